@@ -1,0 +1,1 @@
+"""What every service stands on: pure values, the published language, the plumbing."""

@@ -1,0 +1,72 @@
+"""What the directory says: who is who, without names of persons or contact data (R-D1, R-D2)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.base import Contract
+
+Country = Literal["SE", "NO"]
+Sector = Literal["state", "municipality", "region", "other"]
+
+
+class DirectoryContract(Contract):
+    """Said by the directory."""
+
+    STREAM: ClassVar[str] = "directory"
+
+
+class AgencyRegistered(DirectoryContract):
+    """An agency, with everything that an invoice says of it; said anew whenever it changes."""
+
+    NAME: ClassVar[str] = "directory.agency-registered.v1"
+    agency_id: UUID
+    name: str
+    organisation_number: str
+    country: Country
+    sector: Sector
+    city: str
+    electronic_address: str
+    payment_account: str
+    buyer_reference: str
+    contact_person_id: UUID | None
+
+
+class UnitRegistered(DirectoryContract):
+    """A unit with its manager of the day and the manager's substitute; said anew on change."""
+
+    NAME: ClassVar[str] = "directory.unit-registered.v1"
+    unit_id: UUID
+    agency_id: UUID
+    parent_unit_id: UUID | None
+    manager_id: UUID | None
+    substitute_id: UUID | None
+
+
+class PersonRegistered(DirectoryContract):
+    """A person by opaque id, where they are employed; said anew when unit or percent change."""
+
+    NAME: ClassVar[str] = "directory.person-registered.v1"
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+    employment_percent: Decimal
+
+
+class RolesChanged(DirectoryContract):
+    """All roles that a person holds in one agency, as they now are."""
+
+    NAME: ClassVar[str] = "directory.roles-changed.v1"
+    person_id: UUID
+    agency_id: UUID
+    roles: tuple[str, ...]
+
+
+class PersonLeft(DirectoryContract):
+    """A person left the agency; the last day of employment (R-O14), never why."""
+
+    NAME: ClassVar[str] = "directory.person-left.v1"
+    person_id: UUID
+    agency_id: UUID
+    last_day: date

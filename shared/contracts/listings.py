@@ -1,0 +1,82 @@
+"""What listings says: what is offered and where an interest is on its way; no texts (R-D2)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.base import Contract
+
+
+class ListingsContract(Contract):
+    """Said by listings."""
+
+    STREAM: ClassVar[str] = "listings"
+
+
+class ListingPublished(ListingsContract):
+    """A listing can be browsed in these collaborations (R-L1)."""
+
+    NAME: ClassVar[str] = "listings.listing-published.v1"
+    listing_id: UUID
+    kind: Literal["assignment", "vacancy"]
+    agency_id: UUID
+    unit_id: UUID
+    collaboration_ids: tuple[UUID, ...]
+    tags: tuple[str, ...]
+    last_day: date
+    on: date
+
+
+class ListingEnded(ListingsContract):
+    """A listing can no longer be answered (R-L2)."""
+
+    NAME: ClassVar[str] = "listings.listing-ended.v1"
+    listing_id: UUID
+    agency_id: UUID
+    status: Literal["closed", "withdrawn", "filled"]
+    on: date
+
+
+class InterestMoved(ListingsContract):
+    """Where an interest in an assignment now is on its way (R-L4).
+
+    ``waits_for``: who has the next step, ``manager``, ``substitute``, ``contact`` (the own
+    contact person), ``receiver`` (the receiving manager) or nobody.
+    """
+
+    NAME: ClassVar[str] = "listings.interest-moved.v1"
+    interest_id: UUID
+    listing_id: UUID
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+    receiver_agency_id: UUID
+    receiver_unit_id: UUID
+    status: Literal[
+        "said", "endorsed", "declined", "forwarded", "accepted", "not_chosen", "withdrawn", "lapsed"
+    ]
+    waits_for: Literal["manager", "substitute", "contact", "receiver"] | None
+    on: date
+
+
+class InterestAccepted(ListingsContract):
+    """An interest in an assignment is accepted: a loan is to be proposed (R-L5)."""
+
+    NAME: ClassVar[str] = "listings.interest-accepted.v1"
+    interest_id: UUID
+    listing_id: UUID
+    collaboration_id: UUID
+    person_id: UUID
+    lender_agency_id: UUID
+    lender_unit_id: UUID
+    receiver_agency_id: UUID
+    receiver_unit_id: UUID
+    form: Literal["exchange", "rotation", "hospitering"]
+    start: date
+    end: date
+    percent: Decimal
+    purpose: str
+    """One of a fixed list of purposes, never free text."""
+    accepted_by: UUID
+    on: date

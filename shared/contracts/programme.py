@@ -1,0 +1,79 @@
+"""What the programme says: collaborations, their terms, who takes part, pauses."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.base import Contract
+from shared.contracts.directory import Country
+
+Scope = Literal["state", "sector", "region", "internal"]
+Proration = Literal["calendar_days", "working_days"]
+CostBearer = Literal["receiver_pays", "shared", "lender_pays"]
+
+
+class CollaborationTerms(Contract):
+    """The terms that a loan takes when it is proposed (R-P7); not a message of its own."""
+
+    notice_months: int
+    notice_counts_from: Literal["approval", "next_month"]
+    termination_months: int
+    maximum_months: int
+    proration: Proration
+    eves_are_free: bool
+    framework_agreement: bool
+    cost_bearer: CostBearer
+    payment_days: int
+    across_borders: bool
+
+
+class ProgrammeContract(Contract):
+    """Said by the programme."""
+
+    STREAM: ClassVar[str] = "programme"
+
+
+class CollaborationChanged(ProgrammeContract):
+    """A collaboration as it now is; said when it opens and whenever its terms change."""
+
+    NAME: ClassVar[str] = "programme.collaboration-changed.v1"
+    collaboration_id: UUID
+    name: str
+    scope: Scope
+    office: tuple[UUID, ...]
+    terms: CollaborationTerms
+
+
+class AgencyEnrolled(ProgrammeContract):
+    """An agency takes part from this day on (R-P1)."""
+
+    NAME: ClassVar[str] = "programme.agency-enrolled.v1"
+    collaboration_id: UUID
+    agency_id: UUID
+    country: Country
+    on: date
+
+
+class AgencyWithdrew(ProgrammeContract):
+    """An agency takes part no longer; its running loans go on (R-P8)."""
+
+    NAME: ClassVar[str] = "programme.agency-withdrew.v1"
+    collaboration_id: UUID
+    agency_id: UUID
+    on: date
+
+
+class CollaborationPaused(ProgrammeContract):
+    """Nothing new starts from this day on; what is agreed is kept (R-P6)."""
+
+    NAME: ClassVar[str] = "programme.collaboration-paused.v1"
+    collaboration_id: UUID
+    on: date
+
+
+class CollaborationResumed(ProgrammeContract):
+    """New things may start again (R-P6)."""
+
+    NAME: ClassVar[str] = "programme.collaboration-resumed.v1"
+    collaboration_id: UUID
+    on: date

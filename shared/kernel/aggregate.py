@@ -1,0 +1,80 @@
+"""The base of aggregates and their events: decide in public, apply in private."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, ClassVar, Self, cast
+from uuid import UUID
+
+from eventsourcing.domain import BaseAggregate, CanInitAggregate, CanMutateAggregate
+from eventsourcing.utils import register_topic
+from pydantic import BaseModel, ConfigDict
+
+from shared.kernel.values import Value
+
+
+class Act(Value):
+    """Who acts, when, and on which business day; time comes to the domain with the command.
+
+    ``by`` is the opaque id of a person, or nobody: then the calendar or a message acts.
+    """
+
+    by: UUID | None
+    at: datetime
+    on: date
+
+
+class Event(BaseModel, CanMutateAggregate[UUID]):
+    """A fact in the past.
+
+    A concrete event freezes its name in ``TOPIC`` and names in ``RULE`` what allowed it. When its
+    form changes, ``class_version`` rises and a static ``upcast_vN_vM`` brings old states along.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    TOPIC: ClassVar[str]
+    RULE: ClassVar[str] = ""
+    class_version: ClassVar[int] = 1
+
+    originator_id: UUID
+    originator_version: int
+    timestamp: datetime
+    by: UUID | None
+    on: date
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Register the frozen name; two events of one name are an error."""
+        if "TOPIC" in cls.__dict__:
+            register_topic(cls.TOPIC, cls)
+
+
+class Created(Event, CanInitAggregate[UUID]):
+    """The first fact of an aggregate; its fields are the arguments of the aggregate's init."""
+
+    originator_topic: str
+
+
+class Aggregate(BaseAggregate[UUID]):
+    """A thing with an id, a history and rules.
+
+    A concrete aggregate freezes its name in ``TOPIC``. Its public methods check and then call
+    ``happened``; an event's ``apply`` only assigns.
+    """
+
+    TOPIC: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the frozen name."""
+        super().__init_subclass__(**kwargs)
+        if "TOPIC" in cls.__dict__:
+            register_topic(cls.TOPIC, cls)
+
+    @classmethod
+    def begun(cls, event: type[Created], act: Act, id: UUID, **fields: Any) -> Self:  # noqa: A002
+        """Begin a new aggregate with its first fact."""
+        create = cast("Callable[..., Self]", cls._create)
+        return create(event, id=id, timestamp=act.at, by=act.by, on=act.on, **fields)
+
+    def happened(self, event: type[Event], act: Act, **fields: Any) -> None:
+        """Let a fact happen: it is applied, and stored with the next save."""
+        self.trigger_event(event, timestamp=act.at, by=act.by, on=act.on, **fields)

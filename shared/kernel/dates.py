@@ -1,0 +1,163 @@
+"""Dates: calendar months, periods with both ends in them, and percents over a period."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from shared.kernel.values import Value
+
+ONE_DAY = timedelta(days=1)
+
+
+class Months(Value):
+    """A number of calendar months, as the notice and the termination are counted in."""
+
+    count: int = Field(ge=0, le=1200)
+
+    @classmethod
+    def of(cls, count: int) -> Self:
+        """Return that many months."""
+        return cls(count=count)
+
+    def after(self, day: date) -> date:
+        """Return the same day this many months later.
+
+        Where that month has no such day, its last day (R-O3).
+        """
+        years, month = divmod(day.month - 1 + self.count, 12)
+        year, month = day.year + years, month + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+class Month(Value):
+    """One calendar month; written ``2026-04``."""
+
+    year: int
+    month: int = Field(ge=1, le=12)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month that the day lies in."""
+        return cls(year=day.year, month=day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2026-04``.
+
+        Raises:
+            ValueError: when the text is no month.
+        """
+        year, _, month = text.partition("-")
+        if len(year) != 4 or len(month) != 2:  # noqa: PLR2004 - the letters of YYYY-MM
+            raise ValueError("a month is written YYYY-MM")
+        return cls(year=int(year), month=int(month))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def period(self) -> "Period":
+        """The month's days."""
+        last = monthrange(self.year, self.month)[1]
+        return Period(start=date(self.year, self.month, 1), end=date(self.year, self.month, last))
+
+    @property
+    def next(self) -> "Month":
+        """The month after."""
+        return Month.of(self.period.end + ONE_DAY)
+
+
+class Period(Value):
+    """Days from start to end, both included.
+
+    Raises:
+        ValueError: when it ends before it starts.
+    """
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("a period ends on its first day or later")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.start} – {self.end}"  # noqa: RUF001 - an en dash stands between dates
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    @property
+    def length(self) -> int:
+        """The number of days."""
+        return (self.end - self.start).days + 1
+
+    def days(self) -> Iterator[date]:
+        """Give each day in order."""
+        for offset in range(self.length):
+            yield self.start + timedelta(days=offset)
+
+    def months(self) -> Iterator[Month]:
+        """Give every calendar month that is touched, in order."""
+        month = Month.of(self.start)
+        while month.period.start <= self.end:
+            yield month
+            month = month.next
+
+    def overlap(self, other: "Period") -> "Period | None":
+        """Return the days that both have, or nothing."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start=start, end=end) if start <= end else None
+
+
+class PercentFrom(Value):
+    """A percent of full time from a day on; at most two decimals."""
+
+    start: date
+    percent: Decimal = Field(ge=0, le=100, decimal_places=2)
+
+
+class Segment(Value):
+    """A stretch of days with one percent of full time."""
+
+    period: Period
+    percent: Decimal
+
+
+def merged(steps: "tuple[PercentFrom, ...]") -> "tuple[PercentFrom, ...]":
+    """Join neighbours of equal percent."""
+    kept: list[PercentFrom] = []
+    for step in steps:
+        if not kept or kept[-1].percent != step.percent:
+            kept.append(step)
+    return tuple(kept)
+
+
+def segments(period: Period, steps: "tuple[PercentFrom, ...]") -> "tuple[Segment, ...]":
+    """Cut the period where the percent changes, equal neighbours merged first.
+
+    The first step starts no later than the period; steps outside the period are left out.
+    """
+    joined = merged(steps)
+    ends = [step.start - ONE_DAY for step in joined[1:]] + [date.max]
+    cut: list[Segment] = []
+    for step, end in zip(joined, ends, strict=True):
+        if step.start <= end:
+            days = Period(start=step.start, end=end).overlap(period)
+            if days is not None:
+                cut.append(Segment(period=days, percent=step.percent))
+    return tuple(cut)
+
+
+def changed_from(
+    steps: "tuple[PercentFrom, ...]", start: date, percent: Decimal
+) -> "tuple[PercentFrom, ...]":
+    """Return the steps with another percent from a day on, and to the end."""
+    earlier = tuple(step for step in steps if step.start < start)
+    return merged((*earlier, PercentFrom(start=start, percent=percent)))

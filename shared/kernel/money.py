@@ -1,0 +1,92 @@
+"""Money: a decimal with its currency, and the one place where money is rounded (R-B2)."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import field_validator
+
+from shared.kernel.values import Value
+
+Currency = Literal["SEK", "NOK", "EUR", "DKK"]
+
+_MINOR_UNIT = Decimal("0.01")
+
+
+def round_half_up(amount: Fraction) -> Decimal:
+    """Round an exact amount to the minor unit, halves away from zero (R-B2)."""
+    hundredths = abs(amount) * 100
+    whole = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+    return (Decimal(whole if amount >= 0 else -whole) / 100).quantize(_MINOR_UNIT)
+
+
+class Money(Value):
+    """An amount in whole minor units of one currency.
+
+    Raises:
+        ValueError: when the amount has more than two decimals or is not finite.
+    """
+
+    amount: Decimal
+    currency: Currency
+
+    @field_validator("amount")
+    @classmethod
+    def _in_minor_units(cls, amount: Decimal) -> Decimal:
+        if not amount.is_finite() or amount != amount.quantize(_MINOR_UNIT, ROUND_HALF_UP):
+            raise ValueError("money has at most two decimals")
+        return amount.quantize(_MINOR_UNIT)
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: Currency) -> Self:
+        """Return the amount in that currency."""
+        return cls(amount=Decimal(amount), currency=currency)
+
+    @classmethod
+    def exact(cls, amount: Fraction, currency: Currency) -> Self:
+        """Return an exact amount, rounded half-up to the minor unit (R-B2)."""
+        return cls(amount=round_half_up(amount), currency=currency)
+
+    def _same(self, other: "Money") -> None:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(amount=self.amount + other.amount, currency=self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return self + -other
+
+    def __neg__(self) -> "Money":
+        return Money(amount=-self.amount, currency=self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether there is nothing to pay."""
+        return self.amount == 0
+
+    def times(self, factor: Fraction) -> "Money":
+        """Return the amount times an exact factor, rounded once (R-B2)."""
+        return Money.exact(Fraction(self.amount) * factor, self.currency)
+
+    def split(self, parts: int) -> "list[Money]":
+        """Split into parts that add up to the whole; the first ones carry the odd minor units."""
+        cents = int(self.amount * 100)
+        base, odd = divmod(abs(cents), parts)
+        sign = 1 if cents >= 0 else -1
+        return [
+            Money(amount=Decimal(sign * (base + (i < odd))) / 100, currency=self.currency)
+            for i in range(parts)
+        ]
+
+
+def total(amounts: "list[Money]", currency: Currency) -> Money:
+    """Add up amounts of one currency; nothing adds up to zero."""
+    result = Money.of(0, currency)
+    for amount in amounts:
+        result = result + amount
+    return result

@@ -1,0 +1,36 @@
+"""Refusals: the answer no, as a type that names the broken rule."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A command that the rules do not allow; nothing has happened.
+
+    A subclass names its rule in ``RULE`` (an id of the domain reference, ``R-…``). ``facts`` are
+    plain values that help the asker, for example the days that are in the way.
+    """
+
+    RULE: ClassVar[str] = ""
+
+    def __init__(self, words: str, **facts: object) -> None:
+        super().__init__(words)
+        self.words = words
+        self.facts = facts
+
+
+class NotFound(Refusal):
+    """The case does not exist, or not for the one who asks: the two look the same."""
+
+    RULE = "not-found"
+
+
+class NotAllowed(Refusal):
+    """The case may be seen by the one who asks, but this step belongs to somebody else."""
+
+    RULE = "not-allowed"
+
+
+class Invalid(Refusal):
+    """What was sent has the right form but a meaning that cannot be."""
+
+    RULE = "invalid"
