@@ -1,0 +1,1 @@
+"""The plumbing: what carries the services, one file a concern, without any business rule."""

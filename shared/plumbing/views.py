@@ -1,0 +1,170 @@
+"""Read models: a table, how an event changes it, and the writing of such changes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import Cursor, sql
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from shared.plumbing.database import query
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write this row, whether one with its key was there or not; absent columns stay."""
+
+    row: Row
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        return tuple(self.row[column] for column in view.key)
+
+    def over(self, old: Row | None) -> Row | None:
+        """Return the row as it becomes."""
+        return {**(old or {}), **self.row}
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Change some columns of the row with this key; without such a row nothing happens."""
+
+    key: Key
+    columns: Row
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        del view
+        return self.key
+
+    def over(self, old: Row | None) -> Row | None:
+        """Return the row as it becomes."""
+        return {**old, **self.columns} if old is not None else None
+
+
+@dataclass(frozen=True)
+class Amend:
+    """Let a function make the new row from the old one; nothing back removes the row."""
+
+    key: Key
+    change: Callable[[Row | None], Row | None]
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        del view
+        return self.key
+
+    def over(self, old: Row | None) -> Row | None:
+        """Return the row as it becomes."""
+        return self.change(old)
+
+
+Change = Put | Patch | Amend
+Fold = Callable[[Any], Iterable[Change]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A table that follows facts.
+
+    ``columns`` maps names to PostgreSQL types. ``folds`` maps a type of fact to the pure function
+    that says how it changes the table: an event of the service's own log, or a contract that the
+    service hears; a view follows one of the two kinds, not both.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    folds: Mapping[type, Fold]
+    indexes: tuple[str, ...] = field(default=())
+
+    def ddl(self, table: str | None = None) -> list[str]:
+        """Return the statements that create the table and its indexes, under another name too."""
+        name = table or self.name
+        columns = ", ".join(f"{column} {kind}" for column, kind in self.columns.items())
+        keys = ", ".join(self.key)
+        made = [f"CREATE TABLE IF NOT EXISTS {name} ({columns}, PRIMARY KEY ({keys}))"]
+        for number, index in enumerate(self.indexes):
+            made.append(f"CREATE INDEX IF NOT EXISTS {name}_{number} ON {name} {index}")
+        return made
+
+    def changes(self, fact: object) -> Iterable[Change]:
+        """Return what the fact changes in this table."""
+        fold = self.folds.get(type(fact))
+        return fold(fact) if fold is not None else ()
+
+    def adapt(self, column: str, value: object) -> object:
+        """Return the value as its column stores it."""
+        return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
+
+
+def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
+    """Write one change of a view in the transaction that the cursor is in."""
+    match change:
+        case Put(row):
+            _put(cursor, view, row)
+        case Patch(key, columns):
+            _patch(cursor, view, key, columns)
+        case Amend(key, make):
+            old = _read(cursor, view, key)
+            new = make(old)
+            if new is not None:
+                _put(cursor, view, new)
+            elif old is not None:
+                cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
+
+
+def _where(view: View) -> str:
+    return " AND ".join(f"{column} = %s" for column in view.key)
+
+
+def _read(cursor: Cursor[DictRow], view: View, key: Key) -> Row | None:
+    cursor.execute(query(f"SELECT * FROM {view.name} WHERE {_where(view)} FOR UPDATE"), key)
+    return cursor.fetchone()
+
+
+def _put(cursor: Cursor[DictRow], view: View, row: Row) -> None:
+    columns = [column for column in view.columns if column in row]
+    rest = [column for column in columns if column not in view.key]
+    update = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    statement = (
+        f"INSERT INTO {view.name} ({', '.join(columns)})"
+        f" VALUES ({', '.join(['%s'] * len(columns))})"
+        f" ON CONFLICT ({', '.join(view.key)})"
+        f" DO {f'UPDATE SET {update}' if update else 'NOTHING'}"
+    )
+    cursor.execute(query(statement), [view.adapt(column, row[column]) for column in columns])
+
+
+def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
+    assign = ", ".join(f"{column} = %s" for column in columns)
+    values = [view.adapt(column, value) for column, value in columns.items()]
+    cursor.execute(query(f"UPDATE {view.name} SET {assign} WHERE {_where(view)}"), [*values, *key])
+
+
+def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
+    """Do to rows in memory what ``write`` does to the table."""
+    for change in view.changes(fact):
+        key = change.key_in(view)
+        row = change.over(rows.get(key))
+        if row is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = row
+
+
+def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:
+    """Write many rows at once into a new table; return how many."""
+    columns = list(view.columns)
+    names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    count = 0
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([view.adapt(column, row.get(column)) for column in columns])
+            count += 1
+    return count

@@ -1,0 +1,51 @@
+"""Real PostgreSQL for tests: one embedded server a run, a fresh database for whoever asks."""
+
+import os
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import (
+    address_of,
+    create_database,
+    drop_database,
+    embedded_server,
+    stop_embedded_server,
+)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[str]:
+    """Address of a real PostgreSQL server: ``UTBYTE_TEST_DATABASE_URL`` or an embedded one."""
+    given = os.environ.get("UTBYTE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="utbyte-pg-") as folder:
+        yield embedded_server(Path(folder) / "pg")
+        stop_embedded_server(Path(folder) / "pg")
+
+
+@pytest.fixture(scope="module")
+def fresh_database(postgres: str) -> Generator[Callable[[], str]]:
+    """Makes databases that are dropped after the module; each call gives another address."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"t_{fresh_id().hex[:12]}"
+        create_database(postgres, name)
+        made.append(name)
+        return address_of(postgres, name)
+
+    yield make
+    for name in made:
+        drop_database(postgres, name)
+
+
+@pytest.fixture
+def database(fresh_database: Callable[[], str]) -> str:
+    """Address of an empty database of its own."""
+    return fresh_database()
