@@ -30,7 +30,7 @@ def query(text: str) -> sql.SQL:
     return sql.SQL(cast("LiteralString", text))
 
 
-def _server(folder: Path, cleanup_mode: str | None) -> Any:
+def _server(folder: Path) -> Any:
     with warnings.catch_warnings():
         # Where the session has no runtime folder the sockets go to a temporary one.
         warnings.simplefilter("ignore")
@@ -38,7 +38,7 @@ def _server(folder: Path, cleanup_mode: str | None) -> Any:
             get_server,
         )
 
-        return cast("Any", get_server)(folder, cleanup_mode=cleanup_mode)
+        return cast("Any", get_server)(folder, cleanup_mode=None)
 
 
 def embedded_server(folder: Path) -> str:
@@ -47,21 +47,22 @@ def embedded_server(folder: Path) -> str:
     The first start raises ``max_connections``, since every service keeps a pool of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    server = _server(folder, cleanup_mode=None)
+    server = _server(folder)
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         row = connection.execute("SHOW max_connections").fetchone()
         if row is not None and int(row[0]) != MAX_CONNECTIONS:
             connection.execute(query(f"ALTER SYSTEM SET max_connections = {MAX_CONNECTIONS}"))
             connection.close()
-            server.cleanup()
-            address = str(_server(folder, cleanup_mode=None).get_uri())
+            server.stop()
+            server.start()
+            address = str(server.get_uri())
     return address
 
 
 def stop_embedded_server(folder: Path) -> None:
     """Stop the embedded PostgreSQL of that folder."""
-    _server(folder, cleanup_mode="stop").cleanup()
+    _server(folder).stop()
 
 
 def address_of(server: str, database: str) -> str:
