@@ -1,16 +1,22 @@
 """Dates: calendar months, periods with both ends in them, and percents over a period."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from functools import lru_cache
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from shared.kernel.values import Value
 
 ONE_DAY = timedelta(days=1)
+_WRITTEN_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+"""From 0 to 100, with at most two decimals."""
 
 
 class Months(Value):
@@ -36,7 +42,7 @@ class Months(Value):
 class Month(Value):
     """One calendar month; written ``2026-04``."""
 
-    year: int
+    year: int = Field(ge=1, le=9999)
     month: int = Field(ge=1, le=12)
 
     @classmethod
@@ -51,10 +57,9 @@ class Month(Value):
         Raises:
             ValueError: when the text is no month.
         """
-        year, _, month = text.partition("-")
-        if len(year) != 4 or len(month) != 2:  # noqa: PLR2004 - the letters of YYYY-MM
+        if not _WRITTEN_MONTH.fullmatch(text):
             raise ValueError("a month is written YYYY-MM")
-        return cls(year=int(year), month=int(month))
+        return cls(year=int(text[:4]), month=int(text[5:]))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
@@ -62,8 +67,7 @@ class Month(Value):
     @property
     def period(self) -> "Period":
         """The month's days."""
-        last = monthrange(self.year, self.month)[1]
-        return Period(start=date(self.year, self.month, 1), end=date(self.year, self.month, last))
+        return _month_period(self.year, self.month)
 
     @property
     def next(self) -> "Month":
@@ -105,22 +109,32 @@ class Period(Value):
 
     def months(self) -> Iterator[Month]:
         """Give every calendar month that is touched, in order."""
-        month = Month.of(self.start)
-        while month.period.start <= self.end:
-            yield month
-            month = month.next
+        first = self.start.year * 12 + self.start.month - 1
+        for count in range(first, self.end.year * 12 + self.end.month):
+            yield Month(year=count // 12, month=count % 12 + 1)
 
     def overlap(self, other: "Period") -> "Period | None":
         """Return the days that both have, or nothing."""
         start, end = max(self.start, other.start), min(self.end, other.end)
-        return Period(start=start, end=end) if start <= end else None
+        return self.between(start, end) if start <= end else None
+
+    def between(self, start: date, end: date) -> "Period":
+        """Return the period between two of its days, itself where they are its first and last."""
+        whole = start == self.start and end == self.end
+        return self if whole else Period(start=start, end=end)
+
+
+@lru_cache(maxsize=4096)
+def _month_period(year: int, month: int) -> Period:
+    last = monthrange(year, month)[1]
+    return Period(start=date(year, month, 1), end=date(year, month, last))
 
 
 class PercentFrom(Value):
     """A percent of full time from a day on; at most two decimals."""
 
     start: date
-    percent: Decimal = Field(ge=0, le=100, decimal_places=2)
+    percent: Percent
 
 
 class Segment(Value):
@@ -147,11 +161,10 @@ def segments(period: Period, steps: "tuple[PercentFrom, ...]") -> "tuple[Segment
     joined = merged(steps)
     ends = [step.start - ONE_DAY for step in joined[1:]] + [date.max]
     cut: list[Segment] = []
-    for step, end in zip(joined, ends, strict=True):
-        if step.start <= end:
-            days = Period(start=step.start, end=end).overlap(period)
-            if days is not None:
-                cut.append(Segment(period=days, percent=step.percent))
+    for step, last in zip(joined, ends, strict=True):
+        start, end = max(step.start, period.start), min(last, period.end)
+        if start <= end:
+            cut.append(Segment(period=period.between(start, end), percent=step.percent))
     return tuple(cut)
 
 

@@ -11,20 +11,24 @@ from shared.kernel.values import Value
 Currency = Literal["SEK", "NOK", "EUR", "DKK"]
 
 _MINOR_UNIT = Decimal("0.01")
+_NOTHING = Decimal(0)
+_MOST_DIGITS = 24
+"""Before the point: sums of such amounts still fit the 28 digits that decimals keep exactly."""
 
 
 def round_half_up(amount: Fraction) -> Decimal:
     """Round an exact amount to the minor unit, halves away from zero (R-B2)."""
-    hundredths = abs(amount) * 100
-    whole = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
-    return (Decimal(whole if amount >= 0 else -whole) / 100).quantize(_MINOR_UNIT)
+    above, below = amount.numerator, amount.denominator
+    whole = (200 * abs(above) + below) // (2 * below)
+    return Decimal(f"{whole if above >= 0 else -whole}E-2")
 
 
 class Money(Value):
     """An amount in whole minor units of one currency.
 
     Raises:
-        ValueError: when the amount has more than two decimals or is not finite.
+        ValueError: when the amount has more than two decimals, is not finite or too large to be
+            kept exactly.
     """
 
     amount: Decimal
@@ -33,9 +37,12 @@ class Money(Value):
     @field_validator("amount")
     @classmethod
     def _in_minor_units(cls, amount: Decimal) -> Decimal:
-        if not amount.is_finite() or amount != amount.quantize(_MINOR_UNIT, ROUND_HALF_UP):
+        if not amount.is_finite() or amount.adjusted() >= _MOST_DIGITS:
+            raise ValueError("money is a finite amount of at most 24 digits")
+        hundredths = amount.quantize(_MINOR_UNIT, ROUND_HALF_UP)
+        if amount != hundredths:
             raise ValueError("money has at most two decimals")
-        return amount.quantize(_MINOR_UNIT)
+        return hundredths + 0  # a negative zero is zero
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: Currency) -> Self:
@@ -71,7 +78,9 @@ class Money(Value):
 
     def times(self, factor: Fraction) -> "Money":
         """Return the amount times an exact factor, rounded once (R-B2)."""
-        return Money.exact(Fraction(self.amount) * factor, self.currency)
+        above, below = self.amount.as_integer_ratio()
+        exact = Fraction(above * factor.numerator, below * factor.denominator)
+        return Money.exact(exact, self.currency)
 
     def split(self, parts: int) -> "list[Money]":
         """Split into parts that add up to the whole; the first ones carry the odd minor units."""
@@ -85,8 +94,11 @@ class Money(Value):
 
 
 def total(amounts: "list[Money]", currency: Currency) -> Money:
-    """Add up amounts of one currency; nothing adds up to zero."""
-    result = Money.of(0, currency)
-    for amount in amounts:
-        result = result + amount
-    return result
+    """Add up amounts of one currency; nothing adds up to zero.
+
+    Raises:
+        ValueError: when an amount is of another currency.
+    """
+    if any(amount.currency != currency for amount in amounts):
+        raise ValueError(f"not all of it is {currency}")
+    return Money(amount=sum((amount.amount for amount in amounts), _NOTHING), currency=currency)

@@ -44,6 +44,11 @@ class Cause(Protocol):
         """Who acts, when, on which business day."""
         ...
 
+    @property
+    def expected(self) -> int | None:
+        """The version that the first aggregate must have, where the asker has read one."""
+        ...
+
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Write the row that makes a repeat harmless.
 
@@ -65,14 +70,15 @@ def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) ->
 
 
 class Request:
-    """A command of a person over HTTP, with its Idempotency-Key."""
+    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
 
     def __init__(self, act: Act, operation: str, key: str, body: bytes) -> None:
         self.act = act
         self.operation = operation
         self.key = key
-        self.scope = sha256(f"{act.by}\x00{operation}\x00{key}".encode()).digest()
+        self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
         self.request = sha256(body).digest()
+        self.expected: int | None = None
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Keep the answer under the key, or raise what the key says."""
@@ -103,6 +109,8 @@ class Request:
 class Heard:
     """A message of another service; ``seq`` is its aggregate's version there."""
 
+    expected = None
+
     def __init__(self, act: Act, source: str, message_id: str, seq: int) -> None:
         self.act = act
         self.source = source
@@ -117,6 +125,8 @@ class Heard:
 
 class CalendarStep:
     """A step that falls due by the calendar: one subject, one step, one business day."""
+
+    expected = None
 
     def __init__(self, act: Act, step: str, subject: object) -> None:
         self.act = act

@@ -11,6 +11,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.utils import resolve_topic
 from psycopg import Cursor
 from psycopg.rows import DictRow
+from pydantic_core import to_jsonable_python
 
 from shared.kernel.aggregate import Aggregate, Event
 from shared.kernel.ids import fresh_id
@@ -29,6 +30,14 @@ Work = Callable[[Cursor[DictRow]], None]
 
 class Conflict(Exception):
     """Somebody else saved the aggregate in between: reload and decide again."""
+
+
+class Stale(Exception):
+    """The asker has read another version of the case than there is now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"the version is {version}")
+        self.version = version
 
 
 class TooManyEvents(Exception):
@@ -162,10 +171,12 @@ class EventStore:
         Raises:
             Conflict: when an aggregate was changed in between.
             KeyReused: when the cause's key stands for another request.
+            Stale: when the asker has read another version of the first aggregate.
             TooManyEvents: above ``MAX_EVENTS``.
         """
+        _check_version(aggregates, cause.expected)
         events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
-        said = {**_identity(aggregates), **(answer or {})}
+        said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
         def rows(cursor: Cursor[DictRow]) -> None:
             cause.record(cursor, said)
@@ -207,6 +218,13 @@ class EventStore:
             if [(each.topic, each.state) for each in found] != [(event.topic, event.state)]:
                 return False
         return True
+
+
+def _check_version(aggregates: Sequence[Aggregate], expected: int | None) -> None:
+    if expected is not None and aggregates:
+        version = aggregates[0].version - len(aggregates[0].pending_events)
+        if version != expected:
+            raise Stale(version)
 
 
 def _identity(aggregates: Sequence[Aggregate]) -> Answer:

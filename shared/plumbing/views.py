@@ -8,6 +8,7 @@ from psycopg import Cursor, sql
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from shared.contracts.base import Contract
 from shared.plumbing.database import query
 
 Row = dict[str, Any]
@@ -81,6 +82,11 @@ class View:
     key: tuple[str, ...]
     folds: Mapping[type, Fold]
     indexes: tuple[str, ...] = field(default=())
+
+    @property
+    def follows_contracts(self) -> bool:
+        """Whether the table follows what others say, not the service's own events."""
+        return any(issubclass(kind, Contract) for kind in self.folds)
 
     def ddl(self, table: str | None = None) -> list[str]:
         """Return the statements that create the table and its indexes, under another name too."""

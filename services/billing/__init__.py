@@ -1,0 +1,1 @@
+"""Billing answers what a loan costs and issues the documents for it."""

@@ -1,0 +1,128 @@
+"""What one loan owes: the bill as last heard, and what has been issued for each month."""
+
+from typing import Self
+from uuid import UUID
+
+from services.billing.domain.drafts import Basis, Draft, Kind, drafts
+from services.billing.domain.rules.vat import VAT_TABLE, VatRow
+from services.billing.domain.statement import Standing
+from services.billing.domain.terms import BillTerms, Parties
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.dates import Month
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+
+
+class AccountOpened(Created):
+    """The first bill of a loan was heard."""
+
+    TOPIC = "billing.AccountOpened"
+    RULE = "R-B1"
+    seq: int
+    terms: BillTerms
+
+
+class BillHeard(Event):
+    """A later bill was heard; it takes the place of the one before, whole."""
+
+    TOPIC = "billing.BillHeard"
+    RULE = "R-B5"
+    seq: int
+    terms: BillTerms
+
+    def apply(self, aggregate: "LoanAccount") -> None:
+        """Keep the bill."""
+        aggregate.seq = self.seq
+        aggregate.terms = self.terms
+
+
+class DocumentIssued(Event):
+    """A document was issued for a month of the loan."""
+
+    TOPIC = "billing.DocumentIssued"
+    RULE = "R-B4"
+    document_id: UUID
+    kind: Kind
+    month: Month
+    standing: Standing
+
+    def apply(self, aggregate: "LoanAccount") -> None:
+        """Keep where the month stands now."""
+        aggregate.standings[self.month] = self.standing
+
+
+class StaleDraft(Refusal):
+    """The month has got another document since the draft was made, perhaps this very one."""
+
+    RULE = "R-B4"
+
+
+class LoanAccount(Aggregate):
+    """The account of one loan; it bills from what is agreed, never from "started"."""
+
+    TOPIC = "billing.LoanAccount"
+
+    def __init__(self, seq: int, terms: BillTerms) -> None:
+        self.seq = seq
+        self.terms = terms
+        self.standings: dict[Month, Standing] = {}
+
+    @staticmethod
+    def id_of(loan_id: UUID) -> UUID:
+        """Return the id of the loan's account."""
+        return natural_id("loan-account", loan_id)
+
+    @classmethod
+    def open(cls, seq: int, terms: BillTerms, act: Act) -> Self:
+        """Open the account with the first bill that is heard."""
+        return cls.begun(AccountOpened, act, cls.id_of(terms.loan_id), seq=seq, terms=terms)
+
+    def hear(self, seq: int, terms: BillTerms, act: Act) -> None:
+        """Keep a bill; the one with the highest ``seq`` counts.
+
+        An older one, or the same again, changes nothing: each bill is whole, so the newer one
+        already says all that is true (R-B4).
+        """
+        if seq > self.seq:
+            self.happened(BillHeard, act, seq=seq, terms=terms)
+
+    def due(
+        self, through: Month, parties: Parties, vat_table: tuple[VatRow, ...] = VAT_TABLE
+    ) -> tuple[Draft, ...]:
+        """Return the documents that are due, oldest month first (R-B3, R-B5a).
+
+        ``through`` is the last month that has been run, or is being run now (``arrears``). A month
+        up to it is due when its documents together do not say what the rules give now; so is a
+        later month that has documents already. Nothing is due twice (R-B4).
+
+        Raises:
+            VatNotAgreed: R-B7a.
+            ReferenceMissing: R-B7b.
+            InvoiceIncomplete: when a party lacks what R-B7 asks for.
+        """
+        last = through.period.end
+        run = {month for month in self.terms.months() if month.period.end <= last}
+        found: list[Draft] = []
+        for month in sorted(run | set(self.standings), key=str):
+            basis = Basis(terms=self.terms, month=month, parties=parties, vat_table=vat_table)
+            found.extend(drafts(basis, self.standings.get(month)))
+        return tuple(found)
+
+    def issued(self, draft: Draft, act: Act) -> None:
+        """Remember that a draft has become a document.
+
+        Raises:
+            StaleDraft: when the month no longer stands where the draft began (R-B4).
+        """
+        month = draft.basis.month
+        standing = self.standings.get(month)
+        if draft.earlier != (standing.documents if standing else ()):
+            raise StaleDraft(f"{month} has got another document since", month=str(month))
+        self.happened(
+            DocumentIssued,
+            act,
+            document_id=draft.document_id,
+            kind=draft.kind,
+            month=month,
+            standing=draft.standing,
+        )

@@ -1,0 +1,159 @@
+"""What stands on an issued document, word by word (R-B7)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from services.billing.domain.drafts import Draft, Kind
+from services.billing.domain.rules.proration import Line
+from services.billing.domain.rules.references import (
+    due_on,
+    payment_reference,
+    person_reference,
+    references,
+)
+from services.billing.domain.terms import Country
+from shared.kernel.money import Currency
+from shared.kernel.values import Value
+
+LOAN = {"SE": "Personallån", "NO": "Utlån av medarbeider"}
+REVERSED = {"SE": "Återföring", "NO": "Tilbakeføring"}
+"""Lines speak the seller's language."""
+
+
+class DocumentLine(Value):
+    """One line; on a line that reverses an earlier one only the amount is below zero.
+
+    ``unit_price`` is the monthly cost at full time.
+    """
+
+    description: str
+    start: date
+    end: date
+    percent: Decimal
+    days: int
+    of_days: int
+    unit_price: Decimal
+    amount: Decimal
+
+
+class Document(Value):
+    """All that an issued document says (R-B7), as the contract of the same name tells it.
+
+    It names the person by an opaque reference only, and holds no number of a person. ``net``,
+    ``vat`` and ``total`` are below zero on a credit note.
+    """
+
+    invoice_id: UUID
+    kind: Kind
+    series: str
+    number: int
+    loan_id: UUID
+    agreement_id: str
+    month: str
+    seller_agency_id: UUID
+    seller_name: str
+    seller_organisation_number: str
+    buyer_agency_id: UUID
+    buyer_name: str
+    buyer_organisation_number: str
+    buyer_reference: str
+    order_reference: str
+    person_reference: str
+    lines: tuple[DocumentLine, ...]
+    currency: Currency
+    net: Decimal
+    vat_category: str
+    vat_reason: str
+    vat_rate: Decimal
+    vat: Decimal
+    total: Decimal
+    issued_on: date
+    due_on: date
+    payment_account: str
+    payment_reference: str
+    contact_person_id: UUID | None
+    refers_to: UUID | None
+    previous_correction: UUID | None
+
+
+class Place(NamedTuple):
+    """Where a document stands: its series, its number there, and its day."""
+
+    series: str
+    number: int
+    on: date
+
+
+def written(draft: Draft, place: Place) -> Document:
+    """Return the document that a draft becomes (R-B7).
+
+    Raises:
+        ReferenceMissing: R-B7b; a draft that an account gave has one.
+    """
+    terms, parties = draft.basis.terms, draft.basis.parties
+    seller, buyer = parties.seller, parties.buyer
+    asked = references(terms, buyer)
+    vat = draft.after.heading.vat
+    return Document(
+        invoice_id=draft.document_id,
+        kind=draft.kind,
+        series=place.series,
+        number=place.number,
+        loan_id=terms.loan_id,
+        agreement_id=terms.agreement_id,
+        month=str(draft.basis.month),
+        seller_agency_id=seller.agency_id,
+        seller_name=seller.name,
+        seller_organisation_number=seller.organisation_number,
+        buyer_agency_id=buyer.agency_id,
+        buyer_name=buyer.name,
+        buyer_organisation_number=buyer.organisation_number,
+        buyer_reference=asked.buyer,
+        order_reference=asked.order,
+        person_reference=person_reference(terms.loan_id, terms.person_id),
+        lines=_lines(draft, seller.country),
+        currency=draft.net.currency,
+        net=draft.net.amount,
+        vat_category=vat.category,
+        vat_reason=vat.reason,
+        vat_rate=vat.rate,
+        vat=draft.tax.amount,
+        total=(draft.net + draft.tax).amount,
+        issued_on=place.on,
+        due_on=due_on(place.on, terms.payment_days, buyer),
+        payment_account=seller.payment_account,
+        payment_reference=payment_reference(place.on.year, place.number),
+        contact_person_id=seller.contact_person_id,
+        refers_to=draft.refers_to,
+        previous_correction=draft.previous_correction,
+    )
+
+
+def _lines(draft: Draft, country: Country) -> tuple[DocumentLine, ...]:
+    """Return the lines that reverse what was said, then those that state it anew (R-B5a)."""
+    loan = LOAN[country]
+    reversal = f"{REVERSED[country]}: {loan}"
+    return (
+        *(_line(line, reversal, -line.amount.amount) for line in draft.before.lines),
+        *(_line(line, loan, line.amount.amount) for line in draft.after.lines),
+    )
+
+
+def _line(line: Line, words: str, amount: Decimal) -> DocumentLine:
+    return DocumentLine(
+        description=_description(line, words),
+        start=line.period.start,
+        end=line.period.end,
+        percent=line.percent,
+        days=line.days,
+        of_days=line.of_days,
+        unit_price=line.unit_price.amount,
+        amount=amount,
+    )
+
+
+def _description(line: Line, words: str) -> str:
+    share = "" if line.share_percent == WHOLE else f" × {line.share_percent:f} %"
+    return f"{words} {line.period}, {line.percent:f} %{share}"

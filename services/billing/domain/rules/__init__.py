@@ -1,0 +1,1 @@
+"""The rules of billing, one family a file: bearers, proration, VAT, references."""

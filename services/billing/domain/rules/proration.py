@@ -1,0 +1,76 @@
+"""What a month of a loan costs: one line for each percent, each rounded once (R-B2, R-B3)."""
+
+from bisect import bisect_right
+from decimal import Decimal
+from fractions import Fraction
+
+from services.billing.domain.rules.bearers import receiver_share
+from services.billing.domain.rules.working_days import working_days
+from services.billing.domain.terms import LoanCost
+from shared.kernel.dates import Month, PercentFrom, Period, Segment, segments
+from shared.kernel.money import Money
+from shared.kernel.values import Value
+
+WHOLE_SQUARED = 100 * 100
+"""Percent of percent."""
+
+
+class Line(Value):
+    """A stretch of days of one month with one percent of full time, and what it costs.
+
+    ``days`` of ``of_days`` are calendar or working days, as the terms say; ``unit_price`` is the
+    monthly cost at full time, of which ``share_percent`` is the receiver's.
+    """
+
+    period: Period
+    percent: Decimal
+    days: int
+    of_days: int
+    unit_price: Money
+    share_percent: Decimal
+    amount: Money
+
+
+def days_counted(cost: LoanCost, period: Period) -> int:
+    """Return the days of a period within one month that count, by the terms (R-B3).
+
+    Calendar days, or working days of the lender's country with or without the eves.
+    """
+    if cost.proration == "calendar_days":
+        return period.length
+    return working_days(cost.country, cost.eves_are_free, period)
+
+
+def month_lines(cost: LoanCost, month: Month) -> tuple[Line, ...]:
+    """Return the lines of a month: one for each percent that has a calendar day in it (R-B3).
+
+    Also with no working day or no percent, then of 0.00. Empty when the loan has no day in it.
+    """
+    whole = month.period
+    days = whole.overlap(cost.period)
+    if days is None:
+        return ()
+    of_days = days_counted(cost, whole)
+    return tuple(_line(cost, each, of_days) for each in segments(days, _steps(cost, days)))
+
+
+def _steps(cost: LoanCost, days: Period) -> tuple[PercentFrom, ...]:
+    """Return the percents that count within the days, the one before them included."""
+    first = bisect_right(cost.changes, days.start) - 1
+    return cost.percent[first : bisect_right(cost.changes, days.end)]
+
+
+def _line(cost: LoanCost, segment: Segment, of_days: int) -> Line:
+    days = days_counted(cost, segment.period)
+    share = receiver_share(cost)
+    above, below = (segment.percent * share * days).as_integer_ratio()
+    part = Fraction(above, below * WHOLE_SQUARED * of_days)
+    return Line(
+        period=segment.period,
+        percent=segment.percent,
+        days=days,
+        of_days=of_days,
+        unit_price=cost.monthly_cost,
+        share_percent=share,
+        amount=cost.monthly_cost.times(part),
+    )

@@ -1,0 +1,68 @@
+"""What a document refers to, and when it is due (R-B7, R-B7b, R-B7c)."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+# The rest of the domain imports the kernel alone. The check digit of OCR and KID is arithmetic
+# that this library states and tests better than a copy of ours would.
+from stdnum import luhn
+
+from services.billing.domain.terms import BillTerms, Party
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+
+LONGEST_FOR_THE_SWEDISH_STATE = 30
+"""Days to pay, by law, for a state buyer in Sweden (R-B7c)."""
+
+DIGITS = 6
+
+
+class ReferenceMissing(Refusal):
+    """Neither the buyer's reference nor an order reference is known."""
+
+    RULE = "R-B7b"
+
+
+class References(NamedTuple):
+    """The buyer's two references; at least one of them is not empty."""
+
+    buyer: str
+    order: str
+
+
+def references(terms: BillTerms, buyer: Party) -> References:
+    """Return the terms' references, the buyer's standing one where the terms name none (R-B7b).
+
+    Raises:
+        ReferenceMissing: when there is none at all.
+    """
+    found = References(terms.buyer_reference or buyer.buyer_reference, terms.order_reference)
+    if not any(found):
+        raise ReferenceMissing(
+            "the buyer's reference or an order reference must stand on the document",
+            buyer=buyer.name,
+        )
+    return found
+
+
+def due_on(issued_on: date, payment_days: int, buyer: Party) -> date:
+    """Return the last day to pay (R-B7c): a Swedish state buyer has at most 30 days."""
+    if (buyer.country, buyer.sector) == ("SE", "state"):
+        payment_days = min(payment_days, LONGEST_FOR_THE_SWEDISH_STATE)
+    return issued_on + timedelta(days=payment_days)
+
+
+def payment_reference(year: int, number: int) -> str:
+    """Return what the payer quotes: OCR in Sweden, KID in Norway (R-B7).
+
+    Both are digits with a check digit by modulus 10; year and number in the series are unique
+    for the seller.
+    """
+    digits = f"{year:04d}{number:0{DIGITS}d}"
+    return digits + luhn.calc_check_digit(digits)
+
+
+def person_reference(loan_id: UUID, person_id: UUID) -> str:
+    """Return how a document speaks of the person (R-B7): opaque, and another for each loan."""
+    return f"P-{natural_id('person-reference', loan_id, person_id).hex[:10].upper()}"

@@ -1,0 +1,112 @@
+"""Which VAT stands on a document: what the parties agreed, or else the table (R-B7a)."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from services.billing.domain.terms import AgreedVat, Country, Parties, Sector
+from shared.kernel.money import Money
+from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
+
+HUNDRED = 100
+ALWAYS = date.min
+
+REASONS = {
+    "S": "",
+    "Z": "",
+    "E": "Exempt: the supplier has no economic activity",
+    "O": "VATEX-EU-O",
+    "AE": "VATEX-EU-AE",
+}
+"""The categories that a document can have, and why no VAT is charged under them: a code of the
+European list where it has one, words otherwise."""
+
+
+class Vat(Value):
+    """Category, rate in percent, and the reason where no VAT is charged."""
+
+    category: str
+    rate: Decimal
+    reason: str
+
+
+class VatRow(Value):
+    """One row of the table: from a day on, for one kind of seller and buyer in one country."""
+
+    country: Country
+    seller: Sector
+    buyer: Sector
+    since: date
+    vat: Vat
+
+
+class VatNotAgreed(Refusal):
+    """The table has no answer for these parties, and the terms name none that can stand."""
+
+    RULE = "R-B7a"
+
+
+def _vat(category: str, rate: int = 0) -> Vat:
+    return Vat(category=category, rate=Decimal(rate), reason=REASONS[category])
+
+
+def vat_table(norwegian_state: Literal["O", "E"] = "O") -> tuple[VatRow, ...]:
+    """Return what is known (R-B7a); between Norwegian state agencies O or E is a setting.
+
+    A change of law is a further row with its day; everything else is the agreement's choice.
+    """
+    return (
+        VatRow(country="SE", seller="state", buyer="state", since=ALWAYS, vat=_vat("O")),
+        VatRow(
+            country="SE", seller="state", buyer="municipality", since=ALWAYS, vat=_vat("S", 25)
+        ),
+        VatRow(country="SE", seller="state", buyer="region", since=ALWAYS, vat=_vat("S", 25)),
+        VatRow(
+            country="NO", seller="state", buyer="state", since=ALWAYS, vat=_vat(norwegian_state)
+        ),
+    )
+
+
+VAT_TABLE = vat_table()
+
+
+def vat_on(
+    day: date, parties: Parties, agreed: AgreedVat | None, table: tuple[VatRow, ...] = VAT_TABLE
+) -> Vat:
+    """Return the VAT of what is supplied on a day: the agreed one, else the table's (R-B7a).
+
+    The table speaks of parties in one country only; across a border the terms name it (R-O16).
+
+    Raises:
+        VatNotAgreed: when neither has an answer.
+    """
+    if agreed is not None:
+        return _agreed(agreed)
+    kind = (parties.seller.country, parties.seller.sector, parties.buyer.sector)
+    rows = [row for row in table if (row.country, row.seller, row.buyer) == kind]
+    known = [row for row in rows if row.since <= day]
+    if not known or parties.buyer.country != parties.seller.country:
+        raise VatNotAgreed(
+            "for these parties the VAT category and rate must stand in the terms of the loan",
+            seller=f"{parties.seller.country} {parties.seller.sector}",
+            buyer=f"{parties.buyer.country} {parties.buyer.sector}",
+        )
+    return max(known, key=lambda row: row.since).vat
+
+
+def _agreed(agreed: AgreedVat) -> Vat:
+    rate = agreed.rate if agreed.rate is not None else Decimal(0)
+    if agreed.category not in REASONS or (agreed.category == "S") != (rate > 0):
+        raise VatNotAgreed(
+            "an agreed VAT is S with a rate above zero, or Z, E, O or AE without one",
+            category=agreed.category,
+            rate=str(rate),
+        )
+    return Vat(category=agreed.category, rate=rate, reason=REASONS[agreed.category])
+
+
+def vat_of(net: Money, vat: Vat) -> Money:
+    """Return the VAT on a net sum, rounded once for the whole document."""
+    return net.times(Fraction(vat.rate) / HUNDRED)

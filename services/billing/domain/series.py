@@ -1,0 +1,82 @@
+"""Which number the next document of an agency gets (R-B6)."""
+
+from typing import Self
+from uuid import UUID
+
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+
+
+class SeriesOpened(Created):
+    """An agency's series of a year began."""
+
+    TOPIC = "billing.SeriesOpened"
+    RULE = "R-B6"
+    agency_id: UUID
+    year: int
+
+
+class NumberTaken(Event):
+    """A number went to a document; invoices, credit notes and supplements share the series."""
+
+    TOPIC = "billing.NumberTaken"
+    RULE = "R-B6"
+    number: int
+    document_id: UUID
+
+    def apply(self, aggregate: "InvoiceSeries") -> None:
+        """Keep the number."""
+        aggregate.last = self.number
+
+
+class AnotherSeries(Refusal):
+    """The document belongs to another series than the one asked."""
+
+    RULE = "R-B6"
+
+
+class InvoiceSeries(Aggregate):
+    """The documents of one selling agency in one year: 1, 2, 3, …
+
+    Saved together with the document that takes the number, so that neither is ever without the
+    other; of two that take at the same instant one is refused by the store and asks again.
+    """
+
+    TOPIC = "billing.InvoiceSeries"
+
+    def __init__(self, agency_id: UUID, year: int) -> None:
+        self.agency_id = agency_id
+        self.year = year
+        self.last = 0
+
+    @staticmethod
+    def id_of(agency_id: UUID, year: int) -> UUID:
+        """Return the id of the agency's series of the year."""
+        return natural_id("invoice-series", agency_id, year)
+
+    @classmethod
+    def open(cls, agency_id: UUID, year: int, act: Act) -> Self:
+        """Begin the agency's series of a year."""
+        return cls.begun(
+            SeriesOpened, act, cls.id_of(agency_id, year), agency_id=agency_id, year=year
+        )
+
+    @property
+    def name(self) -> str:
+        """How the series is called on its documents."""
+        return str(self.year)
+
+    def take(self, agency_id: UUID, document_id: UUID, act: Act) -> int:
+        """Give the next number to a document that the agency issues on this day (R-B6).
+
+        Raises:
+            AnotherSeries: when the agency is another one, or the day lies in another year.
+        """
+        if (agency_id, act.on.year) != (self.agency_id, self.year):
+            raise AnotherSeries(
+                f"this series is of {self.year} and one agency, the document of {act.on}",
+                year=self.year,
+            )
+        self.happened(NumberTaken, act, number=self.last + 1, document_id=document_id)
+        return self.last

@@ -1,0 +1,54 @@
+"""What a month of a loan comes to, and what its documents together have said of it so far."""
+
+from uuid import UUID
+
+from services.billing.domain.rules.proration import Line, month_lines
+from services.billing.domain.rules.vat import Vat, vat_of
+from services.billing.domain.terms import AgreedVat, BillTerms
+from shared.kernel.dates import Month
+from shared.kernel.money import Currency, Money, total
+from shared.kernel.values import Value
+
+
+class Heading(Value):
+    """What all lines of a document have in common; ``agreed`` is why the VAT is what it is."""
+
+    vat: Vat
+    agreed: AgreedVat | None
+    currency: Currency
+
+    def can_stand_with(self, other: "Heading") -> bool:
+        """Whether lines of both may share a document: one VAT, one currency (R-B7a)."""
+        return (self.vat, self.currency) == (other.vat, other.currency)
+
+
+class Statement(Value):
+    """Lines under one heading, with what they come to."""
+
+    heading: Heading
+    lines: tuple[Line, ...]
+    net: Money
+    tax: Money
+
+    @property
+    def emptied(self) -> "Statement":
+        """The same heading with nothing under it."""
+        return stated(self.heading, ())
+
+
+class Standing(Value):
+    """Where a month stands: its documents, oldest first, and what they say taken together."""
+
+    documents: tuple[UUID, ...]
+    said: Statement
+
+
+def stated(heading: Heading, lines: tuple[Line, ...]) -> Statement:
+    """Return the lines with their sum, rounded per line (R-B2), and the VAT on the sum."""
+    net = total([line.amount for line in lines], heading.currency)
+    return Statement(heading=heading, lines=lines, net=net, tax=vat_of(net, heading.vat))
+
+
+def billed_lines(terms: BillTerms, month: Month) -> tuple[Line, ...]:
+    """Return what the rules bill for the month by these terms; nothing for a cancelled loan."""
+    return () if terms.status == "cancelled" else month_lines(terms.cost, month)

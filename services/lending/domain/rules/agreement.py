@@ -1,0 +1,71 @@
+"""R-O2: which steps make a proposal an agreement, and what new terms undo."""
+
+from collections.abc import Set as AbstractSet
+
+from services.lending.domain.values import LoanTerms, Parties
+from services.lending.domain.words import Side, Status, Step
+from shared.kernel.refusals import Refusal
+
+SIGNATURE = {Side.LENDER: Step.LENDER_SIGNATURE, Side.RECEIVER: Step.RECEIVER_SIGNATURE}
+
+
+class NoLongerProposed(Refusal):
+    """The step belongs to a proposal, and the loan is something else by now."""
+
+    RULE = "R-O2"
+
+
+class NothingToSign(Refusal):
+    """A standing framework agreement stands for the signatures."""
+
+    RULE = "R-O2"
+
+
+def refuse_unless_proposed(status: Status) -> None:
+    """R-O2: the steps to an agreement are taken while the loan is proposed.
+
+    Raises:
+        NoLongerProposed: when it is agreed, or fell, or is over.
+    """
+    if status is not Status.PROPOSED:
+        raise NoLongerProposed(
+            f"the loan is {status.value}: this belongs to a proposal", status=status.value
+        )
+
+
+def refuse_needless_signature(terms: LoanTerms) -> None:
+    """R-O2: with a standing framework agreement the managers' yes is enough.
+
+    Raises:
+        NothingToSign: where there is one.
+    """
+    if terms.framework_agreement:
+        raise NothingToSign("a framework agreement stands: this loan needs no signatures")
+
+
+def signature_of(side: Side, parties: Parties) -> Step:
+    """R-O2: a signatory of each agency signs; R-B1a: inside one agency one signature is enough."""
+    return Step.LENDER_SIGNATURE if parties.one_agency else SIGNATURE[side]
+
+
+def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
+    """R-O2: the person, both managers and a signatory of each agency say yes.
+
+    With a standing framework agreement (R-O2) the signatures fall away.
+    """
+    signatures = set[Step]() if terms.framework_agreement else {
+        signature_of(side, parties) for side in Side
+    }
+    return frozenset({Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE} | signatures)
+
+
+def undone_by_terms(given: AbstractSet[Step], *, set_before: bool) -> frozenset[Step]:
+    """R-O2: what falls when the terms of cost are set: consent, approval and signatures.
+
+    They fall when terms that stood are changed. The first terms leave a consent that came earlier
+    standing, unless somebody has approved or signed without them. The receiver's acceptance stays.
+    """
+    touched = frozenset(given) - {Step.ACCEPTANCE}
+    if set_before or touched - {Step.CONSENT}:
+        return touched
+    return frozenset()

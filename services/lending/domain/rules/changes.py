@@ -1,0 +1,133 @@
+"""R-O6, R-O15: whose yes a change of an agreed loan needs, and which change is none."""
+
+from datetime import date
+
+from services.lending.domain.values import Cost, Parties
+from services.lending.domain.words import Party, Status
+from shared.kernel.dates import PercentFrom, Period
+from shared.kernel.refusals import NotAllowed, Refusal
+
+BOTH_MANAGERS_AND_THE_PERSON = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON)
+BOTH_LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
+AGREED_OR_RUNNING = (Status.AGREED, Status.RUNNING)
+EVER_AGREED = (Status.AGREED, Status.RUNNING, Status.ENDED)
+
+
+class OutOfTurn(Refusal):
+    """The loan is not where this can happen to it."""
+
+    RULE = "R-O6"
+
+
+class NotExtended(Refusal):
+    """The new end does not lie after the end that stands."""
+
+    RULE = "R-O6"
+
+
+class NotMoved(Refusal):
+    """The new dates are the old ones, or have come already."""
+
+    RULE = "R-O6"
+
+
+class NothingToCorrect(Refusal):
+    """What is said to be true stands already, or lies outside the loan."""
+
+    RULE = "R-O15"
+
+
+def refuse_unless(status: Status, allowed: tuple[Status, ...]) -> None:
+    """R-O6: what can happen to a loan follows from where it is in its life.
+
+    Raises:
+        OutOfTurn: when it is somewhere else.
+    """
+    if status not in allowed:
+        expected = " or ".join(word.value for word in allowed)
+        raise OutOfTurn(f"the loan is {status.value}, not {expected}", status=status.value)
+
+
+def refuse_needless(saying: Party, needed: tuple[Party, ...]) -> None:
+    """R-O15: only those whose yes is needed say it.
+
+    Raises:
+        NotAllowed: when the change does not need this party.
+    """
+    if saying not in needed:
+        asked = ", ".join(party.value for party in needed)
+        raise NotAllowed(f"this change is said yes to by {asked}")
+
+
+def refuse_no_extension(new_end: date, today: date, period: Period) -> None:
+    """R-O6: an extension has a new end after the old one, and is agreed before the old one.
+
+    Raises:
+        OutOfTurn: when the last day has passed.
+        NotExtended: when the new end is not later.
+    """
+    if today > period.end:
+        raise OutOfTurn(f"the loan was over on {period.end}; a new one can be proposed")
+    if new_end <= period.end:
+        raise NotExtended(f"{new_end} is no extension: the loan ends on {period.end}")
+
+
+def refuse_no_move(new: Period, today: date, period: Period) -> None:
+    """R-O6: a loan is moved before its start, to other dates, of which none has come.
+
+    Raises:
+        OutOfTurn: when the start has come.
+        NotMoved: when the dates are the same, or the new start has come.
+    """
+    refuse_once_started(period, today)
+    if new == period:
+        raise NotMoved(f"the loan is {period} already")
+    if new.start <= today:
+        raise NotMoved(f"the new start {new.start} has come already; tomorrow or later can be")
+
+
+def refuse_once_started(period: Period, today: date) -> None:
+    """R-O6: moving and cancelling belong to the days before the start.
+
+    Raises:
+        OutOfTurn: on the start day and after it.
+    """
+    if today >= period.start:
+        raise OutOfTurn(f"the loan started on {period.start}; it can be cut short instead")
+
+
+def refuse_no_correction(
+    said: PercentFrom, period: Period, before: tuple[PercentFrom, ...], after: tuple[PercentFrom, ...]
+) -> None:
+    """R-O15: a percent is corrected from a day of the loan on, to another than stands.
+
+    Raises:
+        NothingToCorrect: when the day lies outside, or nothing would change.
+    """
+    if said.start not in period:
+        raise NothingToCorrect(f"{said.start} is no day of the loan, {period}")
+    if before == after:
+        raise NothingToCorrect(f"the loan is at {said.percent} percent from {said.start} already")
+
+
+def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[Party, ...]:
+    """R-O15: both managers and the person; back in time the leaders too, without their leave.
+
+    A percent that in truth was another is a fact: the managers may record it, with the person,
+    unless the terms of cost withhold that from them.
+    """
+    if from_day < today and cost is not None and not cost.managers_may_record_facts:
+        return (*BOTH_MANAGERS_AND_THE_PERSON, *BOTH_LEADERS)
+    return BOTH_MANAGERS_AND_THE_PERSON
+
+
+def needed_for_cost(parties: Parties) -> tuple[Party, ...]:
+    """R-O15: both signatories; R-B1a: inside one agency the one that there is."""
+    return BOTH_LEADERS[:1] if parties.one_agency else BOTH_LEADERS
+
+
+def voice_of(saying: Party, parties: Parties) -> Party:
+    """R-B1a: inside one agency its leader speaks for both sides."""
+    if parties.one_agency and saying in BOTH_LEADERS:
+        return Party.LENDER_LEADER
+    return saying

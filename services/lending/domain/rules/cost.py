@@ -1,0 +1,76 @@
+"""R-O1, R-B1: which terms of cost a loan can have, and when they must stand."""
+
+from decimal import Decimal
+
+from services.lending.domain.values import FULL_TIME, Cost, LoanTerms
+from services.lending.domain.words import CostBearer
+from shared.kernel.refusals import Invalid, Refusal
+
+
+class CostNotSet(Refusal):
+    """A loan has terms of cost before it is approved or signed."""
+
+    RULE = "R-O1"
+
+
+class ImpossibleCost(Refusal):
+    """The terms of cost contradict themselves."""
+
+    RULE = "R-B1"
+
+
+def refuse_without_cost(cost: Cost | None, terms: LoanTerms) -> None:
+    """R-O1: the cost is set before approval and signatures, unless the lender pays by default.
+
+    Raises:
+        CostNotSet: when it is not.
+    """
+    if cost is None and terms.cost_bearer is not CostBearer.LENDER_PAYS:
+        raise CostNotSet("the lender's contact person sets the terms of cost first")
+
+
+def refuse_impossible_cost(cost: Cost) -> None:
+    """R-B1: amounts, shares and rates that can be billed.
+
+    Raises:
+        ImpossibleCost: when the receiver's share does not fit who bears the cost.
+        Invalid: when an amount or a rate is outside what can be.
+    """
+    _refuse_impossible_amount(cost)
+    _refuse_impossible_share(cost)
+    _refuse_impossible_vat(cost)
+
+
+def refuse_other_currency(cost: Cost, before: Cost | None) -> None:
+    """R-O15: a correction keeps the currency, since what was billed is corrected in it.
+
+    Raises:
+        Invalid: when it is another one.
+    """
+    if before is not None and before.monthly_cost.currency != cost.monthly_cost.currency:
+        raise Invalid(f"the cost of this loan is in {before.monthly_cost.currency} and stays so")
+
+
+def _refuse_impossible_amount(cost: Cost) -> None:
+    amount = cost.monthly_cost.amount
+    if amount < 0 or (amount == 0 and cost.cost_bearer is not CostBearer.LENDER_PAYS):
+        raise Invalid("the monthly cost is an amount above zero")
+
+
+def _refuse_impossible_share(cost: Cost) -> None:
+    share = cost.receiver_share_percent
+    if cost.cost_bearer is CostBearer.SHARED and not 0 < share < FULL_TIME:
+        raise ImpossibleCost("a shared cost names the receiver's share, above 0 and below 100 %")
+    if cost.cost_bearer is CostBearer.RECEIVER_PAYS and share != FULL_TIME:
+        raise ImpossibleCost("where the receiver pays, its share is 100 %")
+    if share != round(share, 2):
+        raise Invalid("a share has at most two decimals")
+
+
+def _refuse_impossible_vat(cost: Cost) -> None:
+    if cost.vat_rate is None:
+        return
+    if cost.vat_category is None:
+        raise Invalid("a VAT rate stands with its category")
+    if not 0 <= cost.vat_rate <= Decimal(100):  # noqa: PLR2004 - a rate in percent
+        raise Invalid("a VAT rate is 0 to 100 %")

@@ -1,0 +1,107 @@
+"""R-O3: how early a loan may start, so that the lending manager has time to plan."""
+
+from datetime import date, timedelta
+
+from services.lending.domain.values import LoanTerms, Waiver
+from services.lending.domain.words import NoticeCountsFrom
+from shared.kernel.dates import Month, Months
+from shared.kernel.refusals import Refusal
+
+AGREED_WITHIN = timedelta(days=30)
+"""How long an approval, and a waiver, stands before the notice counts anew."""
+
+
+class StartsBeforeNotice(Refusal):
+    """The loan would start before the notice has run out; facts say when it could start."""
+
+    RULE = "R-O3"
+
+
+class StartHasCome(Refusal):
+    """The loan was not agreed on its start day: it lapses."""
+
+    RULE = "R-O3"
+
+
+class NothingToWaive(Refusal):
+    """The start lies outside the notice already."""
+
+    RULE = "R-O3"
+
+
+def earliest_start(approved: date, notice: Months, counts_from: NoticeCountsFrom) -> date:
+    """R-O3: the earliest first day away: the approval's date plus the notice.
+
+    Where the month has no such day, its last day. A collaboration may count from the first of the
+    month after the approval instead.
+    """
+    if counts_from is NoticeCountsFrom.NEXT_MONTH:
+        return notice.after(Month.of(approved).next.period.start)
+    return notice.after(approved)
+
+
+def notice_counted_from(approved: date, agreed: date) -> date:
+    """R-O3: the approval's date; agreed more than 30 days later, the day of the agreement."""
+    return approved if agreed <= approved + AGREED_WITHIN else agreed
+
+
+def covers(waiver: Waiver | None, start: date, counted_from: date) -> bool:
+    """R-O3: whether the notice was waived for this start.
+
+    A waiver names the day on which the loan may start and holds for that day or a later one. Like
+    an approval it stands for 30 days: notice that counts from a later day is waived anew.
+    """
+    if waiver is None:
+        return False
+    return waiver.start <= start and counted_from <= waiver.on + AGREED_WITHIN
+
+
+def refuse_before_notice(
+    start: date, counted_from: date, terms: LoanTerms, waiver: Waiver | None
+) -> date:
+    """R-O3: refuse a start before the notice has run out, unless it was waived.
+
+    Returns:
+        The earliest start without a waiver.
+
+    Raises:
+        StartsBeforeNotice: with ``earliest_start`` and the ``days`` that are missing.
+    """
+    earliest = earliest_start(counted_from, terms.notice, terms.notice_counts_from)
+    if start < earliest and not covers(waiver, start, counted_from):
+        missing = (earliest - start).days
+        raise StartsBeforeNotice(
+            f"the start {start} lies {missing} days before {earliest}, when the notice has run"
+            " out; the lending manager may waive the rest with a reason",
+            earliest_start=earliest.isoformat(),
+            days=missing,
+        )
+    return earliest
+
+
+def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int]:
+    """R-O3: the earliest start if approved today, and how many days before it the start lies.
+
+    Raises:
+        NothingToWaive: when it does not lie before it.
+    """
+    earliest = earliest_start(today, terms.notice, terms.notice_counts_from)
+    if start >= earliest:
+        raise NothingToWaive(
+            f"a loan that starts {start} keeps the notice: it may start on {earliest} or later",
+            earliest_start=earliest.isoformat(),
+        )
+    return earliest, (earliest - start).days
+
+
+def refuse_when_start_has_come(start: date, today: date) -> None:
+    """R-O3: what is not agreed on its start day lapses.
+
+    Raises:
+        StartHasCome: on the start day and after it.
+    """
+    if today >= start:
+        raise StartHasCome(
+            f"the start {start} has come without an agreement: the loan lapses",
+            start=start.isoformat(),
+        )

@@ -1,0 +1,23 @@
+"""R-P6: what a paused collaboration refuses in lending, namely proposals and signatures."""
+
+from shared.kernel.refusals import Refusal
+
+
+class CollaborationIsPaused(Refusal):
+    """Nothing new starts in a paused collaboration; what is agreed is kept."""
+
+    RULE = "R-P6"
+
+
+def refuse_when_paused(paused: bool) -> None:
+    """R-P6: no new proposal and no signature while the collaboration is paused.
+
+    Other steps go on, and agreed loans start, run, are extended, moved and ended.
+
+    Raises:
+        CollaborationIsPaused: while it is paused.
+    """
+    if paused:
+        raise CollaborationIsPaused(
+            "the collaboration is paused: nothing new is proposed or signed until it resumes"
+        )

@@ -1,0 +1,82 @@
+"""R-O1, R-O16, R-P8: between which two sides a loan may be proposed."""
+
+from services.lending.domain.values import Circumstances, Parties
+from services.lending.domain.words import Scope
+from shared.kernel.refusals import Refusal
+
+
+class SameUnit(Refusal):
+    """A loan goes from one unit to another."""
+
+    RULE = "R-O1"
+
+
+class SameAgency(Refusal):
+    """Inside one agency only an internal collaboration lends."""
+
+    RULE = "R-O1"
+
+
+class AcrossABorder(Refusal):
+    """The collaboration does not allow loans to another country."""
+
+    RULE = "R-O16"
+
+
+class NotTakingPart(Refusal):
+    """A loan names a collaboration that both sides share."""
+
+    RULE = "R-P8"
+
+
+def refuse_one_unit(parties: Parties) -> None:
+    """R-O1: lender and receiver are never the same unit.
+
+    Raises:
+        SameUnit: when they are.
+    """
+    if parties.lender_unit == parties.receiver_unit:
+        raise SameUnit("lender and receiver are the same unit; a loan goes to another unit")
+
+
+def refuse_one_agency(parties: Parties, scope: Scope) -> None:
+    """R-O1: the same agency only in an internal collaboration.
+
+    Raises:
+        SameAgency: when the collaboration is between agencies.
+    """
+    if parties.one_agency and scope is not Scope.INTERNAL:
+        raise SameAgency(
+            "lender and receiver are the same agency; that is for an internal collaboration",
+            scope=scope.value,
+        )
+
+
+def refuse_a_border(around: Circumstances) -> None:
+    """R-O16: across a border only if the collaboration allows it.
+
+    Raises:
+        AcrossABorder: when it does not.
+    """
+    if around.lender_country != around.receiver_country and not around.terms.across_borders:
+        raise AcrossABorder(
+            "the collaboration does not lend across a border",
+            lender_country=around.lender_country,
+            receiver_country=around.receiver_country,
+        )
+
+
+def refuse_outsiders(around: Circumstances) -> None:
+    """R-P8: both sides take part in the collaboration on the day of the proposal.
+
+    Raises:
+        NotTakingPart: when one of them does not.
+    """
+    for side, takes_part in (
+        ("lender", around.lender_takes_part),
+        ("receiver", around.receiver_takes_part),
+    ):
+        if not takes_part:
+            raise NotTakingPart(
+                f"the {side}'s agency does not take part in the collaboration", side=side
+            )

@@ -1,0 +1,67 @@
+"""R-O6, R-O11: how early a running loan may be ended, and who may waive the rest."""
+
+from datetime import date
+
+from services.lending.domain.asking import CutShort
+from services.lending.domain.words import Ground, Party
+from shared.kernel.dates import Months, Period
+from shared.kernel.refusals import NotAllowed, Refusal
+
+MAY_CUT_SHORT = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
+
+
+class NotCutShort(Refusal):
+    """The wished last day does not lie between today and the end of the loan."""
+
+    RULE = "R-O6"
+
+
+def last_day_by_termination(notice_day: date, termination: Months) -> date:
+    """R-O6: the day of the notice plus the termination is the last day there."""
+    return termination.after(notice_day)
+
+
+def wished_last_day(wish: CutShort, today: date, termination: Months) -> date:
+    """R-O6: the day that is asked for; unsaid, the termination's, and in danger today."""
+    if wish.last_day is not None:
+        return wish.last_day
+    if wish.ground is Ground.DANGER:
+        return today
+    return last_day_by_termination(today, termination)
+
+
+def refuse_outside_loan(last_day: date, today: date, period: Period) -> None:
+    """R-O6: a loan is cut short to a day from today on and before its end.
+
+    Raises:
+        NotCutShort: when the day is earlier than today, or not earlier than the end.
+    """
+    if last_day < today:
+        raise NotCutShort(f"the last day {last_day} has passed; today or later can be chosen")
+    if last_day >= period.end:
+        raise NotCutShort(
+            f"the loan ends on {period.end} already; {last_day} would not cut it short",
+            end=period.end.isoformat(),
+            last_day=last_day.isoformat(),
+        )
+
+
+def needed_to_cut_short(
+    saying: Party, wish: CutShort, today: date, termination: Months
+) -> tuple[Party, ...]:
+    """R-O6: whose yes a wish to cut short needs.
+
+    With the whole termination, or in danger, the asker's own is enough. An earlier day asked by
+    lender or receiver is waived by the other side's manager, asked by the person by both.
+
+    Raises:
+        NotAllowed: when neither the person nor a manager asks.
+    """
+    if saying not in MAY_CUT_SHORT:
+        raise NotAllowed("a running loan is cut short by the person or one of the managers")
+    last_day = wished_last_day(wish, today, termination)
+    if wish.ground is Ground.DANGER or last_day >= last_day_by_termination(today, termination):
+        return (saying,)
+    if saying is Party.PERSON:
+        return MAY_CUT_SHORT
+    return (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)

@@ -1,0 +1,60 @@
+"""R-O9: what the lending manager plans before the person leaves, and by when."""
+
+from datetime import date
+from fractions import Fraction
+
+from services.lending.domain.values import PlanStep
+from services.lending.domain.words import PlanTask, VacancyChoice
+from shared.kernel.dates import ONE_DAY, Period
+from shared.kernel.refusals import Refusal
+
+PLANS: dict[VacancyChoice, tuple[tuple[PlanTask, Fraction], ...]] = {
+    VacancyChoice.REDISTRIBUTE: (
+        (PlanTask.DIVIDE_TASKS, Fraction(1, 2)),
+        (PlanTask.HAND_OVER, Fraction(1)),
+    ),
+    VacancyChoice.BACKFILL: (
+        (PlanTask.PUBLISH_LISTING, Fraction(1, 4)),
+        (PlanTask.CHOOSE_BACKFILL, Fraction(3, 4)),
+        (PlanTask.HAND_OVER, Fraction(1)),
+    ),
+    VacancyChoice.LEAVE_VACANT: ((PlanTask.TELL_THE_TEAM, Fraction(1, 2)),),
+}
+"""The tasks of each choice, and how far into the time that is left each of them is due."""
+
+
+class DueOutsideNotice(Refusal):
+    """A task of the vacancy plan is due on a day outside the notice period."""
+
+    RULE = "R-O9"
+
+
+def vacancy_plan_due(start: date) -> date:
+    """R-O9: the plan is to be decided before this day, the first day away."""
+    return start
+
+
+def planned_steps(choice: VacancyChoice, today: date, start: date) -> tuple[PlanStep, ...]:
+    """R-O9: the tasks of a choice with due dates from today to the last day before the start.
+
+    A plan that is late, on the start day or after it, has everything due at once.
+    """
+    left = max((start - ONE_DAY - today).days, 0)
+    return tuple(
+        PlanStep(task=task, due=today + ONE_DAY * int(left * share))
+        for task, share in PLANS[choice]
+    )
+
+
+def refuse_due_outside_notice(steps: tuple[PlanStep, ...], notice: Period) -> None:
+    """R-O9: own due dates lie in the notice period, from the agreement to the day before the start.
+
+    Raises:
+        DueOutsideNotice: when one does not.
+    """
+    for step in steps:
+        if step.due not in notice:
+            raise DueOutsideNotice(
+                f"{step.task.value} is due {step.due}, outside the notice period {notice}",
+                notice=[notice.start.isoformat(), notice.end.isoformat()],
+            )

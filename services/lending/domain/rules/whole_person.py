@@ -1,0 +1,71 @@
+"""R-O4: one person is never lent out, all loans together, above their employment percent."""
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+
+from services.lending.domain.values import Reservation
+from shared.kernel.dates import ONE_DAY, Period
+from shared.kernel.refusals import Refusal
+
+
+class MoreThanAWholePerson(Refusal):
+    """The loan would lend the person out above the employment percent; ``days`` says when."""
+
+    RULE = "R-O4"
+
+
+def days_above(
+    wish: Reservation, before: Reservation | None, others: Collection[Reservation], limit: Decimal
+) -> tuple[Period, ...]:
+    """R-O4: the days on which the wish, with all other loans, would exceed the limit.
+
+    Only days on which it asks for more than the same loan held before are judged: who gives days
+    back is never refused, also when the employment percent has become less.
+    """
+    above: list[Period] = []
+    for stretch in _even_stretches(wish, before, others):
+        day = stretch.start
+        asked = wish.percent_on(day)
+        held = Decimal(0) if before is None else before.percent_on(day)
+        if asked > held and asked + sum(own.percent_on(day) for own in others) > limit:
+            above.append(stretch)
+    return _joined(above)
+
+
+def refuse_above(days: tuple[Period, ...], limit: Decimal) -> None:
+    """R-O4: refuse what exceeds the employment percent on any day.
+
+    Raises:
+        MoreThanAWholePerson: with the ``days``, as pairs of first and last day.
+    """
+    if days:
+        named = ", ".join(str(period) for period in days)
+        raise MoreThanAWholePerson(
+            f"all loans together would exceed the person's {limit} percent on {named}",
+            days=[[period.start.isoformat(), period.end.isoformat()] for period in days],
+        )
+
+
+def _even_stretches(
+    wish: Reservation, before: Reservation | None, others: Collection[Reservation]
+) -> Iterator[Period]:
+    """Cut the wished days where any of the percents may change."""
+    everything = (wish, *others) if before is None else (wish, before, *others)
+    starts = {wish.period.start}
+    for own in everything:
+        starts |= {own.period.start, own.period.end + ONE_DAY, *(step.start for step in own.percent)}
+    cuts = sorted(day for day in starts if day in wish.period)
+    ends = [*(day - ONE_DAY for day in cuts[1:]), wish.period.end]
+    for start, end in zip(cuts, ends, strict=True):
+        yield Period(start=start, end=end)
+
+
+def _joined(periods: list[Period]) -> tuple[Period, ...]:
+    """Join neighbours."""
+    joined: list[Period] = []
+    for period in periods:
+        if joined and joined[-1].end + ONE_DAY == period.start:
+            joined[-1] = Period(start=joined[-1].start, end=period.end)
+        else:
+            joined.append(period)
+    return tuple(joined)

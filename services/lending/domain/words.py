@@ -1,0 +1,144 @@
+"""The fixed words of lending: forms, parties, steps, statuses, flags; never free text."""
+
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """The form of a loan (B-8)."""
+
+    EXCHANGE = "exchange"
+    ROTATION = "rotation"
+    HOSPITERING = "hospitering"
+
+
+class Purpose(StrEnum):
+    """What a loan is for; a fixed list, so that nothing personal can stand in it."""
+
+    PROJECT_SUPPORT = "project_support"
+    EXPERT_HELP = "expert_help"
+    COMPETENCE_GAP = "competence_gap"
+    OUTSIDE_VIEW = "outside_view"
+    METHODS_AND_TOOLS = "methods_and_tools"
+    SHARED_FIELD = "shared_field"
+    DEVELOPMENT = "development"
+
+
+class Scope(StrEnum):
+    """The scope of the collaboration."""
+
+    STATE = "state"
+    SECTOR = "sector"
+    REGION = "region"
+    INTERNAL = "internal"
+
+
+class NoticeCountsFrom(StrEnum):
+    """The day from which the notice is counted (R-O3)."""
+
+    APPROVAL = "approval"
+    NEXT_MONTH = "next_month"
+
+
+class Proration(StrEnum):
+    """How a partial month is counted (R-B3)."""
+
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+
+
+class CostBearer(StrEnum):
+    """Who bears the cost (R-B1)."""
+
+    RECEIVER_PAYS = "receiver_pays"
+    SHARED = "shared"
+    LENDER_PAYS = "lender_pays"
+
+
+class Status(StrEnum):
+    """Where a loan is in its life (R-O6)."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    RUNNING = "running"
+    ENDED = "ended"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+class Side(StrEnum):
+    """The two sides of a loan."""
+
+    LENDER = "lender"
+    RECEIVER = "receiver"
+
+
+class Party(StrEnum):
+    """In whose name something is said; who that is today, the units and agencies decide (R-O2)."""
+
+    PERSON = "person"
+    LENDER_MANAGER = "lender_manager"
+    RECEIVER_MANAGER = "receiver_manager"
+    LENDER_LEADER = "lender_leader"
+    RECEIVER_LEADER = "receiver_leader"
+
+
+class Step(StrEnum):
+    """The steps that make a proposal an agreement (R-O2)."""
+
+    CONSENT = "consent"
+    APPROVAL = "approval"
+    ACCEPTANCE = "acceptance"
+    LENDER_SIGNATURE = "lender_signature"
+    RECEIVER_SIGNATURE = "receiver_signature"
+
+
+class Flag(StrEnum):
+    """What is allowed but stays visible to both sides and the programme office (R-O5)."""
+
+    SHORTER_THAN_FORM = "shorter_than_form"
+    LONGER_THAN_FORM = "longer_than_form"
+    LONGER_THAN_MAXIMUM = "longer_than_maximum"
+    LESS_THAN_EMPLOYMENT = "less_than_employment"
+
+
+class ChangeKind(StrEnum):
+    """The changes of an agreed loan that several parties say yes to (R-O6, R-O15)."""
+
+    EXTEND = "extend"
+    MOVE = "move"
+    CUT_SHORT = "cut_short"
+    CORRECT_PERCENT = "correct_percent"
+    CORRECT_COST = "correct_cost"
+
+
+class Ground(StrEnum):
+    """Why a loan may be cut short: by termination, or at once (R-O6)."""
+
+    ORDINARY = "ordinary"
+    DANGER = "danger"
+
+
+class CancelCause(StrEnum):
+    """What cancelled a loan: a party's wish (R-O6), or that the person left before it (R-O14)."""
+
+    ASKED = "asked"
+    PERSON_LEFT = "person_left"
+
+
+class VacancyChoice(StrEnum):
+    """What happens at the lender while the person is away (R-O9)."""
+
+    REDISTRIBUTE = "redistribute"
+    BACKFILL = "backfill"
+    LEAVE_VACANT = "leave_vacant"
+
+
+class PlanTask(StrEnum):
+    """What the vacancy plan has to be done with, by its own day (R-O9)."""
+
+    PUBLISH_LISTING = "publish_listing"
+    CHOOSE_BACKFILL = "choose_backfill"
+    DIVIDE_TASKS = "divide_tasks"
+    HAND_OVER = "hand_over"
+    TELL_THE_TEAM = "tell_the_team"

@@ -1,0 +1,1 @@
+"""What listings decides: publishing, places, the way of an interest; pure."""

@@ -1,0 +1,1 @@
+"""The rules of listings, a file for each family."""

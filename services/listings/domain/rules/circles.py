@@ -1,0 +1,135 @@
+"""Which collaborations let an agency publish, and let two agencies share a case."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from services.listings.domain.offer import Offer, Vacancy
+from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
+
+
+class Circle(Value):
+    """A collaboration as the programme last told it."""
+
+    collaboration_id: UUID
+    internal: bool
+    paused: bool
+    members: frozenset[UUID]
+
+
+class NoCollaboration(Refusal):
+    """A listing is published in at least one collaboration."""
+
+    RULE = "R-L1"
+
+
+class NotEnrolled(Refusal):
+    """The agency does not take part in a collaboration that it chose."""
+
+    RULE = "R-P1"
+
+
+class CirclePaused(Refusal):
+    """Nothing new starts in a paused collaboration."""
+
+    RULE = "R-P6"
+
+
+class NotForThisAgency(Refusal):
+    """The listing is published in no collaboration of the person's agency."""
+
+    RULE = "R-L1"
+
+
+class NeedsInternalCircle(Refusal):
+    """Inside one agency a loan needs an internal collaboration."""
+
+    RULE = "R-O1"
+
+
+class NotShared(Refusal):
+    """A loan names one collaboration that both sides share."""
+
+    RULE = "R-P8"
+
+
+def check_may_publish(
+    agency: UUID, collaborations: Collection[UUID], circles: Iterable[Circle]
+) -> None:
+    """R-L1, R-P1, R-P6: publish in at least one, take part in each, and none is paused.
+
+    Raises:
+        NoCollaboration: when none is chosen.
+        NotEnrolled: naming the ones in which the agency does not take part.
+        CirclePaused: naming the paused ones.
+    """
+    if not collaborations:
+        raise NoCollaboration("Choose at least one collaboration to publish in.")
+    known = {circle.collaboration_id: circle for circle in circles}
+    strange = [c for c in collaborations if c not in known or agency not in known[c].members]
+    if strange:
+        raise NotEnrolled("The agency does not take part there.", collaborations=strange)
+    paused = [c for c in collaborations if known[c].paused]
+    if paused:
+        raise CirclePaused("Nothing new starts while paused.", collaborations=paused)
+
+
+def is_visible(offer: Offer, reader_circles: Collection[UUID]) -> bool:
+    """R-L1, R-L7: employees of the chosen collaborations see it; a vacancy is public."""
+    if isinstance(offer.details, Vacancy) and not offer.details.not_public_ground:
+        return True
+    return any(chosen in reader_circles for chosen in offer.collaborations)
+
+
+def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> list[Circle]:
+    """Give the listing's collaborations that both agencies share, in the publisher's order.
+
+    Raises:
+        NotForThisAgency: when the person's agency takes part in none of them (R-L1).
+        NeedsInternalCircle: inside one agency, when none of them is internal (R-O1).
+        NotShared: when the publisher's agency has left them (R-P8).
+    """
+    known = {circle.collaboration_id: circle for circle in circles}
+    chosen = [known[c] for c in offer.collaborations if c in known]
+    seen = [circle for circle in chosen if agency in circle.members]
+    if not seen:
+        raise NotForThisAgency("The listing is published in no collaboration of this agency.")
+    if agency == offer.agency_id:
+        seen = [circle for circle in seen if circle.internal]
+        if not seen:
+            raise NeedsInternalCircle("Inside one agency it takes an internal collaboration.")
+    shared = [circle for circle in seen if offer.agency_id in circle.members]
+    if not shared:
+        raise NotShared("The publishing agency takes part there no longer.")
+    return shared
+
+
+def running(circles: Iterable[Circle]) -> list[Circle]:
+    """R-P6: keep the ones in which new things may start.
+
+    Raises:
+        CirclePaused: when all are paused.
+    """
+    known = list(circles)
+    open_ones = [circle for circle in known if not circle.paused]
+    if not open_ones:
+        raise CirclePaused(
+            "Nothing new starts while paused.",
+            collaborations=[circle.collaboration_id for circle in known],
+        )
+    return open_ones
+
+
+def circle_of_the_loan(shared: Iterable[Circle], choice: UUID | None) -> UUID:
+    """R-P8: fix the one collaboration that the loan names; without a choice the first open one.
+
+    Raises:
+        NotShared: when the choice is not a collaboration of the listing that both share.
+        CirclePaused: when the choice, or without one all, are paused (R-P6).
+    """
+    known = list(shared)
+    if choice is not None:
+        known = [circle for circle in known if circle.collaboration_id == choice]
+        if not known:
+            raise NotShared("Both agencies must share the chosen collaboration.", chosen=choice)
+    return running(known)[0].collaboration_id

@@ -1,0 +1,60 @@
+"""R-L9: how the places of an assignment are taken, agreed and opened again."""
+
+from uuid import UUID
+
+from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
+
+
+class NoPlaceFree(Refusal):
+    """Every place is taken."""
+
+    RULE = "R-L9"
+
+
+class Places(Value):
+    """The places of an assignment and the interests that hold them.
+
+    ``taken`` are all that hold a place; ``agreed`` those of them whose loan is agreed.
+    """
+
+    total: int
+    taken: tuple[UUID, ...] = ()
+    agreed: tuple[UUID, ...] = ()
+
+    @property
+    def free(self) -> int:
+        """How many can still be accepted."""
+        return self.total - len(self.taken)
+
+    @property
+    def all_agreed(self) -> bool:
+        """Whether every place is an agreed loan: then the others were not chosen."""
+        return self.total > 0 and len(self.agreed) == self.total
+
+    def with_taken(self, interest: UUID) -> "Places":
+        """R-L9: acceptance takes a place.
+
+        Raises:
+            NoPlaceFree: when all are taken; a place opens again when a loan falls.
+        """
+        if self.free < 1:
+            raise NoPlaceFree(
+                "Every place is taken; one opens again when a loan falls before it starts.",
+                places=self.total,
+            )
+        return self.model_copy(update={"taken": (*self.taken, interest)})
+
+    def with_agreed(self, interest: UUID) -> "Places":
+        """Let a taken place be an agreed loan; one that holds no place changes nothing."""
+        if interest not in self.taken or interest in self.agreed:
+            return self
+        return self.model_copy(update={"agreed": (*self.agreed, interest)})
+
+    def without(self, interest: UUID) -> "Places":
+        """Open the place again that this interest held."""
+        return Places(
+            total=self.total,
+            taken=tuple(one for one in self.taken if one != interest),
+            agreed=tuple(one for one in self.agreed if one != interest),
+        )

@@ -1,0 +1,85 @@
+"""What an offer must say before it is published, and until when it can be answered."""
+
+from datetime import date
+
+from services.listings.domain.offer import Assignment, Offer, Vacancy, Words
+from shared.kernel.refusals import Invalid, Refusal
+
+FULL_TIME = 100
+WEB_ADDRESSES = ("https://", "http://")
+
+
+class OfferCannotBe(Invalid):
+    """A part of the offer is missing or cannot be."""
+
+
+class LastDayPassed(Refusal):
+    """Nobody could answer a listing whose last day has passed."""
+
+    RULE = "R-L2"
+
+
+class LastDayAfterStart(Refusal):
+    """Interest in an assignment is said before the assignment begins."""
+
+    RULE = "R-L2"
+
+
+class VacancyIncomplete(Refusal):
+    """A vacancy says where and under which number one applies."""
+
+    RULE = "R-L7"
+
+
+def check_offer(offer: Offer, on: date) -> None:
+    """Check that people can understand and answer the offer.
+
+    Raises:
+        OfferCannotBe: without title or text, or with a figure that cannot be.
+        LastDayPassed: when its last day lies before the day of publication (R-L2).
+        LastDayAfterStart: when an assignment starts before its last day for interest.
+        VacancyIncomplete: without link or reference number (R-L7).
+    """
+    check_words(offer.words)
+    if offer.last_day < on:
+        raise LastDayPassed("The last day has passed.", last_day=offer.last_day)
+    if isinstance(offer.details, Assignment):
+        check_assignment(offer.details)
+    else:
+        check_vacancy(offer.details)
+
+
+def check_words(words: Words) -> None:
+    """Refuse an offer that says nothing."""
+    if not words.title.strip():
+        raise OfferCannotBe("The listing needs a title.", field="title")
+    if not words.text.strip():
+        raise OfferCannotBe("The listing needs a text.", field="text")
+
+
+def check_assignment(details: Assignment) -> None:
+    """Refuse figures of an assignment that cannot be."""
+    if not 0 < details.percent <= FULL_TIME:
+        raise OfferCannotBe("The percent lies above 0 and at most at 100.", field="percent")
+    if details.percent != round(details.percent, 2):
+        raise OfferCannotBe("A percent has at most two decimals.", field="percent")
+    if details.places < 1:
+        raise OfferCannotBe("An assignment has at least one place.", field="places")
+    if details.last_day > details.period.start:
+        raise LastDayAfterStart(
+            "The last day for interest is the first day of the assignment or earlier.",
+            latest=details.period.start,
+        )
+
+
+def check_vacancy(details: Vacancy) -> None:
+    """Refuse a vacancy that cannot be applied for (R-L7)."""
+    if not details.link.startswith(WEB_ADDRESSES):
+        raise VacancyIncomplete("A vacancy links to its recruitment on the web.", field="link")
+    if not details.reference.strip():
+        raise VacancyIncomplete("A vacancy has a reference number.", field="reference")
+
+
+def is_past(last_day: date, on: date) -> bool:
+    """R-L2: on its last day a listing is still open; the day after it closes by itself."""
+    return on > last_day

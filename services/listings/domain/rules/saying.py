@@ -1,0 +1,117 @@
+"""R-L3: what an employee says with an interest, and which listings it can be said in."""
+
+from datetime import date
+from uuid import UUID
+
+from services.listings.domain.offer import Offer, Vacancy
+from shared.kernel.personal import PersonalText
+from shared.kernel.refusals import NotAllowed, Refusal
+from shared.kernel.values import Value
+
+
+class OnlyTheEmployee(NotAllowed):
+    """Nobody says or withdraws another person's interest."""
+
+    RULE = "R-L3"
+
+
+class TalkNotNamed(Refusal):
+    """The talk with the own manager is either held or asked for."""
+
+    RULE = "R-L3"
+
+
+class TalkInTheFuture(Refusal):
+    """A talk that has been held lies behind us."""
+
+    RULE = "R-L3"
+
+
+class MotivationMissing(Refusal):
+    """An interest carries a motivation in the person's own words."""
+
+    RULE = "R-L3"
+
+
+class AlreadySaid(Refusal):
+    """A person has one live interest in a listing."""
+
+    RULE = "R-L3"
+
+
+class AppliedForElsewhere(Refusal):
+    """A vacancy is applied for at the receiver's recruitment."""
+
+    RULE = "R-L7"
+
+
+class OwnUnit(Refusal):
+    """A loan is never to the unit where the person is employed."""
+
+    RULE = "R-O1"
+
+
+class Talk(Value):
+    """The talk with the own manager: the day it was held, or the wish to have it."""
+
+    held_on: date | None = None
+    asked_for: bool = False
+
+
+class Employee(Value):
+    """A person where they are employed on that day."""
+
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+
+
+def check_is_oneself(actor: UUID | None, person: UUID) -> None:
+    """R-L3: the employee speaks for themselves.
+
+    Raises:
+        OnlyTheEmployee: when somebody else acts.
+    """
+    if actor != person:
+        raise OnlyTheEmployee("Only the employee says or withdraws the own interest.")
+
+
+def check_talk(talk: Talk, on: date) -> None:
+    """R-L3: the talk was held on a day, or is asked for.
+
+    Raises:
+        TalkNotNamed: when it says neither, or both.
+        TalkInTheFuture: when the day has not come.
+    """
+    if (talk.held_on is None) is not talk.asked_for:
+        raise TalkNotNamed("Say when the talk with your manager was held, or ask for it.")
+    if talk.held_on is not None and talk.held_on > on:
+        raise TalkInTheFuture("A talk that was held lies no later than today.", latest=on)
+
+
+def check_motivation(motivation: PersonalText | None, person: UUID) -> PersonalText:
+    """R-L3: there is a motivation, sealed with the person's own key (R-D1).
+
+    Raises:
+        MotivationMissing: when there is none of this person.
+    """
+    if motivation is None or motivation.subject != person:
+        raise MotivationMissing("An interest carries a motivation in your own words.")
+    return motivation
+
+
+def check_takes_interest(offer: Offer, employee: Employee) -> None:
+    """R-L7, R-O1: interest is said in an assignment of another unit.
+
+    Raises:
+        AppliedForElsewhere: in a vacancy, with link and reference.
+        OwnUnit: when the person is employed in the publishing unit.
+    """
+    if isinstance(offer.details, Vacancy):
+        raise AppliedForElsewhere(
+            "A vacancy is applied for at the receiver.",
+            link=offer.details.link,
+            reference=offer.details.reference,
+        )
+    if employee.unit_id == offer.unit_id:
+        raise OwnUnit("The assignment is in your own unit.")

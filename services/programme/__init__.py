@@ -1,0 +1,1 @@
+"""The programme: which collaborations there are, on which terms, and who takes part."""

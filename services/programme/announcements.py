@@ -1,0 +1,50 @@
+"""Which facts of the programme the others hear."""
+
+from services.programme.domain import collaboration as facts
+from shared.contracts import programme as said
+from shared.plumbing.messages import Announcements
+
+
+def _changed(event: facts.CollaborationOpened | facts.CharterChanged) -> said.CollaborationChanged:
+    charter = event.charter
+    return said.CollaborationChanged(
+        collaboration_id=event.originator_id,
+        name=charter.name,
+        scope=charter.scope,
+        office=charter.office,
+        terms=said.CollaborationTerms.model_validate(charter.terms.model_dump()),
+    )
+
+
+def _enrolled(event: facts.AgencyEnrolled) -> said.AgencyEnrolled:
+    return said.AgencyEnrolled(
+        collaboration_id=event.originator_id,
+        agency_id=event.agency_id,
+        country=event.country,
+        on=event.on,
+    )
+
+
+def _withdrew(event: facts.AgencyWithdrew) -> said.AgencyWithdrew:
+    return said.AgencyWithdrew(
+        collaboration_id=event.originator_id, agency_id=event.agency_id, on=event.on
+    )
+
+
+def _paused(event: facts.CollaborationPaused) -> said.CollaborationPaused:
+    return said.CollaborationPaused(collaboration_id=event.originator_id, on=event.on)
+
+
+def _resumed(event: facts.CollaborationResumed) -> said.CollaborationResumed:
+    return said.CollaborationResumed(collaboration_id=event.originator_id, on=event.on)
+
+
+ANNOUNCEMENTS: Announcements = {
+    facts.CollaborationOpened: (_changed,),
+    facts.TermsChanged: (_changed,),
+    facts.OfficeChanged: (_changed,),
+    facts.AgencyEnrolled: (_enrolled,),
+    facts.AgencyWithdrew: (_withdrew,),
+    facts.CollaborationPaused: (_paused,),
+    facts.CollaborationResumed: (_resumed,),
+}

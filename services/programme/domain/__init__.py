@@ -1,0 +1,1 @@
+"""What the programme decides: terms, enrolment, pauses; pure."""

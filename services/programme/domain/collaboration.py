@@ -1,0 +1,240 @@
+"""A collaboration: a circle of agencies under one set of terms; who takes part, and pauses."""
+
+from collections.abc import Collection
+from typing import Literal, Self
+from uuid import UUID
+
+from services.programme.domain import rules
+from services.programme.domain.rules import Round
+from services.programme.domain.terms import Terms, check_terms
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.values import Value
+
+Scope = Literal["state", "sector", "region", "internal"]
+Country = Literal["SE", "NO"]
+
+
+class Charter(Value):
+    """What a collaboration is: its name, scope, programme office and terms."""
+
+    name: str
+    scope: Scope
+    office: tuple[UUID, ...]
+    terms: Terms
+
+
+class CollaborationOpened(Created):
+    """A collaboration exists; agencies can enrol."""
+
+    TOPIC = "programme.CollaborationOpened"
+    RULE = "R-P1"
+    charter: Charter
+
+
+class CharterChanged(Event):
+    """What the collaboration is from now on, whole; loans keep the terms they have (R-P7)."""
+
+    charter: Charter
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Take the new charter."""
+        aggregate.charter = self.charter
+
+
+class TermsChanged(CharterChanged):
+    """Loans proposed from now on take other terms."""
+
+    TOPIC = "programme.TermsChanged"
+    RULE = "R-P7"
+
+
+class OfficeChanged(CharterChanged):
+    """Other people run the collaboration."""
+
+    TOPIC = "programme.OfficeChanged"
+
+
+class RoundAnnounced(Event):
+    """Agencies can enrol on the days of this round."""
+
+    TOPIC = "programme.RoundAnnounced"
+    RULE = "R-P1"
+    announced: Round
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Keep the round."""
+        aggregate.rounds = (*aggregate.rounds, self.announced)
+
+
+class AgencyEnrolled(Event):
+    """An agency takes part from this day; its people can act in the collaboration."""
+
+    TOPIC = "programme.AgencyEnrolled"
+    RULE = "R-P1"
+    agency_id: UUID
+    country: Country
+    in_round: str | None
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Count the agency in."""
+        aggregate.members = aggregate.members | {self.agency_id}
+
+
+class AgencyWithdrew(Event):
+    """An agency takes part no longer; its running loans go on, on their terms."""
+
+    TOPIC = "programme.AgencyWithdrew"
+    RULE = "R-P8"
+    agency_id: UUID
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Count the agency out."""
+        aggregate.members = aggregate.members - {self.agency_id}
+
+
+class CollaborationPaused(Event):
+    """Nothing new starts; what is agreed is kept. The reason is the office's and stays here."""
+
+    TOPIC = "programme.CollaborationPaused"
+    RULE = "R-P6"
+    reason: str
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Stand still."""
+        aggregate.paused = True
+
+
+class CollaborationResumed(Event):
+    """New things may start again."""
+
+    TOPIC = "programme.CollaborationResumed"
+    RULE = "R-P6"
+
+    def apply(self, aggregate: "Collaboration") -> None:
+        """Go on."""
+        aggregate.paused = False
+
+
+class Collaboration(Aggregate):
+    """A circle of agencies under one set of terms."""
+
+    TOPIC = "programme.Collaboration"
+
+    def __init__(self, charter: Charter) -> None:
+        self.charter = charter
+        self.members: frozenset[UUID] = frozenset()
+        self.rounds: tuple[Round, ...] = ()
+        self.paused = False
+
+    @classmethod
+    def open(cls, act: Act, collaboration_id: UUID, charter: Charter) -> Self:
+        """Open a collaboration; who may do so is the command's to know.
+
+        Raises:
+            WordsMissing: without a name or an office.
+            TermsCannotBe: when a figure of the terms cannot be.
+        """
+        rules.check_words(charter.name, "name")
+        rules.check_office_is_named(charter.office)
+        check_terms(charter.terms)
+        return cls.begun(CollaborationOpened, act, collaboration_id, charter=charter)
+
+    def change_terms(self, act: Act, terms: Terms) -> None:
+        """Give loans proposed from now on other terms (R-P7), also while paused.
+
+        The terms as they stand already change nothing.
+
+        Raises:
+            OnlyTheOffice: when somebody else than the programme office acts.
+            TermsCannotBe: when a figure of the terms cannot be.
+        """
+        rules.check_office(act.by, self.charter.office)
+        check_terms(terms)
+        self._change(TermsChanged, act, self.charter.model_copy(update={"terms": terms}))
+
+    def change_office(self, act: Act, office: tuple[UUID, ...]) -> None:
+        """Hand the collaboration to these people; the same people change nothing.
+
+        Raises:
+            OnlyTheOffice: when somebody else than the programme office of today acts.
+            WordsMissing: when nobody is named.
+        """
+        rules.check_office(act.by, self.charter.office)
+        rules.check_office_is_named(office)
+        self._change(OfficeChanged, act, self.charter.model_copy(update={"office": office}))
+
+    def announce_round(self, act: Act, announced: Round) -> None:
+        """Open a round of enrolment (R-P1); from the first one on, agencies enrol in rounds.
+
+        A round announced already changes nothing.
+
+        Raises:
+            OnlyTheOffice: when somebody else than the programme office acts.
+            RoundIsOver: when its last day has passed.
+        """
+        rules.check_office(act.by, self.charter.office)
+        rules.check_words(announced.name, "name of the round")
+        rules.check_round_is_ahead(announced, act.on)
+        if announced not in self.rounds:
+            self.happened(RoundAnnounced, act, announced=announced)
+
+    def enrol(self, act: Act, agency: UUID, country: Country, leader_of: Collection[UUID]) -> None:
+        """Let an agency take part (R-P1); ``leader_of`` are the agencies that the actor leads.
+
+        An agency that takes part already is left as it is: the leader has what they asked for.
+
+        Raises:
+            LeaderDecides: when the actor does not lead the agency.
+            NothingNewWhilePaused: while paused (R-P6).
+            OneAgencyInside: in an internal collaboration of another agency (R-O1).
+            NoRoundOpen: outside the rounds, where there are any.
+        """
+        rules.check_leads(agency, leader_of)
+        rules.check_running(self.paused)
+        if agency in self.members:
+            return
+        rules.check_room_inside(self.charter.scope == "internal", agency, self.members)
+        in_round = rules.round_of(self.rounds, act.on)
+        self.happened(AgencyEnrolled, act, agency_id=agency, country=country, in_round=in_round)
+
+    def withdraw(self, act: Act, agency: UUID, leader_of: Collection[UUID]) -> None:
+        """Take an agency out (R-P8), also while paused; it can enrol anew later.
+
+        Raises:
+            LeaderDecides: when the actor does not lead the agency.
+            NotEnrolled: when it does not take part.
+        """
+        rules.check_leads(agency, leader_of)
+        if agency not in self.members:
+            raise rules.NotEnrolled("The agency does not take part in this collaboration.")
+        self.happened(AgencyWithdrew, act, agency_id=agency)
+
+    def pause(self, act: Act, reason: str) -> None:
+        """Let nothing new start (R-P6).
+
+        Raises:
+            OnlyTheOffice: when somebody else than the programme office acts.
+            WordsMissing: without a reason.
+            AlreadyPaused: when it is paused; the other reason would be lost.
+        """
+        rules.check_office(act.by, self.charter.office)
+        rules.check_words(reason, "reason")
+        if self.paused:
+            raise rules.AlreadyPaused("The collaboration is paused already.")
+        self.happened(CollaborationPaused, act, reason=reason)
+
+    def resume(self, act: Act) -> None:
+        """Let new things start again (R-P6).
+
+        Raises:
+            OnlyTheOffice: when somebody else than the programme office acts.
+            NotPaused: when it is not paused.
+        """
+        rules.check_office(act.by, self.charter.office)
+        if not self.paused:
+            raise rules.NotPaused("The collaboration is not paused.")
+        self.happened(CollaborationResumed, act)
+
+    def _change(self, event: type[CharterChanged], act: Act, charter: Charter) -> None:
+        if charter != self.charter:
+            self.happened(event, act, charter=charter)

@@ -1,0 +1,162 @@
+"""Who may enrol, withdraw, pause and change, and when: the programme's rules by name."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from shared.kernel.dates import Period
+from shared.kernel.refusals import Invalid, NotAllowed, Refusal
+from shared.kernel.values import Value
+
+
+class LeaderDecides(NotAllowed):
+    """Only a leader binds the agency."""
+
+    RULE = "R-P1"
+
+
+class OnlyTheOffice(NotAllowed):
+    """Only the collaboration's programme office runs it (domain reference, section 2)."""
+
+
+class NothingNewWhilePaused(Refusal):
+    """The collaboration is paused."""
+
+    RULE = "R-P6"
+
+
+class AlreadyPaused(Refusal):
+    """A pause has one reason; a second would be lost."""
+
+    RULE = "R-P6"
+
+
+class NotPaused(Refusal):
+    """There is no pause to end."""
+
+    RULE = "R-P6"
+
+
+class NoRoundOpen(Refusal):
+    """The collaboration enrols in rounds, and none takes enrolments on that day."""
+
+    RULE = "R-P1"
+
+
+class RoundIsOver(Refusal):
+    """A round whose last day has passed cannot be announced."""
+
+    RULE = "R-P1"
+
+
+class NotEnrolled(Refusal):
+    """The agency does not take part."""
+
+    RULE = "R-P8"
+
+
+class OneAgencyInside(Refusal):
+    """An internal collaboration lies inside one agency."""
+
+    RULE = "R-O1"
+
+
+class WordsMissing(Invalid):
+    """A name, a reason or an office is missing."""
+
+
+class Round(Value):
+    """A round of enrolment: agencies enrol at the same time, so that they find each other."""
+
+    name: str
+    days: Period
+
+
+def check_leads(agency: UUID, leader_of: Collection[UUID]) -> None:
+    """R-P1: an agency is bound by its leader.
+
+    Raises:
+        LeaderDecides: when the one who acts does not lead that agency.
+    """
+    if agency not in leader_of:
+        raise LeaderDecides("Only a leader of the agency enrols it or takes it out.", agency=agency)
+
+
+def check_office(person: UUID | None, office: Collection[UUID]) -> None:
+    """Let only the programme office run its collaboration.
+
+    Raises:
+        OnlyTheOffice: when somebody else acts.
+    """
+    if person is None or person not in office:
+        raise OnlyTheOffice("Only the collaboration's programme office does this.")
+
+
+def check_running(paused: bool) -> None:
+    """R-P6: nothing new while paused.
+
+    Raises:
+        NothingNewWhilePaused: until the collaboration is resumed.
+    """
+    if paused:
+        raise NothingNewWhilePaused("The collaboration is paused; enrolment opens on resumption.")
+
+
+def check_room_inside(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
+    """R-O1: the same agency on both sides only in an internal collaboration, so it holds one.
+
+    Raises:
+        OneAgencyInside: when another agency takes part already.
+    """
+    if internal and members and agency not in members:
+        raise OneAgencyInside("An internal collaboration lies inside one agency, which it has.")
+
+
+def check_words(words: str, what: str) -> None:
+    """Refuse empty words.
+
+    Raises:
+        WordsMissing: naming what is missing.
+    """
+    if not words.strip():
+        raise WordsMissing(f"The {what} is missing.", field=what)
+
+
+def check_office_is_named(office: Collection[UUID]) -> None:
+    """Somebody must be able to run and pause it.
+
+    Raises:
+        WordsMissing: when the office is empty.
+    """
+    if not office:
+        raise WordsMissing("The programme office needs at least one person.", field="office")
+
+
+def check_round_is_ahead(announced: Round, on: date) -> None:
+    """R-P1: agencies can enrol in a round that is announced.
+
+    Raises:
+        RoundIsOver: when its last day has passed.
+    """
+    if announced.days.end < on:
+        raise RoundIsOver(
+            "The round's last day for enrolment has passed.", last_day=announced.days.end
+        )
+
+
+def round_of(rounds: Iterable[Round], on: date) -> str | None:
+    """Tell in which round an agency enrols (R-P1); none where there are no rounds.
+
+    Raises:
+        NoRoundOpen: when there are rounds and none is open, with the first day of the next.
+    """
+    known = tuple(rounds)
+    for one in known:
+        if on in one.days:
+            return one.name
+    if known:
+        ahead = [one.days.start for one in known if one.days.start > on]
+        raise NoRoundOpen(
+            "No round takes enrolments today.", next_opens=min(ahead) if ahead else None
+        )
+    return None

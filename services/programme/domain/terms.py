@@ -1,0 +1,77 @@
+"""What a collaboration's terms say, each with the default that it may change."""
+
+from typing import Literal
+
+from shared.kernel.dates import Months
+from shared.kernel.refusals import Invalid
+from shared.kernel.values import Value
+
+Proration = Literal["calendar_days", "working_days"]
+CostBearer = Literal["receiver_pays", "shared", "lender_pays"]
+NoticeCountsFrom = Literal["approval", "next_month"]
+
+DEFAULT_NOTICE = Months.of(2)
+"""R-O3, R-O11: the time that a lending manager has before the person leaves."""
+DEFAULT_NOTICE_COUNTS_FROM: NoticeCountsFrom = "approval"
+"""R-O3: the day of approval, or the first of the month after it."""
+DEFAULT_TERMINATION = Months.of(1)
+"""R-O6, R-O11: the time from asking to cut a running loan short until its last day."""
+DEFAULT_MAXIMUM = Months.of(6)
+"""R-O5: longer is allowed and flagged (the recommendation B-9)."""
+DEFAULT_PRORATION: Proration = "calendar_days"
+"""R-B3: how a partial month is counted."""
+DEFAULT_EVES_ARE_FREE = False
+"""R-B3: whether eves are working days, where working days count."""
+DEFAULT_FRAMEWORK_AGREEMENT = False
+"""R-O2: whether the managers' yes is enough, since the leaders signed once for all loans."""
+DEFAULT_COST_BEARER: CostBearer = "receiver_pays"
+"""R-B1, R-O13: who carries the cost unless a loan agreement says otherwise."""
+DEFAULT_PAYMENT_DAYS = 30
+"""R-B7: days from issue to due date."""
+DEFAULT_ACROSS_BORDERS = False
+"""R-O16: whether a loan may cross a border."""
+
+LONGEST_MONTHS = 120
+"""Ten years: what is longer is a slip of the keyboard."""
+LONGEST_PAYMENT_DAYS = 365
+
+
+class TermsCannotBe(Invalid):
+    """A figure of the terms lies outside what it can mean."""
+
+
+class Terms(Value):
+    """The terms that a loan takes as they stand when it is proposed (R-P7)."""
+
+    notice_months: int = DEFAULT_NOTICE.count
+    notice_counts_from: NoticeCountsFrom = DEFAULT_NOTICE_COUNTS_FROM
+    termination_months: int = DEFAULT_TERMINATION.count
+    maximum_months: int = DEFAULT_MAXIMUM.count
+    proration: Proration = DEFAULT_PRORATION
+    eves_are_free: bool = DEFAULT_EVES_ARE_FREE
+    framework_agreement: bool = DEFAULT_FRAMEWORK_AGREEMENT
+    cost_bearer: CostBearer = DEFAULT_COST_BEARER
+    payment_days: int = DEFAULT_PAYMENT_DAYS
+    across_borders: bool = DEFAULT_ACROSS_BORDERS
+
+
+def check_terms(terms: Terms) -> None:
+    """Refuse figures that cannot be.
+
+    Raises:
+        TermsCannotBe: naming the field, the least and the most that it can say.
+    """
+    limits = {
+        "notice_months": (0, LONGEST_MONTHS),
+        "termination_months": (0, LONGEST_MONTHS),
+        "maximum_months": (1, LONGEST_MONTHS),
+        "payment_days": (1, LONGEST_PAYMENT_DAYS),
+    }
+    for field, (least, most) in limits.items():
+        if not least <= getattr(terms, field) <= most:
+            raise TermsCannotBe(
+                f"{field} must lie between {least} and {most}.",
+                field=field,
+                least=least,
+                most=most,
+            )

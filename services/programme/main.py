@@ -1,0 +1,18 @@
+"""The programme put together."""
+
+from services.programme.announcements import ANNOUNCEMENTS
+from services.programme.api import ROUTES
+from services.programme.commands import Programme
+from services.programme.policies import POLICIES
+from services.programme.views import VIEWS
+from shared.plumbing.service import Blueprint
+
+BLUEPRINT = Blueprint(
+    name="programme",
+    make=Programme,
+    routes=ROUTES,
+    views=VIEWS,
+    announcements=ANNOUNCEMENTS,
+    policies=POLICIES,
+    cases={"collaboration_id": Programme.standings},
+)

@@ -1,0 +1,8 @@
+"""What the programme does when it hears the others: it only follows who is who."""
+
+from collections.abc import Mapping
+
+from shared.contracts.base import Contract
+from shared.plumbing.consumer import Policy
+
+POLICIES: Mapping[type[Contract], Policy] = {}

@@ -1,0 +1,138 @@
+"""What the programme shows: the collaborations, and who takes part in each."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.programme.domain import collaboration as facts
+from shared.plumbing.database import Database
+from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.who import VIEWS as WHO
+
+
+def _opened(event: facts.CollaborationOpened) -> Iterable[Change]:
+    charter = event.charter
+    yield Put(
+        {
+            "collaboration_id": event.originator_id,
+            "name": charter.name,
+            "scope": charter.scope,
+            "office": [str(person) for person in charter.office],
+            "terms": charter.terms.model_dump(mode="json"),
+            "paused": False,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _changed(event: facts.CharterChanged) -> Iterable[Change]:
+    yield Patch(
+        (event.originator_id,),
+        {
+            "office": [str(person) for person in event.charter.office],
+            "terms": event.charter.terms.model_dump(mode="json"),
+            "version": event.originator_version,
+        },
+    )
+
+
+def _paused(event: facts.CollaborationPaused) -> Iterable[Change]:
+    version = event.originator_version
+    yield Patch((event.originator_id,), {"paused": True, "version": version})
+
+
+def _resumed(event: facts.CollaborationResumed) -> Iterable[Change]:
+    version = event.originator_version
+    yield Patch((event.originator_id,), {"paused": False, "version": version})
+
+
+def _moved_on(
+    event: facts.AgencyEnrolled | facts.AgencyWithdrew | facts.RoundAnnounced,
+) -> Iterable[Change]:
+    yield Patch((event.originator_id,), {"version": event.originator_version})
+
+
+def _enrolled(event: facts.AgencyEnrolled) -> Iterable[Change]:
+    yield Put(
+        {
+            "collaboration_id": event.originator_id,
+            "agency_id": event.agency_id,
+            "enrolled_on": event.on,
+            "in_round": event.in_round,
+        }
+    )
+
+
+def _withdrew(event: facts.AgencyWithdrew) -> Iterable[Change]:
+    def gone(_: Row | None) -> None:
+        return None
+
+    yield Amend((event.originator_id, event.agency_id), gone)
+
+
+COLLABORATIONS = View(
+    name="collaborations",
+    columns={
+        "collaboration_id": "uuid",
+        "name": "text",
+        "scope": "text",
+        "office": "jsonb",
+        "terms": "jsonb",
+        "paused": "boolean",
+        "version": "bigint",
+    },
+    key=("collaboration_id",),
+    folds={
+        facts.CollaborationOpened: _opened,
+        facts.TermsChanged: _changed,
+        facts.OfficeChanged: _changed,
+        facts.CollaborationPaused: _paused,
+        facts.CollaborationResumed: _resumed,
+        facts.AgencyEnrolled: _moved_on,
+        facts.AgencyWithdrew: _moved_on,
+        facts.RoundAnnounced: _moved_on,
+    },
+)
+
+MEMBERS = View(
+    name="members",
+    columns={
+        "collaboration_id": "uuid",
+        "agency_id": "uuid",
+        "enrolled_on": "date",
+        "in_round": "text",
+    },
+    key=("collaboration_id", "agency_id"),
+    folds={facts.AgencyEnrolled: _enrolled, facts.AgencyWithdrew: _withdrew},
+    indexes=("(agency_id)",),
+)
+
+VIEWS = (COLLABORATIONS, MEMBERS, *WHO)
+
+
+class Queries:
+    """Answers what the programme's pages ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def collaboration(self, collaboration_id: UUID) -> Row | None:
+        """Return one collaboration."""
+        return self._database.row(
+            "SELECT * FROM collaborations WHERE collaboration_id = %s", collaboration_id
+        )
+
+    def members(self, collaboration_id: UUID) -> list[Row]:
+        """Return who takes part, the first to enrol first."""
+        return self._database.rows(
+            "SELECT * FROM members WHERE collaboration_id = %s ORDER BY enrolled_on, agency_id",
+            collaboration_id,
+        )
+
+    def collaborations_of(self, agencies: Iterable[UUID], person: UUID) -> list[Row]:
+        """Return the collaborations that these agencies take part in or the person runs."""
+        return self._database.rows(
+            "SELECT DISTINCT c.* FROM collaborations c LEFT JOIN members m USING (collaboration_id)"
+            " WHERE m.agency_id = ANY(%s) OR c.office ? %s ORDER BY c.name, c.collaboration_id",
+            list(agencies),
+            str(person),
+        )

@@ -1,0 +1,135 @@
+"""Who may do what: every route declares a policy, and one guard holds them all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from shared.kernel.refusals import NotAllowed, NotFound
+from shared.plumbing.tokens import BadToken, Identity, Verifier
+from shared.plumbing.who import Who
+
+Standings = Callable[[Any, UUID, UUID], frozenset[str]]
+"""``(commands, case, person)``: what the person is in the case; nothing means it does not exist."""
+
+
+class NotSignedIn(Exception):
+    """The request brings no token that can be trusted."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may call a route.
+
+    ``kinds``: whose tokens pass (``person``, ``service``, ``operator``); nobody's is needed when
+    empty. ``case``: the path parameter that names the case. ``standings``: one of these is needed,
+    in the case, or without a case as a role in some agency.
+    """
+
+    kinds: frozenset[str]
+    case: str | None = None
+    standings: frozenset[str] = field(default_factory=frozenset[str])
+
+
+def open_to_all() -> Policy:
+    """Let everybody call, without a token."""
+    return Policy(kinds=frozenset())
+
+
+def signed_in() -> Policy:
+    """Let every person call; what they see depends on who they are."""
+    return Policy(kinds=frozenset({"person"}))
+
+
+def holding(*roles: str) -> Policy:
+    """Let persons call who hold one of these roles in some agency; the command asks which."""
+    return Policy(kinds=frozenset({"person"}), standings=frozenset(roles))
+
+
+def in_case(case: str, *standings: str) -> Policy:
+    """Let persons call who have one of these standings in the case, or any when none is named."""
+    return Policy(kinds=frozenset({"person"}), case=case, standings=frozenset(standings))
+
+
+def services() -> Policy:
+    """Let the other services call."""
+    return Policy(kinds=frozenset({"service"}))
+
+
+def operators(*roles: str) -> Policy:
+    """Let those who run the instance call, and persons who hold one of these roles."""
+    kinds = {"operator", "person"} if roles else {"operator"}
+    return Policy(kinds=frozenset(kinds), standings=frozenset(roles))
+
+
+class Access:
+    """Knows the public keys, who is who, and how somebody stands in a case of this service."""
+
+    def __init__(
+        self, verifier: Verifier, who: Who, commands: object, cases: Mapping[str, Standings]
+    ) -> None:
+        self._verifier = verifier
+        self._who = who
+        self._commands = commands
+        self._cases = cases
+
+    def identify(self, authorization: str | None) -> Identity:
+        """Return who the bearer token says it is.
+
+        Raises:
+            NotSignedIn: without a token that can be trusted.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn("sign in first")
+        try:
+            return self._verifier.identify(token)
+        except BadToken as error:
+            raise NotSignedIn("the token cannot be trusted") from error
+
+    def check(self, policy: Policy, identity: Identity, path: Mapping[str, Any]) -> None:
+        """Let the caller pass, or not.
+
+        Raises:
+            NotFound: when the case does not exist for the caller.
+            NotAllowed: when the step belongs to somebody else.
+        """
+        if identity.kind not in policy.kinds:
+            raise NotAllowed("this is not for you")
+        if identity.person_id is None:
+            return
+        if policy.case is not None:
+            held = self._standings(policy.case, path[policy.case], identity.person_id)
+        else:
+            held = self._roles(identity.person_id)
+        if policy.standings and not held & policy.standings:
+            raise NotAllowed("this step belongs to somebody else")
+
+    def _standings(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
+        held = self._cases[case](self._commands, case_id, person)
+        if not held:
+            raise NotFound("there is no such case")
+        return held
+
+    def _roles(self, person: UUID) -> frozenset[str]:
+        held = {role for roles in self._who.roles_anywhere(person).values() for role in roles}
+        if self._who.units_led(person):
+            held.add("manager")
+        return frozenset(held)
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Hold a route's policy; a route without one is never open."""
+    policy = handler.opt.get("policy")
+    if not isinstance(policy, Policy):
+        raise NotAllowed("this route declares no policy")
+    if not policy.kinds:
+        return
+    access: Access = connection.app.state.access
+    identity = access.identify(connection.headers.get("authorization"))
+    connection.state.identity = identity
+    await to_thread.run_sync(access.check, policy, identity, dict(connection.path_params))

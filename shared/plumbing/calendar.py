@@ -1,0 +1,88 @@
+"""The daily tick: what falls due by the calendar, day by day, each step once."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import structlog
+
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import Refusal
+from shared.plumbing.causes import CalendarStep
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.store import EventStore, retried
+
+TABLE = """CREATE TABLE IF NOT EXISTS tick (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), day date NOT NULL)"""
+LEADER = 0x75746279
+"""Key of the advisory lock that one leader at a time holds, in the service's own database."""
+
+log = structlog.get_logger()
+
+
+class Day:
+    """One business day of the tick, as the steps see it."""
+
+    def __init__(self, day: date, clock: Clock) -> None:
+        self.date = day
+        self._clock = clock
+
+    def cause(self, step: str, subject: object) -> CalendarStep:
+        """Return the cause of a step for a subject on this day; a repeat has no effect."""
+        act = Act(by=None, at=self._clock.now(), on=self.date)
+        return CalendarStep(act, step, subject)
+
+
+Step = Callable[[Any, Day], object]
+"""``(commands, day)``: gives every command that is due on or before the day."""
+
+
+class Calendar:
+    """Runs a service's steps for every day up to today, strictly in order."""
+
+    def __init__(
+        self, store: EventStore, clock: Clock, commands: object, steps: Sequence[Step]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._commands = commands
+        self._steps = tuple(steps)
+
+    def position(self) -> date | None:
+        """Return the last day whose steps are done."""
+        row = self._store.database.row("SELECT day FROM tick")
+        return row["day"] if row is not None else None
+
+    def days_due(self, today: date) -> list[date]:
+        """Return the days whose steps are not done yet; the first tick begins with today."""
+        last = self.position() or today - timedelta(days=1)
+        return [last + timedelta(days=n + 1) for n in range((today - last).days)]
+
+    def run(self, day: date) -> None:
+        """Do the steps of a day and remember that they are done."""
+        for step in self._steps:
+            step(self._commands, Day(day, self._clock))
+            failpoint("in-tick")
+        self._store.database.execute(
+            "INSERT INTO tick (day) VALUES (%s) ON CONFLICT (one)"
+            " DO UPDATE SET day = excluded.day WHERE tick.day < excluded.day",
+            day,
+        )
+
+    def run_until(self, today: date) -> int:
+        """Do the steps of every day that is due, as the only one that does; return the days."""
+        with self._store.database.connect() as leader:
+            leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
+            days = self.days_due(today)
+            for day in days:
+                self.run(day)
+        return len(days)
+
+
+def attempt(command: Callable[[], Any], **what: object) -> None:
+    """Give a command that is due; a refusal is logged and does not hold up the others."""
+    try:
+        retried(command)
+    except Refusal as refusal:
+        log.info("step_refused", rule=refusal.RULE, words=refusal.words, **what)

@@ -1,0 +1,172 @@
+"""The consumer: what happens with one message, whichever way it came."""
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event as Flag
+from typing import Any
+
+import httpx
+import structlog
+from eventsourcing.persistence import InterfaceError, OperationalError
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import Refusal
+from shared.plumbing.causes import Answer, Heard
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.messages import Message
+from shared.plumbing.store import EventStore, retried
+from shared.plumbing.views import View, write
+
+Policy = Callable[[Any, Any, Any], object]
+"""``(heard, commands, cause)``: makes at most one save, with that cause."""
+
+STRIKES = 3
+LONGEST_PAUSE = 30.0
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS cursors (stream text PRIMARY KEY, position bigint NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS dead_letters (
+        stream text, source text, id text, headers jsonb NOT NULL, data bytea NOT NULL,
+        error text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (source, id))""",
+)
+
+INFRASTRUCTURE = (OperationalError, InterfaceError, httpx.TransportError)
+
+log = structlog.get_logger()
+
+
+class _HeardHere(Heard):
+    """A heard message whose facts also go to the views that follow contracts."""
+
+    def __init__(self, act: Act, message: Message, rows: Callable[[Cursor[DictRow]], None]) -> None:
+        super().__init__(act, message.source, message.id, message.seq)
+        self.saved = False
+        self._rows = rows
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        super().record(cursor, answer)
+        self._rows(cursor)
+        self.saved = True
+
+
+class Consumer:
+    """One service's ear: contracts to policies and heard views, each message once in effect."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        commands: object,
+        policies: Mapping[type[Contract], Policy],
+        views: Sequence[View] = (),
+    ) -> None:
+        self.store = store
+        self.policies = policies
+        self.views = tuple(views)
+        self._clock = clock
+        self._commands = commands
+        followed = {kind for view in views for kind in view.folds if issubclass(kind, Contract)}
+        self.contracts = {kind.NAME: kind for kind in {*policies, *followed}}
+        self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
+
+    def receive(self, message: Message, stopped: Flag) -> bool:
+        """Handle a message until it has had its effect or lies with the dead letters.
+
+        Infrastructure that is away is waited for, for ever; a message that breaks three times is
+        put aside. Returns False when asked to stop before that.
+        """
+        strikes, pause = 0, 0.05
+        while not stopped.is_set():
+            try:
+                self.handle(message)
+            except INFRASTRUCTURE as error:
+                log.warning("waits_for_infrastructure", message=message.id, error=str(error))
+                stopped.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
+                strikes += 1
+                if strikes == STRIKES:
+                    self._put_aside(message, error)
+                    return True
+            else:
+                return True
+        return False
+
+    def handle(self, message: Message) -> None:
+        """Let a message have its effect, once; an unknown type has none.
+
+        Raises:
+            Unreadable: when it is not what it says.
+        """
+        kind = self.contracts.get(message.name)
+        if kind is None or self._has_heard(message):
+            return
+        failpoint("before-handle")
+        said = message.contract(kind)
+        retried(lambda: self._effect(said, message))
+        failpoint("after-handle")
+
+    def _effect(self, said: Contract, message: Message) -> Answer:
+        act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+        cause = _HeardHere(act, message, lambda cursor: self._follow(cursor, said))
+        policy = self.policies.get(type(said))
+        if policy is not None:
+            try:
+                policy(said, self._commands, cause)
+            except Refusal as refusal:
+                # A refusal is an outcome: the message has been heard and the answer was no.
+                cause.saved = False
+                log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
+        if not cause.saved:
+            self.store.save(cause=cause)
+        return {}
+
+    def _follow(self, cursor: Cursor[DictRow], said: Contract) -> None:
+        for view in self.views:
+            for change in view.changes(said):
+                write(cursor, view, change)
+
+    def _has_heard(self, message: Message) -> bool:
+        return bool(
+            self.store.database.rows(
+                "SELECT 1 FROM inbox WHERE source = %s AND id = %s", message.source, message.id
+            )
+        )
+
+    def _put_aside(self, message: Message, error: Exception) -> None:
+        log.error("dead_letter", type=message.name, id=message.id, error=type(error).__name__)
+        self.store.database.execute(
+            "INSERT INTO dead_letters (stream, source, id, headers, data, error)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            message.source.partition("@")[0],
+            message.source,
+            message.id,
+            Jsonb(message.headers()),
+            message.data,
+            "".join(traceback.format_exception(error)),
+        )
+
+    def position(self, stream: str) -> int:
+        """Return how far the stream has been heard."""
+        row = self.store.database.row("SELECT position FROM cursors WHERE stream = %s", stream)
+        return int(row["position"]) if row is not None else 0
+
+    def move(self, stream: str, position: int) -> None:
+        """Remember how far the stream has been heard: a hint, the inbox is the truth."""
+        self.store.database.execute(
+            "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (stream)"
+            " DO UPDATE SET position = excluded.position",
+            stream,
+            position,
+        )
+
+
+def over_the_wire(message: Message) -> Message:
+    """Write and read a message as the wire does, so that both stages run the same code."""
+    return Message.parse(message.headers(), bytes(message.data))

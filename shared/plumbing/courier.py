@@ -1,0 +1,83 @@
+"""The courier: carries messages between services that live in one process."""
+
+from collections.abc import Mapping
+from threading import Event as Flag
+from threading import Thread
+
+import structlog
+
+from shared.plumbing.consumer import INFRASTRUCTURE, Consumer, over_the_wire
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.messages import Publisher
+
+POLL_SECONDS = 2.0
+"""The safety net; normally the courier is woken when something was saved."""
+
+log = structlog.get_logger()
+
+
+class Courier:
+    """Brings one consumer everything that the services which it hears say.
+
+    ``publishers`` maps a stream to the service that speaks on it.
+    """
+
+    def __init__(self, name: str, consumer: Consumer, publishers: Mapping[str, Publisher]) -> None:
+        self.name = name
+        self.consumer = consumer
+        self.publishers = {stream: publishers[stream] for stream in consumer.streams}
+        self.woken = Flag()
+        self._stopped = Flag()
+        self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)
+        self._positions = {stream: consumer.position(stream) for stream in self.publishers}
+
+    def start(self) -> None:
+        """Begin to carry."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the message in hand and stop."""
+        self._stopped.set()
+        self.woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+
+    def lag(self) -> int:
+        """Return how many positions of the logs it hears are still ahead of it."""
+        return sum(
+            max(0, publisher.last() - self._positions[stream])
+            for stream, publisher in self.publishers.items()
+        )
+
+    def start_over(self) -> None:
+        """Deliver every message once more; the inbox lets none have a second effect."""
+        for stream in self._positions:
+            self._positions[stream] = 0
+        self.woken.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self.woken.clear()
+            try:
+                busy = [self._carry(stream) for stream in self.publishers]
+            except INFRASTRUCTURE as error:
+                log.warning("courier_waits", courier=self.name, error=str(error))
+                self._stopped.wait(1.0)
+                continue
+            if not any(busy):
+                self.woken.wait(POLL_SECONDS)
+
+    def _carry(self, stream: str) -> bool:
+        """Carry one batch; return whether there was anything."""
+        start = self._positions[stream]
+        batch = self.publishers[stream].read(stream, start)
+        said = [message for _, message in batch if message is not None]
+        for message in said:
+            if not self.consumer.receive(over_the_wire(message), self._stopped):
+                return False
+        if batch:
+            failpoint("before-cursor")
+            self.consumer.move(stream, batch[-1][0])
+            if self._positions[stream] == start:
+                self._positions[stream] = batch[-1][0]
+        return bool(batch)

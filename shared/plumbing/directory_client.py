@@ -1,0 +1,78 @@
+"""The directory as the other services ask it: keys, names, addresses, by service token."""
+
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+NAMES_IN_MEMORY = 60.0
+"""Seconds that a name is kept in memory; it is never stored."""
+
+
+class DirectoryClient:
+    """Asks the directory over HTTP. When it is away, keys fail and names stay ids."""
+
+    def __init__(
+        self,
+        address: str,
+        token: Callable[[], str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._http = httpx.Client(base_url=address, timeout=5.0)
+        self._token = token
+        self._monotonic = monotonic
+        self._names: dict[UUID, tuple[str, float]] = {}
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _get(self, path: str, **params: Any) -> httpx.Response:
+        return self._http.get(
+            f"/api/directory/v1{path}",
+            params=params,
+            headers={"Authorization": f"Bearer {self._token()}"},
+        )
+
+    def key(self, subject: UUID) -> bytes | None:
+        """Return a person's key, or nothing when the person is unknown or erased.
+
+        Raises:
+            httpx.TransportError: when the directory is away.
+        """
+        answer = self._get(f"/keys/{subject}")
+        if answer.status_code in (404, 410):
+            return None
+        answer.raise_for_status()
+        return b64decode(answer.json()["key"])
+
+    def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the names of those that the directory knows; of nobody while it is away."""
+        wanted = set(people)
+        now = self._monotonic()
+        with self._lock:
+            known = {
+                person: name
+                for person, (name, asked) in self._names.items()
+                if person in wanted and now - asked < NAMES_IN_MEMORY
+            }
+        missing = sorted(wanted - known.keys())
+        if missing:
+            known |= self._fetch_names(missing, now)
+        return known
+
+    def _fetch_names(self, missing: list[UUID], now: float) -> dict[UUID, str]:
+        try:
+            answer = self._get("/names", ids=[str(person) for person in missing])
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return {}
+        found = {UUID(person): str(name) for person, name in answer.json()["names"].items()}
+        with self._lock:
+            self._names |= {person: (name, now) for person, name in found.items()}
+        return found

@@ -1,0 +1,249 @@
+"""HTTP: how a service's operations are declared, and the application they make."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from litestar import Litestar, Request, get, post, put
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict
+
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.plumbing import causes, problems
+from shared.plumbing.access import Access, Policy, guard
+from shared.plumbing.causes import AlreadyDone, Answer
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.store import EventStore, retried
+from shared.plumbing.tokens import Identity
+
+VERSION = "1.0"
+
+
+class Input(BaseModel):
+    """The body of a request; unknown fields are refused. Each has an example in its schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Done(BaseModel):
+    """The answer to a command: what it concerned, its version now, and what else is known."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command as it came: who asks, and the cause that makes a repeat harmless."""
+
+    person: UUID
+    cause: causes.Request
+
+    def do(self, command: Callable[[causes.Request], Answer]) -> Done:
+        """Give the command, again when somebody else was faster; return its answer."""
+        answer = cast("Answer", retried(lambda: command(self.cause)))
+        failpoint("before-reply")
+        return Done.model_validate(answer)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who reads: a person by id, or a service or an operator without one."""
+
+    identity: Identity
+
+    @property
+    def person(self) -> UUID:
+        """The person's id; only asked for on routes that persons alone may call."""
+        if self.identity.person_id is None:
+            raise RuntimeError("this route lets others than persons in")
+        return self.identity.person_id
+
+
+def _responses(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
+    return {
+        int(status): ResponseSpec(
+            problems.Problem,
+            generate_examples=False,
+            description=status.phrase,
+            media_type=cast("Any", problems.MEDIA_TYPE),
+        )
+        for status in statuses
+    }
+
+
+_READ_PROBLEMS = _responses(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+_COMMAND_PROBLEMS = _READ_PROBLEMS | _responses(
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
+
+
+def command(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a POST that changes something; its handler takes ``asked`` and returns ``Done``."""
+    return cast(
+        "Decorator",
+        post(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            status_code=HTTPStatus.OK,
+            sync_to_thread=True,
+            responses=_COMMAND_PROBLEMS,
+            dependencies={"asked": Provide(_asked)},
+        ),
+    )
+
+
+def question(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a POST that only answers and changes nothing."""
+    return cast(
+        "Decorator",
+        post(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            status_code=HTTPStatus.OK,
+            sync_to_thread=True,
+            responses=_READ_PROBLEMS | _responses(HTTPStatus.CONFLICT),
+        ),
+    )
+
+
+def read(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a GET; its handler may take ``caller``."""
+    return cast(
+        "Decorator",
+        get(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            sync_to_thread=True,
+            responses=_READ_PROBLEMS,
+        ),
+    )
+
+
+def setting(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a PUT that sets something to a value; repeating it is harmless by nature."""
+    return cast(
+        "Decorator",
+        put(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            sync_to_thread=True,
+            responses=_COMMAND_PROBLEMS,
+        ),
+    )
+
+
+async def _asked(
+    request: Request[Any, Any, State],
+    idempotency_key: Annotated[
+        str,
+        Parameter(
+            header="Idempotency-Key",
+            min_length=1,
+            max_length=200,
+            description="A key of the caller's: the same key repeats the answer, not the command.",
+        ),
+    ],
+    if_match: Annotated[
+        str | None,
+        Parameter(header="If-Match", description="The ETag that was read, to change only that."),
+    ] = None,
+) -> Asked:
+    """Make the cause of a command; a key that was answered before answers at once."""
+    identity = cast("Identity", request.state.identity)
+    clock = cast("Clock", request.app.state.clock)
+    person = identity.person_id
+    operation = str(request.route_handler.opt["operation"])
+    act = Act(by=person, at=clock.now(), on=clock.today())
+    speaker = f"{identity.kind}:{identity.subject}"
+    body = await request.body()
+    cause = causes.Request(
+        act, f"{speaker}/{operation}", idempotency_key, request.url.path.encode() + b"\0" + body
+    )
+    cause.expected = _version(if_match)
+    store = cast("EventStore", request.app.state.store)
+    await _answer_repeat(store, cause)
+    return Asked(person=person or UUID(int=0), cause=cause)
+
+
+async def _answer_repeat(store: EventStore, cause: causes.Request) -> None:
+    from anyio import to_thread  # noqa: PLC0415
+
+    def known() -> Answer | None:
+        with store.database.transaction() as cursor:
+            return cause.answered(cursor)
+
+    answer = await to_thread.run_sync(known)
+    if answer is not None:
+        raise AlreadyDone(answer)
+
+
+def _version(if_match: str | None) -> int | None:
+    text = (if_match or "").strip().strip('"')
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _caller(request: Request[Any, Any, State]) -> Caller:
+    return Caller(identity=request.state.identity)
+
+
+def make_app(
+    name: str,
+    handlers: Sequence[ControllerRouterHandler],
+    state: Mapping[str, Any],
+    body_limit: int,
+) -> Litestar:
+    """Make a service's application.
+
+    ``state`` holds ``access``, ``clock``, ``store`` and ``service`` (its commands).
+    """
+    access = state["access"]
+    if not isinstance(access, Access):
+        raise TypeError("the application needs its access rules")
+    service = state["service"]
+    return Litestar(
+        route_handlers=list(handlers),
+        path=f"/api/{name}/v1",
+        guards=[guard],
+        state=State(dict(state)),
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "caller": Provide(_caller, sync_to_thread=False),
+        },
+        exception_handlers=problems.HANDLERS,
+        request_max_body_size=body_limit,
+        openapi_config=OpenAPIConfig(
+            title=f"Utbyte {name}", version=VERSION, path="/schema", create_examples=False
+        ),
+        pdb_on_exception=False,
+        debug=False,
+    )

@@ -1,0 +1,130 @@
+"""The message: how a contract travels, with the same bytes in the process and on Kafka."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Event
+from shared.plumbing.store import EventStore, decode
+
+Announcement = Callable[[Any], Contract | None]
+Announcements = Mapping[type[Event], tuple[Announcement, ...]]
+"""Which events the others hear: pure functions of one event, at most one a stream."""
+
+
+class Unreadable(Exception):
+    """A message that does not say what its headers promise."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One contract on its way, in the form of a CloudEvent.
+
+    ``source`` is the stream and its epoch, ``id`` the notification id there: together they name
+    the message for ever. ``seq`` is the version of the aggregate that said it.
+    """
+
+    source: str
+    id: str
+    name: str
+    subject: UUID
+    seq: int
+    time: datetime
+    data: bytes
+
+    def headers(self) -> dict[str, str]:
+        """Return the CloudEvents headers of the binary form."""
+        return {
+            "content-type": "application/json",
+            "ce_specversion": "1.0",
+            "ce_source": self.source,
+            "ce_id": self.id,
+            "ce_type": self.name,
+            "ce_subject": str(self.subject),
+            "ce_seq": str(self.seq),
+            "ce_time": self.time.isoformat(),
+        }
+
+    @classmethod
+    def parse(cls, headers: Mapping[str, str], data: bytes) -> "Message":
+        """Read a message from the wire.
+
+        Raises:
+            Unreadable: when a header is missing or is not what it should be.
+        """
+        try:
+            return cls(
+                source=headers["ce_source"],
+                id=headers["ce_id"],
+                name=headers["ce_type"],
+                subject=UUID(headers["ce_subject"]),
+                seq=int(headers["ce_seq"]),
+                time=datetime.fromisoformat(headers["ce_time"]),
+                data=data,
+            )
+        except (KeyError, ValueError) as error:
+            raise Unreadable(f"headers: {error}") from error
+
+    def content(self) -> dict[str, Any]:
+        """Return the data as it reads."""
+        return json.loads(self.data)
+
+    def contract(self, kind: type[Contract]) -> Contract:
+        """Read what is said.
+
+        Raises:
+            Unreadable: when the data is no such contract.
+        """
+        try:
+            return kind.model_validate(json.loads(self.data))
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"{self.name}: {error}") from error
+
+
+class Publisher:
+    """What a service says: its log, seen through its announcements."""
+
+    def __init__(self, store: EventStore, announcements: Announcements) -> None:
+        self._store = store
+        self._announcements = announcements
+        self._epoch: str | None = None
+
+    @property
+    def epoch(self) -> str:
+        """The epoch of the service's log; a restore to an earlier time starts a new one."""
+        if self._epoch is None:
+            row = self._store.database.row("SELECT id FROM epoch")
+            if row is None:
+                raise RuntimeError("the database has not been migrated")
+            self._epoch = str(row["id"])
+        return self._epoch
+
+    def last(self) -> int:
+        """Return the position of the newest event, 0 when there is none."""
+        return self._store.recorder.max_notification_id() or 0
+
+    def read(
+        self, stream: str, after: int, limit: int = 500
+    ) -> Sequence[tuple[int, Message | None]]:
+        """Return the events after a position, each with the message it makes on that stream."""
+        found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [(each.id, self._message(stream, each.id, decode(each))) for each in found]
+
+    def _message(self, stream: str, position: int, event: Event) -> Message | None:
+        for announce in self._announcements.get(type(event), ()):
+            said = announce(event)
+            if said is not None and stream == said.STREAM:
+                return Message(
+                    source=f"{stream}@{self.epoch}",
+                    id=str(position),
+                    name=said.NAME,
+                    subject=event.originator_id,
+                    seq=event.originator_version,
+                    time=event.timestamp,
+                    data=said.model_dump_json().encode(),
+                )
+        return None

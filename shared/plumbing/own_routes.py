@@ -1,0 +1,91 @@
+"""The routes that every service has: its feed of announcements and its clock."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from typing import Annotated, Any, cast
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.params import Parameter
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, Field
+
+from shared.kernel.refusals import Invalid, NotFound
+from shared.plumbing.access import operators, services
+from shared.plumbing.clock import VirtualClock
+from shared.plumbing.http import Input, read, setting
+from shared.plumbing.messages import Publisher
+
+
+class FeedEntry(BaseModel):
+    """One announcement with the headers and the data that it has on Kafka."""
+
+    headers: dict[str, str]
+    data: dict[str, Any]
+
+
+class Feed(BaseModel):
+    """A page of announcements; ask again with ``next``, which is opaque."""
+
+    entries: list[FeedEntry]
+    next: str
+
+
+class ClockDay(Input):
+    """The business day that a virtual clock stands at."""
+
+    day: date = Field(examples=["2026-01-12"])
+
+
+def cursor_of(position: int) -> str:
+    """Return the opaque form of a position in a log."""
+    return urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
+
+
+def position_of(cursor: str | None) -> int:
+    """Return the position that a cursor stands for; nothing is the beginning.
+
+    Raises:
+        Invalid: when it is no cursor that was given out.
+    """
+    if cursor is None:
+        return 0
+    try:
+        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except ValueError:
+        text = ""
+    if not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - what a bigint holds
+        raise Invalid("this is no cursor of this feed", field="after")
+    return int(text)
+
+
+@read("/feed", "feed", services(), "What this service says, from the beginning")
+def feed(
+    request: Request[Any, Any, State],
+    after: Annotated[str | None, Parameter(query="after")] = None,
+    stream: Annotated[str | None, Parameter(query="stream")] = None,
+    limit: Annotated[int, Parameter(query="limit", ge=1, le=500)] = 500,
+) -> Feed:
+    """Give the announcements after a cursor, in the order of the log."""
+    publisher = cast("Publisher", request.app.state.publisher)
+    position = position_of(after)
+    found = publisher.read(stream or cast("str", request.app.state.running.name), position, limit)
+    entries = [
+        FeedEntry(headers=said.headers(), data=said.content())
+        for _, said in found
+        if said is not None
+    ]
+    return Feed(entries=entries, next=cursor_of(found[-1][0] if found else position))
+
+
+@setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
+def set_clock(request: Request[Any, Any, State], data: ClockDay) -> ClockDay:
+    """Move the clock forward; only an instance that was started with one has it."""
+    running = request.app.state.running
+    if not isinstance(running.clock, VirtualClock):
+        raise NotFound("this instance follows the real clock")
+    running.move_clock(data.day)
+    return data
+
+
+OWN_ROUTES: tuple[ControllerRouterHandler, ...] = (feed, set_clock)

@@ -1,0 +1,123 @@
+"""Problem details (RFC 9457): how HTTP says no, with the broken rule's id in ``rule``."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_jsonable_python
+
+from shared.kernel.refusals import Invalid, NotAllowed, NotFound, Refusal
+from shared.plumbing.access import NotSignedIn
+from shared.plumbing.causes import AlreadyDone, KeyReused
+from shared.plumbing.store import Conflict, Stale
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes it; ``rule`` is the id of the broken rule."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    rule: str | None = None
+
+
+Handler = Any
+
+
+def problem(status: int, detail: str, rule: str | None = None, **facts: object) -> Response[Any]:
+    """Return a problem as a response."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if rule:
+        body["rule"] = rule
+    known = {key: value for key, value in facts.items() if key not in body}
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return Response(
+        {**body, **to_jsonable_python(known)},
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    """Answer a refusal: 404 and 403 for what is not the caller's, 409 for a broken rule."""
+    statuses: dict[type[Refusal], int] = {
+        NotFound: HTTPStatus.NOT_FOUND,
+        NotAllowed: HTTPStatus.FORBIDDEN,
+        Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    }
+    found = [status for kind, status in statuses.items() if isinstance(refusal, kind)]
+    status = found[0] if found else HTTPStatus.CONFLICT
+    return problem(status, refusal.words, refusal.RULE or None, **refusal.facts)
+
+
+def already_done(_: Request[Any, Any, Any], done: AlreadyDone) -> Response[Any]:
+    """Answer a repeated command with what was answered before."""
+    return Response(dict(done.answer), status_code=200, media_type=MediaType.JSON)
+
+
+def key_reused(_: Request[Any, Any, Any], __: KeyReused) -> Response[Any]:
+    """Refuse an idempotency key that came with another request before."""
+    return problem(422, "this Idempotency-Key was used for another request", "idempotency-key")
+
+
+def stale(_: Request[Any, Any, Any], error: Stale) -> Response[Any]:
+    """Say that the case has moved on since it was read."""
+    return problem(412, "the case was changed since you read it", version=error.version)
+
+
+def conflict(_: Request[Any, Any, Any], __: Conflict) -> Response[Any]:
+    """Say that others were faster too many times in a row."""
+    return problem(503, "too many changes at once; try again")
+
+
+def not_signed_in(_: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any]:
+    """Ask for a token."""
+    return problem(401, str(error))
+
+
+def unreadable(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
+    """Refuse a body that is no JSON: broken UTF-8, or nested too deeply."""
+    return problem(400, "the body is not readable JSON")
+
+
+def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Give the framework's own refusals the same form."""
+    errors = to_jsonable_python(error.extra, serialize_unknown=True) if error.extra else None
+    facts = {"errors": errors} if errors else {}
+    return problem(error.status_code, error.detail or "", **facts)
+
+
+def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Log what should not have happened and say no more than that it did."""
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    return problem(500, "something went wrong here; it has been logged")
+
+
+HANDLERS: dict[int | type[Exception], Handler] = {
+    Refusal: refused,
+    AlreadyDone: already_done,
+    KeyReused: key_reused,
+    Stale: stale,
+    Conflict: conflict,
+    NotSignedIn: not_signed_in,
+    UnicodeDecodeError: unreadable,
+    RecursionError: unreadable,
+    HTTPException: http_error,
+    Exception: unexpected,
+}

@@ -1,0 +1,56 @@
+"""Secret files: a key that lives outside the database, in a file that only its owner reads."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class ExposedSecret(Exception):
+    """Others than the owner may read or write the file: a key in it can no longer be trusted."""
+
+
+def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return what the file holds; on first need it is made, readable by its owner only (0600).
+
+    Several processes may start at once: one makes the file, all return the same content.
+
+    Raises:
+        ExposedSecret: when group or others have any right to the file.
+    """
+    if not path.exists():
+        _make(path, make())
+    with path.open("rb") as file:
+        # Asked of the open file, so that it cannot be exchanged in between.
+        if os.fstat(file.fileno()).st_mode & _OTHERS:
+            raise ExposedSecret(f"{path.name} must be readable by its owner only (chmod 600)")
+        return file.read()
+
+
+def _make(path: Path, content: bytes) -> None:
+    """Write the whole content aside and give it its name in one step, unless it is taken."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # made with 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(aside, path)
+        _flush_names(path.parent)
+    except FileExistsError:
+        return  # another process was faster, and its content is the one that counts
+    finally:
+        Path(aside).unlink()
+
+
+def _flush_names(folder: Path) -> None:
+    """Make the new name last through a power cut: what it opens may be stored a moment later."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,139 @@
+"""A service put together: from its blueprint and a database to something that runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+
+from shared.contracts.base import Contract
+from shared.kernel.clock import Clock
+from shared.plumbing import calendar, clock, consumer
+from shared.plumbing.access import Access, Standings
+from shared.plumbing.calendar import Calendar, Step
+from shared.plumbing.consumer import Consumer, Policy
+from shared.plumbing.database import Database, query
+from shared.plumbing.directory_client import DirectoryClient
+from shared.plumbing.http import make_app
+from shared.plumbing.messages import Announcements, Publisher
+from shared.plumbing.own_routes import OWN_ROUTES
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.settings import Settings
+from shared.plumbing.store import EventStore
+from shared.plumbing.tokens import Issuer, Verifier
+from shared.plumbing.views import View
+from shared.plumbing.who import Who
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the instance gives to every service: how to trust, whom to ask, how to be set."""
+
+    settings: Settings
+    verifier: Verifier
+    directory: DirectoryClient
+    sealer: Sealer
+    virtual_clock: bool = False
+    issuer: Issuer | None = None
+    """Only the directory is given it: it alone signs tokens."""
+    extras: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a service's commands and queries work with."""
+
+    store: EventStore
+    who: Who
+    clock: Clock
+    sealer: Sealer
+    directory: DirectoryClient
+    surroundings: Surroundings
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What a service is, as its ``main.py`` says it.
+
+    ``views`` follow its own events or contracts that it hears; ``policies`` are what it does when
+    it hears a contract; ``steps`` what it does by the calendar; ``cases`` how a person stands in a
+    case that a path parameter names.
+    """
+
+    name: str
+    make: Callable[[Kit], Any]
+    routes: Sequence[ControllerRouterHandler]
+    views: Sequence[View] = ()
+    announcements: Announcements = field(default_factory=dict[Any, Any])
+    policies: Mapping[type[Contract], Policy] = field(default_factory=dict[Any, Any])
+    steps: Sequence[Step] = ()
+    cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
+    migrate: Callable[[Database], None] | None = None
+    """Creates tables of the service's own that no view describes."""
+
+    @property
+    def heard_views(self) -> list[View]:
+        """The views that follow contracts of others."""
+        return [view for view in self.views if view.follows_contracts]
+
+    @property
+    def own_views(self) -> list[View]:
+        """The views that follow the service's own events."""
+        return [view for view in self.views if not view.follows_contracts]
+
+
+def migrate(blueprint: Blueprint, database: Database) -> None:
+    """Create what the service's database lacks; an explicit step, safe to repeat."""
+    EventStore(database, blueprint.views).migrate()
+    with database.transaction() as cursor:
+        for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE):
+            cursor.execute(query(statement))
+    if blueprint.migrate is not None:
+        blueprint.migrate(database)
+
+
+class Service:
+    """A service on a migrated database: commands, ears, voice, calendar and application."""
+
+    def __init__(self, blueprint: Blueprint, database: Database, around: Surroundings) -> None:
+        self.blueprint = blueprint
+        self.name = blueprint.name
+        self.database = database
+        self.store = EventStore(database, blueprint.own_views)
+        self.store.open()
+        self.clock = clock.choose_clock(database, virtual=around.virtual_clock)
+        who = Who(database)
+        kit = Kit(self.store, who, self.clock, around.sealer, around.directory, around)
+        self.commands = blueprint.make(kit)
+        self.publisher = Publisher(self.store, blueprint.announcements)
+        self.consumer = Consumer(
+            self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
+        )
+        self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
+        self._access = Access(around.verifier, who, self.commands, blueprint.cases)
+        self._body_limit = around.settings.body_limit
+
+    def app(self) -> Litestar:
+        """Make the service's HTTP application."""
+        state = {
+            "access": self._access,
+            "clock": self.clock,
+            "store": self.store,
+            "service": self.commands,
+            "publisher": self.publisher,
+            "running": self,
+        }
+        handlers = [*self.blueprint.routes, *OWN_ROUTES]
+        return make_app(self.name, handlers, state, self._body_limit)
+
+    def move_clock(self, day: date) -> None:
+        """Move a virtual clock, then do what falls due up to that day."""
+        if isinstance(self.clock, clock.VirtualClock):
+            self.clock.move(day)
+        self.calendar.run_until(day)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.database.close()

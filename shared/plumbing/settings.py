@@ -1,0 +1,30 @@
+"""Settings: what an instance is told by its environment, each with a default for a trial."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings, each from the environment variable ``UTBYTE_…`` of its name."""
+
+    model_config = SettingsConfigDict(env_prefix="UTBYTE_", extra="ignore")
+
+    database_url: str | None = Field(
+        default=None, description="PostgreSQL server; without it one is embedded in the data folder"
+    )
+    database_prefix: str = Field(
+        default="utbyte", description="Databases are named <prefix>_<service>"
+    )
+    data: Path = Field(default=Path(".data"), description="Folder for what is kept")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8000, description="Port to listen on")
+    directory_url: str = Field(
+        default="http://127.0.0.1:8000", description="Where the services find the directory"
+    )
+    issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
+    audience: str = Field(default="utbyte", description="Audience that tokens must name")
+    inbox_days: int = Field(default=60, description="Days that a heard message is remembered")
+    idempotency_days: int = Field(default=7, description="Days that an answer can be repeated")
+    body_limit: int = Field(default=1_000_000, description="Largest request body, bytes")

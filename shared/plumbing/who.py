@@ -1,0 +1,211 @@
+"""Who is who, as a service has heard it from the directory: opaque ids, roles, units, agencies.
+
+The one table of facts that every service keeps alike, fed by the directory's contracts.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.directory import (
+    AgencyRegistered,
+    PersonLeft,
+    PersonRegistered,
+    RolesChanged,
+    UnitRegistered,
+)
+from shared.kernel.values import Value
+from shared.plumbing.database import Database
+from shared.plumbing.views import Change, Patch, Put, View
+
+
+class AgencyFacts(Value):
+    """An agency as an invoice and a page name it."""
+
+    agency_id: UUID
+    name: str
+    organisation_number: str
+    country: str
+    sector: str
+    city: str
+    electronic_address: str
+    payment_account: str
+    buyer_reference: str
+    contact_person_id: UUID | None
+
+
+class UnitFacts(Value):
+    """A unit, its manager of the day and the manager's substitute."""
+
+    unit_id: UUID
+    agency_id: UUID
+    parent_unit_id: UUID | None
+    manager_id: UUID | None
+    substitute_id: UUID | None
+
+
+class PersonFacts(Value):
+    """Where a person is employed; ``left_on`` is the last day of an employment that ended."""
+
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+    employment_percent: Decimal
+    left_on: date | None
+
+
+def _agency(said: AgencyRegistered) -> Iterable[Change]:
+    yield Put(said.model_dump())
+
+
+def _unit(said: UnitRegistered) -> Iterable[Change]:
+    yield Put(said.model_dump())
+
+
+def _person(said: PersonRegistered) -> Iterable[Change]:
+    yield Put({**said.model_dump(), "left_on": None})
+
+
+def _left(said: PersonLeft) -> Iterable[Change]:
+    yield Patch((said.person_id,), {"left_on": said.last_day})
+
+
+def _roles(said: RolesChanged) -> Iterable[Change]:
+    yield Put(
+        {"person_id": said.person_id, "agency_id": said.agency_id, "roles": sorted(said.roles)}
+    )
+
+
+VIEWS = (
+    View(
+        name="who_agencies",
+        columns={
+            "agency_id": "uuid",
+            "name": "text",
+            "organisation_number": "text",
+            "country": "text",
+            "sector": "text",
+            "city": "text",
+            "electronic_address": "text",
+            "payment_account": "text",
+            "buyer_reference": "text",
+            "contact_person_id": "uuid",
+        },
+        key=("agency_id",),
+        folds={AgencyRegistered: _agency},
+    ),
+    View(
+        name="who_units",
+        columns={
+            "unit_id": "uuid",
+            "agency_id": "uuid",
+            "parent_unit_id": "uuid",
+            "manager_id": "uuid",
+            "substitute_id": "uuid",
+        },
+        key=("unit_id",),
+        folds={UnitRegistered: _unit},
+        indexes=("(manager_id)", "(substitute_id)", "(parent_unit_id)"),
+    ),
+    View(
+        name="who_people",
+        columns={
+            "person_id": "uuid",
+            "agency_id": "uuid",
+            "unit_id": "uuid",
+            "employment_percent": "numeric",
+            "left_on": "date",
+        },
+        key=("person_id",),
+        folds={PersonRegistered: _person, PersonLeft: _left},
+    ),
+    View(
+        name="who_roles",
+        columns={"person_id": "uuid", "agency_id": "uuid", "roles": "jsonb"},
+        key=("person_id", "agency_id"),
+        folds={RolesChanged: _roles},
+        indexes=("(agency_id)",),
+    ),
+)
+
+
+class Who:
+    """Answers who somebody is and what they may act for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
+        return self._database.row(statement, *params)
+
+    def agency(self, agency_id: UUID) -> AgencyFacts | None:
+        """Return what is known of an agency."""
+        row = self._one("SELECT * FROM who_agencies WHERE agency_id = %s", agency_id)
+        return AgencyFacts.model_validate(row) if row is not None else None
+
+    def unit(self, unit_id: UUID) -> UnitFacts | None:
+        """Return what is known of a unit."""
+        row = self._one("SELECT * FROM who_units WHERE unit_id = %s", unit_id)
+        return UnitFacts.model_validate(row) if row is not None else None
+
+    def person(self, person_id: UUID) -> PersonFacts | None:
+        """Return where a person is employed."""
+        row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
+        return PersonFacts.model_validate(row) if row is not None else None
+
+    def roles(self, person_id: UUID, agency_id: UUID) -> frozenset[str]:
+        """Return the roles that a person holds for an agency."""
+        row = self._one(
+            "SELECT roles FROM who_roles WHERE person_id = %s AND agency_id = %s",
+            person_id,
+            agency_id,
+        )
+        return frozenset(row["roles"]) if row is not None else frozenset()
+
+    def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
+        """Return the roles that a person holds, by agency."""
+        rows = self._database.rows(
+            "SELECT agency_id, roles FROM who_roles WHERE person_id = %s", person_id
+        )
+        return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
+
+    def holders(self, agency_id: UUID, role: str) -> list[UUID]:
+        """Return who holds a role for an agency, in a stable order."""
+        rows = self._database.rows(
+            "SELECT person_id FROM who_roles WHERE agency_id = %s AND roles ? %s ORDER BY 1",
+            agency_id,
+            role,
+        )
+        return [row["person_id"] for row in rows]
+
+    def units_led(self, person_id: UUID) -> list[UnitFacts]:
+        """Return the units whose manager or substitute the person is."""
+        rows = self._database.rows(
+            "SELECT * FROM who_units WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
+            person_id,
+            person_id,
+        )
+        return [UnitFacts.model_validate(row) for row in rows]
+
+    def superior(self, unit_id: UUID) -> UUID | None:
+        """Return the manager of the unit above."""
+        unit = self.unit(unit_id)
+        if unit is None or unit.parent_unit_id is None:
+            return None
+        parent = self.unit(unit.parent_unit_id)
+        return parent.manager_id if parent is not None else None
+
+    def manages(self, actor: UUID, unit_id: UUID, subject: UUID | None = None) -> bool:
+        """Whether the actor acts as the unit's manager of the day in a case about a subject.
+
+        Nobody acts in their own case: when the subject is the manager, the substitute or the
+        superior does (R-O2).
+        """
+        unit = self.unit(unit_id)
+        if unit is None or actor == subject:
+            return False
+        if unit.manager_id is not None and unit.manager_id != subject:
+            return actor == unit.manager_id
+        return actor in (unit.substitute_id, self.superior(unit_id))
