@@ -15,7 +15,7 @@ from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, signed_in
-from shared.plumbing.http import Asked, Caller, Done, Input, command, read
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
@@ -133,7 +133,9 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
 
 
 @command("/collaborations", "open_collaboration", holding("programme_office"), "Open one")
-def open_collaboration(service: Programme, asked: Asked, data: JSONBody[OpenCollaboration]) -> Done:
+def open_collaboration(
+    service: Given[Programme], asked: Given[Asked], data: JSONBody[OpenCollaboration]
+) -> Done:
     """Open a collaboration; who opens it belongs to its office."""
     office = tuple(dict.fromkeys((asked.person, *data.office)))
     charter = Charter(name=data.name, scope=data.scope, office=office, terms=data.terms)
@@ -147,7 +149,10 @@ def open_collaboration(service: Programme, asked: Asked, data: JSONBody[OpenColl
     "Give loans proposed from now on other terms (R-P7)",
 )
 def change_terms(
-    service: Programme, asked: Asked, collaboration_id: FromPath[UUID], data: JSONBody[ChangeTerms]
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[ChangeTerms],
 ) -> Done:
     """Change the terms."""
     return asked.do(lambda cause: service.change_terms(collaboration_id, data.terms, cause))
@@ -160,8 +165,8 @@ def change_terms(
     "Announce a round of enrolment (R-P1)",
 )
 def announce_round(
-    service: Programme,
-    asked: Asked,
+    service: Given[Programme],
+    asked: Given[Asked],
     collaboration_id: FromPath[UUID],
     data: JSONBody[AnnounceRound],
 ) -> Done:
@@ -177,7 +182,10 @@ def announce_round(
     "Let one's agency take part (R-P1)",
 )
 def enrol(
-    service: Programme, asked: Asked, collaboration_id: FromPath[UUID], data: JSONBody[Enrol]
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[Enrol],
 ) -> Done:
     """Enrol an agency."""
     return asked.do(lambda cause: service.enrol(collaboration_id, data.agency, cause))
@@ -190,7 +198,10 @@ def enrol(
     "Take one's agency out (R-P8)",
 )
 def withdraw_agency(
-    service: Programme, asked: Asked, collaboration_id: FromPath[UUID], data: JSONBody[Enrol]
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[Enrol],
 ) -> Done:
     """Take an agency out."""
     return asked.do(lambda cause: service.withdraw(collaboration_id, data.agency, cause))
@@ -203,7 +214,10 @@ def withdraw_agency(
     "Let nothing new start (R-P6)",
 )
 def pause(
-    service: Programme, asked: Asked, collaboration_id: FromPath[UUID], data: JSONBody[Pause]
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[Pause],
 ) -> Done:
     """Pause the collaboration."""
     return asked.do(lambda cause: service.pause(collaboration_id, data.reason, cause))
@@ -216,7 +230,10 @@ def pause(
     "Let new things start again (R-P6)",
 )
 def resume(
-    service: Programme, asked: Asked, collaboration_id: FromPath[UUID], data: JSONBody[Nothing]
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[Nothing],
 ) -> Done:
     """Resume the collaboration."""
     del data
@@ -229,7 +246,7 @@ def resume(
     in_case("collaboration_id"),
     "A collaboration: terms, who takes part, whether it is paused",
 )
-def collaboration(service: Programme, collaboration_id: FromPath[UUID]) -> CollaborationPage:
+def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
     """Show a collaboration."""
     row = service.queries.collaboration(collaboration_id)
     if row is None:
@@ -238,7 +255,7 @@ def collaboration(service: Programme, collaboration_id: FromPath[UUID]) -> Colla
 
 
 @read("/collaborations", "collaborations", signed_in(), "The collaborations of one's own agency")
-def collaborations(service: Programme, caller: Caller) -> CollaborationList:
+def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
     """List the collaborations that concern the caller."""
     agencies = service.agencies(caller.person)
     rows = service.queries.collaborations_of(agencies, caller.person)

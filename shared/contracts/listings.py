@@ -41,8 +41,10 @@ class ListingEnded(ListingsContract):
 class InterestMoved(ListingsContract):
     """Where an interest in an assignment now is on its way (R-L4).
 
-    ``waits_for``: who has the next step, ``manager``, ``substitute``, ``contact`` (the own
-    contact person), ``receiver`` (the receiving manager) or nobody.
+    ``waits_for``: who has the next step, ``manager``, ``substitute``, ``superior`` (the manager's
+    own, where the case is the manager's or a decline is taken up), ``contact`` (the own contact
+    person), ``receiver`` (the receiving manager) or nobody. ``answer_by``: the last day before an
+    unanswered one goes to the next.
     """
 
     NAME: ClassVar[str] = "listings.interest-moved.v1"
@@ -56,8 +58,9 @@ class InterestMoved(ListingsContract):
     status: Literal[
         "said", "endorsed", "declined", "forwarded", "accepted", "not_chosen", "withdrawn", "lapsed"
     ]
-    waits_for: Literal["manager", "substitute", "contact", "receiver"] | None
+    waits_for: Literal["manager", "substitute", "superior", "contact", "receiver"] | None
     on: date
+    answer_by: date | None = None
 
 
 class InterestAccepted(ListingsContract):

@@ -111,7 +111,7 @@ class Period(Value):
         """Give every calendar month that is touched, in order."""
         first = self.start.year * 12 + self.start.month - 1
         for count in range(first, self.end.year * 12 + self.end.month):
-            yield Month(year=count // 12, month=count % 12 + 1)
+            yield _month(*divmod(count, 12))
 
     def overlap(self, other: "Period") -> "Period | None":
         """Return the days that both have, or nothing."""
@@ -122,6 +122,11 @@ class Period(Value):
         """Return the period between two of its days, itself where they are its first and last."""
         whole = start == self.start and end == self.end
         return self if whole else Period(start=start, end=end)
+
+
+@lru_cache(maxsize=4096)
+def _month(year: int, month_after_january: int) -> Month:
+    return Month(year=year, month=month_after_january + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,6 @@ from shared.kernel.values import Value
 Currency = Literal["SEK", "NOK", "EUR", "DKK"]
 
 _MINOR_UNIT = Decimal("0.01")
-_NOTHING = Decimal(0)
 _MOST_DIGITS = 24
 """Before the point: sums of such amounts still fit the 28 digits that decimals keep exactly."""
 
@@ -99,6 +98,9 @@ def total(amounts: "list[Money]", currency: Currency) -> Money:
     Raises:
         ValueError: when an amount is of another currency.
     """
-    if any(amount.currency != currency for amount in amounts):
-        raise ValueError(f"not all of it is {currency}")
-    return Money(amount=sum((amount.amount for amount in amounts), _NOTHING), currency=currency)
+    sum_so_far = Decimal(0)
+    for amount in amounts:
+        if amount.currency != currency:
+            raise ValueError(f"{amount.currency} and {currency} do not add up")
+        sum_so_far += amount.amount
+    return Money(amount=sum_so_far, currency=currency)

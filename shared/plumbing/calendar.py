@@ -1,10 +1,13 @@
 """The daily tick: what falls due by the calendar, day by day, each step once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import structlog
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
@@ -48,6 +51,7 @@ class Calendar:
         self._clock = clock
         self._commands = commands
         self._steps = tuple(steps)
+        self._leader: Connection[DictRow] | None = None
 
     def position(self) -> date | None:
         """Return the last day whose steps are done."""
@@ -72,12 +76,30 @@ class Calendar:
 
     def run_until(self, today: date) -> int:
         """Do the steps of every day that is due, as the only one that does; return the days."""
-        with self._store.database.connect() as leader:
-            leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
+        with self._leading():
             days = self.days_due(today)
             for day in days:
                 self.run(day)
         return len(days)
+
+    @contextmanager
+    def _leading(self) -> Generator[None]:
+        """Hold the lock of the leader on a connection of its own, which is kept between days."""
+        if self._leader is None or self._leader.closed:
+            self._leader = self._store.database.connect()
+        try:
+            self._leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
+            yield
+            self._leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
+        except BaseException:
+            # Closing the session gives the lock back, whatever state it is in.
+            self._leader.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection of the leader back."""
+        if self._leader is not None:
+            self._leader.close()
 
 
 def attempt(command: Callable[[], Any], **what: object) -> None:

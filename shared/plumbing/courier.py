@@ -25,7 +25,9 @@ class Courier:
     def __init__(self, name: str, consumer: Consumer, publishers: Mapping[str, Publisher]) -> None:
         self.name = name
         self.consumer = consumer
-        self.publishers = {stream: publishers[stream] for stream in consumer.streams}
+        self.publishers = {
+            each: publishers[each] for each in consumer.streams if each in publishers
+        }
         self.woken = Flag()
         self._stopped = Flag()
         self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)
@@ -42,12 +44,9 @@ class Courier:
         if self._thread.is_alive():
             self._thread.join(timeout=30)
 
-    def lag(self) -> int:
-        """Return how many positions of the logs it hears are still ahead of it."""
-        return sum(
-            max(0, publisher.last() - self._positions[stream])
-            for stream, publisher in self.publishers.items()
-        )
+    def lag(self, last: Mapping[str, int]) -> int:
+        """Return how many positions are still ahead, given the newest of each stream."""
+        return sum(max(0, last[stream] - at) for stream, at in self._positions.items())
 
     def start_over(self) -> None:
         """Deliver every message once more; the inbox lets none have a second effect."""

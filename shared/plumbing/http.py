@@ -6,25 +6,31 @@ from http import HTTPStatus
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from litestar import Litestar, Request, get, post, put
+from anyio import to_thread
+from litestar import Litestar, Request, Router, get, post, put
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import HeaderParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict
 
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.plumbing import causes, problems
-from shared.plumbing.access import Access, Policy, guard
+from shared.plumbing.access import Access, Policy, guard, open_to_all
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
 VERSION = "1.0"
+
+
+Given = NamedDependency
+"""What the plumbing gives a handler: ``service``, ``asked``, ``caller``."""
 
 
 class Input(BaseModel):
@@ -166,8 +172,8 @@ async def _asked(
     request: Request[Any, Any, State],
     idempotency_key: Annotated[
         str,
-        Parameter(
-            header="Idempotency-Key",
+        HeaderParameter(
+            name="Idempotency-Key",
             min_length=1,
             max_length=200,
             description="A key of the caller's: the same key repeats the answer, not the command.",
@@ -175,7 +181,9 @@ async def _asked(
     ],
     if_match: Annotated[
         str | None,
-        Parameter(header="If-Match", description="The ETag that was read, to change only that."),
+        HeaderParameter(
+            name="If-Match", description="The ETag that was read, to change only that."
+        ),
     ] = None,
 ) -> Asked:
     """Make the cause of a command; a key that was answered before answers at once."""
@@ -196,8 +204,6 @@ async def _asked(
 
 
 async def _answer_repeat(store: EventStore, cause: causes.Request) -> None:
-    from anyio import to_thread  # noqa: PLC0415
-
     def known() -> Answer | None:
         with store.database.transaction() as cursor:
             return cause.answered(cursor)
@@ -214,6 +220,18 @@ def _version(if_match: str | None) -> int | None:
 
 def _caller(request: Request[Any, Any, State]) -> Caller:
     return Caller(identity=request.state.identity)
+
+
+def described(title: str) -> OpenAPIConfig:
+    """Return how an application describes itself, open to all under ``/schema``."""
+    router = Router("/schema", route_handlers=[], opt={"policy": open_to_all()})
+    return OpenAPIConfig(
+        title=title,
+        version=VERSION,
+        openapi_router=router,
+        create_examples=False,
+        render_plugins=[JsonRenderPlugin()],
+    )
 
 
 def make_app(
@@ -241,9 +259,8 @@ def make_app(
         },
         exception_handlers=problems.HANDLERS,
         request_max_body_size=body_limit,
-        openapi_config=OpenAPIConfig(
-            title=f"Utbyte {name}", version=VERSION, path="/schema", create_examples=False
-        ),
+        openapi_config=described(f"Utbyte {name}"),
+        logging_config=None,
         pdb_on_exception=False,
         debug=False,
     )

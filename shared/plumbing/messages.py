@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event as Flag
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,10 @@ class Publisher:
                 raise RuntimeError("the database has not been migrated")
             self._epoch = str(row["id"])
         return self._epoch
+
+    def wake(self, listener: Flag) -> None:
+        """Raise this flag whenever something may have been said."""
+        self._store.wake(listener)
 
     def last(self) -> int:
         """Return the position of the newest event, 0 when there is none."""

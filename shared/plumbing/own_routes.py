@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, Field
 
@@ -62,9 +62,9 @@ def position_of(cursor: str | None) -> int:
 @read("/feed", "feed", services(), "What this service says, from the beginning")
 def feed(
     request: Request[Any, Any, State],
-    after: Annotated[str | None, Parameter(query="after")] = None,
-    stream: Annotated[str | None, Parameter(query="stream")] = None,
-    limit: Annotated[int, Parameter(query="limit", ge=1, le=500)] = 500,
+    after: Annotated[str | None, QueryParameter(name="after")] = None,
+    stream: Annotated[str | None, QueryParameter(name="stream")] = None,
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=500)] = 500,
 ) -> Feed:
     """Give the announcements after a cursor, in the order of the log."""
     publisher = cast("Publisher", request.app.state.publisher)
@@ -79,7 +79,7 @@ def feed(
 
 
 @setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
-def set_clock(request: Request[Any, Any, State], data: ClockDay) -> ClockDay:
+def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the clock forward; only an instance that was started with one has it."""
     running = request.app.state.running
     if not isinstance(running.clock, VirtualClock):

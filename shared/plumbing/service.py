@@ -17,6 +17,7 @@ from shared.plumbing.consumer import Consumer, Policy
 from shared.plumbing.database import Database, query
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
+from shared.plumbing.keys import KeyVault
 from shared.plumbing.messages import Announcements, Publisher
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.sealer import Sealer
@@ -38,7 +39,10 @@ class Surroundings:
     virtual_clock: bool = False
     issuer: Issuer | None = None
     """Only the directory is given it: it alone signs tokens."""
-    extras: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    vault: KeyVault | None = None
+    """Only the directory is given it: it alone keeps personal keys."""
+    demo_login: bool = False
+    """Whether a person can be chosen without a password; only ever on loopback."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Blueprint:
     policies: Mapping[type[Contract], Policy] = field(default_factory=dict[Any, Any])
     steps: Sequence[Step] = ()
     cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
+    private_streams: Sequence[str] = ()
+    """Streams beside its own that it speaks on, each for one listener."""
     migrate: Callable[[Database], None] | None = None
     """Creates tables of the service's own that no view describes."""
 
@@ -104,15 +110,15 @@ class Service:
         self.store = EventStore(database, blueprint.own_views)
         self.store.open()
         self.clock = clock.choose_clock(database, virtual=around.virtual_clock)
-        who = Who(database)
-        kit = Kit(self.store, who, self.clock, around.sealer, around.directory, around)
+        self.who = Who(database)
+        kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
         self.commands = blueprint.make(kit)
         self.publisher = Publisher(self.store, blueprint.announcements)
         self.consumer = Consumer(
             self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
         )
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
-        self._access = Access(around.verifier, who, self.commands, blueprint.cases)
+        self._access = Access(around.verifier, self.who, self.commands, blueprint.cases)
         self._body_limit = around.settings.body_limit
 
     def app(self) -> Litestar:
@@ -136,4 +142,5 @@ class Service:
 
     def close(self) -> None:
         """Give the connections back."""
+        self.calendar.close()
         self.database.close()

@@ -48,7 +48,7 @@ class DocumentIssued(Event):
 
     def apply(self, aggregate: "LoanAccount") -> None:
         """Keep where the month stands now."""
-        aggregate.standings[self.month] = self.standing
+        aggregate.standings[str(self.month)] = self.standing
 
 
 class StaleDraft(Refusal):
@@ -65,7 +65,7 @@ class LoanAccount(Aggregate):
     def __init__(self, seq: int, terms: BillTerms) -> None:
         self.seq = seq
         self.terms = terms
-        self.standings: dict[Month, Standing] = {}
+        self.standings: dict[str, Standing] = {}
 
     @staticmethod
     def id_of(loan_id: UUID) -> UUID:
@@ -100,11 +100,12 @@ class LoanAccount(Aggregate):
             ReferenceMissing: R-B7b.
             InvoiceIncomplete: when a party lacks what R-B7 asks for.
         """
-        last = through.period.end
-        run = {month for month in self.terms.months() if month.period.end <= last}
+        run = {str(month) for month in self.terms.months() if str(month) <= str(through)}
         found: list[Draft] = []
-        for month in sorted(run | set(self.standings), key=str):
-            basis = Basis(terms=self.terms, month=month, parties=parties, vat_table=vat_table)
+        for month in sorted(run.union(self.standings)):
+            basis = Basis(
+                terms=self.terms, month=Month.parse(month), parties=parties, vat_table=vat_table
+            )
             found.extend(drafts(basis, self.standings.get(month)))
         return tuple(found)
 
@@ -115,7 +116,7 @@ class LoanAccount(Aggregate):
             StaleDraft: when the month no longer stands where the draft began (R-B4).
         """
         month = draft.basis.month
-        standing = self.standings.get(month)
+        standing = self.standings.get(str(month))
         if draft.earlier != (standing.documents if standing else ()):
             raise StaleDraft(f"{month} has got another document since", month=str(month))
         self.happened(

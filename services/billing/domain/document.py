@@ -13,7 +13,7 @@ from services.billing.domain.rules.references import (
     person_reference,
     references,
 )
-from services.billing.domain.terms import Country
+from services.billing.domain.terms import WHOLE, Country
 from shared.kernel.money import Currency
 from shared.kernel.values import Value
 
@@ -155,5 +155,9 @@ def _line(line: Line, words: str, amount: Decimal) -> DocumentLine:
 
 
 def _description(line: Line, words: str) -> str:
-    share = "" if line.share_percent == WHOLE else f" × {line.share_percent:f} %"
-    return f"{words} {line.period}, {line.percent:f} %{share}"
+    share = "" if line.share_percent == WHOLE else f", andel {_plain(line.share_percent)}"
+    return f"{words} {line.period}, {_plain(line.percent)}{share}"
+
+
+def _plain(percent: Decimal) -> str:
+    return f"{percent.normalize():f} %"

@@ -1,17 +1,17 @@
 """What a loan will cost, month by month, and when it can start at the earliest."""
 
 from datetime import date
+from typing import NamedTuple
 
 from services.billing.domain.rules.proration import Line, month_lines
 from services.billing.domain.terms import LoanCost
 from shared.kernel.dates import Month, Months
 from shared.kernel.money import Money, total
-from shared.kernel.values import Value
 
 DEFAULT_NOTICE = Months.of(2)
 
 
-class QuotedMonth(Value):
+class QuotedMonth(NamedTuple):
     """A month's lines and their sum; a month of 0.00 will get no invoice."""
 
     month: Month
@@ -19,7 +19,7 @@ class QuotedMonth(Value):
     total: Money
 
 
-class Quote(Value):
+class Quote(NamedTuple):
     """The answer, before anybody signs; the first day away only where an approval was named."""
 
     earliest_start: date | None
@@ -50,6 +50,4 @@ def quote(
 def _quoted(cost: LoanCost, month: Month) -> QuotedMonth:
     lines = month_lines(cost, month)
     amounts = [line.amount for line in lines]
-    return QuotedMonth(
-        month=month, lines=lines, total=total(amounts, cost.monthly_cost.currency)
-    )
+    return QuotedMonth(month=month, lines=lines, total=total(amounts, cost.monthly_cost.currency))

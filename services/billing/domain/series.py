@@ -37,7 +37,7 @@ class AnotherSeries(Refusal):
 
 
 class InvoiceSeries(Aggregate):
-    """The documents of one selling agency in one year: 1, 2, 3, …
+    """The documents of one selling agency in one year, counted from 1 without a gap.
 
     Saved together with the document that takes the number, so that neither is ever without the
     other; of two that take at the same instant one is refused by the store and asks again.

@@ -1,25 +1,16 @@
 """A listing: drafted, published, answered, ended; and the places of an assignment."""
 
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from services.listings.domain import listing_events as facts
+from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer
 from services.listings.domain.rules.circles import Circle, check_may_publish
 from services.listings.domain.rules.places import Places
 from services.listings.domain.rules.publishing import check_offer, is_past
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Act, Aggregate
 from shared.kernel.refusals import Refusal
-
-
-class Status(StrEnum):
-    """R-L2: where a listing is in its life."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    FILLED = "filled"
 
 
 class NotADraft(Refusal):
@@ -34,117 +25,6 @@ class NotOpen(Refusal):
     RULE = "R-L2"
 
 
-class ListingDrafted(Created):
-    """A listing is being written; nobody else sees it."""
-
-    TOPIC = "listings.ListingDrafted"
-    RULE = "R-L2"
-    offer: Offer
-
-
-class ListingRevised(Event):
-    """The draft says something else."""
-
-    TOPIC = "listings.ListingRevised"
-    RULE = "R-L2"
-    offer: Offer
-
-    def apply(self, aggregate: "Listing") -> None:
-        """Take the new offer."""
-        aggregate.offer = self.offer
-        aggregate.places = Places(total=self.offer.places)
-
-
-class ListingOpen(Event):
-    """A listing can be browsed and answered; what it offers is said whole."""
-
-    offer: Offer
-
-    def apply(self, aggregate: "Listing") -> None:
-        """Open it."""
-        aggregate.status = Status.PUBLISHED
-
-
-class ListingPublished(ListingOpen):
-    """A draft is published in its collaborations."""
-
-    TOPIC = "listings.ListingPublished"
-    RULE = "R-L1"
-
-
-class ListingReopened(ListingOpen):
-    """A filled listing has a place again, since a loan fell before it started."""
-
-    TOPIC = "listings.ListingReopened"
-    RULE = "R-L9"
-
-
-class ListingEnded(Event):
-    """A listing can no longer be answered; ``status`` says how it ended."""
-
-    agency_id: UUID
-    unit_id: UUID
-    status: Status
-
-    def apply(self, aggregate: "Listing") -> None:
-        """End it."""
-        aggregate.status = self.status
-
-
-class ListingClosed(ListingEnded):
-    """No more interest is taken; what has been said can still be chosen."""
-
-    TOPIC = "listings.ListingClosed"
-    RULE = "R-L2"
-
-
-class ListingWithdrawn(ListingEnded):
-    """The need fell away; ``was_published`` is false for a draft, of which nobody has heard."""
-
-    TOPIC = "listings.ListingWithdrawn"
-    RULE = "R-L2"
-    was_published: bool
-
-
-class ListingFilled(ListingEnded):
-    """Every place is an agreed loan; the others were not chosen."""
-
-    TOPIC = "listings.ListingFilled"
-    RULE = "R-L9"
-
-
-class PlacesChanged(Event):
-    """The places as they now are, after what happened to one interest's place."""
-
-    interest_id: UUID
-    places: Places
-
-    def apply(self, aggregate: "Listing") -> None:
-        """Take the places."""
-        aggregate.places = self.places
-
-
-class PlaceTaken(PlacesChanged):
-    """An interest was accepted."""
-
-    TOPIC = "listings.PlaceTaken"
-    RULE = "R-L9"
-
-
-class PlaceAgreed(PlacesChanged):
-    """The loan of a taken place is agreed."""
-
-    TOPIC = "listings.PlaceAgreed"
-    RULE = "R-L9"
-
-
-class PlaceFreed(PlacesChanged):
-    """The loan fell before it started; the place is free again."""
-
-    TOPIC = "listings.PlaceFreed"
-    RULE = "R-L9"
-
-
 class Listing(Aggregate):
     """Anything that employees can browse; today assignments and vacancies."""
 
@@ -153,12 +33,13 @@ class Listing(Aggregate):
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.status = Status.DRAFT
+        self.was_closed = False
         self.places = Places(total=offer.places)
 
     @classmethod
     def draft(cls, act: Act, listing_id: UUID, offer: Offer) -> Self:
         """Begin a listing; a draft may be unfinished."""
-        return cls.begun(ListingDrafted, act, listing_id, offer=offer)
+        return cls.begun(facts.ListingDrafted, act, listing_id, offer=offer)
 
     def revise(self, act: Act, offer: Offer) -> None:
         """Write the draft anew; the same offer changes nothing.
@@ -168,7 +49,7 @@ class Listing(Aggregate):
         """
         self._check_draft()
         if offer != self.offer:
-            self.happened(ListingRevised, act, offer=offer)
+            self.happened(facts.ListingRevised, act, offer=offer)
 
     def publish(self, act: Act, circles: tuple[Circle, ...]) -> None:
         """Let the employees of its collaborations see it (R-L1).
@@ -181,7 +62,7 @@ class Listing(Aggregate):
         self._check_draft()
         check_may_publish(self.offer.agency_id, self.offer.collaborations, circles)
         check_offer(self.offer, act.on)
-        self.happened(ListingPublished, act, offer=self.offer)
+        self.happened(facts.ListingPublished, act, offer=self.offer)
 
     def close(self, act: Act) -> None:
         """Take no more interest, before the last day; a closed one stays closed.
@@ -192,12 +73,12 @@ class Listing(Aggregate):
         if self.status is Status.CLOSED:
             return
         self.check_open(act)
-        self._end(ListingClosed, act, Status.CLOSED)
+        self._end(facts.ListingClosed, act, Status.CLOSED)
 
     def close_when_past(self, act: Act) -> None:
         """Close by itself after the last day (R-L2); any other day or status: nothing to do."""
         if self.status is Status.PUBLISHED and is_past(self.offer.last_day, act.on):
-            self._end(ListingClosed, act, Status.CLOSED)
+            self._end(facts.ListingClosed, act, Status.CLOSED)
 
     def withdraw(self, act: Act) -> None:
         """Take it away since the need fell away; a withdrawn one stays withdrawn.
@@ -212,7 +93,7 @@ class Listing(Aggregate):
         if self.status is Status.FILLED:
             raise NotOpen("The listing is filled.", status=self.status)
         published = self.status is not Status.DRAFT
-        self._end(ListingWithdrawn, act, Status.WITHDRAWN, was_published=published)
+        self._end(facts.ListingWithdrawn, act, Status.WITHDRAWN, was_published=published)
 
     def check_open(self, act: Act) -> None:
         """Check that interest can be said today (R-L2).
@@ -241,7 +122,7 @@ class Listing(Aggregate):
         if act.on >= details.period.start:
             raise NotOpen("The assignment has begun.", start=details.period.start)
         places = self.places.with_taken(interest)
-        self.happened(PlaceTaken, act, interest_id=interest, places=places)
+        self.happened(facts.PlaceTaken, act, interest_id=interest, places=places)
         return details
 
     def agree_place(self, act: Act, interest: UUID) -> None:
@@ -253,29 +134,31 @@ class Listing(Aggregate):
         places = self.places.with_agreed(interest)
         if places == self.places:
             return
-        self.happened(PlaceAgreed, act, interest_id=interest, places=places)
+        self.happened(facts.PlaceAgreed, act, interest_id=interest, places=places)
         if places.all_agreed and self.status is not Status.WITHDRAWN:
-            self._end(ListingFilled, act, Status.FILLED)
+            self._end(facts.ListingFilled, act, Status.FILLED)
 
     def free_place(self, act: Act, interest: UUID) -> None:
         """Hear that a loan fell before it started: the place opens again (R-L9).
 
-        A filled listing opens again until its last day; after it, it is closed. Harmless for an
-        interest that holds no place.
+        A filled listing opens again; or is closed, if it was before or its last day has passed.
+        Harmless for an interest that holds no place.
         """
         places = self.places.without(interest)
         if places == self.places:
             return
-        self.happened(PlaceFreed, act, interest_id=interest, places=places)
-        if self.status is Status.FILLED and is_past(self.offer.last_day, act.on):
-            self._end(ListingClosed, act, Status.CLOSED)
-        elif self.status is Status.FILLED:
-            self.happened(ListingReopened, act, offer=self.offer)
+        self.happened(facts.PlaceFreed, act, interest_id=interest, places=places)
+        if self.status is not Status.FILLED:
+            return
+        if self.was_closed or is_past(self.offer.last_day, act.on):
+            self._end(facts.ListingClosed, act, Status.CLOSED)
+        else:
+            self.happened(facts.ListingReopened, act, offer=self.offer)
 
     def _check_draft(self) -> None:
         if self.status is not Status.DRAFT:
             raise NotADraft("Only a draft can be changed or published.", status=self.status)
 
-    def _end(self, event: type[ListingEnded], act: Act, status: Status, **more: bool) -> None:
+    def _end(self, event: type[facts.ListingEnded], act: Act, status: Status, **more: bool) -> None:
         agency, unit = self.offer.agency_id, self.offer.unit_id
         self.happened(event, act, agency_id=agency, unit_id=unit, status=status, **more)

@@ -59,9 +59,7 @@ def vat_table(norwegian_state: Literal["O", "E"] = "O") -> tuple[VatRow, ...]:
     """
     return (
         VatRow(country="SE", seller="state", buyer="state", since=ALWAYS, vat=_vat("O")),
-        VatRow(
-            country="SE", seller="state", buyer="municipality", since=ALWAYS, vat=_vat("S", 25)
-        ),
+        VatRow(country="SE", seller="state", buyer="municipality", since=ALWAYS, vat=_vat("S", 25)),
         VatRow(country="SE", seller="state", buyer="region", since=ALWAYS, vat=_vat("S", 25)),
         VatRow(
             country="NO", seller="state", buyer="state", since=ALWAYS, vat=_vat(norwegian_state)

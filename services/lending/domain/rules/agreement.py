@@ -43,9 +43,9 @@ def refuse_needless_signature(terms: LoanTerms) -> None:
         raise NothingToSign("a framework agreement stands: this loan needs no signatures")
 
 
-def signature_of(side: Side, parties: Parties) -> Step:
+def signing_side(side: Side, parties: Parties) -> Side:
     """R-O2: a signatory of each agency signs; R-B1a: inside one agency one signature is enough."""
-    return Step.LENDER_SIGNATURE if parties.one_agency else SIGNATURE[side]
+    return Side.LENDER if parties.one_agency else side
 
 
 def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
@@ -53,9 +53,11 @@ def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
 
     With a standing framework agreement (R-O2) the signatures fall away.
     """
-    signatures = set[Step]() if terms.framework_agreement else {
-        signature_of(side, parties) for side in Side
-    }
+    signatures = (
+        set[Step]()
+        if terms.framework_agreement
+        else {SIGNATURE[signing_side(side, parties)] for side in Side}
+    )
     return frozenset({Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE} | signatures)
 
 

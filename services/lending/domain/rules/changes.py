@@ -97,7 +97,10 @@ def refuse_once_started(period: Period, today: date) -> None:
 
 
 def refuse_no_correction(
-    said: PercentFrom, period: Period, before: tuple[PercentFrom, ...], after: tuple[PercentFrom, ...]
+    said: PercentFrom,
+    period: Period,
+    before: tuple[PercentFrom, ...],
+    after: tuple[PercentFrom, ...],
 ) -> None:
     """R-O15: a percent is corrected from a day of the loan on, to another than stands.
 

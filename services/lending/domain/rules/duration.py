@@ -51,7 +51,9 @@ def counted_together(period: Period, served: Iterable[Period]) -> Period:
     for stretch in _joined((period, *served)):
         if stretch.overlap(period) is not None:
             chain = Period(start=stretch.start, end=stretch.end)
-            days = len({day for own in (period, *served) if own.overlap(chain) for day in own.days()})
+            days = len(
+                {day for own in (period, *served) if own.overlap(chain) for day in own.days()}
+            )
     return Period(start=chain.start, end=chain.start + timedelta(days=days) - ONE_DAY)
 
 

@@ -94,6 +94,17 @@ def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int
     return earliest, (earliest - start).days
 
 
+def earlier_start(wished: date | None, start: date) -> date:
+    """R-O3: the notice of an agreed loan was kept or waived; only an earlier start asks anew.
+
+    Raises:
+        NothingToWaive: when no earlier start is wished.
+    """
+    if wished is None or wished >= start:
+        raise NothingToWaive(f"the loan is agreed from {start}; only an earlier start is waived")
+    return wished
+
+
 def refuse_when_start_has_come(start: date, today: date) -> None:
     """R-O3: what is not agreed on its start day lapses.
 

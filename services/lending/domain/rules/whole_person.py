@@ -53,7 +53,11 @@ def _even_stretches(
     everything = (wish, *others) if before is None else (wish, before, *others)
     starts = {wish.period.start}
     for own in everything:
-        starts |= {own.period.start, own.period.end + ONE_DAY, *(step.start for step in own.percent)}
+        starts |= {
+            own.period.start,
+            own.period.end + ONE_DAY,
+            *(step.start for step in own.percent),
+        }
     cuts = sorted(day for day in starts if day in wish.period)
     ends = [*(day - ONE_DAY for day in cuts[1:]), wish.period.end]
     for start, end in zip(cuts, ends, strict=True):

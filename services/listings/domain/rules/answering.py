@@ -94,7 +94,7 @@ def next_to_answer(waits: Waits, person: UUID, line: Line) -> Waits:
     return _first([(Waits.SUBSTITUTE, line.substitute)], person)
 
 
-def may_answer(waits: Waits, person: UUID, line: Line) -> frozenset[UUID]:
+def may_answer(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
     """R-L4: who can endorse or decline now; those asked earlier still can."""
     has_manager = line.manager is not None and line.manager != person
     able: set[UUID | None] = {line.manager} if has_manager else {line.superior, line.substitute}

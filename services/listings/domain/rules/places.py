@@ -33,11 +33,13 @@ class Places(Value):
         return self.total > 0 and len(self.agreed) == self.total
 
     def with_taken(self, interest: UUID) -> "Places":
-        """R-L9: acceptance takes a place.
+        """R-L9: acceptance takes a place; who holds one keeps it and takes no second.
 
         Raises:
             NoPlaceFree: when all are taken; a place opens again when a loan falls.
         """
+        if interest in self.taken:
+            return self
         if self.free < 1:
             raise NoPlaceFree(
                 "Every place is taken; one opens again when a loan falls before it starts.",

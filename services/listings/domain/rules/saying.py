@@ -4,6 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from services.listings.domain.offer import Offer, Vacancy
+from services.listings.domain.rules.answering import Line
+from services.listings.domain.rules.circles import Circle, running, shared_circles
+from shared.kernel.aggregate import Act
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotAllowed, Refusal
 from shared.kernel.values import Value
@@ -64,6 +67,37 @@ class Employee(Value):
     person_id: UUID
     agency_id: UUID
     unit_id: UUID
+
+
+class Saying(Value):
+    """What comes with an interest: the employee's words, and who stands where on that day.
+
+    ``answer_by`` is the last day of whoever is asked first (``rules.answering.answer_due``).
+    """
+
+    employee: Employee
+    talk: Talk
+    motivation: PersonalText | None
+    line: Line
+    circles: tuple[Circle, ...]
+    answer_by: date
+
+
+def check_saying(act: Act, offer: Offer, said: Saying) -> PersonalText:
+    """Check everything that is said with an interest; give the motivation.
+
+    Raises:
+        OnlyTheEmployee, AppliedForElsewhere, OwnUnit, TalkNotNamed, TalkInTheFuture,
+        MotivationMissing: as below.
+        NotForThisAgency, NeedsInternalCircle, NotShared: R-L1, R-O1, R-P8.
+        CirclePaused: when all shared collaborations are paused (R-P6).
+    """
+    employee = said.employee
+    check_is_oneself(act.by, employee.person_id)
+    check_takes_interest(offer, employee)
+    running(shared_circles(offer, employee.agency_id, said.circles))
+    check_talk(said.talk, act.on)
+    return check_motivation(said.motivation, employee.person_id)
 
 
 def check_is_oneself(actor: UUID | None, person: UUID) -> None:

@@ -1,0 +1,1 @@
+"""The services, each with the same rooms; they meet only through messages."""

@@ -1,0 +1,10 @@
+"""Which months a run bills (R-B3)."""
+
+from datetime import date
+
+from shared.kernel.dates import ONE_DAY, Month
+
+
+def arrears(run_day: date) -> Month:
+    """Return the last month that is over on a day: a run bills it and what is left before it."""
+    return Month.of(Month.of(run_day).period.start - ONE_DAY)

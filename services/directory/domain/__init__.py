@@ -1,0 +1,1 @@
+"""What the directory decides: agencies, units, people and their roles; pure."""

@@ -1,0 +1,154 @@
+"""An agency: the employing authority, with all that an invoice says of it (R-B7)."""
+
+from typing import Literal, Self
+from uuid import UUID
+
+from services.directory.domain.rules.belonging import Colleague, check_colleague
+from services.directory.domain.rules.identifiers import (
+    SCHEMES,
+    Country,
+    electronic_address,
+    organisation_number,
+)
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.refusals import Invalid
+from shared.kernel.values import Value
+
+Sector = Literal["state", "municipality", "region", "other"]
+
+
+class WordsMissing(Invalid):
+    """A field that others rely on is empty."""
+
+
+class CountryStays(Invalid):
+    """An agency does not move to another country; register the new one."""
+
+
+class AgencyProfile(Value):
+    """What an agency is called, where it is, and how it is invoiced and paid."""
+
+    name: str
+    organisation_number: str
+    country: Country
+    sector: Sector
+    city: str
+    electronic_address: str = ""
+    """Peppol ``scheme:number``; when empty, the own organisation number is the address."""
+    payment_account: str = ""
+    buyer_reference: str = ""
+
+
+class AgencyRegistered(Created):
+    """An agency is known."""
+
+    TOPIC = "directory.AgencyRegistered"
+    profile: AgencyProfile
+
+
+class ProfileChanged(Event):
+    """What the agency is from now on, whole."""
+
+    profile: AgencyProfile
+    contact_person_id: UUID | None
+
+    def apply(self, aggregate: "Agency") -> None:
+        """Take the new profile and contact person."""
+        aggregate.profile = self.profile
+        aggregate.contact_person_id = self.contact_person_id
+
+
+class AgencyChanged(ProfileChanged):
+    """The agency has another profile; documents of before keep the old one (R-O14)."""
+
+    TOPIC = "directory.AgencyChanged"
+    RULE = "R-O14"
+
+
+class ContactPersonNamed(ProfileChanged):
+    """Somebody else, or nobody, is named as whom one turns to (R-B7)."""
+
+    TOPIC = "directory.ContactPersonNamed"
+    RULE = "R-B7"
+
+
+class Agency(Aggregate):
+    """The employing authority."""
+
+    TOPIC = "directory.Agency"
+
+    def __init__(self, profile: AgencyProfile) -> None:
+        self.profile = profile
+        self.contact_person_id: UUID | None = None
+
+    @classmethod
+    def register(cls, act: Act, agency_id: UUID, profile: AgencyProfile) -> Self:
+        """Begin to know an agency, its numbers in their one written form.
+
+        Raises:
+            BadOrganisationNumber: when the number is not right in its country.
+            BadElectronicAddress: when an e-invoice could not be sent there.
+            WordsMissing: without a name or a city.
+        """
+        return cls.begun(AgencyRegistered, act, agency_id, profile=checked(profile))
+
+    def change(self, act: Act, profile: AgencyProfile) -> None:
+        """Give the agency another profile, whole; the same one again changes nothing.
+
+        Raises:
+            CountryStays: when the country is another.
+            BadOrganisationNumber: when the number is not right in its country.
+            BadElectronicAddress: when an e-invoice could not be sent there.
+            WordsMissing: without a name or a city.
+        """
+        if profile.country != self.profile.country:
+            raise CountryStays("An agency stays in its country.", field="country")
+        new = checked(profile)
+        if new != self.profile:
+            self._changed(AgencyChanged, act, new, self.contact_person_id)
+
+    def name_contact(self, act: Act, contact: Colleague | None) -> None:
+        """Say whom one turns to, or nobody; the same person again changes nothing.
+
+        Raises:
+            OfAnotherAgency: when the person is employed elsewhere.
+            HasLeft: when the person's last day has passed.
+        """
+        check_colleague(contact, self.id, act.on)
+        person_id = contact.person_id if contact else None
+        if person_id != self.contact_person_id:
+            self._changed(ContactPersonNamed, act, self.profile, person_id)
+
+    def _changed(
+        self, event: type[ProfileChanged], act: Act, profile: AgencyProfile, contact: UUID | None
+    ) -> None:
+        self.happened(event, act, profile=profile, contact_person_id=contact)
+
+
+def checked(profile: AgencyProfile) -> AgencyProfile:
+    """Return the profile with its numbers in their one written form.
+
+    Raises:
+        BadOrganisationNumber: when the number is not right in its country.
+        BadElectronicAddress: when an e-invoice could not be sent there.
+        WordsMissing: without a name or a city.
+    """
+    number = organisation_number(profile.country, profile.organisation_number)
+    address = profile.electronic_address.strip() or f"{SCHEMES[profile.country]}:{number}"
+    return AgencyProfile(
+        name=_needed("name", profile.name),
+        organisation_number=number,
+        country=profile.country,
+        sector=profile.sector,
+        city=_needed("city", profile.city),
+        electronic_address=electronic_address(profile.country, address),
+        payment_account=profile.payment_account.strip(),
+        buyer_reference=profile.buyer_reference.strip(),
+    )
+
+
+def _needed(field: str, written: str) -> str:
+    kept = written.strip()
+    if not kept:
+        raise WordsMissing(f"The {field} is missing.", field=field)
+    return kept

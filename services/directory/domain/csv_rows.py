@@ -1,0 +1,189 @@
+"""People from a CSV file: each row read and judged, with every error by line and field."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from services.directory.domain.csv_text import Record, Unreadable, records
+from services.directory.domain.rules.contacts import Contact, email, language, phone, words
+from services.directory.domain.rules.employment import (
+    FULL_TIME,
+    BadEmploymentPercent,
+    check_employment_percent,
+)
+from services.directory.domain.rules.external_ids import external_id
+from services.directory.domain.rules.roles import Role, in_order
+from shared.kernel.refusals import Invalid
+from shared.kernel.values import Value
+
+MOST_ROWS = 10_000
+_PERCENT = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
+
+
+class PersonRow(Value):
+    """One person of the file; the unit by its name, as the agency's own people call it."""
+
+    line: int
+    unit: str
+    contact: Contact
+    employment_percent: Decimal
+    roles: tuple[Role, ...]
+    external_id: str
+
+
+class RowError(Value):
+    """What is wrong, on which line, in which field (empty when it is the whole line)."""
+
+    line: int
+    field: str
+    words: str
+
+
+class PeopleFile(Value):
+    """What a file says: the people whose rows are right, and the errors of all others."""
+
+    people: tuple[PersonRow, ...]
+    errors: tuple[RowError, ...]
+
+
+class UnknownRole(Invalid):
+    """There is no such role."""
+
+
+def employment_percent(written: str) -> Decimal:
+    """Read a percent, with a decimal point or comma; full time when nothing is written.
+
+    Raises:
+        BadEmploymentPercent: when it is none.
+    """
+    kept = written.strip()
+    if kept and not _PERCENT.fullmatch(kept):
+        raise BadEmploymentPercent("A percent is written like 100 or 87,5.")
+    percent = Decimal(kept.replace(",", ".")) if kept else FULL_TIME
+    check_employment_percent(percent)
+    return percent
+
+
+def roles(written: str) -> tuple[Role, ...]:
+    """Read roles with blanks between them; ``employee`` may stand there, everybody is one.
+
+    Raises:
+        UnknownRole: naming the word that is no role.
+    """
+    held: list[Role] = []
+    for word in written.split():
+        if word not in set(Role):
+            raise UnknownRole(f"“{word}” is no role; the roles are {', '.join(Role)}.")
+        held.append(Role(word))
+    return tuple(role for role in in_order(held) if role is not Role.EMPLOYEE)
+
+
+COLUMNS: Mapping[str, Callable[[str], Any]] = {
+    "unit": partial(words, "unit"),
+    "given_name": partial(words, "given_name"),
+    "family_name": partial(words, "family_name"),
+    "email": email,
+    "phone": phone,
+    "language": language,
+    "employment_percent": employment_percent,
+    "roles": roles,
+    "external_id": external_id,
+}
+"""Every column and how its cells are read; the order in the file is free."""
+NEEDED = frozenset({"unit", "given_name", "family_name", "email", "language", "external_id"})
+UNIQUE = ("email", "external_id")
+
+
+def read_people(data: bytes) -> PeopleFile:
+    """Read a file of people; it never fails, what is wrong stands among the errors.
+
+    A row with an error is left out whole. A file whose header is wrong gives no people at all.
+    """
+    people: list[PersonRow] = []
+    errors: list[RowError] = []
+    for found in _rows(data):
+        if isinstance(found, RowError):
+            errors.append(found)
+        else:
+            people.append(found)
+    return PeopleFile(people=tuple(people), errors=tuple(errors))
+
+
+def _rows(data: bytes) -> Iterator[PersonRow | RowError]:
+    try:
+        source = records(data)
+        header = next(source, Record(1, []))
+        names = [name.strip().lower() for name in header.cells]
+        wrong = list(_header_errors(names, header.line))
+        yield from wrong
+        if not wrong:
+            yield from _people(names, source)
+    except Unreadable as unreadable:
+        yield RowError(line=unreadable.line, field="", words=unreadable.words)
+
+
+def _header_errors(names: list[str], line: int) -> Iterator[RowError]:
+    for name in sorted(NEEDED - set(names)):
+        yield RowError(line=line, field=name, words="The column is missing.")
+    for place, name in enumerate(names):
+        if name not in COLUMNS:
+            yield RowError(line=line, field=name, words="There is no such column.")
+        elif name in names[:place]:
+            yield RowError(line=line, field=name, words="The column stands there twice.")
+
+
+def _people(names: list[str], source: Iterator[Record]) -> Iterator[PersonRow | RowError]:
+    seen: dict[tuple[str, str], int] = {}
+    for count, record in enumerate(source):
+        if count == MOST_ROWS:
+            yield RowError(line=record.line, field="", words=f"At most {MOST_ROWS} people a file.")
+            return
+        yield from _person(names, record, seen)
+
+
+def _person(
+    names: list[str], record: Record, seen: dict[tuple[str, str], int]
+) -> Iterator[PersonRow | RowError]:
+    if len(record.cells) != len(names):
+        words = f"There are {len(record.cells)} cells where the header has {len(names)}."
+        yield RowError(line=record.line, field="", words=words)
+        return
+    cells = dict(zip(names, record.cells, strict=True))
+    read, errors = _read(cells, record.line)
+    errors += _repeated(read, record.line, seen)
+    yield from errors
+    if not errors:
+        yield _row(read, record.line)
+
+
+def _read(cells: Mapping[str, str], line: int) -> tuple[dict[str, Any], list[RowError]]:
+    read: dict[str, Any] = {}
+    errors: list[RowError] = []
+    for field, reader in COLUMNS.items():
+        try:
+            read[field] = reader(cells.get(field, ""))
+        except Invalid as refused:
+            errors.append(RowError(line=line, field=field, words=refused.words))
+    return read, errors
+
+
+def _repeated(
+    read: Mapping[str, Any], line: int, seen: dict[tuple[str, str], int]
+) -> list[RowError]:
+    """Tell which marks of a person stand on an earlier line already."""
+    errors: list[RowError] = []
+    for field in UNIQUE:
+        if field in read:
+            first = seen.setdefault((field, str(read[field]).casefold()), line)
+            if first != line:
+                words = f"The same stands on line {first} already."
+                errors.append(RowError(line=line, field=field, words=words))
+    return errors
+
+
+def _row(read: Mapping[str, Any], line: int) -> PersonRow:
+    contact = {name: value for name, value in read.items() if name in Contact.model_fields}
+    others = {name: value for name, value in read.items() if name not in contact}
+    return PersonRow(line=line, contact=Contact.model_validate(contact), **others)

@@ -1,0 +1,1 @@
+"""The directory's rules, a file for each family."""

@@ -1,0 +1,99 @@
+"""Names and contact data of people: rows and never events, so that they can be erased (R-D1)."""
+
+import re
+import unicodedata
+from typing import Literal, get_args
+
+from shared.kernel.refusals import Invalid
+from shared.kernel.values import Value
+
+Language = Literal["sv", "nb", "nn", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+LONGEST_WORDS = 200
+LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\".]+")
+_PHONE = re.compile(r"\+?[0-9 ()/-]+")
+_PHONE_DIGITS = range(5, 16)
+_NEVER_IN_WORDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories: control characters, halves of characters, line and paragraph breaks."""
+
+
+class BadContact(Invalid):
+    """A name or a way of reaching somebody is not one; the fact ``field`` says which."""
+
+
+class Contact(Value):
+    """A person's name and how they are reached; kept sealed in rows of the directory."""
+
+    given_name: str
+    family_name: str
+    email: str
+    phone: str
+    language: Language
+
+
+def checked(contact: Contact) -> Contact:
+    """Return the contact in its one written form.
+
+    Raises:
+        BadContact: naming the first field that is not right.
+    """
+    return Contact(
+        given_name=words("given_name", contact.given_name),
+        family_name=words("family_name", contact.family_name),
+        email=email(contact.email),
+        phone=phone(contact.phone),
+        language=contact.language,
+    )
+
+
+def words(field: str, written: str) -> str:
+    """Return a name or the like: composed characters (NFC), no blanks around.
+
+    Raises:
+        BadContact: when it is empty, too long, or holds characters that are not written.
+    """
+    kept = unicodedata.normalize("NFC", written).strip()
+    if not kept or len(kept) > LONGEST_WORDS:
+        raise BadContact(f"Between 1 and {LONGEST_WORDS} characters are needed.", field=field)
+    if any(unicodedata.category(each) in _NEVER_IN_WORDS for each in kept):
+        raise BadContact("There is a character that cannot be read.", field=field)
+    return kept
+
+
+def email(written: str) -> str:
+    """Return an address for e-mail; that it exists only a mail can show.
+
+    Raises:
+        BadContact: when it has not the form name@host.domain.
+    """
+    kept = words("email", written)
+    if len(kept) > LONGEST_EMAIL or not _EMAIL.fullmatch(kept):
+        raise BadContact("An e-mail address has the form name@host.domain.", field="email")
+    return kept
+
+
+def phone(written: str) -> str:
+    """Return a telephone number as written; it may be empty.
+
+    Raises:
+        BadContact: when it has other signs than digits, blanks and + ( ) / -, or not 5-15 digits.
+    """
+    kept = written.strip()
+    digits = sum(each.isdigit() for each in kept)
+    if kept and not (_PHONE.fullmatch(kept) and digits in _PHONE_DIGITS):
+        raise BadContact("A telephone number has 5 to 15 digits, like +46 8 123 45.", field="phone")
+    return kept
+
+
+def language(written: str) -> Language:
+    """Return the language that somebody is spoken to in (R-N1).
+
+    Raises:
+        BadContact: when it is none of sv, nb, nn, en.
+    """
+    kept = written.strip().lower()
+    if kept not in LANGUAGES:
+        raise BadContact(f"The language is one of {', '.join(LANGUAGES)}.", field="language")
+    return kept

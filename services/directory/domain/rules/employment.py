@@ -1,0 +1,43 @@
+"""Employment: its percent, and what its last day ends (R-O4, R-O14)."""
+
+from datetime import date
+from decimal import Decimal
+
+from shared.kernel.refusals import Invalid, Refusal
+
+FULL_TIME = Decimal(100)
+_HUNDREDTH = Decimal("0.01")
+
+
+class BadEmploymentPercent(Invalid):
+    """No employment has that percent of full time."""
+
+
+class HasLeft(Refusal):
+    """The person's last day at the agency has passed."""
+
+    RULE = "R-O14"
+
+
+def check_employment_percent(percent: Decimal) -> None:
+    """R-O4: more than 0 and at most 100 percent of full time, with at most two decimals.
+
+    Raises:
+        BadEmploymentPercent: otherwise.
+    """
+    fits = percent.is_finite() and 0 < percent <= FULL_TIME
+    if not fits or percent != percent.quantize(_HUNDREDTH):
+        raise BadEmploymentPercent(
+            "An employment has more than 0 and at most 100 percent, with at most two decimals.",
+            field="employment_percent",
+        )
+
+
+def check_employed(last_day: date | None, on: date) -> None:
+    """R-O14: through the last day everything goes on as before, after it nothing does.
+
+    Raises:
+        HasLeft: when the last day has passed.
+    """
+    if last_day is not None and last_day < on:
+        raise HasLeft(f"The person left; the last day was {last_day}.", last_day=last_day)

@@ -1,0 +1,43 @@
+"""The agency's own mark of a person, which makes an import repeatable; never a person's number."""
+
+import re
+
+from stdnum import luhn
+
+from services.directory.domain.rules.contacts import words
+from shared.kernel.refusals import Invalid
+
+_SWEDISH = re.compile(
+    r"(?:18|19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278][0-9]|[39][01])[-+ ]?[0-9]{4}"
+)
+"""Year, month, day (60 more in a co-ordination number) and four digits."""
+_NORWEGIAN = re.compile(
+    r"(?:[04][1-9]|[1256][0-9]|[37][01])(?:[048][1-9]|[159][0-2])[0-9]{2} ?[0-9]{5}"
+)
+"""Day (40 more in a D-number), month (40 or 80 more in a made-up number), year, five digits."""
+
+
+class LooksLikeAPersonsNumber(Invalid):
+    """A personal identity number is not wanted here, nor anything that cannot be told from one."""
+
+
+def external_id(written: str) -> str:
+    """Return the mark, for example an employee number.
+
+    Raises:
+        BadContact: when it is empty or cannot be read.
+        LooksLikeAPersonsNumber: when it has the form of a Swedish or Norwegian one.
+    """
+    kept = words("external_id", written)
+    if _is_swedish(kept) or _NORWEGIAN.fullmatch(kept):
+        raise LooksLikeAPersonsNumber(
+            "This looks like a personal identity number; use the agency's own employee number.",
+            field="external_id",
+        )
+    return kept
+
+
+def _is_swedish(written: str) -> bool:
+    if not _SWEDISH.fullmatch(written):
+        return False
+    return luhn.is_valid(re.sub(r"[-+ ]", "", written)[-10:])

@@ -1,0 +1,135 @@
+"""A unit: a part of an agency, with its manager of the day and the manager's substitute."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from services.directory.domain.rules.belonging import (
+    Colleague,
+    UnitFacts,
+    check_colleague,
+    check_parent,
+    check_substitute,
+)
+from services.directory.domain.rules.contacts import words
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.values import Value
+
+
+class UnitCard(Value):
+    """What a unit is called, where it stands and who leads it."""
+
+    name: str
+    agency_id: UUID
+    parent_unit_id: UUID | None
+    manager_id: UUID | None
+    substitute_id: UUID | None
+
+
+class UnitRegistered(Created):
+    """A unit is known; nobody leads it yet."""
+
+    TOPIC = "directory.UnitRegistered"
+    card: UnitCard
+
+
+class CardChanged(Event):
+    """What the unit is from now on, whole."""
+
+    card: UnitCard
+
+    def apply(self, aggregate: "Unit") -> None:
+        """Take the new card."""
+        aggregate.card = self.card
+
+
+class ManagerChanged(CardChanged):
+    """Others lead the unit; what waits for its manager now waits for them (R-O2)."""
+
+    TOPIC = "directory.ManagerChanged"
+    RULE = "R-O2"
+
+
+class UnitMoved(CardChanged):
+    """The unit stands below another one, or at the top; its superior is another (R-O2)."""
+
+    TOPIC = "directory.UnitMoved"
+    RULE = "R-O2"
+
+
+class UnitRenamed(CardChanged):
+    """The unit is called something else."""
+
+    TOPIC = "directory.UnitRenamed"
+
+
+class Unit(Aggregate):
+    """A part of an agency."""
+
+    TOPIC = "directory.Unit"
+
+    def __init__(self, card: UnitCard) -> None:
+        self.card = card
+
+    @classmethod
+    def register(
+        cls, act: Act, unit_id: UUID, agency_id: UUID, name: str, parent: UnitFacts | None
+    ) -> Self:
+        """Begin to know a unit, below its parent or at the top of its agency.
+
+        Raises:
+            BadContact: when the name is empty or cannot be read.
+            OfAnotherAgency: when the parent is another agency's.
+            UnitUnderItself: when the parent is the unit itself.
+        """
+        check_parent(unit_id, agency_id, parent)
+        card = UnitCard(
+            name=words("name", name),
+            agency_id=agency_id,
+            parent_unit_id=parent.unit_id if parent else None,
+            manager_id=None,
+            substitute_id=None,
+        )
+        return cls.begun(UnitRegistered, act, unit_id, card=card)
+
+    def change_manager(
+        self, act: Act, manager: Colleague | None, substitute: Colleague | None
+    ) -> None:
+        """Say who leads the unit and who stands in; the same two again change nothing.
+
+        Raises:
+            OfAnotherAgency: when one of them is employed elsewhere.
+            HasLeft: when the last day of one of them has passed.
+            SubstituteIsTheManager: when the two are one.
+        """
+        check_colleague(manager, self.card.agency_id, act.on)
+        check_colleague(substitute, self.card.agency_id, act.on)
+        check_substitute(manager, substitute)
+        self._change(
+            ManagerChanged,
+            act,
+            manager_id=manager.person_id if manager else None,
+            substitute_id=substitute.person_id if substitute else None,
+        )
+
+    def move(self, act: Act, parent: UnitFacts | None) -> None:
+        """Place the unit below another, or at the top; where it stands already changes nothing.
+
+        Raises:
+            OfAnotherAgency: when the parent is another agency's.
+            UnitUnderItself: when the parent is the unit or stands below it.
+        """
+        check_parent(self.id, self.card.agency_id, parent)
+        self._change(UnitMoved, act, parent_unit_id=parent.unit_id if parent else None)
+
+    def rename(self, act: Act, name: str) -> None:
+        """Call the unit something else; the same name again changes nothing.
+
+        Raises:
+            BadContact: when the name is empty or cannot be read.
+        """
+        self._change(UnitRenamed, act, name=words("name", name))
+
+    def _change(self, event: type[CardChanged], act: Act, **changes: Any) -> None:
+        card = self.card.model_copy(update=changes)
+        if card != self.card:
+            self.happened(event, act, card=card)

@@ -1,0 +1,189 @@
+"""From proposal to agreement: who says yes to a loan, in any order, and when that suffices."""
+
+from datetime import date
+
+from services.lending.domain.agreement_events import (
+    ConsentGiven,
+    LoanAccepted,
+    LoanAgreed,
+    LoanApproved,
+    LoanDeclined,
+    LoanSigned,
+    NoticeWaived,
+    TermsSet,
+)
+from services.lending.domain.loan_events import LoanStep
+from services.lending.domain.loan_state import HOLDING, LoanState
+from services.lending.domain.rules import agreement, cost, notice, own_case
+from services.lending.domain.rules.changes import refuse_unless
+from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.rules.vacancy import vacancy_plan_due
+from services.lending.domain.values import Cost
+from services.lending.domain.words import Party, Side, Status, Step
+from shared.kernel.aggregate import Act
+from shared.kernel.personal import PersonalText
+
+
+class Agreement(LoanState):
+    """The first chapter of a loan's life.
+
+    Whether the one who acts is the unit's manager of the day or an authorised signatory is known
+    before; here stands that nobody takes such a step in their own case (R-O2).
+    """
+
+    @property
+    def missing(self) -> frozenset[Step]:
+        """The steps that are still needed for the agreement (R-O2)."""
+        return agreement.needed_steps(self.terms, self.parties).difference(self.given)
+
+    def set_terms(self, terms: Cost, act: Act) -> None:
+        """R-O1: the lender's contact person sets the terms of cost.
+
+        Setting the same terms again changes nothing and is harmless. Other terms void consent,
+        approval and signatures that were given.
+
+        Raises:
+            NoLongerProposed, OwnCase: when it is too late, or the person's own case.
+            ImpossibleCost, Invalid: when the terms contradict themselves.
+        """
+        agreement.refuse_unless_proposed(self.status)
+        own_case.refuse_own_case(self.person, act.by)
+        cost.refuse_impossible_cost(terms)
+        if terms == self.cost:
+            return
+        undone = agreement.undone_by_terms(self.given.keys(), set_before=self.cost is not None)
+        self.happened(TermsSet, act, **self._case(), cost=terms, superseded=bool(undone))
+
+    def consent(self, act: Act) -> None:
+        """R-O2: the person consents; saying it twice is harmless.
+
+        Raises:
+            NoLongerProposed, NotThePerson: when it is too late, or somebody else.
+            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+        """
+        own_case.refuse_another_person(self.person, act.by)
+        if self._waits_for(Step.CONSENT, act):
+            self._take(Step.CONSENT, ConsentGiven, act)
+
+    def approve(self, act: Act) -> None:
+        """R-O3: the lending manager approves; doing it twice is harmless, the first day counts.
+
+        The person's days are to be reserved in the same save (R-O4).
+
+        Raises:
+            NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
+            CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
+            StartsBeforeNotice: when the start is too early and not waived.
+            StartHasCome: on the start day or after it.
+        """
+        own_case.refuse_own_case(self.person, act.by)
+        if not self._waits_for(Step.APPROVAL, act):
+            return
+        cost.refuse_without_cost(self.cost, self.terms)
+        earliest = notice.refuse_before_notice(self.period.start, act.on, self.terms, self.waiver)
+        self._take(Step.APPROVAL, LoanApproved, act, earliest_start=earliest)
+
+    def waive_notice(self, reason: PersonalText, act: Act, start: date | None = None) -> None:
+        """R-O3: the lending manager waives what is missing of the notice, as counted from today.
+
+        It may come before the approval. ``start`` is said for an agreed loan only: the earlier day
+        that it is to be moved to (R-O6).
+
+        Raises:
+            NothingToWaive: when the start keeps the notice.
+            StartHasCome, OwnCase: when it is too late, or the manager's own case.
+            OutOfTurn: when the loan is neither proposed nor agreed.
+        """
+        refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
+        own_case.refuse_own_case(self.person, act.by)
+        wished = self._start_to_waive(start)
+        notice.refuse_when_start_has_come(wished, act.on)
+        earliest, days = notice.days_to_waive(wished, act.on, self.terms)
+        self.happened(
+            NoticeWaived,
+            act,
+            **self._case(),
+            earliest_start=earliest,
+            start=wished,
+            days=days,
+            reason=reason,
+        )
+
+    def accept(self, act: Act) -> None:
+        """R-O2: the receiving manager accepts; saying it twice is harmless.
+
+        Raises:
+            NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
+            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+        """
+        own_case.refuse_own_case(self.person, act.by)
+        if self._waits_for(Step.ACCEPTANCE, act):
+            self._take(Step.ACCEPTANCE, LoanAccepted, act)
+
+    def sign(self, side: Side, paused: bool, act: Act) -> None:
+        """R-O2: a signatory signs for a side, before the approval or after it; twice is harmless.
+
+        Raises:
+            CollaborationIsPaused: while the collaboration is paused (R-P6).
+            NoLongerProposed, OwnCase: when it is too late, or the signatory's own case.
+            NothingToSign: where a framework agreement stands.
+            CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
+            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+        """
+        own_case.refuse_own_case(self.person, act.by)
+        agreement.refuse_needless_signature(self.terms)
+        signed = agreement.signing_side(side, self.parties)
+        step = agreement.SIGNATURE[signed]
+        if not self._waits_for(step, act):
+            return
+        refuse_when_paused(paused)
+        cost.refuse_without_cost(self.cost, self.terms)
+        self._take(step, LoanSigned, act, side=signed)
+
+    def decline(self, saying: Party, reason: PersonalText, act: Act) -> None:
+        """R-O2: a party says no; the days that an approval reserved are to be freed (R-O4).
+
+        Raises:
+            NoLongerProposed: when the loan is agreed (then it is cancelled or cut short) or fell.
+            NotThePerson, OwnCase: when one party speaks in another's name.
+        """
+        agreement.refuse_unless_proposed(self.status)
+        own_case.refuse_wrong_voice(self.person, saying, act)
+        self.happened(LoanDeclined, act, **self._case(), saying=saying, reason=reason)
+
+    def _waits_for(self, step: Step, act: Act) -> bool:
+        """R-O2: whether the step is still to be taken; R-O3: before the start day.
+
+        A step that was taken is harmless to repeat as long as the loan has not fallen.
+        """
+        if step in self.given and self.status in (Status.PROPOSED, *HOLDING):
+            return False
+        agreement.refuse_unless_proposed(self.status)
+        notice.refuse_when_start_has_come(self.period.start, act.on)
+        return True
+
+    def _take(self, step: Step, event: type[LoanStep], act: Act, **fields: object) -> None:
+        """Take a step, and agree when it was the last one that was missing."""
+        completes = self.missing == {step}
+        earliest = self._refuse_late_agreement(act.on) if completes else None
+        self.happened(event, act, **self._case(), **fields)
+        if completes:
+            self.happened(
+                LoanAgreed,
+                act,
+                facts=self.facts,
+                earliest_start=earliest,
+                vacancy_plan_due=vacancy_plan_due(self.period.start),
+            )
+
+    def _start_to_waive(self, start: date | None) -> date:
+        """R-O3: a proposal's own start; of an agreed loan only an earlier one."""
+        if self.status is Status.PROPOSED:
+            return self.period.start
+        return notice.earlier_start(start, self.period.start)
+
+    def _refuse_late_agreement(self, today: date) -> date:
+        """R-O3: agreed more than 30 days after the approval, the notice counts from today."""
+        approved = self.given.get(Step.APPROVAL, today)
+        counted_from = notice.notice_counted_from(approved, today)
+        return notice.refuse_before_notice(self.period.start, counted_from, self.terms, self.waiver)

@@ -1,0 +1,128 @@
+"""The facts on the way from a proposal to an agreement."""
+
+from datetime import date
+
+from services.lending.domain.loan_events import LoanFact, LoanStep
+from services.lending.domain.loan_state import LoanState
+from services.lending.domain.rules.agreement import SIGNATURE
+from services.lending.domain.values import Cost, Waiver
+from services.lending.domain.words import Party, Side, Status, Step
+from shared.kernel.personal import PersonalText
+
+
+class TermsSet(LoanStep):
+    """The lender's contact person set the terms of cost.
+
+    ``superseded``: consent, approval and signatures that were given are void and asked for again;
+    the days that the approval reserved are free.
+    """
+
+    TOPIC = "lending.TermsSet"
+    RULE = "R-O1"
+    cost: Cost
+    superseded: bool
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The receiver's acceptance is all that new terms leave standing."""
+        aggregate.cost = self.cost
+        if self.superseded:
+            kept = aggregate.given.get(Step.ACCEPTANCE)
+            aggregate.given = {} if kept is None else {Step.ACCEPTANCE: kept}
+
+
+class ConsentGiven(LoanStep):
+    """The person consented."""
+
+    TOPIC = "lending.ConsentGiven"
+    RULE = "R-O2"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The step is taken."""
+        aggregate.given = {**aggregate.given, Step.CONSENT: self.on}
+
+
+class NoticeWaived(LoanStep):
+    """The lending manager waived so many days of the notice: from the earliest start to the start.
+
+    ``earliest_start`` is that of an approval on the day of the waiver.
+    """
+
+    TOPIC = "lending.NoticeWaived"
+    RULE = "R-O3"
+    earliest_start: date
+    start: date
+    days: int
+    reason: PersonalText
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The latest waiver counts."""
+        aggregate.waiver = Waiver(on=self.on, start=self.start)
+
+
+class LoanApproved(LoanStep):
+    """The lending manager approved; the person's days are reserved in the same save (R-O4).
+
+    ``earliest_start`` is that of the notice without a waiver.
+    """
+
+    TOPIC = "lending.LoanApproved"
+    RULE = "R-O3"
+    earliest_start: date
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The step is taken."""
+        aggregate.given = {**aggregate.given, Step.APPROVAL: self.on}
+
+
+class LoanAccepted(LoanStep):
+    """The receiving manager accepted."""
+
+    TOPIC = "lending.LoanAccepted"
+    RULE = "R-O2"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The step is taken."""
+        aggregate.given = {**aggregate.given, Step.ACCEPTANCE: self.on}
+
+
+class LoanSigned(LoanStep):
+    """An authorised signatory of one side signed."""
+
+    TOPIC = "lending.LoanSigned"
+    RULE = "R-O2"
+    side: Side
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The step is taken."""
+        aggregate.given = {**aggregate.given, SIGNATURE[self.side]: self.on}
+
+
+class LoanAgreed(LoanFact):
+    """All have said yes.
+
+    The vacancy plan is to be decided before ``vacancy_plan_due``, the first day away (R-O9).
+    ``earliest_start`` is that of the notice as it counts at the agreement, without a waiver.
+    """
+
+    TOPIC = "lending.LoanAgreed"
+    RULE = "R-O2"
+    earliest_start: date
+    vacancy_plan_due: date
+
+    def apply(self, aggregate: LoanState) -> None:
+        """From now on the loan follows the calendar."""
+        aggregate.status = Status.AGREED
+        aggregate.agreed_on = self.on
+
+
+class LoanDeclined(LoanStep):
+    """A party said no to the proposal; a place that it held opens again (R-L9)."""
+
+    TOPIC = "lending.LoanDeclined"
+    RULE = "R-O2"
+    saying: Party
+    reason: PersonalText
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The proposal is over."""
+        aggregate.status = Status.DECLINED

@@ -1,0 +1,161 @@
+"""Changing an agreed loan: everybody who is needed says yes to the same wish (R-O6, R-O15)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from services.lending.domain.asking import Change, CutShort, PendingChange
+from services.lending.domain.change_events import (
+    ChangeAsked,
+    CostCorrected,
+    LoanCutShort,
+    LoanExtended,
+    LoanMoved,
+    PercentCorrected,
+)
+from services.lending.domain.loan_state import LoanState
+from services.lending.domain.rules import changes, cost, notice, termination
+from services.lending.domain.rules.own_case import refuse_wrong_voice
+from services.lending.domain.rules.vacancy import vacancy_plan_due
+from services.lending.domain.values import Cost
+from services.lending.domain.words import ChangeKind, Party, Status
+from shared.kernel.aggregate import Act
+from shared.kernel.dates import PercentFrom, Period, changed_from
+from shared.kernel.personal import PersonalText
+from shared.kernel.refusals import Invalid
+
+
+class Changes(LoanState):
+    """The changes of an agreed loan.
+
+    Each party calls the same operation with the same values. A different value starts the asking
+    anew; saying the same twice is harmless. When all who are needed have said yes, the change takes
+    effect, and the person's days are to be reserved anew in the same save (R-O4).
+    """
+
+    def extend(self, new_end: date, saying: Party, served: Iterable[Period], act: Act) -> None:
+        """R-O6: a new end, by both managers and the person; the notice does not apply (R-O3).
+
+        ``served``: the person's other days at the same receiver (R-O5).
+
+        Raises:
+            OutOfTurn, NotExtended: when the loan is over or not agreed, or the end is not later.
+            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+        """
+        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
+        changes.refuse_no_extension(new_end, act.on, self.period)
+        wish = Change(kind=ChangeKind.EXTEND, period=Period(start=self.period.start, end=new_end))
+        if self._all_say(self._asked(wish, changes.BOTH_MANAGERS_AND_THE_PERSON), saying, act):
+            facts = self._facts_with(period=wish.period)
+            self.happened(LoanExtended, act, facts=facts, flags=self._flags_of(facts, served))
+
+    def move(self, to: Period, saying: Party, served: Iterable[Period], act: Act) -> None:
+        """R-O6: other dates before the start, by both managers and the person.
+
+        An earlier start than the one approved needs the notice anew (R-O3): it counts from the day
+        on which the lending manager says yes to it, unless it is waived for that start.
+
+        Raises:
+            OutOfTurn, NotMoved: when the loan has started, or the dates cannot be.
+            StartsBeforeNotice: when the start is earlier and too early.
+            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+        """
+        changes.refuse_unless(self.status, (Status.AGREED,))
+        changes.refuse_no_move(to, act.on, self.period)
+        asked = self._asked(
+            Change(kind=ChangeKind.MOVE, period=to), changes.BOTH_MANAGERS_AND_THE_PERSON
+        )
+        if to.start < self.period.start:
+            self._refuse_early_move(to.start, asked, act.on)
+        if self._all_say(asked, saying, act):
+            facts = self._facts_with(period=to)
+            due = vacancy_plan_due(to.start)
+            unusual = self._flags_of(facts, served)
+            self.happened(LoanMoved, act, facts=facts, vacancy_plan_due=due, flags=unusual)
+
+    def cut_short(self, wish: CutShort, saying: Party, act: Act) -> None:
+        """R-O6: end a running loan early, by termination, by a waiver of it, or at once in danger.
+
+        Raises:
+            OutOfTurn, NotCutShort: when the loan is not running, or the day cannot be.
+            Invalid: when the one who asks gives no reason.
+            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+        """
+        changes.refuse_unless(self.status, (Status.RUNNING,))
+        last_day = termination.wished_last_day(wish, act.on, self.terms.termination)
+        termination.refuse_outside_loan(last_day, act.on, self.period)
+        needed = termination.needed_to_cut_short(saying, wish, act.on, self.terms.termination)
+        period = Period(start=self.period.start, end=last_day)
+        change = Change(kind=ChangeKind.CUT_SHORT, period=period, ground=wish.ground)
+        asked = self._asked(change, needed)
+        if not asked.said and wish.reason is None:
+            raise Invalid("the one who asks to end a loan early gives a reason")
+        if self._all_say(asked, saying, act, wish.reason):
+            facts = self._facts_with(period=period)
+            self.happened(LoanCutShort, act, facts=facts, last_day=last_day, ground=wish.ground)
+
+    def correct_percent(
+        self, said: PercentFrom, saying: Party, served: Iterable[Period], act: Act
+    ) -> None:
+        """R-O15: another percent from a day to the end, also back in time and after the end.
+
+        Both managers and the person say it; back in time the leaders too, where the terms of cost
+        withhold facts from the managers.
+
+        Raises:
+            OutOfTurn, NothingToCorrect: when the loan was never agreed, or nothing would change.
+            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+        """
+        changes.refuse_unless(self.status, changes.EVER_AGREED)
+        steps = changed_from(self.percent, said.start, said.percent)
+        changes.refuse_no_correction(said, self.period, self.percent, steps)
+        asked = self._asked(
+            Change(kind=ChangeKind.CORRECT_PERCENT, percent=said),
+            changes.needed_for_percent(said.start, act.on, self.cost),
+        )
+        if self._all_say(asked, saying, act):
+            facts = self._facts_with(percent=steps)
+            unusual = self._flags_of(facts, served)
+            self.happened(PercentCorrected, act, facts=facts, corrected=said, flags=unusual)
+
+    def correct_cost(self, terms: Cost, saying: Party, act: Act) -> None:
+        """R-O15: another cost for the whole loan, by both signatories, also after the end.
+
+        Raises:
+            OutOfTurn, NothingToCorrect: when the loan was never agreed, or nothing would change.
+            ImpossibleCost, Invalid: when the terms contradict themselves or change the currency.
+            NotAllowed, OwnCase: when this party is not asked, or not this voice.
+        """
+        changes.refuse_unless(self.status, changes.EVER_AGREED)
+        cost.refuse_impossible_cost(terms)
+        cost.refuse_other_currency(terms, self.cost)
+        if terms == self.cost:
+            raise changes.NothingToCorrect("this is the cost that stands")
+        wish = Change(kind=ChangeKind.CORRECT_COST, cost=terms)
+        if self._all_say(self._asked(wish, changes.needed_for_cost(self.parties)), saying, act):
+            self.happened(CostCorrected, act, facts=self._facts_with(cost=terms))
+
+    def _asked(self, change: Change, needed: tuple[Party, ...]) -> PendingChange:
+        """Return the same wish as it was asked before, or as it is asked anew."""
+        before = self.pending.get(change.kind)
+        if before is not None and before.change == change:
+            return before
+        return PendingChange(change=change, needed=needed)
+
+    def _all_say(
+        self, asked: PendingChange, saying: Party, act: Act, reason: PersonalText | None = None
+    ) -> bool:
+        """Let the party say yes; tell whether nobody is waited for any more."""
+        refuse_wrong_voice(self.person, saying, act)
+        voice = changes.voice_of(saying, self.parties)
+        changes.refuse_needless(voice, asked.needed)
+        if asked.said_on(voice) is not None:
+            return False
+        now = asked.with_yes(voice, act.on)
+        self.happened(ChangeAsked, act, **self._case(), asked=now, saying=voice, reason=reason)
+        return not now.waits_for
+
+    def _refuse_early_move(self, start: date, asked: PendingChange, today: date) -> None:
+        """R-O3: notice for an earlier start, from the lending manager's yes to it."""
+        approved = asked.said_on(Party.LENDER_MANAGER) or today
+        counted_from = notice.notice_counted_from(approved, today)
+        notice.refuse_before_notice(start, counted_from, self.terms, self.waiver)

@@ -1,0 +1,135 @@
+"""The course of a loan by the calendar, the vacancy at the lender, and how a loan falls."""
+
+from datetime import date
+
+from services.lending.domain.course_events import (
+    LoanCancelled,
+    LoanEnded,
+    LoanLapsed,
+    LoanStarted,
+    PersonLeft,
+    VacancyPlanned,
+)
+from services.lending.domain.loan_state import HOLDING, LoanState
+from services.lending.domain.rules import changes, own_case, vacancy
+from services.lending.domain.rules.agreement import refuse_unless_proposed
+from services.lending.domain.rules.leaving import keeps_no_day
+from services.lending.domain.values import PlanStep
+from services.lending.domain.words import CancelCause, Party, Status, VacancyChoice
+from shared.kernel.aggregate import Act
+from shared.kernel.dates import ONE_DAY, Period
+from shared.kernel.personal import PersonalText
+
+
+class Course(LoanState):
+    """What happens to a loan without anybody's agreement, or by one party alone."""
+
+    def follow_calendar(self, act: Act) -> None:
+        """R-O6: do what falls due on this day: lapse, start or end.
+
+        Safe to repeat and to catch up with; on a day when nothing is due, nothing happens.
+        """
+        if self.status is Status.PROPOSED and act.on >= self.period.start:
+            self.lapse(act)
+        elif self.status is Status.AGREED and act.on >= self.period.start:
+            self.start(act)
+        elif self.status is Status.RUNNING and act.on > self.period.end:
+            self.end(act)
+
+    def lapse(self, act: Act) -> None:
+        """R-O3: a loan that is not agreed on its start day lapses.
+
+        Raises:
+            NoLongerProposed: when it is no proposal any more.
+            OutOfTurn: before its start day.
+        """
+        refuse_unless_proposed(self.status)
+        if act.on < self.period.start:
+            raise changes.OutOfTurn(f"a proposal lapses on its start day, {self.period.start}")
+        self.happened(LoanLapsed, act, **self._case())
+
+    def start(self, act: Act) -> None:
+        """R-O6: an agreed loan starts on its first day.
+
+        Raises:
+            OutOfTurn: when it is not agreed, or the day has not come.
+        """
+        changes.refuse_unless(self.status, (Status.AGREED,))
+        if act.on < self.period.start:
+            raise changes.OutOfTurn(f"the loan starts on {self.period.start}")
+        self.happened(LoanStarted, act, **self._case())
+
+    def end(self, act: Act) -> None:
+        """R-O6: a running loan ends when its last day has passed.
+
+        Raises:
+            OutOfTurn: when it is not running, or the last day has not passed.
+        """
+        changes.refuse_unless(self.status, (Status.RUNNING,))
+        if act.on <= self.period.end:
+            raise changes.OutOfTurn(f"the last day of the loan is {self.period.end}")
+        self.happened(LoanEnded, act, **self._case())
+
+    def plan_vacancy(
+        self, choice: VacancyChoice, act: Act, steps: tuple[PlanStep, ...] | None = None
+    ) -> None:
+        """R-O9: the lending manager decides what happens with the vacancy, also late.
+
+        Without own ``steps`` each task of the choice gets a due date. The same plan again is
+        harmless; another one takes its place.
+
+        Raises:
+            OutOfTurn: when the loan is neither agreed nor running.
+            OwnCase: when the manager is the person who is lent.
+            DueOutsideNotice: when an own due date lies outside the notice period.
+        """
+        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
+        own_case.refuse_own_case(self.person, act.by)
+        if steps is None:
+            if self.vacancy is not None and self.vacancy[0] is choice:
+                return
+            steps = vacancy.planned_steps(choice, act.on, self.period.start)
+        else:
+            vacancy.refuse_due_outside_notice(steps, self._notice_period())
+        if self.vacancy != (choice, steps):
+            self.happened(VacancyPlanned, act, **self._case(), choice=choice, steps=steps)
+
+    def cancel(self, saying: Party, reason: PersonalText, act: Act) -> None:
+        """R-O6: any side cancels a proposed or agreed loan before its start, with a reason.
+
+        The days that were reserved are to be freed (R-O4).
+
+        Raises:
+            OutOfTurn: when it has started, or is over already.
+            NotThePerson, OwnCase: when one party speaks in another's name.
+        """
+        changes.refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
+        changes.refuse_once_started(self.period, act.on)
+        own_case.refuse_wrong_voice(self.person, saying, act)
+        self._cancelled(CancelCause.ASKED, act, saying=saying, reason=reason)
+
+    def person_left(self, last_day: date, act: Act) -> None:
+        """R-O14: the person's last day at the lender, told by the directory, also back in time.
+
+        A loan that keeps no day falls; one that reaches beyond the day ends on it, also when it has
+        ended already. A loan that is over by then, or fell, is not touched: hearing it is harmless.
+        """
+        alive = self.status in (Status.PROPOSED, *HOLDING)
+        if not alive or last_day >= self.period.end:
+            return
+        if keeps_no_day(self.status, self.period, last_day):
+            self._cancelled(CancelCause.PERSON_LEFT, act, saying=None, reason=None)
+        else:
+            period = Period(start=self.period.start, end=last_day)
+            self.happened(PersonLeft, act, facts=self._facts_with(period=period), last_day=last_day)
+
+    def _cancelled(self, cause: CancelCause, act: Act, **fields: object) -> None:
+        was_agreed = self.status is not Status.PROPOSED
+        self.happened(
+            LoanCancelled, act, facts=self.facts, cause=cause, was_agreed=was_agreed, **fields
+        )
+
+    def _notice_period(self) -> Period:
+        """R-O9: from the agreement to the day before the start."""
+        last = self.period.start - ONE_DAY
+        return Period(start=self.agreed_on or last, end=last)

@@ -1,0 +1,88 @@
+"""The facts of a loan's course: what the calendar does, what falls, what is planned."""
+
+from datetime import date
+
+from services.lending.domain.loan_events import LoanFact, LoanStep
+from services.lending.domain.loan_state import LoanState
+from services.lending.domain.values import PlanStep
+from services.lending.domain.words import CancelCause, Party, Status, VacancyChoice
+from shared.kernel.personal import PersonalText
+
+
+class VacancyPlanned(LoanStep):
+    """The lending manager decided what happens with the vacancy, with its own due dates."""
+
+    TOPIC = "lending.VacancyPlanned"
+    RULE = "R-O9"
+    choice: VacancyChoice
+    steps: tuple[PlanStep, ...]
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The latest plan counts."""
+        aggregate.vacancy = (self.choice, self.steps)
+
+
+class LoanLapsed(LoanStep):
+    """The start day came without an agreement; a place that it held opens again (R-L9)."""
+
+    TOPIC = "lending.LoanLapsed"
+    RULE = "R-O3"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The proposal is over."""
+        aggregate.status = Status.LAPSED
+
+
+class LoanStarted(LoanStep):
+    """The first day away came."""
+
+    TOPIC = "lending.LoanStarted"
+    RULE = "R-O6"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The person is away."""
+        aggregate.status = Status.RUNNING
+
+
+class LoanEnded(LoanStep):
+    """The last day at the receiver has passed; the person is at the lender (R-O8)."""
+
+    TOPIC = "lending.LoanEnded"
+    RULE = "R-O6"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The person is back."""
+        aggregate.status = Status.ENDED
+
+
+class LoanCancelled(LoanFact):
+    """The loan fell before any day of it; a place that it held opens again (R-L9).
+
+    ``was_agreed``: billing had heard of it. Nobody says it, for no told reason, when the person
+    left before the first day (R-O14).
+    """
+
+    TOPIC = "lending.LoanCancelled"
+    RULE = "R-O6"
+    cause: CancelCause
+    was_agreed: bool
+    saying: Party | None
+    reason: PersonalText | None
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The loan is over."""
+        aggregate.status = Status.CANCELLED
+
+
+class PersonLeft(LoanFact):
+    """The person leaves the lender, and the loan ends on that day; when, never why."""
+
+    TOPIC = "lending.PersonLeft"
+    RULE = "R-O14"
+    last_day: date
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The loan is shorter; what was asked for it is void."""
+        aggregate.period = self.facts.period
+        aggregate.percent = self.facts.percent
+        aggregate.pending = {}

@@ -1,0 +1,270 @@
+"""An interest: one person in one listing, on its way from the employee to the receiver."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.listing import Listing
+from services.listings.domain.rules import answering, saying
+from services.listings.domain.rules.answering import Line, Waits
+from services.listings.domain.rules.circles import Circle, circle_of_the_loan, shared_circles
+from services.listings.domain.rules.saying import Saying
+from services.listings.domain.standing import Case, Ground, Standing, Status
+from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.ids import natural_id
+from shared.kernel.personal import PersonalText
+from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
+
+
+class StepNotOpen(Refusal):
+    """The interest is not where this step is taken."""
+
+    RULE = "R-L4"
+
+
+class TooLateToWithdraw(Refusal):
+    """An accepted interest is a proposed loan; it is declined or cancelled there."""
+
+    RULE = "R-L4"
+
+
+class Choice(Value):
+    """What comes with an acceptance: the receiving unit's line, and the loan's collaboration."""
+
+    line: Line
+    circles: tuple[Circle, ...]
+    collaboration_id: UUID | None = None
+
+
+def interest_id(listing: UUID, person: UUID) -> UUID:
+    """Give the id of a person's interest in a listing: there is one (R-L3)."""
+    return natural_id("interest", listing, person)
+
+
+class Interest(Aggregate):
+    """One person's interest in one listing, with its rounds."""
+
+    TOPIC = "listings.Interest"
+
+    def __init__(self, case: Case, standing: Standing, round: int) -> None:  # noqa: A002 - the field
+        self.case = case
+        self.standing = standing
+        self.round = round
+        self.declined_by: UUID | None = None
+
+    @classmethod
+    def say(cls, act: Act, listing: Listing, said: Saying) -> Self:
+        """Say interest in an assignment for the first time (R-L3).
+
+        Raises:
+            OnlyTheEmployee, TalkNotNamed, TalkInTheFuture, MotivationMissing: R-L3.
+            AppliedForElsewhere: in a vacancy (R-L7).
+            OwnUnit, NeedsInternalCircle: R-O1.
+            NotForThisAgency, NotShared: R-L1, R-P8.
+            CirclePaused: when all shared collaborations are paused (R-P6).
+            NotOpen: when the listing takes no interest (R-L2).
+        """
+        fields = _checked(act, listing, said)
+        identity = interest_id(listing.id, said.employee.person_id)
+        return cls.begun(facts.InterestSaid, act, identity, round=1, **fields)
+
+    def say_again(self, act: Act, listing: Listing, said: Saying) -> None:
+        """Say interest anew after it had come to an end; the whole way begins again.
+
+        Raises:
+            AlreadySaid: while it is live (R-L3).
+            Refusal: every one of ``say``.
+        """
+        fields = _checked(act, listing, said)
+        if self.standing.is_live:
+            raise saying.AlreadySaid(
+                "You have said interest in this listing.", status=self.standing.status
+            )
+        self.happened(facts.InterestSaidAgain, act, round=self.round + 1, **fields)
+
+    def endorse(self, act: Act, line: Line) -> None:
+        """Say yes for the lending unit; the contact person can forward it (R-L4).
+
+        Raises:
+            StepNotOpen: when no endorsement is waited for.
+            OwnCase: R-O2.
+            NotYourStep: when the step belongs to another person (R-L4).
+        """
+        self._check_answerer(act, line)
+        waits = answering.first_to_forward(self.case.person_id, line)
+        self._move(facts.InterestEndorsed, act, _at(Status.ENDORSED, waits))
+
+    def decline(self, act: Act, line: Line, reason: PersonalText | None) -> None:
+        """Say no for the lending unit, with a reason that the employee can read (R-L4).
+
+        Raises:
+            StepNotOpen, OwnCase, NotYourStep: as for ``endorse``.
+            ReasonMissing: without a reason sealed for the employee.
+        """
+        self._check_answerer(act, line)
+        sealed = answering.check_reason(reason, self.case.person_id)
+        self._move(facts.InterestDeclined, act, _at(Status.DECLINED), reason=sealed)
+
+    def take_up(self, act: Act, line: Line) -> None:
+        """Ask the manager's superior to look at a decline again, as contact person (R-L4).
+
+        Raises:
+            StepNotOpen: when it is not declined, or taken up already.
+            OwnCase, NotYourStep: as for ``endorse``.
+            NobodyAbove: when there is no superior, or the superior has declined.
+        """
+        self._check_at(Status.DECLINED, underway=False)
+        person = self.case.person_id
+        answering.check_step(act.by, person, frozenset(line.contacts) - {person})
+        if not answering.may_reconsider(person, self.declined_by, line):
+            raise answering.NobodyAbove("There is no superior who has not answered yet.")
+        self._move(facts.DeclineTakenUp, act, _at(Status.DECLINED, Waits.SUPERIOR))
+
+    def pass_on(self, act: Act, line: Line, answer_by: date) -> None:
+        """Let it go to the next, unanswered in time (R-L4); before that there is nothing to do."""
+        standing = self.standing
+        waits = standing.waits_for
+        due = answering.is_overdue(standing.answer_by, act.on)
+        if standing.status is not Status.SAID or waits is None or not due:
+            return
+        waits = answering.next_to_answer(waits, self.case.person_id, line)
+        self._move(facts.InterestPassedOn, act, _asked(waits, answer_by))
+
+    def forward(self, act: Act, line: Line) -> None:
+        """Let the receiver see it, as contact person (R-L4).
+
+        Raises:
+            StepNotOpen: when it is not endorsed.
+            OwnCase, NotYourStep: as for ``endorse``.
+        """
+        self._check_at(Status.ENDORSED)
+        person = self.case.person_id
+        answering.check_step(act.by, person, answering.may_forward(person, line))
+        seen = Standing(status=Status.FORWARDED, waits_for=Waits.RECEIVER, receiver_sees=True)
+        self._move(facts.InterestForwarded, act, seen)
+
+    def accept(self, act: Act, listing: Listing, choice: Choice) -> None:
+        """Choose this person, as receiving manager: a place is taken, a loan proposed (R-L5).
+
+        The listing's place changes with it: save both together.
+
+        Raises:
+            StepNotOpen: when it is not forwarded.
+            OwnCase, NotYourStep: R-O2, R-L4.
+            NotForThisAgency, NeedsInternalCircle, NotShared: R-L1, R-O1, R-P8.
+            CirclePaused: R-P6.
+            NotOpen, NoPlaceFree: R-L2, R-L9.
+        """
+        self._check_at(Status.FORWARDED)
+        person = self.case.person_id
+        answering.check_step(act.by, person, answering.may_accept(person, choice.line))
+        shared = shared_circles(listing.offer, self.case.agency_id, choice.circles)
+        collaboration = circle_of_the_loan(shared, choice.collaboration_id)
+        details = listing.take_place(act, self.id)
+        self._move(
+            facts.InterestAccepted,
+            act,
+            _at(Status.ACCEPTED),
+            collaboration_id=collaboration,
+            form=details.form,
+            period=details.period,
+            percent=details.percent,
+            purpose=details.purpose,
+        )
+
+    def withdraw(self, act: Act) -> None:
+        """Take it back before acceptance (R-L4); what is taken back stays so.
+
+        Raises:
+            OnlyTheEmployee: when somebody else acts (R-L3).
+            TooLateToWithdraw: when it is accepted.
+            StepNotOpen: when it has come to an end otherwise.
+        """
+        saying.check_is_oneself(act.by, self.case.person_id)
+        status = self.standing.status
+        if status is Status.WITHDRAWN:
+            return
+        if status is Status.ACCEPTED:
+            raise TooLateToWithdraw("It is accepted; a proposed loan is declined in lending.")
+        if status in {Status.NOT_CHOSEN, Status.LAPSED}:
+            raise StepNotOpen("It has come to its end.", status=status)
+        self._move(facts.InterestWithdrawn, act, _at(Status.WITHDRAWN))
+
+    def not_chosen(self, act: Act) -> None:
+        """Hear that every place went to others (R-L9); harmless where nothing is waited for."""
+        if self.standing.is_underway:
+            self._move(facts.InterestNotChosen, act, _at(Status.NOT_CHOSEN))
+
+    def lapse(self, act: Act, ground: Ground) -> None:
+        """Come to nothing without a decision; harmless where nothing is waited for."""
+        if self.standing.is_underway:
+            self._move(facts.InterestLapsed, act, _at(Status.LAPSED), ground=ground)
+
+    def lapse_when_begun(self, act: Act, start: date) -> None:
+        """Lapse on the assignment's first day; before it there is nothing to do."""
+        if act.on >= start:
+            self.lapse(act, Ground.ASSIGNMENT_BEGAN)
+
+    def loan_fell(self, act: Act, listing: Listing) -> None:
+        """Hear that the loan fell before it started: the place opens again (R-L9).
+
+        Save both together. Harmless when it is heard twice.
+        """
+        listing.free_place(act, self.id)
+        if self.standing.status is Status.ACCEPTED:
+            fallen = _at(Status.LAPSED)
+            self._move(facts.InterestLapsed, act, fallen, ground=Ground.LOAN_FELL)
+
+    def _check_answerer(self, act: Act, line: Line) -> None:
+        person, standing = self.case.person_id, self.standing
+        if standing.status is Status.DECLINED and standing.is_underway:
+            able = answering.may_reconsider(person, self.declined_by, line)
+        else:
+            self._check_at(Status.SAID)
+            able = answering.may_answer(standing.waits_for, person, line)
+        answering.check_step(act.by, person, able)
+
+    def _check_at(self, status: Status, underway: bool = True) -> None:
+        standing = self.standing
+        if standing.status is not status or standing.is_underway is not underway:
+            raise StepNotOpen("The interest is at another step.", status=standing.status)
+
+    def _move(
+        self, event: type[facts.InterestMoved], act: Act, to: Standing, **more: object
+    ) -> None:
+        sees = to.receiver_sees or self.standing.receiver_sees
+        standing = to.model_copy(update={"receiver_sees": sees})
+        self.happened(event, act, case=self.case, standing=standing, **more)
+
+
+def _at(status: Status, waits: Waits | None = None) -> Standing:
+    return Standing(status=status, waits_for=waits)
+
+
+def _asked(waits: Waits, answer_by: date) -> Standing:
+    """Tell who is to endorse; the contact person, who is last, has no last day."""
+    limit = None if waits is Waits.CONTACT else answer_by
+    return Standing(status=Status.SAID, waits_for=waits, answer_by=limit)
+
+
+def _checked(act: Act, listing: Listing, said: Saying) -> dict[str, object]:
+    """Check what is said and that the listing is open; give the fields of the event."""
+    offer, employee = listing.offer, said.employee
+    motivation = saying.check_saying(act, offer, said)
+    listing.check_open(act)
+    case = Case(
+        listing_id=listing.id,
+        person_id=employee.person_id,
+        agency_id=employee.agency_id,
+        unit_id=employee.unit_id,
+        receiver_agency_id=offer.agency_id,
+        receiver_unit_id=offer.unit_id,
+    )
+    return {
+        "case": case,
+        "standing": _asked(answering.first_to_answer(case.person_id, said.line), said.answer_by),
+        "talk": said.talk,
+        "motivation": motivation,
+    }

@@ -1,0 +1,1 @@
+"""The command line and the embedded stage; it knows all services, and nobody knows it."""

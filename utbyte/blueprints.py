@@ -1,0 +1,6 @@
+"""The services in the order in which the calendar turns for them."""
+
+from services.programme.main import BLUEPRINT as PROGRAMME
+from shared.plumbing.service import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = (PROGRAMME,)

@@ -1,0 +1,224 @@
+"""The embedded stage: all services in one process, the courier between them, one PostgreSQL."""
+
+import fcntl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Event as Flag
+from threading import Lock, Thread
+
+import structlog
+
+from shared.plumbing import service as plumbing
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.courier import Courier
+from shared.plumbing.database import Database, address_of, create_database, embedded_server
+from shared.plumbing.directory_client import DirectoryClient
+from shared.plumbing.keys import KeyRing, KeyVault, master_key_file
+from shared.plumbing.messages import Publisher
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.service import Blueprint, Service, Surroundings
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from utbyte.blueprints import BLUEPRINTS
+
+TOKEN_SECONDS = 240.0
+TICK_SECONDS = 20.0
+KEYS_DATABASE = "keys"
+
+log = structlog.get_logger()
+
+
+class InUse(Exception):
+    """Another process runs on the same data folder."""
+
+
+def lock_folder(data: Path) -> TextIOWrapper:
+    """Hold the data folder alone; two processes would share one PostgreSQL unhindered.
+
+    Raises:
+        InUse: when another process holds it.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    held = (data / "lock").open("a")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise InUse(f"{data} is in use by another process") from error
+    return held
+
+
+class ServiceToken:
+    """A service's own token, renewed before it expires."""
+
+    def __init__(self, issuer: Issuer, name: str) -> None:
+        self._issuer = issuer
+        self._identity = Identity.of_service(name)
+        self._token = ""
+        self._issued = float("-inf")
+        self._lock = Lock()
+
+    def __call__(self) -> str:
+        """Return a token that is valid for a while."""
+        with self._lock:
+            if time.monotonic() - self._issued > TOKEN_SECONDS:
+                self._token = self._issuer.issue(self._identity)
+                self._issued = time.monotonic()
+            return self._token
+
+
+@dataclass(frozen=True)
+class How:
+    """How a stage is run."""
+
+    settings: Settings
+    virtual_clock: date | None = None
+    demo_login: bool = True
+
+
+class Stage:
+    """All services, running in this process on one server's databases."""
+
+    def __init__(self, how: How, blueprints: Sequence[Blueprint] = BLUEPRINTS) -> None:
+        self.how = how
+        settings = how.settings
+        self.server = settings.database_url or embedded_server(settings.data / "postgres")
+        trust = Trust(issuer=settings.issuer, audience=settings.audience)
+        now = SystemClock().now
+        key = SigningKey.from_file(settings.data / "keys" / "signing.pem")
+        self.issuer = Issuer([key], trust, now)
+        self.verifier = Verifier(self.issuer.jwks(), trust, now)
+        self._keys = self._database(KEYS_DATABASE)
+        self._vault = KeyVault(
+            self._keys.transaction, master_key_file(settings.data / "keys" / "master.key")
+        )
+        self._clients: list[DirectoryClient] = []
+        self._migrate(blueprints)
+        self.services = {each.name: self._service(each) for each in blueprints}
+        self.publishers = self._voices()
+        self.couriers = [
+            Courier(name, service.consumer, self.publishers)
+            for name, service in self.services.items()
+            if service.consumer.streams
+        ]
+        self._stopped = Flag()
+        self._moving = Lock()
+        self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
+
+    def _database(self, name: str) -> Database:
+        full = f"{self.how.settings.database_prefix}_{name}"
+        create_database(self.server, full)
+        return Database(address_of(self.server, full))
+
+    def _migrate(self, blueprints: Sequence[Blueprint]) -> None:
+        self._vault.migrate()
+        self._databases = {each.name: self._database(each.name) for each in blueprints}
+        for each in blueprints:
+            plumbing.migrate(each, self._databases[each.name])
+            if self.how.virtual_clock is not None:
+                self._databases[each.name].execute(
+                    "INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING",
+                    self.how.virtual_clock,
+                )
+
+    def _service(self, blueprint: Blueprint) -> Service:
+        is_directory = blueprint.name == "directory"
+        client = DirectoryClient(
+            self.how.settings.directory_url, ServiceToken(self.issuer, blueprint.name)
+        )
+        self._clients.append(client)
+        around = Surroundings(
+            settings=self.how.settings,
+            verifier=self.verifier,
+            directory=client,
+            sealer=Sealer(KeyRing(client.key)),
+            virtual_clock=self.how.virtual_clock is not None,
+            issuer=self.issuer if is_directory else None,
+            vault=self._vault if is_directory else None,
+            demo_login=self.how.demo_login,
+        )
+        return Service(blueprint, self._databases[blueprint.name], around)
+
+    def _voices(self) -> dict[str, Publisher]:
+        streams: dict[str, Publisher] = {}
+        for name, service in self.services.items():
+            for stream in {name, *service.blueprint.private_streams}:
+                streams[stream] = service.publisher
+        return streams
+
+    def start(self) -> None:
+        """Let the couriers carry and the calendar turn."""
+        for courier in self.couriers:
+            for publisher in set(courier.publishers.values()):
+                publisher.wake(courier.woken)
+            courier.start()
+        if self.how.virtual_clock is None:
+            self._ticker.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and give everything back."""
+        self._stopped.set()
+        for courier in self.couriers:
+            courier.stop()
+        if self._ticker.is_alive():
+            self._ticker.join(timeout=30)
+        for client in self._clients:
+            client.close()
+        for service in self.services.values():
+            service.close()
+        self._keys.close()
+
+    def lag(self) -> int:
+        """Return how many log positions have not been heard by all who hear them."""
+        last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
+        return sum(courier.lag(last) for courier in self.couriers)
+
+    def quiet(self, wait_seconds: float = 0.0) -> bool:
+        """Whether everything said was heard, twice in a row; waits for it up to a time."""
+        until = time.monotonic() + wait_seconds
+        calm = 0
+        while calm < 2:  # noqa: PLR2004 - twice in a row
+            calm = calm + 1 if self.lag() == 0 else 0
+            if calm == 0:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.002)
+        return True
+
+    def caught_up(self) -> bool:
+        """Whether every day up to today has been done in every service."""
+        return all(
+            not each.calendar.days_due(each.clock.today()) for each in self.services.values()
+        )
+
+    def move_to(self, day: date) -> None:
+        """Do every day up to this one: services in their order, quiet after each.
+
+        A virtual clock is moved along; the real one is where it is.
+        """
+        with self._moving:
+            for each in self._days_until(day):
+                for service in self.services.values():
+                    service.move_clock(each)
+                    self.quiet(wait_seconds=60.0)
+
+    def _days_until(self, day: date) -> list[date]:
+        done = [service.calendar.position() for service in self.services.values()]
+        first = min((each for each in done if each is not None), default=day - timedelta(days=1))
+        if None in done:
+            first = min(first, day - timedelta(days=1))
+        return [first + timedelta(days=n + 1) for n in range((day - first).days)]
+
+    def _tick(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                if not self.caught_up():
+                    self.move_to(SystemClock().today())
+            except INFRASTRUCTURE as error:
+                log.warning("tick_waits", error=str(error))
+            self._stopped.wait(TICK_SECONDS)

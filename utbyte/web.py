@@ -1,0 +1,143 @@
+"""The embedded stage over HTTP: one address for all services, health, and the virtual clock."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from typing import Annotated, Any, cast
+
+from anyio import to_thread
+from litestar import Litestar, Response, get
+from litestar.di import Provide
+from litestar.params import JSONBody, QueryParameter
+from litestar.types import Receive, Scope, Send
+
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import Access, guard, open_to_all, operators
+from shared.plumbing.http import Given, Input, described, setting
+from shared.plumbing.problems import HANDLERS
+from utbyte.stage import Stage
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Readiness:
+    """Whether the instance is ready: migrated, demo played, caught up and quiet."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.prepared = False
+        self.failed: str | None = None
+
+    def report(self, wait_seconds: float) -> dict[str, Any]:
+        """Return what is done and what is not."""
+        quiet = self.stage.quiet(wait_seconds)
+        caught_up = self.stage.caught_up()
+        return {
+            "ready": self.prepared and quiet and caught_up and self.failed is None,
+            "prepared": self.prepared,
+            "quiet": quiet,
+            "caught_up": caught_up,
+            "failed": self.failed,
+            "services": {
+                name: {"position": service.publisher.last()}
+                for name, service in self.stage.services.items()
+            },
+        }
+
+
+class Day(Input):
+    """The day to move all services to."""
+
+    day: date
+
+
+@get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
+def live() -> dict[str, bool]:
+    """Say that the process answers."""
+    return {"live": True}
+
+
+@get("/health/ready", opt={"policy": open_to_all()}, sync_to_thread=True)
+def ready(
+    readiness: Given[Readiness],
+    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+) -> Response[dict[str, Any]]:
+    """Say whether the instance is ready, waiting for quiet for at most so many seconds."""
+    report = readiness.report(wait)
+    return Response(report, status_code=200 if report["ready"] else 503)
+
+
+@get("/health/quiet", opt={"policy": open_to_all()}, sync_to_thread=True)
+def quiet(
+    readiness: Given[Readiness],
+    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+) -> Response[dict[str, bool]]:
+    """Say whether everything said was heard, waiting for it for at most so many seconds."""
+    calm = readiness.stage.quiet(wait)
+    return Response({"quiet": calm}, status_code=200 if calm else 503)
+
+
+@setting("/clock", "move_all_clocks", operators(), "Move all services, day by day")
+def move(readiness: Given[Readiness], data: JSONBody[Day]) -> Day:
+    """Move the virtual clock of all services day by day, in their order, quiet after each."""
+    if readiness.stage.how.virtual_clock is None:
+        raise NotFound("this instance follows the real clock")
+    readiness.stage.move_to(data.day)
+    return data
+
+
+@setting("/redelivery", "redeliver_all", operators(), "Deliver every message once more")
+def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
+    """Deliver every message once more; the inbox lets none have a second effect."""
+    for courier in readiness.stage.couriers:
+        courier.start_over()
+    return {"quiet": readiness.stage.quiet(60.0)}
+
+
+def make_web(readiness: Readiness) -> Application:
+    """Make the application that serves every service under its own path."""
+    stage = readiness.stage
+    any_service = next(iter(stage.services.values()))
+    front = Litestar(
+        route_handlers=[live, ready, quiet, move, redeliver],
+        guards=[guard],
+        dependencies={"readiness": _given(readiness)},
+        exception_handlers=HANDLERS,
+        openapi_config=described("Utbyte"),
+        logging_config=None,
+    )
+    front.state.access = Access(stage.verifier, any_service.who, None, {})
+    apps = {name: service.app() for name, service in stage.services.items()}
+
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == cast("Any", "lifespan"):
+            await _lifespan([front, *apps.values()], receive, send)
+            return
+        parts = scope["path"].split("/", 3)
+        app = apps.get(parts[2], front) if len(parts) > 3 and parts[1] == "api" else front  # noqa: PLR2004
+        await app(scope, receive, send)
+
+    return web
+
+
+def _given(value: Any) -> Any:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+@asynccontextmanager
+async def _running(apps: list[Litestar]) -> AsyncGenerator[None]:
+    """A mounted app does not run its own lifespan: enter them all here."""
+    async with AsyncExitStack() as stack:
+        for app in apps:
+            await stack.enter_async_context(app.lifespan())
+        yield
+
+
+async def _lifespan(apps: list[Litestar], receive: Receive, send: Send) -> None:
+    await receive()
+    # Handlers run in threads; more of them than pooled connections would only wait.
+    to_thread.current_default_thread_limiter().total_tokens = 6 * len(apps)
+    async with _running(apps):
+        await send(cast("Any", {"type": "lifespan.startup.complete"}))
+        await receive()
+    await send(cast("Any", {"type": "lifespan.shutdown.complete"}))
