@@ -1,6 +1,7 @@
 """The services in the order in which the calendar turns for them."""
 
+from services.directory.main import BLUEPRINT as DIRECTORY
 from services.programme.main import BLUEPRINT as PROGRAMME
 from shared.plumbing.service import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = (PROGRAMME,)
+BLUEPRINTS: tuple[Blueprint, ...] = (DIRECTORY, PROGRAMME)

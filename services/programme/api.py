@@ -15,7 +15,7 @@ from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, signed_in
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
@@ -23,16 +23,12 @@ AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 class OpenCollaboration(Input):
     """A new collaboration; terms that are left out have the programme's defaults."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "Små myndigheter i samverkan",
-                    "scope": "state",
-                    "office": [],
-                    "terms": {"notice_months": 2, "termination_months": 1},
-                }
-            ]
+    model_config = examples(
+        {
+            "name": "Små myndigheter i samverkan",
+            "scope": "state",
+            "office": [],
+            "terms": {"notice_months": 2, "termination_months": 1},
         }
     )
     name: str = Field(min_length=1, max_length=200)
@@ -46,20 +42,14 @@ class OpenCollaboration(Input):
 class ChangeTerms(Input):
     """Terms for loans that are proposed from now on (R-P7)."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"terms": {"notice_months": 3, "maximum_months": 12}}]}
-    )
+    model_config = examples({"terms": {"notice_months": 3, "maximum_months": 12}})
     terms: Terms
 
 
 class AnnounceRound(Input):
     """A round of enrolment, both days included (R-P1)."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"name": "2027 spring", "start": "2027-01-01", "end": "2027-03-15"}]
-        }
-    )
+    model_config = examples({"name": "2027 spring", "start": "2027-01-01", "end": "2027-03-15"})
     name: str = Field(min_length=1, max_length=100)
     start: date
     end: date
@@ -68,18 +58,14 @@ class AnnounceRound(Input):
 class Enrol(Input):
     """The agency that is to take part, or no longer (R-P1, R-P8)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"agency": AN_ID}]})
+    model_config = examples({"agency": AN_ID})
     agency: UUID
 
 
 class Pause(Input):
     """Why nothing new starts (R-P6)."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"reason": "No travel between offices until further notice"}]
-        }
-    )
+    model_config = examples({"reason": "No travel between offices until further notice"})
     reason: str = Field(min_length=1, max_length=2000)
 
 

@@ -68,6 +68,8 @@ class InterestAccepted(ListingsContract):
 
     NAME: ClassVar[str] = "listings.interest-accepted.v1"
     interest_id: UUID
+    loan_id: UUID
+    """The id that the loan is to have, so that who accepted can follow it."""
     listing_id: UUID
     collaboration_id: UUID
     person_id: UUID

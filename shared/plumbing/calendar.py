@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -52,6 +53,7 @@ class Calendar:
         self._commands = commands
         self._steps = tuple(steps)
         self._leader: Connection[DictRow] | None = None
+        self._turn = Lock()
 
     def position(self) -> date | None:
         """Return the last day whose steps are done."""
@@ -85,16 +87,17 @@ class Calendar:
     @contextmanager
     def _leading(self) -> Generator[None]:
         """Hold the lock of the leader on a connection of its own, which is kept between days."""
-        if self._leader is None or self._leader.closed:
-            self._leader = self._store.database.connect()
-        try:
-            self._leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
-            yield
-            self._leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
-        except BaseException:
-            # Closing the session gives the lock back, whatever state it is in.
-            self._leader.close()
-            raise
+        with self._turn:  # one session could take its own lock again
+            if self._leader is None or self._leader.closed:
+                self._leader = self._store.database.connect()
+            try:
+                self._leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
+                yield
+                self._leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
+            except BaseException:
+                # Closing the session gives the lock back, whatever state it is in.
+                self._leader.close()
+                raise
 
     def close(self) -> None:
         """Give the connection of the leader back."""

@@ -106,6 +106,21 @@ class Request:
         return row["answer"]
 
 
+class Part:
+    """A part of a large command that is saved on its own; the command's key names it as well."""
+
+    expected = None
+
+    def __init__(self, whole: Request, name: str) -> None:
+        self.act = whole.act
+        self._key = f"{whole.scope.hex()}/{name}"
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the part in the inbox, so that a repeated command goes on where it broke off."""
+        del answer
+        _enter_inbox(cursor, [("part", self._key)])
+
+
 class Heard:
     """A message of another service; ``seq`` is its aggregate's version there."""
 

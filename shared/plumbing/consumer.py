@@ -46,13 +46,11 @@ class _HeardHere(Heard):
 
     def __init__(self, act: Act, message: Message, rows: Callable[[Cursor[DictRow]], None]) -> None:
         super().__init__(act, message.source, message.id, message.seq)
-        self.saved = False
         self._rows = rows
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         super().record(cursor, answer)
         self._rows(cursor)
-        self.saved = True
 
 
 class Consumer:
@@ -121,9 +119,8 @@ class Consumer:
                 policy(said, self._commands, cause)
             except Refusal as refusal:
                 # A refusal is an outcome: the message has been heard and the answer was no.
-                cause.saved = False
                 log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
-        if not cause.saved:
+        if not self.store.has_saved(cause):
             self.store.save(cause=cause)
         return {}
 

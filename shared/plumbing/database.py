@@ -23,6 +23,15 @@ SESSION_LIMITS: dict[LiteralString, LiteralString] = {
     "timezone": "UTC",
 }
 """No stuck transaction may stall all writers, and no dead peer may be waited for."""
+DEAD_PEERS: dict[str, str] = {
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""The same from our side: how soon a server that went away without a word is given up."""
+POOL_SECONDS = 10.0
+"""How long a thread waits for a connection, also while the server is away."""
 
 
 def query(text: str) -> sql.SQL:
@@ -73,6 +82,8 @@ def address_of(server: str, database: str) -> str:
 def create_database(server: str, database: str) -> None:
     """Create the database when it is missing and set the limits of its sessions."""
     with psycopg.connect(server, autocommit=True) as connection:
+        # Several processes may start on a new server at once.
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (f"create {database}",))
         known = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
         ).fetchone()
@@ -95,6 +106,11 @@ def drop_database(server: str, database: str) -> None:
         )
 
 
+_YES = {"y", "yes", "t", "true", "on", "1"}
+_NAMED_PARTS = ("dbname", "host", "port", "user", "password", "options")
+_SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items())
+
+
 class Database:
     """One service's database: a pool, and the few ways in which it is used.
 
@@ -104,10 +120,11 @@ class Database:
     """
 
     def __init__(self, address: str, pool_size: int = 2, max_overflow: int = 4) -> None:
-        if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS", "").lower() in {"y", "yes", "t", "true"}:
+        if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS", "").lower() in _YES:
             raise RuntimeError("POSTGRES_ENABLE_DB_FUNCTIONS loses events; unset it")
         self.address = address
         parts = conninfo_to_dict(address)
+        self._lasting_address = make_conninfo(address, **{**DEAD_PEERS, **parts})
         self.datastore = PostgresDatastore(
             dbname=str(parts.get("dbname", "")),
             host=str(parts.get("host", "")),
@@ -116,11 +133,18 @@ class Database:
             password=str(parts.get("password", "")),
             pool_size=pool_size,
             max_overflow=max_overflow,
-            connect_timeout=30.0,
+            connect_timeout=POOL_SECONDS,
             idle_in_transaction_session_timeout=30,
             lock_timeout=10,
             pre_ping=True,
         )
+        # The library takes the five parts above and would lose the others, such as sslmode.
+        self.datastore.pool.kwargs = {
+            **cast("dict[str, Any]", self.datastore.pool.kwargs),
+            **DEAD_PEERS,
+            **{part: value for part, value in parts.items() if part not in _NAMED_PARTS},
+            "options": f"{parts.get('options', '')} {_SESSION_OPTIONS}".strip(),
+        }
 
     def close(self) -> None:
         """Give all connections back."""
@@ -150,7 +174,23 @@ class Database:
             return cursor.rowcount
 
     def connect(self) -> psycopg.Connection[DictRow]:
-        """Open a connection outside the pool, for a session lock that is held for long."""
-        return psycopg.Connection[DictRow].connect(
-            self.address, autocommit=True, row_factory=dict_row
+        """Open a connection outside the pool, for a session lock that is held for long.
+
+        It waits without limit: for its turn, and for long statements.
+        """
+        connection = psycopg.Connection[DictRow].connect(
+            self._lasting_address, autocommit=True, row_factory=dict_row
         )
+        connection.execute("SET lock_timeout = 0")
+        connection.execute("SET statement_timeout = 0")
+        return connection
+
+    @contextmanager
+    def alone(self, what: str) -> Generator[psycopg.Connection[DictRow]]:
+        """Wait until nobody else does this on the database, then be the only one who does.
+
+        Whoever dies gives the lock up with the connection.
+        """
+        with self.connect() as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (what,))
+            yield connection

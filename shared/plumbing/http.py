@@ -39,6 +39,11 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
+    """Return the configuration of an ``Input`` with examples that are accepted when sent."""
+    return ConfigDict(json_schema_extra={"examples": cast("list[Any]", list(bodies))})
+
+
 class Done(BaseModel):
     """The answer to a command: what it concerned, its version now, and what else is known."""
 

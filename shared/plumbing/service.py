@@ -92,12 +92,13 @@ class Blueprint:
 
 def migrate(blueprint: Blueprint, database: Database) -> None:
     """Create what the service's database lacks; an explicit step, safe to repeat."""
-    EventStore(database, blueprint.views).migrate()
-    with database.transaction() as cursor:
-        for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE):
-            cursor.execute(query(statement))
-    if blueprint.migrate is not None:
-        blueprint.migrate(database)
+    with database.alone("migrate"):
+        EventStore(database, blueprint.views).migrate()
+        with database.transaction() as cursor:
+            for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE):
+                cursor.execute(query(statement))
+        if blueprint.migrate is not None:
+            blueprint.migrate(database)
 
 
 class Service:

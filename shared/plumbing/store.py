@@ -2,14 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from inspect import unwrap
 from threading import Event as Flag
 from typing import Any, TypeVar, cast
 from uuid import UUID
+from weakref import WeakSet
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder
-from eventsourcing.utils import resolve_topic
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicationRecorder
+from eventsourcing.utils import resolve_topic, retry
 from psycopg import Cursor
+from psycopg.errors import ExclusionViolation, UniqueViolation
 from psycopg.rows import DictRow
 from pydantic_core import to_jsonable_python
 
@@ -23,7 +31,7 @@ from shared.plumbing.views import View, write
 
 A = TypeVar("A", bound=Aggregate)
 MAX_EVENTS = 400
-"""Larger saves over a Unix socket can hang in psycopg's pipeline mode; split them."""
+"""Whoever saves more at once holds up all other writers; split such saves."""
 
 Work = Callable[[Cursor[DictRow]], None]
 
@@ -44,23 +52,41 @@ class TooManyEvents(Exception):
     """The save holds more events than one transaction may; split it."""
 
 
+class TwoSaves(Exception):
+    """A cause came with a second save, which its row would have turned into nothing."""
+
+
+_AWAY = (InterfaceError, OperationalError)
+
+
 class Recorder(PostgresApplicationRecorder):
     """The library's recorder, doing other rows' work inside the transaction of the events.
 
-    The table lock comes first: with row locks before it, concurrent saves deadlock.
+    The table lock comes first: with row locks before it, concurrent saves deadlock. The library's
+    way of inserting is replaced, since its pipeline mode hangs for ever on large saves over a
+    Unix socket (400 events of 5 kB) and commits the rows when the events cannot be sent. Its ten
+    attempts, each of which waits for the pool, are left out: who calls knows how to wait.
     """
 
-    def _insert_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],
-        **kwargs: Any,
-    ) -> None:
+    select_events = unwrap(PostgresApplicationRecorder.select_events)
+    select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
+    max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
+
+    @retry(_AWAY, max_attempts=3, wait=0.1)
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Insert events after the rows that ``work`` writes, all in one transaction.
+
+        It is tried again when the connection is lost: whether the commit came through is then
+        known by the row of the cause, which is part of the work.
+        """
         if len(stored_events) > MAX_EVENTS:
             raise TooManyEvents(f"{len(stored_events)} events in one save")
-        self._lock_table(curs)
-        cast("Work", kwargs["work"])(curs)
-        super()._insert_events(curs, stored_events, **kwargs)
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
+            cast("Work", kwargs["work"])(cursor)
+            if stored_events:
+                self._notify_channel(cursor)
+                PostgresAggregateRecorder._insert_stored_events(self, cursor, stored_events)  # noqa: SLF001 - without locking twice
 
 
 def encode(event: Event) -> StoredEvent:
@@ -98,10 +124,18 @@ class EventStore:
         self.views = tuple(views)
         self.recorder = Recorder(database.datastore, events_table_name="events")
         self._listeners: list[Flag] = []
+        self._spent = WeakSet[Cause]()
 
     def migrate(self) -> None:
-        """Create what is missing: tables for events, causes, views; an explicit step."""
-        self.recorder.create_table()
+        """Create what is missing: tables for events, causes, views.
+
+        An explicit step, safe to repeat and to give by several processes at once.
+        """
+        with self.database.alone("migrate-events"):
+            self.recorder.create_table()
+            self._create_tables()
+
+    def _create_tables(self) -> None:
         with self.database.transaction() as cursor:
             for statement in TABLES:
                 cursor.execute(query(statement))
@@ -173,9 +207,9 @@ class EventStore:
             KeyReused: when the cause's key stands for another request.
             Stale: when the asker has read another version of the first aggregate.
             TooManyEvents: above ``MAX_EVENTS``.
+            TwoSaves: when this very cause was saved before; the second would be lost silently.
         """
-        _check_version(aggregates, cause.expected)
-        events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
+        events = self._decided(aggregates, cause)
         said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
         def rows(cursor: Cursor[DictRow]) -> None:
@@ -189,17 +223,35 @@ class EventStore:
             self._insert([encode(event) for event in events], rows)
         except AlreadyDone as done:
             return done.answer
+        self._spent.add(cause)
         failpoint("after-save")
         for listener in self._listeners:
             listener.set()
         return said
 
+    def has_saved(self, cause: Cause) -> bool:
+        """Whether this very cause, not one that names the same, has been saved here."""
+        return cause in self._spent
+
+    def _decided(self, aggregates: Sequence[Aggregate], cause: Cause) -> list[Event]:
+        """Empty the aggregates, and only then see whether it may be saved."""
+        read = _version_read(aggregates)
+        events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
+        if self.has_saved(cause):
+            raise TwoSaves("a command or a policy makes one save")
+        if cause.expected is not None and read is not None and read != cause.expected:
+            raise Stale(read)
+        return events
+
     def _insert(self, stored: list[StoredEvent], rows: Work) -> None:
         try:
             self.recorder.insert_events(stored, work=rows)
-        except IntegrityError as error:
-            if not stored or not self._holds(stored):
+        except (AlreadyDone, IntegrityError) as error:
+            if self._holds(stored):
+                return
+            if isinstance(error.__cause__, UniqueViolation | ExclusionViolation):
                 raise Conflict("somebody else was faster") from error
+            raise
 
     def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:
         for event in events:
@@ -208,7 +260,7 @@ class EventStore:
                     write(cursor, view, change)
 
     def _holds(self, stored: Sequence[StoredEvent]) -> bool:
-        """Whether exactly these events are stored: a commit whose answer was lost did succeed."""
+        """Whether just these events are stored: a commit whose answer was lost did succeed."""
         for event in stored:
             found = self.recorder.select_events(
                 event.originator_id,
@@ -217,14 +269,12 @@ class EventStore:
             )
             if [(each.topic, each.state) for each in found] != [(event.topic, event.state)]:
                 return False
-        return True
+        return bool(stored)
 
 
-def _check_version(aggregates: Sequence[Aggregate], expected: int | None) -> None:
-    if expected is not None and aggregates:
-        version = aggregates[0].version - len(aggregates[0].pending_events)
-        if version != expected:
-            raise Stale(version)
+def _version_read(aggregates: Sequence[Aggregate]) -> int | None:
+    """Return the version that the first aggregate had when it was loaded."""
+    return aggregates[0].version - len(aggregates[0].pending_events) if aggregates else None
 
 
 def _identity(aggregates: Sequence[Aggregate]) -> Answer:

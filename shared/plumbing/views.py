@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from json import dumps, loads
 from typing import Any
 
 from psycopg import Cursor, sql
@@ -107,6 +108,10 @@ class View:
         """Return the value as its column stores it."""
         return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
 
+    def kept(self, column: str, value: object) -> object:
+        """Return the value as its column gives it back; JSON is a copy that shares nothing."""
+        return loads(dumps(value)) if self.columns.get(column) == "jsonb" else value
+
 
 def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
     """Write one change of a view in the transaction that the cursor is in."""
@@ -119,7 +124,7 @@ def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
             old = _read(cursor, view, key)
             new = make(old)
             if new is not None:
-                _put(cursor, view, new)
+                _put(cursor, view, {column: new.get(column) for column in view.columns})
             elif old is not None:
                 cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
 
@@ -147,6 +152,8 @@ def _put(cursor: Cursor[DictRow], view: View, row: Row) -> None:
 
 
 def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
+    if not columns:
+        return
     assign = ", ".join(f"{column} = %s" for column in columns)
     values = [view.adapt(column, value) for column, value in columns.items()]
     cursor.execute(query(f"UPDATE {view.name} SET {assign} WHERE {_where(view)}"), [*values, *key])
@@ -160,7 +167,7 @@ def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
         if row is None:
             rows.pop(key, None)
         else:
-            rows[key] = row
+            rows[key] = {column: view.kept(column, value) for column, value in row.items()}
 
 
 def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:

@@ -164,7 +164,7 @@ class Agreement(LoanState):
 
     def _take(self, step: Step, event: type[LoanStep], act: Act, **fields: object) -> None:
         """Take a step, and agree when it was the last one that was missing."""
-        completes = self.missing == {step}
+        completes = self.missing == frozenset({step})
         earliest = self._refuse_late_agreement(act.on) if completes else None
         self.happened(event, act, **self._case(), **fields)
         if completes:

@@ -14,13 +14,12 @@ class Form(StrEnum):
 class Purpose(StrEnum):
     """What a loan is for; a fixed list, so that nothing personal can stand in it."""
 
-    PROJECT_SUPPORT = "project_support"
-    EXPERT_HELP = "expert_help"
-    COMPETENCE_GAP = "competence_gap"
-    OUTSIDE_VIEW = "outside_view"
-    METHODS_AND_TOOLS = "methods_and_tools"
-    SHARED_FIELD = "shared_field"
+    PROJECT = "project"
+    EXPERTISE = "expertise"
     DEVELOPMENT = "development"
+    BACKFILL = "backfill"
+    PEAK_LOAD = "peak_load"
+    OTHER = "other"
 
 
 class Scope(StrEnum):

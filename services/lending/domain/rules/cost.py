@@ -72,5 +72,5 @@ def _refuse_impossible_vat(cost: Cost) -> None:
         return
     if cost.vat_category is None:
         raise Invalid("a VAT rate stands with its category")
-    if not 0 <= cost.vat_rate <= Decimal(100):  # noqa: PLR2004 - a rate in percent
+    if not 0 <= cost.vat_rate <= Decimal(100):
         raise Invalid("a VAT rate is 0 to 100 %")

@@ -14,7 +14,7 @@ def refuse_impossible_percent(percent: Decimal) -> None:
     Raises:
         Invalid: when the percent is something else.
     """
-    if not percent.is_finite() or not 0 < percent <= FULL_TIME or percent != round(percent, 2):
+    if not 0 < percent <= FULL_TIME or percent != round(percent, 2):
         raise Invalid("a loan is above 0 and at most 100 percent of full time, with two decimals")
 
 

@@ -1,0 +1,63 @@
+"""Which facts of the directory the others hear: who is who, without names (R-D2)."""
+
+from services.directory.domain import agency, person, unit
+from shared.contracts import directory as said
+from shared.plumbing.messages import Announcements
+
+
+def _agency_registered(event: agency.AgencyRegistered) -> said.AgencyRegistered:
+    return said.AgencyRegistered(
+        agency_id=event.originator_id, contact_person_id=None, **event.profile.model_dump()
+    )
+
+
+def _agency_changed(event: agency.ProfileChanged) -> said.AgencyRegistered:
+    return said.AgencyRegistered(
+        agency_id=event.originator_id,
+        contact_person_id=event.contact_person_id,
+        **event.profile.model_dump(),
+    )
+
+
+def _unit(event: unit.UnitRegistered | unit.CardChanged) -> said.UnitRegistered:
+    return said.UnitRegistered(
+        unit_id=event.originator_id, **event.card.model_dump(exclude={"name"})
+    )
+
+
+def _person(event: person.PersonRegistered | person.EmploymentChanged) -> said.PersonRegistered:
+    employment = event.employment
+    return said.PersonRegistered(
+        person_id=event.originator_id,
+        agency_id=employment.agency_id,
+        unit_id=employment.unit_id,
+        employment_percent=employment.percent,
+    )
+
+
+def _roles(event: person.RolesChanged) -> said.RolesChanged:
+    return said.RolesChanged(
+        person_id=event.originator_id, agency_id=event.agency_id, roles=event.roles
+    )
+
+
+def _left(event: person.PersonLeft) -> said.PersonLeft:
+    return said.PersonLeft(
+        person_id=event.originator_id, agency_id=event.agency_id, last_day=event.last_day
+    )
+
+
+ANNOUNCEMENTS: Announcements = {
+    agency.AgencyRegistered: (_agency_registered,),
+    agency.AgencyChanged: (_agency_changed,),
+    agency.ContactPersonNamed: (_agency_changed,),
+    unit.UnitRegistered: (_unit,),
+    unit.ManagerChanged: (_unit,),
+    unit.UnitMoved: (_unit,),
+    person.PersonRegistered: (_person,),
+    person.PersonMoved: (_person,),
+    person.EmploymentPercentChanged: (_person,),
+    person.RoleGranted: (_roles,),
+    person.RoleRevoked: (_roles,),
+    person.PersonLeft: (_left,),
+}

@@ -1,0 +1,7 @@
+"""The directory over HTTP: agencies, units, people, keys and tokens."""
+
+from services.directory.api.agencies import ROUTES as AGENCIES
+from services.directory.api.people import ROUTES as PEOPLE
+from services.directory.api.trust import ROUTES as TRUST
+
+ROUTES = (*AGENCIES, *PEOPLE, *TRUST)

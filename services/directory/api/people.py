@@ -1,0 +1,321 @@
+"""People over HTTP: registration, import, roles, leaving; names for who may see them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.directory.api.agencies import AN_ID
+from services.directory.commands import Directory
+from services.directory.commands.directory import NewPerson
+from services.directory.commands.imports import import_people as read_file
+from services.directory.domain.rules.contacts import Contact, Language
+from services.directory.domain.rules.roles import Role
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import in_case, operators
+from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+
+Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+A_CONTACT = {
+    "given_name": "Astrid",
+    "family_name": "Demosson",
+    "email": "astrid.demosson@example.org",
+    "language": "sv",
+}
+
+
+class ContactInput(Input):
+    """A person's name and how they are reached; kept sealed (R-D1)."""
+
+    model_config = examples(A_CONTACT)
+    given_name: str = Field(min_length=1, max_length=200)
+    family_name: str = Field(min_length=1, max_length=200)
+    email: str = Field(min_length=3, max_length=254)
+    phone: str = Field(default="", max_length=40)
+    language: Language = "sv"
+
+    def contact(self) -> Contact:
+        """Return the domain's value."""
+        return Contact(
+            given_name=self.given_name,
+            family_name=self.family_name,
+            email=self.email,
+            phone=self.phone,
+            language=self.language,
+        )
+
+
+class RegisterPerson(ContactInput):
+    """A person in a unit, with roles for the unit's agency."""
+
+    model_config = examples({**A_CONTACT, "unit": AN_ID, "roles": ["manager"]})
+    unit: UUID
+    employment_percent: Percent = Decimal(100)
+    roles: tuple[Role, ...] = ()
+
+
+class ChangeRole(Input):
+    """A role for an agency."""
+
+    model_config = examples({"agency": AN_ID, "role": "leader"})
+    agency: UUID
+    role: Role
+
+
+class MovePerson(Input):
+    """The unit that the person belongs to from now on."""
+
+    model_config = examples({"unit": AN_ID})
+    unit: UUID
+
+
+class ChangePercent(Input):
+    """The percent of full time that the person is employed at (R-O4)."""
+
+    model_config = examples({"employment_percent": "80"})
+    employment_percent: Percent
+
+
+class Leave(Input):
+    """The last day of the employment; never why (R-O14)."""
+
+    model_config = examples({"last_day": "2030-12-31"})
+    last_day: date
+
+
+class ImportPeople(Input):
+    """A CSV file as text; its columns are described in the service's README."""
+
+    model_config = examples(
+        {
+            "csv": "unit,given_name,family_name,email,language,external_id\n"
+            "Utveckling,Bo,Demosson,bo.demosson@example.org,sv,A-17\n"
+        }
+    )
+    csv: str = Field(max_length=900_000)
+
+
+class Nothing(Input):
+    """A step that needs no words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+class PersonPage(BaseModel):
+    """A person as their own agency sees them."""
+
+    person_id: UUID
+    name: str | None
+    email: str | None
+    phone: str | None
+    language: str | None
+    agency_id: UUID
+    agency: str
+    unit_id: UUID
+    employment: Literal["employed", "left"]
+    employment_percent: Decimal
+    roles: dict[UUID, list[str]]
+    last_day: date | None
+    version: int
+
+
+@command(
+    "/people", "register_person", operators("hr_contact"), "Register a person in a unit (R-D1)"
+)
+def register_person(
+    service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterPerson]
+) -> Done:
+    """Register a person."""
+    service.acts_for(service.agency_of_unit(data.unit), asked.cause.act.by)
+    new = NewPerson(
+        unit=data.unit,
+        contact=data.contact(),
+        employment_percent=data.employment_percent,
+        roles=data.roles,
+    )
+    return asked.do(lambda cause: service.register_person(new, cause))
+
+
+@command(
+    "/agencies/{agency_id:uuid}/people",
+    "import_people",
+    operators("hr_contact"),
+    "Register the people of a CSV file",
+)
+def import_people(
+    service: Given[Directory],
+    asked: Given[Asked],
+    agency_id: FromPath[UUID],
+    data: JSONBody[ImportPeople],
+) -> Done:
+    """Register the people of a file and tell each row that could not be."""
+    service.acts_for(agency_id, asked.cause.act.by)
+    content = data.csv.encode("utf-8", "replace")
+    return asked.do(lambda cause: read_file(service, agency_id, content, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/contact",
+    "change_contact",
+    in_case("person_id", "self", "hr_contact"),
+    "Write another name or address",
+)
+def change_contact(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ContactInput],
+) -> Done:
+    """Change how somebody is called and reached."""
+    return asked.do(lambda cause: service.change_contact(person_id, data.contact(), cause))
+
+
+@command(
+    "/people/{person_id:uuid}/grant-role",
+    "grant_role",
+    operators("hr_contact"),
+    "Let a person act in a role",
+)
+def grant_role(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangeRole],
+) -> Done:
+    """Grant a role for an agency."""
+    service.acts_for(data.agency, asked.cause.act.by)
+    return asked.do(lambda cause: service.grant_role(person_id, data.agency, data.role, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/revoke-role",
+    "revoke_role",
+    operators("hr_contact"),
+    "Take a role away",
+)
+def revoke_role(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangeRole],
+) -> Done:
+    """Revoke a role for an agency."""
+    service.acts_for(data.agency, asked.cause.act.by)
+    return asked.do(lambda cause: service.revoke_role(person_id, data.agency, data.role, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/move",
+    "move_person",
+    in_case("person_id", "hr_contact"),
+    "Move a person to another unit",
+)
+def move_person(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[MovePerson],
+) -> Done:
+    """Move a person inside the agency."""
+    return asked.do(lambda cause: service.move_person(person_id, data.unit, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/employment-percent",
+    "change_employment_percent",
+    in_case("person_id", "hr_contact"),
+    "Employ a person at another percent (R-O4)",
+)
+def change_employment_percent(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangePercent],
+) -> Done:
+    """Change the percent of full time."""
+    return asked.do(lambda cause: service.change_percent(person_id, data.employment_percent, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/leave",
+    "leave",
+    in_case("person_id", "hr_contact"),
+    "Say when a person's employment ends (R-O14)",
+)
+def leave(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[Leave],
+) -> Done:
+    """Record the last day of employment."""
+    return asked.do(lambda cause: service.leave(person_id, data.last_day, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/erase",
+    "erase_person",
+    operators(),
+    "Erase who a person is (R-D1)",
+)
+def erase_person(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Delete the person's key and contact row."""
+    del data
+    return asked.do(lambda cause: service.erase_person(person_id, cause))
+
+
+@read(
+    "/people/{person_id:uuid}",
+    "person",
+    in_case("person_id"),
+    "A person of one's own agency, or oneself",
+)
+def person(service: Given[Directory], person_id: FromPath[UUID]) -> PersonPage:
+    """Show a person with name and employment."""
+    row = service.queries.person(person_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return _page(service, row)
+
+
+def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
+    contact = service.contacts.read([row["person_id"]]).get(row["person_id"])
+    agency = service.queries.agency(row["agency_id"])
+    last_day: date | None = row["last_day"]
+    left = last_day is not None and last_day < service.clock.today()
+    reached = contact.model_dump() if contact is not None else {}
+    return PersonPage.model_validate(
+        {
+            **row,
+            "roles": row["roles"] or {},
+            "name": f"{contact.given_name} {contact.family_name}" if contact is not None else None,
+            "email": reached.get("email"),
+            "phone": reached.get("phone"),
+            "language": reached.get("language"),
+            "agency": agency["name"] if agency is not None else "",
+            "employment": "left" if left else "employed",
+        }
+    )
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    register_person,
+    import_people,
+    change_contact,
+    grant_role,
+    revoke_role,
+    move_person,
+    change_employment_percent,
+    leave,
+    erase_person,
+    person,
+)

@@ -1,0 +1,23 @@
+"""The directory put together."""
+
+from services.directory.announcements import ANNOUNCEMENTS
+from services.directory.api import ROUTES
+from services.directory.commands import Directory
+from services.directory.policies import POLICIES
+from services.directory.views import VIEWS, migrate
+from shared.plumbing.service import Blueprint
+
+BLUEPRINT = Blueprint(
+    name="directory",
+    make=Directory,
+    routes=ROUTES,
+    views=VIEWS,
+    announcements=ANNOUNCEMENTS,
+    policies=POLICIES,
+    cases={
+        "agency_id": Directory.agency_standings,
+        "unit_id": Directory.unit_standings,
+        "person_id": Directory.person_standings,
+    },
+    migrate=migrate,
+)

@@ -1,0 +1,205 @@
+"""What the directory shows: agencies, units, people by id; names are sealed rows beside them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.directory.domain import agency, person, unit
+from shared.plumbing.database import Database
+from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.who import VIEWS as WHO
+
+CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
+    person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""
+"""Names and contact data, each row sealed with its person's key; not events (R-D1)."""
+
+
+def migrate(database: Database) -> None:
+    """Create the table of contacts, which no event describes."""
+    database.execute(CONTACTS)
+
+
+def _agency(event: agency.AgencyRegistered) -> Iterable[Change]:
+    yield Put(
+        {
+            "agency_id": event.originator_id,
+            **event.profile.model_dump(),
+            "contact_person_id": None,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _agency_changed(event: agency.ProfileChanged) -> Iterable[Change]:
+    yield Put(
+        {
+            "agency_id": event.originator_id,
+            **event.profile.model_dump(),
+            "contact_person_id": event.contact_person_id,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _unit(event: unit.UnitRegistered | unit.CardChanged) -> Iterable[Change]:
+    version = event.originator_version
+    yield Put({"unit_id": event.originator_id, **event.card.model_dump(), "version": version})
+
+
+def _person(event: person.PersonRegistered | person.EmploymentChanged) -> Iterable[Change]:
+    yield Put(
+        {
+            "person_id": event.originator_id,
+            "agency_id": event.employment.agency_id,
+            "unit_id": event.employment.unit_id,
+            "employment_percent": event.employment.percent,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _roles(event: person.RolesChanged) -> Iterable[Change]:
+    def with_roles(old: Row | None) -> Row | None:
+        if old is None:
+            return None
+        before: dict[str, list[str]] = old.get("roles") or {}
+        roles = {**before, str(event.agency_id): [str(role) for role in event.roles]}
+        return {**old, "roles": roles, "version": event.originator_version}
+
+    yield Amend((event.originator_id,), with_roles)
+
+
+def _left(event: person.PersonLeft) -> Iterable[Change]:
+    yield Patch(
+        (event.originator_id,),
+        {"last_day": event.last_day, "version": event.originator_version},
+    )
+
+
+AGENCIES = View(
+    name="agencies",
+    columns={
+        "agency_id": "uuid",
+        "name": "text",
+        "organisation_number": "text",
+        "country": "text",
+        "sector": "text",
+        "city": "text",
+        "electronic_address": "text",
+        "payment_account": "text",
+        "buyer_reference": "text",
+        "contact_person_id": "uuid",
+        "version": "bigint",
+    },
+    key=("agency_id",),
+    folds={
+        agency.AgencyRegistered: _agency,
+        agency.AgencyChanged: _agency_changed,
+        agency.ContactPersonNamed: _agency_changed,
+    },
+    indexes=("(name, agency_id)",),
+)
+
+UNITS = View(
+    name="units",
+    columns={
+        "unit_id": "uuid",
+        "name": "text",
+        "agency_id": "uuid",
+        "parent_unit_id": "uuid",
+        "manager_id": "uuid",
+        "substitute_id": "uuid",
+        "version": "bigint",
+    },
+    key=("unit_id",),
+    folds={
+        unit.UnitRegistered: _unit,
+        unit.ManagerChanged: _unit,
+        unit.UnitMoved: _unit,
+        unit.UnitRenamed: _unit,
+    },
+    indexes=("(agency_id)",),
+)
+
+PEOPLE = View(
+    name="people",
+    columns={
+        "person_id": "uuid",
+        "agency_id": "uuid",
+        "unit_id": "uuid",
+        "employment_percent": "numeric",
+        "roles": "jsonb",
+        "last_day": "date",
+        "version": "bigint",
+    },
+    key=("person_id",),
+    folds={
+        person.PersonRegistered: _person,
+        person.PersonMoved: _person,
+        person.EmploymentPercentChanged: _person,
+        person.RoleGranted: _roles,
+        person.RoleRevoked: _roles,
+        person.PersonLeft: _left,
+    },
+    indexes=("(agency_id)",),
+)
+
+VIEWS = (AGENCIES, UNITS, PEOPLE, *WHO)
+
+
+class Queries:
+    """Answers what the directory's pages and the other services ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def agencies(self, after: UUID | None, limit: int) -> list[Row]:
+        """Return agencies in the order of their ids, a page at a time (B-22)."""
+        return self._database.rows(
+            "SELECT * FROM agencies WHERE %s::uuid IS NULL OR agency_id > %s"
+            " ORDER BY agency_id LIMIT %s",
+            after,
+            after,
+            limit,
+        )
+
+    def agency(self, agency_id: UUID) -> Row | None:
+        """Return one agency."""
+        return self._database.row("SELECT * FROM agencies WHERE agency_id = %s", agency_id)
+
+    def units(self, agency_id: UUID) -> list[Row]:
+        """Return the units of an agency by name."""
+        return self._database.rows(
+            "SELECT * FROM units WHERE agency_id = %s ORDER BY name, unit_id", agency_id
+        )
+
+    def unit(self, unit_id: UUID) -> Row | None:
+        """Return one unit."""
+        return self._database.row("SELECT * FROM units WHERE unit_id = %s", unit_id)
+
+    def above(self, unit_id: UUID) -> tuple[UUID, ...]:
+        """Return all units above a unit, the nearest first."""
+        rows = self._database.rows(
+            "WITH RECURSIVE up AS (SELECT parent_unit_id, 1 AS n FROM units WHERE unit_id = %s"
+            " UNION ALL SELECT u.parent_unit_id, n + 1 FROM units u JOIN up"
+            " ON u.unit_id = up.parent_unit_id)"
+            " SELECT parent_unit_id FROM up WHERE parent_unit_id IS NOT NULL ORDER BY n",
+            unit_id,
+        )
+        return tuple(row["parent_unit_id"] for row in rows)
+
+    def person(self, person_id: UUID) -> Row | None:
+        """Return one person by id, without a name."""
+        return self._database.row("SELECT * FROM people WHERE person_id = %s", person_id)
+
+    def people(self, limit: int) -> list[Row]:
+        """Return people for the demo's chooser."""
+        return self._database.rows(
+            "SELECT * FROM people ORDER BY agency_id, person_id LIMIT %s", limit
+        )
+
+    def contacts(self, people: Iterable[UUID]) -> dict[UUID, Row]:
+        """Return the sealed contacts of people."""
+        rows = self._database.rows(
+            "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
+        )
+        return {row["person_id"]: row["sealed"] for row in rows}

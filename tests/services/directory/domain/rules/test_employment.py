@@ -1,0 +1,46 @@
+"""The percent of an employment, and the day it ends."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.directory.domain.rules.employment import (
+    BadEmploymentPercent,
+    HasLeft,
+    check_employed,
+    check_employment_percent,
+)
+
+
+@given(hundredths=st.integers(min_value=-20_000, max_value=20_000))
+def test_r_o4_every_hundredth_of_a_percent_above_0_and_up_to_100_is_an_employment(
+    hundredths: int,
+) -> None:
+    percent = Decimal(hundredths) / 100
+    if 0 < hundredths <= 10_000:
+        check_employment_percent(percent)
+    else:
+        with pytest.raises(BadEmploymentPercent):
+            check_employment_percent(percent)
+
+
+@pytest.mark.parametrize("percent", ["1E-9", "99.999", "sNaN", "-Infinity", "1E+400"])
+def test_r_o4_other_numbers_are_refused(percent: str) -> None:
+    with pytest.raises(BadEmploymentPercent):
+        check_employment_percent(Decimal(percent))
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), later=st.integers(-400, 400))
+def test_r_o14_the_last_day_is_still_a_day_of_employment(day: date, later: int) -> None:
+    if later <= 0:
+        check_employed(day, day + timedelta(days=later))
+    else:
+        with pytest.raises(HasLeft, match=str(day)):
+            check_employed(day, day + timedelta(days=later))
+
+
+def test_without_a_last_day_the_employment_goes_on() -> None:
+    check_employed(None, date.max)

@@ -1,0 +1,140 @@
+"""An agency: registered with right numbers, changed as a whole, with a contact person."""
+
+from datetime import date
+
+import pytest
+
+from services.directory.domain.agency import (
+    Agency,
+    AgencyChanged,
+    AgencyRegistered,
+    ContactPersonNamed,
+    CountryStays,
+    WordsMissing,
+)
+from services.directory.domain.rules.belonging import OfAnotherAgency
+from services.directory.domain.rules.employment import HasLeft
+from services.directory.domain.rules.identifiers import BadElectronicAddress, BadOrganisationNumber
+from shared.contracts.directory import AgencyRegistered as AgencyContract
+from tests.services.directory.domain.given import (
+    ANNA,
+    ARCHIVE,
+    BO,
+    CLERK,
+    MUSEUM,
+    TODAY,
+    act,
+    agency,
+    colleague,
+    profile,
+    replayed,
+    told,
+)
+
+
+def test_a_registered_agency_has_its_numbers_in_one_written_form() -> None:
+    (event,) = told(Agency.register(act(), ARCHIVE, profile(name="  Demo Archive ")))
+    assert isinstance(event, AgencyRegistered)
+    assert (event.originator_id, event.by, event.on) == (ARCHIVE, CLERK, TODAY)
+    assert event.profile == profile(
+        organisation_number="2021001025", electronic_address="0007:2021001025"
+    )
+
+
+def test_without_an_electronic_address_the_organisation_number_is_the_address() -> None:
+    norwegian = profile(
+        country="NO", organisation_number="974 760 673", electronic_address=" ", city="Oslo"
+    )
+    registered = Agency.register(act(), ARCHIVE, norwegian)
+    assert registered.profile.electronic_address == "0192:974760673"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        ({"organisation_number": "202100-1026"}, BadOrganisationNumber),
+        ({"organisation_number": "974760673"}, BadOrganisationNumber),
+        ({"electronic_address": "0192:974760673"}, BadElectronicAddress),
+        ({"electronic_address": "0007:1"}, BadElectronicAddress),
+        ({"name": " "}, WordsMissing),
+        ({"city": ""}, WordsMissing),
+    ],
+)
+def test_what_is_not_right_is_neither_registered_nor_changed_to(
+    wrong: dict[str, str], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        Agency.register(act(), ARCHIVE, profile(**wrong))
+    known = agency()
+    with pytest.raises(refusal):
+        known.change(act(), profile(**wrong))
+    assert told(known) == []
+
+
+def test_r_o14_a_change_tells_the_whole_agency_as_it_now_is() -> None:
+    known = agency()
+    known.name_contact(act(), colleague(ANNA))
+    told(known)
+    known.change(act(), profile(name="New Archive", organisation_number="202100-0001"))
+    (event,) = told(known)
+    assert isinstance(event, AgencyChanged)
+    assert event.profile.name == "New Archive"
+    assert event.profile.organisation_number == "2021000001"
+    assert event.contact_person_id == ANNA
+
+
+def test_every_event_holds_all_that_the_contract_says() -> None:
+    known = agency()
+    known.name_contact(act(), colleague(ANNA))
+    known.change(act(), profile(city="Visby"))
+    for event in told(known):
+        assert isinstance(event, ContactPersonNamed | AgencyChanged)
+        said = AgencyContract(
+            agency_id=event.originator_id,
+            contact_person_id=event.contact_person_id,
+            **event.profile.model_dump(),
+        )
+        assert said.contact_person_id == ANNA
+
+
+def test_changing_to_what_is_already_so_changes_nothing() -> None:
+    known = agency()
+    known.change(act(), profile(organisation_number="2021001025"))
+    assert told(known) == []
+
+
+def test_an_agency_stays_in_its_country() -> None:
+    with pytest.raises(CountryStays):
+        agency().change(act(), profile(country="NO", organisation_number="974760673"))
+
+
+def test_naming_the_contact_person_tells_the_whole_agency() -> None:
+    known = agency()
+    known.name_contact(act(), colleague(ANNA))
+    known.name_contact(act(), colleague(ANNA))
+    known.name_contact(act(), colleague(BO))
+    known.name_contact(act(), None)
+    events = told(known)
+    assert [type(event) for event in events] == [ContactPersonNamed] * 3
+    assert [getattr(event, "contact_person_id", ...) for event in events] == [ANNA, BO, None]
+    assert {getattr(event, "profile", ...) for event in events} == {known.profile}
+
+
+def test_the_contact_person_is_of_the_same_agency() -> None:
+    with pytest.raises(OfAnotherAgency):
+        agency().name_contact(act(), colleague(ANNA, MUSEUM))
+
+
+def test_r_o14_who_has_left_is_not_named_as_contact_person() -> None:
+    gone = colleague(ANNA, last_day=date(2026, 1, 11))
+    with pytest.raises(HasLeft):
+        agency().name_contact(act(), gone)
+    agency().name_contact(act(), colleague(ANNA, last_day=TODAY))
+
+
+def test_history_alone_makes_the_same_agency() -> None:
+    known = Agency.register(act(), ARCHIVE, profile())
+    known.name_contact(act(), colleague(ANNA))
+    known.change(act(), profile(city="Visby"))
+    again = replayed(told(known))
+    assert (again.profile, again.contact_person_id) == (known.profile, ANNA)

@@ -1,0 +1,196 @@
+"""People from a CSV file: what is right is read, what is not is told by line and field."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.directory.domain.csv_rows import COLUMNS, MOST_ROWS, PersonRow, RowError, read_people
+from services.directory.domain.rules.contacts import Contact
+from services.directory.domain.rules.roles import Role
+
+HEADER = "unit;given_name;family_name;email;phone;language;employment_percent;roles;external_id"
+ASA = "Front desk;Åsa;Öberg;asa@archive.example;08-123 45;sv;87,5;manager hr_contact;E-1"
+BO = "Lab;Bo;Li;bo@archive.example;;nb;;;E-2"
+
+
+def file(*lines: str) -> bytes:
+    return "\r\n".join((HEADER, *lines)).encode()
+
+
+def cell(field: str, value: str) -> str:
+    """Åsa's line with another cell."""
+    cells = dict(zip(HEADER.split(";"), ASA.split(";"), strict=True))
+    return ";".join({**cells, field: value}.values())
+
+
+def errors(data: bytes) -> list[tuple[int, str]]:
+    return [(error.line, error.field) for error in read_people(data).errors]
+
+
+def test_a_file_without_errors_gives_its_people() -> None:
+    found = read_people(b"\xef\xbb\xbf" + file(ASA, "", BO))
+    assert found.errors == ()
+    assert found.people == (
+        PersonRow(
+            line=2,
+            unit="Front desk",
+            contact=Contact(
+                given_name="Åsa",
+                family_name="Öberg",
+                email="asa@archive.example",
+                phone="08-123 45",
+                language="sv",
+            ),
+            employment_percent=Decimal("87.5"),
+            roles=(Role.MANAGER, Role.HR_CONTACT),
+            external_id="E-1",
+        ),
+        PersonRow(
+            line=4,
+            unit="Lab",
+            contact=Contact(
+                given_name="Bo",
+                family_name="Li",
+                email="bo@archive.example",
+                phone="",
+                language="nb",
+            ),
+            employment_percent=Decimal(100),
+            roles=(),
+            external_id="E-2",
+        ),
+    )
+
+
+def test_commas_another_order_and_fewer_columns_are_as_good() -> None:
+    data = (
+        "external_id,Email ,given_name,family_name,unit,language\n"
+        'E-1,asa@archive.example,Åsa,"Öberg, f. Li",Front desk,en\n'
+    ).encode()
+    found = read_people(data)
+    assert found.errors == ()
+    assert found.people[0].contact.family_name == "Öberg, f. Li"
+    assert found.people[0].employment_percent == 100
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("unit", " "),
+        ("given_name", ""),
+        ("family_name", "x" * 201),
+        ("email", "asa"),
+        ("phone", "call me"),
+        ("language", "no"),
+        ("language", ""),
+        ("employment_percent", "0"),
+        ("employment_percent", "101"),
+        ("employment_percent", "1e2"),
+        ("employment_percent", "NaN"),
+        ("employment_percent", "-50"),
+        ("employment_percent", "50 %"),
+        ("roles", "manager boss"),
+        ("roles", "manager,leader"),
+        ("external_id", ""),
+        ("external_id", "811228-9874"),
+    ],
+)
+def test_an_error_names_line_and_field_and_leaves_the_others_alone(field: str, value: str) -> None:
+    found = read_people(file(BO, cell(field, value)))
+    assert [(error.line, error.field) for error in found.errors] == [(3, field)]
+    assert [person.external_id for person in found.people] == ["E-2"]
+
+
+def test_all_errors_of_a_row_are_told_at_once() -> None:
+    found = errors(file("Lab;;;nobody;x;xx;0;boss;"))
+    expected = [name for name in HEADER.split(";") if name != "unit"]
+    assert found == [(2, name) for name in expected]
+
+
+def test_employee_may_stand_among_the_roles_and_adds_nothing() -> None:
+    found = read_people(file(cell("roles", " employee  finance employee finance ")))
+    assert found.people[0].roles == (Role.FINANCE,)
+
+
+@pytest.mark.parametrize("field", ["email", "external_id"])
+def test_two_people_are_not_told_apart_by_a_mark_that_both_have(field: str) -> None:
+    lines = {"email": "ASA@archive.example", "external_id": "e-1"}
+    other = dict(zip(HEADER.split(";"), BO.split(";"), strict=True)) | {field: lines[field]}
+    found = read_people(file(ASA, ";".join(other.values())))
+    assert [person.line for person in found.people] == [2]
+    assert [(error.line, error.field) for error in found.errors] == [(3, field)]
+    assert "line 2" in found.errors[0].words
+
+
+@pytest.mark.parametrize("line", ["Lab;Bo", BO + ";more"])
+def test_a_row_with_other_cells_than_the_header_is_told(line: str) -> None:
+    assert errors(file(ASA, line)) == [(3, "")]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (HEADER.replace("email", "mail"), [(1, "email"), (1, "mail")]),
+        (HEADER + ";personal_number", [(1, "personal_number")]),
+        (HEADER + ";unit", [(1, "unit")]),
+        (
+            "",
+            [
+                (1, name)
+                for name in sorted(COLUMNS)
+                if name not in {"phone", "roles", "employment_percent"}
+            ],
+        ),
+    ],
+)
+def test_a_wrong_header_is_told_and_nobody_is_read(
+    header: str, expected: list[tuple[int, str]]
+) -> None:
+    found = read_people(f"{header}\n{ASA}\n".encode() if header else b"")
+    assert [(error.line, error.field) for error in found.errors] == expected
+    assert found.people == ()
+
+
+def test_from_an_unreadable_line_on_nothing_is_read() -> None:
+    found = read_people(file(ASA, '"open', BO))
+    assert [person.line for person in found.people] == [2]
+    assert [(error.line, error.field) for error in found.errors] == [(3, "")]
+
+
+def test_what_is_not_utf_8_is_told_with_its_line() -> None:
+    assert errors(file(BO, ASA).decode().encode("latin-1")) == [(3, "")]
+
+
+def test_a_file_has_at_most_ten_thousand_people() -> None:
+    lines = (f"Lab;Bo;Li;bo{n}@archive.example;;nb;;;E-{n}" for n in range(MOST_ROWS + 2))
+    found = read_people(file(*lines))
+    assert len(found.people) == MOST_ROWS == 10_000
+    assert [(error.line, error.field) for error in found.errors] == [(10_002, "")]
+
+
+def test_cells_that_a_spreadsheet_takes_for_formulas_are_read_as_they_are() -> None:
+    found = read_people(file(cell("family_name", "=Öberg"), cell("unit", "@home")))
+    assert found.people[0].contact.family_name == "=Öberg"
+
+
+@given(data=st.binary() | st.text().map(lambda text: (HEADER + "\n" + text).encode()))
+def test_whatever_the_file_holds_it_is_answered_by_people_and_errors(data: bytes) -> None:
+    found = read_people(data)
+    if not found.people and not found.errors:
+        rest = data.decode().removeprefix(HEADER)
+        assert not rest.replace(";", "").replace('"', "").strip()
+    lines = len(data.decode("utf-8", "replace").splitlines()) + 1
+    assert all(1 <= error.line <= lines for error in found.errors)
+
+
+@given(
+    data=st.lists(st.tuples(*[st.text("ab1@. é", max_size=6)] * len(HEADER.split(";"))), max_size=6)
+)
+def test_every_line_is_either_a_person_or_told_as_an_error(data: list[tuple[str, ...]]) -> None:
+    found = read_people(file(*(";".join(cells) for cells in data)))
+    told = {error.line for error in found.errors} | {person.line for person in found.people}
+    assert told == {n + 2 for n, cells in enumerate(data) if any(cell.strip() for cell in cells)}
+    assert not {e.line for e in found.errors} & {p.line for p in found.people}
+    assert all(isinstance(error, RowError) and error.words for error in found.errors)

@@ -1,0 +1,370 @@
+"""R-O6, R-O15: extending, moving and correcting: all who are needed say yes to the same."""
+
+from decimal import Decimal
+
+import pytest
+
+from services.lending.domain.loan import Loan
+from services.lending.domain.rules.changes import (
+    NotExtended,
+    NothingToCorrect,
+    NotMoved,
+    OutOfTurn,
+)
+from services.lending.domain.rules.notice import StartsBeforeNotice
+from services.lending.domain.rules.own_case import NotThePerson, OwnCase
+from services.lending.domain.values import Cost
+from services.lending.domain.words import ChangeKind, Flag, Party, Side, Status
+from shared.kernel.dates import PercentFrom
+from shared.kernel.refusals import Invalid, NotAllowed
+from tests.services.lending.domain.given import (
+    COST,
+    LENDER_LEADER,
+    LENDER_MANAGER,
+    PARTIES,
+    PERSON,
+    RECEIVER_MANAGER,
+    VOICES,
+    act,
+    agreed,
+    approved,
+    around,
+    cost,
+    day,
+    days,
+    earlier,
+    ended,
+    last,
+    names,
+    percent,
+    proposed,
+    reason,
+    running,
+    wish,
+    with_cost,
+)
+
+LENDER = Party.LENDER_MANAGER
+RECEIVER = Party.RECEIVER_MANAGER
+ALL_THREE = (Party.PERSON, LENDER, RECEIVER)
+LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
+
+
+def extend(loan: Loan, end: str, saying: Party, on: str = "2026-06-01") -> None:
+    loan.extend(day(end), saying, (), act(on, VOICES[saying]))
+
+
+def move(loan: Loan, start: str, end: str, saying: Party, on: str = "2026-02-10") -> None:
+    loan.move(days(start, end), saying, (), act(on, VOICES[saying]))
+
+
+def correct(loan: Loan, said: PercentFrom, saying: Party, on: str = "2026-06-09") -> None:
+    loan.correct_percent(said, saying, (), act(on, VOICES[saying]))
+
+
+def correct_cost(loan: Loan, terms: Cost, saying: Party, on: str = "2026-06-09") -> None:
+    loan.correct_cost(terms, saying, act(on, VOICES[saying]))
+
+
+def step(on: str, value: int | str) -> PercentFrom:
+    return percent((on, value))[0]
+
+
+# One mechanism
+
+
+@pytest.mark.parametrize("first", ALL_THREE)
+def test_r_o6_an_extension_takes_effect_when_both_managers_and_the_person_have_said_it(
+    first: Party,
+) -> None:
+    loan = running()
+    others = [party for party in ALL_THREE if party is not first]
+    extend(loan, "2026-09-30", first)
+    assert set(last(loan).waits_for) == set(others)
+    extend(loan, "2026-09-30", others[0])
+    assert last(loan).waits_for == (others[1],)
+    assert loan.period.end == day("2026-08-31")
+    extend(loan, "2026-09-30", others[1])
+    assert names(loan, 8) == ["ChangeAsked", "ChangeAsked", "ChangeAsked", "LoanExtended"]
+    assert loan.period == days("2026-04-01", "2026-09-30")
+    assert last(loan).facts == loan.facts
+    assert loan.pending == {}
+
+
+def test_saying_the_same_twice_is_harmless() -> None:
+    loan = running()
+    extend(loan, "2026-09-30", LENDER)
+    extend(loan, "2026-09-30", LENDER)
+    assert names(loan, 8) == ["ChangeAsked"]
+
+
+def test_a_different_value_starts_the_asking_anew() -> None:
+    loan = running()
+    extend(loan, "2026-09-30", LENDER)
+    extend(loan, "2026-09-30", Party.PERSON)
+    extend(loan, "2026-10-31", RECEIVER)
+    assert set(last(loan).waits_for) == {LENDER, Party.PERSON}
+    extend(loan, "2026-09-30", RECEIVER)
+    assert set(last(loan).waits_for) == {LENDER, Party.PERSON}
+    assert loan.period.end == day("2026-08-31")
+
+
+def test_different_changes_are_asked_for_beside_each_other() -> None:
+    loan = running()
+    extend(loan, "2026-09-30", LENDER)
+    correct_cost(loan, cost(order_reference="B-2"), Party.LENDER_LEADER)
+    assert set(loan.pending) == {ChangeKind.EXTEND, ChangeKind.CORRECT_COST}
+
+
+def test_a_change_of_the_days_voids_what_else_was_asked_about_the_days() -> None:
+    loan = running()
+    correct_cost(loan, cost(order_reference="B-2"), Party.LENDER_LEADER)
+    loan.cut_short(earlier("2026-06-20"), RECEIVER, act("2026-06-09", RECEIVER_MANAGER))
+    for party in ALL_THREE:
+        extend(loan, "2026-09-30", party)
+    assert set(loan.pending) == {ChangeKind.CORRECT_COST}
+
+
+def test_r_o2_nobody_says_yes_in_anothers_name() -> None:
+    loan = running()
+    with pytest.raises(NotThePerson):
+        loan.extend(day("2026-09-30"), Party.PERSON, (), act("2026-06-01", LENDER_MANAGER))
+    with pytest.raises(OwnCase):
+        loan.extend(day("2026-09-30"), LENDER, (), act("2026-06-01", PERSON))
+
+
+def test_only_those_whose_yes_is_needed_say_it() -> None:
+    with pytest.raises(NotAllowed):
+        extend(running(), "2026-09-30", Party.LENDER_LEADER)
+    with pytest.raises(NotAllowed):
+        correct_cost(running(), cost(order_reference="B-2"), LENDER)
+
+
+# R-O6: extending
+
+
+def test_r_o6_the_notice_does_not_apply_to_an_extension() -> None:
+    loan = running()
+    for party in ALL_THREE:
+        extend(loan, "2026-09-30", party, on="2026-08-31")
+    assert loan.period.end == day("2026-09-30")
+
+
+def test_r_o5_an_extension_has_the_same_flags() -> None:
+    loan = running()
+    for party in ALL_THREE:
+        extend(loan, "2026-10-01", party)
+    assert last(loan).flags == (Flag.LONGER_THAN_FORM, Flag.LONGER_THAN_MAXIMUM)
+
+
+def test_r_o5_an_extension_counts_other_loans_to_the_receiver() -> None:
+    loan = running()
+    served = (days("2026-01-01", "2026-03-20"),)
+    for party in ALL_THREE:
+        loan.extend(day("2026-09-01"), party, served, act("2026-06-01", VOICES[party]))
+    assert Flag.LONGER_THAN_MAXIMUM in last(loan).flags
+
+
+@pytest.mark.parametrize("end", ["2026-08-31", "2026-08-30"])
+def test_r_o6_an_extension_is_longer(end: str) -> None:
+    with pytest.raises(NotExtended):
+        extend(running(), end, LENDER)
+
+
+def test_r_o6_an_agreed_loan_can_be_extended_before_its_start() -> None:
+    loan = agreed()
+    for party in ALL_THREE:
+        extend(loan, "2026-09-30", party, on="2026-03-01")
+    assert loan.period.end == day("2026-09-30")
+    assert loan.status is Status.AGREED
+
+
+def test_r_o6_neither_a_proposal_nor_a_loan_that_is_over_is_extended() -> None:
+    for loan in (approved(), ended()):
+        with pytest.raises(OutOfTurn):
+            extend(loan, "2026-10-31", LENDER)
+    with pytest.raises(OutOfTurn):
+        extend(running(), "2026-10-31", LENDER, on="2026-09-01")
+
+
+# R-O6, R-O3: moving
+
+
+def test_r_o6_a_loan_is_moved_before_its_start_by_both_managers_and_the_person() -> None:
+    loan = agreed()
+    for party in ALL_THREE:
+        move(loan, "2026-05-01", "2026-09-15", party)
+    moved = last(loan)
+    assert loan.period == days("2026-05-01", "2026-09-15")
+    assert loan.percent == percent(("2026-05-01", 100))
+    assert moved.vacancy_plan_due == day("2026-05-01")
+    assert moved.facts == loan.facts
+
+
+def test_r_o6_a_loan_that_has_started_is_not_moved() -> None:
+    with pytest.raises(OutOfTurn):
+        move(running(), "2026-05-01", "2026-09-15", LENDER, on="2026-04-02")
+    with pytest.raises(OutOfTurn):
+        move(agreed(), "2026-05-01", "2026-09-15", LENDER, on="2026-04-01")
+
+
+def test_r_o6_a_loan_is_moved_to_other_days_that_are_to_come() -> None:
+    with pytest.raises(NotMoved):
+        move(agreed(), "2026-04-01", "2026-08-31", LENDER)
+    with pytest.raises(NotMoved):
+        move(agreed(), "2026-02-10", "2026-08-31", LENDER, on="2026-02-10")
+
+
+def test_r_o3_a_later_start_needs_no_new_notice() -> None:
+    loan = agreed()
+    for party in ALL_THREE:
+        move(loan, "2026-04-02", "2026-08-31", party, on="2026-03-31")
+    assert loan.period.start == day("2026-04-02")
+
+
+def far_away() -> Loan:
+    return agreed(with_cost(proposed(wish(period=days("2026-06-01", "2026-08-31")))))
+
+
+def test_r_o3_an_earlier_start_than_approved_needs_the_notice_anew() -> None:
+    for start, fits in (("2026-04-09", False), ("2026-04-10", True)):
+        loan = far_away()
+        if fits:
+            move(loan, start, "2026-08-31", LENDER, on="2026-02-10")
+            assert last(loan).waits_for == (RECEIVER, Party.PERSON)
+        else:
+            with pytest.raises(StartsBeforeNotice) as refused:
+                move(loan, start, "2026-08-31", LENDER, on="2026-02-10")
+            assert refused.value.facts["earliest_start"] == "2026-04-10"
+
+
+def test_r_o3_the_notice_of_a_move_counts_from_the_lending_managers_yes() -> None:
+    loan = far_away()
+    move(loan, "2026-04-10", "2026-08-31", LENDER, on="2026-02-10")
+    move(loan, "2026-04-10", "2026-08-31", Party.PERSON, on="2026-02-20")
+    move(loan, "2026-04-10", "2026-08-31", RECEIVER, on="2026-03-12")
+    assert loan.period.start == day("2026-04-10")
+
+
+def test_r_o3_a_move_agreed_31_days_after_that_yes_counts_from_that_day() -> None:
+    loan = far_away()
+    move(loan, "2026-04-10", "2026-08-31", LENDER, on="2026-02-10")
+    move(loan, "2026-04-10", "2026-08-31", Party.PERSON, on="2026-02-20")
+    with pytest.raises(StartsBeforeNotice):
+        move(loan, "2026-04-10", "2026-08-31", RECEIVER, on="2026-03-13")
+
+
+def test_r_o3_the_notice_can_be_waived_for_an_earlier_start() -> None:
+    loan = far_away()
+    loan.waive_notice(reason(), act("2026-02-10", LENDER_MANAGER), day("2026-03-01"))
+    assert last(loan).days == 40
+    for party in ALL_THREE:
+        move(loan, "2026-03-01", "2026-08-31", party, on="2026-02-10")
+    assert loan.period.start == day("2026-03-01")
+
+
+# R-O15: percent
+
+
+def test_r_o15_story_3_a_percent_that_in_truth_was_another_is_a_fact() -> None:
+    loan = running()
+    for party in ALL_THREE:
+        correct(loan, step("2026-05-16", 80), party, on="2026-06-09")
+    assert loan.percent == percent(("2026-04-01", 100), ("2026-05-16", 80))
+    assert last(loan).facts == loan.facts
+    assert last(loan).corrected == step("2026-05-16", 80)
+    assert last(loan).flags == (Flag.LESS_THAN_EMPLOYMENT,)
+    for party in ALL_THREE:
+        correct(loan, step("2026-05-16", 90), party, on="2026-06-20")
+    assert loan.percent == percent(("2026-04-01", 100), ("2026-05-16", 90))
+
+
+def test_r_o15_a_percent_is_corrected_also_after_the_end() -> None:
+    loan = ended()
+    for party in ALL_THREE:
+        correct(loan, step("2026-05-16", 80), party, on="2026-09-09")
+    assert loan.facts.percent[-1].percent == Decimal(80)
+    assert loan.status is Status.ENDED
+
+
+def withholding() -> Loan:
+    loan = proposed()
+    loan.set_terms(cost(managers_may_record_facts=False), act("2026-01-26"))
+    return running(loan)
+
+
+def test_r_o15_terms_may_withhold_facts_back_in_time_from_the_managers() -> None:
+    loan = withholding()
+    for party in ALL_THREE:
+        correct(loan, step("2026-05-16", 80), party, on="2026-06-09")
+    assert loan.percent == percent(("2026-04-01", 100))
+    assert last(loan).waits_for == LEADERS
+    for party in LEADERS:
+        correct(loan, step("2026-05-16", 80), party, on="2026-06-09")
+    assert loan.percent == percent(("2026-04-01", 100), ("2026-05-16", 80))
+
+
+def test_r_o15_what_is_to_come_the_managers_and_the_person_always_agree_on() -> None:
+    loan = withholding()
+    for party in ALL_THREE:
+        correct(loan, step("2026-06-09", 80), party, on="2026-06-09")
+    assert loan.percent == percent(("2026-04-01", 100), ("2026-06-09", 80))
+
+
+@pytest.mark.parametrize("on", ["2026-03-31", "2026-09-01"])
+def test_r_o15_a_percent_is_corrected_inside_the_loan(on: str) -> None:
+    with pytest.raises(NothingToCorrect):
+        correct(running(), step(on, 80), LENDER)
+
+
+def test_r_o15_what_stands_already_is_no_correction() -> None:
+    with pytest.raises(NothingToCorrect):
+        correct(running(), step("2026-05-16", 100), LENDER)
+
+
+def test_r_o15_a_proposal_is_not_corrected() -> None:
+    with pytest.raises(OutOfTurn):
+        correct(approved(), step("2026-05-16", 80), LENDER, on="2026-02-01")
+    with pytest.raises(OutOfTurn):
+        correct_cost(approved(), cost(order_reference="B-2"), LEADERS[0], on="2026-02-01")
+
+
+def test_a_loan_that_is_cut_short_before_a_step_of_percent_loses_the_step() -> None:
+    loan = running()
+    for party in ALL_THREE:
+        correct(loan, step("2026-08-01", 50), party)
+    loan.cut_short(earlier(None), RECEIVER, act("2026-06-10", RECEIVER_MANAGER))
+    assert loan.percent == percent(("2026-04-01", 100))
+
+
+# R-O15: cost
+
+
+@pytest.mark.parametrize("first", LEADERS)
+def test_r_o15_the_cost_needs_both_signatories(first: Party) -> None:
+    loan = running()
+    other = next(party for party in LEADERS if party is not first)
+    dearer = cost(monthly_cost={"amount": "64000.00", "currency": "SEK"})
+    correct_cost(loan, dearer, first)
+    assert last(loan).waits_for == (other,)
+    assert loan.cost == COST
+    correct_cost(loan, dearer, other)
+    assert loan.cost == dearer
+    assert last(loan).facts == loan.facts
+
+
+def test_r_b1a_inside_one_agency_its_leader_alone_corrects_the_cost() -> None:
+    inside = {**PARTIES.model_dump(), "receiver_agency": PARTIES.lender_agency}
+    loan = approved(with_cost(proposed(wish(parties=inside), around(scope="internal"))))
+    loan.sign(Side.LENDER, False, act("2026-02-05", LENDER_LEADER))
+    correct_cost(loan, cost(order_reference="B-2"), Party.RECEIVER_LEADER, on="2026-02-10")
+    assert loan.cost == cost(order_reference="B-2")
+
+
+def test_r_o15_a_corrected_cost_keeps_its_currency_and_its_sense() -> None:
+    with pytest.raises(Invalid):
+        correct_cost(
+            running(), cost(monthly_cost={"amount": "1.00", "currency": "NOK"}), LEADERS[0]
+        )
+    with pytest.raises(NothingToCorrect):
+        correct_cost(running(), COST, LEADERS[0])

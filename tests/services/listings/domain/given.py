@@ -1,0 +1,175 @@
+"""What the listings' tests start from: two agencies in one circle, an offer, an employee."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+from services.listings.domain.interest import Choice, Interest
+from services.listings.domain.listing import Listing
+from services.listings.domain.offer import (
+    Assignment,
+    Form,
+    Language,
+    Offer,
+    Purpose,
+    Vacancy,
+    Words,
+)
+from services.listings.domain.rules.answering import Line, Waits
+from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.saying import Employee, Saying, Talk
+from services.listings.domain.standing import Status
+from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.dates import Period
+from shared.kernel.ids import natural_id
+from shared.kernel.personal import PersonalText
+
+
+def person(name: str) -> UUID:
+    return natural_id("person", name)
+
+
+ARCHIVE = natural_id("agency", "archive")
+MUSEUM = natural_id("agency", "museum")
+READING_ROOM = natural_id("unit", "reading room")
+COLLECTION = natural_id("unit", "collection")
+CIRCLE = natural_id("collaboration", "circle")
+INSIDE = natural_id("collaboration", "inside")
+LISTING = natural_id("listing", "one")
+
+EVA = person("eva")
+MANAGER = person("manager")
+SUBSTITUTE = person("substitute")
+SUPERIOR = person("superior")
+CONTACT = person("contact")
+HOST = person("host")
+
+PUBLISHED_ON = date(2026, 1, 12)
+SAID_ON = date(2026, 1, 14)
+ANSWER_BY = date(2026, 1, 28)
+LAST_DAY = date(2026, 1, 30)
+START = date(2026, 4, 1)
+OVERDUE = date(2026, 1, 29)
+NEXT_ANSWER_BY = date(2026, 2, 12)
+
+LINE = Line(manager=MANAGER, substitute=SUBSTITUTE, superior=SUPERIOR, contacts=(CONTACT,))
+HOST_LINE = Line(
+    manager=HOST, substitute=person("host's substitute"), superior=person("host's superior")
+)
+
+
+def act(by: UUID | None, on: date = SAID_ON) -> Act:
+    return Act(by=by, at=datetime.combine(on, time(9), UTC), on=on)
+
+
+def told(aggregate: Aggregate) -> list[Event]:
+    return [event for event in aggregate.collect_events() if isinstance(event, Event)]
+
+
+def sealed(subject: UUID = EVA) -> PersonalText:
+    return PersonalText(subject=subject, ciphertext="c2VhbGVk")
+
+
+def circle(collaboration: UUID = CIRCLE, *, internal: bool = False, paused: bool = False) -> Circle:
+    members = frozenset({MUSEUM}) if internal else frozenset({ARCHIVE, MUSEUM})
+    return Circle(collaboration_id=collaboration, internal=internal, paused=paused, members=members)
+
+
+def words() -> Words:
+    return Words(
+        title="Archivist wanted",
+        text="Three months with our letters.",
+        language=Language.ENGLISH,
+        tags=("archive",),
+        place="Uppsala",
+    )
+
+
+def assignment(places: int = 1) -> Assignment:
+    return Assignment(
+        period=Period(start=START, end=date(2026, 8, 31)),
+        percent=Decimal(100),
+        form=Form.HOSPITERING,
+        purpose=Purpose.PROJECT,
+        places=places,
+        last_day=LAST_DAY,
+    )
+
+
+def vacancy(ground: str | None = None) -> Vacancy:
+    return Vacancy(
+        link="https://museum.example/jobs/17",
+        reference="2026-17",
+        last_day=LAST_DAY,
+        not_public_ground=ground,
+    )
+
+
+def offer(
+    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (CIRCLE,)
+) -> Offer:
+    return Offer(
+        agency_id=MUSEUM,
+        unit_id=COLLECTION,
+        collaborations=collaborations,
+        words=words(),
+        details=details or assignment(),
+    )
+
+
+def published(
+    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (CIRCLE,)
+) -> Listing:
+    listing = Listing.draft(act(HOST, PUBLISHED_ON), LISTING, offer(details, collaborations))
+    circles = tuple(circle(one, internal=one == INSIDE) for one in collaborations)
+    listing.publish(act(HOST, PUBLISHED_ON), circles)
+    listing.collect_events()
+    return listing
+
+
+def saying(who: UUID = EVA, **changes: object) -> Saying:
+    said = Saying(
+        employee=Employee(person_id=who, agency_id=ARCHIVE, unit_id=READING_ROOM),
+        talk=Talk(held_on=date(2026, 1, 13)),
+        motivation=sealed(who),
+        line=LINE,
+        circles=(circle(),),
+        answer_by=ANSWER_BY,
+    )
+    return said.model_copy(update=changes)
+
+
+def choice(**changes: object) -> Choice:
+    return Choice(line=HOST_LINE, circles=(circle(),)).model_copy(update=changes)
+
+
+def said(listing: Listing | None = None, who: UUID = EVA, line: Line = LINE) -> Interest:
+    interest = Interest.say(act(who), listing or published(), saying(who, line=line))
+    interest.collect_events()
+    return interest
+
+
+def forwarded(listing: Listing | None = None, who: UUID = EVA) -> Interest:
+    interest = said(listing, who)
+    interest.endorse(act(MANAGER), LINE)
+    interest.forward(act(CONTACT), LINE)
+    interest.collect_events()
+    return interest
+
+
+def accepted(listing: Listing, who: UUID = EVA) -> Interest:
+    interest = forwarded(listing, who)
+    interest.accept(act(HOST), listing, choice())
+    interest.collect_events()
+    return interest
+
+
+def declined() -> Interest:
+    interest = said()
+    interest.decline(act(MANAGER), LINE, sealed())
+    interest.collect_events()
+    return interest
+
+
+def at(interest: Interest) -> tuple[Status, Waits | None]:
+    return interest.standing.status, interest.standing.waits_for

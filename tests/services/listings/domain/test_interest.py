@@ -1,0 +1,183 @@
+"""How an interest ends, and that its history tells it whole."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.interest import (
+    Interest,
+    StepNotOpen,
+    TooLateToWithdraw,
+)
+from services.listings.domain.listing import Listing
+from services.listings.domain.listing_events import Status as ListingStatus
+from services.listings.domain.rules import saying
+from services.listings.domain.standing import Ground, Status
+from tests.services.listings.domain import given
+from tests.services.listings.domain.given import (
+    CONTACT,
+    EVA,
+    HOST,
+    LINE,
+    MANAGER,
+    NEXT_ANSWER_BY,
+    OVERDUE,
+    START,
+    SUBSTITUTE,
+    SUPERIOR,
+    act,
+    assignment,
+    at,
+    choice,
+    declined,
+    forwarded,
+    published,
+    said,
+    sealed,
+    told,
+)
+
+
+@pytest.mark.parametrize("before", [said, declined, forwarded])
+def test_r_l4_the_employee_can_withdraw_at_any_time_before_acceptance(
+    before: Callable[[], Interest],
+) -> None:
+    interest = before()
+    interest.withdraw(act(EVA))
+    interest.withdraw(act(EVA))
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestWithdrawn)
+    assert at(interest) == (Status.WITHDRAWN, None)
+
+
+def test_r_l4_an_accepted_interest_cannot_be_withdrawn() -> None:
+    with pytest.raises(TooLateToWithdraw) as refused:
+        given.accepted(published()).withdraw(act(EVA))
+    assert refused.value.RULE == "R-L4"
+
+
+def test_nobody_else_withdraws_an_interest() -> None:
+    with pytest.raises(saying.OnlyTheEmployee):
+        said().withdraw(act(MANAGER))
+
+
+def test_what_has_come_to_an_end_is_not_withdrawn() -> None:
+    interest = said()
+    interest.not_chosen(act(None))
+    with pytest.raises(StepNotOpen):
+        interest.withdraw(act(EVA))
+
+
+def test_a_withdrawn_interest_takes_no_step() -> None:
+    interest = said()
+    interest.withdraw(act(EVA))
+    with pytest.raises(StepNotOpen):
+        interest.endorse(act(MANAGER), LINE)
+    with pytest.raises(StepNotOpen):
+        interest.forward(act(CONTACT), LINE)
+
+
+@pytest.mark.parametrize("live", [said, forwarded])
+def test_r_l9_the_others_are_told_once_that_they_were_not_chosen(
+    live: Callable[[], Interest],
+) -> None:
+    interest = live()
+    interest.not_chosen(act(None))
+    interest.not_chosen(act(None))
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestNotChosen)
+    assert at(interest) == (Status.NOT_CHOSEN, None)
+
+
+def test_r_l9_the_chosen_and_those_who_have_an_answer_are_not_told() -> None:
+    for interest in (given.accepted(published()), declined()):
+        interest.not_chosen(act(None))
+        assert told(interest) == []
+
+
+def test_an_interest_lapses_with_its_listing_and_says_why() -> None:
+    interest = forwarded()
+    interest.lapse(act(None), Ground.LISTING_WITHDRAWN)
+    interest.lapse(act(None), Ground.PERSON_LEFT)
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestLapsed)
+    assert event.ground is Ground.LISTING_WITHDRAWN
+    assert event.standing.receiver_sees
+
+
+def test_an_accepted_interest_does_not_lapse_with_its_listing() -> None:
+    interest = given.accepted(published())
+    interest.lapse(act(None), Ground.LISTING_WITHDRAWN)
+    assert told(interest) == []
+
+
+def test_an_interest_lapses_on_the_assignments_first_day_and_not_before() -> None:
+    interest = forwarded()
+    interest.lapse_when_begun(act(None, date(2026, 3, 31)), START)
+    assert told(interest) == []
+    interest.lapse_when_begun(act(None, START), START)
+    assert at(interest) == (Status.LAPSED, None)
+
+
+def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once() -> None:
+    listing = published()
+    interest = given.accepted(listing)
+    listing.agree_place(act(None), interest.id)
+    assert listing.status is ListingStatus.FILLED
+    interest.loan_fell(act(None), listing)
+    interest.loan_fell(act(None), listing)
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestLapsed)
+    assert event.ground is Ground.LOAN_FELL
+    assert listing.places.free == 1
+    assert listing.status is ListingStatus.PUBLISHED
+
+
+def test_after_the_loan_fell_the_person_can_say_interest_again_and_be_accepted() -> None:
+    listing = published()
+    interest = given.accepted(listing)
+    interest.loan_fell(act(None), listing)
+    interest.say_again(act(EVA), listing, given.saying())
+    interest.endorse(act(MANAGER), LINE)
+    interest.forward(act(CONTACT), LINE)
+    interest.accept(act(HOST), listing, choice())
+    assert listing.places.taken == (interest.id,)
+
+
+def history() -> tuple[Interest, Listing]:
+    listing = published(assignment(2))
+    interest = Interest.say(act(EVA), listing, given.saying())
+    interest.pass_on(act(None, OVERDUE), LINE, NEXT_ANSWER_BY)
+    interest.decline(act(SUBSTITUTE), LINE, sealed())
+    interest.take_up(act(CONTACT), LINE)
+    interest.endorse(act(SUPERIOR), LINE)
+    interest.forward(act(CONTACT), LINE)
+    interest.not_chosen(act(None))
+    interest.say_again(act(EVA), listing, given.saying())
+    interest.withdraw(act(EVA))
+    interest.say_again(act(EVA), listing, given.saying())
+    interest.endorse(act(MANAGER), LINE)
+    interest.forward(act(CONTACT), LINE)
+    interest.accept(act(HOST), listing, choice())
+    interest.loan_fell(act(None), listing)
+    return interest, listing
+
+
+def test_its_history_told_again_through_json_gives_the_same_interest() -> None:
+    interest, _ = history()
+    events = told(interest)
+    assert len({type(event) for event in events}) == 11
+    again = None
+    for event in events:
+        again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
+    assert again == interest
+
+
+def test_every_event_says_parties_and_standing_whole() -> None:
+    interest, _ = history()
+    for event in told(interest):
+        assert isinstance(event, facts.InterestSaid | facts.InterestMoved)
+        assert event.case == interest.case
+        assert event.standing.status in Status

@@ -1,0 +1,134 @@
+"""R-L4, R-L5, R-L9: forwarded by the own contact person, accepted by the receiver."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.interest import (
+    StepNotOpen,
+)
+from services.listings.domain.offer import Form, Purpose
+from services.listings.domain.rules import answering, circles
+from services.listings.domain.rules.answering import Waits
+from services.listings.domain.rules.places import NoPlaceFree
+from services.listings.domain.standing import Status
+from tests.services.listings.domain.given import (
+    CIRCLE,
+    CONTACT,
+    EVA,
+    HOST,
+    INSIDE,
+    LINE,
+    MANAGER,
+    SAID_ON,
+    START,
+    SUPERIOR,
+    act,
+    at,
+    choice,
+    circle,
+    forwarded,
+    person,
+    published,
+    said,
+    told,
+)
+
+
+def test_r_l4_the_receiver_sees_nothing_before_the_own_contact_person_forwards() -> None:
+    interest = said()
+    assert not interest.standing.receiver_sees
+    with pytest.raises(StepNotOpen):
+        interest.forward(act(CONTACT), LINE)
+    interest.endorse(act(MANAGER), LINE)
+    assert not interest.standing.receiver_sees
+    interest.forward(act(CONTACT), LINE)
+    assert interest.standing.receiver_sees
+    assert at(interest) == (Status.FORWARDED, Waits.RECEIVER)
+
+
+def test_r_l4_only_an_own_contact_person_forwards() -> None:
+    interest = said()
+    interest.endorse(act(MANAGER), LINE)
+    for other in (MANAGER, HOST, SUPERIOR, None):
+        with pytest.raises(answering.NotYourStep):
+            interest.forward(act(other), LINE)
+
+
+def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
+    own = LINE.model_copy(update={"contacts": (EVA,)})
+    interest = said(line=own)
+    interest.endorse(act(MANAGER), own)
+    assert at(interest) == (Status.ENDORSED, Waits.SUPERIOR)
+    with pytest.raises(answering.OwnCase):
+        interest.forward(act(EVA), own)
+    interest.forward(act(SUPERIOR), own)
+
+
+def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None:
+    listing = published()
+    interest = forwarded(listing)
+    interest.accept(act(HOST), listing, choice())
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestAccepted)
+    assert event.collaboration_id == CIRCLE
+    assert (event.form, event.purpose) == (Form.HOSPITERING, Purpose.PROJECT)
+    assert (event.period.start, event.period.end) == (START, date(2026, 8, 31))
+    assert (event.percent, event.by, event.on) == (Decimal(100), HOST, SAID_ON)
+    assert event.case == interest.case
+    assert at(interest) == (Status.ACCEPTED, None)
+    assert listing.places.taken == (interest.id,)
+
+
+def test_r_l9_no_acceptance_without_a_free_place() -> None:
+    listing = published()
+    first, second = forwarded(listing), forwarded(listing, person("b"))
+    first.accept(act(HOST), listing, choice())
+    with pytest.raises(NoPlaceFree):
+        second.accept(act(HOST), listing, choice())
+    assert at(second) == (Status.FORWARDED, Waits.RECEIVER)
+    assert told(second) == []
+
+
+def test_r_l4_what_is_not_forwarded_cannot_be_accepted() -> None:
+    listing = published()
+    with pytest.raises(StepNotOpen):
+        said(listing).accept(act(HOST), listing, choice())
+    assert listing.places.free == 1
+
+
+def test_r_l4_only_the_receiving_manager_accepts() -> None:
+    listing = published()
+    for other in (MANAGER, CONTACT, person("host's superior"), None):
+        with pytest.raises(answering.NotYourStep):
+            forwarded(listing).accept(act(other), listing, choice())
+
+
+def test_r_o2_the_receiving_manager_does_not_accept_the_own_interest() -> None:
+    listing = published()
+    interest = forwarded(listing, HOST)
+    with pytest.raises(answering.OwnCase):
+        interest.accept(act(HOST), listing, choice())
+    interest.accept(act(person("host's superior")), listing, choice())
+
+
+def test_r_p6_no_acceptance_in_a_paused_collaboration() -> None:
+    listing = published()
+    with pytest.raises(circles.CirclePaused):
+        forwarded(listing).accept(act(HOST), listing, choice(circles=(circle(paused=True),)))
+    assert listing.places.free == 1
+
+
+def test_r_p8_acceptance_fixes_the_shared_collaboration_of_the_loan() -> None:
+    listing = published(collaborations=(CIRCLE, INSIDE))
+    both = (circle(), circle(INSIDE))
+    interest = forwarded(listing)
+    elsewhere = choice(circles=both, collaboration_id=person("x"))
+    with pytest.raises(circles.NotShared):
+        interest.accept(act(HOST), listing, elsewhere)
+    interest.accept(act(HOST), listing, choice(circles=both, collaboration_id=INSIDE))
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestAccepted)
+    assert event.collaboration_id == INSIDE

@@ -1,0 +1,196 @@
+"""Whatever is asked in whatever order, an interest keeps R-L3, R-L4 and R-L9."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.interest import Interest
+from services.listings.domain.listing_events import Status as ListingStatus
+from services.listings.domain.rules.answering import Line
+from services.listings.domain.standing import Ground, Status
+from shared.kernel.aggregate import Act, Event
+from shared.kernel.refusals import Refusal
+from tests.services.listings.domain.given import (
+    CONTACT,
+    EVA,
+    HOST,
+    LINE,
+    MANAGER,
+    SAID_ON,
+    SUBSTITUTE,
+    SUPERIOR,
+    act,
+    assignment,
+    choice,
+    circle,
+    person,
+    published,
+    saying,
+    sealed,
+)
+
+APPLICANTS = (EVA, person("b"), person("c"))
+ACTORS = (*APPLICANTS, MANAGER, SUBSTITUTE, SUPERIOR, CONTACT, HOST)
+OWN = LINE.model_copy(update={"manager": EVA, "contacts": (EVA, CONTACT)})
+ENDS = (facts.InterestWithdrawn, facts.InterestNotChosen, facts.InterestLapsed)
+
+who = st.sampled_from(APPLICANTS)
+actors = st.sampled_from(ACTORS)
+lines = st.sampled_from([LINE, OWN])
+
+
+def is_over(events: list[Event]) -> bool:
+    """Tell from the facts alone whether the last of them ended an interest."""
+    return isinstance(events[-1], (*ENDS, facts.InterestDeclined))
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Three people, a listing of two places, and everybody trying everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.today = SAID_ON
+        self.listing = published(assignment(2))
+        self.interests: dict[UUID, Interest] = {}
+        self.events: dict[UUID, list[Event]] = {}
+
+    def act(self, by: UUID | None) -> Act:
+        return act(by, self.today)
+
+    def keep(self, one: UUID) -> None:
+        new = [e for e in self.interests[one].collect_events() if isinstance(e, Event)]
+        for event in new:
+            self.check(self.events.setdefault(one, []), event)
+            self.events[one].append(event)
+
+    def check(self, before: list[Event], event: Event) -> None:
+        if isinstance(event, facts.InterestSaidAgain):
+            assert is_over(before)  # R-L3: one live interest
+        if isinstance(event, facts.InterestEndorsed | facts.InterestForwarded):
+            assert event.by != event.case.person_id  # R-O2
+        if isinstance(event, facts.InterestForwarded):
+            assert isinstance(before[-1], facts.InterestEndorsed)  # R-L4
+        if isinstance(event, facts.InterestAccepted):
+            assert isinstance(before[-1], facts.InterestForwarded)  # R-L4
+
+    @rule(one=who, paused=st.booleans(), line=lines)
+    def say(self, one: UUID, paused: bool, line: Line) -> None:
+        words = saying(one, line=line, circles=(circle(paused=paused),))
+        with suppress(Refusal):
+            if one in self.interests:
+                self.interests[one].say_again(self.act(one), self.listing, words)
+            else:
+                self.interests[one] = Interest.say(self.act(one), self.listing, words)
+            assert not paused  # R-P6
+            self.keep(one)
+
+    @rule(one=who, actor=actors, line=lines, step=st.sampled_from(["endorse", "forward", "up"]))
+    def answer(self, one: UUID, actor: UUID, line: Line, step: str) -> None:
+        interest = self.interests.get(one)
+        if interest is None:
+            return
+        steps = {"endorse": interest.endorse, "forward": interest.forward, "up": interest.take_up}
+        with suppress(Refusal):
+            steps[step](self.act(actor), line)
+        self.keep(one)
+
+    @rule(one=who)
+    def go_the_straight_way(self, one: UUID) -> None:
+        interest = self.interests.get(one)
+        if interest is not None:
+            with suppress(Refusal):
+                interest.endorse(self.act(MANAGER), LINE)
+            with suppress(Refusal):
+                interest.forward(self.act(CONTACT), LINE)
+            self.keep(one)
+
+    @rule(one=who, actor=actors)
+    def decline(self, one: UUID, actor: UUID) -> None:
+        if one in self.interests:
+            with suppress(Refusal):
+                self.interests[one].decline(self.act(actor), LINE, sealed(one))
+            self.keep(one)
+
+    @rule(one=who)
+    def accept(self, one: UUID) -> None:
+        if one in self.interests:
+            free = self.listing.places.free
+            with suppress(Refusal):
+                self.interests[one].accept(self.act(HOST), self.listing, choice())
+                assert free > 0  # R-L9
+            self.keep(one)
+
+    @rule(one=who)
+    def withdraw(self, one: UUID) -> None:
+        if one in self.interests:
+            with suppress(Refusal):
+                self.interests[one].withdraw(self.act(one))
+            self.keep(one)
+
+    @rule(one=who)
+    def the_loan_is_agreed(self, one: UUID) -> None:
+        if one not in self.interests:
+            return
+        self.listing.agree_place(self.act(None), self.interests[one].id)
+        if self.listing.status is ListingStatus.FILLED:
+            for other, interest in self.interests.items():
+                interest.not_chosen(self.act(None))
+                self.keep(other)
+
+    @rule(one=who)
+    def the_loan_falls(self, one: UUID) -> None:
+        if one in self.interests:
+            self.interests[one].loan_fell(self.act(None), self.listing)
+            self.keep(one)
+
+    @rule(days=st.integers(1, 20))
+    def days_go_by(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.listing.close_when_past(self.act(None))
+        for one, interest in self.interests.items():
+            interest.pass_on(self.act(None), LINE, self.today + timedelta(days=14))
+            interest.lapse_when_begun(self.act(None), date(2026, 4, 1))
+            self.keep(one)
+
+    @rule()
+    def the_listing_is_withdrawn(self) -> None:
+        with suppress(Refusal):
+            self.listing.withdraw(self.act(HOST))
+            for one, interest in self.interests.items():
+                interest.lapse(self.act(None), Ground.LISTING_WITHDRAWN)
+                self.keep(one)
+
+    @invariant()
+    def the_receiver_sees_only_what_was_forwarded_in_this_round(self) -> None:
+        for one, events in self.events.items():
+            rounds = [
+                i
+                for i, event in enumerate(events)
+                if isinstance(event, facts.InterestSaid | facts.InterestSaidAgain)
+            ]
+            current = events[rounds[-1] :]
+            shown = any(isinstance(event, facts.InterestForwarded) for event in current)
+            assert self.interests[one].standing.receiver_sees is shown
+
+    @invariant()
+    def the_places_are_held_by_the_accepted_and_never_more_than_there_are(self) -> None:
+        accepted = {i.id for i in self.interests.values() if i.standing.status is Status.ACCEPTED}
+        assert set(self.listing.places.taken) == accepted
+        assert len(accepted) <= 2
+
+    @invariant()
+    def what_was_told_gives_the_same_interest_again(self) -> None:
+        for one, events in self.events.items():
+            again = None
+            for event in events:
+                again = event.mutate(again)
+            assert again == self.interests[one]
+
+
+AnyOrder.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+test_any_order_keeps_the_rules = AnyOrder.TestCase

@@ -1,0 +1,155 @@
+"""R-L3: an employee says interest, once, and anew after it has come to an end."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.interest import (
+    Interest,
+    interest_id,
+)
+from services.listings.domain.listing import NotOpen
+from services.listings.domain.rules import circles, saying
+from services.listings.domain.rules.answering import Waits
+from services.listings.domain.rules.saying import Employee, Talk
+from services.listings.domain.standing import Case, Standing, Status
+from tests.services.listings.domain import given
+from tests.services.listings.domain.given import (
+    ANSWER_BY,
+    ARCHIVE,
+    CIRCLE,
+    COLLECTION,
+    EVA,
+    HOST,
+    INSIDE,
+    LISTING,
+    MANAGER,
+    MUSEUM,
+    READING_ROOM,
+    act,
+    at,
+    circle,
+    declined,
+    forwarded,
+    published,
+    said,
+    sealed,
+    told,
+    vacancy,
+)
+
+
+def test_r_l3_saying_interest_tells_parties_talk_motivation_and_who_is_asked() -> None:
+    interest = Interest.say(act(EVA), published(), given.saying())
+    (event,) = told(interest)
+    assert isinstance(event, facts.InterestSaid)
+    assert event.originator_id == interest_id(LISTING, EVA) == interest.id
+    assert event.case == Case(
+        listing_id=LISTING,
+        person_id=EVA,
+        agency_id=ARCHIVE,
+        unit_id=READING_ROOM,
+        receiver_agency_id=MUSEUM,
+        receiver_unit_id=COLLECTION,
+    )
+    assert event.standing == Standing(
+        status=Status.SAID, waits_for=Waits.MANAGER, answer_by=ANSWER_BY, receiver_sees=False
+    )
+    assert (event.talk, event.round) == (Talk(held_on=date(2026, 1, 13)), 1)
+    assert event.motivation == sealed(EVA)
+
+
+def test_r_l3_an_interest_can_ask_for_the_talk_instead() -> None:
+    asking = given.saying(talk=Talk(asked_for=True))
+    assert Interest.say(act(EVA), published(), asking).standing.status is Status.SAID
+
+
+def test_r_l3_a_talk_in_the_future_is_refused() -> None:
+    with pytest.raises(saying.TalkInTheFuture):
+        Interest.say(act(EVA), published(), given.saying(talk=Talk(held_on=date(2026, 1, 15))))
+
+
+def test_r_l3_without_a_motivation_it_is_refused() -> None:
+    with pytest.raises(saying.MotivationMissing):
+        Interest.say(act(EVA), published(), given.saying(motivation=None))
+
+
+def test_r_l7_a_vacancy_takes_no_interest() -> None:
+    with pytest.raises(saying.AppliedForElsewhere):
+        Interest.say(act(EVA), published(vacancy()), given.saying())
+
+
+def test_r_l2_a_closed_listing_takes_no_interest() -> None:
+    listing = published()
+    listing.close(act(HOST))
+    with pytest.raises(NotOpen):
+        Interest.say(act(EVA), listing, given.saying())
+
+
+def test_r_o1_nobody_says_interest_in_the_own_unit() -> None:
+    here = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=COLLECTION)
+    with pytest.raises(saying.OwnUnit):
+        Interest.say(act(EVA), published(), given.saying(employee=here))
+
+
+def test_r_o1_inside_the_own_agency_only_in_an_internal_collaboration() -> None:
+    colleague = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=READING_ROOM)
+    with pytest.raises(circles.NeedsInternalCircle):
+        Interest.say(act(EVA), published(), given.saying(employee=colleague))
+    inside = (circle(INSIDE, internal=True),)
+    listing = published(collaborations=(INSIDE,))
+    interest = Interest.say(act(EVA), listing, given.saying(employee=colleague, circles=inside))
+    assert interest.case.agency_id == interest.case.receiver_agency_id
+
+
+def test_r_p6_no_new_interest_while_every_shared_collaboration_is_paused() -> None:
+    listing = published(collaborations=(CIRCLE, INSIDE))
+    paused = (circle(paused=True), circle(INSIDE, paused=True))
+    with pytest.raises(circles.CirclePaused):
+        Interest.say(act(EVA), listing, given.saying(circles=paused))
+    one_open = (circle(paused=True), circle(INSIDE))
+    Interest.say(act(EVA), listing, given.saying(circles=one_open))
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        said,
+        forwarded,
+        lambda: given.accepted(published()),
+    ],
+)
+def test_r_l3_a_person_has_one_live_interest_in_a_listing(live: Callable[[], Interest]) -> None:
+    interest = live()
+    with pytest.raises(saying.AlreadySaid) as refused:
+        interest.say_again(act(EVA), published(), given.saying())
+    assert refused.value.RULE == "R-L3"
+
+
+def test_r_l3_after_withdrawal_it_can_be_said_again_and_the_way_begins_anew() -> None:
+    interest = forwarded()
+    interest.withdraw(act(EVA))
+    interest.say_again(act(EVA), published(), given.saying())
+    _, event = told(interest)
+    assert isinstance(event, facts.InterestSaidAgain)
+    assert event.round == 2
+    assert at(interest) == (Status.SAID, Waits.MANAGER)
+    assert not interest.standing.receiver_sees
+
+
+def test_r_l3_saying_it_again_is_checked_like_the_first_time() -> None:
+    interest = said()
+    interest.withdraw(act(EVA))
+    with pytest.raises(saying.OnlyTheEmployee):
+        interest.say_again(act(MANAGER), published(), given.saying())
+    with pytest.raises(saying.MotivationMissing):
+        interest.say_again(act(EVA), published(), given.saying(motivation=None))
+
+
+def test_after_a_decline_it_can_be_said_again() -> None:
+    interest = declined()
+    interest.say_again(act(EVA), published(), given.saying())
+    assert interest.declined_by is None
+    assert at(interest) == (Status.SAID, Waits.MANAGER)
