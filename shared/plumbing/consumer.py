@@ -6,6 +6,7 @@ from threading import Event as Flag
 from typing import Any
 
 import httpx
+import psycopg
 import structlog
 from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg import Cursor
@@ -36,7 +37,14 @@ TABLES = (
         PRIMARY KEY (source, id))""",
 )
 
-INFRASTRUCTURE = (OperationalError, InterfaceError, httpx.TransportError)
+INFRASTRUCTURE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    httpx.TransportError,
+)
+"""What is away may come back: it is waited for. The driver's own come from outside the pool."""
 
 log = structlog.get_logger()
 
@@ -85,8 +93,6 @@ class Consumer:
                 self.handle(message)
             except INFRASTRUCTURE as error:
                 log.warning("waits_for_infrastructure", message=message.id, error=str(error))
-                stopped.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
                 strikes += 1
                 if strikes == STRIKES:
@@ -94,6 +100,8 @@ class Consumer:
                     return True
             else:
                 return True
+            stopped.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
     def handle(self, message: Message) -> None:

@@ -110,7 +110,7 @@ class View:
 
     def kept(self, column: str, value: object) -> object:
         """Return the value as its column gives it back; JSON is a copy that shares nothing."""
-        return loads(dumps(value)) if self.columns.get(column) == "jsonb" else value
+        return loads(dumps(value)) if self.columns[column] == "jsonb" else value
 
 
 def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
@@ -167,7 +167,7 @@ def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
         if row is None:
             rows.pop(key, None)
         else:
-            rows[key] = {column: view.kept(column, value) for column, value in row.items()}
+            rows[key] = {column: view.kept(column, row.get(column)) for column in view.columns}
 
 
 def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:

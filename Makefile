@@ -1,0 +1,49 @@
+# What can be done with a clone; each target makes .venv first when it is missing.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= .data
+BIN := .venv/bin
+READY := .venv/.ready
+SOURCES := services shared utbyte tests
+
+.PHONY: up test check bench money kills format lint types contracts docs lock
+
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements-uv.lock requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+up: $(READY)  ## Run the product in the foreground, with demo data on the first start
+	@$(BIN)/utbyte up --data $(DATA) --port $(PORT) --demo
+
+test: $(READY)  ## Pass the tests that this machine can run
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+check: $(READY) lint types contracts  ## Everything that must hold, nothing real missing
+	@CI=1 $(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
+	@$(BIN)/python -m tests.bench
+
+format: $(READY)
+	@$(BIN)/ruff format $(SOURCES)
+
+lint: $(READY)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+
+types: $(READY)
+	@$(BIN)/pyright
+
+contracts: $(READY)
+	@$(BIN)/lint-imports --no-logo
+
+docs: $(READY)  ## Write again what is generated and committed
+	@$(BIN)/python -m utbyte.documents
+
+lock: $(READY)  ## Pin everything anew; no addresses in the file
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
