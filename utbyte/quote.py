@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import TextIO
+from typing import Any, TextIO
 
-from services.billing.domain.quote import QuotedMonth, quote
+from services.billing.domain.quote import answered, quote
 from utbyte.question import BadLine, Question, question
 
 _write = json.JSONEncoder(separators=(",", ":")).encode
@@ -31,29 +30,5 @@ def quote_lines(infile: Iterable[bytes], outfile: TextIO) -> bool:
     return any_bad
 
 
-def _answer(asked: Question) -> dict[str, object]:
-    found = quote(asked.cost, asked.approved_on, asked.notice)
-    start = found.earliest_start
-    return {
-        **({} if start is None else {"earliest_start": start.isoformat()}),
-        "months": [_month(month) for month in found.months],
-        "total": str(found.total.amount),
-    }
-
-
-def _month(month: QuotedMonth) -> dict[str, object]:
-    lines = [
-        {
-            "percent": _plain(line.percent),
-            "days": line.days,
-            "of_days": line.of_days,
-            "amount": str(line.amount.amount),
-        }
-        for line in month.lines
-    ]
-    return {"month": str(month.month), "lines": lines, "total": str(month.total.amount)}
-
-
-def _plain(percent: Decimal) -> int | float:
-    """Return what JSON writes without needless zeros; two decimals survive a float."""
-    return int(percent) if percent == int(percent) else float(percent)
+def _answer(asked: Question) -> dict[str, Any]:
+    return answered(quote(asked.cost, asked.approved_on, asked.notice))

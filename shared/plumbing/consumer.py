@@ -154,7 +154,7 @@ class Consumer:
             message.id,
             Jsonb(message.headers()),
             message.data,
-            "".join(traceback.format_exception(error)),
+            "".join(traceback.format_exception(error)).replace("\0", "\ufffd"),
         )
 
     def position(self, stream: str) -> int:
@@ -163,10 +163,13 @@ class Consumer:
         return int(row["position"]) if row is not None else 0
 
     def move(self, stream: str, position: int) -> None:
-        """Remember how far the stream has been heard: a hint, the inbox is the truth."""
+        """Remember how far the stream has been heard: a hint, the inbox is the truth.
+
+        It never goes back: what is delivered once more has been heard all the same.
+        """
         self.store.database.execute(
             "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (stream)"
-            " DO UPDATE SET position = excluded.position",
+            " DO UPDATE SET position = GREATEST(cursors.position, excluded.position)",
             stream,
             position,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from threading import Event as Flag
-from threading import Thread
+from threading import Lock, Thread
 
 import structlog
 
@@ -12,6 +12,8 @@ from shared.plumbing.messages import Publisher
 
 POLL_SECONDS = 2.0
 """The safety net; normally the courier is woken when something was saved."""
+
+PAUSE_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -30,6 +32,8 @@ class Courier:
         }
         self.woken = Flag()
         self._stopped = Flag()
+        self._round = 0
+        self._moving = Lock()
         self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)
         self._positions = {stream: consumer.position(stream) for stream in self.publishers}
 
@@ -50,8 +54,10 @@ class Courier:
 
     def start_over(self) -> None:
         """Deliver every message once more; the inbox lets none have a second effect."""
-        for stream in self._positions:
-            self._positions[stream] = 0
+        with self._moving:
+            self._round += 1
+            for stream in self._positions:
+                self._positions[stream] = 0
         self.woken.set()
 
     def _run(self) -> None:
@@ -61,14 +67,19 @@ class Courier:
                 busy = [self._carry(stream) for stream in self.publishers]
             except INFRASTRUCTURE as error:
                 log.warning("courier_waits", courier=self.name, error=str(error))
-                self._stopped.wait(1.0)
-                continue
-            if not any(busy):
-                self.woken.wait(POLL_SECONDS)
+                self._stopped.wait(PAUSE_SECONDS)
+            except Exception:
+                # A log that cannot be read stops its listeners, but never silently.
+                log.exception("courier_stuck", courier=self.name)
+                self._stopped.wait(PAUSE_SECONDS)
+            else:
+                if not any(busy):
+                    self.woken.wait(POLL_SECONDS)
 
     def _carry(self, stream: str) -> bool:
         """Carry one batch; return whether there was anything."""
-        start = self._positions[stream]
+        with self._moving:
+            start, of_round = self._positions[stream], self._round
         batch = self.publishers[stream].read(stream, start)
         said = [message for _, message in batch if message is not None]
         for message in said:
@@ -77,6 +88,7 @@ class Courier:
         if batch:
             failpoint("before-cursor")
             self.consumer.move(stream, batch[-1][0])
-            if self._positions[stream] == start:
-                self._positions[stream] = batch[-1][0]
+            with self._moving:
+                if self._round == of_round:
+                    self._positions[stream] = batch[-1][0]
         return bool(batch)

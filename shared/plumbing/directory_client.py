@@ -13,6 +13,10 @@ NAMES_IN_MEMORY = 60.0
 """Seconds that a name is kept in memory; it is never stored."""
 
 
+class DirectoryAway(httpx.TransportError):
+    """The directory can be reached and cannot answer now; that too is waited for."""
+
+
 class DirectoryClient:
     """Asks the directory over HTTP. When it is away, keys fail and names stay ids."""
 
@@ -33,11 +37,14 @@ class DirectoryClient:
         self._http.close()
 
     def _get(self, path: str, **params: Any) -> httpx.Response:
-        return self._http.get(
+        answer = self._http.get(
             f"/api/directory/v1{path}",
             params=params,
             headers={"Authorization": f"Bearer {self._token()}"},
         )
+        if answer.is_server_error:
+            raise DirectoryAway(f"the directory answers {answer.status_code}")
+        return answer
 
     def key(self, subject: UUID) -> bytes | None:
         """Return a person's key, or nothing when the person is unknown or erased.

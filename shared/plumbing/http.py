@@ -1,5 +1,6 @@
 """HTTP: how a service's operations are declared, and the application they make."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -7,7 +8,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from anyio import to_thread
-from litestar import Litestar, Request, Router, get, post, put
+from litestar import Litestar, Request, Response, Router, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -23,10 +24,13 @@ from shared.plumbing import causes, problems
 from shared.plumbing.access import Access, Policy, guard, open_to_all
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
+from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
 VERSION = "1.0"
+NO_VERSION = -1
+_VERSION = re.compile("[0-9]{1,9}")
 
 
 Given = NamedDependency
@@ -192,39 +196,46 @@ async def _asked(
     ] = None,
 ) -> Asked:
     """Make the cause of a command; a key that was answered before answers at once."""
+    said = request.url.path.encode() + b"\0" + await request.body()
+    # A virtual clock and the known answers are in the database: not on the event loop.
+    cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
+    cause.expected = _version(if_match)
+    return Asked(person=cause.act.by or UUID(int=0), cause=cause)
+
+
+def _cause(request: Request[Any, Any, State], key: str, said: bytes) -> causes.Request:
     identity = cast("Identity", request.state.identity)
     clock = cast("Clock", request.app.state.clock)
-    person = identity.person_id
-    operation = str(request.route_handler.opt["operation"])
-    act = Act(by=person, at=clock.now(), on=clock.today())
-    speaker = f"{identity.kind}:{identity.subject}"
-    body = await request.body()
-    cause = causes.Request(
-        act, f"{speaker}/{operation}", idempotency_key, request.url.path.encode() + b"\0" + body
-    )
-    cause.expected = _version(if_match)
     store = cast("EventStore", request.app.state.store)
-    await _answer_repeat(store, cause)
-    return Asked(person=person or UUID(int=0), cause=cause)
-
-
-async def _answer_repeat(store: EventStore, cause: causes.Request) -> None:
-    def known() -> Answer | None:
-        with store.database.transaction() as cursor:
-            return cause.answered(cursor)
-
-    answer = await to_thread.run_sync(known)
+    speaker = f"{identity.kind}:{identity.subject}/{request.route_handler.opt['operation']}"
+    act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
+    cause = causes.Request(act, speaker, key, said)
+    with store.database.transaction() as cursor:
+        answer = cause.answered(cursor)
     if answer is not None:
         raise AlreadyDone(answer)
+    return cause
 
 
 def _version(if_match: str | None) -> int | None:
-    text = (if_match or "").strip().strip('"')
-    return int(text) if text.isascii() and text.isdigit() else None
+    """Return the version that an ETag of ours stands for; one that is not ours fits none."""
+    text = (if_match or "*").strip()
+    if text == "*":
+        return None
+    digits = text.strip('"')
+    return int(digits) if _VERSION.fullmatch(digits) else NO_VERSION
 
 
 def _caller(request: Request[Any, Any, State]) -> Caller:
     return Caller(identity=request.state.identity)
+
+
+def _tagged(response: Response[Any]) -> Response[Any]:
+    """Say the version of what is answered as its ETag, so that If-Match can name it."""
+    version = getattr(response.content, "version", None)
+    if isinstance(version, int):
+        response.headers["ETag"] = f'"{version}"'
+    return response
 
 
 def described(title: str) -> OpenAPIConfig:
@@ -263,6 +274,8 @@ def make_app(
             "caller": Provide(_caller, sync_to_thread=False),
         },
         exception_handlers=problems.HANDLERS,
+        request_class=JsonRequest,
+        after_request=_tagged,
         request_max_body_size=body_limit,
         openapi_config=described(f"Utbyte {name}"),
         logging_config=None,

@@ -67,7 +67,7 @@ class Message:
                 time=datetime.fromisoformat(headers["ce_time"]),
                 data=data,
             )
-        except (KeyError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"headers: {error}") from error
 
     def content(self) -> dict[str, Any]:

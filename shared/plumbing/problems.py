@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from eventsourcing.persistence import DataError
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +13,7 @@ from pydantic_core import to_jsonable_python
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, Refusal
 from shared.plumbing.access import NotSignedIn
 from shared.plumbing.causes import AlreadyDone, KeyReused
+from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.store import Conflict, Stale
 
 log = structlog.get_logger()
@@ -91,16 +93,29 @@ def not_signed_in(_: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any
     return problem(401, str(error))
 
 
-def unreadable(_: Request[Any, Any, Any], __: Exception) -> Response[Any]:
-    """Refuse a body that is no JSON: broken UTF-8, or nested too deeply."""
-    return problem(400, "the body is not readable JSON")
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Say that the database or the directory does not answer now; asking again is harmless."""
+    log.error("away", path=request.url.path, error=str(error))
+    response = problem(503, "a part of the system does not answer now; try again")
+    response.headers["Retry-After"] = "5"
+    return response
 
 
-def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+def cannot_be_kept(request: Request[Any, Any, Any], error: DataError) -> Response[Any]:
+    """Refuse a value that no column holds, such as a number without end."""
+    log.warning("cannot_be_kept", path=request.url.path, error=str(error))
+    return problem(422, "a value cannot be kept", Invalid.RULE)
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Give the framework's own refusals the same form."""
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return unexpected(request, error)
     errors = to_jsonable_python(error.extra, serialize_unknown=True) if error.extra else None
     facts = {"errors": errors} if errors else {}
-    return problem(error.status_code, error.detail or "", **facts)
+    response = problem(error.status_code, error.detail or "", **facts)
+    response.headers.update(error.headers or {})
+    return response
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -116,8 +131,8 @@ HANDLERS: dict[int | type[Exception], Handler] = {
     Stale: stale,
     Conflict: conflict,
     NotSignedIn: not_signed_in,
-    UnicodeDecodeError: unreadable,
-    RecursionError: unreadable,
+    DataError: cannot_be_kept,
+    **dict.fromkeys(INFRASTRUCTURE, away),
     HTTPException: http_error,
     Exception: unexpected,
 }

@@ -178,10 +178,14 @@ class EventStore:
         """Return the events of one aggregate, oldest first."""
         return [decode(stored) for stored in self.recorder.select_events(aggregate_id)]
 
-    def log(self, after: int = 0, chunk: int = 500) -> Iterator[tuple[int, Event]]:
-        """Give every event of the service after a position, in the order of the log."""
+    def log(
+        self, after: int = 0, chunk: int = 500, topics: Sequence[str] = ()
+    ) -> Iterator[tuple[int, Event]]:
+        """Give every event after a position, or those of some topics, in the order of the log."""
         while True:
-            found = self.recorder.select_notifications(after, chunk, inclusive_of_start=False)
+            found = self.recorder.select_notifications(
+                after, chunk, topics=topics, inclusive_of_start=False
+            )
             for notification in found:
                 yield notification.id, decode(notification)
             if not found:

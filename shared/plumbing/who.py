@@ -18,7 +18,10 @@ from shared.contracts.directory import (
 )
 from shared.kernel.values import Value
 from shared.plumbing.database import Database
-from shared.plumbing.views import Change, Patch, Put, View
+from shared.plumbing.views import Amend, Change, Put, Row, View
+
+MOST_LEVELS = 30
+"""How far up a line of superiors is followed: a circle in it must not turn for ever."""
 
 
 class AgencyFacts(Value):
@@ -65,11 +68,17 @@ def _unit(said: UnitRegistered) -> Iterable[Change]:
 
 
 def _person(said: PersonRegistered) -> Iterable[Change]:
-    yield Put({**said.model_dump(), "left_on": None})
+    yield Put(said.model_dump())
 
 
 def _left(said: PersonLeft) -> Iterable[Change]:
-    yield Patch((said.person_id,), {"left_on": said.last_day})
+    def marked(old: Row | None) -> Row | None:
+        # Whoever has gone on to another agency has not left that one.
+        if old is None or old["agency_id"] != said.agency_id:
+            return old
+        return {**old, "left_on": said.last_day}
+
+    yield Amend((said.person_id,), marked)
 
 
 def _roles(said: RolesChanged) -> Iterable[Change]:
@@ -201,11 +210,22 @@ class Who:
         """Whether the actor acts as the unit's manager of the day in a case about a subject.
 
         Nobody acts in their own case: when the subject is the manager, the substitute or the
-        superior does (R-O2).
+        superior does (R-O2); where they manage the units above as well, the first one above them.
         """
         unit = self.unit(unit_id)
         if unit is None or actor == subject:
             return False
         if unit.manager_id is not None and unit.manager_id != subject:
             return actor == unit.manager_id
-        return actor in (unit.substitute_id, self.superior(unit_id))
+        return actor in (unit.substitute_id, self._first_above(unit, subject))
+
+    def _first_above(self, unit: UnitFacts, subject: UUID | None) -> UUID | None:
+        """Return the nearest manager of a unit above who is somebody else than the subject."""
+        for _ in range(MOST_LEVELS):
+            above = self.unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
+            if above is None:
+                return None
+            if above.manager_id not in (None, subject):
+                return above.manager_id
+            unit = above
+        return None

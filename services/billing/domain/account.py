@@ -49,6 +49,20 @@ class DocumentIssued(Event):
     def apply(self, aggregate: "LoanAccount") -> None:
         """Keep where the month stands now."""
         aggregate.standings[str(self.month)] = self.standing
+        aggregate.held_up = None
+
+
+class BillingHeldUp(Event):
+    """A document is due and cannot be written: ``rule`` says which rule asks for what."""
+
+    TOPIC = "billing.BillingHeldUp"
+    RULE = "R-B7"
+    rule: str
+    words: str
+
+    def apply(self, aggregate: "LoanAccount") -> None:
+        """Keep what is missing."""
+        aggregate.held_up = self.words
 
 
 class StaleDraft(Refusal):
@@ -66,6 +80,7 @@ class LoanAccount(Aggregate):
         self.seq = seq
         self.terms = terms
         self.standings: dict[str, Standing] = {}
+        self.held_up: str | None = None
 
     @staticmethod
     def id_of(loan_id: UUID) -> UUID:
@@ -127,3 +142,11 @@ class LoanAccount(Aggregate):
             month=month,
             standing=draft.standing,
         )
+
+    def hold_up(self, refusal: Refusal, act: Act) -> None:
+        """Remember why a due document cannot be written; the same reason again changes nothing.
+
+        The next run tries again.
+        """
+        if self.held_up != refusal.words:
+            self.happened(BillingHeldUp, act, rule=refusal.RULE, words=refusal.words)

@@ -1,7 +1,8 @@
 """What a loan will cost, month by month, and when it can start at the earliest."""
 
 from datetime import date
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from services.billing.domain.rules.proration import Line, month_lines
 from services.billing.domain.terms import LoanCost
@@ -51,3 +52,31 @@ def _quoted(cost: LoanCost, month: Month) -> QuotedMonth:
     lines = month_lines(cost, month)
     amounts = [line.amount for line in lines]
     return QuotedMonth(month=month, lines=lines, total=total(amounts, cost.monthly_cost.currency))
+
+
+def answered(found: Quote) -> dict[str, Any]:
+    """Return the quote in the words of its interface: plain values, amounts with two decimals."""
+    start = found.earliest_start
+    return {
+        **({} if start is None else {"earliest_start": start.isoformat()}),
+        "months": [_answered(each) for each in found.months],
+        "total": str(found.total.amount),
+    }
+
+
+def _answered(quoted: QuotedMonth) -> dict[str, Any]:
+    lines = [
+        {
+            "percent": _plain(line.percent),
+            "days": line.days,
+            "of_days": line.of_days,
+            "amount": str(line.amount.amount),
+        }
+        for line in quoted.lines
+    ]
+    return {"month": str(quoted.month), "lines": lines, "total": str(quoted.total.amount)}
+
+
+def _plain(percent: Decimal) -> int | float:
+    """Return what JSON writes without needless zeros; two decimals survive a float."""
+    return int(percent) if percent == int(percent) else float(percent)

@@ -1,6 +1,7 @@
 """A sealed text opens with its key in its place, and with nothing else (R-D1)."""
 
 from base64 import b64decode, b64encode
+from string import ascii_letters, digits
 from uuid import UUID
 
 import pytest
@@ -61,6 +62,18 @@ def test_r_d1_any_other_character_in_the_ciphertext_is_refused(
     if changed != ciphertext:
         with pytest.raises(Unreadable):
             unseal(KEY, PersonalText(subject=ANNA, ciphertext=changed), PLACE)
+
+
+def test_r_d1_a_ciphertext_has_one_spelling() -> None:
+    """The last letter of base64 has spare bits: other letters stand for the same bytes."""
+    ciphertext = seal(KEY, ANNA, "x", PLACE).ciphertext
+    assert ciphertext.endswith("=")
+    spellings = {ciphertext[:-2] + letter + "=" for letter in ascii_letters + digits + "+/"}
+    same = {each for each in spellings if b64decode(each) == b64decode(ciphertext)}
+    assert len(same) == 4
+    for spelling in same - {ciphertext}:
+        with pytest.raises(Unreadable):
+            unseal(KEY, PersonalText(subject=ANNA, ciphertext=spelling), PLACE)
 
 
 @given(ciphertext=st.text() | st.binary(max_size=60).map(lambda raw: b64encode(raw).decode()))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from shared.plumbing.tokens import (
 START = datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
 TRUST = Trust(issuer="https://directory.example", audience="utbyte")
 KEY = SigningKey.made()
+ALPHABET = ascii_letters + digits + "-_"
 ANNA = Identity.of_person(UUID("0b6f6a9e-9d0c-5a53-a7e1-1c3d5e7f9a10"))
 
 
@@ -241,6 +243,21 @@ def test_any_changed_character_is_refused(data: st.DataObject, other: str) -> No
     if changed != token:
         with pytest.raises(BadToken):
             verifier().identify(changed)
+
+
+def test_a_token_has_one_spelling() -> None:
+    """The last letter of base64 has spare bits: other letters stand for the same bytes."""
+    token = signed()
+    same = [token[:-1] + other for other in ALPHABET if same_bytes(token, token[:-1] + other)]
+    assert len(same) == 16
+    for spelling in {*same, token + "=", token + "==", token + "\n"} - {token}:
+        with pytest.raises(BadToken):
+            verifier().identify(spelling)
+
+
+def same_bytes(one: str, other: str) -> bool:
+    signatures = [urlsafe_b64decode(each.rpartition(".")[2] + "==") for each in (one, other)]
+    return signatures[0] == signatures[1]
 
 
 json_values = st.recursive(

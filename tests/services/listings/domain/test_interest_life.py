@@ -100,14 +100,19 @@ class AnyOrder(RuleBasedStateMachine):
         self.keep(one)
 
     @rule(one=who)
+    def the_manager_endorses(self, one: UUID) -> None:
+        self.answer(one, MANAGER, LINE, "endorse")
+
+    @rule(one=who)
+    def the_contact_forwards(self, one: UUID) -> None:
+        self.answer(one, CONTACT, LINE, "forward")
+
+    @rule(one=who)
     def go_the_straight_way(self, one: UUID) -> None:
-        interest = self.interests.get(one)
-        if interest is not None:
-            with suppress(Refusal):
-                interest.endorse(self.act(MANAGER), LINE)
-            with suppress(Refusal):
-                interest.forward(self.act(CONTACT), LINE)
-            self.keep(one)
+        self.say(one, paused=False, line=LINE)
+        self.answer(one, MANAGER, LINE, "endorse")
+        self.answer(one, CONTACT, LINE, "forward")
+        self.accept(one)
 
     @rule(one=who, actor=actors)
     def decline(self, one: UUID, actor: UUID) -> None:

@@ -1,0 +1,52 @@
+"""Which months have been run for all loans (R-B3)."""
+
+from typing import Self
+from uuid import UUID
+
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.dates import Month
+from shared.kernel.ids import natural_id
+
+
+class RunsOpened(Created):
+    """The first monthly run was done."""
+
+    TOPIC = "billing.RunsOpened"
+    RULE = "R-B3"
+    through: Month
+
+
+class RunDone(Event):
+    """Every loan was billed for every month up to this one."""
+
+    TOPIC = "billing.RunDone"
+    RULE = "R-B3"
+    through: Month
+
+    def apply(self, aggregate: "InvoiceRuns") -> None:
+        """Keep the month."""
+        aggregate.through = self.through
+
+
+class InvoiceRuns(Aggregate):
+    """The monthly runs: what a heard change can correct is what has been run (R-B5a)."""
+
+    TOPIC = "billing.InvoiceRuns"
+
+    def __init__(self, through: Month) -> None:
+        self.through = through
+
+    @staticmethod
+    def id_of() -> UUID:
+        """Return the id: an instance has one book of runs."""
+        return natural_id("invoice-runs")
+
+    @classmethod
+    def open(cls, through: Month, act: Act) -> Self:
+        """Begin with the first month that was run."""
+        return cls.begun(RunsOpened, act, cls.id_of(), through=through)
+
+    def done(self, through: Month, act: Act) -> None:
+        """Remember a run; a month that was run before changes nothing (R-B4)."""
+        if str(through) > str(self.through):
+            self.happened(RunDone, act, through=through)

@@ -1,0 +1,55 @@
+"""What billing does when it hears the others."""
+
+from collections.abc import Mapping
+
+from services.billing.commands import Billing
+from services.billing.domain.terms import AgreedVat, BillTerms, LoanCost
+from shared.contracts.base import Contract
+from shared.contracts.lending import LoanBill
+from shared.kernel.dates import PercentFrom, Period
+from shared.kernel.money import Money
+from shared.plumbing.causes import Heard
+from shared.plumbing.consumer import Policy
+
+
+def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
+    heard: LoanBill, billing: Billing, cause: Heard
+) -> None:
+    """R-B5, R-B5a: whatever became true, the documents say it from now on."""
+    billing.hear_bill(_terms(heard, billing), cause)
+
+
+def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
+    lender = billing.who.agency(heard.lender_agency_id)
+    vat = heard.vat_category
+    return BillTerms(
+        loan_id=heard.loan_id,
+        agreement_id=heard.agreement_id,
+        collaboration_id=heard.collaboration_id,
+        person_id=heard.person_id,
+        lender_agency_id=heard.lender_agency_id,
+        receiver_agency_id=heard.receiver_agency_id,
+        status=heard.status,
+        cost=LoanCost(
+            period=Period(start=heard.start, end=heard.end),
+            percent=tuple(
+                PercentFrom(start=start, percent=percent) for start, percent in heard.percent
+            ),
+            monthly_cost=Money(amount=heard.monthly_cost, currency=heard.currency),
+            cost_bearer=heard.cost_bearer,
+            receiver_share_percent=heard.receiver_share_percent,
+            proration=heard.proration,
+            country="NO" if lender is not None and lender.country == "NO" else "SE",
+            eves_are_free=heard.eves_are_free,
+        ),
+        payment_days=heard.payment_days,
+        vat=AgreedVat(category=vat, rate=heard.vat_rate) if vat is not None else None,
+        buyer_reference=heard.buyer_reference,
+        order_reference=heard.order_reference,
+        person_named=heard.person_named,
+    )
+
+
+POLICIES: Mapping[type[Contract], Policy] = {
+    LoanBill: when_a_bill_is_heard_keep_it_and_correct_what_it_changes,
+}

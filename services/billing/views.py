@@ -1,0 +1,159 @@
+"""What billing shows: the accounts of loans, and every document that was issued."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.billing.domain import account
+from services.billing.domain.invoice import InvoiceIssued
+from shared.plumbing.database import Database
+from shared.plumbing.views import Change, Patch, Put, Row, View
+from shared.plumbing.who import VIEWS as WHO
+
+
+def _account(event: account.AccountOpened | account.BillHeard) -> Iterable[Change]:
+    terms = event.terms
+    yield Put(
+        {
+            "account_id": event.originator_id,
+            "loan_id": terms.loan_id,
+            "seller_agency_id": terms.lender_agency_id,
+            "buyer_agency_id": terms.receiver_agency_id,
+            "starts": terms.cost.period.start,
+            "ends": terms.cost.period.end,
+            "status": terms.status,
+        }
+    )
+
+
+def _held_up(event: account.BillingHeldUp) -> Iterable[Change]:
+    yield Patch((event.originator_id,), {"held_up": event.words, "held_up_rule": event.rule})
+
+
+def _released(event: account.DocumentIssued) -> Iterable[Change]:
+    yield Patch((event.originator_id,), {"held_up": None, "held_up_rule": None})
+
+
+def _document(event: InvoiceIssued) -> Iterable[Change]:
+    document = event.document
+    yield Put(
+        {
+            "invoice_id": document.invoice_id,
+            "loan_id": document.loan_id,
+            "seller_agency_id": document.seller_agency_id,
+            "buyer_agency_id": document.buyer_agency_id,
+            "series": document.series,
+            "number": document.number,
+            "kind": document.kind,
+            "month": document.month,
+            "issued_on": document.issued_on,
+            "total": document.total,
+            "document": document.model_dump(mode="json"),
+        }
+    )
+
+
+ACCOUNTS = View(
+    name="accounts",
+    columns={
+        "account_id": "uuid",
+        "loan_id": "uuid",
+        "seller_agency_id": "uuid",
+        "buyer_agency_id": "uuid",
+        "starts": "date",
+        "ends": "date",
+        "status": "text",
+        "held_up": "text",
+        "held_up_rule": "text",
+    },
+    key=("account_id",),
+    folds={
+        account.AccountOpened: _account,
+        account.BillHeard: _account,
+        account.BillingHeldUp: _held_up,
+        account.DocumentIssued: _released,
+    },
+    indexes=("(loan_id)", "(ends)", "(account_id) WHERE held_up IS NOT NULL"),
+)
+
+INVOICES = View(
+    name="invoices",
+    columns={
+        "invoice_id": "uuid",
+        "loan_id": "uuid",
+        "seller_agency_id": "uuid",
+        "buyer_agency_id": "uuid",
+        "series": "text",
+        "number": "bigint",
+        "kind": "text",
+        "month": "text",
+        "issued_on": "date",
+        "total": "numeric",
+        "document": "jsonb",
+    },
+    key=("invoice_id",),
+    folds={InvoiceIssued: _document},
+    indexes=("(loan_id)", "(seller_agency_id, series, number)", "(buyer_agency_id)"),
+)
+
+VIEWS = (ACCOUNTS, INVOICES, *WHO)
+
+_SEEN = "(seller_agency_id = ANY(%s) OR buyer_agency_id = ANY(%s))"
+
+
+class Queries:
+    """Answers what a run, a finance department and its system ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def to_run(self, first: date, last: date) -> list[UUID]:
+        """Return the accounts with a day between two dates, and those that were held up."""
+        rows = self._database.rows(
+            "SELECT account_id FROM accounts"
+            " WHERE (starts <= %s AND ends >= %s) OR held_up IS NOT NULL ORDER BY account_id",
+            last,
+            first,
+        )
+        return [row["account_id"] for row in rows]
+
+    def held_up(self, sellers: Collection[UUID]) -> list[Row]:
+        """Return what cannot be invoiced until somebody adds what is missing."""
+        return self._database.rows(
+            "SELECT loan_id, held_up, held_up_rule FROM accounts"
+            " WHERE held_up IS NOT NULL AND seller_agency_id = ANY(%s) ORDER BY loan_id",
+            list(sellers),
+        )
+
+    def accounts_of(self, sellers: Collection[UUID]) -> set[UUID]:
+        """Return the accounts that these agencies invoice."""
+        rows = self._database.rows(
+            "SELECT account_id FROM accounts WHERE seller_agency_id = ANY(%s)", list(sellers)
+        )
+        return {row["account_id"] for row in rows}
+
+    def invoice(self, invoice_id: UUID) -> Row | None:
+        """Return one document."""
+        return self._database.row("SELECT * FROM invoices WHERE invoice_id = %s", invoice_id)
+
+    def invoices(
+        self, agencies: Collection[UUID], loan_id: UUID | None, after: int, limit: int
+    ) -> list[Row]:
+        """Return the documents of agencies, both ways, in the order in which they were issued.
+
+        Each comes with its ``position`` in the log, which a next page continues after.
+        """
+        own = list(agencies)
+        loan: tuple[Any, ...] = (loan_id, loan_id)
+        return self._database.rows(
+            "SELECT i.*, e.notification_id AS position FROM invoices i"  # noqa: S608 - own words
+            " JOIN events e ON e.originator_id = i.invoice_id AND e.originator_version = 1"
+            f" WHERE {_SEEN} AND (%s::uuid IS NULL OR i.loan_id = %s)"
+            " AND e.notification_id > %s ORDER BY e.notification_id LIMIT %s",
+            own,
+            own,
+            *loan,
+            after,
+            limit,
+        )

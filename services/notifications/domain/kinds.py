@@ -1,0 +1,64 @@
+"""What a notice can be about: steps that wait for somebody, and news."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Every kind of notice; the first ones wait for a step, the rest are news."""
+
+    INTEREST_TO_ENDORSE = "interest_to_endorse"
+    INTEREST_TO_RECONSIDER = "interest_to_reconsider"
+    INTEREST_TO_FORWARD = "interest_to_forward"
+    INTEREST_TO_ACCEPT = "interest_to_accept"
+    TERMS_TO_SET = "terms_to_set"
+    LOAN_TO_CONSENT = "loan_to_consent"
+    LOAN_TO_APPROVE = "loan_to_approve"
+    LOAN_TO_ACCEPT = "loan_to_accept"
+    LOAN_TO_SIGN = "loan_to_sign"
+    VACANCY_TO_PLAN = "vacancy_to_plan"
+    CHANGE_TO_ANSWER = "change_to_answer"
+
+    INTEREST_ENDORSED = "interest_endorsed"
+    INTEREST_DECLINED = "interest_declined"
+    DECLINE_AT_OWN_AGENCY = "decline_at_own_agency"
+    INTEREST_FORWARDED = "interest_forwarded"
+    INTEREST_ACCEPTED = "interest_accepted"
+    INTEREST_NOT_CHOSEN = "interest_not_chosen"
+    INTEREST_LAPSED = "interest_lapsed"
+    LOAN_AGREED = "loan_agreed"
+    LOAN_FELL = "loan_fell"
+    LOAN_STARTED = "loan_started"
+    LOAN_EXTENDED = "loan_extended"
+    LOAN_MOVED = "loan_moved"
+    LOAN_CUT_SHORT = "loan_cut_short"
+    LOAN_CORRECTED = "loan_corrected"
+    LOAN_ENDED = "loan_ended"
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_RECEIVED = "invoice_received"
+    CORRECTION_RECEIVED = "correction_received"
+    AGENCY_ENROLLED = "agency_enrolled"
+    AGENCY_WITHDREW = "agency_withdrew"
+    COLLABORATION_PAUSED = "collaboration_paused"
+    COLLABORATION_RESUMED = "collaboration_resumed"
+
+
+STEPS = frozenset(
+    {
+        Kind.INTEREST_TO_ENDORSE,
+        Kind.INTEREST_TO_RECONSIDER,
+        Kind.INTEREST_TO_FORWARD,
+        Kind.INTEREST_TO_ACCEPT,
+        Kind.TERMS_TO_SET,
+        Kind.LOAN_TO_CONSENT,
+        Kind.LOAN_TO_APPROVE,
+        Kind.LOAN_TO_ACCEPT,
+        Kind.LOAN_TO_SIGN,
+        Kind.VACANCY_TO_PLAN,
+        Kind.CHANGE_TO_ANSWER,
+    }
+)
+
+
+def waits(kind: Kind) -> bool:
+    """R-N1: whether somebody has to take a step; news only want to be read."""
+    return kind in STEPS

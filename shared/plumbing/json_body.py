@@ -1,0 +1,105 @@
+"""Request bodies: JSON read strictly, so that every other body is refused and none breaks us."""
+
+import json
+from typing import Any, NoReturn, cast
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.exceptions import ClientException, HTTPException
+
+DEEPEST = 32
+"""Nesting that a body may have; none of ours comes near it."""
+LONGEST_NUMBER = 30
+"""Characters of a number; amounts are written as strings."""
+
+
+class NotJson(ClientException):
+    """The body is not the one JSON text that everybody would read alike."""
+
+
+class UnsupportedBody(HTTPException):
+    """The body is of another media type than JSON."""
+
+    status_code = 415
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is no JSON number")
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise NotJson("a number is too long")
+    return int(text)
+
+
+def _fraction(text: str) -> float:
+    number = float(text)
+    if len(text) > LONGEST_NUMBER or number in (float("inf"), float("-inf")):
+        raise NotJson("a number is too long")
+    return number
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise NotJson("a name stands twice in one object")
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_doubles,
+    parse_constant=_refuse_constant,
+    parse_int=_whole_number,
+    parse_float=_fraction,
+)
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise NotJson("a text holds a null character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotJson("a text holds half a character") from None
+
+
+def _check(value: object, room: int) -> None:
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, list | dict):
+        if not room:
+            raise NotJson("the body is nested too deeply")
+        parts = cast("dict[str, Any] | list[Any]", value)
+        for each in [*parts, *parts.values()] if isinstance(parts, dict) else parts:
+            _check(each, room - 1)
+
+
+def parse(body: bytes) -> Any:
+    """Read JSON that every reader reads alike.
+
+    Raises:
+        NotJson: for broken UTF-8 or JSON, names that stand twice, numbers that are none or too
+            long, null characters and halves of characters in texts, nesting that is too deep.
+    """
+    try:
+        found = _DECODER.decode(body.decode())
+        _check(found, DEEPEST)
+    except (ValueError, RecursionError):
+        raise NotJson("the body is not readable JSON") from None
+    return found
+
+
+class JsonRequest(Request[Any, Any, State]):
+    """A request whose body is JSON or nothing."""
+
+    async def json(self) -> Any:
+        """Read the body.
+
+        Raises:
+            NotJson: when it is no JSON.
+            UnsupportedBody: when it does not say that it is JSON.
+        """
+        if self.content_type[0] != "application/json":
+            raise UnsupportedBody("send JSON, with the content type application/json")
+        return parse(await self.body())

@@ -1,0 +1,112 @@
+"""R-O5: what is flagged, form by form, and how loans to one receiver count together."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.lending.domain.rules.duration import LoanShape, counted_together, flags
+from services.lending.domain.words import Flag, Form
+from shared.kernel.dates import Months, Period
+from tests.services.lending.domain.given import days, percent
+
+STARTS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
+PERIODS = st.builds(
+    lambda start, length: Period(start=start, end=start + timedelta(days=length)),
+    STARTS,
+    st.integers(0, 200),
+)
+
+
+def shape(form: Form, period: Period, **changed: object) -> LoanShape:
+    asked: dict[str, object] = {
+        "form": form,
+        "period": period,
+        "percent": percent((period.start.isoformat(), 100)),
+        "employment_percent": 100,
+        "maximum": Months.of(6),
+    }
+    return LoanShape.model_validate({**asked, **changed})
+
+
+@pytest.mark.parametrize(
+    ("form", "end", "flagged"),
+    [
+        (Form.EXCHANGE, "2026-04-13", (Flag.SHORTER_THAN_FORM,)),
+        (Form.EXCHANGE, "2026-04-14", ()),
+        (Form.EXCHANGE, "2026-05-31", ()),
+        (Form.EXCHANGE, "2026-06-01", (Flag.LONGER_THAN_FORM,)),
+        (Form.ROTATION, "2026-06-29", (Flag.SHORTER_THAN_FORM,)),
+        (Form.ROTATION, "2026-06-30", ()),
+        (Form.ROTATION, "2026-09-30", ()),
+        (Form.ROTATION, "2026-10-01", (Flag.LONGER_THAN_FORM, Flag.LONGER_THAN_MAXIMUM)),
+        (Form.HOSPITERING, "2026-04-01", ()),
+        (Form.HOSPITERING, "2026-09-30", ()),
+        (Form.HOSPITERING, "2026-10-01", (Flag.LONGER_THAN_FORM, Flag.LONGER_THAN_MAXIMUM)),
+    ],
+)
+def test_r_o5_a_length_outside_the_forms_range_is_flagged(
+    form: Form, end: str, flagged: tuple[Flag, ...]
+) -> None:
+    assert flags(shape(form, days("2026-04-01", end))) == flagged
+
+
+@pytest.mark.parametrize(("end", "flagged"), [("2026-06-30", ()), ("2026-07-01", True)])
+def test_r_o5_the_maximum_belongs_to_the_collaboration(end: str, flagged: object) -> None:
+    found = flags(shape(Form.HOSPITERING, days("2026-04-01", end), maximum=Months.of(3)))
+    assert (Flag.LONGER_THAN_MAXIMUM in found) is bool(flagged)
+
+
+def test_r_o5_less_than_the_employment_percent_is_flagged_for_any_of_its_days() -> None:
+    period = days("2026-04-01", "2026-06-30")
+    partly = percent(("2026-04-01", 80), ("2026-05-01", 60))
+    assert flags(shape(Form.HOSPITERING, period, percent=partly, employment_percent=60)) == ()
+    found = flags(shape(Form.HOSPITERING, period, percent=partly, employment_percent=80))
+    assert found == (Flag.LESS_THAN_EMPLOYMENT,)
+
+
+def test_r_o5_consecutive_loans_to_one_receiver_count_together() -> None:
+    period = days("2026-07-01", "2026-09-30")
+    assert counted_together(period, [days("2026-04-01", "2026-06-30")]) == days(
+        "2026-04-01", "2026-09-30"
+    )
+    found = flags(shape(Form.HOSPITERING, period), [days("2026-03-31", "2026-06-30")])
+    assert found == (Flag.LONGER_THAN_FORM, Flag.LONGER_THAN_MAXIMUM)
+
+
+def test_r_o5_thirty_days_between_keep_loans_together_and_do_not_count() -> None:
+    period = days("2026-07-31", "2026-09-30")
+    together = counted_together(period, [days("2026-06-01", "2026-06-30")])
+    assert together.start == date(2026, 6, 1)
+    assert together.length == 30 + period.length
+    assert counted_together(period, [days("2026-06-01", "2026-06-29")]) == period
+
+
+def test_r_o5_a_chain_of_loans_counts_whole() -> None:
+    chain = [days("2026-01-01", "2026-01-31"), days("2026-03-01", "2026-03-31")]
+    assert counted_together(days("2026-04-15", "2026-05-14"), chain).length == 31 + 31 + 30
+
+
+def test_r_o5_two_loans_at_the_same_time_count_their_days_once() -> None:
+    period = days("2026-04-01", "2026-06-30")
+    assert counted_together(period, [days("2026-05-01", "2026-07-31")]) == days(
+        "2026-04-01", "2026-07-31"
+    )
+
+
+@given(PERIODS, st.lists(PERIODS, max_size=5))
+def test_r_o5_the_days_counted_together_are_those_that_can_be_reached(
+    period: Period, served: list[Period]
+) -> None:
+    """Another way: spread from day to day, over gaps of at most 30 days without a loan."""
+    lent = {day for own in (period, *served) for day in own.days()}
+    reached = set(period.days())
+    frontier = set(reached)
+    while frontier:
+        near = {day + timedelta(days=n) for day in frontier for n in range(-31, 32)}
+        frontier = (near & lent) - reached
+        reached |= frontier
+    together = counted_together(period, served)
+    assert together.length == len(reached)
+    assert together.start == min(reached)

@@ -1,0 +1,75 @@
+"""R-O6, R-O11: the termination of a running loan and whose waiver an earlier day needs."""
+
+import pytest
+
+from services.lending.domain.asking import CutShort
+from services.lending.domain.rules.termination import (
+    NotCutShort,
+    last_day_by_termination,
+    needed_to_cut_short,
+    refuse_outside_loan,
+    wished_last_day,
+)
+from services.lending.domain.words import Ground, Party
+from shared.kernel.dates import Months
+from shared.kernel.refusals import NotAllowed
+from tests.services.lending.domain.given import day, days
+
+ONE = Months.of(1)
+TODAY = day("2026-06-10")
+BOTH = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
+
+
+def on(last_day: str | None, ground: Ground = Ground.ORDINARY) -> CutShort:
+    return CutShort(last_day=None if last_day is None else day(last_day), ground=ground)
+
+
+@pytest.mark.parametrize(
+    ("notice_day", "last_day"),
+    [
+        ("2026-06-10", "2026-07-10"),
+        ("2027-01-31", "2027-02-28"),
+        ("2028-01-30", "2028-02-29"),
+        ("2026-12-15", "2027-01-15"),
+    ],
+)
+def test_r_o6_notice_day_plus_termination_is_the_last_day(notice_day: str, last_day: str) -> None:
+    assert last_day_by_termination(day(notice_day), ONE) == day(last_day)
+
+
+def test_r_o6_unsaid_the_last_day_is_the_terminations_and_in_danger_today() -> None:
+    assert wished_last_day(on(None), TODAY, ONE) == day("2026-07-10")
+    assert wished_last_day(on(None, Ground.DANGER), TODAY, ONE) == TODAY
+    assert wished_last_day(on("2026-06-20"), TODAY, ONE) == day("2026-06-20")
+
+
+@pytest.mark.parametrize(
+    ("saying", "wish", "needed"),
+    [
+        (Party.PERSON, on(None), (Party.PERSON,)),
+        (Party.LENDER_MANAGER, on("2026-07-10"), (Party.LENDER_MANAGER,)),
+        (Party.RECEIVER_MANAGER, on("2026-07-09"), BOTH),
+        (Party.LENDER_MANAGER, on("2026-07-09"), BOTH),
+        (Party.PERSON, on("2026-07-09"), (Party.PERSON, *BOTH)),
+        (Party.PERSON, on("2026-06-10", Ground.DANGER), (Party.PERSON,)),
+    ],
+)
+def test_r_o6_an_earlier_day_is_waived_by_the_other_side_and_for_the_person_by_both(
+    saying: Party, wish: CutShort, needed: tuple[Party, ...]
+) -> None:
+    assert needed_to_cut_short(saying, wish, TODAY, ONE) == needed
+
+
+@pytest.mark.parametrize("saying", [Party.LENDER_LEADER, Party.RECEIVER_LEADER])
+def test_r_o6_leaders_do_not_cut_short(saying: Party) -> None:
+    with pytest.raises(NotAllowed):
+        needed_to_cut_short(saying, on(None), TODAY, ONE)
+
+
+def test_r_o6_the_last_day_is_today_or_later_and_before_the_end() -> None:
+    period = days("2026-04-01", "2026-08-31")
+    for good in ("2026-06-10", "2026-08-30"):
+        refuse_outside_loan(day(good), TODAY, period)
+    for bad in ("2026-06-09", "2026-08-31", "2026-09-01"):
+        with pytest.raises(NotCutShort):
+            refuse_outside_loan(day(bad), TODAY, period)

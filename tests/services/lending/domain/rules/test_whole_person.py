@@ -1,0 +1,66 @@
+"""R-O4: on which days a wish would lend a person out above the employment percent."""
+
+from decimal import Decimal
+
+from services.lending.domain.rules.whole_person import days_above
+from services.lending.domain.values import Reservation
+from shared.kernel.dates import Period
+from shared.kernel.ids import natural_id
+from tests.services.lending.domain.given import days, percent
+
+AT = natural_id("agency", "receiver")
+
+
+def held(start: str, end: str, *steps: tuple[str, int]) -> Reservation:
+    return Reservation(receiver_agency=AT, period=days(start, end), percent=percent(*steps))
+
+
+def one(start: str, end: str, at: int) -> Reservation:
+    return held(start, end, (start, at))
+
+
+def above(wish: Reservation, *others: Reservation, limit: int = 100) -> tuple[Period, ...]:
+    return days_above(wish, None, others, Decimal(limit))
+
+
+SIXTY = one("2026-03-01", "2026-06-30", 60)
+FORTY = one("2026-05-01", "2026-07-31", 40)
+THIRTY = one("2026-05-01", "2026-07-31", 30)
+
+
+def test_r_o4_story_4_each_fits_alone_and_both_do_not() -> None:
+    assert above(FORTY, SIXTY) == ()
+    assert above(THIRTY, SIXTY) == ()
+    assert above(THIRTY, SIXTY, FORTY) == (days("2026-05-01", "2026-06-30"),)
+    assert above(FORTY, SIXTY, THIRTY) == (days("2026-05-01", "2026-06-30"),)
+
+
+def test_r_o4_one_loan_alone_is_never_above_the_employment() -> None:
+    assert above(THIRTY, limit=30) == ()
+    assert above(THIRTY, limit=29) == (THIRTY.period,)
+
+
+def test_r_o4_days_that_do_not_hang_together_are_named_apart() -> None:
+    wish = one("2026-01-01", "2026-12-31", 60)
+    spring, autumn = one("2026-03-01", "2026-04-15", 50), one("2026-10-31", "2026-10-31", 41)
+    assert above(wish, spring, autumn) == (spring.period, autumn.period)
+
+
+def test_r_o4_neighbouring_days_are_named_as_one_period() -> None:
+    wish = one("2026-01-01", "2026-12-31", 60)
+    march, april = one("2026-03-01", "2026-03-31", 50), one("2026-04-01", "2026-04-30", 70)
+    assert above(wish, march, april) == (days("2026-03-01", "2026-04-30"),)
+
+
+def test_r_o4_percents_that_change_inside_a_loan_are_judged_day_by_day() -> None:
+    wish = held("2026-03-01", "2026-06-30", ("2026-03-01", 40), ("2026-05-16", 50))
+    assert above(wish, SIXTY) == (days("2026-05-16", "2026-06-30"),)
+
+
+def test_r_o4_who_gives_days_back_is_never_refused() -> None:
+    before = one("2026-03-01", "2026-06-30", 80)
+    shorter, less = one("2026-03-01", "2026-04-30", 80), one("2026-03-01", "2026-06-30", 70)
+    for wish in (before, shorter, less):
+        assert days_above(wish, before, [], Decimal(50)) == ()
+    longer = one("2026-03-01", "2026-07-31", 70)
+    assert days_above(longer, before, [], Decimal(50)) == (days("2026-07-01", "2026-07-31"),)

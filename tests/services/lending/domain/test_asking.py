@@ -1,0 +1,26 @@
+"""R-O6, R-O15: who has said yes to a wish, and who is waited for."""
+
+from services.lending.domain.asking import Change, PendingChange
+from services.lending.domain.words import ChangeKind, Ground, Party
+from tests.services.lending.domain.given import day, days
+
+SIDES = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
+WISH = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
+
+
+def test_all_are_waited_for_until_they_say_yes() -> None:
+    asked = PendingChange(change=WISH, needed=SIDES)
+    assert asked.waits_for == SIDES
+    half = asked.with_yes(Party.RECEIVER_MANAGER, day("2026-06-01"))
+    assert half.waits_for == (Party.LENDER_MANAGER,)
+    assert half.said_on(Party.RECEIVER_MANAGER) == day("2026-06-01")
+    assert half.said_on(Party.LENDER_MANAGER) is None
+    assert half.with_yes(Party.LENDER_MANAGER, day("2026-06-02")).waits_for == ()
+
+
+def test_wishes_are_the_same_when_they_say_the_same() -> None:
+    same = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
+    assert same == WISH
+    assert Change(kind=ChangeKind.MOVE, period=WISH.period) != WISH
+    cut = Change(kind=ChangeKind.CUT_SHORT, period=WISH.period, ground=Ground.ORDINARY)
+    assert cut != Change(kind=ChangeKind.CUT_SHORT, period=WISH.period, ground=Ground.DANGER)

@@ -1,0 +1,280 @@
+"""What the events of lending hold: enough for all that others hear, and nothing of R-O8, R-D1."""
+
+import inspect
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import services.lending.domain as room
+from services.lending.domain.agreement_events import LoanAgreed
+from services.lending.domain.change_events import CostCorrected, LoanCutShort, PercentCorrected
+from services.lending.domain.course_events import LoanCancelled, PersonLeft
+from services.lending.domain.loan import Loan
+from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
+from services.lending.domain.person_calendar import DaysFreed, DaysReserved, PersonCalendarOpened
+from services.lending.domain.words import Party, VacancyChoice
+from shared.contracts import lending as said
+from shared.kernel.aggregate import Event
+from shared.kernel.personal import PersonalText
+from tests.services.lending.domain.given import (
+    LENDER_MANAGER,
+    LOAN,
+    PARTIES,
+    PERSON,
+    RECEIVER_MANAGER,
+    VOICES,
+    act,
+    agreed,
+    cost,
+    day,
+    earlier,
+    history,
+    last,
+    percent,
+    proposed,
+    reason,
+    running,
+)
+
+
+def all_events() -> list[type[Event]]:
+    modules = [
+        import_module(f"{room.__name__}.{found.name}") for found in iter_modules(room.__path__)
+    ]
+    return sorted(
+        {
+            kind
+            for module in modules
+            for _, kind in inspect.getmembers(module, inspect.isclass)
+            if issubclass(kind, Event) and "TOPIC" in vars(kind)
+        },
+        key=lambda kind: kind.TOPIC,
+    )
+
+
+CALENDAR = {PersonCalendarOpened, DaysReserved, DaysFreed}
+OF_LOANS = [kind for kind in all_events() if kind not in CALENDAR]
+
+
+def test_the_names_of_the_events_are_frozen() -> None:
+    assert [kind.TOPIC for kind in all_events()] == [
+        "lending.ChangeAsked",
+        "lending.ConsentGiven",
+        "lending.CostCorrected",
+        "lending.DaysFreed",
+        "lending.DaysReserved",
+        "lending.LoanAccepted",
+        "lending.LoanAgreed",
+        "lending.LoanApproved",
+        "lending.LoanCancelled",
+        "lending.LoanCutShort",
+        "lending.LoanDeclined",
+        "lending.LoanEnded",
+        "lending.LoanExtended",
+        "lending.LoanLapsed",
+        "lending.LoanMoved",
+        "lending.LoanProposed",
+        "lending.LoanSigned",
+        "lending.LoanStarted",
+        "lending.NoticeWaived",
+        "lending.PercentCorrected",
+        "lending.PersonCalendarOpened",
+        "lending.PersonLeft",
+        "lending.TermsSet",
+        "lending.VacancyPlanned",
+    ]
+
+
+@pytest.mark.parametrize("kind", all_events())
+def test_every_event_names_the_rule_that_allowed_it(kind: type[Event]) -> None:
+    assert kind.RULE.startswith("R-")
+    assert f"lending.{kind.__name__}" == kind.TOPIC
+
+
+# R-O8: no event touches an employment
+
+
+@pytest.mark.parametrize("kind", all_events())
+def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) -> None:
+    """The only word of employment is the percent that was heard and by which days are judged."""
+    spoken = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
+    forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
+    found = {name for name in spoken for word in forbidden if word in name}
+    assert found <= {"employment_percent"}
+    if found:
+        assert kind in {LoanProposed, DaysReserved}
+
+
+@pytest.mark.parametrize("kind", OF_LOANS)
+def test_r_o8_no_event_after_the_proposal_gives_the_person_another_lender(
+    kind: type[Event],
+) -> None:
+    """Parties, terms and the heard employment are given once and stay."""
+    shaped = running()
+    for event in history(shaped):
+        if type(event) is kind:
+            assert event.model_dump(mode="json").get("parties", facts_of(event)) is not None
+    source = inspect.getsource(kind)
+    for fixed in ("parties", "terms", "employment_percent"):
+        assert f"aggregate.{fixed} =" not in source
+
+
+def facts_of(event: Event) -> Any:
+    return event.facts.parties if isinstance(event, LoanFact) else None
+
+
+# Announcements are pure functions of one event
+
+
+@pytest.mark.parametrize("kind", OF_LOANS)
+def test_every_event_of_a_loan_says_whose_loan_and_which_days(kind: type[Event]) -> None:
+    assert kind is LoanProposed or issubclass(kind, LoanStep | LoanFact)
+    assert "parties" in kind.model_fields or "facts" in kind.model_fields
+
+
+def contract_of(event: Any) -> said.LoanContract:
+    parties, period = event.parties, event.period
+    return said.LoanContract(
+        loan_id=event.originator_id,
+        listing_id=parties.listing,
+        interest_id=parties.interest,
+        collaboration_id=parties.collaboration,
+        person_id=parties.person,
+        lender_agency_id=parties.lender_agency,
+        lender_unit_id=parties.lender_unit,
+        receiver_agency_id=parties.receiver_agency,
+        receiver_unit_id=parties.receiver_unit,
+        start=period.start,
+        end=period.end,
+        on=event.on,
+    )
+
+
+def bill_of(event: Any) -> said.LoanBill:
+    facts = event.facts
+    cost_now = facts.cost
+    status = "cancelled" if isinstance(event, LoanCancelled) else "agreed"
+    return said.LoanBill(
+        loan_id=event.originator_id,
+        agreement_id=str(event.originator_id),
+        collaboration_id=facts.parties.collaboration,
+        person_id=facts.parties.person,
+        lender_agency_id=facts.parties.lender_agency,
+        receiver_agency_id=facts.parties.receiver_agency,
+        status=status,
+        start=facts.period.start,
+        end=facts.period.end,
+        percent=tuple((step.start, step.percent) for step in facts.percent),
+        monthly_cost=cost_now.monthly_cost.amount,
+        currency=cost_now.monthly_cost.currency,
+        cost_bearer=cost_now.cost_bearer.value,
+        receiver_share_percent=cost_now.receiver_share_percent,
+        proration=facts.terms.proration.value,
+        eves_are_free=facts.terms.eves_are_free,
+        payment_days=facts.terms.payment_days,
+        vat_category=cost_now.vat_category,
+        vat_rate=cost_now.vat_rate,
+        buyer_reference=cost_now.buyer_reference,
+        order_reference=cost_now.order_reference,
+        person_named=cost_now.person_named,
+        on=event.on,
+    )
+
+
+def full_life() -> Loan:
+    """A loan to which everything that billing hears of happens."""
+    loan = agreed(proposed_with_order())
+    three = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
+    for party in three:
+        loan.move(
+            loan.period.model_copy(update={"start": day("2026-04-02")}),
+            party,
+            (),
+            act("2026-02-10", VOICES[party]),
+        )
+    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, act("2026-02-11", LENDER_MANAGER))
+    loan.follow_calendar(act("2026-04-02", None))
+    for party in three:
+        loan.extend(day("2026-09-30"), party, (), act("2026-05-01", VOICES[party]))
+        loan.correct_percent(
+            percent(("2026-05-01", 80))[0], party, (), act("2026-05-02", VOICES[party])
+        )
+    for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
+        loan.correct_cost(cost(order_reference="B-2"), party, act("2026-05-03", VOICES[party]))
+    loan.cut_short(earlier(None), Party.RECEIVER_MANAGER, act("2026-06-10", RECEIVER_MANAGER))
+    loan.person_left(day("2026-07-01"), act("2026-06-20", None))
+    loan.follow_calendar(act("2026-07-02", None))
+    return loan
+
+
+def proposed_with_order() -> Loan:
+    loan = proposed()
+    loan.set_terms(cost(order_reference="B-1"), act("2026-01-26"))
+    return loan
+
+
+def test_every_event_of_a_loan_makes_the_contract_that_others_hear() -> None:
+    for event in history(full_life()):
+        heard = contract_of(event)
+        assert heard.loan_id == LOAN
+        assert heard.person_id == PERSON
+        assert heard.lender_agency_id == PARTIES.lender_agency
+
+
+def test_what_billing_hears_is_whole_each_time() -> None:
+    bills = [
+        (type(event), bill_of(event))
+        for event in history(full_life())
+        if isinstance(event, LoanFact)
+    ]
+    assert [kind.__name__ for kind, _ in bills] == [
+        "LoanAgreed",
+        "LoanMoved",
+        "LoanExtended",
+        "PercentCorrected",
+        "CostCorrected",
+        "LoanCutShort",
+        "PersonLeft",
+    ]
+    for kind, bill in bills:
+        assert bill.percent[0][0] == bill.start
+        assert bill.percent[-1][0] <= bill.end
+        assert bill.payment_days == 30
+        assert (bill.order_reference == "B-2") is (
+            kind in {CostCorrected, LoanCutShort, PersonLeft}
+        )
+    assert bills[0][0] is LoanAgreed
+    of_kind = dict(bills)
+    assert of_kind[LoanCutShort].end == day("2026-07-10")
+    assert of_kind[PersonLeft].end == day("2026-07-01")
+    assert len(of_kind[PercentCorrected].percent) == 2
+
+
+def test_a_loan_that_falls_after_the_agreement_says_so_to_billing() -> None:
+    loan = agreed()
+    loan.cancel(Party.RECEIVER_MANAGER, reason(), act("2026-03-01", RECEIVER_MANAGER))
+    assert bill_of(last(loan)).status == "cancelled"
+
+
+# R-D1: people by opaque id, texts about them sealed
+
+
+@pytest.mark.parametrize("kind", all_events())
+def test_r_d1_every_word_about_a_reason_is_sealed(kind: type[Event]) -> None:
+    for name, described in kind.model_fields.items():
+        if "reason" in name:
+            assert described.annotation in (PersonalText, PersonalText | None)
+
+
+@pytest.mark.parametrize("kind", all_events())
+def test_r_d1_no_event_has_a_field_for_free_text(kind: type[Event]) -> None:
+    free = {
+        name
+        for name, described in kind.model_fields.items()
+        if described.annotation is str and name != "originator_topic"
+    }
+    assert free == set()
+    assert kind.model_fields["by"].annotation == UUID | None

@@ -1,0 +1,144 @@
+"""What a story's setup declares: agencies, units, people with roles, collaborations."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w -]*$", max_length=60)]
+"""A name of the story's own: it begins with a letter and has no dot."""
+
+
+def or_empty(value: Any) -> Any:
+    """Return what a key without a value stands for: nothing more to say."""
+    return dict[str, Any]() if value is None else value
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _declared(value: Any) -> Any:
+    """Read a list of names, or a name without more to say, as declared with all defaults."""
+    if isinstance(value, list):
+        return {each: or_empty(None) for each in cast("list[Any]", value)}
+    if isinstance(value, dict):
+        return {key: or_empty(each) for key, each in cast("dict[Any, Any]", value).items()}
+    return or_empty(value)
+
+
+Mentions = Iterator[tuple[tuple[str, ...], str, str | None]]
+"""Where something is named, of which kind, and the name."""
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+
+
+class Said(BaseModel):
+    """A part of the file; what is not known is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class AgencySaid(Said):
+    """An agency; all that is left out is made up, with valid check digits."""
+
+    name: str | None = Field(default=None, description="As it is written; else the key")
+    country: Literal["SE", "NO"] = "SE"
+    sector: Literal["state", "municipality", "region", "other"] = "state"
+    city: str | None = None
+    organisation_number: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+        default=None, description="With a valid check digit; made up when left out"
+    )
+    electronic_address: str = ""
+    payment_account: Annotated[str, Field(coerce_numbers_to_str=True)] = "5050-1055"
+    buyer_reference: str = "DEMO"
+    contact: Name | None = Field(
+        default=None, description="A person of the agency; else its first hr_contact"
+    )
+
+
+class UnitSaid(Said):
+    """A unit of an agency; needed only where an agency has more than one."""
+
+    agency: Name
+    name: str | None = None
+    parent: Name | None = Field(default=None, description="The unit above it")
+    manager: Name | None = Field(
+        default=None, description="Else the first person in the unit with the role manager"
+    )
+    substitute: Name | None = None
+
+    def named(self, place: tuple[str, ...]) -> Mentions:
+        """Find whom it names."""
+        yield (*place, "agency"), "agency", self.agency
+        yield (*place, "parent"), "unit", self.parent
+        yield (*place, "manager"), "person", self.manager
+        yield (*place, "substitute"), "person", self.substitute
+
+
+class PersonSaid(Said):
+    """A person; everybody is an employee without saying so."""
+
+    agency: Name
+    unit: Name | None = Field(
+        default=None, description="Else the agency's first unit, which need not be declared"
+    )
+    roles: Names = Field(
+        default=(),
+        description="manager, hr_contact, leader, signatory, finance, programme_office,"
+        " union_rep, auditor",
+    )
+    employment_percent: Decimal = Decimal(100)
+    language: Literal["sv", "nb", "nn", "en"] = "sv"
+    name: str | None = Field(default=None, description="Given and family name; else made up")
+    email: str | None = None
+
+
+class CollaborationSaid(Said):
+    """A circle of agencies under one set of terms, opened and enrolled in on the first day."""
+
+    name: str | None = None
+    scope: Literal["state", "sector", "region", "internal"] = "state"
+    terms: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
+        default={}, description="What differs from the programme's defaults"
+    )
+    members: Names | None = Field(
+        default=None, description="Agencies, each enrolled by its leader; all when left out"
+    )
+    office: Names = Field(
+        default=(), description="Persons of the office; else all with the role programme_office"
+    )
+
+    def named(self, place: tuple[str, ...]) -> Mentions:
+        """Find whom it names."""
+        for each in self.members or ():
+            yield (*place, "members"), "agency", each
+        for each in self.office:
+            yield (*place, "office"), "person", each
+
+
+class Setup(Said):
+    """Who and what there is when the story begins."""
+
+    agencies: Annotated[dict[Name, AgencySaid], BeforeValidator(_declared)] = {}
+    units: Annotated[dict[Name, UnitSaid], BeforeValidator(_declared)] = {}
+    people: Annotated[dict[Name, PersonSaid], BeforeValidator(_declared)] = {}
+    collaborations: Annotated[dict[Name, CollaborationSaid], BeforeValidator(_declared)] = {}
+
+    def unknown_names(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Find whoever is named and not declared: the place, and what there is not."""
+        known = {"agency": self.agencies, "unit": self.units, "person": self.people}
+        for place, kind, name in self._named():
+            if name is not None and name not in known[kind]:
+                yield place, f"there is no {kind} “{name}”"
+
+    def _named(self) -> Mentions:
+        for key, agency in self.agencies.items():
+            yield ("agencies", key, "contact"), "person", agency.contact
+        for key, unit in self.units.items():
+            yield from unit.named(("units", key))
+        for key, person in self.people.items():
+            yield ("people", key, "agency"), "agency", person.agency
+            yield ("people", key, "unit"), "unit", person.unit
+        for key, circle in self.collaborations.items():
+            yield from circle.named(("collaborations", key))

@@ -1,0 +1,85 @@
+"""How a value of a story becomes what an operation takes: names to ids, dates and figures to text.
+
+What it becomes follows from the operation's own JSON Schema.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from utbyte.play.names import Json, Names
+
+Schema = Mapping[str, Any]
+
+_COMPONENT = "#/components/schemas/"
+_FIGURES = {"number", "integer"}
+
+
+class Schemas:
+    """The JSON Schemas of one service's document."""
+
+    def __init__(self, components: Mapping[str, Schema]) -> None:
+        self.components = components
+
+    def resolved(self, schema: Schema) -> Schema:
+        """Return the schema itself where it is a reference to one."""
+        while "$ref" in schema:
+            schema = self.components[str(schema["$ref"]).removeprefix(_COMPONENT)]
+        return schema
+
+    def choices(self, schema: Schema) -> list[Schema]:
+        """Return the schemas one of which a value can have."""
+        known = self.resolved(schema)
+        found: list[Schema] = []
+        for word in ("oneOf", "anyOf", "allOf"):
+            for each in known.get(word, []):
+                found += self.choices(each)
+        return found or [known]
+
+    def fit(self, value: Json, schema: Schema, names: Names, field: str) -> Json:
+        """Return the value as it is sent in a field of this schema.
+
+        Raises:
+            UnknownName: when the field takes an id and the value is no name of one.
+        """
+        value = names.meant(value)
+        choices = self.choices(schema)
+        if isinstance(value, list):
+            items = _first(choices, "items")
+            elements = cast("list[Json]", value)
+            return [self.fit(each, items, names, field) for each in elements]
+        if isinstance(value, Mapping):
+            known = self._object(choices)
+            fields = cast("Mapping[str, Json]", value)
+            return {
+                key: self.fit(each, known.get(key, {}), names, key) for key, each in fields.items()
+            }
+        if isinstance(value, str) and any(each.get("format") == "uuid" for each in choices):
+            return names.id_of(value, field)
+        return _plain(value, choices)
+
+    def _object(self, choices: list[Schema]) -> Mapping[str, Schema]:
+        for each in choices:
+            if "properties" in each:
+                return each["properties"]
+        return {}
+
+
+def _first(choices: list[Schema], word: str) -> Schema:
+    return next((each[word] for each in choices if word in each), dict[str, Any]())
+
+
+def _plain(value: Json, choices: list[Schema]) -> Json:
+    types = {str(each.get("type", "")) for each in choices}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return value
+    if "string" in types and not types & _FIGURES:
+        return str(value)
+    return _number(value)
+
+
+def _number(value: int | Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)

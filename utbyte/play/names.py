@@ -1,0 +1,137 @@
+"""What a name in a story stands for: the id of somebody or something, or a part of an answer."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+KINDS = ("people", "agencies", "units", "collaborations")
+_FIELDS = {
+    "person": "people",
+    "agency": "agencies",
+    "agencies": "agencies",
+    "unit": "units",
+    "units": "units",
+    "collaboration": "collaborations",
+    "collaborations": "collaborations",
+}
+"""Words in the name of a field that say which kind it means."""
+
+Json = Any
+"""A value as it stands in JSON; figures may be exact."""
+
+
+class UnknownName(Exception):
+    """Nothing in the story is called that."""
+
+
+def is_id(text: str) -> bool:
+    """Whether the text is an id, not a name."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def part_of(value: Json, path: str) -> Json:
+    """Return the part of an answer at a path of fields, positions and ``*`` for each element.
+
+    Raises:
+        KeyError: naming the part that is not there.
+    """
+    head, _, rest = path.partition(".")
+    if not head:
+        return value
+    if head == "*" and isinstance(value, list):
+        return [part_of(each, rest) for each in cast("list[Json]", value)]
+    return part_of(_inside(value, head), rest)
+
+
+def _inside(value: Json, part: str) -> Json:
+    if isinstance(value, Mapping) and part in value:
+        return cast("Mapping[str, Json]", value)[part]
+    if isinstance(value, list) and part.lstrip("-").isdecimal():
+        elements = cast("list[Json]", value)
+        if -len(elements) <= int(part) < len(elements):
+            return elements[int(part)]
+    raise KeyError(part)
+
+
+class Names:
+    """The names of one story while it is played."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+        self._saved: dict[str, Json] = {}
+
+    def declare(self, kind: str, name: str, id_text: str) -> None:
+        """Let the name stand for somebody or something of the setup."""
+        self._ids[kind][name] = id_text
+
+    def save(self, name: str, answer: Json) -> None:
+        """Let the name stand for an answer."""
+        self._saved[name] = answer
+
+    def person(self, name: str) -> str:
+        """Return the id of a person.
+
+        Raises:
+            UnknownName: when there is no such person.
+        """
+        if name not in self._ids["people"]:
+            raise UnknownName(f"there is no person “{name}”")
+        return self._ids["people"][name]
+
+    def id_of(self, text: str, field: str = "") -> str:
+        """Return the id that a name stands for in a field; an id stands for itself.
+
+        A saved name comes first, then the kind that the field's name speaks of, then the others.
+        ``kind.name`` names the kind, ``name.field`` a part of a saved answer.
+
+        Raises:
+            UnknownName: when nothing is called that.
+        """
+        if is_id(text):
+            return text
+        head, _, rest = text.partition(".")
+        if head in self._saved:
+            return self._part(head, rest or "id")
+        if head in KINDS and rest in self._ids[head]:
+            return self._ids[head][rest]
+        for kind in self._kinds(field):
+            if text in self._ids[kind]:
+                return self._ids[kind][text]
+        raise UnknownName(f"nothing is called “{text}”")
+
+    def _kinds(self, field: str) -> list[str]:
+        meant = [_FIELDS[word] for word in field.split("_") if word in _FIELDS]
+        return [*meant, *KINDS]
+
+    def _part(self, name: str, path: str) -> str:
+        found = self.value(f"{name}.{path}")
+        if not isinstance(found, str):
+            raise UnknownName(f"“{name}.{path}” is no id but {found!r}")
+        return found
+
+    def value(self, reference: str) -> Json:
+        """Return the part of a saved answer that ``name.field`` means.
+
+        Raises:
+            UnknownName: when nothing was saved under the name or the answer lacks the field.
+        """
+        head, _, rest = reference.partition(".")
+        if head not in self._saved:
+            raise UnknownName(f"nothing was saved as “{head}”")
+        try:
+            return part_of(self._saved[head], rest)
+        except KeyError as missing:
+            raise UnknownName(f"“{reference}”: the answer has no {missing}") from None
+
+    def meant(self, value: Json) -> Json:
+        """Return what ``$name.field`` stands for; anything else stands for itself.
+
+        Raises:
+            UnknownName: when it stands for nothing.
+        """
+        if isinstance(value, str) and value.startswith("$"):
+            return self.value(value[1:])
+        return value

@@ -1,0 +1,160 @@
+"""What a story file says: title, start, setup and steps, each with what is expected of it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from utbyte.play.declared import Name, Said, Setup, or_empty
+from utbyte.play.reading import BadStory, Written, read_yaml
+
+
+class Step(Said):
+    """One step; it does one thing and says what comes of it."""
+
+    on: date | None = None
+    by: Name | None = Field(default=None, alias="as")
+    do: str | None = None
+    see: str | None = None
+    arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
+        default={}, alias="with"
+    )
+    save: Name | None = None
+    ok: Literal[True] | None = None
+    refused: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
+    says: Any = None
+    at: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
+    equals: Any = None
+    contains: Any = None
+    absent: Any = None
+    at_once: tuple["Step", ...] | None = None
+    expect: dict[str, int] | None = None
+    again: Literal[True] | None = None
+    redeliver: Literal["all"] | None = None
+    note: str | None = None
+
+    def has(self, field: str) -> bool:
+        """Whether the file names the field, with a value or without."""
+        return field in self.model_fields_set
+
+    @property
+    def kind(self) -> str:
+        """Which one thing the step does: ``wait`` when it only lets time pass."""
+        found = [each for each in _KINDS if getattr(self, each) is not None]
+        return found[0] if found else "again" if self.again else "wait"
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        kinds = [each for each in _KINDS if getattr(self, each) is not None]
+        if len(kinds) > 1:
+            raise ValueError(f"a step does one thing, not {' and '.join(kinds)}")
+        if self.kind == "wait" and self.on is None and self.note is None:
+            raise ValueError("the step does nothing: do, see, at_once, redeliver, again or on")
+        return self
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> Self:
+        allowed = _FIELDS[self.kind] | {"on", "note"}
+        for field in sorted(self.model_fields_set - allowed):
+            named = _WRITTEN.get(field, field)
+            raise ValueError(f"“{named}” does not go with {self.kind}")
+        if self.has("ok") and self.has("refused"):
+            raise ValueError("it is either ok or refused")
+        return self
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.at_once is None:
+            return self
+        if self.expect is None:
+            raise ValueError("at_once needs expect, for example {ok: 1, R-O4: 1}")
+        for each in self.at_once:
+            extra = each.model_fields_set - {"do", "by", "arguments", "save"}
+            if each.kind != "do" or extra:
+                raise ValueError("a step inside at_once has do, as, with and save alone")
+        return self
+
+
+_KINDS = ("do", "see", "at_once", "redeliver")
+_WRITTEN = {"by": "as", "arguments": "with"}
+_ASKED = {"by", "arguments", "save", "ok", "refused", "says"}
+_FIELDS = {
+    "do": {"do", "again", *_ASKED},
+    "see": {"see", "at", "equals", "contains", "absent", *_ASKED},
+    "at_once": {"at_once", "expect", "says"},
+    "redeliver": {"redeliver"},
+    "again": {"again"},
+    "wait": set[str](),
+}
+EXPECTATIONS = ("ok", "refused", "says", "equals", "contains", "absent", "expect", "again")
+"""The fields of a step that say what must come of it."""
+
+
+def _or_none(steps: Any) -> Any:
+    return () if steps is None else steps
+
+
+class Story(Said):
+    """A case, told step by step."""
+
+    story: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    start: date
+    setup: Annotated[Setup, BeforeValidator(or_empty)] = Setup()
+    steps: Annotated[tuple[Step, ...], BeforeValidator(_or_none)] = ()
+
+    @property
+    def title(self) -> str:
+        """What the story is called."""
+        return self.story
+
+
+def read_story(path: Path) -> Story:
+    """Read a story file.
+
+    Raises:
+        BadStory: naming the line, the step and the field that are wrong.
+    """
+    written = read_yaml(path)
+    try:
+        story = Story.model_validate(written.content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadStory(_explained(first), written.line(first["loc"])) from error
+    _check_days(story, written)
+    _check_setup(story, written)
+    return story
+
+
+def _check_days(story: Story, written: Written) -> None:
+    now = story.start
+    for number, step in enumerate(story.steps):
+        if step.on is not None and step.on < now:
+            line = written.line(("steps", number, "on"))
+            raise BadStory(f"step {number + 1}, on: {step.on} lies before {now}", line)
+        now = step.on or now
+
+
+def _check_setup(story: Story, written: Written) -> None:
+    for place, words in story.setup.unknown_names():
+        line = written.line(("setup", *place))
+        raise BadStory(f"setup.{'.'.join(place)}: {words}", line)
+
+
+def _explained(error: ErrorDetails) -> str:
+    """Return what is wrong in the story's own words: which step, which field, why."""
+    place = list(error["loc"])
+    words: list[str] = []
+    if place[:1] == ["steps"] and len(place) > 1:
+        words.append(f"step {int(place[1]) + 1}")
+        place = place[2:]
+    if place:
+        words.append(".".join(str(part) for part in place))
+    return f"{', '.join(words)}: {_why(error)}" if words else _why(error)
+
+
+def _why(error: ErrorDetails) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such field"
+    return error["msg"].removeprefix("Value error, ")

@@ -1,0 +1,190 @@
+"""Talking with an instance over HTTP: signed in as somebody, asking, waiting until it is quiet."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from http import HTTPStatus
+from threading import Lock
+from typing import Any, cast
+
+import httpx
+
+from utbyte.play.names import Json
+from utbyte.play.operations import Operations, Request, operations_of
+
+OPERATOR = "operator"
+"""Who runs the instance; a step can be taken ``as: operator``."""
+OPERATOR_TOKEN = "UTBYTE_OPERATOR_TOKEN"  # noqa: S105 - the variable's name, not a secret
+TOKEN_SECONDS = 240.0
+"""Tokens live for five minutes."""
+QUIET_SECONDS = 60
+LONG_SECONDS = 600.0
+"""What a move of the clock over years may take."""
+TURNS = ("directory", "lending", "listings", "programme", "billing", "notifications")
+"""The order in which the services' own clocks are moved where there is no common one."""
+SERVICES = ("directory", "programme", "listings", "lending", "billing", "notifications")
+
+
+class NotPlayable(Exception):
+    """The instance does not do what playing needs of it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: Json
+
+    @property
+    def outcome(self) -> str:
+        """``ok``, or the id of the rule that was broken, or else the status."""
+        if self.status < HTTPStatus.BAD_REQUEST:
+            return "ok"
+        rule = _fields(self.body).get("rule")
+        return str(rule) if rule else str(self.status)
+
+    def refused_by(self, named: str) -> bool:
+        """Whether it is the refusal that a story names: by rule, by status or in words."""
+        words = {404: "not-found", 403: "not-allowed", 401: "not-signed-in"}
+        return self.outcome != "ok" and named in {
+            self.outcome,
+            str(self.status),
+            words.get(self.status),
+        }
+
+
+def _fields(body: Json) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else {}
+
+
+class Talk:
+    """A conversation with one instance; several threads may share it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._http = httpx.Client(base_url=address, timeout=LONG_SECONDS)
+        self._tokens: dict[str, tuple[str, float]] = {}
+        self._lock = Lock()
+        self._day: date | None = None
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
+    def operations(self) -> Operations:
+        """Ask each service what it can be asked.
+
+        Raises:
+            NotPlayable: when nobody answers.
+        """
+        found = [
+            each for service in SERVICES for each in operations_of(service, self._document(service))
+        ]
+        if not found:
+            raise NotPlayable(f"no service of Utbyte answers at {self.address}")
+        return Operations(found)
+
+    def _document(self, service: str) -> Mapping[str, Any]:
+        answer = self._http.get(f"/api/{service}/v1/schema/openapi.json")
+        return answer.json() if answer.status_code == HTTPStatus.OK else {"paths": {}}
+
+    def ask(self, request: Request, who: str | None, key: str) -> Answer:
+        """Send a request as a person by id, as the operator or as nobody."""
+        return self._send(self._http, request, who, key)
+
+    def ask_apart(self, request: Request, who: str | None, key: str) -> Answer:
+        """Send a request over a connection of its own."""
+        with httpx.Client(base_url=self.address, timeout=LONG_SECONDS) as own:
+            return self._send(own, request, who, key)
+
+    def _send(self, http: httpx.Client, request: Request, who: str | None, key: str) -> Answer:
+        headers = {"Idempotency-Key": key} if request.has_key else {}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.token(who)}"
+        body = {} if request.body is None else {"json": request.body}
+        answer = http.request(
+            request.method, request.path, params=list(request.query), headers=headers, **body
+        )
+        return Answer(answer.status_code, _json(answer))
+
+    def token(self, who: str) -> str:
+        """Return a token for a person by id or for the operator; signs in when it must.
+
+        Raises:
+            NotPlayable: when the instance lets nobody choose who to be.
+        """
+        with self._lock:
+            known, until = self._tokens.get(who, ("", 0.0))
+            if time.monotonic() > until:
+                known = self._sign_in(who)
+                self._tokens[who] = (known, time.monotonic() + TOKEN_SECONDS)
+            return known
+
+    def _sign_in(self, who: str) -> str:
+        given = os.environ.get(OPERATOR_TOKEN)
+        if who == OPERATOR and given:
+            return given
+        body: dict[str, Json] = {"operator": True} if who == OPERATOR else {"person": who}
+        answer = self._http.post("/api/directory/v1/tokens", json=body)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise NotPlayable(f"signing in was answered {answer.status_code}: {answer.text}")
+        return str(answer.json()["access_token"])
+
+    def quiet(self) -> None:
+        """Wait until everything said was heard.
+
+        Raises:
+            NotPlayable: when it is not within a minute.
+        """
+        answer = self._http.get("/health/quiet", params={"wait": QUIET_SECONDS})
+        if answer.status_code != HTTPStatus.OK:
+            raise NotPlayable(f"the instance did not become quiet ({answer.status_code})")
+
+    def move_to(self, day: date) -> None:
+        """Move the clock of all services day by day, quiet after each.
+
+        Raises:
+            NotPlayable: when the instance follows the real clock or stands at a later day.
+        """
+        together = self._set("/clock", day)
+        if together.status_code == HTTPStatus.NOT_FOUND:
+            self._move_apart(day)
+        elif together.status_code >= HTTPStatus.BAD_REQUEST:
+            raise NotPlayable(f"the clock cannot be moved to {day}: {together.text}")
+        self.quiet()
+        self._day = day
+
+    def _move_apart(self, day: date) -> None:
+        first = day if self._day is None else self._day + timedelta(days=1)
+        for each in (first + timedelta(days=n) for n in range((day - first).days + 1)):
+            for service in TURNS:
+                answer = self._set(f"/api/{service}/v1/clock", each)
+                if answer.status_code >= HTTPStatus.BAD_REQUEST:
+                    raise NotPlayable(f"{service} cannot move its clock to {each}: {answer.text}")
+                self.quiet()
+
+    def _set(self, path: str, day: date) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(OPERATOR)}"}
+        return self._http.put(path, json={"day": day.isoformat()}, headers=headers)
+
+    def redeliver(self) -> None:
+        """Let every message be delivered once more.
+
+        Raises:
+            NotPlayable: when the instance cannot.
+        """
+        headers = {"Authorization": f"Bearer {self.token(OPERATOR)}"}
+        answer = self._http.put("/redelivery", headers=headers)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise NotPlayable(f"messages cannot be delivered again: {answer.text}")
+        self.quiet()
+
+
+def _json(answer: httpx.Response) -> Json:
+    try:
+        return answer.json()
+    except ValueError:
+        return answer.text
