@@ -13,7 +13,8 @@ from litestar.types import Receive, Scope, Send
 
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
-from shared.plumbing.http import Given, Input, described, setting
+from shared.plumbing.http import Given, Input, setting
+from shared.plumbing.openapi import described
 from shared.plumbing.problems import HANDLERS
 from utbyte.stage import Stage
 
@@ -94,16 +95,19 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     return {"quiet": readiness.stage.quiet(60.0)}
 
 
+ROUTES = (live, ready, quiet, move, redeliver)
+
+
 def make_web(readiness: Readiness) -> Application:
     """Make the application that serves every service under its own path."""
     stage = readiness.stage
     any_service = next(iter(stage.services.values()))
     front = Litestar(
-        route_handlers=[live, ready, quiet, move, redeliver],
+        route_handlers=list(ROUTES),
         guards=[guard],
         dependencies={"readiness": _given(readiness)},
         exception_handlers=HANDLERS,
-        openapi_config=described("Utbyte"),
+        openapi_config=described("Utbyte", ROUTES),
         logging_config=None,
     )
     front.state.access = Access(stage.verifier, any_service.who, None, {})

@@ -8,12 +8,10 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from anyio import to_thread
-from litestar import Litestar, Request, Response, Router, get, post, put
+from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import HeaderParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict
@@ -21,14 +19,14 @@ from pydantic import BaseModel, ConfigDict
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.plumbing import causes, problems
-from shared.plumbing.access import Access, Policy, guard, open_to_all
+from shared.plumbing.access import Access, Policy, guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.json_body import JsonRequest
+from shared.plumbing.openapi import described
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
-VERSION = "1.0"
 NO_VERSION = -1
 _VERSION = re.compile("[0-9]{1,9}")
 
@@ -238,18 +236,6 @@ def _tagged(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def described(title: str) -> OpenAPIConfig:
-    """Return how an application describes itself, open to all under ``/schema``."""
-    router = Router("/schema", route_handlers=[], opt={"policy": open_to_all()})
-    return OpenAPIConfig(
-        title=title,
-        version=VERSION,
-        openapi_router=router,
-        create_examples=False,
-        render_plugins=[JsonRenderPlugin()],
-    )
-
-
 def make_app(
     name: str,
     handlers: Sequence[ControllerRouterHandler],
@@ -277,7 +263,7 @@ def make_app(
         request_class=JsonRequest,
         after_request=_tagged,
         request_max_body_size=body_limit,
-        openapi_config=described(f"Utbyte {name}"),
+        openapi_config=described(f"Utbyte {name}", list(handlers)),
         logging_config=None,
         pdb_on_exception=False,
         debug=False,

@@ -9,12 +9,12 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import operators, services
 from shared.plumbing.clock import VirtualClock
-from shared.plumbing.http import Input, read, setting
+from shared.plumbing.http import Input, examples, read, setting
 from shared.plumbing.messages import Publisher
 
 
@@ -35,7 +35,8 @@ class Feed(BaseModel):
 class ClockDay(Input):
     """The business day that a virtual clock stands at."""
 
-    day: date = Field(examples=["2026-01-12"])
+    model_config = examples({"day": "2026-01-12"})
+    day: date
 
 
 def cursor_of(position: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, cast
 
-from psycopg import Connection, Cursor, Rollback
+from psycopg import Connection, Cursor, Rollback, sql
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow
 
@@ -24,6 +24,11 @@ CHUNK = 500
 TRIES = 20
 LOCK_SECONDS = 5
 """How long the swap waits for readers of the old table; all writers wait with it."""
+
+
+def _untold(done: int, known: int) -> None:
+    """Tell nobody how far it is."""
+    del done, known
 
 
 class NeverQuiet(Exception):
@@ -56,7 +61,7 @@ class _Facts(Protocol):
         ...
 
 
-def rebuild(store: EventStore, view: View, progress: Progress = lambda done, known: None) -> int:
+def rebuild(store: EventStore, view: View, progress: Progress = _untold) -> int:
     """Make a view of the service's own events anew from its log; return how many rows it has.
 
     Raises:
@@ -69,7 +74,7 @@ def rebuild_heard(
     consumer: Consumer,
     view: View,
     feeds: Mapping[str, Feed],
-    progress: Progress = lambda done, known: None,
+    progress: Progress = _untold,
 ) -> int:
     """Make a view of heard contracts anew from what was said; return how many rows it has.
 
@@ -196,7 +201,8 @@ def _rebuild(database: Database, view: View, facts: _Facts) -> int:
                 break
         else:
             raise NeverQuiet(view.name)
-        found = connection.execute(query(f"SELECT count(*) AS rows FROM {view.name}")).fetchone()
+        count = sql.SQL("SELECT count(*) AS rows FROM {}").format(sql.Identifier(view.name))
+        found = connection.execute(count).fetchone()
         return int(found["rows"]) if found is not None else 0
 
 

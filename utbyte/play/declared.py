@@ -131,6 +131,8 @@ class Setup(Said):
         for place, kind, name in self._named():
             if name is not None and name not in known[kind]:
                 yield place, f"there is no {kind} “{name}”"
+        if self.collaborations and not self.agencies:
+            yield ("collaborations",), "a collaboration needs agencies"
 
     def _named(self) -> Mentions:
         for key, agency in self.agencies.items():

@@ -70,6 +70,8 @@ class Step(Said):
             return self
         if self.expect is None:
             raise ValueError("at_once needs expect, for example {ok: 1, R-O4: 1}")
+        if not self.at_once:
+            raise ValueError("at_once needs steps")
         for each in self.at_once:
             extra = each.model_fields_set - {"do", "by", "arguments", "save"}
             if each.kind != "do" or extra:

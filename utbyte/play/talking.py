@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
-from threading import Lock
+from threading import Barrier, Lock
 from typing import Any, cast
 
 import httpx
 
+from utbyte.blueprints import BLUEPRINTS
 from utbyte.play.names import Json
 from utbyte.play.operations import Operations, Request, operations_of
 
@@ -22,9 +23,8 @@ TOKEN_SECONDS = 240.0
 QUIET_SECONDS = 60
 LONG_SECONDS = 600.0
 """What a move of the clock over years may take."""
-TURNS = ("directory", "lending", "listings", "programme", "billing", "notifications")
-"""The order in which the services' own clocks are moved where there is no common one."""
-SERVICES = ("directory", "programme", "listings", "lending", "billing", "notifications")
+SERVICES = tuple(each.name for each in BLUEPRINTS)
+"""In the order in which their own clocks are moved where there is no common one."""
 
 
 class NotPlayable(Exception):
@@ -93,22 +93,21 @@ class Talk:
 
     def ask(self, request: Request, who: str | None, key: str) -> Answer:
         """Send a request as a person by id, as the operator or as nobody."""
-        return self._send(self._http, request, who, key)
+        return _send(self._http, request, self._headers(request, who, key))
 
-    def ask_apart(self, request: Request, who: str | None, key: str) -> Answer:
-        """Send a request over a connection of its own."""
+    def ask_at(self, gate: Barrier, request: Request, who: str | None, key: str) -> Answer:
+        """Send a request over a connection of its own, at the moment when all are at the gate."""
+        headers = self._headers(request, who, key)
         with httpx.Client(base_url=self.address, timeout=LONG_SECONDS) as own:
-            return self._send(own, request, who, key)
+            own.get("/health/live")
+            gate.wait()
+            return _send(own, request, headers)
 
-    def _send(self, http: httpx.Client, request: Request, who: str | None, key: str) -> Answer:
+    def _headers(self, request: Request, who: str | None, key: str) -> dict[str, str]:
         headers = {"Idempotency-Key": key} if request.has_key else {}
         if who is not None:
             headers["Authorization"] = f"Bearer {self.token(who)}"
-        body = {} if request.body is None else {"json": request.body}
-        answer = http.request(
-            request.method, request.path, params=list(request.query), headers=headers, **body
-        )
-        return Answer(answer.status_code, _json(answer))
+        return headers
 
     def token(self, who: str) -> str:
         """Return a token for a person by id or for the operator; signs in when it must.
@@ -160,7 +159,7 @@ class Talk:
     def _move_apart(self, day: date) -> None:
         first = day if self._day is None else self._day + timedelta(days=1)
         for each in (first + timedelta(days=n) for n in range((day - first).days + 1)):
-            for service in TURNS:
+            for service in SERVICES:
                 answer = self._set(f"/api/{service}/v1/clock", each)
                 if answer.status_code >= HTTPStatus.BAD_REQUEST:
                     raise NotPlayable(f"{service} cannot move its clock to {each}: {answer.text}")
@@ -181,6 +180,14 @@ class Talk:
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise NotPlayable(f"messages cannot be delivered again: {answer.text}")
         self.quiet()
+
+
+def _send(http: httpx.Client, request: Request, headers: Mapping[str, str]) -> Answer:
+    body = {} if request.body is None else {"json": request.body}
+    answer = http.request(
+        request.method, request.path, params=list(request.query), headers=dict(headers), **body
+    )
+    return Answer(answer.status_code, _json(answer))
 
 
 def _json(answer: httpx.Response) -> Json:

@@ -56,8 +56,8 @@ ROLES = {
 """Which addresses a role in an agency answers to; other roles have no steps here."""
 
 
-def addresses_of(holdings: Holdings) -> frozenset[Address]:
-    """R-N1: every address at which a notice reaches this person today."""
+def addresses_of(holdings: Holdings) -> tuple[Address, ...]:
+    """R-N1: every address at which a notice reaches this person today, each once."""
     places = [
         (To.PERSON, (holdings.person_id,)),
         (To.UNIT_MANAGER, holdings.manager_of),
@@ -66,4 +66,5 @@ def addresses_of(holdings: Holdings) -> frozenset[Address]:
         (To.OFFICE, holdings.office_of),
         *((to, (agency,)) for agency, role in holdings.roles for to in ROLES.get(role, ())),
     ]
-    return frozenset(Address(to=to, id=one) for to, ids in places for one in ids)
+    held = [Address(to=to, id=one) for to, ids in places for one in ids]
+    return tuple({address.key: address for address in held}.values())

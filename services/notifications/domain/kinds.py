@@ -23,7 +23,7 @@ class Kind(StrEnum):
     DECLINE_AT_OWN_AGENCY = "decline_at_own_agency"
     INTEREST_FORWARDED = "interest_forwarded"
     INTEREST_ACCEPTED = "interest_accepted"
-    INTEREST_NOT_CHOSEN = "interest_not_chosen"
+    NOT_CHOSEN = "not_chosen"
     INTEREST_LAPSED = "interest_lapsed"
     LOAN_AGREED = "loan_agreed"
     LOAN_FELL = "loan_fell"

@@ -1,0 +1,234 @@
+"""What each kind of notice says, in the four languages: that something waits or has happened.
+
+No text has room for a reason, a motivation or a cost (R-N3): there is nothing to fill in.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from services.notifications.domain.kinds import Kind
+
+
+class Language(StrEnum):
+    """The languages that people read notices in (R-N1)."""
+
+    SWEDISH = "sv"
+    BOKMAL = "nb"
+    NYNORSK = "nn"
+    ENGLISH = "en"
+
+
+class InFour(NamedTuple):
+    """One sentence in each language."""
+
+    sv: str
+    nb: str
+    nn: str
+    en: str
+
+
+TEXTS: dict[Kind, InFour] = {
+    Kind.INTEREST_TO_ENDORSE: InFour(
+        "En intresseanmälan väntar på att du tillstyrker eller avstyrker den.",
+        "En interessemelding venter på at du tilrår eller fraråder den.",
+        "Ei interessemelding ventar på at du tilrår eller rår ifrå.",
+        "An expression of interest waits for you to endorse or decline it.",
+    ),
+    Kind.INTEREST_TO_RECONSIDER: InFour(
+        "En avstyrkt intresseanmälan väntar på att du prövar den på nytt.",
+        "En frarådet interessemelding venter på at du vurderer den på nytt.",
+        "Ei interessemelding som er rådd ifrå, ventar på at du vurderer saka på nytt.",
+        "A declined expression of interest waits for you to look at it again.",
+    ),
+    Kind.INTEREST_TO_FORWARD: InFour(
+        "En tillstyrkt intresseanmälan väntar på att du skickar den vidare.",
+        "En tilrådd interessemelding venter på at du sender den videre.",
+        "Ei tilrådd interessemelding ventar på at du sender meldinga vidare.",
+        "An endorsed expression of interest waits for you to forward it.",
+    ),
+    Kind.INTEREST_TO_ACCEPT: InFour(
+        "En intresseanmälan till ert uppdrag väntar på ditt svar.",
+        "En interessemelding til oppdraget deres venter på svaret ditt.",
+        "Ei interessemelding til oppdraget dykkar ventar på svaret ditt.",
+        "An expression of interest in your assignment waits for your answer.",
+    ),
+    Kind.TERMS_TO_SET: InFour(
+        "Ett föreslaget personallån väntar på att du anger villkoren.",
+        "Et foreslått utlån venter på at du fastsetter vilkårene.",
+        "Eit foreslått utlån ventar på at du fastset vilkåra.",
+        "A proposed loan waits for you to set its terms.",
+    ),
+    Kind.LOAN_TO_CONSENT: InFour(
+        "Ett föreslaget personallån väntar på ditt samtycke.",
+        "Et foreslått utlån venter på samtykket ditt.",
+        "Eit foreslått utlån ventar på samtykket ditt.",
+        "A proposed loan waits for your consent.",
+    ),
+    Kind.LOAN_TO_APPROVE: InFour(
+        "Ett föreslaget utlån av en medarbetare väntar på ditt godkännande.",
+        "Et foreslått utlån av en medarbeider venter på godkjenningen din.",
+        "Eit foreslått utlån av ein medarbeidar ventar på godkjenninga di.",
+        "A proposed loan of an employee waits for your approval.",
+    ),
+    Kind.LOAN_TO_ACCEPT: InFour(
+        "Ett föreslaget inlån till din enhet väntar på att du tackar ja eller nej.",
+        "Et foreslått innlån til enheten din venter på at du takker ja eller nei.",
+        "Eit foreslått innlån til eininga di ventar på at du takkar ja eller nei.",
+        "A proposed loan to your unit waits for you to accept or decline it.",
+    ),
+    Kind.LOAN_TO_SIGN: InFour(
+        "En överenskommelse om personallån väntar på din underskrift.",
+        "En utlånsavtale venter på underskriften din.",
+        "Ein utlånsavtale ventar på underskrifta di.",
+        "A loan agreement waits for your signature.",
+    ),
+    Kind.VACANCY_TO_PLAN: InFour(
+        "Ett personallån är överenskommet: planera hur vakansen hanteras.",
+        "Et utlån er avtalt: planlegg hvordan vakansen skal håndteres.",
+        "Eit utlån er avtalt: planlegg korleis vakansen skal handterast.",
+        "A loan is agreed: plan what happens with the vacancy.",
+    ),
+    Kind.CHANGE_TO_ANSWER: InFour(
+        "En ändring av ett personallån väntar på ditt svar.",
+        "En endring av et utlån venter på svaret ditt.",
+        "Ei endring av eit utlån ventar på svaret ditt.",
+        "A change of a loan waits for your answer.",
+    ),
+    Kind.INTEREST_ENDORSED: InFour(
+        "Din intresseanmälan är tillstyrkt.",
+        "Interessemeldingen din er tilrådd.",
+        "Interessemeldinga di er tilrådd.",
+        "Your expression of interest is endorsed.",
+    ),
+    Kind.INTEREST_DECLINED: InFour(
+        "Din intresseanmälan är avstyrkt.",
+        "Interessemeldingen din er frarådet.",
+        "Interessemeldinga di er rådd ifrå.",
+        "Your expression of interest is declined.",
+    ),
+    Kind.DECLINE_AT_OWN_AGENCY: InFour(
+        "En intresseanmälan vid din myndighet är avstyrkt; du kan ta upp den med chefens chef.",
+        "En interessemelding i virksomheten din er frarådet; du kan ta den opp med lederens leder.",
+        "Ei interessemelding i verksemda di er rådd ifrå; du kan ta saka opp med leiaren over.",
+        "An expression of interest at your agency is declined; you can take it up one level above.",
+    ),
+    Kind.INTEREST_FORWARDED: InFour(
+        "Din intresseanmälan är skickad till den inlånande myndigheten.",
+        "Interessemeldingen din er sendt til mottakende virksomhet.",
+        "Interessemeldinga di er send til mottakande verksemd.",
+        "Your expression of interest is forwarded to the other agency.",
+    ),
+    Kind.INTEREST_ACCEPTED: InFour(
+        "Du är vald: ett personallån föreslås.",
+        "Du er valgt: et utlån blir foreslått.",
+        "Du er vald: eit utlån blir foreslått.",
+        "You are chosen: a loan is being proposed.",
+    ),
+    Kind.NOT_CHOSEN: InFour(
+        "Du blev inte vald till ett uppdrag som du anmälde intresse för.",
+        "Du ble ikke valgt til et oppdrag du meldte interesse for.",
+        "Du vart ikkje vald til eit oppdrag du melde interesse for.",
+        "You were not chosen for an assignment that you were interested in.",
+    ),
+    Kind.INTEREST_LAPSED: InFour(
+        "Din intresseanmälan gäller inte längre.",
+        "Interessemeldingen din gjelder ikke lenger.",
+        "Interessemeldinga di gjeld ikkje lenger.",
+        "Your expression of interest has lapsed.",
+    ),
+    Kind.LOAN_AGREED: InFour(
+        "Ett personallån är överenskommet.",
+        "Et utlån er avtalt.",
+        "Eit utlån er avtalt.",
+        "A loan is agreed.",
+    ),
+    Kind.LOAN_FELL: InFour(
+        "Ett personallån blir inte av.",
+        "Et utlån blir ikke gjennomført.",
+        "Eit utlån blir ikkje gjennomført.",
+        "A loan will not take place.",
+    ),
+    Kind.LOAN_STARTED: InFour(
+        "Ett personallån har börjat.",
+        "Et utlån har startet.",
+        "Eit utlån har starta.",
+        "A loan has started.",
+    ),
+    Kind.LOAN_EXTENDED: InFour(
+        "Ett personallån är förlängt.",
+        "Et utlån er forlenget.",
+        "Eit utlån er forlengt.",
+        "A loan is extended.",
+    ),
+    Kind.LOAN_MOVED: InFour(
+        "Ett personallån har fått andra datum.",
+        "Et utlån har fått andre datoer.",
+        "Eit utlån har fått andre datoar.",
+        "A loan has other dates.",
+    ),
+    Kind.LOAN_CUT_SHORT: InFour(
+        "Ett personallån avslutas i förtid.",
+        "Et utlån avsluttes før tiden.",
+        "Eit utlån blir avslutta før tida.",
+        "A loan ends early.",
+    ),
+    Kind.LOAN_CORRECTED: InFour(
+        "Uppgifterna om ett personallån är rättade.",
+        "Opplysningene om et utlån er rettet.",
+        "Opplysningane om eit utlån er retta.",
+        "The facts of a loan are corrected.",
+    ),
+    Kind.LOAN_ENDED: InFour(
+        "Ett personallån är avslutat.",
+        "Et utlån er avsluttet.",
+        "Eit utlån er avslutta.",
+        "A loan has ended.",
+    ),
+    Kind.INVOICE_ISSUED: InFour(
+        "En faktura är utställd.",
+        "En faktura er utstedt.",
+        "Ein faktura er skriven ut.",
+        "An invoice is issued.",
+    ),
+    Kind.INVOICE_RECEIVED: InFour(
+        "En faktura har kommit.",
+        "En faktura har kommet.",
+        "Ein faktura har kome.",
+        "An invoice has arrived.",
+    ),
+    Kind.CORRECTION_RECEIVED: InFour(
+        "En rättelse av en faktura har kommit.",
+        "En rettelse av en faktura har kommet.",
+        "Ei retting av ein faktura har kome.",
+        "A correction of an invoice has arrived.",
+    ),
+    Kind.AGENCY_ENROLLED: InFour(
+        "En myndighet har gått med i samverkan.",
+        "En virksomhet har meldt seg inn i samarbeidet.",
+        "Ei verksemd har meldt seg inn i samarbeidet.",
+        "An agency has enrolled in the collaboration.",
+    ),
+    Kind.AGENCY_WITHDREW: InFour(
+        "En myndighet har lämnat samverkan.",
+        "En virksomhet har meldt seg ut av samarbeidet.",
+        "Ei verksemd har meldt seg ut av samarbeidet.",
+        "An agency has left the collaboration.",
+    ),
+    Kind.COLLABORATION_PAUSED: InFour(
+        "Samverkan är pausad: inget nytt börjar.",
+        "Samarbeidet er satt på pause: ikke noe nytt starter.",
+        "Samarbeidet er sett på pause: ikkje noko nytt startar.",
+        "The collaboration is paused: nothing new starts.",
+    ),
+    Kind.COLLABORATION_RESUMED: InFour(
+        "Samverkan är igång igen.",
+        "Samarbeidet er i gang igjen.",
+        "Samarbeidet er i gang att.",
+        "The collaboration goes on again.",
+    ),
+}
+
+
+def text_of(kind: Kind, language: Language) -> str:
+    """R-N1: what a notice of this kind says, in the reader's language."""
+    return getattr(TEXTS[kind], language.value)

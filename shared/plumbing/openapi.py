@@ -1,0 +1,88 @@
+"""How an application describes itself: OpenAPI 3.1 under ``/schema/openapi.json``, open to all."""
+
+import inspect
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, cast, get_args
+
+from litestar import Request, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from shared.plumbing.access import open_to_all
+
+VERSION = "1.0"
+Mode = Literal["validation", "serialization"]
+_TEMPLATE = "#/components/schemas/{model}"
+_LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+
+
+def complete(document: Any, handlers: Iterable[ControllerRouterHandler]) -> dict[str, Any]:
+    """Return a framework's document with the schemas as pydantic knows them.
+
+    The framework leaves out patterns, lengths of items and examples.
+    """
+    whole = cast("dict[str, Any]", _plain(document))
+    schemas = whole.setdefault("components", {}).setdefault("schemas", {})
+    for model, mode in _models(handlers):
+        schema = model.model_json_schema(mode=mode, ref_template=_TEMPLATE)
+        schemas.update(_plain(schema.pop("$defs", {})))
+        schemas[model.__name__] = _plain(schema)
+    return whole
+
+
+def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[BaseModel], Mode]]:
+    """Give what handlers answer and what they take."""
+    for handler in handlers:
+        hints = inspect.get_annotations(cast("Any", handler).fn, eval_str=True)
+        for name, mode in (("return", "serialization"), ("data", "validation")):
+            found = hints.get(name)
+            for kind in (found, *get_args(found)):
+                if isinstance(kind, type) and issubclass(kind, BaseModel):
+                    yield kind, cast("Mode", mode)
+
+
+def _plain(document: Any) -> Any:
+    """Return the document as JSON can say it: a decimal is a number, a limit of days is left out.
+
+    JSON Schema has no limits for dates; that one is refused stands in the answer.
+    """
+    if isinstance(document, dict):
+        known = cast("dict[str, Any]", document)
+        return {
+            key: _plain(value)
+            for key, value in known.items()
+            if not (key in _LIMITS and isinstance(value, date | str))
+        }
+    if isinstance(document, list | tuple):
+        return [_plain(each) for each in cast("list[Any]", document)]
+    if isinstance(document, Decimal):
+        return int(document) if document == int(document) else float(document)
+    return to_jsonable_python(document)
+
+
+class _CompleteJson(JsonRenderPlugin):
+    def __init__(self, handlers: Sequence[ControllerRouterHandler]) -> None:
+        super().__init__()
+        self._handlers = handlers
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        del request
+        return json.dumps(complete(openapi_schema, self._handlers), ensure_ascii=False).encode()
+
+
+def described(title: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAPIConfig:
+    """Return how an application of that title and with those handlers describes itself."""
+    router = Router("/schema", route_handlers=[], opt={"policy": open_to_all()})
+    return OpenAPIConfig(
+        title=title,
+        version=VERSION,
+        openapi_router=router,
+        create_examples=False,
+        render_plugins=[_CompleteJson(handlers)],
+    )

@@ -1,0 +1,226 @@
+"""An oracle of a loan's life: it reads histories only and shares no code with the rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+THIRTY = timedelta(days=30)
+NEXT = {
+    None: {"LoanProposed"},
+    "proposed": {"LoanAgreed", "LoanDeclined", "LoanLapsed", "LoanCancelled"},
+    "agreed": {"LoanStarted", "LoanCancelled"},
+    "running": {"LoanEnded", "LoanCancelled"},
+    "ended": {"LoanCancelled"},
+}
+BECOMES = {
+    "LoanProposed": "proposed",
+    "LoanAgreed": "agreed",
+    "LoanStarted": "running",
+    "LoanEnded": "ended",
+    "LoanDeclined": "declined",
+    "LoanLapsed": "lapsed",
+    "LoanCancelled": "cancelled",
+}
+GIVES = {"ConsentGiven": "consent", "LoanApproved": "approval", "LoanAccepted": "acceptance"}
+MANAGERS_AND_PERSON = {"person", "lender_manager", "receiver_manager"}
+LEADERS = {"lender_leader", "receiver_leader"}
+
+
+def months_later(day: date, months: int) -> date:
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month, number)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+class Judge:
+    """Reads the events of one loan, one after the other, and objects to what must not be."""
+
+    def __init__(self) -> None:
+        self.status: str | None = None
+        self.steps: dict[str, date] = {}
+        self.waivers: list[tuple[date, date]] = []
+        self.asked: list[Any] = []
+        self.proposal: Any = None
+        self.start = self.end = date.min
+        self.percent: Any = ()
+        self.facts_record = False
+
+    def hear(self, event: Any) -> None:
+        name = type(event).__name__
+        if name in BECOMES:
+            assert name in NEXT[self.status], f"{name} after {self.status}"
+            self.status = BECOMES[name]
+        getattr(self, f"_on_{name}", self._on_other)(event)
+        assert event.parties == self.proposal.parties, "R-O8: the parties stay"
+
+    def holding(self) -> dict[date, Decimal]:
+        """What the loan takes of the person, day by day (R-O4)."""
+        held = self.status in {"agreed", "running", "ended"}
+        if not held and not (self.status == "proposed" and "approval" in self.steps):
+            return {}
+        lent: dict[date, Decimal] = {}
+        day = self.start
+        while day <= self.end:
+            lent[day] = [step.percent for step in self.percent if step.start <= day][-1]
+            day += timedelta(days=1)
+        return lent
+
+    def _on_LoanProposed(self, event: Any) -> None:  # noqa: N802 - named by the event
+        self.proposal = event
+        self.start, self.end, self.percent = event.period.start, event.period.end, event.percent
+        assert event.on < self.start
+        if event.receiver_accepted_by is not None:
+            assert event.receiver_accepted_by != event.parties.person
+            self.steps["acceptance"] = event.on
+
+    def _on_TermsSet(self, event: Any) -> None:  # noqa: N802
+        assert self.status == "proposed"
+        self.facts_record = event.cost.managers_may_record_facts
+        if event.superseded:
+            self.steps = {k: on for k, on in self.steps.items() if k == "acceptance"}
+
+    def _on_NoticeWaived(self, event: Any) -> None:  # noqa: N802
+        assert event.by not in {None, event.parties.person}, "R-O2"
+        assert event.days == (event.earliest_start - event.start).days > 0
+        self.waivers.append((event.on, event.start))
+
+    def _on_LoanSigned(self, event: Any) -> None:  # noqa: N802
+        self._step(f"signature of {event.side.value}", event)
+
+    def _on_other(self, event: Any) -> None:
+        name = type(event).__name__
+        if name in GIVES:
+            self._step(GIVES[name], event)
+
+    def _step(self, step: str, event: Any) -> None:
+        assert self.status == "proposed"
+        assert event.on < self.start
+        own = event.by == event.parties.person
+        assert own is (step == "consent"), "R-O2: nobody in their own case"
+        self.steps[step] = event.on
+        if step == "approval":
+            self._notice(self.start, event.on)
+
+    def _notice(self, start: date, counted: date) -> None:
+        terms = self.proposal.terms
+        begins = counted
+        if terms.notice_counts_from.value == "next_month":
+            begins += timedelta(days=1)
+            while begins.day != 1:
+                begins += timedelta(days=1)
+        waived = any(to <= start and counted <= on + THIRTY for on, to in self.waivers)
+        assert start >= months_later(begins, terms.notice.count) or waived, "R-O3"
+
+    def _on_LoanAgreed(self, event: Any) -> None:  # noqa: N802
+        needed = {"consent", "approval", "acceptance"}
+        if not self.proposal.terms.framework_agreement:
+            needed |= {"signature of lender", "signature of receiver"}
+        assert set(self.steps) == needed, "R-O2"
+        approved = self.steps["approval"]
+        self._notice(self.start, approved if event.on - approved <= THIRTY else event.on)
+        assert event.on < self.start
+        assert event.vacancy_plan_due == self.start
+        self._take_over(event)
+
+    def _on_LoanLapsed(self, event: Any) -> None:  # noqa: N802
+        assert event.on >= self.start
+
+    def _on_LoanStarted(self, event: Any) -> None:  # noqa: N802
+        assert event.on == self.start, "R-O6: the tick comes every day"
+
+    def _on_LoanEnded(self, event: Any) -> None:  # noqa: N802
+        assert event.on > self.end
+
+    def _on_LoanCancelled(self, event: Any) -> None:  # noqa: N802
+        if event.cause.value == "asked":
+            assert event.on < self.start
+
+    def _on_ChangeAsked(self, event: Any) -> None:  # noqa: N802
+        own = event.by == event.parties.person
+        assert own is (event.saying.value == "person"), "R-O2"
+        self.asked.append(event)
+
+    def _said(self) -> dict[str, date]:
+        """Who has said yes to the change that was asked for last, and when."""
+        change = self.asked[-1].asked.change
+        yes: dict[str, date] = {}
+        for event in reversed(self.asked):
+            if event.asked.change.kind is change.kind:
+                if event.asked.change != change:
+                    break
+                yes[event.saying.value] = event.on
+        return yes
+
+    def _on_LoanExtended(self, event: Any) -> None:  # noqa: N802
+        assert set(self._said()) >= MANAGERS_AND_PERSON
+        assert event.period.end > self.end
+        assert event.period.start == self.start
+        self._take_over(event)
+
+    def _on_LoanMoved(self, event: Any) -> None:  # noqa: N802
+        yes = self._said()
+        assert set(yes) >= MANAGERS_AND_PERSON
+        assert self.status == "agreed"
+        assert event.period.start > event.on
+        if event.period.start < self.start:
+            approved = yes["lender_manager"]
+            counted = approved if event.on - approved <= THIRTY else event.on
+            self._notice(event.period.start, counted)
+        self._take_over(event)
+
+    def _on_LoanCutShort(self, event: Any) -> None:  # noqa: N802
+        assert self.status == "running"
+        assert event.on <= event.last_day < self.end
+        months = self.proposal.terms.termination.count
+        yes = self._said()
+        kept = event.last_day >= months_later(min(yes.values()), months)
+        if not kept and event.ground.value == "ordinary":
+            assert {"lender_manager", "receiver_manager"} <= set(yes), "R-O6: waived"
+        self._take_over(event)
+
+    def _on_PercentCorrected(self, event: Any) -> None:  # noqa: N802
+        needed = set(MANAGERS_AND_PERSON)
+        if event.corrected.start < event.on and not self.facts_record:
+            asked_on = min(self._said().values())
+            if event.corrected.start < asked_on:
+                needed |= LEADERS
+        assert set(self._said()) >= needed, "R-O15"
+        self._take_over(event)
+
+    def _on_CostCorrected(self, event: Any) -> None:  # noqa: N802
+        assert set(self._said()) >= LEADERS
+        self.facts_record = event.facts.cost.managers_may_record_facts
+        self._take_over(event)
+
+    def _on_PersonLeft(self, event: Any) -> None:  # noqa: N802
+        assert event.period.end == event.last_day < self.end
+        self._take_over(event)
+
+    def _take_over(self, event: Any) -> None:
+        facts = event.facts
+        self.start, self.end, self.percent = facts.period.start, facts.period.end, facts.percent
+
+
+def judged(events: Iterable[Any]) -> Judge:
+    judge = Judge()
+    for event in events:
+        judge.hear(event)
+    return judge
+
+
+def lent_out(histories: dict[UUID, Sequence[Any]]) -> dict[date, Decimal]:
+    """How much of the person all loans together take, day by day."""
+    lent: dict[date, Decimal] = defaultdict(Decimal)
+    for events in histories.values():
+        for day, percent in judged(events).holding().items():
+            lent[day] += percent
+    return lent

@@ -1,0 +1,336 @@
+"""R-O3, R-O4, R-O6, R-O8, R-O15: any order of commands keeps them, an oracle says."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
+
+from services.lending.domain.asking import CutShort
+from services.lending.domain.loan import Loan
+from services.lending.domain.person_calendar import PersonCalendar
+from services.lending.domain.words import Ground, Party, Side, VacancyChoice
+from shared.kernel.dates import PercentFrom, Period
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+from tests.services.lending.domain.given import (
+    CONTACT,
+    LENDER_MANAGER,
+    PERSON,
+    RECEIVER_MANAGER,
+    VOICES,
+    act,
+    agreed,
+    cost,
+    earlier,
+    history,
+    reason,
+    replayed,
+    running,
+    state,
+    wish,
+    with_terms,
+)
+from tests.services.lending.domain.judge import judged, lent_out
+
+PERCENTS = st.sampled_from([Decimal(30), Decimal(50), Decimal(60), Decimal(100)])
+FEW_DAYS = st.integers(0, 40)
+MANY_DAYS = st.sampled_from([1, 15, 30, 45, 61, 62, 63, 75, 100])
+SOMETIMES = st.sampled_from([False, False, False, True])
+ALL_THREE = [Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER]
+VOICES_FOR_DAYS = st.permutations(ALL_THREE) | st.lists(st.sampled_from(Party), max_size=5)
+VOICES_FOR_FACTS = st.permutations(list(Party)) | VOICES_FOR_DAYS
+LEADERS = [Party.LENDER_LEADER, Party.RECEIVER_LEADER]
+VOICES_FOR_COST = st.permutations(LEADERS) | st.lists(st.sampled_from(Party), max_size=4)
+
+
+def mostly(right: UUID) -> st.SearchStrategy[UUID | None]:
+    """The one whose step it is, and now and then anybody else, or the calendar."""
+    return st.sampled_from([right] * 12 + [None, CONTACT, *VOICES.values()])
+
+
+class LoanLife(RuleBasedStateMachine):
+    """Up to a few loans of one person; each command loads, decides and saves both or neither."""
+
+    loans = Bundle("loans")
+
+    @initialize(target=loans, percent=PERCENTS, how_far=st.sampled_from([0, 1, 1, 2, 2, 2]))
+    def begin(self, percent: Decimal, how_far: int) -> UUID:
+        """One loan is proposed, perhaps agreed, perhaps running."""
+        self.today = date(2026, 1, 26)
+        self.histories: dict[UUID, list[Any]] = {}
+        calendar = PersonCalendar.opened(PERSON, act(self.today))
+        self.days: list[Any] = list(calendar.pending_events)
+        loan = self.proposed(61, 90, percent, False, "approval")
+        if how_far:
+            self.all_say_yes(loan, True)
+        if how_far > 1:
+            self.days_pass(62)
+        return loan
+
+    def ask(self, loan_id: UUID, decide: Callable[[Loan], None]) -> None:
+        """What the commands do: the loan and the person's calendar in one save."""
+        loan, calendar = mutated(self.histories[loan_id]), mutated(self.days)
+        try:
+            decide(loan)
+            calendar.follow(loan_id, loan.reservation, Decimal(100), act(self.today))
+        except Refusal as refused:
+            assert refused.RULE  # noqa: PT017 - every refusal names its rule
+            assert refused.words  # noqa: PT017
+            return
+        self.histories[loan_id] += loan.pending_events
+        self.days += calendar.pending_events
+
+    @rule(
+        target=loans,
+        ahead=MANY_DAYS,
+        length=st.integers(0, 120),
+        percent=PERCENTS,
+        framework=st.booleans(),
+        counts_from=st.sampled_from(["approval", "next_month"]),
+    )
+    def propose(
+        self, ahead: int, length: int, percent: Decimal, framework: bool, counts_from: str
+    ) -> Any:
+        """Up to four loans of the person."""
+        if len(self.histories) == 4:
+            return multiple()
+        return self.proposed(ahead, length, percent, framework, counts_from)
+
+    def proposed(
+        self, ahead: int, length: int, percent: Decimal, framework: bool, counts_from: str
+    ) -> UUID:
+        loan_id = natural_id("loan", len(self.histories))
+        start = self.today + timedelta(days=ahead)
+        asked = wish(
+            period=Period(start=start, end=start + timedelta(days=length)),
+            percent=percent,
+            receiver_accepted_by=RECEIVER_MANAGER if framework else None,
+        )
+        around = with_terms(framework_agreement=framework, notice_counts_from=counts_from)
+        loan = Loan.propose(loan_id, asked, around, act(self.today))
+        loan.set_terms(cost(managers_may_record_facts=framework), act(self.today))
+        self.histories[loan_id] = history(loan)
+        return loan_id
+
+    @rule(loan=loans, reference=st.sampled_from(["A", "B"]), by=mostly(CONTACT))
+    def set_terms(self, loan: UUID, reference: str, by: UUID | None) -> None:
+        new = cost(order_reference=reference)
+        self.ask(loan, lambda own: own.set_terms(new, act(self.today, by)))
+
+    @rule(loan=loans, by=mostly(PERSON))
+    def consent(self, loan: UUID, by: UUID | None) -> None:
+        self.ask(loan, lambda own: own.consent(act(self.today, by)))
+
+    @rule(loan=loans, by=mostly(LENDER_MANAGER))
+    def approve(self, loan: UUID, by: UUID | None) -> None:
+        self.ask(loan, lambda own: own.approve(act(self.today, by)))
+
+    @rule(loan=loans, shift=st.none() | FEW_DAYS, by=mostly(LENDER_MANAGER))
+    def waive(self, loan: UUID, shift: int | None, by: UUID | None) -> None:
+        start = None if shift is None else self.today + timedelta(days=shift)
+        self.ask(loan, lambda own: own.waive_notice(reason(), act(self.today, by), start))
+
+    @rule(loan=loans, by=mostly(RECEIVER_MANAGER))
+    def accept(self, loan: UUID, by: UUID | None) -> None:
+        self.ask(loan, lambda own: own.accept(act(self.today, by)))
+
+    @rule(loan=loans, side=st.sampled_from(Side), paused=SOMETIMES, own_case=SOMETIMES)
+    def sign(self, loan: UUID, side: Side, paused: bool, own_case: bool) -> None:
+        signatory = VOICES[Party.LENDER_LEADER if side is Side.LENDER else Party.RECEIVER_LEADER]
+        at = act(self.today, PERSON if own_case else signatory)
+        self.ask(loan, lambda own: own.sign(side, paused, at))
+
+    @rule(loan=loans, waived=st.booleans())
+    def all_say_yes(self, loan: UUID, waived: bool) -> None:
+        """A shortcut to agreed loans, step by step as anybody could."""
+        if waived:
+            self.waive(loan, None, LENDER_MANAGER)
+        self.approve(loan, LENDER_MANAGER)
+        self.consent(loan, PERSON)
+        self.accept(loan, RECEIVER_MANAGER)
+        self.sign(loan, Side.LENDER, False, False)
+        self.sign(loan, Side.RECEIVER, False, False)
+
+    @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES)
+    def decline(self, loan: UUID, saying: Party, sure: bool) -> None:
+        if sure:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own: own.decline(saying, reason(), at))
+
+    @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES, own_case=SOMETIMES)
+    def cancel(self, loan: UUID, saying: Party, sure: bool, own_case: bool) -> None:
+        if sure:
+            at = act(self.today, PERSON if own_case else VOICES[saying])
+            self.ask(loan, lambda own: own.cancel(saying, reason(), at))
+
+    @rule(loan=loans, choice=st.sampled_from(VacancyChoice), by=mostly(LENDER_MANAGER))
+    def plan_vacancy(self, loan: UUID, choice: VacancyChoice, by: UUID | None) -> None:
+        self.ask(loan, lambda own: own.plan_vacancy(choice, act(self.today, by)))
+
+    @rule(loan=loans, more=st.integers(-5, 40), voices=VOICES_FOR_DAYS)
+    def extend(self, loan: UUID, more: int, voices: list[Party]) -> None:
+        end = judged(self.histories[loan]).end + timedelta(days=more)
+        for saying in voices:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own, s=saying, a=at: own.extend(end, s, (), a))
+
+    @rule(
+        loan=loans,
+        start=st.integers(-2, 70),
+        length=st.integers(0, 60),
+        voices=VOICES_FOR_DAYS,
+    )
+    def move(self, loan: UUID, start: int, length: int, voices: list[Party]) -> None:
+        first = self.today + timedelta(days=start)
+        to = Period(start=first, end=first + timedelta(days=length))
+        for saying in voices:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own, s=saying, a=at: own.move(to, s, (), a))
+
+    @rule(
+        loan=loans,
+        back=st.integers(-40, 40),
+        percent=PERCENTS,
+        voices=VOICES_FOR_FACTS,
+    )
+    def correct(self, loan: UUID, back: int, percent: Decimal, voices: list[Party]) -> None:
+        said = PercentFrom(start=self.today - timedelta(days=back), percent=percent)
+        for saying in voices:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own, s=saying, a=at: own.correct_percent(said, s, (), a))
+
+    @rule(loan=loans, facts=st.booleans(), voices=VOICES_FOR_COST)
+    def correct_cost(self, loan: UUID, facts: bool, voices: list[Party]) -> None:
+        terms = cost(managers_may_record_facts=facts, order_reference="later")
+        for saying in voices:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own, s=saying, a=at: own.correct_cost(terms, s, a))
+
+    @rule(
+        loan=loans,
+        ahead=st.none() | st.integers(-2, 45),
+        danger=SOMETIMES,
+        voices=VOICES_FOR_DAYS,
+    )
+    def cut_short(self, loan: UUID, ahead: int | None, danger: bool, voices: list[Party]) -> None:
+        wished = CutShort(
+            last_day=None if ahead is None else self.today + timedelta(days=ahead),
+            ground=Ground.DANGER if danger else Ground.ORDINARY,
+            reason=reason(),
+        )
+        for saying in voices:
+            at = act(self.today, VOICES[saying])
+            self.ask(loan, lambda own, s=saying, a=at: own.cut_short(wished, s, a))
+
+    @rule(shift=st.integers(-60, 60), sure=SOMETIMES, really=SOMETIMES)
+    def person_left(self, shift: int, sure: bool, really: bool) -> None:
+        if sure and really:
+            last_day = self.today + timedelta(days=shift)
+            for loan in self.histories:
+                self.ask(loan, lambda own: own.person_left(last_day, act(self.today, None)))
+
+    @rule(days=st.sampled_from([1, 1, 2, 3, 10, 31]))
+    def days_pass(self, days: int) -> None:
+        for _ in range(days):
+            self.today += timedelta(days=1)
+            for loan in self.histories:
+                self.ask(loan, lambda own: own.follow_calendar(act(self.today, None)))
+
+    @invariant()
+    def every_history_is_lawful(self) -> None:
+        """The judge reads each history and objects to what must not be."""
+        for events in self.histories.values():
+            judge = judged(events)
+            own = mutated(events)
+            assert own.status.value == judge.status
+            assert (own.period.start, own.period.end) == (judge.start, judge.end)
+            assert own.percent == judge.percent
+
+    @invariant()
+    def r_o4_the_person_is_never_lent_above_the_whole(self) -> None:
+        assert all(percent <= 100 for percent in lent_out(dict(self.histories)).values())
+
+    @invariant()
+    def r_o4_the_calendar_holds_what_the_loans_hold(self) -> None:
+        loans = {loan: mutated(events).reservation for loan, events in self.histories.items()}
+        holding = {loan: own for loan, own in loans.items() if own is not None}
+        assert mutated(self.days).held == holding
+
+    def teardown(self) -> None:
+        """All that was stored comes back from JSON as it was."""
+        for events in (*self.histories.values(), self.days):
+            assert state(replayed(events)) == state(mutated(events))
+
+
+def mutated(events: list[Any]) -> Any:
+    """Load: what the events make of nothing."""
+    aggregate = None
+    for event in events:
+        aggregate = event.mutate(aggregate)
+    return aggregate
+
+
+LoanLife.TestCase.settings = settings(
+    max_examples=200,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestLoanLife = LoanLife.TestCase
+
+
+# The judge is judged: what must not be, it sees
+
+
+def without(events: list[Any], *names: str) -> list[Any]:
+    return [event for event in events if type(event).__name__ not in names]
+
+
+@pytest.mark.parametrize(
+    "missing", ["ConsentGiven", "LoanApproved", "LoanSigned", "LoanAgreed", "LoanStarted"]
+)
+def test_the_judge_misses_every_step_that_is_taken_out(missing: str) -> None:
+    loan = running()
+    loan.follow_calendar(act("2026-09-01", None))
+    events: list[Any] = list(history(loan))
+    judged(events)
+    with pytest.raises((AssertionError, KeyError)):
+        judged(without(events, missing))
+
+
+def test_the_judge_sees_a_start_before_the_notice() -> None:
+    events: list[Any] = list(history(agreed()))
+    late = [
+        event.model_copy(update={"on": date(2026, 2, 2)})
+        if type(event).__name__ == "LoanApproved"
+        else event
+        for event in events
+    ]
+    with pytest.raises(AssertionError, match="R-O3"):
+        judged(late)
+
+
+def test_the_judge_sees_a_waiver_that_is_missing() -> None:
+    loan = running()
+    for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER):
+        loan.cut_short(earlier("2026-06-20"), saying, act("2026-06-10", VOICES[saying]))
+    events: list[Any] = list(history(loan))
+    judged(events)
+    one_side = [
+        event for event in events if getattr(event, "saying", None) is not Party.LENDER_MANAGER
+    ]
+    with pytest.raises(AssertionError, match="R-O6"):
+        judged(one_side)

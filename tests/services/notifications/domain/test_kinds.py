@@ -1,0 +1,12 @@
+"""R-N1: steps wait, news do not."""
+
+from services.notifications.domain.kinds import STEPS, Kind, waits
+
+
+def test_r_n1_what_is_to_be_done_waits_and_news_do_not() -> None:
+    for kind in Kind:
+        assert waits(kind) is ("_to_" in kind.value)
+
+
+def test_every_step_is_a_kind_and_some_kinds_are_news() -> None:
+    assert set(Kind) > STEPS

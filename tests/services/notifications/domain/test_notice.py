@@ -1,0 +1,170 @@
+"""The life of a notice: raised once, read, done, and raised again when it comes back."""
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.domain import notice as facts
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How, Matter, Notice
+from services.notifications.domain.rules import Case, CaseKind
+from shared.kernel.aggregate import Act, Event
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import NotFound
+
+EVA, KIM = natural_id("person", "eva"), natural_id("person", "kim")
+CONTACTS = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
+CASE = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person_id=EVA)
+STEP = Matter(kind=Kind.INTEREST_TO_FORWARD, address=CONTACTS, case=CASE)
+NEWS = Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=CONTACTS, case=CASE)
+DUE, LATER = date(2026, 4, 1), date(2026, 5, 1)
+
+
+def act(by: UUID | None = None) -> Act:
+    on = date(2026, 1, 16)
+    return Act(by=by, at=datetime.combine(on, time(9), UTC), on=on)
+
+
+def told(notice: Notice) -> list[Event]:
+    return [event for event in notice.collect_events() if isinstance(event, Event)]
+
+
+def raised(matter: Matter = STEP, heard: int = 3) -> Notice:
+    notice = Notice.raised(act(), matter, heard)
+    notice.collect_events()
+    return notice
+
+
+def test_r_n1_raising_tells_whom_it_is_for_what_it_is_and_by_when() -> None:
+    matter = STEP.model_copy(update={"due": DUE})
+    notice = Notice.raised(act(), matter, 3)
+    (event,) = told(notice)
+    assert isinstance(event, facts.NoticeRaised)
+    assert event.originator_id == matter.notice_id
+    assert (event.matter, event.waits, event.heard) == (matter, True, 3)
+    assert notice.is_waiting
+
+
+def test_news_wait_for_nobody() -> None:
+    notice = Notice.raised(act(), NEWS, 3)
+    (event,) = told(notice)
+    assert isinstance(event, facts.NoticeRaised)
+    assert not event.waits
+    assert not notice.is_waiting
+    notice.settle(act(), How.TAKEN, 4)
+    assert told(notice) == []
+
+
+def test_r_n3_a_notice_has_no_field_for_words() -> None:
+    assert set(Matter.model_fields) == {"kind", "address", "case", "due"}
+    assert set(Case.model_fields) == {"kind", "id", "person_id"}
+
+
+def test_r_n1_a_step_that_waits_is_not_raised_a_second_time() -> None:
+    notice = raised()
+    notice.raise_again(act(), STEP, 3)
+    notice.raise_again(act(), STEP, 5)
+    assert told(notice) == []
+
+
+def test_a_step_that_waits_takes_another_due_day() -> None:
+    notice = raised(STEP.model_copy(update={"due": DUE}))
+    notice.raise_again(act(), STEP.model_copy(update={"due": LATER}), 4)
+    (event,) = told(notice)
+    assert isinstance(event, facts.NoticeRaisedAgain)
+    assert notice.matter.due == LATER
+    assert notice.is_waiting
+
+
+@pytest.mark.parametrize("how", How)
+def test_a_step_is_done_once_however_it_was_done(how: How) -> None:
+    notice = raised()
+    notice.settle(act(), how, 4)
+    notice.settle(act(), how, 5)
+    (event,) = told(notice)
+    assert isinstance(event, facts.NoticeDone)
+    assert (event.how, event.heard) == (how, 4)
+    assert not notice.is_waiting
+
+
+def test_what_the_case_said_before_it_was_raised_does_not_settle_it() -> None:
+    notice = raised(heard=3)
+    notice.settle(act(), How.TAKEN, 2)
+    assert notice.is_waiting
+
+
+def test_a_step_that_comes_back_waits_again_and_is_unread() -> None:
+    notice = raised()
+    notice.read(act(KIM), (CONTACTS,))
+    notice.settle(act(), How.TAKEN, 4)
+    notice.raise_again(act(), STEP, 6)
+    assert notice.is_waiting
+    assert notice.read_by == set()
+
+
+def test_an_older_word_that_comes_late_does_not_raise_what_is_done() -> None:
+    notice = raised(heard=3)
+    notice.settle(act(), How.TAKEN, 5)
+    notice.raise_again(act(), STEP, 4)
+    assert not notice.is_waiting
+
+
+def test_news_that_happen_again_are_news_again() -> None:
+    notice = raised(NEWS)
+    notice.read(act(KIM), (CONTACTS,))
+    notice.raise_again(act(), NEWS, 7)
+    assert notice.read_by == set()
+    notice.raise_again(act(), NEWS, 7)
+    assert len(told(notice)) == 2
+
+
+def test_reading_is_kept_once_for_each_reader() -> None:
+    notice = raised()
+    for _ in range(2):
+        notice.read(act(KIM), (CONTACTS,))
+    (event,) = told(notice)
+    assert isinstance(event, facts.NoticeRead)
+    assert notice.read_by == {KIM}
+    assert notice.is_waiting
+
+
+def test_for_others_the_notice_does_not_exist() -> None:
+    notice = raised()
+    with pytest.raises(NotFound):
+        notice.read(act(KIM), ())
+    with pytest.raises(NotFound):
+        notice.read(act(None), (CONTACTS,))
+    with pytest.raises(NotFound):
+        notice.read(act(EVA), (CONTACTS,))  # R-O2: the own case
+
+
+@given(
+    words=st.lists(
+        st.tuples(st.integers(4, 30), st.sampled_from(["raise", "settle"])),
+        unique_by=lambda word: word[0],
+    )
+)
+def test_said_in_order_the_last_word_of_the_case_decides(words: list[tuple[int, str]]) -> None:
+    notice = raised()
+    for heard, word in sorted(words):
+        if word == "raise":
+            notice.raise_again(act(), STEP, heard)
+        else:
+            notice.settle(act(), How.TAKEN, heard)
+    last = max(words, default=(3, "raise"))[1]
+    assert notice.is_waiting is (last == "raise")
+
+
+def test_its_history_told_again_through_json_gives_the_same_notice() -> None:
+    notice = Notice.raised(act(), STEP, 3)
+    notice.read(act(KIM), (CONTACTS,))
+    notice.settle(act(), How.FELL_AWAY, 4)
+    notice.raise_again(act(), STEP.model_copy(update={"due": DUE}), 5)
+    again = None
+    for event in told(notice):
+        again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
+    assert again == notice

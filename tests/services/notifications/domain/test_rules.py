@@ -1,0 +1,64 @@
+"""R-N1, R-O2: one notice for one thing and address, and nobody's own case for an agency."""
+
+import pytest
+
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.rules import Case, CaseKind, notice_id, reaches
+from shared.kernel.ids import natural_id
+
+EVA, KIM = natural_id("person", "eva"), natural_id("person", "kim")
+CONTACTS = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
+INTEREST = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person_id=EVA)
+
+
+def test_r_n1_the_same_thing_for_the_same_address_is_one_notice() -> None:
+    one = notice_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
+    assert one == notice_id(Kind.INTEREST_TO_FORWARD, INTEREST.model_copy(), CONTACTS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "case", "address"),
+    [
+        (Kind.INTEREST_TO_ENDORSE, INTEREST, CONTACTS),
+        (
+            Kind.INTEREST_TO_FORWARD,
+            INTEREST.model_copy(update={"id": natural_id("interest", "two")}),
+            CONTACTS,
+        ),
+        (
+            Kind.INTEREST_TO_FORWARD,
+            INTEREST.model_copy(update={"kind": CaseKind.LOAN}),
+            CONTACTS,
+        ),
+        (
+            Kind.INTEREST_TO_FORWARD,
+            INTEREST,
+            CONTACTS.model_copy(update={"id": natural_id("agency", "b")}),
+        ),
+        (Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS.model_copy(update={"to": To.FINANCE})),
+    ],
+)
+def test_r_n1_another_thing_case_or_address_is_another_notice(
+    kind: Kind, case: Case, address: Address
+) -> None:
+    assert notice_id(kind, case, address) != notice_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
+
+
+def test_r_n1_it_reaches_who_holds_the_address_and_nobody_else() -> None:
+    assert reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, KIM, (CONTACTS,))
+    assert not reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, KIM, ())
+
+
+def test_r_o2_a_step_in_the_own_case_does_not_reach_a_contact_person() -> None:
+    assert not reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, EVA, (CONTACTS,))
+
+
+def test_news_of_the_own_case_do_reach_a_contact_person() -> None:
+    assert reaches(Kind.LOAN_AGREED, INTEREST, CONTACTS, EVA, (CONTACTS,))
+
+
+def test_r_o2_the_own_consent_reaches_the_person_by_name() -> None:
+    eva = Address(to=To.PERSON, id=EVA)
+    loan = Case(kind=CaseKind.LOAN, id=natural_id("loan", "one"), person_id=EVA)
+    assert reaches(Kind.LOAN_TO_CONSENT, loan, eva, EVA, (eva,))

@@ -1,0 +1,150 @@
+"""A made-up service that hears the library: a reading club that counts what its members read."""
+
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
+
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+from shared.plumbing.causes import Cause, Heard
+from shared.plumbing.service import Blueprint, Kit
+from shared.plumbing.views import Amend, Change, Patch, Row, View
+from tests.toy.library import BookCameBack, BookPaid, BookSeen, BookWentOut
+
+
+class NotOurTaste(Refusal):
+    """The club does not want such books."""
+
+    RULE = "R-T2"
+
+
+class MemberCounted(Created):
+    """Somebody took their first book."""
+
+    TOPIC = "club.MemberCounted"
+    book: UUID
+
+
+class BookCounted(Event):
+    """A member took another book."""
+
+    TOPIC = "club.BookCounted"
+    book: UUID
+
+    def apply(self, aggregate: Aggregate) -> None:
+        cast("Member", aggregate).books.append(self.book)
+
+
+class Member(Aggregate):
+    """A reader and the books that they took, each as often as it was taken."""
+
+    TOPIC = "club.Member"
+
+    def __init__(self, book: UUID) -> None:
+        self.books = [book]
+
+    def count(self, act: Act, book: UUID) -> None:
+        """Count a book."""
+        self.happened(BookCounted, act, book=book)
+
+
+class Club:
+    """What the club does."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.seen: list[str] = []
+
+    def count(self, reader: UUID, book: UUID, cause: Cause) -> None:
+        """Count a book for a reader."""
+        made = natural_id("member", reader)
+        member = self.store.find(Member, made)
+        if member is None:
+            member = Member.begun(MemberCounted, cause.act, made, book=book)
+        else:
+            member.count(cause.act, book)
+        self.store.save(member, cause=cause)
+
+    def books_of(self, reader: UUID) -> list[UUID]:
+        """Return what a reader took, each as often as it was counted."""
+        member = self.store.find(Member, natural_id("member", reader))
+        return member.books if member is not None else []
+
+
+def when_a_book_goes_out_count_it(heard: BookWentOut, club: Club, cause: Heard) -> None:
+    """Count the book for its reader."""
+    club.count(heard.reader, heard.book_id, cause)
+
+
+def when_a_book_is_seen_judge_it(heard: BookSeen, club: Club, cause: Heard) -> None:
+    """Refuse some books, and break on a cursed one."""
+    del cause
+    club.seen.append(heard.title)
+    if heard.title == "forbidden":
+        raise NotOurTaste("the club does not read this")
+    if heard.title == "cursed":
+        raise RuntimeError("nobody survives this \0 book")
+
+
+def _went_out(said: BookWentOut) -> Iterable[Change]:
+    def once_more(old: Row | None) -> Row | None:
+        times = old["times"] if old is not None else 0
+        return {
+            "book_id": said.book_id,
+            "reader": said.reader,
+            "due": said.due,
+            "times": times + 1,
+        }
+
+    yield Amend((said.book_id,), once_more)
+
+
+def _came_back(said: BookCameBack) -> Iterable[Change]:
+    yield Patch((said.book_id,), {"reader": None, "due": None})
+
+
+OUT = View(
+    name="out_books",
+    columns={"book_id": "uuid", "reader": "uuid", "due": "date", "times": "integer"},
+    key=("book_id",),
+    folds={BookWentOut: _went_out, BookCameBack: _came_back},
+    indexes=("(reader)",),
+)
+
+BLUEPRINT = Blueprint(
+    name="club",
+    make=Club,
+    routes=(),
+    views=(OUT,),
+    policies={
+        BookWentOut: when_a_book_goes_out_count_it,
+        BookSeen: when_a_book_is_seen_judge_it,
+    },
+)
+
+
+class Cashier:
+    """What the cashier does: pays what the library bought."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.paid: list[UUID] = []
+
+    def pay(self, book: UUID, cause: Cause) -> None:
+        """Pay a book."""
+        self.store.save(cause=cause)
+        self.paid.append(book)
+
+
+def when_a_book_is_bought_pay_it(heard: BookPaid, cashier: Cashier, cause: Heard) -> None:
+    """Pay the book."""
+    cashier.pay(heard.book_id, cause)
+
+
+CASHIER = Blueprint(
+    name="cashier",
+    make=Cashier,
+    routes=(),
+    policies={BookPaid: when_a_book_is_bought_pay_it},
+)

@@ -1,0 +1,381 @@
+"""A made-up service for tests of the plumbing: a library that lends books."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar, cast
+from uuid import UUID
+
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import NotFound, Refusal
+from shared.plumbing.access import holding, in_case, open_to_all, signed_in
+from shared.plumbing.calendar import Day, attempt
+from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.messages import Announcements
+from shared.plumbing.service import Blueprint, Kit
+from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.who import VIEWS as WHO
+
+LOAN_DAYS = 14
+
+
+class BookIsOut(Refusal):
+    """A book that is out is not lent again."""
+
+    RULE = "R-T1"
+
+
+class BookBought(Created):
+    """A book came to the library."""
+
+    TOPIC = "library.BookBought"
+    title: str
+    price: Decimal
+
+
+class BookLent(Event):
+    """A reader took the book home."""
+
+    TOPIC = "library.BookLent"
+    class_version = 2
+    reader: UUID
+    due: date
+    desk: str
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Say which desk lent it; there was only one."""
+        state["desk"] = "main"
+
+    def apply(self, aggregate: Aggregate) -> None:
+        cast("Book", aggregate).reader = self.reader
+
+
+class BookReturned(Event):
+    """The book is back."""
+
+    TOPIC = "library.BookReturned"
+
+    def apply(self, aggregate: Aggregate) -> None:
+        cast("Book", aggregate).reader = None
+
+
+class ReaderReminded(Event):
+    """The reader was told that the book is due."""
+
+    TOPIC = "library.ReaderReminded"
+
+
+class Book(Aggregate):
+    """One copy of a book."""
+
+    TOPIC = "library.Book"
+
+    def __init__(self, title: str, price: Decimal) -> None:
+        self.title = title
+        self.price = price
+        self.reader: UUID | None = None
+
+    @classmethod
+    def buy(cls, act: Act, book_id: UUID, title: str, price: Decimal = Decimal(100)) -> "Book":
+        """Begin."""
+        return cls.begun(BookBought, act, book_id, title=title, price=price)
+
+    def lend(self, act: Act, reader: UUID, days: int = LOAN_DAYS) -> None:
+        """Lend it, unless it is out (R-T1)."""
+        if self.reader is not None:
+            raise BookIsOut("the book is out; it can be lent when it is back", book=self.id)
+        self.happened(
+            BookLent, act, reader=reader, due=act.on + timedelta(days=days), desk="main"
+        )
+
+    def take_back(self, act: Act) -> None:
+        """Take it back; a book that is in stays in."""
+        if self.reader is not None:
+            self.happened(BookReturned, act)
+
+    def remind(self, act: Act) -> None:
+        """Remind the reader; refused when the book is in."""
+        if self.reader is None:
+            raise BookIsOut("the book is in, there is nobody to remind")
+        self.happened(ReaderReminded, act)
+
+
+class BookWentOut(Contract):
+    """A book went out."""
+
+    NAME: ClassVar[str] = "library.book-went-out.v1"
+    STREAM: ClassVar[str] = "library"
+    book_id: UUID
+    reader: UUID
+    due: date
+
+
+class BookCameBack(Contract):
+    """A book came back."""
+
+    NAME: ClassVar[str] = "library.book-came-back.v1"
+    STREAM: ClassVar[str] = "library"
+    book_id: UUID
+
+
+class BookPaid(Contract):
+    """What a book cost: for the cashier alone."""
+
+    NAME: ClassVar[str] = "library.book-paid.v1"
+    STREAM: ClassVar[str] = "library.cashier"
+    book_id: UUID
+    price: Decimal
+
+
+class BookSeen(Contract):
+    """A book stands in the shelf: the part of the purchase that everybody hears."""
+
+    NAME: ClassVar[str] = "library.book-seen.v1"
+    STREAM: ClassVar[str] = "library"
+    book_id: UUID
+    title: str
+
+
+ANNOUNCEMENTS: Announcements = {
+    BookBought: (
+        lambda event: BookSeen(book_id=event.originator_id, title=event.title),
+        lambda event: BookPaid(book_id=event.originator_id, price=event.price),
+    ),
+    BookLent: (
+        lambda event: BookWentOut(
+            book_id=event.originator_id, reader=event.reader, due=event.due
+        ),
+    ),
+    BookReturned: (lambda event: BookCameBack(book_id=event.originator_id),),
+}
+
+
+def _bought(event: BookBought) -> Iterable[Change]:
+    yield Put(
+        {
+            "book_id": event.originator_id,
+            "title": event.title,
+            "readers": [],
+            "version": event.originator_version,
+        }
+    )
+
+
+def _lent(event: BookLent) -> Iterable[Change]:
+    def with_reader(old: Row | None) -> Row | None:
+        if old is None:
+            return None
+        readers = [*old["readers"], str(event.reader)]
+        return {**old, "readers": readers, "reader": event.reader, "due": event.due}
+
+    yield Amend((event.originator_id,), with_reader)
+    yield Patch((event.originator_id,), {"version": event.originator_version})
+
+
+def _returned(event: BookReturned) -> Iterable[Change]:
+    yield Patch(
+        (event.originator_id,),
+        {"reader": None, "due": None, "version": event.originator_version},
+    )
+
+
+def _reminded(event: ReaderReminded) -> Iterable[Change]:
+    def once_more(old: Row | None) -> Row | None:
+        times = old["times"] if old is not None else 0
+        return {"book_id": event.originator_id, "times": times + 1, "last": event.on}
+
+    yield Amend((event.originator_id,), once_more)
+    yield Patch((event.originator_id,), {"version": event.originator_version})
+
+
+SHELF = View(
+    name="shelf",
+    columns={
+        "book_id": "uuid",
+        "title": "text",
+        "readers": "jsonb",
+        "reader": "uuid",
+        "due": "date",
+        "version": "bigint",
+    },
+    key=("book_id",),
+    folds={BookBought: _bought, BookLent: _lent, BookReturned: _returned},
+    indexes=("(due)", "(reader)"),
+)
+
+REMINDERS = View(
+    name="reminders",
+    columns={"book_id": "uuid", "times": "integer", "last": "date", "version": "bigint"},
+    key=("book_id",),
+    folds={ReaderReminded: _reminded},
+)
+
+
+class Library:
+    """What the library can be asked."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.who = kit.who
+
+    def buy(self, title: str, cause: Request) -> Answer:
+        """Buy a book, named by the request's key."""
+        made = natural_id("book", cause.scope.hex())
+        return self.store.save(Book.buy(cause.act, made, title), cause=cause)
+
+    def lend(self, book_id: UUID, reader: UUID, cause: Cause) -> Answer:
+        """Lend a book."""
+        book = self.store.load(Book, book_id)
+        book.lend(cause.act, reader)
+        return self.store.save(book, cause=cause)
+
+    def take_back(self, book_id: UUID, cause: Cause) -> Answer:
+        """Take a book back."""
+        book = self.store.load(Book, book_id)
+        book.take_back(cause.act)
+        return self.store.save(book, cause=cause)
+
+    def remind(self, book_id: UUID, cause: Cause) -> Answer:
+        """Remind the reader of a book."""
+        book = self.store.load(Book, book_id)
+        book.remind(cause.act)
+        return self.store.save(book, cause=cause)
+
+    def due(self, day: date) -> list[UUID]:
+        """Return the books that are due on or before a day, in a stable order."""
+        rows = self.store.database.rows(
+            "SELECT book_id FROM shelf WHERE due <= %s ORDER BY book_id", day
+        )
+        return [row["book_id"] for row in rows]
+
+    def standings(self, book_id: UUID, person: UUID) -> frozenset[str]:
+        """A book is there for its reader, and for librarians."""
+        row = self.store.database.row("SELECT reader FROM shelf WHERE book_id = %s", book_id)
+        if row is None:
+            return frozenset()
+        held = {"reader"} if row["reader"] == person else set[str]()
+        roles = self.who.roles_anywhere(person).values()
+        return frozenset(held | {role for each in roles for role in each & {"librarian"}})
+
+
+def remind_of_books_that_are_due(service: Library, day: Day) -> None:
+    """Remind every reader, once a day, as long as the book is out."""
+    for book_id in service.due(day.date):
+        cause = day.cause("remind", book_id)
+        attempt(lambda book_id=book_id, cause=cause: service.remind(book_id, cause))
+
+
+class BuyBook(Input):
+    """A book to buy."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Kallocain"}]})
+    title: str = Field(min_length=1, max_length=200)
+    copies: int = Field(default=1, description="How many are wanted; one is bought")
+
+
+class LendBook(Input):
+    """Who takes the book home."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reader": "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"}]}
+    )
+    reader: UUID
+
+
+class BookPage(BaseModel):
+    """A book."""
+
+    book_id: UUID
+    title: str
+    reader: UUID | None
+    version: int
+
+
+class Found(BaseModel):
+    """Books with a word in their title."""
+
+    titles: list[str]
+
+
+@command("/books", "buy_book", holding("librarian"), "Buy a book")
+def buy_book(service: Given[Library], asked: Given[Asked], data: JSONBody[BuyBook]) -> Done:
+    """Buy a book."""
+    return asked.do(lambda cause: service.buy(data.title, cause))
+
+
+@command(
+    "/books/{book_id:uuid}/lend", "lend_book", in_case("book_id", "librarian"), "Lend a book"
+)
+def lend_book(
+    service: Given[Library], asked: Given[Asked], book_id: FromPath[UUID], data: JSONBody[LendBook]
+) -> Done:
+    """Lend a book."""
+    return asked.do(lambda cause: service.lend(book_id, data.reader, cause))
+
+
+@command(
+    "/books/{book_id:uuid}/take-back",
+    "take_back_book",
+    in_case("book_id", "librarian"),
+    "Take a book back",
+)
+def take_back_book(
+    service: Given[Library], asked: Given[Asked], book_id: FromPath[UUID], data: JSONBody[Input]
+) -> Done:
+    """Take a book back."""
+    del data
+    return asked.do(lambda cause: service.take_back(book_id, cause))
+
+
+@read("/books/{book_id:uuid}", "book", in_case("book_id"), "A book")
+def book(service: Given[Library], book_id: FromPath[UUID]) -> BookPage:
+    """Show a book."""
+    row = service.store.database.row("SELECT * FROM shelf WHERE book_id = %s", book_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return BookPage(**cast("Mapping[str, object]", row))  # pyright: ignore[reportArgumentType]
+
+
+@read("/search", "search_books", signed_in(), "Books with a word in their title")
+def search_books(service: Given[Library], caller: Given[Caller], word: FromQuery[str]) -> Found:
+    """Search."""
+    assert caller.person
+    rows = service.store.database.rows(
+        "SELECT title FROM shelf WHERE title ILIKE '%%' || %s || '%%' ORDER BY title", word
+    )
+    return Found(titles=[row["title"] for row in rows])
+
+
+@read("/broken", "broken", open_to_all(), "Something that breaks")
+def broken() -> Found:
+    """Break, with a secret in the words."""
+    raise RuntimeError("the password is hunter2")
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    buy_book,
+    lend_book,
+    take_back_book,
+    book,
+    search_books,
+    broken,
+)
+
+BLUEPRINT = Blueprint(
+    name="library",
+    make=Library,
+    routes=ROUTES,
+    views=(SHELF, REMINDERS, *WHO),
+    announcements=ANNOUNCEMENTS,
+    steps=(remind_of_books_that_are_due,),
+    cases={"book_id": Library.standings},
+    private_streams=("library.cashier",),
+)

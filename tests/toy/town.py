@@ -1,0 +1,160 @@
+"""The made-up services put together: databases, tokens, couriers, clients, as a test needs them."""
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from litestar.testing import TestClient
+
+from shared.kernel.aggregate import Act
+from shared.kernel.ids import fresh_id
+from shared.plumbing.causes import Request
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.courier import Courier
+from shared.plumbing.database import Database
+from shared.plumbing.directory_client import DirectoryClient
+from shared.plumbing.messages import Publisher
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+
+DAY = date(2026, 3, 2)
+ANNA = UUID(int=1)
+BERIT = UUID(int=2)
+TRUST = Trust(issuer="toy", audience="toy")
+ISSUER = Issuer([SigningKey.made()], TRUST, SystemClock().now)
+
+
+class NoKeys:
+    """Nobody has a key here."""
+
+    def get(self, subject: UUID) -> bytes | None:
+        """Return nothing."""
+        del subject
+        return None
+
+
+def around(*, virtual_clock: bool = False, directory: str = "http://127.0.0.1:9") -> Surroundings:
+    """Return surroundings that trust ``ISSUER``."""
+    return Surroundings(
+        settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
+        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        directory=DirectoryClient(directory, lambda: ""),
+        sealer=Sealer(NoKeys()),
+        virtual_clock=virtual_clock,
+    )
+
+
+@contextmanager
+def open_service(
+    blueprint: Blueprint, address: str, *, day: date | None = None
+) -> Generator[Service]:
+    """Migrate and open a service; with a day it has a virtual clock that stands there."""
+    database = Database(address, pool_size=2, max_overflow=8)
+    migrate(blueprint, database)
+    if day is not None:
+        database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
+    surroundings = around(virtual_clock=day is not None)
+    service = Service(blueprint, database, surroundings)
+    try:
+        yield service
+    finally:
+        service.close()
+        surroundings.directory.close()
+
+
+@contextmanager
+def running(
+    service: Service, publishers: Mapping[str, Publisher], *, wakes: bool = True
+) -> Generator[Courier]:
+    """Run a courier for a service."""
+    courier = Courier(service.name, service.consumer, publishers)
+    if wakes:
+        for publisher in set(courier.publishers.values()):
+            publisher.wake(courier.woken)
+    courier.start()
+    try:
+        yield courier
+    finally:
+        courier.stop()
+
+
+def voices(*services: Service) -> dict[str, Publisher]:
+    """Return the publisher of every stream of these services."""
+    return {
+        stream: each.publisher
+        for each in services
+        for stream in (each.name, *each.blueprint.private_streams)
+    }
+
+
+def request(key: str = "", body: bytes = b"", by: UUID = ANNA, on: date = DAY) -> Request:
+    """Return the cause that a command over HTTP would have; without a key, one of its own."""
+    act = Act(by=by, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
+    return Request(act, f"person:{by}/toy", key or fresh_id().hex, body)
+
+
+def bearer(identity: Identity) -> dict[str, str]:
+    """Return the header that says who speaks."""
+    return {"Authorization": f"Bearer {ISSUER.issue(identity)}"}
+
+
+def person(person_id: UUID = ANNA, **more: str) -> dict[str, str]:
+    """Return the headers of a person, with a key of its own unless one is given."""
+    headers = {**bearer(Identity.of_person(person_id)), "Idempotency-Key": fresh_id().hex}
+    return {**headers, **{name.replace("_", "-"): value for name, value in more.items()}}
+
+
+@contextmanager
+def client_of(service: Service) -> Generator[TestClient[Any]]:
+    """Return a client of the service's own application, as it is served."""
+    with TestClient(service.app(), raise_server_exceptions=False) as client:
+        client.base_url = f"{client.base_url}/api/{service.name}/v1"
+        yield client
+
+
+def give_role(service: Service, person_id: UUID, agency: UUID, *roles: str) -> None:
+    """Let a service know somebody's roles, as if it had heard them."""
+    service.database.execute(
+        "INSERT INTO who_roles VALUES (%s, %s, to_jsonb(%s::text[]))"
+        " ON CONFLICT (person_id, agency_id) DO UPDATE SET roles = excluded.roles",
+        person_id,
+        agency,
+        list(roles),
+    )
+
+
+def all_rows(service: Service, table: str) -> list[Mapping[str, Any]]:
+    """Return every row of a table, in a stable order."""
+    return sorted(service.database.rows(f"SELECT * FROM {table}"), key=str)  # noqa: S608 - our own
+
+
+def at_once(count: int, act: Callable[[int], object]) -> list[object]:
+    """Let so many threads do something at the same instant; return what came of it, or broke."""
+    from threading import Barrier, Thread
+
+    barrier = Barrier(count)
+    outcomes: list[object] = [None] * count
+
+    def one(number: int) -> None:
+        barrier.wait()
+        try:
+            outcomes[number] = act(number)
+        except Exception as error:  # noqa: BLE001 - the outcome is what the test asks about
+            outcomes[number] = error
+
+    threads = [Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return outcomes
+
+
+def of_kind(outcomes: Iterable[object], kind: type) -> int:
+    """Count the outcomes of a kind."""
+    return sum(isinstance(each, kind) for each in outcomes)

@@ -1,0 +1,151 @@
+"""What is generated from the code and committed: the event catalogue and OpenAPI."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from eventsourcing.utils import resolve_topic
+from pydantic import BaseModel
+
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Event
+from shared.plumbing.access import Access
+from shared.plumbing.http import make_app
+from shared.plumbing.openapi import complete
+from shared.plumbing.own_routes import OWN_ROUTES
+from shared.plumbing.service import Blueprint
+from utbyte.blueprints import BLUEPRINTS
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def contracts() -> list[type[Contract]]:
+    """Return every contract that a service can say, by name."""
+    found: dict[str, type[Contract]] = {}
+    waiting: list[type[Contract]] = [Contract]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if "NAME" in kind.__dict__:
+            found[kind.NAME] = kind
+    return [found[name] for name in sorted(found)]
+
+
+def events() -> list[type[Event]]:
+    """Return every event that a service stores, by its frozen name."""
+    found: dict[str, type[Event]] = {}
+    waiting: list[type[Event]] = [Event]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if "TOPIC" in kind.__dict__ and kind.__module__.startswith("services."):
+            found[kind.TOPIC] = cast("type[Event]", resolve_topic(kind.TOPIC))
+    return [found[name] for name in sorted(found)]
+
+
+def listeners(kind: type[Contract]) -> list[str]:
+    """Return the services that hear a contract, with what they do."""
+    heard: list[str] = []
+    for blueprint in BLUEPRINTS:
+        policy = blueprint.policies.get(kind)
+        if policy is not None:
+            name = str(getattr(policy, "__name__", "")).replace("_", " ")
+            heard.append(f"{blueprint.name}: {name}")
+        tables = [view.name for view in blueprint.heard_views if kind in view.folds]
+        if tables:
+            heard.append(f"{blueprint.name}: keeps {', '.join(tables)}")
+    return heard
+
+
+def _first_line(kind: type[Any]) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return " \\| ".join(f"`{value}`" for value in schema["enum"])
+    if "anyOf" in schema:
+        return " \\| ".join(_type(each) for each in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    reference = str(schema.get("$ref", "")).rpartition("/")[2]
+    form = schema.get("format") or schema.get("type") or reference or "any"
+    return str(form)
+
+
+def _contract(kind: type[Contract]) -> Iterable[str]:
+    yield f"### `{kind.NAME}`"
+    yield ""
+    yield f"{_first_line(kind)} Stream: `{kind.STREAM}`."
+    yield ""
+    for heard in listeners(kind):
+        yield f"- heard by {heard}"
+    yield ""
+    yield "| field | type |"
+    yield "|---|---|"
+    for name, schema in kind.model_json_schema()["properties"].items():
+        yield f"| `{name}` | {_type(schema)} |"
+    yield ""
+
+
+def event_catalogue() -> str:
+    """Return the catalogue: what is said to others, and what each service stores."""
+    lines = [
+        "# Events",
+        "",
+        "Generated from the code by `make docs`; a test compares it.",
+        "",
+        "## What services say to each other",
+        "",
+    ]
+    for kind in contracts():
+        lines.extend(_contract(kind))
+    lines += [
+        "## What services store",
+        "",
+        "| event | version | rule | meaning |",
+        "|---|---|---|---|",
+    ]
+    for event in events():
+        lines.append(
+            f"| `{event.TOPIC}` | {event.class_version} | {event.RULE} | {_first_line(event)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def openapi(blueprint: Blueprint) -> dict[str, Any]:
+    """Return the OpenAPI document of a service, without a database."""
+    state: dict[str, Any] = {
+        "access": Access.__new__(Access),
+        "service": None,
+        "running": SimpleNamespace(name=blueprint.name),
+    }
+    handlers = [*blueprint.routes, *OWN_ROUTES]
+    app = make_app(blueprint.name, handlers, state, 1)
+    return complete(app.openapi_schema.to_schema(), handlers)
+
+
+def written() -> dict[Path, str]:
+    """Return every generated document by its path under ``docs``."""
+    documents = {Path("events.md"): event_catalogue()}
+    for blueprint in BLUEPRINTS:
+        path = Path("openapi") / f"{blueprint.name}.json"
+        documents[path] = _json(openapi(blueprint))
+    return documents
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def contract_schemas() -> dict[str, Any]:
+    """Return the JSON Schema of every contract, to compare fields between versions."""
+    return {kind.NAME: cast("type[BaseModel]", kind).model_json_schema() for kind in contracts()}
+
+
+if __name__ == "__main__":
+    for path, text in written().items():
+        (DOCS / path).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / path).write_text(text, encoding="utf-8")
