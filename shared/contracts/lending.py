@@ -105,6 +105,8 @@ class LoanFell(LoanContract):
 
     NAME: ClassVar[str] = "lending.loan-fell.v1"
     how: Literal["declined", "lapsed", "cancelled"]
+    refused_by: str | None = None
+    """The rule that refused the proposal itself: then nobody has said no, and no loan is there."""
 
 
 class LoanBill(Contract):

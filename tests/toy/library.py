@@ -92,9 +92,7 @@ class Book(Aggregate):
         """Lend it, unless it is out (R-T1)."""
         if self.reader is not None:
             raise BookIsOut("the book is out; it can be lent when it is back", book=self.id)
-        self.happened(
-            BookLent, act, reader=reader, due=act.on + timedelta(days=days), desk="main"
-        )
+        self.happened(BookLent, act, reader=reader, due=act.on + timedelta(days=days), desk="main")
 
     def take_back(self, act: Act) -> None:
         """Take it back; a book that is in stays in."""
@@ -150,9 +148,7 @@ ANNOUNCEMENTS: Announcements = {
         lambda event: BookPaid(book_id=event.originator_id, price=event.price),
     ),
     BookLent: (
-        lambda event: BookWentOut(
-            book_id=event.originator_id, reader=event.reader, due=event.due
-        ),
+        lambda event: BookWentOut(book_id=event.originator_id, reader=event.reader, due=event.due),
     ),
     BookReturned: (lambda event: BookCameBack(book_id=event.originator_id),),
 }
@@ -311,9 +307,7 @@ def buy_book(service: Given[Library], asked: Given[Asked], data: JSONBody[BuyBoo
     return asked.do(lambda cause: service.buy(data.title, cause))
 
 
-@command(
-    "/books/{book_id:uuid}/lend", "lend_book", in_case("book_id", "librarian"), "Lend a book"
-)
+@command("/books/{book_id:uuid}/lend", "lend_book", in_case("book_id", "librarian"), "Lend a book")
 def lend_book(
     service: Given[Library], asked: Given[Asked], book_id: FromPath[UUID], data: JSONBody[LendBook]
 ) -> Done:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -135,8 +136,6 @@ def all_rows(service: Service, table: str) -> list[Mapping[str, Any]]:
 
 def at_once(count: int, act: Callable[[int], object]) -> list[object]:
     """Let so many threads do something at the same instant; return what came of it, or broke."""
-    from threading import Barrier, Thread
-
     barrier = Barrier(count)
     outcomes: list[object] = [None] * count
 

@@ -30,7 +30,9 @@ def _declared(value: Any) -> Any:
 
 Mentions = Iterator[tuple[tuple[str, ...], str, str | None]]
 """Where something is named, of which kind, and the name."""
-Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+Names = Annotated[
+    tuple[Name, ...], BeforeValidator(_listed, json_schema_input_type=Name | list[Name])
+]
 
 
 class Said(BaseModel):
@@ -120,10 +122,20 @@ class CollaborationSaid(Said):
 class Setup(Said):
     """Who and what there is when the story begins."""
 
-    agencies: Annotated[dict[Name, AgencySaid], BeforeValidator(_declared)] = {}
+    agencies: Annotated[
+        dict[Name, AgencySaid],
+        BeforeValidator(
+            _declared, json_schema_input_type=dict[Name, AgencySaid | None] | list[Name]
+        ),
+    ] = {}
     units: Annotated[dict[Name, UnitSaid], BeforeValidator(_declared)] = {}
     people: Annotated[dict[Name, PersonSaid], BeforeValidator(_declared)] = {}
-    collaborations: Annotated[dict[Name, CollaborationSaid], BeforeValidator(_declared)] = {}
+    collaborations: Annotated[
+        dict[Name, CollaborationSaid],
+        BeforeValidator(
+            _declared, json_schema_input_type=dict[Name, CollaborationSaid | None] | list[Name]
+        ),
+    ] = {}
 
     def unknown_names(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Find whoever is named and not declared: the place, and what there is not."""

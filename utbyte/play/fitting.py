@@ -46,9 +46,12 @@ class Schemas:
         value = names.meant(value)
         choices = self.choices(schema)
         if isinstance(value, list):
-            items = _first(choices, "items")
             elements = cast("list[Json]", value)
-            return [self.fit(each, items, names, field) for each in elements]
+            places = _places(choices, len(elements))
+            return [
+                self.fit(each, schema, names, field)
+                for each, schema in zip(elements, places, strict=True)
+            ]
         if isinstance(value, Mapping):
             known = self._object(choices)
             fields = cast("Mapping[str, Json]", value)
@@ -66,8 +69,14 @@ class Schemas:
         return {}
 
 
-def _first(choices: list[Schema], word: str) -> Schema:
-    return next((each[word] for each in choices if word in each), dict[str, Any]())
+def _places(choices: list[Schema], count: int) -> list[Schema]:
+    """Return the schema of each element of a list of so many."""
+    for each in choices:
+        if "items" in each or "prefixItems" in each:
+            first = list(each.get("prefixItems", []))[:count]
+            rest = each.get("items", {})
+            return first + [rest if isinstance(rest, Mapping) else {}] * (count - len(first))
+    return [{}] * count
 
 
 def _plain(value: Json, choices: list[Schema]) -> Json:
@@ -76,9 +85,8 @@ def _plain(value: Json, choices: list[Schema]) -> Json:
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
-    if "string" in types and not types & _FIGURES:
-        return str(value)
-    return _number(value)
+    exact = isinstance(value, Decimal) or not types & _FIGURES
+    return str(value) if "string" in types and exact else _number(value)
 
 
 def _number(value: int | Decimal) -> int | float:

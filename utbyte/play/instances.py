@@ -3,14 +3,22 @@
 import shutil
 import tempfile
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
 
-from shared.plumbing.database import drop_database, embedded_server, query, stop_embedded_server
+from shared.plumbing.database import (
+    create_database,
+    drop_database,
+    embedded_server,
+    query,
+    stop_embedded_server,
+)
 from shared.plumbing.settings import Settings
+from utbyte.blueprints import BLUEPRINTS
 from utbyte.play.story import Story
 from utbyte.play.talking import Talk
 from utbyte.serving import Served, free_port
@@ -43,9 +51,20 @@ class Embedded:
                 connection.execute(query(f"ALTER SYSTEM SET {setting}"))
             connection.execute("SELECT pg_reload_conf()")
         self._count = 0
+        self._ahead = ThreadPoolExecutor(max_workers=2)
+        self._next = self._prepare(1)
+
+    def _prepare(self, number: int) -> list[Future[None]]:
+        """Create the databases of a story to come; most of what a fresh instance costs."""
+        names = (KEYS_DATABASE, *(each.name for each in BLUEPRINTS))
+        return [
+            self._ahead.submit(create_database, self._server, f"story{number}_{name}")
+            for name in names
+        ]
 
     def close(self) -> None:
         """Stop the server and remove all that it kept."""
+        self._ahead.shutdown(cancel_futures=True)
         stop_embedded_server(self._folder / "postgres")
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -54,6 +73,8 @@ class Embedded:
         """Give a conversation with a fresh instance whose clock stands at the story's start."""
         self._count += 1
         port, name = free_port(), f"story{self._count}"
+        wait(self._next)
+        self._next = self._prepare(self._count + 1)
         settings = Settings(
             data=self._folder / name,
             port=port,

@@ -46,7 +46,7 @@ class Matcher:
 
         A mapping needs each of its fields. Each element of a list needs an element of its own. What
         is no list matches a list when it matches one of its elements. A page, an object with
-        ``items``, is also matched by what matches its items.
+        ``items`` or ``entries``, is also matched by what matches these.
         """
         expected = self._names.meant(expected)
         if isinstance(expected, Mapping) and isinstance(got, Mapping):
@@ -116,9 +116,10 @@ def _elements(value: Json) -> list[Json]:
 
 
 def _items(value: Json) -> Json:
-    """Return the items of a page, an object with ``items``; anything else is as it is."""
+    """Return the items or entries of a page; anything else is as it is."""
     if isinstance(value, Mapping):
-        return _object(value).get("items", _object(value))
+        page = _object(value)
+        return page.get("items", page.get("entries", page))
     return value
 
 

@@ -63,6 +63,8 @@ class Operation:
     has_key: bool
     """Whether it takes an Idempotency-Key: a command does, a question does not."""
     body_schema: Schema = field(default_factory=dict[str, Any])
+    answer: Schema = field(default_factory=dict[str, Any])
+    """The schema of what it answers when all is well."""
 
     @property
     def reads(self) -> bool:
@@ -161,7 +163,7 @@ def _operation(
     service: str, path: str, method: str, said: Mapping[str, Any], schemas: Schemas
 ) -> Operation:
     parameters: list[Mapping[str, Any]] = said.get("parameters", [])
-    body = said.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema", {})
+    body = _schema(said.get("requestBody", {}))
     return Operation(
         service=service,
         name=str(said["operationId"]),
@@ -173,7 +175,12 @@ def _operation(
         has_body="requestBody" in said,
         has_key=any(each["name"] == "Idempotency-Key" for each in parameters),
         body_schema=body,
+        answer=_schema(said.get("responses", {}).get("200", {})),
     )
+
+
+def _schema(said: Mapping[str, Any]) -> Schema:
+    return said.get("content", {}).get(_JSON, {}).get("schema", {})
 
 
 def _in_address(parameters: Iterable[Mapping[str, Any]]) -> list[Argument]:

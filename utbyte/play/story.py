@@ -12,28 +12,85 @@ from utbyte.play.reading import BadStory, Written, read_yaml
 
 
 class Step(Said):
-    """One step; it does one thing and says what comes of it."""
+    """One step. It does one thing: do, see, at_once, redeliver or again, or only lets time pass.
 
-    on: date | None = None
-    by: Name | None = Field(default=None, alias="as")
-    do: str | None = None
-    see: str | None = None
-    arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
-        default={}, alias="with"
+    After it, what must come of it. A do that says neither ok nor refused must be ok.
+    """
+
+    on: date | None = Field(
+        default=None,
+        description="The day of the step. The clock moves there day by day; what is due by the"
+        " calendar happens on its day. Left out, it is still the day of the step before.",
     )
-    save: Name | None = None
-    ok: Literal[True] | None = None
-    refused: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
-    says: Any = None
-    at: Annotated[str | None, Field(coerce_numbers_to_str=True)] = None
-    equals: Any = None
-    contains: Any = None
-    absent: Any = None
-    at_once: tuple["Step", ...] | None = None
-    expect: dict[str, int] | None = None
-    again: Literal[True] | None = None
-    redeliver: Literal["all"] | None = None
-    note: str | None = None
+    by: Name | None = Field(
+        default=None,
+        alias="as",
+        description="The person of the setup who does it; or operator, who runs the instance."
+        " Left out, nobody is signed in.",
+    )
+    do: str | None = Field(default=None, description="An operation that changes something")
+    see: str | None = Field(default=None, description="An operation that only answers")
+    arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
+        default={}, alias="with", description="The operation's arguments"
+    )
+    save: Name | None = Field(default=None, description="Keep the answer under this name")
+    ok: Literal[True] | None = Field(
+        default=None,
+        description="It is done; written `ok:` or `ok: true`",
+        json_schema_extra={"anyOf": [{"const": True}, {"type": "null"}]},
+    )
+    refused: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+        default=None,
+        description="It is refused: the id of the broken rule (R-O3), not-found, not-allowed,"
+        " invalid, or the HTTP status (404)",
+    )
+    says: Any = Field(
+        default=None,
+        description="What the answer or the refusal holds, as contains. In at_once: by outcome,"
+        " for example {R-O4: {start: 2026-05-01}}",
+    )
+    at: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+        default=None,
+        description="Which part of the answer is meant: fields and positions joined by dots, * for"
+        " each element, for example items.0.lines or items.*.total",
+    )
+    equals: Any = Field(
+        default=None,
+        description="The answer is this and no more. Figures are compared as figures: 62000,"
+        ' 62000.00 and "62000.00" are one; a name equals the id that it stands for. A list is held'
+        " against the items of a page.",
+    )
+    contains: Any = Field(
+        default=None,
+        description="The answer holds this and perhaps more: each field of a mapping; for each"
+        " element of a list an element of its own, in any order; what is no list matches a list"
+        " when one element matches. A page (items, entries) is also matched by what matches its"
+        " elements.",
+    )
+    absent: Any = Field(
+        default=None,
+        description="true: it does not exist for this reader (404). Anything else: nothing in the"
+        " answer holds this, or the answer does not exist; of a list, none of its elements.",
+    )
+    at_once: tuple["Step", ...] | None = Field(
+        default=None,
+        description="Steps with do, as, with and save that are sent at the same instant over"
+        " connections of their own",
+    )
+    expect: dict[str, int] | None = Field(
+        default=None,
+        description="How many of at_once came out how: ok, or the rule of the refusal, for example"
+        " {ok: 1, R-O4: 1}",
+    )
+    again: Literal[True] | None = Field(
+        default=None,
+        description="Send the command again with the same Idempotency-Key; it must answer the same."
+        " In a step of its own: the command done last.",
+    )
+    redeliver: Literal["all"] | None = Field(
+        default=None, description="Deliver every message between services once more"
+    )
+    note: str | None = Field(default=None, description="Words for readers of the story")
 
     def has(self, field: str) -> bool:
         """Whether the file names the field, with a value or without."""
@@ -101,8 +158,10 @@ def _or_none(steps: Any) -> Any:
 class Story(Said):
     """A case, told step by step."""
 
-    story: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-    start: date
+    story: Annotated[str, StringConstraints(min_length=1, max_length=300)] = Field(
+        description="The title"
+    )
+    start: date = Field(description="The first day")
     setup: Annotated[Setup, BeforeValidator(or_empty)] = Setup()
     steps: Annotated[tuple[Step, ...], BeforeValidator(_or_none)] = ()
 

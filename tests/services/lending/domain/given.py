@@ -1,9 +1,9 @@
 """What the tests of lending begin with: ids, days, proposals, and loans on their way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.lending.domain.asking import CutShort
@@ -18,12 +18,16 @@ from services.lending.domain.words import (
     Purpose,
     Scope,
     Side,
+    Step,
 )
-from shared.kernel.aggregate import Act, Event
+from shared.kernel.aggregate import Act, Aggregate, Event
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.ids import natural_id
 from shared.kernel.money import Money
 from shared.kernel.personal import PersonalText
+from shared.kernel.values import Value
+
+V = TypeVar("V", bound=Value)
 
 PERSON = natural_id("person", "person")
 LENDER_MANAGER = natural_id("person", "lending manager")
@@ -101,6 +105,11 @@ def reason(text: str = "sealed") -> PersonalText:
     return PersonalText(subject=PERSON, ciphertext=text)
 
 
+def but(value: V, **changed: Any) -> V:
+    """The same value with something else in it."""
+    return type(value).model_validate({**value.model_dump(), **changed})
+
+
 def wish(**changed: Any) -> Proposal:
     story = Proposal(
         parties=PARTIES,
@@ -109,19 +118,23 @@ def wish(**changed: Any) -> Proposal:
         period=days("2026-04-01", "2026-08-31"),
         receiver_accepted_by=RECEIVER_MANAGER,
     )
-    return Proposal(**{**story.model_dump(), **changed})
+    return but(story, **changed)
+
+
+def parties(**changed: Any) -> Parties:
+    return but(PARTIES, **changed)
 
 
 def around(**changed: Any) -> Circumstances:
-    return Circumstances(**{**AROUND.model_dump(), **changed})
+    return but(AROUND, **changed)
 
 
 def with_terms(**changed: Any) -> Circumstances:
-    return around(terms={**TERMS.model_dump(), **changed})
+    return around(terms=but(TERMS, **changed))
 
 
 def cost(**changed: Any) -> Cost:
-    return Cost(**{**COST.model_dump(), **changed})
+    return but(COST, **changed)
 
 
 def proposed(
@@ -160,11 +173,6 @@ def running(loan: Loan | None = None) -> Loan:
     return loan
 
 
-def all_say_extend(loan: Loan, new_end: str, on: str, voices: Sequence[Party]) -> None:
-    for party in voices:
-        loan.extend(day(new_end), party, (), act(on, VOICES[party]))
-
-
 def ended(loan: Loan | None = None) -> Loan:
     loan = running(loan)
     loan.follow_calendar(act("2026-09-01", None))
@@ -173,7 +181,7 @@ def ended(loan: Loan | None = None) -> Loan:
 
 def earlier(last_day: str | None, **changed: Any) -> CutShort:
     on = None if last_day is None else day(last_day)
-    return CutShort(**{"last_day": on, "reason": reason(), **changed})
+    return but(CutShort(last_day=on, reason=reason()), **changed)
 
 
 def history(loan: Loan) -> list[Event]:
@@ -190,15 +198,36 @@ def last(loan: Loan) -> Any:
     return history(loan)[-1]
 
 
-def replayed(events: Sequence[Event]) -> Any:
+def replayed(events: Iterable[Any]) -> Any:
     """What the events make of nothing, after a way through JSON."""
+    return loaded(again(event) for event in events)
+
+
+def again(event: Event) -> Event:
+    """The event as it is stored and read."""
+    return type(event).model_validate_json(event.model_dump_json())
+
+
+def loaded(events: Iterable[Any]) -> Any:
+    """What the events make of nothing."""
     aggregate = None
     for event in events:
-        stored = type(event).model_validate_json(event.model_dump_json())
-        aggregate = stored.mutate(aggregate)
+        aggregate = event.mutate(aggregate)
     return aggregate
 
 
-def state(aggregate: Any) -> dict[str, Any]:
+def state(aggregate: Aggregate) -> dict[str, Any]:
     """All that is known of an aggregate but what waits to be stored."""
     return {key: value for key, value in vars(aggregate).items() if key != "_pending_events"}
+
+
+def take(loan: Loan, step: Step, on: str) -> None:
+    """The step, by the one who is to take it."""
+    steps: dict[Step, Callable[[], None]] = {
+        Step.CONSENT: lambda: loan.consent(act(on, PERSON)),
+        Step.APPROVAL: lambda: loan.approve(act(on, LENDER_MANAGER)),
+        Step.ACCEPTANCE: lambda: loan.accept(act(on, RECEIVER_MANAGER)),
+        Step.LENDER_SIGNATURE: lambda: loan.sign(Side.LENDER, False, act(on, LENDER_LEADER)),
+        Step.RECEIVER_SIGNATURE: lambda: loan.sign(Side.RECEIVER, False, act(on, RECEIVER_LEADER)),
+    }
+    steps[step]()

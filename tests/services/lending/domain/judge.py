@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from re import sub
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +60,8 @@ class Judge:
         if name in BECOMES:
             assert name in NEXT[self.status], f"{name} after {self.status}"
             self.status = BECOMES[name]
-        getattr(self, f"_on_{name}", self._on_other)(event)
+        spoken = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        getattr(self, f"_on_{spoken}", self._on_other)(event)
         assert event.parties == self.proposal.parties, "R-O8: the parties stay"
 
     def holding(self) -> dict[date, Decimal]:
@@ -74,7 +76,7 @@ class Judge:
             day += timedelta(days=1)
         return lent
 
-    def _on_LoanProposed(self, event: Any) -> None:  # noqa: N802 - named by the event
+    def _on_loan_proposed(self, event: Any) -> None:
         self.proposal = event
         self.start, self.end, self.percent = event.period.start, event.period.end, event.percent
         assert event.on < self.start
@@ -82,18 +84,18 @@ class Judge:
             assert event.receiver_accepted_by != event.parties.person
             self.steps["acceptance"] = event.on
 
-    def _on_TermsSet(self, event: Any) -> None:  # noqa: N802
+    def _on_terms_set(self, event: Any) -> None:
         assert self.status == "proposed"
         self.facts_record = event.cost.managers_may_record_facts
         if event.superseded:
             self.steps = {k: on for k, on in self.steps.items() if k == "acceptance"}
 
-    def _on_NoticeWaived(self, event: Any) -> None:  # noqa: N802
+    def _on_notice_waived(self, event: Any) -> None:
         assert event.by not in {None, event.parties.person}, "R-O2"
         assert event.days == (event.earliest_start - event.start).days > 0
         self.waivers.append((event.on, event.start))
 
-    def _on_LoanSigned(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_signed(self, event: Any) -> None:
         self._step(f"signature of {event.side.value}", event)
 
     def _on_other(self, event: Any) -> None:
@@ -120,7 +122,7 @@ class Judge:
         waived = any(to <= start and counted <= on + THIRTY for on, to in self.waivers)
         assert start >= months_later(begins, terms.notice.count) or waived, "R-O3"
 
-    def _on_LoanAgreed(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_agreed(self, event: Any) -> None:
         needed = {"consent", "approval", "acceptance"}
         if not self.proposal.terms.framework_agreement:
             needed |= {"signature of lender", "signature of receiver"}
@@ -131,20 +133,20 @@ class Judge:
         assert event.vacancy_plan_due == self.start
         self._take_over(event)
 
-    def _on_LoanLapsed(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_lapsed(self, event: Any) -> None:
         assert event.on >= self.start
 
-    def _on_LoanStarted(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_started(self, event: Any) -> None:
         assert event.on == self.start, "R-O6: the tick comes every day"
 
-    def _on_LoanEnded(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_ended(self, event: Any) -> None:
         assert event.on > self.end
 
-    def _on_LoanCancelled(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_cancelled(self, event: Any) -> None:
         if event.cause.value == "asked":
             assert event.on < self.start
 
-    def _on_ChangeAsked(self, event: Any) -> None:  # noqa: N802
+    def _on_change_asked(self, event: Any) -> None:
         own = event.by == event.parties.person
         assert own is (event.saying.value == "person"), "R-O2"
         self.asked.append(event)
@@ -160,13 +162,13 @@ class Judge:
                 yes[event.saying.value] = event.on
         return yes
 
-    def _on_LoanExtended(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_extended(self, event: Any) -> None:
         assert set(self._said()) >= MANAGERS_AND_PERSON
         assert event.period.end > self.end
         assert event.period.start == self.start
         self._take_over(event)
 
-    def _on_LoanMoved(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_moved(self, event: Any) -> None:
         yes = self._said()
         assert set(yes) >= MANAGERS_AND_PERSON
         assert self.status == "agreed"
@@ -177,7 +179,7 @@ class Judge:
             self._notice(event.period.start, counted)
         self._take_over(event)
 
-    def _on_LoanCutShort(self, event: Any) -> None:  # noqa: N802
+    def _on_loan_cut_short(self, event: Any) -> None:
         assert self.status == "running"
         assert event.on <= event.last_day < self.end
         months = self.proposal.terms.termination.count
@@ -187,7 +189,7 @@ class Judge:
             assert {"lender_manager", "receiver_manager"} <= set(yes), "R-O6: waived"
         self._take_over(event)
 
-    def _on_PercentCorrected(self, event: Any) -> None:  # noqa: N802
+    def _on_percent_corrected(self, event: Any) -> None:
         needed = set(MANAGERS_AND_PERSON)
         if event.corrected.start < event.on and not self.facts_record:
             asked_on = min(self._said().values())
@@ -196,12 +198,12 @@ class Judge:
         assert set(self._said()) >= needed, "R-O15"
         self._take_over(event)
 
-    def _on_CostCorrected(self, event: Any) -> None:  # noqa: N802
+    def _on_cost_corrected(self, event: Any) -> None:
         assert set(self._said()) >= LEADERS
         self.facts_record = event.facts.cost.managers_may_record_facts
         self._take_over(event)
 
-    def _on_PersonLeft(self, event: Any) -> None:  # noqa: N802
+    def _on_person_left(self, event: Any) -> None:
         assert event.period.end == event.last_day < self.end
         self._take_over(event)
 

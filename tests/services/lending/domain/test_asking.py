@@ -2,7 +2,10 @@
 
 from services.lending.domain.asking import Change, PendingChange
 from services.lending.domain.words import ChangeKind, Ground, Party
-from tests.services.lending.domain.given import day, days
+from tests.services.lending.domain.given import (
+    day,
+    days,
+)
 
 SIDES = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
 WISH = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))

@@ -1,7 +1,6 @@
 """R-O1 and its kin: which loan can be proposed, and what it takes with it; story 1 as one life."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -27,12 +26,14 @@ from tests.services.lending.domain.given import (
     TERMS,
     act,
     around,
+    but,
     day,
     days,
     earlier,
     history,
     last,
     names,
+    parties,
     percent,
     proposed,
     replayed,
@@ -41,10 +42,6 @@ from tests.services.lending.domain.given import (
     wish,
     with_terms,
 )
-
-
-def parties(**changed: Any) -> dict[str, Any]:
-    return {**PARTIES.model_dump(), **changed}
 
 
 def test_r_o1_a_proposal_says_who_when_how_much_and_on_which_terms() -> None:
@@ -97,7 +94,7 @@ def test_r_o1_also_an_internal_collaboration_never_lends_to_the_same_unit() -> N
 
 
 def test_r_o16_a_collaboration_may_allow_loans_across_a_border() -> None:
-    across = around(terms={**TERMS.model_dump(), "across_borders": True}, receiver_country="NO")
+    across = around(terms=but(TERMS, across_borders=True), receiver_country="NO")
     assert proposed(when=across).status is Status.PROPOSED
 
 

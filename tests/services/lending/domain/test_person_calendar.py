@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -132,28 +133,28 @@ def test_it_comes_out_of_its_stored_history_as_it_was() -> None:
     calendar, loan = story_4(), agreed()
     calendar.free(ONE, TODAY)
     calendar.follow(loan.id, loan.reservation, Decimal(200), TODAY)
-    assert state(replayed(calendar.pending_events)) == state(calendar)  # pyright: ignore[reportArgumentType] - its events are ours
+    assert state(replayed(calendar.pending_events)) == state(calendar)
 
 
 # Any sequence, judged by naive counting
 
 FIRST = date(2026, 3, 1)
-WISHES = st.builds(
-    lambda first, length, levels: Reservation(
-        receiver_agency=AT,
-        period=Period(
-            start=FIRST + timedelta(days=first), end=FIRST + timedelta(days=first + length)
-        ),
-        percent=tuple(
-            PercentFrom(start=FIRST + timedelta(days=first + 3 * n), percent=Decimal(level))
-            for n, level in enumerate(levels)
-            if 3 * n <= length
-        ),
-    ),
-    st.integers(0, 25),
-    st.integers(0, 15),
-    st.lists(st.integers(0, 10).map(lambda tenth: tenth * 10), min_size=1, max_size=4),
-)
+
+
+def drawn(first: int, length: int, levels: list[int]) -> Reservation:
+    """A reservation that may change its percent every third day."""
+    start = FIRST + timedelta(days=first)
+    steps_of_it = tuple(
+        PercentFrom(start=start + timedelta(days=3 * n), percent=Decimal(10 * tenths))
+        for n, tenths in enumerate(levels)
+        if 3 * n <= length
+    )
+    period = Period(start=start, end=start + timedelta(days=length))
+    return Reservation(receiver_agency=AT, period=period, percent=steps_of_it)
+
+
+LEVELS = st.lists(st.integers(0, 10), min_size=1, max_size=4)
+WISHES = st.builds(drawn, st.integers(0, 25), st.integers(0, 15), LEVELS)
 LOANS = st.sampled_from([natural_id("loan", f"any {number}") for number in range(5)])
 ORDERS = st.lists(st.tuples(LOANS, st.none() | WISHES), max_size=25)
 
@@ -185,11 +186,8 @@ def test_r_o4_no_sequence_ever_lends_a_person_above_the_employment_percent(
         try:
             calendar.reserve(loan, wish, limit, TODAY)
         except MoreThanAWholePerson as refused:
-            named = [
-                day
-                for first, last in refused.facts["days"]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-                for day in Period(start=first, end=last).days()  # pyright: ignore[reportUnknownArgumentType]
-            ]
+            pairs: Any = refused.facts["days"]
+            named = [day for first, last in pairs for day in days(first, last).days()]
             assert named == over
             assert over
         else:

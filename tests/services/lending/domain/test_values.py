@@ -4,8 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.lending.domain.values import Parties, Reservation
-from tests.services.lending.domain.given import PARTIES, day, days, percent
+from services.lending.domain.values import Reservation
+from tests.services.lending.domain.given import (
+    PARTIES,
+    day,
+    days,
+    parties,
+    percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,6 @@ def test_r_o4_a_reservation_takes_its_percent_on_its_days_and_nothing_outside(
 
 
 def test_r_o1_one_agency_is_seen_by_its_id() -> None:
-    inside = Parties(**{**PARTIES.model_dump(), "receiver_agency": PARTIES.lender_agency})
+    inside = parties(receiver_agency=PARTIES.lender_agency)
     assert inside.one_agency
     assert not PARTIES.one_agency

@@ -10,12 +10,16 @@ from services.lending.domain.rules.agreement import (
     refuse_unless_proposed,
     undone_by_terms,
 )
-from services.lending.domain.values import LoanTerms, Parties
 from services.lending.domain.words import Status, Step
-from tests.services.lending.domain.given import PARTIES, TERMS
+from tests.services.lending.domain.given import (
+    PARTIES,
+    TERMS,
+    but,
+    parties,
+)
 
-FRAMEWORK = LoanTerms(**{**TERMS.model_dump(), "framework_agreement": True})
-ONE_AGENCY = Parties(**{**PARTIES.model_dump(), "receiver_agency": PARTIES.lender_agency})
+FRAMEWORK = but(TERMS, framework_agreement=True)
+ONE_AGENCY = parties(receiver_agency=PARTIES.lender_agency)
 YES = {Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE}
 EVERY_SUBSET = [set(own) for own in chain.from_iterable(combinations(Step, n) for n in range(6))]
 

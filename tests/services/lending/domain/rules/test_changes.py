@@ -5,14 +5,19 @@ from services.lending.domain.rules.changes import (
     needed_for_percent,
     voice_of,
 )
-from services.lending.domain.values import Parties
 from services.lending.domain.words import Party
-from tests.services.lending.domain.given import COST, PARTIES, cost, day
+from tests.services.lending.domain.given import (
+    COST,
+    PARTIES,
+    cost,
+    day,
+    parties,
+)
 
 TODAY = day("2026-06-09")
 THREE = {Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER}
 LEADERS = {Party.LENDER_LEADER, Party.RECEIVER_LEADER}
-ONE_AGENCY = Parties(**{**PARTIES.model_dump(), "receiver_agency": PARTIES.lender_agency})
+ONE_AGENCY = parties(receiver_agency=PARTIES.lender_agency)
 
 
 def test_r_o15_a_percent_needs_both_managers_and_the_person() -> None:

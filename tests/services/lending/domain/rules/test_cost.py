@@ -11,10 +11,14 @@ from services.lending.domain.rules.cost import (
     refuse_other_currency,
     refuse_without_cost,
 )
-from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import CostBearer
 from shared.kernel.refusals import Invalid, Refusal
-from tests.services.lending.domain.given import COST, TERMS, cost
+from tests.services.lending.domain.given import (
+    COST,
+    TERMS,
+    but,
+    cost,
+)
 
 NOTHING = {"amount": "0.00", "currency": "SEK"}
 LESS = {"amount": "-1.00", "currency": "SEK"}
@@ -59,7 +63,7 @@ def test_r_b1_terms_that_contradict_themselves_do_not(
 
 @pytest.mark.parametrize("bearer", CostBearer)
 def test_r_o1_the_cost_is_needed_unless_the_lender_pays(bearer: CostBearer) -> None:
-    terms = LoanTerms(**{**TERMS.model_dump(), "cost_bearer": bearer})
+    terms = but(TERMS, cost_bearer=bearer)
     refuse_without_cost(COST, terms)
     if bearer is CostBearer.LENDER_PAYS:
         refuse_without_cost(None, terms)

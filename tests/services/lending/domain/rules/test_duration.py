@@ -9,14 +9,19 @@ from hypothesis import strategies as st
 from services.lending.domain.rules.duration import LoanShape, counted_together, flags
 from services.lending.domain.words import Flag, Form
 from shared.kernel.dates import Months, Period
-from tests.services.lending.domain.given import days, percent
+from tests.services.lending.domain.given import (
+    days,
+    percent,
+)
 
 STARTS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
-PERIODS = st.builds(
-    lambda start, length: Period(start=start, end=start + timedelta(days=length)),
-    STARTS,
-    st.integers(0, 200),
-)
+
+
+def lasting(start: date, days_more: int) -> Period:
+    return Period(start=start, end=start + timedelta(days=days_more))
+
+
+PERIODS = st.builds(lasting, STARTS, st.integers(0, 200))
 
 
 def shape(form: Form, period: Period, **changed: object) -> LoanShape:

@@ -4,7 +4,10 @@ import pytest
 
 from services.lending.domain.rules.leaving import keeps_no_day
 from services.lending.domain.words import Status
-from tests.services.lending.domain.given import day, days
+from tests.services.lending.domain.given import (
+    day,
+    days,
+)
 
 PERIOD = days("2026-04-01", "2026-08-31")
 

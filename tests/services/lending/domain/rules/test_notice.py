@@ -20,7 +20,10 @@ from services.lending.domain.rules.notice import (
 from services.lending.domain.values import Waiver
 from services.lending.domain.words import NoticeCountsFrom
 from shared.kernel.dates import Months
-from tests.services.lending.domain.given import TERMS, day
+from tests.services.lending.domain.given import (
+    TERMS,
+    day,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 APPROVAL, NEXT_MONTH = NoticeCountsFrom

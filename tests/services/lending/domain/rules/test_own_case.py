@@ -11,7 +11,11 @@ from services.lending.domain.rules.own_case import (
 )
 from services.lending.domain.words import Party
 from shared.kernel.refusals import NotAllowed
-from tests.services.lending.domain.given import LENDER_MANAGER, PERSON, act
+from tests.services.lending.domain.given import (
+    LENDER_MANAGER,
+    PERSON,
+    act,
+)
 
 
 def test_r_o2_nobody_takes_a_managers_step_in_their_own_case() -> None:

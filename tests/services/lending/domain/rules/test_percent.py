@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from services.lending.domain.rules.percent import percent_within, refuse_impossible_percent
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.refusals import Invalid
-from tests.services.lending.domain.given import days, percent
+from tests.services.lending.domain.given import (
+    days,
+    percent,
+)
 
 START = date(2026, 1, 1)
 OFFSETS = st.integers(0, 60)

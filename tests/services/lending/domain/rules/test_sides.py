@@ -12,12 +12,16 @@ from services.lending.domain.rules.sides import (
     refuse_one_unit,
     refuse_outsiders,
 )
-from services.lending.domain.values import Parties
 from services.lending.domain.words import Scope
-from tests.services.lending.domain.given import PARTIES, around, with_terms
+from tests.services.lending.domain.given import (
+    PARTIES,
+    around,
+    parties,
+    with_terms,
+)
 
-ONE_AGENCY = Parties(**{**PARTIES.model_dump(), "receiver_agency": PARTIES.lender_agency})
-ONE_UNIT = Parties(**{**PARTIES.model_dump(), "receiver_unit": PARTIES.lender_unit})
+ONE_AGENCY = parties(receiver_agency=PARTIES.lender_agency)
+ONE_UNIT = parties(receiver_unit=PARTIES.lender_unit)
 
 
 def test_r_o1_lender_and_receiver_are_never_the_same_unit() -> None:

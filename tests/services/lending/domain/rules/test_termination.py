@@ -13,7 +13,10 @@ from services.lending.domain.rules.termination import (
 from services.lending.domain.words import Ground, Party
 from shared.kernel.dates import Months
 from shared.kernel.refusals import NotAllowed
-from tests.services.lending.domain.given import day, days
+from tests.services.lending.domain.given import (
+    day,
+    days,
+)
 
 ONE = Months.of(1)
 TODAY = day("2026-06-10")

@@ -15,7 +15,10 @@ from services.lending.domain.rules.vacancy import (
 )
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import PlanTask, VacancyChoice
-from tests.services.lending.domain.given import day, days
+from tests.services.lending.domain.given import (
+    day,
+    days,
+)
 
 TODAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 

@@ -6,7 +6,10 @@ from services.lending.domain.rules.whole_person import days_above
 from services.lending.domain.values import Reservation
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
-from tests.services.lending.domain.given import days, percent
+from tests.services.lending.domain.given import (
+    days,
+    percent,
+)
 
 AT = natural_id("agency", "receiver")
 

@@ -1,0 +1,122 @@
+"""The desk where every loan is asked: load the loan, ask it, save it with the person's days."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from services.lending.commands.voices import SEES_LOANS, standings, voice
+from services.lending.domain.loan import Loan
+from services.lending.domain.loan_events import LoanFact, LoanStep
+from services.lending.domain.person_calendar import PersonCalendar
+from services.lending.domain.rules.employment import refuse_after_last_day
+from services.lending.domain.values import Reservation
+from services.lending.domain.words import Party, Side
+from services.lending.views import Queries, Seen, parties_of
+from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.dates import Period
+from shared.kernel.personal import PersonalText
+from shared.kernel.refusals import NotAllowed
+from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.service import Kit
+
+OFFICE = "office"
+
+
+class Desk:
+    """What all commands of lending share."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.who = kit.who
+        self.clock = kit.clock
+        self.sealer = kit.sealer
+        self.directory = kit.directory
+        self.queries = Queries(kit.store.database)
+
+    def _ask(self, loan_id: UUID, question: Callable[[Loan], Any], cause: Cause) -> Answer:
+        """Ask one loan something and save what came of it."""
+        loan = self.store.load(Loan, loan_id)
+        held = loan.reservation
+        question(loan)
+        return self.store.save(loan, *self._calendars(loan, held, cause.act), cause=cause)
+
+    def _calendars(
+        self, loan: Loan, held: Reservation | None, act: Act
+    ) -> tuple[Aggregate, ...]:
+        """R-O4: where the loan holds other days than before, the person's calendar follows.
+
+        Both are saved together: who was slower decides again, on the days that are left.
+        """
+        if loan.reservation == held:
+            return ()
+        calendar = self._calendar(loan.person) or PersonCalendar.opened(loan.person, act)
+        calendar.follow(loan.id, loan.reservation, self._employment_percent(loan), act)
+        return (calendar,)
+
+    def _calendar(self, person: UUID) -> PersonCalendar | None:
+        return self.store.find(PersonCalendar, PersonCalendar.id_of(person))
+
+    def _employment_percent(self, loan: Loan) -> Decimal:
+        facts = self.who.person(loan.person)
+        return facts.employment_percent if facts is not None else loan.employment_percent
+
+    def _served(self, person: UUID, receiver: UUID, besides: UUID) -> tuple[Period, ...]:
+        """R-O5: the person's other days at the same receiver."""
+        calendar = self._calendar(person)
+        return calendar.served_at(receiver, besides) if calendar is not None else ()
+
+    def _served_besides(self, loan: Loan) -> tuple[Period, ...]:
+        return self._served(loan.person, loan.parties.receiver_agency, loan.id)
+
+    def _refuse_after_last_day(self, person: UUID, lender: UUID, end: date) -> None:
+        """R-O14: a known end of the employment at the lender bounds new and longer loans."""
+        facts = self.who.person(person)
+        if facts is not None and facts.agency_id == lender:
+            refuse_after_last_day(end, facts.left_on)
+
+    def _voice(
+        self,
+        loan: Loan,
+        act: Act,
+        allowed: Iterable[Party],
+        side: Side | None,
+        said: Iterable[Party] = (),
+    ) -> Party:
+        """Return in whose name the one who acts speaks; see ``voices.voice``."""
+        if act.by is None:
+            raise NotAllowed("a person says this, never the calendar")
+        held = standings(self.who, loan.parties, act.by)
+        return voice(held, loan.parties, allowed, side, tuple(said))
+
+    def _sealed(self, loan: Loan, reason: str, event: type[LoanStep | LoanFact]) -> PersonalText:
+        """Seal a reason with the key of the person whom the loan is about (R-D1)."""
+        return self.sealer.seal_next(loan.person, reason, loan, event, "reason")
+
+    # Who may see what
+
+    def standings(self, loan_id: UUID, person: UUID) -> frozenset[str]:
+        """Return how somebody stands in a loan; nothing: it does not exist for them.
+
+        ``<side>.manager`` is the unit's manager of the day (R-O2), ``<side>.leader`` also a
+        delegated signatory; ``office`` is the collaboration's.
+        """
+        row = self.queries.loan(loan_id)
+        if row is None:
+            return frozenset()
+        parties = parties_of(row)
+        circle = self.queries.circle(parties.collaboration)
+        in_office = circle is not None and person in circle.office
+        return standings(self.who, parties, person) | ({OFFICE} if in_office else frozenset())
+
+    def seen_by(self, person: UUID) -> Seen:
+        """Return whose loans somebody sees."""
+        roles = self.who.roles_anywhere(person)
+        return Seen(
+            person=person,
+            agencies=[agency for agency, held in roles.items() if held & SEES_LOANS],
+            units=[u.unit_id for u in self.who.units_led(person) if u.manager_id == person],
+            acting=self.queries.acting_units(person),
+            circles=self.queries.circles_of(person),
+        )

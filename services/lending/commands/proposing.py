@@ -1,0 +1,123 @@
+"""Proposing a loan: directly by the receiving manager, or after an accepted interest."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from services.lending.commands.desk import Desk
+from services.lending.domain.loan import Loan
+from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.values import Circumstances, Country, Parties, Proposal
+from services.lending.domain.words import Form, Purpose
+from shared.kernel.aggregate import Act
+from shared.kernel.dates import Period
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import NotAllowed, NotFound, Refusal
+from shared.kernel.values import Value
+from shared.plumbing.causes import Answer, Cause, Heard, Request
+
+
+class Named(Value):
+    """A loan with a named person, as the manager of the receiving ``unit`` wishes it."""
+
+    collaboration: UUID
+    person: UUID
+    unit: UUID
+    form: Form
+    purpose: Purpose
+    period: Period
+    percent: Decimal
+
+
+class NotHeardYet(Exception):
+    """What the proposal needs was not heard yet; the message lies aside until it is replayed."""
+
+
+class Proposing(Desk):
+    """How a loan begins."""
+
+    def propose_loan(self, wish: Named, cause: Request) -> Answer:
+        """R-O1: propose a loan with a named person, as the receiving unit's manager.
+
+        Raises:
+            NotAllowed: when the one who acts does not manage the unit, or is the person (R-O2).
+            NotFound: when the person or the collaboration is unknown.
+            AfterLastDay: when the employment at the lender ends before the loan (R-O14).
+            Refusal: every one of ``Loan.propose``.
+        """
+        by = cause.act.by
+        unit = self.who.unit(wish.unit)
+        if by is None or unit is None or not self.who.manages(by, wish.unit, wish.person):
+            raise NotAllowed("the manager of the receiving unit proposes a loan")
+        person = self.who.person(wish.person)
+        if person is None:
+            raise NotFound("there is no such person")
+        parties = Parties(
+            lender_agency=person.agency_id,
+            lender_unit=person.unit_id,
+            receiver_agency=unit.agency_id,
+            receiver_unit=wish.unit,
+            person=wish.person,
+            collaboration=wish.collaboration,
+        )
+        proposal = Proposal(
+            parties=parties,
+            form=wish.form,
+            purpose=wish.purpose,
+            period=wish.period,
+            percent=wish.percent,
+            receiver_accepted_by=by,
+        )
+        return self._propose(natural_id("loan", cause.scope.hex()), proposal, cause.act, cause)
+
+    def propose_after_acceptance(self, loan_id: UUID, wish: Proposal, cause: Heard) -> Answer:
+        """R-L5: an accepted interest proposes a loan; who accepted it, proposed it.
+
+        A refusal is recorded and told, so that the place of the interest opens again (R-L9).
+
+        Raises:
+            NotHeardYet: when who is who or the collaboration is not known here yet.
+        """
+        act = cause.act.model_copy(update={"by": wish.receiver_accepted_by})
+        if self.store.find(Loan, loan_id) is not None:
+            # Heard before in other words: the loan that there is speaks for itself.
+            return self.store.save(cause=cause)
+        try:
+            return self._propose(loan_id, wish, act, cause)
+        except NotFound as missing:
+            raise NotHeardYet(missing.words) from missing
+        except Refusal as refusal:
+            unborn = Unborn(loan=loan_id, parties=wish.parties, period=wish.period)
+            asked_by = f"{cause.source}/{cause.message_id}"
+            refused = RefusedProposal.of(unborn, refusal, asked_by, cause.act)
+            return self.store.save(refused, cause=cause)
+
+    def _propose(self, loan_id: UUID, wish: Proposal, act: Act, cause: Cause) -> Answer:
+        around = self._circumstances(wish.parties, wish.period.end)
+        return self.store.save(Loan.propose(loan_id, wish, around, act), cause=cause)
+
+    def _circumstances(self, parties: Parties, end: date) -> Circumstances:
+        """Look up what a proposal is judged by, as it stands now (R-P7)."""
+        circle = self.queries.circle(parties.collaboration)
+        person = self.who.person(parties.person)
+        if circle is None or person is None:
+            raise NotFound("there is no such collaboration or person")
+        self._refuse_after_last_day(parties.person, parties.lender_agency, end)
+        takes_part = self.queries.takes_part
+        return Circumstances(
+            terms=circle.terms,
+            scope=circle.scope,
+            paused=circle.paused,
+            lender_takes_part=takes_part(parties.collaboration, parties.lender_agency),
+            receiver_takes_part=takes_part(parties.collaboration, parties.receiver_agency),
+            lender_country=self._country(parties.lender_agency),
+            receiver_country=self._country(parties.receiver_agency),
+            employment_percent=person.employment_percent,
+            served=self._served(parties.person, parties.receiver_agency, parties.person),
+        )
+
+    def _country(self, agency_id: UUID) -> Country:
+        agency = self.who.agency(agency_id)
+        if agency is None:
+            raise NotFound("there is no such agency")
+        return "NO" if agency.country == "NO" else "SE"

@@ -1,0 +1,11 @@
+"""What lending shows: the loans, and the collaborations that it has heard of."""
+
+from services.lending.views.heard import COLLABORATIONS, MEMBERS
+from services.lending.views.loans import LOANS
+from services.lending.views.queries import Circle, Place, Queries, Seen, parties_of
+from shared.plumbing.views import View
+from shared.plumbing.who import VIEWS as WHO
+
+VIEWS: tuple[View, ...] = (LOANS, COLLABORATIONS, MEMBERS, *WHO)
+
+__all__ = ["VIEWS", "Circle", "Place", "Queries", "Seen", "parties_of"]

@@ -1,0 +1,83 @@
+"""How the changes of an agreed loan change its row."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.lending.domain import change_events as changes
+from services.lending.domain import course_events as course
+from services.lending.domain.loan_events import LoanFact
+from services.lending.domain.words import ChangeKind
+from services.lending.views.rows import amended, days, percent, with_reason
+from shared.kernel.aggregate import Event
+from shared.plumbing.views import Change, Fold, Row
+
+
+def _asked(event: changes.ChangeAsked) -> Iterable[Change]:
+    kind = event.change.kind.value
+    asked = event.asked.model_dump(mode="json")
+    ground = None if event.change.ground is None else event.change.ground.value
+    yield from amended(
+        event,
+        lambda old: {
+            "pending": {**old["pending"], kind: asked},
+            **with_reason(old, event, kind, saying=event.saying.value, ground=ground),
+        },
+    )
+
+
+def _without(pending: Mapping[str, Any], settled: Iterable[ChangeKind]) -> dict[str, Any]:
+    done = {kind.value for kind in settled}
+    return {kind: asked for kind, asked in pending.items() if kind not in done}
+
+
+def _new_facts(old: Row, event: LoanFact, settled: Iterable[ChangeKind]) -> Row:
+    facts = event.facts
+    return {
+        **days(facts.period),
+        "percent": percent(facts.percent),
+        "cost": None if facts.cost is None else facts.cost.model_dump(mode="json"),
+        "pending": _without(old["pending"], settled),
+    }
+
+
+def _extended(event: changes.LoanExtended) -> Iterable[Change]:
+    flags = [flag.value for flag in event.flags]
+    yield from amended(
+        event, lambda old: {**_new_facts(old, event, changes.OF_DAYS), "flags": flags}
+    )
+
+
+def _moved(event: changes.LoanMoved) -> Iterable[Change]:
+    more = {"flags": [flag.value for flag in event.flags], "vacancy_due": event.vacancy_plan_due}
+    yield from amended(event, lambda old: {**_new_facts(old, event, changes.OF_DAYS), **more})
+
+
+def _cut_short(event: changes.LoanCutShort) -> Iterable[Change]:
+    yield from amended(event, lambda old: _new_facts(old, event, changes.OF_DAYS))
+
+
+def _percent_corrected(event: changes.PercentCorrected) -> Iterable[Change]:
+    flags = [flag.value for flag in event.flags]
+    settled = {ChangeKind.CORRECT_PERCENT}
+    yield from amended(event, lambda old: {**_new_facts(old, event, settled), "flags": flags})
+
+
+def _cost_corrected(event: changes.CostCorrected) -> Iterable[Change]:
+    yield from amended(event, lambda old: _new_facts(old, event, {ChangeKind.CORRECT_COST}))
+
+
+def _left(event: course.PersonLeft) -> Iterable[Change]:
+    yield from amended(
+        event, lambda old: {**_new_facts(old, event, ChangeKind), "person_left": True}
+    )
+
+
+CHANGES: Mapping[type[Event], Fold] = {
+    course.PersonLeft: _left,
+    changes.ChangeAsked: _asked,
+    changes.LoanExtended: _extended,
+    changes.LoanMoved: _moved,
+    changes.LoanCutShort: _cut_short,
+    changes.PercentCorrected: _percent_corrected,
+    changes.CostCorrected: _cost_corrected,
+}

@@ -1,0 +1,176 @@
+"""What lending's commands and pages ask of its tables."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.lending.domain.values import LoanTerms, Parties
+from services.lending.domain.words import Scope
+from shared.kernel.dates import Months
+from shared.kernel.values import Value
+from shared.plumbing.database import Database
+from shared.plumbing.views import Row
+
+
+class Circle(Value):
+    """A collaboration as it was heard last (R-P7)."""
+
+    name: str
+    scope: Scope
+    office: tuple[UUID, ...]
+    terms: LoanTerms
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the list of loans, the newest proposals first."""
+
+    proposed_on: date
+    loan_id: UUID
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Whose loans somebody sees: their own, and those of agencies, units and circles.
+
+    ``acting``: units where they stand in when the unit has no manager, or it is the manager who
+    is lent; such loans are to be judged one by one.
+    """
+
+    person: UUID
+    agencies: Collection[UUID]
+    units: Collection[UUID]
+    acting: Collection[UUID]
+    circles: Collection[UUID]
+
+
+ACTING = """
+WITH RECURSIVE below AS (
+    SELECT u.unit_id FROM who_units u JOIN who_units above ON above.unit_id = u.parent_unit_id
+    WHERE above.manager_id = %s
+    UNION
+    SELECT u.unit_id FROM who_units u JOIN below ON below.unit_id = u.parent_unit_id)
+SELECT unit_id FROM below UNION SELECT unit_id FROM who_units WHERE substitute_id = %s
+"""
+
+SEEN = """
+SELECT l.*, (l.person_id = %s OR l.collaboration_id = ANY(%s)
+    OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
+    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s)) AS sure
+FROM loans l
+WHERE (l.person_id = %s OR l.collaboration_id = ANY(%s)
+    OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
+    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s)
+    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s))
+  AND (%s::text IS NULL OR l.status = %s)
+  AND (%s::date IS NULL OR (l.proposed_on, l.loan_id) < (%s, %s))
+ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
+"""
+
+
+class Queries:
+    """Answers what lending's commands and pages ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def loan(self, loan_id: UUID) -> Row | None:
+        """Return one loan."""
+        return self._database.row("SELECT * FROM loans WHERE loan_id = %s", loan_id)
+
+    def due(self, day: date) -> list[UUID]:
+        """Return the loans that the calendar has something to do with by a day."""
+        rows = self._database.rows(
+            "SELECT loan_id FROM loans WHERE due_on <= %s ORDER BY due_on, loan_id", day
+        )
+        return [row["loan_id"] for row in rows]
+
+    def beyond(self, person: UUID, lender_agency: UUID, last_day: date) -> list[UUID]:
+        """Return the loans of a lender's person that would go on after a day (R-O14)."""
+        rows = self._database.rows(
+            "SELECT loan_id FROM loans WHERE person_id = %s AND lender_agency_id = %s"
+            " AND ends > %s AND status IN ('proposed', 'agreed', 'running', 'ended')"
+            " ORDER BY loan_id",
+            person,
+            lender_agency,
+            last_day,
+        )
+        return [row["loan_id"] for row in rows]
+
+    def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
+        """Return the loans that somebody sees, or may see where they are not ``sure``."""
+        agencies, circles = list(by.agencies), list(by.circles)
+        units, acting = list(by.units), list(by.acting)
+        surely = (by.person, circles, agencies, agencies, units, units)
+        place = (None, None, None)
+        if after is not None:
+            place = (after.proposed_on, after.proposed_on, after.loan_id)
+        return self._database.rows(
+            SEEN, *surely, *surely, acting, acting, status, status, *place, limit
+        )
+
+    def acting_units(self, person: UUID) -> list[UUID]:
+        """Return the units where a person stands in: as substitute, or as manager above."""
+        return [row["unit_id"] for row in self._database.rows(ACTING, person, person)]
+
+    def circles_of(self, person: UUID) -> list[UUID]:
+        """Return the collaborations whose office a person belongs to."""
+        rows = self._database.rows(
+            "SELECT collaboration_id FROM heard_collaborations WHERE office ? %s", str(person)
+        )
+        return [row["collaboration_id"] for row in rows]
+
+    def circle(self, collaboration_id: UUID) -> Circle | None:
+        """Return a collaboration as it was heard last."""
+        row = self._database.row(
+            "SELECT * FROM heard_collaborations WHERE collaboration_id = %s", collaboration_id
+        )
+        return _circle(row) if row is not None else None
+
+    def takes_part(self, collaboration_id: UUID, agency_id: UUID) -> bool:
+        """Whether an agency takes part in a collaboration (R-P8)."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s",
+                collaboration_id,
+                agency_id,
+            )
+        )
+
+
+def _circle(row: Row) -> Circle:
+    terms = row["terms"]
+    return Circle(
+        name=row["name"],
+        scope=row["scope"],
+        office=tuple(row["office"]),
+        terms=LoanTerms(
+            notice=Months.of(terms["notice_months"]),
+            notice_counts_from=terms["notice_counts_from"],
+            termination=Months.of(terms["termination_months"]),
+            maximum=Months.of(terms["maximum_months"]),
+            proration=terms["proration"],
+            eves_are_free=terms["eves_are_free"],
+            framework_agreement=terms["framework_agreement"],
+            cost_bearer=terms["cost_bearer"],
+            payment_days=terms["payment_days"],
+            across_borders=terms["across_borders"],
+        ),
+        paused=row["paused"],
+    )
+
+
+def parties_of(row: Row) -> Parties:
+    """Return whose loan a row is."""
+    return Parties(
+        lender_agency=row["lender_agency_id"],
+        lender_unit=row["lender_unit_id"],
+        receiver_agency=row["receiver_agency_id"],
+        receiver_unit=row["receiver_unit_id"],
+        person=row["person_id"],
+        collaboration=row["collaboration_id"],
+        listing=row["listing_id"],
+        interest=row["interest_id"],
+    )

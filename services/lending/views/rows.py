@@ -1,0 +1,54 @@
+"""How a fact changes a loan's row: the parts that all of its folds share."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from services.lending.domain.words import Status
+from shared.kernel.aggregate import Event
+from shared.kernel.dates import ONE_DAY, PercentFrom, Period
+from shared.plumbing.sealer import keep
+from shared.plumbing.views import Amend, Change, Row
+
+
+def percent(steps: Iterable[PercentFrom]) -> list[dict[str, Any]]:
+    """Return the percents from days on, as a column keeps them."""
+    return [step.model_dump(mode="json") for step in steps]
+
+
+def days(period: Period) -> Row:
+    """Return the columns of a period."""
+    return {"starts": period.start, "ends": period.end}
+
+
+def taken(event: Event) -> dict[str, Any]:
+    """Return on which day and by whom a step was taken."""
+    return {"on": str(event.on), "by": None if event.by is None else str(event.by)}
+
+
+def due_on(status: str, starts: date, ends: date) -> date | None:
+    """Return the day on which the calendar has something to do with a loan (R-O3, R-O6)."""
+    if status in {Status.PROPOSED, Status.AGREED}:
+        return starts
+    return ends + ONE_DAY if status == Status.RUNNING else None
+
+
+def amended(event: Event, columns: Callable[[Row], Row]) -> Iterable[Change]:
+    """Change some columns of a loan's row; its version and its due day follow by themselves."""
+
+    def amend(old: Row | None) -> Row | None:
+        if old is None:
+            return None
+        new: Row = {**old, **columns(old), "version": event.originator_version}
+        return {**new, "due_on": due_on(new["status"], new["starts"], new["ends"])}
+
+    yield Amend((event.originator_id,), amend)
+
+
+def with_reason(old: Row, event: Event, what: str, **more: Any) -> Row:
+    """Keep a sealed reason with its place; who may read it, the page decides."""
+    sealed = keep(event, "reason")
+    if sealed is None:
+        return {}
+    told = {"of": what, **taken(event), **more, "sealed": sealed}
+    return {"reasons": [*old["reasons"], told]}

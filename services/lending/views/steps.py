@@ -1,0 +1,150 @@
+"""How the steps to the agreement and the loan's course change its row."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.lending.domain import agreement_events as agreement
+from services.lending.domain import course_events as course
+from services.lending.domain.loan_events import LoanProposed
+from services.lending.domain.rules.agreement import SIGNATURE
+from services.lending.domain.words import CancelCause, Status, Step
+from services.lending.views.rows import amended, days, percent, taken, with_reason
+from shared.kernel.aggregate import Event
+from shared.plumbing.views import Change, Fold, Put, Row
+
+
+def _proposed(event: LoanProposed) -> Iterable[Change]:
+    parties = event.parties
+    given = {} if event.receiver_accepted_by is None else {Step.ACCEPTANCE.value: _accepted(event)}
+    yield Put(
+        {
+            "loan_id": event.originator_id,
+            "version": event.originator_version,
+            "status": Status.PROPOSED.value,
+            "person_id": parties.person,
+            "lender_agency_id": parties.lender_agency,
+            "lender_unit_id": parties.lender_unit,
+            "receiver_agency_id": parties.receiver_agency,
+            "receiver_unit_id": parties.receiver_unit,
+            "collaboration_id": parties.collaboration,
+            "listing_id": parties.listing,
+            "interest_id": parties.interest,
+            "form": event.form.value,
+            "purpose": event.purpose.value,
+            **days(event.period),
+            "due_on": event.period.start,
+            "percent": percent(event.percent),
+            "employment_percent": event.employment_percent,
+            "terms": event.terms.model_dump(mode="json"),
+            "flags": [flag.value for flag in event.flags],
+            "proposed_on": event.on,
+            "given": given,
+            "pending": {},
+            "reasons": [],
+        }
+    )
+
+
+def _accepted(event: LoanProposed) -> dict[str, Any]:
+    return {"on": str(event.on), "by": str(event.receiver_accepted_by)}
+
+
+def _now(status: Status) -> Fold:
+    return lambda event: amended(event, lambda _: {"status": status.value})
+
+
+def _step(step: Step) -> Fold:
+    return lambda event: amended(event, lambda old: _with_step(old, step, event))
+
+
+def _with_step(old: Row, step: Step, event: Event) -> Row:
+    return {"given": {**old["given"], step.value: taken(event)}}
+
+
+def _signed(event: agreement.LoanSigned) -> Iterable[Change]:
+    yield from _step(SIGNATURE[event.side])(event)
+
+
+def _approved(event: agreement.LoanApproved) -> Iterable[Change]:
+    yield from amended(
+        event,
+        lambda old: {
+            **_with_step(old, Step.APPROVAL, event),
+            "earliest_start": event.earliest_start,
+        },
+    )
+
+
+def _terms_set(event: agreement.TermsSet) -> Iterable[Change]:
+    def columns(old: Row) -> Row:
+        cost = {"cost": event.cost.model_dump(mode="json")}
+        if not event.superseded:
+            return cost
+        kept = {k: v for k, v in old["given"].items() if k == Step.ACCEPTANCE}
+        return {**cost, "given": kept, "earliest_start": None}
+
+    yield from amended(event, columns)
+
+
+def _waived(event: agreement.NoticeWaived) -> Iterable[Change]:
+    waiver = {**taken(event), "start": str(event.start), "days": event.days}
+    yield from amended(event, lambda old: {"waiver": waiver, **with_reason(old, event, "waiver")})
+
+
+def _agreed(event: agreement.LoanAgreed) -> Iterable[Change]:
+    yield from amended(
+        event,
+        lambda _: {
+            "status": Status.AGREED.value,
+            "agreed_on": event.on,
+            "earliest_start": event.earliest_start,
+            "vacancy_due": event.vacancy_plan_due,
+        },
+    )
+
+
+def _declined(event: agreement.LoanDeclined) -> Iterable[Change]:
+    said = event.saying.value
+    yield from amended(
+        event,
+        lambda old: {
+            "status": Status.DECLINED.value,
+            **with_reason(old, event, "decline", saying=said),
+        },
+    )
+
+
+def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
+    said = None if event.saying is None else event.saying.value
+    yield from amended(
+        event,
+        lambda old: {
+            "status": Status.CANCELLED.value,
+            "person_left": event.cause is CancelCause.PERSON_LEFT,
+            **with_reason(old, event, "cancel", saying=said),
+        },
+    )
+
+
+def _planned(event: course.VacancyPlanned) -> Iterable[Change]:
+    steps = [step.model_dump(mode="json") for step in event.steps]
+    plan = {**taken(event), "choice": event.choice.value, "steps": steps}
+    yield from amended(event, lambda _: {"vacancy": plan})
+
+
+STEPS: Mapping[type[Event], Fold] = {
+    LoanProposed: _proposed,
+    agreement.TermsSet: _terms_set,
+    agreement.ConsentGiven: _step(Step.CONSENT),
+    agreement.NoticeWaived: _waived,
+    agreement.LoanApproved: _approved,
+    agreement.LoanAccepted: _step(Step.ACCEPTANCE),
+    agreement.LoanSigned: _signed,
+    agreement.LoanAgreed: _agreed,
+    agreement.LoanDeclined: _declined,
+    course.VacancyPlanned: _planned,
+    course.LoanLapsed: _now(Status.LAPSED),
+    course.LoanStarted: _now(Status.RUNNING),
+    course.LoanEnded: _now(Status.ENDED),
+    course.LoanCancelled: _cancelled,
+}

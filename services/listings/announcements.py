@@ -1,0 +1,97 @@
+"""Which facts of listings the others hear: ids, tags and dates, never a text (R-D2)."""
+
+from services.listings.domain import interest_events, listing_events
+from shared.contracts import listings as said
+from shared.kernel.ids import natural_id
+from shared.plumbing.messages import Announcements
+
+
+def _published(event: listing_events.ListingOpen) -> said.ListingPublished:
+    offer = event.offer
+    return said.ListingPublished(
+        listing_id=event.originator_id,
+        kind=offer.details.kind,
+        agency_id=offer.agency_id,
+        unit_id=offer.unit_id,
+        collaboration_ids=offer.collaborations,
+        tags=offer.words.tags,
+        last_day=offer.last_day,
+        on=event.on,
+    )
+
+
+def _ended(event: listing_events.ListingEnded) -> said.ListingEnded:
+    return said.ListingEnded.model_validate(
+        {
+            "listing_id": event.originator_id,
+            "agency_id": event.agency_id,
+            "status": event.status.value,
+            "on": event.on,
+        }
+    )
+
+
+def _withdrawn(event: listing_events.ListingWithdrawn) -> said.ListingEnded | None:
+    """Nobody has heard of a draft."""
+    return _ended(event) if event.was_published else None
+
+
+def _moved(
+    event: interest_events.InterestSaid | interest_events.InterestMoved,
+) -> said.InterestMoved:
+    standing = event.standing
+    return said.InterestMoved.model_validate(
+        {
+            "interest_id": event.originator_id,
+            **event.case.model_dump(),
+            "status": standing.status.value,
+            "waits_for": standing.waits_for.value if standing.waits_for is not None else None,
+            "answer_by": standing.answer_by,
+            "on": event.on,
+        }
+    )
+
+
+def _accepted(event: interest_events.InterestAccepted) -> said.InterestAccepted | None:
+    """One thing is said of an event: this says of the interest that it was accepted, too."""
+    if event.by is None:
+        return None
+    case = event.case
+    return said.InterestAccepted(
+        interest_id=event.originator_id,
+        loan_id=natural_id("loan", event.originator_id, event.originator_version),
+        listing_id=case.listing_id,
+        collaboration_id=event.collaboration_id,
+        person_id=case.person_id,
+        lender_agency_id=case.agency_id,
+        lender_unit_id=case.unit_id,
+        receiver_agency_id=case.receiver_agency_id,
+        receiver_unit_id=case.receiver_unit_id,
+        form=event.form.value,
+        start=event.period.start,
+        end=event.period.end,
+        percent=event.percent,
+        purpose=event.purpose.value,
+        accepted_by=event.by,
+        on=event.on,
+    )
+
+
+ANNOUNCEMENTS: Announcements = {
+    listing_events.ListingPublished: (_published,),
+    listing_events.ListingReopened: (_published,),
+    listing_events.ListingClosed: (_ended,),
+    listing_events.ListingFilled: (_ended,),
+    listing_events.ListingWithdrawn: (_withdrawn,),
+    interest_events.InterestSaid: (_moved,),
+    interest_events.InterestSaidAgain: (_moved,),
+    interest_events.InterestPassedOn: (_moved,),
+    interest_events.InterestEndorsed: (_moved,),
+    interest_events.InterestDeclined: (_moved,),
+    interest_events.DeclineTakenUp: (_moved,),
+    interest_events.InterestForwarded: (_moved,),
+    interest_events.InterestAccepted: (_accepted,),
+    interest_events.InterestNotChosen: (_moved,),
+    interest_events.InterestWithdrawn: (_moved,),
+    interest_events.InterestLapsed: (_moved,),
+}

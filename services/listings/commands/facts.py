@@ -1,0 +1,133 @@
+"""Who stands where, and which collaborations there are: heard facts as the rules ask for them."""
+
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from services.listings.commands.working_days import working_days_in
+from services.listings.domain.rules.answering import Line, answer_due
+from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.saying import Employee
+from services.listings.views import Queries
+from shared.kernel.refusals import NotFound, Refusal
+from shared.plumbing.who import MOST_LEVELS, UnitFacts, Who
+
+
+class NotAcrossTheBorder(Refusal):
+    """The collaboration does not let loans cross a border."""
+
+    RULE = "R-O16"
+
+
+class Facts:
+    """What was heard of people, units and collaborations, as it is on one day.
+
+    It is made for one command or one page, and asks for nothing twice.
+    """
+
+    def __init__(self, who: Who, queries: Queries, on: date) -> None:
+        self.who = who
+        self.on = on
+        self._queries = queries
+        self._unit = cache(who.unit)
+        self._person = cache(who.person)
+        self._holders = cache(who.holders)
+
+    def has_left(self, person: UUID) -> bool:
+        """Whether the person's last day of employment has passed (R-O14)."""
+        facts = self._person(person)
+        return facts is not None and facts.left_on is not None and facts.left_on < self.on
+
+    def employee(self, person: UUID) -> Employee:
+        """Return where a person is employed.
+
+        Raises:
+            NotFound: when the person is not known, or has left.
+        """
+        facts = self._person(person)
+        if facts is None or self.has_left(person):
+            raise NotFound("you are not known as employed at an agency")
+        return Employee(person_id=person, agency_id=facts.agency_id, unit_id=facts.unit_id)
+
+    def unit(self, unit_id: UUID) -> UnitFacts:
+        """Return a unit.
+
+        Raises:
+            NotFound: when it is not known.
+        """
+        facts = self._unit(unit_id)
+        if facts is None:
+            raise NotFound("there is no such unit")
+        return facts
+
+    def line(self, unit_id: UUID, person: UUID) -> Line:
+        """Return who stands where for a unit in a case about a person; who has left is nowhere."""
+        unit = self.unit(unit_id)
+        return Line(
+            manager=self._present(unit.manager_id),
+            substitute=self._present(unit.substitute_id),
+            superior=self._superior(unit, {unit.manager_id, person}),
+            contacts=tuple(
+                one
+                for one in self._holders(unit.agency_id, "hr_contact")
+                if not self.has_left(one)
+            ),
+        )
+
+    def _present(self, person: UUID | None) -> UUID | None:
+        return person if person is not None and not self.has_left(person) else None
+
+    def _superior(self, unit: UnitFacts, others: Collection[UUID | None]) -> UUID | None:
+        """Return the nearest manager above who is none of the others."""
+        for _ in range(MOST_LEVELS):
+            above = self._unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
+            if above is None:
+                return None
+            superior = self._present(above.manager_id)
+            if superior is not None and superior not in others:
+                return superior
+            unit = above
+        return None
+
+    def answer_by(self, agency_id: UUID) -> date:
+        """Return the last day of whoever is asked today, by the agency's calendar (R-L4)."""
+        agency = self.who.agency(agency_id)
+        country = agency.country if agency is not None else None
+        return answer_due(self.on, working_days_in(country))
+
+    def circles(self, collaborations: Collection[UUID]) -> tuple[Circle, ...]:
+        """Return collaborations as the programme last told them."""
+        return tuple(
+            Circle(
+                collaboration_id=row["collaboration_id"],
+                internal=bool(row["internal"]),
+                paused=bool(row["paused"]),
+                members=frozenset(row["members"]),
+            )
+            for row in self._queries.circles(collaborations)
+        )
+
+    def circles_for_a_loan(
+        self, collaborations: Collection[UUID], sides: frozenset[UUID], choice: UUID | None
+    ) -> tuple[Circle, ...]:
+        """Return the collaborations that a loan between two agencies may name (R-O16).
+
+        Raises:
+            NotAcrossTheBorder: when the agencies lie in two countries and none of those that
+                both share, or not the one that was chosen, allows that.
+        """
+        circles = self.circles(collaborations)
+        agencies = [self.who.agency(side) for side in sides]
+        if len({agency.country for agency in agencies if agency is not None}) < len(sides):
+            return circles
+        allowing = {
+            row["collaboration_id"]
+            for row in self._queries.circles(collaborations)
+            if row["across_borders"]
+        }
+        both = [each for each in circles if sides <= each.members]
+        named = [each for each in both if choice in (None, each.collaboration_id)]
+        if named and not any(each.collaboration_id in allowing for each in named):
+            raise NotAcrossTheBorder("The collaboration does not let loans cross a border.")
+        return tuple(each for each in circles if each.collaboration_id in allowing) or circles

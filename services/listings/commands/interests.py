@@ -1,0 +1,226 @@
+"""Interests: said, endorsed or declined, forwarded, accepted, and how they end."""
+
+from uuid import UUID
+
+from services.listings.commands.facts import Facts
+from services.listings.commands.publishing import MOST_AT_ONCE
+from services.listings.domain.interest import Choice, Interest, interest_id
+from services.listings.domain.interest_events import (
+    InterestDeclined,
+    InterestSaid,
+    InterestSaidAgain,
+)
+from services.listings.domain.listing import Listing
+from services.listings.domain.listing_events import Status
+from services.listings.domain.rules.answering import Line
+from services.listings.domain.rules.saying import Employee, Saying, Talk
+from services.listings.domain.standing import Ground
+from services.listings.views import Queries, loan_id
+from shared.kernel.personal import PersonalText
+from shared.kernel.refusals import NotAllowed
+from shared.kernel.values import Value
+from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.service import Kit
+
+
+class Said(Value):
+    """What an employee says with an interest; ``collaboration`` is where, of several shared."""
+
+    motivation: str
+    talk: Talk
+    collaboration: UUID | None = None
+
+
+class Interests:
+    """The way of an interest: employee → own manager → own contact person → other agency."""
+
+    def __init__(self, kit: Kit, queries: Queries) -> None:
+        self._store = kit.store
+        self._who = kit.who
+        self._sealer = kit.sealer
+        self._queries = queries
+
+    # The employee
+
+    def say(self, listing_id: UUID, said: Said, cause: Cause) -> Answer:
+        """Say interest in an assignment, for the first time or again (R-L3)."""
+        if cause.act.by is None:
+            raise NotAllowed("a person says interest")
+        facts = self._facts(cause)
+        employee = facts.employee(cause.act.by)
+        listing = self._store.load(Listing, listing_id)
+        known = self._store.find(Interest, interest_id(listing_id, employee.person_id))
+        saying = self._saying(listing, said, employee, known, facts)
+        if known is None:
+            known = Interest.say(cause.act, listing, saying)
+        else:
+            known.say_again(cause.act, listing, saying)
+        return self._store.save(known, cause=cause)
+
+    def _saying(
+        self,
+        listing: Listing,
+        said: Said,
+        employee: Employee,
+        known: Interest | None,
+        facts: Facts,
+    ) -> Saying:
+        chosen = listing.offer.collaborations
+        if said.collaboration is not None:
+            chosen = tuple(each for each in chosen if each == said.collaboration)
+        return Saying(
+            employee=employee,
+            talk=said.talk,
+            motivation=self._sealed_motivation(listing.id, said.motivation, employee, known),
+            line=facts.line(employee.unit_id, employee.person_id),
+            circles=facts.circles(chosen),
+            answer_by=facts.answer_by(employee.agency_id),
+        )
+
+    def _sealed_motivation(
+        self, listing_id: UUID, text: str, employee: Employee, known: Interest | None
+    ) -> PersonalText | None:
+        """Seal it for the event that it will stand in (R-D1)."""
+        person = employee.person_id
+        if not text.strip():
+            return None
+        if known is None:
+            made = interest_id(listing_id, person)
+            return self._sealer.seal_first(person, text, made, InterestSaid, "motivation")
+        return self._sealer.seal_next(person, text, known, InterestSaidAgain, "motivation")
+
+    def withdraw(self, interest: UUID, cause: Cause) -> Answer:
+        """Take the own interest back before acceptance (R-L4)."""
+        found = self._load(interest)
+        found.withdraw(cause.act)
+        return self._store.save(found, cause=cause)
+
+    # The own side
+
+    def endorse(self, interest: UUID, cause: Cause) -> Answer:
+        """Say yes for the lending unit (R-L4)."""
+        found = self._load(interest)
+        found.endorse(cause.act, self._own_line(found, cause))
+        return self._store.save(found, cause=cause)
+
+    def decline(self, interest: UUID, reason: str, cause: Cause) -> Answer:
+        """Say no for the lending unit, with a reason that the employee can read (R-L4)."""
+        found = self._load(interest)
+        person = found.case.person_id
+        sealed = (
+            self._sealer.seal_next(person, reason, found, InterestDeclined, "reason")
+            if reason.strip()
+            else None
+        )
+        found.decline(cause.act, self._own_line(found, cause), sealed)
+        return self._store.save(found, cause=cause)
+
+    def take_up(self, interest: UUID, cause: Cause) -> Answer:
+        """Ask the manager's superior to look at a decline again (R-L4)."""
+        found = self._load(interest)
+        found.take_up(cause.act, self._own_line(found, cause))
+        return self._store.save(found, cause=cause)
+
+    def forward(self, interest: UUID, cause: Cause) -> Answer:
+        """Let the receiver see it (R-L4)."""
+        found = self._load(interest)
+        found.forward(cause.act, self._own_line(found, cause))
+        return self._store.save(found, cause=cause)
+
+    # The receiver
+
+    def accept(self, interest: UUID, collaboration: UUID | None, cause: Cause) -> Answer:
+        """Choose this person: a place is taken and a loan proposed, in one save (R-L5, R-L9).
+
+        Of two acceptances of the last place at the same instant one finds that the listing has
+        moved on, decides again and is refused.
+        """
+        found = self._load(interest)
+        case = found.case
+        listing = self._store.load(Listing, case.listing_id)
+        facts = self._facts(cause)
+        sides = frozenset({case.agency_id, case.receiver_agency_id})
+        choice = Choice(
+            line=facts.line(case.receiver_unit_id, case.person_id),
+            circles=facts.circles_for_a_loan(listing.offer.collaborations, sides, collaboration),
+            collaboration_id=collaboration,
+        )
+        found.accept(cause.act, listing, choice)
+        loan = loan_id(found.id, found.version)
+        return self._store.save(found, listing, cause=cause, answer={"loan": loan})
+
+    # What lending says
+
+    def loan_agreed(self, interest: UUID, loan: UUID, cause: Cause) -> Answer:
+        """Keep the place for good; with the last one the others are not chosen (R-L9)."""
+        listing = self._listing_of(interest, loan)
+        if listing is None:
+            return {}
+        listing.agree_place(cause.act, interest)
+        others: list[Interest] = []
+        if listing.status is Status.FILLED:
+            waiting = self._queries.underway(listing.id, MOST_AT_ONCE)
+            others = [self._load(each) for each in waiting]
+        for other in others:
+            other.not_chosen(cause.act)
+        return self._store.save(listing, *others, cause=cause)
+
+    def loan_fell(self, interest: UUID, loan: UUID, cause: Cause) -> Answer:
+        """Open the place again (R-L9)."""
+        listing = self._listing_of(interest, loan)
+        if listing is None:
+            return {}
+        found = self._load(interest)
+        found.loan_fell(cause.act, listing)
+        return self._store.save(listing, found, cause=cause)
+
+    def _listing_of(self, interest: UUID, loan: UUID) -> Listing | None:
+        """Return the listing in which the interest stands for this loan, not for an earlier one."""
+        row = self._queries.interest(interest)
+        if row is None or row["loan_id"] != loan:
+            return None
+        return self._store.load(Listing, row["listing_id"])
+
+    # The calendar
+
+    def pass_on(self, interest: UUID, cause: Cause) -> Answer:
+        """Let an unanswered interest go to the next (R-L4)."""
+        found = self._load(interest)
+        answer_by = self._facts(cause).answer_by(found.case.agency_id)
+        found.pass_on(cause.act, self._own_line(found, cause), answer_by)
+        return self._store.save(found, cause=cause)
+
+    def lapse_when_begun(self, interest: UUID, cause: Cause) -> Answer:
+        """Let an interest lapse whose assignment has begun."""
+        found = self._load(interest)
+        details = self._store.load(Listing, found.case.listing_id).offer.details
+        if details.kind == "assignment":
+            found.lapse_when_begun(cause.act, details.period.start)
+        return self._store.save(found, cause=cause)
+
+    def lapse_when_left(self, interest: UUID, cause: Cause) -> Answer:
+        """Let an interest lapse whose person has left (R-O14)."""
+        found = self._load(interest)
+        if self._facts(cause).has_left(found.case.person_id):
+            found.lapse(cause.act, Ground.PERSON_LEFT)
+        return self._store.save(found, cause=cause)
+
+    def end_with_listing(self, interest: UUID, cause: Cause) -> Answer:
+        """End what was still underway when its listing was filled or withdrawn (R-L2, R-L9)."""
+        found = self._load(interest)
+        status = self._store.load(Listing, found.case.listing_id).status
+        if status is Status.FILLED:
+            found.not_chosen(cause.act)
+        elif status is Status.WITHDRAWN:
+            found.lapse(cause.act, Ground.LISTING_WITHDRAWN)
+        return self._store.save(found, cause=cause)
+
+    def _load(self, interest: UUID) -> Interest:
+        return self._store.load(Interest, interest)
+
+    def _own_line(self, interest: Interest, cause: Cause) -> Line:
+        case = interest.case
+        return self._facts(cause).line(case.unit_id, case.person_id)
+
+    def _facts(self, cause: Cause) -> Facts:
+        return Facts(self._who, self._queries, cause.act.on)

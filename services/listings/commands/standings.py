@@ -1,0 +1,128 @@
+"""How a person stands in a listing or an interest: what they may see and which steps are theirs."""
+
+from uuid import UUID
+
+from services.listings.commands.facts import Facts
+from services.listings.domain.listing import Listing
+from services.listings.domain.rules.answering import (
+    Line,
+    Waits,
+    may_accept,
+    may_answer,
+    may_forward,
+    may_reconsider,
+)
+from services.listings.domain.rules.circles import is_visible
+from services.listings.domain.standing import Status
+from services.listings.views import Queries, Reader
+from shared.plumbing.service import Kit
+from shared.plumbing.views import Row
+
+
+class Standings:
+    """Tells how people stand in the cases of this service."""
+
+    def __init__(self, kit: Kit, queries: Queries) -> None:
+        self._store = kit.store
+        self._who = kit.who
+        self._clock = kit.clock
+        self._queries = queries
+
+    def facts(self) -> Facts:
+        """Return what is known today, for one page."""
+        return Facts(self._who, self._queries, self._clock.today())
+
+    def in_listing(self, listing_id: UUID, person: UUID) -> frozenset[str]:
+        """Return ``reader`` for those who may browse it, and roles on the receiving side.
+
+        A draft is seen by the receiving side alone (R-L2). Whoever has left sees nothing.
+        """
+        facts = self.facts()
+        employed = self._who.person(person)
+        listing = self._store.find(Listing, listing_id)
+        row = self._queries.listing(listing_id)
+        if listing is None or row is None or employed is None or facts.has_left(person):
+            return frozenset()
+        held = self._receiving(row["agency_id"], person)
+        if self._who.manages(person, row["unit_id"]):
+            held.add("receiver.manager")
+        circles = self._queries.circles_of(employed.agency_id)
+        if row["published_on"] is not None and is_visible(listing.offer, circles):
+            held.add("reader")
+        return frozenset(held)
+
+    def in_interest(self, interest_id: UUID, person: UUID) -> frozenset[str]:
+        """Return ``person``, or roles of the own side, or roles of the receiver once it sees it."""
+        row = self._queries.interest(interest_id)
+        return self.of_row(row, person, self.facts()) if row is not None else frozenset()
+
+    def of_row(self, row: Row, person: UUID, facts: Facts) -> frozenset[str]:
+        """Return the standings in an interest that has been read.
+
+        Who it is about is nothing else in it: nobody acts in their own case (R-O2).
+        """
+        if row["person_id"] == person:
+            return frozenset({"person"})
+        if facts.has_left(person):
+            return frozenset()
+        held = self._own(row, person, facts)
+        if row["receiver_sees"]:
+            held |= self._receiving(row["receiver_agency_id"], person)
+            line = facts.line(row["receiver_unit_id"], row["person_id"])
+            if person in may_accept(row["person_id"], line):
+                held.add("receiver.manager")
+        return frozenset(held)
+
+    def _own(self, row: Row, person: UUID, facts: Facts) -> set[str]:
+        """The lending side; whoever has answered keeps seeing it, and stand-ins once it is up."""
+        subject, line = row["person_id"], facts.line(row["unit_id"], row["person_id"])
+        tests = {
+            "own.manager": person in may_answer(Waits.MANAGER, subject, line)
+            or person == row["answered_by"],
+            "own.stand_in": person in _able(row, line),
+            "own.contact": person in line.contacts,
+            "auditor": "auditor" in self._who.roles(person, row["agency_id"]),
+        }
+        return {standing for standing, held in tests.items() if held}
+
+    def _receiving(self, agency_id: UUID, person: UUID) -> set[str]:
+        names = {"hr_contact": "receiver.hr_contact", "auditor": "auditor"}
+        roles = self._who.roles(person, agency_id)
+        return {name for role, name in names.items() if role in roles}
+
+    def has_the_step(self, row: Row, person: UUID, facts: Facts) -> bool:
+        """Whether the next step of an interest is this person's to take."""
+        subject = row["person_id"]
+        if row["status"] == Status.FORWARDED:
+            line = facts.line(row["receiver_unit_id"], subject)
+            return person in may_accept(subject, line)
+        return person in _able(row, facts.line(row["unit_id"], subject))
+
+    def reader(self, person: UUID) -> Reader:
+        """Return for which agencies and units a person looks at interests."""
+        roles = self._who.roles_anywhere(person)
+        led = self._who.units_led(person)
+        leads = [unit.unit_id for unit in led if unit.manager_id == person]
+        stands_in = [unit.unit_id for unit in led if unit.substitute_id == person]
+        return Reader(
+            person_id=person,
+            agencies=tuple(
+                agency for agency, held in roles.items() if held & {"hr_contact", "auditor"}
+            ),
+            leads=tuple(leads),
+            near=(*stands_in, *self._queries.below(leads)),
+        )
+
+
+def _able(row: Row, line: Line) -> frozenset[UUID]:
+    """Return who of the lending side can take the step that is waited for."""
+    subject, status = row["person_id"], row["status"]
+    if row["waits_for"] is None:
+        return frozenset()
+    if status == Status.SAID:
+        return may_answer(Waits(row["waits_for"]), subject, line)
+    if status == Status.ENDORSED:
+        return may_forward(subject, line)
+    if status == Status.DECLINED:
+        return may_reconsider(subject, row["answered_by"], line)
+    return frozenset()

@@ -1,0 +1,29 @@
+"""What listings does when it hears the others."""
+
+from collections.abc import Mapping
+
+from services.listings.commands import Listings
+from shared.contracts.base import Contract
+from shared.contracts.lending import LoanAgreed, LoanFell
+from shared.plumbing.causes import Heard
+from shared.plumbing.consumer import Policy
+
+
+def when_a_loan_is_agreed_keep_its_place(
+    heard: LoanAgreed, listings: Listings, cause: Heard
+) -> None:
+    """R-L9: the place is taken for good; with the last one the others were not chosen."""
+    if heard.interest_id is not None:
+        listings.interests.loan_agreed(heard.interest_id, heard.loan_id, cause)
+
+
+def when_a_loan_falls_open_its_place(heard: LoanFell, listings: Listings, cause: Heard) -> None:
+    """R-L9: it fell before it started, so somebody else can have the place."""
+    if heard.interest_id is not None:
+        listings.interests.loan_fell(heard.interest_id, heard.loan_id, cause)
+
+
+POLICIES: Mapping[type[Contract], Policy] = {
+    LoanAgreed: when_a_loan_is_agreed_keep_its_place,
+    LoanFell: when_a_loan_falls_open_its_place,
+}

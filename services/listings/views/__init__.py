@@ -1,0 +1,12 @@
+"""What listings shows: the listings with their search index, the interests, heard circles."""
+
+from services.listings.views.heard import COLLABORATIONS, MEMBERS
+from services.listings.views.interests import INTERESTS, loan_id
+from services.listings.views.listings import LISTINGS
+from services.listings.views.queries import Key, Queries, Reader
+from services.listings.views.searching import Wanted
+from shared.plumbing.who import VIEWS as WHO
+
+VIEWS = (LISTINGS, INTERESTS, COLLABORATIONS, MEMBERS, *WHO)
+
+__all__ = ["VIEWS", "Key", "Queries", "Reader", "Wanted", "loan_id"]

@@ -1,0 +1,131 @@
+"""The interests: where each one is on its way, and who waits for whom."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.listings.domain import interest_events as facts
+from services.listings.domain.standing import Standing
+from shared.kernel.ids import natural_id
+from shared.plumbing.sealer import keep
+from shared.plumbing.views import Change, Patch, Put, Row, View
+
+
+def loan_id(interest_id: UUID, version: int) -> UUID:
+    """Return the id of the loan that an acceptance proposes: each acceptance has its own.
+
+    ``version`` is that of the acceptance in the interest's history; an interest that is said
+    again after its loan fell is accepted anew, later.
+    """
+    return natural_id("loan", interest_id, version)
+
+
+def _stands(standing: Standing) -> Row:
+    waits = standing.waits_for
+    return {
+        "status": standing.status.value,
+        "waits_for": waits.value if waits is not None else None,
+        "answer_by": standing.answer_by,
+        "receiver_sees": standing.receiver_sees,
+    }
+
+
+def _said(event: facts.InterestSaid | facts.InterestSaidAgain) -> Iterable[Change]:
+    yield Put(
+        {
+            "interest_id": event.originator_id,
+            **event.case.model_dump(),
+            **_stands(event.standing),
+            "round": event.round,
+            "talk_held_on": event.talk.held_on,
+            "talk_asked": event.talk.asked_for,
+            "motivation": keep(event, "motivation"),
+            "reason": None,
+            "answered_by": None,
+            "ground": None,
+            "collaboration_id": None,
+            "loan_id": None,
+            "said_on": event.on,
+            "moved_on": event.on,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _step(event: facts.InterestMoved, more: Row | None = None) -> Patch:
+    columns = {"moved_on": event.on, "version": event.originator_version, **(more or {})}
+    return Patch((event.originator_id,), {**_stands(event.standing), **columns})
+
+
+def _moved(event: facts.InterestMoved) -> Iterable[Change]:
+    yield _step(event)
+
+
+def _endorsed(event: facts.InterestEndorsed) -> Iterable[Change]:
+    yield _step(event, {"answered_by": event.by})
+
+
+def _declined(event: facts.InterestDeclined) -> Iterable[Change]:
+    yield _step(event, {"answered_by": event.by, "reason": keep(event, "reason")})
+
+
+def _accepted(event: facts.InterestAccepted) -> Iterable[Change]:
+    loan = loan_id(event.originator_id, event.originator_version)
+    yield _step(event, {"collaboration_id": event.collaboration_id, "loan_id": loan})
+
+
+def _lapsed(event: facts.InterestLapsed) -> Iterable[Change]:
+    yield _step(event, {"ground": event.ground.value})
+
+
+INTERESTS = View(
+    name="interests",
+    columns={
+        "interest_id": "uuid",
+        "listing_id": "uuid",
+        "person_id": "uuid",
+        "agency_id": "uuid",
+        "unit_id": "uuid",
+        "receiver_agency_id": "uuid",
+        "receiver_unit_id": "uuid",
+        "status": "text",
+        "waits_for": "text",
+        "answer_by": "date",
+        "receiver_sees": "boolean",
+        "round": "integer",
+        "talk_held_on": "date",
+        "talk_asked": "boolean",
+        "motivation": "jsonb",
+        "reason": "jsonb",
+        "answered_by": "uuid",
+        "ground": "text",
+        "collaboration_id": "uuid",
+        "loan_id": "uuid",
+        "said_on": "date",
+        "moved_on": "date",
+        "version": "bigint",
+    },
+    key=("interest_id",),
+    folds={
+        facts.InterestSaid: _said,
+        facts.InterestSaidAgain: _said,
+        facts.InterestPassedOn: _moved,
+        facts.InterestEndorsed: _endorsed,
+        facts.InterestDeclined: _declined,
+        facts.DeclineTakenUp: _moved,
+        facts.InterestForwarded: _moved,
+        facts.InterestAccepted: _accepted,
+        facts.InterestNotChosen: _moved,
+        facts.InterestWithdrawn: _moved,
+        facts.InterestLapsed: _lapsed,
+    },
+    indexes=(
+        "(listing_id)",
+        "(person_id)",
+        "(unit_id)",
+        "(agency_id)",
+        "(answered_by)",
+        "(receiver_unit_id) WHERE receiver_sees",
+        "(receiver_agency_id) WHERE receiver_sees",
+        "(waits_for, answer_by) WHERE waits_for IS NOT NULL",
+    ),
+)

@@ -1,0 +1,150 @@
+"""The listings as pages and the search show them; the open ones are indexed apart."""
+
+from collections.abc import Iterable
+
+from services.listings.domain import listing_events as facts
+from services.listings.domain.listing_events import Status
+from services.listings.domain.offer import Assignment, Offer, Vacancy
+from services.listings.views.searching import DOCUMENT
+from shared.plumbing.views import Change, Patch, Put, Row, View
+
+
+def _offered(offer: Offer) -> Row:
+    words = offer.words
+    return {
+        "kind": offer.details.kind,
+        "agency_id": offer.agency_id,
+        "unit_id": offer.unit_id,
+        "collaborations": list(offer.collaborations),
+        "title": words.title,
+        "text": words.text,
+        "language": words.language.value,
+        "tags": list(words.tags),
+        "city": words.place,
+        "words": "\n".join((words.title, words.text, *words.tags, words.place)),
+        "last_day": offer.last_day,
+        "places": offer.places,
+        **_assigned(offer.details),
+        **_vacant(offer.details),
+    }
+
+
+def _assigned(details: Assignment | Vacancy) -> Row:
+    if not isinstance(details, Assignment):
+        return dict.fromkeys(("starts", "ends", "percent", "form", "purpose"))
+    return {
+        "starts": details.period.start,
+        "ends": details.period.end,
+        "percent": details.percent,
+        "form": details.form.value,
+        "purpose": details.purpose.value,
+    }
+
+
+def _vacant(details: Assignment | Vacancy) -> Row:
+    if not isinstance(details, Vacancy):
+        return {"link": None, "reference": None, "ground": None, "public": False}
+    ground = details.not_public_ground
+    return {
+        "link": details.link,
+        "reference": details.reference,
+        "ground": ground,
+        "public": not ground,
+    }
+
+
+def _drafted(event: facts.ListingDrafted) -> Iterable[Change]:
+    yield Put(
+        {
+            "listing_id": event.originator_id,
+            **_offered(event.offer),
+            "status": Status.DRAFT.value,
+            "taken": 0,
+            "agreed": 0,
+            "drafted_on": event.on,
+            "version": event.originator_version,
+        }
+    )
+
+
+def _revised(event: facts.ListingRevised) -> Iterable[Change]:
+    columns = {**_offered(event.offer), "version": event.originator_version}
+    yield Patch((event.originator_id,), columns)
+
+
+def _published(event: facts.ListingPublished) -> Iterable[Change]:
+    columns = {"status": Status.PUBLISHED.value, "published_on": event.on}
+    yield Patch((event.originator_id,), {**columns, "version": event.originator_version})
+
+
+def _reopened(event: facts.ListingReopened) -> Iterable[Change]:
+    columns = {"status": Status.PUBLISHED.value, "version": event.originator_version}
+    yield Patch((event.originator_id,), columns)
+
+
+def _ended(event: facts.ListingEnded) -> Iterable[Change]:
+    columns = {"status": event.status.value, "version": event.originator_version}
+    yield Patch((event.originator_id,), columns)
+
+
+def _places(event: facts.PlacesChanged) -> Iterable[Change]:
+    columns = {"taken": len(event.places.taken), "agreed": len(event.places.agreed)}
+    yield Patch((event.originator_id,), {**columns, "version": event.originator_version})
+
+
+_OPEN = f"WHERE status = '{Status.PUBLISHED.value}'"
+
+LISTINGS = View(
+    name="listings",
+    columns={
+        "listing_id": "uuid",
+        "kind": "text",
+        "status": "text",
+        "agency_id": "uuid",
+        "unit_id": "uuid",
+        "collaborations": "uuid[]",
+        "title": "text",
+        "text": "text",
+        "language": "text",
+        "tags": "text[]",
+        "city": "text",
+        "words": "text",
+        "last_day": "date",
+        "starts": "date",
+        "ends": "date",
+        "percent": "numeric",
+        "form": "text",
+        "purpose": "text",
+        "places": "integer",
+        "taken": "integer",
+        "agreed": "integer",
+        "link": "text",
+        "reference": "text",
+        "ground": "text",
+        "public": "boolean",
+        "drafted_on": "date",
+        "published_on": "date",
+        "version": "bigint",
+    },
+    key=("listing_id",),
+    folds={
+        facts.ListingDrafted: _drafted,
+        facts.ListingRevised: _revised,
+        facts.ListingPublished: _published,
+        facts.ListingReopened: _reopened,
+        facts.ListingClosed: _ended,
+        facts.ListingWithdrawn: _ended,
+        facts.ListingFilled: _ended,
+        facts.PlaceTaken: _places,
+        facts.PlaceAgreed: _places,
+        facts.PlaceFreed: _places,
+    },
+    # The indexes of the search hold the open listings only, however long the history is.
+    indexes=(
+        f"USING gin (({DOCUMENT})) {_OPEN}",
+        f"(published_on, listing_id) {_OPEN}",
+        f"(last_day) {_OPEN}",
+        "(unit_id, drafted_on, listing_id)",
+        "(agency_id, drafted_on, listing_id)",
+    ),
+)

@@ -1,0 +1,209 @@
+"""What is asked of listings' tables: pages, the search, who may see what, what falls due."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.listings.views.searching import Condition, Wanted
+from shared.kernel.values import Value
+from shared.plumbing.database import Database
+from shared.plumbing.views import Row
+
+Key = tuple[date, UUID]
+"""A place in a list that is ordered by a day and an id, the newest first."""
+
+
+class Reader(Value):
+    """Who looks for interests: in the own name, for agencies, for units.
+
+    ``leads`` are the units that the person is manager of; ``near`` those where the person can
+    only stand in: as substitute, or as the manager of a unit above.
+    """
+
+    person_id: UUID
+    agencies: tuple[UUID, ...]
+    leads: tuple[UUID, ...]
+    near: tuple[UUID, ...]
+
+
+_OPEN = "l.status = 'published' AND l.last_day >= %s"
+_AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
+_BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
+_NEAR = "(u.manager_id IS NULL OR u.manager_id = i.person_id)"
+_GONE_ON = "i.waits_for IN ('substitute', 'superior', 'contact')"
+_CANDIDATES = f"""
+    WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
+        %s::uuid[] AS near)
+    SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
+    JOIN listings l USING (listing_id)
+    LEFT JOIN who_units u ON u.unit_id = i.unit_id
+    LEFT JOIN who_units r ON r.unit_id = i.receiver_unit_id
+    WHERE (i.person_id = me.person_id OR i.answered_by = me.person_id
+        OR i.agency_id = ANY(me.agencies) OR i.unit_id = ANY(me.leads)
+        OR (i.unit_id = ANY(me.near) AND ({_NEAR} OR {_GONE_ON}))
+        OR (i.receiver_sees AND (i.receiver_agency_id = ANY(me.agencies)
+            OR i.receiver_unit_id = ANY(me.leads)
+            OR (i.receiver_unit_id = ANY(me.near)
+                AND (r.manager_id IS NULL OR r.manager_id = i.person_id)))))"""
+
+
+class Queries:
+    """Answers what pages, commands and the calendar ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Listings
+
+    def listing(self, listing_id: UUID) -> Row | None:
+        """Return one listing, with its agency's city and country."""
+        return self._database.row(f"{_BY_AGENCY} WHERE l.listing_id = %s", listing_id)
+
+    def search(
+        self, circles: Collection[UUID], wanted: Wanted, today: date, after: Key | None, limit: int
+    ) -> list[Row]:
+        """Return open listings of these collaborations, the newest first (R-L1)."""
+        conditions: list[Condition] = [
+            (_OPEN, (today,)),
+            ("l.collaborations && %s::uuid[]", (list(circles),)),
+            *wanted.conditions(),
+        ]
+        return self._listings(conditions, "published_on", after, limit)
+
+    def public_vacancies(
+        self, wanted: Wanted, today: date, after: Key | None, limit: int
+    ) -> list[Row]:
+        """Return the open vacancies that are for everybody, the newest first (R-L7)."""
+        conditions: list[Condition] = [(_OPEN, (today,)), ("l.public", ()), *wanted.conditions()]
+        return self._listings(conditions, "published_on", after, limit)
+
+    def own_listings(
+        self, agencies: Collection[UUID], units: Collection[UUID], after: Key | None, limit: int
+    ) -> list[Row]:
+        """Return the listings of agencies and units in every status, the newest first."""
+        own = "(l.agency_id = ANY(%s) OR l.unit_id = ANY(%s))"
+        conditions: list[Condition] = [(own, (list(agencies), list(units)))]
+        return self._listings(conditions, "drafted_on", after, limit)
+
+    def _listings(
+        self, conditions: Sequence[Condition], order: str, after: Key | None, limit: int
+    ) -> list[Row]:
+        asked = list(conditions)
+        if after is not None:
+            asked.append((f"(l.{order}, l.listing_id) < (%s, %s)", after))
+        where = " AND ".join(condition for condition, _ in asked)
+        params = [value for _, values in asked for value in values]
+        return self._database.rows(
+            f"{_BY_AGENCY} WHERE {where} ORDER BY l.{order} DESC, l.listing_id DESC LIMIT %s",
+            *params,
+            limit,
+        )
+
+    # Interests
+
+    def interest(self, interest_id: UUID) -> Row | None:
+        """Return one interest with the title of its listing."""
+        return self._database.row(
+            "SELECT i.*, l.title, l.kind, l.starts, l.ends FROM interests i"
+            " JOIN listings l USING (listing_id) WHERE i.interest_id = %s",
+            interest_id,
+        )
+
+    def interests(
+        self, reader: Reader, conditions: Sequence[Condition], after: Key | None, limit: int
+    ) -> list[Row]:
+        """Return what the reader may have a standing in, the newest first; ask for it in each."""
+        asked = list(conditions)
+        if after is not None:
+            asked.append(("(i.said_on, i.interest_id) < (%s, %s)", after))
+        more = "".join(f" AND {condition}" for condition, _ in asked)
+        params = [value for _, values in asked for value in values]
+        return self._database.rows(
+            f"{_CANDIDATES}{more} ORDER BY i.said_on DESC, i.interest_id DESC LIMIT %s",
+            reader.person_id,
+            list(reader.agencies),
+            list(reader.leads),
+            list(reader.near),
+            *params,
+            limit,
+        )
+
+    def underway(self, listing_id: UUID, limit: int) -> list[UUID]:
+        """Return the interests in a listing that somebody has a next step in."""
+        return self._ids(
+            "SELECT interest_id AS id FROM interests"
+            " WHERE listing_id = %s AND waits_for IS NOT NULL ORDER BY 1 LIMIT %s",
+            listing_id,
+            limit,
+        )
+
+    # Who and where
+
+    def circles(self, collaborations: Collection[UUID]) -> list[Row]:
+        """Return collaborations as they were last heard of, each with its members."""
+        return self._database.rows(
+            "SELECT c.*, ARRAY(SELECT m.agency_id FROM heard_members m"
+            " WHERE m.collaboration_id = c.collaboration_id) AS members"
+            " FROM heard_collaborations c WHERE c.collaboration_id = ANY(%s)",
+            list(collaborations),
+        )
+
+    def circles_of(self, agency_id: UUID) -> set[UUID]:
+        """Return the collaborations that an agency takes part in."""
+        rows = self._database.rows(
+            "SELECT collaboration_id FROM heard_members WHERE agency_id = %s", agency_id
+        )
+        return {row["collaboration_id"] for row in rows}
+
+    def below(self, units: Collection[UUID]) -> list[UUID]:
+        """Return every unit below these units."""
+        return self._ids(
+            "WITH RECURSIVE down AS (SELECT unit_id FROM who_units WHERE parent_unit_id = ANY(%s)"
+            " UNION SELECT u.unit_id FROM who_units u JOIN down d ON u.parent_unit_id = d.unit_id)"
+            " SELECT unit_id AS id FROM down ORDER BY 1",
+            list(units),
+        )
+
+    # What falls due by the calendar
+
+    def past_their_last_day(self, day: date) -> list[UUID]:
+        """Return the listings that are open although their last day has passed (R-L2)."""
+        return self._ids(
+            "SELECT listing_id AS id FROM listings"
+            " WHERE status = 'published' AND last_day < %s ORDER BY 1",
+            day,
+        )
+
+    def unanswered(self, day: date) -> list[UUID]:
+        """Return the interests whose endorsement was due before the day (R-L4)."""
+        return self._ids(
+            "SELECT interest_id AS id FROM interests WHERE waits_for IS NOT NULL"
+            " AND status = 'said' AND answer_by < %s ORDER BY 1",
+            day,
+        )
+
+    def begun(self, day: date) -> list[UUID]:
+        """Return the interests underway in assignments that have begun."""
+        return self._underway_where("l.starts <= %s", day)
+
+    def of_people_who_left(self, day: date) -> list[UUID]:
+        """Return the interests underway of people whose last day has passed (R-O14)."""
+        return self._ids(
+            "SELECT i.interest_id AS id FROM interests i JOIN who_people p USING (person_id)"
+            " WHERE i.waits_for IS NOT NULL AND p.left_on < %s ORDER BY 1",
+            day,
+        )
+
+    def of_ended_listings(self) -> list[UUID]:
+        """Return the interests underway in listings that are filled or withdrawn."""
+        return self._underway_where("l.status IN ('filled', 'withdrawn')")
+
+    def _underway_where(self, condition: str, *params: object) -> list[UUID]:
+        return self._ids(
+            "SELECT i.interest_id AS id FROM interests i JOIN listings l USING (listing_id)"
+            f" WHERE i.waits_for IS NOT NULL AND {condition} ORDER BY 1",
+            *params,
+        )
+
+    def _ids(self, statement: str, *params: object) -> list[UUID]:
+        return [row["id"] for row in self._database.rows(statement, *params)]

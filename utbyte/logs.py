@@ -1,0 +1,23 @@
+"""Where the log goes: to standard error, so that what is printed can be piped."""
+
+import logging
+import sys
+
+import structlog
+
+
+def log_to_stderr(quiet: bool = False) -> None:
+    """Write the log to standard error; when quiet only what should not have happened."""
+    level = logging.ERROR if quiet else logging.INFO
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,219 @@
+"""The JSON Schema of a story file, with every operation's arguments, to write a story from it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from shared.plumbing.access import Policy
+from shared.plumbing.own_routes import OWN_ROUTES
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.documents import openapi
+from utbyte.play.operations import Operation, operations_of
+from utbyte.play.story import Story
+
+Schema = dict[str, Any]
+
+_ABOUT = """A story is a case told step by step, with what must come of each step. It is written in
+YAML and played through the HTTP API of a fresh instance by `utbyte play FILE`. `start` is the day
+on which the clock stands first; `setup` says which agencies, people and collaborations there are;
+then `steps` are played in order until one does not come out as told.
+
+Names. The keys of agencies, units, people and collaborations in the setup, and the names given by
+`save`, can stand wherever an operation takes an id, also in lists, and in what is expected. `loan`
+stands for the `id` of the answer saved as loan; `accepted.loan` for the field `loan` of the answer
+saved as accepted; `agencies.north` for the agency where a person has the same name. In any other
+value `$accepted.version` stands for that field.
+
+Words are those of YAML 1.2: `on`, `NO` and `yes` are plain words. Dates are written 2026-01-30;
+amounts 62000.00 or "62000.00"."""
+_EXAMPLE: Schema = {
+    "story": "A circle is opened, paused, and says so",
+    "start": "2026-01-12",
+    "setup": {
+        "agencies": {"north": {"country": "SE"}, "south": {}},
+        "people": {
+            "lena": {"agency": "north", "roles": ["leader"]},
+            "olle": {"agency": "south", "roles": ["programme_office", "leader"]},
+        },
+        "collaborations": {"circle": {"terms": {"notice_months": 2}}},
+    },
+    "steps": [
+        {
+            "on": "2026-03-15",
+            "as": "olle",
+            "do": "pause",
+            "with": {"collaboration": "circle", "reason": "A pandemic"},
+            "ok": None,
+        },
+        {
+            "as": "olle",
+            "do": "pause",
+            "with": {"collaboration": "circle", "reason": "Once more"},
+            "refused": "R-P6",
+        },
+        {
+            "as": "lena",
+            "see": "collaboration",
+            "with": {"collaboration": "circle"},
+            "contains": {"paused": True, "members": [{"agency_id": "north"}]},
+        },
+    ],
+}
+_AN_ID: Schema = {
+    "type": "string",
+    "description": "A name of the setup, a saved name (its id), saved-name.field, or an id (UUID)",
+}
+_COMPONENT = re.compile(r"^#/components/schemas/")
+
+
+def story_schema() -> Schema:
+    """Return the schema, made from the operations of all services without a database."""
+    documents = {each.name: openapi(each) for each in BLUEPRINTS}
+    operations = [
+        operation
+        for service, document in documents.items()
+        for operation in operations_of(service, document)
+    ]
+    schema: Schema = Story.model_json_schema(by_alias=True)
+    known: Schema = schema.pop("$defs")
+    known["id"] = _AN_ID
+    for service, document in documents.items():
+        for name, each in document["components"]["schemas"].items():
+            known[f"{service}.{name}"] = _rewritten(service, each)
+    for operation in operations:
+        known[f"with.{_key(operation, operations)}"] = _arguments(operation)
+    known["Step"] = _step(known["Step"], operations)
+    known["CollaborationSaid"]["properties"]["terms"] = _terms(operations)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A story for utbyte play",
+        **_tidy({**schema, "description": _ABOUT, "examples": [_EXAMPLE], "$defs": known}),
+    }
+
+
+def _key(operation: Operation, among: Iterable[Operation]) -> str:
+    """Return the name by which a story calls the operation."""
+    same = [each for each in among if each.name == operation.name]
+    return operation.name if len(same) == 1 else f"{operation.service}.{operation.name}"
+
+
+def _tidy(schema: Any) -> Any:
+    """Leave out what says nothing to a writer: titles, and defaults of nothing."""
+    if isinstance(schema, list):
+        return [_tidy(each) for each in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    known = cast("Schema", schema)
+    return {
+        key: _tidy(value)
+        for key, value in known.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and value is None)
+    }
+
+
+def _rewritten(service: str, schema: Any) -> Any:
+    """Return a service's schema as part of this one: ids may be names, references are found."""
+    if isinstance(schema, list):
+        return [_rewritten(service, each) for each in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    known = cast("Schema", schema)
+    if known.get("format") == "uuid":
+        said = known.get("description")
+        return {"$ref": "#/$defs/id", **({"description": said} if said else {})}
+    return {
+        key: _COMPONENT.sub(f"#/$defs/{service}.", value)
+        if key == "$ref"
+        else _rewritten(service, value)
+        for key, value in known.items()
+    }
+
+
+def _arguments(operation: Operation) -> Schema:
+    """Return what can stand in ``with`` for an operation."""
+    properties: Schema = {}
+    needed: list[str] = []
+    for each in operation.arguments:
+        name = each.short
+        properties[name] = _rewritten(operation.service, dict(each.schema))
+        if each.required:
+            needed.append(name)
+        if name != each.name:
+            properties[each.name] = {"$ref": "#/$defs/id", "description": f"The same as {name}"}
+    body = operation.schemas.resolved(operation.body_schema)
+    return {
+        "type": "object",
+        "description": ". ".join(filter(None, (operation.summary, body.get("description")))),
+        "properties": properties,
+        "additionalProperties": False,
+        **({"required": needed} if needed else {}),
+        **({"examples": body["examples"]} if "examples" in body else {}),
+    }
+
+
+def _step(schema: Schema, operations: list[Operation]) -> Schema:
+    """Return the schema of a step: which operation takes which arguments and answers what."""
+    done = [each for each in operations if not each.reads]
+    read = [each for each in operations if each.reads]
+    properties: Schema = schema["properties"]
+    properties["do"] = _choice(properties["do"], done, operations)
+    properties["see"] = _choice(properties["see"], read, operations)
+    cases = [
+        *(_case("do", each, operations) for each in done),
+        *(_case("see", each, operations) for each in read),
+    ]
+    return {**schema, "allOf": cases}
+
+
+def _choice(schema: Schema, found: list[Operation], among: list[Operation]) -> Schema:
+    allowed = _allowed()
+    said = [
+        (_key(each, among), f"{each.summary} ({each.service})", allowed[each.service, each.name])
+        for each in found
+    ]
+    choices = [{"const": key, "description": f"{what}. By: {who}"} for key, what, who in said]
+    return {"description": schema.get("description", ""), "oneOf": choices}
+
+
+def _allowed() -> dict[tuple[str, str], str]:
+    """Return who may call each operation, as its route declares it."""
+    return {
+        (blueprint.name, str(opt["operation"])): _who(opt["policy"])
+        for blueprint in BLUEPRINTS
+        for handler in (*blueprint.routes, *OWN_ROUTES)
+        if "operation" in (opt := cast("Any", handler).opt)
+    }
+
+
+def _who(policy: Policy) -> str:
+    """Return in words whom a policy lets call."""
+    if not policy.kinds:
+        return "everybody, also without signing in"
+    people = "any person" if not policy.standings else " or ".join(sorted(policy.standings))
+    if policy.case is not None:
+        people = f"{people} in the case" if policy.standings else "any person of the case"
+    words = {"person": people, "service": "services alone", "operator": "operator"}
+    return ", ".join(
+        words[kind] for kind in ("operator", "person", "service") if kind in policy.kinds
+    )
+
+
+def _case(word: str, operation: Operation, among: list[Operation]) -> Schema:
+    key = _key(operation, among)
+    then: Schema = {"properties": {"with": {"$ref": f"#/$defs/with.{key}"}}}
+    if any(each.required for each in operation.arguments):
+        then["required"] = ["with"]
+    if operation.answer:
+        then["x-answer"] = _rewritten(operation.service, dict(operation.answer))
+    return {"if": {"required": [word], "properties": {word: {"const": key}}}, "then": then}
+
+
+def _terms(operations: list[Operation]) -> Mapping[str, Any]:
+    opens = next(each for each in operations if each.name == "open_collaboration")
+    terms = opens.argument("terms")
+    schema = [_rewritten(opens.service, dict(terms.schema))] if terms is not None else []
+    return {
+        "description": "What differs from the programme's defaults",
+        "anyOf": [*schema, {"type": "null"}],
+    }

@@ -1,0 +1,100 @@
+"""Telling how stories go: lines of JSON for machines, words and a bar for people."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from utbyte.play.plays import Told
+from utbyte.play.story import Story
+
+MOST_SHOWN = 2000
+"""Characters of an answer that a person is shown."""
+
+
+class JsonLines:
+    """Tells each file as a line of JSON on standard output."""
+
+    def begins(self, story: Story) -> None:
+        """Say nothing yet."""
+
+    def moves(self, step: int) -> None:
+        """Say nothing yet."""
+
+    def ends(self, told: Told) -> None:
+        """Write the line."""
+        sys.stdout.write(told.line() + "\n")
+        sys.stdout.flush()
+
+
+class Words:
+    """Tells people: a bar while a story is played, then a line, and more when it failed."""
+
+    def __init__(self) -> None:
+        self._out = Console(highlight=False, soft_wrap=True)
+        errors = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._failed = 0
+        self._played = 0
+
+    def begins(self, story: Story) -> None:
+        """Begin a bar of as many steps as the story has."""
+        self._bar.start()
+        self._task = self._bar.add_task(story.title, total=len(story.steps))
+
+    def moves(self, step: int) -> None:
+        """Move the bar."""
+        if self._task is not None:
+            self._bar.update(self._task, completed=step)
+
+    def ends(self, told: Told) -> None:
+        """Take the bar away and say what became of the file."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+        self._bar.stop()
+        self._played += 1
+        self._failed += not told.ok
+        played = told.played
+        title = told.title or told.file
+        if told.ok and played is not None:
+            figures = f"{played.steps} steps, {played.expectations} expectations"
+            self._out.print(f"[green]✓[/green] {_safe(title)} [dim]({figures})[/dim]")
+        else:
+            self._out.print(f"[red]✗[/red] {_safe(title)} [dim]({_safe(told.file)})[/dim]")
+            self._why(told)
+
+    def _why(self, told: Told) -> None:
+        failed = told.failed
+        if failed is None:
+            return
+        if failed.step is not None:
+            self._out.print(f"  step     {failed.step or 'setup'}")
+        self._out.print(f"  expected {_safe(_shown(failed.expected))}")
+        self._out.print(f"  got      {_safe(_shown(failed.got))}")
+
+    def finish(self) -> None:
+        """Say the figures of it all."""
+        well = self._played - self._failed
+        self._out.print(f"{self._played} stories, {well} as told, {self._failed} not")
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
+
+
+def _safe(text: str) -> str:
+    """Return the text so that nothing in it is taken for colour."""
+    return text.replace("[", r"\[")
