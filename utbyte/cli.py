@@ -1,12 +1,19 @@
 """The command line: `up`, `play`, `quote`, `migrate`, `rebuild`, `token`."""
 
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+
+from utbyte.logs import log_to_stderr
+
+FAILED, USAGE = 1, 2
 
 app = typer.Typer(
     help="One internal labour market for a group of public agencies.",
@@ -15,11 +22,128 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Data = Annotated[Path, typer.Option(help="Folder for what is kept")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines, for machines")]
+Data = Annotated[Path | None, typer.Option(help="Folder for what is kept; .data when left out")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines")]
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Run on a virtual clock that stands at this day first"),
+]
 
 
-def stop(message: object, code: int = 1) -> NoReturn:
+def stop(message: object, code: int = FAILED) -> NoReturn:
     """Say in one line on standard error why it ends here."""
-    typer.echo(f"utbyte: {message}", err=True)
+    typer.echo(f"utbyte: {' '.join(str(message).split())}", err=True)
     raise typer.Exit(code)
+
+
+@app.command()
+def up(
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
+    clock: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run all services in the foreground until asked to stop."""
+    from utbyte.foreground import CannotRun, run
+    from utbyte.running import settings
+
+    log_to_stderr()
+    try:
+        run(settings(data, port), clock.date() if clock is not None else None, as_json=as_json)
+    except CannotRun as error:
+        stop(error)
+
+
+@app.command()
+def play(
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files")] = None,
+    as_json: AsJson = False,
+    url: Annotated[str | None, typer.Option(help="Play on this instance, not on own ones")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the schema of a file")] = False,
+) -> None:
+    """Play stories and say whether all came out as told."""
+    if schema:
+        from utbyte.play.schema import story_schema
+
+        typer.echo(json.dumps(story_schema(), indent=1, ensure_ascii=False))
+        return
+    if not files:
+        stop("name the files to play", USAGE)
+    from utbyte.play.command import play_all
+
+    log_to_stderr(quiet=True)
+    raise typer.Exit(play_all(files, url, as_json=as_json))
+
+
+@app.command()
+def quote(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="One JSON object a line")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what loans would cost month by month, and when they can start."""
+    from utbyte.quoting import answer_all
+
+    try:
+        if file == "-":
+            any_bad = answer_all(sys.stdin.buffer, as_json=as_json)
+        else:
+            with Path(file).open("rb") as lines:
+                any_bad = answer_all(lines, as_json=as_json)
+    except OSError as error:
+        stop(f"{file}: {error.strerror}", USAGE)
+    raise typer.Exit(FAILED if any_bad else 0)
+
+
+@app.command()
+def migrate(data: Data = None, as_json: AsJson = False) -> None:
+    """Create what the databases lack; safe to repeat."""
+    from utbyte.maintenance import migrate_all
+    from utbyte.running import settings
+    from utbyte.stage import InUse
+
+    log_to_stderr(quiet=True)
+    try:
+        migrate_all(settings(data), as_json=as_json)
+    except InUse as error:
+        stop(error)
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, typer.Argument(help="The service whose read models are made anew")],
+    view: Annotated[str | None, typer.Argument(help="Only this one")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make read models anew from the facts, also while the instance runs."""
+    from utbyte.maintenance import NoSuchView, rebuild_views
+    from utbyte.running import settings
+
+    log_to_stderr(quiet=True)
+    try:
+        rebuild_views(settings(data), service, view, as_json=as_json)
+    except NoSuchView as error:
+        stop(error, USAGE)
+
+
+@app.command()
+def token(
+    person: Annotated[str | None, typer.Argument(help="Id of a person")] = None,
+    operator: Annotated[bool, typer.Option("--operator", help="For who runs it")] = False,
+    service: Annotated[str | None, typer.Option(help="For a service, by name")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a token that is good for five minutes, with the key of the data folder."""
+    from utbyte.issuing import NoKey, sign
+    from utbyte.running import settings
+
+    if [person is not None, operator, service is not None].count(True) != 1:
+        stop("name a person, or --operator, or --service", USAGE)
+    try:
+        signed = sign(settings(data), person=person, service=service)
+    except NoKey as error:
+        stop(error)
+    except ValueError as error:
+        stop(error, USAGE)
+    typer.echo(json.dumps(signed) if as_json else signed["access_token"])

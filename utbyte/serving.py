@@ -20,13 +20,22 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 class Served:
-    """A stage with its HTTP server; ``prepare`` runs when it answers, before it is ready."""
+    """A stage with its HTTP server; ``prepare`` runs when it answers, before it is ready.
 
-    def __init__(self, stage: Stage, prepare: Callable[[], None] | None = None) -> None:
+    ``listener`` is a socket that is bound already; without it the port of the settings is bound.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        prepare: Callable[[], None] | None = None,
+        listener: socket.socket | None = None,
+    ) -> None:
         self.stage = stage
         self.readiness = Readiness(stage)
         settings = stage.how.settings
         self._prepare = prepare
+        self._listeners = [listener] if listener is not None else None
         config = uvicorn.Config(
             make_web(self.readiness),  # pyright: ignore[reportArgumentType] - ASGI, typed twice
             host=settings.host,
@@ -43,7 +52,7 @@ class Served:
         self.stage.start()
         Thread(target=self._get_ready, daemon=True).start()
         try:
-            self.server.run()
+            self.server.run(self._listeners)
         finally:
             self.stage.stop()
 

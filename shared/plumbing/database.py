@@ -143,7 +143,7 @@ class Database:
             **cast("dict[str, Any]", self.datastore.pool.kwargs),
             **DEAD_PEERS,
             **{part: value for part, value in parts.items() if part not in _NAMED_PARTS},
-            "options": f"{parts.get('options', '')} {_SESSION_OPTIONS}".strip(),
+            "options": f"{_SESSION_OPTIONS} {parts.get('options', '')}".strip(),
         }
 
     def close(self) -> None:

@@ -111,7 +111,7 @@ class Service:
         self.store = EventStore(database, blueprint.own_views)
         self.store.open()
         self.clock = clock.choose_clock(database, virtual=around.virtual_clock)
-        self.who = Who(database)
+        self.who = Who(database, self.clock)
         kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
         self.commands = blueprint.make(kit)
         self.publisher = Publisher(self.store, blueprint.announcements)

@@ -16,6 +16,7 @@ from shared.contracts.directory import (
     RolesChanged,
     UnitRegistered,
 )
+from shared.kernel.clock import Clock
 from shared.kernel.values import Value
 from shared.plumbing.database import Database
 from shared.plumbing.views import Amend, Change, Put, Row, View
@@ -140,11 +141,27 @@ VIEWS = (
 )
 
 
-class Who:
-    """Answers who somebody is and what they may act for."""
+_LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND p.left_on < %s)"
+"""Through the last day everything goes on as before, after it the person acts for nobody (R-O14).
 
-    def __init__(self, database: Database) -> None:
+Who has not been heard of is here: roles may be heard before the person who holds them.
+"""
+_UNITS = (
+    "SELECT unit_id, agency_id, parent_unit_id,"  # noqa: S608 - own
+    f" CASE WHEN NOT {_LEFT.format('manager_id')} THEN manager_id END AS manager_id,"
+    f" CASE WHEN NOT {_LEFT.format('substitute_id')} THEN substitute_id END AS substitute_id"
+    " FROM who_units"
+)
+"""Who has left is no manager of the day: the substitute or the superior acts (R-O2)."""
+_ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
+
+
+class Who:
+    """Answers who somebody is and what they may act for, on the business day of a clock."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
         return self._database.row(statement, *params)
@@ -156,7 +173,8 @@ class Who:
 
     def unit(self, unit_id: UUID) -> UnitFacts | None:
         """Return what is known of a unit."""
-        row = self._one("SELECT * FROM who_units WHERE unit_id = %s", unit_id)
+        today = self._clock.today()
+        row = self._one(f"{_UNITS} WHERE unit_id = %s", today, today, unit_id)
         return UnitFacts.model_validate(row) if row is not None else None
 
     def person(self, person_id: UUID) -> PersonFacts | None:
@@ -164,26 +182,27 @@ class Who:
         row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
         return PersonFacts.model_validate(row) if row is not None else None
 
+    def employer(self, person_id: UUID) -> UUID | None:
+        """Return the agency where a person is employed today; of who has left, nothing."""
+        found = self.person(person_id)
+        if found is None or (found.left_on is not None and found.left_on < self._clock.today()):
+            return None
+        return found.agency_id
+
     def roles(self, person_id: UUID, agency_id: UUID) -> frozenset[str]:
         """Return the roles that a person holds for an agency."""
-        row = self._one(
-            "SELECT roles FROM who_roles WHERE person_id = %s AND agency_id = %s",
-            person_id,
-            agency_id,
-        )
-        return frozenset(row["roles"]) if row is not None else frozenset()
+        return self.roles_anywhere(person_id).get(agency_id, frozenset())
 
     def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
         """Return the roles that a person holds, by agency."""
-        rows = self._database.rows(
-            "SELECT agency_id, roles FROM who_roles WHERE person_id = %s", person_id
-        )
+        rows = self._database.rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
         return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
 
     def holders(self, agency_id: UUID, role: str) -> list[UUID]:
         """Return who holds a role for an agency, in a stable order."""
         rows = self._database.rows(
-            "SELECT person_id FROM who_roles WHERE agency_id = %s AND roles ? %s ORDER BY 1",
+            f"{_ROLES} AND agency_id = %s AND roles ? %s ORDER BY person_id",
+            self._clock.today(),
             agency_id,
             role,
         )
@@ -191,12 +210,16 @@ class Who:
 
     def units_led(self, person_id: UUID) -> list[UnitFacts]:
         """Return the units whose manager or substitute the person is."""
+        today = self._clock.today()
         rows = self._database.rows(
-            "SELECT * FROM who_units WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
+            f"{_UNITS} WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
+            today,
+            today,
             person_id,
             person_id,
         )
-        return [UnitFacts.model_validate(row) for row in rows]
+        found = [UnitFacts.model_validate(row) for row in rows]
+        return [unit for unit in found if person_id in (unit.manager_id, unit.substitute_id)]
 
     def superior(self, unit_id: UUID) -> UUID | None:
         """Return the manager of the unit above."""

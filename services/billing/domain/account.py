@@ -6,7 +6,7 @@ from uuid import UUID
 from services.billing.domain.drafts import Basis, Draft, Kind, drafts
 from services.billing.domain.rules.vat import VAT_TABLE, VatRow
 from services.billing.domain.statement import Standing
-from services.billing.domain.terms import BillTerms, Parties
+from services.billing.domain.terms import BillTerms, Country, Parties
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
@@ -63,6 +63,30 @@ class BillingHeldUp(Event):
     def apply(self, aggregate: "LoanAccount") -> None:
         """Keep what is missing."""
         aggregate.held_up = self.words
+
+
+class BillingReleased(Event):
+    """Nothing is missing any more, and nothing is due either."""
+
+    TOPIC = "billing.BillingReleased"
+    RULE = "R-B7"
+
+    def apply(self, aggregate: "LoanAccount") -> None:
+        """Forget what was missing."""
+        aggregate.held_up = None
+
+
+class CountryLearnt(Event):
+    """The bill was heard before the lender was; now it is known whose calendar counts."""
+
+    TOPIC = "billing.CountryLearnt"
+    RULE = "R-B3"
+    country: Country
+
+    def apply(self, aggregate: "LoanAccount") -> None:
+        """Count by the lender's calendar."""
+        cost = aggregate.terms.cost.model_copy(update={"country": self.country})
+        aggregate.terms = aggregate.terms.model_copy(update={"cost": cost})
 
 
 class StaleDraft(Refusal):
@@ -150,3 +174,13 @@ class LoanAccount(Aggregate):
         """
         if self.held_up != refusal.words:
             self.happened(BillingHeldUp, act, rule=refusal.RULE, words=refusal.words)
+
+    def release(self, act: Act) -> None:
+        """Remember that nothing is missing any more; where nothing was, nothing changes."""
+        if self.held_up is not None:
+            self.happened(BillingReleased, act)
+
+    def learn_country(self, country: Country, act: Act) -> None:
+        """Count by the lender's calendar (R-B3); the country that is known changes nothing."""
+        if self.terms.cost.country != country:
+            self.happened(CountryLearnt, act, country=country)

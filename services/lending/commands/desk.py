@@ -42,9 +42,7 @@ class Desk:
         question(loan)
         return self.store.save(loan, *self._calendars(loan, held, cause.act), cause=cause)
 
-    def _calendars(
-        self, loan: Loan, held: Reservation | None, act: Act
-    ) -> tuple[Aggregate, ...]:
+    def _calendars(self, loan: Loan, held: Reservation | None, act: Act) -> tuple[Aggregate, ...]:
         """R-O4: where the loan holds other days than before, the person's calendar follows.
 
         Both are saved together: who was slower decides again, on the days that are left.
@@ -62,7 +60,9 @@ class Desk:
         facts = self.who.person(loan.person)
         return facts.employment_percent if facts is not None else loan.employment_percent
 
-    def _served(self, person: UUID, receiver: UUID, besides: UUID) -> tuple[Period, ...]:
+    def _served(
+        self, person: UUID, receiver: UUID, besides: UUID | None = None
+    ) -> tuple[Period, ...]:
         """R-O5: the person's other days at the same receiver."""
         calendar = self._calendar(person)
         return calendar.served_at(receiver, besides) if calendar is not None else ()
@@ -107,8 +107,8 @@ class Desk:
             return frozenset()
         parties = parties_of(row)
         circle = self.queries.circle(parties.collaboration)
-        in_office = circle is not None and person in circle.office
-        return standings(self.who, parties, person) | ({OFFICE} if in_office else frozenset())
+        office = circle.office if circle is not None else ()
+        return standings(self.who, parties, person) | {OFFICE for each in office if each == person}
 
     def seen_by(self, person: UUID) -> Seen:
         """Return whose loans somebody sees."""

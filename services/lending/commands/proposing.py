@@ -6,15 +6,17 @@ from uuid import UUID
 
 from services.lending.commands.desk import Desk
 from services.lending.domain.loan import Loan
-from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.refused_proposal import RefusedProposal, Unborn, refuse_fallen
 from services.lending.domain.values import Circumstances, Country, Parties, Proposal
-from services.lending.domain.words import Form, Purpose
+from services.lending.domain.words import Form, Purpose, Status
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Heard, Request
+
+FELL = (Status.DECLINED, Status.LAPSED, Status.CANCELLED)
 
 
 class Named(Value):
@@ -79,10 +81,11 @@ class Proposing(Desk):
             NotHeardYet: when who is who or the collaboration is not known here yet.
         """
         act = cause.act.model_copy(update={"by": wish.receiver_accepted_by})
-        if self.store.find(Loan, loan_id) is not None:
-            # Heard before in other words: the loan that there is speaks for itself.
-            return self.store.save(cause=cause)
+        before = self.store.find(Loan, loan_id)
+        if before is not None and before.status not in FELL:
+            return self.store.save(cause=cause)  # the loan is there and speaks for itself
         try:
+            refuse_fallen(before is not None)
             return self._propose(loan_id, wish, act, cause)
         except NotFound as missing:
             raise NotHeardYet(missing.words) from missing
@@ -113,7 +116,7 @@ class Proposing(Desk):
             lender_country=self._country(parties.lender_agency),
             receiver_country=self._country(parties.receiver_agency),
             employment_percent=person.employment_percent,
-            served=self._served(parties.person, parties.receiver_agency, parties.person),
+            served=self._served(parties.person, parties.receiver_agency),
         )
 
     def _country(self, agency_id: UUID) -> Country:

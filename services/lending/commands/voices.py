@@ -103,7 +103,7 @@ def people_of(who: Who, parties: Parties, party: Party) -> list[UUID]:
 
 def contacts_of(who: Who, parties: Parties) -> list[UUID]:
     """Return the lender's contact persons, who set the terms of cost."""
-    return [each for each in who.holders(parties.lender_agency, "hr_contact")]
+    return who.holders(parties.lender_agency, "hr_contact")
 
 
 def managers_of_the_day(who: Who, unit_id: UUID, person: UUID) -> list[UUID]:

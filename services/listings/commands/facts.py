@@ -27,12 +27,12 @@ class Facts:
     """
 
     def __init__(self, who: Who, queries: Queries, on: date) -> None:
-        self.who = who
         self.on = on
         self._queries = queries
         self._unit = cache(who.unit)
         self._person = cache(who.person)
         self._holders = cache(who.holders)
+        self.agency = cache(who.agency)
 
     def has_left(self, person: UUID) -> bool:
         """Whether the person's last day of employment has passed (R-O14)."""
@@ -65,18 +65,11 @@ class Facts:
         """Return who stands where for a unit in a case about a person; who has left is nowhere."""
         unit = self.unit(unit_id)
         return Line(
-            manager=self._present(unit.manager_id),
-            substitute=self._present(unit.substitute_id),
+            manager=unit.manager_id,
+            substitute=unit.substitute_id,
             superior=self._superior(unit, {unit.manager_id, person}),
-            contacts=tuple(
-                one
-                for one in self._holders(unit.agency_id, "hr_contact")
-                if not self.has_left(one)
-            ),
+            contacts=tuple(self._holders(unit.agency_id, "hr_contact")),
         )
-
-    def _present(self, person: UUID | None) -> UUID | None:
-        return person if person is not None and not self.has_left(person) else None
 
     def _superior(self, unit: UnitFacts, others: Collection[UUID | None]) -> UUID | None:
         """Return the nearest manager above who is none of the others."""
@@ -84,15 +77,14 @@ class Facts:
             above = self._unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
             if above is None:
                 return None
-            superior = self._present(above.manager_id)
-            if superior is not None and superior not in others:
-                return superior
+            if above.manager_id is not None and above.manager_id not in others:
+                return above.manager_id
             unit = above
         return None
 
     def answer_by(self, agency_id: UUID) -> date:
         """Return the last day of whoever is asked today, by the agency's calendar (R-L4)."""
-        agency = self.who.agency(agency_id)
+        agency = self.agency(agency_id)
         country = agency.country if agency is not None else None
         return answer_due(self.on, working_days_in(country))
 
@@ -118,8 +110,8 @@ class Facts:
                 both share, or not the one that was chosen, allows that.
         """
         circles = self.circles(collaborations)
-        agencies = [self.who.agency(side) for side in sides]
-        if len({agency.country for agency in agencies if agency is not None}) < len(sides):
+        agencies = [self.agency(side) for side in sides]
+        if len({agency.country for agency in agencies if agency is not None}) <= 1:
             return circles
         allowing = {
             row["collaboration_id"]

@@ -53,7 +53,7 @@ class Publishing:
         facts = self._facts(cause)
         unit = facts.unit(new.unit)
         by = cause.act.by
-        if by is None or facts.has_left(by) or not self._who.manages(by, new.unit):
+        if by is None or not self._who.manages(by, new.unit):
             raise NotAllowed("only the unit's manager publishes for it")
         offer = Offer(
             agency_id=unit.agency_id,

@@ -37,19 +37,19 @@ class Standings:
 
         A draft is seen by the receiving side alone (R-L2). Whoever has left sees nothing.
         """
-        facts = self.facts()
-        employed = self._who.person(person)
-        listing = self._store.find(Listing, listing_id)
         row = self._queries.listing(listing_id)
-        if listing is None or row is None or employed is None or facts.has_left(person):
+        if row is None or self.facts().has_left(person):
             return frozenset()
         held = self._receiving(row["agency_id"], person)
         if self._who.manages(person, row["unit_id"]):
             held.add("receiver.manager")
-        circles = self._queries.circles_of(employed.agency_id)
-        if row["published_on"] is not None and is_visible(listing.offer, circles):
+        if row["published_on"] is not None and self._may_browse(listing_id, person):
             held.add("reader")
         return frozenset(held)
+
+    def _may_browse(self, listing_id: UUID, person: UUID) -> bool:
+        offer = self._store.load(Listing, listing_id).offer
+        return is_visible(offer, self.circles_of(person))
 
     def in_interest(self, interest_id: UUID, person: UUID) -> frozenset[str]:
         """Return ``person``, or roles of the own side, or roles of the receiver once it sees it."""
@@ -97,6 +97,23 @@ class Standings:
             line = facts.line(row["receiver_unit_id"], subject)
             return person in may_accept(subject, line)
         return person in _able(row, facts.line(row["unit_id"], subject))
+
+    def circles_of(self, person: UUID) -> set[UUID]:
+        """Return the collaborations whose listings a person can browse (R-L1)."""
+        employed = self._who.person(person)
+        if employed is None or self.facts().has_left(person):
+            return set()
+        return self._queries.circles_of(employed.agency_id)
+
+    def offers_for(self, person: UUID) -> tuple[list[UUID], list[UUID]]:
+        """Return the agencies and the units whose listings are a person's own."""
+        if self.facts().has_left(person):
+            return [], []
+        roles = self._who.roles_anywhere(person)
+        agencies = [agency for agency, held in roles.items() if "hr_contact" in held]
+        led = self._who.units_led(person)
+        units = [unit.unit_id for unit in led if self._who.manages(person, unit.unit_id)]
+        return agencies, units
 
     def reader(self, person: UUID) -> Reader:
         """Return for which agencies and units a person looks at interests."""

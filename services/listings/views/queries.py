@@ -29,9 +29,7 @@ class Reader(Value):
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
 _AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
-_NEAR = "(u.manager_id IS NULL OR u.manager_id = i.person_id)"
-_GONE_ON = "i.waits_for IN ('substitute', 'superior', 'contact')"
-_CANDIDATES = f"""
+_CANDIDATES = """
     WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
         %s::uuid[] AS near)
     SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
@@ -40,7 +38,8 @@ _CANDIDATES = f"""
     LEFT JOIN who_units r ON r.unit_id = i.receiver_unit_id
     WHERE (i.person_id = me.person_id OR i.answered_by = me.person_id
         OR i.agency_id = ANY(me.agencies) OR i.unit_id = ANY(me.leads)
-        OR (i.unit_id = ANY(me.near) AND ({_NEAR} OR {_GONE_ON}))
+        OR (i.unit_id = ANY(me.near) AND (u.manager_id IS NULL
+            OR u.manager_id = i.person_id OR i.waits_for IN ('substitute', 'superior', 'contact')))
         OR (i.receiver_sees AND (i.receiver_agency_id = ANY(me.agencies)
             OR i.receiver_unit_id = ANY(me.leads)
             OR (i.receiver_unit_id = ANY(me.near)
@@ -76,6 +75,12 @@ class Queries:
         """Return the open vacancies that are for everybody, the newest first (R-L7)."""
         conditions: list[Condition] = [(_OPEN, (today,)), ("l.public", ()), *wanted.conditions()]
         return self._listings(conditions, "published_on", after, limit)
+
+    def public_vacancy(self, listing_id: UUID, today: date) -> Row | None:
+        """Return one of the open vacancies that are for everybody (R-L7)."""
+        return self._database.row(
+            f"{_BY_AGENCY} WHERE {_OPEN} AND l.public AND l.listing_id = %s", today, listing_id
+        )
 
     def own_listings(
         self, agencies: Collection[UUID], units: Collection[UUID], after: Key | None, limit: int
@@ -200,7 +205,8 @@ class Queries:
 
     def _underway_where(self, condition: str, *params: object) -> list[UUID]:
         return self._ids(
-            "SELECT i.interest_id AS id FROM interests i JOIN listings l USING (listing_id)"
+            "SELECT i.interest_id AS id"  # noqa: S608 - own words
+            " FROM interests i JOIN listings l USING (listing_id)"
             f" WHERE i.waits_for IS NOT NULL AND {condition} ORDER BY 1",
             *params,
         )

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.billing.domain.account import LoanAccount, StaleDraft
+from services.billing.domain.account import BillingHeldUp, LoanAccount, StaleDraft
+from services.billing.domain.drafts import InvoiceIncomplete
 from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.terms import BillTerms
 from tests.services.billing.cases import (
@@ -222,6 +223,19 @@ def test_a_month_with_documents_is_corrected_though_its_run_is_not_named() -> No
     account, books = after_runs(5, 6)
     change(books, account, story_3(80), date(2026, 6, 9), date(2026, 4, 1))
     assert nets(books)[2:] == ["-6400.00"]
+
+
+def test_r_b7_what_holds_a_document_up_is_remembered_once_until_it_is_issued() -> None:
+    account = opened()
+    refusal = InvoiceIncomplete("not known: seller payment account")
+    for _ in range(2):
+        account.hold_up(refusal, act(MAY_1))
+    held = [event for event in account.collect_events() if isinstance(event, BillingHeldUp)]
+    assert [(event.rule, event.words) for event in held] == [
+        ("R-B7", "not known: seller payment account")
+    ]
+    Books(account).bill(account, MAY_1, date(2026, 5, 4))
+    assert account.held_up is None
 
 
 def test_the_account_is_the_loans_own() -> None:

@@ -201,4 +201,4 @@ def collected(aggregate: Aggregate) -> list[Event]:
 
 
 TestLifeOfAccounts = LifeOfAccounts.TestCase
-TestLifeOfAccounts.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestLifeOfAccounts.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)

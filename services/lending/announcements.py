@@ -1,0 +1,204 @@
+"""Which facts of lending the others hear, and what billing alone hears of the cost."""
+
+from typing import Any, Literal
+
+from services.lending.domain import agreement_events as agreement
+from services.lending.domain import change_events as changes
+from services.lending.domain import course_events as course
+from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
+from services.lending.domain.refused_proposal import ProposalRefused
+from services.lending.domain.words import ChangeKind, Party, Side
+from shared.contracts import lending as said
+from shared.plumbing.messages import Announcement, Announcements
+
+Taken = Literal[
+    "terms_set", "consent", "approval", "acceptance", "lender_signature", "receiver_signature"
+]
+Changed = Literal["extend", "move", "cut_short", "correct", "person_left"]
+
+CHANGE: dict[ChangeKind, Literal["extend", "move", "cut_short", "correct"]] = {
+    ChangeKind.EXTEND: "extend",
+    ChangeKind.MOVE: "move",
+    ChangeKind.CUT_SHORT: "cut_short",
+    ChangeKind.CORRECT_PERCENT: "correct",
+    ChangeKind.CORRECT_COST: "correct",
+}
+
+Voice = Literal["person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader"]
+PARTY: dict[Party, Voice] = {
+    Party.PERSON: "person",
+    Party.LENDER_MANAGER: "lender_manager",
+    Party.RECEIVER_MANAGER: "receiver_manager",
+    Party.LENDER_LEADER: "lender_leader",
+    Party.RECEIVER_LEADER: "receiver_leader",
+}
+
+
+def _about(event: LoanProposed | LoanStep | LoanFact) -> dict[str, Any]:
+    parties = event.parties
+    return {
+        "loan_id": event.originator_id,
+        "listing_id": parties.listing,
+        "interest_id": parties.interest,
+        "collaboration_id": parties.collaboration,
+        "person_id": parties.person,
+        "lender_agency_id": parties.lender_agency,
+        "lender_unit_id": parties.lender_unit,
+        "receiver_agency_id": parties.receiver_agency,
+        "receiver_unit_id": parties.receiver_unit,
+        "start": event.period.start,
+        "end": event.period.end,
+        "on": event.on,
+    }
+
+
+def _proposed(event: LoanProposed) -> said.LoanProposed:
+    return said.LoanProposed(
+        **_about(event),
+        receiver_accepted=event.receiver_accepted_by is not None,
+        framework_agreement=event.terms.framework_agreement,
+    )
+
+
+def _terms_set(event: agreement.TermsSet) -> said.StepTaken:
+    return said.StepTaken(**_about(event), step="terms_set", superseded=event.superseded)
+
+
+def _step(step: Taken) -> Announcement:
+    return lambda event: said.StepTaken(**_about(event), step=step)
+
+
+def _signed(event: agreement.LoanSigned) -> said.StepTaken:
+    by_lender = event.side is Side.LENDER
+    step: Taken = "lender_signature" if by_lender else "receiver_signature"
+    return said.StepTaken(**_about(event), step=step)
+
+
+def _agreed(event: agreement.LoanAgreed) -> said.LoanAgreed:
+    return said.LoanAgreed(**_about(event), vacancy_plan_due=event.vacancy_plan_due)
+
+
+def _vacancy_planned(event: course.VacancyPlanned) -> said.VacancyPlanned:
+    return said.VacancyPlanned(**_about(event), choice=event.choice.value)
+
+
+def _started(event: course.LoanStarted) -> said.LoanStarted:
+    return said.LoanStarted(**_about(event))
+
+
+def _ended(event: course.LoanEnded) -> said.LoanEnded:
+    return said.LoanEnded(**_about(event))
+
+
+def _change_asked(event: changes.ChangeAsked) -> said.ChangeAsked | None:
+    """When nobody is waited for any more, the change itself is what the others hear."""
+    if not event.waits_for:
+        return None
+    waits_for = tuple(PARTY[party] for party in event.waits_for)
+    change = CHANGE[event.change.kind]
+    return said.ChangeAsked(**_about(event), change=change, waits_for=waits_for)
+
+
+def _changed(change: Changed) -> Announcement:
+    return lambda event: said.LoanChanged(**_about(event), change=change)
+
+
+def _declined(event: agreement.LoanDeclined) -> said.LoanFell:
+    return said.LoanFell(**_about(event), how="declined")
+
+
+def _lapsed(event: course.LoanLapsed) -> said.LoanFell:
+    return said.LoanFell(**_about(event), how="lapsed")
+
+
+def _cancelled(event: course.LoanCancelled) -> said.LoanFell:
+    return said.LoanFell(**_about(event), how="cancelled")
+
+
+def _refused(event: ProposalRefused) -> said.LoanFell:
+    """R-L9: the place opens again, for a loan that never was."""
+    unborn = event.unborn
+    parties = unborn.parties
+    return said.LoanFell(
+        loan_id=unborn.loan,
+        listing_id=parties.listing,
+        interest_id=parties.interest,
+        collaboration_id=parties.collaboration,
+        person_id=parties.person,
+        lender_agency_id=parties.lender_agency,
+        lender_unit_id=parties.lender_unit,
+        receiver_agency_id=parties.receiver_agency,
+        receiver_unit_id=parties.receiver_unit,
+        start=unborn.period.start,
+        end=unborn.period.end,
+        on=event.on,
+        how="declined",
+        refused_by=event.rule,
+    )
+
+
+def _bill(event: LoanFact) -> said.LoanBill | None:
+    """Tell billing the whole loan anew; without a cost, where the lender pays, nothing."""
+    return _billed(event, "agreed")
+
+
+def _bill_no_more(event: course.LoanCancelled) -> said.LoanBill | None:
+    """Tell billing only what it had heard of: a loan that was agreed before it fell."""
+    return _billed(event, "cancelled") if event.was_agreed else None
+
+
+def _billed(event: LoanFact, status: Literal["agreed", "cancelled"]) -> said.LoanBill | None:
+    facts = event.facts
+    cost, terms, parties = facts.cost, facts.terms, facts.parties
+    if cost is None:
+        return None
+    return said.LoanBill(
+        loan_id=event.originator_id,
+        agreement_id=str(event.originator_id),
+        collaboration_id=parties.collaboration,
+        person_id=parties.person,
+        lender_agency_id=parties.lender_agency,
+        receiver_agency_id=parties.receiver_agency,
+        status=status,
+        start=facts.period.start,
+        end=facts.period.end,
+        percent=tuple((step.start, step.percent) for step in facts.percent),
+        monthly_cost=cost.monthly_cost.amount,
+        currency=cost.monthly_cost.currency,
+        cost_bearer=cost.cost_bearer.value,
+        receiver_share_percent=cost.receiver_share_percent,
+        proration=terms.proration.value,
+        eves_are_free=terms.eves_are_free,
+        payment_days=terms.payment_days,
+        vat_category=cost.vat_category,
+        vat_rate=cost.vat_rate,
+        buyer_reference=cost.buyer_reference,
+        order_reference=cost.order_reference,
+        person_named=cost.person_named,
+        on=event.on,
+    )
+
+
+ANNOUNCEMENTS: Announcements = {
+    LoanProposed: (_proposed,),
+    agreement.TermsSet: (_terms_set,),
+    agreement.ConsentGiven: (_step("consent"),),
+    agreement.LoanApproved: (_step("approval"),),
+    agreement.LoanAccepted: (_step("acceptance"),),
+    agreement.LoanSigned: (_signed,),
+    agreement.LoanAgreed: (_agreed, _bill),
+    agreement.LoanDeclined: (_declined,),
+    course.VacancyPlanned: (_vacancy_planned,),
+    course.LoanStarted: (_started,),
+    course.LoanEnded: (_ended,),
+    course.LoanLapsed: (_lapsed,),
+    course.LoanCancelled: (_cancelled, _bill_no_more),
+    course.PersonLeft: (_changed("person_left"), _bill),
+    changes.ChangeAsked: (_change_asked,),
+    changes.LoanExtended: (_changed("extend"), _bill),
+    changes.LoanMoved: (_changed("move"), _bill),
+    changes.LoanCutShort: (_changed("cut_short"), _bill),
+    changes.PercentCorrected: (_changed("correct"), _bill),
+    changes.CostCorrected: (_changed("correct"), _bill),
+    ProposalRefused: (_refused,),
+}

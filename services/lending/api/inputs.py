@@ -1,0 +1,212 @@
+"""What lending's operations are told, each with an example."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from services.lending.commands.changing import CutShortWish
+from services.lending.commands.costs import CostWish
+from services.lending.domain.values import PlanStep
+from services.lending.domain.words import (
+    CostBearer,
+    Form,
+    Ground,
+    PlanTask,
+    Purpose,
+    Side,
+    VacancyChoice,
+)
+from shared.kernel.dates import Period
+from shared.kernel.money import Currency
+from shared.plumbing.http import Input, examples
+
+AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+Reason = Annotated[
+    str, Field(min_length=1, max_length=2000, description="Kept sealed with the person's key")
+]
+Reference = Annotated[str, Field(max_length=100)]
+OwnSide = Annotated[
+    Side | None, Field(description="Needed only by who stands on both sides of the loan")
+]
+
+
+class Nothing(Input):
+    """A step that needs no words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+class Days(Input):
+    """Days from start to end, both in them."""
+
+    start: Day
+    end: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("the end is the first day or later")
+        return self
+
+    @property
+    def period(self) -> Period:
+        """The days."""
+        return Period(start=self.start, end=self.end)
+
+
+class ProposeLoan(Days):
+    """A loan with a named person (R-O1); ``unit`` is the receiving one."""
+
+    model_config = examples(
+        {
+            "collaboration": AN_ID,
+            "person": AN_ID,
+            "unit": AN_ID,
+            "form": "hospitering",
+            "purpose": "project",
+            "start": "2026-04-01",
+            "end": "2026-08-31",
+            "percent": "100",
+        }
+    )
+    collaboration: UUID
+    person: UUID
+    unit: UUID
+    form: Form = Form.HOSPITERING
+    purpose: Purpose = Purpose.PROJECT
+    percent: Percent = Decimal(100)
+
+
+class CostInput(Input):
+    """Terms of cost; what is left out stays as it is, or as collaboration and receiver say."""
+
+    model_config = examples(
+        {"monthly_cost": "62000.00", "currency": "SEK", "order_reference": "PO-17"}
+    )
+    monthly_cost: str = Field(
+        pattern=r"^[0-9]{1,12}(\.[0-9]{2})?$", description="Of a month at full time (R-B2)"
+    )
+    currency: Currency | None = Field(default=None, description="Else that of the lender's country")
+    cost_bearer: CostBearer | None = None
+    receiver_share_percent: Percent = Decimal(100)
+    vat_category: Literal["S", "Z", "E", "O", "AE"] | None = None
+    vat_rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] | None = None
+    buyer_reference: Reference = ""
+    order_reference: Reference = ""
+    person_named: bool = False
+    managers_may_record_facts: bool = True
+
+    @property
+    def wish(self) -> CostWish:
+        """What was said, and no more."""
+        said: dict[str, Any] = self.model_dump(exclude_unset=True)
+        return CostWish.model_validate({**said, "monthly_cost": Decimal(self.monthly_cost)})
+
+
+class WaiveNotice(Input):
+    """Why the notice need not run out (R-O3)."""
+
+    model_config = examples({"reason": "The handover is done already"})
+    reason: Reason
+    start: Day | None = Field(
+        default=None, description="Of an agreed loan: the earlier day that it is to be moved to"
+    )
+
+
+class Sign(Input):
+    """A signature (R-O2)."""
+
+    model_config = examples({}, {"side": "lender"})
+    side: OwnSide = None
+
+
+class SayNo(Input):
+    """A no, with its reason."""
+
+    model_config = examples({"reason": "We cannot do without in the spring"})
+    reason: Reason
+    side: OwnSide = None
+
+
+class DueTask(Input):
+    """A task of the vacancy plan and its own day."""
+
+    task: PlanTask
+    due: Day
+
+
+class PlanVacancy(Input):
+    """What happens while the person is away (R-O9); due dates are made up when left out."""
+
+    model_config = examples(
+        {"choice": "redistribute"},
+        {"choice": "backfill", "steps": [{"task": "publish_listing", "due": "2026-02-15"}]},
+    )
+    choice: VacancyChoice
+    steps: tuple[DueTask, ...] | None = Field(default=None, min_length=1, max_length=20)
+
+    @property
+    def own_steps(self) -> tuple[PlanStep, ...] | None:
+        """The steps that were said."""
+        if self.steps is None:
+            return None
+        return tuple(PlanStep(task=each.task, due=each.due) for each in self.steps)
+
+
+class Extend(Input):
+    """A later end (R-O6); the others say the same."""
+
+    model_config = examples({"end": "2026-09-30"})
+    end: Day
+    side: OwnSide = None
+
+
+class Move(Days):
+    """Other dates before the start (R-O6); the others say the same."""
+
+    model_config = examples({"start": "2026-05-01", "end": "2026-09-30"})
+    side: OwnSide = None
+
+
+class CutShort(Input):
+    """An earlier end (R-O6); left out, the day that the termination gives.
+
+    Who asks says a reason; who answers says the same day and ground.
+    """
+
+    model_config = examples({"reason": "The project ends early"}, {"last_day": "2026-07-10"})
+    last_day: Day | None = None
+    ground: Ground = Ground.ORDINARY
+    reason: Reason | None = None
+    side: OwnSide = None
+
+    @property
+    def wish(self) -> CutShortWish:
+        """What was said."""
+        return CutShortWish(last_day=self.last_day, ground=self.ground, reason=self.reason)
+
+
+class CorrectTerms(Input):
+    """What in truth was otherwise (R-O15): a percent from a day on, or the cost."""
+
+    model_config = examples(
+        {"percent": "80", "start": "2026-05-16"}, {"cost": {"monthly_cost": "63000.00"}}
+    )
+    percent: Percent | None = None
+    start: Day | None = Field(default=None, description="The day from which the percent counts")
+    cost: CostInput | None = None
+    side: OwnSide = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.percent is None) is (self.cost is None):
+            raise ValueError("say a percent or a cost")
+        if (self.percent is None) is not (self.start is None):
+            raise ValueError("a percent is said with the day from which it counts, nothing else")
+        return self

@@ -1,0 +1,80 @@
+"""The way to the agreement: terms, consent, approval, acceptance, signatures, or a no."""
+
+from datetime import date
+from uuid import UUID
+
+from services.lending.commands.costs import CostWish, cost_of
+from services.lending.commands.desk import Desk
+from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE
+from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
+from services.lending.domain.loan import Loan
+from services.lending.domain.words import Party, Side
+from shared.plumbing.causes import Answer, Cause
+
+
+class Agreeing(Desk):
+    """The steps by which a proposal becomes an agreement, or does not."""
+
+    def set_terms(self, loan_id: UUID, wish: CostWish, cause: Cause) -> Answer:
+        """R-O1: set the terms of cost, for the lender's contact person.
+
+        Raises:
+            Refusal: every one of ``Loan.set_terms``.
+        """
+        return self._ask(
+            loan_id, lambda loan: loan.set_terms(cost_of(self.who, loan, wish), cause.act), cause
+        )
+
+    def consent(self, loan_id: UUID, cause: Cause) -> Answer:
+        """R-O2: consent, for the person."""
+        return self._ask(loan_id, lambda loan: loan.consent(cause.act), cause)
+
+    def approve(self, loan_id: UUID, cause: Cause) -> Answer:
+        """R-O3, R-O4: approve, for the lending manager; the person's days are reserved with it.
+
+        Raises:
+            MoreThanAWholePerson: naming the days on which all loans together would be too much.
+            Refusal: every one of ``Loan.approve``.
+        """
+        return self._ask(loan_id, lambda loan: loan.approve(cause.act), cause)
+
+    def accept(self, loan_id: UUID, cause: Cause) -> Answer:
+        """R-O2: accept, for the receiving manager."""
+        return self._ask(loan_id, lambda loan: loan.accept(cause.act), cause)
+
+    def waive_notice(self, loan_id: UUID, reason: str, start: date | None, cause: Cause) -> Answer:
+        """R-O3: waive what is missing of the notice, for the lending manager.
+
+        ``start``: the earlier day that an agreed loan is to be moved to.
+        """
+
+        def waive(loan: Loan) -> None:
+            sealed = self._sealed(loan, reason, NoticeWaived)
+            loan.waive_notice(sealed, cause.act, start)
+
+        return self._ask(loan_id, waive, cause)
+
+    def sign(self, loan_id: UUID, side: Side | None, cause: Cause) -> Answer:
+        """R-O2: sign, for the leader of one side or a delegate.
+
+        Raises:
+            NotAllowed: when the one who acts signs for neither side.
+            Invalid: when they could sign for both and do not say for which.
+            Refusal: every one of ``Loan.sign``.
+        """
+
+        def sign(loan: Loan) -> None:
+            signer = self._voice(loan, cause.act, LEADERS, side)
+            circle = self.queries.circle(loan.parties.collaboration)
+            loan.sign(SIDE[signer], circle is not None and circle.paused, cause.act)
+
+        return self._ask(loan_id, sign, cause)
+
+    def decline_loan(self, loan_id: UUID, reason: str, side: Side | None, cause: Cause) -> Answer:
+        """R-O2: say no to a proposal, for the person or one of the managers."""
+
+        def decline(loan: Loan) -> None:
+            saying: Party = self._voice(loan, cause.act, PERSON_AND_MANAGERS, side)
+            loan.decline(saying, self._sealed(loan, reason, LoanDeclined), cause.act)
+
+        return self._ask(loan_id, decline, cause)

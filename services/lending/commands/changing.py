@@ -1,0 +1,104 @@
+"""Changing an agreed loan: each party says yes to the same wish (R-O6, R-O15)."""
+
+from datetime import date
+from uuid import UUID
+
+from services.lending.commands.costs import CostWish, cost_of
+from services.lending.commands.desk import Desk
+from services.lending.commands.voices import (
+    EVERYBODY,
+    LEADERS,
+    PERSON_AND_MANAGERS,
+)
+from services.lending.domain.asking import CutShort
+from services.lending.domain.change_events import ChangeAsked
+from services.lending.domain.loan import Loan
+from services.lending.domain.rules.changes import needed_for_percent
+from services.lending.domain.words import ChangeKind, Ground, Party, Side
+from shared.kernel.dates import PercentFrom, Period
+from shared.kernel.values import Value
+from shared.plumbing.causes import Answer, Cause
+
+
+class CutShortWish(Value):
+    """A wish to end a running loan early; who answers one repeats its day and ground."""
+
+    last_day: date | None = None
+    ground: Ground = Ground.ORDINARY
+    reason: str | None = None
+
+
+class Changing(Desk):
+    """The changes of an agreed loan; ``side`` says for which one, for who stands on both."""
+
+    def extend(self, loan_id: UUID, end: date, side: Side | None, cause: Cause) -> Answer:
+        """R-O6: a later end, for the person and both managers; the days are reserved anew."""
+
+        def extend(loan: Loan) -> None:
+            saying = self._saying(loan, ChangeKind.EXTEND, side, cause)
+            self._refuse_after_last_day(loan.person, loan.parties.lender_agency, end)
+            loan.extend(end, saying, self._served_besides(loan), cause.act)
+
+        return self._ask(loan_id, extend, cause)
+
+    def move(self, loan_id: UUID, to: Period, side: Side | None, cause: Cause) -> Answer:
+        """R-O6: other dates before the start, for the person and both managers."""
+
+        def move(loan: Loan) -> None:
+            saying = self._saying(loan, ChangeKind.MOVE, side, cause)
+            self._refuse_after_last_day(loan.person, loan.parties.lender_agency, to.end)
+            loan.move(to, saying, self._served_besides(loan), cause.act)
+
+        return self._ask(loan_id, move, cause)
+
+    def cut_short(
+        self, loan_id: UUID, wish: CutShortWish, side: Side | None, cause: Cause
+    ) -> Answer:
+        """R-O6: an earlier end of a running loan, for the person or one of the managers."""
+
+        def cut(loan: Loan) -> None:
+            saying = self._saying(loan, ChangeKind.CUT_SHORT, side, cause)
+            sealed = None if wish.reason is None else self._sealed(loan, wish.reason, ChangeAsked)
+            asked = CutShort(last_day=wish.last_day, ground=wish.ground, reason=sealed)
+            loan.cut_short(asked, saying, cause.act)
+
+        return self._ask(loan_id, cut, cause)
+
+    def correct_percent(
+        self, loan_id: UUID, said: PercentFrom, side: Side | None, cause: Cause
+    ) -> Answer:
+        """R-O15: another percent from a day on, for the person and both managers.
+
+        The leaders have a voice too, where the terms of cost withhold facts from the managers.
+        """
+
+        def correct(loan: Loan) -> None:
+            needed = needed_for_percent(said.start, cause.act.on, loan.cost)
+            allowed = tuple(party for party in EVERYBODY if party in needed)
+            saying = self._saying(loan, ChangeKind.CORRECT_PERCENT, side, cause, allowed)
+            loan.correct_percent(said, saying, self._served_besides(loan), cause.act)
+
+        return self._ask(loan_id, correct, cause)
+
+    def correct_cost(
+        self, loan_id: UUID, wish: CostWish, side: Side | None, cause: Cause
+    ) -> Answer:
+        """R-O15: another cost for the whole loan, for both leaders or their delegates."""
+
+        def correct(loan: Loan) -> None:
+            saying = self._saying(loan, ChangeKind.CORRECT_COST, side, cause, LEADERS)
+            loan.correct_cost(cost_of(self.who, loan, wish), saying, cause.act)
+
+        return self._ask(loan_id, correct, cause)
+
+    def _saying(
+        self,
+        loan: Loan,
+        kind: ChangeKind,
+        side: Side | None,
+        cause: Cause,
+        allowed: tuple[Party, ...] = PERSON_AND_MANAGERS,
+    ) -> Party:
+        pending = loan.pending.get(kind)
+        said = [yes.party for yes in pending.said] if pending is not None else []
+        return self._voice(loan, cause.act, allowed, side, said)

@@ -1,0 +1,56 @@
+"""Terms of cost as they are asked for, and what fills in what is left out."""
+
+from decimal import Decimal
+from typing import Any
+
+from services.lending.domain.loan import Loan
+from services.lending.domain.values import FULL_TIME, Cost
+from services.lending.domain.words import CostBearer
+from shared.kernel.money import Currency, Money
+from shared.kernel.values import Value
+from shared.plumbing.who import Who
+
+
+class CostWish(Value):
+    """Terms of cost; only what was said counts, the rest stays as it is or has its default."""
+
+    monthly_cost: Decimal
+    currency: Currency | None = None
+    cost_bearer: CostBearer | None = None
+    receiver_share_percent: Decimal = FULL_TIME
+    vat_category: str | None = None
+    vat_rate: Decimal | None = None
+    buyer_reference: str = ""
+    order_reference: str = ""
+    person_named: bool = False
+    managers_may_record_facts: bool = True
+
+
+SAID_AS_IS = frozenset(CostWish.model_fields) - {"monthly_cost", "currency", "cost_bearer"}
+
+
+def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
+    """Return the terms of cost that a wish makes of those that stand, or of the defaults."""
+    stands = loan.cost or _default(who, loan, wish.monthly_cost)
+    currency = wish.currency or stands.monthly_cost.currency
+    bearer = wish.cost_bearer or stands.cost_bearer
+    said: dict[str, Any] = {
+        field: getattr(wish, field) for field in wish.model_fields_set & SAID_AS_IS
+    }
+    if bearer is not stands.cost_bearer:
+        # A share belongs to who bears the cost: it is said anew, or it is the whole.
+        said["receiver_share_percent"] = wish.receiver_share_percent
+    amount = Money(amount=wish.monthly_cost, currency=currency)
+    return stands.model_copy(update={**said, "monthly_cost": amount, "cost_bearer": bearer})
+
+
+def _default(who: Who, loan: Loan, amount: Decimal) -> Cost:
+    """R-P7, R-B1, R-B7b: what the loan's terms and the two agencies say."""
+    lender = who.agency(loan.parties.lender_agency)
+    receiver = who.agency(loan.parties.receiver_agency)
+    own: Currency = "NOK" if lender is not None and lender.country == "NO" else "SEK"
+    return Cost(
+        monthly_cost=Money(amount=amount, currency=own),
+        cost_bearer=loan.terms.cost_bearer,
+        buyer_reference=receiver.buyer_reference if receiver is not None else "",
+    )

@@ -1,0 +1,33 @@
+"""Lending put together."""
+
+from services.lending.announcements import ANNOUNCEMENTS
+from services.lending.api import ROUTES
+from services.lending.commands import Lending
+from services.lending.policies import POLICIES
+from services.lending.views import VIEWS
+from shared.plumbing.calendar import Day, attempt
+from shared.plumbing.service import Blueprint
+
+
+def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
+    """R-O3, R-O6: what is not agreed on its start day lapses; the rest starts and ends."""
+    for loan_id in lending.loans_due(day.date):
+        attempt(
+            lambda each=loan_id: lending.follow_calendar(
+                each, day.cause("follow-calendar", each)
+            ),
+            loan=str(loan_id),
+        )
+
+
+BLUEPRINT = Blueprint(
+    name="lending",
+    make=Lending,
+    routes=ROUTES,
+    views=VIEWS,
+    announcements=ANNOUNCEMENTS,
+    policies=POLICIES,
+    steps=(let_loans_lapse_start_and_end,),
+    cases={"loan_id": Lending.standings},
+    private_streams=("lending.billing",),
+)

@@ -1,0 +1,48 @@
+"""What lending does when it hears the others."""
+
+from collections.abc import Mapping
+
+from services.lending.commands import Lending
+from services.lending.domain.values import Parties, Proposal
+from services.lending.domain.words import Form, Purpose
+from shared.contracts.base import Contract
+from shared.contracts.directory import PersonLeft
+from shared.contracts.listings import InterestAccepted
+from shared.kernel.dates import Period
+from shared.plumbing.causes import Heard
+from shared.plumbing.consumer import Policy
+
+
+def when_an_interest_is_accepted_propose_a_loan(
+    heard: InterestAccepted, lending: Lending, cause: Heard
+) -> None:
+    """R-L5: the receiving manager accepts the loan by accepting the interest."""
+    wish = Proposal(
+        parties=Parties(
+            lender_agency=heard.lender_agency_id,
+            lender_unit=heard.lender_unit_id,
+            receiver_agency=heard.receiver_agency_id,
+            receiver_unit=heard.receiver_unit_id,
+            person=heard.person_id,
+            collaboration=heard.collaboration_id,
+            listing=heard.listing_id,
+            interest=heard.interest_id,
+        ),
+        form=Form(heard.form),
+        purpose=Purpose(heard.purpose),
+        period=Period(start=heard.start, end=heard.end),
+        percent=heard.percent,
+        receiver_accepted_by=heard.accepted_by,
+    )
+    lending.propose_after_acceptance(heard.loan_id, wish, cause)
+
+
+def when_a_person_leaves_end_their_loans(heard: PersonLeft, lending: Lending, cause: Heard) -> None:
+    """R-O14: both sides learn that the loan ends, and when, never why."""
+    lending.person_left(heard.person_id, heard.agency_id, heard.last_day, cause)
+
+
+POLICIES: Mapping[type[Contract], Policy] = {
+    InterestAccepted: when_an_interest_is_accepted_propose_a_loan,
+    PersonLeft: when_a_person_leaves_end_their_loans,
+}

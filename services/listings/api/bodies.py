@@ -1,0 +1,193 @@
+"""What is sent to listings: offers, words of an interest, reasons."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+
+from services.listings.domain.offer import (
+    Assignment,
+    Form,
+    Language,
+    Purpose,
+    Vacancy,
+    Words,
+)
+from services.listings.domain.rules.saying import Talk
+from shared.kernel.dates import Period
+from shared.plumbing.http import Input, examples
+
+T = TypeVar("T")
+
+AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
+ONE_DAY = timedelta(days=1)
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+
+_WORDS = {
+    "collaborations": [AN_ID],
+    "title": "Arkivarie till brevsamlingen",
+    "text": "Fem månader med våra brev: ordna, förteckna och lägg ut dem.",
+    "language": "sv",
+    "tags": ["arkiv"],
+    "city": "Uppsala",
+}
+_ASSIGNMENT = {**_WORDS, "start": "2030-04-01", "end": "2030-08-31", "purpose": "project"}
+_VACANCY = {
+    **_WORDS,
+    "link": "https://example.org/jobs/17",
+    "reference": "2030-17",
+    "last_day": "2030-02-15",
+}
+
+
+class OfferedWords(Input):
+    """What people read, and where; about a piece of work, never about a person."""
+
+    collaborations: tuple[UUID, ...] = Field(
+        max_length=50, description="Where it is published: at least one (R-L1)"
+    )
+    title: str = Field(max_length=200)
+    text: str = Field(max_length=20_000)
+    language: Language = Language.SWEDISH
+    tags: tuple[Tag, ...] = Field(default=(), max_length=20)
+    city: str = Field(default="", max_length=100, description="Else the agency's own")
+
+    def words(self) -> Words:
+        """Return the domain's value."""
+        return Words(
+            title=self.title.strip(),
+            text=self.text.strip(),
+            language=self.language,
+            tags=_each_once(self.tags),
+            place=self.city.strip(),
+        )
+
+    def chosen(self) -> tuple[UUID, ...]:
+        """Return each collaboration once, in the order in which they were chosen."""
+        return _each_once(self.collaborations)
+
+
+class ReviseAssignment(OfferedWords):
+    """What the draft of an assignment says from now on."""
+
+    model_config = examples(_ASSIGNMENT)
+    start: Day
+    end: Day
+    percent: Percent = Decimal(100)
+    form: Form = Form.HOSPITERING
+    purpose: Purpose = Purpose.OTHER
+    places: int = Field(default=1, ge=1, le=100)
+    last_day: Day | None = Field(
+        default=None, description="Last day for interest; the day before the start when left out"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("an assignment ends on its first day or later")
+        return self
+
+    def details(self) -> Assignment:
+        """Return the domain's value."""
+        return Assignment(
+            period=Period(start=self.start, end=self.end),
+            percent=self.percent,
+            form=self.form,
+            purpose=self.purpose,
+            places=self.places,
+            last_day=self.last_day or self.start - ONE_DAY,
+        )
+
+
+class PublishAssignment(ReviseAssignment):
+    """A short assignment in a unit; published at once, or kept as a draft."""
+
+    model_config = examples({**_ASSIGNMENT, "unit": AN_ID})
+    unit: UUID
+    draft: bool = False
+
+
+class ReviseVacancy(OfferedWords):
+    """What the draft of a vacancy says from now on."""
+
+    model_config = examples(_VACANCY)
+    link: str = Field(max_length=500, description="The receiver's recruitment on the web")
+    reference: str = Field(max_length=100, description="The recruitment's own number")
+    last_day: Day
+    ground: str | None = Field(
+        default=None, max_length=500, description="Why it is not public, where it is not (R-L7)"
+    )
+
+    def details(self) -> Vacancy:
+        """Return the domain's value."""
+        ground = (self.ground or "").strip()
+        return Vacancy(
+            link=self.link.strip(),
+            reference=self.reference.strip(),
+            last_day=self.last_day,
+            not_public_ground=ground or None,
+        )
+
+
+class PublishVacancy(ReviseVacancy):
+    """A position in a unit; published at once, or kept as a draft."""
+
+    model_config = examples({**_VACANCY, "unit": AN_ID})
+    unit: UUID
+    draft: bool = False
+
+
+class SayInterest(Input):
+    """What an employee says with an interest (R-L3).
+
+    The motivation is kept sealed; it is read by the own manager, the own contact person and, once
+    it is forwarded, by the receiver. Lists of applicants at public agencies can be public
+    documents: no more confidentiality is promised than the law gives (R-D2a).
+    """
+
+    model_config = examples(
+        {"motivation": "Jag vill pröva på ett större arkiv.", "talk_held_on": "2026-01-05"},
+        {"motivation": "I would like to try a larger archive.", "talk_asked": True},
+    )
+    motivation: str = Field(default="", max_length=10_000)
+    talk_held_on: Day | None = Field(
+        default=None, description="When the talk with the own manager was held"
+    )
+    talk_asked: bool = Field(default=False, description="Or whether it is asked for")
+    collaboration: UUID | None = Field(
+        default=None, description="In which of several shared collaborations it is said"
+    )
+
+    def talk(self) -> Talk:
+        """Return the domain's value."""
+        return Talk(held_on=self.talk_held_on, asked_for=self.talk_asked)
+
+
+class Decline(Input):
+    """Why not; the employee can read it (R-L4)."""
+
+    model_config = examples({"reason": "Vi kan inte undvara dig under våren."})
+    reason: str = Field(default="", max_length=10_000)
+
+
+class AcceptInterest(Input):
+    """Which shared collaboration the loan names; the listing's first running one if left out."""
+
+    model_config = examples({})
+    collaboration: UUID | None = None
+
+
+class Nothing(Input):
+    """A step that needs no words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+def _each_once(several: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(several))

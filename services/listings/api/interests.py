@@ -1,0 +1,225 @@
+"""Interests over HTTP: each step of the way, and who may read what of it."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from services.listings.api.bodies import AcceptInterest, Decline, Nothing, SayInterest
+from services.listings.api.pages import InterestList, InterestPage, cursor_of, key_of
+from services.listings.commands import Listings
+from services.listings.commands.facts import Facts
+from services.listings.commands.interests import Said
+from services.listings.views.searching import Condition
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.http import Asked, Caller, Done, Given, command, read
+
+OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
+"""Who may try a step of the own side; whose it is the rules say, and that nobody does it alone."""
+SEES_REASON = {"person", "own.manager", "own.stand_in", "own.contact", "auditor"}
+
+Status = Literal[
+    "said", "endorsed", "declined", "forwarded", "accepted", "not_chosen", "withdrawn", "lapsed"
+]
+
+
+@command(
+    "/listings/{listing_id:uuid}/interests",
+    "say_interest",
+    in_case("listing_id", "reader"),
+    "Say interest in an assignment (R-L3)",
+)
+def say_interest(
+    service: Given[Listings],
+    asked: Given[Asked],
+    listing_id: FromPath[UUID],
+    data: JSONBody[SayInterest],
+) -> Done:
+    """Say interest; the own manager is asked first."""
+    said = Said(motivation=data.motivation, talk=data.talk(), collaboration=data.collaboration)
+    return asked.do(lambda cause: service.interests.say(listing_id, said, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/endorse",
+    "endorse",
+    in_case("interest_id", *OWN_SIDE),
+    "Say yes for the lending unit (R-L4)",
+)
+def endorse(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Endorse an interest."""
+    del data
+    return asked.do(lambda cause: service.interests.endorse(interest_id, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/decline",
+    "decline",
+    in_case("interest_id", *OWN_SIDE),
+    "Say no for the lending unit, with a reason that the employee can read (R-L4)",
+)
+def decline(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[Decline],
+) -> Done:
+    """Decline an interest."""
+    return asked.do(lambda cause: service.interests.decline(interest_id, data.reason, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/take-up-with-superior",
+    "take_up_with_superior",
+    in_case("interest_id", *OWN_SIDE),
+    "Ask the manager's superior to look at a decline again, as contact person (R-L4)",
+)
+def take_up_with_superior(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Take a decline up."""
+    del data
+    return asked.do(lambda cause: service.interests.take_up(interest_id, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/forward",
+    "forward",
+    in_case("interest_id", *OWN_SIDE),
+    "Let the receiver see it, as contact person (R-L4)",
+)
+def forward(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Forward an interest."""
+    del data
+    return asked.do(lambda cause: service.interests.forward(interest_id, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/accept",
+    "accept_interest",
+    in_case("interest_id", "receiver.manager", "person"),
+    "Choose this person: a place is taken, a loan proposed (R-L5, R-L9)",
+)
+def accept_interest(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[AcceptInterest],
+) -> Done:
+    """Accept an interest; the answer's ``loan`` is the id that the loan will have."""
+    return asked.do(lambda cause: service.interests.accept(interest_id, data.collaboration, cause))
+
+
+@command(
+    "/interests/{interest_id:uuid}/withdraw",
+    "withdraw",
+    in_case("interest_id", "person"),
+    "Take the own interest back before acceptance (R-L4)",
+)
+def withdraw(
+    service: Given[Listings],
+    asked: Given[Asked],
+    interest_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Withdraw an interest."""
+    del data
+    return asked.do(lambda cause: service.interests.withdraw(interest_id, cause))
+
+
+@read(
+    "/interests/{interest_id:uuid}",
+    "interest",
+    in_case("interest_id"),
+    "An interest: where it is on its way, and what one may read of it",
+)
+def interest(
+    service: Given[Listings], caller: Given[Caller], interest_id: FromPath[UUID]
+) -> InterestPage:
+    """Show an interest."""
+    row = service.queries.interest(interest_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return _pages(service, caller.person, [row])[0]
+
+
+@read(
+    "/interests",
+    "interests",
+    signed_in(),
+    "The interests that concern one: own, of one's unit or agency, forwarded to one's unit",
+)
+def interests(  # noqa: PLR0913, PLR0917 - a filter each
+    service: Given[Listings],
+    caller: Given[Caller],
+    listing: Annotated[UUID | None, QueryParameter(name="listing")] = None,
+    status: Annotated[Status | None, QueryParameter(name="status")] = None,
+    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 50,
+) -> InterestList:
+    """List interests; the receiver's side sees the forwarded ones only."""
+    simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
+    wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
+    reader = service.standings.reader(caller.person)
+    rows = service.queries.interests(reader, wanted, key_of(after), limit + 1)
+    more = len(rows) > limit
+    last = (rows[limit - 1]["said_on"], rows[limit - 1]["interest_id"]) if more else None
+    return InterestList(
+        items=_pages(service, caller.person, rows[:limit]),
+        next=cursor_of(last) if last is not None else None,
+    )
+
+
+def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[InterestPage]:
+    """Show of the rows what the person has a standing in, with the names of people."""
+    facts = service.standings.facts()
+    held = {row["interest_id"]: service.standings.of_row(row, person, facts) for row in rows}
+    seen = [row for row in rows if held[row["interest_id"]]]
+    names = service.directory.names({row["person_id"] for row in seen})
+    found: list[InterestPage] = []
+    for row in seen:
+        standings = held[row["interest_id"]]
+        shown = {
+            "person": names.get(row["person_id"]),
+            "agency": _name(facts, row["agency_id"]),
+            "receiver_agency": _name(facts, row["receiver_agency_id"]),
+            "standings": sorted(standings),
+            "your_step": service.standings.has_the_step(row, person, facts),
+            "motivation": service.sealer.open(row["motivation"]),
+            "reason": service.sealer.open(row["reason"]) if standings & SEES_REASON else None,
+        }
+        found.append(InterestPage.model_validate({**row, **shown}))
+    return found
+
+
+def _name(facts: Facts, agency_id: UUID) -> str | None:
+    agency = facts.agency(agency_id)
+    return agency.name if agency is not None else None
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    say_interest,
+    endorse,
+    decline,
+    take_up_with_superior,
+    forward,
+    accept_interest,
+    withdraw,
+    interest,
+    interests,
+)

@@ -1,0 +1,127 @@
+"""What listings answers: listings, interests, and pages of them."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.listings.views import Key
+from shared.kernel.refusals import Invalid
+
+
+class ListingCard(BaseModel):
+    """A listing as a list shows it; what does not belong to its kind is null."""
+
+    listing_id: UUID
+    kind: str
+    status: str
+    agency_id: UUID
+    agency: str | None
+    unit_id: UUID
+    collaborations: list[UUID]
+    title: str
+    language: str
+    tags: list[str]
+    city: str
+    country: str | None
+    last_day: date
+    published_on: date | None
+    starts: date | None
+    ends: date | None
+    percent: Decimal | None
+    form: str | None
+    purpose: str | None
+    places: int
+    free: int
+    link: str | None
+    reference: str | None
+    public: bool
+    version: int
+
+
+class ListingPage(ListingCard):
+    """A listing with its text; ``taken`` and ``agreed`` count places (R-L9)."""
+
+    text: str
+    taken: int
+    agreed: int
+    ground: str | None
+
+
+class ListingList(BaseModel):
+    """A page of listings, the newest first; ask on with ``next``."""
+
+    items: list[ListingCard]
+    next: str | None
+
+
+class InterestPage(BaseModel):
+    """An interest as the one who asks may see it.
+
+    ``reason`` is why it was declined: for the employee and the own side. ``standings`` say what
+    the one who asks is in it, ``your_step`` whether the next step is theirs.
+    """
+
+    interest_id: UUID
+    listing_id: UUID
+    title: str
+    starts: date | None
+    ends: date | None
+    person_id: UUID
+    person: str | None
+    agency_id: UUID
+    agency: str | None
+    unit_id: UUID
+    receiver_agency_id: UUID
+    receiver_agency: str | None
+    receiver_unit_id: UUID
+    status: str
+    waits_for: str | None
+    answer_by: date | None
+    your_step: bool
+    standings: list[str]
+    talk_held_on: date | None
+    talk_asked: bool
+    motivation: str | None
+    reason: str | None
+    ground: str | None
+    collaboration_id: UUID | None
+    loan_id: UUID | None
+    said_on: date
+    moved_on: date
+    version: int
+
+
+class InterestList(BaseModel):
+    """A page of interests, the newest first; it can be short, so ask on while there is a next."""
+
+    items: list[InterestPage]
+    next: str | None
+
+
+def cursor_of(key: Key) -> str:
+    """Return the opaque form of a place in a list."""
+    text = json.dumps([str(part) for part in key])
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def key_of(cursor: str | None) -> Key | None:
+    """Return the place that a cursor stands for; nothing is the beginning.
+
+    Raises:
+        Invalid: when it is no cursor that was given out.
+    """
+    if cursor is None:
+        return None
+    try:
+        day, made = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        key = date.fromisoformat(day), UUID(made)
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        key = None
+    # Only the one spelling that was given out.
+    if key is None or cursor_of(key) != cursor:
+        raise Invalid("this is no cursor of this list", field="after")
+    return key

@@ -1,0 +1,163 @@
+"""Listings read over HTTP: one, the search, the public vacancies, the own ones."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar.params import FromPath, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from services.listings.api.pages import ListingCard, ListingList, ListingPage, cursor_of, key_of
+from services.listings.commands import Listings
+from services.listings.views import Wanted
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import holding, in_case, open_to_all, signed_in
+from shared.plumbing.http import Caller, Given, read
+
+Words = Annotated[
+    str | None,
+    QueryParameter(name="q", max_length=200, description="Words; “…” together, - without, or"),
+]
+Kind = Annotated[Literal["assignment", "vacancy"] | None, QueryParameter(name="kind")]
+Circle = Annotated[UUID | None, QueryParameter(name="collaboration")]
+Country = Annotated[Literal["SE", "NO"] | None, QueryParameter(name="country")]
+City = Annotated[str | None, QueryParameter(name="city", max_length=100)]
+ATag = Annotated[str | None, QueryParameter(name="tag", max_length=40)]
+Start = Annotated[
+    date | None, QueryParameter(name="start", description="Assignments that lie in this period")
+]
+End = Annotated[date | None, QueryParameter(name="end")]
+After = Annotated[str | None, QueryParameter(name="after", max_length=200)]
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
+
+
+def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
+    agency = service.who.agency(row["agency_id"])
+    return {
+        **row,
+        "agency": agency.name if agency is not None else None,
+        "city": row["city"] or row["agency_city"] or "",
+        "free": row["places"] - row["taken"],
+    }
+
+
+def _list(service: Listings, rows: list[dict[str, Any]], limit: int, order: str) -> ListingList:
+    """Make a page of rows that were asked for with one more than it holds."""
+    shown = rows[:limit]
+    more = len(rows) > limit
+    last = (shown[-1][order], shown[-1]["listing_id"]) if more else None
+    return ListingList(
+        items=[ListingCard.model_validate(_card(service, row)) for row in shown],
+        next=cursor_of(last) if last is not None else None,
+    )
+
+
+@read(
+    "/listings/{listing_id:uuid}",
+    "listing",
+    in_case("listing_id"),
+    "A listing with its text (R-L1)",
+)
+def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage:
+    """Show a listing."""
+    row = service.queries.listing(listing_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return ListingPage.model_validate(_card(service, row))
+
+
+@read(
+    "/listings",
+    "search",
+    signed_in(),
+    "The open listings of the collaborations that one's agency takes part in (R-L1)",
+)
+def search(  # noqa: PLR0913, PLR0917 - a filter each
+    service: Given[Listings],
+    caller: Given[Caller],
+    q: Words = None,
+    kind: Kind = None,
+    collaboration: Circle = None,
+    country: Country = None,
+    city: City = None,
+    tag: ATag = None,
+    start: Start = None,
+    end: End = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> ListingList:
+    """Look for listings; words are looked for in the language of each listing."""
+    wanted = Wanted(
+        words=q,
+        kind=kind,
+        collaboration=collaboration,
+        country=country,
+        city=city,
+        tag=tag,
+        start=start,
+        end=end,
+    )
+    circles = service.standings.circles_of(caller.person)
+    today, key = service.clock.today(), key_of(after)
+    rows = service.queries.search(circles, wanted, today, key, limit + 1)
+    return _list(service, rows, limit, "published_on")
+
+
+@read(
+    "/public-vacancies",
+    "public_vacancies",
+    open_to_all(),
+    "The open vacancies that are announced to everybody (R-L7)",
+)
+def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
+    service: Given[Listings],
+    q: Words = None,
+    country: Country = None,
+    city: City = None,
+    tag: ATag = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> ListingList:
+    """Look for public vacancies; nobody needs to sign in."""
+    wanted = Wanted(words=q, country=country, city=city, tag=tag)
+    today, key = service.clock.today(), key_of(after)
+    rows = service.queries.public_vacancies(wanted, today, key, limit + 1)
+    return _list(service, rows, limit, "published_on")
+
+
+@read(
+    "/public-vacancies/{vacancy_id:uuid}",
+    "public_vacancy",
+    open_to_all(),
+    "An open vacancy that is announced to everybody, with its text (R-L7)",
+)
+def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> ListingPage:
+    """Show a public vacancy; nobody needs to sign in."""
+    row = service.queries.public_vacancy(vacancy_id, service.clock.today())
+    if row is None:
+        raise NotFound("there is no such case")
+    return ListingPage.model_validate(_card(service, row))
+
+
+@read(
+    "/own-listings",
+    "own_listings",
+    holding("manager", "hr_contact"),
+    "What one's unit or agency offers, drafts and ended ones too",
+)
+def own_listings(
+    service: Given[Listings], caller: Given[Caller], after: After = None, limit: Limit = 50
+) -> ListingList:
+    """List the own listings in every status."""
+    agencies, units = service.standings.offers_for(caller.person)
+    rows = service.queries.own_listings(agencies, units, key_of(after), limit + 1)
+    return _list(service, rows, limit, "drafted_on")
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    listing,
+    search,
+    public_vacancies,
+    public_vacancy,
+    own_listings,
+)

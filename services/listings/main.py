@@ -1,0 +1,82 @@
+"""Listings put together."""
+
+from services.listings.announcements import ANNOUNCEMENTS
+from services.listings.api import ROUTES
+from services.listings.commands import Listings
+from services.listings.policies import POLICIES
+from services.listings.views import VIEWS
+from shared.plumbing.calendar import Day, attempt
+from shared.plumbing.service import Blueprint
+
+
+def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:
+    """R-L2: the day after its last day a listing closes by itself."""
+    for each in listings.queries.past_their_last_day(day.date):
+        cause = day.cause("close-listing", each)
+        attempt(
+            lambda one=each, why=cause: listings.publishing.close_when_past(one, why),
+            listing=str(each),
+        )
+
+
+def end_interests_of_ended_listings(listings: Listings, day: Day) -> None:
+    """R-L2, R-L9: what was said while the listing ended, or was too many for one save."""
+    for each in listings.queries.of_ended_listings():
+        cause = day.cause("end-with-listing", each)
+        attempt(
+            lambda one=each, why=cause: listings.interests.end_with_listing(one, why),
+            interest=str(each),
+        )
+
+
+def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
+    """R-O14: nobody is lent out by an agency that they have left."""
+    for each in listings.queries.of_people_who_left(day.date):
+        cause = day.cause("lapse-when-left", each)
+        attempt(
+            lambda one=each, why=cause: listings.interests.lapse_when_left(one, why),
+            interest=str(each),
+        )
+
+
+def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
+    """R-L4: on the assignment's first day nobody can be chosen any more."""
+    for each in listings.queries.begun(day.date):
+        cause = day.cause("lapse-when-begun", each)
+        attempt(
+            lambda one=each, why=cause: listings.interests.lapse_when_begun(one, why),
+            interest=str(each),
+        )
+
+
+def pass_unanswered_interests_on(listings: Listings, day: Day) -> None:
+    """R-L4: after ten working days to the substitute, then to the contact person."""
+    for each in listings.queries.unanswered(day.date):
+        cause = day.cause("pass-on", each)
+        attempt(
+            lambda one=each, why=cause: listings.interests.pass_on(one, why),
+            interest=str(each),
+        )
+
+
+STEPS = (
+    close_listings_past_their_last_day,
+    end_interests_of_ended_listings,
+    lapse_interests_of_people_who_left,
+    lapse_interests_in_what_has_begun,
+    pass_unanswered_interests_on,
+)
+
+BLUEPRINT = Blueprint(
+    name="listings",
+    make=Listings,
+    routes=ROUTES,
+    views=VIEWS,
+    announcements=ANNOUNCEMENTS,
+    policies=POLICIES,
+    steps=STEPS,
+    cases={
+        "listing_id": Listings.listing_standings,
+        "interest_id": Listings.interest_standings,
+    },
+)

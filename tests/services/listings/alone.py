@@ -1,0 +1,161 @@
+"""Listings running alone: what it hears is told as messages, and people ask over HTTP."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from httpx import Response
+from litestar.testing import TestClient
+
+from services.listings.commands import Listings
+from services.listings.main import BLUEPRINT
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Act
+from shared.plumbing.causes import Request
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.database import Database
+from shared.plumbing.messages import Message
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.service import Service, Surroundings, migrate
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from tests.fakes import FakeDirectory, FakeKeys
+
+API = "/api/listings/v1"
+ONE_DAY = timedelta(days=1)
+TRUST = Trust(issuer="test", audience="test")
+ISSUER = Issuer([SigningKey.made()], TRUST, SystemClock().now)
+
+
+@dataclass
+class Alone:
+    """One service, its keys and names, and a client."""
+
+    service: Service
+    client: TestClient[Any]
+    keys: FakeKeys
+    directory: FakeDirectory
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    tokens: dict[UUID, str] = field(default_factory=dict[UUID, str])
+
+    @property
+    def listings(self) -> Listings:
+        """Its commands."""
+        return self.service.commands
+
+    def message(self, said: Contract, subject: UUID, seq: int = 1) -> Message:
+        """Put a contract on its way, under an id of its own."""
+        return Message(
+            source=f"{said.STREAM}@test",
+            id=str(next(self.numbers)),
+            name=said.NAME,
+            subject=subject,
+            seq=seq,
+            time=datetime.combine(self.service.clock.today(), time(9), UTC),
+            data=said.model_dump_json().encode(),
+        )
+
+    def hear(self, *said: Contract) -> None:
+        """Let the service hear contracts."""
+        for each in said:
+            subject = UUID(str(next(iter(each.model_dump().values()))))
+            self.service.consumer.handle(self.message(each, subject))
+
+    def headers(self, person: UUID | None, key: str | None = None) -> dict[str, str]:
+        """Return how a person signs in, and a key for a command."""
+        headers = {"Idempotency-Key": key or f"key-{next(self.numbers)}"}
+        if person is not None:
+            if person not in self.tokens:
+                self.tokens[person] = ISSUER.issue(Identity.of_person(person))
+            headers["Authorization"] = f"Bearer {self.tokens[person]}"
+        return headers
+
+    def post(
+        self,
+        person: UUID | None,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> Response:
+        """Let a person give a command."""
+        return self.client.post(
+            f"{API}{path}", json=dict(body or {}), headers=self.headers(person, key)
+        )
+
+    def do(self, person: UUID, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Let a person give a command that holds; return its answer."""
+        answer = self.post(person, path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refused(
+        self, person: UUID, path: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, str | None]:
+        """Let a person give a command that is refused; return the status and the rule."""
+        answer = self.post(person, path, body)
+        assert answer.status_code >= 400, answer.text
+        return answer.status_code, answer.json().get("rule")
+
+    def get(self, person: UUID | None, path: str, **params: object) -> Response:
+        """Let a person read."""
+        wanted = {key: str(value) for key, value in params.items()}
+        return self.client.get(f"{API}{path}", params=wanted, headers=self.headers(person))
+
+    def see(self, person: UUID | None, path: str, **params: object) -> Any:
+        """Let a person read what they may read."""
+        answer = self.get(person, path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def items(self, person: UUID | None, path: str, **params: object) -> list[dict[str, Any]]:
+        """Let a person read a page."""
+        return self.see(person, path, **params)["items"]
+
+    def move_to(self, day: date) -> None:
+        """Let the days pass, one after the other."""
+        while (now := self.service.clock.today()) < day:
+            self.service.move_clock(now + ONE_DAY)
+
+    def said(self) -> list[dict[str, Any]]:
+        """Return everything that the service has told the others, with the contract's name."""
+        found = self.service.publisher.read("listings", 0, 500)
+        return [
+            {"name": message.name, **message.content()}
+            for _, message in found
+            if message is not None
+        ]
+
+    def cause(self, person: UUID) -> Request:
+        """Return the cause of a command that is given without HTTP."""
+        today = self.service.clock.today()
+        act = Act(by=person, at=datetime.combine(today, time(9), UTC), on=today)
+        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", b"")
+
+
+@contextmanager
+def running_alone(address: str, day: date) -> Generator[Alone]:
+    """Migrate and open listings on a database, with a virtual clock that stands on a day."""
+    keys, directory = FakeKeys(), FakeDirectory()
+    database = Database(address, pool_size=2, max_overflow=8)
+    migrate(BLUEPRINT, database)
+    database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
+    around = Surroundings(
+        settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
+        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        directory=directory,
+        sealer=Sealer(keys),
+        virtual_clock=True,
+    )
+    service = Service(BLUEPRINT, database, around)
+    service.calendar.run_until(day)
+    try:
+        with TestClient(service.app()) as client:
+            yield Alone(service, client, keys, directory)
+    finally:
+        service.close()
+        directory.close()

@@ -1,0 +1,83 @@
+"""Stories 1 and 8 as listings tells them: from the notice board to the agreed loan, and paused."""
+
+from datetime import date
+
+from shared.contracts.programme import CollaborationPaused, CollaborationResumed
+from tests.services.listings.alone import Alone
+from tests.services.listings.town import (
+    ASSIGNMENT,
+    CIRCLE,
+    CONTACT,
+    EVA,
+    HOST,
+    KARL,
+    MANAGER,
+    SAYING,
+    accepted,
+    agreed,
+    forwarded,
+    published,
+    said,
+)
+
+
+def status(town: Alone, who: object, interest: str) -> str:
+    return town.see(who, f"/interests/{interest}")["status"]  # type: ignore[arg-type] # a test's
+
+
+def test_story_1_one_interest_from_the_notice_board_to_the_agreed_loan(town: Alone) -> None:
+    listing = published(town)
+    town.move_to(date(2026, 1, 14))
+    body = {**SAYING, "talk_held_on": "2026-01-13"}
+    eva = town.do(EVA, f"/listings/{listing}/interests", body)["id"]
+    karl = town.do(KARL, f"/listings/{listing}/interests", body)["id"]
+    assert town.items(HOST, "/interests") == []
+    assert town.get(HOST, f"/interests/{eva}").status_code == 404
+
+    town.move_to(date(2026, 1, 16))
+    town.do(MANAGER, f"/interests/{eva}/endorse")
+    town.do(MANAGER, f"/interests/{karl}/endorse")
+    assert town.items(HOST, "/interests") == []
+
+    town.move_to(date(2026, 1, 19))
+    town.do(CONTACT, f"/interests/{eva}/forward")
+    town.do(CONTACT, f"/interests/{karl}/forward")
+    assert {each["interest_id"] for each in town.items(HOST, "/interests")} == {eva, karl}
+
+    town.move_to(date(2026, 1, 26))
+    loan = town.do(HOST, f"/interests/{eva}/accept")["loan"]
+    shown = town.see(EVA, f"/listings/{listing}")
+    assert (shown["free"], shown["taken"], shown["agreed"]) == (0, 1, 0)
+    assert town.see(EVA, f"/interests/{eva}")["loan_id"] == loan
+    assert status(town, KARL, karl) == "forwarded"
+
+    town.move_to(date(2026, 2, 6))
+    assert town.see(HOST, f"/listings/{listing}")["status"] == "closed"
+    town.hear(agreed(listing, eva, loan))
+    assert town.see(HOST, f"/listings/{listing}")["status"] == "filled"
+    assert status(town, EVA, eva) == "accepted"
+    assert status(town, KARL, karl) == "not_chosen"
+    last = town.said()[-1]
+    assert (last["name"], last["person_id"]) == ("listings.interest-moved.v1", str(KARL))
+    assert (last["status"], last["waits_for"], last["on"]) == ("not_chosen", None, "2026-02-06")
+
+
+def test_story_8_r_p6_nothing_new_starts_while_the_circle_is_paused(town: Alone) -> None:
+    listing = published(town, places=2)
+    eva = forwarded(town, listing)
+    karl, loan = accepted(town, listing, KARL)
+    town.hear(CollaborationPaused(collaboration_id=CIRCLE, on=date(2026, 1, 12)))
+
+    assert town.refused(HOST, "/assignments", ASSIGNMENT) == (409, "R-P6")
+    draft = published(town, draft=True)
+    assert town.refused(HOST, f"/listings/{draft}/publish") == (409, "R-P6")
+    asked = town.refused(MANAGER, f"/listings/{listing}/interests", SAYING)
+    assert asked == (409, "R-P6")
+    assert town.refused(HOST, f"/interests/{eva}/accept") == (409, "R-P6")
+
+    town.hear(agreed(listing, karl, loan))
+    assert town.see(HOST, f"/listings/{listing}")["agreed"] == 1
+
+    town.hear(CollaborationResumed(collaboration_id=CIRCLE, on=date(2026, 1, 12)))
+    assert town.do(HOST, f"/interests/{eva}/accept")["loan"]
+    assert said(town, listing, MANAGER)

@@ -1,0 +1,131 @@
+"""Running an instance in the foreground: from the first line printed to a clean end."""
+
+import json
+import signal
+import socket
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import httpx
+
+from shared.plumbing.settings import Settings
+from utbyte.running import LOOPBACK, held
+from utbyte.serving import Served
+from utbyte.stage import How, InUse, Stage
+
+MOST_SHOWN = 30
+"""People that are listed; the others can be found in the chooser."""
+
+
+class CannotRun(Exception):
+    """The instance cannot run here; the message says why."""
+
+
+class _AskedToStop(BaseException):
+    """A signal asked for the end."""
+
+
+def run(settings: Settings, clock: date | None, *, as_json: bool) -> None:
+    """Run all services until asked to stop by SIGINT or SIGTERM.
+
+    Raises:
+        CannotRun: when the data folder is in use or the port is taken.
+    """
+    try:
+        with _stoppable(), _listener(settings) as listener, held(settings):
+            _serve(_at(settings, listener), clock, listener, as_json=as_json)
+    except InUse as error:
+        raise CannotRun(str(error)) from error
+    except _AskedToStop:
+        return
+
+
+def _serve(
+    settings: Settings, clock: date | None, listener: socket.socket, *, as_json: bool
+) -> None:
+    stage = Stage(How(settings, virtual_clock=clock, demo_login=settings.host in LOOPBACK))
+
+    def prepare() -> None:
+        if clock is not None:
+            _reach(stage, clock)
+        _announce(stage, as_json=as_json)
+
+    Served(stage, prepare, listener).run()
+
+
+def _reach(stage: Stage, day: date) -> None:
+    """Do what falls due on the first day; a folder that has been further stays where it is."""
+    stands = max(each.clock.today() for each in stage.services.values())
+    stage.move_to(max(day, stands))
+
+
+@contextmanager
+def _stoppable() -> Generator[None]:
+    """Let SIGINT and SIGTERM end the block once, however far it is."""
+
+    def asked(*_: Any) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise _AskedToStop
+
+    before = {each: signal.signal(each, asked) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _listener(settings: Settings) -> Generator[socket.socket]:
+    """Take the port before anything else is begun.
+
+    Raises:
+        CannotRun: when it cannot be had.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen()
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise CannotRun(f"cannot listen on {where}: {error.strerror}") from error
+        yield listener
+
+
+def _at(settings: Settings, listener: socket.socket) -> Settings:
+    """Return the settings with the port that was had, where the services find the directory."""
+    port = int(listener.getsockname()[1])
+    host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
+    own = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return settings.model_copy(update={"port": port, "directory_url": own})
+
+
+def _announce(stage: Stage, *, as_json: bool) -> None:
+    """Say where it runs and, where one can be chosen without a password, who there is to be."""
+    people = _people(stage) if stage.how.demo_login else []
+    address = stage.how.settings.directory_url
+    lines = [f"Utbyte runs at {address}", *(_person(each) for each in people[:MOST_SHOWN])]
+    if len(people) > MOST_SHOWN:
+        lines.append(f"  and {len(people) - MOST_SHOWN} more")
+    lines.append("Stop it with Ctrl-C")
+    told = json.dumps({"address": address, "people": people}) if as_json else "\n".join(lines)
+    sys.stdout.write(told + "\n")
+    sys.stdout.flush()
+
+
+def _people(stage: Stage) -> list[dict[str, Any]]:
+    """Ask the directory who can be chosen."""
+    answer = httpx.get(
+        f"{stage.how.settings.directory_url}/api/directory/v1/demo-people", timeout=30.0
+    )
+    return answer.json()["items"] if answer.is_success else []
+
+
+def _person(each: dict[str, Any]) -> str:
+    roles = ", ".join(each["roles"])
+    return f"  {each['person_id']}  {each['name'] or '-':<28} {each['agency']}: {roles}"

@@ -1,0 +1,46 @@
+"""Tokens from the command line, signed with the key of an instance's data folder."""
+
+from typing import Any
+from uuid import UUID
+
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import LIFETIME, Identity, Issuer, SigningKey, Trust
+
+OPERATOR = "command-line"
+
+
+class NoKey(Exception):
+    """No instance has run in the data folder yet."""
+
+
+def sign(settings: Settings, person: str | None, service: str | None) -> dict[str, Any]:
+    """Return a token for a person by id, for a service, or else for the operator.
+
+    Raises:
+        NoKey: when there is no key to sign with.
+        ValueError: when there can be no such person or service.
+    """
+    path = settings.data / "keys" / "signing.pem"
+    if not path.exists():
+        raise NoKey(f"no instance has run in {settings.data} yet")
+    trust = Trust(issuer=settings.issuer, audience=settings.audience)
+    issuer = Issuer([SigningKey.from_file(path)], trust, SystemClock().now)
+    return {
+        "access_token": issuer.issue(_identity(person, service)),
+        "token_type": "Bearer",
+        "expires_in": int(LIFETIME.total_seconds()),
+    }
+
+
+def _identity(person: str | None, service: str | None) -> Identity:
+    try:
+        if person is not None:
+            return Identity.of_person(UUID(person))
+        if service is not None:
+            return Identity.of_service(service)
+    except ValueError:
+        raise ValueError(
+            f"“{person or service}” is no id of a person or name of a service"
+        ) from None
+    return Identity.of_operator(OPERATOR)

@@ -1,0 +1,114 @@
+"""Care of the databases: creating what they lack, and making read models anew."""
+
+import json
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from shared.plumbing import service as plumbing
+from shared.plumbing.database import Database, address_of, create_database, embedded_server
+from shared.plumbing.keys import KeyVault, master_key_file
+from shared.plumbing.rebuild import rebuild, rebuild_heard
+from shared.plumbing.service import Service
+from shared.plumbing.settings import Settings
+from shared.plumbing.views import View
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.running import held, held_or_shared
+from utbyte.stage import KEYS_DATABASE, How, Stage
+
+
+class NoSuchView(Exception):
+    """There is no such service, or it has no such view."""
+
+
+@contextmanager
+def _bar() -> Generator[Progress]:
+    """Show a bar on standard error, where that is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal
+    ) as bar:
+        yield bar
+
+
+def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(facts) if as_json else words) + "\n")
+    sys.stdout.flush()
+
+
+def migrate_all(settings: Settings, *, as_json: bool) -> None:
+    """Create databases and tables that are missing, and tell each service that is done.
+
+    Raises:
+        InUse: when an instance runs on the data folder.
+    """
+    with held(settings), _bar() as bar:
+        server = settings.database_url or embedded_server(settings.data / "postgres")
+        task = bar.add_task("migrating", total=len(BLUEPRINTS) + 1)
+        _migrate_keys(settings, server)
+        bar.advance(task)
+        for blueprint in BLUEPRINTS:
+            database = _database(settings, server, blueprint.name)
+            plumbing.migrate(blueprint, database)
+            database.close()
+            bar.advance(task)
+            name = f"{settings.database_prefix}_{blueprint.name}"
+            facts = {"service": blueprint.name, "database": name, "views": len(blueprint.views)}
+            _tell(facts, f"{blueprint.name}: {len(blueprint.views)} views", as_json=as_json)
+
+
+def _database(settings: Settings, server: str, name: str) -> Database:
+    full = f"{settings.database_prefix}_{name}"
+    create_database(server, full)
+    return Database(address_of(server, full))
+
+
+def _migrate_keys(settings: Settings, server: str) -> None:
+    database = _database(settings, server, KEYS_DATABASE)
+    KeyVault(database.transaction, master_key_file(settings.data / "keys" / "master.key")).migrate()
+    database.close()
+
+
+def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json: bool) -> None:
+    """Make the views of a service anew, or one of them, and tell how many rows each has.
+
+    Raises:
+        NoSuchView: when there is no such service or view.
+    """
+    chosen = _chosen(service, view)
+    with held_or_shared(settings), _bar() as bar:
+        stage = Stage(How(settings))
+        try:
+            for each in chosen:
+                rows = _rebuild(stage, stage.services[service], each, bar)
+                facts = {"service": service, "view": each.name, "rows": rows}
+                _tell(facts, f"{service}.{each.name}: {rows} rows", as_json=as_json)
+        finally:
+            stage.stop()
+
+
+def _chosen(service: str, view: str | None) -> list[View]:
+    views = {each.name: list(each.views) for each in BLUEPRINTS}
+    if service not in views:
+        raise NoSuchView(f"there is no service “{service}”; there are {', '.join(views)}")
+    found = [each for each in views[service] if view in (None, each.name)]
+    if not found:
+        names = ", ".join(each.name for each in views[service])
+        raise NoSuchView(f"{service} has no view “{view}”; it has {names}")
+    return found
+
+
+def _rebuild(stage: Stage, service: Service, view: View, bar: Progress) -> int:
+    task = bar.add_task(f"{service.name}.{view.name}", total=None)
+
+    def progress(done: int, known: int) -> None:
+        bar.update(task, completed=done, total=known)
+
+    if view.follows_contracts:
+        return rebuild_heard(service.consumer, view, stage.publishers, progress)
+    return rebuild(service.store, view, progress)

@@ -1,0 +1,41 @@
+"""Quotes on the command line: JSON lines as they are, or words for people."""
+
+import json
+import sys
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any, TextIO, cast
+
+from rich.console import Console
+
+from utbyte.quote import quote_lines
+
+
+def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
+    """Answer each line on standard output, in UTF-8; return whether any was bad."""
+    out = cast("TextIO", sys.stdout)
+    cast("Any", out).reconfigure(encoding="utf-8")
+    if as_json:
+        return quote_lines(lines, out)
+    console = Console(file=out, highlight=False, soft_wrap=True)
+    any_bad = False
+    for line in lines:
+        answer = StringIO()
+        any_bad |= quote_lines([line], answer)
+        if answer.getvalue():
+            _say(console, json.loads(answer.getvalue()))
+    return any_bad
+
+
+def _say(console: Console, answer: dict[str, Any]) -> None:
+    if "error" in answer:
+        error = answer["error"]
+        console.print(f"{error['field'] or 'the line'}: {error['message']}", markup=False)
+        return
+    if "earliest_start" in answer:
+        console.print(f"earliest start  {answer['earliest_start']}")
+    for month in answer["months"]:
+        for line in month["lines"]:
+            share = f"{line['percent']} % for {line['days']} of {line['of_days']} days"
+            console.print(f"{month['month']}  {share:<32}{line['amount']:>14}")
+    console.print(f"total{answer['total']:>50}")

@@ -1,0 +1,45 @@
+"""Where an instance keeps its things: its settings, and its data folder held alone."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shared.plumbing.database import stop_embedded_server
+from shared.plumbing.settings import Settings
+from utbyte.stage import InUse, lock_folder
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def settings(data: Path | None = None, port: int | None = None) -> Settings:
+    """Return the settings of the environment, but for what the command line says."""
+    said = {"data": data, "port": port}
+    return Settings.model_validate(
+        {**Settings().model_dump(), **{key: each for key, each in said.items() if each is not None}}
+    )
+
+
+@contextmanager
+def held(given: Settings) -> Generator[None]:
+    """Hold the data folder alone; afterwards stop the PostgreSQL that is embedded in it.
+
+    Raises:
+        InUse: when another process holds it.
+    """
+    lock = lock_folder(given.data)
+    try:
+        yield
+    finally:
+        if given.database_url is None:
+            stop_embedded_server(given.data / "postgres")
+        lock.close()
+
+
+@contextmanager
+def held_or_shared(given: Settings) -> Generator[None]:
+    """Hold the data folder, or work beside the instance that holds it."""
+    try:
+        with held(given):
+            yield
+    except InUse:
+        yield
