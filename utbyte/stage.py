@@ -72,6 +72,20 @@ class ServiceToken:
             return self._token
 
 
+class _Saves(Flag):
+    """Counts what was saved, so that nobody asks again while nothing was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self._lock = Lock()
+
+    def set(self) -> None:
+        """Count one more."""
+        with self._lock:
+            self.count += 1
+
+
 @dataclass(frozen=True)
 class How:
     """How a stage is run."""
@@ -83,6 +97,9 @@ class How:
 
 class Stage:
     """All services, running in this process on one server's databases."""
+
+    _quiet_at = -1
+    """How much had been saved when everything said had been heard."""
 
     def __init__(self, how: How, blueprints: Sequence[Blueprint] = BLUEPRINTS) -> None:
         self.how = how
@@ -106,6 +123,7 @@ class Stage:
             for name, service in self.services.items()
             if service.consumer.streams
         ]
+        self._saves = self._counted()
         self._stopped = Flag()
         self._moving = Lock()
         self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
@@ -151,6 +169,12 @@ class Stage:
                 streams[stream] = service.publisher
         return streams
 
+    def _counted(self) -> _Saves:
+        saves = _Saves()
+        for service in self.services.values():
+            service.store.wake(saves)
+        return saves
+
     def start(self) -> None:
         """Let the couriers carry and the calendar turn."""
         for courier in self.couriers:
@@ -180,6 +204,9 @@ class Stage:
 
     def quiet(self, wait_seconds: float = 0.0) -> bool:
         """Whether everything said was heard, twice in a row; waits for it up to a time."""
+        saved = self._saves.count
+        if saved == self._quiet_at:
+            return True
         until = time.monotonic() + wait_seconds
         calm = 0
         while calm < 2:  # noqa: PLR2004 - twice in a row
@@ -188,7 +215,15 @@ class Stage:
                 if time.monotonic() > until:
                     return False
                 time.sleep(0.002)
+        self._quiet_at = saved
         return True
+
+    def redeliver(self, wait_seconds: float) -> bool:
+        """Deliver every message once more; return whether all was heard within a time."""
+        for courier in self.couriers:
+            courier.start_over()
+        self._quiet_at = -1
+        return self.quiet(wait_seconds)
 
     def caught_up(self) -> bool:
         """Whether every day up to today has been done in every service."""

@@ -90,9 +90,7 @@ def move(readiness: Given[Readiness], data: JSONBody[Day]) -> Day:
 @setting("/redelivery", "redeliver_all", operators(), "Deliver every message once more")
 def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     """Deliver every message once more; the inbox lets none have a second effect."""
-    for courier in readiness.stage.couriers:
-        courier.start_over()
-    return {"quiet": readiness.stage.quiet(60.0)}
+    return {"quiet": readiness.stage.redeliver(60.0)}
 
 
 ROUTES = (live, ready, quiet, move, redeliver)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from services.billing.commands import Billing
-from services.billing.domain.terms import AgreedVat, BillTerms, LoanCost
+from services.billing.domain.terms import AgreedVat, BillTerms, Country, LoanCost
 from shared.contracts.base import Contract
+from shared.contracts.directory import AgencyRegistered
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.money import Money
 from shared.plumbing.causes import Heard
 from shared.plumbing.consumer import Policy
+from shared.plumbing.who import AgencyFacts
 
 
 def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
@@ -19,8 +21,18 @@ def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
     billing.hear_bill(_terms(heard, billing), cause)
 
 
+def when_an_agency_becomes_known_bill_what_waited_for_it(
+    heard: AgencyRegistered, billing: Billing, cause: Heard
+) -> None:
+    """R-B7: services hear each other in any order; a bill may come before its parties."""
+    known = heard.model_dump(include=set(AgencyFacts.model_fields))
+    billing.hear_agency(AgencyFacts.model_validate(known), cause)
+
+
 def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
     lender = billing.who.agency(heard.lender_agency_id)
+    # Of a lender that is not known yet the country is learnt before anything is counted.
+    country: Country = "NO" if lender is not None and lender.country == "NO" else "SE"
     vat = heard.vat_category
     return BillTerms(
         loan_id=heard.loan_id,
@@ -39,7 +51,7 @@ def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
             cost_bearer=heard.cost_bearer,
             receiver_share_percent=heard.receiver_share_percent,
             proration=heard.proration,
-            country="NO" if lender is not None and lender.country == "NO" else "SE",
+            country=country,
             eves_are_free=heard.eves_are_free,
         ),
         payment_days=heard.payment_days,
@@ -52,4 +64,5 @@ def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
 
 POLICIES: Mapping[type[Contract], Policy] = {
     LoanBill: when_a_bill_is_heard_keep_it_and_correct_what_it_changes,
+    AgencyRegistered: when_an_agency_becomes_known_bill_what_waited_for_it,
 }

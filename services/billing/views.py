@@ -31,7 +31,9 @@ def _held_up(event: account.BillingHeldUp) -> Iterable[Change]:
     yield Patch((event.originator_id,), {"held_up": event.words, "held_up_rule": event.rule})
 
 
-def _released(event: account.DocumentIssued) -> Iterable[Change]:
+def _released(
+    event: account.DocumentIssued | account.BillingReleased,
+) -> Iterable[Change]:
     yield Patch((event.originator_id,), {"held_up": None, "held_up_rule": None})
 
 
@@ -72,6 +74,7 @@ ACCOUNTS = View(
         account.AccountOpened: _account,
         account.BillHeard: _account,
         account.BillingHeldUp: _held_up,
+        account.BillingReleased: _released,
         account.DocumentIssued: _released,
     },
     indexes=("(loan_id)", "(ends)", "(account_id) WHERE held_up IS NOT NULL"),
@@ -108,13 +111,32 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def to_run(self, first: date, last: date) -> list[UUID]:
-        """Return the accounts with a day between two dates, and those that were held up."""
-        rows = self._database.rows(
-            "SELECT account_id FROM accounts"
-            " WHERE (starts <= %s AND ends >= %s) OR held_up IS NOT NULL ORDER BY account_id",
+    def to_run(
+        self, first: date, last: date, sellers: Collection[UUID] | None = None
+    ) -> list[UUID]:
+        """Return the accounts with a day between two dates, and those that are held up.
+
+        Of all sellers unless some are named; those of one stand together.
+        """
+        return self._accounts(
+            "((starts <= %s AND ends >= %s) OR held_up IS NOT NULL)"
+            " AND (%s::uuid[] IS NULL OR seller_agency_id = ANY(%s))",
             last,
             first,
+            *[list(sellers) if sellers is not None else None] * 2,
+        )
+
+    def waiting_for(self, agency_id: UUID) -> list[UUID]:
+        """Return the accounts that are held up and have this agency on one of their sides."""
+        return self._accounts(
+            "held_up IS NOT NULL AND %s IN (seller_agency_id, buyer_agency_id)", agency_id
+        )
+
+    def _accounts(self, which: str, *params: object) -> list[UUID]:
+        rows = self._database.rows(
+            f"SELECT account_id FROM accounts WHERE {which}"  # noqa: S608 - own words
+            " ORDER BY seller_agency_id, account_id",
+            *params,
         )
         return [row["account_id"] for row in rows]
 
@@ -125,13 +147,6 @@ class Queries:
             " WHERE held_up IS NOT NULL AND seller_agency_id = ANY(%s) ORDER BY loan_id",
             list(sellers),
         )
-
-    def accounts_of(self, sellers: Collection[UUID]) -> set[UUID]:
-        """Return the accounts that these agencies invoice."""
-        rows = self._database.rows(
-            "SELECT account_id FROM accounts WHERE seller_agency_id = ANY(%s)", list(sellers)
-        )
-        return {row["account_id"] for row in rows}
 
     def invoice(self, invoice_id: UUID) -> Row | None:
         """Return one document."""

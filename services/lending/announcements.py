@@ -24,6 +24,11 @@ CHANGE: dict[ChangeKind, Literal["extend", "move", "cut_short", "correct"]] = {
     ChangeKind.CORRECT_COST: "correct",
 }
 
+CORRECTS: dict[ChangeKind, Literal["percent", "cost"]] = {
+    ChangeKind.CORRECT_PERCENT: "percent",
+    ChangeKind.CORRECT_COST: "cost",
+}
+
 Voice = Literal["person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader"]
 PARTY: dict[Party, Voice] = {
     Party.PERSON: "person",
@@ -94,13 +99,19 @@ def _change_asked(event: changes.ChangeAsked) -> said.ChangeAsked | None:
     """When nobody is waited for any more, the change itself is what the others hear."""
     if not event.waits_for:
         return None
-    waits_for = tuple(PARTY[party] for party in event.waits_for)
-    change = CHANGE[event.change.kind]
-    return said.ChangeAsked(**_about(event), change=change, waits_for=waits_for)
+    waits_for: tuple[Voice, ...] = tuple(PARTY[party] for party in event.waits_for)
+    kind = event.change.kind
+    return said.ChangeAsked(
+        **_about(event), change=CHANGE[kind], waits_for=waits_for, corrects=CORRECTS.get(kind)
+    )
 
 
 def _changed(change: Changed) -> Announcement:
     return lambda event: said.LoanChanged(**_about(event), change=change)
+
+
+def _corrected(fact: Literal["percent", "cost"]) -> Announcement:
+    return lambda event: said.LoanChanged(**_about(event), change="correct", corrects=fact)
 
 
 def _declined(event: agreement.LoanDeclined) -> said.LoanFell:
@@ -198,7 +209,7 @@ ANNOUNCEMENTS: Announcements = {
     changes.LoanExtended: (_changed("extend"), _bill),
     changes.LoanMoved: (_changed("move"), _bill),
     changes.LoanCutShort: (_changed("cut_short"), _bill),
-    changes.PercentCorrected: (_changed("correct"), _bill),
-    changes.CostCorrected: (_changed("correct"), _bill),
+    changes.PercentCorrected: (_corrected("percent"), _bill),
+    changes.CostCorrected: (_corrected("cost"), _bill),
     ProposalRefused: (_refused,),
 }

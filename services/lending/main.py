@@ -13,9 +13,7 @@ def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
     """R-O3, R-O6: what is not agreed on its start day lapses; the rest starts and ends."""
     for loan_id in lending.loans_due(day.date):
         attempt(
-            lambda each=loan_id: lending.follow_calendar(
-                each, day.cause("follow-calendar", each)
-            ),
+            lambda each=loan_id: lending.follow_calendar(each, day.cause("follow-calendar", each)),
             loan=str(loan_id),
         )
 

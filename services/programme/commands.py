@@ -1,5 +1,6 @@
 """What the programme can be asked: load, ask, save."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from services.programme.domain.collaboration import Charter, Collaboration
@@ -7,9 +8,13 @@ from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms
 from services.programme.views import Queries
 from shared.kernel.ids import natural_id
-from shared.kernel.refusals import NotAllowed, NotFound
+from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.causes import Answer, Cause, Request
 from shared.plumbing.service import Kit
+
+
+class OfficeUnknown(Invalid):
+    """Nobody could run and pause a collaboration whose office is employed nowhere."""
 
 
 class Programme:
@@ -21,9 +26,27 @@ class Programme:
         self.queries = Queries(kit.store.database)
 
     def open_collaboration(self, charter: Charter, cause: Request) -> Answer:
-        """Open a collaboration, named by the request's key."""
+        """Open a collaboration, named by the request's key.
+
+        Raises:
+            OfficeUnknown: when somebody of its office is employed nowhere.
+        """
+        self._check_people(charter.office, cause)
         made = natural_id("collaboration", cause.scope.hex())
         return self.store.save(Collaboration.open(cause.act, made, charter), cause=cause)
+
+    def change_office(
+        self, collaboration_id: UUID, office: tuple[UUID, ...], cause: Cause
+    ) -> Answer:
+        """Hand a collaboration to other people.
+
+        Raises:
+            OfficeUnknown: when one of them is employed nowhere.
+        """
+        self._check_people(office, cause)
+        collaboration = self._load(collaboration_id)
+        collaboration.change_office(cause.act, office)
+        return self.store.save(collaboration, cause=cause)
 
     def change_terms(self, collaboration_id: UUID, terms: Terms, cause: Cause) -> Answer:
         """Give loans proposed from now on other terms (R-P7)."""
@@ -68,31 +91,46 @@ class Programme:
     def _load(self, collaboration_id: UUID) -> Collaboration:
         return self.store.load(Collaboration, collaboration_id)
 
+    def _check_people(self, office: Iterable[UUID], cause: Cause) -> None:
+        others = [person for person in office if person != cause.act.by]
+        unknown = [person for person in others if self.who.employer(person) is None]
+        if unknown:
+            raise OfficeUnknown(
+                "The office is of people who are employed at an agency.",
+                field="office",
+                unknown=unknown,
+            )
+
     def _leads(self, cause: Cause) -> set[UUID]:
-        if cause.act.by is None:
-            raise NotAllowed("a person enrols an agency")
-        roles = self.who.roles_anywhere(cause.act.by)
+        return self.led_by(cause.act.by) if cause.act.by is not None else set()
+
+    # Who may see what
+
+    def led_by(self, person: UUID) -> set[UUID]:
+        """Return the agencies that a person is a leader of."""
+        roles = self.who.roles_anywhere(person)
         return {agency for agency, held in roles.items() if "leader" in held}
+
+    def agencies(self, person: UUID) -> set[UUID]:
+        """Return the agencies that a person belongs to or holds a role for."""
+        own = {self.who.employer(person), *self.who.roles_anywhere(person)}
+        return {agency for agency in own if agency is not None}
 
     def standings(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands in a collaboration: ``office``, ``leader``, ``member``.
 
-        A leader of any agency may see a collaboration, since it can be enrolled in; so may
-        everybody whose agency takes part.
+        A leader of any agency may see it, since the agency can be enrolled; an internal one that
+        lies inside another agency already cannot be seen. So may everybody whose agency takes part.
         """
         found = self.queries.collaboration(collaboration_id)
         if found is None:
             return frozenset()
-        held = {"office"} if str(person) in found["office"] else set[str]()
-        roles = self.who.roles_anywhere(person)
-        if any("leader" in each for each in roles.values()):
-            held.add("leader")
         members = {row["agency_id"] for row in self.queries.members(collaboration_id)}
-        if members & self.agencies(person):
-            held.add("member")
-        return frozenset(held)
-
-    def agencies(self, person: UUID) -> set[UUID]:
-        """Return the agencies that a person belongs to or holds a role for."""
-        facts = self.who.person(person)
-        return {facts.agency_id, *self.who.roles_anywhere(person)} if facts is not None else set()
+        agencies, led = self.agencies(person), self.led_by(person)
+        open_to = members if found["scope"] == "internal" and members else led
+        held = {
+            "office": str(person) in found["office"] and not self.who.has_left(person),
+            "leader": bool(led & open_to),
+            "member": bool(members & agencies),
+        }
+        return frozenset(standing for standing, there in held.items() if there)

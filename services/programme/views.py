@@ -9,45 +9,48 @@ from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
 from shared.plumbing.who import VIEWS as WHO
 
 
-def _opened(event: facts.CollaborationOpened) -> Iterable[Change]:
+def _charter(event: facts.CollaborationOpened | facts.CharterChanged) -> Row:
     charter = event.charter
-    yield Put(
-        {
-            "collaboration_id": event.originator_id,
-            "name": charter.name,
-            "scope": charter.scope,
-            "office": [str(person) for person in charter.office],
-            "terms": charter.terms.model_dump(mode="json"),
-            "paused": False,
-            "version": event.originator_version,
-        }
-    )
+    return {
+        "collaboration_id": event.originator_id,
+        "name": charter.name,
+        "scope": charter.scope,
+        "office": [str(person) for person in charter.office],
+        "terms": charter.terms.model_dump(mode="json"),
+        "version": event.originator_version,
+    }
+
+
+def _opened(event: facts.CollaborationOpened) -> Iterable[Change]:
+    yield Put({**_charter(event), "rounds": []})
 
 
 def _changed(event: facts.CharterChanged) -> Iterable[Change]:
-    yield Patch(
-        (event.originator_id,),
-        {
-            "office": [str(person) for person in event.charter.office],
-            "terms": event.charter.terms.model_dump(mode="json"),
-            "version": event.originator_version,
-        },
-    )
+    yield Put(_charter(event))
+
+
+def _announced(event: facts.RoundAnnounced) -> Iterable[Change]:
+    def one_more(old: Row | None) -> Row | None:
+        if old is None:
+            return None
+        announced = event.announced.model_dump(mode="json")
+        rounds = [*old["rounds"], {"name": announced["name"], **announced["days"]}]
+        return {**old, "rounds": rounds, "version": event.originator_version}
+
+    yield Amend((event.originator_id,), one_more)
 
 
 def _paused(event: facts.CollaborationPaused) -> Iterable[Change]:
-    version = event.originator_version
-    yield Patch((event.originator_id,), {"paused": True, "version": version})
+    pause = {"paused_on": event.on, "pause_reason": event.reason}
+    yield Patch((event.originator_id,), {**pause, "version": event.originator_version})
 
 
 def _resumed(event: facts.CollaborationResumed) -> Iterable[Change]:
-    version = event.originator_version
-    yield Patch((event.originator_id,), {"paused": False, "version": version})
+    pause = {"paused_on": None, "pause_reason": None}
+    yield Patch((event.originator_id,), {**pause, "version": event.originator_version})
 
 
-def _moved_on(
-    event: facts.AgencyEnrolled | facts.AgencyWithdrew | facts.RoundAnnounced,
-) -> Iterable[Change]:
+def _moved_on(event: facts.AgencyEnrolled | facts.AgencyWithdrew) -> Iterable[Change]:
     yield Patch((event.originator_id,), {"version": event.originator_version})
 
 
@@ -77,7 +80,9 @@ COLLABORATIONS = View(
         "scope": "text",
         "office": "jsonb",
         "terms": "jsonb",
-        "paused": "boolean",
+        "rounds": "jsonb",
+        "paused_on": "date",
+        "pause_reason": "text",
         "version": "bigint",
     },
     key=("collaboration_id",),
@@ -89,7 +94,7 @@ COLLABORATIONS = View(
         facts.CollaborationResumed: _resumed,
         facts.AgencyEnrolled: _moved_on,
         facts.AgencyWithdrew: _moved_on,
-        facts.RoundAnnounced: _moved_on,
+        facts.RoundAnnounced: _announced,
     },
 )
 

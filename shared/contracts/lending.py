@@ -85,6 +85,8 @@ class ChangeAsked(LoanContract):
         Literal["person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader"],
         ...,
     ]
+    corrects: Literal["percent", "cost"] | None = None
+    """Which fact a correction is of: both can be asked for at once, of different people."""
 
 
 class LoanChanged(LoanContract):
@@ -92,6 +94,8 @@ class LoanChanged(LoanContract):
 
     NAME: ClassVar[str] = "lending.loan-changed.v1"
     change: Literal["extend", "move", "cut_short", "correct", "person_left"]
+    corrects: Literal["percent", "cost"] | None = None
+    """Which fact a correction is of."""
 
 
 class LoanEnded(LoanContract):

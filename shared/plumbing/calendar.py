@@ -1,13 +1,13 @@
 """The daily tick: what falls due by the calendar, day by day, each step once."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any
 
 import structlog
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 from psycopg.rows import DictRow
 
 from shared.kernel.aggregate import Act
@@ -21,6 +21,8 @@ TABLE = """CREATE TABLE IF NOT EXISTS tick (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), day date NOT NULL)"""
 LEADER = 0x75746279
 """Key of the advisory lock that one leader at a time holds, in the service's own database."""
+
+_LEAD = "SELECT pg_advisory_lock(%s)"
 
 log = structlog.get_logger()
 
@@ -88,16 +90,25 @@ class Calendar:
     def _leading(self) -> Generator[None]:
         """Hold the lock of the leader on a connection of its own, which is kept between days."""
         with self._turn:  # one session could take its own lock again
-            if self._leader is None or self._leader.closed:
-                self._leader = self._store.database.connect()
+            leader = self._leader = self._lead()
             try:
-                self._leader.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
                 yield
-                self._leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
+                leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
             except BaseException:
                 # Closing the session gives the lock back, whatever state it is in.
-                self._leader.close()
+                leader.close()
                 raise
+
+    def _lead(self) -> Connection[DictRow]:
+        """Take the lock, on a new connection where the kept one was lost meanwhile."""
+        if self._leader is not None:
+            with suppress(OperationalError):
+                self._leader.execute(_LEAD, (LEADER,))
+                return self._leader
+            self._leader.close()
+        leader = self._store.database.connect()
+        leader.execute(_LEAD, (LEADER,))
+        return leader
 
     def close(self) -> None:
         """Give the connection of the leader back."""

@@ -107,11 +107,14 @@ class Request:
 
 
 class Part:
-    """A part of a large command that is saved on its own; the command's key names it as well."""
+    """A part of a large command that is saved on its own; the whole's key names it as well.
+
+    So can a policy save more than once: in parts, each of which happens once.
+    """
 
     expected = None
 
-    def __init__(self, whole: Request, name: str) -> None:
+    def __init__(self, whole: "Request | Heard", name: object) -> None:
         self.act = whole.act
         self._key = f"{whole.scope.hex()}/{name}"
 
@@ -131,6 +134,7 @@ class Heard:
         self.source = source
         self.message_id = message_id
         self.seq = seq
+        self.scope = sha256(f"{source}\x00{message_id}".encode()).digest()
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Enter the message in the inbox, which is a set."""

@@ -101,13 +101,14 @@ _READ_PROBLEMS = _responses(
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
-)
-_COMMAND_PROBLEMS = _READ_PROBLEMS | _responses(
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+_QUESTION_PROBLEMS = _READ_PROBLEMS | _responses(
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+_COMMAND_PROBLEMS = _QUESTION_PROBLEMS | _responses(HTTPStatus.PRECONDITION_FAILED)
 
 Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
 
@@ -140,7 +141,7 @@ def question(path: str, operation: str, policy: Policy, summary: str) -> Decorat
             opt={"policy": policy, "operation": operation},
             status_code=HTTPStatus.OK,
             sync_to_thread=True,
-            responses=_READ_PROBLEMS | _responses(HTTPStatus.CONFLICT),
+            responses=_QUESTION_PROBLEMS,
         ),
     )
 

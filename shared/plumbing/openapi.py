@@ -78,7 +78,12 @@ class _CompleteJson(JsonRenderPlugin):
 
 def described(title: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAPIConfig:
     """Return how an application of that title and with those handlers describes itself."""
-    router = Router("/schema", route_handlers=[], opt={"policy": open_to_all()})
+    router = Router(
+        "/schema",
+        route_handlers=[],
+        opt={"policy": open_to_all()},
+        include_in_schema=False,
+    )
     return OpenAPIConfig(
         title=title,
         version=VERSION,

@@ -12,9 +12,9 @@ from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
 from shared.kernel.refusals import Invalid, NotFound
-from shared.plumbing.access import operators, services
+from shared.plumbing.access import operators, services, signed_in
 from shared.plumbing.clock import VirtualClock
-from shared.plumbing.http import Input, examples, read, setting
+from shared.plumbing.http import Caller, Given, Input, examples, read, setting
 from shared.plumbing.messages import Publisher
 
 
@@ -65,20 +65,33 @@ def position_of(cursor: str | None) -> int:
 @read("/feed", "feed", services(), "What this service says, from the beginning")
 def feed(
     request: Request[Any, Any, State],
+    caller: Given[Caller],
     after: Annotated[str | None, QueryParameter(name="after")] = None,
     stream: Annotated[str | None, QueryParameter(name="stream")] = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=500)] = 500,
 ) -> Feed:
-    """Give the announcements after a cursor, in the order of the log."""
+    """Give the announcements after a cursor, in the order of the log.
+
+    A private stream is there only for the service whose name it bears.
+    """
     publisher = cast("Publisher", request.app.state.publisher)
+    own = cast("str", request.app.state.running.name)
     position = position_of(after)
-    found = publisher.read(stream or cast("str", request.app.state.running.name), position, limit)
+    if stream not in (None, own, f"{own}.{caller.identity.subject}"):
+        raise NotFound("there is no such stream")
+    found = publisher.read(stream or own, position, limit)
     entries = [
         FeedEntry(headers=said.headers(), data=said.content())
         for _, said in found
         if said is not None
     ]
     return Feed(entries=entries, next=cursor_of(found[-1][0] if found else position))
+
+
+@read("/clock", "clock", signed_in(), "The business day on which this service stands")
+def clock(request: Request[Any, Any, State]) -> ClockDay:
+    """Tell the business day, of a virtual clock or the real one."""
+    return ClockDay(day=request.app.state.clock.today())
 
 
 @setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
@@ -91,4 +104,4 @@ def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockDay]) -> Cl
     return data
 
 
-OWN_ROUTES: tuple[ControllerRouterHandler, ...] = (feed, set_clock)
+OWN_ROUTES: tuple[ControllerRouterHandler, ...] = (feed, clock, set_clock)

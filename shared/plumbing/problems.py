@@ -36,8 +36,8 @@ class Problem(BaseModel):
 Handler = Any
 
 
-def problem(status: int, detail: str, rule: str | None = None, **facts: object) -> Response[Any]:
-    """Return a problem as a response."""
+def problem(status: int, detail: str, rule: str | None = None, /, **facts: object) -> Response[Any]:
+    """Return a problem as a response; a fact that is called like one of its members is left out."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

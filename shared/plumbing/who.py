@@ -153,6 +153,12 @@ _UNITS = (
     " FROM who_units"
 )
 """Who has left is no manager of the day: the substitute or the superior acts (R-O2)."""
+_REACHED = f"""
+WITH RECURSIVE reached AS (
+    SELECT unit_id FROM who_units WHERE manager_id = %s OR substitute_id = %s
+    UNION SELECT u.unit_id FROM who_units u JOIN reached r ON u.parent_unit_id = r.unit_id)
+{_UNITS} WHERE unit_id IN (SELECT unit_id FROM reached) ORDER BY unit_id
+"""  # noqa: S608 - own
 _ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
 
 
@@ -171,8 +177,15 @@ class Who:
         row = self._one("SELECT * FROM who_agencies WHERE agency_id = %s", agency_id)
         return AgencyFacts.model_validate(row) if row is not None else None
 
+    def agencies(self, agency_ids: Iterable[UUID]) -> dict[UUID, AgencyFacts]:
+        """Return what is known of several agencies, by id."""
+        rows = self._database.rows(
+            "SELECT * FROM who_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
+        )
+        return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
+
     def unit(self, unit_id: UUID) -> UnitFacts | None:
-        """Return what is known of a unit."""
+        """Return what is known of a unit; who has left is no manager of the day."""
         today = self._clock.today()
         row = self._one(f"{_UNITS} WHERE unit_id = %s", today, today, unit_id)
         return UnitFacts.model_validate(row) if row is not None else None
@@ -182,12 +195,16 @@ class Who:
         row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
         return PersonFacts.model_validate(row) if row is not None else None
 
+    def has_left(self, person_id: UUID) -> bool:
+        """Whether the last day of a person's employment has passed (R-O14)."""
+        found = self.person(person_id)
+        last_day = found.left_on if found is not None else None
+        return last_day is not None and last_day < self._clock.today()
+
     def employer(self, person_id: UUID) -> UUID | None:
         """Return the agency where a person is employed today; of who has left, nothing."""
         found = self.person(person_id)
-        if found is None or (found.left_on is not None and found.left_on < self._clock.today()):
-            return None
-        return found.agency_id
+        return None if found is None or self.has_left(person_id) else found.agency_id
 
     def roles(self, person_id: UUID, agency_id: UUID) -> frozenset[str]:
         """Return the roles that a person holds for an agency."""
@@ -220,6 +237,12 @@ class Who:
         )
         found = [UnitFacts.model_validate(row) for row in rows]
         return [unit for unit in found if person_id in (unit.manager_id, unit.substitute_id)]
+
+    def units_within_reach(self, person_id: UUID) -> list[UnitFacts]:
+        """Return the units whose manager or substitute the person is, and every unit below."""
+        today = self._clock.today()
+        rows = self._database.rows(_REACHED, person_id, person_id, today, today)
+        return [UnitFacts.model_validate(row) for row in rows]
 
     def superior(self, unit_id: UUID) -> UUID | None:
         """Return the manager of the unit above."""

@@ -27,7 +27,8 @@ DAY = date(2026, 3, 2)
 ANNA = UUID(int=1)
 BERIT = UUID(int=2)
 TRUST = Trust(issuer="toy", audience="toy")
-ISSUER = Issuer([SigningKey.made()], TRUST, SystemClock().now)
+KEY = SigningKey.made()
+ISSUER = Issuer([KEY], TRUST, SystemClock().now)
 
 
 class NoKeys:

@@ -20,6 +20,7 @@ class Wire:
         self._lock = Lock()
         self._open: list[socket.socket] = []
         self._losing: bytes | None = None
+        self._spared = 0
         self.lost = 0
         self.mend()
 
@@ -41,9 +42,9 @@ class Wire:
         for each in found:
             _close(each)
 
-    def lose_the_answer_to(self, statement: bytes) -> None:
-        """Let the next such statement reach the server, and its answer nobody."""
-        self._losing = statement
+    def lose_the_answer_to(self, statement: bytes, after: int = 0) -> None:
+        """Let such a statement reach the server and its answer nobody, after so many others."""
+        self._losing, self._spared = statement, after
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -69,12 +70,18 @@ class Wire:
         with suppress(OSError):
             while said := near.recv(65536):
                 if self._losing is not None and self._losing in said:
-                    self._losing = None
-                    # The answer goes nowhere, the statement goes on.
-                    _close(near)
-                    self.lost += 1
+                    self._lose(near)
                 far.sendall(said)
         _close(far)
+
+    def _lose(self, near: socket.socket) -> None:
+        if self._spared:
+            self._spared -= 1
+            return
+        self._losing = None
+        self.lost += 1
+        # The answer goes nowhere, the statement goes on.
+        _close(near)
 
 
 def _carry(source: socket.socket, target: socket.socket) -> None:

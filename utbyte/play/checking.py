@@ -3,7 +3,7 @@
 from utbyte.play.completing import completed
 from utbyte.play.operations import Operations
 from utbyte.play.reading import BadStory
-from utbyte.play.story import Step, Story
+from utbyte.play.story import Asked, Step, Story
 from utbyte.play.talking import OPERATOR
 
 
@@ -22,15 +22,16 @@ def check(story: Story, operations: Operations) -> None:
                 raise BadStory(f"step {number}: {error.message}") from error
 
 
-def _check_step(step: Step, operations: Operations, people: set[str]) -> None:
+def _check_step(step: Step | Asked, operations: Operations, people: set[str]) -> None:
     if step.by is not None and step.by not in people:
         raise BadStory(f"there is no person “{step.by}” in the setup")
-    name = step.do or step.see
+    seen = step.see if isinstance(step, Step) else None
+    name = step.do or seen
     if name is None:
         return
     operation = operations.find(name)
     operation.check(step.arguments)
-    if step.see is not None and not operation.reads:
+    if seen is not None and not operation.reads:
         raise BadStory(f"“{name}” changes something: do it rather than see it")
     if step.do is not None and operation.method == "GET":
         raise BadStory(f"“{name}” only answers: see it rather than do it")

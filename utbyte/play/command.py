@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 
-from shared.kernel.ids import fresh_id
+from shared.plumbing.settings import Settings
 from utbyte.play.instances import Embedded, Instances, Remote
-from utbyte.play.plays import play_files
+from utbyte.play.plays import Plays
 from utbyte.play.telling import JsonLines, Words
-
-OWN = "play"
-"""Keys on a fresh instance need nothing that sets them apart."""
 
 
 def play_all(files: Sequence[str], url: str | None, *, as_json: bool) -> int:
     """Play the files, tell how they went, and return the exit code."""
 
     def instances() -> Instances:
-        return Remote(url) if url is not None else Embedded()
+        return Remote(url) if url is not None else Embedded(Settings().database_url)
 
-    salt = OWN if url is None else fresh_id().hex
     if as_json:
-        return play_files(files, instances, salt, JsonLines())
+        return Plays(instances, JsonLines()).play(files)
     words = Words()
-    code = play_files(files, instances, salt, words)
+    code = Plays(instances, words).play(files)
     words.finish()
     return code

@@ -1,15 +1,17 @@
 """Where stories are played: a fresh embedded instance for each, or one that runs already."""
 
 import shutil
+import socket
 import tempfile
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
 
+from shared.kernel.ids import fresh_id
 from shared.plumbing.database import (
     create_database,
     drop_database,
@@ -21,9 +23,10 @@ from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.play.story import Story
 from utbyte.play.talking import Talk
-from utbyte.serving import Served, free_port
+from utbyte.serving import Served
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
+_HERE = "127.0.0.1"
 _FOR_AN_HOUR = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """The server is thrown away with its stories; nothing on it must survive a loss of power."""
 
@@ -35,21 +38,35 @@ class Instances(Protocol):
         """Give a conversation with an instance for the story."""
         ...
 
+    def salt(self) -> str:
+        """Return what sets the keys of a play apart from those of others on its instance."""
+        ...
+
     def close(self) -> None:
         """Give everything back."""
         ...
 
 
-class Embedded:
-    """Fresh instances on one embedded PostgreSQL of their own, each gone after its story."""
+def _throw_away_server(folder: Path) -> str:
+    server = embedded_server(folder)
+    with psycopg.connect(server, autocommit=True) as connection:
+        for setting in _FOR_AN_HOUR:
+            connection.execute(query(f"ALTER SYSTEM SET {setting}"))
+        connection.execute("SELECT pg_reload_conf()")
+    return server
 
-    def __init__(self) -> None:
+
+class Embedded:
+    """Fresh instances on one PostgreSQL, each gone after its story.
+
+    The server is embedded and gone as well, unless the address of one is given.
+    """
+
+    def __init__(self, server: str | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="utbyte-play-"))
-        self._server = embedded_server(self._folder / "postgres")
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            for setting in _FOR_AN_HOUR:
-                connection.execute(query(f"ALTER SYSTEM SET {setting}"))
-            connection.execute("SELECT pg_reload_conf()")
+        self._own = server is None
+        self._server = server or _throw_away_server(self._folder / "postgres")
+        self._play = fresh_id().hex[:8]
         self._count = 0
         self._ahead = ThreadPoolExecutor(max_workers=2)
         self._next = self._prepare(1)
@@ -58,41 +75,54 @@ class Embedded:
         """Create the databases of a story to come; most of what a fresh instance costs."""
         names = (KEYS_DATABASE, *(each.name for each in BLUEPRINTS))
         return [
-            self._ahead.submit(create_database, self._server, f"story{number}_{name}")
+            self._ahead.submit(create_database, self._server, f"{self._prefix(number)}_{name}")
             for name in names
         ]
 
+    def salt(self) -> str:
+        """Return the same for all: each has its instance to itself."""
+        return "play"
+
+    def _prefix(self, number: int) -> str:
+        return f"play_{self._play}_{number}"
+
     def close(self) -> None:
-        """Stop the server and remove all that it kept."""
-        self._ahead.shutdown(cancel_futures=True)
-        stop_embedded_server(self._folder / "postgres")
+        """Remove all that was kept; an embedded server is stopped first."""
+        self._ahead.shutdown(cancel_futures=self._own)
+        if self._own:
+            stop_embedded_server(self._folder / "postgres")
+        else:
+            self._drop(self._count + 1)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
     def open(self, story: Story) -> Generator[Talk]:
         """Give a conversation with a fresh instance whose clock stands at the story's start."""
         self._count += 1
-        port, name = free_port(), f"story{self._count}"
+        number, name = self._count, self._prefix(self._count)
         wait(self._next)
-        self._next = self._prepare(self._count + 1)
-        settings = Settings(
-            data=self._folder / name,
-            port=port,
-            database_url=self._server,
-            database_prefix=name,
-            directory_url=f"http://127.0.0.1:{port}",
-        )
-        stage = Stage(How(settings, virtual_clock=story.start))
-        served = Served(stage)
-        try:
-            served.start()
-            talk = Talk(f"http://127.0.0.1:{port}")
-            yield talk
-            talk.close()
-        finally:
-            served.stop()
-            for each in (KEYS_DATABASE, *stage.services):
-                drop_database(self._server, f"{name}_{each}")
+        self._next = self._prepare(number + 1)
+        with socket.create_server((_HERE, 0)) as listener:
+            address = f"http://{_HERE}:{listener.getsockname()[1]}"
+            settings = Settings(
+                data=self._folder / name,
+                database_url=self._server,
+                database_prefix=name,
+                directory_url=address,
+            )
+            stage = Stage(How(settings, virtual_clock=story.start))
+            served = Served(stage, listener=listener)
+            try:
+                served.start()
+                with closing(Talk(address)) as talk:
+                    yield talk
+            finally:
+                served.stop()
+                self._ahead.submit(self._drop, number)
+
+    def _drop(self, number: int) -> None:
+        for each in (KEYS_DATABASE, *(blueprint.name for blueprint in BLUEPRINTS)):
+            drop_database(self._server, f"{self._prefix(number)}_{each}")
 
 
 class Remote:
@@ -101,6 +131,10 @@ class Remote:
     def __init__(self, address: str) -> None:
         self._address = address
 
+    def salt(self) -> str:
+        """Return something new for each play."""
+        return fresh_id().hex
+
     def close(self) -> None:
         """Leave the instance as it is."""
 
@@ -108,8 +142,5 @@ class Remote:
     def open(self, story: Story) -> Generator[Talk]:
         """Give a conversation with the instance."""
         del story
-        talk = Talk(self._address)
-        try:
+        with closing(Talk(self._address)) as talk:
             yield talk
-        finally:
-            talk.close()

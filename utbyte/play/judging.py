@@ -100,11 +100,12 @@ class Judge:
         expected = {outcome: count for outcome, count in (step.expect or {}).items() if count}
         got = dict(Counter(each.outcome for each in answers))
         self._expect(expected == got, {"expect": step.expect}, got)
-        says = cast("Mapping[str, Json]", step.says or {})
-        for outcome, words in says.items():
-            for each in answers:
-                if each.outcome == outcome:
-                    self._contained(f"says {outcome}", words, each.body)
+        for outcome, words in cast("Mapping[str, Json]", step.says or {}).items():
+            these = [each.body for each in answers if each.outcome == outcome]
+            if not these:
+                raise NotMet({f"says {outcome}": words}, got)
+            for body in these:
+                self._contained(f"says {outcome}", words, body)
 
 
 def _told(answer: Answer) -> Json:

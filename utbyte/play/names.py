@@ -1,6 +1,8 @@
 """What a name in a story stands for: the id of somebody or something, or a part of an answer."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,6 +22,9 @@ Json = Any
 """A value as it stands in JSON; figures may be exact."""
 
 
+_COUNTED = re.compile(r"(?P<how>count|sum)\((?P<path>.*)\)")
+
+
 class UnknownName(Exception):
     """Nothing in the story is called that."""
 
@@ -35,15 +40,28 @@ def is_id(text: str) -> bool:
 def part_of(value: Json, path: str) -> Json:
     """Return the part of an answer at a path of fields, positions and ``*`` for each element.
 
+    ``count(path)`` is how many elements there are, ``sum(path)`` what they add up to.
+
     Raises:
         KeyError: naming the part that is not there.
     """
+    counted = _COUNTED.fullmatch(path)
+    if counted is None:
+        return _part(value, path)
+    found = _part(value, counted["path"])
+    if not isinstance(found, list):
+        raise KeyError(path)
+    elements = cast("list[Json]", found)
+    return len(elements) if counted["how"] == "count" else _sum(elements)
+
+
+def _part(value: Json, path: str) -> Json:
     head, _, rest = path.partition(".")
     if not head:
         return value
     if head == "*" and isinstance(value, list):
-        return [part_of(each, rest) for each in cast("list[Json]", value)]
-    return part_of(_inside(value, head), rest)
+        return [_part(each, rest) for each in cast("list[Json]", value)]
+    return _part(_inside(value, head), rest)
 
 
 def _inside(value: Json, part: str) -> Json:
@@ -54,6 +72,13 @@ def _inside(value: Json, part: str) -> Json:
         if -len(elements) <= int(part) < len(elements):
             return elements[int(part)]
     raise KeyError(part)
+
+
+def _sum(elements: list[Json]) -> str:
+    try:
+        return str(sum(Decimal(str(each)) for each in elements))
+    except InvalidOperation:
+        raise KeyError("sum of what are no figures") from None
 
 
 class Names:

@@ -14,7 +14,7 @@ from utbyte.play.names import Json, Names, UnknownName
 from utbyte.play.operations import Operations, Request
 from utbyte.play.reading import BadStory
 from utbyte.play.setting_up import SettingUp, SetupRefused
-from utbyte.play.story import Step, Story
+from utbyte.play.story import Asked, Step, Story
 from utbyte.play.talking import OPERATOR, Answer, NotPlayable, Talk
 
 
@@ -155,7 +155,7 @@ class Player:
     def _at_once(self, number: int, step: Step) -> list[Answer]:
         together = step.at_once or ()
         # All that can go wrong before sending goes wrong here, with nobody waiting at the gate.
-        requests = [self._request(str(each.do), each) for each in together]
+        requests = [self._request(each.do, each) for each in together]
         people = [self._who(each) for each in together]
         for who in filter(None, people):
             self._talk.token(who)
@@ -175,14 +175,14 @@ class Player:
         self._talk.redeliver()
         return []
 
-    def _request(self, name: str, step: Step) -> Request:
+    def _request(self, name: str, step: Step | Asked) -> Request:
         return self._operations.find(name).request(step.arguments, self.names)
 
-    def _who(self, step: Step) -> str | None:
+    def _who(self, step: Step | Asked) -> str | None:
         if step.by is None:
             return None
         return OPERATOR if step.by == OPERATOR else self.names.person(step.by)
 
-    def _keep(self, step: Step, answer: Answer) -> None:
+    def _keep(self, step: Step | Asked, answer: Answer) -> None:
         if step.save is not None and answer.outcome == "ok":
             self.names.save(step.save, answer.body)

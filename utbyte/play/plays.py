@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from utbyte.play.checking import check
 from utbyte.play.instances import Instances
-from utbyte.play.playing import Failure, Played, Player
+from utbyte.play.operations import Operations
+from utbyte.play.playing import PLAY_STOPS, Failure, Played, Player
 from utbyte.play.reading import BadStory
 from utbyte.play.story import Story, read_story
 
@@ -62,46 +62,54 @@ class Watcher(Protocol):
         ...
 
 
-def play_files(
-    files: Iterable[str], instances: Callable[[], Instances], salt: str, watcher: Watcher
-) -> int:
-    """Play each file on an instance of its own; return the exit code of it all.
+class Plays:
+    """Plays story files on instances, which are begun when the first file can be read."""
 
-    Instances are asked for when the first story can be read.
-    """
-    worst = ALL_OK
-    with ExitStack() as opened:
-        given: list[Instances] = []
+    def __init__(self, begin: Callable[[], Instances], watcher: Watcher) -> None:
+        self._begin = begin
+        self._watcher = watcher
+        self._instances: Instances | None = None
+        self._operations: Operations | None = None
 
-        def first() -> Instances:
-            if not given:
-                given.append(instances())
-                opened.callback(given[0].close)
-            return given[0]
+    def play(self, files: Iterable[str]) -> int:
+        """Play each file on an instance of its own; return the exit code of it all."""
+        worst = ALL_OK
+        try:
+            for file in files:
+                told = self._file(file)
+                self._watcher.ends(told)
+                worst = max(worst, _code(told))
+        finally:
+            if self._instances is not None:
+                self._instances.close()
+        return worst
 
-        for file in files:
-            told = _play_file(file, first, salt, watcher)
-            watcher.ends(told)
-            worst = max(worst, _code(told))
-    return worst
+    def _file(self, file: str) -> Told:
+        title: str | None = None
+        try:
+            story = read_story(Path(file))
+            title = story.title
+            self._watcher.begins(story)
+            played = self._story(story)
+        except BadStory as bad:
+            return Told(file, title, None, Failure(None, "a story", str(bad)))
+        except PLAY_STOPS as error:
+            failed = Failure(None, "an instance to play on", str(error))
+            played = Played(title or file, failed=failed)
+        return Told(file, title, played, played.failed)
+
+    def _story(self, story: Story) -> Played:
+        if self._instances is None:
+            self._instances = self._begin()
+        with self._instances.open(story) as talk:
+            if self._operations is None:
+                self._operations = talk.operations()
+            check(story, self._operations)
+            player = Player(talk, self._operations, self._instances.salt())
+            return player.play(story, self._watcher.moves)
 
 
 def _code(told: Told) -> int:
     if told.played is None:
         return UNREADABLE
     return ALL_OK if told.ok else SOME_FAILED
-
-
-def _play_file(file: str, instances: Callable[[], Instances], salt: str, watcher: Watcher) -> Told:
-    title: str | None = None
-    try:
-        story = read_story(Path(file))
-        title = story.title
-        watcher.begins(story)
-        with instances().open(story) as talk:
-            operations = talk.operations()
-            check(story, operations)
-            played = Player(talk, operations, salt).play(story, watcher.moves)
-    except BadStory as bad:
-        return Told(file, title, None, Failure(None, "a story", str(bad)))
-    return Told(file, title, played, played.failed)

@@ -83,6 +83,7 @@ def story_schema() -> Schema:
     for operation in operations:
         known[f"with.{_key(operation, operations)}"] = _arguments(operation)
     known["Step"] = _step(known["Step"], operations)
+    known["Asked"] = _asked(known["Asked"], operations)
     known["CollaborationSaid"]["properties"]["terms"] = _terms(operations)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -154,16 +155,25 @@ def _arguments(operation: Operation) -> Schema:
 
 def _step(schema: Schema, operations: list[Operation]) -> Schema:
     """Return the schema of a step: which operation takes which arguments and answers what."""
-    done = [each for each in operations if not each.reads]
     read = [each for each in operations if each.reads]
-    properties: Schema = schema["properties"]
-    properties["do"] = _choice(properties["do"], done, operations)
-    properties["see"] = _choice(properties["see"], read, operations)
-    cases = [
-        *(_case("do", each, operations) for each in done),
-        *(_case("see", each, operations) for each in read),
-    ]
-    return {**schema, "allOf": cases}
+    asked = _asked(schema, operations)
+    see = _choice(asked["properties"]["see"], read, operations)
+    return {
+        **asked,
+        "properties": {**asked["properties"], "see": see},
+        "allOf": [*asked["allOf"], *(_case("see", each, operations) for each in read)],
+    }
+
+
+def _asked(schema: Schema, operations: list[Operation]) -> Schema:
+    """Return the schema of what does something, with the arguments of each operation."""
+    done = [each for each in operations if not each.reads]
+    do = _choice(schema["properties"]["do"], done, operations)
+    return {
+        **schema,
+        "properties": {**schema["properties"], "do": do},
+        "allOf": [_case("do", each, operations) for each in done],
+    }
 
 
 def _choice(schema: Schema, found: list[Operation], among: list[Operation]) -> Schema:

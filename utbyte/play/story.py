@@ -11,6 +11,22 @@ from utbyte.play.declared import Name, Said, Setup, or_empty
 from utbyte.play.reading import BadStory, Written, read_yaml
 
 
+class Asked(Said):
+    """One of several commands that are sent at the same instant."""
+
+    do: str = Field(description="An operation that changes something")
+    by: Name | None = Field(
+        default=None,
+        alias="as",
+        description="The person of the setup who does it; or operator, who runs the instance."
+        " Left out, nobody is signed in.",
+    )
+    arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
+        default={}, alias="with", description="The operation's arguments"
+    )
+    save: Name | None = Field(default=None, description="Keep the answer under this name")
+
+
 class Step(Said):
     """One step. It does one thing: do, see, at_once, redeliver or again, or only lets time pass.
 
@@ -52,7 +68,8 @@ class Step(Said):
     at: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
         default=None,
         description="Which part of the answer is meant: fields and positions joined by dots, * for"
-        " each element, for example items.0.lines or items.*.total",
+        " each element; count(…) and sum(…) of a list. For example items.0.lines, items.*.total,"
+        " count(items) or sum(items.*.total)",
     )
     equals: Any = Field(
         default=None,
@@ -72,10 +89,10 @@ class Step(Said):
         description="true: it does not exist for this reader (404). Anything else: nothing in the"
         " answer holds this, or the answer does not exist; of a list, none of its elements.",
     )
-    at_once: tuple["Step", ...] | None = Field(
+    at_once: tuple[Asked, ...] | None = Field(
         default=None,
-        description="Steps with do, as, with and save that are sent at the same instant over"
-        " connections of their own",
+        min_length=1,
+        description="Commands that are sent at the same instant over connections of their own",
     )
     expect: dict[str, int] | None = Field(
         default=None,
@@ -122,17 +139,13 @@ class Step(Said):
         return self
 
     @model_validator(mode="after")
-    def _together(self) -> Self:
+    def _outcomes_are_named(self) -> Self:
         if self.at_once is None:
             return self
         if self.expect is None:
             raise ValueError("at_once needs expect, for example {ok: 1, R-O4: 1}")
-        if not self.at_once:
-            raise ValueError("at_once needs steps")
-        for each in self.at_once:
-            extra = each.model_fields_set - {"do", "by", "arguments", "save"}
-            if each.kind != "do" or extra:
-                raise ValueError("a step inside at_once has do, as, with and save alone")
+        if type(self.says) not in (dict, type(None)):
+            raise ValueError("says of at_once goes by outcome, for example {R-O4: {…}}")
         return self
 
 

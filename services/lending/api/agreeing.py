@@ -20,9 +20,7 @@ from shared.plumbing.http import Asked, Done, Given, command
 
 
 @command("/loans", "propose_loan", holding("manager"), "Propose a loan with a named person (R-O1)")
-def propose_loan(
-    service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]
-) -> Done:
+def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]) -> Done:
     """Propose a loan as the receiving manager, who accepts it with that."""
     wish = Named(
         collaboration=data.collaboration,

@@ -36,9 +36,7 @@ def plan_vacancy(
     data: JSONBody[PlanVacancy],
 ) -> Done:
     """Plan the vacancy."""
-    return asked.do(
-        lambda cause: service.plan_vacancy(loan_id, data.choice, data.own_steps, cause)
-    )
+    return asked.do(lambda cause: service.plan_vacancy(loan_id, data.choice, data.own_steps, cause))
 
 
 @command(

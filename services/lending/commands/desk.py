@@ -113,10 +113,12 @@ class Desk:
     def seen_by(self, person: UUID) -> Seen:
         """Return whose loans somebody sees."""
         roles = self.who.roles_anywhere(person)
+        units = self.who.units_within_reach(person)
         return Seen(
             person=person,
             agencies=[agency for agency, held in roles.items() if held & SEES_LOANS],
-            units=[u.unit_id for u in self.who.units_led(person) if u.manager_id == person],
-            acting=self.queries.acting_units(person),
+            units=[unit.unit_id for unit in units if unit.manager_id == person],
+            vacant=[unit.unit_id for unit in units if unit.manager_id is None],
+            led=[unit.manager_id for unit in units if unit.manager_id not in (None, person)],
             circles=self.queries.circles_of(person),
         )

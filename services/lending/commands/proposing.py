@@ -6,17 +6,15 @@ from uuid import UUID
 
 from services.lending.commands.desk import Desk
 from services.lending.domain.loan import Loan
-from services.lending.domain.refused_proposal import RefusedProposal, Unborn, refuse_fallen
+from services.lending.domain.refused_proposal import RefusedProposal, Unborn
 from services.lending.domain.values import Circumstances, Country, Parties, Proposal
-from services.lending.domain.words import Form, Purpose, Status
+from services.lending.domain.words import Form, Purpose
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Heard, Request
-
-FELL = (Status.DECLINED, Status.LAPSED, Status.CANCELLED)
 
 
 class Named(Value):
@@ -81,11 +79,9 @@ class Proposing(Desk):
             NotHeardYet: when who is who or the collaboration is not known here yet.
         """
         act = cause.act.model_copy(update={"by": wish.receiver_accepted_by})
-        before = self.store.find(Loan, loan_id)
-        if before is not None and before.status not in FELL:
-            return self.store.save(cause=cause)  # the loan is there and speaks for itself
+        if self.store.find(Loan, loan_id) is not None:
+            return self.store.save(cause=cause)  # told in other words before: it is there
         try:
-            refuse_fallen(before is not None)
             return self._propose(loan_id, wish, act, cause)
         except NotFound as missing:
             raise NotHeardYet(missing.words) from missing

@@ -11,12 +11,6 @@ from shared.kernel.refusals import Refusal
 from shared.kernel.values import Value
 
 
-class FellBefore(Refusal):
-    """A loan with this id fell; what was proposed once is not proposed again under its name."""
-
-    RULE = "R-L5"
-
-
 class Unborn(Value):
     """What was to become a loan: the id it was to have, for whom and when."""
 
@@ -55,13 +49,3 @@ class RefusedProposal(Aggregate):
         return cls.begun(
             ProposalRefused, act, made, unborn=unborn, rule=refusal.RULE, words=refusal.words
         )
-
-
-def refuse_fallen(fell_before: bool) -> None:
-    """R-L5: an acceptance proposes a loan of its own; a loan that fell stays as it is.
-
-    Raises:
-        FellBefore: when the id that the loan is to have is that of one that fell.
-    """
-    if fell_before:
-        raise FellBefore("the loan of this id fell; a new one needs an id of its own")

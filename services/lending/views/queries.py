@@ -35,25 +35,17 @@ class Place:
 class Seen:
     """Whose loans somebody sees: their own, and those of agencies, units and circles.
 
-    ``acting``: units where they stand in when the unit has no manager, or it is the manager who
-    is lent; such loans are to be judged one by one.
+    They may see more where they stand in, which is to be judged loan by loan: ``vacant`` units have
+    no manager, and the managers of other units, ``led``, may be lent themselves.
     """
 
     person: UUID
     agencies: Collection[UUID]
     units: Collection[UUID]
-    acting: Collection[UUID]
+    vacant: Collection[UUID]
+    led: Collection[UUID]
     circles: Collection[UUID]
 
-
-ACTING = """
-WITH RECURSIVE below AS (
-    SELECT u.unit_id FROM who_units u JOIN who_units above ON above.unit_id = u.parent_unit_id
-    WHERE above.manager_id = %s
-    UNION
-    SELECT u.unit_id FROM who_units u JOIN below ON below.unit_id = u.parent_unit_id)
-SELECT unit_id FROM below UNION SELECT unit_id FROM who_units WHERE substitute_id = %s
-"""
 
 SEEN = """
 SELECT l.*, (l.person_id = %s OR l.collaboration_id = ANY(%s)
@@ -63,7 +55,7 @@ FROM loans l
 WHERE (l.person_id = %s OR l.collaboration_id = ANY(%s)
     OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
     OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s)
-    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s))
+    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s) OR l.person_id = ANY(%s))
   AND (%s::text IS NULL OR l.status = %s)
   AND (%s::date IS NULL OR (l.proposed_on, l.loan_id) < (%s, %s))
 ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
@@ -102,18 +94,14 @@ class Queries:
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
         """Return the loans that somebody sees, or may see where they are not ``sure``."""
         agencies, circles = list(by.agencies), list(by.circles)
-        units, acting = list(by.units), list(by.acting)
+        units, vacant, led = list(by.units), list(by.vacant), list(by.led)
         surely = (by.person, circles, agencies, agencies, units, units)
         place = (None, None, None)
         if after is not None:
             place = (after.proposed_on, after.proposed_on, after.loan_id)
         return self._database.rows(
-            SEEN, *surely, *surely, acting, acting, status, status, *place, limit
+            SEEN, *surely, *surely, vacant, vacant, led, status, status, *place, limit
         )
-
-    def acting_units(self, person: UUID) -> list[UUID]:
-        """Return the units where a person stands in: as substitute, or as manager above."""
-        return [row["unit_id"] for row in self._database.rows(ACTING, person, person)]
 
     def circles_of(self, person: UUID) -> list[UUID]:
         """Return the collaborations whose office a person belongs to."""

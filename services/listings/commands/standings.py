@@ -128,6 +128,7 @@ class Standings:
             ),
             leads=tuple(leads),
             near=(*stands_in, *self._queries.below(leads)),
+            today=self._clock.today(),
         )
 
 

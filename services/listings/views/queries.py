@@ -24,6 +24,7 @@ class Reader(Value):
     agencies: tuple[UUID, ...]
     leads: tuple[UUID, ...]
     near: tuple[UUID, ...]
+    today: date
 
 
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
@@ -31,11 +32,13 @@ _AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
 _CANDIDATES = """
     WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
-        %s::uuid[] AS near)
+        %s::uuid[] AS near, %s::date AS today),
+    led AS (SELECT u.unit_id, CASE WHEN p.left_on < me.today THEN NULL ELSE u.manager_id END
+        AS manager_id FROM me, who_units u LEFT JOIN who_people p ON p.person_id = u.manager_id)
     SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
     JOIN listings l USING (listing_id)
-    LEFT JOIN who_units u ON u.unit_id = i.unit_id
-    LEFT JOIN who_units r ON r.unit_id = i.receiver_unit_id
+    LEFT JOIN led u ON u.unit_id = i.unit_id
+    LEFT JOIN led r ON r.unit_id = i.receiver_unit_id
     WHERE (i.person_id = me.person_id OR i.answered_by = me.person_id
         OR i.agency_id = ANY(me.agencies) OR i.unit_id = ANY(me.leads)
         OR (i.unit_id = ANY(me.near) AND (u.manager_id IS NULL
@@ -129,6 +132,7 @@ class Queries:
             list(reader.agencies),
             list(reader.leads),
             list(reader.near),
+            reader.today,
             *params,
             limit,
         )

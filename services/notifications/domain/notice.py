@@ -39,7 +39,7 @@ class Matter(Value):
 class NoticeRaised(Created):
     """Something waits for an address, or is news to it.
 
-    ``heard`` is the version of the case that said so.
+    ``heard`` is the version of the case's file that said so.
     """
 
     TOPIC = "notifications.NoticeRaised"
@@ -80,6 +80,17 @@ class NoticeDone(Event):
         aggregate.heard = self.heard
 
 
+class NoticeReminded(Event):
+    """Its due day is near and nobody has taken the step; nobody has read it anew yet."""
+
+    TOPIC = "notifications.NoticeReminded"
+    RULE = "R-N2"
+
+    def apply(self, aggregate: "Notice") -> None:
+        """Let it be read once more."""
+        aggregate.read_by = frozenset()
+
+
 class NoticeRead(Event):
     """A person whom it reaches has seen it."""
 
@@ -105,7 +116,7 @@ class Notice(Aggregate):
 
     @classmethod
     def raised(cls, act: Act, matter: Matter, heard: int) -> Self:
-        """Raise it for the first time; ``heard`` is the version of the case that says so."""
+        """Raise it for the first time; ``heard`` is the version of the file that says so."""
         return cls.begun(
             NoticeRaised,
             act,
@@ -118,7 +129,7 @@ class Notice(Aggregate):
     def raise_again(self, act: Act, matter: Matter, heard: int) -> None:
         """Raise it anew, when the case has come here again since (R-N1).
 
-        What the case said before, and a step that waits already by the same day, is harmless.
+        What the file said before, and a step that waits already by the same day, is harmless.
         """
         if heard <= self.heard or (self.is_waiting and matter.due == self.matter.due):
             return
@@ -127,11 +138,16 @@ class Notice(Aggregate):
     def settle(self, act: Act, how: How, heard: int) -> None:
         """Hear that nobody waits for the step any more.
 
-        Harmless for news, for what is done already, and for what the case said before this was
+        Harmless for news, for what is done already, and for what the file said before this was
         raised.
         """
         if self.is_waiting and heard > self.heard:
             self.happened(NoticeDone, act, how=how, heard=heard)
+
+    def remind(self, act: Act) -> None:
+        """Call the step to mind before its due day (R-N2); harmless when nobody is waited for."""
+        if self.is_waiting:
+            self.happened(NoticeReminded, act)
 
     def read(self, act: Act, held: Collection[Address]) -> None:
         """See it, as a person who holds these addresses today; seeing it twice is harmless.

@@ -1,6 +1,7 @@
-"""R-N1, R-O2: what is raised once, and whom it reaches."""
+"""R-N1, R-N2, R-O2: what is raised once, whom it reaches, and when they are reminded."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,6 +9,14 @@ from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.kinds import Kind, waits
 from shared.kernel.ids import natural_id
 from shared.kernel.values import Value
+
+REMINDED_BEFORE = {
+    Kind.INTEREST_TO_ENDORSE: timedelta(days=3),
+    Kind.VACANCY_TO_PLAN: timedelta(days=7),
+    Kind.LOAN_STARTS_SOON: timedelta(days=14),
+    Kind.LOAN_ENDS_SOON: timedelta(days=14),
+}
+"""R-N2: how long before its due day a thing is called to mind; other kinds are not."""
 
 
 class CaseKind(StrEnum):
@@ -44,3 +53,11 @@ def reaches(
     if address not in held:
         return False
     return address.to is To.PERSON or not waits(kind) or case.person_id != reader
+
+
+def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
+    """R-N2: the day of the reminder; who is told on that day or later needs none."""
+    before = REMINDED_BEFORE.get(kind)
+    if before is None or due is None or due - before <= today:
+        return None
+    return due - before

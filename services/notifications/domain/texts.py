@@ -148,6 +148,12 @@ TEXTS: dict[Kind, InFour] = {
         "Eit utlån blir ikkje gjennomført.",
         "A loan will not take place.",
     ),
+    Kind.LOAN_STARTS_SOON: InFour(
+        "Ett personallån börjar snart.",
+        "Et utlån starter snart.",
+        "Eit utlån startar snart.",
+        "A loan starts soon.",
+    ),
     Kind.LOAN_STARTED: InFour(
         "Ett personallån har börjat.",
         "Et utlån har startet.",
@@ -178,6 +184,12 @@ TEXTS: dict[Kind, InFour] = {
         "Opplysningane om eit utlån er retta.",
         "The facts of a loan are corrected.",
     ),
+    Kind.LOAN_ENDS_SOON: InFour(
+        "Ett personallån slutar snart.",
+        "Et utlån slutter snart.",
+        "Eit utlån sluttar snart.",
+        "A loan ends soon.",
+    ),
     Kind.LOAN_ENDED: InFour(
         "Ett personallån är avslutat.",
         "Et utlån er avsluttet.",
@@ -189,6 +201,12 @@ TEXTS: dict[Kind, InFour] = {
         "En faktura er utstedt.",
         "Ein faktura er skriven ut.",
         "An invoice is issued.",
+    ),
+    Kind.CORRECTION_ISSUED: InFour(
+        "En rättelse av en faktura är utställd.",
+        "En rettelse av en faktura er utstedt.",
+        "Ei retting av ein faktura er skriven ut.",
+        "A correction of an invoice is issued.",
     ),
     Kind.INVOICE_RECEIVED: InFour(
         "En faktura har kommit.",

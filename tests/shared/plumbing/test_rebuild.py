@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -59,8 +59,12 @@ def test_a_rebuilt_view_is_equal_and_says_how_far_it_is(service: Service) -> Non
     before = {view.name: all_rows(service, view.name) for view in (SHELF, REMINDERS)}
     indexed = indexes(service, "shelf")
     told: list[tuple[int, int]] = []
+
+    def progress(done: int, known: int) -> None:
+        told.append((done, known))
+
     for view in (SHELF, REMINDERS):
-        assert rebuild(service.store, view, lambda *how_far: told.append(how_far)) == 5
+        assert rebuild(service.store, view, progress) == 5
     assert {view.name: all_rows(service, view.name) for view in (SHELF, REMINDERS)} == before
     assert indexes(service, "shelf") == indexed
     assert told[-1][0] == told[-1][1] == service.publisher.last()
@@ -171,9 +175,11 @@ REBUILD = (
 )
 
 
-@pytest.mark.parametrize("passed", [1, 4], ids=["while-it-folds", "before-it-swaps"])
+@pytest.mark.parametrize(
+    ("passed", "filled"), [(1, False), (5, True)], ids=["while-it-folds", "before-it-swaps"]
+)
 def test_a_rebuild_that_is_killed_leaves_the_old_table_in_use(
-    service: Service, passed: int
+    service: Service, passed: int, *, filled: bool
 ) -> None:
     lead_a_life(service, fresh_id())
     lead_a_life(service, fresh_id())
@@ -185,6 +191,8 @@ def test_a_rebuild_that_is_killed_leaves_the_old_table_in_use(
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
+    row = service.database.row("SELECT to_regclass('shelf_anew') IS NOT NULL filled")
+    assert row == {"filled": filled}
     assert all_rows(service, "shelf") == before
     lead_a_life(service, fresh_id())
     before = all_rows(service, "shelf")

@@ -1,34 +1,41 @@
-"""R-B3, R-B4: which months have been run for all loans."""
+"""Which months have been run: R-B3, R-B4."""
 
 from datetime import date
 
-from services.billing.domain.runs import InvoiceRuns
+from services.billing.domain.runs import InvoiceRuns, RunDone, RunsOpened
 from shared.kernel.dates import Month
 from tests.services.billing.cases import act
 
-APRIL, MAY, JUNE = (Month(year=2026, month=month) for month in (4, 5, 6))
-JULY_1 = date(2026, 7, 1)
+APRIL, MAY = Month(year=2026, month=4), Month(year=2026, month=5)
+MAY_1, JUNE_1 = date(2026, 5, 1), date(2026, 6, 1)
 
 
-def test_r_b3_the_last_month_that_was_run_is_remembered() -> None:
-    runs = InvoiceRuns.open(APRIL, act(JULY_1))
-    runs.done(JUNE, act(JULY_1))
-    assert runs.through == JUNE
+def kinds(runs: InvoiceRuns) -> list[type]:
+    return [type(event) for event in runs.collect_events()]
 
 
-def test_r_b4_a_month_run_again_leaves_no_trace() -> None:
-    runs = InvoiceRuns.open(MAY, act(JULY_1))
-    version = runs.version
+def test_r_b3_the_first_run_opens_the_book() -> None:
+    runs = InvoiceRuns.open(APRIL, act(MAY_1))
+    assert (runs.through, runs.id) == (APRIL, InvoiceRuns.id_of())
+    assert kinds(runs) == [RunsOpened]
+
+
+def test_r_b3_a_run_is_remembered() -> None:
+    runs = InvoiceRuns.open(APRIL, act(MAY_1))
+    runs.done(MAY, act(JUNE_1))
+    assert runs.through == MAY
+    assert kinds(runs) == [RunsOpened, RunDone]
+
+
+def test_r_b4_a_month_that_was_run_before_is_not_run_again() -> None:
+    runs = InvoiceRuns.open(MAY, act(JUNE_1))
     for month in (MAY, APRIL):
-        runs.done(month, act(JULY_1))
-    assert (runs.through, runs.version) == (MAY, version)
+        runs.done(month, act(JUNE_1))
+    assert runs.through == MAY
+    assert kinds(runs) == [RunsOpened]
 
 
-def test_a_later_year_is_a_later_month() -> None:
-    runs = InvoiceRuns.open(Month(year=2026, month=12), act(JULY_1))
-    runs.done(Month(year=2027, month=1), act(JULY_1))
+def test_r_b3_the_year_turns() -> None:
+    runs = InvoiceRuns.open(Month(year=2026, month=12), act(date(2027, 1, 1)))
+    runs.done(Month(year=2027, month=1), act(date(2027, 2, 1)))
     assert str(runs.through) == "2027-01"
-
-
-def test_an_instance_has_one_book_of_runs() -> None:
-    assert InvoiceRuns.open(MAY, act(JULY_1)).id == InvoiceRuns.id_of()

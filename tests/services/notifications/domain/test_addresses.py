@@ -1,6 +1,8 @@
 """R-N1: whom a notice reaches through what they hold."""
 
-from services.notifications.domain.addresses import Address, Holdings, To, addresses_of
+import pytest
+
+from services.notifications.domain.addresses import Address, Holdings, StandIn, To, addresses_of
 from shared.kernel.ids import natural_id
 
 EVA = natural_id("person", "eva")
@@ -59,3 +61,22 @@ def test_the_office_of_a_collaboration_is_reached_there() -> None:
 def test_roles_without_steps_hold_no_address() -> None:
     held = addresses_of(Holdings(person_id=EVA, roles=((AGENCY, "auditor"), (AGENCY, "employee"))))
     assert held == (Address(to=To.PERSON, id=EVA),)
+
+
+def test_contact_persons_are_reached_in_the_collaborations_of_their_agency() -> None:
+    held = addresses_of(Holdings(person_id=EVA, contact_in=(CIRCLE,)))
+    assert Address(to=To.MEMBER_CONTACTS, id=CIRCLE) in held
+
+
+def test_r_o2_who_stands_in_is_reached_in_the_cases_about_that_person_alone() -> None:
+    address, lars = Address(to=To.UNIT_MANAGER, id=UNIT), natural_id("person", "lars")
+    holdings = Holdings(person_id=EVA, stands_in=(StandIn(address=address, in_cases_about=lars),))
+    assert address in addresses_of(holdings, lars)
+    assert address not in addresses_of(holdings, natural_id("person", "kim"))
+    assert address not in addresses_of(holdings)
+
+
+@pytest.mark.parametrize("to", To)
+def test_an_address_is_read_as_it_is_written(to: To) -> None:
+    address = Address(to=to, id=UNIT)
+    assert Address.parse(address.key) == address

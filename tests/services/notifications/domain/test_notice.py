@@ -132,6 +132,24 @@ def test_reading_is_kept_once_for_each_reader() -> None:
     assert notice.is_waiting
 
 
+def test_r_n2_a_step_that_waits_is_called_to_mind_and_unread_again() -> None:
+    notice = raised()
+    notice.read(act(KIM), (CONTACTS,))
+    notice.remind(act())
+    assert isinstance(told(notice)[-1], facts.NoticeReminded)
+    assert notice.read_by == set()
+    assert notice.is_waiting
+
+
+def test_r_n2_what_is_done_and_what_is_news_is_not_called_to_mind() -> None:
+    done, news = raised(), raised(NEWS)
+    done.settle(act(), How.TAKEN, 4)
+    done.collect_events()
+    for notice in (done, news):
+        notice.remind(act())
+        assert told(notice) == []
+
+
 def test_for_others_the_notice_does_not_exist() -> None:
     notice = raised()
     with pytest.raises(NotFound):

@@ -1,10 +1,19 @@
-"""R-N1, R-O2: one notice for one thing and address, and nobody's own case for an agency."""
+"""R-N1, R-N2, R-O2: one notice for one thing and address, nobody's own case, days of reminders."""
+
+from datetime import date, timedelta
 
 import pytest
 
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.rules import Case, CaseKind, notice_id, reaches
+from services.notifications.domain.rules import (
+    REMINDED_BEFORE,
+    Case,
+    CaseKind,
+    notice_id,
+    reaches,
+    reminder_day,
+)
 from shared.kernel.ids import natural_id
 
 EVA, KIM = natural_id("person", "eva"), natural_id("person", "kim")
@@ -62,3 +71,26 @@ def test_r_o2_the_own_consent_reaches_the_person_by_name() -> None:
     eva = Address(to=To.PERSON, id=EVA)
     loan = Case(kind=CaseKind.LOAN, id=natural_id("loan", "one"), person_id=EVA)
     assert reaches(Kind.LOAN_TO_CONSENT, loan, eva, EVA, (eva,))
+
+
+DUE = date(2026, 4, 1)
+
+
+def test_r_n2_a_plan_is_called_to_mind_a_week_before_and_a_loan_two() -> None:
+    today = date(2026, 1, 26)
+    assert reminder_day(Kind.VACANCY_TO_PLAN, DUE, today) == date(2026, 3, 25)
+    assert reminder_day(Kind.LOAN_STARTS_SOON, DUE, today) == date(2026, 3, 18)
+    assert reminder_day(Kind.LOAN_ENDS_SOON, DUE, today) == date(2026, 3, 18)
+    assert reminder_day(Kind.INTEREST_TO_ENDORSE, DUE, today) == date(2026, 3, 29)
+
+
+@pytest.mark.parametrize("kind", REMINDED_BEFORE)
+def test_r_n2_who_is_told_on_that_day_or_later_needs_no_reminder(kind: Kind) -> None:
+    day = DUE - REMINDED_BEFORE[kind]
+    assert reminder_day(kind, DUE, day - timedelta(days=1)) == day
+    assert reminder_day(kind, DUE, day) is None
+
+
+def test_r_n2_what_has_no_due_day_or_is_mere_news_is_not_called_to_mind() -> None:
+    assert reminder_day(Kind.VACANCY_TO_PLAN, None, DUE) is None
+    assert reminder_day(Kind.LOAN_AGREED, DUE, date(2026, 1, 1)) is None

@@ -1,21 +1,21 @@
-"""The programme over HTTP: collaborations, terms, enrolment, pauses."""
+"""Steps of the programme over HTTP: opening, terms, office, rounds, enrolment, pauses."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from services.programme.commands import Programme
 from services.programme.domain.collaboration import Charter
 from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
-from shared.kernel.refusals import NotFound
-from shared.plumbing.access import holding, in_case, signed_in
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.kernel.refusals import Invalid
+from shared.plumbing.access import holding, in_case
+from shared.plumbing.http import Asked, Done, Given, Input, command, examples
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
@@ -34,7 +34,9 @@ class OpenCollaboration(Input):
     name: str = Field(min_length=1, max_length=200)
     scope: Literal["state", "sector", "region", "internal"]
     office: tuple[UUID, ...] = Field(
-        default=(), description="Persons of the programme office; who opens it always belongs to it"
+        default=(),
+        max_length=100,
+        description="Persons of the programme office; who opens it always belongs to it",
     )
     terms: Terms = Terms()
 
@@ -46,6 +48,13 @@ class ChangeTerms(Input):
     terms: Terms
 
 
+class ChangeOffice(Input):
+    """The people who run the collaboration from now on; who asks need not be among them."""
+
+    model_config = examples({"office": [AN_ID]})
+    office: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+
+
 class AnnounceRound(Input):
     """A round of enrolment, both days included (R-P1)."""
 
@@ -53,6 +62,16 @@ class AnnounceRound(Input):
     name: str = Field(min_length=1, max_length=100)
     start: date
     end: date
+
+    def announced(self) -> Round:
+        """Return the domain's value.
+
+        Raises:
+            Invalid: when it ends before it starts.
+        """
+        if self.end < self.start:
+            raise Invalid("a round ends on its first day or later", field="end")
+        return Round(name=self.name, days=Period(start=self.start, end=self.end))
 
 
 class Enrol(Input):
@@ -73,49 +92,6 @@ class Nothing(Input):
     """A step that needs no words."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
-
-
-class Member(BaseModel):
-    """An agency that takes part."""
-
-    agency_id: UUID
-    name: str | None
-    enrolled_on: str
-    in_round: str | None
-
-
-class CollaborationPage(BaseModel):
-    """A collaboration as it stands."""
-
-    collaboration_id: UUID
-    name: str
-    scope: str
-    paused: bool
-    office: list[UUID]
-    terms: Terms
-    members: list[Member]
-    version: int
-
-
-class CollaborationList(BaseModel):
-    """The collaborations of one's own agency."""
-
-    items: list[CollaborationPage]
-
-
-def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
-    members: list[Member] = []
-    for each in service.queries.members(row["collaboration_id"]):
-        agency = service.who.agency(each["agency_id"])
-        members.append(
-            Member(
-                agency_id=each["agency_id"],
-                name=agency.name if agency is not None else None,
-                enrolled_on=str(each["enrolled_on"]),
-                in_round=each["in_round"],
-            )
-        )
-    return CollaborationPage(**row, members=members)
 
 
 @command("/collaborations", "open_collaboration", holding("programme_office"), "Open one")
@@ -145,6 +121,23 @@ def change_terms(
 
 
 @command(
+    "/collaborations/{collaboration_id:uuid}/change-office",
+    "change_office",
+    in_case("collaboration_id", "office"),
+    "Hand the collaboration to other people",
+)
+def change_office(
+    service: Given[Programme],
+    asked: Given[Asked],
+    collaboration_id: FromPath[UUID],
+    data: JSONBody[ChangeOffice],
+) -> Done:
+    """Change the programme office."""
+    office = tuple(dict.fromkeys(data.office))
+    return asked.do(lambda cause: service.change_office(collaboration_id, office, cause))
+
+
+@command(
     "/collaborations/{collaboration_id:uuid}/announce-round",
     "announce_round",
     in_case("collaboration_id", "office"),
@@ -157,7 +150,7 @@ def announce_round(
     data: JSONBody[AnnounceRound],
 ) -> Done:
     """Announce a round."""
-    announced = Round(name=data.name, days=Period(start=data.start, end=data.end))
+    announced = data.announced()
     return asked.do(lambda cause: service.announce_round(collaboration_id, announced, cause))
 
 
@@ -226,36 +219,13 @@ def resume(
     return asked.do(lambda cause: service.resume(collaboration_id, cause))
 
 
-@read(
-    "/collaborations/{collaboration_id:uuid}",
-    "collaboration",
-    in_case("collaboration_id"),
-    "A collaboration: terms, who takes part, whether it is paused",
-)
-def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
-    """Show a collaboration."""
-    row = service.queries.collaboration(collaboration_id)
-    if row is None:
-        raise NotFound("there is no such case")
-    return _page(service, row)
-
-
-@read("/collaborations", "collaborations", signed_in(), "The collaborations of one's own agency")
-def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
-    """List the collaborations that concern the caller."""
-    agencies = service.agencies(caller.person)
-    rows = service.queries.collaborations_of(agencies, caller.person)
-    return CollaborationList(items=[_page(service, row) for row in rows])
-
-
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     open_collaboration,
     change_terms,
+    change_office,
     announce_round,
     enrol,
     withdraw_agency,
     pause,
     resume,
-    collaboration,
-    collaborations,
 )

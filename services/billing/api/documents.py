@@ -1,0 +1,107 @@
+"""Documents over HTTP: lists, one document, and the feed for finance systems (R-B9)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar.params import FromPath, QueryParameter
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
+
+from services.billing.commands import Billing
+from services.billing.commands.billing import SEES_FEED, SEES_INVOICES
+from services.billing.domain.document import Document
+from shared.contracts.billing import InvoiceIssued
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import holding, in_case, signed_in
+from shared.plumbing.http import Caller, Given, read
+from shared.plumbing.own_routes import cursor_of, position_of
+
+
+class InvoicePage(Document):
+    """A document as it was issued."""
+
+
+class InvoiceList(BaseModel):
+    """Documents in the order in which they were issued; ask on with ``next``."""
+
+    items: list[InvoicePage]
+    next: str | None
+
+
+class FeedEntry(BaseModel):
+    """One step of a document, as finance systems consume it (R-B9)."""
+
+    type: str
+    direction: Literal["issued", "received"]
+    document: InvoicePage
+
+
+class FinanceFeed(BaseModel):
+    """A page of the feed; keep ``next`` and ask again with it, also when nothing came."""
+
+    entries: list[FeedEntry]
+    next: str
+
+
+AfterCursor = Annotated[str | None, QueryParameter(name="after", max_length=40)]
+Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
+
+
+@read("/invoices", "invoices", signed_in(), "The documents of one's own agency, both ways")
+def invoices(
+    service: Given[Billing],
+    caller: Given[Caller],
+    loan: Annotated[UUID | None, QueryParameter(name="loan")] = None,
+    after: AfterCursor = None,
+    limit: Limit = 100,
+) -> InvoiceList:
+    """List documents, also those of one loan; who sees no invoices sees an empty list."""
+    own = service.agencies(caller.person, SEES_INVOICES)
+    rows = service.queries.invoices(own, loan, position_of(after), limit)
+    last = cursor_of(rows[-1]["position"]) if len(rows) == limit else None
+    return InvoiceList(
+        items=[InvoicePage.model_validate(row["document"]) for row in rows], next=last
+    )
+
+
+@read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "One document (R-B7)")
+def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
+    """Show a document as it was issued."""
+    row = service.queries.invoice(invoice_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return InvoicePage.model_validate(row["document"])
+
+
+@read("/finance-feed", "finance_feed", holding(*SEES_FEED), "Every step (R-B9)")
+def finance_feed(
+    service: Given[Billing],
+    caller: Given[Caller],
+    agency: Annotated[UUID | None, QueryParameter(name="agency")] = None,
+    after: AfterCursor = None,
+    limit: Limit = 100,
+) -> FinanceFeed:
+    """Give the steps of an agency's documents after a cursor, in the order of the log.
+
+    Without an agency those of all that the caller sees; what two of them send each other is
+    ``issued``, once.
+    """
+    own = service.agencies(caller.person, SEES_FEED)
+    if agency is not None:
+        own &= {agency}
+    if not own:
+        raise NotFound("there is no such agency")
+    start = position_of(after)
+    rows = service.queries.invoices(own, None, start, limit)
+    entries = [
+        FeedEntry(
+            type=InvoiceIssued.NAME,
+            direction="issued" if row["seller_agency_id"] in own else "received",
+            document=InvoicePage.model_validate(row["document"]),
+        )
+        for row in rows
+    ]
+    return FinanceFeed(entries=entries, next=cursor_of(rows[-1]["position"] if rows else start))
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (invoices, invoice, finance_feed)

@@ -1,0 +1,148 @@
+"""Quotes over HTTP: the same question and the same answer as ``utbyte quote``."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal, NotRequired, TypedDict, cast
+
+from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import BeforeValidator, Field, field_validator
+
+from services.billing.domain.quote import DEFAULT_NOTICE, answered, quote
+from services.billing.domain.terms import LoanCost
+from shared.kernel import dates
+from shared.kernel.dates import Months, PercentFrom, Period
+from shared.kernel.money import Currency, Money
+from shared.kernel.refusals import Invalid
+from shared.plumbing.access import signed_in
+from shared.plumbing.http import Input, examples, question
+
+MOST_STEPS = 1000
+"""Percents in one question."""
+MOST_MONTHS_OF_NOTICE = 1200
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_as_day(value: object) -> object:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("must be a date written YYYY-MM-DD")
+    return value
+
+
+def _written_as_number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic's own way
+    return value
+
+
+def _written_as_whole_number(value: object) -> object:
+    if type(value) is not int:
+        raise ValueError("must be a whole number")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_written_as_day), Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))
+]
+Percent = Annotated[dates.Percent, BeforeValidator(_written_as_number)]
+
+
+class AskQuote(Input):
+    """What a loan is to cost: monthly cost at full time, period, percents from days on."""
+
+    model_config = examples(
+        {
+            "monthly_cost": "62000.00",
+            "currency": "SEK",
+            "receiver_share_percent": 100,
+            "start": "2026-04-01",
+            "end": "2026-07-10",
+            "percent": [["2026-04-01", 100]],
+            "proration": "calendar_days",
+            "country": "SE",
+            "approved_on": "2026-01-30",
+            "notice_months": 2,
+        }
+    )
+    monthly_cost: str = Field(
+        pattern=r"^(0|[1-9][0-9]{0,19})\.[0-9]{2}$", description="Two decimals, more than 0.00"
+    )
+    currency: Currency
+    receiver_share_percent: Percent
+    start: Day
+    end: Day
+    percent: tuple[tuple[Day, Percent], ...] = Field(min_length=1, max_length=MOST_STEPS)
+    proration: Literal["calendar_days", "working_days"]
+    country: Literal["SE", "NO"]
+    approved_on: Day | None = None
+    notice_months: Annotated[int, BeforeValidator(_written_as_whole_number)] = Field(
+        default=DEFAULT_NOTICE.count, ge=0, le=MOST_MONTHS_OF_NOTICE
+    )
+
+    @field_validator("monthly_cost")
+    @classmethod
+    def _something(cls, amount: str) -> str:
+        if Decimal(amount) <= 0:
+            raise ValueError("the monthly cost is more than 0.00")
+        return amount
+
+    def cost(self) -> LoanCost:
+        """Return the domain's value.
+
+        Raises:
+            Invalid: naming the field, when dates do not fit each other.
+        """
+        if self.end < self.start:
+            raise Invalid("must not lie before the start", field="end")
+        days = [day for day, _ in self.percent]
+        rising = all(earlier < later for earlier, later in pairwise(days))
+        if days[0] != self.start or days[-1] > self.end or not rising:
+            words = "the dates begin with the start, rise, and do not pass the end"
+            raise Invalid(words, field="percent")
+        return LoanCost(
+            period=Period(start=self.start, end=self.end),
+            percent=tuple(PercentFrom(start=day, percent=each) for day, each in self.percent),
+            monthly_cost=Money.of(self.monthly_cost, self.currency),
+            cost_bearer="shared",
+            receiver_share_percent=self.receiver_share_percent,
+            proration=self.proration,
+            country=self.country,
+        )
+
+
+class QuotedLine(TypedDict):
+    """Days with one percent of full time, and what they come to."""
+
+    percent: float
+    days: int
+    of_days: int
+    amount: str
+
+
+class QuotedMonth(TypedDict):
+    """A calendar month with its lines."""
+
+    month: str
+    lines: list[QuotedLine]
+    total: str
+
+
+class Quoted(TypedDict):
+    """The answer; ``earliest_start`` only where an approval was named (R-O3)."""
+
+    earliest_start: NotRequired[str]
+    months: list[QuotedMonth]
+    total: str
+
+
+@question("/quotes", "quote", signed_in(), "What a loan will cost, before anybody signs")
+def ask_quote(data: JSONBody[AskQuote]) -> Quoted:
+    """Answer month by month, and when it can start at the earliest (R-B2, R-B3, R-O3)."""
+    found = quote(data.cost(), data.approved_on, Months.of(data.notice_months))
+    return cast("Quoted", answered(found))
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (ask_quote,)

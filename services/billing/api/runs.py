@@ -1,0 +1,51 @@
+"""Runs over HTTP: finance invoices its agency's months, and sees what is held up."""
+
+from uuid import UUID
+
+from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, Field
+
+from services.billing.commands import Billing
+from services.billing.commands.billing import RUNS_INVOICES
+from shared.kernel.dates import Month
+from shared.plumbing.access import holding
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
+
+
+class RunInvoices(Input):
+    """The month up to which is billed; the last one that is over when left out."""
+
+    model_config = examples({}, {"month": "2026-04"})
+    month: str | None = Field(default=None, pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])$")
+
+
+class HeldUp(BaseModel):
+    """A loan that cannot be invoiced until something is added."""
+
+    loan_id: UUID
+    held_up: str
+    held_up_rule: str
+
+
+class HeldUpList(BaseModel):
+    """What waits for something that is missing."""
+
+    items: list[HeldUp]
+
+
+@command("/runs", "run_invoices", holding(*RUNS_INVOICES), "Invoice a month that is over (R-B3)")
+def run_invoices(service: Given[Billing], asked: Given[Asked], data: JSONBody[RunInvoices]) -> Done:
+    """Run the months of one's own agency; what is invoiced already stays as it is (R-B4)."""
+    month = Month.parse(data.month) if data.month is not None else None
+    return asked.do(lambda cause: service.run_invoices(month, cause))
+
+
+@read("/held-up", "held_up", holding(*RUNS_INVOICES), "What cannot be invoiced yet (R-B7)")
+def held_up(service: Given[Billing], caller: Given[Caller]) -> HeldUpList:
+    """List the loans of one's own agency whose documents lack something."""
+    rows = service.queries.held_up(service.agencies(caller.person, RUNS_INVOICES))
+    return HeldUpList(items=[HeldUp.model_validate(row) for row in rows])
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (run_invoices, held_up)

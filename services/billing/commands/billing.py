@@ -1,0 +1,159 @@
+"""What loans cost: bills heard, months run, documents issued."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from services.billing.commands.books import Agencies, Books
+from services.billing.domain.account import LoanAccount
+from services.billing.domain.rules.arrears import arrears
+from services.billing.domain.runs import InvoiceRuns
+from services.billing.domain.terms import BillTerms
+from services.billing.views import Queries
+from shared.kernel.dates import Month
+from shared.kernel.refusals import Invalid
+from shared.plumbing.causes import Answer, Cause, Heard, Part, Request
+from shared.plumbing.service import Kit
+from shared.plumbing.store import retried
+from shared.plumbing.who import AgencyFacts
+
+SEES_INVOICES = frozenset({"finance", "leader", "hr_contact", "auditor"})
+"""Roles for an agency that see its invoices, both ways."""
+SEES_FEED = frozenset({"finance", "auditor"})
+RUNS_INVOICES = frozenset({"finance"})
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """On which many accounts are billed: up to a month, in saves that each have a cause.
+
+    ``cause`` makes one from a name; all have the same act.
+    """
+
+    through: Month | None
+    cause: Callable[[object], Cause]
+    agencies: Agencies
+
+
+class Billing:
+    """What loans cost: accounts, runs, documents."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.who = kit.who
+        self.queries = Queries(kit.store.database)
+
+    # What is heard
+
+    def hear_bill(self, terms: BillTerms, cause: Heard) -> Answer:
+        """Keep a bill and correct at once what it changes of the months that were run (R-B5a)."""
+        account = self.store.find(LoanAccount, LoanAccount.id_of(terms.loan_id))
+        if account is None:
+            account = LoanAccount.open(cause.seq, terms, cause.act)
+        else:
+            account.hear(cause.seq, terms, cause.act)
+        books = Books(self.store, Agencies(self.who), cause.act)
+        books.bill(account, self._run_through())
+        return self.store.save(*books.written, cause=cause)
+
+    def hear_agency(self, agency: AgencyFacts, cause: Heard) -> None:
+        """Bill what waited for an agency that was not known until now.
+
+        One that was known waits for nothing here: what it lacked, the next run finds.
+        """
+        if self.who.agency(agency.agency_id) is None:
+            agencies = Agencies(self.who, agency)
+            occasion = Occasion(self._run_through(), partial(Part, cause), agencies)
+            self._bill(self.queries.waiting_for(agency.agency_id), occasion)
+
+    # Runs
+
+    def run_month(self, through: Month, cause: Callable[[object], Cause]) -> None:
+        """Bill every loan for the months up to one that is over, once (R-B3)."""
+        before = self._run_through()
+        if before is None or str(before) < str(through):
+            accounts = self.queries.to_run(self._first_day(through), through.period.end)
+            self._bill(accounts, Occasion(through, cause, Agencies(self.who)))
+            retried(lambda: self._remember_run(through, cause("done")))
+
+    def _first_day(self, through: Month) -> date:
+        """Return the first day that a run up to a month looks at.
+
+        The month run last is looked at once more: a bill may have been heard while it was run.
+        """
+        before = self._run_through()
+        return min(before.period.start, through.period.start) if before is not None else date.min
+
+    def _remember_run(self, through: Month, cause: Cause) -> Answer:
+        runs = self.store.find(InvoiceRuns, InvoiceRuns.id_of())
+        if runs is None:
+            runs = InvoiceRuns.open(through, cause.act)
+        else:
+            runs.done(through, cause.act)
+        return self.store.save(runs, cause=cause)
+
+    def _run_through(self) -> Month | None:
+        """Return the last month that was run for all loans."""
+        runs = self.store.find(InvoiceRuns, InvoiceRuns.id_of())
+        return runs.through if runs is not None else None
+
+    def run_invoices(self, month: Month | None, cause: Request) -> Answer:
+        """Run a month that is over for the actor's agencies; again, it issues nothing (R-B4).
+
+        What was held up, of whatever month up to it, is tried again (R-B7).
+
+        Raises:
+            Invalid: when the month is not over yet.
+        """
+        over = arrears(cause.act.on)
+        through = month or over
+        if str(through) > str(over):
+            raise Invalid("a month is invoiced when it is over", field="month", over=str(over))
+        sellers = self.agencies(cause.act.by, RUNS_INVOICES)
+        accounts = self.queries.to_run(self._first_day(through), through.period.end, sellers)
+        issued = self._bill(accounts, Occasion(through, partial(Part, cause), Agencies(self.who)))
+        answer = {"id": InvoiceRuns.id_of(), "version": 0, "month": str(through)}
+        held_up = self.queries.held_up(sellers)
+        return self.store.save(cause=cause, answer={**answer, "issued": issued, "held_up": held_up})
+
+    def _bill(self, accounts: Sequence[UUID], occasion: Occasion) -> int:
+        """Bill accounts, as many a save as it holds; return how many documents were issued."""
+        issued, rest = 0, accounts
+        while rest:
+            done = retried(partial(self._bill_some, rest, occasion))
+            issued, rest = issued + done["issued"], rest[done["accounts"] :]
+        return issued
+
+    def _bill_some(self, accounts: Sequence[UUID], occasion: Occasion) -> Answer:
+        books = Books(self.store, occasion.agencies, occasion.cause("").act)
+        for account_id in accounts:
+            books.bill(self.store.load(LoanAccount, account_id), occasion.through)
+            if books.full:
+                break
+        done = {"accounts": books.accounts, "issued": len(books.documents)}
+        if books.events:
+            self.store.save(*books.written, cause=occasion.cause(books.name))
+        return done
+
+    # Who may see what
+
+    def agencies(self, person: UUID | None, roles: Collection[str]) -> set[UUID]:
+        """Return the agencies for which a person holds one of these roles."""
+        if person is None:
+            return set()
+        held = self.who.roles_anywhere(person)
+        return {agency for agency, each in held.items() if each.intersection(roles)}
+
+    def standings(self, invoice_id: UUID, person: UUID) -> frozenset[str]:
+        """Return how a person stands to a document: ``seller.…`` and ``buyer.…`` roles."""
+        row = self.queries.invoice(invoice_id)
+        if row is None:
+            return frozenset()
+        roles = self.who.roles_anywhere(person)
+        return frozenset(
+            f"{side}.{role}"
+            for side in ("seller", "buyer")
+            for role in roles.get(row[f"{side}_agency_id"], frozenset()) & SEES_INVOICES
+        )

@@ -1,0 +1,121 @@
+"""The books of one save: accounts, their documents, and the series that number them (R-B6)."""
+
+from uuid import UUID
+
+from services.billing.domain.account import LoanAccount
+from services.billing.domain.invoice import Invoice
+from services.billing.domain.issuing import issue
+from services.billing.domain.series import InvoiceSeries
+from services.billing.domain.terms import BillTerms, Parties, Party
+from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.dates import Month
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import Refusal
+from shared.plumbing.store import EventStore
+from shared.plumbing.who import AgencyFacts, Who
+
+MOST_DOCUMENTS = 60
+"""Of one account in one save; what is more waits for the next run and holds up nobody else."""
+FULL = 150
+"""Events from which a save takes no further account; what its last one adds still fits."""
+
+
+class AgencyNotHeard(Refusal):
+    """The directory has not said yet who the lender or the receiver is."""
+
+    RULE = "R-B7"
+
+
+class MoreDocumentsDue(Refusal):
+    """More documents are due for one loan than one save holds."""
+
+    RULE = "R-B3"
+
+
+class Agencies:
+    """The agencies as they are called today (R-O14), one of them perhaps heard of just now."""
+
+    def __init__(self, who: Who, heard: AgencyFacts | None = None) -> None:
+        self._who = who
+        self._heard = heard
+
+    def parties(self, terms: BillTerms) -> Parties:
+        """Return who invoices whom.
+
+        Raises:
+            AgencyNotHeard: when one of them is not known yet.
+        """
+        return Parties(
+            seller=self._party("lending", terms.lender_agency_id),
+            buyer=self._party("receiving", terms.receiver_agency_id),
+        )
+
+    def _party(self, side: str, agency_id: UUID) -> Party:
+        heard = self._heard
+        if heard is None or heard.agency_id != agency_id:
+            heard = self._who.agency(agency_id)
+        if heard is None:
+            raise AgencyNotHeard(f"the {side} agency is not known yet", agency=agency_id)
+        return Party.model_validate(heard.model_dump(include=set(Party.model_fields)))
+
+
+class Books:
+    """What one save writes: no number without its document, no document without its number."""
+
+    def __init__(self, store: EventStore, agencies: Agencies, act: Act) -> None:
+        self._store = store
+        self._agencies = agencies
+        self._act = act
+        self._accounts: list[LoanAccount] = []
+        self._series: dict[UUID, InvoiceSeries] = {}
+        self.documents: list[Invoice] = []
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts have been looked at."""
+        return len(self._accounts)
+
+    @property
+    def written(self) -> list[Aggregate]:
+        """Everything to be saved, the accounts first."""
+        return [*self._accounts, *self._series.values(), *self.documents]
+
+    @property
+    def events(self) -> int:
+        """How many events the save would store."""
+        return sum(len(each.pending_events) for each in self.written)
+
+    @property
+    def full(self) -> bool:
+        """Whether another account might be too much for one save."""
+        return self.events >= FULL
+
+    @property
+    def name(self) -> UUID:
+        """What names just these books: what the accounts have come to."""
+        return natural_id("books", *(f"{each.id}@{each.version}" for each in self._accounts))
+
+    def bill(self, account: LoanAccount, through: Month | None) -> None:
+        """Issue what is due for a loan up to a month that was run, or hold it up (R-B3, R-B7)."""
+        self._accounts.append(account)
+        try:
+            parties = self._agencies.parties(account.terms)
+            account.learn_country(parties.seller.country, self._act)
+            due = account.due(through, parties) if through is not None else ()
+        except Refusal as refusal:
+            account.hold_up(refusal, self._act)
+            return
+        for draft in due[:MOST_DOCUMENTS]:
+            series = self._series_of(parties.seller.agency_id)
+            self.documents.append(issue(account, draft, series, self._act))
+        if len(due) > MOST_DOCUMENTS:
+            account.hold_up(MoreDocumentsDue("the next run goes on with this loan"), self._act)
+        else:
+            account.release(self._act)
+
+    def _series_of(self, seller: UUID) -> InvoiceSeries:
+        if seller not in self._series:
+            year = self._act.on.year
+            found = self._store.find(InvoiceSeries, InvoiceSeries.id_of(seller, year))
+            self._series[seller] = found or InvoiceSeries.open(seller, year, self._act)
+        return self._series[seller]

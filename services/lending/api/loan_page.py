@@ -1,0 +1,204 @@
+"""The page of one loan: what stands in it depends on who asks."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.lending.api.models import (
+    CostPage,
+    LoanPage,
+    LoanSummary,
+    PendingPage,
+    PercentStep,
+    SidePage,
+    Somebody,
+    TakenStep,
+    TermsPage,
+    VacancyPage,
+    Waiting,
+    Waived,
+    Why,
+)
+from services.lending.api.waiting import waited_for, waiting_parties
+from services.lending.commands import Lending
+from services.lending.domain.rules.notice import earliest_start
+from services.lending.domain.values import LoanTerms
+from services.lending.domain.words import Ground, Party
+from shared.plumbing.views import Row
+
+OWN = frozenset({"person", "lender.manager", "lender.hr_contact", "auditor"})
+"""Who reads what the person says, and what is said of a danger: the person's own employer."""
+LENDER = OWN | {"lender.leader"}
+BOTH = LENDER | {"receiver.manager", "receiver.hr_contact", "receiver.leader"}
+SEES_COST = BOTH | {"lender.finance", "receiver.finance"}
+
+Names = Mapping[UUID, str]
+
+
+def _somebody(names: Names, person: UUID | str | None) -> Somebody | None:
+    if person is None:
+        return None
+    person_id = UUID(str(person))
+    return Somebody(person_id=person_id, name=names.get(person_id))
+
+
+def _people(names: Names, people: Iterable[UUID]) -> list[Somebody]:
+    return [Somebody(person_id=each, name=names.get(each)) for each in people]
+
+
+def _side(service: Lending, agency_id: UUID, unit_id: UUID) -> SidePage:
+    agency = service.who.agency(agency_id)
+    name = agency.name if agency is not None else None
+    return SidePage(agency_id=agency_id, agency=name, unit_id=unit_id)
+
+
+def _percent(steps: Iterable[dict[str, Any]]) -> list[PercentStep]:
+    return [PercentStep.model_validate(step) for step in steps]
+
+
+def summary(service: Lending, row: Row, names: Names) -> LoanSummary:
+    """Return a loan as it stands in a list."""
+    person = row["person_id"]
+    return LoanSummary(
+        loan_id=row["loan_id"],
+        status=row["status"],
+        person=Somebody(person_id=person, name=names.get(person)),
+        lender=_side(service, row["lender_agency_id"], row["lender_unit_id"]),
+        receiver=_side(service, row["receiver_agency_id"], row["receiver_unit_id"]),
+        start=row["starts"],
+        end=row["ends"],
+        percent=_percent(row["percent"]),
+        flags=row["flags"],
+        proposed_on=row["proposed_on"],
+        version=row["version"],
+    )
+
+
+def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
+    """Return a loan as this person may see it."""
+    held = service.standings(row["loan_id"], caller)
+    waits = waited_for(service.who, row)
+    names = service.directory.names(_mentioned(row, waits))
+    circle = service.queries.circle(row["collaboration_id"])
+    cost = CostPage.of(row["cost"]) if held & SEES_COST else None
+    return LoanPage(
+        **summary(service, row, names).model_dump(),
+        form=row["form"],
+        purpose=row["purpose"],
+        collaboration_id=row["collaboration_id"],
+        collaboration=circle.name if circle is not None else None,
+        listing_id=row["listing_id"],
+        interest_id=row["interest_id"],
+        employment_percent=row["employment_percent"],
+        earliest_start=_earliest_start(row, service.clock.today()),
+        waived=_waived(row, names),
+        agreed_on=row["agreed_on"],
+        person_left=bool(row["person_left"]),
+        steps=_steps(row, names),
+        waits_for=[
+            Waiting(step=each.step, party=each.party, people=_people(names, each.people))
+            for each in waits
+        ],
+        changes=[_pending(asked, held) for asked in row["pending"].values()],
+        vacancy=_vacancy(row),
+        terms=_terms(row),
+        cost=cost,
+        reasons=[
+            _why(service, reason, names)
+            for reason in row["reasons"]
+            if _reads(reason, held, caller)
+        ],
+        you_are=sorted(held),
+    )
+
+
+def _mentioned(row: Row, waits: Iterable[Any]) -> set[UUID]:
+    """Return everybody whose name stands on the page."""
+    told = [*row["given"].values(), *row["reasons"], *filter(None, [row["waiver"]])]
+    by = {UUID(each["by"]) for each in told if each["by"] is not None}
+    return {row["person_id"], *by, *(person for each in waits for person in each.people)}
+
+
+def _earliest_start(row: Row, today: date) -> date:
+    if row["earliest_start"] is not None:
+        return row["earliest_start"]
+    terms = LoanTerms.model_validate(row["terms"])
+    return earliest_start(today, terms.notice, terms.notice_counts_from)
+
+
+def _waived(row: Row, names: Names) -> Waived | None:
+    waiver = row["waiver"]
+    if waiver is None:
+        return None
+    return Waived(
+        on=waiver["on"],
+        by=_somebody(names, waiver["by"]),
+        start=waiver["start"],
+        days=waiver["days"],
+    )
+
+
+def _steps(row: Row, names: Names) -> list[TakenStep]:
+    return [
+        TakenStep(step=step, on=taken["on"], by=_somebody(names, taken["by"]))
+        for step, taken in row["given"].items()
+    ]
+
+
+def _pending(asked: dict[str, Any], held: Collection[str]) -> PendingPage:
+    change = asked["change"]
+    period: dict[str, Any] = change["period"] or {}
+    percent = change["percent"]
+    seen = any(standing in SEES_COST for standing in held)
+    return PendingPage(
+        change=change["kind"],
+        start=period.get("start"),
+        end=period.get("end"),
+        percent=PercentStep.model_validate(percent) if percent is not None else None,
+        cost=CostPage.of(change["cost"]) if seen else None,
+        said=[yes["party"] for yes in asked["said"]],
+        waits_for=waiting_parties(asked),
+    )
+
+
+def _vacancy(row: Row) -> VacancyPage | None:
+    if row["vacancy_due"] is None:
+        return None
+    plan: dict[str, Any] = row["vacancy"] or {"choice": None, "steps": []}
+    return VacancyPage(due=row["vacancy_due"], choice=plan["choice"], steps=plan["steps"])
+
+
+def _terms(row: Row) -> TermsPage:
+    terms = LoanTerms.model_validate(row["terms"])
+    return TermsPage(
+        notice_months=terms.notice.count,
+        notice_counts_from=terms.notice_counts_from.value,
+        termination_months=terms.termination.count,
+        maximum_months=terms.maximum.count,
+        proration=terms.proration.value,
+        eves_are_free=terms.eves_are_free,
+        framework_agreement=terms.framework_agreement,
+        cost_bearer=terms.cost_bearer.value,
+        payment_days=terms.payment_days,
+    )
+
+
+def _reads(reason: dict[str, Any], held: frozenset[str], caller: UUID) -> bool:
+    """Whether somebody may read a reason: who gave it, and whom it is for (R-D1, R-O14)."""
+    if reason["by"] == str(caller):
+        return True
+    if reason["of"] == "waiver":
+        return bool(held & LENDER)
+    delicate = reason["saying"] == Party.PERSON or reason.get("ground") == Ground.DANGER
+    return bool(held & (OWN if delicate else BOTH))
+
+
+def _why(service: Lending, reason: dict[str, Any], names: Names) -> Why:
+    return Why(
+        of=reason["of"],
+        saying=reason.get("saying"),
+        on=reason["on"],
+        by=_somebody(names, reason["by"]),
+        text=service.sealer.open(reason["sealed"]),
+    )

@@ -1,0 +1,199 @@
+"""What lending's pages show."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class Somebody(BaseModel):
+    """A person; without a name while the directory is away, or when erased."""
+
+    person_id: UUID
+    name: str | None
+
+
+class SidePage(BaseModel):
+    """One side of a loan."""
+
+    agency_id: UUID
+    agency: str | None
+    unit_id: UUID
+
+
+class PercentStep(BaseModel):
+    """A percent of full time from a day on."""
+
+    start: date
+    percent: Decimal
+
+
+class TakenStep(BaseModel):
+    """A step to the agreement that was taken (R-O2)."""
+
+    step: str
+    on: date
+    by: Somebody | None
+
+
+class Waiting(BaseModel):
+    """What is waited for, in whose name it is said, and who can say it today."""
+
+    step: str
+    party: str
+    people: list[Somebody]
+
+
+class Waived(BaseModel):
+    """What the lending manager waived of the notice (R-O3)."""
+
+    on: date
+    by: Somebody | None
+    start: date
+    days: int
+
+
+class PendingPage(BaseModel):
+    """A change that some have said yes to (R-O6, R-O15); cost only for who may see it."""
+
+    change: str
+    start: date | None
+    end: date | None
+    percent: PercentStep | None
+    cost: "CostPage | None"
+    said: list[str]
+    waits_for: list[str]
+
+
+class PlannedTask(BaseModel):
+    """A task of the vacancy plan."""
+
+    task: str
+    due: date
+
+
+class VacancyPage(BaseModel):
+    """What happens at the lender (R-O9): to be decided before ``due``."""
+
+    due: date
+    choice: str | None
+    steps: list[PlannedTask]
+
+
+class TermsPage(BaseModel):
+    """The collaboration's terms as they stood at the proposal (R-P7)."""
+
+    notice_months: int
+    notice_counts_from: str
+    termination_months: int
+    maximum_months: int
+    proration: str
+    eves_are_free: bool
+    framework_agreement: bool
+    cost_bearer: str
+    payment_days: int
+
+
+class CostPage(BaseModel):
+    """The terms of cost (R-B1, R-B2); ``monthly_cost`` is of a month at full time."""
+
+    monthly_cost: str
+    currency: str
+    cost_bearer: str
+    receiver_share_percent: Decimal
+    vat_category: str | None
+    vat_rate: Decimal | None
+    buyer_reference: str
+    order_reference: str
+    person_named: bool
+    managers_may_record_facts: bool
+
+    @classmethod
+    def of(cls, kept: dict[str, Any] | None) -> "CostPage | None":
+        """Return what a row keeps of it."""
+        if kept is None:
+            return None
+        money = kept["monthly_cost"]
+        return cls(**{**kept, "monthly_cost": money["amount"], "currency": money["currency"]})
+
+
+class Why(BaseModel):
+    """A reason; ``text`` is empty when the person was erased."""
+
+    of: str
+    saying: str | None
+    on: date
+    by: Somebody | None
+    text: str | None
+
+
+class LoanSummary(BaseModel):
+    """A loan in a list."""
+
+    loan_id: UUID
+    status: str
+    person: Somebody
+    lender: SidePage
+    receiver: SidePage
+    start: date
+    end: date
+    percent: list[PercentStep]
+    flags: list[str]
+    proposed_on: date
+    version: int
+
+
+class LoanPage(LoanSummary):
+    """A loan as the one who asks may see it.
+
+    ``earliest_start``: by the notice from the approval; before it, as if approved today (R-O3).
+    ``cost`` is shown to managers, contact persons, leaders and finance of both sides, to the
+    person and to the auditor. ``reasons`` are those that the one who asks may read.
+    """
+
+    form: str
+    purpose: str
+    collaboration_id: UUID
+    collaboration: str | None
+    listing_id: UUID | None
+    interest_id: UUID | None
+    employment_percent: Decimal
+    earliest_start: date
+    waived: Waived | None
+    agreed_on: date | None
+    person_left: bool
+    steps: list[TakenStep]
+    waits_for: list[Waiting]
+    changes: list[PendingPage]
+    vacancy: VacancyPage | None
+    terms: TermsPage
+    cost: CostPage | None
+    reasons: list[Why]
+    you_are: list[str]
+
+
+class LoanList(BaseModel):
+    """Loans, the newest proposals first; ask on with ``next``, also after a page with few."""
+
+    items: list[LoanSummary]
+    next: str | None
+
+
+class Entry(BaseModel):
+    """One thing that happened: when, by whom, what, and the rule that allowed it."""
+
+    date: date
+    who: Somebody | None
+    what: str
+    rule: str
+    event: str
+    version: int
+
+
+class Timeline(BaseModel):
+    """A loan's history, the oldest first."""
+
+    loan_id: UUID
+    entries: list[Entry]

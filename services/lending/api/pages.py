@@ -1,0 +1,91 @@
+"""Loans over HTTP for who may see them: one, a list, a history."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import FromPath, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from services.lending.api.loan_page import page, summary
+from services.lending.api.models import Entry, LoanList, LoanPage, Somebody, Timeline
+from services.lending.api.timeline import words
+from services.lending.commands import Lending
+from services.lending.domain.words import Status
+from services.lending.views import Place
+from shared.kernel.refusals import Invalid, NotFound
+from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.http import Caller, Given, read
+from shared.plumbing.views import Row
+
+
+def _cursor(row: Row) -> str:
+    told = json.dumps([str(row["proposed_on"]), str(row["loan_id"])])
+    return urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str | None) -> Place | None:
+    """Return the place that a cursor stands for.
+
+    Raises:
+        Invalid: when it was not given out here.
+    """
+    if cursor is None:
+        return None
+    try:
+        day, loan = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return Place(proposed_on=date.fromisoformat(day), loan_id=UUID(loan))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Invalid("this is no cursor of this list", field="after") from error
+
+
+@read("/loans/{loan_id:uuid}", "loan", in_case("loan_id"), "One loan, as far as it is yours to see")
+def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]) -> LoanPage:
+    """Show a loan."""
+    row = service.queries.loan(loan_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return page(service, row, caller.person)
+
+
+@read("/loans", "loans", signed_in(), "The loans that you have a part in")
+def loans(
+    service: Given[Lending],
+    caller: Given[Caller],
+    status: Annotated[Status | None, QueryParameter(name="status")] = None,
+    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
+) -> LoanList:
+    """List loans; who has a part in none sees an empty list."""
+    wanted = None if status is None else status.value
+    rows = service.queries.seen(service.seen_by(caller.person), wanted, _place(after), limit)
+    seen = [row for row in rows if row["sure"] or service.standings(row["loan_id"], caller.person)]
+    names = service.directory.names({row["person_id"] for row in seen})
+    return LoanList(
+        items=[summary(service, row, names) for row in seen],
+        next=_cursor(rows[-1]) if len(rows) == limit else None,
+    )
+
+
+@read("/loans/{loan_id:uuid}/timeline", "timeline", in_case("loan_id"), "What happened to a loan")
+def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
+    """Tell a loan's history."""
+    history = service.store.history(loan_id)
+    names = service.directory.names({each.by for each in history if each.by is not None})
+    entries = [
+        Entry(
+            date=each.on,
+            who=Somebody(person_id=each.by, name=names.get(each.by)) if each.by else None,
+            what=words(each),
+            rule=each.RULE,
+            event=type(each).TOPIC,
+            version=each.originator_version,
+        )
+        for each in history
+    ]
+    return Timeline(loan_id=loan_id, entries=entries)
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (loan, loans, timeline)

@@ -1,0 +1,111 @@
+"""A loan's history in plain words, each with the rule that allowed it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.lending.domain import agreement_events as agreement
+from services.lending.domain import change_events as changes
+from services.lending.domain import course_events as course
+from services.lending.domain.asking import Change
+from services.lending.domain.loan_events import LoanProposed
+from services.lending.domain.words import CancelCause, ChangeKind, Party
+from shared.kernel.aggregate import Event
+
+VOICE = {
+    Party.PERSON: "The person",
+    Party.LENDER_MANAGER: "The lending manager",
+    Party.RECEIVER_MANAGER: "The receiving manager",
+    Party.LENDER_LEADER: "The lender",
+    Party.RECEIVER_LEADER: "The receiver",
+}
+
+
+def _proposed(event: LoanProposed) -> str:
+    percent = event.percent[0].percent
+    flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
+    accepted = "; the receiving manager accepts" if event.receiver_accepted_by is not None else ""
+    flagged = f"; flagged: {flags}" if flags else ""
+    return f"A loan is proposed, {event.period}, {percent} %{accepted}{flagged}"
+
+
+def _terms_set(event: agreement.TermsSet) -> str:
+    again = "; consent, approval and signatures are asked for again" if event.superseded else ""
+    return f"The terms of cost are set{again}"
+
+
+def _approved(event: agreement.LoanApproved) -> str:
+    return f"The lending manager approves; the earliest start is {event.earliest_start}"
+
+
+def _waived(event: agreement.NoticeWaived) -> str:
+    return f"The lending manager waives {event.days} days of the notice"
+
+
+def _agreed(event: agreement.LoanAgreed) -> str:
+    return f"The loan is agreed; the vacancy is to be planned before {event.vacancy_plan_due}"
+
+
+def _planned(event: course.VacancyPlanned) -> str:
+    return f"The vacancy is planned: {event.choice.value.replace('_', ' ')}"
+
+
+def _cancelled(event: course.LoanCancelled) -> str:
+    if event.cause is CancelCause.PERSON_LEFT or event.saying is None:
+        return "The person leaves the lender before the loan; it is cancelled"
+    return f"{VOICE[event.saying]} cancels"
+
+
+def _wished(change: Change) -> str:
+    """Say what was asked for, never what it costs."""
+    period, percent = change.period, change.percent
+    end = "" if period is None else str(period.end)
+    return {
+        ChangeKind.EXTEND: f"an extension to {end}",
+        ChangeKind.MOVE: f"a move to {period}",
+        ChangeKind.CUT_SHORT: f"an end on {end}",
+        ChangeKind.CORRECT_PERCENT: ""
+        if percent is None
+        else f"{percent.percent} % from {percent.start}",
+        ChangeKind.CORRECT_COST: "another cost",
+    }[change.kind]
+
+
+def _asked(event: changes.ChangeAsked) -> str:
+    asks = "asks for" if len(event.asked.said) == 1 else "says yes to"
+    left = ", ".join(VOICE[party].lower() for party in event.waits_for)
+    waits = f"; waits for {left}" if left else ""
+    return f"{VOICE[event.saying]} {asks} {_wished(event.change)}{waits}"
+
+
+def _corrected(event: changes.PercentCorrected) -> str:
+    return f"In truth {event.corrected.percent} % from {event.corrected.start}"
+
+
+WORDS: Mapping[type[Event], Callable[[Any], str]] = {
+    LoanProposed: _proposed,
+    agreement.TermsSet: _terms_set,
+    agreement.ConsentGiven: lambda _: "The person consents",
+    agreement.NoticeWaived: _waived,
+    agreement.LoanApproved: _approved,
+    agreement.LoanAccepted: lambda _: "The receiving manager accepts",
+    agreement.LoanSigned: lambda event: f"Signed for the {event.side.value}",
+    agreement.LoanAgreed: _agreed,
+    agreement.LoanDeclined: lambda event: f"{VOICE[event.saying]} declines",
+    course.VacancyPlanned: _planned,
+    course.LoanLapsed: lambda _: "Not agreed on its start day: the proposal lapses",
+    course.LoanStarted: lambda _: "The loan starts",
+    course.LoanEnded: lambda event: f"The loan ended on {event.period.end}; the person is back",
+    course.LoanCancelled: _cancelled,
+    course.PersonLeft: lambda event: f"The person leaves the lender; the end is {event.last_day}",
+    changes.ChangeAsked: _asked,
+    changes.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
+    changes.LoanMoved: lambda event: f"The loan is moved to {event.period}",
+    changes.LoanCutShort: lambda event: f"Cut short: the last day is {event.last_day}",
+    changes.PercentCorrected: _corrected,
+    changes.CostCorrected: lambda _: "The cost is corrected",
+}
+
+
+def words(event: Event) -> str:
+    """Return what happened, in words without reason and cost."""
+    return WORDS[type(event)](event)

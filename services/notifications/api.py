@@ -1,0 +1,157 @@
+"""Notifications over HTTP: the inbox of the one who asks."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How
+from services.notifications.domain.rules import CaseKind
+from services.notifications.domain.texts import Language, text_of
+from services.notifications.views import Place, Wish
+from shared.kernel.refusals import Invalid
+from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+
+LINKS = {
+    CaseKind.LISTING: "/listings/{}",
+    CaseKind.INTEREST: "/interests/{}",
+    CaseKind.LOAN: "/loans/{}",
+    CaseKind.INVOICE: "/invoices/{}",
+    CaseKind.COLLABORATION: "/collaborations/{}",
+}
+"""Where a case is found, relative to the address of the web pages."""
+
+
+class Seen(Input):
+    """That a notice was seen needs no words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+class Settled(BaseModel):
+    """How and when a step came to its end: it was taken by somebody, or fell away."""
+
+    how: How
+    on: date
+
+
+class InboxItem(BaseModel):
+    """A notice: what waits or has happened, in which case, and where to find it.
+
+    It holds no reason, motivation or cost (R-N3); the case shows what its reader may see.
+    """
+
+    notice_id: UUID
+    kind: Kind
+    waits: bool
+    title: str
+    case: CaseKind
+    case_id: UUID
+    link: str
+    due: date | None
+    raised_on: date
+    reminded_on: date | None
+    settled: Settled | None
+    read: bool
+    version: int
+
+
+class Inbox(BaseModel):
+    """A page of an inbox, the newest first; ask on with ``next``."""
+
+    items: list[InboxItem]
+    next: str | None
+
+
+@read("/inbox", "inbox", signed_in(), "What waits for you, and what you should know (R-N1)")
+def inbox(  # noqa: PLR0913, PLR0917 - a filter each
+    service: Given[Notifications],
+    caller: Given[Caller],
+    waiting: Annotated[bool, QueryParameter(name="waiting")] = False,
+    language: Annotated[Language, QueryParameter(name="language")] = Language.SWEDISH,
+    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
+) -> Inbox:
+    """List what reaches the one who asks through what they hold today."""
+    wish = Wish(waiting=waiting, after=_place_of(after), limit=limit)
+    rows = service.inbox(caller.person, wish)
+    return Inbox(
+        items=[_item(row, caller.person, language) for row in rows],
+        next=_cursor_of(rows[-1]) if len(rows) == limit else None,
+    )
+
+
+@command(
+    "/notices/{notice_id:uuid}/mark-read",
+    "mark_read",
+    in_case("notice_id", "reader"),
+    "Keep that one has seen a notice (R-N1)",
+)
+def mark_read(
+    service: Given[Notifications],
+    asked: Given[Asked],
+    notice_id: FromPath[UUID],
+    data: JSONBody[Seen],
+) -> Done:
+    """Mark a notice as read by the one who asks; what waits goes on waiting."""
+    del data
+    return asked.do(lambda cause: service.mark_read(notice_id, cause))
+
+
+def _item(row: dict[str, Any], reader: UUID, language: Language) -> InboxItem:
+    kind, case = Kind(row["kind"]), CaseKind(row["case_kind"])
+    settled = row["settled_on"]
+    return InboxItem(
+        notice_id=row["notice_id"],
+        kind=kind,
+        waits=row["waits"],
+        title=text_of(kind, language),
+        case=case,
+        case_id=row["case_id"],
+        link=LINKS[case].format(row["case_id"]),
+        due=row["due"],
+        raised_on=row["raised_on"],
+        reminded_on=row["reminded_on"],
+        settled=Settled(how=How(row["how"]), on=settled) if settled is not None else None,
+        read=str(reader) in row["read_by"],
+        version=row["version"],
+    )
+
+
+def _cursor_of(row: dict[str, Any]) -> str:
+    return _written(Place(at=row["at"], notice_id=row["notice_id"]))
+
+
+def _written(place: Place) -> str:
+    text = json.dumps([place.at.isoformat(), str(place.notice_id)])
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place_of(cursor: str | None) -> Place | None:
+    """Return the place that a cursor stands for; nothing is the beginning.
+
+    Raises:
+        Invalid: when it is no cursor that was given out.
+    """
+    if cursor is None:
+        return None
+    try:
+        at, notice_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = Place(at=datetime.fromisoformat(at), notice_id=UUID(notice_id))
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        place = None
+    # Only the one spelling that was given out.
+    if place is None or place.at.tzinfo is None or _written(place) != cursor:
+        raise Invalid("this is no cursor of this inbox", field="after")
+    return place
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (inbox, mark_read)

@@ -1,0 +1,111 @@
+"""What notifications can be asked: load, ask, save."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.notifications.domain.addresses import Address, Holdings, To, addresses_of
+from services.notifications.domain.case_file import CaseFile, Word
+from services.notifications.domain.kinds import Kind, waits
+from services.notifications.domain.line import Unit, led_by
+from services.notifications.domain.notice import How, Matter, Notice
+from services.notifications.domain.rules import Case, CaseKind, reaches
+from services.notifications.views import Held, Queries, Wish
+from shared.kernel.aggregate import Act
+from shared.plumbing.causes import Answer, Cause, Heard
+from shared.plumbing.service import Kit
+from shared.plumbing.views import Row
+
+READER = frozenset({"reader"})
+
+
+class Notifications:
+    """What waits for whom, and what people should know."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.store = kit.store
+        self.who = kit.who
+        self.clock = kit.clock
+        self.queries = Queries(kit.store.database)
+
+    def hear(self, case: Case, words: Iterable[Word], cause: Heard) -> Answer:
+        """Hear what a case says; file and notices are one save (R-N1)."""
+        file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(cause.act, case)
+        moves = file.hear(cause.act, cause.seq, words)
+        raised = [self._raised(matter, cause.act, file.version) for matter in moves.raised]
+        settled = [self._settled(one, how, cause.act, file.version) for one, how in moves.settled]
+        return self.store.save(file, *raised, *settled, cause=cause)
+
+    def remind(self, file_id: UUID, cause: Cause) -> Answer:
+        """Call to mind what is due soon in a case (R-N2)."""
+        file = self.store.load(CaseFile, file_id)
+        matters = file.remind(cause.act)
+        reminded = [self._reminded(matter, cause.act, file.version) for matter in matters]
+        return self.store.save(file, *reminded, cause=cause)
+
+    def mark_read(self, notice_id: UUID, cause: Cause) -> Answer:
+        """Keep that the one who asks has seen a notice; again, it changes nothing."""
+        notice = self.store.load(Notice, notice_id)
+        reader = cause.act.by
+        held = self.holdings(reader) if reader is not None else None
+        subject = notice.matter.case.person_id
+        notice.read(cause.act, addresses_of(held, subject) if held is not None else ())
+        return self.store.save(notice, cause=cause)
+
+    def _raised(self, matter: Matter, act: Act, heard: int) -> Notice:
+        notice = self.store.find(Notice, matter.notice_id)
+        if notice is None:
+            return Notice.raised(act, matter, heard)
+        notice.raise_again(act, matter, heard)
+        return notice
+
+    def _settled(self, notice_id: UUID, how: How, act: Act, heard: int) -> Notice:
+        notice = self.store.load(Notice, notice_id)
+        notice.settle(act, how, heard)
+        return notice
+
+    def _reminded(self, matter: Matter, act: Act, heard: int) -> Notice:
+        if not waits(matter.kind):
+            return self._raised(matter, act, heard)
+        notice = self.store.load(Notice, matter.notice_id)
+        notice.remind(act)
+        return notice
+
+    # Whom a notice reaches
+
+    def inbox(self, reader: UUID, wish: Wish) -> list[Row]:
+        """Return what reaches a person today; who has left is reached by nothing (R-O14)."""
+        holdings = self.holdings(reader)
+        if holdings is None:
+            return []
+        held = [Held(address.key) for address in addresses_of(holdings)]
+        held += [Held(each.address.key, each.in_cases_about) for each in holdings.stands_in]
+        return self.queries.inbox(reader, Address(to=To.PERSON, id=reader).key, held, wish)
+
+    def holdings(self, person: UUID) -> Holdings | None:
+        """Return what a person holds today; of somebody who is employed nowhere, nothing."""
+        if self.who.employer(person) is None:
+            return None
+        units = [
+            Unit.model_validate(unit.model_dump(exclude={"agency_id"}))
+            for unit in self.who.units_within_reach(person)
+        ]
+        roles = self.who.roles_anywhere(person)
+        contact_for = [agency for agency, held in roles.items() if "hr_contact" in held]
+        return Holdings(
+            person_id=person,
+            **led_by(person, units).model_dump(),
+            roles=tuple((agency, role) for agency, held in roles.items() for role in sorted(held)),
+            office_of=tuple(self.queries.offices_of(person)),
+            contact_in=tuple(self.queries.collaborations_of(contact_for)),
+        )
+
+    def standings(self, notice_id: UUID, person: UUID) -> frozenset[str]:
+        """Return ``reader`` for whom a notice reaches; for all others it does not exist."""
+        row = self.queries.notice(notice_id)
+        holdings = self.holdings(person) if row is not None else None
+        if row is None or holdings is None:
+            return frozenset()
+        case = Case(kind=CaseKind(row["case_kind"]), id=row["case_id"], person_id=row["person_id"])
+        address = Address.parse(row["address"])
+        held = addresses_of(holdings, case.person_id)
+        return READER if reaches(Kind(row["kind"]), case, address, person, held) else frozenset()

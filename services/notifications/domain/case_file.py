@@ -1,0 +1,171 @@
+"""The file of a case: who is waited for in each of its threads, by the newest word heard."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.rules import Case, reminder_day
+from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.ids import natural_id
+from shared.kernel.values import Value
+
+
+class Word(Value):
+    """What a case says of one thread: a step, a change, a day that comes, the course of it all.
+
+    It is said whole: who is waited for now, what is news, what is to be told before a day that
+    comes, and how what waited before came to its end. After a word ``for_good`` the thread is
+    closed, whatever else was or will be said of it.
+    """
+
+    thread: str
+    waiting: tuple[Matter, ...] = ()
+    news: tuple[Matter, ...] = ()
+    coming: tuple[Matter, ...] = ()
+    how: How = How.TAKEN
+    for_good: bool = False
+
+
+class Reminder(Value):
+    """What is called to mind on a day, unless the thread moves before (R-N2)."""
+
+    on: date
+    matters: tuple[Matter, ...]
+
+
+class Thread(Value):
+    """Where one thread stands: the version of the case that said so, and the notices that wait."""
+
+    name: str
+    heard: int
+    for_good: bool = False
+    waiting: tuple[UUID, ...] = ()
+    reminder: Reminder | None = None
+
+    def yields_to(self, word: Word, heard: int) -> bool:
+        """R-N1: whether a word is newer than the one that counts here."""
+        return (word.for_good, heard) > (self.for_good, self.heard)
+
+
+class CaseOpened(Created):
+    """Something was heard of a case for the first time."""
+
+    TOPIC = "notifications.CaseOpened"
+    RULE = "R-N1"
+    case: Case
+
+
+class CaseMoved(Event):
+    """Some threads of a case stand elsewhere than before."""
+
+    TOPIC = "notifications.CaseMoved"
+    RULE = "R-N1"
+    threads: tuple[Thread, ...]
+
+    def apply(self, aggregate: "CaseFile") -> None:
+        """Keep where they stand."""
+        moved = {thread.name: thread for thread in self.threads}
+        aggregate.threads = {**aggregate.threads, **moved}
+
+
+class CaseReminded(Event):
+    """The day of a reminder came for these threads."""
+
+    TOPIC = "notifications.CaseReminded"
+    RULE = "R-N2"
+    threads: tuple[str, ...]
+
+    def apply(self, aggregate: "CaseFile") -> None:
+        """Each reminder is given once."""
+        given = {
+            name: aggregate.threads[name].model_copy(update={"reminder": None})
+            for name in self.threads
+        }
+        aggregate.threads = {**aggregate.threads, **given}
+
+
+class Moves(NamedTuple):
+    """What a word does: the notices to raise, and those that nobody waits for any more."""
+
+    raised: Sequence[Matter] = ()
+    settled: Sequence[tuple[UUID, How]] = ()
+
+
+class CaseFile(Aggregate):
+    """What has been heard of one case.
+
+    Words may come late, twice, and in any order: in each thread the newest one counts.
+    """
+
+    TOPIC = "notifications.CaseFile"
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.threads: dict[str, Thread] = {}
+
+    @staticmethod
+    def id_of(case: Case) -> UUID:
+        """Return the id of the one file of a case."""
+        return natural_id("case-file", case.kind, case.id)
+
+    @classmethod
+    def opened(cls, act: Act, case: Case) -> Self:
+        """Begin a file."""
+        return cls.begun(CaseOpened, act, cls.id_of(case), case=case)
+
+    @property
+    def waiting(self) -> frozenset[UUID]:
+        """The notices that some thread waits for."""
+        return frozenset(one for thread in self.threads.values() for one in thread.waiting)
+
+    def hear(self, act: Act, heard: int, words: Iterable[Word]) -> Moves:
+        """R-N1: hear what a version of the case says; what is no news here does nothing."""
+        newer = [word for word in words if self._is_newer(word, heard)]
+        if not newer:
+            return Moves()
+        ended = {one: word.how for word in newer for one in self._waiting_in(word.thread)}
+        threads = tuple(_thread(word, heard, act.on) for word in newer)
+        self.happened(CaseMoved, act, threads=threads)
+        raised = {each.notice_id: each for word in newer for each in (*word.waiting, *word.news)}
+        # What another thread waits for as well goes on waiting.
+        settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
+        return Moves(tuple(raised.values()), tuple(settled))
+
+    def remind(self, act: Act) -> Sequence[Matter]:
+        """R-N2: call to mind what is due soon; on other days, and again, there is nothing."""
+        due = [
+            (thread.name, thread.reminder)
+            for thread in self.threads.values()
+            if thread.reminder is not None and thread.reminder.on <= act.on
+        ]
+        if due:
+            self.happened(CaseReminded, act, threads=tuple(name for name, _ in due))
+        return tuple(matter for _, reminder in due for matter in reminder.matters)
+
+    def _is_newer(self, word: Word, heard: int) -> bool:
+        known = self.threads.get(word.thread)
+        return known is None or known.yields_to(word, heard)
+
+    def _waiting_in(self, thread: str) -> tuple[UUID, ...]:
+        known = self.threads.get(thread)
+        return known.waiting if known is not None else ()
+
+
+def _thread(word: Word, heard: int, today: date) -> Thread:
+    return Thread(
+        name=word.thread,
+        heard=heard,
+        for_good=word.for_good,
+        waiting=tuple(matter.notice_id for matter in word.waiting),
+        reminder=_reminder((*word.waiting, *word.coming), today),
+    )
+
+
+def _reminder(matters: Iterable[Matter], today: date) -> Reminder | None:
+    days = {matter: reminder_day(matter.kind, matter.due, today) for matter in matters}
+    reminded = {matter: day for matter, day in days.items() if day is not None}
+    if not reminded:
+        return None
+    return Reminder(on=min(reminded.values()), matters=tuple(reminded))

@@ -1,0 +1,30 @@
+"""Notifications put together."""
+
+from services.notifications.announcements import ANNOUNCEMENTS
+from services.notifications.api import ROUTES
+from services.notifications.commands import Notifications
+from services.notifications.policies import POLICIES
+from services.notifications.views import VIEWS
+from shared.plumbing.calendar import Day, attempt
+from shared.plumbing.service import Blueprint
+
+
+def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> None:
+    """R-N2: before their due days steps, and what begins and ends, are called to mind once."""
+    for file_id in notifications.queries.files_to_remind(day.date):
+        attempt(
+            lambda each=file_id: notifications.remind(each, day.cause("remind", each)),
+            file=str(file_id),
+        )
+
+
+BLUEPRINT = Blueprint(
+    name="notifications",
+    make=Notifications,
+    routes=ROUTES,
+    views=VIEWS,
+    announcements=ANNOUNCEMENTS,
+    policies=POLICIES,
+    steps=(call_to_mind_what_is_due_soon,),
+    cases={"notice_id": Notifications.standings},
+)

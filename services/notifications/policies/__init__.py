@@ -1,0 +1,50 @@
+"""What notifications does when it hears the others: who is waited for, and what is news."""
+
+from collections.abc import Mapping
+
+from services.notifications.policies.agreeing import (
+    when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others,
+    when_a_loan_is_proposed_ask_everybody_whose_step_it_needs,
+    when_a_step_is_taken_wait_for_it_no_longer,
+    when_the_vacancy_is_planned_wait_for_it_no_longer,
+)
+from services.notifications.policies.changing import (
+    when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing,
+    when_a_loan_has_changed_tell_its_parties,
+    when_a_loan_has_ended_tell_its_parties,
+    when_a_loan_has_fallen_wait_for_nothing_more_of_it,
+    when_a_loan_has_started_tell_its_parties,
+)
+from services.notifications.policies.circles import (
+    when_a_collaboration_is_paused_tell_its_office_and_its_contacts,
+    when_a_collaboration_resumes_tell_its_office_and_its_contacts,
+    when_an_agency_enrols_tell_the_office,
+    when_an_agency_withdraws_tell_the_office,
+)
+from services.notifications.policies.interests import (
+    when_an_interest_is_accepted_tell_the_person,
+    when_an_interest_moves_ask_the_next_and_tell_the_person,
+)
+from services.notifications.policies.invoices import when_a_document_is_issued_tell_both_sides
+from shared.contracts import billing, lending, listings, programme
+from shared.contracts.base import Contract
+from shared.plumbing.consumer import Policy
+
+POLICIES: Mapping[type[Contract], Policy] = {
+    listings.InterestMoved: when_an_interest_moves_ask_the_next_and_tell_the_person,
+    listings.InterestAccepted: when_an_interest_is_accepted_tell_the_person,
+    lending.LoanProposed: when_a_loan_is_proposed_ask_everybody_whose_step_it_needs,
+    lending.StepTaken: when_a_step_is_taken_wait_for_it_no_longer,
+    lending.LoanAgreed: when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others,
+    lending.VacancyPlanned: when_the_vacancy_is_planned_wait_for_it_no_longer,
+    lending.LoanStarted: when_a_loan_has_started_tell_its_parties,
+    lending.ChangeAsked: when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing,
+    lending.LoanChanged: when_a_loan_has_changed_tell_its_parties,
+    lending.LoanEnded: when_a_loan_has_ended_tell_its_parties,
+    lending.LoanFell: when_a_loan_has_fallen_wait_for_nothing_more_of_it,
+    billing.InvoiceIssued: when_a_document_is_issued_tell_both_sides,
+    programme.AgencyEnrolled: when_an_agency_enrols_tell_the_office,
+    programme.AgencyWithdrew: when_an_agency_withdraws_tell_the_office,
+    programme.CollaborationPaused: when_a_collaboration_is_paused_tell_its_office_and_its_contacts,
+    programme.CollaborationResumed: when_a_collaboration_resumes_tell_its_office_and_its_contacts,
+}

@@ -1,0 +1,67 @@
+"""A loan on its way to the agreement: whose steps it waits for (R-O2, R-O9)."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How
+from services.notifications.policies.loan import SIGNATURES, STEPS, VACANCY, Loan, Party, closed
+from shared.contracts.lending import LoanAgreed, LoanProposed, StepTaken, VacancyPlanned
+from shared.plumbing.causes import Heard
+
+ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
+    "person",
+    "receiver_manager",
+    "lender_contact",
+    "receiver_contact",
+)
+"""The lending manager hears of an agreement by being asked for the vacancy plan."""
+
+
+def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
+    heard: LoanProposed, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O2: person, managers, signatories; R-O1: the lender's contact person for the terms.
+
+    With a standing framework agreement nobody is ever asked to sign.
+    """
+    loan = Loan(heard)
+    steps = ["terms_set", "consent", "approval"]
+    if not heard.receiver_accepted:
+        steps.append("acceptance")
+    words = loan.asks(steps)
+    words += closed(SIGNATURES) if heard.framework_agreement else loan.asks(loan.signatures)
+    notifications.hear(loan.case, words, cause)
+
+
+def when_a_step_is_taken_wait_for_it_no_longer(
+    heard: StepTaken, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O2: whoever took it; other terms ask again for consent, approval and signatures."""
+    loan = Loan(heard)
+    words = [Word(thread=heard.step)]
+    if heard.superseded:
+        words += loan.asks(("consent", "approval", *loan.signatures))
+    notifications.hear(loan.case, words, cause)
+
+
+def when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others(
+    heard: LoanAgreed, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O9: the lending manager plans; where the lender pays, terms may never have been set."""
+    loan = Loan(heard)
+    words = [Word(thread=step) for step in STEPS if step != "terms_set"]
+    words += [
+        Word(thread="terms_set", how=How.FELL_AWAY),
+        loan.plan_by(heard.vacancy_plan_due),
+        loan.news(Kind.LOAN_AGREED, ALL_BUT_THE_LENDING_MANAGER),
+        *loan.days_to_come(heard),
+    ]
+    notifications.hear(loan.case, words, cause)
+
+
+def when_the_vacancy_is_planned_wait_for_it_no_longer(
+    heard: VacancyPlanned, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O9: a plan can be made anew, and is never waited for again."""
+    word = Word(thread=VACANCY, for_good=True)
+    notifications.hear(Loan(heard).case, [word], cause)

@@ -1,0 +1,103 @@
+"""An agreed loan: changes that wait for a yes, and its course to the last day (R-O6, R-O15)."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How
+from services.notifications.policies.loan import (
+    CHANGES_OF_DAYS,
+    CORRECTIONS,
+    END,
+    START,
+    THREADS,
+    VACANCY,
+    Loan,
+    Party,
+    closed,
+)
+from shared.contracts.lending import ChangeAsked, LoanChanged, LoanEnded, LoanFell, LoanStarted
+from shared.plumbing.causes import Heard
+
+NEWS = {
+    "extend": Kind.LOAN_EXTENDED,
+    "move": Kind.LOAN_MOVED,
+    "cut_short": Kind.LOAN_CUT_SHORT,
+    "person_left": Kind.LOAN_CUT_SHORT,
+    "correct": Kind.LOAN_CORRECTED,
+}
+"""What the parties are told; of a person who left, when the loan ends and never why (R-O14)."""
+
+WHO_KNEW_OF_IT: tuple[Party, ...] = ("person", "receiver_manager")
+"""Who had heard of a loan whose very proposal was refused."""
+
+
+def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
+    heard: ChangeAsked, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O6, R-O15: who is not named any more has said yes."""
+    loan = Loan(heard)
+    waiting = loan.matters(Kind.CHANGE_TO_ANSWER, heard.waits_for)
+    notifications.hear(loan.case, [Word(thread=_thread(heard), waiting=waiting)], cause)
+
+
+def when_a_loan_has_changed_tell_its_parties(
+    heard: LoanChanged, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O6, R-O15: new days void what else was asked about the days; a move moves the plan too."""
+    loan = Loan(heard)
+    words = [
+        Word(thread=thread, how=How.TAKEN if thread == _thread(heard) else How.FELL_AWAY)
+        for thread in _answered_by(heard)
+    ]
+    words.append(loan.news(NEWS[heard.change], thread=f"changed {heard.change}"))
+    words += loan.days_to_come(heard)
+    if heard.change == "move":
+        words.append(loan.plan_by(heard.start))
+    notifications.hear(loan.case, words, cause)
+
+
+def when_a_loan_has_started_tell_its_parties(
+    heard: LoanStarted, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O6: from now on it can no longer be moved; the vacancy can still be planned, late."""
+    loan = Loan(heard)
+    words = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
+    notifications.hear(loan.case, words, cause)
+
+
+def when_a_loan_has_ended_tell_its_parties(
+    heard: LoanEnded, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O6: facts can still be corrected (R-O15), days and vacancy no longer."""
+    loan = Loan(heard)
+    words = [loan.news(Kind.LOAN_ENDED), *closed((START, END, VACANCY, *CHANGES_OF_DAYS))]
+    notifications.hear(loan.case, words, cause)
+
+
+def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
+    heard: LoanFell, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O6: declined, lapsed or cancelled, whatever was waited for falls away."""
+    loan = Loan(heard)
+    told = (
+        loan.news(Kind.LOAN_FELL)
+        if heard.refused_by is None
+        else loan.news(Kind.LOAN_FELL, WHO_KNEW_OF_IT)
+    )
+    words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
+    notifications.hear(loan.case, words, cause)
+
+
+def _thread(heard: ChangeAsked | LoanChanged) -> str:
+    """Return the thread in which this change is asked for and answered."""
+    is_correction = heard.change == "correct"
+    return CORRECTIONS[heard.corrects] if is_correction else f"change {heard.change}"
+
+
+def _answered_by(heard: LoanChanged) -> tuple[str, ...]:
+    """Return the threads in which nobody is waited for any more."""
+    if heard.change == "correct":
+        return (_thread(heard),)
+    if heard.change == "person_left":
+        return (*CHANGES_OF_DAYS, *CORRECTIONS.values())
+    return CHANGES_OF_DAYS

@@ -1,0 +1,65 @@
+"""What people are told of a collaboration: who takes part, and whether it is paused."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.contracts.programme import (
+    AgencyEnrolled,
+    AgencyWithdrew,
+    CollaborationPaused,
+    CollaborationResumed,
+)
+from shared.plumbing.causes import Heard
+
+PAUSE = "pause"
+OFFICE = (To.OFFICE,)
+OFFICE_AND_CONTACTS = (To.OFFICE, To.MEMBER_CONTACTS)
+
+Said = AgencyEnrolled | AgencyWithdrew | CollaborationPaused | CollaborationResumed
+
+
+def when_an_agency_enrols_tell_the_office(
+    heard: AgencyEnrolled, notifications: Notifications, cause: Heard
+) -> None:
+    """R-P1: the office follows who takes part."""
+    word = _word(heard, f"member {heard.agency_id}", Kind.AGENCY_ENROLLED, OFFICE)
+    notifications.hear(_case(heard), [word], cause)
+
+
+def when_an_agency_withdraws_tell_the_office(
+    heard: AgencyWithdrew, notifications: Notifications, cause: Heard
+) -> None:
+    """R-P8: the office follows who takes part."""
+    word = _word(heard, f"member {heard.agency_id}", Kind.AGENCY_WITHDREW, OFFICE)
+    notifications.hear(_case(heard), [word], cause)
+
+
+def when_a_collaboration_is_paused_tell_its_office_and_its_contacts(
+    heard: CollaborationPaused, notifications: Notifications, cause: Heard
+) -> None:
+    """R-P6: nothing new starts; the contact persons of those who take part answer for it."""
+    word = _word(heard, PAUSE, Kind.COLLABORATION_PAUSED, OFFICE_AND_CONTACTS)
+    notifications.hear(_case(heard), [word], cause)
+
+
+def when_a_collaboration_resumes_tell_its_office_and_its_contacts(
+    heard: CollaborationResumed, notifications: Notifications, cause: Heard
+) -> None:
+    """R-P6: new things may start again."""
+    word = _word(heard, PAUSE, Kind.COLLABORATION_RESUMED, OFFICE_AND_CONTACTS)
+    notifications.hear(_case(heard), [word], cause)
+
+
+def _case(heard: Said) -> Case:
+    return Case(kind=CaseKind.COLLABORATION, id=heard.collaboration_id)
+
+
+def _word(heard: Said, thread: str, kind: Kind, whom: tuple[To, ...]) -> Word:
+    news = tuple(
+        Matter(kind=kind, address=Address(to=to, id=heard.collaboration_id), case=_case(heard))
+        for to in whom
+    )
+    return Word(thread=thread, news=news)

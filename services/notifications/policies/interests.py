@@ -1,0 +1,83 @@
+"""An interest on its way: whose answer it waits for, and what the person is told (R-L4)."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.contracts.listings import InterestAccepted, InterestMoved
+from shared.plumbing.causes import Heard
+
+WAY = "way"
+"""The one thread of an interest: at each moment one step is waited for."""
+
+STEPS = {
+    "said": Kind.INTEREST_TO_ENDORSE,
+    "endorsed": Kind.INTEREST_TO_FORWARD,
+    "declined": Kind.INTEREST_TO_RECONSIDER,
+    "forwarded": Kind.INTEREST_TO_ACCEPT,
+}
+"""What the one who is waited for has to do, by where the interest is."""
+
+NEWS = {
+    "endorsed": Kind.INTEREST_ENDORSED,
+    "declined": Kind.INTEREST_DECLINED,
+    "forwarded": Kind.INTEREST_FORWARDED,
+    "not_chosen": Kind.NOT_CHOSEN,
+    "lapsed": Kind.INTEREST_LAPSED,
+}
+"""What the person is told; what they did themselves they know."""
+
+TAKEN = frozenset({"endorsed", "declined", "forwarded", "accepted"})
+"""Where an interest only comes by a step that was taken; to others it falls or passes on."""
+
+
+def when_an_interest_moves_ask_the_next_and_tell_the_person(
+    heard: InterestMoved, notifications: Notifications, cause: Heard
+) -> None:
+    """R-L4: one is asked after the other; who was asked before is waited for no longer."""
+    case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
+    how = How.TAKEN if heard.status in TAKEN else How.FELL_AWAY
+    word = Word(thread=WAY, waiting=_asked(heard, case), news=_told(heard, case), how=how)
+    notifications.hear(case, [word], cause)
+
+
+def when_an_interest_is_accepted_tell_the_person(
+    heard: InterestAccepted, notifications: Notifications, cause: Heard
+) -> None:
+    """R-L5: the receiver has chosen; the steps of the loan come with its proposal."""
+    case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
+    chosen = Matter(kind=Kind.INTEREST_ACCEPTED, address=_person(case), case=case)
+    notifications.hear(case, [Word(thread=WAY, news=(chosen,))], cause)
+
+
+def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    if heard.waits_for is None:
+        return ()
+    places = {
+        "manager": Address(to=To.UNIT_MANAGER, id=heard.unit_id),
+        "substitute": Address(to=To.UNIT_SUBSTITUTE, id=heard.unit_id),
+        "superior": Address(to=To.UNIT_SUPERIOR, id=heard.unit_id),
+        "contact": Address(to=To.HR_CONTACT, id=heard.agency_id),
+        "receiver": Address(to=To.UNIT_MANAGER, id=heard.receiver_unit_id),
+    }
+    kind, address = STEPS[heard.status], places[heard.waits_for]
+    return (Matter(kind=kind, address=address, case=case, due=heard.answer_by),)
+
+
+def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    kind = NEWS.get(heard.status)
+    if kind is None or (kind is Kind.INTEREST_DECLINED and heard.waits_for is not None):
+        return ()  # a decline that is taken up was told when it was said
+    told = Matter(kind=kind, address=_person(case), case=case)
+    if kind is not Kind.INTEREST_DECLINED:
+        return (told,)
+    contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
+    return (told, Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=contacts, case=case))
+
+
+def _person(case: Case) -> Address:
+    if case.person_id is None:
+        raise ValueError("an interest is somebody's")
+    return Address(to=To.PERSON, id=case.person_id)

@@ -1,0 +1,26 @@
+"""What finance is told of invoices and their corrections; amounts stand in the document alone."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.contracts.billing import InvoiceIssued
+from shared.plumbing.causes import Heard
+
+
+def when_a_document_is_issued_tell_both_sides(
+    heard: InvoiceIssued, notifications: Notifications, cause: Heard
+) -> None:
+    """R-B9: the buyer's finance is told, and the seller's, since runs issue by themselves."""
+    is_first = heard.kind == "invoice"
+    issued = Kind.INVOICE_ISSUED if is_first else Kind.CORRECTION_ISSUED
+    received = Kind.INVOICE_RECEIVED if is_first else Kind.CORRECTION_RECEIVED
+    case = Case(kind=CaseKind.INVOICE, id=heard.invoice_id)
+    sides = ((issued, heard.seller_agency_id), (received, heard.buyer_agency_id))
+    news = tuple(
+        Matter(kind=kind, address=Address(to=To.FINANCE, id=agency), case=case)
+        for kind, agency in sides
+    )
+    notifications.hear(case, [Word(thread="document", news=news)], cause)

@@ -1,0 +1,105 @@
+"""The words of a loan: its threads, its parties' addresses, and the matters between them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.contracts.lending import LoanContract
+
+Party = Literal[
+    "person",
+    "lender_manager",
+    "receiver_manager",
+    "lender_leader",
+    "receiver_leader",
+    "lender_contact",
+    "receiver_contact",
+]
+EVERYBODY: tuple[Party, ...] = (
+    "person",
+    "lender_manager",
+    "receiver_manager",
+    "lender_contact",
+    "receiver_contact",
+)
+"""Who follows the course of a loan."""
+
+SIGNATURES = ("lender_signature", "receiver_signature")
+STEPS: dict[str, tuple[Kind, Party]] = {
+    "terms_set": (Kind.TERMS_TO_SET, "lender_contact"),
+    "consent": (Kind.LOAN_TO_CONSENT, "person"),
+    "approval": (Kind.LOAN_TO_APPROVE, "lender_manager"),
+    "acceptance": (Kind.LOAN_TO_ACCEPT, "receiver_manager"),
+    "lender_signature": (Kind.LOAN_TO_SIGN, "lender_leader"),
+    "receiver_signature": (Kind.LOAN_TO_SIGN, "receiver_leader"),
+}
+"""R-O2: what each step to the agreement asks of whom; a thread each."""
+
+COURSE, VACANCY, START, END = "course", "vacancy", "start", "end"
+CHANGES_OF_DAYS = ("change extend", "change move", "change cut_short")
+CORRECTIONS = {"percent": "change percent", "cost": "change cost", None: "change facts"}
+THREADS = (*STEPS, VACANCY, START, END, *CHANGES_OF_DAYS, *CORRECTIONS.values())
+"""Everything of a loan in which somebody can be waited for or reminded."""
+
+
+class Loan:
+    """A loan as a message tells it."""
+
+    def __init__(self, said: LoanContract) -> None:
+        self.case = Case(kind=CaseKind.LOAN, id=said.loan_id, person_id=said.person_id)
+        self._one_agency = said.lender_agency_id == said.receiver_agency_id
+        self._addresses: dict[Party, Address] = {
+            "person": Address(to=To.PERSON, id=said.person_id),
+            "lender_manager": Address(to=To.UNIT_MANAGER, id=said.lender_unit_id),
+            "receiver_manager": Address(to=To.UNIT_MANAGER, id=said.receiver_unit_id),
+            "lender_leader": Address(to=To.SIGNATORY, id=said.lender_agency_id),
+            "receiver_leader": Address(to=To.SIGNATORY, id=said.receiver_agency_id),
+            "lender_contact": Address(to=To.HR_CONTACT, id=said.lender_agency_id),
+            "receiver_contact": Address(to=To.HR_CONTACT, id=said.receiver_agency_id),
+        }
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The signatures that it needs; R-B1a: inside one agency one is enough."""
+        return SIGNATURES[:1] if self._one_agency else SIGNATURES
+
+    def matters(
+        self, kind: Kind, parties: Iterable[Party], due: date | None = None
+    ) -> tuple[Matter, ...]:
+        """Return a matter for each party; those with one address share it."""
+        addresses = dict.fromkeys(self._addresses[party] for party in parties)
+        return tuple(
+            Matter(kind=kind, address=address, case=self.case, due=due) for address in addresses
+        )
+
+    def asks(self, steps: Iterable[str]) -> list[Word]:
+        """Return that steps to the agreement are waited for."""
+        return [
+            Word(thread=step, waiting=self.matters(STEPS[step][0], (STEPS[step][1],)))
+            for step in steps
+        ]
+
+    def plan_by(self, day: date) -> Word:
+        """Return that the vacancy plan is waited for, by a day (R-O9)."""
+        waiting = self.matters(Kind.VACANCY_TO_PLAN, ("lender_manager",), day)
+        return Word(thread=VACANCY, waiting=waiting)
+
+    def days_to_come(self, said: LoanContract) -> list[Word]:
+        """Return the first and the last day, which its parties are reminded of (R-N2)."""
+        starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, said.start)
+        ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, said.end)
+        return [Word(thread=START, coming=starts), Word(thread=END, coming=ends)]
+
+    def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
+        """Return what parties are told; in one thread only the newest is news."""
+        return Word(thread=thread, news=self.matters(kind, parties))
+
+
+def closed(threads: Iterable[str]) -> list[Word]:
+    """Return that nobody will be waited for in these threads any more: it fell away."""
+    return [Word(thread=thread, how=How.FELL_AWAY, for_good=True) for thread in threads]

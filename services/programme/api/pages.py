@@ -1,0 +1,90 @@
+"""Collaborations as they are shown over HTTP."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
+
+from services.programme.commands import Programme
+from services.programme.domain.terms import Terms
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.http import Caller, Given, read
+
+
+class Member(BaseModel):
+    """An agency that takes part."""
+
+    agency_id: UUID
+    name: str | None
+    enrolled_on: date
+    in_round: str | None
+
+
+class RoundPage(BaseModel):
+    """Days on which agencies enrol at the same time, both included (R-P1)."""
+
+    name: str
+    start: date
+    end: date
+
+
+class CollaborationPage(BaseModel):
+    """A collaboration as it stands; while paused, since when and why (R-P6)."""
+
+    collaboration_id: UUID
+    name: str
+    scope: str
+    paused: bool
+    paused_on: date | None
+    pause_reason: str | None
+    office: list[UUID]
+    terms: Terms
+    rounds: list[RoundPage]
+    members: list[Member]
+    version: int
+
+
+class CollaborationList(BaseModel):
+    """The collaborations of one's own agency."""
+
+    items: list[CollaborationPage]
+
+
+def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
+    rows = service.queries.members(row["collaboration_id"])
+    known = service.who.agencies(each["agency_id"] for each in rows)
+    members = [
+        {**each, "name": known[each["agency_id"]].name if each["agency_id"] in known else None}
+        for each in rows
+    ]
+    paused = row["paused_on"] is not None
+    return CollaborationPage.model_validate({**row, "paused": paused, "members": members})
+
+
+@read(
+    "/collaborations/{collaboration_id:uuid}",
+    "collaboration",
+    in_case("collaboration_id"),
+    "A collaboration: terms, who takes part, whether it is paused",
+)
+def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
+    """Show a collaboration."""
+    row = service.queries.collaboration(collaboration_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return _page(service, row)
+
+
+@read("/collaborations", "collaborations", signed_in(), "The collaborations of one's own agency")
+def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
+    """List the collaborations that concern the caller."""
+    agencies = service.agencies(caller.person)
+    rows = service.queries.collaborations_of(agencies, caller.person)
+    return CollaborationList(items=[_page(service, row) for row in rows])
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (collaboration, collaborations)

@@ -1,0 +1,117 @@
+"""The script that the kills interrupt: agencies, people and loans, step by step."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.faults.world import World
+
+NUMBERS = ("202100-5489", "202100-2908")
+FIRST_DAY = "2026-01-12"
+START, END = date(2026, 4, 1), date(2026, 8, 14)
+MONTHLY = {"monthly_cost": "62000.00", "currency": "SEK"}
+
+
+@dataclass
+class Side:
+    """An agency with the people that act for it."""
+
+    agency: str
+    unit: str
+    manager: str
+    leader: str
+    contact: str
+    lent: list[str] = field(default_factory=list)
+
+
+Step = Generator[None]
+"""Does one command at each turn; a turn that dies is taken again with the same key."""
+
+
+class Script:
+    """What is asked, in order; every part can be repeated since its keys stay the same."""
+
+    def __init__(self, world: World, people: int) -> None:
+        self.world = world
+        self.people = people
+        self.sides: list[Side] = []
+        self.loans: dict[str, int] = {}
+        self.collaboration = ""
+
+    def found(self) -> None:
+        """Register both agencies and their people, and let them take part in one collaboration."""
+        ask = self.world.ask
+        self.sides = [self._side(number, each) for number, each in enumerate(NUMBERS)]
+        self.world.quiet()
+        office = self.sides[0].leader
+        terms = {"framework_agreement": True}
+        body = {"name": "Prov", "scope": "state", "terms": terms}
+        made = ask(office, "programme/v1/collaborations", body, "circle")
+        self.collaboration = str(made["id"])
+        self.world.quiet()
+        for side in self.sides:
+            path = f"programme/v1/collaborations/{self.collaboration}/enrol"
+            ask(side.leader, path, {"agency": side.agency}, f"enrol-{side.agency}")
+        self.world.quiet()
+
+    def _side(self, number: int, organisation: str) -> Side:
+        ask = self.world.ask
+        agency = {
+            "name": f"Provmyndigheten {number}",
+            "organisation_number": organisation,
+            "country": "SE",
+            "sector": "state",
+            "city": "Umeå",
+            "payment_account": "5050-1055",
+            "buyer_reference": f"REF-{number}",
+        }
+        made = str(ask(None, "directory/v1/agencies", agency, f"agency-{number}")["id"])
+        path = f"directory/v1/agencies/{made}/units"
+        unit = str(ask(None, path, {"name": "Enheten"}, f"unit-{number}")["id"])
+        manager = self._person(unit, f"manager-{number}", ["manager", "finance"])
+        leader = self._person(unit, f"leader-{number}", ["leader", "programme_office"])
+        contact = self._person(unit, f"contact-{number}", ["hr_contact"])
+        path = f"directory/v1/units/{unit}/manager"
+        ask(None, path, {"manager": manager}, f"manages-{number}")
+        lent = [self._person(unit, f"lent-{number}-{n}", []) for n in range(self.people)]
+        return Side(made, unit, manager, leader, contact, lent)
+
+    def _person(self, unit: str, name: str, roles: list[str]) -> str:
+        body = {
+            "unit": unit,
+            "given_name": name.title(),
+            "family_name": "Prov",
+            "email": f"{name}@example.org",
+            "roles": roles,
+        }
+        return str(self.world.ask(None, "directory/v1/people", body, f"person-{name}")["id"])
+
+    def lend(self, side: int, number: int) -> str:
+        """Lend a person of a side to the other, from proposal to agreement."""
+        lender, receiver = self.sides[side], self.sides[1 - side]
+        person = lender.lent[number]
+        key = f"loan-{side}-{number}"
+        body: dict[str, Any] = {
+            "collaboration": self.collaboration,
+            "person": person,
+            "unit": receiver.unit,
+            "form": "hospitering",
+            "purpose": "project",
+            "start": START.isoformat(),
+            "end": END.isoformat(),
+        }
+        ask = self.world.ask
+        loan = str(ask(receiver.manager, "lending/v1/loans", body, key)["id"])
+        path = f"lending/v1/loans/{loan}"
+        ask(lender.contact, f"{path}/set-terms", MONTHLY, f"{key}-terms")
+        ask(person, f"{path}/consent", {}, f"{key}-consent")
+        ask(lender.manager, f"{path}/approve", {}, f"{key}-approve")
+        self.loans[loan] = side
+        return loan
+
+    def cut_short(self, loan: str) -> None:
+        """Let the receiver cut a running loan short with the termination."""
+        receiver = self.sides[1 - self.loans[loan]]
+        path = f"lending/v1/loans/{loan}/cut-short"
+        self.world.ask(receiver.manager, path, {"reason": "Klart"}, f"cut-{loan}")

@@ -1,0 +1,98 @@
+"""Two agencies that lend to each other, asked over HTTP with keys that make repeats harmless."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+PATIENCE = 60.0
+
+
+class InstanceDied(Exception):
+    """Nobody answers any more; whether the command was done is not known."""
+
+
+@dataclass
+class Told:
+    """A command that was answered, as it can be repeated and compared."""
+
+    person: str | None
+    path: str
+    body: Any
+    key: str
+    answer: Any
+
+
+@dataclass
+class World:
+    """Asks an instance and remembers what it has acknowledged."""
+
+    address: str
+    told: list[Told] = field(default_factory=list)
+    tokens: dict[str | None, tuple[str, float]] = field(default_factory=dict)
+
+    def token(self, person: str | None) -> str:
+        """Return a token of a person, or of the operator."""
+        known = self.tokens.get(person)
+        if known is not None and time.monotonic() - known[1] < 200:
+            return known[0]
+        body: dict[str, Any] = {"operator": True} if person is None else {"person": person}
+        answer = self._send("POST", "/api/directory/v1/tokens", None, body)
+        answer.raise_for_status()
+        token = str(answer.json()["access_token"])
+        self.tokens[person] = (token, time.monotonic())
+        return token
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str] | None, body: Any
+    ) -> httpx.Response:
+        try:
+            return httpx.request(
+                method, self.address + path, headers=headers, json=body, timeout=PATIENCE
+            )
+        except httpx.HTTPError as error:
+            raise InstanceDied from error
+
+    def ask(self, person: str | None, path: str, body: Any, key: str) -> Any:
+        """Give a command, and again when it is told again; keep what was acknowledged."""
+        headers = {"Authorization": f"Bearer {self.token(person)}", "Idempotency-Key": key}
+        answer = self._send("POST", f"/api/{path}", headers, body)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        said = answer.json()
+        self.told.append(Told(person, path, body, key, said))
+        return said
+
+    def get(self, person: str | None, path: str, **params: Any) -> Any:
+        """Read something."""
+        headers = {"Authorization": f"Bearer {self.token(person)}"}
+        try:
+            answer = httpx.get(
+                f"{self.address}/api/{path}", headers=headers, params=params, timeout=PATIENCE
+            )
+        except httpx.HTTPError as error:
+            raise InstanceDied from error
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def put(self, path: str, body: Any = None) -> None:
+        """Set something as the operator, until it has been done."""
+        headers = {"Authorization": f"Bearer {self.token(None)}"}
+        answer = self._send("PUT", path, headers, body)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+
+    def quiet(self) -> None:
+        """Wait until everything that was said has been heard."""
+        answer = self._send("GET", "/health/quiet?wait=30", None, None)
+        assert answer.is_success, answer.text
+
+    def unrepeated(self) -> list[Told]:
+        """Repeat every acknowledged command; return those that are answered otherwise now."""
+        kept = list(self.told)
+        wrong = [
+            each
+            for each in kept
+            if self.ask(each.person, each.path, each.body, each.key) != each.answer
+        ]
+        self.told = kept
+        return wrong

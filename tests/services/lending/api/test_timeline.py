@@ -1,0 +1,85 @@
+"""A loan's history in plain words: date, who, what, by which rule."""
+
+import pytest
+
+from services.lending.api.timeline import WORDS, words
+from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
+from shared.kernel.aggregate import Event
+from shared.kernel.dates import Period
+from tests.alone import Alone
+from tests.services.lending.loans import of, running
+from tests.services.lending.test_announcements import EVENTS, kinds
+from tests.services.lending.town import EVA, HOST, HOST_LEADER, LEADER, MANAGER
+
+DAYS = Period.model_validate({"start": "2026-04-01", "end": "2026-08-31"})
+
+
+def test_story_1_reads_as_a_timeline(town: Alone) -> None:
+    loan = running(town)
+    entries = town.see(EVA, of(loan, "timeline"))["entries"]
+    told = [(each["date"], each["what"], each["rule"]) for each in entries]
+    assert told == [
+        ("2026-01-26", f"A loan is proposed, {DAYS}, 100 %; the receiving manager accepts", "R-O1"),
+        ("2026-01-26", "The terms of cost are set", "R-O1"),
+        ("2026-01-26", "The person consents", "R-O2"),
+        (
+            "2026-01-30",
+            "The lending manager approves; the earliest start is 2026-03-30",
+            "R-O3",
+        ),
+        ("2026-02-05", "Signed for the lender", "R-O2"),
+        ("2026-02-06", "Signed for the receiver", "R-O2"),
+        (
+            "2026-02-06",
+            "The loan is agreed; the vacancy is to be planned before 2026-04-01",
+            "R-O2",
+        ),
+        ("2026-04-01", "The loan starts", "R-O6"),
+    ]
+    by = [each["who"] and each["who"]["person_id"] for each in entries]
+    assert by[0] == str(HOST)
+    assert by[3:] == [str(MANAGER), str(LEADER), str(HOST_LEADER), str(HOST_LEADER), None]
+
+
+def test_everything_that_can_happen_has_its_words() -> None:
+    assert {LoanProposed, *kinds(LoanStep), *kinds(LoanFact)} == set(WORDS)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
+    text = words(event)
+    assert text
+    assert "62000" not in text
+    assert "sealed" not in text
+    assert "danger" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("NoticeWaived", "The lending manager waives 15 days of the notice"),
+        ("LoanDeclined", "The person declines"),
+        ("LoanLapsed", "Not agreed on its start day: the proposal lapses"),
+        ("LoanCancelled", "The person cancels"),
+        ("VacancyPlanned", "The vacancy is planned: backfill"),
+        ("LoanExtended", "The loan is extended to 2026-09-30"),
+        ("LoanCutShort", "Cut short: the last day is 2026-07-10"),
+        ("PercentCorrected", "In truth 80 % from 2026-05-16"),
+        ("CostCorrected", "The cost is corrected"),
+        ("LoanEnded", "The loan ended on 2026-07-10; the person is back"),
+        ("PersonLeft", "The person leaves the lender; the end is 2026-06-15"),
+    ],
+)
+def test_each_fact_is_told_in_plain_words(name: str, text: str) -> None:
+    assert text in [words(event) for event in EVENTS if type(event).__name__ == name]
+
+
+def test_a_change_is_asked_for_by_the_first_and_said_yes_to_by_the_others() -> None:
+    told = [words(event) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
+    assert (
+        "The lending manager asks for an extension to 2026-09-30;"
+        " waits for the receiving manager, the person" in told
+    )
+    assert "The person says yes to an extension to 2026-09-30" in told
+    assert "The receiver says yes to another cost" in told
+    assert "The receiving manager asks for an end on 2026-07-10" in told

@@ -1,0 +1,240 @@
+"""The way to the agreement, as people take its steps over HTTP (R-O1 to R-O4)."""
+
+from datetime import date
+
+import pytest
+
+from services.lending.domain.person_calendar import PersonCalendar
+from tests.alone import Alone
+from tests.services.lending.loans import (
+    COST,
+    approved,
+    consented,
+    happened,
+    history,
+    names,
+    of,
+    page,
+    proposed,
+    somebody,
+    soon_agreed,
+)
+from tests.services.lending.town import (
+    ARCHIVE,
+    CONTACT,
+    EVA,
+    HOST,
+    HOST_DELEGATE,
+    HOST_LEADER,
+    LEADER,
+    MANAGER,
+    READING_ROOM,
+    SUBSTITUTE,
+    SUPERIOR,
+    employed,
+    paused,
+    unit,
+)
+
+
+def test_r_o1_what_is_left_out_of_the_terms_has_its_default(still_town: Alone) -> None:
+    """Cost bearer from the collaboration, reference from the receiver, currency from the lender."""
+    loan = proposed(still_town, name="defaults", person_id=somebody(still_town, "defaults"))
+    still_town.do(CONTACT, of(loan, "set-terms"), {"monthly_cost": "62000"})
+    cost = page(still_town, loan)["cost"]
+    assert cost == {
+        "monthly_cost": "62000.00",
+        "currency": "SEK",
+        "cost_bearer": "receiver_pays",
+        "receiver_share_percent": "100",
+        "vat_category": None,
+        "vat_rate": None,
+        "buyer_reference": "REF-Museum",
+        "order_reference": "",
+        "person_named": False,
+        "managers_may_record_facts": True,
+    }
+
+
+@pytest.mark.parametrize("amount", ["62000.5", "-1.00", "62 000.00", "62000,00", ""])
+def test_money_is_written_with_two_decimals_or_none(still_town: Alone, amount: str) -> None:
+    loan = proposed(still_town, name=f"money {amount}", person_id=somebody(still_town, "money"))
+    answer = still_town.post(CONTACT, of(loan, "set-terms"), {"monthly_cost": amount})
+    assert answer.status_code == 400
+
+
+def test_r_b1_a_cost_that_contradicts_itself_is_refused(still_town: Alone) -> None:
+    loan = proposed(still_town, name="shares", person_id=somebody(still_town, "shares"))
+    path = of(loan, "set-terms")
+    assert still_town.refused(CONTACT, path, {**COST, "cost_bearer": "shared"})["rule"] == "R-B1"
+    half = {**COST, "cost_bearer": "shared", "receiver_share_percent": "50"}
+    still_town.do(CONTACT, path, half)
+    assert page(still_town, loan)["cost"]["receiver_share_percent"] == "50"
+
+
+def test_other_terms_void_consent_approval_and_signatures_and_free_the_days(town: Alone) -> None:
+    loan = approved(town)
+    town.do(LEADER, of(loan, "sign"))
+    town.do(CONTACT, of(loan, "set-terms"), {"monthly_cost": "63000.00"})
+    seen = page(town, loan)
+    assert [each["step"] for each in seen["steps"]] == ["acceptance"]
+    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).held
+    assert (seen["cost"]["monthly_cost"], seen["cost"]["buyer_reference"]) == (
+        "63000.00",
+        "REF-Museum",
+    )
+    assert town.said()[-1]["superseded"] is True
+
+
+def test_the_same_terms_again_change_nothing(town: Alone) -> None:
+    loan = approved(town)
+    town.do(CONTACT, of(loan, "set-terms"), COST)
+    assert happened(town, loan)[-1] == "LoanApproved"
+
+
+def test_r_o1_no_approval_before_the_terms_of_cost(still_town: Alone) -> None:
+    loan = proposed(still_town, name="no cost", person_id=somebody(still_town, "no cost"))
+    assert still_town.refused(MANAGER, of(loan, "approve"))["rule"] == "R-O1"
+
+
+def test_r_o2_signatures_may_come_before_the_approval(town: Alone) -> None:
+    loan = proposed(town)
+    town.do(CONTACT, of(loan, "set-terms"), COST)
+    for leader in (LEADER, HOST_LEADER):
+        town.do(leader, of(loan, "sign"))
+    town.do(EVA, of(loan, "consent"))
+    town.do(MANAGER, of(loan, "approve"))
+    assert page(town, loan)["status"] == "agreed"
+
+
+def test_r_o2_a_delegate_signs_for_the_leader(town: Alone) -> None:
+    loan = approved(town)
+    town.do(HOST_DELEGATE, of(loan, "sign"))
+    last = page(town, loan)["steps"][-1]
+    assert (last["step"], last["by"]["person_id"]) == ("receiver_signature", str(HOST_DELEGATE))
+
+
+def test_r_o2_nobody_signs_for_the_other_side(town: Alone) -> None:
+    loan = approved(town)
+    assert town.post(LEADER, of(loan, "sign"), {"side": "receiver"}).status_code == 403
+
+
+def test_r_o2_the_leader_who_is_lent_does_not_sign_their_own_loan(still_town: Alone) -> None:
+    loan = proposed(still_town, name="leader", person_id=LEADER)
+    still_town.do(CONTACT, of(loan, "set-terms"), COST)
+    assert still_town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
+
+
+def test_r_o2_the_manager_who_is_lent_is_approved_by_substitute_or_superior(
+    still_town: Alone,
+) -> None:
+    loan = proposed(still_town, name="manager", person_id=MANAGER)
+    still_town.do(CONTACT, of(loan, "set-terms"), COST)
+    assert still_town.post(MANAGER, of(loan, "approve")).status_code == 403
+    waits = {each["step"]: each["people"] for each in page(still_town, loan)["waits_for"]}
+    assert [each["person_id"] for each in waits["approval"]] == [str(SUBSTITUTE), str(SUPERIOR)]
+    still_town.do(SUPERIOR, of(loan, "approve"))
+    assert history(still_town, loan)[-1].by == SUPERIOR
+
+
+def test_r_o2_a_pending_step_belongs_to_the_manager_of_the_day(town: Alone) -> None:
+    loan = proposed(town)
+    town.do(CONTACT, of(loan, "set-terms"), COST)
+    town.hear(unit(READING_ROOM, ARCHIVE, SUBSTITUTE))
+    assert town.post(MANAGER, of(loan, "approve")).status_code == 404
+    town.do(SUBSTITUTE, of(loan, "approve"))
+
+
+def test_r_p6_no_signature_while_paused_but_consent_and_approval(town: Alone) -> None:
+    loan = proposed(town)
+    town.do(CONTACT, of(loan, "set-terms"), COST)
+    town.hear(paused())
+    town.do(EVA, of(loan, "consent"))
+    town.do(MANAGER, of(loan, "approve"))
+    assert town.refused(LEADER, of(loan, "sign"))["rule"] == "R-P6"
+
+
+def test_r_o2_with_a_framework_agreement_there_is_nothing_to_sign(still_town: Alone) -> None:
+    loan = consented(still_town, "framework", somebody(still_town, "framework"))
+    assert still_town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
+
+
+def test_r_o2_a_decline_frees_the_days_and_is_told(town: Alone) -> None:
+    loan = approved(town)
+    town.do(HOST, of(loan, "decline"), {"reason": "The need fell away"})
+    seen = page(town, loan)
+    assert seen["status"] == "declined"
+    (why,) = seen["reasons"]
+    assert (why["of"], why["saying"], why["text"]) == (
+        "decline",
+        "receiver_manager",
+        "The need fell away",
+    )
+    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).held
+    assert names(town)[-1] == "loan-fell"
+
+
+def test_r_o2_what_is_agreed_is_cancelled_and_not_declined(still_town: Alone) -> None:
+    loan, _ = soon_agreed(still_town, "agreed")
+    answer = still_town.refused(HOST, of(loan, "decline"), {"reason": "No"})
+    assert answer["rule"] == "R-O2"
+
+
+def test_r_o3_a_waiver_for_an_agreed_loan_names_the_earlier_start(still_town: Alone) -> None:
+    loan, _ = soon_agreed(still_town, "earlier")
+    path = of(loan, "waive-notice")
+    assert still_town.refused(MANAGER, path, {"reason": "Done"})["rule"] == "R-O3"
+    still_town.do(MANAGER, path, {"reason": "Done", "start": "2026-03-01"})
+    assert page(still_town, loan)["waived"]["start"] == "2026-03-01"
+
+
+def test_r_o4_a_loan_is_judged_by_the_employment_percent_of_today(still_town: Alone) -> None:
+    who = somebody(still_town, "part time")
+    loan = consented(still_town, "part time", who, 80)
+    still_town.hear(employed(who, "70"))
+    assert still_town.refused(MANAGER, of(loan, "approve"))["rule"] == "R-O4"
+    still_town.hear(employed(who, "80"))
+    still_town.do(MANAGER, of(loan, "approve"))
+
+
+def test_each_step_twice_is_harmless_with_the_same_key_and_with_another(town: Alone) -> None:
+    loan = proposed(town)
+    town.do(CONTACT, of(loan, "set-terms"), COST)
+    for who, step in (
+        (EVA, "consent"),
+        (HOST, "accept"),
+        (MANAGER, "approve"),
+        (LEADER, "sign"),
+        (HOST_LEADER, "sign"),
+    ):
+        first = town.post(who, of(loan, step), {}, Idempotency_Key=f"{who}")
+        same = town.post(who, of(loan, step), {}, Idempotency_Key=f"{who}")
+        again = town.post(who, of(loan, step))
+        assert [each.json() for each in (first, same, again)] == [first.json()] * 3
+    assert happened(town, loan) == [
+        "LoanProposed",
+        "TermsSet",
+        "ConsentGiven",
+        "LoanApproved",
+        "LoanSigned",
+        "LoanSigned",
+        "LoanAgreed",
+    ]
+
+
+def test_a_step_on_another_version_than_the_one_read_is_412(still_town: Alone) -> None:
+    loan = proposed(still_town, name="stale", person_id=somebody(still_town, "stale"))
+    tag = still_town.get(CONTACT, of(loan)).headers["ETag"]
+    assert tag == '"1"'
+    fresh = still_town.post(CONTACT, of(loan, "set-terms"), COST, If_Match=tag)
+    stale = still_town.post(MANAGER, of(loan, "approve"), {}, If_Match=tag)
+    assert (fresh.status_code, stale.status_code) == (200, 412)
+
+
+def test_r_o3_agreed_too_late_the_notice_counts_from_the_agreement(town: Alone) -> None:
+    loan = approved(town)
+    town.do(LEADER, of(loan, "sign"))
+    town.move_to(date(2026, 3, 10))
+    refused = town.refused(HOST_LEADER, of(loan, "sign"))
+    assert (refused["rule"], refused["earliest_start"]) == ("R-O3", "2026-05-10")
+    assert page(town, loan)["status"] == "proposed"

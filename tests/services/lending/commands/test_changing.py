@@ -1,0 +1,242 @@
+"""Changing an agreed loan: all say yes to the same, and the days follow (R-O6, R-O15)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.lending.domain.person_calendar import PersonCalendar
+from shared.contracts.directory import PersonRegistered
+from tests.alone import Alone
+from tests.services.lending.loans import (
+    COST,
+    agreed,
+    consented,
+    named,
+    of,
+    page,
+    running,
+    soon_agreed,
+)
+from tests.services.lending.town import (
+    EVA,
+    HOST,
+    HOST_CONTACT,
+    HOST_LEADER,
+    INSIDE,
+    LEADER,
+    MANAGER,
+    MUSEUM,
+    SHOP,
+    left,
+    person,
+    unit,
+)
+
+
+def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
+    calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
+    return [(str(own.period.start), str(own.period.end)) for own in calendar.held.values()]
+
+
+def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:
+    for each in (MANAGER, HOST, who):
+        town.do(each, of(str(loan), step), body)
+
+
+def test_r_o6_an_extension_takes_effect_with_the_third_yes_and_reserves_its_days(
+    still_town: Alone,
+) -> None:
+    loan, who = soon_agreed(still_town, "extended")
+    path, body = of(loan, "extend"), {"end": "2026-10-31"}
+    still_town.do(HOST, path, body)
+    (change,) = page(still_town, loan)["changes"]
+    assert (change["change"], change["end"], change["said"]) == (
+        "extend",
+        "2026-10-31",
+        ["receiver_manager"],
+    )
+    assert change["waits_for"] == ["lender_manager", "person"]
+    still_town.do(MANAGER, path, body)
+    assert page(still_town, loan)["end"] == "2026-08-31"
+    still_town.do(who, path, body)
+    seen = page(still_town, loan)
+    assert (seen["end"], seen["changes"]) == ("2026-10-31", [])
+    assert seen["flags"] == ["longer_than_form", "longer_than_maximum"]
+    assert held(still_town, who) == [("2026-04-01", "2026-10-31")]
+
+
+def test_r_o5_an_extension_counts_with_other_days_at_the_same_receiver(still_town: Alone) -> None:
+    _, who = soon_agreed(still_town, "counted", start="2026-04-01", end="2026-06-30")
+    loan = consented(still_town, "counted on", who, start="2026-07-01", end="2026-08-31")
+    still_town.do(MANAGER, of(loan, "approve"))
+    assert page(still_town, loan)["flags"] == []
+    all_say(still_town, loan, "extend", {"end": "2026-10-31"}, who)
+    assert page(still_town, loan)["flags"] == ["longer_than_form", "longer_than_maximum"]
+
+
+def test_r_o6_another_value_asks_anew(still_town: Alone) -> None:
+    loan, who = soon_agreed(still_town, "other value")
+    still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
+    still_town.do(MANAGER, of(loan, "extend"), {"end": "2026-10-31"})
+    still_town.do(who, of(loan, "extend"), {"end": "2026-10-31"})
+    (change,) = page(still_town, loan)["changes"]
+    assert change["waits_for"] == ["receiver_manager"]
+
+
+def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_yes(
+    still_town: Alone,
+) -> None:
+    loan, who = soon_agreed(still_town, "taken", 60)
+    other = consented(still_town, "other", who, 60, start="2026-09-15", end="2026-10-15")
+    still_town.do(MANAGER, of(other, "approve"))
+    body = {"end": "2026-09-30"}
+    still_town.do(MANAGER, of(loan, "extend"), body)
+    still_town.do(HOST, of(loan, "extend"), body)
+    refused = still_town.refused(who, of(loan, "extend"), body)
+    assert (refused["rule"], refused["days"]) == ("R-O4", [["2026-09-15", "2026-09-30"]])
+    assert page(still_town, loan)["end"] == "2026-08-31"
+
+
+def test_r_o14_an_extension_beyond_the_employment_is_refused(still_town: Alone) -> None:
+    loan, who = soon_agreed(still_town, "leaves later")
+    still_town.hear(left(who, "2026-09-15"))
+    answer = still_town.refused(HOST, of(loan, "extend"), {"end": "2026-09-30"})
+    assert answer["rule"] == "R-O14"
+
+
+def test_r_o6_a_move_takes_other_days_and_another_day_for_the_plan(still_town: Alone) -> None:
+    loan, who = soon_agreed(still_town, "moved")
+    body = {"start": "2026-05-04", "end": "2026-09-30"}
+    all_say(still_town, loan, "move", body, who)
+    seen = page(still_town, loan)
+    assert (seen["start"], seen["end"], seen["vacancy"]["due"]) == (
+        "2026-05-04",
+        "2026-09-30",
+        "2026-05-04",
+    )
+    assert held(still_town, who) == [("2026-05-04", "2026-09-30")]
+    assert still_town.commands.loans_due(date(2026, 5, 3)).count(UUID(loan)) == 0
+    assert still_town.commands.loans_due(date(2026, 5, 4)).count(UUID(loan)) == 1
+
+
+def test_r_o6_the_end_is_not_before_the_start(still_town: Alone) -> None:
+    loan, _ = soon_agreed(still_town, "backwards")
+    body = {"start": "2026-05-04", "end": "2026-05-03"}
+    assert still_town.post(HOST, of(loan, "move"), body).status_code == 400
+
+
+def test_r_o6_a_running_loan_is_cut_short_by_termination_and_frees_the_rest(town: Alone) -> None:
+    loan = running(town)
+    town.move_to(date(2026, 6, 10))
+    town.do(EVA, of(loan, "cut-short"), {"reason": "I go home early"})
+    assert page(town, loan)["end"] == "2026-07-10"
+    assert held(town, EVA) == [("2026-04-01", "2026-07-10")]
+
+
+def test_r_o6_an_earlier_day_waits_for_the_other_side(town: Alone) -> None:
+    loan = running(town)
+    body: dict[str, Any] = {"last_day": "2026-04-15"}
+    assert town.refused(HOST, of(loan, "cut-short"), body)["rule"] == "invalid"
+    town.do(HOST, of(loan, "cut-short"), {**body, "reason": "Done"})
+    assert page(town, loan)["end"] == "2026-08-31"
+    town.do(MANAGER, of(loan, "cut-short"), body)
+    assert page(town, loan)["end"] == "2026-04-15"
+
+
+def test_r_o6_danger_ends_a_loan_at_once_by_one_word(town: Alone) -> None:
+    loan = running(town)
+    town.do(EVA, of(loan, "cut-short"), {"ground": "danger", "reason": "Harassment"})
+    assert page(town, loan)["end"] == "2026-04-01"
+    town.move_to(date(2026, 4, 2))
+    assert page(town, loan)["status"] == "ended"
+
+
+def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(town: Alone) -> None:
+    """Story 3: 80 % from 05-16, said on 06-09; again, 90 %, on 06-20."""
+    loan = running(town)
+    town.move_to(date(2026, 6, 9))
+    all_say(town, loan, "correct-terms", {"percent": "80", "start": "2026-05-16"})
+    assert page(town, loan)["percent"] == [
+        {"start": "2026-04-01", "percent": "100"},
+        {"start": "2026-05-16", "percent": "80"},
+    ]
+    town.move_to(date(2026, 6, 20))
+    all_say(town, loan, "correct-terms", {"percent": "90", "start": "2026-05-16"})
+    bill = town.said("lending.billing")[-1]
+    assert bill["percent"] == [["2026-04-01", "100"], ["2026-05-16", "90"]]
+
+
+def test_r_o15_a_cost_is_corrected_by_both_signatories_and_keeps_what_was_not_said(
+    town: Alone,
+) -> None:
+    loan = agreed(town)
+    path, body = of(loan, "correct-terms"), {"cost": {"monthly_cost": "63000.00"}}
+    assert town.post(MANAGER, path, body).status_code == 403
+    town.do(LEADER, path, body)
+    assert page(town, loan)["cost"]["monthly_cost"] == "62000.00"
+    town.do(HOST_LEADER, path, body)
+    cost = page(town, loan)["cost"]
+    assert (cost["monthly_cost"], cost["buyer_reference"]) == ("63000.00", "REF-Museum")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"percent": "80"},
+        {"start": "2026-05-16"},
+        {"cost": COST, "start": "2026-05-16"},
+        {"percent": "80", "start": "2026-05-16", "cost": COST},
+    ],
+)
+def test_a_correction_is_of_a_percent_from_a_day_or_of_the_cost(
+    still_town: Alone, body: dict[str, Any]
+) -> None:
+    loan, _ = soon_agreed(still_town, f"odd {sorted(body)}")
+    assert still_town.post(MANAGER, of(loan, "correct-terms"), body).status_code == 400
+
+
+@pytest.fixture
+def inside(still_town: Alone) -> tuple[str, UUID]:
+    """A loan inside the museum: the host manages both units, one leader signs for both."""
+    who = person("the shop's assistant")
+    still_town.hear(
+        unit(SHOP, MUSEUM, HOST),
+        PersonRegistered(
+            person_id=who, agency_id=MUSEUM, unit_id=SHOP, employment_percent=Decimal(100)
+        ),
+    )
+    loan = named(still_town, collaboration=INSIDE, person=who)
+    still_town.do(HOST_CONTACT, of(loan, "set-terms"), COST)
+    still_town.do(who, of(loan, "consent"))
+    still_town.do(HOST, of(loan, "approve"))
+    return loan, who
+
+
+def test_r_b1a_inside_one_agency_one_signature_and_the_side_does_not_matter(
+    still_town: Alone, inside: tuple[str, UUID]
+) -> None:
+    loan, who = inside
+    assert [each["step"] for each in page(still_town, loan, who)["waits_for"]] == [
+        "lender_signature"
+    ]
+    still_town.do(HOST_LEADER, of(loan, "sign"), {"side": "receiver"})
+    assert page(still_town, loan, who)["status"] == "agreed"
+    still_town.do(who, of(loan, "cancel"), {"reason": "Another time"})
+
+
+def test_who_stands_on_both_sides_says_for_which(
+    still_town: Alone, inside: tuple[str, UUID]
+) -> None:
+    loan, who = inside
+    still_town.do(HOST_LEADER, of(loan, "sign"))
+    path, body = of(loan, "extend"), {"end": "2026-09-30"}
+    answer = still_town.refused(HOST, path, body)
+    assert (answer["status"], answer["rule"], answer["field"]) == (422, "invalid", "side")
+    still_town.do(HOST, path, {**body, "side": "lender"})
+    still_town.do(HOST, path, {**body, "side": "receiver"})
+    still_town.do(who, path, body)
+    assert page(still_town, loan, who)["end"] == "2026-09-30"

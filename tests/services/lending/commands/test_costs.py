@@ -1,0 +1,48 @@
+"""What fills in terms of cost that are left out: what stands, or the defaults (R-P7, R-B1)."""
+
+from decimal import Decimal
+
+from services.lending.commands.costs import CostWish, cost_of
+from services.lending.domain.words import CostBearer
+from tests.alone import Alone
+from tests.services.lending.domain import given
+
+
+def wish(**said: object) -> CostWish:
+    return CostWish.model_validate({"monthly_cost": Decimal("63000.00"), **said})
+
+
+def test_r_p7_without_terms_the_cost_bearer_is_the_collaborations(still_town: Alone) -> None:
+    loan = given.proposed(when=given.with_terms(cost_bearer=CostBearer.LENDER_PAYS))
+    found = cost_of(still_town.service.who, loan, wish())
+    assert found.cost_bearer is CostBearer.LENDER_PAYS
+
+
+def test_an_unknown_agency_leaves_the_reference_empty(still_town: Alone) -> None:
+    found = cost_of(still_town.service.who, given.proposed(), wish())
+    assert (found.buyer_reference, found.monthly_cost.currency) == ("", "SEK")
+
+
+def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> None:
+    loan = given.with_cost()
+    found = cost_of(still_town.service.who, loan, wish(order_reference="PO-1"))
+    assert found == given.cost(
+        monthly_cost={"amount": Decimal("63000.00"), "currency": "SEK"}, order_reference="PO-1"
+    )
+
+
+def test_what_is_said_to_be_nothing_is_nothing(still_town: Alone) -> None:
+    loan = given.proposed()
+    loan.set_terms(given.cost(vat_category="S", vat_rate=Decimal(25)), given.act("2026-01-27"))
+    found = cost_of(still_town.service.who, loan, wish(vat_category=None, vat_rate=None))
+    assert (found.vat_category, found.vat_rate) == (None, None)
+
+
+def test_r_b1_a_share_belongs_to_who_bears_the_cost(still_town: Alone) -> None:
+    loan = given.proposed()
+    shared = given.cost(cost_bearer=CostBearer.SHARED, receiver_share_percent=Decimal(40))
+    loan.set_terms(shared, given.act("2026-01-27"))
+    who = still_town.service.who
+    assert cost_of(who, loan, wish()).receiver_share_percent == 40
+    whole = cost_of(who, loan, wish(cost_bearer=CostBearer.RECEIVER_PAYS))
+    assert whole.receiver_share_percent == 100

@@ -1,0 +1,135 @@
+"""Proposing a loan with a named person, as the receiving unit's manager (R-O1)."""
+
+from typing import Any
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from tests.alone import Alone
+from tests.services.lending.loans import (
+    named,
+    names,
+    of,
+    page,
+    proposed,
+    running,
+    somebody,
+    soon_agreed,
+    wish,
+)
+from tests.services.lending.town import (
+    BANKER,
+    COLLECTION,
+    EVA,
+    HOST,
+    INSIDE,
+    MANAGER,
+    MUSEUM,
+    SHOP,
+    SHOPKEEPER,
+    left,
+    paused,
+)
+
+
+def test_r_o1_the_receiving_manager_proposes_and_has_accepted_with_that(still_town: Alone) -> None:
+    loan = named(still_town, percent="80", form="exchange", purpose="expertise")
+    seen = page(still_town, loan)
+    assert (seen["status"], seen["form"], seen["purpose"]) == ("proposed", "exchange", "expertise")
+    assert seen["percent"] == [{"start": "2026-04-01", "percent": "80"}]
+    assert [(each["step"], each["by"]["person_id"]) for each in seen["steps"]] == [
+        ("acceptance", str(HOST))
+    ]
+    assert (seen["listing_id"], seen["interest_id"]) == (None, None)
+
+
+def test_the_same_key_proposes_once_and_another_key_another_loan(still_town: Alone) -> None:
+    body = wish()
+    once = [still_town.post(HOST, "/loans", body, Idempotency_Key="one").json() for _ in "ab"]
+    assert once[0] == once[1]
+    assert named(still_town) != once[0]["id"]
+
+
+@pytest.mark.parametrize("proposer", [SHOPKEEPER, MANAGER, BANKER])
+def test_only_the_manager_of_the_receiving_unit_proposes(still_town: Alone, proposer: Any) -> None:
+    assert still_town.post(proposer, "/loans", wish()).status_code == 403
+
+
+def test_an_unknown_unit_looks_like_one_that_is_not_yours(still_town: Alone) -> None:
+    answers = [still_town.refused(HOST, "/loans", wish(unit=unit)) for unit in (SHOP, fresh_id())]
+    assert answers[0] == answers[1]
+
+
+def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
+    """The host manages the collection and cannot ask for themselves there."""
+    assert still_town.post(HOST, "/loans", wish(person=HOST)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "rule"),
+    [
+        ({"person": fresh_id()}, 404, "not-found"),
+        ({"collaboration": fresh_id()}, 404, "not-found"),
+        ({"person": BANKER}, 409, "R-P8"),
+        ({"person": SHOPKEEPER}, 409, "R-O1"),
+        ({"start": "2026-01-26"}, 409, "R-O3"),
+        ({"start": "2026-09-01"}, 400, None),
+        ({"percent": "0"}, 400, None),
+        ({"percent": "100.001"}, 400, None),
+        ({"form": "holiday"}, 400, None),
+    ],
+)
+def test_what_cannot_be_proposed_is_refused_by_its_rule(
+    still_town: Alone, changes: dict[str, Any], status: int, rule: str | None
+) -> None:
+    refused = still_town.refused(HOST, "/loans", wish(**changes))
+    assert (refused["status"], refused.get("rule")) == (status, rule)
+
+
+def test_r_o1_in_an_internal_collaboration_units_of_one_agency_lend(still_town: Alone) -> None:
+    loan = named(still_town, collaboration=INSIDE, person=SHOPKEEPER)
+    seen = page(still_town, loan, HOST)
+    assert seen["lender"]["agency_id"] == seen["receiver"]["agency_id"] == str(MUSEUM)
+    assert (seen["lender"]["unit_id"], seen["receiver"]["unit_id"]) == (str(SHOP), str(COLLECTION))
+
+
+def test_r_p6_nothing_is_proposed_while_paused(town: Alone) -> None:
+    town.hear(paused())
+    assert town.refused(HOST, "/loans", wish())["rule"] == "R-P6"
+
+
+def test_r_o14_nobody_is_lent_beyond_a_known_end_of_the_employment(still_town: Alone) -> None:
+    who = somebody(still_town, "leaving soon")
+    still_town.hear(left(who, "2026-06-30"))
+    refused = still_town.refused(HOST, "/loans", wish(person=who))
+    assert (refused["rule"], refused["last_day"]) == ("R-O14", "2026-06-30")
+    assert named(still_town, person=who, end="2026-06-30")
+
+
+def test_r_o5_what_is_unusual_is_flagged_also_with_days_served_at_the_same_receiver(
+    still_town: Alone,
+) -> None:
+    _, who = soon_agreed(still_town, "served", start="2026-04-01", end="2026-08-31")
+    again = proposed(
+        still_town, name="again", person_id=who, start="2026-09-01", end="2026-11-30", percent="50"
+    )
+    assert page(still_town, again)["flags"] == [
+        "longer_than_form",
+        "longer_than_maximum",
+        "less_than_employment",
+    ]
+
+
+def test_r_o8_nothing_of_a_loan_changes_who_employs_the_person(town: Alone) -> None:
+    before = town.service.who.person(EVA)
+    loan = running(town)
+    assert town.service.who.person(EVA) == before
+    assert page(town, loan)["employment_percent"] == "100"
+    assert {each.partition("-")[0] for each in names(town)} <= {"loan", "step", "vacancy"}
+
+
+def test_a_direct_proposal_goes_on_like_any_other(still_town: Alone) -> None:
+    loan = named(still_town, person=somebody(still_town, "direct"))
+    waits = [each["step"] for each in page(still_town, loan)["waits_for"]]
+    assert waits == ["terms_set", "consent", "approval", "lender_signature", "receiver_signature"]
+    assert still_town.get(MANAGER, of(loan)).status_code == 200

@@ -1,0 +1,25 @@
+"""Lending running alone in its town, for whoever asks."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+
+from services.lending.main import BLUEPRINT
+from tests.alone import Alone, running_alone
+from tests.services.lending.town import STORY_BEGINS, everybody
+
+
+@pytest.fixture
+def town(database: str) -> Generator[Alone]:
+    """Lending on the day of story 1's acceptance, having heard of everybody."""
+    with running_alone(BLUEPRINT, database, STORY_BEGINS) as alone:
+        alone.hear(*everybody())
+        yield alone
+
+
+@pytest.fixture(scope="module")
+def still_town(fresh_database: Callable[[], str]) -> Generator[Alone]:
+    """The same for a whole module: in this town the clock is never moved."""
+    with running_alone(BLUEPRINT, fresh_database(), STORY_BEGINS) as alone:
+        alone.hear(*everybody())
+        yield alone

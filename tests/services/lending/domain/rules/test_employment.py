@@ -1,0 +1,20 @@
+"""R-O14: nobody is lent beyond the last day of the employment at the lender."""
+
+import pytest
+
+from services.lending.domain.rules.employment import AfterLastDay, refuse_after_last_day
+from tests.services.lending.domain.given import day
+
+
+@pytest.mark.parametrize(
+    ("end", "last_day"),
+    [("2026-08-31", None), ("2026-08-31", "2026-08-31"), ("2026-08-31", "2026-09-01")],
+)
+def test_r_o14_a_loan_may_go_on_until_the_last_day(end: str, last_day: str | None) -> None:
+    refuse_after_last_day(day(end), None if last_day is None else day(last_day))
+
+
+def test_r_o14_a_loan_that_would_go_on_after_it_is_refused_with_the_day() -> None:
+    with pytest.raises(AfterLastDay) as refused:
+        refuse_after_last_day(day("2026-08-31"), day("2026-08-30"))
+    assert refused.value.facts == {"last_day": "2026-08-30"}

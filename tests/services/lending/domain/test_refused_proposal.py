@@ -1,0 +1,32 @@
+"""A refused proposal is remembered with the rule that refused it (R-L9)."""
+
+from typing import Any
+
+from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.rules.pause import CollaborationIsPaused
+from tests.services.lending.domain.given import LOAN, PARTIES, act, days, replayed, state
+
+UNBORN = Unborn(loan=LOAN, parties=PARTIES, period=days("2026-04-01", "2026-08-31"))
+
+
+def refused(asked_by: str = "listings@1/7") -> RefusedProposal:
+    refusal = CollaborationIsPaused("paused until May")
+    return RefusedProposal.of(UNBORN, refusal, asked_by, act("2026-01-26", None))
+
+
+def test_r_l9_it_says_which_loan_was_not_to_be_and_why() -> None:
+    event: Any
+    (event,) = refused().pending_events
+    assert (event.unborn, event.rule, event.words) == (UNBORN, "R-P6", "paused until May")
+    assert event.by is None
+
+
+def test_it_has_an_id_of_its_own_by_who_asked_so_that_it_is_recorded_once() -> None:
+    assert refused().id == refused().id != LOAN
+    assert refused("listings@1/8").id != refused().id
+
+
+def test_the_history_makes_it_again() -> None:
+    proposal = refused()
+    (event,) = proposal.pending_events
+    assert state(replayed([event])) == state(proposal)  # type: ignore[list-item] - ours are all Events

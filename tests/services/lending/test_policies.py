@@ -1,0 +1,165 @@
+"""What lending does when it hears the others: accepted interests, and people who leave."""
+
+from datetime import date
+from threading import Event as Flag
+from typing import Any
+
+import pytest
+
+from services.lending.commands.proposing import NotHeardYet
+from services.lending.domain.person_calendar import PersonCalendar
+from shared.kernel.ids import fresh_id, natural_id
+from tests.alone import Alone
+from tests.services.lending.loans import (
+    agreed,
+    happened,
+    history,
+    names,
+    page,
+    proposed,
+    running,
+    somebody,
+    soon_agreed,
+)
+from tests.services.lending.town import (
+    CIRCLE,
+    CONTACT,
+    EVA,
+    HOST,
+    MUSEUM,
+    READING_ROOM,
+    accepted_interest,
+    circle,
+    left,
+    paused,
+)
+
+
+def test_r_l5_an_accepted_interest_proposes_the_loan_of_its_id_accepted_by_the_receiver(
+    still_town: Alone,
+) -> None:
+    said = accepted_interest("r-l5", person_id=somebody(still_town, "r-l5"))
+    still_town.hear(said)
+    seen = page(still_town, said.loan_id)
+    assert seen["loan_id"] == str(said.loan_id)
+    assert seen["interest_id"] == str(said.interest_id)
+    (accepted,) = seen["steps"]
+    assert (accepted["step"], accepted["by"]["person_id"]) == ("acceptance", str(HOST))
+    assert history(still_town, said.loan_id)[0].by == HOST
+
+
+def test_a_message_that_comes_twice_proposes_once(still_town: Alone) -> None:
+    said = accepted_interest("twice", person_id=somebody(still_town, "twice"))
+    (message,) = still_town.hear(said)
+    still_town.service.consumer.handle(message)
+    still_town.hear(said)  # and once more in another message
+    assert happened(still_town, said.loan_id) == ["LoanProposed"]
+
+
+def test_r_p7_the_loan_takes_the_terms_as_they_stand_and_keeps_them(town: Alone) -> None:
+    town.hear(circle(CIRCLE, notice_months=3))
+    loan = proposed(town, start="2026-06-01")
+    town.hear(circle(CIRCLE, notice_months=1))
+    assert page(town, loan)["terms"]["notice_months"] == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"start": "2026-01-26"}, "R-O3"),
+        ({"receiver_unit_id": READING_ROOM}, "R-O1"),
+        ({"receiver_agency_id": natural_id("agency", "bank")}, "R-P8"),
+        ({"accepted_by": EVA}, "R-O2"),
+    ],
+)
+def test_r_l9_a_refused_proposal_is_told_so_that_the_place_opens_again(
+    still_town: Alone, change: dict[str, Any], rule: str
+) -> None:
+    said = accepted_interest(f"refused {rule}", **change)
+    messages = still_town.hear(said)
+    told = still_town.said()[-1]
+    assert (told["name"], told["how"], told["refused_by"]) == (
+        "lending.loan-fell.v1",
+        "declined",
+        rule,
+    )
+    assert (told["loan_id"], told["interest_id"]) == (str(said.loan_id), str(said.interest_id))
+    assert still_town.get(CONTACT, f"/loans/{said.loan_id}").status_code == 404
+    before = len(still_town.said())
+    still_town.service.consumer.handle(messages[0])
+    assert len(still_town.said()) == before
+
+
+def test_r_p6_while_paused_an_acceptance_that_was_on_its_way_becomes_no_loan(
+    town: Alone,
+) -> None:
+    town.hear(paused())
+    proposed(town)
+    assert town.said()[-1]["refused_by"] == "R-P6"
+
+
+def test_what_was_not_heard_yet_is_no_refusal_the_message_waits_aside(still_town: Alone) -> None:
+    said = accepted_interest("early", collaboration_id=fresh_id())
+    with pytest.raises(NotHeardYet):
+        still_town.hear(said)
+    message = still_town.message(said)
+    still_town.service.consumer.receive(message, Flag())
+    row = still_town.service.database.row("SELECT * FROM dead_letters WHERE id = %s", message.id)
+    assert row is not None
+    assert "NotHeardYet" in row["error"]
+
+
+def test_r_o14_a_person_who_leaves_ends_the_running_loan_on_the_last_day(town: Alone) -> None:
+    loan = running(town)
+    messages = town.hear(left(EVA, "2026-06-15"))
+    told = town.said()[-1]
+    assert (told["name"], told["change"], told["end"]) == (
+        "lending.loan-changed.v1",
+        "person_left",
+        "2026-06-15",
+    )
+    assert town.said("lending.billing")[-1]["end"] == "2026-06-15"
+    before = len(town.said())
+    town.service.consumer.handle(messages[0])
+    assert len(town.said()) == before
+    town.move_to(date(2026, 6, 16))
+    seen = page(town, loan)
+    assert (seen["status"], seen["person_left"], seen["reasons"]) == ("ended", True, [])
+
+
+def test_r_o14_a_leaving_that_is_told_late_ends_the_loan_at_once_back_in_time(
+    town: Alone,
+) -> None:
+    loan = running(town)
+    town.move_to(date(2026, 5, 20))
+    town.hear(left(EVA, "2026-05-08"))
+    seen = page(town, loan)
+    assert (seen["status"], seen["end"]) == ("ended", "2026-05-08")
+
+
+def test_r_o14_all_loans_of_the_person_end_and_their_days_are_free(still_town: Alone) -> None:
+    first, who = soon_agreed(still_town, "leaves", 40, start="2026-04-01", end="2026-05-31")
+    second = proposed(still_town, name="leaves later", person_id=who, start="2026-07-01")
+    still_town.hear(left(who, "2026-05-15"))
+    assert page(still_town, first)["end"] == "2026-05-15"
+    assert page(still_town, second)["status"] == "cancelled"
+    calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
+    assert [str(each.period.end) for each in calendar.held.values()] == ["2026-05-15"]
+
+
+def test_r_o14_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:
+    loan = agreed(town)
+    before = names(town)
+    town.hear(left(EVA, "2026-05-15", MUSEUM))
+    assert names(town) == before
+    assert page(town, loan)["end"] == "2026-08-31"
+
+
+def test_r_o14_a_loan_that_was_agreed_and_falls_is_taken_back_from_billing(
+    still_town: Alone,
+) -> None:
+    loan, who = soon_agreed(still_town, "never comes")
+    still_town.hear(left(who, "2026-03-31"))
+    assert page(still_town, loan)["status"] == "cancelled"
+    told = still_town.said("lending.billing")[-1]
+    assert (told["loan_id"], told["status"]) == (loan, "cancelled")

@@ -1,0 +1,54 @@
+"""What lending keeps of the programme, as it hears it."""
+
+from services.lending.domain.words import Scope
+from services.lending.views import Queries
+from shared.contracts.programme import AgencyWithdrew, CollaborationResumed
+from shared.kernel.dates import Months
+from shared.kernel.ids import fresh_id
+from tests.alone import Alone
+from tests.services.lending.town import (
+    ARCHIVE,
+    BANK,
+    CIRCLE,
+    FRAMEWORK,
+    OFFICE,
+    STORY_BEGINS,
+    circle,
+    enrolled,
+    paused,
+)
+
+
+def queries(town: Alone) -> Queries:
+    return town.commands.queries
+
+
+def test_r_p7_the_terms_are_those_that_were_heard_last(still_town: Alone) -> None:
+    still_town.hear(circle(CIRCLE, notice_months=3, notice_counts_from="next_month"))
+    found = queries(still_town).circle(CIRCLE)
+    assert found is not None
+    assert (found.scope, found.office, found.paused) == (Scope.STATE, (OFFICE,), False)
+    assert (found.terms.notice, found.terms.notice_counts_from) == (Months.of(3), "next_month")
+    assert queries(still_town).circle(fresh_id()) is None
+
+
+def test_r_p6_a_pause_stays_through_other_terms_until_it_is_resumed(still_town: Alone) -> None:
+    heard = []
+    for said in (
+        paused(FRAMEWORK),
+        circle(FRAMEWORK, notice_months=1),
+        CollaborationResumed(collaboration_id=FRAMEWORK, on=STORY_BEGINS),
+    ):
+        still_town.hear(said)
+        found = queries(still_town).circle(FRAMEWORK)
+        heard.append(found is not None and found.paused)
+    assert heard == [True, True, False]
+
+
+def test_r_p8_an_agency_takes_part_until_it_withdraws(still_town: Alone) -> None:
+    assert queries(still_town).takes_part(CIRCLE, ARCHIVE)
+    assert not queries(still_town).takes_part(CIRCLE, BANK)
+    still_town.hear(enrolled(CIRCLE, BANK))
+    assert queries(still_town).takes_part(CIRCLE, BANK)
+    still_town.hear(AgencyWithdrew(collaboration_id=CIRCLE, agency_id=BANK, on=STORY_BEGINS))
+    assert not queries(still_town).takes_part(CIRCLE, BANK)

@@ -1,0 +1,201 @@
+"""What the others hear of listings: every step, as a pure function of one event, never a text."""
+
+from typing import Any
+
+from services.listings.announcements import ANNOUNCEMENTS
+from services.listings.domain import interest_events, listing_events
+from shared.contracts import listings as contracts
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Event
+from tests.services.listings.alone import Alone
+from tests.services.listings.town import (
+    CIRCLE,
+    COLLECTION,
+    CONTACT,
+    EVA,
+    HOST,
+    KARL,
+    MANAGER,
+    MUSEUM,
+    SUPERIOR,
+    accepted,
+    agreed,
+    fell,
+    published,
+    said,
+    vacancy,
+)
+
+FIELDS = {
+    contracts.ListingPublished: {
+        "listing_id",
+        "kind",
+        "agency_id",
+        "unit_id",
+        "collaboration_ids",
+        "tags",
+        "last_day",
+        "on",
+    },
+    contracts.ListingEnded: {"listing_id", "agency_id", "status", "on"},
+    contracts.InterestMoved: {
+        "interest_id",
+        "listing_id",
+        "person_id",
+        "agency_id",
+        "unit_id",
+        "receiver_agency_id",
+        "receiver_unit_id",
+        "status",
+        "waits_for",
+        "on",
+        "answer_by",
+    },
+    contracts.InterestAccepted: {
+        "interest_id",
+        "loan_id",
+        "listing_id",
+        "collaboration_id",
+        "person_id",
+        "lender_agency_id",
+        "lender_unit_id",
+        "receiver_agency_id",
+        "receiver_unit_id",
+        "form",
+        "start",
+        "end",
+        "percent",
+        "purpose",
+        "accepted_by",
+        "on",
+    },
+}
+"""All that is said: ids, dates, figures, tags and words of fixed lists."""
+KEPT_HOME = {
+    listing_events.ListingDrafted,
+    listing_events.ListingRevised,
+    listing_events.PlaceTaken,
+    listing_events.PlaceAgreed,
+    listing_events.PlaceFreed,
+}
+
+
+def concrete(kind: type[Any]) -> set[type[Any]]:
+    """Return a class and all below it that bear a name of their own."""
+    below = {each for sub in kind.__subclasses__() for each in concrete(sub)}
+    own = {kind} if "TOPIC" in vars(kind) or "NAME" in vars(kind) else set[type[Any]]()
+    return own | below
+
+
+def told(town: Alone, start: int) -> list[tuple[str, ...]]:
+    """Return the kind of each thing said since, with status and who is waited for."""
+    return [
+        tuple(str(each[key]) for key in ("name", "status", "waits_for") if key in each)
+        for each in town.said()[start:]
+    ]
+
+
+def test_r_d2_the_contracts_have_no_field_for_a_text() -> None:
+    said_by_listings = concrete(contracts.ListingsContract)
+    assert {each: set(each.model_fields) for each in said_by_listings} == FIELDS
+
+
+def test_every_event_is_said_or_kept_home_on_purpose() -> None:
+    modules = {interest_events.__name__, listing_events.__name__}
+    events = {each for each in concrete(Event) if each.__module__ in modules}
+    assert {*ANNOUNCEMENTS, *KEPT_HOME} == events
+    assert not ANNOUNCEMENTS.keys() & KEPT_HOME
+
+
+def test_r_d2_no_word_that_anybody_wrote_leaves_the_service(town: Alone) -> None:
+    words = {"title": "CANARY title", "text": "CANARY text", "city": "CANARY city"}
+    listing = published(town, **words)
+    vacancy(town, **words, ground="CANARY ground", reference="CANARY-1")
+    body = {"motivation": "CANARY motivation", "talk_asked": True}
+    interest = town.do(EVA, f"/listings/{listing}/interests", body)["id"]
+    town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "CANARY reason"})
+    said_bytes = [
+        message.data
+        for _, message in town.service.publisher.read("listings", 0)
+        if message is not None
+    ]
+    assert len(said_bytes) == 4
+    assert not any(b"CANARY" in each for each in said_bytes)
+    sealed = [
+        bytes(each.state)
+        for each in town.service.store.recorder.select_notifications(0, 100)
+        if "Interest" in each.topic
+    ]
+    assert len(sealed) == 2
+    assert not any(b"CANARY" in each for each in sealed)
+
+
+def test_each_step_of_an_interest_is_said_with_who_is_waited_for(same_town: Alone) -> None:
+    listing = published(same_town)
+    before = len(same_town.said())
+    interest = said(same_town, listing)
+    same_town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "No."})
+    same_town.do(CONTACT, f"/interests/{interest}/take-up-with-superior")
+    same_town.do(SUPERIOR, f"/interests/{interest}/endorse")
+    same_town.do(CONTACT, f"/interests/{interest}/forward")
+    same_town.do(EVA, f"/interests/{interest}/withdraw")
+    moved = "listings.interest-moved.v1"
+    assert told(same_town, before) == [
+        (moved, "said", "manager"),
+        (moved, "declined", "None"),
+        (moved, "declined", "superior"),
+        (moved, "endorsed", "contact"),
+        (moved, "forwarded", "receiver"),
+        (moved, "withdrawn", "None"),
+    ]
+    assert same_town.said()[before]["answer_by"] == "2026-01-26"
+
+
+def test_r_l5_an_acceptance_says_all_that_a_loan_is_proposed_with(same_town: Alone) -> None:
+    listing = published(same_town, percent=80, form="exchange", purpose="expertise")
+    interest, loan = accepted(same_town, listing)
+    accepted_said = same_town.said()[-1]
+    assert accepted_said["name"] == "listings.interest-accepted.v1"
+    assert accepted_said["loan_id"] == loan
+    wanted = {
+        "interest_id": interest,
+        "listing_id": listing,
+        "collaboration_id": str(CIRCLE),
+        "person_id": str(EVA),
+        "receiver_agency_id": str(MUSEUM),
+        "receiver_unit_id": str(COLLECTION),
+        "form": "exchange",
+        "purpose": "expertise",
+        "percent": "80",
+        "start": "2026-04-01",
+        "end": "2026-08-31",
+        "accepted_by": str(HOST),
+        "on": "2026-01-12",
+    }
+    assert {key: accepted_said[key] for key in wanted} == wanted
+
+
+def test_a_listing_is_said_when_it_opens_ends_and_opens_again(same_town: Alone) -> None:
+    before = len(same_town.said())
+    listing = published(same_town, tags=["arkiv", " arkiv ", "brev"])
+    assert same_town.said()[before]["tags"] == ["arkiv", "brev"]
+    karl = said(same_town, listing, KARL)
+    interest, loan = accepted(same_town, listing)
+    start = len(same_town.said())
+    same_town.hear(agreed(listing, interest, loan), fell(listing, interest, loan, "cancelled"))
+    assert told(same_town, start) == [
+        ("listings.listing-ended.v1", "filled"),
+        ("listings.interest-moved.v1", "not_chosen", "None"),
+        ("listings.listing-published.v1",),
+        ("listings.interest-moved.v1", "lapsed", "None"),
+    ]
+    assert same_town.said()[start + 1]["interest_id"] == karl
+
+
+def test_what_is_said_can_be_read_by_its_contract(same_town: Alone) -> None:
+    published(same_town)
+    kinds: dict[str, type[Contract]] = {each.NAME: each for each in FIELDS}
+    messages = [each for _, each in same_town.service.publisher.read("listings", 0) if each]
+    assert messages
+    for message in messages:
+        assert message.name == message.contract(kinds[message.name]).NAME

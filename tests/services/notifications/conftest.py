@@ -1,0 +1,31 @@
+"""Notifications running alone, and a town of its own for whoever asks."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+
+from services.notifications.main import BLUEPRINT
+from shared.plumbing.service import Service
+from tests.services.notifications.town import BEGINS, Town
+from tests.toy.town import open_service
+
+
+@pytest.fixture(scope="module")
+def running(fresh_database: Callable[[], str]) -> Generator[Service]:
+    """Notifications on one database for a module, with a clock that stands still."""
+    with open_service(BLUEPRINT, fresh_database(), day=BEGINS) as service:
+        yield service
+
+
+@pytest.fixture
+def town(running: Service, request: pytest.FixtureRequest) -> Town:
+    """A town that no other test knows."""
+    return Town(running, request.node.nodeid)
+
+
+@pytest.fixture
+def passing(database: str) -> Generator[Town]:
+    """A town on a database of its own, where days can pass."""
+    with open_service(BLUEPRINT, database, day=BEGINS) as service:
+        service.calendar.run_until(BEGINS)
+        yield Town(service, "passing")

@@ -1,0 +1,207 @@
+"""R-N1, R-N2: in each thread of a case the newest word counts, in whatever order they come."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import CaseFile, Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.kernel.aggregate import Act, Event
+from shared.kernel.ids import natural_id
+
+CASE = Case(kind=CaseKind.LOAN, id=natural_id("loan", "one"), person_id=natural_id("person", "eva"))
+TODAY = date(2026, 1, 26)
+MANAGER = Address(to=To.UNIT_MANAGER, id=natural_id("unit", "a"))
+CONTACT = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
+START = date(2026, 4, 1)
+
+
+def matter(kind: Kind, address: Address = MANAGER, due: date | None = None) -> Matter:
+    return Matter(kind=kind, address=address, case=CASE, due=due)
+
+
+APPROVAL = matter(Kind.LOAN_TO_APPROVE)
+TERMS = matter(Kind.TERMS_TO_SET, CONTACT)
+NEWS = matter(Kind.LOAN_AGREED, CONTACT)
+ASKED = Word(thread="approval", waiting=(APPROVAL,))
+TAKEN = Word(thread="approval")
+FELL = Word(thread="approval", how=How.FELL_AWAY, for_good=True)
+
+
+def act(on: date = TODAY) -> Act:
+    return Act(by=None, at=datetime.combine(on, time(9), UTC), on=on)
+
+
+def opened() -> CaseFile:
+    return CaseFile.opened(act(), CASE)
+
+
+def test_r_n1_a_case_has_one_file() -> None:
+    assert opened().id == CaseFile.id_of(CASE)
+    other = CASE.model_copy(update={"kind": CaseKind.INTEREST})
+    assert CaseFile.id_of(other) != CaseFile.id_of(CASE)
+
+
+def test_r_n1_what_is_waited_for_is_raised_and_settled_when_it_is_no_longer() -> None:
+    file = opened()
+    assert file.hear(act(), 1, [ASKED]).raised == (APPROVAL,)
+    assert file.waiting == {APPROVAL.notice_id}
+    moves = file.hear(act(), 2, [TAKEN])
+    assert moves.raised == ()
+    assert moves.settled == ((APPROVAL.notice_id, How.TAKEN),)
+    assert file.waiting == set()
+
+
+def test_r_n1_a_word_that_comes_late_does_nothing() -> None:
+    file = opened()
+    file.hear(act(), 2, [TAKEN])
+    version = file.version
+    assert file.hear(act(), 1, [ASKED]) == ((), ())
+    assert file.version == version
+    assert file.waiting == set()
+
+
+def test_r_n1_a_word_that_comes_twice_does_nothing_more() -> None:
+    file = opened()
+    file.hear(act(), 1, [ASKED])
+    assert file.hear(act(), 1, [ASKED]) == ((), ())
+
+
+def test_each_thread_has_a_newest_word_of_its_own() -> None:
+    file = opened()
+    file.hear(act(), 5, [TAKEN])
+    moves = file.hear(act(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
+    assert moves.raised == (TERMS,)
+
+
+def test_a_thread_that_was_closed_for_good_stays_so_whatever_else_is_said() -> None:
+    file = opened()
+    file.hear(act(), 5, [ASKED])
+    moves = file.hear(act(), 1, [FELL])
+    assert moves.settled == ((APPROVAL.notice_id, How.FELL_AWAY),)
+    assert file.hear(act(), 9, [ASKED]) == ((), ())
+
+
+def test_news_are_told_only_as_long_as_they_are_news() -> None:
+    file = opened()
+    assert file.hear(act(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
+    assert file.hear(act(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
+
+
+def test_what_two_threads_wait_for_waits_until_both_have_their_answer() -> None:
+    answer = matter(Kind.CHANGE_TO_ANSWER)
+    file = opened()
+    for heard, thread in enumerate(("change extend", "change percent"), start=1):
+        file.hear(act(), heard, [Word(thread=thread, waiting=(answer,))])
+    assert file.hear(act(), 3, [Word(thread="change extend")]).settled == ()
+    settled = file.hear(act(), 4, [Word(thread="change percent")]).settled
+    assert settled == ((answer.notice_id, How.TAKEN),)
+
+
+def test_one_matter_in_two_words_is_raised_once() -> None:
+    words = [ASKED, Word(thread="approval anew", waiting=(APPROVAL,))]
+    assert opened().hear(act(), 1, words).raised == (APPROVAL,)
+
+
+def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
+    coming = matter(Kind.LOAN_STARTS_SOON, due=START)
+    file = opened()
+    assert file.hear(act(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
+    day = START - timedelta(days=14)
+    assert file.remind(act(day - timedelta(days=1))) == ()
+    assert file.remind(act(day)) == (coming,)
+    assert file.remind(act(day)) == ()
+    assert file.remind(act(START)) == ()
+
+
+def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is() -> None:
+    plan = matter(Kind.VACANCY_TO_PLAN, due=START)
+    file = opened()
+    file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    assert file.remind(act(START - timedelta(days=2))) == (plan,)
+
+
+def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
+    file, later = opened(), START + timedelta(days=30)
+    file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
+    moved = matter(Kind.LOAN_STARTS_SOON, due=later)
+    file.hear(act(), 2, [Word(thread="start", coming=(moved,))])
+    assert file.remind(act(START)) == ()
+    assert file.remind(act(later)) == (moved,)
+
+
+@pytest.mark.parametrize("word", [Word(thread="start"), Word(thread="start", for_good=True)])
+def test_r_n2_what_has_come_or_fallen_is_called_to_mind_no_more(word: Word) -> None:
+    file = opened()
+    file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
+    file.hear(act(), 2, [word])
+    assert file.remind(act(START)) == ()
+
+
+def test_r_n2_who_is_told_within_the_last_days_is_not_reminded() -> None:
+    plan = matter(Kind.VACANCY_TO_PLAN, due=TODAY + timedelta(days=7))
+    file = opened()
+    file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    assert file.remind(act(TODAY + timedelta(days=7))) == ()
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            ASKED,
+            TAKEN,
+            FELL,
+            Word(thread="terms", waiting=(TERMS,)),
+            Word(thread="terms", waiting=(TERMS, APPROVAL)),
+            Word(thread="terms"),
+            Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),)),
+            Word(thread="start", for_good=True),
+        ]
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda word: word.thread,
+)
+
+
+@given(said=st.lists(WORDS, max_size=8), data=st.data())
+def test_r_n1_any_order_with_any_repeats_ends_where_the_order_of_the_case_does(
+    said: list[list[Word]], data: st.DataObject
+) -> None:
+    versions = list(enumerate(said, start=1))
+    repeats = data.draw(st.lists(st.sampled_from(versions), max_size=4)) if versions else []
+    in_order, mixed = opened(), opened()
+    for heard, words in versions:
+        in_order.hear(act(), heard, words)
+    for heard, words in data.draw(st.permutations([*versions, *repeats])):
+        mixed.hear(act(), heard, words)
+    assert mixed.threads == in_order.threads
+
+
+@given(said=st.lists(WORDS, max_size=8))
+def test_what_is_raised_and_not_settled_is_what_the_file_waits_for(said: list[list[Word]]) -> None:
+    file, waiting = opened(), set[object]()
+    for heard, words in enumerate(said, start=1):
+        moves = file.hear(act(), heard, words)
+        waiting |= {each.notice_id for each in moves.raised}
+        waiting -= {one for one, _ in moves.settled}
+        assert waiting == file.waiting
+
+
+def test_its_history_told_again_through_json_gives_the_same_file() -> None:
+    file = opened()
+    file.hear(
+        act(), 1, [ASKED, Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
+    )
+    file.hear(act(), 2, [FELL])
+    file.remind(act(START))
+    again = None
+    for event in file.collect_events():
+        assert isinstance(event, Event)
+        again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
+    assert again == file

@@ -1,0 +1,119 @@
+"""What offices, contact persons and finance departments are told (R-P1, R-P6, R-P8, R-B9)."""
+
+from uuid import UUID
+
+import pytest
+
+from shared.contracts import programme
+from shared.contracts.base import Contract
+from tests.services.notifications.town import BEGINS, EVERYBODY, Town
+
+
+def enrolled(town: Town, agency: UUID) -> Contract:
+    return programme.AgencyEnrolled(
+        collaboration_id=town.circle, agency_id=agency, country="SE", on=BEGINS
+    )
+
+
+def withdrew(town: Town, agency: UUID) -> Contract:
+    return programme.AgencyWithdrew(collaboration_id=town.circle, agency_id=agency, on=BEGINS)
+
+
+def paused(town: Town) -> Contract:
+    return programme.CollaborationPaused(collaboration_id=town.circle, on=BEGINS)
+
+
+def resumed(town: Town) -> Contract:
+    return programme.CollaborationResumed(collaboration_id=town.circle, on=BEGINS)
+
+
+def test_r_p1_the_office_hears_who_takes_part_and_who_no_longer_does(town: Town) -> None:
+    town.hear(enrolled(town, town.lender), enrolled(town, town.receiver), seq=2)
+    assert town.reached("agency_enrolled", EVERYBODY) == {"olle"}
+    town.hear(withdrew(town, town.lender), seq=4)
+    assert town.reached("agency_withdrew", EVERYBODY) == {"olle"}
+
+
+def test_that_another_agency_enrols_is_news_again(town: Town) -> None:
+    town.hear(enrolled(town, town.lender), seq=2)
+    (first,) = town.rows("olle")
+    town.hear(enrolled(town, town.receiver), seq=3)
+    (row,) = town.rows("olle")
+    assert (row["notice_id"], row["version"]) == (first["notice_id"], 2)
+
+
+def test_r_p6_a_pause_is_told_to_the_office_and_to_contacts_of_those_who_take_part(
+    town: Town,
+) -> None:
+    town.hear(enrolled(town, town.lender), seq=2)
+    town.hear(paused(town), seq=3)
+    assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "lo"}
+    town.hear(resumed(town), seq=4)
+    assert town.reached("collaboration_resumed", EVERYBODY) == {"olle", "lo"}
+    assert [kind for name in EVERYBODY for kind in town.waits(name)] == []
+
+
+def test_who_takes_part_today_decides_whose_contacts_are_told(town: Town) -> None:
+    town.hear(enrolled(town, town.lender), paused(town), enrolled(town, town.receiver), seq=2)
+    assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "lo", "rita"}
+    town.hear(withdrew(town, town.lender), seq=5)
+    assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "rita"}
+
+
+def test_a_pause_that_is_heard_after_its_end_is_no_news(town: Town) -> None:
+    town.hear(resumed(town), seq=4)
+    town.hear(paused(town), seq=3)
+    assert town.reached("collaboration_paused", EVERYBODY) == set()
+
+
+def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> None:
+    town.hear(enrolled(town, town.lender), seq=2)
+    office = {"collaboration_id": town.circle, "office": (town.person("rita"),)}
+    said = programme.CollaborationChanged.model_validate(
+        {
+            **office,
+            "name": "a circle",
+            "scope": "state",
+            "terms": {
+                "notice_months": 2,
+                "notice_counts_from": "approval",
+                "termination_months": 1,
+                "maximum_months": 6,
+                "proration": "calendar_days",
+                "eves_are_free": False,
+                "framework_agreement": False,
+                "cost_bearer": "receiver_pays",
+                "payment_days": 30,
+                "across_borders": False,
+            },
+        }
+    )
+    town.hear(said, seq=3)
+    assert town.reached("agency_enrolled", EVERYBODY) == {"rita"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "issued", "received"),
+    [
+        ("invoice", "invoice_issued", "invoice_received"),
+        ("credit_note", "correction_issued", "correction_received"),
+        ("supplementary_invoice", "correction_issued", "correction_received"),
+    ],
+)
+def test_r_b9_finance_of_both_sides_hears_of_a_document(
+    town: Town, kind: str, issued: str, received: str
+) -> None:
+    town.hear(town.invoice(kind))
+    assert {name: town.news(name) for name in EVERYBODY if town.news(name)} == {
+        "fia": [issued],
+        "frank": [received],
+    }
+    (row,) = town.rows("frank")
+    assert row["case_id"] == town.id("invoice", kind)
+
+
+def test_r_b4_a_document_heard_twice_is_told_once(town: Town) -> None:
+    (sent,) = town.hear(town.invoice())
+    town.service.consumer.handle(sent)
+    town.hear(town.invoice())
+    assert [row["version"] for row in town.rows("frank")] == [1]

@@ -1,0 +1,128 @@
+"""R-N1, R-L4: an interest reaches whoever has the next step, and the person hears how it goes."""
+
+from datetime import date
+
+import pytest
+
+from tests.services.notifications.town import EVERYBODY, Town
+
+DUE = date(2026, 1, 28)
+
+
+def test_r_n1_the_own_manager_is_asked_with_the_last_day_to_answer(town: Town) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    (row,) = town.rows("lars")
+    assert row["kind"] == "interest_to_endorse"
+    assert row["due"] == DUE
+    assert row["case_id"] == town.interest
+    assert row["waits"]
+    assert town.reached("interest_to_endorse", EVERYBODY) == {"lars"}
+
+
+def test_r_l4_the_way_from_the_manager_to_the_receiver_asks_one_after_the_other(
+    town: Town,
+) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    town.hear(town.interest_moved("endorsed", "contact"), seq=2)
+    assert town.waits("lars") == []
+    assert town.settled("lars") == {"interest_to_endorse": "taken"}
+    assert town.waits("lo") == ["interest_to_forward"]
+    assert town.waits("rut") == []
+    town.hear(town.interest_moved("forwarded", "receiver"), seq=3)
+    assert town.waits("lo") == []
+    assert town.waits("rut") == ["interest_to_accept"]
+    town.hear(town.interest_accepted(), seq=4)
+    assert town.settled("rut") == {"interest_to_accept": "taken"}
+    assert town.news("eva") == ["interest_accepted", "interest_endorsed", "interest_forwarded"]
+    assert [town.waits(name) for name in EVERYBODY] == [[]] * len(EVERYBODY)
+
+
+def test_r_l4_the_receiving_side_hears_nothing_before_it_is_forwarded(town: Town) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    town.hear(town.interest_moved("endorsed", "contact"), seq=2)
+    for name in ("rut", "ragna", "rita", "rolf"):
+        assert town.rows(name) == []
+
+
+def test_r_l4_unanswered_it_passes_to_the_substitute_and_then_to_the_contact(town: Town) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    town.hear(town.interest_moved("said", "substitute", answer_by=date(2026, 2, 11)), seq=2)
+    assert town.settled("lars") == {"interest_to_endorse": "fell_away"}
+    assert town.waits("lisa") == ["interest_to_endorse"]
+    town.hear(town.interest_moved("said", "contact"), seq=3)
+    assert town.waits("lisa") == []
+    assert town.waits("lo") == ["interest_to_endorse"]
+    assert town.news("eva") == []
+
+
+def test_r_l4_a_decline_is_told_once_and_taken_up_reaches_the_superior(town: Town) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    town.hear(town.interest_moved("declined", None), seq=2)
+    assert town.news("eva") == ["interest_declined"]
+    assert town.news("lo") == ["decline_at_own_agency"]
+    town.hear(town.interest_moved("declined", "superior"), seq=3)
+    assert town.waits("lena") == ["interest_to_reconsider"]
+    told = {row["kind"]: row["version"] for row in (*town.rows("eva"), *town.rows("lo"))}
+    assert told == {"interest_declined": 1, "decline_at_own_agency": 1}
+    town.hear(town.interest_moved("endorsed", "contact"), seq=4)
+    assert town.settled("lena") == {"interest_to_reconsider": "taken"}
+    assert town.news("eva") == ["interest_declined", "interest_endorsed"]
+
+
+@pytest.mark.parametrize(
+    ("status", "news"),
+    [("withdrawn", []), ("not_chosen", ["not_chosen"]), ("lapsed", ["interest_lapsed"])],
+)
+def test_r_n1_what_comes_to_an_end_waits_for_nobody(
+    town: Town, status: str, news: list[str]
+) -> None:
+    town.hear(town.interest_moved("forwarded", "receiver"), seq=3)
+    town.hear(town.interest_moved(status, None), seq=4)
+    assert town.waits("rut") == []
+    assert town.settled("rut") == {"interest_to_accept": "fell_away"}
+    assert [kind for kind in town.news("eva") if kind != "interest_forwarded"] == news
+
+
+def test_an_interest_said_again_asks_the_manager_again(town: Town) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    town.hear(town.interest_moved("withdrawn", None), seq=2)
+    later = date(2026, 3, 4)
+    town.hear(town.interest_moved("said", "manager", answer_by=later), seq=3)
+    (row,) = town.rows("lars")
+    assert row["waits"]
+    assert (row["due"], row["how"], row["settled_on"]) == (later, None, None)
+
+
+def test_r_n1_a_late_word_neither_asks_nor_tells_what_is_past(town: Town) -> None:
+    town.hear(town.interest_moved("forwarded", "receiver"), seq=3)
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE), seq=1)
+    town.hear(town.interest_moved("endorsed", "contact"), seq=2)
+    assert town.waits("lars") == []
+    assert town.waits("lo") == []
+    assert town.waits("rut") == ["interest_to_accept"]
+    assert town.news("eva") == ["interest_forwarded"]
+
+
+def test_the_same_message_twice_has_one_effect(town: Town) -> None:
+    (said,) = town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    before = town.rows("lars")
+    town.service.consumer.handle(said)
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    assert town.rows("lars") == before
+
+
+@pytest.mark.parametrize(
+    ("status", "waits_for", "name", "kind"),
+    [
+        ("said", "superior", "lena", "interest_to_endorse"),
+        ("said", "contact", "lo", "interest_to_endorse"),
+        ("endorsed", "superior", "lena", "interest_to_forward"),
+        ("endorsed", "substitute", "lisa", "interest_to_forward"),
+    ],
+)
+def test_r_o2_where_the_case_is_somebodys_own_the_stand_in_is_asked(
+    town: Town, status: str, waits_for: str, name: str, kind: str
+) -> None:
+    town.hear(town.interest_moved(status, waits_for, who="lars"))
+    assert town.waits(name) == [kind]
+    assert town.waits("lars") == []

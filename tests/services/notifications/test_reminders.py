@@ -1,0 +1,129 @@
+"""R-N2: what is due soon is called to mind by the calendar, once, also after being off."""
+
+from datetime import date, timedelta
+
+from shared.contracts.lending import LoanEnded, LoanStarted, VacancyPlanned
+from shared.plumbing.views import Row
+from tests.services.notifications.town import EVERYBODY, Town
+
+START, END = date(2026, 4, 1), date(2026, 8, 31)
+PARTIES = {"eva", "lars", "rut", "lo", "rita"}
+A_WEEK, TWO_WEEKS = timedelta(days=7), timedelta(days=14)
+ONE_DAY = timedelta(days=1)
+
+
+def plan(town: Town) -> Row:
+    """Return the notice of the vacancy plan."""
+    (row,) = [row for row in town.rows("lars") if row["kind"] == "vacancy_to_plan"]
+    return row
+
+
+def versions(town: Town) -> dict[str, int]:
+    """Return every notice of the town with its version."""
+    rows = [row for name in EVERYBODY for row in town.rows(name)]
+    return {str(row["notice_id"]): row["version"] for row in rows}
+
+
+def test_r_n2_a_vacancy_plan_is_called_to_mind_a_week_before(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - A_WEEK - ONE_DAY)
+    assert plan(passing)["reminded_on"] is None
+    passing.move_to(START - A_WEEK)
+    assert plan(passing)["reminded_on"] == START - A_WEEK
+    assert plan(passing)["waits"]
+    passing.move_to(START)
+    assert plan(passing)["reminded_on"] == START - A_WEEK
+    assert plan(passing)["version"] == 2
+
+
+def test_r_n2_a_plan_that_was_made_is_not_called_to_mind(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.hear(passing.about_loan(VacancyPlanned, choice="backfill"), seq=3)
+    passing.move_to(START)
+    assert plan(passing)["reminded_on"] is None
+
+
+def test_r_n2_an_answer_is_called_to_mind_three_days_before(passing: Town) -> None:
+    passing.hear(passing.interest_moved("said", "manager", answer_by=date(2026, 1, 26)))
+    passing.move_to(date(2026, 1, 23))
+    (row,) = passing.rows("lars")
+    assert row["reminded_on"] == date(2026, 1, 23)
+
+
+def test_r_n2_the_parties_are_told_two_weeks_before_a_loan_starts_and_ends(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - TWO_WEEKS - ONE_DAY)
+    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    passing.move_to(START - TWO_WEEKS)
+    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    (row,) = [row for row in passing.rows("eva") if row["kind"] == "loan_starts_soon"]
+    assert (row["due"], row["raised_on"]) == (START, START - TWO_WEEKS)
+    passing.move_to(START)
+    passing.hear(passing.about_loan(LoanStarted), seq=3)
+    passing.move_to(END - TWO_WEEKS)
+    assert passing.reached("loan_ends_soon", EVERYBODY) == PARTIES
+    passing.hear(passing.about_loan(LoanEnded), seq=4)
+    done = versions(passing)
+    passing.move_to(END + TWO_WEEKS)
+    assert versions(passing) == done
+
+
+def test_r_n2_a_loan_that_fell_is_not_said_to_start_or_end(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed(), passing.fell())
+    passing.move_to(END)
+    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert passing.reached("loan_ends_soon", EVERYBODY) == set()
+
+
+def test_r_n2_a_loan_that_moves_is_called_to_mind_before_its_new_days(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    later = START + timedelta(days=30)
+    passing.hear(passing.changed("move", start=later, end=END), seq=3)
+    passing.move_to(START)
+    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert plan(passing)["reminded_on"] is None
+    passing.move_to(later - TWO_WEEKS)
+    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    passing.move_to(later - A_WEEK)
+    assert plan(passing)["reminded_on"] == later - A_WEEK
+
+
+def test_r_n2_a_loan_moved_after_it_was_called_to_mind_is_called_to_mind_again(
+    passing: Town,
+) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - TWO_WEEKS)
+    later = START + timedelta(days=30)
+    passing.hear(passing.changed("move", start=later, end=END), seq=3)
+    passing.move_to(later - TWO_WEEKS)
+    (row,) = [row for row in passing.rows("eva") if row["kind"] == "loan_starts_soon"]
+    assert (row["due"], row["raised_on"]) == (later, later - TWO_WEEKS)
+
+
+def test_r_n2_after_weeks_of_being_off_what_fell_due_is_done_once_each(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - timedelta(days=21))
+    passing.service.move_clock(START - ONE_DAY)
+    assert plan(passing)["reminded_on"] == START - A_WEEK
+    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    (row,) = [row for row in passing.rows("eva") if row["kind"] == "loan_starts_soon"]
+    assert row["raised_on"] == START - TWO_WEEKS
+
+
+def test_r_n2_a_day_that_is_run_again_calls_nothing_to_mind_again(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - A_WEEK)
+    done = versions(passing)
+    for _ in range(2):
+        passing.service.calendar.run(START - A_WEEK)
+    passing.service.calendar.run(START - TWO_WEEKS)
+    assert versions(passing) == done
+
+
+def test_r_n2_what_was_read_is_to_be_read_again_when_it_is_called_to_mind(passing: Town) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    lars = passing.person("lars")
+    passing.notifications.mark_read(plan(passing)["notice_id"], passing.cause("lars"))
+    assert plan(passing)["read_by"] == [str(lars)]
+    passing.move_to(START - A_WEEK)
+    assert plan(passing)["read_by"] == []

@@ -1,0 +1,157 @@
+"""The directory is asked over HTTP; when it is away keys fail and names stay ids."""
+
+import json
+from base64 import b64encode
+from collections.abc import Generator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.directory_client import NAMES_IN_MEMORY, DirectoryClient
+from tests.toy.town import ANNA, BERIT
+
+UNKNOWN = UUID(int=99)
+
+
+class Directory(ThreadingHTTPServer):
+    """A small directory on a real socket, which can be told to fail."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Desk)
+        self.names = {ANNA: "Anna", BERIT: "Berit"}
+        self.keys = {ANNA: b"k" * 32}
+        self.status = 200
+        self.asked: list[str] = []
+        self.tokens: set[str] = set()
+
+    @property
+    def address(self) -> str:
+        """Return where it is."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Desk(BaseHTTPRequestHandler):
+    """Answers what the client asks."""
+
+    server: Directory  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def do_GET(self) -> None:  # noqa: N802 - the library's name
+        """Answer keys and names."""
+        parts = urlsplit(self.path)
+        self.server.asked.append(parts.path)
+        self.server.tokens.add(self.headers["Authorization"])
+        if self.server.status != 200:
+            self._say(self.server.status, {})
+        elif parts.path == "/api/directory/v1/names":
+            ids = [UUID(each) for each in parse_qs(parts.query)["ids"]]
+            known = {str(each): self.server.names[each] for each in ids if each in self.server.names}
+            self._say(200, {"names": known})
+        else:
+            self._key(UUID(parts.path.removeprefix("/api/directory/v1/keys/")))
+
+    def _key(self, subject: UUID) -> None:
+        key = self.server.keys.get(subject)
+        if key is None:
+            self._say(410 if subject == BERIT else 404, {})
+        else:
+            self._say(200, {"key": b64encode(key).decode()})
+
+    def _say(self, status: int, body: dict[str, Any]) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def directory() -> Generator[Directory]:
+    with Directory() as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def now() -> list[float]:
+    return [1000.0]
+
+
+@pytest.fixture
+def client(directory: Directory, now: list[float]) -> Generator[DirectoryClient]:
+    made = DirectoryClient(directory.address, lambda: "a-token", lambda: now[0])
+    yield made
+    made.close()
+
+
+def test_a_key_comes_with_the_services_token(directory: Directory, client: DirectoryClient) -> None:
+    assert client.key(ANNA) == b"k" * 32
+    assert directory.tokens == {"Bearer a-token"}
+
+
+def test_an_erased_and_an_unknown_person_have_no_key(client: DirectoryClient) -> None:
+    assert client.key(BERIT) is None
+    assert client.key(UNKNOWN) is None
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_directory_that_cannot_answer_now_is_away_and_that_is_waited_for(
+    directory: Directory, client: DirectoryClient, status: int
+) -> None:
+    directory.status = status
+    with pytest.raises(httpx.TransportError) as caught:
+        client.key(ANNA)
+    assert isinstance(caught.value, INFRASTRUCTURE)
+
+
+def test_a_directory_that_does_not_let_the_service_in_is_no_weather(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    directory.status = 403
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        client.key(ANNA)
+    assert not isinstance(caught.value, INFRASTRUCTURE)
+
+
+def test_names_are_those_that_the_directory_knows(client: DirectoryClient) -> None:
+    assert client.names([ANNA, BERIT, UNKNOWN]) == {ANNA: "Anna", BERIT: "Berit"}
+    assert client.names([]) == {}
+
+
+def test_a_name_is_kept_in_memory_for_a_minute_at_most(
+    directory: Directory, client: DirectoryClient, now: list[float]
+) -> None:
+    client.names([ANNA])
+    directory.names[ANNA] = "Anna-Lena"
+    now[0] += NAMES_IN_MEMORY - 1
+    assert client.names([ANNA]) == {ANNA: "Anna"}
+    assert len(directory.asked) == 1
+    now[0] += 1
+    assert client.names([ANNA]) == {ANNA: "Anna-Lena"}
+
+
+def test_while_the_directory_is_away_names_stay_ids(
+    directory: Directory, client: DirectoryClient, now: list[float]
+) -> None:
+    client.names([ANNA])
+    directory.status = 503
+    assert client.names([ANNA, BERIT]) == {ANNA: "Anna"}
+    now[0] += NAMES_IN_MEMORY
+    assert client.names([ANNA, BERIT]) == {}
+
+
+def test_nothing_listens_there_is_away_too() -> None:
+    nobody = DirectoryClient("http://127.0.0.1:9", lambda: "a-token")
+    assert nobody.names([ANNA]) == {}
+    with pytest.raises(httpx.TransportError):
+        nobody.key(ANNA)
+    nobody.close()
