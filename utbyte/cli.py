@@ -40,6 +40,7 @@ def stop(message: object, code: int = FAILED) -> NoReturn:
 def up(
     data: Data = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Play demo data on the first start")] = False,
     clock: Day = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +50,8 @@ def up(
 
     log_to_stderr()
     try:
-        run(settings(data, port), clock.date() if clock is not None else None, as_json=as_json)
+        day = clock.date() if clock is not None else None
+        run(settings(data, port), day, demo=demo, as_json=as_json)
     except CannotRun as error:
         stop(error)
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from shared.plumbing.settings import Settings
+from utbyte.demo.first_start import play_on_first_start
 from utbyte.running import LOOPBACK, held
 from utbyte.serving import Served
 from utbyte.stage import How, InUse, Stage
@@ -28,7 +29,7 @@ class _AskedToStop(BaseException):
     """A signal asked for the end."""
 
 
-def run(settings: Settings, clock: date | None, *, as_json: bool) -> None:
+def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) -> None:
     """Run all services until asked to stop by SIGINT or SIGTERM.
 
     Raises:
@@ -36,7 +37,10 @@ def run(settings: Settings, clock: date | None, *, as_json: bool) -> None:
     """
     try:
         with _stoppable(), _listener(settings) as listener, held(settings):
-            _serve(_at(settings, listener), clock, listener, as_json=as_json)
+            own = _at(settings, listener)
+            if demo:
+                play_on_first_start(own, clock, listener)
+            _serve(own, clock, listener, as_json=as_json)
     except InUse as error:
         raise CannotRun(str(error)) from error
     except _AskedToStop:

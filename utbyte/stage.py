@@ -234,12 +234,15 @@ class Stage:
     def move_to(self, day: date) -> None:
         """Do every day up to this one: services in their order, quiet after each.
 
-        A virtual clock is moved along; the real one is where it is.
+        Virtual clocks are moved along, all before the first service does anything: what one hears
+        of another on that day has happened on that day. The real clock is where it is.
         """
         with self._moving:
             for each in self._days_until(day):
                 for service in self.services.values():
-                    service.move_clock(each)
+                    service.reach(each)
+                for service in self.services.values():
+                    service.calendar.run_until(each)
                     self.quiet(wait_seconds=60.0)
 
     def _days_until(self, day: date) -> list[date]:

@@ -77,9 +77,12 @@ class Notifications:
         holdings = self.holdings(reader)
         if holdings is None:
             return []
-        held = [Held(address.key) for address in addresses_of(holdings)]
-        held += [Held(each.address.key, each.in_cases_about) for each in holdings.stands_in]
-        return self.queries.inbox(reader, Address(to=To.PERSON, id=reader).key, held, wish)
+        held = Held(
+            own=Address(to=To.PERSON, id=reader).key,
+            addresses=[address.key for address in addresses_of(holdings)],
+            stands_in=[(each.address.key, each.in_cases_about) for each in holdings.stands_in],
+        )
+        return self.queries.inbox(reader, held, wish)
 
     def holdings(self, person: UUID) -> Holdings | None:
         """Return what a person holds today; of somebody who is employed nowhere, nothing."""

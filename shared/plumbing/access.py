@@ -55,6 +55,12 @@ def in_case(case: str, *standings: str) -> Policy:
     return Policy(kinds=frozenset({"person"}), case=case, standings=frozenset(standings))
 
 
+def looked_after(case: str, *standings: str) -> Policy:
+    """Let those who run the instance call, and persons with one of these standings in the case."""
+    kinds = frozenset({"operator", "person"})
+    return Policy(kinds=kinds, case=case, standings=frozenset(standings))
+
+
 def services() -> Policy:
     """Let the other services call."""
     return Policy(kinds=frozenset({"service"}))

@@ -98,6 +98,12 @@ def create_database(server: str, database: str) -> None:
             )
 
 
+def execute_on(address: str, statement: str) -> None:
+    """Run one statement of our own on a database, outside any service."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(query(statement))
+
+
 def drop_database(server: str, database: str) -> None:
     """Drop the database with everybody who is connected to it."""
     with psycopg.connect(server, autocommit=True) as connection:

@@ -11,6 +11,7 @@ import httpx
 
 NAMES_IN_MEMORY = 60.0
 """Seconds that a name is kept in memory; it is never stored."""
+NAMES_AT_ONCE = 200
 
 
 class DirectoryAway(httpx.TransportError):
@@ -65,14 +66,16 @@ class DirectoryClient:
         wanted = set(people)
         now = self._monotonic()
         with self._lock:
-            known = {
-                person: name
+            # What is too old is forgotten, whoever is asked for.
+            self._names = {
+                person: (name, asked)
                 for person, (name, asked) in self._names.items()
-                if person in wanted and now - asked < NAMES_IN_MEMORY
+                if now - asked < NAMES_IN_MEMORY
             }
+            known = {person: self._names[person][0] for person in wanted & self._names.keys()}
         missing = sorted(wanted - known.keys())
-        if missing:
-            known |= self._fetch_names(missing, now)
+        for start in range(0, len(missing), NAMES_AT_ONCE):
+            known |= self._fetch_names(missing[start : start + NAMES_AT_ONCE], now)
         return known
 
     def _fetch_names(self, missing: list[UUID], now: float) -> dict[UUID, str]:

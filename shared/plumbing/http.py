@@ -146,8 +146,8 @@ def question(path: str, operation: str, policy: Policy, summary: str) -> Decorat
     )
 
 
-def read(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
-    """Declare a GET; its handler may take ``caller``."""
+def read(path: str, operation: str, policy: Policy, summary: str, *also: HTTPStatus) -> Decorator:
+    """Declare a GET; its handler may take ``caller``, and may answer ``also`` these problems."""
     return cast(
         "Decorator",
         get(
@@ -156,7 +156,7 @@ def read(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
             summary=summary,
             opt={"policy": policy, "operation": operation},
             sync_to_thread=True,
-            responses=_READ_PROBLEMS,
+            responses=_READ_PROBLEMS | _responses(*also),
         ),
     )
 

@@ -152,11 +152,16 @@ class KeyVault:
 
         Whoever asks at the same time gets the same key.
         """
-        known = self.get_many([subject])
-        if not known:
-            self._insert(subject, on)
-            known = self.get_many([subject])
-        return known[subject]
+        return self.ensure_many([subject], on)[subject]
+
+    def ensure_many(self, subjects: Iterable[UUID], on: date) -> dict[UUID, bytes | None]:
+        """Return the keys of several persons, those made that are missing."""
+        wanted = set(subjects)
+        known = self.get_many(wanted)
+        if wanted - known.keys():
+            self._insert(wanted - known.keys(), on)
+            known = self.get_many(wanted)
+        return known
 
     def get(self, subject: UUID) -> bytes | None:
         """Return the person's key, or nothing when the person is erased.
@@ -202,13 +207,16 @@ class KeyVault:
         """After a restore, erase again who was erased since the backup; return how many."""
         return sum(self.erase(subject, on) for subject, on in erased.items())
 
-    def _insert(self, subject: UUID, on: date) -> None:
-        wrapped = encrypted(self._master, new_key(), _bound_to(subject))
+    def _insert(self, subjects: Iterable[UUID], on: date) -> None:
+        new = sorted(subjects)  # in one order, so that two who insert at once never deadlock
+        wrapped = [encrypted(self._master, new_key(), _bound_to(subject)) for subject in new]
         with self._transaction() as cursor:
             cursor.execute(
-                "INSERT INTO personal_keys (subject, wrapped, created) VALUES (%s, %s, %s)"
+                "INSERT INTO personal_keys (subject, wrapped, created)"
+                " SELECT subject, wrapped, %s"
+                " FROM unnest(%s::uuid[], %s::bytea[]) AS made (subject, wrapped)"
                 " ON CONFLICT (subject) DO NOTHING",
-                (subject, wrapped, on),
+                (on, new, wrapped),
             )
 
     def _unwrapped(self, row: DictRow) -> bytes | None:

@@ -141,6 +141,11 @@ class Service:
             self.clock.move(day)
         self.calendar.run_until(day)
 
+    def reach(self, day: date) -> None:
+        """Let a virtual clock stand at that day, unless it is further; nothing is done yet."""
+        if isinstance(self.clock, clock.VirtualClock) and self.clock.today() < day:
+            self.clock.move(day)
+
     def close(self) -> None:
         """Give the connections back."""
         self.calendar.close()

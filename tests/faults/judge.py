@@ -31,7 +31,7 @@ def _loan(script: Script, loan: str, end: date) -> list[str]:
     manager = script.sides[0].manager
     steps = Counter(
         each["what"]
-        for each in script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["items"]
+        for each in script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
     )
     doubled = [step for step, count in steps.items() if count > 1]
     found = [f"{loan}: {step} stands twice" for step in doubled]

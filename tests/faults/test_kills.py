@@ -27,7 +27,7 @@ COMMAND_POINTS = [
 TICK_POINTS = ["in-tick:40", "in-tick:300", "in-tick:3", "in-tick:120"]
 RANDOM_KILLS = 5
 LONGEST_RANDOM = 0.8
-PEOPLE = 14
+PEOPLE = 10
 LEAST_KILLS = 20
 CUT = date(2026, 7, 1)
 """The termination of a month, asked for on the first of June."""

@@ -10,7 +10,7 @@ from shared.kernel.refusals import Refusal
 from shared.plumbing.causes import Cause, Heard
 from shared.plumbing.service import Blueprint, Kit
 from shared.plumbing.views import Amend, Change, Patch, Row, View
-from tests.toy.library import BookCameBack, BookPaid, BookSeen, BookWentOut
+from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut
 
 
 class NotOurTaste(Refusal):

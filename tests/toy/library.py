@@ -1,157 +1,24 @@
 """A made-up service for tests of the plumbing: a library that lends books."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import ClassVar, cast
+from datetime import date
+from typing import cast
 from uuid import UUID
 
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
-from shared.kernel.refusals import NotFound, Refusal
+from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, open_to_all, signed_in
 from shared.plumbing.calendar import Day, attempt
 from shared.plumbing.causes import Answer, Cause, Request
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
-from shared.plumbing.messages import Announcements
 from shared.plumbing.service import Blueprint, Kit
 from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
 from shared.plumbing.who import VIEWS as WHO
-
-LOAN_DAYS = 14
-
-
-class BookIsOut(Refusal):
-    """A book that is out is not lent again."""
-
-    RULE = "R-T1"
-
-
-class BookBought(Created):
-    """A book came to the library."""
-
-    TOPIC = "library.BookBought"
-    title: str
-    price: Decimal
-
-
-class BookLent(Event):
-    """A reader took the book home."""
-
-    TOPIC = "library.BookLent"
-    class_version = 2
-    reader: UUID
-    due: date
-    desk: str
-
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, object]) -> None:
-        """Say which desk lent it; there was only one."""
-        state["desk"] = "main"
-
-    def apply(self, aggregate: Aggregate) -> None:
-        cast("Book", aggregate).reader = self.reader
-
-
-class BookReturned(Event):
-    """The book is back."""
-
-    TOPIC = "library.BookReturned"
-
-    def apply(self, aggregate: Aggregate) -> None:
-        cast("Book", aggregate).reader = None
-
-
-class ReaderReminded(Event):
-    """The reader was told that the book is due."""
-
-    TOPIC = "library.ReaderReminded"
-
-
-class Book(Aggregate):
-    """One copy of a book."""
-
-    TOPIC = "library.Book"
-
-    def __init__(self, title: str, price: Decimal) -> None:
-        self.title = title
-        self.price = price
-        self.reader: UUID | None = None
-
-    @classmethod
-    def buy(cls, act: Act, book_id: UUID, title: str, price: Decimal = Decimal(100)) -> "Book":
-        """Begin."""
-        return cls.begun(BookBought, act, book_id, title=title, price=price)
-
-    def lend(self, act: Act, reader: UUID, days: int = LOAN_DAYS) -> None:
-        """Lend it, unless it is out (R-T1)."""
-        if self.reader is not None:
-            raise BookIsOut("the book is out; it can be lent when it is back", book=self.id)
-        self.happened(BookLent, act, reader=reader, due=act.on + timedelta(days=days), desk="main")
-
-    def take_back(self, act: Act) -> None:
-        """Take it back; a book that is in stays in."""
-        if self.reader is not None:
-            self.happened(BookReturned, act)
-
-    def remind(self, act: Act) -> None:
-        """Remind the reader; refused when the book is in."""
-        if self.reader is None:
-            raise BookIsOut("the book is in, there is nobody to remind")
-        self.happened(ReaderReminded, act)
-
-
-class BookWentOut(Contract):
-    """A book went out."""
-
-    NAME: ClassVar[str] = "library.book-went-out.v1"
-    STREAM: ClassVar[str] = "library"
-    book_id: UUID
-    reader: UUID
-    due: date
-
-
-class BookCameBack(Contract):
-    """A book came back."""
-
-    NAME: ClassVar[str] = "library.book-came-back.v1"
-    STREAM: ClassVar[str] = "library"
-    book_id: UUID
-
-
-class BookPaid(Contract):
-    """What a book cost: for the cashier alone."""
-
-    NAME: ClassVar[str] = "library.book-paid.v1"
-    STREAM: ClassVar[str] = "library.cashier"
-    book_id: UUID
-    price: Decimal
-
-
-class BookSeen(Contract):
-    """A book stands in the shelf: the part of the purchase that everybody hears."""
-
-    NAME: ClassVar[str] = "library.book-seen.v1"
-    STREAM: ClassVar[str] = "library"
-    book_id: UUID
-    title: str
-
-
-ANNOUNCEMENTS: Announcements = {
-    BookBought: (
-        lambda event: BookSeen(book_id=event.originator_id, title=event.title),
-        lambda event: BookPaid(book_id=event.originator_id, price=event.price),
-    ),
-    BookLent: (
-        lambda event: BookWentOut(book_id=event.originator_id, reader=event.reader, due=event.due),
-    ),
-    BookReturned: (lambda event: BookCameBack(book_id=event.originator_id),),
-}
+from tests.toy.books import ANNOUNCEMENTS, Book, BookBought, BookLent, BookReturned, ReaderReminded
 
 
 def _bought(event: BookBought) -> Iterable[Change]:

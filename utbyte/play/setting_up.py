@@ -1,5 +1,7 @@
 """Playing a story's setup: agencies, units, people and roles, collaborations, over HTTP."""
 
+import re
+
 from utbyte.play.completing import LEADER, OFFICE, completed, holders, in_order
 from utbyte.play.declared import AgencySaid, CollaborationSaid, PersonSaid, Setup, UnitSaid
 from utbyte.play.names import Json, Names
@@ -92,7 +94,7 @@ class SettingUp:
             key,
             given_name=given,
             family_name=family or FAMILY_NAME,
-            email=said.email or f"{key.encode('ascii', 'ignore').decode() or 'demo'}@example.org",
+            email=said.email or f"{_plain(key)}@example.org",
             language=said.language,
             unit=self._names.id_of(f"units.{said.unit}"),
             employment_percent=said.employment_percent,
@@ -132,3 +134,8 @@ class SettingUp:
             leader = holders(setup, LEADER, agency)[0]
             agency_id = self._names.id_of(f"agencies.{agency}")
             self._do(leader, "enrol", f"{key}/{agency}", collaboration=made, agency=agency_id)
+
+
+def _plain(name: str) -> str:
+    """Return the name as the first part of an address."""
+    return re.sub(r"[^a-z0-9]+", ".", name.lower()).strip(".") or "demo"

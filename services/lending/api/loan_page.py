@@ -47,25 +47,30 @@ def _people(names: Names, people: Iterable[UUID]) -> list[Somebody]:
     return [Somebody(person_id=each, name=names.get(each)) for each in people]
 
 
-def _side(service: Lending, agency_id: UUID, unit_id: UUID) -> SidePage:
-    agency = service.who.agency(agency_id)
-    name = agency.name if agency is not None else None
-    return SidePage(agency_id=agency_id, agency=name, unit_id=unit_id)
+def _side(agencies: Names, agency_id: UUID, unit_id: UUID) -> SidePage:
+    return SidePage(agency_id=agency_id, agency=agencies.get(agency_id), unit_id=unit_id)
+
+
+def agency_names(service: Lending, rows: Iterable[Row]) -> dict[UUID, str]:
+    """Return what the agencies of some loans are called."""
+    sides = {row[side] for row in rows for side in ("lender_agency_id", "receiver_agency_id")}
+    found = [service.who.agency(agency_id) for agency_id in sides]
+    return {agency.agency_id: agency.name for agency in found if agency is not None}
 
 
 def _percent(steps: Iterable[dict[str, Any]]) -> list[PercentStep]:
     return [PercentStep.model_validate(step) for step in steps]
 
 
-def summary(service: Lending, row: Row, names: Names) -> LoanSummary:
-    """Return a loan as it stands in a list."""
+def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
+    """Return a loan as it stands in a list, with the names of persons and agencies."""
     person = row["person_id"]
     return LoanSummary(
         loan_id=row["loan_id"],
         status=row["status"],
         person=Somebody(person_id=person, name=names.get(person)),
-        lender=_side(service, row["lender_agency_id"], row["lender_unit_id"]),
-        receiver=_side(service, row["receiver_agency_id"], row["receiver_unit_id"]),
+        lender=_side(agencies, row["lender_agency_id"], row["lender_unit_id"]),
+        receiver=_side(agencies, row["receiver_agency_id"], row["receiver_unit_id"]),
         start=row["starts"],
         end=row["ends"],
         percent=_percent(row["percent"]),
@@ -83,7 +88,7 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
     circle = service.queries.circle(row["collaboration_id"])
     cost = CostPage.of(row["cost"]) if held & SEES_COST else None
     return LoanPage(
-        **summary(service, row, names).model_dump(),
+        **summary(row, names, agency_names(service, [row])).model_dump(),
         form=row["form"],
         purpose=row["purpose"],
         collaboration_id=row["collaboration_id"],

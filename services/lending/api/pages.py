@@ -9,9 +9,9 @@ from uuid import UUID
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from services.lending.api.loan_page import page, summary
+from services.lending.api.loan_page import agency_names, page, summary
 from services.lending.api.models import Entry, LoanList, LoanPage, Somebody, Timeline
-from services.lending.api.timeline import words
+from services.lending.api.timeline import rule_of, words
 from services.lending.commands import Lending
 from services.lending.domain.words import Status
 from services.lending.views import Place
@@ -63,8 +63,9 @@ def loans(
     rows = service.queries.seen(service.seen_by(caller.person), wanted, _place(after), limit)
     seen = [row for row in rows if row["sure"] or service.standings(row["loan_id"], caller.person)]
     names = service.directory.names({row["person_id"] for row in seen})
+    agencies = agency_names(service, seen)
     return LoanList(
-        items=[summary(service, row, names) for row in seen],
+        items=[summary(row, names, agencies) for row in seen],
         next=_cursor(rows[-1]) if len(rows) == limit else None,
     )
 
@@ -79,7 +80,7 @@ def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
             date=each.on,
             who=Somebody(person_id=each.by, name=names.get(each.by)) if each.by else None,
             what=words(each),
-            rule=each.RULE,
+            rule=rule_of(each),
             event=type(each).TOPIC,
             version=each.originator_version,
         )

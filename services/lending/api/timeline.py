@@ -109,3 +109,10 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
 def words(event: Event) -> str:
     """Return what happened, in words without reason and cost."""
     return WORDS[type(event)](event)
+
+
+def rule_of(event: Event) -> str:
+    """Return the rule that allowed it; a change of the days is one of R-O6, a correction R-O15."""
+    if isinstance(event, changes.ChangeAsked) and event.change.kind in changes.OF_DAYS:
+        return "R-O6"
+    return event.RULE

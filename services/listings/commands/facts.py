@@ -120,6 +120,6 @@ class Facts:
         }
         both = [each for each in circles if sides <= each.members]
         named = [each for each in both if choice in (None, each.collaboration_id)]
-        if False and not any(each.collaboration_id in allowing for each in named):
+        if named and not any(each.collaboration_id in allowing for each in named):
             raise NotAcrossTheBorder("The collaboration does not let loans cross a border.")
         return tuple(each for each in circles if each.collaboration_id in allowing) or circles

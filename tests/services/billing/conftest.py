@@ -1,23 +1,29 @@
 """Billing alone on an empty database, with and without having heard of its two agencies."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import pytest
 
 from services.billing.main import BLUEPRINT
-from tests.alone import running_alone
+from tests.alone import Alone, running_alone
+from tests.anew import begun_anew
 from tests.services.billing.desk import FIRST_DAY, Desk, desk_of
 
 
+@pytest.fixture(scope="module")
+def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
+    """Billing on a database of the module's own."""
+    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+        yield alone
+
+
 @pytest.fixture
-def stranger(database: str) -> Generator[Desk]:
+def stranger(running: Alone) -> Desk:
     """A desk that has heard of nobody yet."""
-    with running_alone(BLUEPRINT, database, FIRST_DAY) as alone:
-        yield Desk(alone)
+    return Desk(begun_anew(running, FIRST_DAY))
 
 
 @pytest.fixture
-def desk(database: str) -> Generator[Desk]:
+def desk(running: Alone) -> Desk:
     """A desk that knows lender, receiver and their finance."""
-    with running_alone(BLUEPRINT, database, FIRST_DAY) as alone:
-        yield desk_of(alone)
+    return desk_of(begun_anew(running, FIRST_DAY))

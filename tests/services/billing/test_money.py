@@ -1,25 +1,24 @@
 """R-B10 on real PostgreSQL: whatever is heard and run, the documents say what the oracle says."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.billing.domain.document import Document
 from services.billing.domain.runs import InvoiceRuns
-from services.billing.main import BLUEPRINT
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.messages import Message
-from tests.alone import Alone, running_alone
+from tests.alone import Alone
+from tests.anew import begun_anew
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import LENDER, oracle_loans
 from tests.services.billing.desk import FINANCE, Desk, agency, bill, desk_of
@@ -42,22 +41,9 @@ steps = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def alone(fresh_database: Callable[[], str]) -> Generator[Alone]:
-    with running_alone(BLUEPRINT, fresh_database(), BEGIN) as found:
-        yield found
-
-
-def begun_anew(alone: Alone) -> Desk:
-    """The same service on a database as empty as on the first day."""
-    database = alone.service.database
-    rows = database.rows(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'epoch'"
-    )
-    database.execute(f"TRUNCATE {', '.join(row['tablename'] for row in rows)}")
-    database.execute("INSERT INTO clock (day) VALUES (%s)", BEGIN)
-    alone.service.calendar.run_until(BEGIN)
-    desk = desk_of(alone)
+def first_day(running: Alone) -> Desk:
+    """A desk that has heard of two Swedish and two Norwegian agencies."""
+    desk = desk_of(begun_anew(running, BEGIN))
     desk.know(agency(NORWEGIAN, country="NO"), agency(BUYER, country="NO"))
     return desk
 
@@ -185,9 +171,9 @@ def numbers_of(documents: list[Document]) -> list[int]:
 @settings(max_examples=40, deadline=None)
 @given(loan=some_loans, taken=st.lists(steps, min_size=3, max_size=18))
 def test_r_b10_documents_say_what_the_rules_give(
-    alone: Alone, loan: oracle.Loan, taken: list[tuple[Any, ...]]
+    running: Alone, loan: oracle.Loan, taken: list[tuple[Any, ...]]
 ) -> None:
-    life = Life(begun_anew(alone))
+    life = Life(first_day(running))
     life.hear(LOANS[0], loan)
     for step in taken:
         life.do(step)

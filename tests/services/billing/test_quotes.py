@@ -1,7 +1,6 @@
 """A quote over HTTP is that of ``utbyte quote``, byte for byte; what it cannot be is told."""
 
 import json
-from collections.abc import Callable, Generator
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -10,27 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.billing.main import BLUEPRINT
-from tests.alone import Alone, running_alone
+from tests.alone import Alone
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import PERSON, THE_CENTURY, oracle_loans
-from tests.services.billing.desk import FIRST_DAY
 from tests.utbyte.quoted import ANSWER, EXAMPLE, asked
 from tests.utbyte.test_question import BAD_VALUES
 from tests.utbyte.test_quote import line_of
 from utbyte.quote import quote_lines
 
 
-@pytest.fixture(scope="module")
-def billing(fresh_database: Callable[[], str]) -> Generator[Alone]:
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
-        yield alone
-
-
-def quoted(billing: Alone, line: str) -> tuple[int, bytes]:
+def quoted(running: Alone, line: str) -> tuple[int, bytes]:
     """Ask as somebody who has signed in, with just these bytes."""
-    headers = {**billing.headers(PERSON), "Content-Type": "application/json"}
-    answer = billing.client.post(billing.address("/quotes"), content=line.encode(), headers=headers)
+    headers = {**running.headers(PERSON), "Content-Type": "application/json"}
+    answer = running.client.post(running.address("/quotes"), content=line.encode(), headers=headers)
     return answer.status_code, answer.content
 
 
@@ -47,8 +38,8 @@ def fields_told(body: bytes) -> set[str]:
     return named | ({problem["field"]} if "field" in problem else set())
 
 
-def test_the_documented_example_is_answered_letter_by_letter(billing: Alone) -> None:
-    assert quoted(billing, EXAMPLE) == (200, ANSWER.encode())
+def test_the_documented_example_is_answered_letter_by_letter(running: Alone) -> None:
+    assert quoted(running, EXAMPLE) == (200, ANSWER.encode())
 
 
 @pytest.mark.parametrize(
@@ -64,19 +55,19 @@ def test_the_documented_example_is_answered_letter_by_letter(billing: Alone) -> 
     ],
 )
 def test_what_the_format_allows_is_answered_alike(
-    billing: Alone, different: dict[str, Any]
+    running: Alone, different: dict[str, Any]
 ) -> None:
     line = asked(**different)
-    assert quoted(billing, line) == (200, on_the_command_line(line))
+    assert quoted(running, line) == (200, on_the_command_line(line))
 
 
 @settings(max_examples=150, deadline=None)
 @given(loan=oracle_loans(), approved=THE_CENTURY, notice=st.integers(0, 12))
 def test_every_question_is_answered_as_on_the_command_line(
-    billing: Alone, loan: oracle.Loan, approved: date, notice: int
+    running: Alone, loan: oracle.Loan, approved: date, notice: int
 ) -> None:
     line = line_of(loan, approved, notice)
-    assert quoted(billing, line) == (200, on_the_command_line(line))
+    assert quoted(running, line) == (200, on_the_command_line(line))
 
 
 NOT_EVEN_JSON = ("NaN", "Infinity", "e999", "e-999", "1" * 5000, "9" * 40, '"a":1,"a"')
@@ -95,24 +86,24 @@ def bad_values() -> list[Any]:
 
 
 @pytest.mark.parametrize(("field", "value"), bad_values())
-def test_a_bad_value_is_refused_and_its_field_named(billing: Alone, field: str, value: str) -> None:
+def test_a_bad_value_is_refused_and_its_field_named(running: Alone, field: str, value: str) -> None:
     good = json.dumps({field: json.loads(EXAMPLE)[field]}, separators=(",", ":"))[1:-1]
-    status, body = quoted(billing, EXAMPLE.replace(good, f'"{field}":{value}'))
+    status, body = quoted(running, EXAMPLE.replace(good, f'"{field}":{value}'))
     assert status in (400, 422)
     assert field in fields_told(body)
 
 
 @pytest.mark.parametrize("field", list(json.loads(EXAMPLE))[:8])
-def test_a_missing_field_is_named(billing: Alone, field: str) -> None:
-    status, body = quoted(billing, asked(**{field: ...}))
+def test_a_missing_field_is_named(running: Alone, field: str) -> None:
+    status, body = quoted(running, asked(**{field: ...}))
     assert (status, fields_told(body)) == (400, {field})
 
 
 @pytest.mark.parametrize("line", ["", "[]", "null", "{", '{"a":NaN}', EXAMPLE[:-1] + ',"start":1}'])
-def test_what_is_no_question_at_all_is_refused(billing: Alone, line: str) -> None:
-    assert quoted(billing, line)[0] == 400
+def test_what_is_no_question_at_all_is_refused(running: Alone, line: str) -> None:
+    assert quoted(running, line)[0] == 400
 
 
-def test_an_unknown_field_is_refused_and_named(billing: Alone) -> None:
-    status, body = quoted(billing, asked(hourly_cost="1.00"))
+def test_an_unknown_field_is_refused_and_named(running: Alone) -> None:
+    status, body = quoted(running, asked(hourly_cost="1.00"))
     assert (status, fields_told(body)) == (400, {"hourly_cost"})

@@ -6,7 +6,8 @@ import pytest
 
 from services.notifications.main import BLUEPRINT
 from shared.plumbing.service import Service
-from tests.services.notifications.town import BEGINS, Town
+from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.town import Town
 from tests.toy.town import open_service
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from shared.contracts import programme
 from shared.contracts.base import Contract
-from tests.services.notifications.town import BEGINS, EVERYBODY, Town
+from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.town import EVERYBODY, Town
 
 
 def enrolled(town: Town, agency: UUID) -> Contract:

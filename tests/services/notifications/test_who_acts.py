@@ -12,7 +12,7 @@ from services.notifications.domain.addresses import Address, To, addresses_of
 from services.notifications.main import BLUEPRINT
 from shared.kernel.ids import natural_id
 from shared.plumbing.service import Service
-from tests.services.notifications.town import BEGINS
+from tests.services.notifications.saying import BEGINS
 from tests.toy.town import open_service
 
 PEOPLE = [natural_id("person", "tree", name) for name in "abcde"]

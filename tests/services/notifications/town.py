@@ -9,16 +9,15 @@ from uuid import UUID
 
 from services.notifications.commands import Notifications
 from services.notifications.views import Wish
-from shared.contracts import billing, directory, lending, listings, programme
+from shared.contracts import directory, programme
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
-from shared.kernel.ids import natural_id
 from shared.plumbing.causes import Request
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
 from shared.plumbing.views import Row
+from tests.services.notifications.saying import BEGINS, Saying
 
-BEGINS = date(2026, 1, 12)
 EVERYTHING = Wish(waiting=False, after=None, limit=200)
 _NUMBERS = count(1)
 
@@ -36,34 +35,21 @@ def message(said: Contract, subject: UUID, seq: int) -> Message:
     )
 
 
-class Town:
+class Town(Saying):
     """Two agencies and their people; the lender's unit lies below another of the same agency.
 
     Every town has people, units and cases of its own, so that many fit in one database.
     """
 
     def __init__(self, service: Service, name: str) -> None:
+        super().__init__(name)
         self.service = service
-        self.name = name
-        self.lender, self.receiver = self.id("agency", "lender"), self.id("agency", "receiver")
-        self.unit, self.top = self.id("unit", "unit"), self.id("unit", "top")
-        self.other_unit, self.other_top = self.id("unit", "other"), self.id("unit", "other top")
-        self.circle = self.id("collaboration", "circle")
-        self.loan, self.interest = self.id("loan", "one"), self.id("interest", "one")
         self.settle_in()
 
     @property
     def notifications(self) -> Notifications:
         """The service's commands."""
         return self.service.commands
-
-    def id(self, kind: str, name: str) -> UUID:
-        """Return the id of something of this town."""
-        return natural_id(kind, self.name, name)
-
-    def person(self, name: str) -> UUID:
-        """Return the id of a person of this town."""
-        return self.id("person", name)
 
     # What is heard
 
@@ -158,108 +144,6 @@ class Town:
                 person_id=self.person(name), agency_id=self.lender, last_day=last_day
             )
         )
-
-    # What is said
-
-    def interest_moved(self, status: str, waits_for: str | None, **more: Any) -> Contract:
-        """Return where the interest of eva is."""
-        said = {
-            "interest_id": self.interest,
-            "listing_id": self.id("listing", "one"),
-            "person_id": self.person(more.pop("who", "eva")),
-            "agency_id": self.lender,
-            "unit_id": self.unit,
-            "receiver_agency_id": self.receiver,
-            "receiver_unit_id": self.other_unit,
-            "status": status,
-            "waits_for": waits_for,
-            "on": BEGINS,
-        }
-        return listings.InterestMoved.model_validate({**said, **more})
-
-    def interest_accepted(self) -> Contract:
-        """Return that eva was chosen."""
-        return listings.InterestAccepted(
-            interest_id=self.interest,
-            loan_id=self.loan,
-            listing_id=self.id("listing", "one"),
-            collaboration_id=self.circle,
-            person_id=self.person("eva"),
-            lender_agency_id=self.lender,
-            lender_unit_id=self.unit,
-            receiver_agency_id=self.receiver,
-            receiver_unit_id=self.other_unit,
-            form="hospitering",
-            start=date(2026, 4, 1),
-            end=date(2026, 8, 31),
-            percent=Decimal(100),
-            purpose="project",
-            accepted_by=self.person("rut"),
-            on=BEGINS,
-        )
-
-    def about_loan(self, kind: type[lending.LoanContract], **more: Any) -> lending.LoanContract:
-        """Return something that is said of the loan of eva."""
-        said = {
-            "loan_id": self.loan,
-            "listing_id": None,
-            "interest_id": self.interest,
-            "collaboration_id": self.circle,
-            "person_id": self.person(more.pop("who", "eva")),
-            "lender_agency_id": self.lender,
-            "lender_unit_id": self.unit,
-            "receiver_agency_id": self.receiver,
-            "receiver_unit_id": self.other_unit,
-            "start": date(2026, 4, 1),
-            "end": date(2026, 8, 31),
-            "on": BEGINS,
-        }
-        return kind.model_validate({**said, **more})
-
-    def proposed(self, **more: Any) -> Contract:
-        """Return that the loan is proposed, accepted by the receiving manager."""
-        said = {"receiver_accepted": True, "framework_agreement": False, **more}
-        return self.about_loan(lending.LoanProposed, **said)
-
-    def taken(self, step: str, **more: Any) -> Contract:
-        """Return that a step was taken."""
-        return self.about_loan(lending.StepTaken, step=step, **more)
-
-    def agreed(self, **more: Any) -> Contract:
-        """Return that the loan is agreed."""
-        said = {"vacancy_plan_due": more.get("start", date(2026, 4, 1)), **more}
-        return self.about_loan(lending.LoanAgreed, **said)
-
-    def asked(self, change: str, *waits_for: str, **more: Any) -> Contract:
-        """Return that a change waits for somebody."""
-        return self.about_loan(lending.ChangeAsked, change=change, waits_for=waits_for, **more)
-
-    def changed(self, change: str, **more: Any) -> Contract:
-        """Return that the loan is changed."""
-        return self.about_loan(lending.LoanChanged, change=change, **more)
-
-    def fell(self, how: str = "cancelled", **more: Any) -> Contract:
-        """Return that the loan fell."""
-        return self.about_loan(lending.LoanFell, how=how, **more)
-
-    def invoice(self, kind: str = "invoice", **more: Any) -> Contract:
-        """Return that a document of the loan was issued."""
-        said = {
-            **dict.fromkeys(billing.InvoiceIssued.model_fields, ""),
-            **dict.fromkeys(("net", "vat_rate", "vat", "total"), Decimal("62000.00")),
-            "invoice_id": self.id("invoice", kind),
-            "kind": kind,
-            "number": 1,
-            "loan_id": self.loan,
-            "seller_agency_id": self.lender,
-            "buyer_agency_id": self.receiver,
-            "lines": (),
-            "currency": "SEK",
-            "issued_on": BEGINS,
-            "due_on": BEGINS,
-            **dict.fromkeys(("contact_person_id", "refers_to", "previous_correction")),
-        }
-        return billing.InvoiceIssued.model_validate({**said, **more})
 
     # What reaches whom
 

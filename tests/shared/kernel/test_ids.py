@@ -29,7 +29,9 @@ def test_another_kind_has_another_id(one: str, other: str) -> None:
 def test_natural_ids_are_what_they_were_in_every_release() -> None:
     """They stand in the events of every instance: another way to make them is another id."""
     assert namespace("loan") == UUID("b8083ebf-9431-5fdd-b4b2-7113c1ba719d")
-    assert natural_id("loan", UUID(int=1), date(2026, 3, 2)) == UUID("39008fb4-5acd-5cc0-85a7-f3891dff72c3")
+    assert natural_id("loan", UUID(int=1), date(2026, 3, 2)) == UUID(
+        "39008fb4-5acd-5cc0-85a7-f3891dff72c3"
+    )
 
 
 def test_fresh_ids_are_all_different() -> None:

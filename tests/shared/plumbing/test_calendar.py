@@ -19,7 +19,8 @@ from shared.plumbing.calendar import LEADER, Calendar, Day, attempt
 from shared.plumbing.failpoints import VARIABLE
 from shared.plumbing.service import Service
 from tests.toy import library
-from tests.toy.library import Book, Library, ReaderReminded, remind_of_books_that_are_due
+from tests.toy.books import Book, ReaderReminded
+from tests.toy.library import Library, remind_of_books_that_are_due
 from tests.toy.town import ANNA, DAY, all_rows, at_once, open_service, request
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from shared.plumbing.causes import CalendarStep, Cause, Heard, KeyReused, Part, 
 from shared.plumbing.service import Service
 from shared.plumbing.store import EventStore
 from tests.toy import library
-from tests.toy.library import Book
+from tests.toy.books import Book
 from tests.toy.town import ANNA, BERIT, DAY, open_service, request
 
 Make = Callable[[], Cause]

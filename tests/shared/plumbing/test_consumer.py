@@ -20,8 +20,8 @@ from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
 from shared.plumbing.store import TwoSaves
 from tests.toy import club
+from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut
 from tests.toy.club import BLUEPRINT, Club
-from tests.toy.library import BookCameBack, BookPaid, BookSeen, BookWentOut
 from tests.toy.town import ANNA, BERIT, DAY, all_rows, at_once, open_service
 from tests.toy.wire import wire_to
 

@@ -41,7 +41,7 @@ class Desk(BaseHTTPRequestHandler):
 
     server: Directory  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         """Answer keys and names."""
         parts = urlsplit(self.path)
         self.server.asked.append(parts.path)
@@ -50,7 +50,9 @@ class Desk(BaseHTTPRequestHandler):
             self._say(self.server.status, {})
         elif parts.path == "/api/directory/v1/names":
             ids = [UUID(each) for each in parse_qs(parts.query)["ids"]]
-            known = {str(each): self.server.names[each] for each in ids if each in self.server.names}
+            known = {
+                str(each): self.server.names[each] for each in ids if each in self.server.names
+            }
             self._say(200, {"names": known})
         else:
             self._key(UUID(parts.path.removeprefix("/api/directory/v1/keys/")))
@@ -137,6 +139,24 @@ def test_a_name_is_kept_in_memory_for_a_minute_at_most(
     assert len(directory.asked) == 1
     now[0] += 1
     assert client.names([ANNA]) == {ANNA: "Anna-Lena"}
+
+
+def test_a_name_that_is_too_old_leaves_the_memory_whoever_is_asked_for(
+    client: DirectoryClient, now: list[float]
+) -> None:
+    client.names([ANNA])
+    now[0] += NAMES_IN_MEMORY
+    client.names([BERIT])
+    assert "Anna" not in repr(vars(client))
+
+
+def test_many_names_are_asked_for_in_several_questions(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    people = [UUID(int=1000 + n) for n in range(450)]
+    directory.names |= {each: f"name {each.int}" for each in people}
+    assert client.names(people) == {each: f"name {each.int}" for each in people}
+    assert len(directory.asked) == 3
 
 
 def test_while_the_directory_is_away_names_stay_ids(

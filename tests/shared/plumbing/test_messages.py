@@ -16,7 +16,7 @@ from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.messages import Message, Unreadable
 from shared.plumbing.service import Service
 from tests.toy import library
-from tests.toy.library import Book, BookPaid, BookSeen, BookWentOut
+from tests.toy.books import Book, BookPaid, BookSeen, BookWentOut
 from tests.toy.town import ANNA, open_service, request
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

@@ -17,7 +17,7 @@ from shared.plumbing.own_routes import cursor_of, position_of
 from shared.plumbing.service import Service
 from shared.plumbing.tokens import Identity
 from tests.toy import library
-from tests.toy.library import Book, BookPaid, BookSeen, BookWentOut, ReaderReminded
+from tests.toy.books import Book, BookPaid, BookSeen, BookWentOut, ReaderReminded
 from tests.toy.town import ANNA, DAY, bearer, client_of, open_service, person, request
 
 CLUB = bearer(Identity.of_service("club"))

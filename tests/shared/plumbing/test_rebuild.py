@@ -21,7 +21,8 @@ from shared.plumbing.failpoints import VARIABLE
 from shared.plumbing.rebuild import NeverQuiet, rebuild
 from shared.plumbing.service import Service
 from tests.toy import library
-from tests.toy.library import REMINDERS, SHELF, Book
+from tests.toy.books import Book
+from tests.toy.library import REMINDERS, SHELF
 from tests.toy.town import ANNA, BERIT, all_rows, at_once, open_service, request
 
 ROOT = Path(__file__).parents[3]

@@ -15,8 +15,8 @@ from shared.plumbing.messages import Message, Publisher
 from shared.plumbing.rebuild import NeverQuiet, rebuild_heard
 from shared.plumbing.service import Service
 from tests.toy import club, library
+from tests.toy.books import Book, BookWentOut
 from tests.toy.club import OUT
-from tests.toy.library import Book
 from tests.toy.town import ANNA, BERIT, all_rows, at_once, open_service, request, running, voices
 
 Pair = tuple[Service, Service]
@@ -108,7 +108,7 @@ def test_a_dead_letter_is_left_out_and_one_that_was_replayed_is_not(pair: Pair) 
     [(position, message)] = [
         (position, said)
         for position, said in one.publisher.read("library", 0)
-        if said is not None and said.name == library.BookWentOut.NAME
+        if said is not None and said.name == BookWentOut.NAME
     ]
     assert message is not None
     other.database.execute(

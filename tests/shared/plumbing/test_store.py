@@ -21,7 +21,7 @@ from shared.plumbing.store import (
     retried,
 )
 from tests.toy import library
-from tests.toy.library import Book, BookIsOut
+from tests.toy.books import Book, BookIsOut
 from tests.toy.town import ANNA, BERIT, open_service, request
 from tests.toy.wire import Wire, wire_to
 

@@ -24,7 +24,7 @@ from shared.kernel.values import Value
 from shared.plumbing.service import Service
 from shared.plumbing.store import EventStore, decode, encode
 from tests.toy import club, library
-from tests.toy.library import Book, BookBought, BookLent
+from tests.toy.books import Book, BookBought, BookLent
 from tests.toy.town import ANNA, BERIT, DAY, open_service, request
 
 

@@ -18,7 +18,7 @@ from shared.plumbing.database import Database
 from shared.plumbing.service import Service, migrate
 from shared.plumbing.store import Conflict, EventStore, retried
 from tests.toy import club, library
-from tests.toy.library import Book
+from tests.toy.books import Book
 from tests.toy.town import ANNA, at_once, of_kind, open_service, request
 
 ROOT = Path(__file__).parents[3]

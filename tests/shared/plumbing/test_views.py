@@ -24,8 +24,9 @@ from shared.plumbing.views import (
     fold_in_memory,
     write,
 )
+from tests.toy.books import BookSeen
 from tests.toy.club import OUT
-from tests.toy.library import SHELF, BookSeen
+from tests.toy.library import SHELF
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.lending.api.timeline import WORDS, words
+from services.lending.api.timeline import WORDS, rule_of, words
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import Period
@@ -83,3 +83,15 @@ def test_a_change_is_asked_for_by_the_first_and_said_yes_to_by_the_others() -> N
     assert "The person says yes to an extension to 2026-09-30" in told
     assert "The receiver says yes to another cost" in told
     assert "The receiving manager asks for an end on 2026-07-10" in told
+
+
+def test_asking_for_other_days_is_allowed_by_r_o6_and_for_a_truth_by_r_o15() -> None:
+    asked = [event for event in EVENTS if type(event).__name__ == "ChangeAsked"]
+    rules = {(event.change.kind.value, rule_of(event)) for event in asked}  # type: ignore[attr-defined] - asked for above
+    assert rules == {
+        ("move", "R-O6"),
+        ("extend", "R-O6"),
+        ("cut_short", "R-O6"),
+        ("correct_percent", "R-O15"),
+        ("correct_cost", "R-O15"),
+    }

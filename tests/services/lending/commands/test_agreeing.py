@@ -1,5 +1,6 @@
 """The way to the agreement, as people take its steps over HTTP (R-O1 to R-O4)."""
 
+import json
 from datetime import date
 
 import pytest
@@ -238,3 +239,20 @@ def test_r_o3_agreed_too_late_the_notice_counts_from_the_agreement(town: Alone) 
     refused = town.refused(HOST_LEADER, of(loan, "sign"))
     assert (refused["rule"], refused["earliest_start"]) == ("R-O3", "2026-05-10")
     assert page(town, loan)["status"] == "proposed"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800 a character"])
+def test_text_that_no_column_holds_is_refused(still_town: Alone, text: str) -> None:
+    loan = proposed(still_town, name=f"odd {text!r}", person_id=somebody(still_town, "odd"))
+    reference = {**COST, "order_reference": text}
+    headers = {**still_town.headers(CONTACT), "Content-Type": "application/json"}
+    path = still_town.address(of(loan, "set-terms"))
+    answer = still_town.client.post(path, content=json.dumps(reference), headers=headers)
+    assert answer.status_code in {400, 422}, answer.text
+    headers = {**still_town.headers(HOST), "Content-Type": "application/json"}
+    no = still_town.client.post(
+        still_town.address(of(loan, "decline")),
+        content=json.dumps({"reason": text}),
+        headers=headers,
+    )
+    assert no.status_code in {200, 400, 422}, no.text

@@ -1,0 +1,83 @@
+"""Listings, interests and loans in the states that the examples need them in."""
+
+from typing import Any
+
+from shared.plumbing.tokens import Identity
+from tests.api.operations import OPERATIONS
+from tests.api.world import World
+
+LOAN_STEPS = ("proposed", "terms", "consent", "approve", "sign")
+INTEREST_STEPS = ("said", "endorse", "forward")
+
+
+def an_example(key: str, **ids: Any) -> dict[str, Any]:
+    """Return the first example of an operation with ids of the world."""
+    return {**OPERATIONS[key].examples[0], **ids}
+
+
+def assignment(world: World, *, draft: bool = False) -> str:
+    """Return an assignment of the host."""
+    return _listing(world, "listings.publish_assignment", draft)
+
+
+def vacancy(world: World, *, draft: bool = False) -> str:
+    """Return a vacancy of the host."""
+    return _listing(world, "listings.publish_vacancy", draft)
+
+
+def _listing(world: World, key: str, draft: bool) -> str:
+    host = world.host
+    body = an_example(key, unit=host.unit, collaborations=[world.circle], draft=draft)
+    made = world.make("listing", host.people["manager"], key, body)
+    world.quiet()
+    return made
+
+
+def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
+    """Return an interest that has come so far, and whose it is."""
+    person = world.employee()
+    body = an_example("listings.say_interest")
+    listing = assignment(world)
+    made = world.make("interest", person, "listings.say_interest", body, listing_id=listing)
+    for step in INTEREST_STEPS[1 : INTEREST_STEPS.index(upto) + 1]:
+        who = world.home.people["manager" if step == "endorse" else "hr_contact"]
+        world.do(who, f"listings.{step}", interest_id=made)
+    world.quiet()
+    return made, person
+
+
+def declined(world: World) -> str:
+    """Return an interest that the own manager has declined."""
+    made, _ = interest(world)
+    manager = world.home.people["manager"]
+    world.do(manager, "listings.decline", an_example("listings.decline"), interest_id=made)
+    world.quiet()
+    return made
+
+
+def loan(world: World, upto: str = "proposed", **said: Any) -> tuple[str, Identity]:
+    """Return a loan that has come so far, and who is lent; ``sign`` makes it agreed."""
+    person = world.employee()
+    ids = {"collaboration": world.circle, "person": person.subject, "unit": world.host.unit}
+    body = an_example("lending.propose_loan", **ids) | said
+    made = world.make("loan", world.host.people["manager"], "lending.propose_loan", body)
+    for step in LOAN_STEPS[1 : LOAN_STEPS.index(upto) + 1]:
+        _step(world, step, made, person)
+    world.quiet()
+    return made, person
+
+
+def _step(world: World, step: str, loan_id: str, person: Identity) -> None:
+    home, host = world.home.people, world.host.people
+    if step == "terms":
+        body = an_example("lending.set_terms")
+        world.do(home["hr_contact"], "lending.set_terms", body, loan_id=loan_id)
+        return
+    takers = {"consent": [person], "approve": [home["manager"]]}
+    for who in takers.get(step, [home["leader"], host["leader"]]):
+        world.do(who, f"lending.{step}", loan_id=loan_id)
+
+
+def agreed(world: World) -> str:
+    """Return a loan that is agreed."""
+    return loan(world, "sign")[0]

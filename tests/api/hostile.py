@@ -1,0 +1,161 @@
+"""What no service may accept: bodies, heads and addresses that are broken one way or another."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.api.operations import Operation, Schema
+
+DEEP = 100_000
+BODY_LIMIT = 1_000_000
+JSON_TYPE = "application/json"
+UNKNOWN = "01234567-89ab-5def-8123-456789abcdef"
+"""An id that nothing has."""
+
+BODIES: Mapping[str, bytes] = {
+    "empty": b"",
+    "broken-utf8": b'{"\xff\xfe": "\xc3\x28"}',
+    "utf16": '{"a": "b"}'.encode("utf-16"),
+    "byte-order-mark": b"\xef\xbb\xbf{}",
+    "half-a-body": b'{"a": ',
+    "two-bodies": b"{} {}",
+    "deep-lists": b"[" * DEEP + b"]" * DEEP,
+    "deep-objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "deep-unclosed": b"[" * DEEP,
+    "list": b"[]",
+    "null": b"null",
+    "number": b"3",
+    "text": b'"text"',
+    "true": b"true",
+    "nan": b"NaN",
+    "nan-field": b'{"nan": NaN}',
+    "infinity-field": b'{"infinity": -Infinity}',
+    "endless-number": b'{"a": 1e999}',
+    "long-number": b'{"a": ' + b"9" * 400_000 + b"}",
+    "unknown-field": b'{"no_such_field": 1}',
+    "many-fields": json.dumps({f"f{n}": n for n in range(50_000)}).encode(),
+    "same-name-twice": b'{"a": 1, "a": 1}',
+}
+"""Bodies that are nobody's."""
+
+TYPES = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json", "")
+
+VALUES: Mapping[str, str] = {
+    "object": '{"a": [1]}',
+    "nested-list": "[[[1]]]",
+    "half-a-character": r'"\ud800"',
+    "null-character": r'"a\u0000b"',
+    "null-in-a-name": r'{"a\u0000": 1}',
+    "huge-number": "9" * 5000,
+    "number-past-bigint": "-" + "9" * 29,
+    "fraction-without-end": "1e999",
+    "nan": "NaN",
+    "huge-text": '"' + "x" * 950_000 + '"',
+}
+"""JSON that no field of ours takes; written as text since Python would not write some of it."""
+
+DATES = (
+    "0000-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+    "2026-02-30",
+    "2026-13-01",
+    "26-1-1",
+    "tomorrow",
+    "",
+    "2026-04-01T12:00:00Z",
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A request that must be refused."""
+
+    name: str
+    content: bytes | None = None
+    headers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    """In place of the well-formed ones; none is left out."""
+    query: str = ""
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def attacks(operation: Operation, body: Any) -> Iterator[Attack]:
+    """Give the attacks on an operation for which ``body`` would have been accepted."""
+    yield from _heads(operation, body)
+    yield from _addresses(operation, body)
+    if operation.body is not None:
+        yield from _bodies(body)
+        yield from _fields(operation, operation.body, body)
+
+
+def _bodies(body: Any) -> Iterator[Attack]:
+    for name, content in BODIES.items():
+        yield Attack(name, content)
+    written = json.dumps(body).encode()
+    yield Attack("above-the-limit", written + b" " * BODY_LIMIT)
+    yield Attack("in-a-list", b"[" + written + b"]")
+    yield Attack("cut-off", written[:-1])
+    yield Attack("trailing", written + b"}")
+    for kind in TYPES:
+        yield Attack(f"sent-as-{kind or 'nothing'}", written, {"Content-Type": kind or None})
+
+
+def _heads(operation: Operation, body: Any) -> Iterator[Attack]:
+    written = _written(operation, body)
+    if operation.has_key:
+        for name, key in (("no", None), ("empty", ""), ("long", "k" * 201)):
+            yield Attack(f"{name}-idempotency-key", written, {"Idempotency-Key": key})
+
+
+def _addresses(operation: Operation, body: Any) -> Iterator[Attack]:
+    written = _written(operation, body)
+    yield Attack("unknown-parameter", written, query="no_such_parameter=1")
+    for name in operation.names("path"):
+        for bad in ("no-uuid", "%00", "%ff", "..%2f..", UNKNOWN[:-1], UNKNOWN + "0", UNKNOWN):
+            yield Attack(f"{name}={bad}", written, path={name: bad})
+
+
+def _written(operation: Operation, body: Any) -> bytes | None:
+    return None if operation.body is None else json.dumps(body).encode()
+
+
+def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]:
+    required = schema.get("required", ())
+    for name, said in schema.get("properties", {}).items():
+        values = dict(VALUES)
+        if "date" in _formats(said):
+            values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
+        if "$ref" in json.dumps(said):
+            values |= _nested(operation, said)
+        for kind, value in values.items():
+            yield Attack(f"{name}={kind}", _with(body, name, value))
+        if name in required:
+            left = {key: value for key, value in body.items() if key != name}
+            yield Attack(f"{name}-missing", json.dumps(left).encode())
+
+
+def _nested(operation: Operation, said: Schema) -> dict[str, str]:
+    """Return bad values inside an object or a list of objects."""
+    text = json.dumps(said)
+    found: dict[str, str] = {}
+    for name, schema in operation.schemas.items():
+        if f"#/components/schemas/{name}" not in text.replace('"}', " ").replace('",', " ").split('"'):
+            continue
+        for part in operation.resolved(schema).get("properties", {}):
+            for kind, value in VALUES.items():
+                inner = f'{{"{part}": {value}}}'
+                found[f"{part}={kind}"] = f"[{inner}]" if said.get("type") == "array" else inner
+    return found
+
+
+def _formats(said: Schema) -> set[str]:
+    choices = [said, *said.get("anyOf", ())]
+    return {str(each["format"]) for each in choices if "format" in each}
+
+
+def _with(body: Mapping[str, Any], name: str, value: str) -> bytes:
+    """Write the body with something else in one field."""
+    others = [f"{json.dumps(key)}: {json.dumps(old)}" for key, old in body.items() if key != name]
+    return ("{" + ", ".join([*others, f"{json.dumps(name)}: {value}"]) + "}").encode()

@@ -1,0 +1,77 @@
+"""The operations of all services as their OpenAPI documents describe them, each with examples."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.documents import openapi
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is asked of a service: how, where, with which body, with examples of it."""
+
+    service: str
+    name: str
+    method: str
+    path: str
+    parameters: tuple[Mapping[str, Any], ...]
+    body: Schema | None
+    schemas: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Its name in the whole house."""
+        return f"{self.service}.{self.name}"
+
+    @property
+    def examples(self) -> list[Any]:
+        """The bodies that it shows; one that is none where it takes none."""
+        return [None] if self.body is None else list(self.body["examples"])
+
+    @property
+    def has_key(self) -> bool:
+        """Whether it takes an Idempotency-Key."""
+        return "Idempotency-Key" in self.names("header")
+
+    def names(self, place: str) -> list[str]:
+        """Return the names of its parameters in the path, the query or the headers."""
+        return [str(each["name"]) for each in self.parameters if each["in"] == place]
+
+    def resolved(self, schema: Schema) -> Schema:
+        """Return what a reference stands for."""
+        while "$ref" in schema:
+            schema = self.schemas[str(schema["$ref"]).rpartition("/")[2]]
+        return schema
+
+
+def _operations(service: str, document: Mapping[str, Any]) -> list[Operation]:
+    schemas = document["components"]["schemas"]
+    found: list[Operation] = []
+    for path, methods in document["paths"].items():
+        for method, said in methods.items():
+            content = said.get("requestBody", {}).get("content", {})
+            body = content.get("application/json", {}).get("schema")
+            found.append(
+                Operation(
+                    service=service,
+                    name=said["operationId"],
+                    method=method.upper(),
+                    path=path,
+                    parameters=tuple(said.get("parameters", ())),
+                    body=None if body is None else schemas[body["$ref"].rpartition("/")[2]],
+                    schemas=schemas,
+                )
+            )
+    return found
+
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {each.name: openapi(each) for each in BLUEPRINTS}
+OPERATIONS = {
+    each.key: each
+    for service, document in DOCUMENTS.items()
+    for each in _operations(service, document)
+}

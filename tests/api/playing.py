@@ -1,0 +1,91 @@
+"""Plays every example once, each after all attacks on it, and keeps what was answered."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.api import cases
+from tests.api.hostile import Attack, attacks
+from tests.api.operations import OPERATIONS, Operation
+from tests.api.table import FIRST, LATER, Row
+from tests.api.world import FIRST_DAY, LATER_DAY, Sending, World
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came back for an attack, and after how long."""
+
+    attack: str
+    status: int
+    media_type: str
+    text: str
+    seconds: float
+
+
+@dataclass
+class Played:
+    """A world in which all examples were sent."""
+
+    world: World
+    answers: dict[str, list[httpx.Response]] = field(
+        default_factory=dict[str, list[httpx.Response]]
+    )
+    attacks: dict[str, list[Answered]] = field(default_factory=dict[str, list[Answered]])
+    sendings: dict[str, Sending] = field(default_factory=dict[str, Sending])
+
+    def play(self) -> None:
+        """Play the examples of the first day, then those that need loans that run."""
+        # The clock goes nowhere before its own examples were sent.
+        self._all({key: row for key, row in FIRST.items() if key.endswith(".set_clock")})
+        self.world.stage.move_to(FIRST_DAY)
+        self.world.found()
+        self._all({key: row for key, row in FIRST.items() if not key.endswith(".set_clock")})
+        self.world.made["running"] = [cases.agreed(self.world) for _ in range(3)]
+        self.world.stage.move_to(LATER_DAY)
+        self._all(LATER)
+        self.world.quiet()
+
+    def _all(self, rows: Mapping[str, Row]) -> None:
+        for key, row in rows.items():
+            operation = OPERATIONS.get(key)
+            for number, body in enumerate([] if operation is None else operation.examples):
+                assert operation is not None
+                self._one(operation, row(self.world, number), body)
+                self.world.quiet()
+
+    def _one(self, operation: Operation, sending: Sending, example: Any) -> None:
+        body = {**example, **sending.ids} if isinstance(example, dict) else example
+        if operation.key not in self.answers:
+            self.sendings[operation.key] = sending
+            self.attacks[operation.key] = [
+                self._attacked(operation, sending, body, each) for each in attacks(operation, body)
+            ]
+        answer = self.world.send(operation, sending, body)
+        self.answers.setdefault(operation.key, []).append(answer)
+        told = answer.json() if answer.is_success else {}
+        self.world.answers.setdefault(operation.key, []).append(told)
+
+    def _attacked(
+        self, operation: Operation, sending: Sending, body: Any, attack: Attack
+    ) -> Answered:
+        headers = {**self.world.headers(operation, sending.who), **attack.headers}
+        path = operation.path.format(**{**sending.path, **attack.path})
+        query = httpx.QueryParams(dict(sending.query))
+        url = f"{path}?{query}&{attack.query}" if attack.query else f"{path}?{query}"
+        since = time.monotonic()
+        answer = self.world.http.request(
+            operation.method,
+            url,
+            headers={name: value for name, value in headers.items() if value is not None},
+            content=attack.content,
+        )
+        return Answered(
+            attack.name,
+            answer.status_code,
+            answer.headers.get("content-type", ""),
+            answer.text,
+            time.monotonic() - since,
+        )

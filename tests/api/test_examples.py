@@ -1,0 +1,39 @@
+"""Every route has an example that is accepted when it is sent by whom it belongs to."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from tests.api.hostile import UNKNOWN
+from tests.api.operations import OPERATIONS
+from tests.api.playing import Played
+from tests.api.table import ROWS
+
+AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
+"""What stands for an id in examples; every one of them is given one of the world."""
+
+
+def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
+    assert ROWS.keys() == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("key", sorted(OPERATIONS))
+def test_an_example_is_accepted_when_it_is_sent(played: Played, key: str) -> None:
+    answers = played.answers[key]
+    assert len(answers) == len(OPERATIONS[key].examples)
+    for answer in answers:
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        assert answer.headers["content-type"].startswith("application/json")
+
+
+@pytest.mark.parametrize("key", sorted(OPERATIONS))
+def test_the_ids_that_a_row_replaces_are_those_of_the_example(played: Played, key: str) -> None:
+    operation, ids = OPERATIONS[key], played.sendings[key].ids
+    example: Any = operation.examples[0] or {}
+    assert {name for name, value in example.items() if AN_ID in (value, *_list(value))} == set(ids)
+    assert UNKNOWN not in str(ids)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

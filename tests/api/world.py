@@ -1,0 +1,185 @@
+"""One running instance and a small world in it: two agencies, their people, a collaboration."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.plumbing.tokens import Identity
+from tests.api.operations import OPERATIONS, Operation
+from utbyte.stage import Stage
+
+FIRST_DAY = date(2026, 1, 12)
+"""The day of the examples: so early that all of their dates can still be kept."""
+LATER_DAY = date(2026, 5, 4)
+"""A day on which loans run and a month is invoiced."""
+OPERATOR = Identity.of_operator("api-tests")
+SERVICE = Identity.of_service("notifications")
+NUMBERS = ("202100-2908", "202100-4664")
+"""Neither is the number of the example: that is the example's to register."""
+EMPLOYEES = 60
+TOKEN_SECONDS = 200.0
+
+
+@dataclass
+class Side:
+    """An agency with the people that act for it; ``top`` is the unit above ``unit``."""
+
+    agency: str
+    top: str
+    unit: str
+    people: dict[str, Identity] = field(default_factory=dict[str, Identity])
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How an example is sent: by whom, about which case, with which ids in body and query."""
+
+    who: Identity | None
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
+    ids: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class World:
+    """Asks an instance as whoever is allowed to, and remembers the ids of what was made."""
+
+    def __init__(self, stage: Stage, address: str) -> None:
+        self.stage = stage
+        self.http = httpx.Client(base_url=address, timeout=60)
+        self.sides: list[Side] = []
+        self.circle = ""
+        self.made: dict[str, list[str]] = {}
+        self.answers: dict[str, list[Any]] = {}
+        self._employees: list[Identity] = []
+        self._tokens: dict[Identity | None, tuple[str, float]] = {}
+        self._keys = count()
+
+    @property
+    def home(self) -> Side:
+        """The agency that lends."""
+        return self.sides[0]
+
+    @property
+    def host(self) -> Side:
+        """The agency that receives."""
+        return self.sides[1]
+
+    def token(self, who: Identity) -> str:
+        """Return a token of somebody; a new one before the old one expires."""
+        token, since = self._tokens.get(who, ("", float("-inf")))
+        if time.monotonic() - since > TOKEN_SECONDS:
+            token = self.stage.issuer.issue(who)
+            self._tokens[who] = (token, time.monotonic())
+        return token
+
+    def headers(self, operation: Operation, who: Identity | None) -> dict[str, str]:
+        """Return the headers of a well-formed request; each has a key of its own."""
+        headers = {} if who is None else {"Authorization": f"Bearer {self.token(who)}"}
+        if operation.has_key:
+            headers["Idempotency-Key"] = f"api-{next(self._keys)}"
+        if operation.body is not None:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+    def send(self, operation: Operation, sending: Sending, body: Any) -> httpx.Response:
+        """Send what is well-formed."""
+        return self.http.request(
+            operation.method,
+            operation.path.format(**sending.path),
+            params=dict(sending.query),
+            headers=self.headers(operation, sending.who),
+            content=None if operation.body is None else json.dumps(body).encode(),
+        )
+
+    def do(self, who: Identity, key: str, body: Any = None, /, **path: str) -> Any:
+        """Let an operation be done that the world needs; return its answer."""
+        answer = self.send(OPERATIONS[key], Sending(who, path), {} if body is None else body)
+        assert answer.is_success, f"{key}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def make(self, kind: str, who: Identity, key: str, body: Any, /, **path: str) -> str:
+        """Do what makes something; keep its id by its kind."""
+        made = str(self.do(who, key, body, **path)["id"])
+        self.made.setdefault(kind, []).append(made)
+        return made
+
+    def quiet(self) -> None:
+        """Wait until everybody has heard everything."""
+        assert self.stage.quiet(30)
+
+    def found(self) -> None:
+        """Register both agencies and their people, and let them share a collaboration."""
+        self.sides = [self._side(n, number) for n, number in enumerate(NUMBERS)]
+        self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
+        self.quiet()
+        self.circle = self.collaboration(notice_months=2)
+
+    def collaboration(self, **terms: Any) -> str:
+        """Open a collaboration that both agencies take part in."""
+        body = {"name": "Prov", "scope": "state", "terms": terms}
+        office = self.home.people["office"]
+        made = self.make("collaboration", office, "programme.open_collaboration", body)
+        self.quiet()
+        for side in self.sides:
+            enrolled = {"agency": side.agency}
+            self.do(side.people["leader"], "programme.enrol", enrolled, collaboration_id=made)
+        self.quiet()
+        return made
+
+    def employee(self) -> Identity:
+        """Return somebody of the lender who has no case yet."""
+        return self._employees.pop()
+
+    def _side(self, n: int, number: str) -> Side:
+        agency = {
+            "name": f"Provmyndigheten {n}",
+            "organisation_number": number,
+            "country": "SE",
+            "sector": "state",
+            "city": "Umeå",
+            "payment_account": "5050-1055",
+            "buyer_reference": f"REF-{n}",
+        }
+        made = self.make("agency", OPERATOR, "directory.register_agency", agency)
+        top = self._unit(made, {"name": "Ledningen"})
+        side = Side(made, top, self._unit(made, {"name": "Enheten", "parent": top}))
+        self._staff(side, n)
+        self.quiet()
+        return side
+
+    def _unit(self, agency: str, body: Any) -> str:
+        return self.make("unit", OPERATOR, "directory.register_unit", body, agency_id=agency)
+
+    def _staff(self, side: Side, n: int) -> None:
+        roles = {
+            "superior": [],
+            "manager": [],
+            "leader": ["leader"],
+            "hr_contact": ["hr_contact"],
+            "finance": ["finance"],
+            "office": ["programme_office"],
+            "employee": [],
+        }
+        for name, held in roles.items():
+            side.people[name] = self._person(side.unit, f"{name}{n}", held)
+        for unit, name in ((side.top, "superior"), (side.unit, "manager")):
+            led = {"manager": side.people[name].subject}
+            self.do(OPERATOR, "directory.change_manager", led, unit_id=unit)
+
+    def _person(self, unit: str, name: str, roles: list[str] | None = None) -> Identity:
+        body = {
+            "unit": unit,
+            "given_name": name.title(),
+            "family_name": "Prov",
+            "email": f"{name.replace('_', '.')}@example.org",
+            "roles": roles or [],
+        }
+        made = self.make("person", OPERATOR, "directory.register_person", body)
+        return Identity.of_person(UUID(made))

@@ -1,0 +1,240 @@
+"""The inbox over HTTP: one's own, in one's language, page by page; and marking as read (R-N1)."""
+
+import re
+from collections.abc import Generator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar.testing import TestClient
+
+from services.notifications.domain.notice import Matter
+from shared.kernel.ids import fresh_id, natural_id
+from shared.plumbing.service import Service
+from shared.plumbing.tokens import Identity
+from tests.services.notifications.domain.test_texts import PERSONAL
+from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.town import EVERYBODY, Town
+from tests.toy.town import bearer, client_of, person
+
+Client = TestClient[Any]
+
+
+@pytest.fixture(scope="module")
+def client(running: Service) -> Generator[Client]:
+    """A client of the service."""
+    with client_of(running) as opened:
+        yield opened
+
+
+def read(client: Client, town: Town, name: str, **params: Any) -> dict[str, Any]:
+    """Return a page of somebody's inbox."""
+    answer = client.get("/inbox", params=params, headers=person(town.person(name)))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def mark(client: Client, town: Town, name: str, notice: object, **more: str) -> Any:
+    """Let somebody mark a notice as read."""
+    headers = person(town.person(name), **more)
+    return client.post(f"/notices/{notice}/mark-read", json={}, headers=headers)
+
+
+def test_r_n1_a_step_stands_in_the_inbox_with_its_case_its_day_and_where_to_find_it(
+    client: Client, town: Town
+) -> None:
+    town.hear(town.agreed())
+    (item,) = read(client, town, "lars")["items"]
+    notice_id = item.pop("notice_id")
+    assert UUID(notice_id).version == 5
+    assert item == {
+        "kind": "vacancy_to_plan",
+        "waits": True,
+        "title": "Ett personallån är överenskommet: planera hur vakansen hanteras.",
+        "case": "loan",
+        "case_id": str(town.loan),
+        "link": f"/loans/{town.loan}",
+        "due": "2026-04-01",
+        "raised_on": str(BEGINS),
+        "reminded_on": None,
+        "settled": None,
+        "read": False,
+        "version": 1,
+    }
+
+
+def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> None:
+    town.hear(town.proposed(), town.taken("approval"))
+    (item,) = read(client, town, "lars")["items"]
+    assert not item["waits"]
+    assert item["settled"] == {"how": "taken", "on": str(BEGINS)}
+    town.hear(town.fell(), seq=3)
+    (item,) = read(client, town, "liv", waiting=False)["items"]
+    assert item["settled"] == {"how": "fell_away", "on": str(BEGINS)}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        (None, "Ett föreslaget personallån väntar på ditt samtycke."),
+        ("sv", "Ett föreslaget personallån väntar på ditt samtycke."),
+        ("nb", "Et foreslått utlån venter på samtykket ditt."),
+        ("nn", "Eit foreslått utlån ventar på samtykket ditt."),
+        ("en", "A proposed loan waits for your consent."),
+    ],
+)
+def test_r_n1_the_inbox_speaks_the_readers_language(
+    client: Client, town: Town, language: str | None, title: str
+) -> None:
+    town.hear(town.proposed())
+    params = {"language": language} if language is not None else {}
+    assert [item["title"] for item in read(client, town, "eva", **params)["items"]] == [title]
+
+
+def test_an_unknown_language_is_refused(client: Client, town: Town) -> None:
+    answer = client.get("/inbox?language=de", headers=person(town.person("eva")))
+    assert answer.status_code == 400
+
+
+def test_only_what_waits_is_shown_when_that_is_asked_for(client: Client, town: Town) -> None:
+    town.hear(town.interest_accepted(), town.proposed())
+    kinds = [item["kind"] for item in read(client, town, "eva")["items"]]
+    assert sorted(kinds) == ["interest_accepted", "loan_to_consent"]
+    waiting = read(client, town, "eva", waiting=True)["items"]
+    assert [item["kind"] for item in waiting] == ["loan_to_consent"]
+
+
+def test_nobody_reads_the_inbox_of_another(client: Client, town: Town) -> None:
+    town.hear(town.proposed(), town.agreed(), town.invoice())
+    whole = {name: read(client, town, name)["items"] for name in EVERYBODY}
+    for name, items in whole.items():
+        assert {item["kind"] for item in items} == {row["kind"] for row in town.rows(name)}
+    assert whole["olle"] == whole["ragna"] == []
+
+
+@pytest.mark.parametrize("waiting", [True, False])
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(
+    client: Client, town: Town, waiting: bool
+) -> None:
+    for number in range(7):
+        loan = {"loan_id": town.id("loan", str(number))}
+        town.hear(town.proposed(**loan))
+        if number % 2:
+            town.hear(town.taken("consent", **loan), seq=2)
+    town.hear(town.proposed(who="lars", loan_id=town.id("loan", "own")))
+    for name in ("eva", "lars", "lisa"):
+        whole = read(client, town, name, waiting=waiting)["items"]
+        pages: list[Any] = []
+        after: dict[str, str] = {}
+        while True:
+            page = read(client, town, name, waiting=waiting, limit=2, **after)
+            assert len(page["items"]) <= 2
+            pages += page["items"]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        assert pages == whole
+    assert len(read(client, town, "eva", waiting=waiting)["items"]) == (4 if waiting else 7)
+
+
+@pytest.mark.parametrize("cursor", ["x", "é", "MQ", "bnVsbA", "W10", "WyIyMDI2LTAxLTEyIiwieCJd"])
+def test_a_cursor_that_was_never_given_out_is_refused(
+    client: Client, town: Town, cursor: str
+) -> None:
+    answer = client.get("/inbox", params={"after": cursor}, headers=person(town.person("eva")))
+    assert answer.status_code == 422
+    assert answer.json()["rule"] == "invalid"
+
+
+def test_r_n1_who_has_seen_a_notice_has_read_it_and_it_goes_on_waiting(
+    client: Client, town: Town
+) -> None:
+    town.hear(town.proposed())
+    notice = read(client, town, "liv")["items"][0]["notice_id"]
+    answer = mark(client, town, "liv", notice)
+    assert answer.status_code == 200
+    assert answer.json() == {"id": notice, "version": 2}
+    (liv,) = read(client, town, "liv")["items"]
+    (leo,) = read(client, town, "leo")["items"]
+    assert (liv["read"], leo["read"]) == (True, False)
+    assert liv["waits"]
+    assert mark(client, town, "liv", notice).json()["version"] == 2
+
+
+def test_marking_twice_with_one_key_answers_the_same(client: Client, town: Town) -> None:
+    town.hear(town.proposed())
+    notice = read(client, town, "eva")["items"][0]["notice_id"]
+    answers = [mark(client, town, "eva", notice, Idempotency_Key=f"one-{town.loan}") for _ in "ab"]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+
+
+@pytest.mark.parametrize("name", ["lisa", "lena", "rut", "olle", "stranger"])
+def test_for_whom_a_notice_does_not_reach_it_does_not_exist(
+    client: Client, town: Town, name: str
+) -> None:
+    town.hear(town.proposed())
+    notice = read(client, town, "lars")["items"][0]["notice_id"]
+    known = mark(client, town, name, notice)
+    unknown = mark(client, town, name, natural_id("notice", "none"))
+    assert known.status_code == unknown.status_code == 404
+    assert known.json() == unknown.json()
+
+
+def test_r_o2_the_step_in_the_managers_own_case_does_not_exist_for_them(
+    client: Client, town: Town
+) -> None:
+    town.hear(town.proposed(who="lars"))
+    (step,) = read(client, town, "lena")["items"]
+    assert mark(client, town, "lars", step["notice_id"]).status_code == 404
+    assert mark(client, town, "lena", step["notice_id"]).status_code == 200
+    assert mark(client, town, "lisa", step["notice_id"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic x"}],
+)
+def test_without_a_token_there_is_no_inbox(client: Client, headers: dict[str, str]) -> None:
+    assert client.get("/inbox", headers=headers).status_code == 401
+    keyed = {**headers, "Idempotency-Key": "k"}
+    answer = client.post(f"/notices/{fresh_id()}/mark-read", json={}, headers=keyed)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("identity", [Identity.of_operator("root"), Identity.of_service("lending")])
+def test_only_persons_have_an_inbox(client: Client, identity: Identity) -> None:
+    assert client.get("/inbox", headers=bearer(identity)).status_code == 403
+
+
+def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_cost(
+    client: Client, town: Town
+) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=date(2026, 1, 28)))
+    town.hear(town.interest_moved("declined", None), seq=2)
+    town.hear(town.proposed(), town.agreed(), town.asked("correct", "person"), town.fell())
+    town.hear(town.invoice())
+    shown = [
+        item
+        for name in EVERYBODY
+        for language in ("sv", "nb", "nn", "en")
+        for item in read(client, town, name, language=language)["items"]
+    ]
+    assert len(shown) > 4 * 10
+    for item in shown:
+        assert not PERSONAL.search(item["title"])
+        assert "62000" not in str(item)
+    events = town.service.database.rows("SELECT convert_from(state, 'UTF8') AS state FROM events")
+    assert not [row for row in events if re.search("62000|reason|motivation", row["state"])]
+    assert set(Matter.model_fields) == {"kind", "address", "case", "due"}
+
+
+def test_the_newest_stand_first(passing: Town) -> None:
+    passing.hear(passing.proposed())
+    passing.move_to(BEGINS + timedelta(days=1))
+    passing.hear(passing.proposed(loan_id=passing.id("loan", "two")))
+    assert [row["case_id"] for row in passing.rows("eva")] == [
+        passing.id("loan", "two"),
+        passing.loan,
+    ]

@@ -1,0 +1,82 @@
+"""The tables: made anew from the log they are the same, and are read along their indexes."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.notifications.views import AGENDA, NOTICES
+from services.notifications.views.queries import inbox_statement
+from shared.contracts.lending import LoanStarted
+from shared.contracts.programme import AgencyEnrolled, AgencyWithdrew
+from shared.plumbing.database import query
+from shared.plumbing.rebuild import rebuild
+from shared.plumbing.views import View
+from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.town import Town
+from tests.toy.town import all_rows
+
+
+@pytest.fixture
+def lived(passing: Town) -> Town:
+    """A town in which every kind of event has happened."""
+    passing.hear(passing.interest_moved("said", "manager", answer_by=BEGINS))
+    passing.hear(passing.proposed(), passing.taken("consent"), passing.agreed())
+    for row in passing.rows("lars"):
+        passing.notifications.mark_read(row["notice_id"], passing.cause("lars"))
+    passing.move_to(passing.about_loan(LoanStarted).start)
+    passing.hear(passing.about_loan(LoanStarted), seq=4)
+    return passing
+
+
+@pytest.mark.parametrize("view", [NOTICES, AGENDA], ids=lambda view: view.name)
+def test_a_table_made_anew_from_the_log_is_the_same(lived: Town, view: View) -> None:
+    before = all_rows(lived.service, view.name)
+    assert before
+    lived.service.database.execute(f"DELETE FROM {view.name}")  # noqa: S608 - own
+    assert all_rows(lived.service, view.name) == []
+    assert rebuild(lived.service.store, view) == len(before)
+    assert all_rows(lived.service, view.name) == before
+
+
+def test_the_agenda_holds_only_what_is_still_to_come(lived: Town) -> None:
+    assert {row["thread"] for row in all_rows(lived.service, "agenda")} == {"end"}
+
+
+def test_who_takes_part_is_kept_until_the_agency_leaves(town: Town) -> None:
+    said: dict[str, Any] = {"collaboration_id": town.circle, "agency_id": town.lender, "on": BEGINS}
+    town.hear(AgencyEnrolled(**said, country="SE"))
+    assert town.notifications.queries.collaborations_of([town.lender]) == [town.circle]
+    town.hear(AgencyWithdrew(**said), seq=2)
+    assert town.notifications.queries.collaborations_of([town.lender]) == []
+
+
+@pytest.mark.parametrize(("waiting", "index"), [(False, "notices_0"), (True, "notices_1")])
+def test_an_inbox_with_a_long_history_is_read_along_the_index_of_its_address(
+    town: Town, waiting: bool, index: str
+) -> None:
+    address, page = f"unit_manager:{town.unit}", (LATER, LATER, town.loan, 10)
+    with town.service.database.transaction() as cursor:
+        cursor.execute(HISTORY, (address,))
+        cursor.execute("ANALYZE notices")
+        cursor.execute(
+            query("EXPLAIN (ANALYZE, FORMAT JSON) " + inbox_statement(waiting=waiting)),
+            ([address], "person:x", town.person("lars"), *page, [], [], *page, 10),
+        )
+        plan = json.dumps(cursor.fetchone())
+    assert '"Scan Direction": "Backward"' in plan
+    assert f'"Index Name": "{index}"' in plan
+    rows = [int(float(each)) for each in re.findall(r'"Actual Rows": ([0-9.]+)', plan)]
+    assert max(rows) == 10
+
+
+LATER = datetime(2025, 6, 1, tzinfo=UTC)
+HISTORY = """
+INSERT INTO notices
+    (notice_id, kind, address, case_kind, case_id, person_id, is_step, waits, raised_on, at)
+SELECT gen_random_uuid(), 'loan_to_approve', %s, 'loan', gen_random_uuid(), gen_random_uuid(),
+    true, n %% 10 = 0, '2025-01-01', '2025-01-01'::timestamptz + n * interval '10 minutes'
+FROM generate_series(1, 30000) AS n
+"""

@@ -1,0 +1,30 @@
+"""The programme alone on an empty database, having heard of everybody."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+
+from services.programme.main import BLUEPRINT
+from tests.alone import Alone, running_alone
+from tests.anew import begun_anew
+from tests.services.programme.circle import TODAY, Circle, everybody
+
+
+@pytest.fixture(scope="module")
+def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
+    """The programme on a database of the module's own."""
+    with running_alone(BLUEPRINT, fresh_database(), TODAY) as alone:
+        yield alone
+
+
+@pytest.fixture
+def programme(running: Alone) -> Alone:
+    """The programme on a day, with nothing opened yet."""
+    begun_anew(running, TODAY).hear(*everybody())
+    return running
+
+
+@pytest.fixture
+def circle(programme: Alone) -> Circle:
+    """A collaboration without members."""
+    return Circle(programme)

@@ -1,0 +1,112 @@
+"""Who may ask the programme what: every operation by every kind of caller."""
+
+from collections.abc import Callable, Generator
+from uuid import UUID
+
+import pytest
+
+from services.programme.main import BLUEPRINT
+from shared.kernel.ids import fresh_id
+from shared.plumbing.tokens import Identity
+from tests.alone import running_alone
+from tests.asking import NOBODY, OPERATOR, SERVICE, Call, ask, operations
+from tests.services.programme.circle import (
+    ARCHIVE,
+    EMPLOYEE,
+    LEADER,
+    MUSEUMS_EMPLOYEE,
+    MUSEUMS_LEADER,
+    OFFICE,
+    OTHER_OFFICE,
+    TODAY,
+    Circle,
+    everybody,
+)
+
+CALLERS: dict[str, Identity | UUID | None] = {
+    "nobody": NOBODY,
+    "another agency's employee": MUSEUMS_EMPLOYEE,
+    "another office": OTHER_OFFICE,
+    "another agency's leader": MUSEUMS_LEADER,
+    "a member's employee": EMPLOYEE,
+    "a member's leader": LEADER,
+    "the office": OFFICE,
+    "an operator": OPERATOR,
+    "a service": SERVICE,
+}
+NO_PERSON = {"nobody": 401, "an operator": 403, "a service": 403}
+ALL = dict.fromkeys(CALLERS, 200) | NO_PERSON
+OFFICES = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "another office": 200, "the office": 200}
+UNSEEN = {"another agency's employee": 404, "another office": 404}
+SEEN = ALL | UNSEEN
+OF_THE_OFFICE = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "the office": 200} | UNSEEN
+OF_THE_LEADER = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "a member's leader": 200} | UNSEEN
+
+CASE = "/collaborations/{case}"
+ROUND = {"name": "Våren", "start": "2026-01-01", "end": "2026-12-31"}
+TABLE: dict[str, tuple[Call, dict[str, int]]] = {
+    "open_collaboration": (
+        Call("POST", "/collaborations", {"name": "N", "scope": "state"}),
+        OFFICES,
+    ),
+    "change_terms": (Call("POST", f"{CASE}/change-terms", {"terms": {}}), OF_THE_OFFICE),
+    "change_office": (
+        Call("POST", f"{CASE}/change-office", {"office": [str(OFFICE)]}),
+        OF_THE_OFFICE,
+    ),
+    "announce_round": (Call("POST", f"{CASE}/announce-round", ROUND), OF_THE_OFFICE),
+    "enrol": (Call("POST", f"{CASE}/enrol", {"agency": str(ARCHIVE)}), OF_THE_LEADER),
+    "withdraw_agency": (
+        Call("POST", f"{CASE}/withdraw-agency", {"agency": str(ARCHIVE)}),
+        OF_THE_LEADER,
+    ),
+    "pause": (Call("POST", f"{CASE}/pause", {"reason": "Why"}), OF_THE_OFFICE),
+    "resume": (Call("POST", f"{CASE}/resume", {}), OF_THE_OFFICE),
+    "collaboration": (Call("GET", CASE), SEEN),
+    "collaborations": (Call("GET", "/collaborations"), ALL),
+}
+
+
+@pytest.fixture(scope="module")
+def circle(fresh_database: Callable[[], str]) -> Generator[Circle]:
+    with running_alone(BLUEPRINT, fresh_database(), TODAY) as alone:
+        alone.hear(*everybody())
+        yield Circle(alone)
+
+
+@pytest.fixture
+def member(circle: Circle) -> Circle:
+    """The collaboration running, with one member, whatever a test before has done with it."""
+    if circle.page()["paused"]:
+        circle.do(OFFICE, "resume")
+    circle.enrol()
+    return circle
+
+
+def test_the_table_names_every_operation() -> None:
+    assert set(TABLE) == operations(BLUEPRINT)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", TABLE)
+def test_an_operation_answers_a_caller_as_declared(
+    member: Circle, operation: str, caller: str
+) -> None:
+    call, declared = TABLE[operation]
+    if operation == "resume":
+        member.do(OFFICE, "pause", reason="Why")
+    call = call._replace(path=call.path.replace("{case}", member.id))
+    assert ask(member.alone, CALLERS[caller], call).status_code == declared[caller]
+
+
+@pytest.mark.parametrize("operation", [name for name in TABLE if "{case}" in TABLE[name][0].path])
+def test_a_collaboration_that_is_not_ones_own_looks_like_none(
+    member: Circle, operation: str
+) -> None:
+    call, _ = TABLE[operation]
+    answers = [
+        ask(member.alone, MUSEUMS_EMPLOYEE, call._replace(path=call.path.replace("{case}", each)))
+        for each in (member.id, str(fresh_id()))
+    ]
+    assert [each.status_code for each in answers] == [404, 404]
+    assert answers[0].content == answers[1].content

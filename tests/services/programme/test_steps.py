@@ -1,0 +1,237 @@
+"""The programme's rules as they show over HTTP: R-P1, R-P6, R-P7, R-P8."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from tests.alone import Alone
+from tests.services.programme.circle import (
+    ARCHIVE,
+    EMPLOYEE,
+    LEADER,
+    LIBRARY,
+    MUSEUM,
+    MUSEUMS_EMPLOYEE,
+    MUSEUMS_LEADER,
+    OFFICE,
+    OTHER_OFFICE,
+    TODAY,
+    Circle,
+    left,
+)
+
+PAUSE = {"reason": "No travel between offices until further notice"}
+
+
+def members(circle: Circle) -> list[tuple[str, str]]:
+    return [(each["name"], each["enrolled_on"]) for each in circle.page()["members"]]
+
+
+# R-P1
+
+
+def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it(circle: Circle) -> None:
+    assert members(circle) == []
+    circle.enrol()
+    assert members(circle) == [("Arkivet", str(TODAY))]
+
+
+@pytest.mark.parametrize("who", [EMPLOYEE, OFFICE])
+def test_r_p1_nobody_else_enrols_it(circle: Circle, who: Any) -> None:
+    circle.enrol()
+    assert circle.refused(who, "enrol", agency=str(ARCHIVE))[0] == 403
+    assert circle.refused(who, "enrol", agency=str(MUSEUM))[0] == 403
+
+
+def test_r_p1_a_leader_enrols_no_other_agency(circle: Circle) -> None:
+    assert circle.refused(LEADER, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
+    assert circle.refused(LEADER, "enrol", agency=str(fresh_id()))[0] == 404
+    assert members(circle) == []
+
+
+def test_r_p1_an_agency_enrolled_twice_takes_part_once(circle: Circle) -> None:
+    first, again = circle.enrol(), circle.enrol()
+    assert again == first
+    assert len(members(circle)) == 1
+
+
+def test_r_p1_where_there_are_rounds_agencies_enrol_on_their_days(circle: Circle) -> None:
+    opens = TODAY + timedelta(days=10)
+    days = {"start": str(opens), "end": str(opens + timedelta(days=5))}
+    circle.do(OFFICE, "announce-round", name="Våren", **days)
+    problem = circle.alone.refused(LEADER, circle.path("enrol"), {"agency": str(ARCHIVE)})
+    assert (problem["status"], problem["rule"]) == (409, "R-P1")
+    assert problem["next_opens"] == str(opens)
+    circle.alone.move_to(opens)
+    circle.enrol()
+    page = circle.page()
+    assert page["members"][0]["in_round"] == "Våren"
+    assert page["rounds"] == [{"name": "Våren", **days}]
+
+
+def test_r_p1_a_round_that_is_over_or_ends_before_it_starts_is_refused(circle: Circle) -> None:
+    past = {"name": "Hösten", "start": "2025-09-01", "end": "2025-10-01"}
+    assert circle.refused(OFFICE, "announce-round", **past) == (409, "R-P1")
+    backwards = {"name": "Våren", "start": "2026-03-02", "end": "2026-03-01"}
+    problem = circle.alone.refused(OFFICE, circle.path("announce-round"), backwards)
+    assert (problem["status"], problem["field"]) == (422, "end")
+
+
+def test_who_has_left_as_leader_enrols_nobody(circle: Circle) -> None:
+    """R-O14: through the last day everything goes on as before, after it nothing does."""
+    circle.alone.hear(left(LEADER, ARCHIVE, TODAY))
+    circle.enrol()
+    circle.alone.move_to(TODAY + timedelta(days=1))
+    assert circle.alone.get(LEADER, circle.path()).status_code == 404
+    assert circle.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE))[0] == 404
+
+
+# R-P6
+
+
+def test_r_p6_while_paused_nobody_enrols_and_everybody_sees_why(circle: Circle) -> None:
+    circle.enrol()
+    circle.do(OFFICE, "pause", **PAUSE)
+    assert circle.refused(MUSEUMS_LEADER, "enrol", agency=str(MUSEUM)) == (409, "R-P6")
+    page = circle.page(EMPLOYEE)
+    assert (page["paused"], page["paused_on"]) == (True, str(TODAY))
+    assert page["pause_reason"] == PAUSE["reason"]
+
+
+def test_r_p6_what_is_agreed_goes_on_while_paused(circle: Circle) -> None:
+    """Terms can change and an agency can leave; a member stays one."""
+    circle.enrol()
+    circle.do(OFFICE, "pause", **PAUSE)
+    assert len(members(circle)) == 1
+    circle.do(OFFICE, "change-terms", terms={"notice_months": 3})
+    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    assert members(circle) == []
+
+
+def test_r_p6_after_the_pause_agencies_enrol_again(circle: Circle) -> None:
+    circle.do(OFFICE, "pause", **PAUSE)
+    circle.do(OFFICE, "resume")
+    circle.enrol()
+    page = circle.page()
+    assert (page["paused"], page["paused_on"], page["pause_reason"]) == (False, None, None)
+
+
+def test_r_p6_a_pause_has_one_beginning_and_one_end(circle: Circle) -> None:
+    assert circle.refused(OFFICE, "resume") == (409, "R-P6")
+    circle.do(OFFICE, "pause", **PAUSE)
+    assert circle.refused(OFFICE, "pause", reason="Another") == (409, "R-P6")
+    assert circle.refused(OFFICE, "pause", reason=" ")[0] == 422
+
+
+# R-P7
+
+
+def test_r_p7_terms_change_for_what_is_proposed_from_now_on(circle: Circle) -> None:
+    before = circle.page()["terms"]
+    circle.do(OFFICE, "change-terms", terms={**before, "notice_months": 3, "maximum_months": 12})
+    after = circle.page()["terms"]
+    assert (after["notice_months"], after["maximum_months"]) == (3, 12)
+    said = [each["terms"] for each in circle.alone.said() if "terms" in each]
+    assert [each["notice_months"] for each in said] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"notice_months": -1}, "notice_months"),
+        ({"maximum_months": 0}, "maximum_months"),
+        ({"payment_days": 10**29}, "payment_days"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused(circle: Circle, terms: Any, field: str) -> None:
+    problem = circle.alone.refused(OFFICE, circle.path("change-terms"), {"terms": terms})
+    assert (problem["status"], problem["field"]) == (422, field)
+
+
+def test_terms_that_others_changed_since_they_were_read_are_not_overwritten(
+    circle: Circle,
+) -> None:
+    read = circle.page()["version"]
+    circle.enrol()
+    answer = circle.alone.post(
+        OFFICE, circle.path("change-terms"), {"terms": {}}, If_Match=f'"{read}"'
+    )
+    assert answer.status_code == 412
+
+
+# R-P8
+
+
+def test_r_p8_an_agency_leaves_by_its_leader_and_can_come_back(circle: Circle) -> None:
+    circle.enrol()
+    circle.enrol(MUSEUMS_LEADER, MUSEUM)
+    assert circle.refused(MUSEUMS_LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (403, "R-P1")
+    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    assert [name for name, _ in members(circle)] == ["Museet"]
+    assert circle.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (409, "R-P8")
+    circle.alone.move_to(TODAY + timedelta(days=3))
+    circle.enrol()
+    assert members(circle)[-1] == ("Arkivet", str(TODAY + timedelta(days=3)))
+
+
+# Opening, and handing over
+
+
+def test_who_opens_it_belongs_to_its_office(programme: Alone) -> None:
+    circle = Circle(programme, office=[str(OTHER_OFFICE)])
+    assert circle.page()["office"] == [str(OFFICE), str(OTHER_OFFICE)]
+    circle.do(OTHER_OFFICE, "pause", **PAUSE)
+
+
+def test_the_office_is_of_people_who_are_there(programme: Alone) -> None:
+    body = {"name": "Kretsen", "scope": "state", "office": [str(fresh_id())]}
+    problem = programme.refused(OFFICE, "/collaborations", body)
+    assert (problem["status"], problem["field"]) == (422, "office")
+
+
+def test_the_office_is_handed_over(circle: Circle) -> None:
+    assert circle.refused(OTHER_OFFICE, "pause", **PAUSE)[0] == 404
+    circle.do(OFFICE, "change-office", office=[str(OTHER_OFFICE)])
+    circle.do(OTHER_OFFICE, "pause", **PAUSE)
+    assert circle.alone.get(OFFICE, circle.path()).status_code == 404
+
+
+def test_who_has_left_is_of_no_office(circle: Circle) -> None:
+    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    circle.alone.hear(left(OFFICE, ARCHIVE, date(2025, 12, 31)))
+    assert circle.alone.get(OFFICE, circle.path()).status_code == 404
+    gone = circle.alone.refused(
+        OTHER_OFFICE, circle.path("change-office"), {"office": [str(OFFICE)]}
+    )
+    assert (gone["status"], gone["unknown"]) == (422, [str(OFFICE)])
+
+
+def test_an_internal_collaboration_lies_inside_one_agency(programme: Alone) -> None:
+    """R-O1; until somebody is in, any leader may be the first, then it is nobody else's."""
+    inside = Circle(programme, scope="internal")
+    assert inside.alone.get(MUSEUMS_LEADER, inside.path()).status_code == 200
+    inside.enrol()
+    assert inside.alone.get(MUSEUMS_LEADER, inside.path()).status_code == 404
+    assert inside.alone.get(MUSEUMS_EMPLOYEE, inside.path()).status_code == 404
+    assert inside.alone.get(EMPLOYEE, inside.path()).status_code == 200
+
+
+def test_ones_own_agencys_collaborations_are_listed(programme: Alone) -> None:
+    first, second = Circle(programme, name="Ett"), Circle(programme, name="Två")
+    second.enrol()
+    second.enrol(MUSEUMS_LEADER, MUSEUM)
+
+    def names(who: Any) -> list[str]:
+        return [each["name"] for each in programme.see(who, "/collaborations")["items"]]
+
+    assert names(OFFICE) == ["Ett", "Två"]
+    assert names(EMPLOYEE) == names(MUSEUMS_EMPLOYEE) == ["Två"]
+    first.enrol()
+    assert names(EMPLOYEE) == ["Ett", "Två"]
+    assert names(MUSEUMS_EMPLOYEE) == ["Två"]
+    second.do(MUSEUMS_LEADER, "withdraw-agency", agency=str(MUSEUM))
+    assert names(MUSEUMS_EMPLOYEE) == []
+    assert [each["agency_id"] for each in second.page()["members"]] == [str(ARCHIVE)]
+    assert str(LIBRARY) not in str(programme.see(OFFICE, "/collaborations"))

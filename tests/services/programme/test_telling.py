@@ -1,0 +1,105 @@
+"""What the programme tells the others, and that its views are the fold of its history."""
+
+from typing import Any
+
+import pytest
+
+from services.programme.domain.terms import Terms
+from services.programme.views import COLLABORATIONS, MEMBERS
+from shared.contracts import programme as said
+from shared.plumbing.rebuild import rebuild
+from tests.alone import Alone
+from tests.services.programme.circle import (
+    ARCHIVE,
+    LEADER,
+    MUSEUM,
+    MUSEUMS_LEADER,
+    OFFICE,
+    OTHER_OFFICE,
+    TODAY,
+    Circle,
+)
+
+
+@pytest.fixture
+def lived(programme: Alone) -> Circle:
+    """A collaboration to which everything has happened that can."""
+    circle = Circle(programme, terms={"notice_months": 1, "framework_agreement": True})
+    circle.do(OFFICE, "announce-round", name="Våren", start="2026-01-01", end="2026-03-01")
+    circle.enrol()
+    circle.enrol(MUSEUMS_LEADER, MUSEUM)
+    circle.do(OFFICE, "change-terms", terms={"proration": "working_days", "payment_days": 20})
+    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    circle.do(OFFICE, "pause", reason="Sealed in here")
+    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    return circle
+
+
+def test_each_step_is_told_whole(lived: Circle) -> None:
+    terms = [
+        Terms(notice_months=1, framework_agreement=True),
+        Terms(proration="working_days", payment_days=20),
+    ]
+    changed = {"name": said.CollaborationChanged.NAME, "collaboration_id": lived.id}
+    charters = [
+        {"office": [str(OFFICE)], "terms": terms[0].model_dump()},
+        {"office": [str(OFFICE)], "terms": terms[1].model_dump()},
+        {"office": [str(OFFICE), str(OTHER_OFFICE)], "terms": terms[1].model_dump()},
+    ]
+    on = {"collaboration_id": lived.id, "on": str(TODAY)}
+    archive, museum = {"agency_id": str(ARCHIVE)}, {"agency_id": str(MUSEUM)}
+    told = lived.alone.said()
+    heard = [
+        {**changed, "scope": "state", **charters[0]},
+        {"name": said.AgencyEnrolled.NAME, **on, **archive, "country": "SE"},
+        {"name": said.AgencyEnrolled.NAME, **on, **museum, "country": "NO"},
+        {**changed, "scope": "state", **charters[1]},
+        {**changed, "scope": "state", **charters[2]},
+        {"name": said.CollaborationPaused.NAME, **on},
+        {"name": said.AgencyWithdrew.NAME, **on, **archive},
+    ]
+    # The contract has a field of that name too: what the collaboration is called.
+    assert [{**each, "name": kind} for each, kind in zip(told, names(lived), strict=True)] == heard
+
+
+def names(circle: Circle) -> list[str]:
+    read = circle.alone.service.publisher.read("programme", 0)
+    return [message.name for _, message in read if message is not None]
+
+
+def test_what_a_collaboration_is_called_is_told(lived: Circle) -> None:
+    read = lived.alone.service.publisher.read("programme", 0)
+    contents = [message.content() for _, message in read if message is not None]
+    assert [each["name"] for each in contents if "office" in each] == ["Kretsen"] * 3
+
+
+def test_r_d2_why_it_is_paused_stays_here(lived: Circle) -> None:
+    assert "Sealed" not in str(lived.alone.said())
+
+
+@pytest.mark.parametrize("view", [COLLABORATIONS, MEMBERS], ids=lambda view: view.name)
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_view_is_the_fold_of_the_history(lived: Circle, view: Any, resumed: bool) -> None:
+    if resumed:
+        lived.do(OFFICE, "resume")
+    database = lived.alone.service.database
+    statement = f"SELECT * FROM {view.name} ORDER BY 1, 2"  # noqa: S608 - a name of ours
+    before = database.rows(statement)
+    assert before
+    spoil = {COLLABORATIONS.name: "office = '[]', version = 0", MEMBERS.name: "in_round = 'x'"}
+    database.execute(f"UPDATE {view.name} SET {spoil[view.name]}")  # noqa: S608 - ours
+    assert rebuild(lived.alone.service.store, view) == len(before)
+    assert database.rows(statement) == before
+
+
+def test_the_version_on_the_page_is_that_of_the_last_step(lived: Circle) -> None:
+    done = lived.do(OFFICE, "resume")
+    assert lived.page()["version"] == done["version"] == 9
+
+
+def test_a_step_twice_with_the_same_key_is_one_step(lived: Circle) -> None:
+    answers = [
+        lived.alone.post(OFFICE, lived.path("resume"), {}, Idempotency_Key="once") for _ in range(2)
+    ]
+    assert answers[0].json() == answers[1].json()
+    assert names(lived).count(said.CollaborationResumed.NAME) == 1
