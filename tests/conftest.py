@@ -16,6 +16,8 @@ from shared.plumbing.database import (
     stop_embedded_server,
 )
 
+pytest_plugins = ["tests.budget"]
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Generator[str]:

@@ -62,6 +62,9 @@ def play(
     as_json: AsJson = False,
     url: Annotated[str | None, typer.Option(help="Play on this instance, not on own ones")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the schema of a file")] = False,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="Print what happened: date, who, what, which rule")
+    ] = False,
 ) -> None:
     """Play stories and say whether all came out as told."""
     if schema:
@@ -71,10 +74,12 @@ def play(
         return
     if not files:
         stop("name the files to play", USAGE)
+    if timeline and as_json:
+        stop("a timeline is for people: leave --json out", USAGE)
     from utbyte.play.command import play_all
 
     log_to_stderr(quiet=True)
-    raise typer.Exit(play_all(files, url, as_json=as_json))
+    raise typer.Exit(play_all(files, url, as_json=as_json, timeline=timeline))
 
 
 @app.command()

@@ -1,11 +1,11 @@
 """The embedded stage over HTTP: one address for all services, health, and the virtual clock."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
 from typing import Annotated, Any, cast
 
-from anyio import to_thread
 from litestar import Litestar, Response, get
 from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
@@ -13,10 +13,14 @@ from litestar.types import Receive, Scope, Send
 
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
-from shared.plumbing.http import Given, Input, setting
+from shared.plumbing.http import Given, setting
 from shared.plumbing.openapi import described
+from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.problems import HANDLERS
 from utbyte.stage import Stage
+
+THREADS = 128
+"""Requests in hand at once; each service's pool lets six of its own through to PostgreSQL."""
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -46,12 +50,6 @@ class Readiness:
         }
 
 
-class Day(Input):
-    """The day to move all services to."""
-
-    day: date
-
-
 @get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
 def live() -> dict[str, bool]:
     """Say that the process answers."""
@@ -79,7 +77,7 @@ def quiet(
 
 
 @setting("/clock", "move_all_clocks", operators(), "Move all services, day by day")
-def move(readiness: Given[Readiness], data: JSONBody[Day]) -> Day:
+def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.how.virtual_clock is None:
         raise NotFound("this instance follows the real clock")
@@ -137,9 +135,11 @@ async def _running(apps: list[Litestar]) -> AsyncGenerator[None]:
 
 async def _lifespan(apps: list[Litestar], receive: Receive, send: Send) -> None:
     await receive()
-    # Handlers run in threads; more of them than pooled connections would only wait.
-    to_thread.current_default_thread_limiter().total_tokens = 6 * len(apps)
-    async with _running(apps):
-        await send(cast("Any", {"type": "lifespan.startup.complete"}))
-        await receive()
+    # A handler that waits for a connection, or for a key of the directory in the same process,
+    # holds its thread: with few threads all of them could wait for one more.
+    with ThreadPoolExecutor(THREADS) as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with _running(apps):
+            await send(cast("Any", {"type": "lifespan.startup.complete"}))
+            await receive()
     await send(cast("Any", {"type": "lifespan.shutdown.complete"}))

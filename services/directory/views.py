@@ -1,7 +1,11 @@
 """What the directory shows: agencies, units, people by id; names are sealed rows beside them."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from services.directory.domain import agency, person, unit
 from shared.plumbing.database import Database
@@ -11,30 +15,23 @@ from shared.plumbing.who import VIEWS as WHO
 CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
     person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""
 """Names and contact data, each row sealed with its person's key; not events (R-D1)."""
+MARKS = """CREATE TABLE IF NOT EXISTS marks (mark bytea PRIMARY KEY, person_id uuid)"""
+"""Agencies' own marks of people, blinded; one of somebody who was erased leads to nobody (R-D1)."""
 
 
 def migrate(database: Database) -> None:
-    """Create the table of contacts, which no event describes."""
+    """Create the tables that no event describes."""
     database.execute(CONTACTS)
+    database.execute(MARKS)
 
 
-def _agency(event: agency.AgencyRegistered) -> Iterable[Change]:
+def _agency(event: agency.AgencyRegistered | agency.ProfileChanged) -> Iterable[Change]:
+    named = isinstance(event, agency.ProfileChanged)
     yield Put(
         {
             "agency_id": event.originator_id,
             **event.profile.model_dump(),
-            "contact_person_id": None,
-            "version": event.originator_version,
-        }
-    )
-
-
-def _agency_changed(event: agency.ProfileChanged) -> Iterable[Change]:
-    yield Put(
-        {
-            "agency_id": event.originator_id,
-            **event.profile.model_dump(),
-            "contact_person_id": event.contact_person_id,
+            "contact_person_id": event.contact_person_id if named else None,
             "version": event.originator_version,
         }
     )
@@ -93,8 +90,8 @@ AGENCIES = View(
     key=("agency_id",),
     folds={
         agency.AgencyRegistered: _agency,
-        agency.AgencyChanged: _agency_changed,
-        agency.ContactPersonNamed: _agency_changed,
+        agency.AgencyChanged: _agency,
+        agency.ContactPersonNamed: _agency,
     },
     indexes=("(name, agency_id)",),
 )
@@ -146,6 +143,18 @@ PEOPLE = View(
 VIEWS = (AGENCIES, UNITS, PEOPLE, *WHO)
 
 
+def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
+    """Return all units above a unit, the nearest first, as a transaction sees them."""
+    cursor.execute(
+        "WITH RECURSIVE up AS (SELECT parent_unit_id, 1 AS n FROM units WHERE unit_id = %s"
+        " UNION ALL SELECT u.parent_unit_id, n + 1 FROM units u JOIN up"
+        " ON u.unit_id = up.parent_unit_id)"
+        " SELECT parent_unit_id FROM up WHERE parent_unit_id IS NOT NULL ORDER BY n",
+        (unit_id,),
+    )
+    return tuple(row["parent_unit_id"] for row in cursor.fetchall())
+
+
 class Queries:
     """Answers what the directory's pages and the other services ask."""
 
@@ -153,14 +162,24 @@ class Queries:
         self._database = database
 
     def agencies(self, after: UUID | None, limit: int) -> list[Row]:
-        """Return agencies in the order of their ids, a page at a time (B-22)."""
+        """Return agencies by name, those after one of them, a page at a time (B-22)."""
         return self._database.rows(
-            "SELECT * FROM agencies WHERE %s::uuid IS NULL OR agency_id > %s"
-            " ORDER BY agency_id LIMIT %s",
+            "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
+            " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"
+            " ORDER BY name, agency_id LIMIT %s",
             after,
             after,
             limit,
         )
+
+    def agency_of_number(self, country: str, number: str) -> UUID | None:
+        """Return the agency that has an organisation number today."""
+        row = self._database.row(
+            "SELECT agency_id FROM agencies WHERE country = %s AND organisation_number = %s",
+            country,
+            number,
+        )
+        return row["agency_id"] if row is not None else None
 
     def agency(self, agency_id: UUID) -> Row | None:
         """Return one agency."""
@@ -178,14 +197,8 @@ class Queries:
 
     def above(self, unit_id: UUID) -> tuple[UUID, ...]:
         """Return all units above a unit, the nearest first."""
-        rows = self._database.rows(
-            "WITH RECURSIVE up AS (SELECT parent_unit_id, 1 AS n FROM units WHERE unit_id = %s"
-            " UNION ALL SELECT u.parent_unit_id, n + 1 FROM units u JOIN up"
-            " ON u.unit_id = up.parent_unit_id)"
-            " SELECT parent_unit_id FROM up WHERE parent_unit_id IS NOT NULL ORDER BY n",
-            unit_id,
-        )
-        return tuple(row["parent_unit_id"] for row in rows)
+        with self._database.transaction() as cursor:
+            return above(cursor, unit_id)
 
     def person(self, person_id: UUID) -> Row | None:
         """Return one person by id, without a name."""
@@ -197,9 +210,14 @@ class Queries:
             "SELECT * FROM people ORDER BY agency_id, person_id LIMIT %s", limit
         )
 
-    def contacts(self, people: Iterable[UUID]) -> dict[UUID, Row]:
+    def contacts(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return the sealed contacts of people."""
         rows = self._database.rows(
             "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
         )
         return {row["person_id"]: row["sealed"] for row in rows}
+
+    def marks(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
+        """Return whom blinded marks stand for."""
+        rows = self._database.rows("SELECT * FROM marks WHERE mark = ANY(%s)", list(marks))
+        return {bytes(row["mark"]): row["person_id"] for row in rows}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -14,7 +15,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
@@ -33,6 +34,10 @@ _VERSION = re.compile("[0-9]{1,9}")
 
 Given = NamedDependency
 """What the plumbing gives a handler: ``service``, ``asked``, ``caller``."""
+
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+"""A day that a body may name; what lies outside is a slip of the pen, and no calendar of ours."""
 
 
 class Input(BaseModel):

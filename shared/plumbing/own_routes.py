@@ -2,7 +2,6 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
 from typing import Annotated, Any, cast
 
 from litestar import Request
@@ -14,7 +13,7 @@ from pydantic import BaseModel
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import operators, services, signed_in
 from shared.plumbing.clock import VirtualClock
-from shared.plumbing.http import Caller, Given, Input, examples, read, setting
+from shared.plumbing.http import Caller, Day, Given, Input, examples, read, setting
 from shared.plumbing.messages import Publisher
 
 
@@ -36,7 +35,7 @@ class ClockDay(Input):
     """The business day that a virtual clock stands at."""
 
     model_config = examples({"day": "2026-01-12"})
-    day: date
+    day: Day
 
 
 def cursor_of(position: int) -> str:

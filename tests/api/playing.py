@@ -13,6 +13,8 @@ from tests.api.operations import OPERATIONS, Operation
 from tests.api.table import FIRST, LATER, Row
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending, World
 
+MOST_SECONDS = 20.0
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -76,12 +78,13 @@ class Played:
         query = httpx.QueryParams(dict(sending.query))
         url = f"{path}?{query}&{attack.query}" if attack.query else f"{path}?{query}"
         since = time.monotonic()
-        answer = self.world.http.request(
-            operation.method,
-            url,
-            headers={name: value for name, value in headers.items() if value is not None},
-            content=attack.content,
-        )
+        sent = {name: value for name, value in headers.items() if value is not None}
+        try:
+            answer = self.world.http.request(
+                operation.method, url, headers=sent, content=attack.content, timeout=MOST_SECONDS
+            )
+        except httpx.HTTPError as error:
+            return Answered(attack.name, 0, "", repr(error), time.monotonic() - since)
         return Answered(
             attack.name,
             answer.status_code,

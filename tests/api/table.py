@@ -178,6 +178,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.register_unit": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.import_people": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.change_manager": lambda w, _: Sending(OPERATOR, _a_unit(w)),
+    "directory.rename_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.move_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.agencies": _as("employee"),
     "directory.agency": lambda w, _: Sending(_who(w, "employee"), {"agency_id": w.host.agency}),

@@ -1,6 +1,5 @@
 """What must hold after every kill: nothing acknowledged is missing, nothing is there twice."""
 
-import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from shared.plumbing.database import address_of
 from tests.faults.loans import MONTHLY, Script
 from tests.oracle import billing_oracle as oracle
 
@@ -69,7 +69,6 @@ def _series(script: Script, finance: str, agency: str) -> list[str]:
 
 
 def _dead_letters(server: str, service: str) -> list[str]:
-    address = re.sub(r"dbname=\S+", f"dbname=utbyte_{service}", server)
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(address_of(server, f"utbyte_{service}")) as connection:
         rows = connection.execute("SELECT stream, error FROM dead_letters").fetchall()
     return [f"{service}: dead letter from {stream}: {error[-300:]}" for stream, error in rows]

@@ -52,8 +52,8 @@ def _first(month: Month, own: Sequence[Document]) -> Iterator[str]:
     if kinds[0] != "invoice" or kinds.count("invoice") != 1:
         yield f"R-B4: {month} has the documents {kinds}"
     for each in own[1:]:
-        credits = Decimal(str(each["net"])) < 0
-        if credits != (each["kind"] == "credit_note"):
+        is_credit = Decimal(str(each["net"])) < 0
+        if is_credit != (each["kind"] == "credit_note"):
             yield f"R-B5: {month} has a {each['kind']} of {each['net']}"
 
 

@@ -9,6 +9,7 @@ from tests.oracle import billing_oracle as oracle
 
 THIRTY, ONE_DAY = timedelta(days=30), timedelta(days=1)
 WHOLE = Decimal(100)
+NOBODY: frozenset[str] = frozenset()
 MANAGERS = frozenset({"lender_manager", "receiver_manager"})
 EVERYBODY = MANAGERS | {"person"}
 LEADERS = frozenset({"lender_leader", "receiver_leader"})
@@ -129,7 +130,7 @@ class Life:
         if what == "approval":
             self._judge_notice(self.start, on)
         needed = {"consent", "approval", "acceptance"}
-        if needed | (frozenset() if self.circle.framework else SIGNATURES) <= set(self.steps):
+        if needed | (NOBODY if self.circle.framework else SIGNATURES) <= set(self.steps):
             self._agreed(on)
 
     def _agreed(self, on: date) -> None:
@@ -186,7 +187,7 @@ class Life:
 
     def correct_percent(self, on: date, party: str, start: date, percent: Decimal) -> None:
         withheld = self.cost is not None and not self.cost.facts
-        needed = EVERYBODY | (LEADERS if start < on and withheld else frozenset())
+        needed = EVERYBODY | (LEADERS if start < on and withheld else NOBODY)
         if self._all_say("percent", (start, percent), needed, party, on):
             self.lent = {d: percent if d >= start else old for d, old in self.lent.items()}
 

@@ -15,6 +15,7 @@ from utbyte.play.reading import read_yaml
 EXPECTED = {"equals", "contains", "says", "expect", "refused"}
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _RULE = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
+Place = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -22,7 +23,7 @@ _TAG = "tag:yaml.org,2002:"
 class Alteration:
     """One place in the text of a file, and what is written there instead."""
 
-    place: tuple[str | int, ...]
+    place: Place
     start: int
     end: int
     before: str
@@ -43,11 +44,10 @@ def alterations(path: Path) -> list[Alteration]:
     return list(_within(root, ()))
 
 
-def _within(node: Any, place: tuple[str | int, ...]) -> Iterator[Alteration]:
+def _within(node: Any, place: Place) -> Iterator[Alteration]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if place[-1:] == ("expect",) and _RULE.fullmatch(key.value):
-                yield _altered(key, (*place, key.value), "R-X0")
+            yield from _rule_among(key, place)
             yield from _within(value, (*place, key.value))
     elif isinstance(node, yaml.SequenceNode):
         for number, each in enumerate(node.value):
@@ -58,18 +58,24 @@ def _within(node: Any, place: tuple[str | int, ...]) -> Iterator[Alteration]:
             yield _altered(node, place, after)
 
 
-def _altered(node: Any, place: tuple[str | int, ...], after: str) -> Alteration:
+def _rule_among(key: Any, place: Place) -> Iterator[Alteration]:
+    """Rules are keys where outcomes are counted or told by rule."""
+    if place[-1:] in {("expect",), ("says",)} and _RULE.fullmatch(key.value):
+        yield _altered(key, (*place, key.value), "R-X0")
+
+
+def _altered(node: Any, place: Place, after: str) -> Alteration:
     start, end = node.start_mark.index, node.end_mark.index
     return Alteration(place, start, end, node.value, after)
 
 
-def _other(node: Any, place: tuple[str | int, ...]) -> str | None:
+def _other(node: Any, place: Place) -> str | None:
     """Return what to write instead: one more, the next day; other words where they are expected."""
     text, kind = node.value, node.tag.removeprefix(_TAG)
     if kind == "timestamp":
         return str(date.fromisoformat(text) + timedelta(days=1))
     if kind in {"int", "float"}:
-        return str(Decimal(text) + (1 if kind == "int" else Decimal("0.01")))
+        return str(Decimal(text) + 1)
     if _MONTH.fullmatch(text):
         year, month = text.split("-")
         return f"{int(year) + 1}-{month}"

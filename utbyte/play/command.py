@@ -8,7 +8,9 @@ from utbyte.play.plays import Plays
 from utbyte.play.telling import JsonLines, Words
 
 
-def play_all(files: Sequence[str], url: str | None, *, as_json: bool) -> int:
+def play_all(
+    files: Sequence[str], url: str | None, *, as_json: bool, timeline: bool = False
+) -> int:
     """Play the files, tell how they went, and return the exit code."""
 
     def instances() -> Instances:
@@ -16,7 +18,7 @@ def play_all(files: Sequence[str], url: str | None, *, as_json: bool) -> int:
 
     if as_json:
         return Plays(instances, JsonLines()).play(files)
-    words = Words()
+    words = Words(timeline=timeline)
     code = Plays(instances, words).play(files)
     words.finish()
     return code

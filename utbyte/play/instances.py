@@ -22,7 +22,7 @@ from shared.plumbing.database import (
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.play.story import Story
-from utbyte.play.talking import Talk
+from utbyte.play.talking import NotPlayable, Talk
 from utbyte.serving import Served
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
@@ -54,6 +54,13 @@ def _throw_away_server(folder: Path) -> str:
             connection.execute(query(f"ALTER SYSTEM SET {setting}"))
         connection.execute("SELECT pg_reload_conf()")
     return server
+
+
+def _started(served: Served) -> None:
+    try:
+        served.start()
+    except RuntimeError as error:
+        raise NotPlayable(f"no instance could be started: {error}") from error
 
 
 class Embedded:
@@ -113,7 +120,7 @@ class Embedded:
             stage = Stage(How(settings, virtual_clock=story.start))
             served = Served(stage, listener=listener)
             try:
-                served.start()
+                _started(served)
                 with closing(Talk(address)) as talk:
                     yield talk
             finally:

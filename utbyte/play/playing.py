@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from threading import Barrier, BrokenBarrierError
@@ -11,7 +11,7 @@ import httpx
 
 from utbyte.play.judging import Judge, NotMet
 from utbyte.play.names import Json, Names, UnknownName
-from utbyte.play.operations import Operations, Request
+from utbyte.play.operations import Operation, Operations, Request
 from utbyte.play.reading import BadStory
 from utbyte.play.setting_up import SettingUp, SetupRefused
 from utbyte.play.story import Asked, Step, Story
@@ -28,13 +28,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A step that was played."""
+class Deed:
+    """A command that was done: on which day, by whom in the story, which, where."""
 
-    number: int
     day: date
-    step: Step
-    answers: tuple[Answer, ...]
+    by: str
+    operation: Operation
+    path: str
+    answer: Answer
 
 
 @dataclass
@@ -45,7 +46,6 @@ class Played:
     steps: int = 0
     expectations: int = 0
     failed: Failure | None = None
-    moments: list[Moment] = field(default_factory=list[Moment])
 
     @property
     def ok(self) -> bool:
@@ -82,6 +82,7 @@ class Player:
         self._judge = Judge(self.names)
         self._day = date.min
         self._last: Command | None = None
+        self.deeds: list[Deed] = []
 
     def play(self, story: Story, on_step: OnStep = lambda _: None) -> Played:
         """Play a story until it ends or something is not as expected."""
@@ -89,8 +90,7 @@ class Player:
         try:
             self._begin(story)
             for number, step in enumerate(story.steps, start=1):
-                answers = self._step(number, step)
-                played.moments.append(Moment(number, self._day, step, tuple(answers)))
+                self._step(number, step)
                 played.steps = number
                 on_step(number)
         except NotMet as unmet:
@@ -110,49 +110,46 @@ class Player:
         SettingUp(self._talk, self._operations, self.names, self._salt).play(story.setup)
         self._day = story.start
 
-    def _step(self, number: int, step: Step) -> list[Answer]:
+    def _step(self, number: int, step: Step) -> None:
         if step.on is not None and step.on > self._day:
             self._talk.move_to(step.on)
             self._day = step.on
-        ways: dict[str, Callable[[int, Step], list[Answer]]] = {
+        ways: dict[str, Callable[[int, Step], None]] = {
             "do": self._do,
             "see": self._see,
             "at_once": self._at_once,
-            "again": self._again,
-            "redeliver": self._redeliver,
-            "wait": lambda _, __: [],
+            "again": lambda _, __: self._again(),
+            "redeliver": lambda _, __: self._talk.redeliver(),
+            "wait": lambda _, __: None,
         }
-        return ways[step.kind](number, step)
+        ways[step.kind](number, step)
 
-    def _do(self, number: int, step: Step) -> list[Answer]:
+    def _do(self, number: int, step: Step) -> None:
         request = self._request(str(step.do), step)
         who, key = self._who(step), f"{self._salt}/{number}"
         answer = self._talk.ask(request, who, key)
         self._last = Command(request, who, key, answer)
         self._talk.quiet()
         self._judge.asked(step, answer)
-        self._keep(step, answer)
-        return [answer, *(self._again(number, step) if step.again else [])]
+        self._done(step, request, answer)
+        if step.again:
+            self._again()
 
-    def _again(self, number: int, step: Step) -> list[Answer]:
-        del number, step
+    def _again(self) -> None:
         last = self._last
         if last is None:
             raise BadStory("nothing has been done yet that could be done again")
         answer = self._talk.ask(last.request, last.who, last.key)
         self._talk.quiet()
         self._judge.repeated(last.answer, answer)
-        return [answer]
 
-    def _see(self, number: int, step: Step) -> list[Answer]:
-        answer = self._talk.ask(
-            self._request(str(step.see), step), self._who(step), f"{self._salt}/{number}"
-        )
+    def _see(self, number: int, step: Step) -> None:
+        request = self._request(str(step.see), step)
+        answer = self._talk.ask(request, self._who(step), f"{self._salt}/{number}")
         self._judge.seen(step, answer)
         self._keep(step, answer)
-        return [answer]
 
-    def _at_once(self, number: int, step: Step) -> list[Answer]:
+    def _at_once(self, number: int, step: Step) -> None:
         together = step.at_once or ()
         # All that can go wrong before sending goes wrong here, with nobody waiting at the gate.
         requests = [self._request(each.do, each) for each in together]
@@ -166,14 +163,15 @@ class Player:
             answers = list(threads.map(ask, requests, people, keys))
         self._talk.quiet()
         self._judge.together(step, answers)
-        for each, answer in zip(together, answers, strict=True):
-            self._keep(each, answer)
-        return answers
+        for each, request, answer in zip(together, requests, answers, strict=True):
+            self._done(each, request, answer)
 
-    def _redeliver(self, number: int, step: Step) -> list[Answer]:
-        del number, step
-        self._talk.redeliver()
-        return []
+    def _done(self, step: Step | Asked, request: Request, answer: Answer) -> None:
+        self._keep(step, answer)
+        if answer.outcome == "ok":
+            operation = self._operations.find(str(step.do))
+            deed = Deed(self._day, step.by or "", operation, request.path, answer)
+            self.deeds.append(deed)
 
     def _request(self, name: str, step: Step | Asked) -> Request:
         return self._operations.find(name).request(step.arguments, self.names)

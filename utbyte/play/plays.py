@@ -12,6 +12,7 @@ from utbyte.play.operations import Operations
 from utbyte.play.playing import PLAY_STOPS, Failure, Played, Player
 from utbyte.play.reading import BadStory
 from utbyte.play.story import Story, read_story
+from utbyte.play.timeline import Line, Timeline
 
 ALL_OK, SOME_FAILED, UNREADABLE = 0, 1, 2
 
@@ -24,6 +25,7 @@ class Told:
     title: str | None
     played: Played | None
     failed: Failure | None
+    timeline: tuple[Line, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -61,6 +63,11 @@ class Watcher(Protocol):
         """A file is done with."""
         ...
 
+    @property
+    def wants_timeline(self) -> bool:
+        """Whether the watcher is to be told what happened when."""
+        ...
+
 
 class Plays:
     """Plays story files on instances, which are begun when the first file can be read."""
@@ -90,15 +97,15 @@ class Plays:
             story = read_story(Path(file))
             title = story.title
             self._watcher.begins(story)
-            played = self._story(story)
+            played, timeline = self._story(story)
         except BadStory as bad:
             return Told(file, title, None, Failure(None, "a story", str(bad)))
         except PLAY_STOPS as error:
             failed = Failure(None, "an instance to play on", str(error))
-            played = Played(title or file, failed=failed)
-        return Told(file, title, played, played.failed)
+            played, timeline = Played(title or file, failed=failed), ()
+        return Told(file, title, played, played.failed, timeline)
 
-    def _story(self, story: Story) -> Played:
+    def _story(self, story: Story) -> tuple[Played, tuple[Line, ...]]:
         if self._instances is None:
             self._instances = self._begin()
         with self._instances.open(story) as talk:
@@ -106,7 +113,11 @@ class Plays:
                 self._operations = talk.operations()
             check(story, self._operations)
             player = Player(talk, self._operations, self._instances.salt())
-            return player.play(story, self._watcher.moves)
+            played = player.play(story, self._watcher.moves)
+            if not self._watcher.wants_timeline or not played.steps:
+                return played, ()
+            timeline = Timeline(talk, self._operations, player.names, story)
+            return played, tuple(timeline.lines(player.deeds))
 
 
 def _code(told: Told) -> int:

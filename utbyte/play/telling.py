@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from utbyte.play.plays import Told
 from utbyte.play.story import Story
+from utbyte.play.timeline import Line
 
 MOST_SHOWN = 2000
 """Characters of an answer that a person is shown."""
@@ -16,6 +17,8 @@ MOST_SHOWN = 2000
 
 class JsonLines:
     """Tells each file as a line of JSON on standard output."""
+
+    wants_timeline = False
 
     def begins(self, story: Story) -> None:
         """Say nothing yet."""
@@ -32,7 +35,8 @@ class JsonLines:
 class Words:
     """Tells people: a bar while a story is played, then a line, and more when it failed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeline: bool = False) -> None:
+        self.wants_timeline = timeline
         self._out = Console(highlight=False, soft_wrap=True)
         errors = Console(stderr=True)
         self._bar = Progress(
@@ -68,6 +72,8 @@ class Words:
         self._failed += not told.ok
         played = told.played
         title = told.title or told.file
+        for line in told.timeline:
+            self._out.print(_lined(line), markup=False)
         if told.ok and played is not None:
             figures = f"{played.steps} steps, {played.expectations} expectations"
             self._out.print(f"[green]✓[/green] {_safe(title)} [dim]({figures})[/dim]")
@@ -88,6 +94,10 @@ class Words:
         """Say the figures of it all."""
         well = self._played - self._failed
         self._out.print(f"{self._played} stories, {well} as told, {self._failed} not")
+
+
+def _lined(line: Line) -> str:
+    return f"{line.date}  {line.who:<22} {line.what:<74} {line.rule}".rstrip()
 
 
 def _shown(value: Any) -> str:

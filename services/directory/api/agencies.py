@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from services.directory.commands import Directory
 from services.directory.domain.agency import AgencyProfile, Sector
 from services.directory.domain.rules.identifiers import Country
-from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, operators, signed_in
+from shared.kernel.refusals import Invalid, NotFound
+from shared.plumbing.access import in_case, looked_after, operators, signed_in
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
@@ -70,6 +70,13 @@ class MoveUnit(Input):
     parent: UUID | None = None
 
 
+class RenameUnit(Input):
+    """What the unit is called from now on."""
+
+    model_config = examples({"name": "Utveckling och stöd"})
+    name: str = Field(min_length=1, max_length=200)
+
+
 class AgencyPage(BaseModel):
     """An agency as everybody may see it."""
 
@@ -115,7 +122,7 @@ def register_agency(
 ) -> Done:
     """Register an agency."""
     profile = AgencyProfile.model_validate(data.model_dump())
-    return asked.do(lambda cause: service.register_agency(profile, cause))
+    return asked.do(lambda cause: service.agencies.register(profile, cause))
 
 
 @command(
@@ -132,13 +139,13 @@ def change_agency(
 ) -> Done:
     """Change what an agency is called, where it is and how it is paid."""
     profile = AgencyProfile.model_validate(data.model_dump())
-    return asked.do(lambda cause: service.change_agency(agency_id, profile, cause))
+    return asked.do(lambda cause: service.agencies.change(agency_id, profile, cause))
 
 
 @command(
     "/agencies/{agency_id:uuid}/contact",
     "name_contact",
-    operators("hr_contact", "leader"),
+    looked_after("agency_id", "hr_contact", "leader"),
     "Say whom one turns to (R-B7)",
 )
 def name_contact(
@@ -148,14 +155,13 @@ def name_contact(
     data: JSONBody[NameContact],
 ) -> Done:
     """Name the agency's contact person."""
-    service.acts_for(agency_id, asked.cause.act.by)
-    return asked.do(lambda cause: service.name_contact(agency_id, data.person, cause))
+    return asked.do(lambda cause: service.agencies.name_contact(agency_id, data.person, cause))
 
 
 @command(
     "/agencies/{agency_id:uuid}/units",
     "register_unit",
-    operators("hr_contact"),
+    looked_after("agency_id", "hr_contact"),
     "Register a unit",
 )
 def register_unit(
@@ -165,14 +171,15 @@ def register_unit(
     data: JSONBody[RegisterUnit],
 ) -> Done:
     """Register a unit of an agency."""
-    service.acts_for(agency_id, asked.cause.act.by)
-    return asked.do(lambda cause: service.register_unit(agency_id, data.name, data.parent, cause))
+    return asked.do(
+        lambda cause: service.agencies.register_unit(agency_id, data.name, data.parent, cause)
+    )
 
 
 @command(
     "/units/{unit_id:uuid}/manager",
     "change_manager",
-    operators("hr_contact"),
+    looked_after("unit_id", "hr_contact"),
     "Say who leads a unit (R-O2)",
 )
 def change_manager(
@@ -182,16 +189,15 @@ def change_manager(
     data: JSONBody[ChangeManager],
 ) -> Done:
     """Change the manager of the day and the substitute."""
-    service.acts_for(service.agency_of_unit(unit_id), asked.cause.act.by)
     return asked.do(
-        lambda cause: service.change_manager(unit_id, data.manager, data.substitute, cause)
+        lambda cause: service.agencies.change_manager(unit_id, data.manager, data.substitute, cause)
     )
 
 
 @command(
     "/units/{unit_id:uuid}/move",
     "move_unit",
-    operators("hr_contact"),
+    looked_after("unit_id", "hr_contact"),
     "Place a unit below another",
 )
 def move_unit(
@@ -201,8 +207,23 @@ def move_unit(
     data: JSONBody[MoveUnit],
 ) -> Done:
     """Move a unit in its agency's tree."""
-    service.acts_for(service.agency_of_unit(unit_id), asked.cause.act.by)
-    return asked.do(lambda cause: service.move_unit(unit_id, data.parent, cause))
+    return asked.do(lambda cause: service.agencies.move_unit(unit_id, data.parent, cause))
+
+
+@command(
+    "/units/{unit_id:uuid}/rename",
+    "rename_unit",
+    looked_after("unit_id", "hr_contact"),
+    "Call a unit something else",
+)
+def rename_unit(
+    service: Given[Directory],
+    asked: Given[Asked],
+    unit_id: FromPath[UUID],
+    data: JSONBody[RenameUnit],
+) -> Done:
+    """Rename a unit; its people and cases stay where they are."""
+    return asked.do(lambda cause: service.agencies.rename_unit(unit_id, data.name, cause))
 
 
 @read("/agencies", "agencies", signed_in(), "All agencies, to look for partners (B-22)")
@@ -211,7 +232,9 @@ def agencies(
     after: Annotated[UUID | None, QueryParameter(name="after")] = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
 ) -> AgencyList:
-    """List agencies, a page at a time."""
+    """List agencies by name, a page at a time."""
+    if after is not None and service.queries.agency(after) is None:
+        raise Invalid("this is no cursor of this list", field="after")
     rows = service.queries.agencies(after, limit)
     full = len(rows) == limit
     return AgencyList(
@@ -232,8 +255,8 @@ def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
 @read("/units", "units", signed_in(), "The units of one's own agency")
 def units(service: Given[Directory], caller: Given[Caller]) -> UnitList:
     """List the units of the caller's agency."""
-    row = service.queries.person(caller.person)
-    found = service.queries.units(row["agency_id"]) if row is not None else []
+    agency_id = service.employer(caller.person)
+    found = service.queries.units(agency_id) if agency_id is not None else []
     return UnitList(items=[UnitPage.model_validate(each) for each in found])
 
 
@@ -244,6 +267,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_unit,
     change_manager,
     move_unit,
+    rename_unit,
     agencies,
     agency,
     units,

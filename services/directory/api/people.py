@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.directory.api.agencies import AN_ID
 from services.directory.commands import Directory
-from services.directory.commands.directory import NewPerson
 from services.directory.commands.imports import import_people as read_file
+from services.directory.commands.people import NewPerson
 from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, operators
+from shared.plumbing.access import in_case, looked_after, operators
 from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
 
 Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
@@ -56,35 +56,6 @@ class RegisterPerson(ContactInput):
     unit: UUID
     employment_percent: Percent = Decimal(100)
     roles: tuple[Role, ...] = ()
-
-
-class ChangeRole(Input):
-    """A role for an agency."""
-
-    model_config = examples({"agency": AN_ID, "role": "leader"})
-    agency: UUID
-    role: Role
-
-
-class MovePerson(Input):
-    """The unit that the person belongs to from now on."""
-
-    model_config = examples({"unit": AN_ID})
-    unit: UUID
-
-
-class ChangePercent(Input):
-    """The percent of full time that the person is employed at (R-O4)."""
-
-    model_config = examples({"employment_percent": "80"})
-    employment_percent: Percent
-
-
-class Leave(Input):
-    """The last day of the employment; never why (R-O14)."""
-
-    model_config = examples({"last_day": "2030-12-31"})
-    last_day: date
 
 
 class ImportPeople(Input):
@@ -130,20 +101,19 @@ def register_person(
     service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterPerson]
 ) -> Done:
     """Register a person."""
-    service.acts_for(service.agency_of_unit(data.unit), asked.cause.act.by)
     new = NewPerson(
         unit=data.unit,
         contact=data.contact(),
         employment_percent=data.employment_percent,
         roles=data.roles,
     )
-    return asked.do(lambda cause: service.register_person(new, cause))
+    return asked.do(lambda cause: service.people.register(new, cause))
 
 
 @command(
     "/agencies/{agency_id:uuid}/people",
     "import_people",
-    operators("hr_contact"),
+    looked_after("agency_id", "hr_contact"),
     "Register the people of a CSV file",
 )
 def import_people(
@@ -153,7 +123,6 @@ def import_people(
     data: JSONBody[ImportPeople],
 ) -> Done:
     """Register the people of a file and tell each row that could not be."""
-    service.acts_for(agency_id, asked.cause.act.by)
     content = data.csv.encode("utf-8", "replace")
     return asked.do(lambda cause: read_file(service, agency_id, content, cause))
 
@@ -171,89 +140,7 @@ def change_contact(
     data: JSONBody[ContactInput],
 ) -> Done:
     """Change how somebody is called and reached."""
-    return asked.do(lambda cause: service.change_contact(person_id, data.contact(), cause))
-
-
-@command(
-    "/people/{person_id:uuid}/grant-role",
-    "grant_role",
-    operators("hr_contact"),
-    "Let a person act in a role",
-)
-def grant_role(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[ChangeRole],
-) -> Done:
-    """Grant a role for an agency."""
-    service.acts_for(data.agency, asked.cause.act.by)
-    return asked.do(lambda cause: service.grant_role(person_id, data.agency, data.role, cause))
-
-
-@command(
-    "/people/{person_id:uuid}/revoke-role",
-    "revoke_role",
-    operators("hr_contact"),
-    "Take a role away",
-)
-def revoke_role(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[ChangeRole],
-) -> Done:
-    """Revoke a role for an agency."""
-    service.acts_for(data.agency, asked.cause.act.by)
-    return asked.do(lambda cause: service.revoke_role(person_id, data.agency, data.role, cause))
-
-
-@command(
-    "/people/{person_id:uuid}/move",
-    "move_person",
-    in_case("person_id", "hr_contact"),
-    "Move a person to another unit",
-)
-def move_person(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[MovePerson],
-) -> Done:
-    """Move a person inside the agency."""
-    return asked.do(lambda cause: service.move_person(person_id, data.unit, cause))
-
-
-@command(
-    "/people/{person_id:uuid}/employment-percent",
-    "change_employment_percent",
-    in_case("person_id", "hr_contact"),
-    "Employ a person at another percent (R-O4)",
-)
-def change_employment_percent(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[ChangePercent],
-) -> Done:
-    """Change the percent of full time."""
-    return asked.do(lambda cause: service.change_percent(person_id, data.employment_percent, cause))
-
-
-@command(
-    "/people/{person_id:uuid}/leave",
-    "leave",
-    in_case("person_id", "hr_contact"),
-    "Say when a person's employment ends (R-O14)",
-)
-def leave(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[Leave],
-) -> Done:
-    """Record the last day of employment."""
-    return asked.do(lambda cause: service.leave(person_id, data.last_day, cause))
+    return asked.do(lambda cause: service.people.change_contact(person_id, data.contact(), cause))
 
 
 @command(
@@ -270,7 +157,7 @@ def erase_person(
 ) -> Done:
     """Delete the person's key and contact row."""
     del data
-    return asked.do(lambda cause: service.erase_person(person_id, cause))
+    return asked.do(lambda cause: service.people.erase(person_id, cause))
 
 
 @read(
@@ -288,10 +175,9 @@ def person(service: Given[Directory], person_id: FromPath[UUID]) -> PersonPage:
 
 
 def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
-    contact = service.contacts.read([row["person_id"]]).get(row["person_id"])
+    contact = service.people.contacts.read([row["person_id"]]).get(row["person_id"])
     agency = service.queries.agency(row["agency_id"])
-    last_day: date | None = row["last_day"]
-    left = last_day is not None and last_day < service.clock.today()
+    left = service.has_left(row)
     reached = contact.model_dump() if contact is not None else {}
     return PersonPage.model_validate(
         {
@@ -311,11 +197,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_person,
     import_people,
     change_contact,
-    grant_role,
-    revoke_role,
-    move_person,
-    change_employment_percent,
-    leave,
     erase_person,
     person,
 )

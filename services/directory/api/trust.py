@@ -1,6 +1,7 @@
 """Keys, names and tokens over HTTP: what the other services and the demo's chooser ask."""
 
 from base64 import b64encode
+from http import HTTPStatus
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from shared.plumbing.http import Given, Input, examples, question, read
 from shared.plumbing.tokens import LIFETIME, Identity
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+FORWARDED = ("forwarded", "x-forwarded-for")
+"""What a proxy on this machine says of callers elsewhere."""
 
 
 class PersonalKey(BaseModel):
@@ -77,14 +80,20 @@ class DemoPeople(BaseModel):
     items: list[DemoPerson]
 
 
-@read("/keys/{person_id:uuid}", "personal_key", services(), "The key of a person")
+@read(
+    "/keys/{person_id:uuid}",
+    "personal_key",
+    services(),
+    "The key of a person",
+    HTTPStatus.GONE,
+)
 def personal_key(service: Given[Directory], person_id: FromPath[UUID]) -> PersonalKey:
     """Give a service the key of a person, made on first need."""
     if service.queries.person(person_id) is None:
         raise NotFound("there is no such person")
     key = service.keys.get(person_id)
     if key is None:
-        raise HTTPException(status_code=410, detail="the person is erased")
+        raise HTTPException(status_code=HTTPStatus.GONE, detail="the person is erased")
     return PersonalKey(key=b64encode(key).decode())
 
 
@@ -94,14 +103,14 @@ def names(
     ids: Annotated[list[UUID], QueryParameter(name="ids", max_items=500)],
 ) -> Names:
     """Give a service the names of people."""
-    found = service.contacts.read(ids)
+    found = service.people.contacts.read(ids)
     return Names(names={each: f"{who.given_name} {who.family_name}" for each, who in found.items()})
 
 
 @read("/people/{person_id:uuid}/address", "address", services(), "How a person is reached")
 def address(service: Given[Directory], person_id: FromPath[UUID]) -> Address:
     """Give notifications the address of a person at the moment of sending."""
-    contact = service.contacts.read([person_id]).get(person_id)
+    contact = service.people.contacts.read([person_id]).get(person_id)
     if contact is None:
         raise NotFound("there is no such person")
     return Address(email=contact.email, language=contact.language)
@@ -115,7 +124,8 @@ def jwks(service: Given[Directory]) -> dict[str, Any]:
 
 def _only_in_the_demo(request: Request[Any, Any, State], service: Directory) -> None:
     local = request.client is not None and request.client.host in LOOPBACK
-    if not service.demo_login or not local:
+    forwarded = any(name in request.headers for name in FORWARDED)
+    if not service.demo_login or not local or forwarded:
         raise NotFound("there is no such page")
 
 
@@ -143,7 +153,7 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
     """List everybody who can be chosen."""
     _only_in_the_demo(request, service)
     rows = service.queries.people(500)
-    contacts = service.contacts.read([row["person_id"] for row in rows])
+    contacts = service.people.contacts.read([row["person_id"] for row in rows])
     found: list[DemoPerson] = []
     for row in rows:
         contact = contacts.get(row["person_id"])

@@ -1,6 +1,6 @@
 """Names and contact data: rows sealed with the person's key, never events (R-D1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,21 @@ class VaultKeys:
 
     def get(self, subject: UUID) -> bytes | None:
         """Return a person's key, or nothing when the person is erased."""
-        return self.vault.ensure(subject, self._clock.today())
+        return self.get_many([subject])[subject]
+
+    def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
+        """Return the keys of several persons, with nothing for who is erased."""
+        return self.vault.ensure_many(subjects, self._clock.today())
+
+
+class _Fetched:
+    """Keys that were asked for together."""
+
+    def __init__(self, keys: Mapping[UUID, bytes | None]) -> None:
+        self._keys = keys
+
+    def get(self, subject: UUID) -> bytes | None:
+        return self._keys.get(subject)
 
 
 class Contacts:
@@ -34,20 +48,29 @@ class Contacts:
 
     def __init__(self, queries: Queries, keys: VaultKeys) -> None:
         self._queries = queries
-        self._sealer = Sealer(keys)
+        self._keys = keys
 
-    def writing(self, person_id: UUID, agency_id: UUID, contact: Contact) -> Work:
-        """Return the work that writes the sealed row in a save's transaction."""
-        place = Place(aggregate_id=person_id, version=0, topic="contacts", field="sealed")
-        sealed = self._sealer.seal(person_id, contact.model_dump_json(), place)
-        kept = {**sealed.model_dump(mode="json"), "place": place.model_dump(mode="json")}
+    def writing(self, contacts: Mapping[UUID, tuple[UUID, Contact]]) -> Work:
+        """Return the work that writes people's sealed rows in a save's transaction.
+
+        ``contacts``: agency and contact of each person.
+
+        Raises:
+            NotFound: when one of them is erased.
+        """
+        sealer = Sealer(_Fetched(self._keys.get_many(contacts)))
+        rows = [
+            (person, agency, _sealed(sealer, person, contact))
+            for person, (agency, contact) in contacts.items()
+        ]
 
         def write(cursor: Cursor[DictRow]) -> None:
-            cursor.execute(
-                "INSERT INTO contacts VALUES (%s, %s, %s) ON CONFLICT (person_id)"
-                " DO UPDATE SET agency_id = excluded.agency_id, sealed = excluded.sealed",
-                (person_id, agency_id, Jsonb(kept)),
-            )
+            for row in rows:
+                cursor.execute(
+                    "INSERT INTO contacts VALUES (%s, %s, %s) ON CONFLICT (person_id)"
+                    " DO UPDATE SET agency_id = excluded.agency_id, sealed = excluded.sealed",
+                    row,
+                )
 
         return write
 
@@ -61,13 +84,18 @@ class Contacts:
 
     def read(self, people: Iterable[UUID]) -> dict[UUID, Contact]:
         """Open the contacts of people; who is erased is left out."""
-        found: dict[UUID, Contact] = {}
-        for person_id, sealed in self._queries.contacts(people).items():
-            text = self._sealer.open(_as_kept(sealed))
-            if text is not None:
-                found[person_id] = Contact.model_validate_json(text)
-        return found
+        rows = self._queries.contacts(people)
+        sealer = Sealer(_Fetched(self._keys.get_many(rows)))
+        opened = {person: sealer.open(sealed) for person, sealed in rows.items()}
+        return {
+            person: Contact.model_validate_json(text)
+            for person, text in opened.items()
+            if text is not None
+        }
 
 
-def _as_kept(sealed: Any) -> dict[str, Any]:
-    return dict(sealed)
+def _sealed(sealer: Sealer, person_id: UUID, contact: Contact) -> Jsonb:
+    place = Place(aggregate_id=person_id, version=0, topic="contacts", field="sealed")
+    sealed = sealer.seal(person_id, contact.model_dump_json(), place)
+    kept: dict[str, Any] = sealed.model_dump(mode="json")
+    return Jsonb({**kept, "place": place.model_dump(mode="json")})

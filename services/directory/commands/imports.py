@@ -1,47 +1,92 @@
-"""People from a CSV file, registered in chunks that a repeated import finds done."""
+"""People from a CSV file, registered in parts that a repeated import finds done."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from services.directory.commands.directory import Directory, NewPerson
-from services.directory.domain.csv_rows import PersonRow, RowError, read_people
-from services.directory.domain.person import Person
-from shared.kernel.ids import natural_id
+from services.directory.commands.directory import Directory
+from services.directory.commands.people import NewPerson
+from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
+from services.directory.domain.rules.roles import Role
+from shared.kernel.ids import fresh_id, natural_id
 from shared.plumbing.causes import Answer, Part, Request
 from shared.plumbing.store import retried
+from shared.plumbing.views import Row
+
+PART = 25
+"""People in one save: with all roles that there are they still fit it."""
 
 
 def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> Answer:
     """Register the people of a file; rows with an error are left out and told.
 
     The agency's own mark of a person names them: who is known already is left as they are, so
-    that an import that broke off can be given again.
+    that an import that broke off can be given again, and who was erased is not made anew.
     """
     file = read_people(data)
-    units = {row["name"].casefold(): row["unit_id"] for row in directory.queries.units(agency_id)}
-    errors = list(file.errors)
+    units = _units_by_name(directory.queries.units(agency_id))
+    errors = [*file.errors, *_without_unit(file.people, units)]
+    people = [row for row in file.people if row.unit.casefold() in units]
+    marks = directory.people.marks.blinded(agency_id, [row.external_id for row in people])
+    rows = dict(zip(marks, people, strict=True))
+    known = directory.people.marks.known(rows)
+    errors += [_erased(rows[mark]) for mark, person in known.items() if person is None]
     entered = 0
-    for row in file.people:
-        unit = units.get(row.unit.casefold())
-        if unit is None:
-            errors.append(RowError(line=row.line, field="unit", words="There is no such unit."))
-            continue
-        entered += _enter(directory, agency_id, unit, row, cause)
-    told = [error.model_dump() for error in sorted(errors, key=lambda each: each.line)]
+    new = [mark for mark in rows if mark not in known]
+    for first in range(0, len(new), PART):
+        part = {mark: (fresh_id(), _new(rows[mark], units)) for mark in new[first : first + PART]}
+        entered += retried(partial(_enter, directory, part, cause))["registered"]
+    told = [_told(error) for error in sorted(errors, key=lambda each: each.line)]
     answer = {"id": str(agency_id), "version": 0, "registered": entered, "errors": told}
     return directory.store.save(cause=cause, answer=answer)
 
 
 def _enter(
-    directory: Directory, agency_id: UUID, unit: UUID, row: PersonRow, cause: Request
-) -> int:
-    person_id = natural_id("imported-person", agency_id, row.external_id.casefold())
-    if directory.store.find(Person, person_id) is not None:
-        return 0
-    new = NewPerson(
-        unit=unit,
+    directory: Directory, part: Mapping[bytes, tuple[UUID, NewPerson]], cause: Request
+) -> Answer:
+    """Register those whom nobody else has registered meanwhile."""
+    known = directory.people.marks.known(part)
+    new = {mark: person for mark, person in part.items() if mark not in known}
+    if new:
+        name = natural_id("import", *(mark.hex() for mark in new))
+        marks = directory.people.marks.writing({mark: person for mark, (person, _) in new.items()})
+        directory.people.enter(dict(new.values()), Part(cause, name), marks)
+    return {"registered": len(new)}
+
+
+def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:
+    """Return the units that a name alone says, letters without case."""
+    names = Counter(row["name"].casefold() for row in rows)
+    known = {row["name"].casefold(): row["unit_id"] for row in rows}
+    return {name: unit for name, unit in known.items() if names[name] == 1}
+
+
+def _new(row: PersonRow, units: Mapping[str, UUID]) -> NewPerson:
+    return NewPerson(
+        unit=units[row.unit.casefold()],
         contact=row.contact,
         employment_percent=row.employment_percent,
         roles=row.roles,
     )
-    retried(lambda: directory.enter(person_id, new, Part(cause, str(person_id))))
-    return 1
+
+
+def _without_unit(people: Sequence[PersonRow], units: Mapping[str, UUID]) -> Iterator[RowError]:
+    for row in people:
+        if row.unit.casefold() not in units:
+            yield RowError(line=row.line, field="unit", words="There is not one unit of that name.")
+
+
+def _erased(row: PersonRow) -> RowError:
+    words = "The person was erased and is not registered anew."
+    return RowError(line=row.line, field="external_id", words=words)
+
+
+def _told(error: RowError) -> dict[str, Any]:
+    """Tell an error without a word of the file: the answer is kept, and a cell may hold a name."""
+    if error.field not in {"", *COLUMNS}:
+        return {"line": error.line, "field": "", "words": "There is a column of another name."}
+    if error.field == "roles":
+        return {**error.model_dump(), "words": f"The roles are {', '.join(Role)}."}
+    return error.model_dump()

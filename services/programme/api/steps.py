@@ -1,6 +1,5 @@
 """Steps of the programme over HTTP: opening, terms, office, rounds, enrolment, pauses."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import Invalid
 from shared.plumbing.access import holding, in_case
-from shared.plumbing.http import Asked, Done, Given, Input, command, examples
+from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
@@ -60,8 +59,8 @@ class AnnounceRound(Input):
 
     model_config = examples({"name": "2027 spring", "start": "2027-01-01", "end": "2027-03-15"})
     name: str = Field(min_length=1, max_length=100)
-    start: date
-    end: date
+    start: Day
+    end: Day
 
     def announced(self) -> Round:
         """Return the domain's value.

@@ -1,0 +1,141 @@
+"""Where people work and what they may do, over HTTP: roles, units, percent, leaving."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import Field
+
+from services.directory.api.agencies import AN_ID
+from services.directory.commands import Directory
+from services.directory.domain.rules.roles import Role
+from shared.plumbing.access import looked_after
+from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
+
+Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+
+
+class ChangeRole(Input):
+    """A role for an agency."""
+
+    model_config = examples({"agency": AN_ID, "role": "leader"})
+    agency: UUID
+    role: Role
+
+
+class MovePerson(Input):
+    """The unit that the person belongs to from now on."""
+
+    model_config = examples({"unit": AN_ID})
+    unit: UUID
+
+
+class ChangePercent(Input):
+    """The percent of full time that the person is employed at (R-O4)."""
+
+    model_config = examples({"employment_percent": "80"})
+    employment_percent: Percent
+
+
+class Leave(Input):
+    """The last day of the employment; never why (R-O14)."""
+
+    model_config = examples({"last_day": "2030-12-31"})
+    last_day: Day
+
+
+@command(
+    "/people/{person_id:uuid}/grant-role",
+    "grant_role",
+    looked_after("person_id", "hr_contact"),
+    "Let a person act in a role",
+)
+def grant_role(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangeRole],
+) -> Done:
+    """Grant a role for an agency."""
+    return asked.do(
+        lambda cause: service.people.grant_role(person_id, data.agency, data.role, cause)
+    )
+
+
+@command(
+    "/people/{person_id:uuid}/revoke-role",
+    "revoke_role",
+    looked_after("person_id", "hr_contact"),
+    "Take a role away",
+)
+def revoke_role(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangeRole],
+) -> Done:
+    """Revoke a role for an agency."""
+    return asked.do(
+        lambda cause: service.people.revoke_role(person_id, data.agency, data.role, cause)
+    )
+
+
+@command(
+    "/people/{person_id:uuid}/move",
+    "move_person",
+    looked_after("person_id", "hr_contact"),
+    "Move a person to another unit",
+)
+def move_person(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[MovePerson],
+) -> Done:
+    """Move a person inside the agency."""
+    return asked.do(lambda cause: service.people.move(person_id, data.unit, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/employment-percent",
+    "change_employment_percent",
+    looked_after("person_id", "hr_contact"),
+    "Employ a person at another percent (R-O4)",
+)
+def change_employment_percent(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[ChangePercent],
+) -> Done:
+    """Change the percent of full time."""
+    return asked.do(
+        lambda cause: service.people.change_percent(person_id, data.employment_percent, cause)
+    )
+
+
+@command(
+    "/people/{person_id:uuid}/leave",
+    "leave",
+    looked_after("person_id", "hr_contact"),
+    "Say when a person's employment ends (R-O14)",
+)
+def leave(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[Leave],
+) -> Done:
+    """Record the last day of employment."""
+    return asked.do(lambda cause: service.people.leave(person_id, data.last_day, cause))
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    grant_role,
+    revoke_role,
+    move_person,
+    change_employment_percent,
+    leave,
+)

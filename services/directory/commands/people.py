@@ -1,0 +1,145 @@
+"""People: registered, moved, given roles, leaving, erased; their names are rows, not events."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.directory.commands.contacts import Contacts, VaultKeys
+from services.directory.commands.facts import Facts
+from services.directory.commands.marks import Marks
+from services.directory.domain.person import Person
+from services.directory.domain.rules.contacts import Contact, checked
+from services.directory.domain.rules.roles import Role
+from services.directory.views import Queries
+from shared.kernel.ids import natural_id
+from shared.kernel.refusals import NotAllowed, NotFound
+from shared.kernel.values import Value
+from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.service import Kit
+from shared.plumbing.store import Work
+
+
+class NewPerson(Value):
+    """A person to be registered; roles are for the unit's agency."""
+
+    unit: UUID
+    contact: Contact
+    employment_percent: Decimal
+    roles: tuple[Role, ...] = ()
+
+
+class People:
+    """People by opaque id, and the sealed rows that say who they are."""
+
+    def __init__(self, kit: Kit, queries: Queries, facts: Facts, keys: VaultKeys) -> None:
+        self._store = kit.store
+        self._facts = facts
+        self._vault = keys.vault
+        self.contacts = Contacts(queries, keys)
+        self.marks = Marks(queries, keys)
+
+    def register(self, new: NewPerson, cause: Request) -> Answer:
+        """Register a person; the name goes to a sealed row, not into an event (R-D1).
+
+        Raises:
+            NotFound: when there is no such unit, or not for the one who asks.
+        """
+        if not self._facts.looks_after(self._facts.unit(new.unit).agency_id, cause.act.by):
+            raise NotFound("there is no such case")
+        return self.enter({natural_id("person", cause.scope.hex()): new}, cause)
+
+    def enter(
+        self, people: Mapping[UUID, NewPerson], cause: Cause, also: Work | None = None
+    ) -> Answer:
+        """Register people in one save, with their sealed rows and other work."""
+        persons = [self._person(person_id, new, cause) for person_id, new in people.items()]
+        contacts = {
+            person.id: (person.employment.agency_id, checked(people[person.id].contact))
+            for person in persons
+        }
+        work = _all_of(self.contacts.writing(contacts), also)
+        return self._store.save(*persons, cause=cause, work=work)
+
+    def _person(self, person_id: UUID, new: NewPerson, cause: Cause) -> Person:
+        unit = self._facts.unit(new.unit)
+        person = Person.register(cause.act, person_id, unit, new.employment_percent)
+        for role in new.roles:
+            person.grant(cause.act, unit.agency_id, role)
+        return person
+
+    def change_contact(self, person_id: UUID, contact: Contact, cause: Cause) -> Answer:
+        """Write another name or another way of reaching somebody; a row, no event (R-D1)."""
+        person = self._store.load(Person, person_id)
+        kept = {person_id: (person.employment.agency_id, checked(contact))}
+        return self._store.save(person, cause=cause, work=self.contacts.writing(kept))
+
+    def grant_role(self, person_id: UUID, agency_id: UUID, role: Role, cause: Cause) -> Answer:
+        """Let a person act in a role for an agency.
+
+        Raises:
+            NotAllowed: when the actor does not look after that agency's people.
+        """
+        self._check_looks_after(agency_id, cause)
+        person = self._store.load(Person, person_id)
+        person.grant(cause.act, agency_id, role)
+        return self._store.save(person, cause=cause)
+
+    def revoke_role(self, person_id: UUID, agency_id: UUID, role: Role, cause: Cause) -> Answer:
+        """Take a role away.
+
+        Raises:
+            NotAllowed: when the actor does not look after that agency's people.
+        """
+        self._check_looks_after(agency_id, cause)
+        person = self._store.load(Person, person_id)
+        person.revoke(cause.act, agency_id, role)
+        return self._store.save(person, cause=cause)
+
+    def _check_looks_after(self, agency_id: UUID, cause: Cause) -> None:
+        if not self._facts.looks_after(agency_id, cause.act.by):
+            raise NotAllowed("only the agency's contact person or an operator does this")
+
+    def move(self, person_id: UUID, unit_id: UUID, cause: Cause) -> Answer:
+        """Move a person to another unit of the agency."""
+        person = self._store.load(Person, person_id)
+        person.move(cause.act, self._facts.unit(unit_id))
+        return self._store.save(person, cause=cause)
+
+    def change_percent(self, person_id: UUID, percent: Decimal, cause: Cause) -> Answer:
+        """Employ a person at another percent of full time (R-O4)."""
+        person = self._store.load(Person, person_id)
+        person.change_percent(cause.act, percent)
+        return self._store.save(person, cause=cause)
+
+    def leave(self, person_id: UUID, last_day: date, cause: Cause) -> Answer:
+        """Say when a person's employment ends (R-O14)."""
+        person = self._store.load(Person, person_id)
+        person.leave(cause.act, last_day)
+        return self._store.save(person, cause=cause)
+
+    def erase(self, person_id: UUID, cause: Cause) -> Answer:
+        """Erase who a person is: the key and the rows; history stays true without them (R-D1).
+
+        The key goes first: whatever breaks after it nothing can be read any more, and asking
+        again finishes the rest.
+        """
+        person = self._store.load(Person, person_id)
+
+        def forget(_: Cursor[DictRow]) -> None:
+            self._vault.erase(person_id, cause.act.on)
+
+        rows = (self.contacts.erasing(person_id), self.marks.erasing(person_id))
+        return self._store.save(person, cause=cause, work=_all_of(forget, *rows))
+
+
+def _all_of(*works: Work | None) -> Work:
+    def work(cursor: Cursor[DictRow]) -> None:
+        for each in works:
+            if each is not None:
+                each(cursor)
+
+    return work

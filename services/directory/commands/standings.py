@@ -1,0 +1,41 @@
+"""How somebody stands to an agency, a unit or a person."""
+
+from uuid import UUID
+
+from services.directory.domain.rules.roles import Role
+from services.directory.views import Queries
+from shared.plumbing.service import Kit
+
+ANYBODY = "anybody"
+
+
+class Standings:
+    """Who may see what: agencies are for all, units and people are the inside of an agency."""
+
+    def __init__(self, kit: Kit, queries: Queries) -> None:
+        self._who = kit.who
+        self._queries = queries
+
+    def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:
+        """Return the roles that a person holds for an agency; everybody may see it (B-22)."""
+        if self._queries.agency(agency_id) is None:
+            return frozenset()
+        return self._who.roles(person, agency_id) | {ANYBODY}
+
+    def to_unit(self, unit_id: UUID, person: UUID) -> frozenset[str]:
+        """Return the roles that a person holds for the unit's agency, their own."""
+        row = self._queries.unit(unit_id)
+        return self._inside(person, row["agency_id"]) if row is not None else frozenset()
+
+    def to_person(self, person_id: UUID, person: UUID) -> frozenset[str]:
+        """Return ``self``, and the roles that a person holds for the agency of both."""
+        row = self._queries.person(person_id)
+        if row is None:
+            return frozenset()
+        held = self._inside(person, row["agency_id"])
+        return held | {"self"} if person == person_id else held
+
+    def _inside(self, person: UUID, agency_id: UUID) -> frozenset[str]:
+        """Return the roles of who is employed at the agency; of an auditor from elsewhere none."""
+        roles = self._who.roles(person, agency_id)
+        return roles if Role.EMPLOYEE in roles else frozenset()

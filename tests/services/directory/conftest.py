@@ -1,0 +1,28 @@
+"""The directory alone on empty databases, with and without a town in it."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+
+from tests.alone import Alone
+from tests.anew import begun_anew
+from tests.services.directory.town import TODAY, Town, begun, directory_alone
+
+
+@pytest.fixture(scope="module")
+def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
+    """The directory on databases of the module's own."""
+    with directory_alone(fresh_database(), fresh_database()) as alone:
+        yield alone
+
+
+@pytest.fixture
+def empty(running: Alone) -> Town:
+    """A directory that knows nobody."""
+    return Town(begun_anew(running, TODAY))
+
+
+@pytest.fixture
+def town(empty: Town) -> Town:
+    """Two agencies and their people."""
+    return begun(empty)

@@ -1,0 +1,185 @@
+"""Who may ask the directory what: every operation by every kind of caller."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from services.directory.main import BLUEPRINT
+from shared.kernel.ids import fresh_id
+from shared.plumbing.tokens import Identity
+from tests.asking import NOBODY, OPERATOR, SERVICE, Call, operations
+from tests.services.directory.town import ARCHIVE, Town, begun, directory_alone
+
+CALLERS: dict[str, str | Identity | None] = {
+    "nobody": NOBODY,
+    "another agency's employee": "max",
+    "another agency's contact person": "mia",
+    "an auditor from elsewhere": "aud",
+    "a colleague": "emil",
+    "the leader": "leo",
+    "the contact person": "hanna",
+    "oneself": "ola",
+    "who has left": "left",
+    "an operator": OPERATOR,
+    "a service": SERVICE,
+}
+
+
+def only(**allowed: int) -> dict[str, int]:
+    """Everybody refused but for those named, whose names are written with blanks."""
+    named = {caller.replace("_", " "): status for caller, status in allowed.items()}
+    return dict.fromkeys(CALLERS, 403) | {"nobody": 401} | named
+
+
+PERSONS = dict.fromkeys(CALLERS, 200) | {"nobody": 401, "an operator": 403, "a service": 403}
+OUTSIDE = dict.fromkeys(
+    (
+        "another agency's employee",
+        "another agency's contact person",
+        "an auditor from elsewhere",
+        "who has left",
+    ),
+    404,
+)
+OPERATORS = only(an_operator=200)
+SERVICES = only(a_service=200)
+EVERYBODY = dict.fromkeys(CALLERS, 200)
+OF_THE_AGENCY = only(the_contact_person=200, an_operator=200)
+INSIDE = OF_THE_AGENCY | OUTSIDE
+CONTACT = {"given_name": "Ola", "family_name": "Demosson", "email": "ola@example.org"}
+CSV = {"csv": "unit,given_name,family_name,email,language,external_id\n"}
+ROLE = {"agency": "{archive}", "role": "manager"}
+
+TABLE: dict[str, tuple[Call, dict[str, int]]] = {
+    "register_agency": (Call("POST", "/agencies", ARCHIVE), OPERATORS | {"an operator": 409}),
+    "change_agency": (Call("POST", "/agencies/{archive}/change", ARCHIVE), OPERATORS),
+    "name_contact": (
+        Call("POST", "/agencies/{archive}/contact", {"person": "{hanna}"}),
+        OF_THE_AGENCY | {"the leader": 200},
+    ),
+    "register_unit": (Call("POST", "/agencies/{archive}/units", {"name": "Ny"}), OF_THE_AGENCY),
+    "change_manager": (Call("POST", "/units/{desk}/manager", {"manager": "{leo}"}), INSIDE),
+    "move_unit": (Call("POST", "/units/{desk}/move", {}), INSIDE),
+    "rename_unit": (Call("POST", "/units/{desk}/rename", {"name": "Disken"}), INSIDE),
+    "agencies": (Call("GET", "/agencies"), PERSONS),
+    "agency": (Call("GET", "/agencies/{archive}"), PERSONS),
+    "units": (Call("GET", "/units"), PERSONS),
+    "register_person": (
+        Call("POST", "/people", {**CONTACT, "unit": "{desk}"}),
+        OF_THE_AGENCY | {"another agency's contact person": 404},
+    ),
+    "import_people": (Call("POST", "/agencies/{archive}/people", CSV), OF_THE_AGENCY),
+    "change_contact": (
+        Call("POST", "/people/{ola}/contact", CONTACT),
+        only(the_contact_person=200, oneself=200) | OUTSIDE,
+    ),
+    "grant_role": (Call("POST", "/people/{ola}/grant-role", ROLE), INSIDE),
+    "revoke_role": (Call("POST", "/people/{ola}/revoke-role", ROLE), INSIDE),
+    "move_person": (Call("POST", "/people/{ola}/move", {"unit": "{desk}"}), INSIDE),
+    "change_employment_percent": (
+        Call("POST", "/people/{ola}/employment-percent", {"employment_percent": "80"}),
+        INSIDE,
+    ),
+    "leave": (Call("POST", "/people/{ola}/leave", {"last_day": "2030-12-31"}), INSIDE),
+    "erase_person": (Call("POST", "/people/{gone}/erase", {}), OPERATORS),
+    "person": (Call("GET", "/people/{ola}"), PERSONS | OUTSIDE),
+    "personal_key": (Call("GET", "/keys/{ola}"), SERVICES),
+    "names": (Call("GET", "/names?ids={ola}"), SERVICES),
+    "address": (Call("GET", "/people/{ola}/address"), SERVICES),
+    "jwks": (Call("GET", "/jwks"), EVERYBODY),
+    "choose_demo_person": (
+        Call("POST", "/tokens", {"operator": True}),
+        dict.fromkeys(CALLERS, 404),
+    ),
+    "demo_people": (Call("GET", "/demo-people"), dict.fromkeys(CALLERS, 404)),
+}
+"""The demo's chooser is not there at all: this instance is no demo."""
+
+
+@pytest.fixture(scope="module")
+def town(fresh_database: Callable[[], str]) -> Generator[Town]:
+    with directory_alone(fresh_database(), fresh_database()) as alone:
+        town = begun(Town(alone))
+        town.person("ola", "desk")
+        town.person("gone", "desk")
+        town.person("left", "desk", "hr_contact", "leader")
+        town.do(f"/people/{town['left']}/leave", {"last_day": "2026-01-11"})
+        town.person("aud", "hall")
+        audit = {"agency": str(town["archive"]), "role": "auditor"}
+        town.do(f"/people/{town['aud']}/grant-role", audit)
+        yield town
+
+
+def filled(town: Town, value: Any) -> Any:
+    """Put the ids of this town where their names stand."""
+    if isinstance(value, str):
+        for name, found in town.ids.items():
+            value = value.replace(f"{{{name}}}", str(found))
+        return value
+    if isinstance(value, dict):
+        return {key: filled(town, each) for key, each in value.items()}
+    return value
+
+
+def test_the_table_names_every_operation() -> None:
+    assert set(TABLE) == operations(BLUEPRINT)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", TABLE)
+def test_an_operation_answers_a_caller_as_declared(town: Town, operation: str, caller: str) -> None:
+    call, declared = TABLE[operation]
+    answer = town.ask(
+        CALLERS[caller], filled(town, call.path), filled(town, call.body), call.method
+    )
+    assert answer.status_code == declared[caller], answer.text
+
+
+CASES = [
+    name
+    for name, (call, _) in TABLE.items()
+    if any(part in call.path for part in ("/units/{", "/people/{"))
+    and name not in {"erase_person", "address"}
+]
+
+
+@pytest.mark.parametrize("operation", CASES)
+@pytest.mark.parametrize("caller", ["max", "mia", "aud", "left"])
+def test_what_is_inside_another_agency_looks_like_nothing(
+    town: Town, operation: str, caller: str
+) -> None:
+    call, _ = TABLE[operation]
+    paths = [filled(town, call.path), call.path.format(desk=fresh_id(), ola=fresh_id())]
+    answers = [town.ask(caller, path, filled(town, call.body), call.method) for path in paths]
+    assert [each.status_code for each in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_a_unit_of_another_agency_takes_no_people_of_ours(town: Town) -> None:
+    """It looks like one that is not there."""
+    answers = [
+        town.ask("hanna", "/people", {**CONTACT, "unit": str(unit)})
+        for unit in (town["hall"], fresh_id())
+    ]
+    assert [each.status_code for each in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_a_contact_person_gives_no_role_for_another_agency(town: Town) -> None:
+    body = {"agency": str(town["museum"]), "role": "auditor"}
+    assert town.ask("hanna", f"/people/{town['ola']}/grant-role", body).status_code == 403
+
+
+def test_units_are_those_of_ones_own_agency(town: Town) -> None:
+    assert {each["agency_id"] for each in town.see("emil", "/units")["items"]} == {
+        str(town["archive"])
+    }
+    assert town.see("left", "/units")["items"] == []
+
+
+def test_a_colleague_is_shown_with_name_and_a_person_sees_themselves(town: Town) -> None:
+    page = town.see("emil", f"/people/{town['hanna']}")
+    assert (page["name"], page["agency"]) == ("Hanna Demosson", "Arkivet")
+    assert page["roles"] == {str(town["archive"]): ["employee", "hr_contact"]}
+    assert town.see("left", f"/people/{town['left']}")["employment"] == "left"

@@ -1,0 +1,153 @@
+"""The directory put up alone, with a vault of its own: two agencies, units, people in roles."""
+
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from httpx import Response
+from litestar.testing import TestClient
+
+from services.directory.main import BLUEPRINT
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.consumer import over_the_wire
+from shared.plumbing.database import Database
+from shared.plumbing.keys import KeyVault, master_key
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.sealing import new_key
+from shared.plumbing.service import Service, Surroundings, migrate
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Verifier
+from tests.alone import ISSUER, TRUST, Alone
+from tests.asking import OPERATOR, Call, ask
+from tests.fakes import FakeDirectory, FakeKeys
+
+TODAY = date(2026, 1, 12)
+MASTER = master_key(b64encode(new_key()).decode())
+ARCHIVE = {
+    "name": "Arkivet",
+    "organisation_number": "202100-5489",
+    "country": "SE",
+    "sector": "state",
+    "city": "Härnösand",
+    "payment_account": "5050-1055",
+    "buyer_reference": "DEMO-1",
+}
+MUSEUM = {**ARCHIVE, "name": "Museet", "organisation_number": "974760673", "country": "NO"}
+
+
+@contextmanager
+def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
+    """Open the directory on two databases, the second for the keys of people."""
+    directory = FakeDirectory()
+    keys_database, database = Database(keys_address), Database(address, 2, 8)
+    vault = KeyVault(keys_database.transaction, MASTER)
+    vault.migrate()
+    migrate(BLUEPRINT, database)
+    database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", TODAY)
+    around = Surroundings(
+        settings=Settings(data=Path("/nonexistent")),
+        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        directory=directory,
+        sealer=Sealer(FakeKeys()),
+        virtual_clock=True,
+        issuer=ISSUER,
+        vault=vault,
+    )
+    service = Service(BLUEPRINT, database, around)
+    try:
+        with TestClient(service.app(), raise_server_exceptions=False) as client:
+            yield Alone(service, client, FakeKeys(), directory)
+    finally:
+        service.close()
+        keys_database.close()
+        directory.close()
+
+
+class Town:
+    """Agencies, units and people by the names that a test gives them."""
+
+    def __init__(self, alone: Alone) -> None:
+        self.alone = alone
+        self.ids: dict[str, UUID] = {}
+        self._heard = 0
+
+    def __getitem__(self, name: str) -> UUID:
+        return self.ids[name]
+
+    def ask(
+        self,
+        who: str | Identity | None,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        method: str = "POST",
+    ) -> Response:
+        """Let somebody ask; the directory hears what it says of it."""
+        caller = self.ids[who] if isinstance(who, str) else who
+        answer = ask(self.alone, caller, Call(method, path, body))
+        self.hear_itself()
+        return answer
+
+    def do(
+        self, path: str, body: Mapping[str, Any] | None = None, by: str | Identity = OPERATOR
+    ) -> dict[str, Any]:
+        """Let somebody do what holds, the operator when nobody is named."""
+        answer = self.ask(by, path, body or {})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def see(self, who: str | Identity | None, path: str) -> Any:
+        """Let somebody read what they may read."""
+        answer = self.ask(who, path, method="GET")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def hear_itself(self) -> None:
+        """The directory follows its own announcements, as every service does."""
+        for position, said in self.alone.service.publisher.read("directory", self._heard):
+            if said is not None:
+                self.alone.service.consumer.handle(over_the_wire(said))
+            self._heard = position
+
+    def agency(self, name: str, profile: Mapping[str, str]) -> UUID:
+        self.ids[name] = UUID(self.do("/agencies", profile)["id"])
+        return self.ids[name]
+
+    def unit(self, name: str, agency: str, parent: str | None = None) -> UUID:
+        above = {"parent": str(self.ids[parent])} if parent is not None else {}
+        made = self.do(f"/agencies/{self.ids[agency]}/units", {"name": name, **above})
+        self.ids[name] = UUID(made["id"])
+        return self.ids[name]
+
+    def person(self, name: str, unit: str, *roles: str, **more: Any) -> UUID:
+        body = {
+            "unit": str(self.ids[unit]),
+            "given_name": name.title(),
+            "family_name": "Demosson",
+            "email": f"{name}@example.org",
+            "roles": roles,
+            **more,
+        }
+        self.ids[name] = UUID(self.do("/people", body)["id"])
+        return self.ids[name]
+
+    def move_to(self, day: date) -> None:
+        """Let days pass."""
+        self.alone.move_to(day)
+
+
+def begun(town: Town) -> Town:
+    """Two agencies with a unit each, their contact persons and an employee each."""
+    town.agency("archive", ARCHIVE)
+    town.agency("museum", MUSEUM)
+    town.unit("desk", "archive")
+    town.unit("hall", "museum")
+    town.person("hanna", "desk", "hr_contact")
+    town.person("emil", "desk")
+    town.person("leo", "desk", "leader")
+    town.person("mia", "hall", "hr_contact")
+    town.person("max", "hall")
+    return town
