@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= .data
+N ?= 1000
+SEED ?= 1
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte tests
@@ -27,6 +29,9 @@ check: $(READY) lint types contracts  ## Everything that must hold, nothing real
 
 bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
 	@$(BIN)/python -m tests.bench
+
+money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
+	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)
 
 format: $(READY)
 	@$(BIN)/ruff format $(SOURCES)

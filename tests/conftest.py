@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from shared.kernel.ids import fresh_id
@@ -27,7 +28,12 @@ def postgres() -> Generator[str]:
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="utbyte-pg-") as folder:
-        yield embedded_server(Path(folder) / "pg")
+        address = embedded_server(Path(folder) / "pg")
+        with psycopg.connect(address, autocommit=True) as connection:
+            # Here processes are killed, never the machine: nothing has to reach the disk.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
         stop_embedded_server(Path(folder) / "pg")
 
 

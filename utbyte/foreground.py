@@ -62,8 +62,7 @@ def _serve(
 
 def _reach(stage: Stage, day: date) -> None:
     """Do what falls due on the first day; a folder that has been further stays where it is."""
-    stands = max(each.clock.today() for each in stage.services.values())
-    stage.move_to(max(day, stands))
+    stage.move_to(max(day, stage.today()))
 
 
 @contextmanager

@@ -231,6 +231,10 @@ class Stage:
             not each.calendar.days_due(each.clock.today()) for each in self.services.values()
         )
 
+    def today(self) -> date:
+        """Return the latest day on which one of the services stands."""
+        return max(each.clock.today() for each in self.services.values())
+
     def move_to(self, day: date) -> None:
         """Do every day up to this one: services in their order, quiet after each.
 

@@ -11,11 +11,12 @@ from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
 from shared.plumbing.http import Given, setting
 from shared.plumbing.openapi import described
 from shared.plumbing.own_routes import ClockDay
+from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
 from utbyte.stage import Stage
 
@@ -81,6 +82,9 @@ def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.how.virtual_clock is None:
         raise NotFound("this instance follows the real clock")
+    stands = readiness.stage.today()
+    if data.day < stands:
+        raise Invalid("the clock only moves forward", day=str(stands))
     readiness.stage.move_to(data.day)
     return data
 
@@ -102,6 +106,7 @@ def make_web(readiness: Readiness) -> Application:
         route_handlers=list(ROUTES),
         guards=[guard],
         dependencies={"readiness": _given(readiness)},
+        before_request=refuse_unknown,
         exception_handlers=HANDLERS,
         openapi_config=described("Utbyte", ROUTES),
         logging_config=None,

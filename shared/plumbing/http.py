@@ -25,6 +25,7 @@ from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
+from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
@@ -267,6 +268,7 @@ def make_app(
         },
         exception_handlers=problems.HANDLERS,
         request_class=JsonRequest,
+        before_request=refuse_unknown,
         after_request=_tagged,
         request_max_body_size=body_limit,
         openapi_config=described(f"Utbyte {name}", list(handlers)),

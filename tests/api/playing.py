@@ -36,6 +36,8 @@ class Played:
         default_factory=dict[str, list[httpx.Response]]
     )
     attacks: dict[str, list[Answered]] = field(default_factory=dict[str, list[Answered]])
+    failed: dict[str, str] = field(default_factory=dict[str, str])
+    """Why an example could not even be made ready."""
     sendings: dict[str, Sending] = field(default_factory=dict[str, Sending])
 
     def play(self) -> None:
@@ -55,8 +57,14 @@ class Played:
             operation = OPERATIONS.get(key)
             for number, body in enumerate([] if operation is None else operation.examples):
                 assert operation is not None
-                self._one(operation, row(self.world, number), body)
-                self.world.quiet()
+                self._ready(operation, row, number, body)
+
+    def _ready(self, operation: Operation, row: Row, number: int, example: Any) -> None:
+        try:
+            self._one(operation, row(self.world, number), example)
+        except (AssertionError, LookupError) as error:
+            self.failed[operation.key] = repr(error)
+        self.world.quiet()
 
     def _one(self, operation: Operation, sending: Sending, example: Any) -> None:
         body = {**example, **sending.ids} if isinstance(example, dict) else example

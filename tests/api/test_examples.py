@@ -20,6 +20,7 @@ def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
 
 @pytest.mark.parametrize("key", sorted(OPERATIONS))
 def test_an_example_is_accepted_when_it_is_sent(played: Played, key: str) -> None:
+    assert key not in played.failed, played.failed[key]
     answers = played.answers[key]
     assert len(answers) == len(OPERATIONS[key].examples)
     for answer in answers:

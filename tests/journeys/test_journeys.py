@@ -3,12 +3,21 @@
 from collections.abc import Callable, Generator
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from services.billing.domain import statement
+from services.billing.domain.rules.proration import Line
+from services.billing.domain.terms import LoanCost
+from shared.kernel.dates import Month
+from shared.kernel.money import Money
 from tests.alone import Alone
+from tests.journeys.histories import played
+from tests.journeys.long import how
 from tests.journeys.machine import Journeys
 from tests.journeys.world import both_running
+
+JOURNEYS = 12
+HISTORIES = 60
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +26,25 @@ def services(fresh_database: Callable[[], str]) -> Generator[tuple[Alone, Alone]
         yield both
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_any_sequence_of_commands_keeps_the_rules(services: tuple[Alone, Alone]) -> None:
-    """R-O3, R-O4, R-O8, R-B4, R-B6, R-B10, by the judge."""
+    """R-O3, R-O4, R-O8, R-B4, R-B6, R-B10: the judge objects to nothing at any step."""
     Journeys.services = services
-    run_state_machine_as_test(
-        Journeys,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much),
-            phases=(Phase.generate, Phase.shrink),
-        ),
-    )
+    run_state_machine_as_test(Journeys, settings=how(JOURNEYS, repeatable=True))
+
+
+def test_r_b10_random_histories_come_to_what_the_oracle_says() -> None:
+    assert [words for number in range(HISTORIES) for words in played(number, seed=1)] == []
+
+
+def test_r_b10_an_ore_too_much_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = statement.month_lines
+
+    def dear(cost: LoanCost, month: Month) -> tuple[Line, ...]:
+        return tuple(
+            line.model_copy(update={"amount": line.amount + Money.of("0.01", "SEK")})
+            for line in right(cost, month)
+        )
+
+    monkeypatch.setattr(statement, "month_lines", dear)
+    assert any("R-B10" in words for number in range(10) for words in played(number, seed=1))

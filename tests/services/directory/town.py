@@ -134,6 +134,17 @@ class Town:
         self.ids[name] = UUID(self.do("/people", body)["id"])
         return self.ids[name]
 
+    def see_agencies(self, limit: int = 200) -> list[str]:
+        """The names of all agencies, page by page, as any person sees them."""
+        self.ids.setdefault("anybody", UUID(int=7))
+        found, after = list[str](), ""
+        while True:
+            page = self.see("anybody", f"/agencies?limit={limit}{after}")
+            found += [each["name"] for each in page["items"]]
+            if page["next"] is None:
+                return found
+            after = f"&after={page['next']}"
+
     def move_to(self, day: date) -> None:
         """Let days pass."""
         self.alone.move_to(day)

@@ -1,12 +1,8 @@
 """Every day falls due once, in order, whatever was missed, repeated, refused or killed."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Generator
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
@@ -16,14 +12,13 @@ from psycopg.conninfo import make_conninfo
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.calendar import LEADER, Calendar, Day, attempt
-from shared.plumbing.failpoints import VARIABLE
 from shared.plumbing.service import Service
 from tests.toy import library
 from tests.toy.books import Book, ReaderReminded
 from tests.toy.library import Library, remind_of_books_that_are_due
+from tests.toy.processes import exit_code, tick
 from tests.toy.town import ANNA, DAY, all_rows, at_once, open_service, request
 
-ROOT = Path(__file__).parents[3]
 WEEKS = timedelta(days=21)
 DUE = DAY + timedelta(days=14)
 
@@ -204,30 +199,14 @@ def test_a_step_that_breaks_leaves_the_day_to_be_done_again(service: Service) ->
     calendar.close()
 
 
-TICK = """
-import sys
-from datetime import date
-from tests.toy import library
-from tests.toy.town import open_service
-with open_service(library.BLUEPRINT, sys.argv[1], day=date(2026, 3, 2)) as service:
-    service.move_clock(date.fromisoformat(sys.argv[2]))
-"""
-
-
 def test_a_day_whose_runner_was_killed_is_done_again_and_nothing_twice(service: Service) -> None:
     """Killed in the midst of a day's commands, after them, and before the day is remembered."""
     books = lend(service, 4)
     service.move_clock(DUE - timedelta(days=1))
-    codes: list[int] = []
-    for point in ("after-save:2", "in-tick:2", ""):
-        started = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-c", TICK, service.database.address, str(DAY + WEEKS)],
-            cwd=ROOT,
-            env={**os.environ, VARIABLE: point},
-            check=False,
-            timeout=60,
-        )
-        codes.append(started.returncode)
+    codes = [
+        exit_code(point, tick, service.database.address, str(DAY + WEEKS))
+        for point in ("after-save:2", "in-tick:2", "")
+    ]
     assert codes == [-signal.SIGKILL] * 2 + [0]
     assert [reminded(service, each) for each in books] == [days(DUE, DAY + WEEKS)] * 4
     assert service.calendar.position() == DAY + WEEKS

@@ -1,12 +1,8 @@
 """The courier brings everything once in effect, in order, and goes on where it was."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator
-from pathlib import Path
 from threading import Event as Flag
 from uuid import UUID
 
@@ -17,14 +13,13 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing import courier as couriers
 from shared.plumbing.consumer import Consumer
 from shared.plumbing.courier import Courier
-from shared.plumbing.failpoints import VARIABLE
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
 from tests.toy import club, library
 from tests.toy.books import Book
+from tests.toy.processes import carry_everything, exit_code
 from tests.toy.town import ANNA, all_rows, open_service, request, running, voices
 
-ROOT = Path(__file__).parents[3]
 Pair = tuple[Service, Service]
 
 
@@ -216,37 +211,16 @@ def test_pitfall_7_a_log_that_cannot_be_read_does_not_end_the_courier(
     assert other.commands.books_of(ANNA) == book
 
 
-CARRY = """
-import sys
-from tests.toy import club, library
-from tests.toy.town import open_service, voices
-from shared.plumbing.courier import Courier
-import time
-with open_service(library.BLUEPRINT, sys.argv[1]) as one:
-    with open_service(club.BLUEPRINT, sys.argv[2]) as other:
-        courier = Courier("club", other.consumer, voices(one))
-        courier.start()
-        while courier.lag({"library": one.publisher.last()}):
-            time.sleep(0.01)
-        courier.stop()
-"""
-
-
 def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(pair: Pair) -> None:
     """Killed before and after the effect and before the cursor, again and again."""
     one, other = pair
     books = lend(one, 6)
     points = ["after-handle:2", "before-cursor:1", "before-save:3", ""]
-    codes: list[int] = []
+    codes: list[int | None] = []
     for point in points:
-        started = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-c", CARRY, one.database.address, other.database.address],
-            cwd=ROOT,
-            env={**os.environ, VARIABLE: point},
-            check=False,
-            timeout=60,
+        codes.append(
+            exit_code(point, carry_everything, one.database.address, other.database.address)
         )
-        codes.append(started.returncode)
         if point.startswith("before-cursor"):
             # Everything has had its effect, and the cursor does not know.
             assert other.consumer.position("library") == 0

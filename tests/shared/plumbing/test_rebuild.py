@@ -1,13 +1,9 @@
 """A view can be made anew while the service goes on, and comes out equal."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
@@ -17,15 +13,13 @@ import pytest
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing import rebuild as rebuilding
-from shared.plumbing.failpoints import VARIABLE
 from shared.plumbing.rebuild import NeverQuiet, rebuild
 from shared.plumbing.service import Service
 from tests.toy import library
 from tests.toy.books import Book
 from tests.toy.library import REMINDERS, SHELF
+from tests.toy.processes import exit_code, rebuild_the_shelf
 from tests.toy.town import ANNA, BERIT, all_rows, at_once, open_service, request
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -168,14 +162,6 @@ def test_a_reader_who_does_not_let_go_leaves_the_old_table_in_use(
     assert rebuild(service.store, SHELF) == 1
 
 
-REBUILD = (
-    "import sys; from shared.plumbing.database import Database;"
-    "from shared.plumbing.rebuild import rebuild; from shared.plumbing.store import EventStore;"
-    "from tests.toy.library import SHELF; import shared.plumbing.rebuild as r; r.CHUNK = 3;"
-    "rebuild(EventStore(Database(sys.argv[1])), SHELF)"
-)
-
-
 @pytest.mark.parametrize(
     ("passed", "filled"), [(1, False), (5, True)], ids=["while-it-folds", "before-it-swaps"]
 )
@@ -185,13 +171,8 @@ def test_a_rebuild_that_is_killed_leaves_the_old_table_in_use(
     lead_a_life(service, fresh_id())
     lead_a_life(service, fresh_id())
     before = all_rows(service, "shelf")
-    killed = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-c", REBUILD, service.database.address],
-        cwd=ROOT,
-        env={**os.environ, VARIABLE: f"in-rebuild:{passed}"},
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    code = exit_code(f"in-rebuild:{passed}", rebuild_the_shelf, service.database.address)
+    assert code == -signal.SIGKILL
     row = service.database.row("SELECT to_regclass('shelf_anew') IS NOT NULL filled")
     assert row == {"filled": filled}
     assert all_rows(service, "shelf") == before

@@ -1,11 +1,8 @@
 """Many at once: nobody deadlocks, nothing is applied twice, the log is in commit order."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
@@ -19,9 +16,8 @@ from shared.plumbing.service import Service, migrate
 from shared.plumbing.store import Conflict, EventStore, retried
 from tests.toy import club, library
 from tests.toy.books import Book
+from tests.toy.processes import exit_codes, migrate_the_club
 from tests.toy.town import ANNA, at_once, of_kind, open_service, request
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -150,17 +146,8 @@ def test_pitfall_5_many_threads_migrate_an_empty_database_at_once(database: str)
         assert len(service.database.rows("SELECT * FROM epoch")) == 1
 
 
-def test_pitfall_5_two_processes_migrate_an_empty_database_at_once(database: str) -> None:
-    code = (
-        "import sys; from shared.plumbing.database import Database;"
-        "from shared.plumbing.service import migrate; from tests.toy import club;"
-        "migrate(club.BLUEPRINT, Database(sys.argv[1]))"
-    )
-    started = [
-        subprocess.Popen([sys.executable, "-c", code, database], cwd=ROOT)  # noqa: S603 - ourselves
-        for _ in range(2)
-    ]
-    assert [each.wait(timeout=60) for each in started] == [0, 0]
+def test_pitfall_5_several_processes_migrate_an_empty_database_at_once(database: str) -> None:
+    assert exit_codes("", 3, migrate_the_club, database) == [0, 0, 0]
     with open_service(club.BLUEPRINT, database) as service:
         assert service.database.rows("SELECT * FROM out_books") == []
 

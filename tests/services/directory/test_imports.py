@@ -1,0 +1,206 @@
+"""People from a CSV file: once each, told by line what is wrong, going on where it broke off."""
+
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.kernel.ids import natural_id
+from tests.services.directory.town import Town
+
+HEADER = "unit,given_name,family_name,email,language,external_id,employment_percent,roles\n"
+
+
+def row(number: int, **different: str) -> str:
+    cells = {
+        "unit": "desk",
+        "given_name": f"Given{number}",
+        "family_name": f"Family{number}",
+        "email": f"p{number}@example.org",
+        "language": "sv",
+        "external_id": f"A-{number}",
+        "employment_percent": "87,5",
+        "roles": "manager finance",
+        **different,
+    }
+    quoted = {name: f'"{cell}"' for name, cell in cells.items()}
+    return ",".join(quoted.values()) + "\n"
+
+
+def people(*numbers: int) -> str:
+    return HEADER + "".join(row(number) for number in numbers)
+
+
+def give(town: Town, csv: str, by: Any = "hanna", agency: str = "archive") -> dict[str, Any]:
+    return town.do(f"/agencies/{town[agency]}/people", {"csv": csv}, by)
+
+
+def registered(town: Town) -> int:
+    found = town.alone.service.database.row("SELECT count(*) AS n FROM people")
+    assert found is not None
+    return int(found["n"])
+
+
+def names(town: Town) -> list[str]:
+    """The names of everybody at the agency, as a colleague sees them."""
+    rows = town.alone.service.database.rows(
+        "SELECT person_id FROM people WHERE agency_id = %s", town["archive"]
+    )
+    return sorted(town.see("hanna", f"/people/{each['person_id']}")["name"] for each in rows)
+
+
+def test_each_person_of_a_file_is_registered_with_everything_it_says(town: Town) -> None:
+    before = registered(town)
+    assert give(town, people(1, 2)) | {"id": "", "errors": []} == {
+        "id": "",
+        "version": 0,
+        "registered": 2,
+        "errors": [],
+    }
+    assert registered(town) == before + 2
+    assert "Given1 Family1" in names(town)
+    found = town.alone.service.database.row(
+        "SELECT * FROM people WHERE employment_percent = 87.5 LIMIT 1"
+    )
+    assert found is not None
+    page = town.see("hanna", f"/people/{found['person_id']}")
+    assert page["roles"][str(town["archive"])] == ["employee", "manager", "finance"]
+    assert (page["language"], page["unit_id"]) == ("sv", str(town["desk"]))
+
+
+def test_a_file_given_again_registers_nobody_again(town: Town) -> None:
+    give(town, people(1, 2))
+    known = registered(town)
+    assert give(town, people(1, 2))["registered"] == 0
+    assert give(town, people(1, 2, 3))["registered"] == 1
+    assert registered(town) == known + 1
+
+
+def test_letters_of_a_mark_count_without_case(town: Town) -> None:
+    give(town, HEADER + row(1, external_id="ab-1"))
+    assert give(town, HEADER + row(1, external_id="AB-1"))["registered"] == 0
+
+
+def test_two_agencies_may_use_the_same_marks(town: Town) -> None:
+    give(town, people(1))
+    other = HEADER + row(1, unit="hall")
+    assert give(town, other, by="mia", agency="museum")["registered"] == 1
+
+
+def test_rows_with_an_error_are_left_out_and_told_by_line_and_field(town: Town) -> None:
+    csv = people(1) + row(2, email="nobody") + row(3, unit="cellar") + row(4, roles="king") + row(5)
+    answer = give(town, csv)
+    assert answer["registered"] == 2
+    assert [(each["line"], each["field"]) for each in answer["errors"]] == [
+        (3, "email"),
+        (4, "unit"),
+        (5, "roles"),
+    ]
+
+
+def test_a_unit_that_its_name_alone_does_not_say_is_told(town: Town) -> None:
+    town.unit("Desk", "archive")
+    answer = give(town, people(1))
+    assert (answer["registered"], answer["errors"][0]["field"]) == (0, "unit")
+
+
+def test_r_d1_no_word_of_the_file_stands_in_the_answer_that_is_kept(town: Town) -> None:
+    """A file without a header, or with its columns moved, has names where other words belong."""
+    give(town, row(1))
+    give(town, HEADER + row(2, roles="Given2"))
+    kept = town.alone.service.database.rows("SELECT answer::text AS said FROM idempotency")
+    said = "".join(each["said"] for each in kept)
+    assert len(kept) > 2
+    assert not [word for word in ("Given", "Family", "p1@", "A-1") if word in said]
+
+
+# Broken off
+
+
+def break_after(town: Town, count: int) -> None:
+    """Let the database itself refuse to keep more than so many contacts."""
+    statement = (
+        "CREATE OR REPLACE FUNCTION enough() RETURNS trigger LANGUAGE plpgsql AS"  # noqa: S608 - own
+        f" $$ BEGIN IF (SELECT count(*) FROM contacts) > {count} THEN"
+        " RAISE 'the disk is full'; END IF; RETURN NEW; END $$"
+    )
+    with town.alone.service.database.transaction() as cursor:
+        cursor.execute(statement)  # type: ignore[call-overload] - own words
+        cursor.execute(
+            "CREATE OR REPLACE TRIGGER enough AFTER INSERT ON contacts"
+            " FOR EACH ROW EXECUTE FUNCTION enough()"
+        )
+
+
+def mend(town: Town) -> None:
+    town.alone.service.database.execute("DROP TRIGGER enough ON contacts")
+
+
+@pytest.mark.parametrize("same_key", [True, False])
+def test_an_import_that_broke_off_goes_on_when_it_is_given_again(
+    town: Town, same_key: bool
+) -> None:
+    before = registered(town)
+    path, body = f"/agencies/{town['archive']}/people", {"csv": people(*range(120))}
+    key = {"Idempotency_Key": "import"} if same_key else {}
+    break_after(town, before + 70)
+    try:
+        broken = town.alone.post(town["hanna"], path, body, **key)
+    finally:
+        mend(town)
+    assert broken.status_code == 500
+    so_far = registered(town) - before
+    assert 0 < so_far < 120
+    again = town.alone.post(town["hanna"], path, body, **key)
+    assert (again.status_code, again.json()["registered"]) == (200, 120 - so_far)
+    assert registered(town) == before + 120
+    assert len(set(names(town))) == len(names(town))
+    contacts = town.alone.service.database.rows("SELECT 1 FROM contacts")
+    assert len(contacts) == before + 120
+
+
+def test_a_file_given_twice_at_once_registers_everybody_once(town: Town) -> None:
+    before = registered(town)
+    gate, told = Barrier(3), list[int]()
+    path, body = f"/agencies/{town['archive']}/people", {"csv": people(*range(60))}
+
+    def one() -> None:
+        gate.wait()
+        told.append(town.alone.post(town["hanna"], path, body).json()["registered"])
+
+    threads = [Thread(target=one) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sum(told) == 60
+    assert registered(town) == before + 60
+
+
+# What a mark gives away
+
+
+def test_r_d1_a_person_id_cannot_be_worked_out_from_an_employee_number(town: Town) -> None:
+    give(town, people(7))
+    ids = {row["person_id"] for row in rows(town, "people")}
+    assert natural_id("imported-person", town["archive"], "a-7") not in ids
+    marks = rows(town, "marks")
+    assert len(marks) == 1
+    assert b"a-7" not in bytes(marks[0]["mark"]).lower()
+    assert marks[0]["person_id"] in ids
+
+
+def rows(town: Town, table: str) -> list[dict[str, Any]]:
+    return [dict(each) for each in town.alone.service.database.rows(f"SELECT * FROM {table}")]  # noqa: S608 - own
+
+
+def test_r_d1_who_was_erased_is_not_made_anew_by_the_next_import(town: Town) -> None:
+    give(town, people(1, 2))
+    marked = {UUID(str(each["person_id"])) for each in rows(town, "marks")}
+    gone = next(iter(marked))
+    town.do(f"/people/{gone}/erase", {})
+    answer = give(town, people(1, 2))
+    assert answer["registered"] == 0
+    assert [each["field"] for each in answer["errors"]] == ["external_id"]
+    assert gone not in {each["person_id"] for each in rows(town, "marks")}

@@ -1,0 +1,94 @@
+"""What the directory tells the others, and that its views are the fold of its history."""
+
+from typing import Any
+
+import pytest
+
+from services.directory.views import AGENCIES, PEOPLE, UNITS
+from shared.contracts import directory as said
+from shared.plumbing.rebuild import rebuild
+from tests.services.directory.town import ARCHIVE, Town
+
+
+def told(town: Town, kind: type[Any], **of: object) -> list[Any]:
+    """Every contract of a kind about something, in the order in which it was said."""
+    read = town.alone.service.publisher.read("directory", 0)
+    contracts = [
+        message.contract(kind) for _, message in read if message and message.name == kind.NAME
+    ]
+    wanted = {key: str(value) for key, value in of.items()}
+    return [
+        each
+        for each in contracts
+        if all(str(getattr(each, key)) == value for key, value in wanted.items())
+    ]
+
+
+@pytest.fixture
+def lived(town: Town) -> Town:
+    """A town in which everything has happened that can."""
+    archive = f"/agencies/{town['archive']}"
+    town.do(f"{archive}/change", {**ARCHIVE, "city": "Sundsvall", "payment_account": "1-2"})
+    town.do(f"{archive}/contact", {"person": str(town["hanna"])})
+    town.unit("team", "archive")
+    town.do(f"/units/{town['team']}/move", {"parent": str(town["desk"])})
+    town.do(f"/units/{town['team']}/rename", {"name": "Laget"})
+    town.do(f"/units/{town['desk']}/manager", {"manager": str(town["leo"])})
+    emil = f"/people/{town['emil']}"
+    town.do(f"{emil}/grant-role", {"agency": str(town["archive"]), "role": "finance"})
+    town.do(f"{emil}/grant-role", {"agency": str(town["museum"]), "role": "auditor"})
+    town.do(f"{emil}/revoke-role", {"agency": str(town["archive"]), "role": "finance"})
+    town.do(f"{emil}/employment-percent", {"employment_percent": "80"})
+    town.do(f"{emil}/move", {"unit": str(town["team"])})
+    town.do(f"{emil}/leave", {"last_day": "2026-03-31"})
+    return town
+
+
+def test_an_agency_is_told_whole_whenever_it_changes(lived: Town) -> None:
+    first, changed, named = told(lived, said.AgencyRegistered, agency_id=lived["archive"])
+    assert (first.city, first.organisation_number) == ("Härnösand", "2021005489")
+    assert (changed.city, changed.payment_account) == ("Sundsvall", "1-2")
+    assert changed.contact_person_id is None
+    assert named == changed.model_copy(update={"contact_person_id": lived["hanna"]})
+
+
+def test_a_unit_is_told_without_its_name(lived: Town) -> None:
+    first, moved = told(lived, said.UnitRegistered, unit_id=lived["team"])
+    assert (first.parent_unit_id, moved.parent_unit_id) == (None, lived["desk"])
+    _, led = told(lived, said.UnitRegistered, unit_id=lived["desk"])
+    assert (led.manager_id, led.substitute_id) == (lived["leo"], None)
+
+
+def test_a_person_is_told_by_id_with_all_roles_of_an_agency(lived: Town) -> None:
+    people = told(lived, said.PersonRegistered, person_id=lived["emil"])
+    assert [(each.unit_id, str(each.employment_percent)) for each in people] == [
+        (lived["desk"], "100"),
+        (lived["desk"], "80"),
+        (lived["team"], "80"),
+    ]
+    roles = told(lived, said.RolesChanged, person_id=lived["emil"])
+    assert [(each.agency_id == lived["archive"], each.roles) for each in roles] == [
+        (True, ("employee",)),
+        (True, ("employee", "finance")),
+        (False, ("auditor",)),
+        (True, ("employee",)),
+    ]
+    (left,) = told(lived, said.PersonLeft, person_id=lived["emil"])
+    assert (str(left.last_day), left.agency_id) == ("2026-03-31", lived["archive"])
+
+
+def test_r_d2_no_name_and_no_address_of_a_person_is_told(lived: Town) -> None:
+    everything = str(lived.alone.said()).casefold()
+    assert "demosson" not in everything
+    assert "@" not in everything
+
+
+@pytest.mark.parametrize("view", [AGENCIES, UNITS, PEOPLE], ids=lambda view: view.name)
+def test_a_view_is_the_fold_of_the_history(lived: Town, view: Any) -> None:
+    database = lived.alone.service.database
+    statement = f"SELECT * FROM {view.name} ORDER BY 1"  # noqa: S608 - a name of ours
+    before = database.rows(statement)
+    assert len(before) > 1
+    database.execute(f"UPDATE {view.name} SET version = 99")  # noqa: S608 - ours
+    assert rebuild(lived.alone.service.store, view) == len(before)
+    assert database.rows(statement) == before

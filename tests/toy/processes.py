@@ -1,0 +1,74 @@
+"""Processes of their own, for tests that kill them: forked from one that has loaded everything."""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from datetime import date
+from threading import Event as Flag
+
+from shared.plumbing import rebuild as rebuilding
+from shared.plumbing.courier import Courier
+from shared.plumbing.database import Database
+from shared.plumbing.failpoints import VARIABLE
+from shared.plumbing.service import migrate
+from shared.plumbing.store import EventStore
+from tests.toy import club, library
+from tests.toy.town import DAY, open_service, voices
+
+SECONDS = 60
+
+
+def exit_codes(point: str, count: int, act: Callable[..., None], *args: str) -> list[int | None]:
+    """Let so many processes do this at once, each killed at a failpoint where one is named."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    started = [
+        context.Process(target=_with_failpoint, args=(point, act, args)) for _ in range(count)
+    ]
+    for each in started:
+        each.start()
+    for each in started:
+        each.join(timeout=SECONDS)
+    return [each.exitcode for each in started]
+
+
+def exit_code(point: str, act: Callable[..., None], *args: str) -> int | None:
+    """Let a process do this, killed at a failpoint where one is named; return its exit code."""
+    return exit_codes(point, 1, act, *args)[0]
+
+
+def _with_failpoint(point: str, act: Callable[..., None], args: tuple[str, ...]) -> None:
+    os.environ[VARIABLE] = point
+    act(*args)
+
+
+def carry_everything(library_address: str, club_address: str) -> None:
+    """Bring the club what the library says, until nothing is left."""
+    with (
+        open_service(library.BLUEPRINT, library_address) as one,
+        open_service(club.BLUEPRINT, club_address) as other,
+    ):
+        courier = Courier("club", other.consumer, voices(one))
+        courier.start()
+        while courier.lag({"library": one.publisher.last()}):
+            Flag().wait(0.01)
+        courier.stop()
+
+
+def tick(address: str, day: str) -> None:
+    """Move the library's clock to a day and do what falls due."""
+    with open_service(library.BLUEPRINT, address, day=DAY) as service:
+        service.move_clock(date.fromisoformat(day))
+
+
+def rebuild_the_shelf(address: str) -> None:
+    """Make the shelf anew, three events at a time."""
+    rebuilding.CHUNK = 3
+    rebuilding.rebuild(EventStore(Database(address)), library.SHELF)
+
+
+def migrate_the_club(address: str) -> None:
+    """Create what the club's database lacks."""
+    database = Database(address)
+    migrate(club.BLUEPRINT, database)
+    database.close()
