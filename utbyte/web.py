@@ -119,7 +119,7 @@ def make_web(readiness: Readiness) -> Application:
             await _lifespan([front, *apps.values()], receive, send)
             return
         parts = scope["path"].split("/", 3)
-        app = apps.get(parts[2], front) if len(parts) > 3 and parts[1] == "api" else front  # noqa: PLR2004
+        app = apps.get(parts[2], front) if len(parts) > 3 and parts[1] == "api" else front  # noqa: PLR2004 - a path
         await app(scope, receive, send)
 
     return web

@@ -70,7 +70,7 @@ class Aggregate(BaseAggregate[UUID]):
             register_topic(cls.TOPIC, cls)
 
     @classmethod
-    def begun(cls, event: type[Created], act: Act, id: UUID, **fields: Any) -> Self:  # noqa: A002
+    def begun(cls, event: type[Created], act: Act, id: UUID, **fields: Any) -> Self:  # noqa: A002 - the word
         """Begin a new aggregate with its first fact."""
         create = cast("Callable[..., Self]", cls._create)
         return create(event, id=id, timestamp=act.at, by=act.by, on=act.on, **fields)

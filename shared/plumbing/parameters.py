@@ -1,21 +1,21 @@
 """Query parameters: which a route has; others are refused, so that no filter is lost by a typo."""
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 
 from litestar import Request
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from shared.kernel.refusals import Invalid
 
 
-@cache
-def _known(handler: Callable[..., Any]) -> frozenset[str]:
+def _known(handler: HTTPRouteHandler) -> frozenset[str]:
     """Return the names of the query parameters that a handler declares."""
-    hints = get_type_hints(handler, include_extras=True)
-    said = [each for hint in hints.values() for each in getattr(hint, "__metadata__", ())]
-    return frozenset(each.name for each in said if isinstance(each, QueryParameter) and each.name)
+    return frozenset(
+        each.kwarg_definition.name or name
+        for name, each in handler.parsed_fn_signature.parameters.items()
+        if isinstance(each.kwarg_definition, QueryParameter)
+    )
 
 
 def refuse_unknown(request: Request[Any, Any, Any]) -> None:
@@ -26,7 +26,7 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
     """
     if not request.query_params:
         return
-    known = _known(request.route_handler.fn)
+    known = _known(request.route_handler)
     for name, value in request.query_params.multi_items():
         if name not in known:
             raise Invalid("there is no such query parameter", field=name)

@@ -141,7 +141,9 @@ def _nested(operation: Operation, said: Schema) -> dict[str, str]:
     text = json.dumps(said)
     found: dict[str, str] = {}
     for name, schema in operation.schemas.items():
-        if f"#/components/schemas/{name}" not in text.replace('"}', " ").replace('",', " ").split('"'):
+        if f"#/components/schemas/{name}" not in text.replace('"}', " ").replace('",', " ").split(
+            '"'
+        ):
             continue
         for part in operation.resolved(schema).get("properties", {}):
             for kind, value in VALUES.items():

@@ -202,7 +202,7 @@ def book(service: Given[Library], book_id: FromPath[UUID]) -> BookPage:
     row = service.store.database.row("SELECT * FROM shelf WHERE book_id = %s", book_id)
     if row is None:
         raise NotFound("there is no such case")
-    return BookPage(**cast("Mapping[str, object]", row))  # pyright: ignore[reportArgumentType]
+    return BookPage(**cast("Mapping[str, object]", row))
 
 
 @read("/search", "search_books", signed_in(), "Books with a word in their title")

@@ -111,13 +111,13 @@ def test_an_earlier_day_that_is_done_again_does_not_turn_the_calendar_back(
 def test_two_runners_at_once_do_each_day_once(service: Service) -> None:
     books = lend(service, 2)
     service.move_clock(DAY)
-    service.clock.move(DAY + WEEKS)  # type: ignore[attr-defined]
+    service.clock.move(DAY + WEEKS)
     calendars = [
         Calendar(service.store, service.clock, service.commands, library.BLUEPRINT.steps)
         for _ in range(3)
     ]
     done = at_once(3, lambda number: calendars[number].run_until(DAY + WEEKS))
-    assert sorted(done) == [0, 0, 21]  # type: ignore[type-var]
+    assert sorted(done) == [0, 0, 21]
     assert [reminded(service, each) for each in books] == [days(DUE, DAY + WEEKS)] * 2
     for calendar in calendars:
         calendar.close()
@@ -128,7 +128,7 @@ def test_two_threads_of_one_runner_do_each_day_once(remembered: Remembered) -> N
     calendar, given = remembered
     calendar.run_until(DAY)
     done = at_once(4, lambda _: calendar.run_until(DAY + WEEKS))
-    assert sorted(done) == [0, 0, 0, 21]  # type: ignore[type-var]
+    assert sorted(done) == [0, 0, 0, 21]
     assert given == days(DAY, DAY + WEEKS)
 
 

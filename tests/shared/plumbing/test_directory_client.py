@@ -39,7 +39,7 @@ class Directory(ThreadingHTTPServer):
 class Desk(BaseHTTPRequestHandler):
     """Answers what the client asks."""
 
-    server: Directory  # pyright: ignore[reportIncompatibleVariableOverride]
+    server: Directory
 
     def do_GET(self) -> None:
         """Answer keys and names."""

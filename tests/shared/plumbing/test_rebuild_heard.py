@@ -136,7 +136,7 @@ def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
     with running(other, voices(one)) as courier:
         thread = Thread(target=again)
         thread.start()
-        live: Callable[[int], object] = lambda _: [lend_and_return(one, 4) for _ in range(4)]  # noqa: E731
+        live: Callable[[int], object] = lambda _: [lend_and_return(one, 4) for _ in range(4)]  # noqa: E731 - a row of a table
         outcomes = at_once(3, live)
         wait_until_heard(courier, one)
         done.set()
