@@ -14,6 +14,7 @@ from litestar.types import Receive, Scope, Send
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
 from shared.plumbing.http import Given, setting
+from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.parameters import refuse_unknown
@@ -107,6 +108,7 @@ def make_web(readiness: Readiness) -> Application:
         guards=[guard],
         dependencies={"readiness": _given(readiness)},
         before_request=refuse_unknown,
+        request_class=JsonRequest,
         exception_handlers=HANDLERS,
         openapi_config=described("Utbyte", ROUTES),
         logging_config=None,

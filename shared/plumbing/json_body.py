@@ -9,6 +9,10 @@ from litestar.exceptions import ClientException, HTTPException
 
 DEEPEST = 32
 """Nesting that a body may have; none of ours comes near it."""
+MOST_NAMES = 200
+"""Names in one object; none of ours has nearly as many."""
+MOST_ITEMS = 1000
+"""Items of one list; the longest of ours is the percents of a quote."""
 LONGEST_NUMBER = 30
 """Characters of a number; amounts are written as strings."""
 
@@ -41,6 +45,8 @@ def _fraction(text: str) -> float:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_NAMES:
+        raise NotJson("an object has too many names")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise NotJson("a name stands twice in one object")
@@ -70,6 +76,8 @@ def _check(value: object, room: int) -> None:
     elif isinstance(value, list | dict):
         if not room:
             raise NotJson("the body is nested too deeply")
+        if len(cast("list[Any]", value)) > MOST_ITEMS:
+            raise NotJson("a list has too many items")
         parts = cast("dict[str, Any] | list[Any]", value)
         for each in [*parts, *parts.values()] if isinstance(parts, dict) else parts:
             _check(each, room - 1)
@@ -80,7 +88,8 @@ def parse(body: bytes) -> Any:
 
     Raises:
         NotJson: for broken UTF-8 or JSON, names that stand twice, numbers that are none or too
-            long, null characters and halves of characters in texts, nesting that is too deep.
+            long, null characters and halves of characters in texts, nesting that is too deep,
+            objects and lists that are too long.
     """
     try:
         found = _DECODER.decode(body.decode())

@@ -18,6 +18,8 @@ from shared.plumbing.store import Conflict, Stale
 
 log = structlog.get_logger()
 
+MOST_ERRORS = 20
+"""How many mistakes of one body are told; a body of nothing but mistakes is not told back."""
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -111,7 +113,8 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """Give the framework's own refusals the same form."""
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unexpected(request, error)
-    errors = to_jsonable_python(error.extra, serialize_unknown=True) if error.extra else None
+    told = error.extra[:MOST_ERRORS] if isinstance(error.extra, list) else error.extra
+    errors = to_jsonable_python(told, serialize_unknown=True) if told else None
     facts = {"errors": errors} if errors else {}
     response = problem(error.status_code, error.detail or "", **facts)
     response.headers.update(error.headers or {})

@@ -1,6 +1,7 @@
 """What no service may accept: bodies, heads and addresses that are broken one way or another."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +69,41 @@ DATES = (
     "2026-04-01T12:00:00Z",
 )
 
+WORDS = ("", "nobody", "1.5", "-1", "9" * 400, "%ff%fe", "[]", "2026-02-30")
+"""What is neither a number of items, nor a day, an id, yes or no, or one of a few words."""
+
+
+def _cursor(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+CURSORS = (
+    "",
+    "nobody",
+    "%ff%fe",
+    "%C3%A9",
+    "A",
+    *(
+        _cursor(text)
+        for text in (
+            "",
+            "-1",
+            "9" * 25,
+            "null",
+            "[]",
+            "[1, 2]",
+            "{}",
+            "NaN",
+            "[" * 140,
+            '["2026-02-30", "x"]',
+            f'["9999-12-31T00:00:00", "{UNKNOWN}"]',
+            f'[1, "{UNKNOWN}"]',
+            '["2026-01-01", null]',
+        )
+    ),
+)
+"""Places in lists that were never given out."""
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -85,6 +121,7 @@ def attacks(operation: Operation, body: Any) -> Iterator[Attack]:
     """Give the attacks on an operation for which ``body`` would have been accepted."""
     yield from _heads(operation, body)
     yield from _addresses(operation, body)
+    yield from _queries(operation, body)
     if operation.body is not None:
         yield from _bodies(body)
         yield from _fields(operation, operation.body, body)
@@ -117,6 +154,28 @@ def _addresses(operation: Operation, body: Any) -> Iterator[Attack]:
             yield Attack(f"{name}={bad}", written, path={name: bad})
 
 
+def _queries(operation: Operation, body: Any) -> Iterator[Attack]:
+    written = _written(operation, body)
+    for each in operation.parameters:
+        if each["in"] != "query":
+            continue
+        name, said = str(each["name"]), each["schema"]
+        for value in ("%00", "a%00b", *_bad_values(name, said)):
+            yield Attack(f"{name}={value[:40]}", written, query=f"{name}={value}")
+
+
+def _bad_values(name: str, said: Schema) -> tuple[str, ...]:
+    """Return values that a query parameter cannot have; any words can be looked for."""
+    kinds = [said, said.get("items", {}), *said.get("oneOf", ()), *said.get("anyOf", ())]
+    longest = max((int(each.get("maxLength", 0)) for each in kinds), default=0)
+    long = ("x" * (longest + 1),) if longest else ()
+    if name == "after":
+        return (*long, *CURSORS)
+    typed = {str(each.get("type")) for each in kinds} & {"integer", "boolean"}
+    limited = any("format" in each or "enum" in each for each in kinds)
+    return (*long, *WORDS) if typed or limited else long
+
+
 def _written(operation: Operation, body: Any) -> bytes | None:
     return None if operation.body is None else json.dumps(body).encode()
 
@@ -127,6 +186,8 @@ def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]
         values = dict(VALUES)
         if "date" in _formats(said):
             values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
+        if said.get("type") == "array":
+            values["long-list"] = json.dumps([{}] * 100_000)
         if "$ref" in json.dumps(said):
             values |= _nested(operation, said)
         for kind, value in values.items():

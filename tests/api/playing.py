@@ -27,7 +27,7 @@ class Answered:
     seconds: float
 
 
-@dataclass
+@dataclass(eq=False)
 class Played:
     """A world in which all examples were sent."""
 

@@ -17,8 +17,8 @@ from utbyte.stage import Stage
 
 FIRST_DAY = date(2026, 1, 12)
 """The day of the examples: so early that all of their dates can still be kept."""
-LATER_DAY = date(2026, 5, 4)
-"""A day on which loans run and a month is invoiced."""
+LATER_DAY = date(2026, 6, 12)
+"""Loans run, months are invoiced, and the example's last day lies before the termination's."""
 OPERATOR = Identity.of_operator("api-tests")
 SERVICE = Identity.of_service("notifications")
 NUMBERS = ("202100-2908", "202100-4664")

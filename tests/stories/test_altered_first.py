@@ -1,4 +1,4 @@
-"""Every figure, date, rule and expected word of the first story, altered one at a time, is noticed."""
+"""Every figure, date, rule and expected word of the first story, altered alone, is noticed."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every figure, date, rule and expected word of the other stories, altered one at a time, is noticed."""
+"""Every figure, date, rule and expected word of the other stories, altered alone, is noticed."""
 
 from collections.abc import Callable
 from pathlib import Path

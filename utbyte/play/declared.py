@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w -]*$", max_length=60)]
 """A name of the story's own: it begins with a letter and has no dot."""
@@ -28,6 +35,10 @@ def _declared(value: Any) -> Any:
     return or_empty(value)
 
 
+Text = Annotated[
+    str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})
+]
+"""What may look like a figure."""
 Mentions = Iterator[tuple[tuple[str, ...], str, str | None]]
 """Where something is named, of which kind, and the name."""
 Names = Annotated[
@@ -48,11 +59,11 @@ class AgencySaid(Said):
     country: Literal["SE", "NO"] = "SE"
     sector: Literal["state", "municipality", "region", "other"] = "state"
     city: str | None = None
-    organisation_number: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+    organisation_number: Text | None = Field(
         default=None, description="With a valid check digit; made up when left out"
     )
     electronic_address: str = ""
-    payment_account: Annotated[str, Field(coerce_numbers_to_str=True)] = "5050-1055"
+    payment_account: Text = "5050-1055"
     buyer_reference: str = "DEMO"
     contact: Name | None = Field(
         default=None, description="A person of the agency; else its first hr_contact"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from utbyte.play.declared import Name, Said, Setup, or_empty
+from utbyte.play.declared import Name, Said, Setup, Text, or_empty
 from utbyte.play.reading import BadStory, Written, read_yaml
 
 
@@ -55,7 +55,7 @@ class Step(Said):
         description="It is done; written `ok:` or `ok: true`",
         json_schema_extra={"anyOf": [{"const": True}, {"type": "null"}]},
     )
-    refused: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+    refused: Text | None = Field(
         default=None,
         description="It is refused: the id of the broken rule (R-O3), not-found, not-allowed,"
         " invalid, or the HTTP status (404)",
@@ -65,7 +65,7 @@ class Step(Said):
         description="What the answer or the refusal holds, as contains. In at_once: by outcome,"
         " for example {R-O4: {start: 2026-05-01}}",
     )
-    at: Annotated[str | None, Field(coerce_numbers_to_str=True)] = Field(
+    at: Text | None = Field(
         default=None,
         description="Which part of the answer is meant: fields and positions joined by dots, * for"
         " each element; count(…) and sum(…) of a list. For example items.0.lines, items.*.total,"

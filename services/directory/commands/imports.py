@@ -11,6 +11,7 @@ from services.directory.commands.people import NewPerson
 from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
 from services.directory.domain.rules.roles import Role
 from shared.kernel.ids import fresh_id, natural_id
+from shared.kernel.refusals import NotFound
 from shared.plumbing.causes import Answer, Part, Request
 from shared.plumbing.store import retried
 from shared.plumbing.views import Row
@@ -24,7 +25,12 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
 
     The agency's own mark of a person names them: who is known already is left as they are, so
     that an import that broke off can be given again, and who was erased is not made anew.
+
+    Raises:
+        NotFound: when there is no such agency.
     """
+    if directory.queries.agency(agency_id) is None:
+        raise NotFound("there is no such agency")
     file = read_people(data)
     units = _units_by_name(directory.queries.units(agency_id))
     errors = [*file.errors, *_without_unit(file.people, units)]

@@ -93,6 +93,8 @@ def test_nesting_is_read_up_to_the_limit_and_refused_beyond() -> None:
         b"{'a': 1}",
         b"01",
         b"1 2",
+        json.dumps({f"f{n}": n for n in range(201)}).encode(),
+        b"[" + b"1," * 1000 + b"1]",
         b"\xef\xbb\xbf{}",
     ],
     ids=lambda body: repr(body[:20]),

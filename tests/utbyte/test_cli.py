@@ -1,0 +1,183 @@
+"""The command line: what it prints, and how it ends when all is well and when it is not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Issuer, Kind, SigningKey, Trust, Verifier
+from tests.utbyte.quoted import ANSWER, EXAMPLE
+from utbyte.cli import app
+
+PERSON = "11111111-1111-5111-8111-111111111111"
+
+
+def _utbyte(*words: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(words), input=given)
+
+
+def _one_line(result: Result, words: str) -> bool:
+    return len(result.stderr.splitlines()) == 1 and words in result.stderr
+
+
+# play
+
+
+def test_play_without_files_is_a_mistake_of_usage() -> None:
+    result = _utbyte("play")
+    assert result.exit_code == 2
+    assert _one_line(result, "name the files to play")
+
+
+def test_play_with_an_option_that_is_not_there_is_a_mistake_of_usage() -> None:
+    assert _utbyte("play", "--loudly", "story.yaml").exit_code == 2
+
+
+def test_a_timeline_is_not_for_machines() -> None:
+    result = _utbyte("play", "story.yaml", "--timeline", "--json")
+    assert result.exit_code == 2
+    assert _one_line(result, "leave --json out")
+
+
+def test_files_that_cannot_be_read_have_their_lines_and_end_with_two(tmp_path: Path) -> None:
+    broken, missing = tmp_path / "broken.yaml", tmp_path / "missing.yaml"
+    broken.write_text("story: [\n", encoding="utf-8")
+    result = _utbyte("play", str(broken), str(missing), "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["file"], line["ok"]) for line in lines] == [
+        (str(broken), False),
+        (str(missing), False),
+    ]
+    assert all(line["failed"]["got"] for line in lines)
+    assert result.exit_code == 2
+
+
+def test_people_are_told_why_a_file_is_no_story(tmp_path: Path) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_text("story: x\nstart: 2026-02-31\n", encoding="utf-8")
+    result = _utbyte("play", str(path))
+    assert result.exit_code == 2
+    assert "line 2: there is no day 2026-02-31" in result.stdout
+    assert "1 stories, 0 as told, 1 not" in result.stdout
+
+
+def test_the_schema_is_printed_without_files() -> None:
+    result = _utbyte("play", "--schema")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["properties"].keys() == {"story", "start", "setup", "steps"}
+
+
+# quote
+
+
+def test_a_quote_is_answered_from_standard_input() -> None:
+    result = _utbyte("quote", "-", "--json", given=EXAMPLE + "\n")
+    assert (result.exit_code, result.stdout) == (0, ANSWER + "\n")
+
+
+def test_a_file_with_a_bad_line_ends_with_one_and_all_are_answered(tmp_path: Path) -> None:
+    path = tmp_path / "quotes.jsonl"
+    path.write_text(f"{{}}\n\n{EXAMPLE}\n", encoding="utf-8")
+    result = _utbyte("quote", str(path), "--json")
+    first, second = result.stdout.splitlines()
+    assert "error" in json.loads(first)
+    assert second == ANSWER
+    assert result.exit_code == 1
+
+
+def test_a_file_of_quotes_that_is_not_there_ends_with_two(tmp_path: Path) -> None:
+    result = _utbyte("quote", str(tmp_path / "missing.jsonl"), "--json")
+    assert result.exit_code == 2
+    assert _one_line(result, "No such file")
+
+
+def test_a_quote_in_words_has_the_same_figures() -> None:
+    result = _utbyte("quote", "-", given=f"{EXAMPLE}\nnonsense\n")
+    words = result.stdout.split()
+    answer = json.loads(ANSWER)
+    assert answer["earliest_start"] in words
+    assert answer["total"] in words
+    for month in answer["months"]:
+        assert {month["month"], *(line["amount"] for line in month["lines"])} <= set(words)
+    assert "the line: the line is not JSON" in result.stdout
+    assert result.exit_code == 1
+
+
+# token
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder in which an instance has run: it has a key to sign with."""
+    SigningKey.from_file(tmp_path / "keys" / "signing.pem")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "subject"),
+    [
+        ((PERSON,), Kind.PERSON, PERSON),
+        (("--operator",), Kind.OPERATOR, "command-line"),
+        (("--service", "billing"), Kind.SERVICE, "billing"),
+    ],
+)
+def test_a_token_says_who_speaks(
+    data: Path, words: tuple[str, ...], kind: Kind, subject: str
+) -> None:
+    result = _utbyte("token", *words, "--data", str(data), "--json")
+    token = json.loads(result.stdout)
+    trust = Trust(issuer=Settings().issuer, audience=Settings().audience)
+    key = SigningKey.from_file(data / "keys" / "signing.pem")
+    now = SystemClock().now
+    who = Verifier(Issuer([key], trust, now).jwks(), trust, now).identify(token["access_token"])
+    assert (who.kind, who.subject) == (kind, subject)
+    assert (token["token_type"], token["expires_in"]) == ("Bearer", 300)
+
+
+def test_without_json_only_the_token_is_printed(data: Path) -> None:
+    result = _utbyte("token", "--operator", "--data", str(data))
+    assert len(result.stdout.split()) == 1
+    assert result.stdout.count(".") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "name a person"),
+        ((PERSON, "--operator"), 2, "name a person"),
+        (("anna",), 2, "is no id of a person"),
+        (("--service", "Billing!"), 2, "is no id of a person or name of a service"),
+    ],
+)
+def test_a_token_for_nobody_is_a_mistake(
+    data: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    result = _utbyte("token", *words, "--data", str(data))
+    assert result.exit_code == code
+    assert _one_line(result, said)
+
+
+def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
+    result = _utbyte("token", "--operator", "--data", str(tmp_path / "new"))
+    assert result.exit_code == 1
+    assert _one_line(result, "no instance has run in")
+    assert not (tmp_path / "new").exists()
+
+
+# rebuild
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("kitchen",), "there is no service “kitchen”"), (("billing", "soup"), "it has")],
+)
+def test_only_what_is_there_can_be_made_anew(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    result = _utbyte("rebuild", *words, "--data", str(tmp_path / "new"))
+    assert result.exit_code == 2
+    assert _one_line(result, said)
+    assert not (tmp_path / "new").exists()

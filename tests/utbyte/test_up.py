@@ -1,0 +1,149 @@
+"""An instance in the foreground: what it says, what it refuses, how it ends, what it keeps."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+UTBYTE = (sys.executable, "-m", "utbyte")
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("UTBYTE_")}
+STORY = """
+story: An instance that runs already
+start: 2026-02-01
+setup:
+  agencies: {north: , south: }
+  people: {olle: {agency: south, roles: [programme_office, leader]}}
+  collaborations: [circle]
+steps:
+  - {as: olle, see: collaboration, with: {collaboration: circle}, contains: {paused: false}}
+"""
+
+
+@dataclass
+class Up:
+    """A process of ``utbyte up``, and what it said first."""
+
+    process: "subprocess.Popen[str]"
+    data: Path
+    said: dict[str, Any]
+
+    @property
+    def address(self) -> str:
+        return str(self.said["address"])
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+
+@contextmanager
+def _up(data: Path) -> Generator[Up]:
+    words = ("up", "--data", str(data), "--port", "0", "--clock", "2026-01-12", "--json")
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*UTBYTE, *words], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        yield Up(process, data, json.loads(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Generator[Up]:
+    with _up(tmp_path_factory.mktemp("up")) as running:
+        yield running
+        running.end()
+
+
+def _utbyte(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - our own command
+        [*UTBYTE, *words], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+
+def _refused(done: "subprocess.CompletedProcess[str]", words: str) -> bool:
+    lines = done.stderr.splitlines()
+    return done.returncode == 1 and len(lines) == 1 and words in lines[0]
+
+
+def test_it_is_ready_when_it_has_said_where_it_is(running: Up) -> None:
+    assert httpx.get(f"{running.address}/health/ready?wait=10").json()["ready"] is True
+
+
+def test_a_data_folder_is_held_by_one(running: Up) -> None:
+    words = ("--data", str(running.data))
+    assert _refused(_utbyte("up", *words, "--port", "0"), "is in use by another process")
+    assert _refused(_utbyte("migrate", *words), "is in use by another process")
+
+
+def test_a_port_that_is_taken_is_told(running: Up, tmp_path: Path) -> None:
+    port = running.address.rpartition(":")[2]
+    done = _utbyte("up", "--data", str(tmp_path / "other"), "--port", port)
+    assert _refused(done, "Address already in use")
+    assert not (tmp_path / "other").exists()
+
+
+def test_stories_are_played_on_it_and_views_made_anew_beside_it(
+    running: Up, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_text(STORY, encoding="utf-8")
+    for _ in range(2):
+        done = _utbyte("play", str(path), "--url", running.address, "--json")
+        assert (done.returncode, json.loads(done.stdout)["failed"]) == (0, None)
+    done = _utbyte("rebuild", "directory", "agencies", "--data", str(running.data), "--json")
+    told = json.loads(done.stdout)
+    assert told == {"service": "directory", "view": "agencies", "rows": 4}
+    done = _utbyte("rebuild", "programme", "who_agencies", "--data", str(running.data), "--json")
+    assert json.loads(done.stdout)["rows"] == 4, "what it heard, made anew from what was said"
+
+
+def test_a_token_of_the_folder_is_trusted(running: Up) -> None:
+    for words, status in ((("--operator",), 200), (("--service", "billing"), 403)):
+        token = _utbyte("token", *words, "--data", str(running.data)).stdout.strip()
+        answer = httpx.put(
+            f"{running.address}/clock",
+            json={"day": "2026-03-01"},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+        )
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(
+    how: signal.Signals, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_text(STORY, encoding="utf-8")
+    with _up(tmp_path / "kept") as first:
+        assert _utbyte("play", str(path), "--url", first.address).returncode == 0
+        assert first.end(how) == 0
+        assert not (first.data / "postgres" / "postmaster.pid").exists(), "its PostgreSQL as well"
+    with _up(tmp_path / "kept") as again:
+        people = again.said["people"]
+        assert [each["roles"] for each in people if "programme_office" in each["roles"]]
+        assert httpx.get(f"{again.address}/health/ready?wait=10").json()["ready"] is True
+        again.end()
+
+
+def test_migrating_twice_is_as_once(tmp_path: Path) -> None:
+    words = ("migrate", "--data", str(tmp_path / "new"), "--json")
+    first, second = _utbyte(*words), _utbyte(*words)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout == second.stdout
+    names = [json.loads(line)["service"] for line in first.stdout.splitlines()]
+    assert {"directory", "lending", "billing"} <= set(names)
