@@ -1,7 +1,6 @@
 """Running an instance in the foreground: from the first line printed to a clean end."""
 
 import json
-import signal
 import socket
 import sys
 from collections.abc import Generator
@@ -13,7 +12,7 @@ import httpx
 
 from shared.plumbing.settings import Settings
 from utbyte.demo.first_start import play_on_first_start
-from utbyte.running import LOOPBACK, held
+from utbyte.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.serving import Served
 from utbyte.stage import How, InUse, Stage
 
@@ -25,10 +24,6 @@ class CannotRun(Exception):
     """The instance cannot run here; the message says why."""
 
 
-class _AskedToStop(BaseException):
-    """A signal asked for the end."""
-
-
 def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) -> None:
     """Run all services until asked to stop by SIGINT or SIGTERM.
 
@@ -36,14 +31,14 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
         CannotRun: when the data folder is in use or the port is taken.
     """
     try:
-        with _stoppable(), _listener(settings) as listener, held(settings):
+        with stoppable(), _listener(settings) as listener, held(settings):
             own = _at(settings, listener)
             if demo:
                 play_on_first_start(own, clock, listener)
             _serve(own, clock, listener, as_json=as_json)
     except InUse as error:
         raise CannotRun(str(error)) from error
-    except _AskedToStop:
+    except AskedToStop:
         return
 
 
@@ -63,23 +58,6 @@ def _serve(
 def _reach(stage: Stage, day: date) -> None:
     """Do what falls due on the first day; a folder that has been further stays where it is."""
     stage.move_to(max(day, stage.today()))
-
-
-@contextmanager
-def _stoppable() -> Generator[None]:
-    """Let SIGINT and SIGTERM end the block once, however far it is."""
-
-    def asked(*_: Any) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_IGN)
-        raise _AskedToStop
-
-    before = {each: signal.signal(each, asked) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 @contextmanager

@@ -1,14 +1,41 @@
 """Where an instance keeps its things: its settings, and its data folder held alone."""
 
+import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from shared.plumbing.database import stop_embedded_server
 from shared.plumbing.settings import Settings
 from utbyte.stage import InUse, lock_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class AskedToStop(BaseException):
+    """A signal asked for the end."""
+
+
+@contextmanager
+def stoppable() -> Generator[None]:
+    """Let SIGINT and SIGTERM end the block once, however far it is.
+
+    Raises:
+        AskedToStop: when one of them came.
+    """
+
+    def asked(*_: Any) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise AskedToStop
+
+    before = {each: signal.signal(each, asked) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def settings(data: Path | None = None, port: int | None = None) -> Settings:

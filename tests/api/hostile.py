@@ -1,6 +1,7 @@
 """What no service may accept: bodies, heads and addresses that are broken one way or another."""
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -181,36 +182,40 @@ def _written(operation: Operation, body: Any) -> bytes | None:
 
 
 def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]:
-    required = schema.get("required", ())
     for name, said in schema.get("properties", {}).items():
-        values = dict(VALUES)
-        if "date" in _formats(said):
-            values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
-        if said.get("type") == "array":
-            values["long-list"] = json.dumps([{}] * 100_000)
-        if "$ref" in json.dumps(said):
-            values |= _nested(operation, said)
-        for kind, value in values.items():
+        for kind, value in _values(operation, said).items():
             yield Attack(f"{name}={kind}", _with(body, name, value))
-        if name in required:
-            left = {key: value for key, value in body.items() if key != name}
-            yield Attack(f"{name}-missing", json.dumps(left).encode())
+    for name in schema.get("required", ()):
+        left = {key: value for key, value in body.items() if key != name}
+        yield Attack(f"{name}-missing", json.dumps(left).encode())
+
+
+def _values(operation: Operation, said: Schema) -> dict[str, str]:
+    """Return bad values of a field, as JSON, by what is bad in them."""
+    values = dict(VALUES)
+    if "date" in _formats(said):
+        values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
+    if said.get("type") == "array":
+        values["long-list"] = json.dumps([{}] * 100_000)
+    if "$ref" in json.dumps(said):
+        values |= _nested(operation, said)
+    return values
 
 
 def _nested(operation: Operation, said: Schema) -> dict[str, str]:
     """Return bad values inside an object or a list of objects."""
-    text = json.dumps(said)
     found: dict[str, str] = {}
-    for name, schema in operation.schemas.items():
-        if f"#/components/schemas/{name}" not in text.replace('"}', " ").replace('",', " ").split(
-            '"'
-        ):
-            continue
-        for part in operation.resolved(schema).get("properties", {}):
+    for model in set(re.findall(r"#/components/schemas/(\w+)", json.dumps(said))):
+        for part in operation.schemas[model].get("properties", {}):
             for kind, value in VALUES.items():
                 inner = f'{{"{part}": {value}}}'
-                found[f"{part}={kind}"] = f"[{inner}]" if said.get("type") == "array" else inner
+                found[f"{part}={kind}"] = f"[{inner}]" if "array" in _types(said) else inner
     return found
+
+
+def _types(said: Schema) -> set[str]:
+    choices = [said, *said.get("anyOf", ())]
+    return {str(each["type"]) for each in choices if "type" in each}
 
 
 def _formats(said: Schema) -> set[str]:

@@ -19,6 +19,7 @@ class Operation:
     method: str
     path: str
     parameters: tuple[Mapping[str, Any], ...]
+    statuses: frozenset[int]
     body: Schema | None
     schemas: Mapping[str, Any]
 
@@ -41,12 +42,6 @@ class Operation:
         """Return the names of its parameters in the path, the query or the headers."""
         return [str(each["name"]) for each in self.parameters if each["in"] == place]
 
-    def resolved(self, schema: Schema) -> Schema:
-        """Return what a reference stands for."""
-        while "$ref" in schema:
-            schema = self.schemas[str(schema["$ref"]).rpartition("/")[2]]
-        return schema
-
 
 def _operations(service: str, document: Mapping[str, Any]) -> list[Operation]:
     schemas = document["components"]["schemas"]
@@ -62,6 +57,7 @@ def _operations(service: str, document: Mapping[str, Any]) -> list[Operation]:
                     method=method.upper(),
                     path=path,
                     parameters=tuple(said.get("parameters", ())),
+                    statuses=frozenset(int(each) for each in said["responses"]),
                     body=None if body is None else schemas[body["$ref"].rpartition("/")[2]],
                     schemas=schemas,
                 )

@@ -1,6 +1,7 @@
 """Plays every example once, each after all attacks on it, and keeps what was answered."""
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,8 @@ class Played:
         default_factory=dict[str, list[httpx.Response]]
     )
     attacks: dict[str, list[Answered]] = field(default_factory=dict[str, list[Answered]])
+    drawn: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    """How often what was made up from the schemas was answered how."""
     failed: dict[str, str] = field(default_factory=dict[str, str])
     """Why an example could not even be made ready."""
     sendings: dict[str, Sending] = field(default_factory=dict[str, Sending])
@@ -71,16 +74,14 @@ class Played:
         if operation.key not in self.answers:
             self.sendings[operation.key] = sending
             self.attacks[operation.key] = [
-                self._attacked(operation, sending, body, each) for each in attacks(operation, body)
+                self._attacked(operation, sending, each) for each in attacks(operation, body)
             ]
         answer = self.world.send(operation, sending, body)
         self.answers.setdefault(operation.key, []).append(answer)
         told = answer.json() if answer.is_success else {}
         self.world.answers.setdefault(operation.key, []).append(told)
 
-    def _attacked(
-        self, operation: Operation, sending: Sending, body: Any, attack: Attack
-    ) -> Answered:
+    def _attacked(self, operation: Operation, sending: Sending, attack: Attack) -> Answered:
         headers = {**self.world.headers(operation, sending.who), **attack.headers}
         path = operation.path.format(**{**sending.path, **attack.path})
         query = httpx.QueryParams(dict(sending.query))

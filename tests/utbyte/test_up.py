@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner, Result
+
+from utbyte.cli import app
 
 ROOT = Path(__file__).parents[2]
 UTBYTE = (sys.executable, "-m", "utbyte")
@@ -61,22 +66,27 @@ def _up(data: Path) -> Generator[Up]:
         process.stdout.close()
 
 
+@pytest.fixture
+def folder() -> Generator[Path]:
+    """A folder of the system's, where a PostgreSQL may run as another user."""
+    with tempfile.TemporaryDirectory(prefix="utbyte-up-") as made:
+        yield Path(made)
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Generator[Up]:
-    with _up(tmp_path_factory.mktemp("up")) as running:
+def running() -> Generator[Up]:
+    with tempfile.TemporaryDirectory(prefix="utbyte-up-") as made, _up(Path(made)) as running:
         yield running
         running.end()
 
 
-def _utbyte(*words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603 - our own command
-        [*UTBYTE, *words], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
-    )
+def _utbyte(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
 
 
-def _refused(done: "subprocess.CompletedProcess[str]", words: str) -> bool:
+def _refused(done: Result, words: str) -> bool:
     lines = done.stderr.splitlines()
-    return done.returncode == 1 and len(lines) == 1 and words in lines[0]
+    return done.exit_code == 1 and len(lines) == 1 and words in lines[0]
 
 
 def test_it_is_ready_when_it_has_said_where_it_is(running: Up) -> None:
@@ -89,21 +99,19 @@ def test_a_data_folder_is_held_by_one(running: Up) -> None:
     assert _refused(_utbyte("migrate", *words), "is in use by another process")
 
 
-def test_a_port_that_is_taken_is_told(running: Up, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_told(running: Up, folder: Path) -> None:
     port = running.address.rpartition(":")[2]
-    done = _utbyte("up", "--data", str(tmp_path / "other"), "--port", port)
+    done = _utbyte("up", "--data", str(folder / "other"), "--port", port)
     assert _refused(done, "Address already in use")
-    assert not (tmp_path / "other").exists()
+    assert not (folder / "other").exists()
 
 
-def test_stories_are_played_on_it_and_views_made_anew_beside_it(
-    running: Up, tmp_path: Path
-) -> None:
-    path = tmp_path / "story.yaml"
+def test_stories_are_played_on_it_and_views_made_anew_beside_it(running: Up, folder: Path) -> None:
+    path = folder / "story.yaml"
     path.write_text(STORY, encoding="utf-8")
     for _ in range(2):
         done = _utbyte("play", str(path), "--url", running.address, "--json")
-        assert (done.returncode, json.loads(done.stdout)["failed"]) == (0, None)
+        assert (done.exit_code, json.loads(done.stdout)["failed"]) == (0, None)
     done = _utbyte("rebuild", "directory", "agencies", "--data", str(running.data), "--json")
     told = json.loads(done.stdout)
     assert told == {"service": "directory", "view": "agencies", "rows": 4}
@@ -123,27 +131,40 @@ def test_a_token_of_the_folder_is_trusted(running: Up) -> None:
         assert answer.status_code == status
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(
-    how: signal.Signals, tmp_path: Path
-) -> None:
-    path = tmp_path / "story.yaml"
+def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(folder: Path) -> None:
+    path = folder / "story.yaml"
     path.write_text(STORY, encoding="utf-8")
-    with _up(tmp_path / "kept") as first:
-        assert _utbyte("play", str(path), "--url", first.address).returncode == 0
-        assert first.end(how) == 0
+    with _up(folder / "kept") as first:
+        assert _utbyte("play", str(path), "--url", first.address).exit_code == 0
+        assert first.end(signal.SIGINT) == 0
         assert not (first.data / "postgres" / "postmaster.pid").exists(), "its PostgreSQL as well"
-    with _up(tmp_path / "kept") as again:
+    with _up(folder / "kept") as again:
         people = again.said["people"]
         assert [each["roles"] for each in people if "programme_office" in each["roles"]]
         assert httpx.get(f"{again.address}/health/ready?wait=10").json()["ready"] is True
-        again.end()
+        assert again.end(signal.SIGTERM) == 0
 
 
-def test_migrating_twice_is_as_once(tmp_path: Path) -> None:
-    words = ("migrate", "--data", str(tmp_path / "new"), "--json")
+def test_a_play_that_is_interrupted_takes_down_what_it_began(folder: Path) -> None:
+    path, temporary = folder / "story.yaml", folder / "tmp"
+    path.write_text(STORY.replace("steps:", "steps:\n  - on: 2090-01-01"), encoding="utf-8")
+    temporary.mkdir()
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*UTBYTE, "play", str(path)], cwd=ROOT, env={**ENVIRONMENT, "TMPDIR": str(temporary)}
+    )
+    until = time.monotonic() + 60
+    while not list(temporary.glob("utbyte-play-*/play_*/keys")):
+        assert time.monotonic() < until, "the play never began"
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(timeout=60) == 130
+    assert not list(temporary.glob("utbyte-play-*"))
+
+
+def test_migrating_twice_is_as_once(folder: Path) -> None:
+    words = ("migrate", "--data", str(folder / "new"), "--json")
     first, second = _utbyte(*words), _utbyte(*words)
-    assert (first.returncode, second.returncode) == (0, 0)
+    assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.stdout == second.stdout
     names = [json.loads(line)["service"] for line in first.stdout.splitlines()]
     assert {"directory", "lending", "billing"} <= set(names)

@@ -6,6 +6,10 @@ from shared.plumbing.settings import Settings
 from utbyte.play.instances import Embedded, Instances, Remote
 from utbyte.play.plays import Plays
 from utbyte.play.telling import JsonLines, Words
+from utbyte.running import AskedToStop, stoppable
+
+STOPPED = 130
+"""What a shell expects of a command that was interrupted."""
 
 
 def play_all(
@@ -16,9 +20,14 @@ def play_all(
     def instances() -> Instances:
         return Remote(url) if url is not None else Embedded(Settings().database_url)
 
-    if as_json:
-        return Plays(instances, JsonLines()).play(files)
-    words = Words(timeline=timeline)
-    code = Plays(instances, words).play(files)
-    words.finish()
-    return code
+    try:
+        # Asked to stop, it first takes down what it has begun.
+        with stoppable():
+            if as_json:
+                return Plays(instances, JsonLines()).play(files)
+            words = Words(timeline=timeline)
+            code = Plays(instances, words).play(files)
+            words.finish()
+            return code
+    except AskedToStop:
+        return STOPPED

@@ -1,5 +1,6 @@
 """People from a CSV file: once each, told by line what is wrong, going on where it broke off."""
 
+from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
@@ -176,6 +177,36 @@ def test_a_file_given_twice_at_once_registers_everybody_once(town: Town) -> None
         thread.join(timeout=60)
     assert (len(told), sum(told)) == (3, 60)
     assert registered(town) == before + 60
+
+
+class Meanwhile:
+    """Finds people by their marks, and lets something happen once just after it has looked."""
+
+    def __init__(self, marks: Any, happen: Callable[[], object]) -> None:
+        self._marks, self._happen = marks, [happen]
+
+    def known(self, marks: Any) -> Any:
+        found = self._marks.known(marks)
+        while self._happen:
+            self._happen.pop()()
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._marks, name)
+
+
+def test_an_import_that_another_one_overtakes_registers_the_rest_and_counts_them(
+    town: Town,
+) -> None:
+    before, others = registered(town), town.alone.service.commands.people
+    marks = others.marks
+    others.marks = Meanwhile(marks, lambda: give(town, people(28, 29, 30)))
+    try:
+        answer = give(town, people(*range(30)))
+    finally:
+        others.marks = marks
+    assert (answer["registered"], answer["errors"]) == (28, [])
+    assert registered(town) == before + 31
 
 
 # What a mark gives away

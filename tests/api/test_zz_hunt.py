@@ -1,0 +1,146 @@
+"""Whatever fits the schemas, and some that does not, sent in every role: what is answered fits too.
+
+Exclusions: ``set_clock`` is never sent, since it would take the world to another day.
+"""
+
+import copy
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
+from schemathesis.checks import (
+    CheckFunction,
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.generation import GenerationMode
+
+from shared.plumbing.tokens import Identity
+from tests.api.hostile import UNKNOWN
+from tests.api.operations import DOCUMENTS, OPERATIONS
+from tests.api.playing import Played
+from tests.api.world import OPERATOR, SERVICE, World
+
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+ROLES = ("employee", "manager", "hr_contact", "leader", "finance", "office")
+EXAMPLES = 12
+"""Bodies and parameters of each kind, each sent in every role."""
+MOVES_THE_CLOCK = "set_clock"
+KINDS: Mapping[str, str] = {
+    "office": "person",
+    "manager": "person",
+    "substitute": "person",
+    "parent": "unit",
+    "collaborations": "collaboration",
+    "vacancy": "listing",
+    "ids": "person",
+}
+"""What the ids are of, where a parameter or field is not called so."""
+
+
+def _ids(world: World, name: str) -> list[str]:
+    """Return some ids that a parameter or field of that name can hold, and one of nothing."""
+    known = world.made.get(KINDS.get(name, name), [])
+    return [*known[:2], *known[-2:], UNKNOWN]
+
+
+def _known(said: Any, name: str, world: World) -> Any:
+    """Let ids be those of the world wherever the schema wants an id of what exists."""
+    if isinstance(said, list):
+        return [_known(each, name, world) for each in said]
+    if not isinstance(said, dict):
+        return said
+    if said.get("format") == "uuid":
+        return {"type": "string", "format": "uuid", "enum": _ids(world, name)}
+    return {key: _known(each, name, world) for key, each in said.items()}
+
+
+def _peopled(document: Any, world: World) -> dict[str, Any]:
+    """Return a document whose parameters and bodies take ids of the world."""
+    found = copy.deepcopy(document)
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for each in operation.get("parameters", []):
+                each["schema"] = _known(each["schema"], _plain(each["name"]), world)
+            for body in operation.get("requestBody", {}).get("content", {}).values():
+                schema = found["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+                for name, said in schema.get("properties", {}).items():
+                    schema["properties"][name] = _known(said, name, world)
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("_id")
+
+
+@cache
+def _schema(played: Any, service: str) -> Any:
+    return schemathesis.openapi.from_dict(_peopled(DOCUMENTS[service], played.world))
+
+
+def _everybody(world: World) -> list[Identity]:
+    return [*(world.home.people[role] for role in ROLES), OPERATOR, SERVICE]
+
+
+def _sent(played: Played, key: str, case: Case) -> None:
+    """Send a case in every role and check what is answered."""
+    world, operation = played.world, OPERATIONS[key]
+    for who in _everybody(world):
+        headers = world.headers(operation, who)
+        headers.pop("Content-Type", None)
+        answer = case.call(base_url=str(world.http.base_url), headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+        played.drawn[key][answer.status_code] += 1
+
+
+def _cases() -> list[Any]:
+    """Return operations and modes; where nothing is said nothing can be said wrongly."""
+    return [
+        pytest.param(key, mode, id=f"{key}-{mode.value}")
+        for key, operation in sorted(OPERATIONS.items())
+        for mode in GenerationMode
+        if operation.name != MOVES_THE_CLOCK
+        and (mode is GenerationMode.POSITIVE or operation.parameters or operation.body)
+    ]
+
+
+@pytest.mark.parametrize(("key", "mode"), _cases())
+def test_what_is_answered_is_declared_in_every_role(
+    played: Played, key: str, mode: GenerationMode
+) -> None:
+    operation = OPERATIONS[key]
+    found = _schema(played, operation.service)[operation.path][operation.method]
+    quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=quiet,
+    )
+    @given(case=found.as_strategy(generation_mode=mode))
+    def every_case(case: Case) -> None:
+        _sent(played, key, case)
+
+    every_case()
+    assert played.drawn[key]
+
+
+def test_zz_print(played: Played) -> None:
+    out = []
+    for key, found in sorted(played.drawn.items()):
+        out.append(f"{key} {dict(found)}")
+    __import__("pathlib").Path("/tmp/drawn.txt").write_text("\n".join(out))
