@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.hostile import UNKNOWN
-from tests.api.operations import OPERATIONS
+from tests.api.operations import DOCUMENTS, OPERATIONS
 from tests.api.playing import Played
 from tests.api.table import ROWS
 
@@ -34,6 +34,13 @@ def test_the_ids_that_a_row_replaces_are_those_of_the_example(played: Played, ke
     example: Any = operation.examples[0] or {}
     assert {name for name, value in example.items() if AN_ID in (value, *_list(value))} == set(ids)
     assert UNKNOWN not in str(ids)
+
+
+@pytest.mark.parametrize("service", DOCUMENTS)
+def test_a_schema_has_a_name_of_its_own(service: str) -> None:
+    # Two models of one name are told apart by the names of their modules.
+    told_apart = [name for name in DOCUMENTS[service]["components"]["schemas"] if "_" in name]
+    assert not told_apart
 
 
 def _list(value: Any) -> list[Any]:

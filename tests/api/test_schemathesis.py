@@ -34,6 +34,8 @@ CHECKS: list[CheckFunction] = [
     response_schema_conformance,
 ]
 ROLES = ("employee", "manager", "hr_contact", "leader", "finance", "office")
+SPREAD = 6
+"""Ids of one kind that are drawn from, besides the newest two and one of nothing."""
 EXAMPLES = 3
 """Bodies and parameters of each kind, each sent in every role."""
 MOVES_THE_CLOCK = "set_clock"
@@ -52,7 +54,8 @@ KINDS: Mapping[str, str] = {
 def _ids(world: World, name: str) -> list[str]:
     """Return some ids that a parameter or field of that name can hold, and one of nothing."""
     known = world.made.get(KINDS.get(name, name), [])
-    return [*known[:2], *known[-2:], UNKNOWN]
+    spread = known[:: max(1, len(known) // SPREAD)]
+    return [*spread[:SPREAD], *known[-2:], UNKNOWN]
 
 
 def _known(said: Any, name: str, world: World) -> Any:
@@ -90,7 +93,8 @@ def _schema(played: Any, service: str) -> Any:
 
 
 def _everybody(world: World) -> list[Identity]:
-    return [*(world.home.people[role] for role in ROLES), OPERATOR, SERVICE]
+    receivers = [world.host.people[role] for role in ("manager", "leader")]
+    return [*(world.home.people[role] for role in ROLES), *receivers, OPERATOR, SERVICE]
 
 
 def _sent(played: Played, key: str, case: Case) -> None:

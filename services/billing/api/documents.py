@@ -28,7 +28,7 @@ class InvoiceList(BaseModel):
     next: str | None
 
 
-class FeedEntry(BaseModel):
+class FinanceEntry(BaseModel):
     """One step of a document, as finance systems consume it (R-B9)."""
 
     type: str
@@ -39,7 +39,7 @@ class FeedEntry(BaseModel):
 class FinanceFeed(BaseModel):
     """A page of the feed; keep ``next`` and ask again with it, also when nothing came."""
 
-    entries: list[FeedEntry]
+    entries: list[FinanceEntry]
     next: str
 
 
@@ -94,7 +94,7 @@ def finance_feed(
     start = position_of(after)
     rows = service.queries.invoices(own, None, start, limit)
     entries = [
-        FeedEntry(
+        FinanceEntry(
             type=InvoiceIssued.NAME,
             direction="issued" if row["seller_agency_id"] in own else "received",
             document=InvoicePage.model_validate(row["document"]),

@@ -12,6 +12,7 @@ from services.directory.commands.contacts import Contacts, VaultKeys
 from services.directory.commands.facts import Facts
 from services.directory.commands.marks import Marks
 from services.directory.domain.person import Person
+from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.contacts import Contact, checked
 from services.directory.domain.rules.roles import Role
 from services.directory.views import Queries
@@ -56,20 +57,14 @@ class People:
         self, people: Mapping[UUID, NewPerson], cause: Cause, also: Work | None = None
     ) -> Answer:
         """Register people in one save, with their sealed rows and other work."""
-        persons = [self._person(person_id, new, cause) for person_id, new in people.items()]
+        units = {unit: self._facts.unit(unit) for unit in {new.unit for new in people.values()}}
+        persons = [_person(each, new, units[new.unit], cause) for each, new in people.items()]
         contacts = {
             person.id: (person.employment.agency_id, checked(people[person.id].contact))
             for person in persons
         }
         work = _all_of(self.contacts.writing(contacts), also)
         return self._store.save(*persons, cause=cause, work=work)
-
-    def _person(self, person_id: UUID, new: NewPerson, cause: Cause) -> Person:
-        unit = self._facts.unit(new.unit)
-        person = Person.register(cause.act, person_id, unit, new.employment_percent)
-        for role in new.roles:
-            person.grant(cause.act, unit.agency_id, role)
-        return person
 
     def change_contact(self, person_id: UUID, contact: Contact, cause: Cause) -> Answer:
         """Write another name or another way of reaching somebody; a row, no event (R-D1)."""
@@ -134,6 +129,13 @@ class People:
 
         rows = (self.contacts.erasing(person_id), self.marks.erasing(person_id))
         return self._store.save(person, cause=cause, work=_all_of(forget, *rows))
+
+
+def _person(person_id: UUID, new: NewPerson, unit: UnitFacts, cause: Cause) -> Person:
+    person = Person.register(cause.act, person_id, unit, new.employment_percent)
+    for role in new.roles:
+        person.grant(cause.act, unit.agency_id, role)
+    return person
 
 
 def _all_of(*works: Work | None) -> Work:
