@@ -28,7 +28,7 @@ def contracts() -> list[type[Contract]]:
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())
-        if "NAME" in kind.__dict__:
+        if "NAME" in kind.__dict__ and kind.__module__.startswith("shared.contracts."):
             found[kind.NAME] = kind
     return [found[name] for name in sorted(found)]
 

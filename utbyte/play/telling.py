@@ -2,11 +2,15 @@
 
 import json
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import cast
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from utbyte.play.names import Json
+from utbyte.play.playing import Failure
 from utbyte.play.plays import Told
 from utbyte.play.story import Story
 from utbyte.play.timeline import Line
@@ -40,7 +44,7 @@ class Words:
         self._out = Console(highlight=False, soft_wrap=True)
         errors = Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.completed}/{task.total}"),
             TimeElapsedColumn(),
@@ -76,9 +80,9 @@ class Words:
             self._out.print(_lined(line), markup=False)
         if told.ok and played is not None:
             figures = f"{played.steps} steps, {played.expectations} expectations"
-            self._out.print(f"[green]✓[/green] {_safe(title)} [dim]({figures})[/dim]")
+            self._out.print(f"[green]✓[/green] {escape(title)} [dim]({figures})[/dim]")
         else:
-            self._out.print(f"[red]✗[/red] {_safe(title)} [dim]({_safe(told.file)})[/dim]")
+            self._out.print(f"[red]✗[/red] {escape(title)} [dim]({escape(told.file)})[/dim]")
             self._why(told)
 
     def _why(self, told: Told) -> None:
@@ -87,8 +91,8 @@ class Words:
             return
         if failed.step is not None:
             self._out.print(f"  step     {failed.step or 'setup'}")
-        self._out.print(f"  expected {_safe(_shown(failed.expected))}")
-        self._out.print(f"  got      {_safe(_shown(failed.got))}")
+        self._out.print(f"  expected {escape(_shown(failed.expected))}")
+        self._out.print(f"  got      {escape(_shown(_of_interest(failed)))}")
 
     def finish(self) -> None:
         """Say the figures of it all."""
@@ -100,11 +104,37 @@ def _lined(line: Line) -> str:
     return f"{line.date}  {line.who:<22} {line.what:<74} {line.rule}".rstrip()
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Json) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
 
-def _safe(text: str) -> str:
-    """Return the text so that nothing in it is taken for colour."""
-    return text.replace("[", r"\[")
+def _of_interest(failed: Failure) -> Json:
+    """Return of what came the part that speaks of what was expected."""
+    expected = _object(failed.expected)
+    for word in ("contains", "says"):
+        if word in expected:
+            return narrowed(expected[word], failed.got)
+    return failed.got
+
+
+def narrowed(expected: Json, got: Json) -> Json:
+    """Return what came without the fields that nothing was expected of, if any of those came."""
+    if isinstance(got, list):
+        return [narrowed(expected, each) for each in cast("list[Json]", got)]
+    wanted, its = _object(_merged(expected)), _object(got)
+    known = {key: narrowed(each, its[key]) for key, each in wanted.items() if key in its}
+    page = its.get("items", its.get("entries"))
+    return known or (narrowed(expected, page) if page is not None else got)
+
+
+def _merged(expected: Json) -> Json:
+    """Return what is expected of any element of a list as of one."""
+    if not isinstance(expected, list):
+        return expected
+    elements = cast("list[Json]", expected)
+    return {key: each for one in elements for key, each in _object(one).items()}
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    return cast("Mapping[str, Json]", value) if isinstance(value, dict) else {}
