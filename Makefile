@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte tests
 
-.PHONY: up test check bench money kills format lint types contracts docs lock
+.PHONY: up test check bench money format lint types contracts docs lock
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
