@@ -39,7 +39,6 @@ class Alone:
     keys: FakeKeys
     directory: FakeDirectory
     numbers: "count[int]" = field(default_factory=lambda: count(1))
-    tokens: dict[UUID, str] = field(default_factory=dict[UUID, str])
 
     @property
     def commands(self) -> Any:
@@ -80,9 +79,7 @@ class Alone:
         named = {name.replace("_", "-"): value for name, value in more.items()}
         headers = {"Idempotency-Key": f"key-{next(self.numbers)}", **named}
         if person is not None:
-            if person not in self.tokens:
-                self.tokens[person] = ISSUER.issue(Identity.of_person(person))
-            headers["Authorization"] = f"Bearer {self.tokens[person]}"
+            headers["Authorization"] = f"Bearer {ISSUER.issue(Identity.of_person(person))}"
         return headers
 
     def address(self, path: str) -> str:

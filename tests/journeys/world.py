@@ -47,7 +47,6 @@ class World:
         facts = list(everything())
         for alone in (lending, billing):
             begun_anew(alone, BEGINS)
-            alone.tokens.clear()
             alone.hear(*facts)
         return cls(lending, billing, Judge(BEGINS, dict(EMPLOYED)))
 

@@ -41,7 +41,6 @@ class Alone:
     keys: FakeKeys
     directory: FakeDirectory
     numbers: "count[int]" = field(default_factory=lambda: count(1))
-    tokens: dict[UUID, str] = field(default_factory=dict[UUID, str])
 
     @property
     def listings(self) -> Listings:
@@ -70,9 +69,7 @@ class Alone:
         """Return how a person signs in, and a key for a command."""
         headers = {"Idempotency-Key": key or f"key-{next(self.numbers)}"}
         if person is not None:
-            if person not in self.tokens:
-                self.tokens[person] = ISSUER.issue(Identity.of_person(person))
-            headers["Authorization"] = f"Bearer {self.tokens[person]}"
+            headers["Authorization"] = f"Bearer {ISSUER.issue(Identity.of_person(person))}"
         return headers
 
     def post(

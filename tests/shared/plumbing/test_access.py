@@ -160,17 +160,23 @@ FOREIGN = Issuer([SigningKey.made()], TRUST, SystemClock().now)
         b"Basic YTpi",
         b"Bearer not.a.token",
         b"Bearer " + b"x" * 100_000,
-        f"Bearer {EXPIRED.issue(Identity.of_person(ANNA))}".encode(),
-        f"Bearer {FOREIGN.issue(Identity.of_person(ANNA))}".encode(),
         "Bearer åäö.åäö.åäö".encode("latin-1"),
         b"\xff\xfe\xfd",
     ],
-    ids=["", "no token", "empty", "basic", "broken", "huge", "expired", "foreign", "åäö", "bytes"],
+    ids=["", "no token", "empty", "basic", "broken", "huge", "åäö", "bytes"],
 )
 def test_a_token_that_cannot_be_trusted_is_none(
     client: TestClient[Any], book: UUID, header: bytes
 ) -> None:
     is_problem(client.get(f"/books/{book}", headers={b"Authorization": header}), 401)
+
+
+@pytest.mark.parametrize("issuer", [EXPIRED, FOREIGN], ids=["expired", "foreign"])
+def test_a_token_of_another_time_or_of_another_key_is_none(
+    client: TestClient[Any], book: UUID, issuer: Issuer
+) -> None:
+    token = issuer.issue(Identity.of_person(ANNA))
+    is_problem(client.get(f"/books/{book}", headers={"Authorization": f"Bearer {token}"}), 401)
 
 
 def test_the_case_of_another_looks_like_one_that_does_not_exist(

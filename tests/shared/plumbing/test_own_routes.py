@@ -20,9 +20,20 @@ from tests.toy import library
 from tests.toy.books import Book, BookPaid, BookSeen, BookWentOut, ReaderReminded
 from tests.toy.town import ANNA, DAY, bearer, client_of, open_service, person, request
 
-CLUB = bearer(Identity.of_service("club"))
-CASHIER = bearer(Identity.of_service("cashier"))
-OPERATOR = bearer(Identity.of_operator("ops"))
+
+def club() -> dict[str, str]:
+    """Return a service's headers; a token lasts five minutes, so there is one for each use."""
+    return bearer(Identity.of_service("club"))
+
+
+def cashier() -> dict[str, str]:
+    """Return the headers of the service to which the private stream speaks."""
+    return bearer(Identity.of_service("cashier"))
+
+
+def operator() -> dict[str, str]:
+    """Return the headers of who runs the instance."""
+    return bearer(Identity.of_operator("ops"))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +66,7 @@ def is_problem(answer: Response, status: int, rule: str | None = None) -> None:
 def test_the_feed_gives_each_message_as_it_is_on_the_wire(
     service: Service, client: TestClient[Any]
 ) -> None:
-    entries = client.get("/feed", headers=CLUB).json()["entries"]
+    entries = client.get("/feed", headers=club()).json()["entries"]
     said = [message for _, message in service.publisher.read("library", 0) if message]
     assert [entry["headers"] for entry in entries] == [message.headers() for message in said]
     assert [entry["data"] for entry in entries] == [message.content() for message in said]
@@ -67,13 +78,13 @@ def test_the_feed_gives_each_message_as_it_is_on_the_wire(
 def test_the_feed_goes_on_from_its_cursor_to_the_end_and_waits_there(
     client: TestClient[Any],
 ) -> None:
-    whole = client.get("/feed", headers=CLUB).json()["entries"]
+    whole = client.get("/feed", headers=club()).json()["entries"]
     found: list[Any] = []
-    page = client.get("/feed", params={"limit": 2}, headers=CLUB).json()
+    page = client.get("/feed", params={"limit": 2}, headers=club()).json()
     while page["entries"]:
         found += page["entries"]
         at = page["next"]
-        page = client.get("/feed", params={"after": at, "limit": 2}, headers=CLUB).json()
+        page = client.get("/feed", params={"after": at, "limit": 2}, headers=club()).json()
         assert (page["next"] == at) == (page["entries"] == [])
     assert found == whole
 
@@ -84,24 +95,24 @@ def test_a_page_without_announcements_still_moves_on(service: Service) -> None:
         book_id = lend(service)
         for number in range(5):
             service.commands.remind(book_id, request(f"r{number}"))
-        page = client.get("/feed", params={"after": cursor_of(at + 2), "limit": 3}, headers=CLUB)
+        page = client.get("/feed", params={"after": cursor_of(at + 2), "limit": 3}, headers=club())
         assert page.json() == {"entries": [], "next": cursor_of(at + 5)}
 
 
 def test_the_feed_is_for_services_only(client: TestClient[Any]) -> None:
     is_problem(client.get("/feed"), 401)
-    for headers in (person(), OPERATOR):
+    for headers in (person(), operator()):
         is_problem(client.get("/feed", headers=headers), 403, "not-allowed")
 
 
 def test_a_private_stream_is_there_for_its_listener_alone(client: TestClient[Any]) -> None:
     stream = {"stream": "library.cashier"}
-    entries = client.get("/feed", params=stream, headers=CASHIER).json()["entries"]
+    entries = client.get("/feed", params=stream, headers=cashier()).json()["entries"]
     assert {entry["headers"]["ce_type"] for entry in entries} == {BookPaid.NAME}
-    is_problem(client.get("/feed", params=stream, headers=CLUB), 404, "not-found")
+    is_problem(client.get("/feed", params=stream, headers=club()), 404, "not-found")
     unknown = {"stream": "library.nobody"}
-    is_problem(client.get("/feed", params=unknown, headers=CLUB), 404, "not-found")
-    own = client.get("/feed", params={"stream": "library"}, headers=CASHIER).json()["entries"]
+    is_problem(client.get("/feed", params=unknown, headers=club()), 404, "not-found")
+    own = client.get("/feed", params={"stream": "library"}, headers=cashier()).json()["entries"]
     assert BookPaid.NAME not in {entry["headers"]["ce_type"] for entry in own}
 
 
@@ -125,19 +136,19 @@ def test_any_other_text_is_no_cursor(text: str) -> None:
     "cursor", ["", "7", "!!!NQ", "NQ==", "N Q", "åäö", cursor_of(10**18), "LTU", "MDU", "x" * 999]
 )
 def test_a_cursor_that_was_not_given_out_is_refused(client: TestClient[Any], cursor: str) -> None:
-    is_problem(client.get("/feed", params={"after": cursor}, headers=CLUB), 422, "invalid")
+    is_problem(client.get("/feed", params={"after": cursor}, headers=club()), 422, "invalid")
 
 
 def test_the_clock_moves_and_what_falls_due_is_done(service: Service) -> None:
     book_id = lend(service)
     with client_of(service) as client:
-        before = client.put("/clock", json={"day": "2026-03-14"}, headers=OPERATOR)
+        before = client.put("/clock", json={"day": "2026-03-14"}, headers=operator())
         assert (before.status_code, before.json()) == (200, {"day": "2026-03-14"})
-        after = client.put("/clock", json={"day": "2026-03-18"}, headers=OPERATOR)
+        after = client.put("/clock", json={"day": "2026-03-18"}, headers=operator())
         assert after.status_code == 200
-        again = client.put("/clock", json={"day": "2026-03-18"}, headers=OPERATOR)
+        again = client.put("/clock", json={"day": "2026-03-18"}, headers=operator())
         assert again.status_code == 200
-        back = client.put("/clock", json={"day": "2026-03-17"}, headers=OPERATOR)
+        back = client.put("/clock", json={"day": "2026-03-17"}, headers=operator())
         is_problem(back, 422, "invalid")
     reminders = [
         event.on.day
@@ -159,13 +170,13 @@ def test_everybody_who_is_signed_in_can_ask_for_the_business_day(
 def test_only_operators_move_the_clock(client: TestClient[Any]) -> None:
     day = {"day": "2030-01-01"}
     is_problem(client.put("/clock", json=day), 401)
-    for headers in (person(), CLUB):
+    for headers in (person(), club()):
         is_problem(client.put("/clock", json=day, headers=headers), 403, "not-allowed")
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", 7.5, None, "9" * 400])
 def test_a_day_that_is_none_is_refused(client: TestClient[Any], day: object) -> None:
-    is_problem(client.put("/clock", json={"day": day}, headers=OPERATOR), 400)
+    is_problem(client.put("/clock", json={"day": day}, headers=operator()), 400)
 
 
 def test_an_instance_that_follows_the_real_clock_has_none_to_move(
@@ -175,6 +186,6 @@ def test_an_instance_that_follows_the_real_clock_has_none_to_move(
         open_service(library.BLUEPRINT, fresh_database()) as service,
         client_of(service) as client,
     ):
-        answer = client.put("/clock", json={"day": "2030-01-01"}, headers=OPERATOR)
+        answer = client.put("/clock", json={"day": "2030-01-01"}, headers=operator())
         is_problem(answer, 404, "not-found")
         assert service.calendar.position() is None
