@@ -18,6 +18,9 @@ from services.lending.commands.proposing import Named
 from shared.plumbing.access import holding, in_case
 from shared.plumbing.http import Asked, Done, Given, command
 
+OWN_CASE = "person"
+"""The person may try what is a manager's, contact's or leader's, and hears why not (R-O2)."""
+
 
 @command("/loans", "propose_loan", holding("manager"), "Propose a loan with a named person (R-O1)")
 def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]) -> Done:
@@ -37,7 +40,7 @@ def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[Pr
 @command(
     "/loans/{loan_id:uuid}/set-terms",
     "set_terms",
-    in_case("loan_id", "lender.hr_contact"),
+    in_case("loan_id", "lender.hr_contact", OWN_CASE),
     "Set the terms of cost, before approval (R-O1, R-B1, R-B2)",
 )
 def set_terms(
@@ -67,7 +70,7 @@ def consent(
 @command(
     "/loans/{loan_id:uuid}/approve",
     "approve",
-    in_case("loan_id", "lender.manager"),
+    in_case("loan_id", "lender.manager", OWN_CASE),
     "Approve as the lending manager (R-O3); the days are reserved (R-O4)",
 )
 def approve(
@@ -81,7 +84,7 @@ def approve(
 @command(
     "/loans/{loan_id:uuid}/accept",
     "accept",
-    in_case("loan_id", "receiver.manager"),
+    in_case("loan_id", "receiver.manager", OWN_CASE),
     "Accept as the receiving manager (R-O2)",
 )
 def accept(
@@ -95,7 +98,7 @@ def accept(
 @command(
     "/loans/{loan_id:uuid}/waive-notice",
     "waive_notice",
-    in_case("loan_id", "lender.manager"),
+    in_case("loan_id", "lender.manager", OWN_CASE),
     "Waive what is missing of the notice, with a reason (R-O3)",
 )
 def waive_notice(
@@ -111,7 +114,7 @@ def waive_notice(
 @command(
     "/loans/{loan_id:uuid}/sign",
     "sign",
-    in_case("loan_id", "lender.leader", "receiver.leader"),
+    in_case("loan_id", "lender.leader", "receiver.leader", OWN_CASE),
     "Sign for one's agency, as its leader or a delegate (R-O2)",
 )
 def sign(

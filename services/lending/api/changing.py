@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
+from services.lending.api.agreeing import OWN_CASE
 from services.lending.api.inputs import (
     CorrectTerms,
     CutShort,
@@ -26,7 +27,7 @@ LEADERS = ("lender.leader", "receiver.leader")
 @command(
     "/loans/{loan_id:uuid}/plan-vacancy",
     "plan_vacancy",
-    in_case("loan_id", "lender.manager"),
+    in_case("loan_id", "lender.manager", OWN_CASE),
     "Decide what happens while the person is away (R-O9)",
 )
 def plan_vacancy(

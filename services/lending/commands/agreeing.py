@@ -8,6 +8,7 @@ from services.lending.commands.desk import Desk
 from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
+from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.words import Party, Side
 from shared.plumbing.causes import Answer, Cause
 
@@ -58,12 +59,14 @@ class Agreeing(Desk):
         """R-O2: sign, for the leader of one side or a delegate.
 
         Raises:
+            OwnCase: when the one who acts is the person who is lent.
             NotAllowed: when the one who acts signs for neither side.
             Invalid: when they could sign for both and do not say for which.
             Refusal: every one of ``Loan.sign``.
         """
 
         def sign(loan: Loan) -> None:
+            refuse_own_case(loan.person, cause.act.by)
             signer = self._voice(loan, cause.act, LEADERS, side)
             circle = self.queries.circle(loan.parties.collaboration)
             loan.sign(SIDE[signer], circle is not None and circle.paused, cause.act)

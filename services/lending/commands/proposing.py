@@ -7,6 +7,7 @@ from uuid import UUID
 from services.lending.commands.desk import Desk
 from services.lending.domain.loan import Loan
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.values import Circumstances, Country, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
 from shared.kernel.aggregate import Act
@@ -40,12 +41,14 @@ class Proposing(Desk):
         """R-O1: propose a loan with a named person, as the receiving unit's manager.
 
         Raises:
-            NotAllowed: when the one who acts does not manage the unit, or is the person (R-O2).
+            OwnCase: when the one who acts is the person (R-O2).
+            NotAllowed: when the one who acts does not manage the unit.
             NotFound: when the person or the collaboration is unknown.
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
             Refusal: every one of ``Loan.propose``.
         """
         by = cause.act.by
+        refuse_own_case(wish.person, by)
         unit = self.who.unit(wish.unit)
         if by is None or unit is None or not self.who.manages(by, wish.unit, wish.person):
             raise NotAllowed("the manager of the receiving unit proposes a loan")

@@ -46,8 +46,8 @@ class Agreement(LoanState):
             NoLongerProposed, OwnCase: when it is too late, or the person's own case.
             ImpossibleCost, Invalid: when the terms contradict themselves.
         """
-        agreement.refuse_unless_proposed(self.status)
         own_case.refuse_own_case(self.person, act.by)
+        agreement.refuse_unless_proposed(self.status)
         cost.refuse_impossible_cost(terms)
         if terms == self.cost:
             return
@@ -94,8 +94,8 @@ class Agreement(LoanState):
             StartHasCome, OwnCase: when it is too late, or the manager's own case.
             OutOfTurn: when the loan is neither proposed nor agreed.
         """
-        refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
         own_case.refuse_own_case(self.person, act.by)
+        refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
         wished = self._start_to_waive(start)
         notice.refuse_when_start_has_come(wished, act.on)
         earliest, days = notice.days_to_waive(wished, act.on, self.terms)

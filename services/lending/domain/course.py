@@ -83,8 +83,8 @@ class Course(LoanState):
             OwnCase: when the manager is the person who is lent.
             DueOutsideNotice: when an own due date lies outside the notice period.
         """
-        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
         own_case.refuse_own_case(self.person, act.by)
+        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
         if steps is None:
             if self.vacancy is not None and self.vacancy[0] is choice:
                 return

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from services.lending.domain.words import Party
 from shared.kernel.aggregate import Act
-from shared.kernel.refusals import NotAllowed, Refusal
+from shared.kernel.refusals import NotAllowed
 
 
-class OwnCase(Refusal):
+class OwnCase(NotAllowed):
     """The person who is lent cannot take this step; the superior or substitute does."""
 
     RULE = "R-O2"
 
 
-class NotThePerson(Refusal):
+class NotThePerson(NotAllowed):
     """Only the person who is lent can say this."""
 
     RULE = "R-O2"

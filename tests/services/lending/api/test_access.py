@@ -105,6 +105,20 @@ def test_a_step_that_belongs_to_somebody_else_is_403_for_who_sees_the_loan(
     assert answers == leaders
 
 
+OWN_CASE = ("set-terms", "approve", "accept", "waive-notice", "sign", "plan-vacancy")
+
+
+@pytest.mark.parametrize("step", OWN_CASE)
+def test_r_o2_who_would_take_a_step_in_their_own_case_hears_why_not(
+    still_town: Alone, step: str
+) -> None:
+    """Whether or not the step would be theirs in other cases: here it is another's."""
+    for who in (EVA, MANAGER, LEADER):
+        own = proposed(still_town, name=f"{step} own {who}", person_id=who)
+        refused = still_town.refused(who, of(own, step), STEPS[step][0])
+        assert (refused["status"], refused["rule"]) == (403, "R-O2")
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_for_who_has_no_part_in_it_the_loan_does_not_exist(
     still_town: Alone, loan: str, step: str

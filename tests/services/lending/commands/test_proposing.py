@@ -62,7 +62,8 @@ def test_an_unknown_unit_looks_like_one_that_is_not_yours(still_town: Alone) -> 
 
 def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
     """The host manages the collection and cannot ask for themselves there."""
-    assert still_town.post(HOST, "/loans", wish(person=HOST)).status_code == 403
+    refused = still_town.refused(HOST, "/loans", wish(person=HOST))
+    assert (refused["status"], refused["rule"]) == (403, "R-O2")
 
 
 @pytest.mark.parametrize(
