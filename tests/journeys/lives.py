@@ -176,14 +176,23 @@ class Life:
             self._take_days(start, end)
 
     def cut_short(self, on: date, party: str, last_day: date | None, *, danger: bool) -> None:
-        """R-O6: with the termination or in danger by one; else the other side waives it."""
+        """R-O6: with the termination or in danger by one; else the other side waives it.
+
+        R-O15: on a day that has passed by all three, also when it was asked for in time.
+        """
         kept = oracle.earliest_start(on, self.circle.termination)
         last = last_day or (on if danger else kept)
         needed = EVERYBODY if party == "person" else MANAGERS
         if danger or last >= kept:
             needed = frozenset({party})
-        if self._all_say("cut_short", (self.start, last, danger), needed, party, on):
+        wish = (self.start, last, danger)
+        if last < on:
+            needed = EVERYBODY
+            if "cut_short" in self.asked and self.asked["cut_short"].wish == wish:
+                self.asked["cut_short"].needed = needed
+        if self._all_say("cut_short", wish, needed, party, on):
             self._take_days(self.start, last)
+            self.day_comes(on)
 
     def correct_percent(self, on: date, party: str, start: date, percent: Decimal) -> None:
         withheld = self.cost is not None and not self.cost.facts

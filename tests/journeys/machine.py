@@ -123,7 +123,7 @@ class Journeys(RuleBasedStateMachine):
         self.acting.move(loan, order, start, start + length * ONE_DAY)
 
     @precondition(has_loans)
-    @rule(number=numbers, order=orders, few=some, ahead=st.one_of(st.none(), st.integers(0, 60)))
+    @rule(number=numbers, order=orders, few=some, ahead=st.one_of(st.none(), st.integers(-40, 60)))
     def cut_short(self, number: int, order: Sequence[str], few: int, ahead: int | None) -> None:
         loan, _ = self.acting.picked(number)
         last = None if ahead is None else self.today + ahead * ONE_DAY

@@ -14,7 +14,7 @@ from services.lending.domain.asking import CutShort
 from services.lending.domain.change_events import ChangeAsked
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.changes import needed_for_percent
-from services.lending.domain.words import ChangeKind, Ground, Party, Side
+from services.lending.domain.words import ChangeKind, Ground, Party, Side, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause
@@ -54,13 +54,18 @@ class Changing(Desk):
     def cut_short(
         self, loan_id: UUID, wish: CutShortWish, side: Side | None, cause: Cause
     ) -> Answer:
-        """R-O6: an earlier end of a running loan, for the person or one of the managers."""
+        """R-O6: an earlier end of a running loan, for the person or one of the managers.
+
+        One whose last day is found to have passed is over at once.
+        """
 
         def cut(loan: Loan) -> None:
             saying = self._saying(loan, ChangeKind.CUT_SHORT, side, cause)
             sealed = None if wish.reason is None else self._sealed(loan, wish.reason, ChangeAsked)
             asked = CutShort(last_day=wish.last_day, ground=wish.ground, reason=sealed)
             loan.cut_short(asked, saying, cause.act)
+            if loan.status is Status.RUNNING:
+                loan.follow_calendar(cause.act.model_copy(update={"by": None}))
 
         return self._ask(loan_id, cut, cause)
 

@@ -26,7 +26,7 @@ class Change(Value):
 class CutShort(Value):
     """A wish to end a running loan early (R-O6).
 
-    Without ``last_day`` the termination of the terms is counted from today (on the ground of
+    ``last_day`` may have passed: then it is a fact, told late (R-O15). Without it the termination of the terms is counted from today (on the ground of
     danger: today is the last day). The one who asks gives a reason; who answers needs none.
     """
 
@@ -57,6 +57,10 @@ class PendingChange(Value):
     def said_on(self, party: Party) -> date | None:
         """Return the day of that party's yes, or nothing."""
         return next((yes.on for yes in self.said if yes.party is party), None)
+
+    def needing(self, needed: tuple[Party, ...]) -> "PendingChange":
+        """Return the same with others needed; who has said yes has said it."""
+        return PendingChange(change=self.change, needed=needed, said=self.said)
 
     def with_yes(self, party: Party, on: date) -> "PendingChange":
         """Return the same with one more yes."""

@@ -75,18 +75,24 @@ class Changes(LoanState):
     def cut_short(self, wish: CutShort, saying: Party, act: Act) -> None:
         """R-O6: end a running loan early, by termination, by a waiver of it, or at once in danger.
 
+        A last day that has passed is told late, also after the end: then both managers and the
+        person say it (R-O15), and what was billed beyond it is credited.
+
         Raises:
             OutOfTurn, NotCutShort: when the loan is not running, or the day cannot be.
             Invalid: when the one who asks gives no reason.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
-        changes.refuse_unless(self.status, (Status.RUNNING,))
         last_day = termination.wished_last_day(wish, act.on, self.terms.termination)
-        termination.refuse_outside_loan(last_day, act.on, self.period)
+        told_late = last_day < act.on
+        changes.refuse_unless(self.status, changes.BEGUN if told_late else (Status.RUNNING,))
+        termination.refuse_outside_loan(last_day, self.period)
         needed = termination.needed_to_cut_short(saying, wish, act.on, self.terms.termination)
         period = Period(start=self.period.start, end=last_day)
         change = Change(kind=ChangeKind.CUT_SHORT, period=period, ground=wish.ground)
         asked = self._asked(change, needed)
+        if told_late:  # also when it was asked for in time
+            asked = asked.needing(needed)
         if not asked.said and wish.reason is None:
             raise Invalid("the one who asks to end a loan early gives a reason")
         if self._all_say(asked, saying, act, wish.reason):

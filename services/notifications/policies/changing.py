@@ -7,6 +7,7 @@ from services.notifications.domain.notice import How
 from services.notifications.policies.loan import (
     CHANGES_OF_DAYS,
     CORRECTIONS,
+    EARLIER_END,
     END,
     START,
     THREADS,
@@ -68,9 +69,15 @@ def when_a_loan_has_started_tell_its_parties(
 def when_a_loan_has_ended_tell_its_parties(
     heard: LoanEnded, notifications: Notifications, cause: Heard
 ) -> None:
-    """R-O6: facts can still be corrected (R-O15), days and vacancy no longer."""
+    """R-O6: facts can still be told late (R-O15), also an earlier end; the rest is over."""
     loan = Loan(heard)
-    words = [loan.news(Kind.LOAN_ENDED), *closed((START, END, VACANCY, *CHANGES_OF_DAYS))]
+    over = [START, END, VACANCY, *CHANGES_OF_DAYS]
+    over.remove(EARLIER_END)
+    words = [
+        loan.news(Kind.LOAN_ENDED),
+        *closed(over),
+        Word(thread=EARLIER_END, how=How.FELL_AWAY),
+    ]
     notifications.hear(loan.case, words, cause)
 
 

@@ -41,7 +41,8 @@ STEPS: dict[str, tuple[Kind, Party]] = {
 """R-O2: what each step to the agreement asks of whom; a thread each."""
 
 COURSE, VACANCY, START, END = "course", "vacancy", "start", "end"
-CHANGES_OF_DAYS = ("change extend", "change move", "change cut_short")
+EARLIER_END = "change cut_short"
+CHANGES_OF_DAYS = ("change extend", "change move", EARLIER_END)
 CORRECTIONS = {"percent": "change percent", "cost": "change cost", None: "change facts"}
 THREADS = (*STEPS, VACANCY, START, END, *CHANGES_OF_DAYS, *CORRECTIONS.values())
 """Everything of a loan in which somebody can be waited for or reminded."""

@@ -110,6 +110,14 @@ def test_r_o6_after_the_end_only_facts_are_corrected(agreed: Town) -> None:
     assert asked(agreed) == {"rut"}
 
 
+def test_r_o15_an_earlier_end_that_is_told_after_the_end_is_asked_about(agreed: Town) -> None:
+    agreed.hear(agreed.asked("cut_short", "person"), seq=10)
+    agreed.hear(agreed.about_loan(LoanEnded), seq=12)
+    assert asked(agreed) == set()
+    agreed.hear(agreed.asked("cut_short", "receiver_manager"), seq=13)
+    assert asked(agreed) == {"rut"}
+
+
 def test_r_o14_when_the_person_leaves_nothing_that_was_asked_stands(agreed: Town) -> None:
     agreed.hear(agreed.asked("extend", "receiver_manager"), seq=10)
     agreed.hear(agreed.asked("correct", "lender_leader", corrects="cost"), seq=11)

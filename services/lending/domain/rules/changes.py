@@ -10,6 +10,7 @@ from shared.kernel.refusals import NotAllowed, Refusal
 BOTH_MANAGERS_AND_THE_PERSON = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON)
 BOTH_LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 AGREED_OR_RUNNING = (Status.AGREED, Status.RUNNING)
+BEGUN = (Status.RUNNING, Status.ENDED)
 EVER_AGREED = (Status.AGREED, Status.RUNNING, Status.ENDED)
 
 

@@ -11,7 +11,7 @@ MAY_CUT_SHORT = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
 
 
 class NotCutShort(Refusal):
-    """The wished last day does not lie between today and the end of the loan."""
+    """The wished last day does not lie in the loan, before its end."""
 
     RULE = "R-O6"
 
@@ -30,14 +30,14 @@ def wished_last_day(wish: CutShort, today: date, termination: Months) -> date:
     return last_day_by_termination(today, termination)
 
 
-def refuse_outside_loan(last_day: date, today: date, period: Period) -> None:
-    """R-O6: a loan is cut short to a day from today on and before its end.
+def refuse_outside_loan(last_day: date, period: Period) -> None:
+    """R-O6: a loan is cut short to one of its days before the last one.
 
     Raises:
-        NotCutShort: when the day is earlier than today, or not earlier than the end.
+        NotCutShort: when the day lies before the first one, or not before the end.
     """
-    if last_day < today:
-        raise NotCutShort(f"the last day {last_day} has passed; today or later can be chosen")
+    if last_day < period.start:
+        raise NotCutShort(f"{last_day} is no day of the loan, which started on {period.start}")
     if last_day >= period.end:
         raise NotCutShort(
             f"the loan ends on {period.end} already; {last_day} would not cut it short",
@@ -52,7 +52,9 @@ def needed_to_cut_short(
     """R-O6: whose yes a wish to cut short needs.
 
     With the whole termination, or in danger, the asker's own is enough. An earlier day asked by
-    lender or receiver is waived by the other side's manager, asked by the person by both.
+    lender or receiver is waived by the other side's manager, asked by the person by both. A day
+    that has passed is a fact of what was lent: both managers and the person say it (R-O15), also
+    of a danger.
 
     Raises:
         NotAllowed: when neither the person nor a manager asks.
@@ -60,6 +62,8 @@ def needed_to_cut_short(
     if saying not in MAY_CUT_SHORT:
         raise NotAllowed("a running loan is cut short by the person or one of the managers")
     last_day = wished_last_day(wish, today, termination)
+    if last_day < today:
+        return MAY_CUT_SHORT
     if wish.ground is Ground.DANGER or last_day >= last_day_by_termination(today, termination):
         return (saying,)
     if saying is Party.PERSON:

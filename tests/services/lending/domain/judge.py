@@ -180,13 +180,15 @@ class Judge:
         self._take_over(event)
 
     def _on_loan_cut_short(self, event: Any) -> None:
-        assert self.status == "running"
-        assert event.on <= event.last_day < self.end
+        late = event.last_day < event.on
+        assert self.status == "running" or (late and self.status == "ended")
+        assert self.start <= event.last_day < self.end
         months = self.proposal.terms.termination.count
         yes = self._said()
         kept = event.last_day >= months_later(min(yes.values()), months)
         if not kept and event.ground.value == "ordinary":
             assert {"lender_manager", "receiver_manager"} <= set(yes), "R-O6: waived"
+        assert not late or set(yes) >= MANAGERS_AND_PERSON, "R-O15: told late by all three"
         self._take_over(event)
 
     def _on_percent_corrected(self, event: Any) -> None:

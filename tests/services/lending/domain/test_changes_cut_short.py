@@ -91,11 +91,36 @@ def test_r_o6_the_person_does_not_waive_for_a_side() -> None:
         cut(loan, "2026-06-20", Party.PERSON)
 
 
-def test_r_o6_a_waiver_comes_no_later_than_the_day_that_it_is_for() -> None:
+def test_r_o15_a_waiver_that_comes_after_the_day_needs_the_person_too() -> None:
     loan = running()
     cut(loan, "2026-06-20", RECEIVER)
-    with pytest.raises(NotCutShort):
-        cut(loan, "2026-06-20", LENDER, on="2026-06-21", reason=None)
+    cut(loan, "2026-06-20", LENDER, on="2026-06-21", reason=None)
+    assert last(loan).waits_for == (Party.PERSON,)
+    assert loan.period.end == day("2026-08-31")
+    cut(loan, "2026-06-20", Party.PERSON, on="2026-06-22", reason=None)
+    assert loan.period.end == day("2026-06-20")
+
+
+def all_say(loan: Loan, last_day: str, on: str, **more: object) -> None:
+    for saying in (RECEIVER, Party.PERSON, LENDER):
+        cut(loan, last_day, saying, on=on, **more)
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_r_o15_a_last_day_that_has_passed_is_said_by_both_managers_and_the_person(
+    ground: Ground,
+) -> None:
+    loan = running()
+    version = loan.version
+    all_say(loan, "2026-05-20", "2026-06-10", ground=ground)
+    assert loan.period == days("2026-04-01", "2026-05-20")
+    assert names(loan, version) == ["ChangeAsked"] * 3 + ["LoanCutShort"]
+
+
+def test_r_o15_a_last_day_that_has_passed_is_told_after_the_end_too() -> None:
+    loan = ended()
+    all_say(loan, "2026-08-20", "2026-09-10")
+    assert (loan.period.end, loan.status) == (day("2026-08-20"), Status.ENDED)
 
 
 @pytest.mark.parametrize("saying", [Party.PERSON, LENDER, RECEIVER])
@@ -124,9 +149,9 @@ def test_a_loan_that_is_cut_short_can_be_cut_shorter() -> None:
 
 @pytest.mark.parametrize(
     ("last_day", "on"),
-    [("2026-06-09", "2026-06-10"), ("2026-08-31", "2026-06-10"), (None, "2026-08-01")],
+    [("2026-03-31", "2026-06-10"), ("2026-08-31", "2026-06-10"), (None, "2026-08-01")],
 )
-def test_r_o6_the_last_day_lies_between_today_and_the_end(last_day: str | None, on: str) -> None:
+def test_r_o6_the_last_day_lies_in_the_loan_before_the_end(last_day: str | None, on: str) -> None:
     with pytest.raises(NotCutShort) as refused:
         cut(running(), last_day, RECEIVER, on)
     assert refused.value.RULE == "R-O6"

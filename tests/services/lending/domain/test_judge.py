@@ -62,3 +62,14 @@ def test_the_judge_sees_a_waiver_that_is_missing() -> None:
     ]
     with pytest.raises(AssertionError, match="R-O6"):
         judged(one_side)
+
+
+def test_the_judge_sees_who_is_missing_when_a_last_day_is_told_late() -> None:
+    loan = running()
+    for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER, Party.PERSON):
+        loan.cut_short(earlier("2026-05-20"), saying, act("2026-06-10", VOICES[saying]))
+    events: list[Any] = list(history(loan))
+    judged(events)
+    without_her = [event for event in events if getattr(event, "saying", None) is not Party.PERSON]
+    with pytest.raises(AssertionError, match="R-O15"):
+        judged(without_her)

@@ -219,7 +219,7 @@ class LoanLife(RuleBasedStateMachine):
 
     @rule(
         loan=loans,
-        ahead=st.none() | st.integers(-2, 45),
+        ahead=st.none() | st.integers(-40, 45),
         danger=SOMETIMES,
         voices=VOICES_FOR_DAYS,
     )

@@ -55,6 +55,8 @@ def test_r_o6_unsaid_the_last_day_is_the_terminations_and_in_danger_today() -> N
         (Party.LENDER_MANAGER, on("2026-07-09"), BOTH),
         (Party.PERSON, on("2026-07-09"), (Party.PERSON, *BOTH)),
         (Party.PERSON, on("2026-06-10", Ground.DANGER), (Party.PERSON,)),
+        (Party.RECEIVER_MANAGER, on("2026-06-09"), (Party.PERSON, *BOTH)),
+        (Party.PERSON, on("2026-06-09", Ground.DANGER), (Party.PERSON, *BOTH)),
     ],
 )
 def test_r_o6_an_earlier_day_is_waived_by_the_other_side_and_for_the_person_by_both(
@@ -69,10 +71,10 @@ def test_r_o6_leaders_do_not_cut_short(saying: Party) -> None:
         needed_to_cut_short(saying, on(None), TODAY, ONE)
 
 
-def test_r_o6_the_last_day_is_today_or_later_and_before_the_end() -> None:
+def test_r_o6_the_last_day_is_a_day_of_the_loan_before_the_end() -> None:
     period = days("2026-04-01", "2026-08-31")
-    for good in ("2026-06-10", "2026-08-30"):
-        refuse_outside_loan(day(good), TODAY, period)
-    for bad in ("2026-06-09", "2026-08-31", "2026-09-01"):
+    for good in ("2026-04-01", "2026-06-09", "2026-08-30"):
+        refuse_outside_loan(day(good), period)
+    for bad in ("2026-03-31", "2026-08-31", "2026-09-01"):
         with pytest.raises(NotCutShort):
-            refuse_outside_loan(day(bad), TODAY, period)
+            refuse_outside_loan(day(bad), period)
