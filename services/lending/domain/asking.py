@@ -26,8 +26,9 @@ class Change(Value):
 class CutShort(Value):
     """A wish to end a running loan early (R-O6).
 
-    ``last_day`` may have passed: then it is a fact, told late (R-O15). Without it the termination of the terms is counted from today (on the ground of
-    danger: today is the last day). The one who asks gives a reason; who answers needs none.
+    ``last_day`` may have passed: then it is a fact, told late (R-O15). Without it the termination
+    of the terms is counted from today (on the ground of danger: today is the last day). The one who
+    asks gives a reason; who answers needs none.
     """
 
     last_day: date | None = None

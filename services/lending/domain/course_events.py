@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from services.lending.domain.change_events import OF_DAYS, without
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import CancelCause, Party, Status, VacancyChoice
+from services.lending.domain.words import CancelCause, ChangeKind, Party, Status, VacancyChoice
 from shared.kernel.personal import PersonalText
 
 
@@ -40,8 +41,9 @@ class LoanStarted(LoanStep):
     RULE = "R-O6"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The person is away."""
+        """The person is away; a move that was asked for has no more sense."""
         aggregate.status = Status.RUNNING
+        aggregate.pending = without(aggregate.pending, {ChangeKind.MOVE})
 
 
 class LoanEnded(LoanStep):
@@ -51,8 +53,9 @@ class LoanEnded(LoanStep):
     RULE = "R-O6"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The person is back."""
+        """The person is back; what was asked for the days is void."""
         aggregate.status = Status.ENDED
+        aggregate.pending = without(aggregate.pending, OF_DAYS)
 
 
 class LoanCancelled(LoanFact):
@@ -70,8 +73,9 @@ class LoanCancelled(LoanFact):
     reason: PersonalText | None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan is over."""
+        """The loan is over; what was asked for it is void."""
         aggregate.status = Status.CANCELLED
+        aggregate.pending = {}
 
 
 class PersonLeft(LoanFact):

@@ -1,13 +1,12 @@
 """How the changes of an agreed loan change its row."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from services.lending.domain import change_events as changes
 from services.lending.domain import course_events as course
 from services.lending.domain.loan_events import LoanFact
 from services.lending.domain.words import ChangeKind
-from services.lending.views.rows import amended, days, percent, with_reason
+from services.lending.views.rows import amended, days, percent, unsettled, with_reason
 from shared.kernel.aggregate import Event
 from shared.plumbing.views import Change, Fold, Row
 
@@ -25,18 +24,13 @@ def _asked(event: changes.ChangeAsked) -> Iterable[Change]:
     )
 
 
-def _without(pending: Mapping[str, Any], settled: Iterable[ChangeKind]) -> dict[str, Any]:
-    done = {kind.value for kind in settled}
-    return {kind: asked for kind, asked in pending.items() if kind not in done}
-
-
 def _new_facts(old: Row, event: LoanFact, settled: Iterable[ChangeKind]) -> Row:
     facts = event.facts
     return {
         **days(facts.period),
         "percent": percent(facts.percent),
         "cost": None if facts.cost is None else facts.cost.model_dump(mode="json"),
-        "pending": _without(old["pending"], settled),
+        **unsettled(old, settled),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from services.lending.domain.words import Status
+from services.lending.domain.words import ChangeKind, Status
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import ONE_DAY, PercentFrom, Period
 from shared.plumbing.sealer import keep
@@ -19,6 +19,12 @@ def percent(steps: Iterable[PercentFrom]) -> list[dict[str, Any]]:
 def days(period: Period) -> Row:
     """Return the columns of a period."""
     return {"starts": period.start, "ends": period.end}
+
+
+def unsettled(old: Row, settled: Iterable[ChangeKind]) -> Row:
+    """Return the changes that are still asked for when some kinds are settled, or void."""
+    done = {kind.value for kind in settled}
+    return {"pending": {kind: said for kind, said in old["pending"].items() if kind not in done}}
 
 
 def taken(event: Event) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from services.lending.domain import agreement_events as agreement
 from services.lending.domain import course_events as course
+from services.lending.domain.change_events import OF_DAYS
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.rules.agreement import SIGNATURE
-from services.lending.domain.words import CancelCause, Status, Step
-from services.lending.views.rows import amended, days, percent, taken, with_reason
+from services.lending.domain.words import CancelCause, ChangeKind, Status, Step
+from services.lending.views.rows import amended, days, percent, taken, unsettled, with_reason
 from shared.kernel.aggregate import Event
 from shared.plumbing.views import Change, Fold, Put, Row
 
@@ -49,8 +50,11 @@ def _accepted(event: LoanProposed) -> dict[str, Any]:
     return {"on": str(event.on), "by": str(event.receiver_accepted_by)}
 
 
-def _now(status: Status) -> Fold:
-    return lambda event: amended(event, lambda _: {"status": status.value})
+def _now(status: Status, *void: ChangeKind) -> Fold:
+    """Return the fold of a fact after which a loan stands there and some wishes are void."""
+    return lambda event: amended(
+        event, lambda old: {"status": status.value, **unsettled(old, void)}
+    )
 
 
 def _step(step: Step) -> Fold:
@@ -121,6 +125,7 @@ def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
         lambda old: {
             "status": Status.CANCELLED.value,
             "person_left": event.cause is CancelCause.PERSON_LEFT,
+            "pending": {},
             **with_reason(old, event, "cancel", saying=said),
         },
     )
@@ -144,7 +149,7 @@ STEPS: Mapping[type[Event], Fold] = {
     agreement.LoanDeclined: _declined,
     course.VacancyPlanned: _planned,
     course.LoanLapsed: _now(Status.LAPSED),
-    course.LoanStarted: _now(Status.RUNNING),
-    course.LoanEnded: _now(Status.ENDED),
+    course.LoanStarted: _now(Status.RUNNING, ChangeKind.MOVE),
+    course.LoanEnded: _now(Status.ENDED, *OF_DAYS),
     course.LoanCancelled: _cancelled,
 }

@@ -78,6 +78,15 @@ def test_r_o4_a_cancelled_loan_frees_its_days_and_billing_is_told(still_town: Al
     assert still_town.said("lending.billing")[-1]["status"] == "cancelled"
 
 
+def test_r_o6_of_a_cancelled_loan_nothing_is_waited_for(still_town: Alone) -> None:
+    loan, _ = soon_agreed(still_town, "asked and cancelled")
+    still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
+    assert len(page(still_town, loan)["waits_for"]) == 3, "two answers and the vacancy plan"
+    still_town.do(HOST, of(loan, "cancel"), {"reason": "The need fell away"})
+    seen = page(still_town, loan)
+    assert (seen["changes"], seen["waits_for"]) == ([], [])
+
+
 def test_r_o6_a_running_loan_is_cut_short_and_not_cancelled(town: Alone) -> None:
     loan = running(town)
     assert town.refused(HOST, of(loan, "cancel"), {"reason": "No"})["rule"] == "R-O6"
