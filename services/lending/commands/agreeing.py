@@ -28,7 +28,9 @@ class Agreeing(Desk):
 
     def consent(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: consent, for the person."""
-        return self._ask(loan_id, lambda loan: loan.consent(cause.act), cause)
+        return self._ask(
+            loan_id, lambda loan: loan.consent(cause.act, self._served_besides(loan)), cause
+        )
 
     def approve(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O3, R-O4: approve, for the lending manager; the person's days are reserved with it.
@@ -37,11 +39,15 @@ class Agreeing(Desk):
             MoreThanAWholePerson: naming the days on which all loans together would be too much.
             Refusal: every one of ``Loan.approve``.
         """
-        return self._ask(loan_id, lambda loan: loan.approve(cause.act), cause)
+        return self._ask(
+            loan_id, lambda loan: loan.approve(cause.act, self._served_besides(loan)), cause
+        )
 
     def accept(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: accept, for the receiving manager."""
-        return self._ask(loan_id, lambda loan: loan.accept(cause.act), cause)
+        return self._ask(
+            loan_id, lambda loan: loan.accept(cause.act, self._served_besides(loan)), cause
+        )
 
     def waive_notice(self, loan_id: UUID, reason: str, start: date | None, cause: Cause) -> Answer:
         """R-O3: waive what is missing of the notice, for the lending manager.
@@ -69,7 +75,8 @@ class Agreeing(Desk):
             refuse_own_case(loan.person, cause.act.by)
             signer = self._voice(loan, cause.act, LEADERS, side)
             circle = self.queries.circle(loan.parties.collaboration)
-            loan.sign(SIDE[signer], circle is not None and circle.paused, cause.act)
+            paused = circle is not None and circle.paused
+            loan.sign(SIDE[signer], paused, cause.act, self._served_besides(loan))
 
         return self._ask(loan_id, sign, cause)
 

@@ -1,5 +1,6 @@
 """From proposal to agreement: who says yes to a loan, in any order, and when that suffices."""
 
+from collections.abc import Collection
 from datetime import date
 
 from services.lending.domain.agreement_events import (
@@ -21,6 +22,7 @@ from services.lending.domain.rules.vacancy import vacancy_plan_due
 from services.lending.domain.values import Cost
 from services.lending.domain.words import Party, Side, Status, Step
 from shared.kernel.aggregate import Act
+from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
 
 
@@ -28,7 +30,9 @@ class Agreement(LoanState):
     """The first chapter of a loan's life.
 
     Whether the one who acts is the unit's manager of the day or an authorised signatory is known
-    before; here stands that nobody takes such a step in their own case (R-O2).
+    before; here stands that nobody takes such a step in their own case (R-O2). ``served`` are the
+    person's other days at the same receiver: with the approval and the agreement, what other loans
+    have reserved by then counts too (R-O5).
     """
 
     @property
@@ -54,7 +58,7 @@ class Agreement(LoanState):
         undone = agreement.undone_by_terms(self.given.keys(), set_before=self.cost is not None)
         self.happened(TermsSet, act, **self._case(), cost=terms, superseded=bool(undone))
 
-    def consent(self, act: Act) -> None:
+    def consent(self, act: Act, served: Collection[Period] = ()) -> None:
         """R-O2: the person consents; saying it twice is harmless.
 
         Raises:
@@ -63,9 +67,9 @@ class Agreement(LoanState):
         """
         own_case.refuse_another_person(self.person, act.by)
         if self._waits_for(Step.CONSENT, act):
-            self._take(Step.CONSENT, ConsentGiven, act)
+            self._take(Step.CONSENT, ConsentGiven, act, served)
 
-    def approve(self, act: Act) -> None:
+    def approve(self, act: Act, served: Collection[Period] = ()) -> None:
         """R-O3: the lending manager approves; doing it twice is harmless, the first day counts.
 
         The person's days are to be reserved in the same save (R-O4).
@@ -81,7 +85,8 @@ class Agreement(LoanState):
             return
         cost.refuse_without_cost(self.cost, self.terms)
         earliest = notice.refuse_before_notice(self.period.start, act.on, self.terms, self.waiver)
-        self._take(Step.APPROVAL, LoanApproved, act, earliest_start=earliest)
+        unusual = self._flags_of(self.facts, served)
+        self._take(Step.APPROVAL, LoanApproved, act, served, earliest_start=earliest, flags=unusual)
 
     def waive_notice(self, reason: PersonalText, act: Act, start: date | None = None) -> None:
         """R-O3: the lending manager waives what is missing of the notice, as counted from today.
@@ -109,7 +114,7 @@ class Agreement(LoanState):
             reason=reason,
         )
 
-    def accept(self, act: Act) -> None:
+    def accept(self, act: Act, served: Collection[Period] = ()) -> None:
         """R-O2: the receiving manager accepts; saying it twice is harmless.
 
         Raises:
@@ -118,9 +123,9 @@ class Agreement(LoanState):
         """
         own_case.refuse_own_case(self.person, act.by)
         if self._waits_for(Step.ACCEPTANCE, act):
-            self._take(Step.ACCEPTANCE, LoanAccepted, act)
+            self._take(Step.ACCEPTANCE, LoanAccepted, act, served)
 
-    def sign(self, side: Side, paused: bool, act: Act) -> None:
+    def sign(self, side: Side, paused: bool, act: Act, served: Collection[Period] = ()) -> None:
         """R-O2: a signatory signs for a side, before the approval or after it; twice is harmless.
 
         Raises:
@@ -138,7 +143,7 @@ class Agreement(LoanState):
             return
         refuse_when_paused(paused)
         cost.refuse_without_cost(self.cost, self.terms)
-        self._take(step, LoanSigned, act, side=signed)
+        self._take(step, LoanSigned, act, served, side=signed)
 
     def decline(self, saying: Party, reason: PersonalText, act: Act) -> None:
         """R-O2: a party says no; the days that an approval reserved are to be freed (R-O4).
@@ -162,7 +167,14 @@ class Agreement(LoanState):
         notice.refuse_when_start_has_come(self.period.start, act.on)
         return True
 
-    def _take(self, step: Step, event: type[LoanStep], act: Act, **fields: object) -> None:
+    def _take(
+        self,
+        step: Step,
+        event: type[LoanStep],
+        act: Act,
+        served: Collection[Period],
+        **fields: object,
+    ) -> None:
         """Take a step, and agree when it was the last one that was missing."""
         completes = self.missing == frozenset({step})
         earliest = self._refuse_late_agreement(act.on) if completes else None
@@ -173,6 +185,7 @@ class Agreement(LoanState):
                 act,
                 facts=self.facts,
                 earliest_start=earliest,
+                flags=self._flags_of(self.facts, served),
                 vacancy_plan_due=vacancy_plan_due(self.period.start),
             )
 

@@ -6,7 +6,7 @@ from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.rules.agreement import SIGNATURE
 from services.lending.domain.values import Cost, Waiver
-from services.lending.domain.words import Party, Side, Status, Step
+from services.lending.domain.words import Flag, Party, Side, Status, Step
 from shared.kernel.personal import PersonalText
 
 
@@ -62,12 +62,14 @@ class NoticeWaived(LoanStep):
 class LoanApproved(LoanStep):
     """The lending manager approved; the person's days are reserved in the same save (R-O4).
 
-    ``earliest_start`` is that of the notice without a waiver.
+    ``earliest_start`` is that of the notice without a waiver; ``flags`` are those of the days that
+    are reserved by now (R-O5).
     """
 
     TOPIC = "lending.LoanApproved"
     RULE = "R-O3"
     earliest_start: date
+    flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
         """The step is taken."""
@@ -101,12 +103,14 @@ class LoanAgreed(LoanFact):
     """All have said yes.
 
     The vacancy plan is to be decided before ``vacancy_plan_due``, the first day away (R-O9).
-    ``earliest_start`` is that of the notice as it counts at the agreement, without a waiver.
+    ``earliest_start`` is that of the notice as it counts at the agreement, without a waiver;
+    ``flags`` are those of the days that are reserved by now (R-O5).
     """
 
     TOPIC = "lending.LoanAgreed"
     RULE = "R-O2"
     earliest_start: date
+    flags: tuple[Flag, ...]
     vacancy_plan_due: date
 
     def apply(self, aggregate: LoanState) -> None:

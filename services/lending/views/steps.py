@@ -75,6 +75,7 @@ def _approved(event: agreement.LoanApproved) -> Iterable[Change]:
         lambda old: {
             **_with_step(old, Step.APPROVAL, event),
             "earliest_start": event.earliest_start,
+            "flags": [flag.value for flag in event.flags],
         },
     )
 
@@ -102,6 +103,7 @@ def _agreed(event: agreement.LoanAgreed) -> Iterable[Change]:
             "status": Status.AGREED.value,
             "agreed_on": event.on,
             "earliest_start": event.earliest_start,
+            "flags": [flag.value for flag in event.flags],
             "vacancy_due": event.vacancy_plan_due,
         },
     )

@@ -29,6 +29,7 @@ from tests.services.lending.town import (
     HOST_LEADER,
     LEADER,
     MANAGER,
+    OFFICE,
     READING_ROOM,
     SUBSTITUTE,
     SUPERIOR,
@@ -196,6 +197,24 @@ def test_r_o4_a_loan_is_judged_by_the_employment_percent_of_today(still_town: Al
     assert still_town.refused(MANAGER, of(loan, "approve"))["rule"] == "R-O4"
     still_town.hear(employed(who, "80"))
     still_town.do(MANAGER, of(loan, "approve"))
+
+
+def test_r_o5_loans_to_one_receiver_count_together_also_when_proposed_side_by_side(
+    town: Alone,
+) -> None:
+    """Neither is unusual alone; what the other has reserved by then counts at each yes."""
+    spring = proposed(town, name="spring", start="2026-04-01", end="2026-07-31")
+    autumn = proposed(town, name="autumn", start="2026-08-01", end="2026-11-30")
+    together = ["longer_than_form", "longer_than_maximum"]
+    assert page(town, spring)["flags"] == page(town, autumn)["flags"] == []
+    for loan in (spring, autumn):
+        approved(town, loan)
+    assert page(town, spring)["flags"] == []
+    assert page(town, autumn)["flags"] == together
+    for loan in (spring, autumn):
+        town.do(LEADER, of(loan, "sign"))
+        town.do(HOST_LEADER, of(loan, "sign"))
+    assert page(town, spring, OFFICE)["flags"] == page(town, autumn, HOST)["flags"] == together
 
 
 def test_each_step_twice_is_harmless_with_the_same_key_and_with_another(town: Alone) -> None:
