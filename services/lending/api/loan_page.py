@@ -22,9 +22,9 @@ from services.lending.api.models import (
 )
 from services.lending.api.waiting import waited_for, waiting_parties
 from services.lending.commands import Lending
-from services.lending.domain.rules.notice import earliest_start
+from services.lending.domain.rules.notice import earliest_start, notice_counted_from
 from services.lending.domain.values import LoanTerms
-from services.lending.domain.words import Ground, Party
+from services.lending.domain.words import Ground, Party, Status, Step
 from shared.plumbing.views import Row
 
 OWN = frozenset({"person", "lender.manager", "lender.hr_contact", "auditor"})
@@ -126,10 +126,14 @@ def _mentioned(row: Row, waits: Iterable[Any]) -> set[UUID]:
 
 
 def _earliest_start(row: Row, today: date) -> date:
-    if row["earliest_start"] is not None:
+    """R-O3: as it was agreed; of a proposal, as it would be if it were agreed today."""
+    if row["status"] != Status.PROPOSED and row["earliest_start"] is not None:
         return row["earliest_start"]
     terms = LoanTerms.model_validate(row["terms"])
-    return earliest_start(today, terms.notice, terms.notice_counts_from)
+    approval = row["given"].get(Step.APPROVAL)
+    approved = today if approval is None else date.fromisoformat(approval["on"])
+    counted_from = notice_counted_from(approved, today)
+    return earliest_start(counted_from, terms.notice, terms.notice_counts_from)
 
 
 def _waived(row: Row, names: Names) -> Waived | None:

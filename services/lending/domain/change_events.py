@@ -6,7 +6,8 @@ from datetime import date
 from services.lending.domain.asking import Change, PendingChange
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
-from services.lending.domain.words import ChangeKind, Flag, Ground, Party
+from services.lending.domain.values import PlanStep
+from services.lending.domain.words import ChangeKind, Flag, Ground, Party, VacancyChoice
 from shared.kernel.dates import PercentFrom
 from shared.kernel.personal import PersonalText
 
@@ -57,17 +58,22 @@ class LoanExtended(LoanFact):
 
 
 class LoanMoved(LoanFact):
-    """The loan has other dates; its vacancy plan has another day too (R-O9)."""
+    """The loan has other dates; its vacancy plan has another day too (R-O9).
+
+    ``vacancy``: the plan that was made, with what is due before the new start.
+    """
 
     TOPIC = "lending.LoanMoved"
     RULE = "R-O6"
     vacancy_plan_due: date
+    vacancy: tuple[VacancyChoice, tuple[PlanStep, ...]] | None
     flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
         """The loan has the new days."""
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
+        aggregate.vacancy = self.vacancy
         aggregate.pending = without(aggregate.pending, OF_DAYS)
 
 

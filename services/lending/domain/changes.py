@@ -13,11 +13,10 @@ from services.lending.domain.change_events import (
     PercentCorrected,
 )
 from services.lending.domain.loan_state import LoanState
-from services.lending.domain.rules import changes, cost, notice, termination
+from services.lending.domain.rules import changes, cost, notice, termination, vacancy
 from services.lending.domain.rules.own_case import refuse_wrong_voice
-from services.lending.domain.rules.vacancy import vacancy_plan_due
-from services.lending.domain.values import Cost
-from services.lending.domain.words import ChangeKind, Party, Status
+from services.lending.domain.values import Cost, PlanStep
+from services.lending.domain.words import ChangeKind, Party, Status, VacancyChoice
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import PercentFrom, Period, changed_from
 from shared.kernel.personal import PersonalText
@@ -68,9 +67,14 @@ class Changes(LoanState):
             self._refuse_early_move(to.start, asked, act.on)
         if self._all_say(asked, saying, act):
             facts = self._facts_with(period=to)
-            due = vacancy_plan_due(to.start)
-            unusual = self._flags_of(facts, served)
-            self.happened(LoanMoved, act, facts=facts, vacancy_plan_due=due, flags=unusual)
+            self.happened(
+                LoanMoved,
+                act,
+                facts=facts,
+                vacancy_plan_due=vacancy.vacancy_plan_due(to.start),
+                vacancy=self._plan_before(to.start),
+                flags=self._flags_of(facts, served),
+            )
 
     def cut_short(self, wish: CutShort, saying: Party, act: Act) -> None:
         """R-O6: end a running loan early, by termination, by a waiver of it, or at once in danger.
@@ -159,6 +163,13 @@ class Changes(LoanState):
         now = asked.with_yes(voice, act.on)
         self.happened(ChangeAsked, act, **self._case(), asked=now, saying=voice, reason=reason)
         return not now.waits_for
+
+    def _plan_before(self, start: date) -> tuple[VacancyChoice, tuple[PlanStep, ...]] | None:
+        """R-O9: the vacancy plan that was made, if any, for another start."""
+        if self.vacancy is None:
+            return None
+        choice, steps = self.vacancy
+        return choice, vacancy.steps_before(start, steps)
 
     def _refuse_early_move(self, start: date, asked: PendingChange, today: date) -> None:
         """R-O3: notice for an earlier start, from the lending manager's yes to it."""

@@ -43,7 +43,17 @@ def _extended(event: changes.LoanExtended) -> Iterable[Change]:
 
 def _moved(event: changes.LoanMoved) -> Iterable[Change]:
     more = {"flags": [flag.value for flag in event.flags], "vacancy_due": event.vacancy_plan_due}
-    yield from amended(event, lambda old: {**_new_facts(old, event, changes.OF_DAYS), **more})
+    yield from amended(
+        event,
+        lambda old: {**_new_facts(old, event, changes.OF_DAYS), **more, **_plan(old, event)},
+    )
+
+
+def _plan(old: Row, event: changes.LoanMoved) -> Row:
+    if event.vacancy is None:
+        return {}
+    steps = [step.model_dump(mode="json") for step in event.vacancy[1]]
+    return {"vacancy": {**old["vacancy"], "steps": steps}}
 
 
 def _cut_short(event: changes.LoanCutShort) -> Iterable[Change]:

@@ -46,6 +46,12 @@ def planned_steps(choice: VacancyChoice, today: date, start: date) -> tuple[Plan
     )
 
 
+def steps_before(start: date, steps: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
+    """R-O9: a plan for another start: what would be due too late is due on the last day before."""
+    last = start - ONE_DAY
+    return tuple(PlanStep(task=step.task, due=min(step.due, last)) for step in steps)
+
+
 def refuse_due_outside_notice(steps: tuple[PlanStep, ...], notice: Period) -> None:
     """R-O9: own due dates lie in the notice period, from the agreement to the day before the start.
 

@@ -257,6 +257,7 @@ def test_r_o3_agreed_too_late_the_notice_counts_from_the_agreement(town: Alone) 
     town.move_to(date(2026, 3, 10))
     refused = town.refused(HOST_LEADER, of(loan, "sign"))
     assert (refused["rule"], refused["earliest_start"]) == ("R-O3", "2026-05-10")
+    assert page(town, loan)["earliest_start"] == "2026-05-10", "as the page has said before"
     assert page(town, loan)["status"] == "proposed"
 
 

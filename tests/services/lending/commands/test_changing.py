@@ -123,6 +123,22 @@ def test_r_o6_a_move_takes_other_days_and_another_day_for_the_plan(still_town: A
     assert still_town.commands.loans_due(date(2026, 5, 4)).count(UUID(loan)) == 1
 
 
+def test_r_o9_a_plan_that_was_made_keeps_inside_the_notice_of_a_loan_that_is_moved(
+    still_town: Alone,
+) -> None:
+    loan, who = soon_agreed(still_town, "planned and moved", start="2026-05-04")
+    due = {"hand_over": "2026-05-03", "divide_tasks": "2026-03-02"}
+    steps = [{"task": task, "due": day} for task, day in due.items()]
+    still_town.do(MANAGER, of(loan, "plan-vacancy"), {"choice": "redistribute", "steps": steps})
+    all_say(still_town, loan, "move", {"start": "2026-04-13", "end": "2026-08-31"}, who)
+    seen = page(still_town, loan)["vacancy"]
+    assert (seen["due"], seen["choice"]) == ("2026-04-13", "redistribute")
+    assert {step["task"]: step["due"] for step in seen["steps"]} == {
+        "hand_over": "2026-04-12",
+        "divide_tasks": "2026-03-02",
+    }
+
+
 def test_r_o6_the_end_is_not_before_the_start(still_town: Alone) -> None:
     loan, _ = soon_agreed(still_town, "backwards")
     body = {"start": "2026-05-04", "end": "2026-05-03"}

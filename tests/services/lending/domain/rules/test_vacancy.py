@@ -11,6 +11,7 @@ from services.lending.domain.rules.vacancy import (
     DueOutsideNotice,
     planned_steps,
     refuse_due_outside_notice,
+    steps_before,
     vacancy_plan_due,
 )
 from services.lending.domain.values import PlanStep
@@ -21,6 +22,14 @@ from tests.services.lending.domain.given import (
 )
 
 TODAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_r_o9_a_plan_for_another_start_has_nothing_due_after_it() -> None:
+    steps = planned_steps(VacancyChoice.REDISTRIBUTE, day("2026-02-01"), day("2026-05-01"))
+    earlier = steps_before(day("2026-04-13"), steps)
+    assert [step.task for step in earlier] == [step.task for step in steps]
+    assert [str(step.due) for step in earlier] == ["2026-03-17", "2026-04-12"]
+    assert steps_before(day("2026-06-01"), steps) == steps
 
 
 def test_r_o9_story_1_the_plan_is_to_be_decided_before_the_first_day_away() -> None:
