@@ -7,6 +7,7 @@ from uuid import UUID
 from services.lending.commands.desk import Desk
 from services.lending.domain.loan import Loan
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.rules.employment import refuse_another_employer
 from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.values import Circumstances, Country, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
@@ -104,6 +105,7 @@ class Proposing(Desk):
         person = self.who.person(parties.person)
         if circle is None or person is None:
             raise NotFound("there is no such collaboration or person")
+        refuse_another_employer(parties.lender_agency, person.agency_id)
         self._refuse_after_last_day(parties.person, parties.lender_agency, end)
         takes_part = self.queries.takes_part
         return Circumstances(

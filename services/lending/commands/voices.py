@@ -102,8 +102,9 @@ def people_of(who: Who, parties: Parties, party: Party) -> list[UUID]:
 
 
 def contacts_of(who: Who, parties: Parties) -> list[UUID]:
-    """Return the lender's contact persons, who set the terms of cost."""
-    return who.holders(parties.lender_agency, "hr_contact")
+    """Return the lender's contact persons, who set the terms of cost of others (R-O2)."""
+    holders = who.holders(parties.lender_agency, "hr_contact")
+    return [each for each in holders if each != parties.person]
 
 
 def managers_of_the_day(who: Who, unit_id: UUID, person: UUID) -> list[UUID]:

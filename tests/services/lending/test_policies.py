@@ -1,6 +1,7 @@
 """What lending does when it hears the others: accepted interests, and people who leave."""
 
 from datetime import date
+from decimal import Decimal
 from threading import Event as Flag
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from services.lending.commands.proposing import NotHeardYet
 from services.lending.domain.person_calendar import PersonCalendar
+from shared.contracts.directory import PersonRegistered
 from shared.kernel.ids import fresh_id, natural_id
 from tests.alone import Alone
 from tests.services.lending.loans import (
@@ -25,6 +27,8 @@ from tests.services.lending.town import (
     CIRCLE,
     CONTACT,
     EVA,
+    FJORD,
+    FJORD_UNIT,
     HOST,
     MUSEUM,
     READING_ROOM,
@@ -88,6 +92,19 @@ def test_r_l9_a_refused_proposal_is_told_so_that_the_place_opens_again(
     before = len(still_town.said())
     still_town.service.consumer.handle(messages[0])
     assert len(still_town.said()) == before
+
+
+def test_r_o1_who_has_another_employer_by_now_is_not_lent_by_the_former_one(
+    still_town: Alone,
+) -> None:
+    who = somebody(still_town, "moved on")
+    still_town.hear(left(who, "2026-01-20"))
+    gone_on = PersonRegistered(
+        person_id=who, agency_id=FJORD, unit_id=FJORD_UNIT, employment_percent=Decimal(100)
+    )
+    still_town.hear(gone_on)
+    still_town.hear(accepted_interest("moved on", person_id=who))
+    assert still_town.said()[-1]["refused_by"] == "R-O1"
 
 
 def test_r_p6_while_paused_an_acceptance_that_was_on_its_way_becomes_no_loan(

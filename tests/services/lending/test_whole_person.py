@@ -9,7 +9,7 @@ from httpx import Response
 from services.lending.domain.person_calendar import PersonCalendar
 from shared.kernel.dates import Period
 from tests.alone import Alone
-from tests.services.lending.loans import consented, of, page, soon_agreed
+from tests.services.lending.loans import consented, of, page, somebody, soon_agreed
 from tests.services.lending.town import MANAGER
 from tests.toy.town import at_once
 
@@ -67,8 +67,20 @@ def test_r_o4_of_two_approvals_at_once_exactly_one_holds_and_the_winner_varies(
 def test_r_o4_the_first_two_loans_of_a_person_open_the_calendar_at_once(still_town: Alone) -> None:
     """Whose calendar is not there yet has it opened by exactly one of the two."""
     for number in range(10):
-        _, who = soon_agreed(still_town, f"first {number}", 10, **SIXTY)
-        both = [consented(still_town, f"{n} of {number}", who, 45, **LATER) for n in "ab"]
+        who = somebody(still_town, f"first {number}")
+        both = [consented(still_town, f"{n} of {number}", who, 50, **LATER) for n in "ab"]
+        assert still_town.service.store.find(PersonCalendar, PersonCalendar.id_of(who)) is None
         answers = _approved_at_once(still_town, both)
         assert [each.status_code for each in answers] == [200, 200], "both fit"
         assert _most(still_town, who) == 100
+
+
+def test_r_o4_of_the_first_two_loans_of_a_person_one_holds_where_both_are_too_much(
+    still_town: Alone,
+) -> None:
+    for number in range(10):
+        who = somebody(still_town, f"too much {number}")
+        both = [consented(still_town, f"{n} in {number}", who, 60, **LATER) for n in "ab"]
+        answers = _approved_at_once(still_town, both)
+        assert sorted(each.status_code for each in answers) == [200, 409]
+        assert _most(still_town, who) == 60

@@ -1,14 +1,31 @@
-"""R-O14: nobody is lent beyond the last day of the employment at the lender."""
+"""R-O1, R-O14: only the employer lends, and not beyond the last day of the employment."""
 
 from datetime import date
+from uuid import UUID
 
 from shared.kernel.refusals import Refusal
+
+
+class NotTheEmployer(Refusal):
+    """The person is employed elsewhere by now."""
+
+    RULE = "R-O1"
 
 
 class AfterLastDay(Refusal):
     """The loan would go on after the person has left the lender."""
 
     RULE = "R-O14"
+
+
+def refuse_another_employer(lender: UUID, employer: UUID) -> None:
+    """R-O1: who is lent is employed by the lender; an interest may be older than the employment.
+
+    Raises:
+        NotTheEmployer: when another agency employs the person.
+    """
+    if lender != employer:
+        raise NotTheEmployer("the person is employed by another agency than the lender")
 
 
 def refuse_after_last_day(end: date, last_day: date | None) -> None:

@@ -101,6 +101,23 @@ def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_yes
     assert page(still_town, loan)["end"] == "2026-08-31"
 
 
+def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_last_yes(
+    still_town: Alone,
+) -> None:
+    """R-O3: the lending manager's yes to it is the new approval."""
+    loan, who = soon_agreed(still_town, "raised", 60)
+    other = consented(still_town, "beside", who, 30, start="2026-08-01", end="2026-10-15")
+    still_town.do(MANAGER, of(other, "approve"))
+    body = {"percent": "80", "start": "2026-06-01"}
+    still_town.do(MANAGER, of(loan, "correct-terms"), body)
+    still_town.do(HOST, of(loan, "correct-terms"), body)
+    refused = still_town.refused(who, of(loan, "correct-terms"), body)
+    assert (refused["rule"], refused["days"]) == ("R-O4", [["2026-08-01", "2026-08-31"]])
+    still_town.do(HOST, of(other, "cancel"), {"reason": "It is not needed"})
+    still_town.do(who, of(loan, "correct-terms"), body)
+    assert [step["percent"] for step in page(still_town, loan)["percent"]] == ["60", "80"]
+
+
 def test_r_o14_an_extension_beyond_the_employment_is_refused(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "leaves later")
     still_town.hear(left(who, "2026-09-15"))

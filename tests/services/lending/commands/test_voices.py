@@ -8,6 +8,7 @@ from services.lending.commands.voices import (
     EVERYBODY,
     LEADERS,
     PERSON_AND_MANAGERS,
+    contacts_of,
     managers_of_the_day,
     people_of,
     standings,
@@ -148,6 +149,11 @@ def test_a_page_can_name_who_is_waited_for(
     still_town: Alone, party: Party, people: list[UUID]
 ) -> None:
     assert people_of(still_town.service.who, PARTIES, party) == people
+
+
+def test_r_o2_a_contact_person_is_not_waited_for_in_their_own_case(still_town: Alone) -> None:
+    who, own = still_town.service.who, PARTIES.model_copy(update={"person": CONTACT})
+    assert (contacts_of(who, PARTIES), contacts_of(who, own)) == ([CONTACT], [])
 
 
 def test_the_manager_of_the_day_is_found_as_far_up_as_needed(still_town: Alone) -> None:

@@ -1,9 +1,20 @@
-"""R-O14: nobody is lent beyond the last day of the employment at the lender."""
+"""R-O1, R-O14: only the employer lends, and not beyond the last day of the employment."""
 
 import pytest
 
-from services.lending.domain.rules.employment import AfterLastDay, refuse_after_last_day
-from tests.services.lending.domain.given import day
+from services.lending.domain.rules.employment import (
+    AfterLastDay,
+    NotTheEmployer,
+    refuse_after_last_day,
+    refuse_another_employer,
+)
+from tests.services.lending.domain.given import PARTIES, day
+
+
+def test_r_o1_only_the_employer_lends() -> None:
+    refuse_another_employer(PARTIES.lender_agency, PARTIES.lender_agency)
+    with pytest.raises(NotTheEmployer):
+        refuse_another_employer(PARTIES.lender_agency, PARTIES.receiver_agency)
 
 
 @pytest.mark.parametrize(
