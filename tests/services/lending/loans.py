@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.lending.domain.person_calendar import PersonCalendar
 from shared.kernel.aggregate import Event
 from tests.alone import Alone
 from tests.services.lending.town import (
@@ -122,3 +123,15 @@ def history(town: Alone, aggregate: UUID | str) -> list[Event]:
 def happened(town: Alone, aggregate: UUID | str) -> list[str]:
     """Return the names of what was stored."""
     return [type(each).__name__ for each in history(town, aggregate)]
+
+
+def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
+    """Return the days that all loans hold of somebody."""
+    calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
+    return [(str(own.period.start), str(own.period.end)) for own in calendar.held.values()]
+
+
+def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:
+    """Both managers and the person say yes to the same."""
+    for each in (MANAGER, HOST, who):
+        town.do(each, of(str(loan), step), body)

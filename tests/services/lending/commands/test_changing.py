@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from services.lending.domain.person_calendar import PersonCalendar
 from shared.contracts.directory import PersonRegistered
 from tests.alone import Alone
 from tests.services.lending.loans import (
     COST,
     agreed,
+    all_say,
     consented,
-    history,
+    held,
     named,
     of,
     page,
@@ -22,7 +22,6 @@ from tests.services.lending.loans import (
     soon_agreed,
 )
 from tests.services.lending.town import (
-    EVA,
     HOST,
     HOST_CONTACT,
     HOST_LEADER,
@@ -35,16 +34,6 @@ from tests.services.lending.town import (
     person,
     unit,
 )
-
-
-def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
-    calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
-    return [(str(own.period.start), str(own.period.end)) for own in calendar.held.values()]
-
-
-def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:
-    for each in (MANAGER, HOST, who):
-        town.do(each, of(str(loan), step), body)
 
 
 def test_r_o6_an_extension_takes_effect_with_the_third_yes_and_reserves_its_days(
@@ -160,59 +149,6 @@ def test_r_o6_the_end_is_not_before_the_start(still_town: Alone) -> None:
     loan, _ = soon_agreed(still_town, "backwards")
     body = {"start": "2026-05-04", "end": "2026-05-03"}
     assert still_town.post(HOST, of(loan, "move"), body).status_code == 400
-
-
-def test_r_o6_a_running_loan_is_cut_short_by_termination_and_frees_the_rest(town: Alone) -> None:
-    loan = running(town)
-    town.move_to(date(2026, 6, 10))
-    town.do(EVA, of(loan, "cut-short"), {"reason": "I go home early"})
-    assert page(town, loan)["end"] == "2026-07-10"
-    assert held(town, EVA) == [("2026-04-01", "2026-07-10")]
-
-
-def test_r_o6_an_earlier_day_waits_for_the_other_side(town: Alone) -> None:
-    loan = running(town)
-    body: dict[str, Any] = {"last_day": "2026-04-15"}
-    assert town.refused(HOST, of(loan, "cut-short"), body)["rule"] == "invalid"
-    town.do(HOST, of(loan, "cut-short"), {**body, "reason": "Done"})
-    assert page(town, loan)["end"] == "2026-08-31"
-    town.do(MANAGER, of(loan, "cut-short"), body)
-    assert page(town, loan)["end"] == "2026-04-15"
-
-
-def test_r_o6_danger_ends_a_loan_at_once_by_one_word(town: Alone) -> None:
-    loan = running(town)
-    town.do(EVA, of(loan, "cut-short"), {"ground": "danger", "reason": "Harassment"})
-    assert page(town, loan)["end"] == "2026-04-01"
-    town.move_to(date(2026, 4, 2))
-    assert page(town, loan)["status"] == "ended"
-
-
-def test_r_o15_a_last_day_that_has_passed_is_told_late_by_all_three_and_ends_the_loan(
-    town: Alone,
-) -> None:
-    """May was billed: the whole loan is told anew, and billing credits what lies beyond."""
-    loan = running(town)
-    town.move_to(date(2026, 6, 9))
-    body: dict[str, Any] = {"last_day": "2026-05-16", "reason": "The last day was earlier"}
-    town.do(HOST, of(loan, "cut-short"), body)
-    town.do(MANAGER, of(loan, "cut-short"), body)
-    assert page(town, loan)["status"] == "running"
-    assert page(town, loan)["changes"][0]["waits_for"] == ["person"]
-    town.do(EVA, of(loan, "cut-short"), body)
-    seen = page(town, loan)
-    assert (seen["status"], seen["end"], seen["changes"]) == ("ended", "2026-05-16", [])
-    assert held(town, EVA) == [("2026-04-01", "2026-05-16")]
-    assert [each["end"] for each in town.said("lending.billing")] == ["2026-08-31", "2026-05-16"]
-    assert history(town, loan)[-1].by is None, "the calendar ends it"
-
-
-def test_r_o15_a_last_day_is_told_late_after_the_end_too(town: Alone) -> None:
-    loan = running(town)
-    town.move_to(date(2026, 9, 3))
-    assert page(town, loan)["status"] == "ended"
-    all_say(town, loan, "cut-short", {"last_day": "2026-08-14", "reason": "It was earlier"})
-    assert (page(town, loan)["status"], page(town, loan)["end"]) == ("ended", "2026-08-14")
 
 
 def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(town: Alone) -> None:
