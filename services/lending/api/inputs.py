@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from services.lending.commands.changing import CutShortWish
 from services.lending.commands.costs import CostWish
@@ -27,8 +27,9 @@ AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+STRIPPED = StringConstraints(strip_whitespace=True, max_length=2000)
 Reason = Annotated[
-    str, Field(min_length=1, max_length=2000, description="Kept sealed with the person's key")
+    str, STRIPPED, Field(min_length=1, description="Kept sealed with the person's key")
 ]
 Reference = Annotated[str, Field(max_length=100)]
 OwnSide = Annotated[
@@ -113,7 +114,9 @@ class WaiveNotice(Input):
     """Why the notice need not run out (R-O3)."""
 
     model_config = examples({"reason": "The handover is done already"})
-    reason: Reason
+    reason: Annotated[str, STRIPPED] = Field(
+        default="", description="Kept sealed with the person's key; without one nothing is waived"
+    )
     start: Day | None = Field(
         default=None, description="Of an agreed loan: the earlier day that it is to be moved to"
     )

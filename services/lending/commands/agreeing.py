@@ -8,6 +8,7 @@ from services.lending.commands.desk import Desk
 from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
+from services.lending.domain.rules.notice import refuse_without_reason
 from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.words import Party, Side
 from shared.plumbing.causes import Answer, Cause
@@ -53,9 +54,15 @@ class Agreeing(Desk):
         """R-O3: waive what is missing of the notice, for the lending manager.
 
         ``start``: the earlier day that an agreed loan is to be moved to.
+
+        Raises:
+            NoReason: when no reason is given.
+            Refusal: every one of ``Loan.waive_notice``.
         """
 
         def waive(loan: Loan) -> None:
+            refuse_own_case(loan.person, cause.act.by)
+            refuse_without_reason(reason)
             sealed = self._sealed(loan, reason, NoticeWaived)
             loan.waive_notice(sealed, cause.act, start)
 

@@ -29,6 +29,12 @@ class NothingToWaive(Refusal):
     RULE = "R-O3"
 
 
+class NoReason(Refusal):
+    """A waiver has a reason."""
+
+    RULE = "R-O3"
+
+
 def earliest_start(approved: date, notice: Months, counts_from: NoticeCountsFrom) -> date:
     """R-O3: the earliest first day away: the approval's date plus the notice.
 
@@ -77,6 +83,16 @@ def refuse_before_notice(
             days=missing,
         )
     return earliest
+
+
+def refuse_without_reason(reason: str) -> None:
+    """R-O3: the lending manager waives with a reason.
+
+    Raises:
+        NoReason: when there is none.
+    """
+    if not reason:
+        raise NoReason("the notice is waived with a reason")
 
 
 def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int]:

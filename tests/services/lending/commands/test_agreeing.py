@@ -190,6 +190,19 @@ def test_r_o3_a_waiver_for_an_agreed_loan_names_the_earlier_start(still_town: Al
     assert page(still_town, loan)["waived"]["start"] == "2026-03-01"
 
 
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": " \n "}])
+def test_r_o3_nothing_is_waived_without_a_reason(still_town: Alone, body: dict[str, str]) -> None:
+    loan = proposed(still_town, name=f"no reason {body}", start="2026-03-01")
+    assert still_town.refused(MANAGER, of(loan, "waive-notice"), body)["rule"] == "R-O3"
+    assert page(still_town, loan)["waived"] is None
+
+
+@pytest.mark.parametrize("step", ["cancel", "decline"])
+def test_a_blank_is_no_reason(still_town: Alone, step: str) -> None:
+    loan = proposed(still_town, name=f"blank {step}")
+    assert still_town.post(HOST, of(loan, step), {"reason": "  "}).status_code == 400
+
+
 def test_r_o4_a_loan_is_judged_by_the_employment_percent_of_today(still_town: Alone) -> None:
     who = somebody(still_town, "part time")
     loan = consented(still_town, "part time", who, 80)
