@@ -1,0 +1,123 @@
+"""The embedded stage: quiet means heard, days are one day for all services."""
+
+from collections.abc import Generator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import drop_database
+from shared.plumbing.settings import Settings
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.play.names import Names
+from utbyte.play.numbers import made_up_number
+from utbyte.play.operations import Operations
+from utbyte.play.talking import OPERATOR, NotPlayable, Talk
+from utbyte.serving import Served, free_port
+from utbyte.stage import KEYS_DATABASE, How, Stage
+
+FIRST_DAY = date(2026, 1, 12)
+AGENCIES = "SELECT count(*) AS known FROM who_agencies"
+
+
+@pytest.fixture(scope="module")
+def stage(postgres: str) -> Generator[Stage]:
+    prefix, port = f"stage_{fresh_id().hex[:8]}", free_port()
+    with TemporaryDirectory(prefix="utbyte-stage-") as folder:
+        settings = Settings(
+            data=Path(folder),
+            port=port,
+            database_url=postgres,
+            database_prefix=prefix,
+            directory_url=f"http://127.0.0.1:{port}",
+        )
+        stage = Stage(How(settings, virtual_clock=FIRST_DAY))
+        served = Served(stage)
+        served.start()
+        yield stage
+        served.stop()
+    for each in (KEYS_DATABASE, *(blueprint.name for blueprint in BLUEPRINTS)):
+        drop_database(postgres, f"{prefix}_{each}")
+
+
+@pytest.fixture(scope="module")
+def talk(stage: Stage) -> Generator[Talk]:
+    talk = Talk(stage.how.settings.directory_url)
+    yield talk
+    talk.close()
+
+
+@pytest.fixture(scope="module")
+def operations(talk: Talk) -> Operations:
+    return talk.operations()
+
+
+def _register(talk: Talk, operations: Operations, name: str) -> None:
+    given = {
+        "name": name,
+        "organisation_number": made_up_number("SE", name),
+        "country": "SE",
+        "sector": "state",
+        "city": "Umeå",
+    }
+    request = operations.find("register_agency").request(given, Names())
+    assert talk.ask(request, OPERATOR, name).outcome == "ok"
+
+
+def _known(stage: Stage, service: str) -> int:
+    row = stage.services[service].database.row(AGENCIES)
+    return int(row["known"]) if row is not None else 0
+
+
+def test_when_it_is_quiet_everybody_has_heard_everything(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    before = _known(stage, "programme")
+    for number in range(20):
+        _register(talk, operations, f"agency {number}")
+        talk.quiet()
+        assert {_known(stage, service) for service in stage.services} == {before + number + 1}
+        assert stage.quiet(), "nothing was said since"
+
+
+def test_what_is_delivered_once_more_has_no_second_effect(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    _register(talk, operations, "an agency to hear of twice")
+    talk.quiet()
+    known = _known(stage, "billing")
+    database = stage.services["billing"].database
+    # Were the message delivered to a billing that has not heard of it, it would be heard.
+    forgotten = database.execute("DELETE FROM inbox WHERE starts_with(source, 'directory@')")
+    assert database.execute("DELETE FROM who_agencies") == known
+    talk.redeliver()
+    assert forgotten
+    assert _known(stage, "billing") == known
+    talk.redeliver()
+    assert _known(stage, "billing") == known
+
+
+def test_all_services_stand_at_the_day_that_they_are_moved_to(stage: Stage, talk: Talk) -> None:
+    talk.move_to(date(2026, 1, 15))
+    assert stage.today() == date(2026, 1, 15)
+    for service in stage.services.values():
+        assert service.clock.today() == service.calendar.position() == date(2026, 1, 15)
+    assert stage.caught_up()
+
+
+def test_the_clock_goes_forward_only(stage: Stage, talk: Talk) -> None:
+    talk.move_to(date(2026, 1, 20))
+    with pytest.raises(NotPlayable, match="the clock only moves forward"):
+        talk.move_to(date(2026, 1, 19))
+    assert stage.today() == date(2026, 1, 20)
+
+
+def test_a_service_can_be_moved_alone(stage: Stage, talk: Talk) -> None:
+    """As where there is no common clock: the others follow in their order."""
+    talk.move_to(date(2026, 2, 1))
+    stage.services["directory"].move_clock(date(2026, 2, 2))
+    assert stage.today() == date(2026, 2, 2)
+    talk.move_to(date(2026, 2, 3))
+    assert all(each.clock.today() == date(2026, 2, 3) for each in stage.services.values())
