@@ -16,7 +16,7 @@ from utbyte.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.serving import Served
 from utbyte.stage import How, InUse, Stage
 
-MOST_SHOWN = 30
+MOST_SHOWN = 40
 """People that are listed; the others can be found in the chooser."""
 
 

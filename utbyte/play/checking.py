@@ -19,7 +19,7 @@ def check(story: Story, operations: Operations) -> None:
             try:
                 _check_step(each, operations, people)
             except BadStory as error:
-                raise BadStory(f"step {number}: {error.message}") from error
+                raise BadStory(f"step {number}: {error.message}", step=number) from error
 
 
 def _check_step(step: Step | Asked, operations: Operations, people: set[str]) -> None:

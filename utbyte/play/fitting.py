@@ -3,6 +3,7 @@
 What it becomes follows from the operation's own JSON Schema.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -86,7 +87,19 @@ def _plain(value: Json, choices: list[Schema]) -> Json:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     exact = isinstance(value, Decimal) or not types & _FIGURES
-    return str(value) if "string" in types and exact else _number(value)
+    return _written(value, choices) if "string" in types and exact else _number(value)
+
+
+def _written(value: int | Decimal, choices: list[Schema]) -> str:
+    """Return a figure as text; with two decimals where the field's pattern takes it only so."""
+    texts = [str(value), f"{value:.2f}"]
+    patterns = [str(each["pattern"]) for each in choices if "pattern" in each]
+    taken = [
+        text
+        for text in texts
+        if Decimal(text) == value and any(re.search(pattern, text) for pattern in patterns)
+    ]
+    return (taken or texts)[0]
 
 
 def _number(value: int | Decimal) -> int | float:

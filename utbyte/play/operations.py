@@ -141,7 +141,7 @@ class Operations:
         """
         found = self._by_name.get(name, [])
         if not found:
-            raise BadStory(f"there is no operation “{name}”")
+            raise BadStory(f"there is no operation “{name}”; utbyte play --schema names them all")
         if len(found) > 1:
             several = ", ".join(f"{each.service}.{name}" for each in found)
             raise BadStory(f"“{name}” is one of {several}")

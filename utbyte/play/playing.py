@@ -63,6 +63,8 @@ class Command:
     answer: Answer
 
 
+PLAYABLE = "a step that can be played"
+"""What a report says was expected where a step could not be asked at all."""
 PLAY_STOPS = (UnknownName, BadStory, NotPlayable, BrokenBarrierError, httpx.HTTPError)
 """What ends a story before it can be judged."""
 GATE_SECONDS = 30.0
@@ -99,7 +101,7 @@ class Player:
             played.failed = Failure(0, f"{refused.what}: ok", refused.answer.body)
         except PLAY_STOPS as error:
             step = played.steps + 1 if self._day >= story.start else 0
-            played.failed = Failure(step, "a step that can be played", str(error))
+            played.failed = Failure(step, PLAYABLE, str(error))
         played.expectations = self._judge.judged
         if played.failed is None and not played.expectations:
             played.failed = Failure(None, "at least one expectation", "none")
@@ -119,10 +121,13 @@ class Player:
             "see": self._see,
             "at_once": self._at_once,
             "again": lambda _, __: self._again(),
-            "redeliver": lambda _, __: self._talk.redeliver(),
             "wait": lambda _, __: None,
         }
+        if step.redeliver is not None and step.kind == "see":
+            self._talk.redeliver()
         ways[step.kind](number, step)
+        if step.redeliver is not None and step.kind != "see":
+            self._talk.redeliver()
 
     def _do(self, number: int, step: Step) -> None:
         request = self._request(str(step.do), step)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from utbyte.play.checking import check
 from utbyte.play.instances import Instances
 from utbyte.play.operations import Operations
-from utbyte.play.playing import PLAY_STOPS, Failure, Played, Player
+from utbyte.play.playing import PLAY_STOPS, PLAYABLE, Failure, Played, Player
 from utbyte.play.reading import BadStory
 from utbyte.play.story import Story, read_story
 from utbyte.play.timeline import Line, Timeline
@@ -111,7 +111,10 @@ class Plays:
         with self._instances.open(story) as talk:
             if self._operations is None:
                 self._operations = talk.operations()
-            check(story, self._operations)
+            try:
+                check(story, self._operations)
+            except BadStory as bad:
+                return Played(story.title, failed=Failure(bad.step, PLAYABLE, str(bad))), ()
             player = Player(talk, self._operations, self._instances.salt())
             played = player.play(story, self._watcher.moves)
             if not self._watcher.wants_timeline or not played.steps:

@@ -18,12 +18,13 @@ Place = Sequence[str | int]
 
 
 class BadStory(Exception):
-    """A file that tells no story; ``line`` is where that was seen."""
+    """A file that tells no story; ``line`` is where that was seen, ``step`` in which step."""
 
-    def __init__(self, message: str, line: int | None = None) -> None:
+    def __init__(self, message: str, line: int | None = None, step: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.step = step
 
     def __str__(self) -> str:
         """Return the message with its line."""

@@ -123,6 +123,8 @@ def _rewritten(service: str, schema: Any) -> Any:
     if known.get("format") == "uuid":
         said = known.get("description")
         return {"$ref": "#/$defs/id", **({"description": said} if said else {})}
+    if known.get("type") == "string" and re.search(str(known.get("pattern", "x")), "1.00"):
+        return {**known, "type": ["string", "number"]}
     return {
         key: _COMPONENT.sub(f"#/$defs/{service}.", value)
         if key == "$ref"

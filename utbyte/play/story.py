@@ -28,7 +28,7 @@ class Asked(Said):
 
 
 class Step(Said):
-    """One step. It does one thing: do, see, at_once, redeliver or again, or only lets time pass.
+    """One step. It does one thing: do, see, at_once, again or redeliver, or only lets time pass.
 
     After it, what must come of it. A do that says neither ok nor refused must be ok.
     """
@@ -105,7 +105,9 @@ class Step(Said):
         " In a step of its own: the command done last.",
     )
     redeliver: Literal["all"] | None = Field(
-        default=None, description="Deliver every message between services once more"
+        default=None,
+        description="Deliver every message between services once more: in a step of its own, after"
+        " what is done, or before what is seen",
     )
     note: str | None = Field(default=None, description="Words for readers of the story")
 
@@ -115,7 +117,7 @@ class Step(Said):
 
     @property
     def kind(self) -> str:
-        """Which one thing the step does: ``wait`` when it only lets time pass."""
+        """Which one thing the step asks: ``wait`` when it asks nothing of anybody."""
         found = [each for each in _KINDS if getattr(self, each) is not None]
         return found[0] if found else "again" if self.again else "wait"
 
@@ -124,13 +126,14 @@ class Step(Said):
         kinds = [each for each in _KINDS if getattr(self, each) is not None]
         if len(kinds) > 1:
             raise ValueError(f"a step does one thing, not {' and '.join(kinds)}")
-        if self.kind == "wait" and self.on is None and self.note is None:
+        idle = self.on is None and self.note is None and self.redeliver is None
+        if self.kind == "wait" and idle:
             raise ValueError("the step does nothing: do, see, at_once, redeliver, again or on")
         return self
 
     @model_validator(mode="after")
     def _fields_fit(self) -> Self:
-        allowed = _FIELDS[self.kind] | {"on", "note"}
+        allowed = _FIELDS[self.kind] | {"on", "note", "redeliver"}
         for field in sorted(self.model_fields_set - allowed):
             named = _WRITTEN.get(field, field)
             raise ValueError(f"“{named}” does not go with {self.kind}")
@@ -149,14 +152,13 @@ class Step(Said):
         return self
 
 
-_KINDS = ("do", "see", "at_once", "redeliver")
+_KINDS = ("do", "see", "at_once")
 _WRITTEN = {"by": "as", "arguments": "with"}
 _ASKED = {"by", "arguments", "save", "ok", "refused", "says"}
 _FIELDS = {
     "do": {"do", "again", *_ASKED},
     "see": {"see", "at", "equals", "contains", "absent", *_ASKED},
     "at_once": {"at_once", "expect", "says"},
-    "redeliver": {"redeliver"},
     "again": {"again"},
     "wait": set[str](),
 }

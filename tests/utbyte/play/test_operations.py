@@ -52,6 +52,7 @@ DOCUMENT: dict[str, Any] = {
                 "required": ["start"],
                 "properties": {
                     "start": {"type": "string", "format": "date"},
+                    "amount": {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"},
                     "cost": {"anyOf": [{"type": "string"}, {"type": "null"}]},
                     "percent": {"anyOf": [{"type": "number"}, {"type": "string"}]},
                     "months": {"type": "integer"},
@@ -96,6 +97,10 @@ def test_a_path_takes_a_name_short_or_whole(approve: Operation, names: Names) ->
         ("start", date(2026, 4, 1), "2026-04-01"),
         ("cost", Decimal("62000.00"), "62000.00"),
         ("cost", 62000, "62000"),
+        ("amount", 62000, "62000.00"),
+        ("amount", Decimal("62000.5"), "62000.50"),
+        ("amount", Decimal("62000.505"), "62000.505"),
+        ("amount", "62000", "62000"),
         ("cost", None, None),
         ("percent", Decimal("33.30"), "33.30"),
         ("percent", 80, 80),

@@ -81,7 +81,8 @@ def test_a_story_that_comes_out_as_told(hand: Stagehand, tmp_path: Path) -> None
         "again: true",
         f"as: olle, {PAUSE}, refused: R-P6",
         "redeliver: all",
-        "as: lena, see: collaboration, with: {collaboration_id: paused}, contains: {paused: true}",
+        "as: lena, see: collaboration, with: {collaboration_id: paused}, contains: {paused: true},"
+        " redeliver: all",
         "as: lena, see: collaboration, with: {collaboration: circle}, at: terms.notice_months,"
         " equals: 3",
         "as: edda, see: person, with: {person: edda}, contains: {employment_percent: 80.00}",
@@ -203,24 +204,33 @@ def test_a_later_day_is_reached_and_an_earlier_one_cannot_be(
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("as: olle, do: fly, ok: ", "step 1: there is no operation “fly”"),
-        ("as: olle, do: pause, with: {colour: red}", "step 1: pause has no argument “colour”"),
-        ("as: olle, do: pause, ok: ", "step 1: pause needs “collaboration”"),
-        ("as: nobody, do: pause", "step 1: there is no person “nobody”"),
+        ("as: olle, do: fly, ok: ", "step 2: there is no operation “fly”"),
+        ("as: olle, do: pause, with: {colour: red}", "step 2: pause has no argument “colour”"),
+        ("as: olle, do: pause, ok: ", "step 2: pause needs “collaboration”"),
+        ("as: nobody, do: pause", "step 2: there is no person “nobody”"),
         ("as: olle, see: pause, with: {collaboration: circle}", "do it rather than see it"),
         ("as: olle, do: collaborations", "see it rather than do it"),
         ("as: olle, see: clock", "“clock” is one of"),
-        ("at_once: [{do: fly}], expect: {ok: 1}", "step 1: there is no operation “fly”"),
-        ("on: 2026-01-11", "line 13: step 1, on: 2026-01-11 lies before"),
+        ("at_once: [{do: fly}], expect: {ok: 1}", "step 2: there is no operation “fly”"),
     ],
 )
-def test_a_story_that_cannot_be_played_says_why(
+def test_a_story_that_cannot_be_played_has_failed_at_its_step(
     hand: Stagehand, tmp_path: Path, step: str, words: str
 ) -> None:
-    code, told = hand.play(_story(tmp_path, step))
+    code, told = hand.play(_story(tmp_path, "as: olle, see: collaborations, ok: ", step))
+    assert code == SOME_FAILED
+    assert told[0]["ok"] is False
+    assert told[0]["failed"]["step"] == 2
+    assert words in told[0]["failed"]["got"]
+
+
+def test_a_file_that_is_no_story_is_unreadable_and_says_where(
+    hand: Stagehand, tmp_path: Path
+) -> None:
+    code, told = hand.play(_story(tmp_path, "on: 2026-01-11"))
     assert code == UNREADABLE
     assert told[0]["ok"] is False
-    assert words in told[0]["failed"]["got"]
+    assert "line 13: step 1, on: 2026-01-11 lies before" in told[0]["failed"]["got"]
 
 
 def test_each_file_has_its_line_and_the_worst_decides(hand: Stagehand, tmp_path: Path) -> None:
