@@ -1,27 +1,20 @@
 """An instance in the foreground: what it says, what it refuses, how it ends, what it keeps."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.utbyte.upping import ENVIRONMENT, ROOT, UTBYTE, Up, up
 from utbyte.cli import app
 
-ROOT = Path(__file__).parents[2]
-UTBYTE = (sys.executable, "-m", "utbyte")
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("UTBYTE_")}
 STORY = """
 story: An instance that runs already
 start: 2026-02-01
@@ -34,38 +27,6 @@ steps:
 """
 
 
-@dataclass
-class Up:
-    """A process of ``utbyte up``, and what it said first."""
-
-    process: "subprocess.Popen[str]"
-    data: Path
-    said: dict[str, Any]
-
-    @property
-    def address(self) -> str:
-        return str(self.said["address"])
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=60)
-
-
-@contextmanager
-def _up(data: Path) -> Generator[Up]:
-    words = ("up", "--data", str(data), "--port", "0", "--clock", "2026-01-12", "--json")
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [*UTBYTE, *words], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield Up(process, data, json.loads(process.stdout.readline()))
-    finally:
-        process.kill()
-        process.wait(timeout=60)
-        process.stdout.close()
-
-
 @pytest.fixture
 def folder() -> Generator[Path]:
     """A folder of the system's, where a PostgreSQL may run as another user."""
@@ -75,7 +36,7 @@ def folder() -> Generator[Path]:
 
 @pytest.fixture(scope="module")
 def running() -> Generator[Up]:
-    with tempfile.TemporaryDirectory(prefix="utbyte-up-") as made, _up(Path(made)) as running:
+    with tempfile.TemporaryDirectory(prefix="utbyte-up-") as made, up(Path(made)) as running:
         yield running
         running.end()
 
@@ -134,11 +95,11 @@ def test_a_token_of_the_folder_is_trusted(running: Up) -> None:
 def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(folder: Path) -> None:
     path = folder / "story.yaml"
     path.write_text(STORY, encoding="utf-8")
-    with _up(folder / "kept") as first:
+    with up(folder / "kept") as first:
         assert _utbyte("play", str(path), "--url", first.address).exit_code == 0
         assert first.end(signal.SIGINT) == 0
         assert not (first.data / "postgres" / "postmaster.pid").exists(), "its PostgreSQL as well"
-    with _up(folder / "kept") as again:
+    with up(folder / "kept") as again:
         people = again.said["people"]
         assert [each["roles"] for each in people if "programme_office" in each["roles"]]
         assert httpx.get(f"{again.address}/health/ready?wait=10").json()["ready"] is True

@@ -1,0 +1,115 @@
+"""The first start with a demo: played as a whole or begun anew, once, and kept afterwards."""
+
+import tempfile
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from stdnum.no import orgnr as norwegian
+from stdnum.se import orgnr as swedish
+
+from tests.utbyte.upping import Up, begun, up
+
+TODAY = "2026-07-01"
+
+
+def _broken_off(data: Path) -> None:
+    """Kill a first start, and its PostgreSQL, while it plays the demo."""
+    process = begun(data, "--demo", clock=TODAY)
+    until = time.monotonic() + 60
+    while not (data / "keys").exists():
+        assert time.monotonic() < until, "the demo never began"
+        time.sleep(0.1)
+    process.kill()
+    process.wait(timeout=60)
+    assert process.stdout is not None
+    assert process.stdout.read() == "", "it said nothing before it was ready"
+    process.stdout.close()
+
+
+@dataclass
+class Kept:
+    """A second start, and what the first one had."""
+
+    running: Up
+    people: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def kept() -> Generator[Kept]:
+    """A demo whose first start broke off and was begun anew, stopped, and started again."""
+    with tempfile.TemporaryDirectory(prefix="utbyte-demo-") as made:
+        data = Path(made) / "data"
+        _broken_off(data)
+        with up(data, "--demo", clock=TODAY) as first:
+            documents = _all_see(first, "billing/v1/invoices", "invoice_id")
+            assert first.end() == 0
+        with up(data, "--demo", clock=TODAY) as second:
+            yield Kept(second, first.said["people"], documents)
+            second.end()
+
+
+@pytest.fixture
+def running(kept: Kept) -> Up:
+    return kept.running
+
+
+def _seen(running: Up, person: str, path: str) -> list[dict[str, Any]]:
+    token = httpx.post(
+        f"{running.address}/api/directory/v1/tokens", json={"person": person}, timeout=30
+    ).json()["access_token"]
+    answer = httpx.get(
+        f"{running.address}/api/{path}",
+        headers={"Authorization": f"Bearer {token}"},
+        params={"limit": 100},
+        timeout=30,
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return answer.json()["items"]
+
+
+def _all_see(running: Up, path: str, key: str) -> list[dict[str, Any]]:
+    """Return what anybody sees, each once."""
+    people = [each["person_id"] for each in running.said["people"]]
+    return list(
+        {each[key]: each for person in people for each in _seen(running, person, path)}.values()
+    )
+
+
+def test_it_is_ready_when_all_has_been_played_and_heard(running: Up) -> None:
+    assert httpx.get(f"{running.address}/health/ready").status_code == httpx.codes.OK
+    assert len(running.said["people"]) > 30
+
+
+def test_the_agencies_have_numbers_with_valid_check_digits(running: Up) -> None:
+    agencies = _all_see(running, "directory/v1/agencies", "agency_id")
+    rules = {"SE": swedish, "NO": norwegian}
+    assert {each["country"] for each in agencies} == rules.keys()
+    for each in agencies:
+        assert rules[each["country"]].is_valid(each["organisation_number"])
+
+
+def test_loans_stand_in_many_states_and_some_were_invoiced(running: Up) -> None:
+    loans = _all_see(running, "lending/v1/loans", "loan_id")
+    assert {each["status"] for each in loans} == {
+        "proposed", "agreed", "running", "ended", "declined",
+    }  # fmt: skip
+    documents = _all_see(running, "billing/v1/invoices", "invoice_id")
+    assert {each["currency"] for each in documents} == {"SEK", "NOK"}
+    cut_short = [each for each in loans if each["end"] == "2026-06-11"]
+    assert [each["status"] for each in cut_short] == ["ended"]
+
+
+def test_listings_are_in_swedish_english_and_both_norwegians(running: Up) -> None:
+    listings = _all_see(running, "listings/v1/listings", "listing_id")
+    assert {each["language"] for each in listings} == {"sv", "en", "nb", "nn"}
+
+
+def test_the_second_start_finds_what_there_was_and_plays_nothing_more(kept: Kept) -> None:
+    assert kept.running.said["people"] == kept.people
+    assert _all_see(kept.running, "billing/v1/invoices", "invoice_id") == kept.documents

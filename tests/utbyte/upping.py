@@ -1,0 +1,54 @@
+"""A real process of ``utbyte up``: started, spoken to, ended."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+UTBYTE = (sys.executable, "-m", "utbyte")
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("UTBYTE_")}
+
+
+@dataclass
+class Up:
+    """A process of ``utbyte up``, and what it said first."""
+
+    process: "subprocess.Popen[str]"
+    data: Path
+    said: dict[str, Any]
+
+    @property
+    def address(self) -> str:
+        return str(self.said["address"])
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+
+def begun(data: Path, *words: str, clock: str = "2026-01-12") -> "subprocess.Popen[str]":
+    """Begin a process on a free port; what it says comes as a line of JSON."""
+    said = ("up", "--data", str(data), "--port", "0", "--clock", clock, "--json", *words)
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*UTBYTE, *said], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    )
+
+
+@contextmanager
+def up(data: Path, *words: str, clock: str = "2026-01-12") -> Generator[Up]:
+    """Give a process that has said where it is."""
+    process = begun(data, *words, clock=clock)
+    try:
+        assert process.stdout is not None
+        yield Up(process, data, json.loads(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+        process.stdout.close()
