@@ -61,7 +61,7 @@ def test_people_are_told_why_a_file_is_no_story(tmp_path: Path) -> None:
     result = _utbyte("play", str(path))
     assert result.exit_code == 2
     assert "line 2: there is no day 2026-02-31" in result.stdout
-    assert "1 stories, 0 as told, 1 not" in result.stdout
+    assert "1 story, 0 as told, 1 not" in result.stdout
 
 
 def test_the_schema_is_printed_without_files() -> None:

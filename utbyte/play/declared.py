@@ -13,6 +13,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from utbyte.play.talking import OPERATOR
+
 Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w -]*$", max_length=60)]
 """A name of the story's own: it begins with a letter and has no dot."""
 
@@ -116,10 +118,14 @@ class CollaborationSaid(Said):
         default={}, description="What differs from the programme's defaults"
     )
     members: Names | None = Field(
-        default=None, description="Agencies, each enrolled by its leader; all when left out"
+        default=None,
+        description="Agencies, each enrolled by its leader; all when left out. Where an agency has"
+        " no leader one is made up, who is called “leader of KEY”",
     )
     office: Names = Field(
-        default=(), description="Persons of the office; else all with the role programme_office"
+        default=(),
+        description="Persons of the office; else all with the role programme_office; where there is"
+        " none, one is made up in the first member, who is called “programme office”",
     )
 
     def named(self, place: tuple[str, ...]) -> Mentions:
@@ -154,6 +160,8 @@ class Setup(Said):
         for place, kind, name in self._named():
             if name is not None and name not in known[kind]:
                 yield place, f"there is no {kind} “{name}”"
+        if OPERATOR in self.people:
+            yield ("people", OPERATOR), "“operator” runs the instance; call the person otherwise"
         if self.collaborations and not self.agencies:
             yield ("collaborations",), "a collaboration needs agencies"
 

@@ -97,7 +97,8 @@ class Words:
     def finish(self) -> None:
         """Say the figures of it all."""
         well = self._played - self._failed
-        self._out.print(f"{self._played} stories, {well} as told, {self._failed} not")
+        stories = "1 story" if self._played == 1 else f"{self._played} stories"
+        self._out.print(f"{stories}, {well} as told, {self._failed} not")
 
 
 def _lined(line: Line) -> str:

@@ -91,6 +91,7 @@ def test_a_step_does_one_thing(tmp_path: Path, step: str, kind: str) -> None:
         ("setup: {collaborations: [c]}", "a collaboration needs agencies"),
         ("setup: {agencies: {a: {country: DK}}}", "setup.agencies.a.country"),
         ("setup: {agencies: {a.b: }}", "setup.agencies"),
+        ("setup: {agencies: [a], people: {operator: {agency: a}}}", "runs the instance"),
         ("title: x", "title: there is no such field"),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_story_that_came_out_as_told_is_one_line(capsys: pytest.CaptureFixture
     words.ends(_told(None))
     words.finish()
     assert capsys.readouterr().out == (
-        "✓ A [case] (3 steps, 2 expectations)\n1 stories, 1 as told, 0 not\n"
+        "✓ A [case] (3 steps, 2 expectations)\n1 story, 1 as told, 0 not\n"
     )
 
 
