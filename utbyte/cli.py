@@ -123,7 +123,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Make read models anew from the facts, also while the instance runs."""
-    from utbyte.maintenance import NoSuchView, rebuild_views
+    from utbyte.maintenance import NoSuchView, NothingThere, rebuild_views
     from utbyte.running import settings
 
     log_to_stderr(quiet=True)
@@ -131,6 +131,8 @@ def rebuild(
         rebuild_views(settings(data), service, view, as_json=as_json)
     except NoSuchView as error:
         stop(error, USAGE)
+    except NothingThere as error:
+        stop(error)
 
 
 @app.command()

@@ -6,6 +6,8 @@ from uuid import UUID
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import LIFETIME, Identity, Issuer, SigningKey, Trust
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.stage import signing_key
 
 OPERATOR = "command-line"
 
@@ -21,7 +23,7 @@ def sign(settings: Settings, person: str | None, service: str | None) -> dict[st
         NoKey: when there is no key to sign with.
         ValueError: when there can be no such person or service.
     """
-    path = settings.data / "keys" / "signing.pem"
+    path = signing_key(settings.data)
     if not path.exists():
         raise NoKey(f"no instance has run in {settings.data} yet")
     trust = Trust(issuer=settings.issuer, audience=settings.audience)
@@ -34,13 +36,13 @@ def sign(settings: Settings, person: str | None, service: str | None) -> dict[st
 
 
 def _identity(person: str | None, service: str | None) -> Identity:
+    if person is None and service is None:
+        return Identity.of_operator(OPERATOR)
+    if service is not None and service in {each.name for each in BLUEPRINTS}:
+        return Identity.of_service(service)
     try:
-        if person is not None:
-            return Identity.of_person(UUID(person))
-        if service is not None:
-            return Identity.of_service(service)
+        return Identity.of_person(UUID(person or ""))
     except ValueError:
         raise ValueError(
             f"“{person or service}” is no id of a person or name of a service"
         ) from None
-    return Identity.of_operator(OPERATOR)

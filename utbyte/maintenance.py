@@ -17,12 +17,16 @@ from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
 from shared.plumbing.views import View
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.running import held, held_or_shared
+from utbyte.running import has_run, held, held_or_shared
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
 
 class NoSuchView(Exception):
     """There is no such service, or it has no such view."""
+
+
+class NothingThere(Exception):
+    """There is nothing that could be made anew."""
 
 
 @contextmanager
@@ -79,8 +83,11 @@ def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json
 
     Raises:
         NoSuchView: when there is no such service or view.
+        NothingThere: when no instance has run on the data folder whose own server is meant.
     """
     chosen = _chosen(service, view)
+    if settings.database_url is None and not has_run(settings):
+        raise NothingThere(f"no instance has run in {settings.data} yet")
     with held_or_shared(settings), _bar() as bar:
         stage = Stage(How(settings))
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.plumbing.database import stop_embedded_server
 from shared.plumbing.settings import Settings
-from utbyte.stage import InUse, lock_folder
+from utbyte.stage import InUse, lock_folder, signing_key
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -44,6 +44,11 @@ def settings(data: Path | None = None, port: int | None = None) -> Settings:
     return Settings.model_validate(
         {**Settings().model_dump(), **{key: each for key, each in said.items() if each is not None}}
     )
+
+
+def has_run(given: Settings) -> bool:
+    """Whether an instance has run in the data folder: its first start makes the key."""
+    return signing_key(given.data).exists()
 
 
 @contextmanager

@@ -34,23 +34,31 @@ log = structlog.get_logger()
 
 
 class InUse(Exception):
-    """Another process runs on the same data folder."""
+    """The data folder cannot be had: another process runs on it, or it cannot be written."""
 
 
 def lock_folder(data: Path) -> TextIOWrapper:
     """Hold the data folder alone; two processes would share one PostgreSQL unhindered.
 
     Raises:
-        InUse: when another process holds it.
+        InUse: when another process holds it, or it cannot be written.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    held = (data / "lock").open("a")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        held = (data / "lock").open("a")
+    except OSError as error:
+        raise InUse(f"{data} cannot be used: {error.strerror}") from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         held.close()
         raise InUse(f"{data} is in use by another process") from error
     return held
+
+
+def signing_key(data: Path) -> Path:
+    """Return the file of the key that signs tokens."""
+    return data / "keys" / "signing.pem"
 
 
 class ServiceToken:
@@ -107,7 +115,7 @@ class Stage:
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
         trust = Trust(issuer=settings.issuer, audience=settings.audience)
         now = SystemClock().now
-        key = SigningKey.from_file(settings.data / "keys" / "signing.pem")
+        key = SigningKey.from_file(signing_key(settings.data))
         self.issuer = Issuer([key], trust, now)
         self.verifier = Verifier(self.issuer.jwks(), trust, now)
         self._keys = self._database(KEYS_DATABASE)

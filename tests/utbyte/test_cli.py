@@ -150,6 +150,7 @@ def test_without_json_only_the_token_is_printed(data: Path) -> None:
         ((PERSON, "--operator"), 2, "name a person"),
         (("anna",), 2, "is no id of a person"),
         (("--service", "Billing!"), 2, "is no id of a person or name of a service"),
+        (("--service", "kitchen"), 2, "is no id of a person or name of a service"),
     ],
 )
 def test_a_token_for_nobody_is_a_mistake(
@@ -167,7 +168,25 @@ def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+# data folders
+
+
+@pytest.mark.parametrize("words", [("up", "--port", "0"), ("migrate",)])
+def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "file").touch()
+    result = _utbyte(*words, "--data", str(tmp_path / "file" / "data"))
+    assert result.exit_code == 1
+    assert _one_line(result, "cannot be used: Not a directory")
+
+
 # rebuild
+
+
+def test_where_no_instance_has_run_nothing_is_made_anew(tmp_path: Path) -> None:
+    result = _utbyte("rebuild", "billing", "--data", str(tmp_path / "new"))
+    assert result.exit_code == 1
+    assert _one_line(result, "no instance has run in")
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(

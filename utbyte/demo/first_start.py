@@ -3,11 +3,14 @@
 import socket
 from datetime import date
 
+import psycopg
+
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.database import address_of, drop_database, embedded_server, execute_on
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.demo.playing import demo_story, play_demo
+from utbyte.running import has_run
 from utbyte.serving import Served
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
@@ -15,20 +18,22 @@ BEGUN, PLAYED = "begun", "played"
 
 
 def play_on_first_start(settings: Settings, clock: date | None, listener: socket.socket) -> None:
-    """Play the demo when the data folder is new; one that broke off is begun anew.
+    """Play the demo where no instance has run yet; one that broke off is begun anew.
 
-    Meanwhile the instance answers and is not ready. A folder that was begun without the demo
-    stays as it is.
+    Meanwhile the instance answers and is not ready. What was begun without the demo stays as it
+    is: the data folder, and a server that holds anything though the folder is new.
 
     Raises:
         RuntimeError: when a step of the demo did not come out as written.
     """
     marker = settings.data / "demo"
     told = marker.read_text(encoding="ascii") if marker.exists() else None
-    if told == PLAYED or (told is None and (settings.data / "keys").exists()):
+    if told == PLAYED or (told is None and has_run(settings)):
         return
     server = settings.database_url or embedded_server(settings.data / "postgres")
     names = [f"{settings.database_prefix}_{each}" for each in _databases()]
+    if told is None and any(_holds_facts(server, name) for name in names[1:]):
+        return
     for name in names:
         drop_database(server, name)
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -38,6 +43,19 @@ def play_on_first_start(settings: Settings, clock: date | None, listener: socket
         for name in names[1:]:
             execute_on(address_of(server, name), "DELETE FROM clock")
     marker.write_text(PLAYED, encoding="ascii")
+
+
+def _holds_facts(server: str, name: str) -> bool:
+    """Whether a service has ever said anything in the database of that name."""
+    known = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with psycopg.connect(server) as connection:
+        if connection.execute(known, (name,)).fetchone() is None:
+            return False
+    with psycopg.connect(address_of(server, name)) as connection:
+        table = connection.execute("SELECT to_regclass('events')").fetchone()
+        if table is None or table[0] is None:
+            return False
+        return connection.execute("SELECT 1 FROM events LIMIT 1").fetchone() is not None
 
 
 def _databases() -> list[str]:

@@ -1,9 +1,11 @@
 """The first start with a demo: played as a whole or begun anew, once, and kept afterwards."""
 
+import socket
 import tempfile
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,13 @@ import pytest
 from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import Database, address_of, create_database, drop_database
+from shared.plumbing.settings import Settings
 from tests.utbyte.upping import Up, begun, up
+from utbyte.demo.first_start import play_on_first_start
+from utbyte.maintenance import migrate_all
+from utbyte.serving import free_port
 
 TODAY = "2026-07-01"
 
@@ -42,9 +50,10 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def kept() -> Generator[Kept]:
-    """A demo whose first start broke off and was begun anew, stopped, and started again."""
+    """A demo in migrated databases that broke off, was begun anew, stopped, started again."""
     with tempfile.TemporaryDirectory(prefix="utbyte-demo-") as made:
         data = Path(made) / "data"
+        migrate_all(Settings(data=data), as_json=True)
         _broken_off(data)
         with up(data, "--demo", clock=TODAY) as first:
             documents = _all_see(first, "billing/v1/invoices", "invoice_id")
@@ -113,3 +122,21 @@ def test_listings_are_in_swedish_english_and_both_norwegians(running: Up) -> Non
 def test_the_second_start_finds_what_there_was_and_plays_nothing_more(kept: Kept) -> None:
     assert kept.running.said["people"] == kept.people
     assert _all_see(kept.running, "billing/v1/invoices", "invoice_id") == kept.documents
+
+
+def test_a_server_that_holds_facts_already_keeps_them_though_the_data_folder_is_new(
+    postgres: str, tmp_path: Path
+) -> None:
+    """Dropping its databases to play a demo would lose what somebody else keeps there."""
+    prefix, port = f"kept_{fresh_id().hex[:8]}", free_port()
+    settings = Settings(
+        data=tmp_path / "new", port=port, database_url=postgres, database_prefix=prefix
+    )
+    create_database(postgres, f"{prefix}_lending")
+    database = Database(address_of(postgres, f"{prefix}_lending"))
+    database.execute("CREATE TABLE events AS SELECT 'what was agreed' AS fact")
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        play_on_first_start(settings, date.fromisoformat(TODAY), listener)
+    assert database.row("SELECT fact FROM events") == {"fact": "what was agreed"}
+    database.close()
+    drop_database(postgres, f"{prefix}_lending")
