@@ -4,7 +4,6 @@
 # ruff: noqa: PLC0415
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -88,11 +87,11 @@ def quote(
     as_json: AsJson = False,
 ) -> None:
     """Say what loans would cost month by month, and when they can start."""
-    from utbyte.quoting import answer_all
+    from utbyte.quoting import answer_all, standard_input
 
     try:
         if file == "-":
-            any_bad = answer_all(sys.stdin.buffer, as_json=as_json)
+            any_bad = answer_all(standard_input(), as_json=as_json)
         else:
             with Path(file).open("rb") as lines:
                 any_bad = answer_all(lines, as_json=as_json)

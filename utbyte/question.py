@@ -33,10 +33,10 @@ WHOLE_LINE = ""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_PERCENT = 100
-MOST_MONTHS_OF_NOTICE = 1200
-"""A hundred years; the dates that come of it can still be written."""
+MOST_MONTHS_OF_NOTICE = (9999 - LAST_YEAR) * 12
+"""Whatever the approval, the date that comes of it can still be written."""
 
-_MONEY = re.compile(r"(0|[1-9][0-9]{0,19})\.[0-9]{2}")
+_MONEY = re.compile(r"(0|[1-9][0-9]{0,999})\.[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HUNDREDTH = Decimal("0.01")
 _LONGEST_INT = 18

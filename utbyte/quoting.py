@@ -1,19 +1,34 @@
 """Quotes on the command line: JSON lines as they are, or words for people."""
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterable
 from io import StringIO
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from rich.console import Console
 
 from utbyte.quote import quote_lines
 
 
+def standard_input() -> BinaryIO:
+    """Return standard input, byte by byte.
+
+    Raises:
+        OSError: when there is none.
+    """
+    return _there(sys.stdin).buffer
+
+
 def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
-    """Answer each line on standard output, in UTF-8; return whether any was bad."""
-    out = cast("TextIO", sys.stdout)
+    """Answer each line on standard output, in UTF-8; return whether any was bad.
+
+    Raises:
+        OSError: when a line cannot be read or its answer not be written.
+    """
+    out = _there(sys.stdout)
     cast("Any", out).reconfigure(encoding="utf-8")
     if as_json:
         return quote_lines(lines, out)
@@ -25,6 +40,13 @@ def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
         if answer.getvalue():
             _say(console, json.loads(answer.getvalue()))
     return any_bad
+
+
+def _there(stream: TextIO | None) -> TextIO:
+    """Return a stream of the process, which is none when it was closed before the start."""
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return stream
 
 
 def _say(console: Console, answer: dict[str, Any]) -> None:

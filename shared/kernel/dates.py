@@ -22,7 +22,7 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 class Months(Value):
     """A number of calendar months, as the notice and the termination are counted in."""
 
-    count: int = Field(ge=0, le=1200)
+    count: int = Field(ge=0, le=120_000)
 
     @classmethod
     def of(cls, count: int) -> Self:
@@ -33,6 +33,9 @@ class Months(Value):
         """Return the same day this many months later.
 
         Where that month has no such day, its last day (R-O3).
+
+        Raises:
+            ValueError: when that day lies after the year 9999.
         """
         years, month = divmod(day.month - 1 + self.count, 12)
         year, month = day.year + years, month + 1

@@ -1,6 +1,6 @@
 """Money: a decimal with its currency, and the one place where money is rounded (R-B2)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Literal, Self
 
@@ -11,8 +11,10 @@ from shared.kernel.values import Value
 Currency = Literal["SEK", "NOK", "EUR", "DKK"]
 
 _MINOR_UNIT = Decimal("0.01")
-_MOST_DIGITS = 24
-"""Before the point: sums of such amounts still fit the 28 digits that decimals keep exactly."""
+_MOST_DIGITS = 1010
+"""Before the point."""
+_EXACT = Context(prec=_MOST_DIGITS + 10)
+"""Decimals by themselves keep 28 digits of a sum and drop the rest without a word."""
 
 
 def round_half_up(amount: Fraction) -> Decimal:
@@ -37,11 +39,11 @@ class Money(Value):
     @classmethod
     def _in_minor_units(cls, amount: Decimal) -> Decimal:
         if not amount.is_finite() or amount.adjusted() >= _MOST_DIGITS:
-            raise ValueError("money is a finite amount of at most 24 digits")
-        hundredths = amount.quantize(_MINOR_UNIT, ROUND_HALF_UP)
+            raise ValueError(f"money is a finite amount of at most {_MOST_DIGITS} digits")
+        hundredths = amount.quantize(_MINOR_UNIT, ROUND_HALF_UP, _EXACT)
         if amount != hundredths:
             raise ValueError("money has at most two decimals")
-        return hundredths + 0  # a negative zero is zero
+        return _EXACT.plus(hundredths)  # a negative zero is zero
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: Currency) -> Self:
@@ -59,13 +61,13 @@ class Money(Value):
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
-        return Money(amount=self.amount + other.amount, currency=self.currency)
+        return Money(amount=_EXACT.add(self.amount, other.amount), currency=self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
         return self + -other
 
     def __neg__(self) -> "Money":
-        return Money(amount=-self.amount, currency=self.currency)
+        return Money(amount=_EXACT.minus(self.amount), currency=self.currency)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
@@ -83,11 +85,13 @@ class Money(Value):
 
     def split(self, parts: int) -> "list[Money]":
         """Split into parts that add up to the whole; the first ones carry the odd minor units."""
-        cents = int(self.amount * 100)
+        cents = int(self.amount.scaleb(2, _EXACT))
         base, odd = divmod(abs(cents), parts)
         sign = 1 if cents >= 0 else -1
         return [
-            Money(amount=Decimal(sign * (base + (i < odd))) / 100, currency=self.currency)
+            Money(
+                amount=Decimal(sign * (base + (i < odd))).scaleb(-2, _EXACT), currency=self.currency
+            )
             for i in range(parts)
         ]
 
@@ -102,5 +106,5 @@ def total(amounts: "list[Money]", currency: Currency) -> Money:
     for amount in amounts:
         if amount.currency != currency:
             raise ValueError(f"{amount.currency} and {currency} do not add up")
-        sum_so_far += amount.amount
+        sum_so_far = _EXACT.add(sum_so_far, amount.amount)
     return Money(amount=sum_so_far, currency=currency)

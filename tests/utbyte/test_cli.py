@@ -1,6 +1,8 @@
 """The command line: what it prints, and how it ends when all is well and when it is not."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,25 @@ def test_a_file_of_quotes_that_is_not_there_ends_with_two(tmp_path: Path) -> Non
     result = _utbyte("quote", str(tmp_path / "missing.jsonl"), "--json")
     assert result.exit_code == 2
     assert _one_line(result, "No such file")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"], ids=["input", "output"])
+def test_a_stream_that_was_closed_before_the_start_ends_with_two(closed: str) -> None:
+    done = subprocess.run(  # noqa: S603 - ourselves
+        ["/bin/sh", "-c", f'exec "$0" -m utbyte quote - --json {closed}', sys.executable],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, "utbyte: -: Bad file descriptor\n")
+
+
+@pytest.mark.parametrize("name", ["", ".", "no such file", "x" * 5000])
+def test_what_is_no_file_of_quotes_ends_with_two(name: str) -> None:
+    result = _utbyte("quote", name, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_quote_in_words_has_the_same_figures() -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
@@ -82,14 +81,28 @@ def test_a_month_of_nothing_is_told_with_its_line() -> None:
 
 
 def test_the_largest_cost_is_answered_to_the_minor_unit() -> None:
-    cost = "99999999999999999999.99"
+    cost = f"{'9' * 1000}.99"
     found = answer(
         asked(
             monthly_cost=cost, start="2000-01-01", end="2100-12-31", percent=[["2000-01-01", 100]]
         )
     )
-    assert found["total"] == str(101 * 12 * Decimal(cost))
+    assert found["total"] == f"{101 * 12 * 10**1000 - 13}.{88}"
     assert len(found["months"]) == 101 * 12
+
+
+def test_a_cost_of_more_digits_than_decimals_keep_is_exact() -> None:
+    whole = 10**33 + 1
+    line = asked(monthly_cost=f"{whole}.01", percent=[["2026-04-01", 33.33]], end="2026-05-31")
+    hundredths = (whole * 100 + 1) * 3333
+    month = (2 * hundredths + 10_000) // 20_000
+    assert answer(line)["months"][0]["total"] == f"{month // 100}.{month % 100:02d}"
+    assert answer(line)["total"] == f"{2 * month // 100}.{2 * month % 100:02d}"
+
+
+def test_r_o3_the_longest_notice_ends_on_the_last_day_that_can_be_written() -> None:
+    longest = asked(approved_on="2100-12-31", notice_months=94_788)
+    assert answer(longest)["earliest_start"] == "9999-12-31"
 
 
 @pytest.mark.parametrize(

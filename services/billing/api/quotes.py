@@ -21,7 +21,8 @@ from shared.plumbing.http import Input, examples, question
 
 MOST_STEPS = 1000
 """Percents in one question."""
-MOST_MONTHS_OF_NOTICE = 1200
+MOST_MONTHS_OF_NOTICE = (9999 - 2100) * 12
+"""Whatever the approval, the date that comes of it can still be written."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -68,7 +69,7 @@ class AskQuote(Input):
         }
     )
     monthly_cost: str = Field(
-        pattern=r"^(0|[1-9][0-9]{0,19})\.[0-9]{2}$", description="Two decimals, more than 0.00"
+        pattern=r"^(0|[1-9][0-9]{0,999})\.[0-9]{2}$", description="Two decimals, more than 0.00"
     )
     currency: Currency
     receiver_share_percent: Percent
