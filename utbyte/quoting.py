@@ -52,7 +52,7 @@ def _there(stream: TextIO | None) -> TextIO:
 def _say(console: Console, answer: dict[str, Any]) -> None:
     if "error" in answer:
         error = answer["error"]
-        console.print(f"{error['field'] or 'the line'}: {error['message']}", markup=False)
+        console.print(f"{_shown(error['field'])}: {error['message']}", markup=False)
         return
     if "earliest_start" in answer:
         console.print(f"earliest start  {answer['earliest_start']}")
@@ -61,3 +61,8 @@ def _say(console: Console, answer: dict[str, Any]) -> None:
             share = f"{line['percent']} % for {line['days']} of {line['of_days']} days"
             console.print(f"{month['month']}  {share:<32}{line['amount']:>14}")
     console.print(f"total{answer['total']:>50}")
+
+
+def _shown(field: str) -> str:
+    """Return a key as a terminal can show it: what would steer it, or be no text, is escaped."""
+    return (field if field.isprintable() else json.dumps(field)) or "the line"

@@ -127,6 +127,12 @@ def test_a_quote_in_words_has_the_same_figures() -> None:
     assert result.exit_code == 1
 
 
+@pytest.mark.parametrize("key", ["\\ud800", "a\\u001b[31m", "a\\nb", "a\\u0000"])
+def test_a_key_that_is_no_text_is_told_to_people_escaped(key: str) -> None:
+    result = _utbyte("quote", "-", given=f'{EXAMPLE[:-1]},"{key}":1}}\n')
+    assert (result.exit_code, result.stdout) == (1, f'"{key}": the key is not known\n')
+
+
 # token
 
 
