@@ -39,7 +39,8 @@ MOST_MONTHS_OF_NOTICE = (9999 - LAST_YEAR) * 12
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,999})\.[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HUNDREDTH = Decimal("0.01")
-_LONGEST_INT = 18
+_LONGEST_INT = 4000
+"""Python reads no longer ones as whole numbers."""
 
 
 class BadLine(Exception):

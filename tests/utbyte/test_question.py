@@ -68,6 +68,12 @@ def test_a_bad_value_is_told_with_its_field(field: str, value: str) -> None:
     assert found[0]["error"]["message"]
 
 
+@pytest.mark.parametrize("months", [-1, 94_789, 10**26])
+def test_a_number_of_months_is_told_to_be_too_small_or_too_large(months: int) -> None:
+    _, found = answers(asked(notice_months=months))
+    assert found[0]["error"]["message"] == "must be from 0 to 94788"
+
+
 @pytest.mark.parametrize("field", list(json.loads(EXAMPLE))[:8])
 def test_a_missing_key_is_told(field: str) -> None:
     any_bad, found = answers(asked(**{field: ...}))
