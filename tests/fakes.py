@@ -22,12 +22,17 @@ class FakeKeys:
 
 
 class FakeDirectory(DirectoryClient):
-    """The directory as pages ask it, without a network: the names that it was given."""
+    """The directory as pages ask it, without a network: the names and languages it was given."""
 
     def __init__(self, names: dict[UUID, str] | None = None) -> None:
         super().__init__(NOWHERE, lambda: "")
         self.known = dict(names or {})
+        self.languages: dict[UUID, str] = {}
 
     def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
         """Return the names of those that it knows."""
         return {person: self.known[person] for person in people if person in self.known}
+
+    def language(self, person: UUID) -> str | None:
+        """Return the language that it was told of a person."""
+        return self.languages.get(person)

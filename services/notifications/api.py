@@ -76,15 +76,19 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Notifications],
     caller: Given[Caller],
     waiting: Annotated[bool, QueryParameter(name="waiting")] = False,
-    language: Annotated[Language, QueryParameter(name="language")] = Language.SWEDISH,
+    language: Annotated[
+        Language | None,
+        QueryParameter(name="language", description="Else the language of the one who asks"),
+    ] = None,
     after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
 ) -> Inbox:
     """List what reaches the one who asks through what they hold today."""
+    spoken = language or _language_of(service, caller.person)
     wish = Wish(waiting=waiting, after=_place_of(after), limit=limit)
     rows = service.inbox(caller.person, wish)
     return Inbox(
-        items=[_item(row, caller.person, language) for row in rows],
+        items=[_item(row, caller.person, spoken) for row in rows],
         next=_cursor_of(rows[-1]) if len(rows) == limit else None,
     )
 
@@ -104,6 +108,12 @@ def mark_read(
     """Mark a notice as read by the one who asks; what waits goes on waiting."""
     del data
     return asked.do(lambda cause: service.mark_read(notice_id, cause))
+
+
+def _language_of(service: Notifications, person: UUID) -> Language:
+    """R-N1: the person's own language; Swedish while the directory is away."""
+    spoken = service.directory.language(person)
+    return Language(spoken) if spoken is not None else Language.SWEDISH
 
 
 def _item(row: dict[str, Any], reader: UUID, language: Language) -> InboxItem:

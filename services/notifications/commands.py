@@ -25,6 +25,7 @@ class Notifications:
         self.store = kit.store
         self.who = kit.who
         self.clock = kit.clock
+        self.directory = kit.directory
         self.queries = Queries(kit.store.database)
 
     def hear(self, case: Case, words: Iterable[Word], cause: Heard) -> Answer:

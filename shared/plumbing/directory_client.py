@@ -78,6 +78,18 @@ class DirectoryClient:
             known |= self._fetch_names(missing[start : start + NAMES_AT_ONCE], now)
         return known
 
+    def language(self, person: UUID) -> str | None:
+        """Return the language that a person is spoken to in, as it is now.
+
+        Nothing of who is unknown or erased, and of nobody while the directory is away.
+        """
+        try:
+            answer = self._get(f"/people/{person}/address")
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return None
+        return str(answer.json()["language"])
+
     def _fetch_names(self, missing: list[UUID], now: float) -> dict[UUID, str]:
         try:
             answer = self._get("/names", ids=[str(person) for person in missing])

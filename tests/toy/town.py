@@ -22,6 +22,7 @@ from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from tests.fakes import FakeDirectory
 
 DAY = date(2026, 3, 2)
 ANNA = UUID(int=1)
@@ -40,12 +41,12 @@ class NoKeys:
         return None
 
 
-def around(*, virtual_clock: bool = False, directory: str = "http://127.0.0.1:9") -> Surroundings:
-    """Return surroundings that trust ``ISSUER``."""
+def around(*, virtual_clock: bool = False, directory: str | None = None) -> Surroundings:
+    """Return surroundings that trust ``ISSUER``, with a directory at an address or a fake one."""
     return Surroundings(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
         verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
-        directory=DirectoryClient(directory, lambda: ""),
+        directory=DirectoryClient(directory, lambda: "") if directory else FakeDirectory(),
         sealer=Sealer(NoKeys()),
         virtual_clock=virtual_clock,
     )

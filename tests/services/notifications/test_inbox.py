@@ -84,11 +84,29 @@ def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> No
         ("en", "A proposed loan waits for your consent."),
     ],
 )
-def test_r_n1_the_inbox_speaks_the_readers_language(
+def test_r_n1_the_inbox_speaks_the_language_that_is_asked_for(
     client: Client, town: Town, language: str | None, title: str
 ) -> None:
     town.hear(town.proposed())
     params = {"language": language} if language is not None else {}
+    assert [item["title"] for item in read(client, town, "eva", **params)["items"]] == [title]
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "title"),
+    [
+        ("nn", None, "Eit foreslått utlån ventar på samtykket ditt."),
+        ("en", None, "A proposed loan waits for your consent."),
+        ("en", "nb", "Et foreslått utlån venter på samtykket ditt."),
+    ],
+)
+def test_r_n1_the_inbox_speaks_the_readers_own_language_unless_another_is_asked_for(  # noqa: PLR0917 - a case
+    client: Client, running: Service, town: Town, own: str, asked: str | None, title: str
+) -> None:
+    town.hear(town.proposed())
+    directory = running.commands.directory
+    directory.languages[town.person("eva")] = own
+    params = {"language": asked} if asked is not None else {}
     assert [item["title"] for item in read(client, town, "eva", **params)["items"]] == [title]
 
 

@@ -26,6 +26,7 @@ class Directory(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Desk)
         self.names = {ANNA: "Anna", BERIT: "Berit"}
         self.keys = {ANNA: b"k" * 32}
+        self.language = "nn"
         self.status = 200
         self.asked: list[str] = []
         self.tokens: set[str] = set()
@@ -42,7 +43,7 @@ class Desk(BaseHTTPRequestHandler):
     server: Directory
 
     def do_GET(self) -> None:
-        """Answer keys and names."""
+        """Answer keys, names and addresses."""
         parts = urlsplit(self.path)
         self.server.asked.append(parts.path)
         self.server.tokens.add(self.headers["Authorization"])
@@ -54,6 +55,8 @@ class Desk(BaseHTTPRequestHandler):
                 str(each): self.server.names[each] for each in ids if each in self.server.names
             }
             self._say(200, {"names": known})
+        elif parts.path.endswith("/address"):
+            self._address(UUID(parts.path.split("/")[-2]))
         else:
             self._key(UUID(parts.path.removeprefix("/api/directory/v1/keys/")))
 
@@ -63,6 +66,10 @@ class Desk(BaseHTTPRequestHandler):
             self._say(410 if subject == BERIT else 404, {})
         else:
             self._say(200, {"key": b64encode(key).decode()})
+
+    def _address(self, person: UUID) -> None:
+        known = {"email": "anna@example.org", "language": self.server.language}
+        self._say(200, known) if person == ANNA else self._say(404, {})
 
     def _say(self, status: int, body: dict[str, Any]) -> None:
         self.send_response(status)
@@ -167,6 +174,22 @@ def test_while_the_directory_is_away_names_stay_ids(
     assert client.names([ANNA, BERIT]) == {ANNA: "Anna"}
     now[0] += NAMES_IN_MEMORY
     assert client.names([ANNA, BERIT]) == {}
+
+
+def test_a_language_is_asked_for_each_time_and_not_remembered(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    assert client.language(ANNA) == "nn"
+    directory.language = "en"
+    assert client.language(ANNA) == "en"
+    assert client.language(UNKNOWN) is None
+
+
+def test_nobodys_language_is_known_while_the_directory_is_away(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    directory.status = 503
+    assert client.language(ANNA) is None
 
 
 def test_nothing_listens_there_is_away_too() -> None:
