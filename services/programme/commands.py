@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.programme.domain.collaboration import Charter, Collaboration
-from services.programme.domain.rules import Round
+from services.programme.domain.rules import Round, check_leads
 from services.programme.domain.terms import Terms
 from services.programme.views import Queries
 from shared.kernel.ids import natural_id
@@ -62,17 +62,17 @@ class Programme:
 
     def enrol(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Answer:
         """Let an agency take part (R-P1)."""
+        collaboration = self._bound(collaboration_id, agency_id, cause)
         agency = self.who.agency(agency_id)
         if agency is None:
             raise NotFound("there is no such agency")
-        collaboration = self._load(collaboration_id)
         country = "NO" if agency.country == "NO" else "SE"
         collaboration.enrol(cause.act, agency_id, country, self._leads(cause))
         return self.store.save(collaboration, cause=cause)
 
     def withdraw(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Answer:
         """Take an agency out (R-P8)."""
-        collaboration = self._load(collaboration_id)
+        collaboration = self._bound(collaboration_id, agency_id, cause)
         collaboration.withdraw(cause.act, agency_id, self._leads(cause))
         return self.store.save(collaboration, cause=cause)
 
@@ -90,6 +90,20 @@ class Programme:
 
     def _load(self, collaboration_id: UUID) -> Collaboration:
         return self.store.load(Collaboration, collaboration_id)
+
+    def _bound(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Collaboration:
+        """Return the collaboration in which the actor binds an agency.
+
+        Who does not lead the agency is told so first, whatever there is of that id.
+
+        Raises:
+            LeaderDecides: when the actor does not lead the agency (R-P1).
+            NotFound: when the collaboration does not exist for the agency's leader.
+        """
+        check_leads(agency_id, self._leads(cause))
+        if cause.act.by is None or not self.standings(collaboration_id, cause.act.by):
+            raise NotFound("there is no such case")
+        return self._load(collaboration_id)
 
     def _check_people(self, office: Iterable[UUID], cause: Cause) -> None:
         others = [person for person in office if person != cause.act.by]

@@ -13,7 +13,7 @@ from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import Invalid
-from shared.plumbing.access import holding, in_case
+from shared.plumbing.access import holding, in_case, signed_in
 from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
@@ -84,7 +84,7 @@ class Pause(Input):
     """Why nothing new starts (R-P6)."""
 
     model_config = examples({"reason": "No travel between offices until further notice"})
-    reason: str = Field(min_length=1, max_length=2000)
+    reason: str = Field(default="", max_length=2000)
 
 
 class Nothing(Input):
@@ -156,8 +156,8 @@ def announce_round(
 @command(
     "/collaborations/{collaboration_id:uuid}/enrol",
     "enrol",
-    in_case("collaboration_id", "leader"),
-    "Let one's agency take part (R-P1)",
+    signed_in(),
+    "Let one's agency take part, as its leader (R-P1)",
 )
 def enrol(
     service: Given[Programme],
@@ -172,8 +172,8 @@ def enrol(
 @command(
     "/collaborations/{collaboration_id:uuid}/withdraw-agency",
     "withdraw_agency",
-    in_case("collaboration_id", "leader"),
-    "Take one's agency out (R-P8)",
+    signed_in(),
+    "Take one's agency out, as its leader (R-P8)",
 )
 def withdraw_agency(
     service: Given[Programme],

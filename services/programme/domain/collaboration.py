@@ -214,11 +214,11 @@ class Collaboration(Aggregate):
 
         Raises:
             OnlyTheOffice: when somebody else than the programme office acts.
-            WordsMissing: without a reason.
+            ReasonMissing: without a reason.
             AlreadyPaused: when it is paused; the other reason would be lost.
         """
         rules.check_office(act.by, self.charter.office)
-        rules.check_words(reason, "reason")
+        rules.check_reason(reason)
         if self.paused:
             raise rules.AlreadyPaused("The collaboration is paused already.")
         self.happened(CollaborationPaused, act, reason=reason)

@@ -31,6 +31,12 @@ class AlreadyPaused(Refusal):
     RULE = "R-P6"
 
 
+class ReasonMissing(Refusal):
+    """A pause has a reason that everybody who takes part can read."""
+
+    RULE = "R-P6"
+
+
 class NotPaused(Refusal):
     """There is no pause to end."""
 
@@ -62,7 +68,7 @@ class OneAgencyInside(Refusal):
 
 
 class WordsMissing(Invalid):
-    """A name, a reason or an office is missing."""
+    """A name or an office is missing."""
 
 
 class Round(Value):
@@ -120,6 +126,16 @@ def check_words(words: str, what: str) -> None:
     """
     if not words.strip():
         raise WordsMissing(f"The {what} is missing.", field=what)
+
+
+def check_reason(reason: str) -> None:
+    """R-P6: a pause has a reason.
+
+    Raises:
+        ReasonMissing: when there is none.
+    """
+    if not reason.strip():
+        raise ReasonMissing("A pause needs a reason.")
 
 
 def check_office_is_named(office: Collection[UUID]) -> None:

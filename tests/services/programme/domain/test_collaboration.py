@@ -125,7 +125,7 @@ def test_r_p6_no_enrolment_while_paused_and_again_after_resumption() -> None:
 
 def test_r_p6_a_pause_has_a_reason_and_happens_once() -> None:
     collaboration = opened()
-    with pytest.raises(rules.WordsMissing):
+    with pytest.raises(rules.ReasonMissing):
         collaboration.pause(act(), "  ")
     collaboration.pause(act(), "A pandemic.")
     with pytest.raises(rules.AlreadyPaused):
