@@ -47,13 +47,21 @@ class _Line:
             return frozenset({manager})
         return frozenset({self.unit.substitute_id, self.first_above(subject)})
 
+    def substitutes(self, subject: UUID | None = None) -> frozenset[UUID | None]:
+        """Return whom a step of the substitute reaches: with none, whoever acts as manager."""
+        substitute = self.unit.substitute_id
+        if substitute is not None and substitute != subject:
+            return frozenset({substitute})
+        return self.managers(subject)
+
     def superior(self, subject: UUID | None = None) -> UUID | None:
         """Return the nearest manager above that the case is not about, and not the own one."""
         return self.first_above(self.unit.manager_id, subject)
 
     def special(self, reader: UUID) -> frozenset[UUID]:
         """Return the people whose cases go to somebody else than all others do."""
-        found = {self.unit.manager_id, self.first_above(), self.superior()}
+        unit = self.unit
+        found = {unit.manager_id, unit.substitute_id, self.first_above(), self.superior()}
         return frozenset(one for one in found if one is not None and one != reader)
 
 
@@ -66,7 +74,7 @@ def led_by(reader: UUID, units: Iterable[Unit]) -> Led:
     lines = [_Line(unit, _above(unit, known)) for unit in known.values()]
     return Led(
         manager_of=tuple(one.unit.unit_id for one in lines if reader in one.managers()),
-        substitute_of=tuple(one.unit.unit_id for one in lines if one.unit.substitute_id == reader),
+        substitute_of=tuple(one.unit.unit_id for one in lines if reader in one.substitutes()),
         superior_of=tuple(one.unit.unit_id for one in lines if one.superior() == reader),
         stands_in=tuple(each for one in lines for each in _stand_ins(reader, one)),
     )
@@ -90,6 +98,9 @@ def _stand_ins(reader: UUID, line: _Line) -> Iterator[StandIn]:
     for subject in line.special(reader):
         if reader in line.managers(subject) - line.managers():
             address = Address(to=To.UNIT_MANAGER, id=unit)
+            yield StandIn(address=address, in_cases_about=subject)
+        if reader in line.substitutes(subject) - line.substitutes():
+            address = Address(to=To.UNIT_SUBSTITUTE, id=unit)
             yield StandIn(address=address, in_cases_about=subject)
         if line.superior() != reader == line.superior(subject):
             address = Address(to=To.UNIT_SUPERIOR, id=unit)

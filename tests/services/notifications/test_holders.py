@@ -78,6 +78,15 @@ def test_a_unit_without_a_manager_is_acted_for_by_substitute_and_superior(town: 
     assert town.reached("loan_to_approve", EVERYBODY) == {"lisa", "lena"}
 
 
+def test_r_l4_a_step_of_the_substitute_reaches_the_manager_when_there_is_none_any_more(
+    town: Town,
+) -> None:
+    town.hear(town.interest_moved("said", "substitute"))
+    assert town.reached("interest_to_endorse", EVERYBODY) == {"lisa"}
+    town.leads(town.unit, "lars", parent=town.top, agency=town.lender)
+    assert town.reached("interest_to_endorse", EVERYBODY) == {"lars"}
+
+
 def test_r_o14_who_left_sees_nothing_from_the_day_after_the_last_day(passing: Town) -> None:
     passing.hear(passing.proposed())
     passing.leaves("lars", date(2026, 1, 13))

@@ -88,18 +88,25 @@ def first_to_answer(person: UUID, line: Line) -> Waits:
 
 
 def next_to_answer(waits: Waits, person: UUID, line: Line) -> Waits:
-    """R-L4: unanswered it goes to the substitute, then to the contact person."""
-    if waits is Waits.SUBSTITUTE:
+    """R-L4: unanswered it goes to the substitute, then to the contact person.
+
+    R-O2: where only the person is that, to the superior; where nobody is left it stays.
+    """
+    if waits is not Waits.SUBSTITUTE and line.substitute not in {None, person}:
+        return Waits.SUBSTITUTE
+    if person not in line.contacts or _others(line.contacts, person):
         return Waits.CONTACT
-    return _first([(Waits.SUBSTITUTE, line.substitute)], person)
+    return waits if line.superior in {None, person} else Waits.SUPERIOR
 
 
 def may_answer(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
     """R-L4: who can endorse or decline now; those asked earlier still can."""
     has_manager = line.manager is not None and line.manager != person
     able: set[UUID | None] = {line.manager} if has_manager else {line.superior, line.substitute}
-    if waits in {Waits.SUBSTITUTE, Waits.CONTACT}:
+    if waits in {Waits.SUBSTITUTE, Waits.SUPERIOR, Waits.CONTACT}:
         able.add(line.substitute)
+    if waits is Waits.SUPERIOR:
+        able.add(line.superior)
     if waits is Waits.CONTACT:
         able.update(line.contacts)
     return _others(able, person)

@@ -30,7 +30,7 @@ def as_superior(person: UUID) -> StandIn:
 
 
 def test_r_o2_the_manager_of_the_day_acts() -> None:
-    assert led_by(LARS, tree()) == Led(manager_of=(UNIT,))
+    assert led_by(LARS, tree()).manager_of == (UNIT,)
 
 
 def test_r_o2_in_the_managers_own_case_substitute_and_superior_stand_in() -> None:
@@ -53,6 +53,21 @@ def test_a_unit_without_a_manager_is_acted_for_by_substitute_and_superior() -> N
     assert UNIT in led_by(MAJ, units).manager_of
     assert UNIT not in led_by(LENA, units).manager_of
     assert as_manager(MAJ) in led_by(LENA, units).stands_in
+
+
+def test_r_l4_a_unit_without_a_substitute_lets_its_step_reach_who_acts_as_manager() -> None:
+    units = tree()
+    assert led_by(MAJ, units).substitute_of == (MIDDLE,)
+    assert led_by(LENA, units).substitute_of == (TOP,)
+    units[-1] = units[-1].model_copy(update={"substitute_id": None})
+    assert led_by(LARS, units).substitute_of == (UNIT,)
+    address = Address(to=To.UNIT_SUBSTITUTE, id=UNIT)
+    assert StandIn(address=address, in_cases_about=LARS) in led_by(MAJ, units).stands_in
+
+
+def test_r_o2_in_the_substitutes_own_case_their_step_reaches_who_acts_as_manager() -> None:
+    address = Address(to=To.UNIT_SUBSTITUTE, id=UNIT)
+    assert led_by(LARS, tree()).stands_in == (StandIn(address=address, in_cases_about=LISA),)
 
 
 def test_r_l4_in_the_superiors_own_case_the_next_one_above_is_the_superior() -> None:

@@ -76,9 +76,26 @@ def test_r_o2_the_own_manager_is_asked_first_and_in_their_own_case_the_superior(
         (Waits.MANAGER, line(substitute=EVA), Waits.CONTACT),
         (Waits.SUPERIOR, LINE, Waits.SUBSTITUTE),
         (Waits.SUBSTITUTE, LINE, Waits.CONTACT),
+        (Waits.SUBSTITUTE, line(contacts=(EVA, CONTACT)), Waits.CONTACT),
     ],
 )
 def test_r_l4_unanswered_it_goes_to_the_substitute_then_to_the_contact(
+    waits: Waits, unit: Line, then: Waits
+) -> None:
+    assert rules.next_to_answer(waits, EVA, unit) is then
+
+
+@pytest.mark.parametrize(
+    ("waits", "unit", "then"),
+    [
+        (Waits.MANAGER, line(contacts=(EVA,)), Waits.SUBSTITUTE),
+        (Waits.SUBSTITUTE, line(contacts=(EVA,)), Waits.SUPERIOR),
+        (Waits.MANAGER, line(contacts=(EVA,), substitute=None), Waits.SUPERIOR),
+        (Waits.MANAGER, line(contacts=(EVA,), substitute=None, superior=None), Waits.MANAGER),
+        (Waits.SUBSTITUTE, line(contacts=(EVA,), superior=None), Waits.SUBSTITUTE),
+    ],
+)
+def test_r_o2_where_only_the_person_is_contact_the_superior_is_asked_instead(
     waits: Waits, unit: Line, then: Waits
 ) -> None:
     assert rules.next_to_answer(waits, EVA, unit) is then
@@ -92,6 +109,7 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_then_to_the_contact(
         (Waits.CONTACT, LINE, {MANAGER, SUBSTITUTE, CONTACT}),
         (Waits.CONTACT, line(contacts=(CONTACT, EVA)), {MANAGER, SUBSTITUTE, CONTACT}),
         (Waits.SUPERIOR, line(manager=EVA), {SUPERIOR, SUBSTITUTE}),
+        (Waits.SUPERIOR, line(contacts=(EVA,)), {MANAGER, SUBSTITUTE, SUPERIOR}),
         (Waits.SUBSTITUTE, line(manager=None), {SUPERIOR, SUBSTITUTE}),
         (Waits.CONTACT, EMPTY, set[object]()),
     ],
