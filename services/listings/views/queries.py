@@ -28,6 +28,10 @@ class Reader(Value):
 
 
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
+_PUBLISHED_IN = (
+    "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id"
+    " AND m.collaboration_id = ANY(l.collaborations) AND m.collaboration_id = ANY(%s::uuid[]))"
+)
 _AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
 _CANDIDATES = """
@@ -64,10 +68,13 @@ class Queries:
     def search(
         self, circles: Collection[UUID], wanted: Wanted, today: date, after: Key | None, limit: int
     ) -> list[Row]:
-        """Return open listings of these collaborations, the newest first (R-L1)."""
+        """Return open listings of these collaborations, the newest first (R-L1).
+
+        Those of an agency that has left them take no interest any more (R-P8) and are left out.
+        """
         conditions: list[Condition] = [
             (_OPEN, (today,)),
-            ("l.collaborations && %s::uuid[]", (list(circles),)),
+            (_PUBLISHED_IN, (list(circles),)),
             *wanted.conditions(),
         ]
         return self._listings(conditions, "published_on", after, limit)

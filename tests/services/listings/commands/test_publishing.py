@@ -110,6 +110,16 @@ def test_an_agency_that_left_its_collaboration_browses_it_no_longer(town: Alone)
     assert town.refused(EVA, f"/listings/{listing}/interests", SAYING) == (409, "R-P8")
 
 
+def test_r_l1_what_an_agency_offered_in_a_collaboration_that_it_left_is_found_no_longer(
+    town: Alone,
+) -> None:
+    here, both = published(town), published(town, collaborations=[str(NORDIC), str(CIRCLE)])
+    assert {each["listing_id"] for each in town.items(EVA, "/listings")} == {here, both}
+    town.hear(AgencyWithdrew(collaboration_id=CIRCLE, agency_id=MUSEUM, on=date(2026, 1, 12)))
+    assert town.items(EVA, "/listings") == []
+    assert [each["listing_id"] for each in town.items(MIA, "/listings")] == [both]
+
+
 def test_r_o2_publishing_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     listing = published(town)
     assert town.refused(HOST_SUBSTITUTE, "/assignments", ASSIGNMENT) == (403, "not-allowed")
