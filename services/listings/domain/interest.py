@@ -253,7 +253,7 @@ def _checked(act: Act, listing: Listing, said: Saying) -> dict[str, object]:
     """Check what is said and that the listing is open; give the fields of the event."""
     offer, employee = listing.offer, said.employee
     motivation = saying.check_saying(act, offer, said)
-    listing.check_open(act)
+    listing.check_takes_interest(act)
     case = Case(
         listing_id=listing.id,
         person_id=employee.person_id,

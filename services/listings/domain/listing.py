@@ -96,7 +96,7 @@ class Listing(Aggregate):
         self._end(facts.ListingWithdrawn, act, Status.WITHDRAWN, was_published=published)
 
     def check_open(self, act: Act) -> None:
-        """Check that interest can be said today (R-L2).
+        """Check that it can be answered today (R-L2).
 
         Raises:
             NotOpen: when it is not published, or its last day has passed.
@@ -107,6 +107,15 @@ class Listing(Aggregate):
                 status=self.status,
                 last_day=self.offer.last_day,
             )
+
+    def check_takes_interest(self, act: Act) -> None:
+        """Check that interest can be said today, while somebody can still be chosen (R-L2).
+
+        Raises:
+            NotOpen: when it is not open, or the assignment has begun.
+        """
+        self.check_open(act)
+        self._check_before_start(act)
 
     def take_place(self, act: Act, interest: UUID) -> Assignment:
         """Take a place by acceptance (R-L9); give the assignment that the loan will be of.
@@ -119,8 +128,7 @@ class Listing(Aggregate):
         choosing = self.status in {Status.PUBLISHED, Status.CLOSED}
         if not choosing or not isinstance(details, Assignment):
             raise NotOpen("Nobody can be chosen for this listing.", status=self.status)
-        if act.on >= details.period.start:
-            raise NotOpen("The assignment has begun.", start=details.period.start)
+        self._check_before_start(act)
         places = self.places.with_taken(interest)
         self.happened(facts.PlaceTaken, act, interest_id=interest, places=places)
         return details
@@ -154,6 +162,11 @@ class Listing(Aggregate):
             self._end(facts.ListingClosed, act, Status.CLOSED)
         else:
             self.happened(facts.ListingReopened, act, offer=self.offer)
+
+    def _check_before_start(self, act: Act) -> None:
+        details = self.offer.details
+        if isinstance(details, Assignment) and act.on >= details.period.start:
+            raise NotOpen("The assignment has begun.", start=details.period.start)
 
     def _check_draft(self) -> None:
         if self.status is not Status.DRAFT:

@@ -15,6 +15,7 @@ from services.listings.domain.rules import circles, saying
 from services.listings.domain.rules.answering import Waits
 from services.listings.domain.rules.saying import Employee, Talk
 from services.listings.domain.standing import Case, Standing, Status
+from shared.kernel.dates import ONE_DAY
 from tests.services.listings.domain import given
 from tests.services.listings.domain.given import (
     ANSWER_BY,
@@ -28,6 +29,7 @@ from tests.services.listings.domain.given import (
     MANAGER,
     MUSEUM,
     READING_ROOM,
+    START,
     act,
     at,
     circle,
@@ -86,6 +88,16 @@ def test_r_l2_a_closed_listing_takes_no_interest() -> None:
     listing.close(act(HOST))
     with pytest.raises(NotOpen):
         Interest.say(act(EVA), listing, given.saying())
+
+
+def test_r_l2_interest_is_not_said_once_the_assignment_has_begun() -> None:
+    """A last day for interest can be the first day of the assignment: nobody is chosen then."""
+    listing = published(given.assignment().model_copy(update={"last_day": START}))
+    Interest.say(act(EVA, START - ONE_DAY), listing, given.saying())
+    with pytest.raises(NotOpen) as refused:
+        Interest.say(act(EVA, START), listing, given.saying())
+    assert refused.value.facts == {"start": START}
+    listing.close(act(HOST, START))
 
 
 def test_r_o1_nobody_says_interest_in_the_own_unit() -> None:
