@@ -122,7 +122,10 @@ def import_people(
     agency_id: FromPath[UUID],
     data: JSONBody[ImportPeople],
 ) -> Done:
-    """Register the people of a file and tell each row that could not be."""
+    """Register the people of a file and tell each row that could not be; the others are taken.
+
+    Who is known already is counted and left as they are.
+    """
     content = data.csv.encode("utf-8", "replace")
     return asked.do(lambda cause: read_file(service, agency_id, content, cause))
 

@@ -23,8 +23,9 @@ PART = 25
 def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> Answer:
     """Register the people of a file; rows with an error are left out and told.
 
-    The agency's own mark of a person names them: who is known already is left as they are, so
-    that an import that broke off can be given again, and who was erased is not made anew.
+    The agency's own mark of a person names them: who is known already is left as they are and
+    counted apart, so that an import that broke off can be given again, and who was erased is not
+    made anew.
 
     Raises:
         NotFound: when there is no such agency.
@@ -45,7 +46,14 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
         part = {mark: (fresh_id(), _new(rows[mark], units)) for mark in new[first : first + PART]}
         entered += retried(partial(_enter, directory, part, cause))["registered"]
     told = [_told(error) for error in sorted(errors, key=lambda each: each.line)]
-    answer = {"id": str(agency_id), "version": 0, "registered": entered, "errors": told}
+    answer = {
+        "id": str(agency_id),
+        "version": 0,
+        "registered": entered,
+        # Also those whom another import has registered meanwhile.
+        "known": len(rows) - entered - sum(person is None for person in known.values()),
+        "errors": told,
+    }
     return directory.store.save(cause=cause, answer=answer)
 
 
