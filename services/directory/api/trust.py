@@ -1,5 +1,6 @@
 """Keys, names and tokens over HTTP: what the other services and the demo's chooser ask."""
 
+import re
 from base64 import b64encode
 from http import HTTPStatus
 from typing import Annotated, Any, Self
@@ -20,7 +21,9 @@ from shared.plumbing.http import Given, Input, examples, question, read
 from shared.plumbing.tokens import LIFETIME, Identity
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
-FORWARDED = ("forwarded", "x-forwarded-for")
+OWN_NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+"""What a caller on this machine calls it; a page of another site is called otherwise there too."""
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What a proxy on this machine says of callers elsewhere."""
 
 
@@ -124,8 +127,9 @@ def jwks(service: Given[Directory]) -> dict[str, Any]:
 
 def _only_in_the_demo(request: Request[Any, Any, State], service: Directory) -> None:
     local = request.client is not None and request.client.host in LOOPBACK
+    named = OWN_NAME.fullmatch(request.headers.get("host", "")) is not None
     forwarded = any(name in request.headers for name in FORWARDED)
-    if not service.demo_login or not local or forwarded:
+    if not (service.demo_login and local and named) or forwarded:
         raise NotFound("there is no such page")
 
 

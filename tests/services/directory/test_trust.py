@@ -76,7 +76,7 @@ def asked_from(
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=app, client=(host, 40_000))  # type: ignore[arg-type] - ASGI
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
             address = town.alone.address(path)
             return await http.request(method, address, json=body, headers=dict(headers or {}))
 
@@ -138,7 +138,37 @@ def test_from_elsewhere_there_is_no_chooser(demo: Town, call: Any, host: str) ->
     assert (answer.status_code, answer.json()["detail"]) == (404, "there is no such page")
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize(
+    "name", ["127.0.0.1:8000", "localhost", "LocalHost:80", "[::1]:8000", "[::1]"]
+)
+def test_the_chooser_is_found_under_the_names_of_this_machine(demo: Town, name: str) -> None:
+    assert asked_from(demo, "127.0.0.1", PEOPLE, {"Host": name}).status_code == 200
+
+
+@pytest.mark.parametrize("call", [("POST", "/tokens", {"operator": True}), PEOPLE], ids=str)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "evil.example",
+        "evil.example:8000",
+        "127.0.0.1.evil.example",
+        "localhost@evil.example",
+        "localhost:80:80",
+        "::1",
+        "[::1",
+        "10.0.0.7",
+        "0.0.0.0:8000",
+    ],
+)
+def test_under_the_name_of_another_there_is_no_chooser(demo: Town, call: Any, name: str) -> None:
+    """A page from elsewhere may have made its own name one of this machine's addresses."""
+    assert asked_from(demo, "127.0.0.1", call, {"Host": name}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Real-IP", "Via"]
+)
 def test_behind_a_proxy_on_this_machine_there_is_no_chooser(demo: Town, header: str) -> None:
     answer = asked_from(demo, "127.0.0.1", PEOPLE, {header: "127.0.0.1"})
     assert answer.status_code == 404
