@@ -1,5 +1,6 @@
 """Problem details (RFC 9457): how HTTP says no, with the broken rule's id in ``rule``."""
 
+import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -105,7 +106,7 @@ def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 def cannot_be_kept(request: Request[Any, Any, Any], error: DataError) -> Response[Any]:
     """Refuse a value that no column holds, such as a number without end."""
-    log.warning("cannot_be_kept", path=request.url.path, error=str(error))
+    log.warning("cannot_be_kept", path=request.url.path, error=_without_words(error))
     return problem(422, "a value cannot be kept", Invalid.RULE)
 
 
@@ -123,8 +124,23 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Log what should not have happened and say no more than that it did."""
-    log.error("unexpected", path=request.url.path, exc_info=error)
+    log.error("unexpected", path=request.url.path, error=_without_words(error))
     return problem(500, "something went wrong here; it has been logged")
+
+
+def _without_words(error: BaseException) -> str:
+    """Return the kinds of an error and of what caused it, each with where it was raised.
+
+    Their own words are left out: they may repeat what somebody wrote about a person (R-D1).
+    """
+    told: list[str] = []
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        told += [f"{type(each).__name__}\n", *traceback.format_tb(each.__traceback__)]
+        each = each.__cause__ or each.__context__
+    return "".join(told)
 
 
 HANDLERS: dict[int | type[Exception], Handler] = {
