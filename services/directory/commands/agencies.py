@@ -61,7 +61,7 @@ class Agencies:
     def name_contact(self, agency_id: UUID, person_id: UUID | None, cause: Cause) -> Answer:
         """Say whom one turns to at an agency (R-B7)."""
         agency = self._store.load(Agency, agency_id)
-        agency.name_contact(cause.act, self._facts.colleague(person_id))
+        agency.name_contact(cause.act, self._facts.colleague(person_id, cause.act.by))
         return self._store.save(agency, cause=cause)
 
     # Units
@@ -71,7 +71,7 @@ class Agencies:
     ) -> Answer:
         """Register a unit of an agency, below another or at the top."""
         self._store.load(Agency, agency_id)
-        place = self._facts.unit(parent) if parent is not None else None
+        place = self._facts.unit(parent, cause.act.by) if parent is not None else None
         made = natural_id("unit", cause.scope.hex())
         return self._store.save(Unit.register(cause.act, made, agency_id, name, place), cause=cause)
 
@@ -80,7 +80,7 @@ class Agencies:
     ) -> Answer:
         """Say who leads a unit and who stands in (R-O2)."""
         unit = self._store.load(Unit, unit_id)
-        people = (self._facts.colleague(manager), self._facts.colleague(substitute))
+        people = [self._facts.colleague(each, cause.act.by) for each in (manager, substitute)]
         unit.change_manager(cause.act, *people)
         return self._store.save(unit, cause=cause)
 
@@ -91,7 +91,7 @@ class Agencies:
         could put each unit below the other.
         """
         unit = self._store.load(Unit, unit_id)
-        place = self._facts.unit(parent) if parent is not None else None
+        place = self._facts.unit(parent, cause.act.by) if parent is not None else None
         unit.move(cause.act, place)
         return self._store.save(unit, cause=cause, work=_still(unit.card.agency_id, place))
 

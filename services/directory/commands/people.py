@@ -101,7 +101,7 @@ class People:
     def move(self, person_id: UUID, unit_id: UUID, cause: Cause) -> Answer:
         """Move a person to another unit of the agency."""
         person = self._store.load(Person, person_id)
-        person.move(cause.act, self._facts.unit(unit_id))
+        person.move(cause.act, self._facts.unit(unit_id, cause.act.by))
         return self._store.save(person, cause=cause)
 
     def change_percent(self, person_id: UUID, percent: Decimal, cause: Cause) -> Answer:

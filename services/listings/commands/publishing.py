@@ -9,7 +9,7 @@ from services.listings.domain.offer import Assignment, Offer, Vacancy, Words
 from services.listings.domain.standing import Ground
 from services.listings.views import Queries
 from shared.kernel.ids import natural_id
-from shared.kernel.refusals import NotAllowed
+from shared.kernel.refusals import NotAllowed, NotFound
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Request
 from shared.plumbing.service import Kit
@@ -49,11 +49,13 @@ class Publishing:
 
         Raises:
             NotAllowed: when the one who asks does not manage the unit.
+            NotFound: when there is no such unit, or not for the one who asks.
         """
         facts = self._facts(cause)
         unit = facts.unit(new.unit)
         by = cause.act.by
         if by is None or not self._who.manages(by, new.unit):
+            self._refuse_outsiders(by, unit.agency_id)
             raise NotAllowed("only the unit's manager publishes for it")
         offer = Offer(
             agency_id=unit.agency_id,
@@ -66,6 +68,14 @@ class Publishing:
         if not new.draft:
             listing.publish(cause.act, facts.circles(offer.collaborations))
         return self._store.save(listing, cause=cause)
+
+    def _refuse_outsiders(self, by: UUID | None, agency_id: UUID) -> None:
+        """Let a unit of another agency be as one that does not exist."""
+        inside = by is not None and (
+            self._who.employer(by) == agency_id or self._who.roles(by, agency_id)
+        )
+        if not inside:
+            raise NotFound("there is no such unit")
 
     def revise(self, listing_id: UUID, revision: Revision, cause: Cause) -> Answer:
         """Write a draft anew (R-L2)."""

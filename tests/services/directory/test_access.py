@@ -156,11 +156,27 @@ def test_what_is_inside_another_agency_looks_like_nothing(
     assert answers[0].content == answers[1].content
 
 
-def test_a_unit_of_another_agency_takes_no_people_of_ours(town: Town) -> None:
-    """It looks like one that is not there."""
+NAMING: dict[str, tuple[str, str, str, str]] = {
+    "contact": ("hanna", "/agencies/{archive}/contact", "person", "max"),
+    "contact by the leader": ("leo", "/agencies/{archive}/contact", "person", "max"),
+    "manager": ("hanna", "/units/{desk}/manager", "manager", "max"),
+    "substitute": ("hanna", "/units/{desk}/manager", "substitute", "max"),
+    "parent": ("hanna", "/units/{desk}/move", "parent", "hall"),
+    "parent of a new unit": ("hanna", "/agencies/{archive}/units", "parent", "hall"),
+    "unit": ("hanna", "/people/{emil}/move", "unit", "hall"),
+    "unit of a new person": ("hanna", "/people", "unit", "hall"),
+}
+
+
+@pytest.mark.parametrize("naming", NAMING)
+def test_what_is_inside_another_agency_is_named_as_what_does_not_exist(
+    town: Town, naming: str
+) -> None:
+    who, path, field, foreign = NAMING[naming]
+    more = CONTACT if path == "/people" else {"name": "X"} if path.endswith("/units") else {}
+    address = path.format(**town.ids)
     answers = [
-        town.ask("hanna", "/people", {**CONTACT, "unit": str(unit)})
-        for unit in (town["hall"], fresh_id())
+        town.ask(who, address, {**more, field: str(named)}) for named in (town[foreign], fresh_id())
     ]
     assert [each.status_code for each in answers] == [404, 404]
     assert answers[0].content == answers[1].content

@@ -160,8 +160,8 @@ class Between:
     def __init__(self, facts: Any, happen: Any) -> None:
         self.facts, self.happen, self.asked = facts, happen, 0
 
-    def unit(self, unit_id: Any) -> Any:
-        found = self.facts.unit(unit_id)
+    def unit(self, unit_id: Any, by: Any) -> Any:
+        found = self.facts.unit(unit_id, by)
         self.asked += 1
         happen, self.happen = self.happen, None
         if happen is not None:

@@ -177,7 +177,7 @@ def test_r_o14_a_last_day_can_be_put_right_until_it_has_passed(town: Town) -> No
 
 def test_r_o8_nobody_is_moved_to_another_agency(town: Town) -> None:
     path = f"/people/{town['emil']}/move"
-    assert town.ask("hanna", path, {"unit": str(town["hall"])}).status_code == 422
+    assert town.ask(OPERATOR, path, {"unit": str(town["hall"])}).status_code == 422
     town.unit("team", "archive")
     town.do(path, {"unit": str(town["team"])}, by="hanna")
     assert town.see("hanna", f"/people/{town['emil']}")["unit_id"] == str(town["team"])

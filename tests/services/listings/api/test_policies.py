@@ -52,13 +52,13 @@ COMMANDS: dict[str, Case] = {
         "nothing",
         "/assignments",
         ASSIGNMENT,
-        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: NOT_YOURS, HOST: OK},
+        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
     ),
     "publish_vacancy": (
         "nothing",
         "/vacancies",
         VACANCY,
-        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: NOT_YOURS, HOST: OK},
+        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
     ),
     "revise_assignment": (
         "a draft",

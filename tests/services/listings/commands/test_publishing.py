@@ -7,6 +7,7 @@ import pytest
 
 from shared.contracts.directory import PersonLeft
 from shared.contracts.programme import AgencyWithdrew
+from shared.kernel.ids import fresh_id
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ASSIGNMENT,
@@ -80,7 +81,7 @@ def test_r_l1_a_listing_needs_a_collaboration(same_town: Alone) -> None:
 def test_r_p1_only_enrolled_agencies_publish(same_town: Alone) -> None:
     outside = {**ASSIGNMENT, "unit": str(VAULT)}
     assert same_town.refused(BANKER, "/assignments", outside) == (409, "R-P1")
-    assert same_town.refused(MANAGER, "/assignments", ASSIGNMENT) == (403, "not-allowed")
+    assert same_town.refused(MANAGER, "/assignments", ASSIGNMENT) == (404, "not-found")
     own = {**VACANCY, "collaborations": [str(CIRCLE), str(INSIDE), str(BANK)]}
     assert same_town.refused(HOST, "/vacancies", own) == (409, "R-P1")
 
@@ -126,6 +127,20 @@ def test_r_o2_publishing_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     town.hear(unit(COLLECTION, MUSEUM, MIA, substitute=HOST_SUBSTITUTE))
     assert town.refused(HOST, f"/listings/{listing}/close") == (403, "not-allowed")
     town.do(MIA, f"/listings/{listing}/close")
+
+
+@pytest.mark.parametrize("path", ["/assignments", "/vacancies"])
+def test_a_unit_of_another_agency_is_named_as_one_that_does_not_exist(
+    same_town: Alone, path: str
+) -> None:
+    body = ASSIGNMENT if path == "/assignments" else VACANCY
+    answers = [
+        same_town.post(MANAGER, path, {**body, "unit": str(named)})
+        for named in (COLLECTION, fresh_id())
+    ]
+    assert [each.status_code for each in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert same_town.refused(MIA, path, body) == (403, "not-allowed")
 
 
 def test_r_o14_who_has_left_publishes_nothing_and_the_substitute_stands_in(town: Alone) -> None:
