@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.stage import KEYS_DATABASE
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "commands", "policies", "announcements", "views", "api", "main")
@@ -49,3 +50,8 @@ def test_the_readme_names_what_a_service_says_and_hears(blueprint: Any) -> None:
     }
     missing = {name for name in heard if name.partition(".")[2].removesuffix(".v1") not in text}
     assert not missing, f"heard, and not in the README: {sorted(missing)}"
+
+
+def test_pitfall_2_each_service_has_a_database_of_its_own() -> None:
+    names = [KEYS_DATABASE, *(each.name for each in BLUEPRINTS)]
+    assert len(set(names)) == len(names)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ HANDLERS = list(_handlers())
 def test_a_route_declares_its_policy(service: str, handler: HTTPRouteHandler) -> None:
     policy = handler.opt.get("policy")
     assert isinstance(policy, Policy), f"{service}: {handler}"
+
+
+def test_pitfall_26_the_framework_has_none_of_the_holes_that_were_published() -> None:
+    major, minor, *_ = version("litestar").split(".")
+    assert (int(major), int(minor)) >= (2, 25)
 
 
 def test_a_policy_that_names_a_case_names_one_that_the_service_knows() -> None:

@@ -9,11 +9,12 @@ import pytest
 from httpx import Response
 from litestar import Litestar, get
 from litestar.datastructures import State
+from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 from litestar.types import ControllerRouterHandler
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.access import holding, open_to_all, operators, services, signed_in
+from shared.plumbing.access import Policy, holding, open_to_all, operators, services, signed_in
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.http import Decorator, make_app, read
 from shared.plumbing.service import Service
@@ -74,7 +75,21 @@ def app_of(service: Service, handlers: Sequence[ControllerRouterHandler]) -> Lit
     return make_app("toy", handlers, state.dict(), 1000)
 
 
-def test_a_route_that_declares_no_policy_is_open_to_nobody(service: Service) -> None:
+def test_pitfall_22_every_route_there_is_declares_its_policy(service: Service) -> None:
+    """The framework's own routes too; what it answers to OPTIONS by itself passes the guard."""
+    declared = {
+        f"{method} {route.path}": isinstance(handler.opt.get("policy"), Policy)
+        for route in service.app().routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in handler.http_methods
+        if method != "OPTIONS"
+    }
+    assert {"GET /api/library/v1/feed", "GET /api/library/v1/schema/openapi.json"} <= set(declared)
+    assert [route for route, is_declared in declared.items() if not is_declared] == []
+
+
+def test_pitfall_22_a_route_that_declares_no_policy_is_open_to_nobody(service: Service) -> None:
     @get("/forgotten")
     async def forgotten() -> str:
         return "open"

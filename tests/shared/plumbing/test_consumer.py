@@ -90,6 +90,14 @@ def test_the_same_number_of_another_epoch_is_another_message(service: Service) -
     assert service.commands.books_of(ANNA) == [book, book]
 
 
+def test_pitfall_8_a_message_that_comes_after_later_ones_has_its_effect(service: Service) -> None:
+    books = {number: fresh_id() for number in (3, 1, 2)}
+    for number, book in books.items():
+        service.consumer.handle(message(went_out(book), number))
+    assert service.commands.books_of(ANNA) == list(books.values())
+    assert inbox(service) == 3
+
+
 def test_an_unknown_type_has_no_effect_and_holds_nothing_up(service: Service) -> None:
     unknown = replace(message(went_out(fresh_id())), name="library.unheard-of.v9")
     assert service.consumer.receive(unknown, NEVER)
