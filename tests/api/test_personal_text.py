@@ -1,0 +1,101 @@
+"""Nothing that was written by or about a person is kept or told in clear (R-D1, R-D2)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from shared.plumbing.database import Database
+from shared.plumbing.messages import Publisher
+from tests.api.operations import OPERATIONS
+from tests.api.playing import Played
+
+PERSONAL = ("reason", "motivation", "given_name", "email")
+ABOUT_A_CIRCLE = "programme.pause"
+"""Its reason is the office's to all members: about a collaboration, and about nobody (R-P6)."""
+IMPORTED = "bo.demosson@example.org"
+"""What stands in a cell of the example of an import."""
+
+
+def _said(key: str) -> list[str]:
+    """Return what the examples of an operation say in its personal fields."""
+    return [
+        str(each[field]) for each in OPERATIONS[key].examples for field in PERSONAL if field in each
+    ]
+
+
+WRITTEN = [
+    (key, text)
+    for key, operation in sorted(OPERATIONS.items())
+    if operation.body is not None and key != ABOUT_A_CIRCLE
+    for text in _said(key)
+] + [("directory.import_people", IMPORTED)]
+
+
+def _spelt(value: object) -> str:
+    """Return a value as text; events are kept as bytes of JSON."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+def _kept(database: Database) -> Iterator[str]:
+    tables = database.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    for table in tables:
+        for row in database.rows(f"SELECT * FROM {table['tablename']}"):  # noqa: S608 - own names
+            yield from (_spelt(value) for value in row.values())
+
+
+def _told(publisher: Publisher, stream: str) -> Iterator[str]:
+    position = 0
+    while found := publisher.read(stream, position, 500):
+        yield from (bytes(said.data).decode() for _, said in found if said is not None)
+        position = found[-1][0]
+
+
+@pytest.fixture(scope="module")
+def kept(played: Played) -> str:
+    """Everything that the databases of all services hold, and the one of keys."""
+    stage = played.world.stage
+    databases: Iterable[Any] = (
+        *(each.database for each in stage.services.values()),
+        stage._keys,  # noqa: SLF001 - to look in
+    )
+    return "\n".join(text for each in databases for text in _kept(each))
+
+
+@pytest.fixture(scope="module")
+def told(played: Played) -> str:
+    """Everything that is said on any stream."""
+    publishers = played.world.stage.publishers.items()
+    return "\n".join(text for stream, each in publishers for text in _told(each, stream))
+
+
+def test_what_is_looked_for_was_accepted_and_is_of_each_kind(played: Played) -> None:
+    assert {key for key, _ in WRITTEN} >= {
+        *("directory.register_person", "directory.change_contact", "directory.import_people"),
+        *("listings.say_interest", "listings.decline"),
+        *("lending.waive_notice", "lending.decline_loan", "lending.cut_short", "lending.cancel"),
+    }
+    for key, _ in WRITTEN:
+        assert all(answer.is_success for answer in played.answers[key]), key
+
+
+@pytest.mark.parametrize(("key", "text"), WRITTEN)
+def test_r_d1_what_a_person_wrote_is_kept_sealed_alone(kept: str, key: str, text: str) -> None:
+    assert text not in kept, key
+
+
+@pytest.mark.parametrize(("key", "text"), WRITTEN)
+def test_r_d2_what_a_person_wrote_is_on_no_stream(told: str, key: str, text: str) -> None:
+    assert text not in told, key
+
+
+def test_what_is_no_persons_is_found_by_the_same_search(
+    played: Played, kept: str, told: str
+) -> None:
+    """In an event, in a view and on a stream: so would a reason have been."""
+    assert all(pause in kept for pause in _said(ABOUT_A_CIRCLE))
+    assert kept.count(played.world.circle) > 2
+    assert "Provmyndigheten 0" in kept
+    assert "Provmyndigheten 0" in told
