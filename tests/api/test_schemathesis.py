@@ -21,11 +21,12 @@ from schemathesis.checks import (
 )
 from schemathesis.generation import GenerationMode
 
+from services.directory.domain.rules.roles import Role
 from shared.plumbing.tokens import Identity
 from tests.api.hostile import UNKNOWN
 from tests.api.operations import DOCUMENTS, OPERATIONS
 from tests.api.playing import Played
-from tests.api.world import OPERATOR, SERVICE, World
+from tests.api.world import OPERATOR, SERVICE, STAFF, World
 
 CHECKS: list[CheckFunction] = [
     not_a_server_error,
@@ -33,7 +34,7 @@ CHECKS: list[CheckFunction] = [
     content_type_conformance,
     response_schema_conformance,
 ]
-ROLES = ("employee", "manager", "hr_contact", "leader", "finance", "office")
+ROLES = tuple(name for name in STAFF if name != "superior")
 SPREAD = 6
 """Ids of one kind that are drawn from, besides the newest two and one of nothing."""
 EXAMPLES = 3
@@ -106,6 +107,10 @@ def _sent(played: Played, key: str, case: Case) -> None:
         answer = case.call(base_url=str(world.http.base_url), headers=headers)
         case.validate_response(answer, checks=CHECKS)
         played.drawn[key][answer.status_code] += 1
+
+
+def test_every_role_there_is_sends() -> None:
+    assert {"employee", *(role for name in ROLES for role in STAFF[name])} == set(Role)
 
 
 def _cases() -> list[Any]:

@@ -24,6 +24,19 @@ SERVICE = Identity.of_service("notifications")
 NUMBERS = ("202100-2908", "202100-4664")
 """Neither is the number of the example: that is the example's to register."""
 EMPLOYEES = 60
+STAFF: Mapping[str, list[str]] = {
+    "superior": [],
+    "manager": ["manager"],
+    "leader": ["leader"],
+    "signatory": ["signatory"],
+    "hr_contact": ["hr_contact"],
+    "finance": ["finance"],
+    "office": ["programme_office"],
+    "union_rep": ["union_rep"],
+    "auditor": ["auditor"],
+    "employee": [],
+}
+"""The people of each agency, and the roles that they hold for it; everybody is an employee."""
 TOKEN_SECONDS = 200.0
 
 
@@ -158,16 +171,7 @@ class World:
         return self.make("unit", OPERATOR, "directory.register_unit", body, agency_id=agency)
 
     def _staff(self, side: Side, n: int) -> None:
-        roles = {
-            "superior": [],
-            "manager": [],
-            "leader": ["leader"],
-            "hr_contact": ["hr_contact"],
-            "finance": ["finance"],
-            "office": ["programme_office"],
-            "employee": [],
-        }
-        for name, held in roles.items():
+        for name, held in STAFF.items():
             side.people[name] = self._person(side.unit, f"{name}{n}", held)
         for unit, name in ((side.top, "superior"), (side.unit, "manager")):
             led = {"manager": side.people[name].subject}
