@@ -5,7 +5,7 @@ from typing import Any, NoReturn, cast
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.exceptions import ClientException, HTTPException
+from litestar.exceptions import ClientException, HTTPException, InternalServerException
 
 DEEPEST = 32
 """Nesting that a body may have; none of ours comes near it."""
@@ -19,6 +19,10 @@ LONGEST_NUMBER = 30
 
 class NotJson(ClientException):
     """The body is not the one JSON text that everybody would read alike."""
+
+
+class BrokenOff(ClientException):
+    """The caller went away in the midst of the body; nothing of ours has failed."""
 
 
 class UnsupportedBody(HTTPException):
@@ -101,6 +105,17 @@ def parse(body: bytes) -> Any:
 
 class JsonRequest(Request[Any, Any, State]):
     """A request whose body is JSON or nothing."""
+
+    async def body(self) -> bytes:
+        """Read the whole body.
+
+        Raises:
+            BrokenOff: when the caller goes away before its end.
+        """
+        try:
+            return await super().body()
+        except InternalServerException as error:
+            raise BrokenOff("the body broke off") from error
 
     async def json(self) -> Any:
         """Read the body.

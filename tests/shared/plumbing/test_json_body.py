@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from litestar.testing import RequestFactory
 
-from shared.plumbing.json_body import DEEPEST, NotJson, parse
+from shared.plumbing.json_body import DEEPEST, BrokenOff, JsonRequest, NotJson, parse
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 plain = (
@@ -106,3 +108,21 @@ def test_pitfall_24_what_not_everybody_reads_alike_is_refused(body: bytes) -> No
 
 def test_half_characters_that_make_a_whole_one_are_read() -> None:
     assert parse(b'"\\ud83d\\ude42"') == "\N{SLIGHTLY SMILING FACE}"
+
+
+def test_a_caller_who_goes_away_in_the_midst_of_a_body_is_no_failure_of_ours() -> None:
+    parts: Any = iter(
+        [
+            {"type": "http.request", "body": b'{"a": ', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Any:
+        return next(parts)
+
+    scope: Any = {**RequestFactory().post("/x").scope, "state": {}}
+    request = JsonRequest(scope, receive=receive)
+    with pytest.raises(BrokenOff) as raised:
+        anyio.run(request.body)
+    assert raised.value.status_code == 400
