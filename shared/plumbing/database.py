@@ -1,6 +1,7 @@
 """Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
 
 import os
+import time
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ DEAD_PEERS: dict[str, str] = {
     "tcp_user_timeout": "20000",
 }
 """The same from our side: how soon a server that went away without a word is given up."""
+START_SECONDS = 20.0
+"""How long an embedded server is tried to be started, also while a killed one goes away."""
 POOL_SECONDS = 10.0
 """How long a thread waits for a connection, also while the server is away."""
 
@@ -57,6 +60,7 @@ def embedded_server(folder: Path) -> str:
     """
     folder.mkdir(parents=True, exist_ok=True)
     server = _server(folder)
+    _until_it_answers(server)
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         row = connection.execute("SHOW max_connections").fetchone()
@@ -67,6 +71,25 @@ def embedded_server(folder: Path) -> str:
             server.start()
             address = str(server.get_uri())
     return address
+
+
+def _until_it_answers(server: Any) -> None:
+    """Start it again where it only seems to run: one that was just killed, or stopped by others.
+
+    Raises:
+        psycopg.OperationalError: when it does not answer within ``START_SECONDS``.
+    """
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(str(server.get_uri())).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+            server.start()
+        else:
+            return
 
 
 def stop_embedded_server(folder: Path) -> None:

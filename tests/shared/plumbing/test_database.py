@@ -1,7 +1,10 @@
 """Sessions have limits, parts of an address are kept, and creating is safe at once."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +18,8 @@ from shared.plumbing.database import (
     address_of,
     create_database,
     drop_database,
+    embedded_server,
+    stop_embedded_server,
 )
 from tests.toy.town import at_once
 from tests.toy.wire import wire_to
@@ -147,3 +152,15 @@ def test_a_transaction_that_breaks_leaves_nothing(opened: Database) -> None:
     with pytest.raises(ValueError, match="broken"):
         half()
     assert opened.rows("SELECT * FROM things") == []
+
+
+def test_an_embedded_server_that_was_just_killed_is_started_again(tmp_path: Path) -> None:
+    folder = tmp_path / "pg"
+    embedded_server(folder)
+    try:
+        lines = (folder / "postmaster.pid").read_text(encoding="ascii").split()
+        os.kill(int(lines[0]), signal.SIGKILL)
+        with psycopg.connect(embedded_server(folder)) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        stop_embedded_server(folder)

@@ -1,0 +1,109 @@
+"""Chaos: an instance killed as often as is asked, at points and moments that a seed chooses."""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from shared.plumbing.settings import Settings
+from tests.faults.judge import violations
+from tests.faults.run import AT_RANDOM, BETWEEN, Run
+from tests.faults.works import CIRCLE, Works
+from tests.rebuilding import unequal
+from utbyte.stage import How, Stage
+
+POINTS = ("before-save", "after-save", "before-reply", "before-handle", "after-handle",
+          "before-cursor", "in-tick")  # fmt: skip
+MOST_PASSED = 40
+"""How often a point is passed at most before the kill."""
+LONGEST_LIFE = 4.0
+"""Seconds from the start to a kill at random."""
+PATIENCE = 6
+"""Turns after which a point that nothing hits is given up, and the kill is one at random."""
+START_SECONDS, CYCLE_SECONDS = 300, 45
+"""After so many seconds, and so many more a cycle, no more kills are made."""
+UNTIL_ALL_IS_BILLED = timedelta(days=45)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many kills, and the seed that chooses them; what is planted is to be found."""
+
+    seed: int
+    cycles: int
+    planted: str | None = None
+    points: tuple[str, ...] = ()
+    """The first points, where the seed does not choose them all."""
+
+
+def _points(asked: Asked, chance: random.Random) -> Iterator[str]:
+    yield from asked.points[: asked.cycles]
+    for _ in range(asked.cycles - len(asked.points)):
+        if chance.random() < 0.25:
+            yield f"{AT_RANDOM}:{chance.uniform(0.0, LONGEST_LIFE):.3f}"
+        else:
+            yield f"{chance.choice(POINTS)}:{chance.randint(1, MOST_PASSED)}"
+
+
+def chaos(folder: Path, asked: Asked) -> dict[str, Any]:
+    """Kill and judge; return what is to be told, ``ok`` when it was killed and nothing violated."""
+    chance = random.Random(asked.seed)  # noqa: S311 - a seed that can be told
+    works_chance = random.Random(asked.seed + 1)  # noqa: S311 - as above
+    with Run(folder, iter(()), people=0, planted=asked.planted) as run:
+        run.script.terms = CIRCLE
+        run.start()
+        run.surely(run.script.found)
+        works = Works(run.script, works_chance)
+        run.points = _points(asked, chance)
+        found = _killed(run, works, asked) or _finished(run, works)
+        told = {"kills": run.kills, "by_point": dict(sorted(run.instance.kills.items()))}
+        repeated = len(run.world.told)
+    return {
+        "ok": not found and told["kills"] >= asked.cycles,
+        "seed": asked.seed,
+        "cycles": asked.cycles,
+        **told,
+        "commands": repeated,
+        "loans": len(run.script.loans),
+        "until": works.today.isoformat(),
+        "violations": found,
+    }
+
+
+def _killed(run: Run, works: Works, asked: Asked) -> list[str]:
+    """Work until it has been killed as often as asked, or time is up; return what went wrong."""
+    until = time.monotonic() + START_SECONDS + CYCLE_SECONDS * asked.cycles
+    run.kill_and_start(BETWEEN)
+    turns, kills = 0, run.kills
+    while run.kills < asked.cycles and time.monotonic() < until:
+        wrong = run.at_once(works.next())
+        if wrong:
+            return [f"{type(each).__name__}: {each}" for each in wrong]
+        turns = turns + 1 if run.kills == kills else 0
+        if turns == PATIENCE:
+            run.kill_and_start(AT_RANDOM)
+            turns = 0
+        kills = run.kills
+    return []
+
+
+def _finished(run: Run, works: Works) -> list[str]:
+    """Let all loans end and be billed, unharmed; then judge, and compare every view."""
+    run.points = iter(())
+    run.kill_and_start(BETWEEN)
+    last = max((lent.end for lent in run.script.loans.values()), default=works.today)
+    run.surely(works.days(max((last + UNTIL_ALL_IS_BILLED - works.today).days, 1)))
+    found = violations(run.script, run.server)
+    return found + _views(run)
+
+
+def _views(run: Run) -> list[str]:
+    """Make the views anew beside the instance, as ``utbyte rebuild`` does."""
+    stage = Stage(How(Settings(data=run.instance.folder, database_url=run.server)))
+    try:
+        return unequal(stage)
+    finally:
+        stage.stop()

@@ -1,0 +1,116 @@
+"""What is going on while the instance is killed: chosen by a seed, judged by what was chosen."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tests.faults.loans import AGREED, FIRST_DAY, Lent, Script
+from tests.oracle import billing_oracle as oracle
+
+ONE_DAY = timedelta(days=1)
+TERMINATION = 1
+"""Months."""
+CIRCLE: dict[str, object] = {
+    "framework_agreement": True,
+    "notice_months": 0,
+    "termination_months": TERMINATION,
+}
+Work = Callable[[], object]
+
+
+class Works:
+    """Chooses what to do next; each piece of work can be repeated, since its keys stay the same."""
+
+    def __init__(self, script: Script, chance: random.Random) -> None:
+        self.script = script
+        self.today = date.fromisoformat(FIRST_DAY)
+        self._chance = chance
+        self._number = 0
+        self._cut: set[str] = set()
+
+    def next(self) -> list[Work]:
+        """Return what is done at once now: days that pass, or commands of several people."""
+        if self.script.loans and self._chance.random() < 0.35:
+            return [self.days(self._chance.randint(1, 9))]
+        return [self._command() for _ in range(self._chance.randint(1, 3))]
+
+    def _command(self) -> Work:
+        running = self._running()
+        draw = self._chance.random()
+        if running and draw < 0.3:
+            return self._cut_short(self._chance.choice(running))
+        self._number += 1
+        side = self._chance.randrange(2)
+        start = self.today + ONE_DAY * self._chance.randint(1, 20)
+        lent = Lent(side, start, start + ONE_DAY * self._chance.randint(20, 60), list(AGREED))
+        return self._noticed(lent, self._number) if draw > 0.75 else self._lent(lent, self._number)
+
+    def days(self, count: int) -> Work:
+        """Let days pass."""
+        self.today += ONE_DAY * count
+        day = self.today.isoformat()
+        return lambda: self.script.world.put("/clock", {"day": day})
+
+    def _running(self) -> list[str]:
+        kept = self._last_day()
+        return [
+            loan
+            for loan, lent in self.script.loans.items()
+            if loan not in self._cut and lent.start <= self.today and kept < lent.end
+        ]
+
+    def _last_day(self) -> date:
+        return oracle.earliest_start(self.today, TERMINATION)
+
+    def _cut_short(self, loan: str) -> Work:
+        self._cut.add(loan)
+        last_day = self._last_day()
+        return lambda: self.script.cut_short(loan, last_day)
+
+    def _lent(self, lent: Lent, number: int) -> Work:
+        def work() -> None:
+            person = self._person(lent, number)
+            days = (lent.start, lent.end)
+            self.script.propose(lent.side, person, days, str(number))
+
+        return work
+
+    def _person(self, lent: Lent, number: int) -> str:
+        unit = self.script.sides[lent.side].unit
+        person = self.script.person(unit, f"lent-{number}", [])
+        self.script.world.quiet()
+        return person
+
+    def _noticed(self, lent: Lent, number: int) -> Work:
+        """From the notice board: the proposal is made by a message, not by a command."""
+
+        def work() -> None:
+            person = self._person(lent, number)
+            self._interested(lent, number, person)
+            self.script.world.quiet()
+            [loan] = self.script.world.get(person, "lending/v1/loans")["items"]
+            self.script.agree(str(loan["loan_id"]), person, lent)
+
+        return work
+
+    def _interested(self, lent: Lent, number: int, person: str) -> None:
+        own, other = self.script.sides[lent.side], self.script.sides[1 - lent.side]
+        ask = self.script.world.ask
+        offer = {
+            "unit": other.unit,
+            "collaborations": [self.script.collaboration],
+            "title": f"Uppdrag {number}",
+            "text": "Hjälp behövs.",
+            "start": lent.start.isoformat(),
+            "end": lent.end.isoformat(),
+            "purpose": "project",
+        }
+        path = "listings/v1/assignments"
+        listing = ask(other.manager, path, offer, f"listing-{number}")["id"]
+        talk = {"motivation": "Gärna.", "talk_held_on": FIRST_DAY}
+        path = f"listings/v1/listings/{listing}/interests"
+        interest = ask(person, path, talk, f"interest-{number}")["id"]
+        path = f"listings/v1/interests/{interest}"
+        ask(own.manager, f"{path}/endorse", {}, f"endorse-{number}")
+        ask(own.contact, f"{path}/forward", {}, f"forward-{number}")
+        ask(other.manager, f"{path}/accept", {}, f"accept-{number}")
