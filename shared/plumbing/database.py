@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -59,8 +60,7 @@ def embedded_server(folder: Path) -> str:
     The first start raises ``max_connections``, since every service keeps a pool of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    server = _server(folder)
-    _until_it_answers(server)
+    server = _answering(folder)
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         row = connection.execute("SHOW max_connections").fetchone()
@@ -73,23 +73,24 @@ def embedded_server(folder: Path) -> str:
     return address
 
 
-def _until_it_answers(server: Any) -> None:
-    """Start it again where it only seems to run: one that was just killed, or stopped by others.
+def _answering(folder: Path) -> Any:
+    """Start it; again where it only seems to run, having just been killed or stopped by others.
 
     Raises:
-        psycopg.OperationalError: when it does not answer within ``START_SECONDS``.
+        psycopg.OperationalError, CalledProcessError: when it cannot within ``START_SECONDS``.
     """
     until = time.monotonic() + START_SECONDS
     while True:
         try:
+            server = _server(folder)
+            server.start()
             psycopg.connect(str(server.get_uri())).close()
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, CalledProcessError):
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)
-            server.start()
         else:
-            return
+            return server
 
 
 def stop_embedded_server(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Plays every example once, each after all attacks on it, and keeps what was answered."""
+"""Plays every example, each after all attacks on it, then once more; keeps what was answered."""
 
 import time
 from collections import Counter, defaultdict
@@ -10,6 +10,7 @@ import httpx
 
 from tests.api import cases
 from tests.api.hostile import Attack, attacks
+from tests.api.keeping import changed, everything
 from tests.api.operations import OPERATIONS, Operation
 from tests.api.table import FIRST, LATER, Row
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending, World
@@ -28,6 +29,14 @@ class Answered:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """What came back when the same was sent once more, and which tables it changed."""
+
+    answer: httpx.Response
+    changed: list[str]
+
+
 @dataclass(eq=False)
 class Played:
     """A world in which all examples were sent."""
@@ -36,6 +45,8 @@ class Played:
     answers: dict[str, list[httpx.Response]] = field(
         default_factory=dict[str, list[httpx.Response]]
     )
+    repeats: dict[str, list[Repeated]] = field(default_factory=dict[str, list[Repeated]])
+    """What all that changes something was answered with when it came again, key and all."""
     attacks: dict[str, list[Answered]] = field(default_factory=dict[str, list[Answered]])
     drawn: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """How often what was made up from the schemas was answered how."""
@@ -76,10 +87,23 @@ class Played:
             self.attacks[operation.key] = [
                 self._attacked(operation, sending, each) for each in attacks(operation, body)
             ]
-        answer = self.world.send(operation, sending, body)
+        headers = self.world.headers(operation, sending.who)
+        answer = self.world.send(operation, sending, body, headers)
+        if operation.has_key or operation.method == "PUT":
+            again = self._again(operation, sending, body, headers)
+            self.repeats.setdefault(operation.key, []).append(again)
         self.answers.setdefault(operation.key, []).append(answer)
         told = answer.json() if answer.is_success else {}
         self.world.answers.setdefault(operation.key, []).append(told)
+
+    def _again(
+        self, operation: Operation, sending: Sending, body: Any, headers: Mapping[str, str]
+    ) -> Repeated:
+        self.world.quiet()
+        before = everything(self.world.stage)
+        answer = self.world.send(operation, sending, body, headers)
+        self.world.quiet()
+        return Repeated(answer, changed(before, everything(self.world.stage)))
 
     def _attacked(self, operation: Operation, sending: Sending, attack: Attack) -> Answered:
         headers = {**self.world.headers(operation, sending.who), **attack.headers}

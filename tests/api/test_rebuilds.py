@@ -1,0 +1,48 @@
+"""`utbyte rebuild` makes every view of every service anew, equal, and mends a spoiled row."""
+
+import json
+
+import pytest
+
+from shared.plumbing.service import Service
+from shared.plumbing.views import View
+from tests.api.playing import Played
+from tests.rebuilding import rows_of
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.maintenance import rebuild_views
+
+
+def _spoil(service: Service, view: View) -> None:
+    """Take a value out of a row; the row where it is nothing but its key."""
+    for column in view.columns:
+        row = f"SELECT ctid FROM {view.name} WHERE {column} IS NOT NULL LIMIT 1"  # noqa: S608 - ours
+        change = f"UPDATE {view.name} SET {column} = NULL WHERE ctid = ({row})"  # noqa: S608 - ours
+        if column not in view.key and service.database.execute(change):
+            return
+    row = f"SELECT ctid FROM {view.name} LIMIT 1"  # noqa: S608 - as above
+    service.database.execute(f"DELETE FROM {view.name} WHERE ctid = ({row})")  # noqa: S608 - as above
+
+
+@pytest.mark.parametrize("name", [each.name for each in BLUEPRINTS])
+def test_every_view_is_made_anew_equal_and_not_empty_and_a_spoiled_row_is_mended(
+    played: Played, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played.world.quiet()
+    service = played.world.stage.services[name]
+    settings = played.world.stage.how.settings
+    views = service.blueprint.views
+    before = {view.name: rows_of(service, view) for view in views}
+    assert [view for view, rows in before.items() if not rows] == []
+    rebuild_views(settings, name, None, as_json=True)
+    assert {view.name: rows_of(service, view) for view in views} == before
+
+    for view in views:
+        _spoil(service, view)
+    assert [view.name for view in views if rows_of(service, view) == before[view.name]] == []
+    capsys.readouterr()
+    rebuild_views(settings, name, None, as_json=True)
+    assert {view.name: rows_of(service, view) for view in views} == before
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["view"]: each["rows"] for each in told} == {
+        view: len(rows) for view, rows in before.items()
+    }
