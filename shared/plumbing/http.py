@@ -1,6 +1,5 @@
 """HTTP: how a service's operations are declared, and the application they make."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,31 +7,22 @@ from http import HTTPStatus
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import HeaderParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.kernel.aggregate import Act
-from shared.kernel.clock import Clock
-from shared.plumbing import causes, problems
-from shared.plumbing.access import Access, Policy, guard
-from shared.plumbing.causes import AlreadyDone, Answer
-from shared.plumbing.failpoints import failpoint
+from shared.plumbing import asking, problems
+from shared.plumbing.access import Access, Policy
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
 from shared.plumbing.parameters import refuse_unknown
-from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
-NO_VERSION = -1
-_VERSION = re.compile("[0-9]{1,9}")
-
-
+Asked = asking.Asked
+Done = asking.Done
 Given = NamedDependency
 """What the plumbing gives a handler: ``service``, ``asked``, ``caller``."""
 
@@ -50,29 +40,6 @@ class Input(BaseModel):
 def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
     """Return the configuration of an ``Input`` with examples that are accepted when sent."""
     return ConfigDict(json_schema_extra={"examples": cast("list[Any]", list(bodies))})
-
-
-class Done(BaseModel):
-    """The answer to a command: what it concerned, its version now, and what else is known."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: UUID
-    version: int
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A command as it came: who asks, and the cause that makes a repeat harmless."""
-
-    person: UUID
-    cause: causes.Request
-
-    def do(self, command: Callable[[causes.Request], Answer]) -> Done:
-        """Give the command, again when somebody else was faster; return its answer."""
-        answer = cast("Answer", retried(lambda: command(self.cause)))
-        failpoint("before-reply")
-        return Done.model_validate(answer)
 
 
 @dataclass(frozen=True)
@@ -131,7 +98,7 @@ def command(path: str, operation: str, policy: Policy, summary: str) -> Decorato
             status_code=HTTPStatus.OK,
             sync_to_thread=True,
             responses=_COMMAND_PROBLEMS,
-            dependencies={"asked": Provide(_asked)},
+            dependencies={"asked": Provide(asking.asked_for)},
         ),
     )
 
@@ -182,55 +149,6 @@ def setting(path: str, operation: str, policy: Policy, summary: str) -> Decorato
     )
 
 
-async def _asked(
-    request: Request[Any, Any, State],
-    idempotency_key: Annotated[
-        str,
-        HeaderParameter(
-            name="Idempotency-Key",
-            min_length=1,
-            max_length=200,
-            description="A key of the caller's: the same key repeats the answer, not the command.",
-        ),
-    ],
-    if_match: Annotated[
-        str | None,
-        HeaderParameter(
-            name="If-Match", description="The ETag that was read, to change only that."
-        ),
-    ] = None,
-) -> Asked:
-    """Make the cause of a command; a key that was answered before answers at once."""
-    said = request.url.path.encode() + b"\0" + await request.body()
-    # A virtual clock and the known answers are in the database: not on the event loop.
-    cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
-    cause.expected = _version(if_match)
-    return Asked(person=cause.act.by or UUID(int=0), cause=cause)
-
-
-def _cause(request: Request[Any, Any, State], key: str, said: bytes) -> causes.Request:
-    identity = cast("Identity", request.state.identity)
-    clock = cast("Clock", request.app.state.clock)
-    store = cast("EventStore", request.app.state.store)
-    speaker = f"{identity.kind}:{identity.subject}/{request.route_handler.opt['operation']}"
-    act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
-    cause = causes.Request(act, speaker, key, said)
-    with store.database.transaction() as cursor:
-        answer = cause.answered(cursor)
-    if answer is not None:
-        raise AlreadyDone(answer)
-    return cause
-
-
-def _version(if_match: str | None) -> int | None:
-    """Return the version that an ETag of ours stands for; one that is not ours fits none."""
-    text = (if_match or "*").strip()
-    if text == "*":
-        return None
-    digits = text.strip('"')
-    return int(digits) if _VERSION.fullmatch(digits) else NO_VERSION
-
-
 def _caller(request: Request[Any, Any, State]) -> Caller:
     return Caller(identity=request.state.identity)
 
@@ -260,7 +178,7 @@ def make_app(
     return Litestar(
         route_handlers=list(handlers),
         path=f"/api/{name}/v1",
-        guards=[guard],
+        guards=[asking.guard_or_repeat],
         state=State(dict(state)),
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),

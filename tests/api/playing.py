@@ -4,6 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -64,6 +65,15 @@ class Played:
         self.world.made["running"] = [cases.agreed(self.world) for _ in range(3)]
         self.world.stage.move_to(LATER_DAY)
         self._all(LATER)
+        self._ended(self.world.made["running"][-1])
+
+    def _ended(self, loan: str) -> None:
+        """Let a loan come to its end, so that everything there is to hear was said."""
+        manager = self.world.host.people["manager"]
+        body = {"reason": "Lokalen är stängd.", "ground": "danger"}
+        self.world.do(manager, "lending.cut_short", body, loan_id=loan)
+        self.world.quiet()
+        self.world.stage.move_to(LATER_DAY + timedelta(days=1))
         self.world.quiet()
 
     def _all(self, rows: Mapping[str, Row]) -> None:
