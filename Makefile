@@ -4,11 +4,12 @@ PORT ?= 8000
 DATA ?= .data
 N ?= 1000
 SEED ?= 1
+CYCLES ?= 50
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte tests
 
-.PHONY: up test check bench money format lint types contracts docs lock
+.PHONY: up test check bench money chaos long format lint types contracts docs lock
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -32,6 +33,12 @@ bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
 
 money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
 	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)
+
+chaos: $(READY)  ## CYCLES kills of process and PostgreSQL, chosen by SEED; nothing lost or doubled
+	@$(BIN)/python -m tests.faults --cycles $(CYCLES) --seed $(SEED)
+
+long: $(READY)  ## Both of these at length; each appends its result to docs/figures.jsonl
+	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --seed $(SEED)
 
 format: $(READY)
 	@$(BIN)/ruff format $(SOURCES)

@@ -1,7 +1,8 @@
-"""Every view of every service: what its table holds, and the same table made anew."""
+"""Every view of every service as it is and made anew, and every message that was not heard."""
 
 from collections.abc import Iterator
 
+from shared.plumbing.messages import Message
 from shared.plumbing.rebuild import rebuild, rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.views import View
@@ -38,3 +39,31 @@ def unequal(stage: Stage) -> list[str]:
         if rows_of(service, view) != before:
             found.append(f"{service.name}.{view.name} is not what its facts make of it")
     return found
+
+
+def unheard(stage: Stage) -> list[str]:
+    """Return every message that a service should have heard, and of which no row says that it has.
+
+    That it had its effect is not enough: without its row it would have it again.
+    """
+    found: list[str] = []
+    for service in stage.services.values():
+        heard = {
+            (row["source"], row["id"])
+            for row in service.database.rows("SELECT source, id FROM inbox")
+        }
+        for stream in service.consumer.streams:
+            found += [
+                f"{service.name} has not heard {message.name} {message.id}"
+                for message in _said(stage, stream)
+                if message.name in service.consumer.contracts
+                and (message.source, message.id) not in heard
+            ]
+    return found
+
+
+def _said(stage: Stage, stream: str) -> Iterator[Message]:
+    at, publisher = 0, stage.publishers[stream]
+    while batch := publisher.read(stream, at):
+        yield from (message for _, message in batch if message is not None)
+        at = batch[-1][0]

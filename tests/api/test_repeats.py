@@ -9,6 +9,7 @@ from tests.api.keeping import changed, everything
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending
+from tests.rebuilding import unheard
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.stage import Stage
 
@@ -55,6 +56,7 @@ def test_every_message_twice_changes_nothing(played: Played) -> None:
     before = everything(stage)
     assert stage.redeliver(60)
     assert changed(before, everything(stage)) == []
+    assert unheard(stage) == []
 
 
 @pytest.mark.parametrize("service", [each.name for each in BLUEPRINTS])

@@ -8,12 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from shared.plumbing.settings import Settings
-from tests.faults.judge import violations
+from tests.faults.judge import kept, violations
 from tests.faults.run import AT_RANDOM, BETWEEN, Run
 from tests.faults.works import CIRCLE, Works
-from tests.rebuilding import unequal
-from utbyte.stage import How, Stage
 
 POINTS = ("before-save", "after-save", "before-reply", "before-handle", "after-handle",
           "before-cursor", "in-tick")  # fmt: skip
@@ -96,14 +93,4 @@ def _finished(run: Run, works: Works) -> list[str]:
     run.kill_and_start(BETWEEN)
     last = max((lent.end for lent in run.script.loans.values()), default=works.today)
     run.surely(works.days(max((last + UNTIL_ALL_IS_BILLED - works.today).days, 1)))
-    found = violations(run.script, run.server)
-    return found + _views(run)
-
-
-def _views(run: Run) -> list[str]:
-    """Make the views anew beside the instance, as ``utbyte rebuild`` does."""
-    stage = Stage(How(Settings(data=run.instance.folder, database_url=run.server)))
-    try:
-        return unequal(stage)
-    finally:
-        stage.stop()
+    return violations(run.script, run.server) + kept(run.instance.folder, run.server)

@@ -1,15 +1,22 @@
 """What must hold after every kill: nothing acknowledged is missing, nothing is there twice."""
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from shared.plumbing.database import address_of
+from shared.plumbing.settings import Settings
 from tests.faults.loans import MONTHLY, Lent, Script
 from tests.oracle import billing_oracle as oracle
+from tests.rebuilding import unequal, unheard
+from utbyte.stage import How, Stage
 
+ONE_DAY = timedelta(days=1)
+STARTED, ENDED = "lending.LoanStarted", "lending.LoanEnded"
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 
 
@@ -31,9 +38,16 @@ def violations(script: Script, server: str) -> list[str]:
 def _history(script: Script, loan: str, lent: Lent) -> list[str]:
     manager = script.sides[0].manager
     path = f"lending/v1/loans/{loan}/timeline"
-    told = Counter(each["event"] for each in script.world.get(manager, path)["entries"])
-    wanted = Counter([*lent.steps, "lending.LoanStarted", "lending.LoanEnded"])
+    entries = script.world.get(manager, path)["entries"]
+    days = {each["event"]: each["date"] for each in entries}
+    told = Counter(each["event"] for each in entries)
+    wanted = Counter([*lent.steps, STARTED, ENDED])
     missing = [f"{loan}: {step} is missing" for step in wanted - told]
+    missing += [
+        f"{loan}: {step} on {days[step]}, not on {day}"
+        for step, day in {STARTED: lent.start, ENDED: lent.end + ONE_DAY}.items()
+        if step in days and days[step] != day.isoformat()
+    ]
     return missing + [f"{loan}: {step} stands once too often" for step in told - wanted]
 
 
@@ -89,3 +103,15 @@ def _dead_letters(server: str, service: str) -> list[str]:
     with psycopg.connect(address_of(server, f"utbyte_{service}")) as connection:
         rows = connection.execute("SELECT stream, error FROM dead_letters").fetchall()
     return [f"{service}: dead letter from {stream}: {error[-300:]}" for stream, error in rows]
+
+
+def kept(folder: Path, server: str) -> list[str]:
+    """Judge what it keeps: messages without their row, and views unlike those made anew beside it.
+
+    The views are made anew as ``utbyte rebuild`` does it beside an instance that runs.
+    """
+    stage = Stage(How(Settings(data=folder, database_url=server)))
+    try:
+        return unheard(stage) + unequal(stage)
+    finally:
+        stage.stop()

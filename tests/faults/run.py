@@ -20,6 +20,10 @@ BETWEEN = "between"
 """Killed while nothing was asked and all was quiet."""
 
 
+class EndedByItself(Exception):
+    """The instance ended, and nobody killed it."""
+
+
 class Run:
     """An instance with the next kill armed, and the script that is played on it.
 
@@ -69,7 +73,7 @@ class Run:
     def _count(self) -> None:
         """Count a kill, and see to it that it was one."""
         if self.instance.ended_by_itself():
-            raise AssertionError(f"the instance ended by itself: {self.instance.last_words()}")
+            raise EndedByItself(self.instance.last_words())
         self.instance.kill(self._hit())
 
     def _disarm(self) -> None:

@@ -1,0 +1,34 @@
+"""All long runs, one after the other; each appends its line to ``docs/figures.jsonl``.
+
+The last line says, as JSON, whether anything was violated; so does the exit code.
+"""
+
+import argparse
+import json
+import sys
+
+from tests.figures.figures import FIGURES, commit, done, line, result_of
+
+
+def main() -> int:
+    """Do the runs, keep their figures, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.figures", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="of every run")
+    parser.add_argument("--cycles", type=int, default=50, help="how many kills")
+    parser.add_argument("--n", type=int, default=1000, help="how many loan histories")
+    asked = parser.parse_args()
+    at, failed = commit(), list[str]()
+    for run, size in {"chaos": asked.cycles, "money": asked.n}.items():
+        code, printed = done(run, asked.seed, size)
+        told = line(run, asked.seed, at, result_of(printed))
+        sys.stdout.write(printed if code else f"{told}\n")
+        sys.stdout.flush()
+        with FIGURES.open("a", encoding="utf-8") as figures:
+            figures.write(f"{told}\n")
+        failed += [run] if code else []
+    sys.stdout.write(json.dumps({"ok": not failed, "seed": asked.seed, "failed": failed}) + "\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
