@@ -190,7 +190,7 @@ MISSING = {
 ANSWERABLE = {
     ChangeKind.EXTEND: {Status.AGREED, Status.RUNNING},
     ChangeKind.MOVE: {Status.AGREED},
-    ChangeKind.CUT_SHORT: {Status.RUNNING},
+    ChangeKind.CUT_SHORT: {Status.RUNNING, Status.ENDED},
     ChangeKind.CORRECT_PERCENT: {Status.AGREED, Status.RUNNING, Status.ENDED},
     ChangeKind.CORRECT_COST: {Status.AGREED, Status.RUNNING, Status.ENDED},
 }

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+import structlog
 from eventsourcing.persistence import DataError
 from litestar.testing import RequestFactory
 from pydantic import BaseModel, ValidationError
@@ -41,6 +42,7 @@ def broken_by(text: str) -> Exception:
 
 
 def logged(act: Any) -> list[Any]:
+    structlog.reset_defaults()  # a command that ran in this process may have made the log quiet
     with capture_logs() as lines:
         act()
     return lines

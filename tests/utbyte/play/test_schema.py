@@ -71,7 +71,7 @@ def test_the_accepted_stories_keep_to_it(validator: Draft202012Validator, path: 
         {"see": "pause"},
         {"do": "pause"},
         {"do": "pause", "with": {"collaboration": "circle", "reason": "x", "colour": "red"}},
-        {"do": "pause", "with": {"collaboration": "circle", "reason": ""}},
+        {"do": "pause", "with": {"collaboration": "circle", "reason": 5}},
         {"do": "enrol", "with": {"collaboration": "circle"}},
         {"on": "2026-01-12", "colour": "red"},
         {"redeliver": "some"},
