@@ -1,6 +1,5 @@
 """The consumer: what happens with one message, whichever way it came."""
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event as Flag
 from typing import Any
@@ -11,13 +10,14 @@ import structlog
 from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
+from shared.plumbing import dead_letters
 from shared.plumbing.causes import Answer, Heard
+from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.messages import Message
 from shared.plumbing.store import EventStore, retried
@@ -31,10 +31,7 @@ LONGEST_PAUSE = 30.0
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS cursors (stream text PRIMARY KEY, position bigint NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS dead_letters (
-        stream text, source text, id text, headers jsonb NOT NULL, data bytea NOT NULL,
-        error text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (source, id))""",
+    dead_letters.TABLE,
 )
 
 INFRASTRUCTURE = (
@@ -73,6 +70,7 @@ class Consumer:
         views: Sequence[View] = (),
     ) -> None:
         self.store = store
+        self.dead_letters = DeadLetters(store.database)
         self.policies = policies
         self.views = tuple(views)
         self._clock = clock
@@ -81,11 +79,11 @@ class Consumer:
         self.contracts = {kind.NAME: kind for kind in {*policies, *followed}}
         self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
 
-    def receive(self, message: Message, stopped: Flag) -> bool:
+    def receive(self, message: Message, stopped: Flag, origin: str = "") -> bool:
         """Handle a message until it has had its effect or lies with the dead letters.
 
         Infrastructure that is away is waited for, for ever; a message that breaks three times is
-        put aside. Returns False when asked to stop before that.
+        put aside with its ``origin``, where it lay. Returns False when asked to stop before that.
         """
         strikes, pause = 0, 0.05
         while not stopped.is_set():
@@ -96,8 +94,8 @@ class Consumer:
             except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
                 strikes += 1
                 if strikes == STRIKES:
-                    self._put_aside(message, error)
-                    return True
+                    log.error("dead_letter", type=message.name, id=message.id)
+                    return self.keep_dead(_dead(message, error, origin), stopped)
             else:
                 return True
             stopped.wait(pause)
@@ -144,18 +142,17 @@ class Consumer:
             )
         )
 
-    def _put_aside(self, message: Message, error: Exception) -> None:
-        log.error("dead_letter", type=message.name, id=message.id, error=type(error).__name__)
-        self.store.database.execute(
-            "INSERT INTO dead_letters (stream, source, id, headers, data, error)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            message.source.partition("@")[0],
-            message.source,
-            message.id,
-            Jsonb(message.headers()),
-            message.data,
-            "".join(traceback.format_exception(error)).replace("\0", "\ufffd"),
-        )
+    def keep_dead(self, letter: DeadLetter, stopped: Flag) -> bool:
+        """Put a message aside, waiting for infrastructure; False when asked to stop before."""
+        while not stopped.is_set():
+            try:
+                self.dead_letters.put(letter)
+            except INFRASTRUCTURE as error:
+                log.warning("waits_for_infrastructure", message=letter.id, error=str(error))
+                stopped.wait(1.0)
+            else:
+                return True
+        return False
 
     def position(self, stream: str) -> int:
         """Return how far the stream has been heard."""
@@ -173,6 +170,19 @@ class Consumer:
             stream,
             position,
         )
+
+
+def _dead(message: Message, error: Exception, origin: str) -> DeadLetter:
+    return DeadLetter(
+        stream=message.stream,
+        source=message.source,
+        id=message.id,
+        headers=message.headers(),
+        data=message.data,
+        error=told(error),
+        key=message.key,
+        origin=origin,
+    )
 
 
 def over_the_wire(message: Message) -> Message:

@@ -214,6 +214,10 @@ class Database:
         connection.execute("SET statement_timeout = 0")
         return connection
 
+    async def connect_async(self) -> psycopg.AsyncConnection[Any]:
+        """Open a connection outside the pool for the event loop; a dead peer is noticed."""
+        return await psycopg.AsyncConnection[Any].connect(self._lasting_address, autocommit=True)
+
     @contextmanager
     def alone(self, what: str) -> Generator[psycopg.Connection[DictRow]]:
         """Wait until nobody else does this on the database, then be the only one who does.

@@ -14,6 +14,8 @@ NAMES = (
     "before-handle",
     "after-handle",
     "before-cursor",
+    "after-broker-ack",
+    "before-offsets",
     "in-tick",
     "in-rebuild",
 )

@@ -1,7 +1,7 @@
 """The message: how a contract travels, with the same bytes in the process and on Kafka."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Flag
@@ -36,6 +36,16 @@ class Message:
     seq: int
     time: datetime
     data: bytes
+
+    @property
+    def stream(self) -> str:
+        """The stream that it is said on."""
+        return self.source.partition("@")[0]
+
+    @property
+    def key(self) -> bytes:
+        """What keeps the messages of one aggregate in order on the wire."""
+        return str(self.subject).encode()
 
     def headers(self) -> dict[str, str]:
         """Return the CloudEvents headers of the binary form."""
@@ -87,22 +97,33 @@ class Message:
 
 
 class Publisher:
-    """What a service says: its log, seen through its announcements."""
+    """What a service says on its streams: its log, seen through its announcements."""
 
-    def __init__(self, store: EventStore, announcements: Announcements) -> None:
+    def __init__(
+        self, store: EventStore, announcements: Announcements, streams: Sequence[str] = ()
+    ) -> None:
         self._store = store
         self._announcements = announcements
-        self._epoch: str | None = None
+        self.streams = tuple(streams)
+        self._epochs: list[tuple[int, str]] = []
 
     @property
     def epoch(self) -> str:
-        """The epoch of the service's log; a restore to an earlier time starts a new one."""
-        if self._epoch is None:
-            row = self._store.database.row("SELECT id FROM epoch")
-            if row is None:
-                raise RuntimeError("the database has not been migrated")
-            self._epoch = str(row["id"])
-        return self._epoch
+        """The epoch of what is said now; a restore to an earlier time starts a new one."""
+        return self.epoch_of(self.last() + 1)
+
+    def epoch_of(self, position: int) -> str:
+        """Return the epoch in which a position of the log was said.
+
+        What was said before a restore keeps its name, so that saying it again has no effect.
+        """
+        if not self._epochs:
+            rows = self._store.database.rows("SELECT id, since FROM epoch ORDER BY since DESC")
+            self._epochs = [(int(row["since"]), str(row["id"])) for row in rows]
+        for since, name in self._epochs:
+            if since <= position:
+                return name
+        raise RuntimeError("the database has not been migrated")
 
     def wake(self, listener: Flag) -> None:
         """Raise this flag whenever something may have been said."""
@@ -116,15 +137,22 @@ class Publisher:
         self, stream: str, after: int, limit: int = 500
     ) -> Sequence[tuple[int, Message | None]]:
         """Return the events after a position, each with the message it makes on that stream."""
-        found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        return [(each.id, self._message(stream, each.id, decode(each))) for each in found]
+        return [
+            (position, next((each for each in said if each.stream == stream), None))
+            for position, said in self.read_all(after, limit)
+        ]
 
-    def _message(self, stream: str, position: int, event: Event) -> Message | None:
+    def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
+        """Return the events after a position, each with the messages it makes on any stream."""
+        found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [(each.id, list(self._messages(each.id, decode(each)))) for each in found]
+
+    def _messages(self, position: int, event: Event) -> Iterator[Message]:
         for announce in self._announcements.get(type(event), ()):
             said = announce(event)
-            if said is not None and stream == said.STREAM:
-                return Message(
-                    source=f"{stream}@{self.epoch}",
+            if said is not None:
+                yield Message(
+                    source=f"{said.STREAM}@{self.epoch_of(position)}",
                     id=str(position),
                     name=said.NAME,
                     subject=event.originator_id,
@@ -132,4 +160,3 @@ class Publisher:
                     time=event.timestamp,
                     data=said.model_dump_json().encode(),
                 )
-        return None

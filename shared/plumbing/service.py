@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from shared.contracts.base import Contract
 from shared.kernel.clock import Clock
-from shared.plumbing import calendar, clock, consumer
+from shared.plumbing import calendar, clock, consumer, relay
 from shared.plumbing.access import Access, Standings
 from shared.plumbing.calendar import Calendar, Step
 from shared.plumbing.consumer import Consumer, Policy
@@ -95,7 +95,7 @@ def migrate(blueprint: Blueprint, database: Database) -> None:
     with database.alone("migrate"):
         EventStore(database, blueprint.views).migrate()
         with database.transaction() as cursor:
-            for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE):
+            for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE, relay.TABLE):
                 cursor.execute(query(statement))
         if blueprint.migrate is not None:
             blueprint.migrate(database)
@@ -114,7 +114,9 @@ class Service:
         self.who = Who(database, self.clock)
         kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
         self.commands = blueprint.make(kit)
-        self.publisher = Publisher(self.store, blueprint.announcements)
+        self.publisher = Publisher(
+            self.store, blueprint.announcements, (self.name, *blueprint.private_streams)
+        )
         self.consumer = Consumer(
             self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
         )

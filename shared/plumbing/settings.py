@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,3 +28,21 @@ class Settings(BaseSettings):
     inbox_days: int = Field(default=60, description="Days that a heard message is remembered")
     idempotency_days: int = Field(default=7, description="Days that an answer can be repeated")
     body_limit: int = Field(default=1_000_000, description="Largest request body, bytes")
+    kafka: str | None = Field(
+        default=None, description="Kafka's bootstrap servers; without them one process does it all"
+    )
+    kafka_user: str | None = Field(default=None, description="Our name there, where it asks (SASL)")
+    kafka_password: SecretStr = Field(default=SecretStr(""), description="Our password there")
+    kafka_replication: int = Field(default=3, description="Copies of each topic that is made")
+    service_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Where the services find each other; {service} stands for the name",
+    )
+    virtual_clock: bool = Field(default=False, description="Follow a clock that operators move")
+    demo_login: bool = Field(
+        default=False, description="Let one choose who to be, without a password, on loopback"
+    )
+
+    def url_of(self, service: str) -> str:
+        """Return where a service is found."""
+        return self.service_url.replace("{service}", service)

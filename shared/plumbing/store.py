@@ -96,14 +96,26 @@ class EventStore:
         with self.database.transaction() as cursor:
             for statement in TABLES:
                 cursor.execute(query(statement))
-            cursor.execute("CREATE TABLE IF NOT EXISTS epoch (id text PRIMARY KEY)")
             cursor.execute(
-                "INSERT INTO epoch SELECT %s WHERE NOT EXISTS (SELECT FROM epoch)",
+                "CREATE TABLE IF NOT EXISTS epoch (id text PRIMARY KEY, since bigint NOT NULL)"
+            )
+            cursor.execute(
+                "INSERT INTO epoch SELECT %s, 0 WHERE NOT EXISTS (SELECT FROM epoch)",
                 (str(fresh_id())[:8],),
             )
             for view in self.views:
                 for statement in view.ddl():
                     cursor.execute(query(statement))
+
+    def begin_epoch(self) -> str:
+        """Begin a new epoch after a restore: positions from now on were perhaps used before.
+
+        Returns its name.
+        """
+        name = str(fresh_id())[:8]
+        last = self.recorder.max_notification_id() or 0
+        self.database.execute("INSERT INTO epoch (id, since) VALUES (%s, %s)", name, last + 1)
+        return name
 
     def open(self) -> None:
         """Get ready to work on a migrated database."""

@@ -1,0 +1,225 @@
+"""The relay: what a service says, from its log to its topics, in order and without a gap.
+
+The log is the outbox. One relay of a service leads at a time; it saves its position after the
+broker's acknowledgement, so that a crash sends again and never skips.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+import structlog
+
+from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.database import Database
+from shared.plumbing.dead_letters import DeadLetters
+from shared.plumbing.failpoints import failpoint
+from shared.plumbing.kafka import Admin, Kafka, KafkaAway
+from shared.plumbing.messages import Message, Publisher
+from shared.plumbing.topics import (
+    PARTITIONS,
+    dead_letters_of,
+    group_of,
+    partition_of,
+    positions_behind,
+    topic_of,
+)
+
+TABLE = f"""CREATE TABLE IF NOT EXISTS relay (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL DEFAULT 0,
+    partitions int NOT NULL DEFAULT {PARTITIONS}, wanted int NOT NULL DEFAULT {PARTITIONS})"""
+BATCH = 500
+POLL_SECONDS = 1.0
+"""The safety net; normally the relay is woken when something was saved."""
+SEND_SECONDS = 20.0
+"""After that the outcome of a send is unknown: it is sent again by a new producer."""
+LEADER = 0x75746272
+"""Key of the advisory lock that the leading relay holds, in the service's own database."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+
+AWAY = (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError)
+"""What may come back; it is waited for."""
+
+log = structlog.get_logger()
+
+
+class NotLeading(Exception):
+    """Another relay has moved the position: this one leads no more."""
+
+
+class Relay:
+    """Brings what one service says to its topics; ``listeners`` are the services that hear it."""
+
+    def __init__(
+        self,
+        database: Database,
+        publisher: Publisher,
+        kafka: Kafka,
+        name: str,
+        listeners: Sequence[str] = (),
+    ) -> None:
+        self._database = database
+        self._publisher = publisher
+        self._kafka = kafka
+        self._name = name
+        self._groups = [group_of(each) for each in listeners]
+        self._dead_letters = DeadLetters(database)
+        self.told = 0
+        """Messages that the broker has acknowledged to this relay."""
+
+    def position(self) -> int:
+        """Return the last position of the log that the broker has acknowledged."""
+        row = self._database.row("SELECT position FROM relay")
+        return int(row["position"]) if row is not None else 0
+
+    def waiting(self) -> int:
+        """Return how many positions of the log and dead letters have not been sent."""
+        return max(0, self._publisher.last() - self.position()) + self._dead_letters.unsent_count()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Lead when nobody else does, and send until asked to stop."""
+        pause = SHORTEST_PAUSE
+        while not stop.is_set():
+            try:
+                async with self._leading(stop) as leader:
+                    pause = SHORTEST_PAUSE
+                    if leader is not None:
+                        await self._lead(leader, stop)
+            except (*AWAY, NotLeading) as error:
+                log.warning("relay_waits", service=self._name, error=repr(error))
+                await _wait(stop, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    @asynccontextmanager
+    async def _leading(
+        self, stop: asyncio.Event
+    ) -> AsyncGenerator[psycopg.AsyncConnection[Any] | None]:
+        """Give the session that holds the lock and hears of saves; nothing when asked to stop."""
+        async with await self._database.connect_async() as leader:
+            while not stop.is_set():
+                cursor = await leader.execute("SELECT pg_try_advisory_lock(%s)", (LEADER,))
+                row = await cursor.fetchone()
+                if row is not None and row[0]:
+                    await leader.execute("LISTEN events")
+                    yield leader
+                    return
+                await _wait(stop, POLL_SECONDS)
+            yield None
+
+    async def _lead(self, leader: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
+        await asyncio.to_thread(
+            self._database.execute, "INSERT INTO relay DEFAULT VALUES ON CONFLICT DO NOTHING"
+        )
+        # A producer that got out of step with the broker stays so: an error ends it.
+        async with self._kafka.producer() as producer:
+            while not stop.is_set():
+                if not await self._relay_some(producer):
+                    await leader.execute("SELECT 1")  # a session that was lost shows here
+                    async for _ in leader.notifies(timeout=POLL_SECONDS, stop_after=1):
+                        pass
+
+    async def _relay_some(self, producer: Any) -> bool:
+        """Send one batch of the log and the dead letters; return whether there was any."""
+        at, partitions = await asyncio.to_thread(self._state)
+        if partitions is None:
+            partitions = await self._widened()
+        batch = await asyncio.to_thread(self._publisher.read_all, at, BATCH)
+        said = [message for _, messages in batch for message in messages]
+        if batch:
+            await self._send(producer, said, partitions)
+            failpoint("after-broker-ack")
+            await asyncio.to_thread(self._save_position, at, batch[-1][0])
+            self.told += len(said)
+        return await self._send_dead_letters(producer) or bool(batch)
+
+    def _state(self) -> tuple[int, int | None]:
+        row = self._database.row("SELECT position, partitions, wanted FROM relay")
+        if row is None:
+            raise NotLeading("the relay's row is gone")
+        same = row["partitions"] == row["wanted"]
+        return int(row["position"]), int(row["partitions"]) if same else None
+
+    def _save_position(self, old: int, new: int) -> None:
+        if not self._database.execute(
+            "UPDATE relay SET position = %s WHERE position = %s", new, old
+        ):
+            raise NotLeading("the position was moved by another")
+
+    async def _send(self, producer: Any, said: Sequence[Message], partitions: int) -> None:
+        """Send without waiting for each, then wait for all."""
+        sent = [
+            await producer.send(
+                topic_of(message.stream),
+                message.data,
+                key=message.key,
+                partition=partition_of(message.key, partitions),
+                headers=[(name, value.encode()) for name, value in message.headers().items()],
+                timestamp_ms=int(message.time.timestamp() * 1000),
+            )
+            for message in said
+        ]
+        await asyncio.wait_for(asyncio.gather(*sent), SEND_SECONDS)
+
+    async def _send_dead_letters(self, producer: Any) -> bool:
+        letters = await asyncio.to_thread(self._dead_letters.unsent)
+        for letter in letters:
+            await asyncio.wait_for(
+                producer.send_and_wait(
+                    dead_letters_of(self._name),
+                    letter.data,
+                    key=letter.key,
+                    headers=letter.wire_headers(),
+                ),
+                SEND_SECONDS,
+            )
+            await asyncio.to_thread(self._dead_letters.mark_sent, letter)
+        return bool(letters)
+
+    async def _widened(self) -> int:
+        """Go over to more partitions once everything in the old ones was heard by all.
+
+        Messages of one aggregate move to another partition only then, so that they stay in order.
+        """
+        row = await asyncio.to_thread(self._database.row, "SELECT wanted FROM relay")
+        wanted = int(row["wanted"]) if row is not None else PARTITIONS
+        async with self._kafka.admin() as admin:
+            for topic in [topic_of(each) for each in self._publisher.streams]:
+                if await admin.partitions(topic) < wanted:
+                    await admin.widen(topic, wanted)
+                while await self._behind(admin, topic):
+                    await asyncio.sleep(0.1)
+        await asyncio.to_thread(self._database.execute, "UPDATE relay SET partitions = %s", wanted)
+        log.info("relay_widened", service=self._name, partitions=wanted)
+        return wanted
+
+    async def _behind(self, admin: Admin, topic: str) -> int:
+        ends = await admin.ends(topic)
+        behind = [
+            positions_behind(ends, heard)
+            for group in self._groups
+            if (heard := await admin.committed(group, topic))
+        ]
+        return max(behind, default=0)
+
+
+def widen(database: Database, partitions: int) -> None:
+    """Ask the leading relay of a service to use so many partitions from now on.
+
+    Raises:
+        ValueError: when that is fewer than it uses; a topic never shrinks.
+    """
+    database.execute("INSERT INTO relay DEFAULT VALUES ON CONFLICT DO NOTHING")
+    if not database.execute(
+        "UPDATE relay SET wanted = %s WHERE partitions <= %s", partitions, partitions
+    ):
+        raise ValueError("a topic never gets fewer partitions")
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until asked to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
