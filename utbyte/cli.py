@@ -1,4 +1,4 @@
-"""The command line: `up`, `play`, `quote`, `migrate`, `rebuild`, `token`."""
+"""The command line: `up`, `serve`, `play`, `quote`, `migrate`, `rebuild`, `token` and others."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -56,6 +56,27 @@ def up(
 
 
 @app.command()
+def serve(
+    service: Annotated[str, typer.Argument(help="A service by name, or “front” for all of them")],
+    only: Annotated[
+        list[str] | None, typer.Option(help="api, relay or consumer; all of them when left out")
+    ] = None,
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
+) -> None:
+    """Run one service, or a part of it, in a process of its own; Kafka is between them."""
+    from utbyte.distributed.assembly import NotSet
+    from utbyte.distributed.command import serve_one
+    from utbyte.running import settings
+
+    log_to_stderr()
+    try:
+        serve_one(settings(data, port), service, tuple(only or ()))
+    except NotSet as error:
+        stop(error, USAGE)
+
+
+@app.command()
 def play(
     files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files")] = None,
     as_json: AsJson = False,
@@ -101,15 +122,15 @@ def quote(
 
 
 @app.command()
-def migrate(data: Data = None, as_json: AsJson = False) -> None:
-    """Create what the databases lack; safe to repeat."""
+def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
+    """Create what the databases lack, and topics and keys where Kafka is named; safe to repeat."""
     from utbyte.maintenance import migrate_all
     from utbyte.running import settings
     from utbyte.stage import InUse
 
     log_to_stderr(quiet=True)
     try:
-        migrate_all(settings(data), as_json=as_json)
+        migrate_all(settings(data), clock.date() if clock is not None else None, as_json=as_json)
     except InUse as error:
         stop(error)
 

@@ -83,13 +83,13 @@ def _at(settings: Settings, listener: socket.socket) -> Settings:
     port = int(listener.getsockname()[1])
     host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
     own = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    return settings.model_copy(update={"port": port, "directory_url": own})
+    return settings.model_copy(update={"port": port, "service_url": own})
 
 
 def _announce(stage: Stage, *, as_json: bool) -> None:
     """Say where it runs and, where one can be chosen without a password, who there is to be."""
     people = _people(stage) if stage.how.demo_login else []
-    address = stage.how.settings.directory_url
+    address = stage.how.settings.service_url
     lines = [f"Utbyte runs at {address}", *(_person(each) for each in people[:MOST_SHOWN])]
     if len(people) > MOST_SHOWN:
         lines.append(f"  and {len(people) - MOST_SHOWN} more")
@@ -102,7 +102,7 @@ def _announce(stage: Stage, *, as_json: bool) -> None:
 def _people(stage: Stage) -> list[dict[str, Any]]:
     """Ask the directory who can be chosen."""
     answer = httpx.get(
-        f"{stage.how.settings.directory_url}/api/directory/v1/demo-people", timeout=30.0
+        f"{stage.how.settings.service_url}/api/directory/v1/demo-people", timeout=30.0
     )
     return answer.json()["items"] if answer.is_success else []
 

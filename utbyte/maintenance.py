@@ -1,22 +1,28 @@
 """Care of the databases: creating what they lack, and making read models anew."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from shared.plumbing import service as plumbing
+from shared.plumbing.clock import set_first_day
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
 from shared.plumbing.keys import KeyVault, master_key_file
 from shared.plumbing.rebuild import rebuild, rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
+from shared.plumbing.topics import create_topics
 from shared.plumbing.views import View
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.assembly import kafka_of, topics
+from utbyte.distributed.trust import make_keys
 from utbyte.running import has_run, held, held_or_shared
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
@@ -45,8 +51,11 @@ def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def migrate_all(settings: Settings, *, as_json: bool) -> None:
+def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool) -> None:
     """Create databases and tables that are missing, and tell each service that is done.
+
+    A ``clock`` is set where there is none yet. Where Kafka is named, its topics are created and
+    the keys are made by which services know each other.
 
     Raises:
         InUse: when an instance runs on the data folder.
@@ -59,11 +68,22 @@ def migrate_all(settings: Settings, *, as_json: bool) -> None:
         for blueprint in BLUEPRINTS:
             database = _database(settings, server, blueprint.name)
             plumbing.migrate(blueprint, database)
+            if clock is not None:
+                set_first_day(database, clock)
             database.close()
             bar.advance(task)
             name = f"{settings.database_prefix}_{blueprint.name}"
             facts = {"service": blueprint.name, "database": name, "views": len(blueprint.views)}
             _tell(facts, f"{blueprint.name}: {len(blueprint.views)} views", as_json=as_json)
+
+        if settings.kafka is not None:
+            _prepare_kafka(settings, as_json=as_json)
+
+
+def _prepare_kafka(settings: Settings, *, as_json: bool) -> None:
+    make_keys(settings, [each.name for each in BLUEPRINTS])
+    made = asyncio.run(create_topics(kafka_of(settings), topics(settings)))
+    _tell({"topics": made}, f"topics: {len(made)} made", as_json=as_json)
 
 
 def _database(settings: Settings, server: str, name: str) -> Database:

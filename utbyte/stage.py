@@ -13,7 +13,7 @@ from threading import Lock, Thread
 import structlog
 
 from shared.plumbing import service as plumbing
-from shared.plumbing.clock import SystemClock
+from shared.plumbing.clock import SystemClock, set_first_day
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.courier import Courier
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
@@ -147,15 +147,12 @@ class Stage:
         for each in blueprints:
             plumbing.migrate(each, self._databases[each.name])
             if self.how.virtual_clock is not None:
-                self._databases[each.name].execute(
-                    "INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING",
-                    self.how.virtual_clock,
-                )
+                set_first_day(self._databases[each.name], self.how.virtual_clock)
 
     def _service(self, blueprint: Blueprint) -> Service:
         is_directory = blueprint.name == "directory"
         client = DirectoryClient(
-            self.how.settings.directory_url, ServiceToken(self.issuer, blueprint.name)
+            self.how.settings.service_url, ServiceToken(self.issuer, blueprint.name)
         )
         self._clients.append(client)
         around = Surroundings(

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
-from shared.plumbing import causes
+from shared.plumbing import causes, metrics
 from shared.plumbing.access import guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
@@ -45,10 +45,12 @@ class Asked:
 
     person: UUID
     cause: causes.Request
+    operation: str = ""
 
     def do(self, command: Callable[[causes.Request], Answer]) -> Done:
         """Give the command, again when somebody else was faster; return its answer."""
-        answer = cast("Answer", retried(lambda: command(self.cause)))
+        with metrics.COMMANDS.labels(self.operation).time():
+            answer = cast("Answer", retried(lambda: command(self.cause)))
         failpoint("before-reply")
         return Done.model_validate(answer)
 
@@ -76,7 +78,8 @@ async def asked_for(
     # A virtual clock and the known answers are in the database: not on the event loop.
     cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
     cause.expected = _version(if_match)
-    return Asked(person=cause.act.by or UUID(int=0), cause=cause)
+    operation = str(request.route_handler.opt["operation"])
+    return Asked(person=cause.act.by or UUID(int=0), cause=cause, operation=operation)
 
 
 def _cause(request: Request[Any, Any, State], key: str, said: bytes) -> causes.Request:

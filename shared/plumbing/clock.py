@@ -59,6 +59,11 @@ class VirtualClock:
             raise Invalid("the clock only moves forward", day=str(self.today()))
 
 
+def set_first_day(database: Database, day: date) -> None:
+    """Set a virtual clock that was never set; one that stands somewhere stays there."""
+    database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
+
+
 def choose_clock(database: Database, *, virtual: bool) -> Clock:
     """Return the clock of an instance."""
     return VirtualClock(database) if virtual else SystemClock()

@@ -15,7 +15,7 @@ from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
-from shared.plumbing import dead_letters
+from shared.plumbing import dead_letters, metrics
 from shared.plumbing.causes import Answer, Heard
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
@@ -94,7 +94,10 @@ class Consumer:
             except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
                 strikes += 1
                 if strikes == STRIKES:
-                    log.error("dead_letter", type=message.name, id=message.id)
+                    metrics.DEAD.labels(message.stream).inc()
+                    # Its words may hold what somebody wrote: the log has its kind alone.
+                    kind = type(error).__name__
+                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400
                     return self.keep_dead(_dead(message, error, origin), stopped)
             else:
                 return True
@@ -114,6 +117,7 @@ class Consumer:
         failpoint("before-handle")
         said = message.contract(kind)
         retried(lambda: self._effect(said, message))
+        metrics.HANDLED.labels(message.stream).inc()
         failpoint("after-handle")
 
     def _effect(self, said: Contract, message: Message) -> Answer:

@@ -1,5 +1,6 @@
 """Feeds: what another service said, from any position of its log, over HTTP."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -60,4 +61,4 @@ class RemoteFeed:
 
 
 def _message(entry: dict[str, Any]) -> Message:
-    return Message.parse(entry["headers"], entry["data"].encode())
+    return Message.parse(entry["headers"], json.dumps(entry["data"]).encode())

@@ -6,9 +6,10 @@ effective settings back.
 """
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, cast
 
 from aiokafka import (  # pyright: ignore[reportMissingTypeStubs]
@@ -56,6 +57,11 @@ CONSUMER: dict[str, Any] = {
     "max_poll_interval_ms": 300_000,
 }
 
+METADATA_SECONDS = 5.0
+
+Offsets = dict[str, dict[int, int]]
+"""By topic and partition."""
+
 KafkaAway = KafkaError
 """The broker does not answer, or answers no."""
 
@@ -69,11 +75,35 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What topics and groups are called."""
+
+    prefix: str = "utbyte."
+
+    def topic(self, stream: str) -> str:
+        """Return the name of the topic that carries a stream."""
+        return f"{self.prefix}{stream}"
+
+    def stream(self, topic: str) -> str:
+        """Return the stream that a topic carries."""
+        return topic.removeprefix(self.prefix)
+
+    def group(self, service: str) -> str:
+        """Return the consumer group of a service's replicas."""
+        return f"{self.prefix}{service}"
+
+    def dead_letters(self, service: str) -> str:
+        """Return the topic where a service puts what it cannot handle."""
+        return f"{self.prefix}{service}.dead-letter"
+
+
+@dataclass(frozen=True)
 class Kafka:
-    """A cluster, and who we are there."""
+    """A cluster, who we are there, and what our things are called there."""
 
     bootstrap: str
     account: Account | None = None
+    names: Names = Names()
 
     @property
     def _connection(self) -> dict[str, Any]:
@@ -146,6 +176,8 @@ class Admin:
         self._client = client
         self._onlooker = onlooker
         self._outsider = outsider
+        self._counts: dict[str, int] = {}
+        self._counted = float("-inf")
 
     async def topics(self) -> list[str]:
         """Return the names of all topics."""
@@ -170,32 +202,31 @@ class Admin:
         """Give a topic more partitions."""
         await self._client.create_partitions({name: NewPartitions(total_count=partitions)})
 
-    async def partitions(self, name: str) -> int:
-        """Return how many partitions a topic has."""
-        found = cast("Sequence[Mapping[str, Any]]", await self._client.describe_topics([name]))
-        return len(found[0]["partitions"])
+    async def partitions(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many partitions topics have, by name."""
+        found = cast("Sequence[Mapping[str, Any]]", await self._client.describe_topics(list(names)))
+        return {str(each["topic"]): len(each["partitions"]) for each in found}
 
-    async def ends(self, name: str) -> dict[int, int]:
-        """Return the offset after the last message of each partition of a topic."""
-        return await self._offsets(name, self._onlooker.end_offsets)
+    async def ends(self, names: Iterable[str]) -> Offsets:
+        """Return the offset after the last message of each partition, by topic."""
+        return await self._offsets(names, self._onlooker.end_offsets)
 
-    async def beginnings(self, name: str) -> dict[int, int]:
-        """Return the offset of the oldest message that is still kept, by partition."""
-        return await self._offsets(name, self._onlooker.beginning_offsets)
+    async def _offsets(self, names: Iterable[str], of: Any) -> Offsets:
+        counts = await self._known_partitions(set(names))
+        each = [TopicPartition(name, n) for name in names for n in range(counts[name])]
+        return _by_topic(await of(each) if each else {})
 
-    async def _offsets(self, name: str, of: Any) -> dict[int, int]:
-        partitions = [TopicPartition(name, each) for each in range(await self.partitions(name))]
-        found = cast("Mapping[Any, int]", await of(partitions))
-        return {each.partition: offset for each, offset in found.items()}
+    async def _known_partitions(self, names: set[str]) -> dict[str, int]:
+        """Return the numbers, asked anew every few seconds: somebody may widen a topic."""
+        if not names <= self._counts.keys() or monotonic() - self._counted > METADATA_SECONDS:
+            self._counts |= await self.partitions(names)
+            self._counted = monotonic()
+        return self._counts
 
-    async def committed(self, group: str, name: str) -> dict[int, int]:
-        """Return the offsets that a group has committed for a topic, by partition."""
+    async def committed(self, group: str) -> Offsets:
+        """Return the offsets that a group has committed, by topic."""
         found = cast("Mapping[Any, Any]", await self._client.list_consumer_group_offsets(group))
-        return {
-            each.partition: int(at.offset)
-            for each, at in found.items()
-            if each.topic == name and at.offset >= 0
-        }
+        return _by_topic({each: at.offset for each, at in found.items() if at.offset >= 0})
 
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:
         """Commit offsets for a group that nobody is in.
@@ -211,3 +242,10 @@ class Admin:
             await outsider.commit(at)
         finally:
             await outsider.stop()
+
+
+def _by_topic(found: Mapping[Any, int]) -> Offsets:
+    offsets: Offsets = {}
+    for each, offset in found.items():
+        offsets.setdefault(each.topic, {})[each.partition] = int(offset)
+    return offsets

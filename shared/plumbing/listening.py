@@ -8,18 +8,20 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Event as Flag
-from time import monotonic
 from typing import Any, Protocol, cast
 
 import structlog
 from faststream.exceptions import NackMessage
 
-from shared.plumbing.consumer import Consumer
+from shared.plumbing.consumer import INFRASTRUCTURE, Consumer
 from shared.plumbing.dead_letters import DeadLetter, told
 from shared.plumbing.failpoints import failpoint
-from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka
+from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka, KafkaAway
 from shared.plumbing.messages import Message, Unreadable
-from shared.plumbing.topics import group_of, stream_of, topic_of
+from shared.plumbing.rebuild import Feed
+from shared.plumbing.starting_over import StartOver
+
+LONGEST_PAUSE = 5.0
 
 log = structlog.get_logger()
 
@@ -37,41 +39,70 @@ class Record(Protocol):
 
 @dataclass
 class Progress:
-    """How far a listener has come; ``since`` is monotonic seconds."""
+    """How much a listener has handled, and whether it is at it."""
 
     handled: int = 0
-    since: float = 0.0
     busy: bool = False
 
 
 class Listener:
     """One replica's ear: takes its part of the topics in the service's group."""
 
-    def __init__(self, name: str, consumer: Consumer, kafka: Kafka) -> None:
+    def __init__(
+        self, name: str, consumer: Consumer, kafka: Kafka, feeds: Mapping[str, Feed] | None = None
+    ) -> None:
         self._name = name
         self._consumer = consumer
         self._kafka = kafka
+        self.start_over = StartOver(name, consumer, kafka, feeds or {})
         self._stopped = Flag()
-        self.topics = [topic_of(each) for each in consumer.streams]
-        self.progress = Progress(since=monotonic())
+        self.topics = [kafka.names.topic(each) for each in consumer.streams]
+        self.progress = Progress()
+        self._subscriber: Any = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until asked to stop; what is in hand is finished, the rest given back."""
+        pause = 0.1
+        while not stop.is_set():
+            try:
+                await self.start_over.where_offsets_are_gone(self._stopped)
+                await self._listen(stop)
+            except (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError) as error:
+                log.warning("listener_waits", service=self._name, error=repr(error))
+                await _wait(stop, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
         broker = self._kafka.broker()
-        listen = cast("Any", broker.subscriber)(
+        self._subscriber = cast("Any", broker.subscriber)(
             *self.topics,
-            group_id=group_of(self._name),
+            group_id=self._kafka.names.group(self._name),
             parser=_as_it_came,
             decoder=_undecoded,
             **CONSUMER,
         )
-        listen(self.hear)
-        await broker.start()
+        self._subscriber(self._given)
+        stopping = asyncio.create_task(self._tell_when_asked(stop))
         try:
+            await broker.start()
             await stop.wait()
         finally:
-            self._stopped.set()
+            stopping.cancel()
             await broker.stop()
+
+    async def _tell_when_asked(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stopped.set()
+
+    @property
+    def assigned(self) -> bool:
+        """Whether the group has given this replica anything to hear."""
+        consumer = getattr(self._subscriber, "consumer", None)
+        return consumer is not None and bool(consumer.assignment())
+
+    async def _given(self, records: Any) -> None:
+        # The library makes a model of what a handler's annotations say: here they say nothing.
+        await self.hear(records)
 
     async def hear(self, records: Sequence[Record]) -> None:
         """Handle a batch; when asked to stop meanwhile, give back what was not handled."""
@@ -89,21 +120,22 @@ class Listener:
             if not self._hear_one(record):
                 return False
             self.progress.handled += 1
-            self.progress.since = monotonic()
         return True
 
     def _hear_one(self, record: Record) -> bool:
         try:
-            message = read(record)
+            message = read(record, self._kafka.names.stream(record.topic))
         except Unreadable as error:
-            log.error("dead_letter", topic=record.topic, error=type(error).__name__)
-            self._consumer.keep_dead(_unreadable(record, error), self._stopped)
+            log.warning("dead_letter", topic=record.topic, at=_origin(record))
+            self._consumer.keep_dead(
+                _unreadable(record, self._kafka.names.stream(record.topic), error), self._stopped
+            )
             return not self._stopped.is_set()
         return self._consumer.receive(message, self._stopped, _origin(record))
 
 
-def read(record: Record) -> Message:
-    """Read a message from what lay on a topic.
+def read(record: Record, stream: str) -> Message:
+    """Read a message from what lay on the topic of a stream.
 
     Raises:
         Unreadable: when it is none of ours, or not what its headers promise.
@@ -115,7 +147,7 @@ def read(record: Record) -> Message:
     except UnicodeDecodeError as error:
         raise Unreadable("headers: not UTF-8") from error
     message = Message.parse(headers, record.value)
-    if message.stream != stream_of(record.topic):
+    if message.stream != stream:
         raise Unreadable(f"{message.stream} is not said on {record.topic}")
     if record.key != message.key:
         raise Unreadable("the key is not the subject's")
@@ -126,9 +158,9 @@ def _origin(record: Record) -> str:
     return f"{record.topic}/{record.partition}@{record.offset}"
 
 
-def _unreadable(record: Record, error: Unreadable) -> DeadLetter:
+def _unreadable(record: Record, stream: str, error: Unreadable) -> DeadLetter:
     return DeadLetter(
-        stream=stream_of(record.topic),
+        stream=stream,
         source=f"{record.topic}/{record.partition}",
         id=str(record.offset),
         headers=dict(_shown(record.headers)),
@@ -155,10 +187,9 @@ async def _undecoded(message: Any) -> Sequence[Record]:
     return cast("Sequence[Record]", message.raw_message)
 
 
-def lag(ends: Mapping[str, Mapping[int, int]], heard: Mapping[str, Mapping[int, int]]) -> int:
-    """Return how many messages of several topics a group has not heard."""
-    return sum(
-        max(0, end - heard.get(topic, {}).get(partition, 0))
-        for topic, partitions in ends.items()
-        for partition, end in partitions.items()
-    )
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until asked to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -38,6 +38,18 @@ class ClockDay(Input):
     day: Day
 
 
+class ClockStands(ClockDay):
+    """Where the clock stands now, and how far the log of the service has come."""
+
+    position: int
+
+
+class ClockMove(ClockDay):
+    """Where to move the clock, and whether what falls due up to that day is done as well."""
+
+    do_what_is_due: bool = True
+
+
 def cursor_of(position: int) -> str:
     """Return the opaque form of a position in a log."""
     return urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
@@ -94,13 +106,16 @@ def clock(request: Request[Any, Any, State]) -> ClockDay:
 
 
 @setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
-def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockDay]) -> ClockDay:
+def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockMove]) -> ClockStands:
     """Move the clock forward; only an instance that was started with one has it."""
     running = request.app.state.running
     if not isinstance(running.clock, VirtualClock):
         raise NotFound("this instance follows the real clock")
-    running.move_clock(data.day)
-    return data
+    if data.do_what_is_due:
+        running.move_clock(data.day)
+    else:
+        running.reach(data.day)
+    return ClockStands(day=data.day, position=running.publisher.last())
 
 
 OWN_ROUTES: tuple[ControllerRouterHandler, ...] = (feed, clock, set_clock)

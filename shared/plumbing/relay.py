@@ -5,6 +5,7 @@ broker's acknowledgement, so that a crash sends again and never skips.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import psycopg
 import structlog
 
+from shared.plumbing import metrics
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.database import Database
 from shared.plumbing.dead_letters import DeadLetters
@@ -20,11 +22,8 @@ from shared.plumbing.kafka import Admin, Kafka, KafkaAway
 from shared.plumbing.messages import Message, Publisher
 from shared.plumbing.topics import (
     PARTITIONS,
-    dead_letters_of,
-    group_of,
+    behind,
     partition_of,
-    positions_behind,
-    topic_of,
 )
 
 TABLE = f"""CREATE TABLE IF NOT EXISTS relay (
@@ -64,10 +63,8 @@ class Relay:
         self._publisher = publisher
         self._kafka = kafka
         self._name = name
-        self._groups = [group_of(each) for each in listeners]
+        self._groups = [kafka.names.group(each) for each in listeners]
         self._dead_letters = DeadLetters(database)
-        self.told = 0
-        """Messages that the broker has acknowledged to this relay."""
 
     def position(self) -> int:
         """Return the last position of the log that the broker has acknowledged."""
@@ -78,6 +75,13 @@ class Relay:
         """Return how many positions of the log and dead letters have not been sent."""
         return max(0, self._publisher.last() - self.position()) + self._dead_letters.unsent_count()
 
+    def oldest_waiting(self) -> float:
+        """Return the age of the oldest event that has not been sent, in seconds."""
+        for _, messages in self._publisher.read_all(self.position(), 1):
+            for message in messages:
+                return max(0.0, time.time() - message.time.timestamp())
+        return 0.0
+
     async def run(self, stop: asyncio.Event) -> None:
         """Lead when nobody else does, and send until asked to stop."""
         pause = SHORTEST_PAUSE
@@ -86,8 +90,10 @@ class Relay:
                 async with self._leading(stop) as leader:
                     pause = SHORTEST_PAUSE
                     if leader is not None:
+                        metrics.LEADING.set(1)
                         await self._lead(leader, stop)
             except (*AWAY, NotLeading) as error:
+                metrics.LEADING.set(0)
                 log.warning("relay_waits", service=self._name, error=repr(error))
                 await _wait(stop, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -131,7 +137,7 @@ class Relay:
             await self._send(producer, said, partitions)
             failpoint("after-broker-ack")
             await asyncio.to_thread(self._save_position, at, batch[-1][0])
-            self.told += len(said)
+            metrics.SENT.inc(len(said))
         return await self._send_dead_letters(producer) or bool(batch)
 
     def _state(self) -> tuple[int, int | None]:
@@ -151,7 +157,7 @@ class Relay:
         """Send without waiting for each, then wait for all."""
         sent = [
             await producer.send(
-                topic_of(message.stream),
+                self._kafka.names.topic(message.stream),
                 message.data,
                 key=message.key,
                 partition=partition_of(message.key, partitions),
@@ -167,7 +173,7 @@ class Relay:
         for letter in letters:
             await asyncio.wait_for(
                 producer.send_and_wait(
-                    dead_letters_of(self._name),
+                    self._kafka.names.dead_letters(self._name),
                     letter.data,
                     key=letter.key,
                     headers=letter.wire_headers(),
@@ -184,24 +190,25 @@ class Relay:
         """
         row = await asyncio.to_thread(self._database.row, "SELECT wanted FROM relay")
         wanted = int(row["wanted"]) if row is not None else PARTITIONS
+        topics = [self._kafka.names.topic(each) for each in self._publisher.streams]
         async with self._kafka.admin() as admin:
-            for topic in [topic_of(each) for each in self._publisher.streams]:
-                if await admin.partitions(topic) < wanted:
+            for topic, there in (await admin.partitions(topics)).items():
+                if there < wanted:
                     await admin.widen(topic, wanted)
-                while await self._behind(admin, topic):
-                    await asyncio.sleep(0.1)
+            while await self._behind(admin, topics):  # noqa: ASYNC110 - the broker tells nobody
+                await asyncio.sleep(0.1)
         await asyncio.to_thread(self._database.execute, "UPDATE relay SET partitions = %s", wanted)
         log.info("relay_widened", service=self._name, partitions=wanted)
         return wanted
 
-    async def _behind(self, admin: Admin, topic: str) -> int:
-        ends = await admin.ends(topic)
-        behind = [
-            positions_behind(ends, heard)
-            for group in self._groups
-            if (heard := await admin.committed(group, topic))
-        ]
-        return max(behind, default=0)
+    async def _behind(self, admin: Admin, topics: Sequence[str]) -> int:
+        """Return how far the slowest group is behind on those of the topics that it hears."""
+        ends = await admin.ends(topics)
+        most = 0
+        for group in self._groups:
+            heard = await admin.committed(group)
+            most = max(most, behind({each: ends[each] for each in ends if each in heard}, heard))
+        return most
 
 
 def widen(database: Database, partitions: int) -> None:

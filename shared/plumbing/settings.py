@@ -20,9 +20,6 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path(".data"), description="Folder for what is kept")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, description="Port to listen on")
-    directory_url: str = Field(
-        default="http://127.0.0.1:8000", description="Where the services find the directory"
-    )
     issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
     audience: str = Field(default="utbyte", description="Audience that tokens must name")
     inbox_days: int = Field(default=60, description="Days that a heard message is remembered")
@@ -38,6 +35,10 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000",
         description="Where the services find each other; {service} stands for the name",
     )
+    service_urls: dict[str, str] = Field(
+        default={}, description="The same for single services, as JSON, where they differ"
+    )
+    kafka_prefix: str = Field(default="utbyte.", description="Of all topics and groups")
     virtual_clock: bool = Field(default=False, description="Follow a clock that operators move")
     demo_login: bool = Field(
         default=False, description="Let one choose who to be, without a password, on loopback"
@@ -45,4 +46,4 @@ class Settings(BaseSettings):
 
     def url_of(self, service: str) -> str:
         """Return where a service is found."""
-        return self.service_url.replace("{service}", service)
+        return self.service_urls.get(service, self.service_url.replace("{service}", service))

@@ -175,6 +175,8 @@ class Issuer:
 class Verifier:
     """Says who speaks; it holds public keys only and accepts ES256 alone.
 
+    A key with a member ``service`` speaks for that service and for nobody else.
+
     Raises:
         ValueError: when a key is private, of another kind or has no ``kid``.
     """
@@ -182,11 +184,16 @@ class Verifier:
     def __init__(self, jwks: Jwks, trust: Trust, now: Now) -> None:
         self._now = now
         self._trust = trust
-        self._keys = _public_keys(jwks)
+        self.replace_keys(jwks)
 
     def replace_keys(self, jwks: Jwks) -> None:
         """Trust these keys from now on, and no others; for use when keys have changed."""
         self._keys = _public_keys(jwks)
+        self._speaks_for = {
+            str(each["kid"]): Identity.of_service(each["service"])
+            for each in jwks["keys"]
+            if "service" in each
+        }
 
     def identify(self, token: str) -> Identity:
         """Return who speaks.
@@ -195,9 +202,16 @@ class Verifier:
             UnknownKey: when the token names a key that is not known here.
             BadToken: when anything else about it is not as it must be.
         """
-        key = self._keys.get(_kid(token))
+        kid = _kid(token)
+        key = self._keys.get(kid)
         if key is None:
             raise UnknownKey("signed with an unknown key")
+        identity = self._identity(token, key)
+        if self._speaks_for.get(kid, identity) != identity:
+            raise BadToken("a service speaks for itself alone")
+        return identity
+
+    def _identity(self, token: str, key: ECKey) -> Identity:
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
             self._registry().validate(claims)
@@ -250,7 +264,7 @@ def _public_key(jwk: Mapping[str, Any]) -> ECKey:
         raise ValueError("tokens are verified with public keys on P-256 only")
     if jwk.get("use", "sig") != "sig" or jwk.get("alg", ALGORITHM) != ALGORITHM:
         raise ValueError("the key is meant for something else")
-    return _imported(dict(jwk))
+    return _imported({name: value for name, value in jwk.items() if name != "service"})
 
 
 def _imported(value: bytes | dict[str, Any]) -> ECKey:

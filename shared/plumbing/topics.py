@@ -1,13 +1,12 @@
 """Topics: which there are, how they are kept, and how they are created as one explicit step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from zlib import crc32
 
-from shared.plumbing.kafka import Kafka
+from shared.plumbing.kafka import Kafka, Names, Offsets
 
-PREFIX = "utbyte."
 PARTITIONS = 6
 """Of a stream that is declared anew; a running one is widened by its relay (docs/runbook.md)."""
 KEPT = timedelta(days=30)
@@ -35,33 +34,13 @@ class Topic:
         }
 
 
-def topic_of(stream: str) -> str:
-    """Return the name of the topic that carries a stream."""
-    return f"{PREFIX}{stream}"
-
-
-def stream_of(topic: str) -> str:
-    """Return the stream that a topic carries."""
-    return topic.removeprefix(PREFIX)
-
-
-def group_of(service: str) -> str:
-    """Return the consumer group of a service's replicas."""
-    return f"{PREFIX}{service}"
-
-
-def dead_letters_of(service: str) -> str:
-    """Return the topic where a service puts what it cannot handle."""
-    return f"{PREFIX}{service}.dead-letter"
-
-
 def declared(
-    streams: Iterable[str], listeners: Iterable[str], replication: int
+    names: Names, streams: Iterable[str], listeners: Iterable[str], replication: int
 ) -> tuple[Topic, ...]:
     """Return every topic: one a stream, and one a listener for its dead letters."""
-    carried = [Topic(topic_of(each), PARTITIONS, KEPT, replication) for each in sorted(streams)]
+    carried = [Topic(names.topic(each), PARTITIONS, KEPT, replication) for each in sorted(streams)]
     dead = [
-        Topic(dead_letters_of(each), 1, DEAD_LETTERS_KEPT, replication)
+        Topic(names.dead_letters(each), 1, DEAD_LETTERS_KEPT, replication)
         for each in sorted(listeners)
     ]
     return (*carried, *dead)
@@ -90,6 +69,10 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
         ]
 
 
-def positions_behind(ends: Mapping[int, int], heard: Mapping[int, int]) -> int:
-    """Return how many messages of a topic's partitions have not been heard."""
-    return sum(max(0, end - heard.get(partition, 0)) for partition, end in ends.items())
+def behind(ends: Offsets, heard: Offsets) -> int:
+    """Return how many messages of these topics have not been heard."""
+    return sum(
+        max(0, end - heard.get(topic, {}).get(partition, 0))
+        for topic, partitions in ends.items()
+        for partition, end in partitions.items()
+    )

@@ -23,7 +23,7 @@ def played(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator
     settings = Settings(
         data=Path(tmp_path_factory.mktemp("instance")),
         port=port,
-        directory_url=address,
+        service_url=address,
         database_url=postgres,
         database_prefix=prefix,
     )

@@ -45,7 +45,7 @@ def running(folder: Path) -> Generator[Instance]:
     """Run an instance on a folder of its own."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    settings = Settings(data=folder, port=port, directory_url=address)
+    settings = Settings(data=folder, port=port, service_url=address)
     served = Served(Stage(How(settings, virtual_clock=date(2026, 1, 12))))
     served.start()
     try:

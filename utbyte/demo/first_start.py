@@ -67,6 +67,6 @@ def _play(settings: Settings, today: date, listener: socket.socket) -> None:
     stage = Stage(How(settings, virtual_clock=story.start))
     # The server closes what it listens on when it stops; the port is needed again.
     with listener.dup() as own:
-        served = Served(stage, lambda: play_demo(settings.directory_url, story, today), own)
+        served = Served(stage, lambda: play_demo(settings.service_url, story, today), own)
         served.start()
         served.stop()

@@ -115,7 +115,7 @@ class Embedded:
                 data=self._folder / name,
                 database_url=self._server,
                 database_prefix=name,
-                directory_url=address,
+                service_url=address,
             )
             stage = Stage(How(settings, virtual_clock=story.start))
             served = Served(stage, listener=listener)

@@ -1,0 +1,1 @@
+"""The distributed stage: each service in processes of its own, speaking through Kafka."""

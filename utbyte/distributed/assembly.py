@@ -1,0 +1,155 @@
+"""One service put together from its settings: its database, whom it trusts, its places on Kafka."""
+
+from dataclasses import dataclass
+
+from shared.plumbing.database import Database, address_of
+from shared.plumbing.directory_client import DirectoryClient
+from shared.plumbing.feeds import RemoteFeed
+from shared.plumbing.kafka import Account, Kafka, Names
+from shared.plumbing.keys import KeyRing, KeyVault, master_key_file
+from shared.plumbing.sealer import Sealer
+from shared.plumbing.service import Blueprint, Service, Surroundings
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Verifier
+from shared.plumbing.topics import Topic, declared
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.trust import FollowingVerifier, directory_issuer, service_issuer
+from utbyte.running import LOOPBACK
+from utbyte.stage import KEYS_DATABASE, ServiceToken
+
+POOL, OVERFLOW = 4, 8
+
+
+class NotSet(Exception):
+    """A setting that this stage needs is missing; the message names it."""
+
+
+def blueprint_of(name: str) -> Blueprint:
+    """Return a service's blueprint.
+
+    Raises:
+        NotSet: when there is no such service.
+    """
+    for each in BLUEPRINTS:
+        if each.name == name:
+            return each
+    names = ", ".join(each.name for each in BLUEPRINTS)
+    raise NotSet(f"there is no service “{name}”; there are {names}")
+
+
+def server_of(settings: Settings) -> str:
+    """Return the address of the database server.
+
+    Raises:
+        NotSet: when none is named: processes do not share an embedded one.
+    """
+    if settings.database_url is None:
+        raise NotSet("UTBYTE_DATABASE_URL names no PostgreSQL server")
+    return settings.database_url
+
+
+def kafka_of(settings: Settings) -> Kafka:
+    """Return the cluster.
+
+    Raises:
+        NotSet: when none is named.
+    """
+    if settings.kafka is None:
+        raise NotSet("UTBYTE_KAFKA names no bootstrap server")
+    account = None
+    if settings.kafka_user is not None:
+        account = Account(settings.kafka_user, settings.kafka_password.get_secret_value())
+    return Kafka(settings.kafka, account, Names(settings.kafka_prefix))
+
+
+def streams_of(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return the streams that a service speaks on."""
+    return (blueprint.name, *blueprint.private_streams)
+
+
+def heard_by(blueprint: Blueprint) -> set[str]:
+    """Return the streams that a service hears."""
+    followed = {kind for view in blueprint.heard_views for kind in view.folds}
+    return {str(getattr(kind, "STREAM", "")) for kind in {*blueprint.policies, *followed}}
+
+
+def listeners_of(blueprint: Blueprint) -> list[str]:
+    """Return the services that hear what a service says."""
+    said = set(streams_of(blueprint))
+    return sorted(each.name for each in BLUEPRINTS if heard_by(each) & said)
+
+
+def topics(settings: Settings) -> tuple[Topic, ...]:
+    """Return every topic of the instance."""
+    names, replication = Names(settings.kafka_prefix), settings.kafka_replication
+    streams = {stream for each in BLUEPRINTS for stream in streams_of(each)}
+    listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
+    return declared(names, streams, listeners, replication)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A service and what its processes have beside it."""
+
+    service: Service
+    settings: Settings
+    kafka: Kafka
+    token: ServiceToken
+    client: DirectoryClient
+    verifier: Verifier
+    keys: Database | None
+
+    def feeds(self) -> dict[str, RemoteFeed]:
+        """Return the feed of each stream that the service hears."""
+        return {
+            stream: RemoteFeed(self.settings.url_of(stream.partition(".")[0]), stream, self.token)
+            for stream in self.service.consumer.streams
+        }
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.client.close()
+        self.service.close()
+        if self.keys is not None:
+            self.keys.close()
+
+
+def database_of(settings: Settings, name: str) -> Database:
+    """Return the database of a service.
+
+    Raises:
+        NotSet: when no server is named.
+    """
+    full = f"{settings.database_prefix}_{name}"
+    return Database(address_of(server_of(settings), full), POOL, OVERFLOW)
+
+
+def assemble(settings: Settings, name: str) -> Assembled:
+    """Put one service together on its migrated database.
+
+    Raises:
+        NotSet: when a setting is missing.
+    """
+    blueprint = blueprint_of(name)
+    token = ServiceToken(service_issuer(settings, name), name)
+    client = DirectoryClient(settings.url_of("directory"), token)
+    keys = database_of(settings, KEYS_DATABASE) if name == "directory" else None
+    issuer = directory_issuer(settings) if name == "directory" else None
+    around = Surroundings(
+        settings=settings,
+        verifier=FollowingVerifier(settings, issuer),
+        directory=client,
+        sealer=Sealer(KeyRing(client.key)),
+        virtual_clock=settings.virtual_clock,
+        issuer=issuer,
+        vault=_vault(settings, keys),
+        demo_login=settings.demo_login and settings.host in LOOPBACK,
+    )
+    service = Service(blueprint, database_of(settings, name), around)
+    return Assembled(service, settings, kafka_of(settings), token, client, around.verifier, keys)
+
+
+def _vault(settings: Settings, keys: Database | None) -> KeyVault | None:
+    if keys is None:
+        return None
+    return KeyVault(keys.transaction, master_key_file(settings.data / "keys" / "master.key"))

@@ -1,0 +1,23 @@
+"""What `utbyte serve` does: one process of one service, or the front of all."""
+
+from shared.plumbing.settings import Settings
+from utbyte.distributed.assembly import NotSet, assemble
+from utbyte.distributed.front import serve_front
+from utbyte.distributed.process import PARTS, serve
+
+FRONT = "front"
+
+
+def serve_one(settings: Settings, name: str, only: tuple[str, ...]) -> None:
+    """Run a service, or some of its parts, in the foreground until asked to stop.
+
+    Raises:
+        NotSet: when there is no such service or part, or a setting is missing.
+    """
+    unknown = [each for each in only if each not in PARTS]
+    if unknown:
+        raise NotSet(f"there is no part “{unknown[0]}”; there are {', '.join(PARTS)}")
+    if name == FRONT:
+        serve_front(settings)
+    else:
+        serve(assemble(settings, name), only or PARTS)

@@ -1,0 +1,246 @@
+"""The front: one address for all services, for plays and trials.
+
+It passes requests on and owns nothing; in production the ingress does that.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any, cast
+
+import httpx
+import uvicorn
+from litestar import Litestar, Request, Response, get, put
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.params import JSONBody, QueryParameter
+from litestar.types import Receive, Scope, Send
+
+from shared.kernel.dates import ONE_DAY
+from shared.plumbing.http import Given
+from shared.plumbing.own_routes import ClockDay
+from shared.plumbing.settings import Settings
+from utbyte.blueprints import BLUEPRINTS
+
+SERVICES = tuple(each.name for each in BLUEPRINTS)
+QUIET_SECONDS = 60.0
+CALM = 2
+"""Times in a row, nobody having saved anything in between."""
+_OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"}
+
+
+class Services:
+    """All services, as the front asks them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.http = httpx.AsyncClient(timeout=600.0)
+        self._quiet_at: dict[str, int] = {}
+
+    async def ask_each(self, path: str) -> dict[str, httpx.Response | None]:
+        """Ask every service the same; nothing comes from one that is away."""
+
+        async def one(name: str) -> httpx.Response | None:
+            try:
+                return await self.http.get(f"{self._settings.url_of(name)}{path}")
+            except httpx.HTTPError:
+                return None
+
+        found = await asyncio.gather(*(one(name) for name in SERVICES))
+        return dict(zip(SERVICES, found, strict=True))
+
+    async def put(self, service: str, path: str, body: Any, asker: str) -> httpx.Response:
+        """Set something at one service, in the name of who asks."""
+        headers = {"Authorization": asker}
+        url = f"{self._settings.url_of(service)}{path}"
+        return await self.http.put(url, json=body, headers=headers)
+
+    async def set_clock(self, service: str, body: Any, asker: str) -> httpx.Response:
+        """Move the clock of one service."""
+        return await self.put(service, f"/api/{service}/v1/clock", body, asker)
+
+    def has_moved(self, service: str, position: int) -> bool:
+        """Whether a service has saved anything since all were quiet."""
+        return self._quiet_at.get(service) != position
+
+    async def quiet(self, seconds: float) -> bool:
+        """Wait until everything said was sent and heard everywhere, at most so long."""
+        until, calm, before = time.monotonic() + seconds, 0, None
+        while True:
+            at = await self._positions()
+            calm = calm + 1 if at is not None and at == before else int(at is not None)
+            if at is not None and calm >= CALM:
+                self._quiet_at = at
+                return True
+            if time.monotonic() > until:
+                return False
+            before = at
+            await asyncio.sleep(0.002 if at is not None else 0.02)
+
+    async def _positions(self) -> dict[str, int] | None:
+        """Return where every log stands when all are quiet, or nothing."""
+        found = await self.ask_each("/health/quiet")
+        if not all(each is not None and each.is_success for each in found.values()):
+            return None
+        return {name: int(each.json()["position"]) for name, each in found.items() if each}
+
+    async def days_until(self, day: date) -> list[date]:
+        """Return the days that one of the services has not done yet, up to this one."""
+        found = await self.ask_each("/health/calendar")
+        done = [each.json()["done"] for each in found.values() if each is not None]
+        first = min((date.fromisoformat(each) for each in done if each), default=day - ONE_DAY)
+        if not all(done):
+            first = min(first, day - ONE_DAY)
+        return [first + ONE_DAY * (n + 1) for n in range((day - first).days)] or [day]
+
+    async def pass_on(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on to a service and its answer back."""
+        request = Request[Any, Any, State](scope, receive, send)
+        client = request.client.host if request.client is not None else ""
+        headers = [(k, v) for k, v in request.headers.items() if k not in _OF_ONE_HOP]
+        if client not in ("127.0.0.1", "::1"):
+            headers.append(("x-forwarded-for", client))
+        path = scope["raw_path"].decode("latin-1")
+        query = scope["query_string"].decode("latin-1")
+        url = httpx.URL(self._settings.url_of(service)).copy_with(
+            raw_path=f"{path}?{query}".encode("latin-1") if query else scope["raw_path"]
+        )
+        try:
+            answer = await self.http.request(
+                request.method, url, headers=headers, content=await _body(receive)
+            )
+        except httpx.TransportError:
+            await _say(send, 503, [(b"retry-after", b"1")], b"")
+            return
+        kept = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
+        await _say(send, answer.status_code, kept, answer.content)
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = cast("dict[str, Any]", await receive())
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _say(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = [(b"content-length", str(len(body)).encode())]
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, *length]}
+    await send(cast("Any", start))
+    await send(cast("Any", {"type": "http.response.body", "body": body}))
+
+
+@get("/health/live", sync_to_thread=False)
+def live() -> dict[str, bool]:
+    """Say that the front answers."""
+    return {"live": True}
+
+
+@get("/health/ready")
+async def ready(services: Given[Services]) -> Response[dict[str, Any]]:
+    """Say whether every service is ready."""
+    found = await services.ask_each("/health/ready")
+    said = {name: _json(answer) for name, answer in found.items()}
+    all_ready = all(each.get("ready") for each in said.values())
+    body = {"ready": all_ready, "services": said}
+    return Response(body, status_code=200 if all_ready else 503)
+
+
+@get("/health/quiet")
+async def quiet(
+    services: Given[Services],
+    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+) -> Response[dict[str, bool]]:
+    """Say whether everything said was heard by everybody."""
+    calm = await services.quiet(wait)
+    return Response({"quiet": calm}, status_code=200 if calm else 503)
+
+
+@put("/clock")
+async def move(
+    request: Request[Any, Any, State], services: Given[Services], data: JSONBody[ClockDay]
+) -> Response[Any]:
+    """Move all virtual clocks day by day, services in their order, quiet after each."""
+    asker = request.headers.get("authorization", "")
+    for day in await services.days_until(data.day):
+        said = {"day": day.isoformat(), "do_what_is_due": False}
+        await asyncio.gather(*(services.set_clock(each, said, asker) for each in SERVICES))
+        for service in SERVICES:
+            answer = await services.set_clock(service, {"day": day.isoformat()}, asker)
+            if not answer.is_success:
+                return Response(answer.content, status_code=answer.status_code)
+            if services.has_moved(service, answer.json()["position"]):
+                await services.quiet(QUIET_SECONDS)
+    return Response({"day": data.day.isoformat()})
+
+
+@put("/redelivery")
+async def redeliver(
+    request: Request[Any, Any, State], services: Given[Services]
+) -> Response[dict[str, bool]]:
+    """Let every service hear everything once more."""
+    asker = request.headers.get("authorization", "")
+    for service in SERVICES:
+        answer = await services.put(service, "/redelivery", None, asker)
+        if not answer.is_success:
+            return Response({"quiet": False}, status_code=answer.status_code)
+    return Response({"quiet": await services.quiet(QUIET_SECONDS)})
+
+
+def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
+    if answer is None:
+        return {"ready": False}
+    try:
+        return answer.json()
+    except ValueError:
+        return {"ready": False}
+
+
+def make_front(services: Services) -> Any:
+    """Make the application: its own routes, and every ``/api/…`` passed on."""
+    own = Litestar(
+        route_handlers=[live, ready, quiet, move, redeliver],
+        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        openapi_config=None,
+        logging_config=None,
+        lifespan=[_closing(services)],
+    )
+
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        parts = scope["path"].split("/", 3) if scope["type"] == cast("Any", "http") else []
+        if len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES:  # noqa: PLR2004 - a path
+            await services.pass_on(parts[2], scope, receive, send)
+        else:
+            await own(scope, receive, send)
+
+    return web
+
+
+def _closing(services: Services) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        yield
+        await services.http.aclose()
+
+    return lifespan
+
+
+def serve_front(settings: Settings) -> None:
+    """Run the front in the foreground until it is asked to stop."""
+
+    async def run() -> None:
+        config = uvicorn.Config(
+            make_front(Services(settings)),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            lifespan="on",
+        )
+        await uvicorn.Server(config).serve()
+
+    asyncio.run(run())

@@ -1,0 +1,122 @@
+"""What a process tells of itself: whether it lives, is ready, has heard everything, and metrics."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.kafka import Admin, Kafka
+from shared.plumbing.listening import Listener
+from shared.plumbing.relay import AWAY, Relay
+from shared.plumbing.service import Service
+from shared.plumbing.topics import behind
+
+ANSWER_SECONDS = 5.0
+"""How long database and broker may take to show that they are there."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a service has come; ``None`` where nobody could tell."""
+
+    position: int | None
+    outbox: int | None
+    lag: int | None
+    dead_letters: int | None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether everything said was sent, and everything sent was heard."""
+        return self.outbox == 0 and self.lag == 0
+
+
+class Health:
+    """Looks at a service's database and at the broker, from any of its processes."""
+
+    def __init__(self, service: Service, relay: Relay, kafka: Kafka, topics: list[str]) -> None:
+        self._service = service
+        self._relay = relay
+        self._kafka = kafka
+        self._topics = topics
+        self._group = kafka.names.group(service.name)
+        self._admin: Admin | None = None
+        self._looking = asyncio.Lock()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep a connection to the broker for looking at it."""
+        while not stop.is_set():
+            try:
+                async with self._kafka.admin() as admin:
+                    self._admin = admin
+                    await stop.wait()
+            except AWAY:
+                await asyncio.sleep(0.5)
+            finally:
+                self._admin = None
+
+    async def standing(self) -> Standing:
+        """Return how far the service has come."""
+        database = await self._in_time(asyncio.to_thread(self._in_database))
+        lag = await self._in_time(self._lag())
+        if database is None:
+            return Standing(None, None, lag, None)
+        position, outbox, dead_letters = database
+        return Standing(position, outbox, lag, dead_letters)
+
+    def _in_database(self) -> tuple[int, int, int]:
+        return (
+            self._service.publisher.last(),
+            self._relay.waiting(),
+            self._service.consumer.dead_letters.count(),
+        )
+
+    async def _lag(self) -> int | None:
+        admin = self._admin
+        if admin is None:
+            return None
+        async with self._looking:
+            return behind(await admin.ends(self._topics), await admin.committed(self._group))
+
+    async def _in_time(self, asked: Any) -> Any:
+        try:
+            return await asyncio.wait_for(asked, ANSWER_SECONDS)
+        except (*AWAY, *INFRASTRUCTURE):
+            return None
+
+
+class Watch:
+    """Notices a listener that stands still though there is something for it to hear.
+
+    One that waits for infrastructure inside a message is busy, not still.
+    """
+
+    def __init__(self, listener: Listener, seconds: float) -> None:
+        self._listener = listener
+        self._seconds = seconds
+        self._handled = -1
+        self._since = 0.0
+
+    def stalled(self, lag: int | None) -> bool:
+        """Look once more; return whether it has stood still for so many seconds."""
+        progress, now = self._listener.progress, time.monotonic()
+        idle = not lag or progress.busy or not self._listener.assigned
+        if idle or progress.handled != self._handled:
+            self._handled, self._since = progress.handled, now
+        return now - self._since > self._seconds
+
+
+def report(standing: Standing, parts: Mapping[str, bool]) -> dict[str, Any]:
+    """Return what ``/health/ready`` says."""
+    database, broker = standing.position is not None, standing.lag is not None
+    return {
+        "ready": database and broker and all(parts.values()),
+        "database": database,
+        "broker": broker,
+        "parts": dict(parts),
+        "position": standing.position,
+        "outbox": standing.outbox,
+        "lag": standing.lag,
+        "dead_letters": standing.dead_letters,
+    }

@@ -1,0 +1,101 @@
+"""What a process answers beside the API: health for those who watch it, metrics, redelivery."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+from litestar import Litestar, Response, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.params import QueryParameter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.plumbing import metrics
+from shared.plumbing.access import Access, guard, open_to_all, operators
+from shared.plumbing.http import Given, setting
+from shared.plumbing.parameters import refuse_unknown
+from shared.plumbing.problems import HANDLERS
+from utbyte.distributed.health import Standing, report
+
+if TYPE_CHECKING:
+    from utbyte.distributed.process import Process
+
+CALM = 2
+"""Times in a row, at the same position."""
+
+
+@get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
+def live() -> dict[str, bool]:
+    """Say that the process answers."""
+    return {"live": True}
+
+
+@get("/health/ready", opt={"policy": open_to_all()})
+async def ready(process: Given[Any]) -> Response[dict[str, Any]]:
+    """Say whether database and broker answer and every part of this process runs."""
+    said = report(await process.health.standing(), process.alive())
+    return Response(said, status_code=200 if said["ready"] else 503)
+
+
+@get("/health/quiet", opt={"policy": open_to_all()})
+async def quiet(
+    process: Given[Any],
+    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+) -> Response[dict[str, Any]]:
+    """Say whether this service has sent and heard everything, and at which position it stands."""
+    standing = await _quiet(process, time.monotonic() + wait)
+    said = {
+        "quiet": standing.quiet,
+        "position": standing.position,
+        "outbox": standing.outbox,
+        "lag": standing.lag,
+    }
+    return Response(said, status_code=200 if standing.quiet else 503)
+
+
+async def _quiet(process: "Process", until: float) -> Standing:
+    while True:
+        standing = await process.health.standing()
+        if standing.quiet or time.monotonic() > until:
+            return standing
+        await asyncio.sleep(0.01)
+
+
+@get("/health/calendar", opt={"policy": open_to_all()}, sync_to_thread=True)
+def calendar(process: Given[Any]) -> dict[str, str | None]:
+    """Say on which day the service stands and up to which day it has done what fell due."""
+    service = process.assembled.service
+    done = service.calendar.position()
+    return {"today": str(service.clock.today()), "done": str(done) if done else None}
+
+
+@get("/metrics", opt={"policy": open_to_all()})
+async def tell_metrics(process: Given[Any]) -> Response[bytes]:
+    """Give the figures in the form that Prometheus reads."""
+    standing = await process.health.standing()
+    metrics.stand(standing.outbox, standing.lag, standing.dead_letters)
+    age = await asyncio.to_thread(process.relay.oldest_waiting)
+    metrics.OUTBOX_AGE.set(age)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@setting("/redelivery", "redeliver", operators(), "Hear every message once more")
+def redeliver(process: Given[Any]) -> dict[str, bool]:
+    """Read every feed from the beginning; the inbox lets no message have a second effect."""
+    return {"heard": process.hear_everything_again()}
+
+
+def make_own(process: "Process") -> Litestar:
+    """Make the application of a process's own routes."""
+    service = process.assembled.service
+    access = Access(process.assembled.verifier, service.who, None, {})
+    return Litestar(
+        route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver],
+        state=State({"access": access}),
+        guards=[guard],
+        dependencies={"process": Provide(lambda: process, sync_to_thread=False)},
+        before_request=refuse_unknown,
+        exception_handlers=HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,155 @@
+"""One process of a service: its API, its relay, its consumer, together or apart."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from threading import Event as Flag
+from typing import Any, cast
+
+import structlog
+import uvicorn
+from litestar.types import Receive, Scope, Send
+
+from shared.plumbing.listening import Listener
+from shared.plumbing.relay import Relay
+from utbyte.distributed.assembly import Assembled, listeners_of
+from utbyte.distributed.health import Health, Watch
+from utbyte.distributed.own_web import make_own
+from utbyte.distributed.ticking import Ticker
+
+API, RELAY, CONSUMER = "api", "relay", "consumer"
+PARTS = (API, RELAY, CONSUMER)
+THREADS = 64
+STALL_SECONDS = 60.0
+WATCH_SECONDS = 5.0
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class Process:
+    """A service's parts that run here; the calendar turns where its relay is."""
+
+    def __init__(self, assembled: Assembled, parts: tuple[str, ...] = PARTS) -> None:
+        self.assembled = assembled
+        self.parts = parts
+        service, kafka = assembled.service, assembled.kafka
+        self.relay = Relay(
+            service.database,
+            service.publisher,
+            kafka,
+            service.name,
+            listeners_of(service.blueprint),
+        )
+        self.listener = Listener(service.name, service.consumer, kafka, assembled.feeds())
+        self.health = Health(service, self.relay, kafka, self.listener.topics)
+        self._ticker = Ticker(assembled, self.health)
+        self._stop = asyncio.Event()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def application(self) -> Application:
+        """Make what this process answers over HTTP: its health, and the API where it is here."""
+        own = make_own(self)
+        api = self.assembled.service.app() if API in self.parts else own
+
+        async def web(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == cast("Any", "lifespan"):
+                await self._lifespan([own, *([api] if api is not own else [])], receive, send)
+                return
+            await (api if scope["path"].startswith("/api/") else own)(scope, receive, send)
+
+        return web
+
+    async def _lifespan(self, apps: list[Any], receive: Receive, send: Send) -> None:
+        await receive()
+        with ThreadPoolExecutor(THREADS) as threads:
+            asyncio.get_running_loop().set_default_executor(threads)
+            async with self._running(apps):
+                await send(cast("Any", {"type": "lifespan.startup.complete"}))
+                await receive()
+        await send(cast("Any", {"type": "lifespan.shutdown.complete"}))
+
+    @asynccontextmanager
+    async def _running(self, apps: list[Any]) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            for app in apps:
+                await stack.enter_async_context(app.lifespan())
+            self._tasks = {
+                name: asyncio.create_task(self._supervised(name, run), name=name)
+                for name, run in self._loops().items()
+            }
+            try:
+                yield
+            finally:
+                self._stop.set()
+                await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _loops(self) -> Mapping[str, Callable[[asyncio.Event], Any]]:
+        loops: dict[str, Callable[[asyncio.Event], Any]] = {"health": self.health.run}
+        if RELAY in self.parts:
+            loops |= {RELAY: self.relay.run, "calendar": self._ticker.run}
+        if CONSUMER in self.parts and self.listener.topics:
+            loops |= {CONSUMER: self.listener.run, "watch": self._watch}
+        return loops
+
+    async def _supervised(self, name: str, run: Callable[[asyncio.Event], Any]) -> None:
+        """Run a loop; one that breaks ends the process, and whoever started it starts it again."""
+        try:
+            await run(self._stop)
+        except Exception:
+            log.exception("loop_broke", service=self.assembled.service.name, loop=name)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def alive(self) -> dict[str, bool]:
+        """Return which of the loops that should run here do."""
+        return {name: not task.done() for name, task in self._tasks.items()}
+
+    def hear_everything_again(self) -> bool:
+        """Hear every stream once more, from its feed; return whether all was heard."""
+        streams = self.assembled.service.consumer.streams
+        heard = [self.listener.start_over.hear_all(each, Flag()) for each in streams]
+        return all(heard)
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """End the process when its consumer stands still; whoever started it starts it again.
+
+        After a commit that failed in a rebalance a client can stand still for ever.
+        """
+        watch = Watch(self.listener, STALL_SECONDS)
+        while not stop.is_set():
+            lag = (await self.health.standing()).lag
+            if watch.stalled(lag):
+                log.error("consumer_stalled", service=self.assembled.service.name, lag=lag)
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+            try:
+                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            except TimeoutError:
+                continue
+
+
+def serve(assembled: Assembled, parts: tuple[str, ...]) -> None:
+    """Run a process in the foreground until it is asked to stop."""
+    settings = assembled.settings
+
+    async def run() -> None:
+        process = Process(assembled, parts)
+        config = uvicorn.Config(
+            process.application(),  # pyright: ignore[reportArgumentType] - ASGI, typed twice
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=20,
+            lifespan="on",
+        )
+        await uvicorn.Server(config).serve()
+
+    try:
+        asyncio.run(run())
+    finally:
+        assembled.close()

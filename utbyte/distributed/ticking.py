@@ -1,0 +1,74 @@
+"""The daily tick of one service: it waits until everything said before has been heard."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+import structlog
+
+from shared.plumbing.consumer import INFRASTRUCTURE
+from utbyte.distributed.assembly import Assembled
+
+if TYPE_CHECKING:
+    from utbyte.distributed.health import Health
+
+TICK_SECONDS = 20.0
+ALARM_SECONDS = 3600.0
+
+log = structlog.get_logger()
+
+
+class Ticker:
+    """Turns a service's calendar on the real clock; a virtual one is moved over HTTP."""
+
+    def __init__(self, assembled: Assembled, health: "Health") -> None:
+        self._assembled = assembled
+        self._health = health
+        self._waiting_since: float | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Do what falls due until asked to stop."""
+        if self._assembled.settings.virtual_clock:
+            await stop.wait()
+        while not stop.is_set():
+            try:
+                await self._tick()
+            except INFRASTRUCTURE as error:
+                log.warning("tick_waits", error=str(error))
+            try:
+                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _tick(self) -> None:
+        service = self._assembled.service
+        today = await asyncio.to_thread(service.clock.today)
+        if not await asyncio.to_thread(service.calendar.days_due, today):
+            return
+        if await self._heard_everything():
+            self._waiting_since = None
+            await asyncio.to_thread(service.calendar.run_until, today)
+        else:
+            self._alarm_in_time(service.name)
+
+    async def _heard_everything(self) -> bool:
+        """Whether those that are heard have sent all, and all of it was heard here."""
+        speakers = {each.partition(".")[0] for each in self._assembled.service.consumer.streams}
+        for speaker in sorted(speakers - {self._assembled.service.name}):
+            if not await self._has_sent_all(speaker):
+                return False
+        return (await self._health.standing()).lag == 0
+
+    async def _has_sent_all(self, speaker: str) -> bool:
+        url = f"{self._assembled.settings.url_of(speaker)}/health/quiet"
+        async with httpx.AsyncClient(timeout=10.0) as http:
+            answer = await http.get(url)
+        return answer.json().get("outbox") == 0
+
+    def _alarm_in_time(self, name: str) -> None:
+        now = time.monotonic()
+        self._waiting_since = self._waiting_since or now
+        if now - self._waiting_since > ALARM_SECONDS:
+            log.error("tick_waits_too_long", service=name)
+            self._waiting_since = now

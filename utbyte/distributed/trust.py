@@ -1,0 +1,102 @@
+"""Whom the processes trust: each service by its own key, persons by the directory's."""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import httpx
+
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import (
+    Identity,
+    Issuer,
+    SigningKey,
+    Trust,
+    UnknownKey,
+    Verifier,
+)
+
+ASK_AGAIN_SECONDS = 10.0
+"""How often at most the directory is asked for keys that are not known here."""
+
+
+def trust_of(settings: Settings) -> Trust:
+    """Return what each token must name."""
+    return Trust(issuer=settings.issuer, audience=settings.audience)
+
+
+def make_keys(settings: Settings, services: Iterable[str]) -> None:
+    """Make what is missing: a key for each service, and the list of their public halves.
+
+    The list is public; each private key is for its service's processes alone.
+    """
+    keys = [{**_key(settings, each).public(), "service": each} for each in sorted(services)]
+    path = _list(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
+
+
+def _list(settings: Settings) -> Path:
+    return settings.data / "keys" / "services.json"
+
+
+def _key(settings: Settings, service: str) -> SigningKey:
+    return SigningKey.from_file(settings.data / "keys" / "services" / f"{service}.pem")
+
+
+def service_issuer(settings: Settings, service: str) -> Issuer:
+    """Return what signs a service's own tokens."""
+    return Issuer([_key(settings, service)], trust_of(settings), SystemClock().now)
+
+
+def directory_issuer(settings: Settings) -> Issuer:
+    """Return what signs the tokens of persons and operators; for the directory alone."""
+    key = SigningKey.from_file(settings.data / "keys" / "signing.pem")
+    return Issuer([key], trust_of(settings), SystemClock().now)
+
+
+class FollowingVerifier(Verifier):
+    """Knows the services' keys from the list, and asks the directory for its own."""
+
+    def __init__(self, settings: Settings, own: Issuer | None = None) -> None:
+        listed = json.loads(_list(settings).read_text(encoding="ascii"))["keys"]
+        self._listed: list[dict[str, Any]] = [*listed, *(own.jwks()["keys"] if own else [])]
+        self._jwks_url = f"{settings.url_of('directory')}/api/directory/v1/jwks"
+        self._fetch: Callable[[str], httpx.Response] = httpx.get
+        self._asked = float("-inf")
+        self._asking = Lock()
+        super().__init__({"keys": self._listed}, trust_of(settings), SystemClock().now)
+
+    def identify(self, token: str) -> Identity:
+        """Return who speaks; an unknown key is looked for at the directory.
+
+        Raises:
+            BadToken: when the token cannot be trusted.
+        """
+        try:
+            return super().identify(token)
+        except UnknownKey:
+            self._ask()
+            return super().identify(token)
+
+    def _ask(self) -> None:
+        with self._asking:
+            if time.monotonic() - self._asked < ASK_AGAIN_SECONDS:
+                return
+            found = self._of_the_directory()
+            known = {each["kid"] for each in self._listed}
+            fresh = [each for each in found if each["kid"] not in known and "service" not in each]
+            if fresh:
+                self.replace_keys({"keys": [*self._listed, *fresh]})
+                self._asked = time.monotonic()
+
+    def _of_the_directory(self) -> list[dict[str, Any]]:
+        try:
+            answer = self._fetch(self._jwks_url)
+            return list(answer.json()["keys"]) if answer.is_success else []
+        except (httpx.HTTPError, ValueError, KeyError):
+            return []
