@@ -125,8 +125,8 @@ class Kafka:
             KafkaAway: when the broker does not answer.
         """
         producer = AIOKafkaProducer(**self._connection, **PRODUCER)
-        await producer.start()
         try:
+            await producer.start()
             yield producer
         finally:
             await producer.stop()
@@ -159,6 +159,7 @@ class Kafka:
             allow_auto_create_topics=False,
             logger=logging.getLogger("utbyte.kafka"),
             graceful_timeout=20.0,
+            metadata_max_age_ms=10_000,  # how soon new partitions are noticed
             security=self._security(),
             apply_types=False,
         )
@@ -228,6 +229,18 @@ class Admin:
         found = cast("Mapping[Any, Any]", await self._client.list_consumer_group_offsets(group))
         return _by_topic({each: at.offset for each, at in found.items() if at.offset >= 0})
 
+    async def read(self, name: str) -> list[Any]:
+        """Return every record that a topic holds now, partition by partition."""
+        found: list[Any] = []
+        for partition, end in (await self.ends([name]))[name].items():
+            at = TopicPartition(name, partition)
+            self._onlooker.assign([at])
+            await self._onlooker.seek_to_beginning(at)
+            while await self._onlooker.position(at) < end:
+                for records in (await self._onlooker.getmany(timeout_ms=500)).values():
+                    found += records
+        return found
+
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:
         """Commit offsets for a group that nobody is in.
 
@@ -235,8 +248,8 @@ class Admin:
             KafkaAway: when somebody is in it.
         """
         outsider = self._outsider(group)
-        await outsider.start()
         try:
+            await outsider.start()
             at = {TopicPartition(name, each): offset for each, offset in offsets.items()}
             outsider.assign(list(at))
             await outsider.commit(at)

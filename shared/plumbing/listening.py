@@ -58,7 +58,7 @@ class Listener:
         self._stopped = Flag()
         self.topics = [kafka.names.topic(each) for each in consumer.streams]
         self.progress = Progress()
-        self._subscriber: Any = None
+        self.subscriber: Any = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until asked to stop; what is in hand is finished, the rest given back."""
@@ -74,14 +74,14 @@ class Listener:
 
     async def _listen(self, stop: asyncio.Event) -> None:
         broker = self._kafka.broker()
-        self._subscriber = cast("Any", broker.subscriber)(
+        self.subscriber = cast("Any", broker.subscriber)(
             *self.topics,
             group_id=self._kafka.names.group(self._name),
             parser=_as_it_came,
             decoder=_undecoded,
             **CONSUMER,
         )
-        self._subscriber(self._given)
+        self.subscriber(self._given)
         stopping = asyncio.create_task(self._tell_when_asked(stop))
         try:
             await broker.start()
@@ -97,7 +97,7 @@ class Listener:
     @property
     def assigned(self) -> bool:
         """Whether the group has given this replica anything to hear."""
-        consumer = getattr(self._subscriber, "consumer", None)
+        consumer = getattr(self.subscriber, "consumer", None)
         return consumer is not None and bool(consumer.assignment())
 
     async def _given(self, records: Any) -> None:

@@ -120,6 +120,7 @@ class Relay:
         )
         # A producer that got out of step with the broker stays so: an error ends it.
         async with self._kafka.producer() as producer:
+            await self._see_partitions(producer)
             while not stop.is_set():
                 if not await self._relay_some(producer):
                     await leader.execute("SELECT 1")  # a session that was lost shows here
@@ -130,7 +131,8 @@ class Relay:
         """Send one batch of the log and the dead letters; return whether there was any."""
         at, partitions = await asyncio.to_thread(self._state)
         if partitions is None:
-            partitions = await self._widened()
+            await self._widen()
+            raise NotLeading("it begins anew with more partitions")
         batch = await asyncio.to_thread(self._publisher.read_all, at, BATCH)
         said = [message for _, messages in batch for message in messages]
         if batch:
@@ -183,7 +185,15 @@ class Relay:
             await asyncio.to_thread(self._dead_letters.mark_sent, letter)
         return bool(letters)
 
-    async def _widened(self) -> int:
+    async def _see_partitions(self, producer: Any) -> None:
+        """Wait for a broker that knows every partition that is to be written to."""
+        _, partitions = await asyncio.to_thread(self._state)
+        for stream in self._publisher.streams:
+            topic = self._kafka.names.topic(stream)
+            if partitions is not None and len(await producer.partitions_for(topic)) < partitions:
+                raise NotLeading(f"{topic} has not got its {partitions} partitions yet")
+
+    async def _widen(self) -> None:
         """Go over to more partitions once everything in the old ones was heard by all.
 
         Messages of one aggregate move to another partition only then, so that they stay in order.
@@ -199,7 +209,6 @@ class Relay:
                 await asyncio.sleep(0.1)
         await asyncio.to_thread(self._database.execute, "UPDATE relay SET partitions = %s", wanted)
         log.info("relay_widened", service=self._name, partitions=wanted)
-        return wanted
 
     async def _behind(self, admin: Admin, topics: Sequence[str]) -> int:
         """Return how far the slowest group is behind on those of the topics that it hears."""

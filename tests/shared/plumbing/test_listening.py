@@ -1,0 +1,208 @@
+"""What a listener hears has its effect once; what nobody can read is put aside whole."""
+
+import asyncio
+import json
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from faststream import AckPolicy
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.kafka import CONSUMER, PRODUCER, Kafka
+from shared.plumbing.listening import read
+from shared.plumbing.messages import Message, Unreadable
+from shared.plumbing.service import Service
+from tests.toy import club, library
+from tests.toy.books import Book
+from tests.toy.broker import going, listener_of, make_topics, on_topic, relay_of, until
+from tests.toy.town import ANNA, all_rows, open_service, request
+
+Pair = tuple[Service, Service]
+
+
+@pytest.fixture
+def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
+    with (
+        open_service(library.BLUEPRINT, fresh_database()) as one,
+        open_service(club.BLUEPRINT, fresh_database()) as other,
+    ):
+        yield one, other
+
+
+def lend(service: Service, times: int = 1, title: str = "x") -> list[UUID]:
+    books = [fresh_id() for _ in range(times)]
+    for book_id in books:
+        service.store.save(Book.buy(request().act, book_id, title), cause=request())
+        service.commands.lend(book_id, ANNA, request())
+    return books
+
+
+def counted(service: Service) -> int:
+    return len(service.commands.books_of(ANNA))
+
+
+@dataclass
+class Lying:
+    """A record as a client gives it."""
+
+    value: bytes | None
+    key: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    topic: str = "utbyte.library"
+    partition: int = 0
+    offset: int = 0
+
+
+def lying(message: Message, **other: Any) -> Lying:
+    headers = tuple((name, text.encode()) for name, text in message.headers().items())
+    return Lying(**{"value": message.data, "key": message.key, "headers": headers, **other})
+
+
+@pytest.fixture
+def message(pair: Pair) -> Message:
+    lend(pair[0])
+    return next(each for _, each in pair[0].publisher.read("library", 0) if each)
+
+
+def test_what_lies_on_a_topic_reads_as_it_was_said(message: Message) -> None:
+    assert read(lying(message), "library") == message
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"value": None},
+        {"value": b"x" * 2_000_000},
+        {"key": None},
+        {"key": b"another"},
+        {"headers": ()},
+        {"headers": (("ce_id", b"\xff\xfe"),)},
+    ],
+)
+def test_what_is_none_of_ours_cannot_be_read(message: Message, broken: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        read(lying(message, **broken), "library")
+
+
+def test_nobody_speaks_on_the_topic_of_another(message: Message) -> None:
+    with pytest.raises(Unreadable, match="is not said on"):
+        read(lying(message), "lending")
+
+
+def test_everything_is_heard_by_two_replicas_that_share_the_topic(pair: Pair, kafka: Kafka) -> None:
+    one, other = pair
+
+    async def play() -> None:
+        await make_topics(kafka)
+        relay = relay_of(one, kafka)
+        books = lend(one, 30)
+        async with going(relay.run, listener_of(other, kafka).run, listener_of(other, kafka).run):
+            await until(lambda: counted(other) == 30)
+        assert sorted(other.commands.books_of(ANNA)) == sorted(books)
+
+    asyncio.run(play())
+
+
+def test_poison_is_put_aside_whole_and_nothing_behind_it_waits(pair: Pair, kafka: Kafka) -> None:
+    one, other = pair
+    lend(one)
+    good = next(each for _, each in one.publisher.read("library", 0) if each)
+    headers = [(name, text.encode()) for name, text in good.headers().items()]
+    renamed = [(n, b"poison-1" if n == "ce_id" else value) for n, value in headers]
+    poison: list[dict[str, Any]] = [
+        {"value": b"\xff\xfe{", "key": good.key, "headers": renamed},
+        {"value": b"{}", "key": good.key, "headers": [("ce_id", b"\xff")]},
+        {"value": b"x" * 1_500_000, "key": good.key, "headers": headers},
+        {"value": good.data, "headers": headers},
+        {"value": b"[" * 100_000, "key": b"k", "headers": []},
+    ]
+
+    async def play() -> None:
+        await make_topics(kafka)
+        async with kafka.producer() as producer:
+            for each in poison:
+                await producer.send_and_wait(kafka.names.topic("library"), partition=0, **each)
+        relay, own = relay_of(one, kafka), relay_of(other, kafka)
+        async with going(relay.run, own.run, listener_of(other, kafka).run):
+            await until(lambda: counted(other) == 1)
+            await until(lambda: len(all_rows(other, "dead_letters")) == len(poison))
+            await until(lambda: own.waiting() == 0)
+        letters = other.consumer.dead_letters.all()
+        assert sorted(each.data for each in letters) == sorted(each["value"] for each in poison)
+        assert all(each.origin.startswith(kafka.names.topic("library")) for each in letters)
+        sent = await on_topic(kafka, "club.dead-letter")
+        assert sorted(each.value for each in sent) == sorted(each["value"] for each in poison)
+        assert all(dict(each.headers)["utbyte-error"] for each in sent)
+
+    asyncio.run(play())
+
+
+def test_a_message_of_an_unknown_type_has_no_effect_and_is_no_poison(
+    pair: Pair, kafka: Kafka
+) -> None:
+    one, other = pair
+    lend(one)
+    good = next(each for _, each in one.publisher.read("library", 0) if each)
+    headers = {**good.headers(), "ce_type": "library.of-tomorrow.v9", "ce_id": "9000"}
+
+    async def play() -> None:
+        await make_topics(kafka)
+        async with kafka.producer() as producer:
+            await producer.send_and_wait(
+                kafka.names.topic("library"),
+                json.dumps({"any": "thing"}).encode(),
+                key=good.key,
+                headers=[(name, text.encode()) for name, text in headers.items()],
+            )
+        async with going(relay_of(one, kafka).run, listener_of(other, kafka).run):
+            await until(lambda: counted(other) == 1)
+        assert other.consumer.dead_letters.all() == []
+
+    asyncio.run(play())
+
+
+def test_a_stop_in_the_middle_gives_back_what_was_not_handled(pair: Pair, kafka: Kafka) -> None:
+    one, other = pair
+    books = lend(one, 60)
+
+    async def play() -> None:
+        await make_topics(kafka)
+        relay = relay_of(one, kafka)
+        async with going(relay.run):
+            await until(lambda: relay.waiting() == 0)
+        async with going(listener_of(other, kafka).run):
+            await until(lambda: counted(other) > 0)
+        async with going(listener_of(other, kafka).run):
+            await until(lambda: counted(other) == 60)
+        assert sorted(other.commands.books_of(ANNA)) == sorted(books)
+
+    asyncio.run(play())
+
+
+def test_the_clients_work_as_they_are_set(kafka: Kafka, pair: Pair) -> None:
+    """What the libraries do by default loses messages in a crash (acks, commits, latest)."""
+    _, other = pair
+
+    async def play() -> None:
+        await make_topics(kafka)
+        async with kafka.producer() as producer:
+            sender = producer._sender  # noqa: SLF001 - the effective settings
+            assert sender._acks == -1  # noqa: SLF001
+            assert sender._txn_manager is not None  # noqa: SLF001 - it is idempotent
+        listener = listener_of(other, kafka)
+        async with going(listener.run):
+            await until(lambda: listener.assigned)
+            subscriber = listener.subscriber
+            assert subscriber.ack_policy is AckPolicy.NACK_ON_ERROR
+            consumer = subscriber.consumer
+            assert consumer._enable_auto_commit is False  # noqa: SLF001
+            assert consumer._auto_offset_reset == "earliest"  # noqa: SLF001
+            assert consumer._isolation_level == "read_uncommitted"  # noqa: SLF001
+            assert subscriber.max_records == CONSUMER["max_records"]
+
+    asyncio.run(play())
+    assert PRODUCER["acks"] == "all"
+    assert PRODUCER["enable_idempotence"]

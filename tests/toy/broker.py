@@ -1,0 +1,60 @@
+"""The made-up services on a real broker: topics, relays and listeners, as a test needs them."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from shared.plumbing.kafka import Kafka
+from shared.plumbing.listening import Listener
+from shared.plumbing.relay import Relay
+from shared.plumbing.service import Service
+from shared.plumbing.topics import create_topics, declared
+from tests.toy import club
+
+PATIENCE = 60.0
+STREAMS = ("library", "library.cashier", "club", "cashier")
+
+
+async def make_topics(kafka: Kafka) -> list[str]:
+    """Create the topics of the made-up services."""
+    listeners = (club.BLUEPRINT.name, club.CASHIER.name)
+    return await create_topics(kafka, declared(kafka.names, STREAMS, listeners, replication=1))
+
+
+def relay_of(service: Service, kafka: Kafka) -> Relay:
+    """Return a relay for the library or another service."""
+    return Relay(service.database, service.publisher, kafka, service.name, ["club", "cashier"])
+
+
+@asynccontextmanager
+async def going(*loops: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncGenerator[None]:
+    """Let relays and listeners run; afterwards ask them to stop and wait for them."""
+    stop = asyncio.Event()
+    tasks = [asyncio.ensure_future(loop(stop)) for loop in loops]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), PATIENCE)
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    """Wait until something holds, looked at off the event loop."""
+    end = time.monotonic() + PATIENCE
+    while not await asyncio.to_thread(holds):
+        assert time.monotonic() < end, "it never came to hold"
+        await asyncio.sleep(0.01)
+
+
+async def on_topic(kafka: Kafka, stream: str) -> list[Any]:
+    """Return every record that lies on the topic of a stream, partition by partition."""
+    topic = kafka.names.topic(stream)
+    async with kafka.admin() as admin:
+        return await admin.read(topic)
+
+
+def listener_of(service: Service, kafka: Kafka) -> Listener:
+    """Return a listener for a service."""
+    return Listener(service.name, service.consumer, kafka)
