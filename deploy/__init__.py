@@ -1,1 +1,1 @@
-"""How Utbyte is put on machines: images, a compose file's parts, a chart, a Kafka without Docker."""
+"""How Utbyte is put on machines: images, a chart, and Kafka where there is no Docker."""

@@ -1,4 +1,4 @@
-"""Real Apache Kafka for tests: one that is named, one in Docker, or a node from Kafka's own jars."""
+"""Real Apache Kafka for tests: one that is named, one in Docker, or a node from its own jars."""
 
 import os
 import socket

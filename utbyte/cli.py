@@ -176,3 +176,62 @@ def token(
     except ValueError as error:
         stop(error, USAGE)
     typer.echo(json.dumps(signed) if as_json else signed["access_token"])
+
+
+dead_letters = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
+app.add_typer(dead_letters, name="dead-letters")
+
+
+@dead_letters.command("list")
+def list_dead_letters(
+    service: Annotated[str | None, typer.Argument(help="Only those of this service")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what lies aside: service, letter, type, error."""
+    from utbyte.dead_letters import NoSuchLetter, list_letters
+    from utbyte.running import settings
+
+    log_to_stderr(quiet=True)
+    try:
+        list_letters(settings(data), service, as_json=as_json)
+    except NoSuchLetter as error:
+        stop(error, USAGE)
+
+
+@dead_letters.command("show")
+def show_dead_letter(
+    service: Annotated[str, typer.Argument(help="The service that could not handle it")],
+    letter: Annotated[str, typer.Argument(help="As listed, or its id alone")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show all that is kept of a letter."""
+    from utbyte.dead_letters import NoSuchLetter, show_letter
+    from utbyte.running import settings
+
+    log_to_stderr(quiet=True)
+    try:
+        show_letter(settings(data), service, letter, as_json=as_json)
+    except NoSuchLetter as error:
+        stop(error)
+
+
+@dead_letters.command("replay")
+def replay_dead_letters(
+    service: Annotated[str, typer.Argument(help="The service that could not handle it")],
+    letter: Annotated[str | None, typer.Argument(help="As listed; all when left out")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let letters have their effect after all; those that break again stay."""
+    from utbyte.dead_letters import NoSuchLetter, replay_letters
+    from utbyte.running import settings
+
+    log_to_stderr(quiet=True)
+    try:
+        went_well = replay_letters(settings(data), service, letter, as_json=as_json)
+    except NoSuchLetter as error:
+        stop(error)
+    if not went_well:
+        raise typer.Exit(FAILED)

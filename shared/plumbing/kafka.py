@@ -62,6 +62,9 @@ METADATA_SECONDS = 5.0
 Offsets = dict[str, dict[int, int]]
 """By topic and partition."""
 
+_log = logging.getLogger("utbyte.kafka")
+_log.setLevel(logging.ERROR)
+
 KafkaAway = KafkaError
 """The broker does not answer, or answers no."""
 
@@ -157,7 +160,7 @@ class Kafka:
             self.bootstrap,
             consumer_only=True,
             allow_auto_create_topics=False,
-            logger=logging.getLogger("utbyte.kafka"),
+            logger=_log,
             graceful_timeout=20.0,
             metadata_max_age_ms=10_000,  # how soon new partitions are noticed
             security=self._security(),

@@ -156,7 +156,11 @@ class Relay:
             raise NotLeading("the position was moved by another")
 
     async def _send(self, producer: Any, said: Sequence[Message], partitions: int) -> None:
-        """Send without waiting for each, then wait for all."""
+        """Send without waiting for each, then wait for all.
+
+        The record's own time is that of sending: the broker refuses what a virtual clock dates
+        ahead, and would at once throw away what was said longer ago than it keeps.
+        """
         sent = [
             await producer.send(
                 self._kafka.names.topic(message.stream),
@@ -164,7 +168,6 @@ class Relay:
                 key=message.key,
                 partition=partition_of(message.key, partitions),
                 headers=[(name, value.encode()) for name, value in message.headers().items()],
-                timestamp_ms=int(message.time.timestamp() * 1000),
             )
             for message in said
         ]

@@ -23,6 +23,7 @@ from shared.plumbing.http import Given
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.process import run_until_asked
 
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 QUIET_SECONDS = 60.0
@@ -243,4 +244,4 @@ def serve_front(settings: Settings) -> None:
         )
         await uvicorn.Server(config).serve()
 
-    asyncio.run(run())
+    run_until_asked(run)

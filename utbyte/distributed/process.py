@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from threading import Event as Flag
@@ -19,6 +19,7 @@ from utbyte.distributed.assembly import Assembled, listeners_of
 from utbyte.distributed.health import Health, Watch
 from utbyte.distributed.own_web import make_own
 from utbyte.distributed.ticking import Ticker
+from utbyte.running import AskedToStop, stoppable
 
 API, RELAY, CONSUMER = "api", "relay", "consumer"
 PARTS = (API, RELAY, CONSUMER)
@@ -150,6 +151,16 @@ def serve(assembled: Assembled, parts: tuple[str, ...]) -> None:
         await uvicorn.Server(config).serve()
 
     try:
-        asyncio.run(run())
+        run_until_asked(run)
     finally:
         assembled.close()
+
+
+def run_until_asked(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a server until a signal asks for the end, which is a good end."""
+    try:
+        # The server raises the signal again when it has finished, for whoever waits for it.
+        with stoppable():
+            asyncio.run(run())
+    except AskedToStop:
+        return

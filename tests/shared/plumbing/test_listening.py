@@ -1,7 +1,6 @@
 """What a listener hears has its effect once; what nobody can read is put aside whole."""
 
 import asyncio
-import json
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from faststream import AckPolicy
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.kafka import CONSUMER, PRODUCER, Kafka
+from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import read
 from shared.plumbing.messages import Message, Unreadable
 from shared.plumbing.service import Service
@@ -106,13 +105,10 @@ def test_everything_is_heard_by_two_replicas_that_share_the_topic(pair: Pair, ka
     asyncio.run(play())
 
 
-def test_poison_is_put_aside_whole_and_nothing_behind_it_waits(pair: Pair, kafka: Kafka) -> None:
-    one, other = pair
-    lend(one)
-    good = next(each for _, each in one.publisher.read("library", 0) if each)
+def _poison(good: Message) -> list[dict[str, Any]]:
     headers = [(name, text.encode()) for name, text in good.headers().items()]
     renamed = [(n, b"poison-1" if n == "ce_id" else value) for n, value in headers]
-    poison: list[dict[str, Any]] = [
+    return [
         {"value": b"\xff\xfe{", "key": good.key, "headers": renamed},
         {"value": b"{}", "key": good.key, "headers": [("ce_id", b"\xff")]},
         {"value": b"x" * 1_500_000, "key": good.key, "headers": headers},
@@ -120,11 +116,21 @@ def test_poison_is_put_aside_whole_and_nothing_behind_it_waits(pair: Pair, kafka
         {"value": b"[" * 100_000, "key": b"k", "headers": []},
     ]
 
+
+async def _send(kafka: Kafka, each: dict[str, Any]) -> None:
+    async with kafka.producer() as producer:
+        await producer.send_and_wait(kafka.names.topic("library"), partition=0, **each)
+
+
+def test_poison_is_put_aside_whole_and_nothing_behind_it_waits(pair: Pair, kafka: Kafka) -> None:
+    one, other = pair
+    lend(one)
+    poison = _poison(next(each for _, each in one.publisher.read("library", 0) if each))
+
     async def play() -> None:
         await make_topics(kafka)
-        async with kafka.producer() as producer:
-            for each in poison:
-                await producer.send_and_wait(kafka.names.topic("library"), partition=0, **each)
+        for each in poison:
+            await _send(kafka, each)
         relay, own = relay_of(one, kafka), relay_of(other, kafka)
         async with going(relay.run, own.run, listener_of(other, kafka).run):
             await until(lambda: counted(other) == 1)
@@ -150,13 +156,8 @@ def test_a_message_of_an_unknown_type_has_no_effect_and_is_no_poison(
 
     async def play() -> None:
         await make_topics(kafka)
-        async with kafka.producer() as producer:
-            await producer.send_and_wait(
-                kafka.names.topic("library"),
-                json.dumps({"any": "thing"}).encode(),
-                key=good.key,
-                headers=[(name, text.encode()) for name, text in headers.items()],
-            )
+        wire = [(name, text.encode()) for name, text in headers.items()]
+        await _send(kafka, {"value": b"{}", "key": good.key, "headers": wire})
         async with going(relay_of(one, kafka).run, listener_of(other, kafka).run):
             await until(lambda: counted(other) == 1)
         assert other.consumer.dead_letters.all() == []
@@ -182,27 +183,34 @@ def test_a_stop_in_the_middle_gives_back_what_was_not_handled(pair: Pair, kafka:
     asyncio.run(play())
 
 
-def test_the_clients_work_as_they_are_set(kafka: Kafka, pair: Pair) -> None:
-    """What the libraries do by default loses messages in a crash (acks, commits, latest)."""
+def test_the_producer_waits_for_every_replica_and_never_doubles(kafka: Kafka) -> None:
+    """By default aiokafka waits for the leader alone, and a repeated send is a second message."""
+
+    async def play() -> None:
+        async with kafka.producer() as producer:
+            sender = producer._sender  # noqa: SLF001 - the effective settings
+            assert sender._acks == -1  # noqa: SLF001 - all of them
+            assert sender._txn_manager is not None  # noqa: SLF001 - it is idempotent
+
+    asyncio.run(play())
+
+
+def test_the_consumer_starts_at_the_earliest_and_acknowledges_afterwards(
+    kafka: Kafka, pair: Pair
+) -> None:
+    """By default FastStream acknowledges first, commits by itself and begins at the latest."""
     _, other = pair
 
     async def play() -> None:
         await make_topics(kafka)
-        async with kafka.producer() as producer:
-            sender = producer._sender  # noqa: SLF001 - the effective settings
-            assert sender._acks == -1  # noqa: SLF001
-            assert sender._txn_manager is not None  # noqa: SLF001 - it is idempotent
         listener = listener_of(other, kafka)
         async with going(listener.run):
             await until(lambda: listener.assigned)
             subscriber = listener.subscriber
             assert subscriber.ack_policy is AckPolicy.NACK_ON_ERROR
             consumer = subscriber.consumer
-            assert consumer._enable_auto_commit is False  # noqa: SLF001
-            assert consumer._auto_offset_reset == "earliest"  # noqa: SLF001
-            assert consumer._isolation_level == "read_uncommitted"  # noqa: SLF001
-            assert subscriber.max_records == CONSUMER["max_records"]
+            assert consumer._enable_auto_commit is False  # noqa: SLF001 - the effective settings
+            assert consumer._auto_offset_reset == "earliest"  # noqa: SLF001 - likewise
+            assert consumer._isolation_level == "read_uncommitted"  # noqa: SLF001 - likewise
 
     asyncio.run(play())
-    assert PRODUCER["acks"] == "all"
-    assert PRODUCER["enable_idempotence"]

@@ -1,0 +1,169 @@
+"""A whole instance in processes of its own, over a real broker and a real PostgreSQL."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from deploy.kafka.node import free_port
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import drop_database
+from shared.plumbing.failpoints import VARIABLE
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.stage import KEYS_DATABASE
+
+ROOT = Path(__file__).parents[2]
+SERVICES = tuple(each.name for each in BLUEPRINTS)
+READY_SECONDS = 120.0
+Processes = dict[str, subprocess.Popen[bytes]]
+
+
+@dataclass
+class Cluster:
+    """An instance: its processes by name, as they are now.
+
+    ``server`` and ``bootstrap`` are where PostgreSQL and Kafka answer; ``replicas`` says for which
+    services there is a second process.
+    """
+
+    folder: Path
+    server: str
+    bootstrap: str
+    first_day: str
+    replicas: tuple[str, ...] = ()
+    tag: str = field(default_factory=lambda: f"d{fresh_id().hex[:10]}")
+    processes: Processes = field(default_factory=dict)
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Choose the ports: one for each process, and one for the front."""
+        self.ports = {name: free_port() for name in (*self.names, "front")}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the services' processes."""
+        return (*SERVICES, *(f"{each}-2" for each in self.replicas))
+
+    @property
+    def address(self) -> str:
+        """Where the front answers."""
+        return f"http://127.0.0.1:{self.ports['front']}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are told."""
+        urls = {name: f"http://127.0.0.1:{self.ports[name]}" for name in SERVICES}
+        kept = {name: value for name, value in os.environ.items() if name != VARIABLE}
+        return {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "UTBYTE_DATA": str(self.folder / "data"),
+            "UTBYTE_DATABASE_URL": self.server,
+            "UTBYTE_DATABASE_PREFIX": self.tag,
+            "UTBYTE_KAFKA": self.bootstrap,
+            "UTBYTE_KAFKA_PREFIX": f"{self.tag}.",
+            "UTBYTE_KAFKA_REPLICATION": "1",
+            "UTBYTE_SERVICE_URLS": json.dumps(urls),
+            "UTBYTE_VIRTUAL_CLOCK": "1",
+            "UTBYTE_DEMO_LOGIN": "1",
+        }
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run ``utbyte`` with the environment of the instance."""
+        return subprocess.run(  # noqa: S603 - our own command, no shell
+            [sys.executable, "-m", "utbyte", *words],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+
+    def migrate(self) -> None:
+        """Create databases, topics and keys."""
+        done = self.command("migrate", "--clock", self.first_day)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self, name: str, failpoint: str | None = None) -> None:
+        """Start one process; with a failpoint it kills itself there."""
+        environment = dict(self.environment)
+        if failpoint is not None:
+            environment[VARIABLE] = failpoint
+        command = [sys.executable, "-m", "utbyte", "serve", name.removesuffix("-2")]
+        command += ["--port", str(self.ports[name])]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command, no shell
+                command, env=environment, cwd=ROOT, stdout=log, stderr=log
+            )
+
+    def start_all(self) -> None:
+        """Start everything and wait until it is ready."""
+        for name in (*self.names, "front"):
+            self.start(name)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until every process answers that it is ready."""
+        until = time.monotonic() + READY_SECONDS
+        waiting = [*self.names, "front"]
+        while waiting:
+            waiting = [name for name in waiting if not self.is_ready(name)]
+            assert time.monotonic() < until, f"not ready: {waiting}: {self.log(waiting)}"
+            time.sleep(0.05)
+
+    def is_ready(self, name: str) -> bool:
+        """Whether one process answers that it is ready."""
+        with contextlib.suppress(httpx.HTTPError):
+            url = f"http://127.0.0.1:{self.ports[name]}/health/ready"
+            return httpx.get(url, timeout=10).is_success
+        return False
+
+    def log(self, names: list[str]) -> str:
+        """Return the end of what processes have said."""
+        paths = [self.folder / f"{name}.log" for name in names]
+        return "\n".join(path.read_text("utf-8")[-1500:] for path in paths if path.exists())
+
+    def alive(self, name: str) -> bool:
+        """Whether a process runs."""
+        return name in self.processes and self.processes[name].poll() is None
+
+    def kill(self, name: str) -> None:
+        """Kill one process without a word, if it still runs."""
+        if self.alive(name):
+            self.processes[name].kill()
+        self.processes[name].wait(30)
+
+    def ask_to_stop(self, name: str) -> int:
+        """Ask one process to stop; return how it ended."""
+        self.processes[name].send_signal(signal.SIGTERM)
+        return self.processes[name].wait(60)
+
+    def close(self) -> None:
+        """Kill what runs and drop the databases."""
+        for name in self.processes:
+            self.kill(name)
+        for each in (KEYS_DATABASE, *SERVICES):
+            drop_database(self.server, f"{self.tag}_{each}")
+
+
+@contextlib.contextmanager
+def running_cluster(
+    folder: Path, server: str, bootstrap: str, first_day: str, replicas: tuple[str, ...] = ()
+) -> Generator[Cluster]:
+    """Give a fresh instance that is ready; afterwards nothing of it is left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cluster = Cluster(folder, server, bootstrap, first_day, replicas)
+    try:
+        cluster.migrate()
+        cluster.start_all()
+        yield cluster
+    finally:
+        cluster.close()

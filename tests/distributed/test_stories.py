@@ -1,0 +1,29 @@
+"""The stories come out the same where services are processes that speak over Kafka."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.distributed.instance import ROOT, running_cluster
+
+STORIES = sorted((ROOT / "tests" / "stories").glob("*.yaml"))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_a_story_comes_out_as_told(
+    path: Path, tmp_path: Path, postgres: str, bootstrap: str
+) -> None:
+    day = str(yaml.safe_load(path.read_text(encoding="utf-8"))["start"])
+    with running_cluster(tmp_path, postgres, bootstrap, day) as cluster:
+        played = cluster.command("play", str(path), "--json", "--url", cluster.address)
+        told = json.loads(played.stdout)
+        assert told["failed"] is None, cluster.log(list(cluster.names))
+        assert told["ok"]
+        assert told["expectations"] > 0
+        letters = cluster.command("dead-letters", "list", "--json")
+        assert (letters.returncode, letters.stdout) == (0, "")
+        for name in (*cluster.names, "front"):
+            assert cluster.ask_to_stop(name) == 0, cluster.log([name])
