@@ -21,6 +21,7 @@ from aiokafka.admin import (  # pyright: ignore[reportMissingTypeStubs]
     AIOKafkaAdminClient,
     NewPartitions,
     NewTopic,
+    RecordsToDelete,
 )
 from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs]
     KafkaError,
@@ -243,6 +244,16 @@ class Admin:
                 for records in (await self._onlooker.getmany(timeout_ms=500)).values():
                     found += records
         return found
+
+    async def forget(self, name: str) -> None:
+        """Delete every record that a topic holds now, as retention does in time."""
+        ends = (await self.ends([name]))[name]
+        await self._client.delete_records(
+            {
+                TopicPartition(name, each): RecordsToDelete(before_offset=end)
+                for each, end in ends.items()
+            }
+        )
 
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:
         """Commit offsets for a group that nobody is in.
