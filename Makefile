@@ -2,14 +2,15 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= .data
+KAFKA_PORT ?= 9092
 N ?= 1000
 SEED ?= 1
 CYCLES ?= 50
 BIN := .venv/bin
 READY := .venv/.ready
-SOURCES := services shared utbyte tests
+SOURCES := services shared utbyte deploy tests
 
-.PHONY: up test check bench money chaos long format lint types contracts docs lock
+.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -27,6 +28,9 @@ test: $(READY)  ## Pass the tests that this machine can run
 
 check: $(READY) lint types contracts  ## Everything that must hold, nothing real missing
 	@CI=1 $(BIN)/pytest -n 2 --dist loadfile
+
+kafka: $(READY)  ## One node of Apache Kafka on loopback, in the foreground
+	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data $(DATA)/kafka
 
 bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
 	@$(BIN)/python -m tests.bench

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import fcntl
 import os
 import shutil
 import signal
@@ -35,6 +36,13 @@ def fetch_jars() -> None:
     Raises:
         CannotRun: when they cannot be had.
     """
+    (HERE / "target").mkdir(exist_ok=True)
+    with (HERE / "target" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several test runs may want them at once
+        _fetch()
+
+
+def _fetch() -> None:
     pom = (HERE / "pom.xml").read_bytes()
     if FETCHED.exists() and FETCHED.read_bytes() == pom:
         return
