@@ -97,7 +97,7 @@ class Consumer:
                     metrics.DEAD.labels(message.stream).inc()
                     # Its words may hold what somebody wrote: the log has its kind alone.
                     kind = type(error).__name__
-                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400
+                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400 - no words
                     return self.keep_dead(_dead(message, error, origin), stopped)
             else:
                 return True

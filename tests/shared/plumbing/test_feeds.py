@@ -72,7 +72,7 @@ def test_page_after_page_gives_everything_once(service: Service, feed: RemoteFee
     assert told == said
 
 
-def test_a_private_stream_is_told_to_its_listener(service: Service, address: str) -> None:
+def test_a_private_stream_is_told_to_its_listener(address: str) -> None:
     own, others = (
         feed_of(address, "library.cashier", "cashier"),
         feed_of(address, "library.cashier", "club"),
