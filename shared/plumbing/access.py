@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from shared.kernel.refusals import NotAllowed, NotFound
-from shared.plumbing.tokens import BadToken, Identity, Verifier
+from shared.plumbing.tokens import BadToken, Identity, UnknownKey, Verifier
 from shared.plumbing.who import Who
 
 Standings = Callable[[Any, UUID, UUID], frozenset[str]]
@@ -97,6 +97,21 @@ class Access:
         except BadToken as error:
             raise NotSignedIn("the token cannot be trusted") from error
 
+    async def identified(self, authorization: str | None) -> Identity:
+        """Return who the bearer token says it is; an unknown key is looked for, off the loop.
+
+        Raises:
+            NotSignedIn: without a token that can be trusted.
+            httpx.TransportError: when keys cannot be looked for now.
+        """
+        try:
+            return self.identify(authorization)
+        except NotSignedIn as error:
+            unknown = isinstance(error.__cause__, UnknownKey)
+            if not unknown or not await to_thread.run_sync(self._verifier.learn):
+                raise
+            return self.identify(authorization)
+
     def check(self, policy: Policy, identity: Identity, path: Mapping[str, Any]) -> None:
         """Let the caller pass, or not.
 
@@ -136,6 +151,6 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if not policy.kinds:
         return
     access: Access = connection.app.state.access
-    identity = access.identify(connection.headers.get("authorization"))
+    identity = await access.identified(connection.headers.get("authorization"))
     connection.state.identity = identity
     await to_thread.run_sync(access.check, policy, identity, dict(connection.path_params))

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 
 from shared.plumbing.clock import SystemClock
+from shared.plumbing.directory_client import DirectoryAway
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import (
     Identity,
     Issuer,
     SigningKey,
     Trust,
-    UnknownKey,
     Verifier,
 )
 
@@ -71,32 +71,27 @@ class FollowingVerifier(Verifier):
         self._asking = Lock()
         super().__init__({"keys": self._listed}, trust_of(settings), SystemClock().now)
 
-    def identify(self, token: str) -> Identity:
-        """Return who speaks; an unknown key is looked for at the directory.
+    def learn(self) -> bool:
+        """Ask the directory for keys that are not known here; return whether it had any.
 
         Raises:
-            BadToken: when the token cannot be trusted.
+            httpx.TransportError: when the directory is away.
         """
-        try:
-            return super().identify(token)
-        except UnknownKey:
-            self._ask()
-            return super().identify(token)
-
-    def _ask(self) -> None:
         with self._asking:
             if time.monotonic() - self._asked < ASK_AGAIN_SECONDS:
-                return
-            found = self._of_the_directory()
-            known = {each["kid"] for each in self._listed}
-            fresh = [each for each in found if each["kid"] not in known and "service" not in each]
-            if fresh:
-                self.replace_keys({"keys": [*self._listed, *fresh]})
-                self._asked = time.monotonic()
+                return True
+            listed = {each["kid"] for each in self._listed}
+            fresh = [
+                each
+                for each in self._of_the_directory()
+                if each["kid"] not in listed and "service" not in each
+            ]
+            self.replace_keys({"keys": [*self._listed, *fresh]})
+            self._asked = time.monotonic()
+            return bool(fresh)
 
     def _of_the_directory(self) -> list[dict[str, Any]]:
-        try:
-            answer = self._fetch(self._jwks_url)
-            return list(answer.json()["keys"]) if answer.is_success else []
-        except (httpx.HTTPError, ValueError, KeyError):
-            return []
+        answer = self._fetch(self._jwks_url)
+        if not answer.is_success:
+            raise DirectoryAway(f"the directory answers {answer.status_code}")
+        return list(answer.json()["keys"])
