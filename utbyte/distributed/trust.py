@@ -13,7 +13,6 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.directory_client import DirectoryAway
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import (
-    Identity,
     Issuer,
     SigningKey,
     Trust,

@@ -1,0 +1,41 @@
+"""Chaos on real processes, broker and database; ends by itself and leaves nothing running.
+
+The last line says, as JSON, which faults were made and whether anything was violated; so does the
+exit code.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.distributed.chaos import Asked, chaos
+from tests.distributed.hurts import LONGEST_OUTAGE
+
+MOST_SHOWN = 20
+
+
+def main() -> int:
+    """Hurt, say what was found, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.distributed", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="the same seed chooses the same faults")
+    parser.add_argument("--cycles", type=int, default=30, help="how many faults")
+    parser.add_argument("--longest", type=float, default=LONGEST_OUTAGE, help="outage in seconds")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="utbyte-chaos-") as folder:
+        told = chaos(Path(folder), Asked(given.seed, given.cycles, given.longest), _say)
+    found: list[str] = told["violations"]
+    for words in found[:MOST_SHOWN]:
+        _say(words)
+    _say(json.dumps({**told, "violations": len(found)}))
+    return 0 if told["ok"] else 1
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""What is done to a running instance, chosen by a seed; each is over when it returns."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from shared.plumbing.relay import widen
+from tests.distributed.stack import Stack
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
+
+POINTS = {
+    "before-save": 9,
+    "after-save": 9,
+    "before-reply": 7,
+    "before-handle": 6,
+    "after-handle": 6,
+    "after-broker-ack": 5,
+    "before-offsets": 5,
+}
+"""Where a process kills itself, and how often it passes there at most before."""
+LONGEST_OUTAGE = 5.0
+HIT_SECONDS = 8.0
+GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"
+
+
+class Hurts:
+    """Hurts a stack in ways that a seed chooses, and remembers what it has poisoned."""
+
+    def __init__(self, stack: Stack, chance: random.Random, longest: float) -> None:
+        self._stack = stack
+        self._chance = chance
+        self._longest = longest
+        self.poisoned: Counter[str] = Counter()
+        """How many broken messages lie on what each service hears."""
+
+    def __call__(self, name: str) -> None:
+        """Hurt it in this way."""
+        KINDS[name](self)
+
+    def _seconds(self) -> float:
+        return self._chance.uniform(0.5, self._longest)
+
+    def killed_at_a_point(self) -> None:
+        """A process kills itself at a named point; one that does not come there is killed."""
+        name = self._stack.any_process(self._chance)
+        point = self._chance.choice(sorted(POINTS))
+        self._stack.arm(name, f"{point}:{self._chance.randint(1, POINTS[point])}")
+        until = time.monotonic() + HIT_SECONDS
+        while self._stack.cluster.alive(name) and time.monotonic() < until:
+            time.sleep(0.05)
+        self._stack.cluster.kill(name)
+
+    def killed(self) -> None:
+        """A process is killed at a random moment."""
+        name = self._stack.any_process(self._chance)
+        time.sleep(self._chance.uniform(0, 1))
+        self._stack.cluster.kill(name)
+
+    def asked_to_stop(self) -> None:
+        """A process is asked to stop in the middle of its work, and must end well."""
+        name = self._stack.any_process(self._chance)
+        time.sleep(self._chance.uniform(0, 1))
+        code = self._stack.cluster.ask_to_stop(name)
+        if code != 0:
+            self._stack.ended_badly.append(f"{name} ended with {code}")
+
+    def rolled(self) -> None:
+        """The replicas of a service are restarted one after the other."""
+        service = self._chance.choice(("lending", "billing"))
+        for name in (service, f"{service}-2"):
+            self._stack.cluster.ask_to_stop(name)
+            self._stack.cluster.start(name)
+            while not self._stack.cluster.is_ready(name):
+                time.sleep(0.05)
+
+    def rebalanced(self) -> None:
+        """Replicas come and go faster than their group settles."""
+        for _ in range(4):
+            name = self._chance.choice(("lending-2", "billing-2"))
+            self._stack.cluster.kill(name)
+            self._stack.cluster.start(name)
+            time.sleep(self._chance.uniform(0.2, 1.5))
+
+    def broker_stopped(self) -> None:
+        """The broker is stopped in good order and is away for a while."""
+        self._stack.node.stop()
+        time.sleep(self._seconds())
+        self._stack.node.start()
+
+    def broker_killed(self) -> None:
+        """The broker is killed and is away for a while."""
+        self._stack.node.kill()
+        time.sleep(self._seconds())
+        self._stack.node.start()
+
+    def broker_hangs(self) -> None:
+        """The broker answers nobody for a while, and closes nothing."""
+        self._stack.node.pause(paused=True)
+        time.sleep(self._seconds())
+        self._stack.node.pause(paused=False)
+
+    def database_killed(self) -> None:
+        """PostgreSQL is killed and is away for a while."""
+        self._stack.kill_database()
+        time.sleep(self._seconds() / 2)
+
+    def offsets_gone(self) -> None:
+        """A group's offsets are gone: it starts over from the feeds."""
+        service = self._chance.choice(("billing", "lending", "notifications", "listings"))
+        names = [each for each in self._stack.cluster.names if each.removesuffix("-2") == service]
+        for name in names:
+            self._stack.cluster.kill(name)
+        group = self._stack.kafka.names.group(service)
+        words = ["--bootstrap-server", self._stack.node.bootstrap, "--delete", "--group", group]
+        until = time.monotonic() + 30  # the group is empty when its members' sessions have ended
+        while "Error" in self._stack.node.run_class(GROUPS, *words) and time.monotonic() < until:
+            time.sleep(1)
+
+    def widened(self) -> None:
+        """A service goes over to more partitions in the midst of it all."""
+        service = self._chance.choice(("lending", "directory", "listings"))
+        database = self._stack.database(service)
+        row = database.row("SELECT wanted FROM relay")
+        widen(database, int(row["wanted"]) + 1 if row is not None else 7)
+        database.close()
+
+    def doubled(self) -> None:
+        """Messages come once more, some of them on another partition."""
+        topic = self._stack.kafka.names.topic(self._chance.choice(("lending", "directory")))
+
+        async def play() -> None:
+            async with self._stack.kafka.admin() as admin:
+                records = await admin.read(topic)
+                counts = await admin.partitions([topic])
+            async with self._stack.kafka.producer() as producer:
+                for each in self._chance.sample(records, min(40, len(records))):
+                    await producer.send(
+                        topic,
+                        each.value,
+                        key=each.key,
+                        headers=list(each.headers),
+                        partition=self._chance.randrange(counts[topic]),
+                    )
+                await producer.flush()
+
+        asyncio.run(play())
+
+    def poison(self) -> None:
+        """Messages that nobody can read come from somewhere."""
+        service = self._chance.choice(("lending", "directory", "programme"))
+        stream = self._chance.choice(streams_of(blueprint_of(service)))
+        broken: list[dict[str, Any]] = [
+            {"value": b"\xff\xfe\xfd", "key": b"k", "headers": [("ce_id", b"\xff")]},
+            {"value": b"{}", "key": b"k", "headers": [("ce_type", b"lending.loan-agreed.v1")]},
+            {"value": b"x" * 1_900_000, "key": b"k"},
+            {"value": b'{"a": 1}'},
+        ]
+
+        async def play() -> None:
+            async with self._stack.kafka.producer() as producer:
+                topic = self._stack.kafka.names.topic(stream)
+                await producer.send_and_wait(topic, **self._chance.choice(broken))
+
+        asyncio.run(play())
+        self.poisoned.update(each.name for each in BLUEPRINTS if stream in heard_by(each))
+
+
+KINDS: dict[str, Callable[[Hurts], None]] = {
+    "killed at a point": Hurts.killed_at_a_point,
+    "killed": Hurts.killed,
+    "asked to stop": Hurts.asked_to_stop,
+    "rolled": Hurts.rolled,
+    "rebalanced": Hurts.rebalanced,
+    "broker stopped": Hurts.broker_stopped,
+    "broker killed": Hurts.broker_killed,
+    "broker hangs": Hurts.broker_hangs,
+    "database killed": Hurts.database_killed,
+    "offsets gone": Hurts.offsets_gone,
+    "more partitions": Hurts.widened,
+    "messages doubled": Hurts.doubled,
+    "poison": Hurts.poison,
+}
+OFTEN = ("killed at a point", "killed at a point", "killed")
+"""Beside each kind once: what happens most, and hits most places."""

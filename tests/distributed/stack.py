@@ -1,0 +1,137 @@
+"""Real parts that can be hurt: processes, broker, database; hurt one at a time and healed."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.kafka.node import Node
+from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
+from shared.plumbing.kafka import Kafka, Names
+from tests.distributed.instance import Cluster
+from tests.faults.loans import FIRST_DAY
+from tests.faults.world import InstanceDied, World
+
+REPLICAS = ("lending", "billing")
+CAUGHT_UP_SECONDS = 60.0
+"""After everything was healed."""
+AWAY = {502, 503, 504}
+
+
+class FrontWorld(World):
+    """Asks through the front, behind which a service may be away for a while."""
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str] | None, body: Any
+    ) -> httpx.Response:
+        answer = super()._send(method, path, headers, body)
+        if answer.status_code in AWAY:
+            raise InstanceDied(f"{path}: {answer.status_code}")
+        return answer
+
+    def get(self, person: str | None, path: str, **params: Any) -> Any:
+        """Read something; a service that is away is asked again."""
+        for _ in range(100):
+            try:
+                return super().get(person, path, **params)
+            except (AssertionError, InstanceDied):
+                time.sleep(0.1)
+        return super().get(person, path, **params)
+
+
+class Stack:
+    """A whole instance on a broker and a PostgreSQL of its own, so that both can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database_folder = folder / "data" / "postgres"
+        self.server = embedded_server(self.database_folder)
+        self.node = Node(folder / "kafka")
+        self.node.start()
+        self.cluster = Cluster(
+            folder, self.server, self.node.bootstrap, FIRST_DAY, REPLICAS, tag="utbyte"
+        )
+        self.world = FrontWorld(self.cluster.address)
+        self.hurt = threading.Lock()
+        self.ended_badly: list[str] = []
+
+    def start(self) -> None:
+        """Create what is needed and start everything."""
+        self.cluster.migrate()
+        self.cluster.start_all()
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        for name in self.cluster.processes:
+            self.cluster.kill(name)
+        self.node.kill()
+        with suppress(Exception):
+            stop_embedded_server(self.database_folder)
+
+    @property
+    def kafka(self) -> Kafka:
+        """The broker, as the instance sees it."""
+        return Kafka(self.node.bootstrap, names=Names("utbyte."))
+
+    def database(self, service: str) -> Database:
+        """Open the database of a service."""
+        return Database(address_of(self.server, f"utbyte_{service}"), 1, 1)
+
+    def arm(self, name: str, point: str) -> None:
+        """Let a process be one that kills itself at a failpoint."""
+        self.cluster.kill(name)
+        self.cluster.start(name, point)
+
+    def kill_database(self) -> None:
+        """Kill PostgreSQL without a word."""
+        pid_file = self.database_folder / "postmaster.pid"
+        postmaster = int(pid_file.read_text(encoding="ascii").split()[0])
+        with suppress(ProcessLookupError):
+            os.kill(postmaster, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                os.kill(postmaster, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.01)
+
+    def heal(self) -> None:
+        """Bring back whatever is away, and wait until everything is ready."""
+        with self.hurt:
+            self.server = embedded_server(self.database_folder)
+            if not self.node.running:
+                self.node.start()
+            for name in (*self.cluster.names, "front"):
+                if not self.cluster.alive(name):
+                    self.cluster.start(name)
+            self.cluster.wait_until_ready()
+
+    def caught_up(self) -> bool:
+        """Whether everything said is heard by everybody soon enough after all was healed."""
+        until = time.monotonic() + CAUGHT_UP_SECONDS
+        while time.monotonic() < until:
+            with suppress(InstanceDied, AssertionError):
+                self.world.quiet()
+                return True
+        return False
+
+    def surely(self, work: Callable[[], Any]) -> Any:
+        """Do something until it is answered, with the same keys each time."""
+        for _ in range(600):
+            try:
+                return work()
+            except InstanceDied:
+                time.sleep(0.2)
+        raise AssertionError("the instance does not come back")
+
+    def any_process(self, chance: random.Random) -> str:
+        """Choose a process of a service."""
+        return chance.choice(self.cluster.names)
