@@ -1,1 +1,1 @@
-"""How Utbyte is put on machines: images, a chart, and Kafka where there is no Docker."""
+"""How Utbyte is put on machines: images, a compose file, a chart, a Kafka without Docker."""

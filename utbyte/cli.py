@@ -65,6 +65,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
 ) -> None:
     """Run one service, or a part of it, in a process of its own; Kafka is between them."""
+    from shared.plumbing.keys import WrongMasterKey
     from utbyte.distributed.assembly import NotSet
     from utbyte.distributed.command import serve_one
     from utbyte.running import settings
@@ -74,6 +75,8 @@ def serve(
         serve_one(settings(data, port), service, tuple(only or ()))
     except NotSet as error:
         stop(error, USAGE)
+    except WrongMasterKey as error:
+        stop(error)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from shared.plumbing import service as plumbing
 from shared.plumbing.clock import set_first_day
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
-from shared.plumbing.keys import KeyVault, master_key_file
+from shared.plumbing.keys import KeyVault, create_vault, master_key_file
 from shared.plumbing.rebuild import rebuild, rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
@@ -93,8 +93,13 @@ def _database(settings: Settings, server: str, name: str) -> Database:
 
 
 def _migrate_keys(settings: Settings, server: str) -> None:
+    """Create the vault; where processes are apart the master key is for the directory alone."""
     database = _database(settings, server, KEYS_DATABASE)
-    KeyVault(database.transaction, master_key_file(settings.data / "keys" / "master.key")).migrate()
+    if settings.kafka is not None:
+        create_vault(database.transaction)
+    else:
+        master = master_key_file(settings.data / "keys" / "master.key")
+        KeyVault(database.transaction, master).migrate()
     database.close()
 
 

@@ -121,6 +121,13 @@ _ERASE = """INSERT INTO personal_keys (subject, wrapped, created, erased_on)
     WHERE personal_keys.erased_on IS NULL RETURNING subject"""
 
 
+def create_vault(transaction: Transaction) -> None:
+    """Create the table of the vault when it is missing; this needs no master key."""
+    with transaction() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('personal_keys'))")
+        cursor.execute(_CREATE)
+
+
 class KeyVault:
     """Where the directory keeps the keys: a database of their own, each wrapped by a master key.
 
@@ -138,9 +145,16 @@ class KeyVault:
         Raises:
             WrongMasterKey: when a key that is there already was wrapped by another master key.
         """
+        create_vault(self._transaction)
+        self.check()
+
+    def check(self) -> None:
+        """Open one of the keys, so that a wrong master key is noticed before it wraps any.
+
+        Raises:
+            WrongMasterKey: when the key was wrapped by another master key.
+        """
         with self._transaction() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('personal_keys'))")
-            cursor.execute(_CREATE)
             cursor.execute(
                 "SELECT subject, wrapped FROM personal_keys WHERE wrapped IS NOT NULL LIMIT 1"
             )

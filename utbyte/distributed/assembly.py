@@ -129,6 +129,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
 
     Raises:
         NotSet: when a setting is missing.
+        WrongMasterKey: when the directory's master key does not open the keys in its vault.
     """
     blueprint = blueprint_of(name)
     token = ServiceToken(service_issuer(settings, name), name)
@@ -152,4 +153,6 @@ def assemble(settings: Settings, name: str) -> Assembled:
 def _vault(settings: Settings, keys: Database | None) -> KeyVault | None:
     if keys is None:
         return None
-    return KeyVault(keys.transaction, master_key_file(settings.data / "keys" / "master.key"))
+    vault = KeyVault(keys.transaction, master_key_file(settings.data / "keys" / "master.key"))
+    vault.check()
+    return vault

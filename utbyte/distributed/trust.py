@@ -35,12 +35,12 @@ def make_keys(settings: Settings, services: Iterable[str]) -> None:
     """
     keys = [{**_key(settings, each).public(), "service": each} for each in sorted(services)]
     path = _list(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
 
 
 def _list(settings: Settings) -> Path:
-    return settings.data / "keys" / "services.json"
+    # In the folder of the services' keys, so that it can lie apart from the directory's own.
+    return settings.data / "keys" / "services" / "list.json"
 
 
 def _key(settings: Settings, service: str) -> SigningKey:

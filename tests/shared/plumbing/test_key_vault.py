@@ -16,6 +16,7 @@ from shared.plumbing.database import Database
 from shared.plumbing.keys import (
     KeyVault,
     WrongMasterKey,
+    create_vault,
     master_key,
     master_key_file,
 )
@@ -153,6 +154,19 @@ def test_another_master_key_is_noticed_before_any_key_is_made(
     vault.migrate()
     with pytest.raises(WrongMasterKey):
         KeyVault(key_database.transaction, new_key()).migrate()
+
+
+def test_a_vault_is_made_without_the_master_key_and_only_the_right_one_opens_it(
+    key_database: Database, master: bytes
+) -> None:
+    create_vault(key_database.transaction)
+    vault = KeyVault(key_database.transaction, master)
+    vault.check()
+    vault.ensure(ANNA, DAY)
+    create_vault(key_database.transaction)
+    vault.check()
+    with pytest.raises(WrongMasterKey):
+        KeyVault(key_database.transaction, new_key()).check()
 
 
 def test_a_row_is_either_a_key_or_an_erasure(vault: KeyVault, key_database: Database) -> None:

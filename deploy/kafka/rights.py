@@ -1,0 +1,84 @@
+"""Who may do what on the cluster: each service writes its own topics and reads what it hears.
+
+``python -m deploy.kafka.rights [--prefix utbyte.] [--bootstrap …] [--account utbyte-]`` prints the
+commands by which an administrator grants it. Whatever is not granted is refused, where the brokers
+run with an authorizer and ``allow.everyone.if.no.acl.found=false``.
+"""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.plumbing.kafka import Names
+from shared.plumbing.service import Blueprint
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.assembly import heard_by, listeners_of, streams_of
+
+TOPIC, GROUP = "topic", "group"
+MIGRATION = "migrate"
+"""The account of `utbyte migrate`."""
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """What one account may do with one thing."""
+
+    account: str
+    kind: str
+    name: str
+    operations: tuple[str, ...]
+
+    def command(self, bootstrap: str) -> str:
+        """Return the command that grants it."""
+        words = ["kafka-acls.sh", "--bootstrap-server", bootstrap, "--add"]
+        words += ["--allow-principal", f"User:{self.account}", f"--{self.kind}", self.name]
+        for operation in self.operations:
+            words += ["--operation", operation]
+        return shlex.join(words)
+
+
+def rights(names: Names, account: str = "utbyte-") -> list[Right]:
+    """Return all rights; an account is called by its service, after a prefix."""
+    found = [right for each in BLUEPRINTS for right in _of(each, names, account + each.name)]
+    return sorted({*found, *_of_migration(names, account + MIGRATION)})
+
+
+def _of(blueprint: Blueprint, names: Names, who: str) -> Iterator[Right]:
+    for stream in streams_of(blueprint):
+        # Its relay widens a topic that is asked to be wider.
+        yield Right(who, TOPIC, names.topic(stream), ("Write", "Describe", "Alter"))
+        # Whether all were heard is seen in the groups of those who hear it.
+        for listener in listeners_of(blueprint):
+            yield Right(who, GROUP, names.group(listener), ("Describe",))
+    heard = heard_by(blueprint)
+    for stream in heard:
+        yield Right(who, TOPIC, names.topic(stream), ("Read", "Describe"))
+    if heard:
+        dead = names.dead_letters(blueprint.name)
+        yield Right(who, TOPIC, dead, ("Write", "Describe"))
+        yield Right(who, GROUP, names.group(blueprint.name), ("Read", "Describe"))
+
+
+def _of_migration(names: Names, who: str) -> Iterator[Right]:
+    streams = [stream for each in BLUEPRINTS for stream in streams_of(each)]
+    dead = [names.dead_letters(each.name) for each in BLUEPRINTS if heard_by(each)]
+    for topic in [*map(names.topic, streams), *dead]:
+        yield Right(who, TOPIC, topic, ("Create", "Describe"))
+
+
+def main() -> int:
+    """Print the commands."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--bootstrap", default="127.0.0.1:9092")
+    asked.add_argument("--prefix", default=Names().prefix)
+    asked.add_argument("--account", default="utbyte-", help="what names of accounts begin with")
+    given = asked.parse_args()
+    for right in rights(Names(given.prefix), given.account):
+        sys.stdout.write(right.command(given.bootstrap) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
