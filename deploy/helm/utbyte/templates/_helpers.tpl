@@ -1,0 +1,74 @@
+{{- /* Names and parts that several templates share. */ -}}
+
+{{- define "utbyte.name" -}}
+{{- if contains "utbyte" .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-utbyte{{ end -}}
+{{- end }}
+
+{{- define "utbyte.services" -}}
+directory lending listings programme billing notifications
+{{- end }}
+
+{{- define "utbyte.ours" -}}
+app.kubernetes.io/name: utbyte
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "utbyte.labels" -}}
+{{ include "utbyte.ours" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- /* The image of .service */ -}}
+{{- define "utbyte.image" -}}
+{{ .root.Values.image.prefix }}{{ .service }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{- define "utbyte.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "utbyte.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{- /* What .service is told by its environment; .databaseSecret and .kafkaSecret are names. */ -}}
+{{- define "utbyte.environment" -}}
+{{- $values := .root.Values -}}
+- name: UTBYTE_DATABASE_URL
+  valueFrom: {secretKeyRef: {name: {{ .databaseSecret }}, key: url}}
+- name: UTBYTE_DATABASE_PREFIX
+  value: {{ $values.database.prefix | quote }}
+- name: UTBYTE_KAFKA
+  value: {{ required "kafka.bootstrap names the brokers" $values.kafka.bootstrap | quote }}
+- name: UTBYTE_KAFKA_PREFIX
+  value: {{ $values.kafka.prefix | quote }}
+- name: UTBYTE_KAFKA_REPLICATION
+  value: {{ $values.kafka.replication | quote }}
+{{- if $values.kafka.authenticated }}
+- name: UTBYTE_KAFKA_USER
+  valueFrom: {secretKeyRef: {name: {{ .kafkaSecret }}, key: user}}
+- name: UTBYTE_KAFKA_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ .kafkaSecret }}, key: password}}
+{{- end }}
+- name: UTBYTE_SERVICE_URL
+  value: {{ printf "http://%s-{service}:8000" (include "utbyte.name" .root) | quote }}
+- name: UTBYTE_ISSUER
+  value: {{ $values.tokens.issuer | quote }}
+- name: UTBYTE_AUDIENCE
+  value: {{ $values.tokens.audience | quote }}
+- name: UTBYTE_DATA
+  value: /data
+- name: UTBYTE_HOST
+  value: 0.0.0.0
+- name: UTBYTE_PORT
+  value: "8000"
+{{- end }}

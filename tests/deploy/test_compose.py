@@ -1,0 +1,128 @@
+"""The compose file: every service there, hardened, and waiting for what it needs."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.plumbing.settings import Settings
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.command import FRONT
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
+SERVICES = [each.name for each in BLUEPRINTS]
+OURS = [*SERVICES, FRONT, "migrate"]
+TAG = re.compile(r"^[a-z][a-z0-9/-]*:[0-9][\w.-]*$")
+
+
+def _volumes(container: str) -> dict[str, str]:
+    """Return which volume is mounted where, with `:ro` where nothing can be written."""
+    listed = [each.split(":") for each in CONTAINERS[container].get("volumes", [])]
+    return {where[1]: ":".join([where[0], *where[2:]]) for where in listed}
+
+
+def test_there_is_a_container_for_each_service_and_what_they_stand_on() -> None:
+    assert set(CONTAINERS) == {*OURS, "postgres", "kafka"}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_container_is_pinned_and_has_no_more_rights_than_it_needs(name: str) -> None:
+    container = CONTAINERS[name]
+    assert TAG.match(container["image"])
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert re.match(r"^[1-9]\d*:[1-9]\d*$", container["user"])
+    assert container["restart"] in {"unless-stopped", "on-failure:5"}
+    assert "mem_limit" in container
+    assert not {"privileged", "cap_add", "network_mode", "pid"} & container.keys()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_are_built_from_the_stage_of_their_name(name: str) -> None:
+    container = CONTAINERS[name]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert container["image"] == f"utbyte-{name}:{version['project']['version']}"
+    assert container["build"] == {
+        "context": ".",
+        "dockerfile": "deploy/Dockerfile",
+        "target": name,
+    }
+
+
+def test_kafka_is_of_the_version_that_the_tests_run() -> None:
+    pom = (ROOT / "deploy" / "kafka" / "pom.xml").read_text(encoding="utf-8")
+    tested = re.search(r"<artifactId>kafka_2.13</artifactId>\s*<version>([^<]+)<", pom)
+    assert tested
+    assert CONTAINERS["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_starts_when_databases_and_topics_are_there(name: str) -> None:
+    waits = {on: how["condition"] for on, how in CONTAINERS[name]["depends_on"].items()}
+    assert waits == {
+        "migrate": "service_completed_successfully",
+        "postgres": "service_healthy",
+        "kafka": "service_healthy",
+    }
+
+
+def test_what_is_waited_for_can_be_found_healthy() -> None:
+    for container in CONTAINERS.values():
+        for on, how in container.get("depends_on", {}).items():
+            assert on in CONTAINERS
+            if how["condition"] == "service_healthy" and on not in OURS:
+                assert "test" in CONTAINERS[on]["healthcheck"]  # ours have it in the image
+
+
+def test_the_front_waits_for_every_service_and_is_the_only_one_to_be_reached() -> None:
+    assert set(CONTAINERS[FRONT]["depends_on"]) == set(SERVICES)
+    reached = {name: each["ports"] for name, each in CONTAINERS.items() if "ports" in each}
+    assert reached == {FRONT: ["${FRONT_ADDRESS:-127.0.0.1}:8000:8000"]}
+    assert not {"inside"} & set(CONTAINERS[FRONT]["networks"])
+    assert [name for name, each in CONTAINERS.items() if "outside" in each["networks"]] == [FRONT]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_a_container_is_told_are_settings(name: str) -> None:
+    told = CONTAINERS[name]["environment"]
+    assert set(told) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
+    assert all(isinstance(value, str) for value in told.values())
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_services_find_each_other_by_the_names_of_their_containers(name: str) -> None:
+    for container in OURS:
+        url = CONTAINERS[container]["environment"]["UTBYTE_SERVICE_URL"]
+        found = Settings.model_validate({"service_url": url}).url_of(name)
+        assert found == f"http://{name}:8000"
+
+
+def test_only_the_directory_has_the_master_key_and_only_the_migration_writes_services_keys() -> (
+    None
+):
+    shared = {"/data/keys/services": "service-keys:ro"}
+    assert _volumes("directory") == {"/data/keys": "vault", **shared}
+    assert _volumes("migrate") == {"/data/keys/services": "service-keys"}
+    assert _volumes(FRONT) == {}
+    for name in set(SERVICES) - {"directory"}:
+        assert _volumes(name) == shared
+
+
+def test_volumes_and_networks_that_are_used_are_declared() -> None:
+    used = {how.split(":")[0] for name in CONTAINERS for how in _volumes(name).values()}
+    assert used == set(COMPOSE["volumes"])
+    joined = {network for each in CONTAINERS.values() for network in each["networks"]}
+    assert joined == set(COMPOSE["networks"])
+    assert {name for name, how in COMPOSE["networks"].items() if how} == {"inside", "web"}
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    passwords = re.findall(r"(?:PASSWORD: |utbyte:)(\$\{[^}]*\}|[^\s@]+)", TEXT)
+    assert {each[:20] for each in passwords} == {"${POSTGRES_PASSWORD:"}
