@@ -1,0 +1,173 @@
+"""The chart: every service and part there, hardened, found, and given no secret of another."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.helm.rendering import CHART, SHAPES, fingerprint, rendered_file
+from shared.plumbing.settings import Settings
+from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.process import API, PARTS
+
+ROOT = Path(__file__).parents[2]
+SERVICES = [each.name for each in BLUEPRINTS]
+TOGETHER = "together"
+ALL_PODS = [(shape, name) for shape in SHAPES for name in pods(shape)]
+PLACES = [
+    (shape, service, part)
+    for shape, parts in (("apart", PARTS), (TOGETHER, (TOGETHER,)))
+    for service in SERVICES
+    for part in parts
+]
+
+
+def _name(service: str, part: str) -> str:
+    return f"utbyte-{service}" if part == TOGETHER else f"utbyte-{service}-{part}"
+
+
+def _pod(shape: str, service: str, part: str) -> Any:
+    return pods(shape)[_name(service, part)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_kept_is_what_the_chart_gives_now(shape: str) -> None:
+    first = rendered_file(shape).read_text(encoding="utf-8").partition("\n")[0]
+    assert fingerprint() in first, "make deploy-check WRITE=--write"
+
+
+def test_chart_and_images_have_the_version_of_the_product() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    chart = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))
+    assert chart["appVersion"] == project["version"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_there_is_a_deployment_for_each_service_and_part_and_nothing_else(shape: str) -> None:
+    places = {_name(service, part) for where, service, part in PLACES if where == shape}
+    assert set(of_kind(shape, "Deployment")) == places
+    assert set(of_kind(shape, "PodDisruptionBudget")) == places
+    assert set(of_kind(shape, "Job")) == {"utbyte-migrate"}
+
+
+@pytest.mark.parametrize(("shape", "service", "part"), PLACES)
+def test_a_pod_runs_its_service_and_its_part_in_several_replicas(
+    shape: str, service: str, part: str
+) -> None:
+    (main,) = _pod(shape, service, part)["spec"]["containers"]
+    assert main["args"] == ["serve", service, *([] if part == TOGETHER else ["--only", part])]
+    assert main["image"] == f"example/utbyte-{service}:0.1.0"
+    assert of_kind(shape, "Deployment")[_name(service, part)]["spec"]["replicas"] >= 2
+
+
+@pytest.mark.parametrize(("shape", "service", "part"), PLACES)
+def test_a_pod_is_asked_whether_it_lives_and_whether_it_is_ready(
+    shape: str, service: str, part: str
+) -> None:
+    (main,) = _pod(shape, service, part)["spec"]["containers"]
+    asked = {kind: main[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
+    assert {kind: get["path"] for kind, get in asked.items()} == {
+        "startup": "/health/live",
+        "liveness": "/health/live",
+        "readiness": "/health/ready",
+    }
+    assert {get["port"] for get in asked.values()} == {main["ports"][0]["name"]}
+
+
+@pytest.mark.parametrize(("shape", "name"), ALL_PODS)
+def test_a_pod_has_no_more_rights_than_it_needs(shape: str, name: str) -> None:
+    pod = pods(shape)[name]
+    assert pod["spec"]["automountServiceAccountToken"] is False
+    who = pod["spec"]["securityContext"]
+    assert (who["runAsNonRoot"], who["runAsUser"], who["runAsGroup"]) == (True, 10001, 10001)
+    assert who["seccompProfile"] == {"type": "RuntimeDefault"}
+    for container in containers(pod):
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert {"requests", "limits"} <= container["resources"].keys()
+        assert re.search(r":[0-9][\w.-]*$", container["image"])
+
+
+@pytest.mark.parametrize(("shape", "name"), ALL_PODS)
+def test_what_a_pod_is_told_are_settings(shape: str, name: str) -> None:
+    (main,) = pods(shape)[name]["spec"]["containers"]
+    told = [each["name"] for each in main["env"]]
+    assert len(told) == len(set(told))
+    assert set(told) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
+
+
+@pytest.mark.parametrize(("shape", "service", "part"), PLACES)
+def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
+    shape: str, service: str, part: str
+) -> None:
+    database = "utbyte-database-lending" if service == "lending" else "utbyte-database"
+    own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", database}
+    assert secrets_of(_pod(shape, service, part)) == own
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str) -> None:
+    (job,) = of_kind(shape, "Job").values()
+    hook = job["metadata"]["annotations"]["helm.sh/hook"]
+    assert hook.split(",") == ["pre-install", "pre-upgrade"]
+    (main,) = job["spec"]["template"]["spec"]["containers"]
+    assert main["args"] == ["migrate"]
+    assert secrets_of(job["spec"]["template"]) == {"utbyte-database", "utbyte-kafka-migrate"}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> None:
+    found = of_kind(shape, "Service")[f"utbyte-{service}"]["spec"]
+    answering = {name for name, pod in pods(shape).items() if selects(found["selector"], pod)}
+    assert answering == {_name(service, API if shape == "apart" else TOGETHER)}
+    (main,) = pods(shape)[answering.pop()]["spec"]["containers"]
+    told = {each["name"]: each.get("value") for each in main["env"]}
+    url = Settings.model_validate({"service_url": told["UTBYTE_SERVICE_URL"]}).url_of(service)
+    assert url == f"http://utbyte-{service}:{found['ports'][0]['port']}"
+    assert told["UTBYTE_PORT"] == str(main["ports"][0]["containerPort"])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_ingress_brings_each_services_api_to_it_and_nothing_else(shape: str) -> None:
+    (ingress,) = of_kind(shape, "Ingress").values()
+    (rule,) = ingress["spec"]["rules"]
+    ways = {each["path"]: each["backend"]["service"]["name"] for each in rule["http"]["paths"]}
+    assert ways == {f"/api/{service}": f"utbyte-{service}" for service in SERVICES}
+
+
+@pytest.mark.parametrize(("shape", "service", "part"), PLACES)
+def test_a_budget_keeps_pods_of_each_deployment(shape: str, service: str, part: str) -> None:
+    name = _name(service, part)
+    budget = of_kind(shape, "PodDisruptionBudget")[name]["spec"]
+    kept = {
+        each for each, pod in pods(shape).items() if selects(budget["selector"]["matchLabels"], pod)
+    }
+    assert kept == {name}
+    assert budget["maxUnavailable"] == 1
+    deployment = of_kind(shape, "Deployment")[name]["spec"]
+    assert deployment["selector"] == budget["selector"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_pod_is_open_and_only_who_answers_can_be_called(shape: str) -> None:
+    policies = of_kind(shape, "NetworkPolicy")
+    closed = policies["utbyte-nothing-else"]["spec"]
+    assert closed.keys() == {"podSelector", "policyTypes"}
+    assert set(closed["policyTypes"]) == {"Ingress", "Egress"}
+    callers = policies["utbyte-callers"]["spec"]["podSelector"]["matchLabels"]
+    for name, pod in pods(shape).items():
+        assert selects(closed["podSelector"]["matchLabels"], pod)
+        answers = name.endswith("-api") or (shape == TOGETHER and name != "utbyte-migrate")
+        assert selects(callers, pod) is answers
+    ports = {
+        port["port"] for rule in policies["utbyte-out"]["spec"]["egress"] for port in rule["ports"]
+    }
+    assert ports == {53, 5432, 9092, 8000}

@@ -1,0 +1,85 @@
+"""The keys as Secrets: each service has its own and the public list; the directory the rest."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.secrets import LIST, MASTER, SIGNING, files_of, own_key, secrets
+from shared.plumbing.keys import master_key_file
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Kind
+from tests.deploy.charts import pods
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.trust import FollowingVerifier, directory_issuer, service_issuer
+
+SERVICES = [each.name for each in BLUEPRINTS]
+
+
+def _by_name(data: Path) -> dict[str, dict[str, str]]:
+    return {each["metadata"]["name"]: each["stringData"] for each in _items(data)}
+
+
+def _items(data: Path) -> list[dict[str, Any]]:
+    return secrets(data, "utbyte")["items"]
+
+
+def _laid_out(data: Path, service: str, folder: Path) -> Settings:
+    """Lay a Secret's files where the chart's pod lays them, and only its owner reads them."""
+    held = _by_name(data)[f"utbyte-keys-{service}"]
+    before = os.umask(0o077)
+    try:
+        for file in files_of(service):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(held[file.name], encoding="ascii")
+    finally:
+        os.umask(before)
+    return Settings(data=folder)
+
+
+def test_the_master_key_and_the_signing_key_are_the_directorys_alone(tmp_path: Path) -> None:
+    found = _by_name(tmp_path)
+    assert set(found) == {f"utbyte-keys-{each}" for each in SERVICES}
+    for service in SERVICES:
+        more = {"signing.pem", "master.key"} if service == "directory" else set[str]()
+        assert found[f"utbyte-keys-{service}"].keys() == {"list.json", f"{service}.pem", *more}
+
+
+def test_keys_that_are_there_stay_as_they_are(tmp_path: Path) -> None:
+    assert _items(tmp_path) == _items(tmp_path)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_speaks_with_its_secret_and_the_others_know_it(
+    tmp_path: Path, service: str
+) -> None:
+    data = tmp_path / "operator"
+    speaker = _laid_out(data, service, tmp_path / "speaker")
+    token = service_issuer(speaker, service).issue(Identity.of_service(service))
+    other = _laid_out(data, "lending", tmp_path / "other")
+    who = FollowingVerifier(other).identify(token)
+    assert (who.kind, who.subject) == (Kind.SERVICE, service)
+
+
+def test_the_directory_has_the_operators_keys_and_makes_none(tmp_path: Path) -> None:
+    data = tmp_path / "operator"
+    settings = _laid_out(data, "directory", tmp_path / "pod")
+    assert master_key_file(tmp_path / "pod" / MASTER) == master_key_file(data / MASTER)
+    operator = directory_issuer(Settings(data=data)).jwks()
+    assert directory_issuer(settings).jwks() == operator
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_chart_lays_the_files_where_they_are_looked_for(service: str) -> None:
+    (prepares,) = pods("together")[f"utbyte-{service}"]["spec"]["initContainers"]
+    lines = prepares["args"][0].splitlines()
+    copied = [line.removeprefix("cp ").split() for line in lines if line.startswith("cp ")]
+    laid = {
+        f"{target.removeprefix('/data/')}{source.removeprefix('/keys/')}"
+        for *sources, target in copied
+        for source in sources
+    }
+    assert laid == {str(each) for each in files_of(service)}
+    assert {LIST.name, own_key(service).name} <= {Path(each).name for each in laid}
+    assert (str(SIGNING) in laid) is (service == "directory")
