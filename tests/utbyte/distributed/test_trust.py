@@ -79,7 +79,8 @@ def test_keys_that_are_there_are_kept_when_more_are_made(settings: Settings) -> 
 
 
 def test_the_list_of_keys_holds_no_private_half(settings: Settings) -> None:
-    assert '"d"' not in (settings.data / "keys" / "services.json").read_text(encoding="ascii")
+    listed = settings.data / "keys" / "services" / "list.json"
+    assert '"d"' not in listed.read_text(encoding="ascii")
 
 
 def test_a_person_is_known_by_the_directorys_key_which_is_asked_for_once(
