@@ -43,14 +43,7 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         stack.surely(script.found)
         works = Works(script, random.Random(asked.seed + 1))  # noqa: S311 - as above
         hurts = Hurts(stack, chance, asked.longest)
-        done: Counter[str] = Counter()
-        found: list[str] = []
-        for kind in _kinds(chance, asked.cycles):
-            told(f"{sum(done.values()) + 1}: {kind}")
-            found += _cycle(stack, works, hurts, kind)
-            done[kind] += 1
-            if found:
-                break
+        done, found = _hurt(stack, works, hurts, list(_kinds(chance, asked.cycles)), told)
         found = found or _finished(stack, script, works, hurts)
     finally:
         stack.close()
@@ -58,13 +51,27 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "ok": not found,
         "seed": asked.seed,
         "cycles": asked.cycles,
-        "faults": sum(done.values()),
+        "faults": done.total(),
         "by_kind": dict(sorted(done.items())),
         "commands": len(stack.world.told),
         "loans": len(script.loans),
         "dead_letters": hurts.poisoned.total(),
         "violations": found,
     }
+
+
+def _hurt(
+    stack: Stack, works: Works, hurts: Hurts, kinds: list[str], told: Callable[[str], None]
+) -> tuple[Counter[str], list[str]]:
+    """Hurt it in each of these ways until something goes wrong; return what was done and found."""
+    done: Counter[str] = Counter()
+    for kind in kinds:
+        told(f"{done.total() + 1}: {kind}")
+        found = _cycle(stack, works, hurts, kind)
+        done[kind] += 1
+        if found:
+            return done, found
+    return done, []
 
 
 def _kinds(chance: random.Random, cycles: int) -> Iterator[str]:
@@ -94,11 +101,9 @@ def _cycle(stack: Stack, works: Works, hurts: Hurts, kind: str) -> list[str]:
     stack.heal()
     for thread in threads:
         thread.join(300)
-    if any(thread.is_alive() for thread in threads):
-        wrong.append(f"{kind}: a command is not answered")
-    if not stack.caught_up():
-        wrong.append(f"{kind}: not caught up in time")
-    return wrong
+    alive = [f"{kind}: a command is not answered" for each in threads if each.is_alive()]
+    late = [] if stack.caught_up() else [f"{kind}: not caught up in time"]
+    return wrong + alive + late
 
 
 def _finished(stack: Stack, script: Script, works: Works, hurts: Hurts) -> list[str]:

@@ -21,6 +21,7 @@ from litestar.types import Receive, Scope, Send
 from shared.kernel.dates import ONE_DAY
 from shared.plumbing.http import Given
 from shared.plumbing.own_routes import ClockDay
+from shared.plumbing.problems import HANDLERS
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.process import run_until_asked
@@ -30,6 +31,10 @@ QUIET_SECONDS = 60.0
 CALM = 2
 """Times in a row, nobody having saved anything in between."""
 _OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"}
+
+
+class ServiceAway(httpx.TransportError):
+    """A service does not answer now; who asks may ask again."""
 
 
 class Services:
@@ -90,7 +95,10 @@ class Services:
     async def days_until(self, day: date) -> list[date]:
         """Return the days that one of the services has not done yet, up to this one."""
         found = await self.ask_each("/health/calendar")
-        done = [each.json()["done"] for each in found.values() if each is not None]
+        answers = [each for each in found.values() if each is not None and each.is_success]
+        if len(answers) < len(found):
+            raise ServiceAway("a service does not say on which day it stands")
+        done = [each.json()["done"] for each in answers]
         first = min((date.fromisoformat(each) for each in done if each), default=day - ONE_DAY)
         if not all(done):
             first = min(first, day - ONE_DAY)
@@ -206,6 +214,7 @@ def make_front(services: Services) -> Any:
     own = Litestar(
         route_handlers=[live, ready, quiet, move, redeliver],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
         lifespan=[_closing(services)],
