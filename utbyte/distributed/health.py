@@ -107,11 +107,14 @@ class Watch:
         return now - self._since > self._seconds
 
 
-def report(standing: Standing, parts: Mapping[str, bool]) -> dict[str, Any]:
-    """Return what ``/health/ready`` says."""
+def report(standing: Standing, parts: Mapping[str, bool], *, speaks: bool) -> dict[str, Any]:
+    """Return what ``/health/ready`` says; a process that only answers HTTP needs no broker.
+
+    ``speaks``: whether its relay or its consumer runs here.
+    """
     database, broker = standing.position is not None, standing.lag is not None
     return {
-        "ready": database and broker and all(parts.values()),
+        "ready": database and (broker or not speaks) and all(parts.values()),
         "database": database,
         "broker": broker,
         "parts": dict(parts),

@@ -32,8 +32,8 @@ def live() -> dict[str, bool]:
 
 @get("/health/ready", opt={"policy": open_to_all()})
 async def ready(process: Given[Any]) -> Response[dict[str, Any]]:
-    """Say whether database and broker answer and every part of this process runs."""
-    said = report(await process.health.standing(), process.alive())
+    """Say whether what this process needs answers, and every part of it runs."""
+    said = report(await process.health.standing(), process.alive(), speaks=process.speaks)
     return Response(said, status_code=200 if said["ready"] else 503)
 
 

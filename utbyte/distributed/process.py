@@ -105,6 +105,11 @@ class Process:
             log.exception("loop_broke", service=self.assembled.service.name, loop=name)
             os.kill(os.getpid(), signal.SIGTERM)
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything here speaks with the broker but for looking at it."""
+        return self.parts != (API,)
+
     def alive(self) -> dict[str, bool]:
         """Return which of the loops that should run here do."""
         return {name: not task.done() for name, task in self._tasks.items()}

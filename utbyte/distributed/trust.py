@@ -35,7 +35,9 @@ def make_keys(settings: Settings, services: Iterable[str]) -> None:
     """
     keys = [{**_key(settings, each).public(), "service": each} for each in sorted(services)]
     path = _list(settings)
-    path.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
+    new.replace(path)  # whoever reads it meanwhile has the old one or the new one whole
 
 
 def _list(settings: Settings) -> Path:
