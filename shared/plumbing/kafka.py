@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, cast
 
-from aiokafka import (  # pyright: ignore[reportMissingTypeStubs]
+from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     AIOKafkaConsumer,
     AIOKafkaProducer,
     TopicPartition,
 )
-from aiokafka.admin import (  # pyright: ignore[reportMissingTypeStubs]
+from aiokafka.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     AIOKafkaAdminClient,
     NewPartitions,
     NewTopic,
     RecordsToDelete,
 )
-from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs]
+from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     KafkaError,
     TopicAlreadyExistsError,
 )
