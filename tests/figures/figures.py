@@ -63,8 +63,8 @@ def line(run: str, seed: int, at: str, result: Mapping[str, Any]) -> str:
 
 
 def recorded(path: Path = FIGURES) -> list[tuple[str, int]]:
-    """Return run and seed of every line of the file."""
+    """Return run and seed of every line of the file, each once, those that failed as well."""
     if not path.exists():
         return []
     told = [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]
-    return [(str(each["run"]), int(each["seed"])) for each in told]
+    return sorted({(str(each["run"]), int(each["seed"])) for each in told})
