@@ -13,7 +13,12 @@ from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Verifier
 from shared.plumbing.topics import Topic, declared
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import FollowingVerifier, directory_issuer, service_issuer
+from utbyte.distributed.trust import (
+    FollowingVerifier,
+    directory_issuer,
+    list_of_keys,
+    service_issuer,
+)
 from utbyte.running import LOOPBACK
 from utbyte.stage import KEYS_DATABASE, ServiceToken
 
@@ -131,7 +136,10 @@ def assemble(settings: Settings, name: str) -> Assembled:
         NotSet: when a setting is missing.
         WrongMasterKey: when the directory's master key does not open the keys in its vault.
     """
-    blueprint = blueprint_of(name)
+    blueprint, kafka = blueprint_of(name), kafka_of(settings)
+    server_of(settings)
+    if not list_of_keys(settings).exists():
+        raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
     token = ServiceToken(service_issuer(settings, name), name)
     client = DirectoryClient(settings.url_of("directory"), token)
     keys = database_of(settings, KEYS_DATABASE) if name == "directory" else None
@@ -147,7 +155,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
         demo_login=settings.demo_login and settings.host in LOOPBACK,
     )
     service = Service(blueprint, database_of(settings, name), around)
-    return Assembled(service, settings, kafka_of(settings), token, client, around.verifier, keys)
+    return Assembled(service, settings, kafka, token, client, around.verifier, keys)
 
 
 def _vault(settings: Settings, keys: Database | None) -> KeyVault | None:

@@ -34,13 +34,14 @@ def make_keys(settings: Settings, services: Iterable[str]) -> None:
     The list is public; each private key is for its service's processes alone.
     """
     keys = [{**_key(settings, each).public(), "service": each} for each in sorted(services)]
-    path = _list(settings)
+    path = list_of_keys(settings)
     new = path.with_suffix(".new")
     new.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
     new.replace(path)  # whoever reads it meanwhile has the old one or the new one whole
 
 
-def _list(settings: Settings) -> Path:
+def list_of_keys(settings: Settings) -> Path:
+    """Return where the public halves of the services' keys are listed."""
     # In the folder of the services' keys, so that it can lie apart from the directory's own.
     return settings.data / "keys" / "services" / "list.json"
 
@@ -64,7 +65,7 @@ class FollowingVerifier(Verifier):
     """Knows the services' keys from the list, and asks the directory for its own."""
 
     def __init__(self, settings: Settings, own: Issuer | None = None) -> None:
-        listed = json.loads(_list(settings).read_text(encoding="ascii"))["keys"]
+        listed = json.loads(list_of_keys(settings).read_text(encoding="ascii"))["keys"]
         self._listed: list[dict[str, Any]] = [*listed, *(own.jwks()["keys"] if own else [])]
         self._jwks_url = f"{settings.url_of('directory')}/api/directory/v1/jwks"
         self._fetch: Callable[[str], httpx.Response] = httpx.get

@@ -1,0 +1,41 @@
+"""`utbyte serve` refuses in one line what cannot be served, and says what is missing."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from utbyte.cli import app
+
+SET = {"UTBYTE_KAFKA": "127.0.0.1:9", "UTBYTE_DATABASE_URL": "postgresql://127.0.0.1:9/x"}
+
+
+def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
+    unset = {"UTBYTE_KAFKA": None, "UTBYTE_DATABASE_URL": None}
+    return CliRunner().invoke(app, ["serve", *words, "--data", str(data)], env={**unset, **env})
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "told"),
+    [
+        (["kitchen"], SET, "there is no service “kitchen”"),
+        (["lending", "--only", "cook"], SET, "there is no part “cook”"),
+        (["lending"], {}, "UTBYTE_KAFKA"),
+        (["lending"], {"UTBYTE_KAFKA": "127.0.0.1:9"}, "UTBYTE_DATABASE_URL"),
+        (["lending"], SET, "utbyte migrate"),
+    ],
+)
+def test_what_cannot_be_served_is_told_in_one_line(
+    tmp_path: Path, words: list[str], env: dict[str, str], told: str
+) -> None:
+    result = _serve(*words, data=tmp_path, env=env)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert told in result.stderr
+
+
+def test_letters_of_a_service_that_is_not_there_are_not_to_be_had(tmp_path: Path) -> None:
+    words = ["dead-letters", "list", "kitchen", "--data", str(tmp_path)]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 2
+    assert "there is no service “kitchen”" in result.stderr
