@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from shared.plumbing.settings import Settings
+from shared.plumbing.telemetry import NoExporter, trace_as_set
 from utbyte.demo.first_start import play_on_first_start
 from utbyte.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.serving import Served
@@ -28,15 +29,16 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
     """Run all services until asked to stop by SIGINT or SIGTERM.
 
     Raises:
-        CannotRun: when the data folder is in use or the port is taken.
+        CannotRun: when the data folder is in use, the port is taken or traces have no exporter.
     """
     try:
+        trace_as_set(settings.traces, "utbyte")
         with stoppable(), _listener(settings) as listener, held(settings):
             own = _at(settings, listener)
             if demo:
                 play_on_first_start(own, clock, listener)
             _serve(own, clock, listener, as_json=as_json)
-    except InUse as error:
+    except (InUse, NoExporter) as error:
         raise CannotRun(str(error)) from error
     except AskedToStop:
         return

@@ -4,6 +4,9 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
+
+from shared.plumbing.telemetry import current_trace_id
 
 
 def log_to_stderr(quiet: bool = False) -> None:
@@ -13,6 +16,7 @@ def log_to_stderr(quiet: bool = False) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            with_trace_id,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
@@ -22,3 +26,9 @@ def log_to_stderr(quiet: bool = False) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def with_trace_id(_: object, __: str, said: EventDict) -> EventDict:
+    """Add the trace in which it was said, so that log and traces are found by each other."""
+    trace_id = current_trace_id()
+    return said if trace_id is None else {**said, "trace_id": trace_id}

@@ -15,7 +15,7 @@ from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
-from shared.plumbing import dead_letters, metrics
+from shared.plumbing import dead_letters, metrics, telemetry
 from shared.plumbing.causes import Answer, Heard
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
@@ -116,7 +116,8 @@ class Consumer:
             return
         failpoint("before-handle")
         said = message.contract(kind)
-        retried(lambda: self._effect(said, message))
+        with telemetry.following(message.traceparent, message.name, id=message.id):
+            retried(lambda: self._effect(said, message))
         metrics.HANDLED.labels(message.stream).inc()
         failpoint("after-handle")
 

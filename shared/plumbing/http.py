@@ -14,7 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.plumbing import asking, problems
+from shared.plumbing import asking, problems, telemetry
 from shared.plumbing.access import Access, Policy
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
@@ -179,6 +179,7 @@ def make_app(
         route_handlers=list(handlers),
         path=f"/api/{name}/v1",
         guards=[asking.guard_or_repeat],
+        middleware=[telemetry.TracedRequests] if telemetry.is_on() else [],
         state=State(dict(state)),
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
-from shared.plumbing.store import EventStore, decode
+from shared.plumbing.store import EventStore, decode, traceparent_of
+from shared.plumbing.telemetry import HEADER
 
 Announcement = Callable[[Any], Contract | None]
 Announcements = Mapping[type[Event], tuple[Announcement, ...]]
@@ -26,7 +27,8 @@ class Message:
     """One contract on its way, in the form of a CloudEvent.
 
     ``source`` is the stream and its epoch, ``id`` the notification id there: together they name
-    the message for ever. ``seq`` is the version of the aggregate that said it.
+    the message for ever. ``seq`` is the version of the aggregate that said it. ``traceparent``
+    names the span in which it happened, where that was traced.
     """
 
     source: str
@@ -36,6 +38,7 @@ class Message:
     seq: int
     time: datetime
     data: bytes
+    traceparent: str | None = None
 
     @property
     def stream(self) -> str:
@@ -48,7 +51,8 @@ class Message:
         return str(self.subject).encode()
 
     def headers(self) -> dict[str, str]:
-        """Return the CloudEvents headers of the binary form."""
+        """Return the CloudEvents headers of the binary form, and that of W3C Trace Context."""
+        traced = {HEADER: self.traceparent} if self.traceparent is not None else {}
         return {
             "content-type": "application/json",
             "ce_specversion": "1.0",
@@ -58,6 +62,7 @@ class Message:
             "ce_subject": str(self.subject),
             "ce_seq": str(self.seq),
             "ce_time": self.time.isoformat(),
+            **traced,
         }
 
     @classmethod
@@ -76,6 +81,7 @@ class Message:
                 seq=int(headers["ce_seq"]),
                 time=datetime.fromisoformat(headers["ce_time"]),
                 data=data,
+                traceparent=headers.get(HEADER),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"headers: {error}") from error
@@ -145,9 +151,12 @@ class Publisher:
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
         """Return the events after a position, each with the messages it makes on any stream."""
         found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        return [(each.id, list(self._messages(each.id, decode(each)))) for each in found]
+        return [
+            (each.id, list(self._messages(each.id, decode(each), traceparent_of(each))))
+            for each in found
+        ]
 
-    def _messages(self, position: int, event: Event) -> Iterator[Message]:
+    def _messages(self, position: int, event: Event, traceparent: str | None) -> Iterator[Message]:
         for announce in self._announcements.get(type(event), ()):
             said = announce(event)
             if said is not None:
@@ -159,4 +168,5 @@ class Publisher:
                     seq=event.originator_version,
                     time=event.timestamp,
                     data=said.model_dump_json().encode(),
+                    traceparent=traceparent,
                 )

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     demo_login: bool = Field(
         default=False, description="Let one choose who to be, without a password, on loopback"
     )
+    traces: str = Field(
+        default="off",
+        description="Where traces go: off, console, or the name of an OpenTelemetry exporter"
+        " that is installed (entry point of opentelemetry_traces_exporter)",
+    )
 
     def url_of(self, service: str) -> str:
         """Return where a service is found."""

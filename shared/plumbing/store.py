@@ -23,11 +23,13 @@ from shared.plumbing.causes import TABLES, AlreadyDone, Answer, Cause
 from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.recorder import Recorder, Work
+from shared.plumbing.telemetry import HEADER, current_traceparent
 from shared.plumbing.views import View, write
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
 """Seconds."""
+_TRACED = f'{{"{HEADER}":"'
 
 
 class Conflict(Exception):
@@ -47,20 +49,34 @@ class TwoSaves(Exception):
 
 
 def encode(event: Event) -> StoredEvent:
-    """Turn an event into what is stored: its frozen name and its state as JSON."""
+    """Turn an event into what is stored: its frozen name and its state as JSON.
+
+    What is traced brings the name of its span along, so that whoever hears of it can follow.
+    """
     state = event.model_dump_json(exclude={"originator_id", "originator_version"})
     version = type(event).class_version
     if version > 1:
         state = f'{{"class_version":{version},{state[1:]}'
+    traceparent = current_traceparent()
+    if traceparent is not None:
+        state = f'{_TRACED}{traceparent}",{state[1:]}'
     return StoredEvent(
         event.originator_id, event.originator_version, type(event).TOPIC, state.encode()
     )
+
+
+def traceparent_of(stored: StoredEvent) -> str | None:
+    """Return the name of the span that the event was stored in, if it was traced."""
+    if not stored.state.startswith(_TRACED.encode()):
+        return None
+    return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
 
 
 def decode(stored: StoredEvent) -> Event:
     """Turn what is stored into an event of the current form, upcasting older ones."""
     kind = cast("type[Event]", resolve_topic(stored.topic))
     state = cast("dict[str, Any]", json.loads(stored.state))
+    state.pop(HEADER, None)
     version = int(state.pop("class_version", 1))
     while version < kind.class_version:
         upcast = cast(

@@ -1,6 +1,7 @@
 """What `utbyte serve` does: one process of one service, or the front of all."""
 
 from shared.plumbing.settings import Settings
+from shared.plumbing.telemetry import NoExporter, trace_as_set
 from utbyte.distributed.assembly import NotSet, assemble
 from utbyte.distributed.front import serve_front
 from utbyte.distributed.process import PARTS, serve
@@ -17,6 +18,10 @@ def serve_one(settings: Settings, name: str, only: tuple[str, ...]) -> None:
     unknown = [each for each in only if each not in PARTS]
     if unknown:
         raise NotSet(f"there is no part “{unknown[0]}”; there are {', '.join(PARTS)}")
+    try:
+        trace_as_set(settings.traces, f"utbyte-{name}")
+    except NoExporter as error:
+        raise NotSet(str(error)) from error
     if name == FRONT:
         serve_front(settings)
     else:

@@ -1,0 +1,181 @@
+"""Telemetry: traces that run from a request through the log and Kafka to the last effect.
+
+Off unless asked for, and then it costs nothing. A span says which operation or message it was,
+never who or what it was about: an error is told by its kind, since its words may be a person's.
+"""
+
+# The SDK takes a quarter of a second to load, for those who ask for it alone.
+# ruff: noqa: PLC0415
+
+import sys
+from collections.abc import Generator, MutableMapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, cast
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, get_current_span
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+
+OFF, CONSOLE = "off", "console"
+EXPORTERS = "opentelemetry_traces_exporter"
+"""The group of entry points under which packages offer exporters, as OpenTelemetry defines it."""
+HEADER = "traceparent"
+"""Of W3C Trace Context: on requests and messages alike."""
+
+_SERVER_ERROR = 500
+_NOTHING = nullcontext()
+_WIRE = TraceContextTextMapPropagator()
+
+
+class NoExporter(Exception):
+    """The exporter that the settings name is not installed."""
+
+
+class _Tracing:
+    """What is on in this process."""
+
+    tracer: Tracer | None = None
+    provider: "TracerProvider | None" = None
+
+
+def trace_as_set(wanted: str, service: str) -> None:
+    """Trace to the exporter of that name, or not at all; spans are sent in the background.
+
+    Raises:
+        NoExporter: when there is none of that name.
+    """
+    if wanted == OFF:
+        return
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    begin(BatchSpanProcessor(_exporter(wanted)), service)
+
+
+def _exporter(wanted: str) -> Any:
+    if wanted == CONSOLE:
+        from opentelemetry.sdk.trace.export import ConsoleSpanExporter
+
+        # Beside the log, one line each: what is printed can be piped.
+        return ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: f"{span.to_json(None)}\n")
+    found = entry_points(group=EXPORTERS, name=wanted)
+    if not found:
+        raise NoExporter(f"no exporter of traces “{wanted}” is installed")
+    return next(iter(found)).load()()
+
+
+def begin(processor: "SpanProcessor", service: str) -> None:
+    """Trace from now on; applications that were made before are not traced."""
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    provider.add_span_processor(processor)
+    _Tracing.provider, _Tracing.tracer = provider, provider.get_tracer("utbyte")
+
+
+def end() -> None:
+    """Send what was traced and trace no more."""
+    provider, _Tracing.provider, _Tracing.tracer = _Tracing.provider, None, None
+    if provider is not None:
+        provider.shutdown()
+
+
+def is_on() -> bool:
+    """Whether anything is traced here."""
+    return _Tracing.tracer is not None
+
+
+def current_traceparent() -> str | None:
+    """Return what names the span that is under way, for whoever follows it; mostly nothing."""
+    if _Tracing.tracer is None:
+        return None
+    carrier: dict[str, str] = {}
+    _WIRE.inject(carrier)
+    return carrier.get(HEADER)
+
+
+def current_trace_id() -> str | None:
+    """Return the id of the trace that is under way, if one is."""
+    if _Tracing.tracer is None:
+        return None
+    context = get_current_span().get_span_context()
+    return f"{context.trace_id:032x}" if context.is_valid else None
+
+
+def following(
+    traceparent: str | None, name: str, **attributes: str | int
+) -> AbstractContextManager[Any]:
+    """Trace the effect of a message as part of the trace that it comes from.
+
+    It begins a trace of its own when it comes from none, or brings a malformed name of one.
+    """
+    if _Tracing.tracer is None:
+        return _NOTHING
+    return _spanned(_Tracing.tracer, name, SpanKind.CONSUMER, _told(traceparent), attributes)
+
+
+def _told(traceparent: str | None) -> Context:
+    return _WIRE.extract({HEADER: traceparent} if traceparent else {}, Context())
+
+
+@contextmanager
+def _spanned(
+    tracer: Tracer,
+    name: str,
+    kind: SpanKind,
+    context: Context,
+    attributes: MutableMapping[str, str | int],
+) -> Generator[Span]:
+    with tracer.start_as_current_span(
+        name,
+        context,
+        kind,
+        attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as made:
+        try:
+            yield made
+        except Exception as error:
+            made.set_attribute("error.type", type(error).__name__)
+            made.set_status(Status(StatusCode.ERROR))
+            raise
+
+
+class TracedRequests:
+    """A span for every request of an operation, which goes on with the trace of its caller."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, within its span."""
+        handler = scope.get("route_handler")
+        operation = handler.opt.get("operation") if handler is not None else None
+        tracer = _Tracing.tracer
+        if operation is None or tracer is None:
+            await self._app(scope, receive, send)
+            return
+        about = {"http.request.method": str(cast("Any", scope).get("method"))}
+        with _spanned(tracer, operation, SpanKind.SERVER, _told(_asked(scope)), about) as made:
+
+            async def answered(message: Message) -> None:
+                status = cast("Any", message).get("status")
+                if status is not None:
+                    made.set_attribute("http.response.status_code", status)
+                    if status >= _SERVER_ERROR:
+                        made.set_status(Status(StatusCode.ERROR))
+                await send(message)
+
+            await self._app(scope, receive, answered)
+
+
+def _asked(scope: Scope) -> str | None:
+    """Return the header; of several none is right."""
+    found = [value for name, value in scope["headers"] if name == HEADER.encode()]
+    return found[0].decode("latin-1") if len(found) == 1 else None
