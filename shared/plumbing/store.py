@@ -29,7 +29,7 @@ from shared.plumbing.views import View, write
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
 """Seconds."""
-_TRACED = f'{{"{HEADER}":"'
+_TRACED = f'{{"{HEADER}":"'.encode()
 
 
 class Conflict(Exception):
@@ -59,7 +59,7 @@ def encode(event: Event) -> StoredEvent:
         state = f'{{"class_version":{version},{state[1:]}'
     traceparent = current_traceparent()
     if traceparent is not None:
-        state = f'{_TRACED}{traceparent}",{state[1:]}'
+        state = f'{_TRACED.decode()}{traceparent}",{state[1:]}'
     return StoredEvent(
         event.originator_id, event.originator_version, type(event).TOPIC, state.encode()
     )
@@ -67,7 +67,7 @@ def encode(event: Event) -> StoredEvent:
 
 def traceparent_of(stored: StoredEvent) -> str | None:
     """Return the name of the span that the event was stored in, if it was traced."""
-    if not stored.state.startswith(_TRACED.encode()):
+    if not stored.state.startswith(_TRACED):
         return None
     return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
 

@@ -155,13 +155,12 @@ class TracedRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, within its span."""
-        handler = scope.get("route_handler")
-        operation = handler.opt.get("operation") if handler is not None else None
+        operation = scope["route_handler"].opt.get("operation")
         tracer = _Tracing.tracer
         if operation is None or tracer is None:
             await self._app(scope, receive, send)
             return
-        about = {"http.request.method": str(cast("Any", scope).get("method"))}
+        about: dict[str, str | int] = {"http.request.method": str(cast("Any", scope).get("method"))}
         with _spanned(tracer, operation, SpanKind.SERVER, _told(_asked(scope)), about) as made:
 
             async def answered(message: Message) -> None:
