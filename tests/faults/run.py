@@ -138,6 +138,11 @@ class Run:
         """How often it has been killed."""
         return sum(self.instance.kills.values())
 
+    @property
+    def hits(self) -> int:
+        """How often it has been killed while something was going on."""
+        return self.kills - self.instance.kills.get(BETWEEN, 0)
+
 
 def killed_at_random(
     run: Run, work: Sequence[Callable[[], Any]], kills: int, chance: random.Random
