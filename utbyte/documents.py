@@ -1,4 +1,4 @@
-"""What is generated from the code and committed: the event catalogue and OpenAPI."""
+"""What is generated from the code and committed: the event catalogue, AsyncAPI and OpenAPI."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from eventsourcing.utils import resolve_topic
-from pydantic import BaseModel
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
@@ -16,6 +15,7 @@ from shared.plumbing.http import make_app
 from shared.plumbing.openapi import complete
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.service import Blueprint
+from utbyte.asyncapi import asyncapi
 from utbyte.blueprints import BLUEPRINTS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -129,7 +129,10 @@ def openapi(blueprint: Blueprint) -> dict[str, Any]:
 
 def written() -> dict[Path, str]:
     """Return every generated document by its path under ``docs``."""
-    documents = {Path("events.md"): event_catalogue()}
+    documents = {
+        Path("events.md"): event_catalogue(),
+        Path("asyncapi.json"): _json(asyncapi(contracts())),
+    }
     for blueprint in BLUEPRINTS:
         path = Path("openapi") / f"{blueprint.name}.json"
         documents[path] = _json(openapi(blueprint))
@@ -138,11 +141,6 @@ def written() -> dict[Path, str]:
 
 def _json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def contract_schemas() -> dict[str, Any]:
-    """Return the JSON Schema of every contract, to compare fields between versions."""
-    return {kind.NAME: cast("type[BaseModel]", kind).model_json_schema() for kind in contracts()}
 
 
 if __name__ == "__main__":

@@ -86,7 +86,11 @@ def listeners_of(blueprint: Blueprint) -> list[str]:
 
 def topics(settings: Settings) -> tuple[Topic, ...]:
     """Return every topic of the instance."""
-    names, replication = Names(settings.kafka_prefix), settings.kafka_replication
+    return topics_of(Names(settings.kafka_prefix), settings.kafka_replication)
+
+
+def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
+    """Return every topic of an instance whose things are called so."""
     streams = {stream for each in BLUEPRINTS for stream in streams_of(each)}
     listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
     return declared(names, streams, listeners, replication)
