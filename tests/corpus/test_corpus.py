@@ -20,11 +20,13 @@ from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
 from shared.plumbing.views import write
 from tests.corpus.choosing import chosen
+from tests.corpus.record import STORIES
 from tests.corpus.said import said_of
 from tests.corpus.stored import FOLDER, NEW, noticed, stored_events, stored_states, versions
 from tests.rebuilding import rows_of, unequal, views_of
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.documents import contracts, events
+from utbyte.play.story import read_story
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
 SERVICES = [each.name for each in BLUEPRINTS]
@@ -123,6 +125,16 @@ def test_every_view_can_be_made_from_the_corpus(loaded: Stage) -> None:
         for service, view in views_of(loaded)
         if not rows_of(service, view)
     } == EMPTIED
+
+
+def test_r_d1_what_persons_wrote_stays_sealed_in_the_corpus() -> None:
+    """But for the reason of a pause, which is said of the circle and to all in it."""
+    steps = [step for path in STORIES for step in read_story(path).steps if step.do != "pause"]
+    given = [step.arguments for step in steps]
+    said = {each[word] for each in given for word in ("motivation", "reason") if word in each}
+    kept = "".join(each.read_text(encoding="utf-8") for each in FOLDER.glob("*/*.jsonl"))
+    assert len(said) > 5
+    assert [words for words in sorted(said) if words in kept] == []
 
 
 def test_every_contract_is_said_of_the_newest_corpus() -> None:
