@@ -61,6 +61,7 @@ _HEADERS: Json = {
             "description": "The version of the aggregate that said it; of two the higher is newer",
         },
         "ce_time": {**_TEXT, "format": "date-time"},
+        "traceparent": {**_TEXT, "description": "The span in which it happened, if it was traced"},
     },
 }
 _DEAD_HEADERS: Json = {

@@ -117,7 +117,9 @@ def test_a_message_that_is_sent_is_as_the_document_says() -> None:
         told = DOCUMENT["components"]["messages"][kind.NAME]
         example = approved(kind.NAME)["example"]
         at = datetime(2026, 1, 5, tzinfo=UTC)
-        message = Message(f"{kind.STREAM}@e", "1", kind.NAME, UUID(int=1), 1, at, b"{}")
+        message = Message(
+            f"{kind.STREAM}@e", "1", kind.NAME, UUID(int=1), 1, at, b"{}", "00-1-2-01"
+        )
         _judge(told["payload"]).validate(example)
         trait = DOCUMENT["components"]["messageTraits"]["CloudEvent"]
         for schema in (trait["headers"], told["headers"]):
