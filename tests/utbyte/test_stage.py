@@ -31,7 +31,7 @@ def stage(postgres: str) -> Generator[Stage]:
             port=port,
             database_url=postgres,
             database_prefix=prefix,
-            directory_url=f"http://127.0.0.1:{port}",
+            service_url=f"http://127.0.0.1:{port}",
         )
         stage = Stage(How(settings, virtual_clock=FIRST_DAY))
         served = Served(stage)
@@ -44,7 +44,7 @@ def stage(postgres: str) -> Generator[Stage]:
 
 @pytest.fixture(scope="module")
 def talk(stage: Stage) -> Generator[Talk]:
-    talk = Talk(stage.how.settings.directory_url)
+    talk = Talk(stage.how.settings.service_url)
     yield talk
     talk.close()
 

@@ -214,7 +214,7 @@ def test_the_frameworks_own_refusals_have_the_same_form(
 def test_a_database_that_is_away_is_said_to_be_away(
     fresh_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "POOL_SECONDS", 0.5)
+    monkeypatch.setattr(database, "POOL_SECONDS", 3.0)
     with (
         wire_to(fresh_database()) as wire,
         open_service(library.BLUEPRINT, wire.address) as service,

@@ -143,7 +143,8 @@ def test_the_clock_moves_and_what_falls_due_is_done(service: Service) -> None:
     book_id = lend(service)
     with client_of(service) as client:
         before = client.put("/clock", json={"day": "2026-03-14"}, headers=operator())
-        assert (before.status_code, before.json()) == (200, {"day": "2026-03-14"})
+        stands = {"day": "2026-03-14", "position": service.publisher.last()}
+        assert (before.status_code, before.json()) == (200, stands)
         after = client.put("/clock", json={"day": "2026-03-18"}, headers=operator())
         assert after.status_code == 200
         again = client.put("/clock", json={"day": "2026-03-18"}, headers=operator())
