@@ -13,7 +13,7 @@ from shared.plumbing.service import Service
 from shared.plumbing.topics import create_topics, declared
 from tests.toy import club
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 STREAMS = ("library", "library.cashier", "club", "cashier")
 
 
