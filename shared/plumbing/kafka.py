@@ -235,15 +235,20 @@ class Admin:
 
     async def read(self, name: str) -> list[Any]:
         """Return every record that a topic holds now, partition by partition."""
-        found: list[Any] = []
-        for partition, end in (await self.ends([name]))[name].items():
-            at = TopicPartition(name, partition)
-            self._onlooker.assign([at])
-            await self._onlooker.seek_to_beginning(at)
-            while await self._onlooker.position(at) < end:
-                for records in (await self._onlooker.getmany(timeout_ms=500)).values():
-                    found += records
-        return found
+        ends = {
+            TopicPartition(name, each): end
+            for each, end in (await self.ends([name]))[name].items()
+            if end
+        }
+        found: dict[Any, list[Any]] = {each: [] for each in ends}
+        if ends:
+            self._onlooker.assign(list(ends))
+            await self._onlooker.seek_to_beginning(*ends)
+        for each, end in ends.items():
+            while await self._onlooker.position(each) < end:
+                for at, records in (await self._onlooker.getmany(timeout_ms=500)).items():
+                    found[at] += records
+        return [record for records in found.values() for record in records]
 
     async def forget(self, name: str) -> None:
         """Delete every record that a topic holds now, as retention does in time."""

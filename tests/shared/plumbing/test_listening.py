@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from faststream import AckPolicy
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.kafka import Kafka
@@ -17,6 +16,7 @@ from shared.plumbing.service import Service
 from tests.toy import club, library
 from tests.toy.books import Book
 from tests.toy.broker import going, listener_of, make_topics, on_topic, relay_of, until
+from tests.toy.effective import differing
 from tests.toy.town import ANNA, all_rows, open_service, request
 
 Pair = tuple[Service, Service]
@@ -183,34 +183,18 @@ def test_a_stop_in_the_middle_gives_back_what_was_not_handled(pair: Pair, kafka:
     asyncio.run(play())
 
 
-def test_the_producer_waits_for_every_replica_and_never_doubles(kafka: Kafka) -> None:
-    """By default aiokafka waits for the leader alone, and a repeated send is a second message."""
+def test_the_clients_run_with_the_settings_that_are_promised(kafka: Kafka, pair: Pair) -> None:
+    """By default a crash loses messages: acknowledged first, by the leader alone, from the latest.
 
-    async def play() -> None:
-        async with kafka.producer() as producer:
-            sender = producer._sender  # noqa: SLF001 - the effective settings
-            assert sender._acks == -1  # noqa: SLF001 - all of them
-            assert sender._txn_manager is not None  # noqa: SLF001 - it is idempotent
-
-    asyncio.run(play())
-
-
-def test_the_consumer_starts_at_the_earliest_and_acknowledges_afterwards(
-    kafka: Kafka, pair: Pair
-) -> None:
-    """By default FastStream acknowledges first, commits by itself and begins at the latest."""
+    That a setting which is not as promised is found stands in tests/faults/plumbing.
+    """
     _, other = pair
 
     async def play() -> None:
         await make_topics(kafka)
         listener = listener_of(other, kafka)
-        async with going(listener.run):
+        async with kafka.producer() as producer, going(listener.run):
             await until(lambda: listener.assigned)
-            subscriber = listener.subscriber
-            assert subscriber.ack_policy is AckPolicy.NACK_ON_ERROR
-            consumer = subscriber.consumer
-            assert consumer._enable_auto_commit is False  # noqa: SLF001 - the effective settings
-            assert consumer._auto_offset_reset == "earliest"  # noqa: SLF001 - likewise
-            assert consumer._isolation_level == "read_uncommitted"  # noqa: SLF001 - likewise
+            assert differing(producer, listener.subscriber) == []
 
     asyncio.run(play())
