@@ -6,13 +6,13 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from utbyte import operators
 from utbyte.logs import log_to_stderr
-
-FAILED, USAGE = 1, 2
+from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
 app = typer.Typer(
     help="One internal labour market for a group of public agencies.",
@@ -21,18 +21,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Data = Annotated[Path | None, typer.Option(help="Folder for what is kept; .data when left out")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines")]
 Day = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Run on a virtual clock that stands at this day first"),
 ]
-
-
-def stop(message: object, code: int = FAILED) -> NoReturn:
-    """Say in one line on standard error why it ends here."""
-    typer.echo(f"utbyte: {' '.join(str(message).split())}", err=True)
-    raise typer.Exit(code)
 
 
 @app.command()
@@ -180,6 +172,8 @@ def token(
         stop(error, USAGE)
     typer.echo(json.dumps(signed) if as_json else signed["access_token"])
 
+
+operators.add_to(app)
 
 dead_letters = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 app.add_typer(dead_letters, name="dead-letters")

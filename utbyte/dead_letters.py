@@ -21,7 +21,7 @@ class NoSuchLetter(Exception):
 
 
 @contextmanager
-def _opened(settings: Settings, names: list[str]) -> Generator[Iterator[Service]]:
+def opened(settings: Settings, names: list[str]) -> Generator[Iterator[Service]]:
     """Open services on their databases, whichever stage they run on."""
     if settings.kafka is None:
         with held_or_shared(settings):
@@ -70,7 +70,7 @@ def list_letters(settings: Settings, service: str | None, *, as_json: bool) -> i
         NoSuchLetter: when there is no such service.
     """
     count = 0
-    with _opened(settings, _names(service)) as services:
+    with opened(settings, _names(service)) as services:
         for each in services:
             for letter in each.consumer.dead_letters.all():
                 facts = _facts(each.name, letter)
@@ -86,7 +86,7 @@ def show_letter(settings: Settings, service: str, letter_id: str, *, as_json: bo
     Raises:
         NoSuchLetter: when there is none of that id.
     """
-    with _opened(settings, _names(service)) as services:
+    with opened(settings, _names(service)) as services:
         for each in services:
             for letter in _found(each, letter_id):
                 facts = _facts(each.name, letter) | {
@@ -109,7 +109,7 @@ def replay_letters(
         NoSuchLetter: when there is none of that id.
     """
     went_well = True
-    with _opened(settings, _names(service)) as services:
+    with opened(settings, _names(service)) as services:
         for each in services:
             letters = _found(each, letter_id) if letter_id else each.consumer.dead_letters.all()
             for letter in letters:

@@ -18,7 +18,7 @@ from utbyte.distributed.assembly import heard_by, listeners_of, streams_of
 
 TOPIC, GROUP = "topic", "group"
 MIGRATION = "migrate"
-"""The account of `utbyte migrate`."""
+"""The account of `utbyte migrate` and `utbyte begin-epoch`."""
 
 
 @dataclass(frozen=True, order=True)
@@ -63,9 +63,13 @@ def _of(blueprint: Blueprint, names: Names, who: str) -> Iterator[Right]:
 
 def _of_migration(names: Names, who: str) -> Iterator[Right]:
     streams = [stream for each in BLUEPRINTS for stream in streams_of(each)]
-    dead = [names.dead_letters(each.name) for each in BLUEPRINTS if heard_by(each)]
-    for topic in [*map(names.topic, streams), *dead]:
-        yield Right(who, TOPIC, topic, ("Create", "Describe"))
+    listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
+    for stream in streams:
+        # After a restore `utbyte begin-epoch` empties them, and the groups begin anew.
+        yield Right(who, TOPIC, names.topic(stream), ("Create", "Delete", "Describe"))
+    for listener in listeners:
+        yield Right(who, TOPIC, names.dead_letters(listener), ("Create", "Describe"))
+        yield Right(who, GROUP, names.group(listener), ("Delete", "Describe"))
 
 
 def main() -> int:

@@ -24,8 +24,13 @@ from aiokafka.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has
     RecordsToDelete,
 )
 from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    GroupIdNotFound,
     KafkaError,
+    NonEmptyGroup,
     TopicAlreadyExistsError,
+)
+from aiokafka.protocol.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    DeleteGroupsRequest,
 )
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -259,6 +264,19 @@ class Admin:
                 for each, end in ends.items()
             }
         )
+
+    async def disband(self, group: str) -> bool:
+        """Forget how far a group has come; return False while somebody is in it.
+
+        Raises:
+            KafkaAway: when the broker refuses.
+        """
+        at = await self._client.find_coordinator(group)
+        answer = await self._client._send_request(DeleteGroupsRequest([group]), at)  # noqa: SLF001 - it has no word for it
+        code = int(answer.results[0][1])
+        if code not in (0, NonEmptyGroup.errno, GroupIdNotFound.errno):
+            raise KafkaError(f"the group {group} could not be forgotten (error {code})")
+        return code != NonEmptyGroup.errno
 
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:
         """Commit offsets for a group that nobody is in.

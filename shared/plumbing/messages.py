@@ -8,6 +8,8 @@ from threading import Event as Flag
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.persistence import Notification
+
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.plumbing.store import EventStore, decode, traceparent_of
@@ -111,25 +113,27 @@ class Publisher:
         self._store = store
         self._announcements = announcements
         self.streams = tuple(streams)
-        self._epochs: list[tuple[int, str]] = []
 
     @property
     def epoch(self) -> str:
         """The epoch of what is said now; a restore to an earlier time starts a new one."""
-        return self.epoch_of(self.last() + 1)
+        return self._epochs()(self.last() + 1)
 
-    def epoch_of(self, position: int) -> str:
-        """Return the epoch in which a position of the log was said.
+    def _epochs(self) -> Callable[[int], str]:
+        """Return what tells the epoch in which a position of the log was said.
 
-        What was said before a restore keeps its name, so that saying it again has no effect.
+        What was said before a restore keeps its name, so that saying it again has no effect. It is
+        looked up each time: a process that stayed up during a restore goes by it as well.
         """
-        if not self._epochs:
-            rows = self._store.database.rows("SELECT id, since FROM epoch ORDER BY since DESC")
-            self._epochs = [(int(row["since"]), str(row["id"])) for row in rows]
-        for since, name in self._epochs:
-            if since <= position:
-                return name
-        raise RuntimeError("the database has not been migrated")
+        rows = self._store.database.rows("SELECT id, since FROM epoch ORDER BY since DESC")
+
+        def epoch_of(position: int) -> str:
+            for row in rows:
+                if row["since"] <= position:
+                    return str(row["id"])
+            raise RuntimeError("the database has not been migrated")
+
+        return epoch_of
 
     def wake(self, listener: Flag) -> None:
         """Raise this flag whenever something may have been said."""
@@ -151,22 +155,23 @@ class Publisher:
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
         """Return the events after a position, each with the messages it makes on any stream."""
         found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        return [
-            (each.id, list(self._messages(each.id, decode(each), traceparent_of(each))))
-            for each in found
-        ]
+        if not found:
+            return []
+        epoch_of = self._epochs()
+        return [(each.id, list(self._messages(each, epoch_of(each.id)))) for each in found]
 
-    def _messages(self, position: int, event: Event, traceparent: str | None) -> Iterator[Message]:
+    def _messages(self, stored: Notification, epoch: str) -> Iterator[Message]:
+        event = decode(stored)
         for announce in self._announcements.get(type(event), ()):
             said = announce(event)
             if said is not None:
                 yield Message(
-                    source=f"{said.STREAM}@{self.epoch_of(position)}",
-                    id=str(position),
+                    source=f"{said.STREAM}@{epoch}",
+                    id=str(stored.id),
                     name=said.NAME,
                     subject=event.originator_id,
                     seq=event.originator_version,
                     time=event.timestamp,
                     data=said.model_dump_json().encode(),
-                    traceparent=traceparent,
+                    traceparent=traceparent_of(stored),
                 )

@@ -236,6 +236,17 @@ def widen(database: Database, partitions: int) -> None:
         raise ValueError("a topic never gets fewer partitions")
 
 
+def partitions_of(database: Database) -> tuple[int, int]:
+    """Return how many partitions a service's relay uses, and how many it is asked to use."""
+    row = database.row("SELECT partitions, wanted FROM relay")
+    return (int(row["partitions"]), int(row["wanted"])) if row else (PARTITIONS, PARTITIONS)
+
+
+def send_again(database: Database) -> None:
+    """Let the relay of a service send its whole log once more, to topics that were emptied."""
+    database.execute("UPDATE relay SET position = 0")
+
+
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
     """Wait so long, or until asked to stop."""
     try:

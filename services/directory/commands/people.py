@@ -130,6 +130,22 @@ class People:
         rows = (self.contacts.erasing(person_id), self.marks.erasing(person_id))
         return self._store.save(person, cause=cause, work=_all_of(forget, *rows))
 
+    def erased(self) -> dict[UUID, date]:
+        """Return who is erased and since when: the list to keep outside of every backup."""
+        return self._vault.erased()
+
+    def erase_again(self, erased: Mapping[UUID, date]) -> int:
+        """After a restore, erase again who was erased since the backup (R-D1); return how many.
+
+        Safe to repeat. Who was registered since the backup is not there: only the id is remembered.
+        """
+        again = self._vault.reapply_erasures(erased)
+        with self._store.database.transaction() as cursor:
+            for person_id in sorted(erased):
+                self.contacts.erasing(person_id)(cursor)
+                self.marks.erasing(person_id)(cursor)
+        return again
+
 
 def _person(person_id: UUID, new: NewPerson, unit: UnitFacts, cause: Cause) -> Person:
     person = Person.register(cause.act, person_id, unit, new.employment_percent)

@@ -17,7 +17,7 @@ from deploy.kafka.rights import Right
 PASSWORD = "of-this-test-only"  # noqa: S105 - of a node that lives as long as the test
 LITERAL, ALLOW, ANY_HOST = 3, 3, "*"
 KINDS = {"topic": 2, "group": 3}
-OPERATIONS = {"Read": 3, "Write": 4, "Create": 5, "Alter": 7, "Describe": 8}
+OPERATIONS = {"Read": 3, "Write": 4, "Create": 5, "Delete": 6, "Alter": 7, "Describe": 8}
 
 
 def connection(bootstrap: str, account: str) -> dict[str, Any]:

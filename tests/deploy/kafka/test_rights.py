@@ -55,6 +55,15 @@ def test_only_the_migration_creates_and_it_creates_every_topic() -> None:
     assert not _may(MIGRATION, "Read") | _may(MIGRATION, "Write")
 
 
+def test_only_who_restores_empties_topics_and_forgets_groups() -> None:
+    streams = {NAMES.topic(each) for each in STREAMS}
+    assert (_may(MIGRATION, "Delete"), _may(MIGRATION, "Delete", "group")) == (
+        streams,
+        {NAMES.group(each) for each in SERVICES if heard_by(blueprint_of(each))},
+    )
+    assert not any(_may(each, "Delete") | _may(each, "Delete", "group") for each in SERVICES)
+
+
 def test_a_right_is_granted_by_a_command_that_names_it_whole() -> None:
     right = Right("utbyte-billing", "topic", "utbyte.billing", ("Write", "Describe"))
     assert right.command("broker:9092").split() == [

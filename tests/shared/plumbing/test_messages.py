@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -166,6 +167,24 @@ def test_a_message_is_named_by_stream_epoch_and_position(service: Service) -> No
     assert lent.contract(BookWentOut) == BookWentOut(
         book_id=book_id, reader=ANNA, due=date(2026, 3, 16)
     )
+
+
+def test_what_was_said_before_a_restore_keeps_its_name_and_what_is_said_after_has_another(
+    service: Service,
+) -> None:
+    """Also where the process was up meanwhile."""
+    buy = partial(Book.buy, request().act)
+    service.store.save(buy(fresh_id(), "before"), cause=request())
+    before = {each.source for _, each in service.publisher.read("library", 0) if each is not None}
+    at = service.publisher.last()
+    unused, epoch = service.store.begin_epoch(), service.store.begin_epoch()
+    service.store.save(buy(fresh_id(), "after"), cause=request())
+    named = service.publisher.read("library", 0)
+    assert {said.source for position, said in named if said and position <= at} == before
+    after = {said.source for position, said in named if said and position > at}
+    assert after == {f"library@{epoch}"} == {f"library@{service.publisher.epoch}"}
+    assert unused != epoch
+    assert service.database.rows("SELECT * FROM epoch WHERE id = %s", unused) == []
 
 
 def test_a_log_is_read_in_pages_without_gaps(service: Service) -> None:

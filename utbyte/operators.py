@@ -1,0 +1,100 @@
+"""Commands for who runs an instance: partitions, and what follows a restore."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from utbyte.logs import log_to_stderr
+from utbyte.options import USAGE, AsJson, Data, stop
+
+erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Say in one line what is wrong."""
+    import psycopg
+    from eventsourcing.persistence import OperationalError
+
+    from shared.plumbing.kafka import KafkaAway
+    from shared.plumbing.keys import WrongMasterKey
+    from utbyte.distributed.assembly import NotSet
+    from utbyte.restoring import CannotRestore
+    from utbyte.stage import InUse
+
+    log_to_stderr(quiet=True)
+    try:
+        yield
+    except NotSet as error:
+        stop(error, USAGE)
+    except (CannotRestore, InUse, WrongMasterKey, ValueError) as error:
+        stop(error)
+    except KafkaAway as error:
+        stop(f"Kafka: {error!r}")
+    except (psycopg.Error, OperationalError) as error:
+        stop(f"PostgreSQL: {error}")
+
+
+def repartition(
+    service: Annotated[str, typer.Argument(help="The service whose topics are widened")],
+    partitions: Annotated[
+        int | None, typer.Argument(min=1, max=1000, help="Only tell how far it is when left out")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let the topics of a service have more partitions; its relay does it when order allows."""
+    from utbyte.distributed.widening import repartition_topics
+    from utbyte.running import settings
+
+    with _told():
+        repartition_topics(settings(), service, partitions, as_json=as_json)
+
+
+def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
+    """After a restore: what is said from now on is new, and what was lost is heard by nobody.
+
+    Every process must be stopped. Where Kafka is named its topics are emptied: the relays send
+    the logs anew, and consumers begin again at the feeds.
+    """
+    from utbyte.restoring import begin_epochs
+    from utbyte.running import settings
+
+    with _told():
+        begin_epochs(settings(data), as_json=as_json)
+
+
+@erasures.command("list")
+def list_erasures(data: Data = None) -> None:
+    """Print who is erased and since when, a line of JSON each: to keep outside every backup."""
+    from utbyte.restoring import list_erased
+    from utbyte.running import settings
+
+    with _told():
+        list_erased(settings(data))
+
+
+@erasures.command("apply")
+def apply_erasures(
+    file: Annotated[Path, typer.Argument(help="What `list` printed")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase again who was erased since the backup; safe to repeat."""
+    from utbyte.restoring import apply_erased
+    from utbyte.running import settings
+
+    with _told():
+        apply_erased(settings(data), file, as_json=as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(repartition)
+    app.command()(begin_epoch)
+    app.add_typer(erasures, name="erasures")
