@@ -243,8 +243,11 @@ def partitions_of(database: Database) -> tuple[int, int]:
 
 
 def send_again(database: Database) -> None:
-    """Let the relay of a service send its whole log once more, to topics that were emptied."""
-    database.execute("UPDATE relay SET position = 0")
+    """Let the relay of a service send its whole log once more, to topics that were emptied.
+
+    They were perhaps made anew, as narrow as they are declared: it widens them first.
+    """
+    database.execute("UPDATE relay SET position = 0, partitions = %s", PARTITIONS)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -58,7 +58,7 @@ def test_every_service_begins_an_epoch_and_what_was_lost_is_heard_by_nobody(
 ) -> None:
     asyncio.run(heard_a_lost_message(instance))
     with instance.database("lending") as database:
-        database.execute("INSERT INTO relay (position) VALUES (7)")
+        database.execute("INSERT INTO relay (position, partitions, wanted) VALUES (7, 8, 8)")
     told = instance.told("begin-epoch", "--json")
     assert [each["service"] for each in told] == SERVICES
     assert [epochs(instance, each["service"])[-1] for each in told] == [
@@ -66,7 +66,8 @@ def test_every_service_begins_an_epoch_and_what_was_lost_is_heard_by_nobody(
     ]
     assert asyncio.run(left_on_kafka(instance)) == ([], {})
     with instance.database("lending") as database:
-        assert database.rows("SELECT position FROM relay") == [{"position": 0}]
+        (row,) = database.rows("SELECT position, partitions, wanted FROM relay")
+    assert row == {"position": 0, "partitions": 6, "wanted": 8}, "it widens them, then sends all"
 
 
 def test_beginning_again_is_harmless_and_told_in_words(instance: Instance) -> None:
