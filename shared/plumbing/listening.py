@@ -20,6 +20,7 @@ from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka, KafkaAway
 from shared.plumbing.messages import Message, Unreadable
 from shared.plumbing.rebuild import Feed
 from shared.plumbing.starting_over import StartOver
+from shared.plumbing.waiting import wait
 
 LONGEST_PAUSE = 5.0
 
@@ -69,7 +70,7 @@ class Listener:
                 await self._listen(stop)
             except (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError) as error:
                 log.warning("listener_waits", service=self._name, error=repr(error))
-                await _wait(stop, pause)
+                await wait(stop, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _listen(self, stop: asyncio.Event) -> None:
@@ -185,11 +186,3 @@ async def _as_it_came(records: Sequence[Any], original: Any) -> Any:
 
 async def _undecoded(message: Any) -> Sequence[Record]:
     return cast("Sequence[Record]", message.raw_message)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until asked to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

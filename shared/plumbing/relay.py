@@ -25,6 +25,7 @@ from shared.plumbing.topics import (
     behind,
     partition_of,
 )
+from shared.plumbing.waiting import wait
 
 TABLE = f"""CREATE TABLE IF NOT EXISTS relay (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL DEFAULT 0,
@@ -77,7 +78,7 @@ class Relay:
 
     def oldest_waiting(self) -> float:
         """Return the age of the oldest event that has not been sent, in seconds."""
-        for _, messages in self._publisher.read_all(self.position(), 1):
+        for _, messages in self._publisher.read_all(self.position(), BATCH):
             for message in messages:
                 return max(0.0, time.time() - message.time.timestamp())
         return 0.0
@@ -95,7 +96,7 @@ class Relay:
             except (*AWAY, NotLeading) as error:
                 metrics.LEADING.set(0)
                 log.warning("relay_waits", service=self._name, error=repr(error))
-                await _wait(stop, pause)
+                await wait(stop, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     @asynccontextmanager
@@ -111,7 +112,7 @@ class Relay:
                     await leader.execute("LISTEN events")
                     yield leader
                     return
-                await _wait(stop, POLL_SECONDS)
+                await wait(stop, POLL_SECONDS)
             yield None
 
     async def _lead(self, leader: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
@@ -248,11 +249,3 @@ def send_again(database: Database) -> None:
     They were perhaps made anew, as narrow as they are declared: it widens them first.
     """
     database.execute("UPDATE relay SET position = 0, partitions = %s", PARTITIONS)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until asked to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -15,6 +15,7 @@ from litestar.types import Receive, Scope, Send
 
 from shared.plumbing.listening import Listener
 from shared.plumbing.relay import Relay
+from shared.plumbing.waiting import wait
 from utbyte.distributed.assembly import Assembled, listeners_of
 from utbyte.distributed.health import Health, Watch
 from utbyte.distributed.own_web import make_own
@@ -46,7 +47,8 @@ class Process:
             service.name,
             listeners_of(service.blueprint),
         )
-        self.listener = Listener(service.name, service.consumer, kafka, assembled.feeds())
+        self._feeds = assembled.feeds()
+        self.listener = Listener(service.name, service.consumer, kafka, self._feeds)
         self.health = Health(service, self.relay, kafka, self.listener.topics)
         self._ticker = Ticker(assembled, self.health)
         self._stop = asyncio.Event()
@@ -88,6 +90,8 @@ class Process:
             finally:
                 self._stop.set()
                 await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+                for feed in self._feeds.values():
+                    feed.close()
 
     def _loops(self) -> Mapping[str, Callable[[asyncio.Event], Any]]:
         loops: dict[str, Callable[[asyncio.Event], Any]] = {"health": self.health.run}
@@ -132,10 +136,7 @@ class Process:
                 log.error("consumer_stalled", service=self.assembled.service.name, lag=lag)
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
-            try:
-                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
-            except TimeoutError:
-                continue
+            await wait(stop, WATCH_SECONDS)
 
 
 def serve(assembled: Assembled, parts: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ import httpx
 import structlog
 
 from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.waiting import wait
 from utbyte.distributed.assembly import Assembled
 
 if TYPE_CHECKING:
@@ -36,10 +37,7 @@ class Ticker:
                 await self._tick()
             except INFRASTRUCTURE as error:
                 log.warning("tick_waits", error=str(error))
-            try:
-                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
-            except TimeoutError:
-                continue
+            await wait(stop, TICK_SECONDS)
 
     async def _tick(self) -> None:
         service = self._assembled.service
@@ -64,7 +62,10 @@ class Ticker:
         url = f"{self._assembled.settings.url_of(speaker)}/health/quiet"
         async with httpx.AsyncClient(timeout=10.0) as http:
             answer = await http.get(url)
-        return answer.json().get("outbox") == 0
+        try:
+            return dict(answer.json()).get("outbox") == 0
+        except (ValueError, TypeError):
+            return False  # whoever answers in its stead does not know
 
     def _alarm_in_time(self, name: str) -> None:
         now = time.monotonic()
