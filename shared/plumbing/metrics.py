@@ -1,5 +1,7 @@
 """Metrics: what a process counts of itself, for Prometheus; never who or what it was about."""
 
+from collections.abc import Mapping
+
 from prometheus_client import Counter, Gauge, Histogram
 
 HANDLED = Counter("utbyte_messages_handled", "Messages that have had their effect", ["stream"])
@@ -8,7 +10,7 @@ SENT = Counter("utbyte_messages_sent", "Messages that the broker has acknowledge
 LEADING = Gauge("utbyte_relay_leading", "1 where this process's relay leads")
 OUTBOX = Gauge("utbyte_outbox", "Positions of the log that have not been sent")
 OUTBOX_AGE = Gauge("utbyte_outbox_age_seconds", "Age of the oldest of them")
-LAG = Gauge("utbyte_lag", "Messages on Kafka that the service has not heard")
+LAG = Gauge("utbyte_lag", "Messages on Kafka that the service has not heard", ["stream"])
 DEAD_LETTERS = Gauge("utbyte_dead_letters", "Messages that lie aside")
 COMMANDS = Histogram(
     "utbyte_command_seconds",
@@ -20,8 +22,9 @@ COMMANDS = Histogram(
 UNKNOWN = float("nan")
 
 
-def stand(outbox: int | None, lag: int | None, dead_letters: int | None) -> None:
+def stand(outbox: int | None, lags: Mapping[str, int | None], dead_letters: int | None) -> None:
     """Tell how far the service has come; what nobody could tell is not a number."""
     OUTBOX.set(UNKNOWN if outbox is None else outbox)
-    LAG.set(UNKNOWN if lag is None else lag)
+    for stream, lag in lags.items():
+        LAG.labels(stream).set(UNKNOWN if lag is None else lag)
     DEAD_LETTERS.set(UNKNOWN if dead_letters is None else dead_letters)

@@ -58,3 +58,8 @@ async def on_topic(kafka: Kafka, stream: str) -> list[Any]:
 def listener_of(service: Service, kafka: Kafka) -> Listener:
     """Return a listener for a service."""
     return Listener(service.name, service.consumer, kafka)
+
+
+def made_topics(kafka: Kafka) -> None:
+    """Create the topics of the made-up services, for a test that has no event loop."""
+    asyncio.run(make_topics(kafka))

@@ -64,7 +64,7 @@ def kafka_of(settings: Settings) -> Kafka:
     account = None
     if settings.kafka_user is not None:
         account = Account(settings.kafka_user, settings.kafka_password.get_secret_value())
-    return Kafka(settings.kafka, account, Names(settings.kafka_prefix))
+    return Kafka(settings.kafka, account, Names(settings.kafka_prefix), settings.kafka_ca)
 
 
 def streams_of(blueprint: Blueprint) -> tuple[str, ...]:

@@ -23,8 +23,14 @@ class Standing:
 
     position: int | None
     outbox: int | None
-    lag: int | None
+    lags: Mapping[str, int] | None
+    """By stream."""
     dead_letters: int | None
+
+    @property
+    def lag(self) -> int | None:
+        """Messages that have not been heard, of all streams."""
+        return None if self.lags is None else sum(self.lags.values())
 
     @property
     def quiet(self) -> bool:
@@ -59,11 +65,15 @@ class Health:
     async def standing(self) -> Standing:
         """Return how far the service has come."""
         database = await self._in_time(asyncio.to_thread(self._in_database))
-        lag = await self._in_time(self._lag())
+        lags = await self._in_time(self._lags())
         if database is None:
-            return Standing(None, None, lag, None)
+            return Standing(None, None, lags, None)
         position, outbox, dead_letters = database
-        return Standing(position, outbox, lag, dead_letters)
+        return Standing(position, outbox, lags, dead_letters)
+
+    async def oldest_waiting(self) -> float | None:
+        """Return the age of the oldest event that has not been sent, in seconds, if it is known."""
+        return await self._in_time(asyncio.to_thread(self._relay.oldest_waiting))
 
     def _in_database(self) -> tuple[int, int, int]:
         return (
@@ -72,12 +82,17 @@ class Health:
             self._service.consumer.dead_letters.count(),
         )
 
-    async def _lag(self) -> int | None:
+    async def _lags(self) -> dict[str, int] | None:
         admin = self._admin
         if admin is None:
             return None
         async with self._looking:
-            return behind(await admin.ends(self._topics), await admin.committed(self._group))
+            ends = await admin.ends(self._topics)
+            heard = await admin.committed(self._group)
+        names = self._kafka.names
+        return {
+            names.stream(each): behind({each: ends.get(each, {})}, heard) for each in self._topics
+        }
 
     async def _in_time(self, asked: Any) -> Any:
         try:

@@ -73,9 +73,11 @@ def calendar(process: Given[Any]) -> dict[str, str | None]:
 async def tell_metrics(process: Given[Any]) -> Response[bytes]:
     """Give the figures in the form that Prometheus reads."""
     standing = await process.health.standing()
-    metrics.stand(standing.outbox, standing.lag, standing.dead_letters)
-    age = await asyncio.to_thread(process.relay.oldest_waiting)
-    metrics.OUTBOX_AGE.set(age)
+    streams = process.assembled.service.consumer.streams
+    lags = dict.fromkeys(streams) if standing.lags is None else standing.lags
+    metrics.stand(standing.outbox, lags, standing.dead_letters)
+    age = await process.health.oldest_waiting()
+    metrics.OUTBOX_AGE.set(metrics.UNKNOWN if age is None else age)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,0 +1,124 @@
+"""Ready is who reaches what it needs: the database, and the broker where it speaks with it."""
+
+import os
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from deploy.kafka.node import CannotRun, Node
+from shared.kernel.ids import fresh_id
+from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.service import Service
+from tests.toy import club, library
+from tests.toy.broker import made_topics
+from tests.toy.serving import asked, process_of, running_process, wait_until
+from tests.toy.town import open_service
+from tests.toy.wire import wire_to
+from tests.utbyte.distributed.test_process import lend
+from utbyte.distributed.health import Standing, report
+from utbyte.distributed.process import API, CONSUMER, RELAY
+
+NOWHERE = Kafka("127.0.0.1:9")
+
+
+@pytest.fixture(scope="module")
+def node() -> Generator[Node]:
+    """A node of this file's own, which it may hurt."""
+    with tempfile.TemporaryDirectory(prefix="utbyte-kafka-") as folder:
+        try:
+            made = Node(Path(folder))
+            made.start()
+        except CannotRun as error:
+            missing = pytest.fail if os.environ.get("CI") else pytest.skip
+            missing(f"no Apache Kafka: {error}")
+        try:
+            yield made
+        finally:
+            made.kill()
+
+
+@pytest.fixture
+def own(node: Node) -> Kafka:
+    made = Kafka(node.bootstrap, names=Names(f"t{fresh_id().hex[:12]}."))
+    made_topics(made)
+    return made
+
+
+@pytest.fixture
+def one(fresh_database: Callable[[], str]) -> Generator[Service]:
+    with open_service(library.BLUEPRINT, fresh_database()) as service:
+        yield service
+
+
+@pytest.fixture
+def other(fresh_database: Callable[[], str]) -> Generator[Service]:
+    with open_service(club.BLUEPRINT, fresh_database()) as service:
+        yield service
+
+
+def found(address: str) -> tuple[int, bool, bool]:
+    """Return the status of a process, and whether it says that it reaches database and broker."""
+    status, said = asked(address, "/health/ready")
+    assert said["ready"] is (status == 200)
+    return status, said["database"], said["broker"]
+
+
+def test_a_process_is_not_ready_while_its_database_is_away(database: str, own: Kafka) -> None:
+    with (
+        wire_to(database) as wire,
+        open_service(club.BLUEPRINT, wire.address) as service,
+        running_process(process_of(service, own, CONSUMER)) as address,
+    ):
+        wait_until(lambda: found(address) == (200, True, True))
+        wire.cut()
+        wait_until(lambda: found(address) == (503, False, True))
+        assert asked(address, "/health/live")[0] == 200
+        wire.mend()
+        wait_until(lambda: found(address) == (200, True, True))
+
+
+def test_a_process_is_not_ready_while_the_broker_hangs(
+    node: Node, own: Kafka, other: Service
+) -> None:
+    with running_process(process_of(other, own, CONSUMER)) as address:
+        wait_until(lambda: found(address) == (200, True, True))
+        node.pause(paused=True)
+        try:
+            wait_until(lambda: found(address) == (503, True, False))
+            assert asked(address, "/health/live")[0] == 200
+        finally:
+            node.pause(paused=False)
+        wait_until(lambda: found(address) == (200, True, True))
+
+
+def test_only_who_speaks_with_the_broker_needs_it(one: Service, other: Service) -> None:
+    with running_process(process_of(one, NOWHERE, API)) as address:
+        assert found(address) == (200, True, False)
+    with running_process(process_of(one, NOWHERE, RELAY)) as address:
+        assert found(address) == (503, True, False)
+    with running_process(process_of(other, NOWHERE, CONSUMER)) as address:
+        assert found(address) == (503, True, False)
+
+
+def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other: Service) -> None:
+    lend(one, 5)
+    with (
+        running_process(process_of(one, own)) as speaker,
+        running_process(process_of(other, own, API)) as address,
+    ):
+        said = len(one.publisher.read("library", 0))
+        wait_until(lambda: asked(address, "/health/ready")[1]["lag"] == said)
+        assert found(address) == (200, True, True)
+        assert asked(address, "/health/quiet")[0] == 503
+        with running_process(process_of(other, own, RELAY, CONSUMER, library=speaker)):
+            wait_until(lambda: asked(address, "/health/quiet")[0] == 200)
+        assert asked(address, "/health/ready")[1]["lag"] == 0
+
+
+@pytest.mark.parametrize("parts", [{"relay": False}, {"relay": True, "calendar": False}])
+def test_a_process_of_which_a_part_has_ended_is_not_ready(parts: dict[str, bool]) -> None:
+    standing = Standing(position=1, outbox=0, lags={}, dead_letters=0)
+    assert not report(standing, parts, speaks=True)["ready"]
+    assert report(standing, dict.fromkeys(parts, True), speaks=True)["ready"]

@@ -1,0 +1,107 @@
+"""A process whose consumer stands still ends, so that it is started again; another is left."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.kafka import Kafka
+from shared.plumbing.listening import Listener, Progress
+from shared.plumbing.service import Service
+from tests.toy import club, library
+from tests.toy.books import Book
+from tests.toy.broker import PATIENCE, made_topics
+from tests.toy.serving import process_of, running_process, wait_until
+from tests.toy.town import ANNA, open_service, request
+from utbyte.distributed import process as processes
+from utbyte.distributed.health import Watch
+from utbyte.distributed.process import API, CONSUMER, RELAY
+from utbyte.running import AskedToStop, stoppable
+
+Pair = tuple[Service, Service]
+
+
+@pytest.fixture
+def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
+    with (
+        open_service(library.BLUEPRINT, fresh_database()) as one,
+        open_service(club.BLUEPRINT, fresh_database()) as other,
+    ):
+        yield one, other
+
+
+def lend(service: Service, times: int) -> list[UUID]:
+    books = [fresh_id() for _ in range(times)]
+    for book_id in books:
+        service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        service.commands.lend(book_id, ANNA, request())
+    return books
+
+
+def test_a_consumer_that_stands_still_ends_its_process_and_the_next_hears_everything(
+    pair: Pair, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = pair
+    made_topics(kafka)
+    monkeypatch.setattr(processes, "STALL_SECONDS", 0.5)
+    monkeypatch.setattr(processes, "WATCH_SECONDS", 0.05)
+    with running_process(process_of(one, kafka, API, RELAY)) as address:
+        still = process_of(other, kafka, CONSUMER, library=address)
+        with pytest.raises(AskedToStop), stoppable(), running_process(still):  # noqa: PT012 - it comes while one waits
+            wait_until(lambda: still.listener.assigned)
+            client = still.listener.subscriber.consumer
+            # As one that does not come back from a rebalance.
+            client._loop.call_soon_threadsafe(client.pause, *client.assignment())  # noqa: SLF001 - where it lives
+            lend(one, 3)
+            Flag().wait(PATIENCE)
+        monkeypatch.undo()
+        assert other.commands.books_of(ANNA) == []
+        with running_process(process_of(other, kafka, CONSUMER, library=address)):
+            wait_until(lambda: len(other.commands.books_of(ANNA)) == 3)
+
+
+@dataclass
+class Heard:
+    """A listener as the watch sees it."""
+
+    progress: Progress = field(default_factory=Progress)
+    assigned: bool = True
+
+
+def watched(heard: Heard) -> Watch:
+    """Return a watch without patience that has looked once."""
+    watch = Watch(cast("Listener", heard), 0.0)
+    assert not watch.stalled(1)
+    return watch
+
+
+def test_one_that_has_something_to_hear_and_does_not_go_on_stands_still() -> None:
+    watch = watched(Heard())
+    wait_until(lambda: watch.stalled(1))
+
+
+@pytest.mark.parametrize(
+    ("heard", "lag"),
+    [
+        (Heard(Progress(busy=True)), 5),
+        (Heard(assigned=False), 5),
+        (Heard(), 0),
+        (Heard(), None),
+    ],
+    ids=["at it", "nothing to hear here", "heard everything", "nobody knows"],
+)
+def test_one_that_waits_for_good_reason_does_not_stand_still(heard: Any, lag: int | None) -> None:
+    watch = watched(heard)
+    assert not any(watch.stalled(lag) for _ in range(1000))
+
+
+def test_one_that_goes_on_slowly_does_not_stand_still() -> None:
+    heard = Heard()
+    watch = watched(heard)
+    for _ in range(1000):
+        heard.progress.handled += 1
+        assert not watch.stalled(5)
