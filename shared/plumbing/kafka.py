@@ -8,7 +8,9 @@ effective settings back.
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from ssl import SSLContext, create_default_context
 from time import monotonic
 from typing import Any, cast
 
@@ -80,7 +82,7 @@ class Account:
     """Who we are to a broker that asks (SASL)."""
 
     user: str
-    password: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,22 @@ class Kafka:
     bootstrap: str
     account: Account | None = None
     names: Names = Names()
+    ca: Path | None = None
+    """Whose certificates the brokers have; with it we speak TLS, and names are checked."""
+
+    @property
+    def _tls(self) -> SSLContext | None:
+        return None if self.ca is None else create_default_context(cafile=str(self.ca))
 
     @property
     def _connection(self) -> dict[str, Any]:
+        tls = self._tls
+        wire = {"bootstrap_servers": self.bootstrap, "ssl_context": tls}
         if self.account is None:
-            return {"bootstrap_servers": self.bootstrap}
+            return {**wire, "security_protocol": "PLAINTEXT" if tls is None else "SSL"}
         return {
-            "bootstrap_servers": self.bootstrap,
-            "security_protocol": "SASL_PLAINTEXT",
+            **wire,
+            "security_protocol": "SASL_PLAINTEXT" if tls is None else "SASL_SSL",
             "sasl_mechanism": "PLAIN",
             "sasl_plain_username": self.account.user,
             "sasl_plain_password": self.account.password,
@@ -174,9 +184,11 @@ class Kafka:
         )
 
     def _security(self) -> BaseSecurity | None:
+        tls = self._tls
         if self.account is None:
-            return None
-        return SASLPlaintext(self.account.user, self.account.password, use_ssl=False)
+            return None if tls is None else BaseSecurity(ssl_context=tls, use_ssl=True)
+        user, password = self.account.user, self.account.password
+        return SASLPlaintext(user, password, ssl_context=tls, use_ssl=tls is not None)
 
 
 class Admin:

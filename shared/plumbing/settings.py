@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     )
     kafka_user: str | None = Field(default=None, description="Our name there, where it asks (SASL)")
     kafka_password: SecretStr = Field(default=SecretStr(""), description="Our password there")
+    kafka_ca: Path | None = Field(
+        default=None, description="CA of the brokers' certificates; with it we speak TLS to them"
+    )
     kafka_replication: int = Field(default=3, description="Copies of each topic that is made")
     service_url: str = Field(
         default="http://127.0.0.1:8000",

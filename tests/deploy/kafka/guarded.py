@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,13 @@ def _settings(accounts: Iterable[str]) -> dict[str, str]:
 
 
 @contextmanager
-def guarded_node(accounts: Iterable[str]) -> Generator[str]:
-    """Give the address of a node that knows these accounts; missing Kafka fails CI."""
+def guarded_node(accounts: Iterable[str], tls: Mapping[str, str] | None = None) -> Generator[str]:
+    """Give the address of a node that knows these accounts, over TLS where its settings say so."""
     with tempfile.TemporaryDirectory(prefix="utbyte-kafka-") as folder:
         try:
-            node = Node(Path(folder), settings=_settings(accounts), protocol="SASL_PLAINTEXT")
+            settings = {**_settings(accounts), **(tls or {})}
+            protocol = "SASL_SSL" if tls else "SASL_PLAINTEXT"
+            node = Node(Path(folder), settings=settings, protocol=protocol)
             node.start()
         except CannotRun as error:
             missing = pytest.fail if os.environ.get("CI") else pytest.skip
