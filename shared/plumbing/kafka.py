@@ -8,10 +8,9 @@ effective settings back.
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext, create_default_context
-from time import monotonic
 from typing import Any, cast
 
 from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
@@ -64,8 +63,6 @@ CONSUMER: dict[str, Any] = {
     "rebalance_timeout_ms": 20_000,
     "max_poll_interval_ms": 300_000,
 }
-
-METADATA_SECONDS = 5.0
 
 Offsets = dict[str, dict[int, int]]
 """By topic and partition."""
@@ -198,8 +195,6 @@ class Admin:
         self._client = client
         self._onlooker = onlooker
         self._outsider = outsider
-        self._counts: dict[str, int] = {}
-        self._counted = float("-inf")
 
     async def topics(self) -> list[str]:
         """Return the names of all topics."""
@@ -234,16 +229,10 @@ class Admin:
         return await self._offsets(names, self._onlooker.end_offsets)
 
     async def _offsets(self, names: Iterable[str], of: Any) -> Offsets:
-        counts = await self._known_partitions(set(names))
+        # Asked anew each time: a partition that somebody has just added may hold messages already.
+        counts = await self.partitions(names)
         each = [TopicPartition(name, n) for name in names for n in range(counts[name])]
         return _by_topic(await of(each) if each else {})
-
-    async def _known_partitions(self, names: set[str]) -> dict[str, int]:
-        """Return the numbers, asked anew every few seconds: somebody may widen a topic."""
-        if not names <= self._counts.keys() or monotonic() - self._counted > METADATA_SECONDS:
-            self._counts |= await self.partitions(names)
-            self._counted = monotonic()
-        return self._counts
 
     async def committed(self, group: str) -> Offsets:
         """Return the offsets that a group has committed, by topic."""
