@@ -11,7 +11,7 @@ READY := .venv/.ready
 SOURCES := services shared utbyte deploy tests
 TOOLS := .venv-deploy
 
-.PHONY: up test check kafka bench money chaos chaos-processes long format lint types contracts docs lock deploy-check
+.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -39,13 +39,10 @@ bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
 money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
 	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)
 
-chaos: $(READY)  ## CYCLES kills of process and PostgreSQL, chosen by SEED; nothing lost or doubled
-	@$(BIN)/python -m tests.faults --cycles $(CYCLES) --seed $(SEED)
+chaos: $(READY)  ## CYCLES faults of processes, broker and database, and kills of the one process, chosen by SEED
+	@$(BIN)/python -m tests.figures.chaos --cycles $(CYCLES) --seed $(SEED)
 
-chaos-processes: $(READY)  ## The same of processes over Kafka: CYCLES faults of all kinds
-	@$(BIN)/python -m tests.distributed --cycles $(CYCLES) --seed $(SEED)
-
-long: $(READY)  ## Both of these at length; each appends its result to docs/figures.jsonl
+long: $(READY)  ## All of these at length; each appends its result to docs/figures.jsonl
 	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --seed $(SEED)
 
 format: $(READY)

@@ -24,6 +24,8 @@ FETCHED = HERE / "target" / "fetched"
 CLUSTER_ID = "dXRieXRlLW9uZS1ub2RlLQ"
 START_SECONDS = 90.0
 HEAP = "512m"
+BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For commands that end before optimising them would pay."""
 
 
 class CannotRun(Exception):
@@ -188,7 +190,7 @@ class Node:
             CannotRun: when it fails.
         """
         done = subprocess.run(  # noqa: S603 - our own words
-            [*_java(), name, *arguments], check=False, capture_output=True, text=True
+            [*_java(), *BRIEF, name, *arguments], check=False, capture_output=True, text=True
         )
         if done.returncode:
             raise CannotRun(f"{name}: {(done.stdout + done.stderr)[-500:]}")

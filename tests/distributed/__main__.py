@@ -6,6 +6,7 @@ exit code.
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -23,8 +24,12 @@ def main() -> int:
     parser.add_argument("--cycles", type=int, default=30, help="how many faults")
     parser.add_argument("--longest", type=float, default=LONGEST_OUTAGE, help="outage in seconds")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="utbyte-chaos-") as folder:
-        told = chaos(Path(folder), Asked(given.seed, given.cycles, given.longest), _say)
+    folder = Path(tempfile.mkdtemp(prefix="utbyte-chaos-"))
+    told = chaos(folder, Asked(given.seed, given.cycles, given.longest), _say)
+    if told["ok"]:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        _say(f"what the processes said, and what was kept, lies in {folder}")
     found: list[str] = told["violations"]
     for words in found[:MOST_SHOWN]:
         _say(words)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 from shared.plumbing.relay import widen
 from tests.distributed.stack import Stack
+from tests.toy.wire import wire_to
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
 
@@ -23,6 +25,7 @@ POINTS = {
 }
 """Where a process kills itself, and how often it passes there at most before."""
 LONGEST_OUTAGE = 5.0
+MOST_COMMITS = 12
 HIT_SECONDS = 8.0
 GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"
 
@@ -34,25 +37,60 @@ class Hurts:
         self._stack = stack
         self._chance = chance
         self._longest = longest
+        self._going: Callable[[], bool] = lambda: False
         self.poisoned: Counter[str] = Counter()
         """How many broken messages lie on what each service hears."""
 
-    def __call__(self, name: str) -> None:
-        """Hurt it in this way."""
-        KINDS[name](self)
+    def __call__(self, name: str, going: Callable[[], bool]) -> str:
+        """Hurt it in this way; return how it was hurt indeed.
+
+        ``going``: whether what is done meanwhile goes on still.
+        """
+        self._going = going
+        return KINDS[name](self) or name
+
+    def _until(self, struck: Callable[[], bool]) -> bool:
+        """Wait until it is struck, or nothing is left that could be; return whether it is."""
+        until = time.monotonic() + HIT_SECONDS
+        while not struck() and time.monotonic() < until:
+            if not self._going() and self._stack.still():
+                break
+            time.sleep(0.02)
+        return struck()
 
     def _seconds(self) -> float:
         return self._chance.uniform(0.5, self._longest)
 
-    def killed_at_a_point(self) -> None:
+    def killed_at_a_point(self) -> str:
         """A process kills itself at a named point; one that does not come there is killed."""
         name = self._stack.any_process(self._chance)
         point = self._chance.choice(sorted(POINTS))
         self._stack.arm(name, f"{point}:{self._chance.randint(1, POINTS[point])}")
-        until = time.monotonic() + HIT_SECONDS
-        while self._stack.cluster.alive(name) and time.monotonic() < until:
-            time.sleep(0.05)
+        hit = self._until(lambda: not self._stack.cluster.alive(name))
         self._stack.cluster.kill(name)
+        return f"killed {point}" if hit else "killed"
+
+    def commit_unanswered(self) -> str:
+        """A connection is cut after COMMIT was sent: nobody learns what became of it."""
+        name = self._stack.any_process(self._chance)
+        with wire_to(self._stack.server) as wire:
+            wire.lose_the_answer_to(b"COMMIT", after=self._chance.randint(0, MOST_COMMITS))
+            self._stack.cluster.kill(name)
+            self._stack.cluster.start(name, server=wire.address)
+            lost = self._until(lambda: bool(wire.lost))
+            self._until(lambda: False)  # it goes on with what it was doing
+            self._stack.cluster.kill(name)
+        return "commit unanswered" if lost else "killed"
+
+    def killed_in_a_rebuild(self) -> str:
+        """A view is being made anew when that is killed; then it is made anew once more."""
+        service = self._chance.choice([each for each in BLUEPRINTS if each.views])
+        view = self._chance.choice(list(service.views)).name
+        code = self._stack.cluster.rebuild(service.name, view, "in-rebuild:1")
+        again = self._stack.cluster.rebuild(service.name, view)
+        if again != 0:
+            self._stack.ended_badly.append(f"rebuild of {service.name}.{view} ended with {again}")
+        return "killed in a rebuild" if code == -signal.SIGKILL else "rebuilt"
 
     def killed(self) -> None:
         """A process is killed at a random moment."""
@@ -74,8 +112,7 @@ class Hurts:
         for name in (service, f"{service}-2"):
             self._stack.cluster.ask_to_stop(name)
             self._stack.cluster.start(name)
-            while not self._stack.cluster.is_ready(name):
-                time.sleep(0.05)
+            self._stack.cluster.wait_until_ready([name])
 
     def rebalanced(self) -> None:
         """Replicas come and go faster than their group settles."""
@@ -109,14 +146,17 @@ class Hurts:
         time.sleep(self._seconds() / 2)
 
     def offsets_gone(self) -> None:
-        """A group's offsets are gone: it starts over from the feeds."""
+        """A group's offsets are gone: it starts over from the feeds.
+
+        Its members are asked to stop: the group is empty at once.
+        """
         service = self._chance.choice(("billing", "lending", "notifications", "listings"))
         names = [each for each in self._stack.cluster.names if each.removesuffix("-2") == service]
         for name in names:
-            self._stack.cluster.kill(name)
+            self._stack.cluster.ask_to_stop(name)
         group = self._stack.kafka.names.group(service)
         words = ["--bootstrap-server", self._stack.node.bootstrap, "--delete", "--group", group]
-        until = time.monotonic() + 30  # the group is empty when its members' sessions have ended
+        until = time.monotonic() + 30  # one killed before is missed when its session has ended
         while "Error" in self._stack.node.run_class(GROUPS, *words) and time.monotonic() < until:
             time.sleep(1)
 
@@ -169,9 +209,11 @@ class Hurts:
         self.poisoned.update(each.name for each in BLUEPRINTS if stream in heard_by(each))
 
 
-KINDS: dict[str, Callable[[Hurts], None]] = {
+KINDS: dict[str, Callable[[Hurts], str | None]] = {
     "killed at a point": Hurts.killed_at_a_point,
     "killed": Hurts.killed,
+    "commit unanswered": Hurts.commit_unanswered,
+    "killed in a rebuild": Hurts.killed_in_a_rebuild,
     "asked to stop": Hurts.asked_to_stop,
     "rolled": Hurts.rolled,
     "rebalanced": Hurts.rebalanced,

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -17,6 +17,7 @@ from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
 from shared.plumbing.database import drop_database
 from shared.plumbing.failpoints import VARIABLE
+from tests.faults.world import TRUST
 from tests.forked import start
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.stage import KEYS_DATABASE
@@ -32,7 +33,7 @@ class Cluster:
     """An instance: its processes by name, as they are now.
 
     ``server`` and ``bootstrap`` are where PostgreSQL and Kafka answer; ``replicas`` says for which
-    services there is a second process.
+    services there is a second process. ``session_seconds``: how soon a group misses a dead one.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Cluster:
     first_day: str
     replicas: tuple[str, ...] = ()
     tag: str = field(default_factory=lambda: f"d{fresh_id().hex[:10]}")
+    session_seconds: float | None = None
     processes: Processes = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -93,13 +95,31 @@ class Cluster:
         done = self.command("migrate", "--clock", self.first_day)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def start(self, name: str, failpoint: str | None = None) -> None:
-        """Start one process; with a failpoint it kills itself there."""
+    def start(self, name: str, failpoint: str | None = None, server: str | None = None) -> None:
+        """Start one process; with a failpoint it kills itself there.
+
+        ``server``: where it finds PostgreSQL, if not where all others do.
+        """
         environment = dict(self.environment)
+        if server is not None:
+            environment["UTBYTE_DATABASE_URL"] = server
+        words = ["serve", name.removesuffix("-2"), "--port", str(self.ports[name])]
+        self.processes[name] = self._forked(words, name, environment, failpoint)
+
+    def rebuild(self, service: str, view: str, failpoint: str | None = None) -> int | None:
+        """Make a view anew as an operator does; return how that ended."""
+        words = ["rebuild", service, view]
+        made = self._forked(words, "rebuild", dict(self.environment), failpoint)
+        made.join(120)
+        return made.exitcode
+
+    def _forked(
+        self, words: list[str], name: str, environment: dict[str, str], failpoint: str | None
+    ) -> ForkServerProcess:
         if failpoint is not None:
             environment[VARIABLE] = failpoint
-        words = ["serve", name.removesuffix("-2"), "--port", str(self.ports[name])]
-        self.processes[name] = start(words, self.folder / f"{name}.log", environment)
+        log = self.folder / f"{name}.log"
+        return start(words, log, environment, session_seconds=self.session_seconds)
 
     def start_all(self) -> None:
         """Start everything and wait until it is ready."""
@@ -107,10 +127,10 @@ class Cluster:
             self.start(name)
         self.wait_until_ready()
 
-    def wait_until_ready(self) -> None:
-        """Wait until every process answers that it is ready."""
+    def wait_until_ready(self, names: Sequence[str] = ()) -> None:
+        """Wait until every process, or each of these, answers that it is ready."""
         until = time.monotonic() + READY_SECONDS
-        waiting = [*self.names, "front"]
+        waiting = [*(names or (*self.names, "front"))]
         while waiting:
             waiting = [name for name in waiting if not self.is_ready(name)]
             assert time.monotonic() < until, f"not ready: {waiting}: {self.log(waiting)}"
@@ -120,7 +140,7 @@ class Cluster:
         """Whether one process answers that it is ready."""
         with contextlib.suppress(httpx.HTTPError):
             url = f"http://127.0.0.1:{self.ports[name]}/health/ready"
-            return httpx.get(url, timeout=10).is_success
+            return httpx.get(url, timeout=10, verify=TRUST).is_success
         return False
 
     def log(self, names: list[str]) -> str:

@@ -17,9 +17,11 @@ from shared.plumbing.database import Database, address_of, embedded_server, stop
 from shared.plumbing.kafka import Kafka, Names
 from tests.distributed.instance import Cluster
 from tests.faults.loans import FIRST_DAY
-from tests.faults.world import InstanceDied, World
+from tests.faults.world import TRUST, InstanceDied, World
 
 REPLICAS = ("lending", "billing")
+SESSION_SECONDS = 4.0
+"""How soon a group misses a dead member: shorter than in production, so that more can be done."""
 CAUGHT_UP_SECONDS = 60.0
 """After everything was healed."""
 AWAY = {502, 503, 504}
@@ -56,7 +58,13 @@ class Stack:
         self.node = Node(folder / "kafka")
         self.node.start()
         self.cluster = Cluster(
-            folder, self.server, self.node.bootstrap, FIRST_DAY, REPLICAS, tag="utbyte"
+            folder,
+            self.server,
+            self.node.bootstrap,
+            FIRST_DAY,
+            REPLICAS,
+            tag="utbyte",
+            session_seconds=SESSION_SECONDS,
         )
         self.world = FrontWorld(self.cluster.address)
         self.hurt = threading.Lock()
@@ -122,6 +130,14 @@ class Stack:
                 self.world.quiet()
                 return True
         return False
+
+    def still(self) -> bool:
+        """Whether everything said is heard by everybody now."""
+        try:
+            url = f"{self.cluster.address}/health/quiet?wait=1"
+            return httpx.get(url, timeout=10, verify=TRUST).is_success
+        except httpx.HTTPError:
+            return False
 
     def surely(self, work: Callable[[], Any]) -> Any:
         """Do something until it is answered, with the same keys each time."""

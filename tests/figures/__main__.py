@@ -14,11 +14,12 @@ def main() -> int:
     """Do the runs, keep their figures, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.figures", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of every run")
-    parser.add_argument("--cycles", type=int, default=50, help="how many kills")
+    parser.add_argument("--cycles", type=int, default=50, help="how many faults")
     parser.add_argument("--n", type=int, default=1000, help="how many loan histories")
     asked = parser.parse_args()
     at, failed = commit(), list[str]()
-    for run, size in {"chaos": asked.cycles, "money": asked.n}.items():
+    sizes = {"chaos": asked.cycles, "chaos-processes": asked.cycles, "money": asked.n}
+    for run, size in sizes.items():
         code, printed = done(run, asked.seed, size)
         told = line(run, asked.seed, at, result_of(printed))
         sys.stdout.write(printed if code else f"{told}\n")

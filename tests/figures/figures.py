@@ -22,6 +22,7 @@ class LongRun:
 
 RUNS: Mapping[str, LongRun] = {
     "chaos": LongRun("tests.faults", "cycles"),
+    "chaos-processes": LongRun("tests.distributed", "cycles"),
     "money": LongRun("tests.journeys", "n"),
 }
 
@@ -32,12 +33,18 @@ def command(run: str, seed: int, size: int) -> list[str]:
     return [sys.executable, "-m", known.module, "--seed", str(seed), f"--{known.size}", str(size)]
 
 
-def done(run: str, seed: int, size: int) -> tuple[int, str]:
-    """Do a run; return its exit code and everything that it printed."""
-    ended = subprocess.run(  # noqa: S603 - our own command, no shell
-        command(run, seed, size), cwd=ROOT, stdout=subprocess.PIPE, check=False, text=True
-    )
-    return ended.returncode, ended.stdout
+def done(run: str, seed: int, size: int, *, shown: bool = False) -> tuple[int, str]:
+    """Do a run; return its exit code and everything that it printed, shown meanwhile or not."""
+    with subprocess.Popen(  # noqa: S603 - our own command, no shell
+        command(run, seed, size), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as going:
+        lines = list[str]()
+        for each in going.stdout or ():
+            lines.append(each)
+            if shown:
+                sys.stdout.write(each)
+                sys.stdout.flush()
+    return going.returncode, "".join(lines)
 
 
 def result_of(printed: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from tests.figures.figures import RUNS, done, line, recorded, result_of
 
 REPLAYED = 3
-SIZES = {"chaos": 2, "money": 60}
+SIZES = {"chaos": 2, "chaos-processes": 3, "money": 60}
 
 
 def test_every_line_names_a_run_that_can_be_played_again() -> None:
@@ -27,7 +27,7 @@ def test_a_run_that_printed_nothing_is_not_ok() -> None:
     assert result_of("") == {"ok": False}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_three_recorded_seeds_violate_nothing(
     record_property: Callable[[str, object], None],
 ) -> None:

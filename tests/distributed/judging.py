@@ -1,0 +1,116 @@
+"""What is judged of an instance while it is being hurt, and what at its end."""
+
+import asyncio
+from typing import Any
+
+from shared.plumbing.listening import read
+from shared.plumbing.messages import Unreadable
+from shared.plumbing.settings import Settings
+from tests.distributed.hurts import Hurts
+from tests.distributed.stack import Stack
+from tests.faults.judge import SERVICES, kept, violations
+from tests.faults.loans import Script
+from tests.faults.world import Told
+from utbyte.stage import How, Stage
+
+REPEATED = 10
+"""Commands that are repeated once more after a fault, beside those acknowledged since the last."""
+TWICE = """SELECT loan_id, month FROM invoices WHERE kind = 'invoice'
+    GROUP BY loan_id, month HAVING count(*) > 1"""
+GAPS = """SELECT seller_agency_id, series FROM invoices GROUP BY seller_agency_id, series
+    HAVING min(number) <> 1 OR max(number) <> count(*) OR count(DISTINCT number) <> count(*)"""
+
+
+class Judge:
+    """Judges one instance; ``script`` says what was asked of it, ``hurts`` what was done to it."""
+
+    def __init__(self, stack: Stack, script: Script, hurts: Hurts) -> None:
+        self._stack = stack
+        self._script = script
+        self._hurts = hurts
+        self._repeated = 0
+
+    def after_a_fault(self) -> list[str]:
+        """Judge what is cheap: promises kept, no invoice twice, no gap, no letter but poison."""
+        return self._unkept() + self._numbers() + self._letters() + self._stack.ended_badly
+
+    def after_many(self) -> list[str]:
+        """Judge what it keeps: topics as the log, every message's row, views as made anew."""
+        return self._topics() + kept(self._stack.folder / "data", self._stack.server)
+
+    def at_the_end(self) -> list[str]:
+        """Judge everything; all loans have ended and are billed."""
+        promises = violations(self._script, self._stack.server)
+        found = [each for each in promises if ": dead letter" not in each] + self._letters()
+        for name in (*self._stack.cluster.names, "front"):
+            code = self._stack.cluster.ask_to_stop(name)
+            if code != 0:
+                self._stack.ended_badly.append(f"{name} ended with {code}")
+        return found + self.after_many() + self._stack.ended_badly
+
+    def _unkept(self) -> list[str]:
+        """Repeat what was acknowledged since the last fault, and some of what was before."""
+        world = self._stack.world
+        told = list(world.told)
+        older = told[: self._repeated]
+        step = max(1, len(older) // REPEATED)
+        chosen = [*older[::step], *told[self._repeated :]]
+        self._repeated = len(told)
+        wrong = [each for each in chosen if self._stack.surely(lambda e=each: self._differs(e))]
+        world.told = told
+        return [f"answered otherwise when repeated: {each.path}" for each in wrong]
+
+    def _differs(self, told: Told) -> bool:
+        answer = self._stack.world.ask(told.person, told.path, told.body, told.key)
+        return bool(answer != told.answer)
+
+    def _numbers(self) -> list[str]:
+        database = self._stack.database("billing")
+        twice, gaps = database.rows(TWICE), database.rows(GAPS)
+        database.close()
+        return [
+            *(f"{each['loan_id']}: {each['month']} invoiced twice" for each in twice),
+            *(f"a gap in {each['series']} of {each['seller_agency_id']}" for each in gaps),
+        ]
+
+    def _letters(self) -> list[str]:
+        """Return where the dead letters are not exactly the poison."""
+        found: list[str] = []
+        for service in SERVICES:
+            database = self._stack.database(service)
+            row = database.row("SELECT count(*) AS n FROM dead_letters")
+            database.close()
+            count, poisoned = int(row["n"]) if row else 0, self._hurts.poisoned[service]
+            if count != poisoned:
+                found.append(f"{service}: {count} dead letters, {poisoned} poisoned")
+        return found
+
+    def _topics(self) -> list[str]:
+        """Return where a topic does not hold what the log says, each message at least once."""
+        settings = Settings(data=self._stack.folder / "data", database_url=self._stack.server)
+        stage = Stage(How(settings))
+        found: list[str] = []
+        try:
+            for stream, publisher in stage.publishers.items():
+                said = {each.id: each for _, each in publisher.read(stream, 0, 1_000_000) if each}
+                sent = asyncio.run(self._sent(stream))
+                missing, strange = said.keys() - sent.keys(), sent.keys() - said.keys()
+                unlike = [each for each in said.keys() & sent.keys() if said[each] != sent[each]]
+                if missing or strange or unlike:
+                    counts = f"{len(missing)} missing, {len(strange)} unsaid, {len(unlike)} unlike"
+                    found.append(f"the topic of {stream}: {counts}")
+        finally:
+            stage.stop()
+        return found
+
+    async def _sent(self, stream: str) -> dict[str, Any]:
+        async with self._stack.kafka.admin() as admin:
+            records = await admin.read(self._stack.kafka.names.topic(stream))
+        sent: dict[str, Any] = {}
+        for record in records:
+            try:
+                message = read(record, stream)
+            except Unreadable:
+                continue
+            sent[message.id] = message
+        return sent

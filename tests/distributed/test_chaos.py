@@ -1,0 +1,28 @@
+"""Processes, broker and database are hurt in turn; nothing is lost and nothing is doubled."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.distributed.chaos import Asked, chaos
+from tests.figures.figures import commit
+from tests.told import TOLD
+
+FAULTS = 18
+"""A round of every kind, some of them more than once."""
+LONGEST_OUTAGE = 4.0
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.usefixtures("bootstrap")
+def test_nothing_is_lost_or_doubled_whatever_is_hurt(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """The commit chooses the faults, so that every commit tries others."""
+    seed = int(sha256(commit().encode()).hexdigest()[:6], 16)
+    told = chaos(tmp_path, Asked(seed, FAULTS, LONGEST_OUTAGE))
+    record_property(TOLD, f"faults: {told['faults']} of seed {seed}, {told['by_kind']}")
+    assert told["violations"] == []
+    assert told["faults"] == FAULTS
