@@ -33,8 +33,8 @@ check: $(READY) lint types contracts  ## Everything that must hold, nothing real
 kafka: $(READY)  ## One node of Apache Kafka on loopback, in the foreground
 	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data $(DATA)/kafka
 
-bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines
-	@$(BIN)/python -m tests.bench
+bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines; BENCH="--events 10000 relay …"
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
 	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)

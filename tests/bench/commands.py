@@ -1,74 +1,42 @@
 """A one-event command through HTTP against a bare commit of one row, with as many clients."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from statistics import median
-
-import httpx
 import psycopg
 
-from shared.plumbing.tokens import Identity
-from tests.bench.instance import Instance
-
-CLIENTS = 32
-SECONDS = 3.0
-ROUNDS = 3
-
-
-def _rate(work: Callable[[int], Callable[[int], None]]) -> float:
-    """Return how many times a second all clients together do the work."""
-
-    def client(number: int) -> int:
-        once = work(number)
-        until = time.perf_counter() + SECONDS
-        count = 0
-        while time.perf_counter() < until:
-            once(count)
-            count += 1
-        return count
-
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        started = time.perf_counter()
-        done = sum(pool.map(client, range(CLIENTS)))
-        return done / (time.perf_counter() - started)
+from tests.bench.clients import Clients, Command, Commit, clients
+from tests.bench.ground import Ground
+from tests.bench.instance import Instance, peopled, running
+from tests.bench.told import Line, Sizes, told
+from tests.faults.world import World
 
 
-def durable_command_against_a_bare_commit(instance: Instance) -> dict[str, object]:
+def durable_command_against_a_bare_commit(ground: Ground, sizes: Sizes) -> Line:
     """Measure durable commands a second through HTTP, and commits of one row, in turn."""
-    database = instance.stage.services["programme"].database
-    database.execute("CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, body text)")
-    token = instance.stage.issuer.issue(Identity.of_person(instance.office))
+    with running(ground) as instance, clients(sizes.clients) as all_clients:
+        return _measured(instance, all_clients, sizes)
 
-    def command(number: int) -> Callable[[int], None]:
-        http = httpx.Client(base_url=instance.address, timeout=30)
 
-        def once(count: int) -> None:
-            key = f"{number}-{count}-{time.perf_counter_ns()}"
-            answer = http.post(
-                "/api/programme/v1/collaborations",
-                json={"name": "Mått", "scope": "state"},
-                headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
-            )
-            answer.raise_for_status()
+def _measured(instance: Instance, all_clients: Clients, sizes: Sizes) -> Line:
+    world = World(instance.address)
+    _, office = peopled(world)
+    world.quiet()
+    address = instance.database("programme")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, body text)")
 
-        return once
+    def command(tag: str) -> Command:
+        path, body = "/api/programme/v1/collaborations", {"name": "Mått", "scope": "state"}
+        return Command(instance.address, path, body, world.token(office), tag)
 
-    def bare(_: int) -> Callable[[int], None]:
-        connection = psycopg.connect(database.address, autocommit=True)
-
-        def once(_: int) -> None:
-            connection.execute("INSERT INTO bare (body) VALUES (%s)", ("x" * 400,))
-
-        return once
-
-    pairs = [(_rate(command), _rate(bare)) for _ in range(ROUNDS)]
-    value, control = median(v for v, _ in pairs), median(c for _, c in pairs)
-    return {
-        "name": "durable command over HTTP vs. bare commit, 32 clients",
-        "unit": "per second",
-        "value": round(value, 1),
-        "control": round(control, 1),
-        "ratio": round(median(v / c for v, c in pairs), 3),
-        "goal": 0.8,
-    }
+    all_clients.pace(command("warm"), 1.0)
+    rounds = [
+        (
+            all_clients.pace(command(f"round-{number}"), sizes.seconds),
+            all_clients.pace(Commit(address), sizes.seconds),
+        )
+        for number in range(sizes.rounds)
+    ]
+    pairs = [(value.per_second, control.per_second) for value, control in rounds]
+    name = f"durable command over HTTP vs. bare commit, {sizes.clients} clients"
+    slower = [(value.p99_ms, control.p99_ms) for value, control in rounds]
+    p99 = told("p99", "milliseconds", slower, 1.5)
+    return {**told(name, "per second", pairs, 0.8), "p99_ms": p99["value"], "p99": p99["ratio"]}

@@ -1,65 +1,77 @@
-"""An instance to measure: a real stage behind real HTTP, with one agency and its operator."""
+"""An instance to measure: the embedded stage in a process of its own, and who can be asked."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 
-from shared.plumbing.database import stop_embedded_server
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity
-from utbyte.serving import Served, free_port
-from utbyte.stage import How, Stage
+from deploy.kafka.node import free_port
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import address_of, drop_database
+from tests.bench.ground import Ground
+from tests.faults.world import World
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.stage import KEYS_DATABASE
+
+PATIENCE = 120.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Instance:
-    """A running instance and what is needed to ask it."""
+    """Where a running instance answers, and where it keeps things."""
 
-    stage: Stage
     address: str
-    unit: UUID
-    office: UUID
+    server: str
+    prefix: str
 
-    def headers(self, key: str, identity: Identity) -> dict[str, str]:
-        """Return the headers of a command."""
-        token = self.stage.issuer.issue(identity)
-        return {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-
-    def post(self, path: str, body: Any, key: str, identity: Identity) -> Any:
-        """Give one command and return its answer."""
-        answer = httpx.post(
-            self.address + path, json=body, headers=self.headers(key, identity), timeout=30
-        )
-        answer.raise_for_status()
-        return answer.json()
+    def database(self, service: str) -> str:
+        """Return the address of a service's database."""
+        return address_of(self.server, f"{self.prefix}_{service}")
 
 
 @contextmanager
-def running(folder: Path) -> Generator[Instance]:
-    """Run an instance on a folder of its own."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    settings = Settings(data=folder, port=port, service_url=address)
-    served = Served(Stage(How(settings, virtual_clock=date(2026, 1, 12))))
-    served.start()
+def running(ground: Ground) -> Generator[Instance]:
+    """Run an instance on the ground's server; afterwards nothing of it is left."""
+    port, prefix = free_port(), f"b{fresh_id().hex[:10]}"
+    instance = Instance(f"http://127.0.0.1:{port}", ground.server, prefix)
+    told = {"UTBYTE_DATABASE_URL": ground.server, "UTBYTE_DATABASE_PREFIX": prefix}
+    command = [sys.executable, "-m", "utbyte", "up", "--port", str(port)]
+    command += ["--data", str(ground.folder / prefix), "--clock", "2026-01-12"]
+    process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+        command, env={**os.environ, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
-        yield _peopled(served.stage, address)
+        _wait_until_ready(instance, process)
+        yield instance
     finally:
-        served.stop()
-        stop_embedded_server(folder / "postgres")
+        process.kill()
+        process.wait(30)
+        for each in (KEYS_DATABASE, *(each.name for each in BLUEPRINTS)):
+            drop_database(ground.server, f"{prefix}_{each}")
 
 
-def _peopled(stage: Stage, address: str) -> Instance:
-    instance = Instance(stage, address, UUID(int=0), UUID(int=0))
-    operator = Identity.of_operator("bench")
-    agency = instance.post(
-        "/api/directory/v1/agencies",
+def _wait_until_ready(instance: Instance, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{instance.address}/health/ready", timeout=10).is_success:
+                return
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError("the instance does not become ready")
+        time.sleep(0.05)
+
+
+def peopled(world: World) -> tuple[str, str]:
+    """Give the instance an agency with a unit and its programme office; return unit and person."""
+    agency = world.ask(
+        None,
+        "directory/v1/agencies",
         {
             "name": "Mätmyndigheten",
             "organisation_number": "202100-5489",
@@ -68,23 +80,15 @@ def _peopled(stage: Stage, address: str) -> Instance:
             "city": "Borås",
         },
         "agency",
-        operator,
     )
-    unit = instance.post(
-        f"/api/directory/v1/agencies/{agency['id']}/units", {"name": "Prov"}, "unit", operator
-    )
-    person = instance.post(
-        "/api/directory/v1/people",
-        {
-            "unit": unit["id"],
-            "given_name": "Moa",
-            "family_name": "Mätare",
-            "email": "moa@example.org",
-            "roles": ["programme_office"],
-        },
-        "person",
-        operator,
-    )
-    stage.quiet(30)
-    instance.unit, instance.office = UUID(unit["id"]), UUID(person["id"])
-    return instance
+    unit = world.ask(None, f"directory/v1/agencies/{agency['id']}/units", {"name": "Prov"}, "unit")[
+        "id"
+    ]
+    office = person_of(unit, "Moa", roles=["programme_office"])
+    return unit, world.ask(None, "directory/v1/people", office, "person")["id"]
+
+
+def person_of(unit: str, name: str, **more: Any) -> dict[str, Any]:
+    """Return what registers somebody."""
+    named = {"given_name": name, "family_name": "Mätare", "email": f"{name}@example.org"}
+    return {"unit": unit, **named, **more}

@@ -1,26 +1,41 @@
 """A view's rebuild against writing the same events one transaction each."""
 
 import time
+from contextlib import closing
 from dataclasses import replace
-from statistics import median
+from uuid import UUID
 
+from services.programme.domain.collaboration import Charter, Collaboration
+from services.programme.domain.terms import Terms
 from services.programme.views import COLLABORATIONS
-from shared.plumbing.database import query
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import Database, query
 from shared.plumbing.rebuild import rebuild
+from shared.plumbing.store import EventStore
 from shared.plumbing.views import write
-from tests.bench.instance import Instance
+from tests.bench.filling import ACT, fill
+from tests.bench.ground import Ground
+from tests.bench.told import Line, Sizes, told
 
-ROUNDS = 3
-ONE_BY_ONE = 2000
 
-
-def rebuild_against_one_transaction_per_event(instance: Instance) -> dict[str, object]:
+def rebuild_against_one_transaction_per_event(ground: Ground, sizes: Sizes) -> Line:
     """Measure events a second of a rebuild, and of one transaction per event, in turn."""
-    store = instance.stage.services["programme"].store
+    charter = Charter(name="Mått", scope="state", office=(UUID(int=1),), terms=Terms())
+    opened = [Collaboration.open(ACT, fresh_id(), charter) for _ in range(sizes.messages)]
+    with ground.database() as address, closing(Database(address)) as database:
+        store = EventStore(database, (COLLABORATIONS,))
+        store.migrate()
+        store.open()
+        fill(store, opened)
+        return _measured(store, sizes)
+
+
+def _measured(store: EventStore, sizes: Sizes) -> Line:
     events = [event for _, event in store.log()]
+    one_by_one = events[: sizes.rebuilt]
     control = replace(COLLABORATIONS, name="one_by_one")
     pairs: list[tuple[float, float]] = []
-    for _ in range(ROUNDS):
+    for _ in range(sizes.rounds):
         started = time.perf_counter()
         rebuild(store, COLLABORATIONS)
         rebuilt = len(events) / (time.perf_counter() - started)
@@ -28,17 +43,11 @@ def rebuild_against_one_transaction_per_event(instance: Instance) -> dict[str, o
         for statement in control.ddl():
             store.database.execute(statement)
         started = time.perf_counter()
-        for event in events[:ONE_BY_ONE]:
+        for event in one_by_one:
             with store.database.transaction() as cursor:
                 cursor.execute(query("SELECT 1"))
                 for change in control.changes(event):
                     write(cursor, control, change)
-        pairs.append((rebuilt, len(events[:ONE_BY_ONE]) / (time.perf_counter() - started)))
-    return {
-        "name": f"rebuild of a view vs. one transaction per event, {len(events)} events",
-        "unit": "events per second",
-        "value": round(median(value for value, _ in pairs)),
-        "control": round(median(each for _, each in pairs)),
-        "ratio": round(median(value / each for value, each in pairs), 1),
-        "goal": 100,
-    }
+        pairs.append((rebuilt, len(one_by_one) / (time.perf_counter() - started)))
+    name = f"rebuild of a view vs. one transaction per event, {len(events)} events"
+    return told(name, "events per second", pairs, 100)

@@ -1,0 +1,51 @@
+"""What `make bench` does: every bench, or those that are named, on a ground of their own."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deploy.kafka.node import CannotRun
+from tests.bench.catching_up import catch_up_as_it_grows
+from tests.bench.commands import durable_command_against_a_bare_commit
+from tests.bench.consuming import consumer_against_bare_getmany
+from tests.bench.effects import effect_in_the_next_service, effect_over_kafka
+from tests.bench.ground import Ground, fresh_ground
+from tests.bench.rebuilds import rebuild_against_one_transaction_per_event
+from tests.bench.relaying import relay_against_a_bare_producer
+from tests.bench.told import FULL, Line, Sizes
+
+BENCHES: dict[str, Callable[[Ground, Sizes], Line]] = {
+    "command": durable_command_against_a_bare_commit,
+    "effect": effect_in_the_next_service,
+    "rebuild": rebuild_against_one_transaction_per_event,
+    "relay": relay_against_a_bare_producer,
+    "consumer": consumer_against_bare_getmany,
+    "effect-kafka": effect_over_kafka,
+    "catch-up": catch_up_as_it_grows,
+}
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the benches, one after the other; one that cannot be run here says why."""
+    parser = argparse.ArgumentParser(prog="tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--events", type=int, default=FULL.events, help="to catch up with")
+    asked = parser.parse_args(words)
+    unknown = set(asked.names) - BENCHES.keys()
+    if unknown:
+        parser.error(f"there is no bench “{unknown.pop()}”")
+    sizes = replace(FULL, events=max(asked.events, FULL.events_before))
+    with fresh_ground() as ground:
+        _say(ground.about())
+        for name in asked.names or BENCHES:
+            try:
+                _say(BENCHES[name](ground, sizes))
+            except CannotRun as error:
+                _say({"name": name, "value": None, "why": str(error)})
+
+
+def _say(line: Line) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()

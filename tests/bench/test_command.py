@@ -1,0 +1,21 @@
+"""The benches that need no instance run and tell their line; how fast it is says nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench.command import BENCHES
+from tests.bench.ground import Ground
+from tests.bench.told import Sizes
+
+FEW = Sizes(rounds=1, messages=20, rebuilt=5, events_before=10, events=20)
+
+
+@pytest.mark.parametrize("name", ["rebuild", "relay", "consumer", "catch-up"])
+def test_a_bench_tells_value_control_and_their_ratio(
+    name: str, tmp_path: Path, postgres: str, bootstrap: str
+) -> None:
+    line = BENCHES[name](Ground(tmp_path, postgres, bootstrap), FEW)
+    assert {"name", "value", "control", "ratio", "goal"} <= line.keys()
+    assert isinstance(line["ratio"], float)
+    assert line["ratio"] > 0
