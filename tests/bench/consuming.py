@@ -9,11 +9,11 @@ from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
 )
 
 from shared.plumbing.kafka import BATCH, BATCH_WAIT_MS, CONSUMER, Kafka
-from tests.bench.filling import books_that_went_out, record_of, send_bare
+from tests.bench.filling import books_that_went_out, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 from tests.toy import club
-from tests.toy.broker import listener_of, make_topics
+from tests.toy.broker import listener_of
 from tests.toy.town import open_service
 
 SETTINGS = ("auto_offset_reset", "fetch_max_wait_ms", "session_timeout_ms", "heartbeat_interval_ms")
@@ -56,8 +56,7 @@ async def _heard(ground: Ground, service: Any, messages: int) -> float:
 
 
 async def _said(ground: Ground, messages: int) -> Kafka:
-    kafka = ground.kafka()
-    await make_topics(kafka)
+    kafka = await fresh_topics(ground)
     await send_bare(kafka, [record_of(kafka, each) for each in books_that_went_out(messages)])
     return kafka
 

@@ -14,7 +14,9 @@ from shared.plumbing.messages import Message
 from shared.plumbing.recorder import MAX_EVENTS
 from shared.plumbing.store import EventStore, encode
 from shared.plumbing.topics import PARTITIONS, partition_of
+from tests.bench.ground import Ground
 from tests.toy.books import BookWentOut
+from tests.toy.broker import STREAMS, make_topics
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -68,6 +70,15 @@ def books_that_went_out(count: int) -> Iterable[Message]:
             time=NOON,
             data=said.model_dump_json().encode(),
         )
+
+
+async def fresh_topics(ground: Ground) -> Kafka:
+    """Return the broker with topics of their own, once somebody leads each partition."""
+    kafka = ground.kafka()
+    await make_topics(kafka)
+    async with kafka.admin() as admin:
+        await admin.ends([kafka.names.topic(each) for each in STREAMS])
+    return kafka
 
 
 async def send_bare(kafka: Kafka, records: Sequence[Record]) -> None:

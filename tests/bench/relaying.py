@@ -5,12 +5,12 @@ import time
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.service import Service
-from tests.bench.filling import ACT, fill, record_of, send_bare
+from tests.bench.filling import ACT, fill, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 from tests.toy import library
 from tests.toy.books import Book
-from tests.toy.broker import make_topics, relay_of
+from tests.toy.broker import relay_of
 from tests.toy.town import open_service
 
 
@@ -25,8 +25,7 @@ def relay_against_a_bare_producer(ground: Ground, sizes: Sizes) -> Line:
 
 
 async def _in_turn(ground: Ground, service: Service) -> tuple[float, float]:
-    kafka = ground.kafka()
-    await make_topics(kafka)
+    kafka = await fresh_topics(ground)
     service.database.execute("UPDATE relay SET position = 0")
     relayed = await _relayed(service, ground)
     said = [message for _, messages in service.publisher.read_all(0, 10**9) for message in messages]
@@ -38,8 +37,7 @@ async def _in_turn(ground: Ground, service: Service) -> tuple[float, float]:
 
 async def _relayed(service: Service, ground: Ground) -> float:
     """Return the seconds until the relay has brought everything to topics of its own."""
-    kafka, stop = ground.kafka(), asyncio.Event()
-    await make_topics(kafka)
+    kafka, stop = await fresh_topics(ground), asyncio.Event()
     relay, last = relay_of(service, kafka), service.publisher.last()
     started = time.perf_counter()
     running = asyncio.create_task(relay.run(stop))
