@@ -9,7 +9,7 @@ from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
 )
 
 from shared.plumbing.kafka import BATCH, BATCH_WAIT_MS, CONSUMER, Kafka
-from tests.bench.filling import books_that_went_out, fresh_topics, record_of, send_bare
+from tests.bench.filling import PATIENCE, books_that_went_out, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 from tests.toy import club
@@ -44,11 +44,12 @@ async def _heard(ground: Ground, service: Any, messages: int) -> float:
     stop, listener = asyncio.Event(), listener_of(service, kafka)
     running = asyncio.create_task(listener.run(stop))
     try:
-        while not listener.assigned:  # noqa: ASYNC110 - it tells nobody
-            await asyncio.sleep(0.001)
-        started = time.perf_counter()
-        while listener.progress.handled < messages:  # noqa: ASYNC110 - likewise
-            await asyncio.sleep(0.005)
+        async with asyncio.timeout(PATIENCE):
+            while not listener.assigned:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.001)
+            started = time.perf_counter()
+            while listener.progress.handled < messages:  # noqa: ASYNC110 - likewise
+                await asyncio.sleep(0.005)
         return messages / (time.perf_counter() - started)
     finally:
         stop.set()
@@ -73,11 +74,12 @@ async def _bare(ground: Ground, messages: int) -> float:
     await client.start()
     try:
         started, count = time.perf_counter(), 0
-        while count < messages:
-            batch = await client.getmany(timeout_ms=BATCH_WAIT_MS, max_records=BATCH)
-            count += sum(len(records) for records in batch.values())
-            if batch:
-                await client.commit()
+        async with asyncio.timeout(PATIENCE):
+            while count < messages:
+                batch = await client.getmany(timeout_ms=BATCH_WAIT_MS, max_records=BATCH)
+                count += sum(len(records) for records in batch.values())
+                if batch:
+                    await client.commit()
         return messages / (time.perf_counter() - started)
     finally:
         await client.stop()

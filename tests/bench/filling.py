@@ -22,6 +22,8 @@ DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ACT = Act(by=UUID(int=1), at=NOON, on=DAY)
 BOOKS_OF_A_READER = 10
+PATIENCE = 1800.0
+"""Seconds after which a bench that gets nowhere ends."""
 AT_ONCE = 500
 """Messages that the bare producer has in flight, as many as the relay."""
 

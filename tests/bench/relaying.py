@@ -5,7 +5,7 @@ import time
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.service import Service
-from tests.bench.filling import ACT, fill, fresh_topics, record_of, send_bare
+from tests.bench.filling import ACT, PATIENCE, fill, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 from tests.toy import library
@@ -41,9 +41,11 @@ async def _relayed(service: Service, ground: Ground) -> float:
     relay, last = relay_of(service, kafka), service.publisher.last()
     started = time.perf_counter()
     running = asyncio.create_task(relay.run(stop))
-    while await asyncio.to_thread(relay.position) < last:  # noqa: ASYNC110 - it tells nobody
-        await asyncio.sleep(0.01)
-    taken = time.perf_counter() - started
-    stop.set()
-    await running
-    return taken
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while await asyncio.to_thread(relay.position) < last:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+        return time.perf_counter() - started
+    finally:
+        stop.set()
+        await running
