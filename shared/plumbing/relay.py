@@ -123,16 +123,16 @@ class Relay:
         async with self._kafka.producer() as producer:
             await self._see_partitions(producer)
             while not stop.is_set():
-                if not await self._relay_some(producer):
+                if not await self._relay_some(producer, stop):
                     await leader.execute("SELECT 1")  # a session that was lost shows here
                     async for _ in leader.notifies(timeout=POLL_SECONDS, stop_after=1):
                         pass
 
-    async def _relay_some(self, producer: Any) -> bool:
+    async def _relay_some(self, producer: Any, stop: asyncio.Event) -> bool:
         """Send one batch of the log and the dead letters; return whether there was any."""
         at, partitions = await asyncio.to_thread(self._state)
         if partitions is None:
-            await self._widen()
+            await self._widen(stop)
             raise NotLeading("it begins anew with more partitions")
         batch = await asyncio.to_thread(self._publisher.read_all, at, BATCH)
         said = [message for _, messages in batch for message in messages]
@@ -197,7 +197,7 @@ class Relay:
             if partitions is not None and len(await producer.partitions_for(topic)) < partitions:
                 raise NotLeading(f"{topic} has not got its {partitions} partitions yet")
 
-    async def _widen(self) -> None:
+    async def _widen(self, stop: asyncio.Event) -> None:
         """Go over to more partitions once everything in the old ones was heard by all.
 
         Messages of one aggregate move to another partition only then, so that they stay in order.
@@ -209,8 +209,10 @@ class Relay:
             for topic, there in (await admin.partitions(topics)).items():
                 if there < wanted:
                     await admin.widen(topic, wanted)
-            while await self._behind(admin, topics):  # noqa: ASYNC110 - the broker tells nobody
-                await asyncio.sleep(0.1)
+            while await self._behind(admin, topics):
+                await wait(stop, 0.1)
+                if stop.is_set():
+                    raise NotLeading("it was asked to stop before everything was heard")
         await asyncio.to_thread(self._database.execute, "UPDATE relay SET partitions = %s", wanted)
         log.info("relay_widened", service=self._name, partitions=wanted)
 

@@ -89,7 +89,7 @@ class Operator:
         for name in running:
             self.cluster.processes[name].terminate()
         for name in running:
-            assert self.cluster.processes[name].wait(60) == 0, self.cluster.log([name])
+            assert self.cluster.ask_to_stop(name) == 0, self.cluster.log([name])
 
     def start(self, names: list[str]) -> None:
         """Start processes that do not run, and wait until all are ready."""

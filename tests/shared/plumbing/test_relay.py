@@ -12,7 +12,7 @@ from shared.plumbing import relay as relaying
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import read
 from shared.plumbing.messages import Message
-from shared.plumbing.relay import NotLeading, Relay, widen
+from shared.plumbing.relay import NotLeading, Relay, partitions_of, widen
 from shared.plumbing.service import Service
 from shared.plumbing.topics import partition_of
 from tests.toy import club, library
@@ -183,6 +183,26 @@ def test_more_partitions_are_used_only_when_everything_in_the_old_ones_was_heard
             assert await admin.partitions([topic]) == {topic: 11}
         records = await on_topic(kafka, "library")
         assert {record.partition for record in records} - set(range(6))
+
+    asyncio.run(play())
+
+
+def test_a_relay_that_waits_for_a_group_that_is_away_ends_when_it_is_asked_to(
+    service: Service, kafka: Kafka
+) -> None:
+    async def play() -> None:
+        await make_topics(kafka)
+        topic, relay = kafka.names.topic("library"), relay_of(service, kafka)
+        lend(service)
+        async with going(relay.run):
+            await until(lambda: relay.waiting() == 0)
+        async with kafka.admin() as admin:
+            await admin.commit(kafka.names.group("club"), topic, dict.fromkeys(range(6), 0))
+        widen(service.database, 8)
+        async with kafka.admin() as admin, going(relay.run):
+            while (await admin.partitions([topic]))[topic] < 8:
+                await asyncio.sleep(0.05)
+        assert partitions_of(service.database) == (6, 8), "it never went over"
 
     asyncio.run(play())
 
