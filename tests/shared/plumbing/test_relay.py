@@ -200,7 +200,7 @@ def test_a_relay_that_waits_for_a_group_that_is_away_ends_when_it_is_asked_to(
             await admin.commit(kafka.names.group("club"), topic, dict.fromkeys(range(6), 0))
         widen(service.database, 8)
         async with kafka.admin() as admin, going(relay.run):
-            while (await admin.partitions([topic]))[topic] < 8:
+            while (await admin.partitions([topic]))[topic] < 8:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.05)
         assert partitions_of(service.database) == (6, 8), "it never went over"
 
