@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -20,11 +20,13 @@ from shared.plumbing.failpoints import VARIABLE
 from tests.faults.world import TRUST
 from tests.forked import start
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.process import API, CONSUMER, RELAY
 from utbyte.stage import KEYS_DATABASE
 
 ROOT = Path(__file__).parents[2]
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 READY_SECONDS = 120.0
+ASIDE = (RELAY, CONSUMER)
 Processes = dict[str, ForkServerProcess]
 
 
@@ -33,7 +35,8 @@ class Cluster:
     """An instance: its processes by name, as they are now.
 
     ``server`` and ``bootstrap`` are where PostgreSQL and Kafka answer; ``replicas`` says for which
-    services there is a second process. ``session_seconds``: how soon a group misses a dead one.
+    services there is a second process, ``apart`` whose relay and consumer run in processes of their
+    own. ``session_seconds``: how soon a group misses a dead one. ``more`` is its further settings.
     """
 
     folder: Path
@@ -43,6 +46,8 @@ class Cluster:
     replicas: tuple[str, ...] = ()
     tag: str = field(default_factory=lambda: f"d{fresh_id().hex[:10]}")
     session_seconds: float | None = None
+    apart: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
     processes: Processes = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -53,7 +58,8 @@ class Cluster:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the services' processes."""
-        return (*SERVICES, *(f"{each}-2" for each in self.replicas))
+        seconds = [f"{each}-2" for each in self.replicas]
+        return (*SERVICES, *seconds, *(f"{each}-{part}" for each in self.apart for part in ASIDE))
 
     @property
     def address(self) -> str:
@@ -77,6 +83,7 @@ class Cluster:
             "UTBYTE_SERVICE_URLS": json.dumps(urls),
             "UTBYTE_VIRTUAL_CLOCK": "1",
             "UTBYTE_DEMO_LOGIN": "1",
+            **self.more,
         }
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -103,7 +110,10 @@ class Cluster:
         environment = dict(self.environment)
         if server is not None:
             environment["UTBYTE_DATABASE_URL"] = server
-        words = ["serve", name.removesuffix("-2"), "--port", str(self.ports[name])]
+        service, _, part = name.partition("-")
+        words = ["serve", service, "--port", str(self.ports[name])]
+        if service in self.apart:
+            words += ["--only", part or API]
         self.processes[name] = self._forked(words, name, environment, failpoint)
 
     def rebuild(self, service: str, view: str, failpoint: str | None = None) -> int | None:
@@ -172,12 +182,9 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running_cluster(
-    folder: Path, server: str, bootstrap: str, first_day: str, replicas: tuple[str, ...] = ()
-) -> Generator[Cluster]:
-    """Give a fresh instance that is ready; afterwards nothing of it is left."""
-    folder.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(folder, server, bootstrap, first_day, replicas)
+def running(cluster: Cluster) -> Generator[Cluster]:
+    """Let a fresh instance run, ready; afterwards nothing of it is left."""
+    cluster.folder.mkdir(parents=True, exist_ok=True)
     try:
         cluster.migrate()
         cluster.start_all()

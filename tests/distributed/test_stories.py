@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.distributed.instance import ROOT, running_cluster
+from tests.distributed.instance import ROOT, Cluster, running
 
 STORIES = sorted((ROOT / "tests" / "stories").glob("*.yaml"))
 
@@ -17,7 +17,7 @@ def test_a_story_comes_out_as_told(
     path: Path, tmp_path: Path, postgres: str, bootstrap: str
 ) -> None:
     day = str(yaml.safe_load(path.read_text(encoding="utf-8"))["start"])
-    with running_cluster(tmp_path, postgres, bootstrap, day) as cluster:
+    with running(Cluster(tmp_path, postgres, bootstrap, day)) as cluster:
         played = cluster.command("play", str(path), "--json", "--url", cluster.address)
         told = json.loads(played.stdout)
         assert told["failed"] is None, cluster.log(list(cluster.names))

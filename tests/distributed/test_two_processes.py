@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.distributed.instance import Cluster, running_cluster
+from tests.distributed.instance import Cluster, running
 from tests.faults.loans import FIRST_DAY, MONTHLY, Script
 from tests.faults.world import World
 from tests.told import TOLD
@@ -29,7 +29,8 @@ def test_r_o4_of_two_approvals_in_two_processes_exactly_one_holds(
     bootstrap: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    with running_cluster(tmp_path, postgres, bootstrap, FIRST_DAY, ("lending",)) as cluster:
+    made = Cluster(tmp_path, postgres, bootstrap, FIRST_DAY, ("lending",))
+    with running(made) as cluster:
         script = Script(World(cluster.address), people=TIMES)
         script.terms = {"framework_agreement": True, "notice_months": 1}
         script.found()

@@ -65,7 +65,7 @@ class Works:
         side = self._chance.randrange(2)
         start = self.today + ONE_DAY * self._chance.randint(1, 20)
         lent = Lent(side, start, start + ONE_DAY * self._chance.randint(20, 60), list(AGREED))
-        return self._noticed(lent, self._number) if draw > 0.75 else self._lent(lent, self._number)
+        return self.noticed(lent, self._number) if draw > 0.75 else self._lent(lent, self._number)
 
     def days(self, count: int) -> Work:
         """Let days pass."""
@@ -103,7 +103,7 @@ class Works:
         self.script.world.quiet()
         return person
 
-    def _noticed(self, lent: Lent, number: int) -> Work:
+    def noticed(self, lent: Lent, number: int) -> Work:
         """From the notice board: the proposal is made by a message, not by a command."""
 
         def work() -> None:

@@ -1,0 +1,112 @@
+"""What an instance tells its operators: traces from request to last effect, no word about persons.
+
+One service's API, relay and consumer run in processes of their own.
+"""
+
+import json
+import random
+import time
+from collections.abc import Generator, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.distributed.instance import Cluster, running
+from tests.faults.loans import AGREED, FIRST_DAY, Lent, Script
+from tests.faults.works import CIRCLE, Works
+from tests.faults.world import World
+
+PATIENCE = 60.0
+PERSONAL = ("@example.org", "Prov", "Hjälp behövs", "Gärna", "Lent-1", "62000")
+"""Of names, addresses, free text and pay, as the script gives them."""
+WAY = (
+    ("utbyte-listings", "accept_interest"),
+    ("utbyte-lending", "listings.interest-accepted.v1"),
+    ("utbyte-notifications", "lending.loan-proposed.v1"),
+)
+"""A receiver accepts; lending proposes a loan; notifications asks whoever has to act."""
+Span = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def told(
+    tmp_path_factory: pytest.TempPathFactory, postgres: str, bootstrap: str
+) -> Generator[Cluster]:
+    """An instance where one loan was found on the notice board, agreed and invoiced."""
+    folder = tmp_path_factory.mktemp("told")
+    made = Cluster(
+        folder,
+        postgres,
+        bootstrap,
+        FIRST_DAY,
+        apart=("lending",),
+        more={"UTBYTE_TRACES": "console"},
+    )
+    with running(made) as cluster:
+        script = Script(World(cluster.address), people=0)
+        script.terms = CIRCLE
+        script.found()
+        lent = Lent(0, date(2026, 2, 2), date(2026, 4, 30), list(AGREED))
+        Works(script, random.Random(1)).noticed(lent, 1)()  # noqa: S311 - no secret
+        script.world.put("/clock", {"day": "2026-03-02"})
+        script.world.quiet()
+        assert script.world.get(script.sides[0].manager, "billing/v1/invoices")["items"]
+        yield cluster
+
+
+def lines(cluster: Cluster, *names: str) -> Iterator[str]:
+    for name in names or (*cluster.names, "front"):
+        yield from (cluster.folder / f"{name}.log").read_text("utf-8").splitlines()
+
+
+def spans(cluster: Cluster, *names: str) -> list[Span]:
+    found = [json.loads(line) for line in lines(cluster, *names) if line.startswith("{")]
+    return [each for each in found if "parent_id" in each]
+
+
+def service(span: Span) -> str:
+    return str(span["resource"]["attributes"]["service.name"])
+
+
+def followers(found: list[Span], span: Span, way: tuple[str, str]) -> list[Span]:
+    """Return the spans of that service and name that follow right upon another one."""
+    of, context = span["context"], [each for each in found if (service(each), each["name"]) == way]
+    return [
+        each
+        for each in context
+        if each["parent_id"] == of["span_id"] and each["context"]["trace_id"] == of["trace_id"]
+    ]
+
+
+def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cluster) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        found = spans(told)
+        at = [each for each in found if (service(each), each["name"]) == WAY[0]]
+        for way in WAY[1:]:
+            at = [one for each in at for one in followers(found, each, way)]
+        if at:
+            return
+        assert time.monotonic() < until, sorted({(service(each), each["name"]) for each in found})
+        time.sleep(0.1)
+
+
+def test_no_log_and_no_span_says_a_word_about_a_person(told: Cluster) -> None:
+    said = list(lines(told))
+    assert any("lending" in each for each in said)
+    assert [each for each in said for word in PERSONAL if word in each] == []
+
+
+def test_parts_of_a_service_in_processes_of_their_own_each_do_their_part(told: Cluster) -> None:
+    kinds = {
+        name: {each["kind"] for each in spans(told, name)}
+        for name in ("lending", "lending-relay", "lending-consumer")
+    }
+    assert kinds == {
+        "lending": {"SpanKind.SERVER"},
+        "lending-relay": set(),
+        "lending-consumer": {"SpanKind.CONSUMER"},
+    }
+    for name in kinds:
+        assert told.ask_to_stop(name) == 0, told.log([name])
