@@ -108,7 +108,7 @@ def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
     shape: str, service: str, part: str
 ) -> None:
     database = "utbyte-database-lending" if service == "lending" else "utbyte-database"
-    own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", database}
+    own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", "utbyte-kafka-ca", database}
     assert secrets_of(_pod(shape, service, part)) == own
 
 
@@ -119,7 +119,26 @@ def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str)
     assert hook.split(",") == ["pre-install", "pre-upgrade"]
     (main,) = job["spec"]["template"]["spec"]["containers"]
     assert main["args"] == ["migrate"]
-    assert secrets_of(job["spec"]["template"]) == {"utbyte-database", "utbyte-kafka-migrate"}
+    assert secrets_of(job["spec"]["template"]) == {
+        "utbyte-database",
+        "utbyte-kafka-migrate",
+        "utbyte-kafka-ca",
+    }
+
+
+@pytest.mark.parametrize(("shape", "name"), ALL_PODS)
+def test_a_pod_reads_the_brokers_ca_where_it_is_laid_and_traces_where_it_is_told(
+    shape: str, name: str
+) -> None:
+    spec = pods(shape)[name]["spec"]
+    (main,) = spec["containers"]
+    told = {each["name"]: each.get("value") for each in main["env"]}
+    (laid,) = [each for each in spec["volumes"] if each["name"] == "kafka"]
+    (mount,) = [each for each in main["volumeMounts"] if each["name"] == "kafka"]
+    (item,) = laid["secret"]["items"]
+    assert mount["readOnly"]
+    assert told["UTBYTE_KAFKA_CA"] == f"{mount['mountPath']}/{item['path']}"
+    assert told["UTBYTE_TRACES"] == "console"
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -170,4 +189,4 @@ def test_no_pod_is_open_and_only_who_answers_can_be_called(shape: str) -> None:
     ports = {
         port["port"] for rule in policies["utbyte-out"]["spec"]["egress"] for port in rule["ports"]
     }
-    assert ports == {53, 5432, 9092, 8000}
+    assert ports == {53, 5432, 9093, 8000}

@@ -59,6 +59,12 @@ capabilities: {drop: [ALL]}
 - name: UTBYTE_KAFKA_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ .kafkaSecret }}, key: password}}
 {{- end }}
+{{- if $values.kafka.caSecret }}
+- name: UTBYTE_KAFKA_CA
+  value: /kafka/ca.crt
+{{- end }}
+- name: UTBYTE_TRACES
+  value: {{ $values.traces | quote }}
 - name: UTBYTE_SERVICE_URL
   value: {{ printf "http://%s-{service}:8000" (include "utbyte.name" .root) | quote }}
 - name: UTBYTE_ISSUER
@@ -71,4 +77,18 @@ capabilities: {drop: [ALL]}
   value: 0.0.0.0
 - name: UTBYTE_PORT
   value: "8000"
+{{- end }}
+
+{{- /* The CA of the brokers, in the pod and in its container. */ -}}
+{{- define "utbyte.caVolume" -}}
+{{- with .Values.kafka.caSecret }}
+- name: kafka
+  secret: {secretName: {{ . }}, items: [{key: ca.crt, path: ca.crt}]}
+{{- end }}
+{{- end }}
+
+{{- define "utbyte.caMount" -}}
+{{- if .Values.kafka.caSecret }}
+- {name: kafka, mountPath: /kafka, readOnly: true}
+{{- end }}
 {{- end }}
