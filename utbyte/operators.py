@@ -22,7 +22,7 @@ def _told() -> Generator[None]:
     import psycopg
     from eventsourcing.persistence import OperationalError
 
-    from shared.plumbing.kafka import KafkaAway
+    from shared.plumbing.kafka_admin import KafkaAway
     from shared.plumbing.keys import WrongMasterKey
     from utbyte.distributed.assembly import NotSet
     from utbyte.restoring import CannotRestore

@@ -16,7 +16,8 @@ from faststream.exceptions import NackMessage
 from shared.plumbing.consumer import INFRASTRUCTURE, Consumer
 from shared.plumbing.dead_letters import DeadLetter, told
 from shared.plumbing.failpoints import failpoint
-from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka, KafkaAway
+from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka
+from shared.plumbing.kafka_admin import KafkaAway
 from shared.plumbing.messages import Message, Unreadable
 from shared.plumbing.rebuild import Feed
 from shared.plumbing.starting_over import StartOver

@@ -18,7 +18,8 @@ from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.database import Database
 from shared.plumbing.dead_letters import DeadLetters
 from shared.plumbing.failpoints import failpoint
-from shared.plumbing.kafka import Admin, Kafka, KafkaAway
+from shared.plumbing.kafka import Kafka
+from shared.plumbing.kafka_admin import Admin, KafkaAway
 from shared.plumbing.messages import Message, Publisher
 from shared.plumbing.topics import (
     PARTITIONS,

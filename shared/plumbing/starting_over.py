@@ -12,7 +12,8 @@ from threading import Event as Flag
 import structlog
 
 from shared.plumbing.consumer import Consumer, over_the_wire
-from shared.plumbing.kafka import Admin, Kafka, KafkaAway
+from shared.plumbing.kafka import Kafka
+from shared.plumbing.kafka_admin import Admin, KafkaAway
 from shared.plumbing.rebuild import Feed
 
 log = structlog.get_logger()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zlib import crc32
 
-from shared.plumbing.kafka import Kafka, Names, Offsets
+from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.kafka_admin import Offsets
 
 PARTITIONS = 6
 """Of a stream that is declared anew; a running one is widened by its relay (docs/runbook.md)."""

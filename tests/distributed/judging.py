@@ -8,7 +8,7 @@ from shared.plumbing.messages import Unreadable
 from shared.plumbing.settings import Settings
 from tests.distributed.hurts import Hurts
 from tests.distributed.stack import Stack
-from tests.faults.judge import SERVICES, kept, violations
+from tests.faults.judge import SERVICES, kept, lent_twice, violations
 from tests.faults.loans import Script
 from tests.faults.world import Told
 from utbyte.stage import How, Stage
@@ -31,8 +31,9 @@ class Judge:
         self._repeated = 0
 
     def after_a_fault(self) -> list[str]:
-        """Judge what is cheap: promises kept, no invoice twice, no gap, no letter but poison."""
-        return self._unkept() + self._numbers() + self._letters() + self._stack.ended_badly
+        """Judge what is cheap: promises, invoices, numbers, letters, nobody lent twice."""
+        found = self._unkept() + self._numbers() + self._letters() + lent_twice(self._stack.server)
+        return found + self._stack.ended_badly
 
     def after_many(self) -> list[str]:
         """Judge what it keeps: topics as the log, every message's row, views as made anew."""

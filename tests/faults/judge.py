@@ -20,10 +20,30 @@ STARTED, ENDED = "lending.LoanStarted", "lending.LoanEnded"
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 
 
+TWICE = """SELECT DISTINCT one.person_id FROM loans AS one JOIN loans AS other
+    ON one.person_id = other.person_id AND one.loan_id < other.loan_id
+    AND one.starts <= other.ends AND other.starts <= one.ends
+    WHERE one.agreed_on IS NOT NULL AND other.agreed_on IS NOT NULL"""
+NOT_AT_ALL = """SELECT person_id FROM loans WHERE person_id IS NOT NULL
+    GROUP BY person_id HAVING count(agreed_on) = 0"""
+
+
+def lent_twice(server: str) -> list[str]:
+    """Return who is lent for more than all of the time on some day: all are lent full time."""
+    return [f"{person} is lent twice at once (R-O4)" for person in _people(server, TWICE)]
+
+
+def _people(server: str, statement: str) -> list[str]:
+    with psycopg.connect(address_of(server, "utbyte_lending")) as connection:
+        return [str(person) for (person,) in connection.execute(statement.encode()).fetchall()]
+
+
 def violations(script: Script, server: str) -> list[str]:
     """Return every broken promise, in words; all loans have ended and are billed."""
     found = [f"answered otherwise when repeated: {each.path}" for each in script.world.unrepeated()]
     script.world.quiet()
+    found += lent_twice(server)
+    found += [f"{person} is lent by no loan" for person in _people(server, NOT_AT_ALL)]
     for loan, lent in script.loans.items():
         found += _history(script, loan, lent) + _money(script, loan, lent)
     for side in script.sides:

@@ -111,6 +111,12 @@ class Script:
 
     def propose(self, side: int, person: str, days: tuple[date, date], name: str) -> str:
         """Propose a loan of somebody of a side for these days, and come to its agreement."""
+        loan = self.proposed(side, person, days, name)
+        self.agree(loan, person, Lent(side, *days, list(AGREED)))
+        return loan
+
+    def proposed(self, side: int, person: str, days: tuple[date, date], name: str) -> str:
+        """Propose a loan of somebody of a side for these days."""
         receiver = self.sides[1 - side]
         body: dict[str, Any] = {
             "collaboration": self.collaboration,
@@ -122,16 +128,23 @@ class Script:
             "end": days[1].isoformat(),
         }
         made = self.world.ask(receiver.manager, "lending/v1/loans", body, f"loan-{name}")
-        self.agree(str(made["id"]), person, Lent(side, *days, list(AGREED)))
         return str(made["id"])
 
     def agree(self, loan: str, person: str, lent: Lent) -> None:
         """Take the steps from a proposal to the agreement."""
-        lender, path = self.sides[lent.side], f"lending/v1/loans/{loan}"
-        ask = self.world.ask
-        ask(lender.contact, f"{path}/set-terms", MONTHLY, f"{loan}-terms")
+        self.prepare(loan, person, lent.side)
+        self.approve(loan, lent)
+
+    def prepare(self, loan: str, person: str, side: int) -> None:
+        """Take the steps from a proposal to what the manager can approve."""
+        path, ask = f"lending/v1/loans/{loan}", self.world.ask
+        ask(self.sides[side].contact, f"{path}/set-terms", MONTHLY, f"{loan}-terms")
         ask(person, f"{path}/consent", {}, f"{loan}-consent")
-        ask(lender.manager, f"{path}/approve", {}, f"{loan}-approve")
+
+    def approve(self, loan: str, lent: Lent) -> None:
+        """Take the last step to the agreement."""
+        manager = self.sides[lent.side].manager
+        self.world.ask(manager, f"lending/v1/loans/{loan}/approve", {}, f"{loan}-approve")
         self.loans[loan] = lent
 
     def cut_short(self, loan: str, last_day: date) -> None:

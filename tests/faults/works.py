@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.faults.loans import AGREED, FIRST_DAY, Lent, Script
+from tests.faults.world import Refused
 from tests.oracle import billing_oracle as oracle
 
 ONE_DAY = timedelta(days=1)
@@ -39,6 +41,7 @@ class Works:
         self._chance = chance
         self._number = 0
         self._cut: set[str] = set()
+        self._kinds = ((0.65, self._lent), (0.8, self._contested), (1.0, self.noticed))
 
     def next(self) -> list[Work]:
         """Return what is done at once now: days that pass, or commands of several people."""
@@ -65,7 +68,8 @@ class Works:
         side = self._chance.randrange(2)
         start = self.today + ONE_DAY * self._chance.randint(1, 20)
         lent = Lent(side, start, start + ONE_DAY * self._chance.randint(20, 60), list(AGREED))
-        return self.noticed(lent, self._number) if draw > 0.75 else self._lent(lent, self._number)
+        make = next(make for limit, make in self._kinds if draw < limit)
+        return make(lent, self._number)
 
     def days(self, count: int) -> Work:
         """Let days pass."""
@@ -102,6 +106,27 @@ class Works:
         person = self.script.person(unit, f"lent-{number}", [])
         self.script.world.quiet()
         return person
+
+    def _contested(self, lent: Lent, number: int) -> Work:
+        """Two loans of one person for the same days are approved at once: one of them holds."""
+
+        def work() -> None:
+            person, days = self._person(lent, number), (lent.start, lent.end)
+            names = (f"{number}", f"{number}-rival")
+            loans = [self.script.proposed(lent.side, person, days, each) for each in names]
+            for loan in loans:
+                self.script.prepare(loan, person, lent.side)
+            with ThreadPoolExecutor(len(loans)) as threads:
+                list(threads.map(self._approved, loans, (deepcopy(lent) for _ in loans)))
+
+        return work
+
+    def _approved(self, loan: str, lent: Lent) -> None:
+        try:
+            self.script.approve(loan, lent)
+        except Refused as refused:
+            if refused.rule != "R-O4":
+                raise
 
     def noticed(self, lent: Lent, number: int) -> Work:
         """From the notice board: the proposal is made by a message, not by a command."""

@@ -16,6 +16,14 @@ class InstanceDied(Exception):
     """Nobody answers any more; whether the command was done is not known."""
 
 
+class Refused(AssertionError):
+    """A command was refused; ``rule`` says by which rule, if by one."""
+
+    def __init__(self, path: str, answer: httpx.Response) -> None:
+        super().__init__(f"{path}: {answer.status_code} {answer.text}")
+        self.rule = answer.json().get("rule") if answer.is_client_error else None
+
+
 @dataclass
 class Told:
     """A command that was answered, as it can be repeated and compared."""
@@ -63,10 +71,15 @@ class World:
             raise InstanceDied from error
 
     def ask(self, person: str | None, path: str, body: Any, key: str) -> Any:
-        """Give a command, and again when it is told again; keep what was acknowledged."""
+        """Give a command, and again when it is told again; keep what was acknowledged.
+
+        Raises:
+            Refused: when it is not done.
+        """
         headers = {"Authorization": f"Bearer {self.token(person)}", "Idempotency-Key": key}
         answer = self._send("POST", f"/api/{path}", headers, body)
-        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        if not answer.is_success:
+            raise Refused(path, answer)
         said = answer.json()
         self.told.append(Told(person, path, body, key, said))
         return said

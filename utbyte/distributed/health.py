@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.plumbing.consumer import INFRASTRUCTURE
-from shared.plumbing.kafka import Admin, Kafka
+from shared.plumbing.kafka import Kafka
+from shared.plumbing.kafka_admin import Admin
 from shared.plumbing.listening import Listener
 from shared.plumbing.relay import AWAY, Relay
 from shared.plumbing.service import Service
