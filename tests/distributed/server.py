@@ -64,9 +64,14 @@ class Archive:
             if each.suffix != ".history":
                 each.unlink()
         words = ["--dbname", address, "--pgdata", str(self._base), "--checkpoint=fast"]
-        subprocess.run(  # noqa: S603 - PostgreSQL's own program
-            [str(PROGRAMS / "pg_basebackup"), *words], check=True, timeout=SECONDS
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+            [str(PROGRAMS / "pg_basebackup"), *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
         )
+        assert done.returncode == 0, done.stderr
 
     def mark(self, address: str) -> str:
         """Name a point to go back to, and see that the log is archived that far."""
