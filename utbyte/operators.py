@@ -59,7 +59,7 @@ def repartition(
 def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
     """After a restore: what is said from now on is new, and what was lost is heard by nobody.
 
-    Every process must be stopped. Where Kafka is named its topics are emptied: the relays send
+    Every process must be stopped. Where Kafka is named its topics are made anew: the relays send
     the logs anew, and consumers begin again at the feeds.
     """
     from utbyte.restoring import begin_epochs

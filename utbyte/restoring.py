@@ -16,9 +16,10 @@ from shared.plumbing.kafka import Kafka
 from shared.plumbing.relay import LEADER, send_again
 from shared.plumbing.settings import Settings
 from shared.plumbing.store import EventStore
+from shared.plumbing.topics import make_anew
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.dead_letters import opened
-from utbyte.distributed.assembly import heard_by, kafka_of, streams_of
+from utbyte.distributed.assembly import heard_by, kafka_of, streams_of, topics
 from utbyte.running import has_run, held
 
 
@@ -30,7 +31,7 @@ def begin_epochs(settings: Settings, *, as_json: bool) -> None:
     """Begin a new epoch of what every service says: positions will be used a second time.
 
     On Kafka lies what was said after the moment of the restore and has not happened now. So every
-    group forgets how far it has come, the topics are emptied, and the relays send the logs anew.
+    group forgets how far it has come, the topics are made anew, and the relays send the logs anew.
     Safe to repeat.
 
     Raises:
@@ -41,14 +42,14 @@ def begin_epochs(settings: Settings, *, as_json: bool) -> None:
     _refuse_nothing(settings)
     with held(settings), _databases(settings) as databases:
         if settings.kafka is not None:
-            asyncio.run(_empty(kafka_of(settings)))
+            asyncio.run(_empty(kafka_of(settings), settings))
         for name, database in databases.items():
             send_again(database)
             epoch = EventStore(database).begin_epoch()
             _tell({"service": name, "epoch": epoch}, f"{name}: epoch {epoch}", as_json=as_json)
 
 
-async def _empty(kafka: Kafka) -> None:
+async def _empty(kafka: Kafka, settings: Settings) -> None:
     """Let every group begin anew at the feeds, and leave nothing on the topics."""
     async with kafka.admin() as admin:
         for each in BLUEPRINTS:
@@ -57,8 +58,10 @@ async def _empty(kafka: Kafka) -> None:
                     f"{each.name} listens: stop every process of it first"
                     " (one that was killed counts for some seconds more)"
                 )
-        for stream in (stream for each in BLUEPRINTS for stream in streams_of(each)):
-            await admin.forget(kafka.names.topic(stream))
+    streams = {
+        kafka.names.topic(each) for blueprint in BLUEPRINTS for each in streams_of(blueprint)
+    }
+    await make_anew(kafka, [each for each in topics(settings) if each.name in streams])
 
 
 def list_erased(settings: Settings) -> None:

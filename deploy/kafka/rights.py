@@ -65,7 +65,7 @@ def _of_migration(names: Names, who: str) -> Iterator[Right]:
     streams = [stream for each in BLUEPRINTS for stream in streams_of(each)]
     listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
     for stream in streams:
-        # After a restore `utbyte begin-epoch` empties them, and the groups begin anew.
+        # After a restore `utbyte begin-epoch` makes them anew, and the groups begin anew.
         yield Right(who, TOPIC, names.topic(stream), ("Create", "Delete", "Describe"))
     for listener in listeners:
         yield Right(who, TOPIC, names.dead_letters(listener), ("Create", "Describe"))

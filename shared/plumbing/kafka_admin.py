@@ -14,6 +14,7 @@ from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs] - it ha
     KafkaError,
     NonEmptyGroup,
     TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
 )
 from aiokafka.protocol.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     DeleteGroupsRequest,
@@ -52,6 +53,17 @@ class Admin:
         if code not in (0, TopicAlreadyExistsError.errno):
             raise KafkaError(f"the topic {name} could not be created (error {code})")
         return code == 0
+
+    async def remove(self, name: str) -> None:
+        """Delete a topic with all that it holds, if it is there.
+
+        Raises:
+            KafkaAway: when the broker refuses.
+        """
+        answer = await self._client.delete_topics([name])
+        code = int(cast("Sequence[Sequence[Any]]", answer.topic_error_codes)[0][1])
+        if code not in (0, UnknownTopicOrPartitionError.errno):
+            raise KafkaError(f"the topic {name} could not be deleted (error {code})")
 
     async def widen(self, name: str, partitions: int) -> None:
         """Give a topic more partitions."""
@@ -95,7 +107,11 @@ class Admin:
         return [record for records in found.values() for record in records]
 
     async def forget(self, name: str) -> None:
-        """Delete every record that a topic holds now, as retention does in time."""
+        """Delete every record that a topic holds now, as retention does in time.
+
+        Not for good: a broker that is killed within a minute has them again (Kafka's
+        ``log.flush.start.offset.checkpoint.interval.ms``).
+        """
         ends = (await self.ends([name]))[name]
         await self._client.delete_records(
             {

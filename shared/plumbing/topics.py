@@ -70,6 +70,21 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
         ]
 
 
+async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
+    """Delete topics and create them as they are declared, with nothing on them.
+
+    Records that are deleted alone come back when the broker is killed soon after.
+
+    Raises:
+        KafkaAway: when the broker does not answer or refuses.
+    """
+    declared = list(topics)
+    async with kafka.admin() as admin:
+        for each in declared:
+            await admin.remove(each.name)
+    await create_topics(kafka, declared)
+
+
 def behind(ends: Offsets, heard: Offsets) -> int:
     """Return how many messages of these topics have not been heard."""
     return sum(

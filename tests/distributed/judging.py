@@ -93,7 +93,8 @@ class Judge:
         found: list[str] = []
         try:
             for stream, publisher in stage.publishers.items():
-                said = {each.id: each for _, each in publisher.read(stream, 0, 1_000_000) if each}
+                heard = [each for _, each in publisher.read(stream, 0, 1_000_000) if each]
+                said = {(each.source, each.id): each for each in heard}
                 sent = asyncio.run(self._sent(stream))
                 missing, strange = said.keys() - sent.keys(), sent.keys() - said.keys()
                 unlike = [each for each in said.keys() & sent.keys() if said[each] != sent[each]]
@@ -104,14 +105,14 @@ class Judge:
             stage.stop()
         return found
 
-    async def _sent(self, stream: str) -> dict[str, Any]:
+    async def _sent(self, stream: str) -> dict[tuple[str, str], Any]:
         async with self._stack.kafka.admin() as admin:
             records = await admin.read(self._stack.kafka.names.topic(stream))
-        sent: dict[str, Any] = {}
+        sent: dict[tuple[str, str], Any] = {}
         for record in records:
             try:
                 message = read(record, stream)
             except Unreadable:
                 continue
-            sent[message.id] = message
+            sent[message.source, message.id] = message
         return sent

@@ -9,8 +9,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiokafka.admin import AIOKafkaAdminClient
-
 from shared.plumbing.database import embedded_server, stop_embedded_server
 from shared.plumbing.kafka import Kafka, Names
 from tests.distributed.instance import ROOT, SERVICES, Cluster
@@ -107,10 +105,8 @@ class Operator:
         async with kafka.admin() as admin:
             for name in SERVICES:
                 assert await admin.disband(kafka.names.group(name))
-        deleting = AIOKafkaAdminClient(bootstrap_servers=self.cluster.bootstrap)
-        await deleting.start()
-        await deleting.delete_topics([each.name for each in topics_of(kafka.names, 1)])
-        await deleting.close()
+            for each in topics_of(kafka.names, 1):
+                await admin.remove(each.name)
 
     @property
     def broken(self) -> Path:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from deploy.kafka.node import Node
 from shared.kernel.ids import fresh_id
 from shared.plumbing.relay import LEADER
 from tests.utbyte.operated import Instance
@@ -68,6 +69,26 @@ def test_every_service_begins_an_epoch_and_what_was_lost_is_heard_by_nobody(
     with instance.database("lending") as database:
         (row,) = database.rows("SELECT position, partitions, wanted FROM relay")
     assert row == {"position": 0, "partitions": 6, "wanted": 8}, "it widens them, then sends all"
+
+
+def test_what_never_happened_does_not_come_back_with_a_broker_that_was_killed(
+    tmp_path: Path, postgres: str, bootstrap: str
+) -> None:
+    """Records that Kafka was told to delete come back then; a topic that was made anew has none."""
+    del bootstrap  # where no broker can be had this has said so; here is one that can be killed
+    node = Node(tmp_path / "kafka")
+    node.start()
+    lost = Instance(tmp_path / "data", postgres, node.bootstrap)
+    try:
+        lost.told("migrate", "--json")
+        asyncio.run(heard_a_lost_message(lost))
+        lost.told("begin-epoch", "--json")
+        node.kill()
+        node.start()
+        assert asyncio.run(left_on_kafka(lost)) == ([], {})
+    finally:
+        lost.drop()
+        node.kill()
 
 
 def test_beginning_again_is_harmless_and_told_in_words(instance: Instance) -> None:

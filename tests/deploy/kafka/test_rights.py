@@ -9,8 +9,9 @@ from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFai
 
 from deploy.kafka.rights import MIGRATION, Right, rights
 from shared.plumbing.kafka import Account, Kafka, Names
+from shared.plumbing.kafka_admin import KafkaAway
 from shared.plumbing.settings import Settings
-from shared.plumbing.topics import create_topics
+from shared.plumbing.topics import create_topics, make_anew
 from tests.deploy.kafka.guarded import PASSWORD, connection, grant, guarded_node
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of, topics
@@ -19,6 +20,7 @@ NAMES = Names()
 ALL = rights(NAMES)
 SERVICES = [each.name for each in BLUEPRINTS]
 STREAMS = sorted(stream for each in BLUEPRINTS for stream in streams_of(each))
+OF_STREAMS = {NAMES.topic(each) for each in STREAMS}
 
 
 def _may(service: str, operation: str, kind: str = "topic") -> set[str]:
@@ -56,9 +58,8 @@ def test_only_the_migration_creates_and_it_creates_every_topic() -> None:
 
 
 def test_only_who_restores_empties_topics_and_forgets_groups() -> None:
-    streams = {NAMES.topic(each) for each in STREAMS}
     assert (_may(MIGRATION, "Delete"), _may(MIGRATION, "Delete", "group")) == (
-        streams,
+        OF_STREAMS,
         {NAMES.group(each) for each in SERVICES if heard_by(blueprint_of(each))},
     )
     assert not any(_may(each, "Delete") | _may(each, "Delete", "group") for each in SERVICES)
@@ -169,3 +170,10 @@ def test_the_broker_keeps_a_service_out_of_the_groups_of_others(guarded: str, se
     other = next(each for each in SERVICES if each != service)
     assert asyncio.run(joins(NAMES.group(service)))
     assert not asyncio.run(joins(NAMES.group(other)))
+
+
+def test_who_restores_makes_the_streams_topics_anew_and_no_service_can(guarded: str) -> None:
+    declared = [each for each in topics(Settings(kafka_replication=1)) if each.name in OF_STREAMS]
+    with pytest.raises(KafkaAway, match="could not be deleted"):
+        asyncio.run(make_anew(_kafka(guarded, "lending"), declared))
+    asyncio.run(make_anew(_kafka(guarded, MIGRATION), declared))
