@@ -4,7 +4,7 @@ import fcntl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Event as Flag
@@ -12,6 +12,7 @@ from threading import Lock, Thread
 
 import structlog
 
+from shared.kernel.dates import ONE_DAY
 from shared.plumbing import service as plumbing
 from shared.plumbing.clock import SystemClock, set_first_day
 from shared.plumbing.consumer import INFRASTRUCTURE
@@ -255,11 +256,12 @@ class Stage:
                     self.quiet(wait_seconds=60.0)
 
     def _days_until(self, day: date) -> list[date]:
-        done = [service.calendar.position() for service in self.services.values()]
-        first = min((each for each in done if each is not None), default=day - timedelta(days=1))
-        if None in done:
-            first = min(first, day - timedelta(days=1))
-        return [first + timedelta(days=n + 1) for n in range((day - first).days)]
+        """Return the days that one of the services has not done; the first is where it stands."""
+        first = min(
+            each.calendar.position() or each.clock.today() - ONE_DAY
+            for each in self.services.values()
+        )
+        return [first + ONE_DAY * (n + 1) for n in range((day - first).days)]
 
     def _tick(self) -> None:
         while not self._stopped.is_set():

@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from shared.kernel.dates import ONE_DAY
 from shared.kernel.ids import fresh_id
+from shared.plumbing.calendar import Calendar
 from shared.plumbing.database import drop_database
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
@@ -105,6 +107,23 @@ def test_all_services_stand_at_the_day_that_they_are_moved_to(stage: Stage, talk
     for service in stage.services.values():
         assert service.clock.today() == service.calendar.position() == date(2026, 1, 15)
     assert stage.caught_up()
+
+
+def test_the_first_move_of_the_clock_passes_every_day(
+    stage: Stage, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed, run = set[date](), Calendar.run
+
+    def recorded(calendar: Calendar, day: date) -> None:
+        passed.add(day)
+        run(calendar, day)
+
+    for each in stage.services.values():
+        each.database.execute("DELETE FROM tick")
+    first = stage.today()
+    monkeypatch.setattr(Calendar, "run", recorded)
+    talk.move_to(first + 3 * ONE_DAY)
+    assert passed == {first + n * ONE_DAY for n in range(4)}
 
 
 def test_the_clock_goes_forward_only(stage: Stage, talk: Talk) -> None:

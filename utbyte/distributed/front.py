@@ -93,15 +93,15 @@ class Services:
         return {name: int(each.json()["position"]) for name, each in found.items() if each}
 
     async def days_until(self, day: date) -> list[date]:
-        """Return the days that one of the services has not done yet, up to this one."""
+        """Return the days that one of the services has not done yet, up to this one.
+
+        Of one that has done none, the first is where it stands.
+        """
         found = await self.ask_each("/health/calendar")
         answers = [each for each in found.values() if each is not None and each.is_success]
         if len(answers) < len(found):
             raise ServiceAway("a service does not say on which day it stands")
-        done = [each.json()["done"] for each in answers]
-        first = min((date.fromisoformat(each) for each in done if each), default=day - ONE_DAY)
-        if not all(done):
-            first = min(first, day - ONE_DAY)
+        first = min(_last_done(each.json()) for each in answers)
         return [first + ONE_DAY * (n + 1) for n in range((day - first).days)] or [day]
 
     async def pass_on(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
@@ -198,6 +198,13 @@ async def redeliver(
         if not answer.is_success:
             return Response({"quiet": False}, status_code=answer.status_code)
     return Response({"quiet": await services.quiet(QUIET_SECONDS)})
+
+
+def _last_done(calendar: Mapping[str, str | None]) -> date:
+    done = calendar["done"]
+    return (
+        date.fromisoformat(done) if done else date.fromisoformat(str(calendar["today"])) - ONE_DAY
+    )
 
 
 def _json(answer: httpx.Response | None) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What an instance tells its operators: traces from request to last effect, no word about persons.
+"""One loan on an instance of processes: its days, and what the operators are told of it.
 
 One service's API, relay and consumer run in processes of their own.
 """
@@ -29,10 +29,13 @@ WAY = (
 Span = dict[str, Any]
 
 
+Timeline = list[dict[str, Any]]
+
+
 @pytest.fixture(scope="module")
-def told(
+def ran(
     tmp_path_factory: pytest.TempPathFactory, postgres: str, bootstrap: str
-) -> Generator[Cluster]:
+) -> Generator[tuple[Cluster, Timeline]]:
     """An instance where one loan was found on the notice board, agreed and invoiced."""
     folder = tmp_path_factory.mktemp("told")
     made = Cluster(
@@ -51,8 +54,14 @@ def told(
         Works(script, random.Random(1)).noticed(lent, 1)()  # noqa: S311 - no secret
         script.world.put("/clock", {"day": "2026-03-02"})
         script.world.quiet()
-        assert script.world.get(script.sides[0].manager, "billing/v1/invoices")["items"]
-        yield cluster
+        manager, [loan] = script.sides[0].manager, script.loans
+        assert script.world.get(manager, "billing/v1/invoices")["items"]
+        yield cluster, script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
+
+
+@pytest.fixture(scope="module")
+def told(ran: tuple[Cluster, Timeline]) -> Cluster:
+    return ran[0]
 
 
 def lines(cluster: Cluster, *names: str) -> Iterator[str]:
@@ -77,6 +86,13 @@ def followers(found: list[Span], span: Span, way: tuple[str, str]) -> list[Span]
         for each in context
         if each["parent_id"] == of["span_id"] and each["context"]["trace_id"] == of["trace_id"]
     ]
+
+
+def test_the_clock_passes_every_day_also_when_it_is_moved_for_the_first_time(
+    ran: tuple[Cluster, Timeline],
+) -> None:
+    days = {each["event"]: each["date"] for each in ran[1]}
+    assert days["lending.LoanStarted"] == "2026-02-02"
 
 
 def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cluster) -> None:
