@@ -34,6 +34,7 @@ class Record(Protocol):
     topic: str
     partition: int
     offset: int
+    timestamp: int
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
@@ -161,10 +162,11 @@ def _origin(record: Record) -> str:
 
 
 def _unreadable(record: Record, stream: str, error: Unreadable) -> DeadLetter:
+    # Where it lay does not name it alone: a topic that was made anew counts from 0 again.
     return DeadLetter(
         stream=stream,
         source=f"{record.topic}/{record.partition}",
-        id=str(record.offset),
+        id=f"{record.offset}-{record.timestamp}",
         headers=dict(_shown(record.headers)),
         data=record.value or b"",
         error=told(error),

@@ -12,7 +12,7 @@ from pathlib import Path
 from shared.plumbing.database import embedded_server, stop_embedded_server
 from shared.plumbing.kafka import Kafka, Names
 from tests.distributed.instance import ROOT, SERVICES, Cluster
-from tests.distributed.server import PROGRAMS, started_in
+from tests.distributed.server import PROGRAMS, own, started_in
 from utbyte.distributed.assembly import topics_of
 
 DAY = "2026-01-26"
@@ -26,7 +26,8 @@ class Operator:
         self.postgres = folder / "postgres"
         self.elsewhere = folder / "elsewhere"
         self.elsewhere.mkdir()
-        (folder / "backup").mkdir()
+        (folder / "backup" / "log").mkdir(parents=True)
+        own(folder / "backup" / "log", self.postgres)
         self.known = {
             "FRONT": cluster.address,
             "BACKUP": str(folder / "backup"),
@@ -93,8 +94,9 @@ class Operator:
         self.cluster.wait_until_ready()
 
     def _postgres(self, verb: str) -> None:
-        if verb == "stop":
+        if verb != "start":
             stop_embedded_server(self.postgres)
+        if verb == "stop":
             return
         owned = next(each for each in (self.broken, self.postgres) if each.exists())
         assert started_in(self.postgres, owned) == self.cluster.server

@@ -62,7 +62,11 @@ def messages_lie_in_the_new_partitions(operator: Operator) -> None:
 
 
 def facts_that_will_be_lost(operator: Operator) -> None:
-    """After the backup an agency is registered and heard of, and somebody is erased."""
+    """After the backup agencies are registered before the moment and after it; one is erased."""
+    register(operator, "Bevarade verket", "202100-0035")
+    quiet(operator)
+    ((now,),) = rows(operator, "directory", "SELECT now()::text")
+    operator.known["MOMENT"] = now
     register(operator, "Förlorade verket", "202100-0001")
     quiet(operator)
     assert "Förlorade verket" in agencies(operator)
@@ -79,7 +83,7 @@ def what_was_lost_has_no_effect_and_what_is_new_has(operator: Operator) -> None:
     register(operator, "Nya verket", "202100-0019")
     quiet(operator)
     heard = agencies(operator)
-    assert {"Nya verket", "Demoarkivet"} <= heard
+    assert {"Nya verket", "Bevarade verket", "Demoarkivet"} <= heard
     assert "Förlorade verket" not in heard
     said = [record.value.decode() for record in on_topic(operator, "directory")]
     assert any("Nya verket" in each for each in said)

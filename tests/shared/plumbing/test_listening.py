@@ -146,6 +146,30 @@ def test_poison_is_put_aside_whole_and_nothing_behind_it_waits(pair: Pair, kafka
     asyncio.run(play())
 
 
+def aside(service: Service) -> list[bytes]:
+    return [each.data for each in service.consumer.dead_letters.all()]
+
+
+def test_poison_is_put_aside_also_where_other_poison_lay_before_kafka_was_lost(
+    pair: Pair, kafka: Kafka
+) -> None:
+    _, other = pair
+
+    async def play() -> None:
+        names = await make_topics(kafka)
+        for value in (b"first", b"second"):
+            await _send(kafka, {"value": value})
+            async with going(listener_of(other, kafka).run):
+                await until(lambda v=value: v in aside(other))
+            async with kafka.admin() as admin:
+                assert await admin.disband(kafka.names.group("club"))
+                for each in names:
+                    await admin.remove(each)
+            await make_topics(kafka)
+
+    asyncio.run(play())
+
+
 def test_a_message_of_an_unknown_type_has_no_effect_and_is_no_poison(
     pair: Pair, kafka: Kafka
 ) -> None:
