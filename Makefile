@@ -6,6 +6,7 @@ KAFKA_PORT ?= 9092
 N ?= 1000
 SEED ?= 1
 CYCLES ?= 50
+LONGEST ?= 60
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte deploy tests
@@ -40,7 +41,7 @@ money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
 	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)
 
 chaos: $(READY)  ## CYCLES faults of processes, broker and database, and kills of the one process, chosen by SEED
-	@$(BIN)/python -m tests.figures.chaos --cycles $(CYCLES) --seed $(SEED)
+	@$(BIN)/python -m tests.figures.chaos --cycles $(CYCLES) --seed $(SEED) --longest $(LONGEST)
 
 long: $(READY)  ## All of these at length; each appends its result to docs/figures.jsonl
 	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --seed $(SEED)

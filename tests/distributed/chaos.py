@@ -56,6 +56,7 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "ok": not found and run.done.total() == asked.cycles,
         "seed": asked.seed,
         "cycles": asked.cycles,
+        "longest_outage": asked.longest,
         "faults": run.done.total(),
         "by_kind": dict(sorted(run.done.items())),
         "commands": len(stack.world.told),

@@ -12,6 +12,7 @@ from typing import Any
 from tests.figures.figures import done, result_of
 
 PART = 5
+LONGEST = 60.0
 
 
 def main() -> int:
@@ -19,11 +20,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.figures.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the same seed chooses the same faults")
     parser.add_argument("--cycles", type=int, default=50, help="how many faults of the processes")
+    parser.add_argument("--longest", type=float, default=LONGEST, help="outage, in seconds")
     asked = parser.parse_args()
     sizes = {"chaos": max(1, asked.cycles // PART), "chaos-processes": asked.cycles}
+    more = {"chaos-processes": ["--longest", str(asked.longest)]}
     codes, results = list[int](), dict[str, Any]()
     for run, size in sizes.items():
-        code, printed = done(run, asked.seed, size, shown=True)
+        code, printed = done(run, asked.seed, size, *more.get(run, []), shown=True)
         codes.append(code)
         results[run] = result_of(printed)
     ok = not any(codes)

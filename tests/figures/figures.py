@@ -33,10 +33,13 @@ def command(run: str, seed: int, size: int) -> list[str]:
     return [sys.executable, "-m", known.module, "--seed", str(seed), f"--{known.size}", str(size)]
 
 
-def done(run: str, seed: int, size: int, *, shown: bool = False) -> tuple[int, str]:
-    """Do a run; return its exit code and everything that it printed, shown meanwhile or not."""
+def done(run: str, seed: int, size: int, *more: str, shown: bool = False) -> tuple[int, str]:
+    """Do a run; return its exit code and everything that it printed, shown meanwhile or not.
+
+    ``more`` are further words of its command line.
+    """
     with subprocess.Popen(  # noqa: S603 - our own command, no shell
-        command(run, seed, size), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command(run, seed, size), *more], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as going:
         lines = list[str]()
         for each in going.stdout or ():
