@@ -1,10 +1,11 @@
 """Chaos on processes: an instance hurt as often as is asked, in ways that a seed chooses.
 
 After each fault it must catch up, and what is cheap is judged: every acknowledged command that is
-repeated is answered as before, no loan's month is invoiced twice, numbers have no gap, the dead
-letters are exactly the poison. After every ``EVERY`` faults, and at the end, also that each topic
-holds what its log says and each view equals the one made anew. At the end all loans have been
-billed: then all histories and all invoices are judged, the invoices by the oracle.
+repeated is answered as before, no loan's month is invoiced twice, numbers have no gap, nobody is
+lent twice at once, the dead letters are exactly the poison. After every ``every`` faults, and at
+the end, also that each topic holds what its log says and each view equals the one made anew. At
+the end all loans have been billed: then all histories and all invoices are judged, the invoices by
+the oracle.
 """
 
 import random
@@ -30,11 +31,15 @@ ANSWER_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Asked:
-    """How many faults, the seed that chooses them, and the seconds of the longest outage."""
+    """How many faults, the seed that chooses them, and the seconds of the longest outage.
+
+    ``every``: after how many faults also that is judged which takes long.
+    """
 
     seed: int
     cycles: int
     longest: float = LONGEST_OUTAGE
+    every: int = EVERY
 
 
 def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> dict[str, Any]:
@@ -83,6 +88,7 @@ class _Run:
         self._stack = stack
         self._script = script
         self._kinds = list(_kinds(chance, asked.cycles))
+        self._every = asked.every
         self._told = told
 
     def hurt(self) -> list[str]:
@@ -91,7 +97,7 @@ class _Run:
             began = time.monotonic()
             found = self._cycle(kind) or self._judge.after_a_fault()
             count = self.done.total()
-            if not found and count % EVERY == 0:
+            if not found and count % self._every == 0:
                 found = self._judge.after_many()
             self._told(f"{count}: {kind}, {time.monotonic() - began:.1f} s")
             if found:

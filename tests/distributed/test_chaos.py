@@ -22,7 +22,7 @@ def test_nothing_is_lost_or_doubled_whatever_is_hurt(
 ) -> None:
     """The commit chooses the faults, so that every commit tries others."""
     seed = int(sha256(commit().encode()).hexdigest()[:6], 16)
-    told = chaos(tmp_path, Asked(seed, FAULTS, LONGEST_OUTAGE))
+    told = chaos(tmp_path, Asked(seed, FAULTS, LONGEST_OUTAGE, every=1))
     record_property(TOLD, f"faults: {told['faults']} of seed {seed}, {told['by_kind']}")
     assert told["violations"] == []
     assert told["faults"] == FAULTS
