@@ -4,6 +4,7 @@ It passes requests on and owns nothing; in production the ingress does that.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from litestar.types import Receive, Scope, Send
 from shared.kernel.dates import ONE_DAY
 from shared.plumbing.http import Given
 from shared.plumbing.own_routes import ClockDay
-from shared.plumbing.problems import HANDLERS
+from shared.plumbing.problems import HANDLERS, MEDIA_TYPE, problem
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.process import run_until_asked
@@ -121,7 +122,9 @@ class Services:
                 request.method, url, headers=headers, content=await _body(receive)
             )
         except httpx.TransportError:
-            await _say(send, 503, [(b"retry-after", b"1")], b"")
+            said = problem(503, f"{service} does not answer now; try again")
+            headers = [(b"content-type", MEDIA_TYPE.encode()), (b"retry-after", b"1")]
+            await _say(send, 503, headers, json.dumps(said.content).encode())
             return
         kept = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
         await _say(send, answer.status_code, kept, answer.content)
