@@ -1,10 +1,7 @@
 """What is judged of an instance while it is being hurt, and what at its end."""
 
 import asyncio
-from typing import Any
 
-from shared.plumbing.listening import read
-from shared.plumbing.messages import Unreadable
 from shared.plumbing.settings import Settings
 from tests.distributed.hurts import Hurts
 from tests.distributed.stack import Stack
@@ -95,7 +92,8 @@ class Judge:
             for stream, publisher in stage.publishers.items():
                 heard = [each for _, each in publisher.read(stream, 0, 1_000_000) if each]
                 said = {(each.source, each.id): each for each in heard}
-                sent = asyncio.run(self._sent(stream))
+                lying = asyncio.run(self._stack.on_topic(stream))
+                sent = {(each.source, each.id): each for _, each in lying}
                 missing, strange = said.keys() - sent.keys(), sent.keys() - said.keys()
                 unlike = [each for each in said.keys() & sent.keys() if said[each] != sent[each]]
                 if missing or strange or unlike:
@@ -104,15 +102,3 @@ class Judge:
         finally:
             stage.stop()
         return found
-
-    async def _sent(self, stream: str) -> dict[tuple[str, str], Any]:
-        async with self._stack.kafka.admin() as admin:
-            records = await admin.read(self._stack.kafka.names.topic(stream))
-        sent: dict[tuple[str, str], Any] = {}
-        for record in records:
-            try:
-                message = read(record, stream)
-            except Unreadable:
-                continue
-            sent[message.source, message.id] = message
-        return sent

@@ -16,6 +16,8 @@ import httpx
 from deploy.kafka.node import Node
 from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
 from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.listening import read
+from shared.plumbing.messages import Message, Unreadable
 from tests.distributed.instance import SERVICES, Cluster
 from tests.distributed.server import Archive
 from tests.faults.loans import FIRST_DAY
@@ -104,6 +106,16 @@ class Stack:
         row = database.row("SELECT count(*) AS n FROM events")
         database.close()
         return int(row["n"]) if row else 0
+
+    async def on_topic(self, stream: str) -> list[tuple[Any, Message]]:
+        """Return what lies on a topic and can be read: each record, and the message that it is."""
+        async with self.kafka.admin() as admin:
+            records = await admin.read(self.kafka.names.topic(stream))
+        found: list[tuple[Any, Message]] = []
+        for record in records:
+            with suppress(Unreadable):
+                found.append((record, read(record, stream)))
+        return found
 
     def arm(self, name: str, point: str) -> None:
         """Let a process be one that kills itself at a failpoint."""
