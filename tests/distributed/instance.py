@@ -169,9 +169,18 @@ class Cluster:
 
     def ask_to_stop(self, name: str) -> int | None:
         """Ask one process to stop; return how it ended, nothing when it does not."""
-        self.processes[name].terminate()
-        self.processes[name].join(60)
-        return self.processes[name].exitcode
+        return self.ask_all_to_stop([name])[name]
+
+    def ask_all_to_stop(self, names: Sequence[str]) -> dict[str, int | None]:
+        """Ask processes to stop at once, each one time; return how each ended.
+
+        One that has done what it had to, and is asked once more, dies of that.
+        """
+        for name in names:
+            self.processes[name].terminate()
+        for name in names:
+            self.processes[name].join(60)
+        return {name: self.processes[name].exitcode for name in names}
 
     def close(self) -> None:
         """Kill what runs and drop the databases."""

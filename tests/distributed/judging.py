@@ -40,10 +40,7 @@ class Judge:
         """Judge everything; all loans have ended and are billed."""
         promises = violations(self._script, self._stack.server)
         found = [each for each in promises if ": dead letter" not in each] + self._letters()
-        for name in (*self._stack.cluster.names, "front"):
-            code = self._stack.cluster.ask_to_stop(name)
-            if code != 0:
-                self._stack.ended_badly.append(f"{name} ended with {code}")
+        self._stack.stop()
         return found + self.after_many() + self._stack.ended_badly
 
     def _unkept(self) -> list[str]:

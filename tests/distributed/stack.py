@@ -80,6 +80,12 @@ class Stack:
         self.cluster.migrate()
         self.cluster.start_all()
 
+    def stop(self) -> None:
+        """Ask every process to stop, and remember which does not end well."""
+        for name, code in self.cluster.ask_all_to_stop([*self.cluster.names, "front"]).items():
+            if code != 0:
+                self.ended_badly.append(f"{name} ended with {code}")
+
     def close(self) -> None:
         """Leave nothing running."""
         for name in self.cluster.processes:
@@ -138,12 +144,7 @@ class Stack:
 
     def go_back(self, point: str) -> None:
         """Lose PostgreSQL, and go back to a point as the runbook says; processes stay stopped."""
-        for name in (*self.cluster.names, "front"):
-            self.cluster.processes[name].terminate()
-        for name in (*self.cluster.names, "front"):
-            code = self.cluster.ask_to_stop(name)
-            if code != 0:
-                self.ended_badly.append(f"{name} ended with {code}")
+        self.stop()
         self.kill_database()
         self.server = self.archive.go_back(point)
         done = self.cluster.command("begin-epoch")

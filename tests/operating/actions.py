@@ -81,10 +81,8 @@ class Operator:
     def stop(self, names: list[str]) -> None:
         """Ask processes to stop; all are asked at once."""
         running = [name for name in names if self.cluster.alive(name)]
-        for name in running:
-            self.cluster.processes[name].terminate()
-        for name in running:
-            assert self.cluster.ask_to_stop(name) == 0, self.cluster.log([name])
+        ended = self.cluster.ask_all_to_stop(running)
+        assert set(ended.values()) <= {0}, f"{ended}: {self.cluster.log(running)}"
 
     def start(self, names: list[str]) -> None:
         """Start processes that do not run, and wait until all are ready."""
