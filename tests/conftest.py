@@ -17,7 +17,7 @@ from shared.plumbing.database import (
     stop_embedded_server,
 )
 
-pytest_plugins = ["tests.budget", "tests.told", "tests.brokers"]
+pytest_plugins = ["tests.budget", "tests.told", "tests.brokers", "tests.toy.pairs"]
 
 
 @pytest.fixture(scope="session")

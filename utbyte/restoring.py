@@ -12,7 +12,6 @@ from uuid import UUID
 
 from services.directory.commands import Directory
 from shared.plumbing.database import Database, address_of, embedded_server
-from shared.plumbing.kafka import Kafka
 from shared.plumbing.relay import LEADER, send_again
 from shared.plumbing.settings import Settings
 from shared.plumbing.store import EventStore
@@ -42,15 +41,16 @@ def begin_epochs(settings: Settings, *, as_json: bool) -> None:
     _refuse_nothing(settings)
     with held(settings), _databases(settings) as databases:
         if settings.kafka is not None:
-            asyncio.run(_empty(kafka_of(settings), settings))
+            asyncio.run(_empty(settings))
         for name, database in databases.items():
             send_again(database)
             epoch = EventStore(database).begin_epoch()
             _tell({"service": name, "epoch": epoch}, f"{name}: epoch {epoch}", as_json=as_json)
 
 
-async def _empty(kafka: Kafka, settings: Settings) -> None:
+async def _empty(settings: Settings) -> None:
     """Let every group begin anew at the feeds, and leave nothing on the topics."""
+    kafka = kafka_of(settings)
     async with kafka.admin() as admin:
         for each in BLUEPRINTS:
             if heard_by(each) and not await admin.disband(kafka.names.group(each.name)):

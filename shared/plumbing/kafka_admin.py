@@ -7,7 +7,6 @@ from aiokafka import TopicPartition  # pyright: ignore[reportMissingTypeStubs] -
 from aiokafka.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     NewPartitions,
     NewTopic,
-    RecordsToDelete,
 )
 from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     GroupIdNotFound,
@@ -76,13 +75,10 @@ class Admin:
 
     async def ends(self, names: Iterable[str]) -> Offsets:
         """Return the offset after the last message of each partition, by topic."""
-        return await self._offsets(names, self._onlooker.end_offsets)
-
-    async def _offsets(self, names: Iterable[str], of: Any) -> Offsets:
         # Asked anew each time: a partition that somebody has just added may hold messages already.
         counts = await self.partitions(names)
         each = [TopicPartition(name, n) for name in names for n in range(counts[name])]
-        return _by_topic(await of(each) if each else {})
+        return _by_topic(await self._onlooker.end_offsets(each) if each else {})
 
     async def committed(self, group: str) -> Offsets:
         """Return the offsets that a group has committed, by topic."""
@@ -105,20 +101,6 @@ class Admin:
                 for at, records in (await self._onlooker.getmany(timeout_ms=500)).items():
                     found[at] += records
         return [record for records in found.values() for record in records]
-
-    async def forget(self, name: str) -> None:
-        """Delete every record that a topic holds now, as retention does in time.
-
-        Not for good: a broker that is killed within a minute has them again (Kafka's
-        ``log.flush.start.offset.checkpoint.interval.ms``).
-        """
-        ends = (await self.ends([name]))[name]
-        await self._client.delete_records(
-            {
-                TopicPartition(name, each): RecordsToDelete(before_offset=end)
-                for each, end in ends.items()
-            }
-        )
 
     async def disband(self, group: str) -> bool:
         """Forget how far a group has come; return False while somebody is in it.

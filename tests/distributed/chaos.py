@@ -66,7 +66,7 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "by_kind": dict(sorted(run.done.items())),
         "commands": len(stack.world.told),
         "loans": len(script.loans),
-        "dead_letters": run.hurts.poisoned.total(),
+        "dead_letters": sum(each.total() for each in run.hurts.poisoned.values()),
         "events_lost": run.hurts.lost,
         "until": run.works.today.isoformat(),
         "seconds": round(time.monotonic() - began),

@@ -4,8 +4,9 @@ import asyncio
 import random
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from shared.plumbing.relay import widen
@@ -45,8 +46,8 @@ class Hurts:
         self._chance = chance
         self._longest = longest
         self._going: Callable[[], bool] = lambda: False
-        self.poisoned: Counter[str] = Counter()
-        """How many broken messages lie on what each service hears."""
+        self.poisoned: dict[str, Counter[str]] = defaultdict(Counter)
+        """The broken messages on what each service hears, by the digests of what they say."""
         self.lost = 0
         """How many events never happened, since PostgreSQL went back."""
 
@@ -232,13 +233,16 @@ class Hurts:
             {"value": b'{"a": 1}'},
         ]
 
+        chosen = self._chance.choice(broken)
+
         async def play() -> None:
             async with self._stack.kafka.producer() as producer:
-                topic = self._stack.kafka.names.topic(stream)
-                await producer.send_and_wait(topic, **self._chance.choice(broken))
+                await producer.send_and_wait(self._stack.kafka.names.topic(stream), **chosen)
 
         asyncio.run(play())
-        self.poisoned.update(each.name for each in BLUEPRINTS if stream in heard_by(each))
+        for each in BLUEPRINTS:
+            if stream in heard_by(each):
+                self.poisoned[each.name][sha256(chosen["value"]).hexdigest()] += 1
 
 
 KINDS: dict[str, Callable[[Hurts], str | None]] = {

@@ -1,6 +1,7 @@
 """What is judged of an instance while it is being hurt, and what at its end."""
 
 import asyncio
+from collections import Counter
 
 from shared.plumbing.settings import Settings
 from tests.distributed.hurts import Hurts
@@ -73,11 +74,12 @@ class Judge:
         found: list[str] = []
         for service in SERVICES:
             database = self._stack.database(service)
-            row = database.row("SELECT count(*) AS n FROM dead_letters")
+            rows = database.rows("SELECT encode(sha256(data), 'hex') AS said FROM dead_letters")
             database.close()
-            count, poisoned = int(row["n"]) if row else 0, self._hurts.poisoned[service]
-            if count != poisoned:
-                found.append(f"{service}: {count} dead letters, {poisoned} poisoned")
+            letters, poisoned = Counter(row["said"] for row in rows), self._hurts.poisoned[service]
+            if letters != poisoned:
+                lost, strange = (poisoned - letters).total(), (letters - poisoned).total()
+                found.append(f"{service}: {lost} poison not aside, {strange} aside, no poison")
         return found
 
     def _topics(self) -> list[str]:

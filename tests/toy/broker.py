@@ -6,6 +6,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from aiokafka import TopicPartition
+from aiokafka.admin import RecordsToDelete
+
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import Listener
 from shared.plumbing.relay import Relay
@@ -53,6 +56,15 @@ async def on_topic(kafka: Kafka, stream: str) -> list[Any]:
     topic = kafka.names.topic(stream)
     async with kafka.admin() as admin:
         return await admin.read(topic)
+
+
+async def forget_topic(kafka: Kafka) -> None:
+    """Let Kafka's retention take everything from the library's topic, as it does after a month."""
+    topic = kafka.names.topic("library")
+    async with kafka.admin() as admin:
+        ends = (await admin.ends([topic]))[topic]
+        taken = {TopicPartition(topic, n): RecordsToDelete(end) for n, end in ends.items()}
+        await admin._client.delete_records(taken)  # noqa: SLF001 - the product never asks for this
 
 
 def listener_of(service: Service, kafka: Kafka) -> Listener:

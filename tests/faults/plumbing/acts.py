@@ -19,7 +19,7 @@ from tests.faults.plumbing.gates import (
     was_refused,
 )
 from tests.faults.plumbing.stage import POINT, Stage
-from tests.toy.broker import PATIENCE, going, until
+from tests.toy.broker import PATIENCE, forget_topic, going, until
 from tests.toy.effective import differing
 from tests.toy.town import request
 
@@ -147,8 +147,7 @@ async def starts_over(stage: Stage) -> None:
     book, relay, loop = stage.buy(), stage.relay(), asyncio.get_running_loop()
     stage.lend(book, 4)
     await stage.relayed()
-    async with stage.kafka.admin() as admin:
-        await admin.forget(stage.kafka.names.topic("library"))
+    await forget_topic(stage.kafka)
     stage.forgotten = stage.library.publisher.last()
 
     def more() -> None:

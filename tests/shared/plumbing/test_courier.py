@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from threading import Event as Flag
 from uuid import UUID
 
@@ -15,21 +15,11 @@ from shared.plumbing.consumer import Consumer
 from shared.plumbing.courier import Courier
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
-from tests.toy import club, library
+from tests.toy import club
 from tests.toy.books import Book
+from tests.toy.pairs import Pair
 from tests.toy.processes import carry_everything, exit_code
 from tests.toy.town import ANNA, all_rows, open_service, request, running, voices
-
-Pair = tuple[Service, Service]
-
-
-@pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        yield one, other
 
 
 def buy(service: Service, title: str = "x") -> UUID:

@@ -1,7 +1,6 @@
 """What a listener hears has its effect once; what nobody can read is put aside whole."""
 
 import asyncio
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,22 +12,11 @@ from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import read
 from shared.plumbing.messages import Message, Unreadable
 from shared.plumbing.service import Service
-from tests.toy import club, library
 from tests.toy.books import Book
 from tests.toy.broker import going, listener_of, make_topics, on_topic, relay_of, until
 from tests.toy.effective import differing
-from tests.toy.town import ANNA, all_rows, open_service, request
-
-Pair = tuple[Service, Service]
-
-
-@pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        yield one, other
+from tests.toy.pairs import Pair
+from tests.toy.town import ANNA, all_rows, request
 
 
 def lend(service: Service, times: int = 1, title: str = "x") -> list[UUID]:

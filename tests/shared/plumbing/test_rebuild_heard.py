@@ -1,6 +1,6 @@
 """A view of what others say is made anew from their feeds, while the messages go on."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
@@ -14,21 +14,10 @@ from shared.plumbing.courier import Courier
 from shared.plumbing.messages import Message, Publisher
 from shared.plumbing.rebuild import NeverQuiet, rebuild_heard
 from shared.plumbing.service import Service
-from tests.toy import club, library
 from tests.toy.books import Book, BookWentOut
 from tests.toy.club import OUT
-from tests.toy.town import ANNA, BERIT, all_rows, at_once, open_service, request, running, voices
-
-Pair = tuple[Service, Service]
-
-
-@pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        yield one, other
+from tests.toy.pairs import Pair
+from tests.toy.town import ANNA, BERIT, all_rows, at_once, request, running, voices
 
 
 def lend_and_return(service: Service, times: int = 2) -> UUID:

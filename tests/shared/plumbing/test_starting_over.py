@@ -1,11 +1,9 @@
 """A group whose offsets are gone hears everything from the feeds, and nothing twice in effect."""
 
 import asyncio
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from threading import Event as Flag
 from uuid import UUID
-
-import pytest
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.kafka import Kafka
@@ -14,21 +12,10 @@ from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
 from shared.plumbing.starting_over import StartOver
 from shared.plumbing.topics import behind
-from tests.toy import club, library
 from tests.toy.books import Book
-from tests.toy.broker import going, make_topics, relay_of, until
-from tests.toy.town import ANNA, open_service, request
-
-Pair = tuple[Service, Service]
-
-
-@pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        yield one, other
+from tests.toy.broker import forget_topic, going, make_topics, relay_of, until
+from tests.toy.pairs import Pair
+from tests.toy.town import ANNA, request
 
 
 def lend(service: Service, times: int = 1) -> list[UUID]:
@@ -58,13 +45,6 @@ class Told:
 
 def listener_with(other: Service, kafka: Kafka, feed: Told) -> Listener:
     return Listener("club", other.consumer, kafka, {"library": feed})
-
-
-async def forget_topic(kafka: Kafka) -> None:
-    """Let Kafka's retention take everything, as it does after a month."""
-    topic = kafka.names.topic("library")
-    async with kafka.admin() as admin:
-        await admin.forget(topic)
 
 
 async def until_offsets_are_kept(kafka: Kafka) -> None:

@@ -1,6 +1,5 @@
 """A process whose consumer stands still ends, so that it is started again; another is left."""
 
-from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Any, cast
@@ -12,26 +11,15 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import Listener, Progress
 from shared.plumbing.service import Service
-from tests.toy import club, library
 from tests.toy.books import Book
 from tests.toy.broker import PATIENCE, made_topics
+from tests.toy.pairs import Pair
 from tests.toy.serving import process_of, running_process, wait_until
-from tests.toy.town import ANNA, open_service, request
+from tests.toy.town import ANNA, request
 from utbyte.distributed import process as processes
 from utbyte.distributed.health import Watch
 from utbyte.distributed.process import API, CONSUMER, RELAY
 from utbyte.running import AskedToStop, stoppable
-
-Pair = tuple[Service, Service]
-
-
-@pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        yield one, other
 
 
 def lend(service: Service, times: int) -> list[UUID]:
