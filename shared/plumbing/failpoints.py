@@ -1,11 +1,14 @@
-"""Failpoints: named places where a test lets the process die, to see that nothing is lost."""
+"""Failpoints: named places where a test ends the process, to see that nothing is lost."""
 
 import os
 import signal
 from threading import Lock
 
 VARIABLE = "UTBYTE_FAILPOINT"
-"""``name:count``: the process kills itself when it passes the named point that many times."""
+"""``name:count:signal``: sent to itself when the process passes the point for that time.
+
+The signal is SIGKILL when none is named.
+"""
 
 NAMES = (
     "before-save",
@@ -25,15 +28,15 @@ _passed: dict[str, int] = {}
 
 
 def failpoint(name: str) -> None:
-    """Die here with SIGKILL when the environment says so; otherwise do nothing."""
+    """Send the signal here when the environment says so; otherwise do nothing."""
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return
-    point, _, count = wanted.partition(":")
+    point, count, named = (*wanted.split(":"), "", "")[:3]
     if point != name:
         return
     with _lock:
         _passed[name] = _passed.get(name, 0) + 1
         due = _passed[name] == int(count or "1")
     if due:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.Signals[named or "SIGKILL"])

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.distributed.hurts import KINDS, LONGEST_OUTAGE, OFTEN, Hurts
+from tests.distributed.hurts import AT_A_POINT, KINDS, LONGEST_OUTAGE, OFTEN, Hurts
 from tests.distributed.judging import Judge
 from tests.distributed.stack import Stack
 from tests.faults.loans import Script
@@ -114,7 +114,7 @@ class _Run:
             except Exception as error:  # noqa: BLE001 - told by who waits for the thread
                 wrong.append(f"{type(error).__name__}: {error}")
 
-        works = self.works.next()
+        works = self.works.next(commands=kind in AT_A_POINT)
         threads = [threading.Thread(target=do, args=(work,), daemon=True) for work in works]
         for thread in threads:
             thread.start()

@@ -16,16 +16,22 @@ from tests.toy.wire import wire_to
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
 
+COMMANDED = ("lending", "directory")
+HEARING = ("lending", "billing", "notifications")
 POINTS = {
-    "before-save": 9,
-    "after-save": 9,
-    "before-reply": 7,
-    "before-handle": 6,
-    "after-handle": 6,
-    "after-broker-ack": 5,
-    "before-offsets": 5,
+    "before-save": ("lending", "directory", "billing"),
+    "after-save": ("lending", "directory", "billing"),
+    "before-reply": COMMANDED,
+    "before-handle": HEARING,
+    "after-handle": HEARING,
+    "before-offsets": HEARING,
+    "after-broker-ack": COMMANDED,
 }
-"""Where a process kills itself, and how often it passes there at most before."""
+"""Where processes end themselves, and the services that come there in almost any work."""
+MOST_PASSED = 2
+"""How often a process comes to its point at most until it ends there."""
+AT_A_POINT = ("killed at a point", "asked to stop at a point")
+"""Kinds that need commands: days that pass come to few of the points."""
 LONGEST_OUTAGE = 5.0
 MOST_COMMITS = 12
 HIT_SECONDS = 8.0
@@ -71,14 +77,34 @@ class Hurts:
     def _seconds(self) -> float:
         return self._chance.uniform(0.5, self._longest)
 
-    def killed_at_a_point(self) -> str:
-        """A process kills itself at a named point; one that does not come there is killed."""
-        name = self._stack.any_process(self._chance)
+    def _at_a_point(self, how: signal.Signals) -> tuple[str, list[str], bool]:
+        """Let the processes of a service end at a named point, all for themselves.
+
+        Return the point, the processes, and whether one of them ended there.
+        """
         point = self._chance.choice(sorted(POINTS))
-        self._stack.arm(name, f"{point}:{self._chance.randint(1, POINTS[point])}")
-        hit = self._until(lambda: not self._stack.cluster.alive(name))
-        self._stack.cluster.kill(name)
+        names = self._stack.cluster.replicas_of(self._chance.choice(POINTS[point]))
+        for name in names:
+            count = self._chance.randint(1, MOST_PASSED)
+            self._stack.arm(name, f"{point}:{count}:{how.name}")
+        hit = self._until(lambda: not all(map(self._stack.cluster.alive, names)))
+        return point, names, hit
+
+    def killed_at_a_point(self) -> str:
+        """A process kills itself at a named point; if none comes there, they are killed."""
+        point, names, hit = self._at_a_point(signal.SIGKILL)
+        for name in names:
+            self._stack.cluster.kill(name)
         return f"killed {point}" if hit else "killed"
+
+    def asked_at_a_point(self) -> str:
+        """A process is asked to stop just at a point, as in a handler, and must end well."""
+        point, names, hit = self._at_a_point(signal.SIGTERM)
+        ended = [name for name in names if not self._stack.cluster.alive(name)]
+        self._stack.judge_ends(ended)
+        for name in names:  # another may be on its way out: asked twice it would die of that
+            self._stack.cluster.kill(name)
+        return f"asked to stop {point}" if hit else "killed"
 
     def commit_unanswered(self) -> str:
         """A connection is cut after COMMIT was sent: nobody learns what became of it."""
@@ -112,15 +138,13 @@ class Hurts:
         """A process is asked to stop in the middle of its work, and must end well."""
         name = self._stack.any_process(self._chance)
         time.sleep(self._chance.uniform(0, 1))
-        code = self._stack.cluster.ask_to_stop(name)
-        if code != 0:
-            self._stack.ended_badly.append(f"{name} ended with {code}")
+        self._stack.stop([name])
 
     def rolled(self) -> None:
         """The replicas of a service are restarted one after the other."""
         service = self._chance.choice(("lending", "billing"))
-        for name in (service, f"{service}-2"):
-            self._stack.cluster.ask_to_stop(name)
+        for name in self._stack.cluster.replicas_of(service):
+            self._stack.stop([name])
             self._stack.cluster.start(name)
             self._stack.cluster.wait_until_ready([name])
 
@@ -161,9 +185,7 @@ class Hurts:
         Its members are asked to stop: the group is empty at once.
         """
         service = self._chance.choice(("billing", "lending", "notifications", "listings"))
-        names = [each for each in self._stack.cluster.names if each.removesuffix("-2") == service]
-        for name in names:
-            self._stack.cluster.ask_to_stop(name)
+        self._stack.stop(self._stack.cluster.replicas_of(service))
         group = self._stack.kafka.names.group(service)
         words = ["--bootstrap-server", self._stack.node.bootstrap, "--delete", "--group", group]
         until = time.monotonic() + 30  # one killed before is missed when its session has ended
@@ -247,6 +269,7 @@ class Hurts:
 
 KINDS: dict[str, Callable[[Hurts], str | None]] = {
     "killed at a point": Hurts.killed_at_a_point,
+    "asked to stop at a point": Hurts.asked_at_a_point,
     "killed": Hurts.killed,
     "commit unanswered": Hurts.commit_unanswered,
     "killed in a rebuild": Hurts.killed_in_a_rebuild,

@@ -61,6 +61,10 @@ class Cluster:
         seconds = [f"{each}-2" for each in self.replicas]
         return (*SERVICES, *seconds, *(f"{each}-{part}" for each in self.apart for part in ASIDE))
 
+    def replicas_of(self, service: str) -> list[str]:
+        """Return the names of the processes of a service."""
+        return [each for each in self.names if each.partition("-")[0] == service]
+
     @property
     def address(self) -> str:
         """Where the front answers."""
@@ -103,7 +107,7 @@ class Cluster:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def start(self, name: str, failpoint: str | None = None, server: str | None = None) -> None:
-        """Start one process; with a failpoint it kills itself there.
+        """Start one process; with a failpoint it ends itself there.
 
         ``server``: where it finds PostgreSQL, if not where all others do.
         """

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -80,9 +80,16 @@ class Stack:
         self.cluster.migrate()
         self.cluster.start_all()
 
-    def stop(self) -> None:
-        """Ask every process to stop, and remember which does not end well."""
-        for name, code in self.cluster.ask_all_to_stop([*self.cluster.names, "front"]).items():
+    def stop(self, names: Sequence[str] = ()) -> None:
+        """Ask these, or every process, to stop; remember which does not end well."""
+        asked = [*(names or (*self.cluster.names, "front"))]
+        self.cluster.ask_all_to_stop(asked)
+        self.judge_ends(asked)
+
+    def judge_ends(self, names: Sequence[str]) -> None:
+        """Remember which of these processes has not ended well."""
+        for name in names:
+            code = self.cluster.processes[name].exitcode
             if code != 0:
                 self.ended_badly.append(f"{name} ended with {code}")
 
@@ -124,7 +131,7 @@ class Stack:
         return found
 
     def arm(self, name: str, point: str) -> None:
-        """Let a process be one that kills itself at a failpoint."""
+        """Let a process be one that ends itself at a failpoint."""
         self.cluster.kill(name)
         self.cluster.start(name, point)
 

@@ -10,7 +10,7 @@ from tests.distributed.chaos import Asked, chaos
 from tests.figures.figures import commit
 from tests.told import TOLD
 
-FAULTS = 19
+FAULTS = 20
 """A round of every kind, some of them more than once."""
 LONGEST_OUTAGE = 4.0
 

@@ -43,9 +43,12 @@ class Works:
         self._cut: set[str] = set()
         self._kinds = ((0.65, self._lent), (0.8, self._contested), (1.0, self.noticed))
 
-    def next(self) -> list[Work]:
-        """Return what is done at once now: days that pass, or commands of several people."""
-        if self.script.loans and self._chance.random() < 0.35:
+    def next(self, *, commands: bool = False) -> list[Work]:
+        """Return what is done at once now: days that pass, or commands of several people.
+
+        ``commands``: not days.
+        """
+        if self.script.loans and not commands and self._chance.random() < 0.35:
             return [self.days(self._chance.randint(1, 5))]
         return [self._command() for _ in range(self._chance.randint(1, 3))]
 

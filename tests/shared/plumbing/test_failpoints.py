@@ -45,6 +45,11 @@ def test_a_process_dies_when_it_passes_for_the_given_time() -> None:
     assert (code, seen) == (-signal.SIGKILL, ["in-tick"] * 3)
 
 
+def test_a_process_is_asked_to_end_where_that_is_the_signal() -> None:
+    code, seen = passed("in-tick:2:SIGTERM", *["in-tick"] * 3)
+    assert (code, seen) == (-signal.SIGTERM, ["in-tick"] * 2)
+
+
 def test_a_process_that_never_passes_the_point_lives() -> None:
     code, seen = passed("in-tick:3", "in-tick", "in-tick", "before-save")
     assert (code, seen[-1]) == (0, "tidied up")
