@@ -1,5 +1,7 @@
 """Looks after the broker's topics, and sees how far groups of consumers have come."""
 
+import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -22,6 +24,9 @@ from aiokafka.protocol.admin import (  # pyright: ignore[reportMissingTypeStubs]
 KafkaAway = KafkaError
 """The broker does not answer, or answers no."""
 
+SEEN_SECONDS = 30.0
+UNKNOWN = UnknownTopicOrPartitionError.errno
+
 Offsets = dict[str, dict[int, int]]
 """By topic and partition."""
 
@@ -41,7 +46,7 @@ class Admin:
     async def create(
         self, name: str, partitions: int, replication: int, settings: Mapping[str, str]
     ) -> bool:
-        """Create a topic unless it is there; return whether it was made.
+        """Create a topic unless it is there, and wait until it is seen; return whether it was made.
 
         Raises:
             KafkaAway: when the broker refuses.
@@ -51,27 +56,51 @@ class Admin:
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_errors)[0][1])
         if code not in (0, TopicAlreadyExistsError.errno):
             raise KafkaError(f"the topic {name} could not be created (error {code})")
+        await self._until(name, there=True)
         return code == 0
 
     async def remove(self, name: str) -> None:
-        """Delete a topic with all that it holds, if it is there.
+        """Delete a topic with all that it holds, if it is there, and wait until it is gone.
 
         Raises:
             KafkaAway: when the broker refuses.
         """
         answer = await self._client.delete_topics([name])
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_error_codes)[0][1])
-        if code not in (0, UnknownTopicOrPartitionError.errno):
+        if code not in (0, UNKNOWN):
             raise KafkaError(f"the topic {name} could not be deleted (error {code})")
+        await self._until(name, there=False)
+
+    async def _until(self, name: str, *, there: bool) -> None:
+        """Wait until the broker that is asked has heard of what its controller has done."""
+        wanted, until = (0 if there else UNKNOWN), time.monotonic() + SEEN_SECONDS
+        while (await self._described([name]))[name]["error_code"] != wanted:
+            if time.monotonic() > until:
+                raise KafkaError(f"what was done with the topic {name} is not to be seen")
+            await asyncio.sleep(0.01)
 
     async def widen(self, name: str, partitions: int) -> None:
         """Give a topic more partitions."""
         await self._client.create_partitions({name: NewPartitions(total_count=partitions)})
 
     async def partitions(self, names: Iterable[str]) -> dict[str, int]:
-        """Return how many partitions topics have, by name."""
-        found = cast("Sequence[Mapping[str, Any]]", await self._client.describe_topics(list(names)))
-        return {str(each["topic"]): len(each["partitions"]) for each in found}
+        """Return how many partitions topics have, by name.
+
+        Raises:
+            KafkaAway: when the broker cannot tell now: a topic that it does not know is not empty.
+        """
+        found = await self._described(names)
+        for name, each in found.items():
+            if each["error_code"]:
+                raise KafkaError(f"the topic {name} cannot be seen (error {each['error_code']})")
+        return {name: len(each["partitions"]) for name, each in found.items()}
+
+    async def _described(self, names: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        asked = list(names)
+        if not asked:  # the library would ask for all
+            return {}
+        found = cast("Sequence[Mapping[str, Any]]", await self._client.describe_topics(asked))
+        return {str(each["topic"]): each for each in found}
 
     async def ends(self, names: Iterable[str]) -> Offsets:
         """Return the offset after the last message of each partition, by topic."""

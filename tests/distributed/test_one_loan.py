@@ -7,6 +7,7 @@ import json
 import random
 import time
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -112,6 +113,19 @@ def test_no_log_and_no_span_says_a_word_about_a_person(told: Cluster) -> None:
     said = list(lines(told))
     assert any("lending" in each for each in said)
     assert [each for each in said for word in PERSONAL if word in each] == []
+
+
+def test_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
+    told: Cluster,
+) -> None:
+    """A client that got no answer in time cannot know that the days go on."""
+
+    def move(after: float) -> None:
+        time.sleep(after)
+        World(told.address).put("/clock", {"day": "2026-06-02"})
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(move, (0, 0.3, 0.6)))
 
 
 def test_parts_of_a_service_in_processes_of_their_own_each_do_their_part(told: Cluster) -> None:

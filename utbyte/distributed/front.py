@@ -44,6 +44,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.http = httpx.AsyncClient(timeout=600.0)
+        self.moving = asyncio.Lock()
         self._quiet_at: dict[str, int] = {}
 
     async def ask_each(self, path: str) -> dict[str, httpx.Response | None]:
@@ -178,7 +179,12 @@ async def move(
 ) -> Response[Any]:
     """Move all virtual clocks day by day, services in their order, quiet after each."""
     asker = request.headers.get("authorization", "")
-    for day in await services.days_until(data.day):
+    async with services.moving:  # who got no answer in time asks again while it still goes on
+        return await _moved(services, data.day, asker)
+
+
+async def _moved(services: Services, until: date, asker: str) -> Response[Any]:
+    for day in await services.days_until(until):
         said = {"day": day.isoformat(), "do_what_is_due": False}
         await asyncio.gather(*(services.set_clock(each, said, asker) for each in SERVICES))
         for service in SERVICES:
@@ -187,7 +193,7 @@ async def move(
                 return Response(answer.content, status_code=answer.status_code)
             if services.has_moved(service, answer.json()["position"]):
                 await services.quiet(QUIET_SECONDS)
-    return Response({"day": data.day.isoformat()})
+    return Response({"day": until.isoformat()})
 
 
 @put("/redelivery")
