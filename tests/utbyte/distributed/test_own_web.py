@@ -1,7 +1,6 @@
 """The figures that a process tells move as what they count does."""
 
 import math
-from collections.abc import Callable, Generator
 from uuid import UUID
 
 import httpx
@@ -9,25 +8,20 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.plumbing.kafka import Kafka
-from shared.plumbing.service import Service
-from tests.toy import club, library
+from tests.toy import club
 from tests.toy.broker import PATIENCE, made_topics
+from tests.toy.pairs import Pair
 from tests.toy.serving import process_of, running_process, wait_until
 from tests.toy.town import ANNA, all_rows, give_role, open_service, person
 from tests.toy.wire import wire_to
 from utbyte.distributed.process import API, CONSUMER, RELAY
 
-Pair = tuple[Service, Service]
-
 
 @pytest.fixture
-def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
-    with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
-    ):
-        give_role(one, ANNA, UUID(int=9), "librarian")
-        yield one, other
+def pair(pair: Pair) -> Pair:
+    """The two, and somebody who may buy books."""
+    give_role(pair[0], ANNA, UUID(int=9), "librarian")
+    return pair
 
 
 def figures(address: str, **labels: str) -> dict[str, float]:
