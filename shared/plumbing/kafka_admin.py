@@ -20,6 +20,9 @@ from aiokafka.errors import (  # pyright: ignore[reportMissingTypeStubs] - it ha
 from aiokafka.protocol.admin import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     DeleteGroupsRequest,
 )
+from aiokafka.protocol.metadata import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    MetadataRequest,
+)
 
 KafkaAway = KafkaError
 """The broker does not answer, or answers no."""
@@ -49,7 +52,7 @@ class Admin:
         """Create a topic unless it is there, and wait until it is seen; return whether it was made.
 
         Raises:
-            KafkaAway: when the broker refuses.
+            KafkaAway: when the broker refuses, or does not show it in time.
         """
         new = NewTopic(name, partitions, replication, topic_configs=dict(settings))
         answer = await self._client.create_topics([new])
@@ -63,7 +66,7 @@ class Admin:
         """Delete a topic with all that it holds, if it is there, and wait until it is gone.
 
         Raises:
-            KafkaAway: when the broker refuses.
+            KafkaAway: when the broker refuses, or shows it still.
         """
         answer = await self._client.delete_topics([name])
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_error_codes)[0][1])
@@ -97,13 +100,20 @@ class Admin:
 
     async def _described(self, names: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         asked = list(names)
-        if not asked:  # the library would ask for all
+        if not asked:
             return {}
-        found = cast("Sequence[Mapping[str, Any]]", await self._client.describe_topics(asked))
+        # The library's own question lets a broker make the topics that it is asked for.
+        question = MetadataRequest(asked, allow_auto_topic_creation=False)
+        answer = await self._client._send_request(question)  # noqa: SLF001 - it has no word for it
+        found = cast("Sequence[Mapping[str, Any]]", answer.to_object()["topics"])
         return {str(each["topic"]): each for each in found}
 
     async def ends(self, names: Iterable[str]) -> Offsets:
-        """Return the offset after the last message of each partition, by topic."""
+        """Return the offset after the last message of each partition, by topic.
+
+        Raises:
+            KafkaAway: when the broker cannot tell now.
+        """
         # Asked anew each time: a partition that somebody has just added may hold messages already.
         counts = await self.partitions(names)
         each = [TopicPartition(name, n) for name in names for n in range(counts[name])]

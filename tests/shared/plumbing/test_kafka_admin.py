@@ -1,14 +1,18 @@
 """What is seen of the broker is how it is now, also when somebody has just changed it."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from deploy.kafka.node import Node
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.kafka_admin import KafkaAway
 from shared.plumbing.topics import behind
 
 TIMES = 20
+MAKING_SECONDS = 2.0
+"""A broker makes a topic in its own time; one that makes none is right however long this is."""
 
 
 def test_a_partition_that_has_just_come_counts_as_not_heard(kafka: Kafka) -> None:
@@ -52,3 +56,26 @@ def test_a_topic_is_to_be_seen_as_soon_as_it_was_made_anew(kafka: Kafka) -> None
             return seen
 
     assert asyncio.run(play()) == [3] * TIMES
+
+
+def test_a_topic_is_not_made_by_asking_for_it_also_where_the_broker_would(
+    tmp_path: Path, bootstrap: str
+) -> None:
+    """Kafka makes topics that are asked for, unless it is told otherwise or the asker objects."""
+    del bootstrap  # where no broker can be had this has said so; here is one with other settings
+    node = Node(tmp_path / "kafka", settings={"auto.create.topics.enable": "true"})
+
+    async def play() -> list[str]:
+        async with Kafka(node.bootstrap).admin() as admin:
+            await admin.create("made", 1, 1, {})
+            await admin.remove("made")
+            with pytest.raises(KafkaAway):
+                await admin.ends(["never-made"])
+            await asyncio.sleep(MAKING_SECONDS)
+            return await admin.topics()
+
+    node.start()
+    try:
+        assert asyncio.run(play()) == []
+    finally:
+        node.kill()
