@@ -12,15 +12,20 @@ CONSECUTIVE_WITHIN = timedelta(days=30)
 """Loans to one receiver with at most so many days between them count together."""
 
 
+A_MONTH_IN_DAYS = 31
+"""What every whole month counts, where days and months of several loans are added up."""
+
+
 class Length(Value):
     """A length in calendar months and days."""
 
     months: Months = Months.of(0)
     days: int = 0
 
-    def last_day(self, start: date) -> date:
-        """Return the last day of what begins on a day and is that long."""
-        return self.months.after(start) + timedelta(days=self.days) - ONE_DAY
+    @property
+    def counted(self) -> int:
+        """In days, every month as long as the longest: no length depends on which months it has."""
+        return self.months.count * A_MONTH_IN_DAYS + self.days
 
 
 RECOMMENDED: dict[Form, tuple[Length, Length]] = {
@@ -41,30 +46,49 @@ class LoanShape(Value):
     maximum: Months
 
 
-def counted_together(period: Period, served: Iterable[Period]) -> Period:
-    """R-O5: the loan with those before and after it at the same receiver, laid end to end.
+def last_day_of(start: date, months: Months) -> date:
+    """R-O5: the last day of a period of so many months: the day before the same day after them.
+
+    Where that month has no such day, its last day. So 28 August to 27 February is six months, and
+    so is 29 August to 28 February.
+    """
+    same_day = months.after(start)
+    return same_day - ONE_DAY if same_day.day == start.day else same_day
+
+
+def length_of(period: Period) -> Length:
+    """R-O5: the whole months of a period, counted from its first day, and the days after them."""
+    start, end = period.start, period.end
+    apart = (end.year - start.year) * 12 + end.month - start.month
+    fits = (Months.of(count) for count in range(apart + 1, -1, -1))
+    whole = next(months for months in fits if last_day_of(start, months) <= end)
+    return Length(months=whole, days=(end - last_day_of(start, whole)).days)
+
+
+def counted_together(period: Period, served: Iterable[Period]) -> tuple[Period, ...]:
+    """R-O5: the days of the loan and of those before and after it at the same receiver.
 
     Two loans belong together when at most 30 days lie between them; days between do not count,
     and a day in two of them counts once.
     """
-    chain, days = period, period.length
-    for stretch in _joined((period, *served)):
-        if stretch.overlap(period) is not None:
-            chain = Period(start=stretch.start, end=stretch.end)
-            days = len(
-                {day for own in (period, *served) if own.overlap(chain) for day in own.days()}
-            )
-    return Period(start=chain.start, end=chain.start + timedelta(days=days) - ONE_DAY)
+    lent = _joined((period, *served), timedelta(0))
+    chain = next(
+        stretch
+        for stretch in _joined(lent, CONSECUTIVE_WITHIN)
+        if stretch.overlap(period) is not None
+    )
+    return tuple(each for each in lent if each.overlap(chain) is not None)
 
 
 def flags(shape: LoanShape, served: Iterable[Period] = ()) -> tuple[Flag, ...]:
     """R-O5: name what is unusual; none of it is refused."""
-    whole = counted_together(shape.period, served)
+    together = counted_together(shape.period, served)
+    whole = sum(length_of(each).counted for each in together)
     shortest, longest = RECOMMENDED[shape.form]
     found = {
-        Flag.SHORTER_THAN_FORM: whole.end < shortest.last_day(whole.start),
-        Flag.LONGER_THAN_FORM: whole.end > longest.last_day(whole.start),
-        Flag.LONGER_THAN_MAXIMUM: whole.end > Length(months=shape.maximum).last_day(whole.start),
+        Flag.SHORTER_THAN_FORM: whole < shortest.counted,
+        Flag.LONGER_THAN_FORM: whole > longest.counted,
+        Flag.LONGER_THAN_MAXIMUM: whole > Length(months=shape.maximum).counted,
         Flag.LESS_THAN_EMPLOYMENT: any(
             step.percent < shape.employment_percent for step in shape.percent
         ),
@@ -72,11 +96,11 @@ def flags(shape: LoanShape, served: Iterable[Period] = ()) -> tuple[Flag, ...]:
     return tuple(flag for flag, is_so in found.items() if is_so)
 
 
-def _joined(periods: Iterable[Period]) -> list[Period]:
-    """Join the periods that lie close enough to count together."""
+def _joined(periods: Iterable[Period], within: timedelta) -> list[Period]:
+    """Join the periods between which at most so many days lie."""
     stretches: list[Period] = []
     for period in sorted(periods, key=lambda own: own.start):
-        if stretches and period.start - stretches[-1].end - ONE_DAY <= CONSECUTIVE_WITHIN:
+        if stretches and period.start - stretches[-1].end - ONE_DAY <= within:
             end = max(stretches[-1].end, period.end)
             stretches[-1] = Period(start=stretches[-1].start, end=end)
         else:
