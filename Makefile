@@ -22,8 +22,8 @@ $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-up: $(READY)  ## Run the product in the foreground, with demo data on the first start
-	@$(BIN)/utbyte up --data $(DATA) --port $(PORT) --demo
+up: $(READY)  ## Run the product in the foreground, with demo data on the first start; CLOCK=2026-01-12 for a virtual clock
+	@$(BIN)/utbyte up --data $(DATA) --port $(PORT) --demo $(if $(CLOCK),--clock $(CLOCK))
 
 test: $(READY)  ## Pass the tests that this machine can run
 	@$(BIN)/pytest -n 2 --dist loadfile

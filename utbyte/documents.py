@@ -123,7 +123,7 @@ def openapi(blueprint: Blueprint) -> dict[str, Any]:
         "running": SimpleNamespace(name=blueprint.name),
     }
     handlers = [*blueprint.routes, *OWN_ROUTES]
-    app = make_app(blueprint.name, handlers, state, 1)
+    app = make_app(blueprint.name, handlers, state, 1, blueprint.about)
     return complete(app.openapi_schema.to_schema(), handlers)
 
 

@@ -19,6 +19,7 @@ from shared.plumbing.openapi import described
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
+from utbyte.index import ABOUT, index
 from utbyte.stage import Stage
 
 THREADS = 128
@@ -96,7 +97,7 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     return {"quiet": readiness.stage.redeliver(60.0)}
 
 
-ROUTES = (live, ready, quiet, move, redeliver)
+ROUTES = (index, live, ready, quiet, move, redeliver)
 
 
 def make_web(readiness: Readiness) -> Application:
@@ -110,7 +111,7 @@ def make_web(readiness: Readiness) -> Application:
         before_request=refuse_unknown,
         request_class=JsonRequest,
         exception_handlers=HANDLERS,
-        openapi_config=described("Utbyte", ROUTES),
+        openapi_config=described("Utbyte", ABOUT, ROUTES),
         logging_config=None,
     )
     front.state.access = Access(stage.verifier, any_service.who, None, {})

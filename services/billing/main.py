@@ -17,6 +17,7 @@ def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
 
 BLUEPRINT = Blueprint(
     name="billing",
+    about="Quotes, monthly invoices, credit notes and corrections, and the finance feed.",
     make=Billing,
     routes=ROUTES,
     views=VIEWS,

@@ -9,6 +9,10 @@ from shared.plumbing.service import Blueprint
 
 BLUEPRINT = Blueprint(
     name="directory",
+    about=(
+        "Agencies, units, people and their roles, contact data and personal keys. It "
+        "also issues tokens."
+    ),
     make=Directory,
     routes=ROUTES,
     views=VIEWS,

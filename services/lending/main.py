@@ -20,6 +20,10 @@ def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
 
 BLUEPRINT = Blueprint(
     name="lending",
+    about=(
+        "Loans of people between units: terms, consent, approval, signatures, changes, "
+        "and the course by the calendar. Employment stays with the lender."
+    ),
     make=Lending,
     routes=ROUTES,
     views=VIEWS,

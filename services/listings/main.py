@@ -69,6 +69,11 @@ STEPS = (
 
 BLUEPRINT = Blueprint(
     name="listings",
+    about=(
+        "Vacancies and short assignments, and the way of an expression of interest from "
+        "the employee through the manager and the contact person to the receiving "
+        "agency."
+    ),
     make=Listings,
     routes=ROUTES,
     views=VIEWS,

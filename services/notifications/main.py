@@ -20,6 +20,7 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
 
 BLUEPRINT = Blueprint(
     name="notifications",
+    about="A person's inbox: which steps are waiting for them, and what has happened.",
     make=Notifications,
     routes=ROUTES,
     views=VIEWS,

@@ -9,6 +9,7 @@ from shared.plumbing.service import Blueprint
 
 BLUEPRINT = Blueprint(
     name="programme",
+    about="Collaborations of agencies: their terms, who takes part, and pauses.",
     make=Programme,
     routes=ROUTES,
     views=VIEWS,

@@ -166,8 +166,9 @@ def make_app(
     handlers: Sequence[ControllerRouterHandler],
     state: Mapping[str, Any],
     body_limit: int,
+    about: str = "",
 ) -> Litestar:
-    """Make a service's application.
+    """Make a service's application; ``about`` describes it in its OpenAPI document.
 
     ``state`` holds ``access``, ``clock``, ``store`` and ``service`` (its commands).
     """
@@ -190,7 +191,7 @@ def make_app(
         before_request=refuse_unknown,
         after_request=_tagged,
         request_max_body_size=body_limit,
-        openapi_config=described(f"Utbyte {name}", list(handlers)),
+        openapi_config=described(f"Utbyte {name}", about, list(handlers)),
         logging_config=None,
         pdb_on_exception=False,
         debug=False,

@@ -14,26 +14,69 @@ from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from shared.plumbing.access import open_to_all
+from shared.plumbing.access import Policy, open_to_all
 
 VERSION = "1.0"
 Mode = Literal["validation", "serialization"]
 _TEMPLATE = "#/components/schemas/{model}"
+BEARER = "bearer"
+SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": (
+        "A token of five minutes, signed by the directory (ES256). It says who calls; what they"
+        " may do follows from their roles in the directory. In the demo, `choose_demo_person` of"
+        " the directory issues one; `utbyte token` does on the command line."
+    ),
+}
 _LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 
 
-def complete(document: Any, handlers: Iterable[ControllerRouterHandler]) -> dict[str, Any]:
+def complete(document: Any, handlers: Sequence[ControllerRouterHandler]) -> dict[str, Any]:
     """Return a framework's document with the schemas as pydantic knows them.
 
-    The framework leaves out patterns, lengths of items and examples.
+    The framework leaves out patterns, lengths of items, examples, and who may call.
     """
     whole = cast("dict[str, Any]", _plain(document))
-    schemas = whole.setdefault("components", {}).setdefault("schemas", {})
+    components = whole.setdefault("components", {})
+    components["securitySchemes"] = {BEARER: SCHEME}
+    _describe(whole, handlers)
+    schemas = components.setdefault("schemas", {})
     for model, mode in _models(handlers):
         schema = model.model_json_schema(mode=mode, ref_template=_TEMPLATE)
         schemas.update(_plain(schema.pop("$defs", {})))
         schemas[model.__name__] = _plain(schema)
     return whole
+
+
+def _describe(document: dict[str, Any], handlers: Iterable[ControllerRouterHandler]) -> None:
+    """Write to each operation what it does and who may call it."""
+    known = {each.opt.get("operation"): each for each in cast("Iterable[Any]", handlers)}
+    for operations in document.get("paths", {}).values():
+        for operation in operations.values():
+            handler = known.get(operation.get("operationId"))
+            policy = handler.opt.get("policy") if handler is not None else None
+            operation["security"] = [{BEARER: []}] if policy and policy.kinds else []
+            if handler is not None and policy is not None:
+                # A handler that runs in a thread may be wrapped, and its docstring with it.
+                words = inspect.getdoc(getattr(handler.fn, "func", handler.fn)) or ""
+                operation["description"] = f"{words}\n\n{_allowed(policy)}".strip()
+
+
+def _allowed(policy: Policy) -> str:
+    """Return who may call, in a sentence."""
+    if not policy.kinds:
+        return "Anyone may call this, without a token."
+    others = [f"{kind}s" for kind in ("operator", "service") if kind in policy.kinds]
+    if "person" not in policy.kinds:
+        return f"Only {' and '.join(others)} may call this."
+    named = ", ".join(f"`{each}`" for each in sorted(policy.standings))
+    where = "in the case" if policy.case is not None else "in an agency"
+    people = f"people who are one of {named} {where}" if named else "every signed-in person"
+    if policy.case is not None and not named:
+        people = "people who have a part in the case"
+    return f"May be called by {' and '.join([*others, people])}."
 
 
 def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[BaseModel], Mode]]:
@@ -76,8 +119,8 @@ class _CompleteJson(JsonRenderPlugin):
         return json.dumps(complete(openapi_schema, self._handlers), ensure_ascii=False).encode()
 
 
-def described(title: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAPIConfig:
-    """Return how an application of that title and with those handlers describes itself."""
+def described(title: str, about: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAPIConfig:
+    """Return how an application describes itself; ``about`` is a sentence or two of Markdown."""
     router = Router(
         "/schema",
         route_handlers=[],
@@ -87,6 +130,7 @@ def described(title: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAP
     return OpenAPIConfig(
         title=title,
         version=VERSION,
+        description=about,
         openapi_router=router,
         create_examples=False,
         render_plugins=[_CompleteJson(handlers)],

@@ -37,6 +37,18 @@ class Recorder(PostgresApplicationRecorder):
     select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
     max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
 
+    def create_table(self) -> None:
+        """Create what is missing; a type has no IF NOT EXISTS, and PostgreSQL logs the refusal."""
+        name = f"{self.datastore.schema}.{self.stored_event_type_name}"
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT to_regtype(%s) IS NOT NULL AS known", (name,))
+            row = cursor.fetchone()
+        if row is not None and row["known"]:
+            self.sql_create_statements = [
+                each for each in self.sql_create_statements if "CREATE TYPE" not in each.as_string()
+            ]
+        super().create_table()
+
     @retry(_AWAY, max_attempts=3, wait=0.1)
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         """Insert events after the rows that ``work`` writes, all in one transaction.

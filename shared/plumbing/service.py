@@ -74,6 +74,8 @@ class Blueprint:
     policies: Mapping[type[Contract], Policy] = field(default_factory=dict[Any, Any])
     steps: Sequence[Step] = ()
     cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
+    about: str = ""
+    """What it is for, in a sentence or two of Markdown; stands in its OpenAPI document."""
     private_streams: Sequence[str] = ()
     """Streams beside its own that it speaks on, each for one listener."""
     migrate: Callable[[Database], None] | None = None
@@ -135,7 +137,8 @@ class Service:
             "running": self,
         }
         handlers = [*self.blueprint.routes, *OWN_ROUTES]
-        return make_app(self.name, handlers, state, self._body_limit)
+        about = self.blueprint.about
+        return make_app(self.name, handlers, state, self._body_limit, about)
 
     def move_clock(self, day: date) -> None:
         """Move a virtual clock, then do what falls due up to that day."""

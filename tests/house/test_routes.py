@@ -57,6 +57,28 @@ def test_a_service_describes_itself_in_valid_openapi(blueprint: Any) -> None:
 
 
 @pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
+def test_every_operation_says_what_it_does_who_may_call_it_and_with_what_token(
+    blueprint: Any,
+) -> None:
+    document = openapi(blueprint)
+    assert document["info"]["description"]
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    policies = {
+        each.opt["operation"]: each.opt["policy"]
+        for _, each in HANDLERS
+        if each.opt.get("operation")
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            what, who = operation["description"].rsplit("\n\n", 1)
+            assert what
+            assert "Wrap a given callable" not in what
+            assert "may call this" in who or "May be called by" in who
+            needs_token = bool(policies[operation["operationId"]].kinds)
+            assert operation["security"] == ([{"bearer": []}] if needs_token else [])
+
+
+@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
 def test_a_body_has_an_example(blueprint: Any) -> None:
     document = openapi(blueprint)
     for path in document["paths"].values():

@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.utbyte.upping import ENVIRONMENT, ROOT, UTBYTE, Up, up
+from utbyte.blueprints import BLUEPRINTS
 from utbyte.cli import app
 
+NOBODY = "11111111-1111-5111-8111-111111111111"
 STORY = """
 story: An instance that runs already
 start: 2026-02-01
@@ -52,6 +54,24 @@ def _refused(done: Result, words: str) -> bool:
 
 def test_it_is_ready_when_it_has_said_where_it_is(running: Up) -> None:
     assert httpx.get(f"{running.address}/health/ready?wait=10").json()["ready"] is True
+
+
+def test_the_address_itself_names_documents_sign_in_and_health(running: Up) -> None:
+    index = httpx.get(f"{running.address}/").json()
+    assert index["name"] == "Utbyte"
+    assert index["services"].keys() == {each.name for each in BLUEPRINTS}
+    paths = [
+        *(each["openapi"] for each in index["services"].values()),
+        *index["health"].values(),
+        index["sign_in"]["people"],
+    ]
+    for path in paths:
+        assert httpx.get(f"{running.address}{path}", timeout=30).status_code == 200, path
+    nobody = httpx.post(f"{running.address}{index['sign_in']['token']}", json={"person": NOBODY})
+    assert nobody.status_code == 404
+    assert httpx.put(f"{running.address}{index['clock']['move']}").status_code == 401
+    for name in index["documentation"].values():
+        assert name.startswith("In the source") or (ROOT / name).exists()
 
 
 def test_a_data_folder_is_held_by_one(running: Up) -> None:
@@ -100,6 +120,7 @@ def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(folder: Path) -> None:
         assert first.end(signal.SIGINT) == 0
         assert not (first.data / "postgres" / "postmaster.pid").exists(), "its PostgreSQL as well"
     with up(folder / "kept") as again:
+        assert "ERROR" not in (again.data / "postgres" / "log").read_text(encoding="utf-8")
         people = again.said["people"]
         assert [each["roles"] for each in people if "programme_office" in each["roles"]]
         assert httpx.get(f"{again.address}/health/ready?wait=10").json()["ready"] is True

@@ -26,6 +26,7 @@ from shared.plumbing.problems import HANDLERS, MEDIA_TYPE, problem
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.process import run_until_asked
+from utbyte.index import index
 
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 QUIET_SECONDS = 60.0
@@ -228,7 +229,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 def make_front(services: Services) -> Any:
     """Make the application: its own routes, and every ``/api/…`` passed on."""
     own = Litestar(
-        route_handlers=[live, ready, quiet, move, redeliver],
+        route_handlers=[index, live, ready, quiet, move, redeliver],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         openapi_config=None,

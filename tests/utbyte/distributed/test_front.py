@@ -89,6 +89,10 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
     assert front.get("/health/quiet").status_code == 503
 
 
+def test_the_address_of_the_front_says_what_there_is(front: httpx.Client) -> None:
+    assert front.get("/").json()["services"].keys() == set(SERVICES)
+
+
 def test_what_is_nobodys_is_not_found(front: httpx.Client) -> None:
     for path in ("/api/kitchen/v1/x", "/api", "/elsewhere"):
         assert front.get(path).status_code == 404
