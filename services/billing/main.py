@@ -11,8 +11,10 @@ from shared.plumbing.service import Blueprint
 
 
 def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
-    """R-B3: monthly in arrears, by the first day of the next month that the calendar reaches."""
-    billing.run_month(arrears(day.date), lambda name: day.cause("invoice-run", name))
+    """R-B3: monthly in arrears; a run that is caught up dates its documents the day it is made."""
+    billing.run_month(
+        arrears(day.date), lambda name: day.cause("invoice-run", name, on=day.today)
+    )
 
 
 BLUEPRINT = Blueprint(

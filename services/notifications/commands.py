@@ -1,6 +1,7 @@
 """What notifications can be asked: load, ask, save."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from services.notifications.domain.addresses import Address, Holdings, To, addresses_of
@@ -36,10 +37,10 @@ class Notifications:
         settled = [self._settled(one, how, cause.act, file.version) for one, how in moves.settled]
         return self.store.save(file, *raised, *settled, cause=cause)
 
-    def remind(self, file_id: UUID, cause: Cause) -> Answer:
-        """Call to mind what is due soon in a case (R-N2)."""
+    def remind(self, file_id: UUID, today: date, cause: Cause) -> Answer:
+        """Call to mind what is due soon in a case, unless it is past by ``today`` (R-N2)."""
         file = self.store.load(CaseFile, file_id)
-        matters = file.remind(cause.act)
+        matters = file.remind(cause.act, today)
         reminded = [self._reminded(matter, cause.act, file.version) for matter in matters]
         return self.store.save(file, *reminded, cause=cause)
 

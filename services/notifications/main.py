@@ -13,7 +13,7 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
     """R-N2: before their due days steps, and what begins and ends, are called to mind once."""
     for file_id in notifications.queries.files_to_remind(day.date):
         attempt(
-            lambda each=file_id: notifications.remind(each, day.cause("remind", each)),
+            lambda each=file_id: notifications.remind(each, day.today, day.cause("remind", each)),
             file=str(file_id),
         )
 

@@ -28,16 +28,27 @@ log = structlog.get_logger()
 
 
 class Day:
-    """One business day of the tick, as the steps see it."""
+    """One business day of the tick, as the steps see it.
+
+    ``date`` is the day on which the steps fall due. A tick that catches up does them later.
+    """
 
     def __init__(self, day: date, clock: Clock) -> None:
         self.date = day
         self._clock = clock
 
-    def cause(self, step: str, subject: object) -> CalendarStep:
-        """Return the cause of a step for a subject on this day; a repeat has no effect."""
-        act = Act(by=None, at=self._clock.now(), on=self.date)
-        return CalendarStep(act, step, subject)
+    @property
+    def today(self) -> date:
+        """Return the business day on which the steps are done, never before they fall due."""
+        return max(self.date, self._clock.today())
+
+    def cause(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
+        """Return the cause of a step for a subject on this day; a repeat has no effect.
+
+        What follows from the step is dated this day, or ``on`` another: a repeat is the same step.
+        """
+        act = Act(by=None, at=self._clock.now(), on=on or self.date)
+        return CalendarStep(act, step, subject, self.date)
 
 
 Step = Callable[[Any, Day], object]

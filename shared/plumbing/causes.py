@@ -143,13 +143,16 @@ class Heard:
 
 
 class CalendarStep:
-    """A step that falls due by the calendar: one subject, one step, one business day."""
+    """A step that falls due by the calendar: one subject, one step, one business day.
+
+    The day is the act's, unless the step fell due on an earlier one.
+    """
 
     expected = None
 
-    def __init__(self, act: Act, step: str, subject: object) -> None:
+    def __init__(self, act: Act, step: str, subject: object, due: date | None = None) -> None:
         self.act = act
-        self._key = f"{step}/{subject}/{act.on}"
+        self._key = f"{step}/{subject}/{due or act.on}"
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Enter the step in the inbox, so that a tick that is run again does nothing."""

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from services.notifications.domain.notice import How, Matter
-from services.notifications.domain.rules import Case, reminder_day
+from services.notifications.domain.rules import Case, is_still_to_come, reminder_day
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.values import Value
@@ -133,8 +133,11 @@ class CaseFile(Aggregate):
         settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
         return Moves(tuple(raised.values()), tuple(settled))
 
-    def remind(self, act: Act) -> Sequence[Matter]:
-        """R-N2: call to mind what is due soon; on other days, and again, there is nothing."""
+    def remind(self, act: Act, today: date) -> Sequence[Matter]:
+        """R-N2: call to mind what is due soon; on other days, and again, there is nothing.
+
+        Of a reminder that is given late, after the act's day, what is past by ``today`` is left out.
+        """
         due = [
             (thread.name, thread.reminder)
             for thread in self.threads.values()
@@ -142,7 +145,12 @@ class CaseFile(Aggregate):
         ]
         if due:
             self.happened(CaseReminded, act, threads=tuple(name for name, _ in due))
-        return tuple(matter for _, reminder in due for matter in reminder.matters)
+        return tuple(
+            matter
+            for _, reminder in due
+            for matter in reminder.matters
+            if is_still_to_come(matter.kind, matter.due, today)
+        )
 
     def _is_newer(self, word: Word, heard: int) -> bool:
         known = self.threads.get(word.thread)

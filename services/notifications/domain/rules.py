@@ -61,3 +61,16 @@ def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
     if before is None or due is None or due - before <= today:
         return None
     return due - before
+
+
+def is_still_to_come(kind: Kind, due: date | None, today: date) -> bool:
+    """R-N2: whether a reminder that is given late, on this day, is still true.
+
+    A loan that starts today does not start soon; its last day is still to come while it is today.
+    A step that waits is called to mind however late it is.
+    """
+    if kind is Kind.LOAN_STARTS_SOON:
+        return due is None or today < due
+    if kind is Kind.LOAN_ENDS_SOON:
+        return due is None or today <= due
+    return True

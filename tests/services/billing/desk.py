@@ -10,6 +10,7 @@ from services.billing.domain.document import Document
 from shared.contracts.base import Contract
 from shared.contracts.directory import AgencyRegistered, PersonRegistered, RolesChanged
 from shared.contracts.lending import LoanBill
+from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.messages import Message
@@ -118,7 +119,19 @@ class Desk:
         return self.told_by(said, said.loan_id, seq)
 
     def until(self, day: date) -> None:
-        """Let days pass, each with what falls due on it."""
+        """Let days pass, each with what falls due on it on that very day.
+
+        The clock stops where a run falls due; between those days nothing does.
+        """
+        now = self.service.clock.today()
+        for month in Period(start=now, end=max(now, day)).months():
+            first = month.period.start
+            if now < first < day:
+                self.service.move_clock(first)
+        self.service.move_clock(day)
+
+    def catch_up(self, day: date) -> None:
+        """Let the days pass without billing, which does on this one what fell due on all."""
         self.service.move_clock(day)
 
     def put_off(self, day: date) -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.billing.commands.books import MOST_DOCUMENTS
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
@@ -50,37 +52,72 @@ def test_r_b3_a_month_is_invoiced_on_the_first_day_after_it(desk: Desk) -> None:
     assert len(desk.documents) == 1
 
 
-def test_r_b3_after_three_weeks_off_each_month_is_issued_on_the_day_it_was_due(desk: Desk) -> None:
+def test_r_b3_after_three_weeks_off_a_document_is_dated_the_day_on_which_it_is_made(
+    desk: Desk,
+) -> None:
     desk.hear(bill())
     desk.until(date(2026, 4, 20))
-    desk.put_off(date(2026, 5, 11))
-    desk.until(date(2026, 5, 11))
-    assert desk.told == [("2026-04", "62000.00", "2026-05-01")]
-    assert desk.documents[0].due_on == date(2026, 5, 31)
+    desk.catch_up(date(2026, 5, 11))
+    assert desk.told == [("2026-04", "62000.00", "2026-05-11")]
+    assert desk.documents[0].due_on == date(2026, 6, 10)
 
 
 def test_r_b5a_a_correction_heard_after_three_weeks_off_waits_for_the_run_that_was_missed(
     desk: Desk,
 ) -> None:
-    """The bill is kept at once; the month that was not run yet is run with its own date."""
+    """The bill is kept at once; the month that was not run yet is run once, by what is true now."""
     desk.hear(bill())
     desk.until(date(2026, 4, 20))
     desk.put_off(date(2026, 5, 11))
     desk.hear(bill(replace(STORY_1, percent=((APRIL, Decimal(50)),))))
     assert desk.documents == []
-    desk.until(date(2026, 5, 11))
-    assert desk.told == [("2026-04", "31000.00", "2026-05-01")]
+    desk.catch_up(date(2026, 5, 11))
+    assert desk.told == [("2026-04", "31000.00", "2026-05-11")]
 
 
-def test_r_b3_months_off_are_caught_up_each_with_its_own_date(desk: Desk) -> None:
+def test_r_b3_months_off_are_caught_up_in_order_all_dated_the_day_of_catching_up(
+    desk: Desk,
+) -> None:
     desk.hear(bill())
-    desk.put_off(date(2026, 7, 20))
-    desk.until(date(2026, 7, 20))
+    desk.catch_up(date(2026, 7, 20))
     assert desk.told == [
-        ("2026-04", "62000.00", "2026-05-01"),
-        ("2026-05", "62000.00", "2026-06-01"),
-        ("2026-06", "62000.00", "2026-07-01"),
+        ("2026-04", "62000.00", "2026-07-20"),
+        ("2026-05", "62000.00", "2026-07-20"),
+        ("2026-06", "62000.00", "2026-07-20"),
     ]
+    assert [each.number for each in desk.documents] == [1, 2, 3]
+
+
+def test_r_b6_what_december_left_is_made_in_january_and_belongs_to_the_new_years_series(
+    desk: Desk,
+) -> None:
+    november, december_31 = date(2026, 11, 1), date(2026, 12, 31)
+    desk.until(date(2026, 11, 30))
+    steps = ((november, Decimal(100)),)
+    desk.hear(bill(replace(STORY_1, start=november, end=december_31, percent=steps)))
+    desk.catch_up(date(2027, 1, 8))
+    made = [(each.month, each.series, each.number, str(each.issued_on)) for each in desk.documents]
+    assert made == [("2026-11", "2027", 1, "2027-01-08"), ("2026-12", "2027", 2, "2027-01-08")]
+    assert [each.payment_reference[:4] for each in desk.documents] == ["2027", "2027"]
+
+
+@pytest.mark.parametrize("stops", [(), (5, 11), (5, 1, 6, 1), (4, 20, 6, 30, 7, 1), (7, 19)])
+def test_r_b6_numbers_never_rise_while_dates_fall_however_the_days_were_missed(
+    desk: Desk, stops: tuple[int, ...]
+) -> None:
+    """Finance runs in between, a correction is heard in between; each on the day it is."""
+    desk.hear(bill())
+    for month, day in zip(stops[::2], stops[1::2], strict=True):
+        desk.catch_up(date(2026, month, day))
+        run(desk)
+    desk.put_off(date(2026, 7, 20))
+    desk.hear(bill(replace(STORY_1, percent=((APRIL, Decimal(80)),))))
+    run(desk)
+    desk.catch_up(date(2026, 7, 20))
+    made = sorted((each.number, each.issued_on) for each in desk.documents)
+    assert [number for number, _ in made] == list(range(1, len(made) + 1))
+    assert [on for _, on in made] == sorted(on for _, on in made)
+    assert sum(each.net for each in desk.documents) == 3 * Decimal("49600.00")
 
 
 def test_r_b4_the_steps_of_a_day_done_again_issue_nothing_more(desk: Desk) -> None:
@@ -157,7 +194,7 @@ def test_a_run_by_finance_of_one_agency_is_no_run_for_all(desk: Desk) -> None:
     assert len(desk.documents) == 1
     desk.until(date(2026, 5, 4))
     dates = {each.loan_id: str(each.issued_on) for each in desk.documents}
-    assert dates == {LOAN: "2026-05-04", loan(2): "2026-05-01", loan(3): "2026-05-01"}
+    assert dates == {LOAN: "2026-05-04", loan(2): "2026-05-04", loan(3): "2026-05-04"}
 
 
 def test_a_month_that_is_not_over_is_refused(desk: Desk) -> None:

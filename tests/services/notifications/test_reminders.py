@@ -110,6 +110,18 @@ def test_r_n2_after_weeks_of_being_off_what_fell_due_is_done_once_each(passing: 
     assert row["raised_on"] == START - TWO_WEEKS
 
 
+def test_r_n2_after_being_off_nobody_is_told_that_what_began_long_ago_starts_soon(
+    passing: Town,
+) -> None:
+    passing.hear(passing.proposed(), passing.agreed())
+    passing.move_to(START - timedelta(days=21))
+    passing.service.move_clock(START + timedelta(days=21))
+    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert plan(passing)["reminded_on"] == START - A_WEEK
+    passing.service.move_clock(END + ONE_DAY)
+    assert passing.reached("loan_ends_soon", EVERYBODY) == set()
+
+
 def test_r_n2_a_day_that_is_run_again_calls_nothing_to_mind_again(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.move_to(START - A_WEEK)

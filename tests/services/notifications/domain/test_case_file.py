@@ -1,5 +1,6 @@
 """R-N1, R-N2: in each thread of a case the newest word counts, in whatever order they come."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -108,22 +109,50 @@ def test_one_matter_in_two_words_is_raised_once() -> None:
     assert opened().hear(act(), 1, words).raised == (APPROVAL,)
 
 
+def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
+    """Return what is called to mind on the day on which it is due."""
+    return file.remind(act(day), day)
+
+
 def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
     coming = matter(Kind.LOAN_STARTS_SOON, due=START)
     file = opened()
     assert file.hear(act(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
     day = START - timedelta(days=14)
-    assert file.remind(act(day - timedelta(days=1))) == ()
-    assert file.remind(act(day)) == (coming,)
-    assert file.remind(act(day)) == ()
-    assert file.remind(act(START)) == ()
+    assert reminded(file, day - timedelta(days=1)) == ()
+    assert reminded(file, day) == (coming,)
+    assert reminded(file, day) == ()
+    assert reminded(file, START) == ()
 
 
 def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=START)
     file = opened()
     file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
-    assert file.remind(act(START - timedelta(days=2))) == (plan,)
+    assert reminded(file, START - timedelta(days=2)) == (plan,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "late", "told"),
+    [
+        (Kind.LOAN_STARTS_SOON, -1, True),
+        (Kind.LOAN_STARTS_SOON, 0, False),
+        (Kind.LOAN_STARTS_SOON, 1, False),
+        (Kind.LOAN_ENDS_SOON, 0, True),
+        (Kind.LOAN_ENDS_SOON, 1, False),
+        (Kind.VACANCY_TO_PLAN, 30, True),
+    ],
+)
+def test_r_n2_a_reminder_that_is_given_late_tells_nothing_that_is_past(
+    kind: Kind, late: int, told: bool
+) -> None:
+    """A tick that catches up works through the missed days on a later one; a step still waits."""
+    coming = matter(kind, due=START)
+    file = opened()
+    file.hear(act(), 1, [Word(thread="a thread", coming=(coming,))])
+    today = START + timedelta(days=late)
+    assert file.remind(act(START - timedelta(days=1)), today) == ((coming,) if told else ())
+    assert file.remind(act(START), today) == ()
 
 
 def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
@@ -131,8 +160,8 @@ def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
     file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
     moved = matter(Kind.LOAN_STARTS_SOON, due=later)
     file.hear(act(), 2, [Word(thread="start", coming=(moved,))])
-    assert file.remind(act(START)) == ()
-    assert file.remind(act(later)) == (moved,)
+    assert reminded(file, START) == ()
+    assert reminded(file, later - timedelta(days=1)) == (moved,)
 
 
 @pytest.mark.parametrize("word", [Word(thread="start"), Word(thread="start", for_good=True)])
@@ -140,14 +169,14 @@ def test_r_n2_what_has_come_or_fallen_is_called_to_mind_no_more(word: Word) -> N
     file = opened()
     file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
     file.hear(act(), 2, [word])
-    assert file.remind(act(START)) == ()
+    assert reminded(file, START) == ()
 
 
 def test_r_n2_who_is_told_within_the_last_days_is_not_reminded() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=TODAY + timedelta(days=7))
     file = opened()
     file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
-    assert file.remind(act(TODAY + timedelta(days=7))) == ()
+    assert reminded(file, TODAY + timedelta(days=7)) == ()
 
 
 WORDS = st.lists(
@@ -199,7 +228,7 @@ def test_its_history_told_again_through_json_gives_the_same_file() -> None:
         act(), 1, [ASKED, Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
     )
     file.hear(act(), 2, [FELL])
-    file.remind(act(START))
+    reminded(file, START)
     again = None
     for event in file.collect_events():
         assert isinstance(event, Event)
