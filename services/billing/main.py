@@ -12,9 +12,7 @@ from shared.plumbing.service import Blueprint
 
 def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
     """R-B3: monthly in arrears; a run that is caught up dates its documents the day it is made."""
-    billing.run_month(
-        arrears(day.date), lambda name: day.cause("invoice-run", name, on=day.today)
-    )
+    billing.run_month(arrears(day.date), lambda name: day.cause("invoice-run", name, on=day.today))
 
 
 BLUEPRINT = Blueprint(

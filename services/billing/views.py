@@ -23,6 +23,8 @@ def _account(event: account.AccountOpened | account.BillHeard) -> Iterable[Chang
             "starts": terms.cost.period.start,
             "ends": terms.cost.period.end,
             "status": terms.status,
+            "person_id": terms.person_id,
+            "person_named": terms.person_named,
         }
     )
 
@@ -66,6 +68,8 @@ ACCOUNTS = View(
         "starts": "date",
         "ends": "date",
         "status": "text",
+        "person_id": "uuid",
+        "person_named": "boolean",
         "held_up": "text",
         "held_up_rule": "text",
     },
@@ -151,6 +155,14 @@ class Queries:
     def invoice(self, invoice_id: UUID) -> Row | None:
         """Return one document."""
         return self._database.row("SELECT * FROM invoices WHERE invoice_id = %s", invoice_id)
+
+    def named(self, loans: Collection[UUID]) -> dict[UUID, UUID]:
+        """Return, by loan, the person whose name may stand, as the agreement says now (R-B7)."""
+        rows = self._database.rows(
+            "SELECT loan_id, person_id FROM accounts WHERE loan_id = ANY(%s) AND person_named",
+            list(loans),
+        )
+        return {row["loan_id"]: row["person_id"] for row in rows}
 
     def invoices(
         self, agencies: Collection[UUID], loan_id: UUID | None, after: int, limit: int

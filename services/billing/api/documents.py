@@ -1,11 +1,12 @@
 """Documents over HTTP: lists, one document, and the feed for finance systems (R-B9)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.billing.commands import Billing
 from services.billing.commands.billing import SEES_FEED, SEES_INVOICES
@@ -15,10 +16,21 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, signed_in
 from shared.plumbing.http import Caller, Given, read
 from shared.plumbing.own_routes import cursor_of, position_of
+from shared.plumbing.views import Row
 
 
 class InvoicePage(Document):
-    """A document as it was issued."""
+    """A document as it was issued, and the name where the agreement lets it stand (R-B7)."""
+
+    person_name: str | None = Field(
+        default=None,
+        description="Asked of the directory at this moment, only where the agreement says so; it is"
+        " no part of what was issued, and none when the person has been erased",
+    )
+
+
+class IssuedDocument(Document):
+    """A document as it was issued: the same as the event says."""
 
 
 class InvoiceList(BaseModel):
@@ -33,7 +45,7 @@ class FinanceEntry(BaseModel):
 
     type: str
     direction: Literal["issued", "received"]
-    document: InvoicePage
+    document: IssuedDocument
 
 
 class FinanceFeed(BaseModel):
@@ -59,9 +71,7 @@ def invoices(
     own = service.agencies(caller.person, SEES_INVOICES)
     rows = service.queries.invoices(own, loan, position_of(after), limit)
     last = cursor_of(rows[-1]["position"]) if len(rows) == limit else None
-    return InvoiceList(
-        items=[InvoicePage.model_validate(row["document"]) for row in rows], next=last
-    )
+    return InvoiceList(items=_shown(service, rows), next=last)
 
 
 @read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "One document (R-B7)")
@@ -70,7 +80,18 @@ def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
     row = service.queries.invoice(invoice_id)
     if row is None:
         raise NotFound("there is no such case")
-    return InvoicePage.model_validate(row["document"])
+    return _shown(service, [row])[0]
+
+
+def _shown(service: Billing, rows: Sequence[Row]) -> list[InvoicePage]:
+    """Return documents with the names that may stand on them, for whom may read them (R-B7)."""
+    named = service.queries.named({row["loan_id"] for row in rows})
+    known = service.directory.names(named.values())
+    names = {loan_id: known.get(person) for loan_id, person in named.items()}
+    return [
+        InvoicePage.model_validate({**row["document"], "person_name": names.get(row["loan_id"])})
+        for row in rows
+    ]
 
 
 @read("/finance-feed", "finance_feed", holding(*SEES_FEED), "Every step (R-B9)")
@@ -97,7 +118,7 @@ def finance_feed(
         FinanceEntry(
             type=InvoiceIssued.NAME,
             direction="issued" if row["seller_agency_id"] in own else "received",
-            document=InvoicePage.model_validate(row["document"]),
+            document=IssuedDocument.model_validate(row["document"]),
         )
         for row in rows
     ]

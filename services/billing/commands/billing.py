@@ -43,6 +43,7 @@ class Billing:
     def __init__(self, kit: Kit) -> None:
         self.store = kit.store
         self.who = kit.who
+        self.directory = kit.directory
         self.queries = Queries(kit.store.database)
 
     # What is heard

@@ -136,7 +136,7 @@ class CaseFile(Aggregate):
     def remind(self, act: Act, today: date) -> Sequence[Matter]:
         """R-N2: call to mind what is due soon; on other days, and again, there is nothing.
 
-        Of a reminder that is given late, after the act's day, what is past by ``today`` is left out.
+        Of a reminder that is given after its day, what is past by ``today`` is left out.
         """
         due = [
             (thread.name, thread.reminder)
