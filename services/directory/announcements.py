@@ -1,5 +1,7 @@
 """Which facts of the directory the others hear: who is who, without names (R-D2)."""
 
+from typing import Literal
+
 from services.directory.domain import agency, person, unit
 from shared.contracts import directory as said
 from shared.plumbing.messages import Announcements
@@ -25,6 +27,12 @@ def _unit(event: unit.UnitRegistered | unit.CardChanged) -> said.UnitRegistered:
     )
 
 
+AFTER_LEAVING: dict[type, Literal["taken_back", "employed_again"]] = {
+    person.LeavingTakenBack: "taken_back",
+    person.PersonEmployedAgain: "employed_again",
+}
+
+
 def _person(event: person.PersonRegistered | person.EmploymentChanged) -> said.PersonRegistered:
     employment = event.employment
     return said.PersonRegistered(
@@ -32,6 +40,8 @@ def _person(event: person.PersonRegistered | person.EmploymentChanged) -> said.P
         agency_id=employment.agency_id,
         unit_id=employment.unit_id,
         employment_percent=employment.percent,
+        on=event.on,
+        after_leaving=AFTER_LEAVING.get(type(event)),
     )
 
 
@@ -57,6 +67,8 @@ ANNOUNCEMENTS: Announcements = {
     person.PersonRegistered: (_person,),
     person.PersonMoved: (_person,),
     person.EmploymentPercentChanged: (_person,),
+    person.LeavingTakenBack: (_person,),
+    person.PersonEmployedAgain: (_person,),
     person.RoleGranted: (_roles,),
     person.RoleRevoked: (_roles,),
     person.PersonLeft: (_left,),

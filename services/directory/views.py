@@ -1,6 +1,7 @@
 """What the directory shows: agencies, units, people by id; names are sealed rows beside them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def _unit(event: unit.UnitRegistered | unit.CardChanged) -> Iterable[Change]:
     yield Put({"unit_id": event.originator_id, **event.card.model_dump(), "version": version})
 
 
-def _person(event: person.PersonRegistered | person.EmploymentChanged) -> Iterable[Change]:
+def _person(event: person.PersonRegistered | person.EmploymentChanged) -> Iterable[Put]:
     yield Put(
         {
             "person_id": event.originator_id,
@@ -52,6 +53,11 @@ def _person(event: person.PersonRegistered | person.EmploymentChanged) -> Iterab
             "version": event.originator_version,
         }
     )
+
+
+def _no_last_day(event: person.EmploymentChanged) -> Iterable[Change]:
+    for change in _person(event):
+        yield Put({**change.row, "last_day": None})
 
 
 def _roles(event: person.RolesChanged) -> Iterable[Change]:
@@ -136,6 +142,8 @@ PEOPLE = View(
         person.RoleGranted: _roles,
         person.RoleRevoked: _roles,
         person.PersonLeft: _left,
+        person.LeavingTakenBack: _no_last_day,
+        person.PersonEmployedAgain: _no_last_day,
     },
     indexes=("(agency_id)",),
 )
@@ -203,6 +211,27 @@ class Queries:
     def person(self, person_id: UUID) -> Row | None:
         """Return one person by id, without a name."""
         return self._database.row("SELECT * FROM people WHERE person_id = %s", person_id)
+
+    def left(self, people: Iterable[UUID], on: date) -> list[UUID]:
+        """Return who of some people has left before a day (R-O14)."""
+        rows = self._database.rows(
+            "SELECT person_id FROM people WHERE person_id = ANY(%s) AND last_day < %s"
+            " ORDER BY person_id",
+            list(people),
+            on,
+        )
+        return [row["person_id"] for row in rows]
+
+    def led_by(self, people: Iterable[UUID]) -> list[UUID]:
+        """Return the units in which one of some people is the manager or the substitute."""
+        known = list(people)
+        rows = self._database.rows(
+            "SELECT unit_id FROM units WHERE manager_id = ANY(%s) OR substitute_id = ANY(%s)"
+            " ORDER BY unit_id",
+            known,
+            known,
+        )
+        return [row["unit_id"] for row in rows]
 
     def people(self, limit: int) -> list[Row]:
         """Return people for the demo's chooser."""

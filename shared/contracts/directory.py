@@ -45,13 +45,20 @@ class UnitRegistered(DirectoryContract):
 
 
 class PersonRegistered(DirectoryContract):
-    """A person by opaque id, where they are employed; said anew when unit or percent change."""
+    """A person by opaque id, where they are employed; said anew when unit or percent change.
+
+    ``after_leaving``: a last day that was told before counts no longer, since it was taken back or
+    the person is employed again (R-O14).
+    """
 
     NAME: ClassVar[str] = "directory.person-registered.v1"
     person_id: UUID
     agency_id: UUID
     unit_id: UUID
     employment_percent: Decimal
+    on: date | None = None
+    """The day from which it is so."""
+    after_leaving: Literal["taken_back", "employed_again"] | None = None
 
 
 class RolesChanged(DirectoryContract):
@@ -64,7 +71,10 @@ class RolesChanged(DirectoryContract):
 
 
 class PersonLeft(DirectoryContract):
-    """A person left the agency; the last day of employment (R-O14), never why."""
+    """A person left the agency; the last day of employment (R-O14), never why.
+
+    Said again, the last word counts, also when the day has passed.
+    """
 
     NAME: ClassVar[str] = "directory.person-left.v1"
     person_id: UUID

@@ -69,7 +69,8 @@ def _unit(said: UnitRegistered) -> Iterable[Change]:
 
 
 def _person(said: PersonRegistered) -> Iterable[Change]:
-    yield Put(said.model_dump())
+    row: Row = said.model_dump(exclude={"on", "after_leaving"})
+    yield Put(row if said.after_leaving is None else {**row, "left_on": None})
 
 
 def _left(said: PersonLeft) -> Iterable[Change]:

@@ -56,6 +56,12 @@ def _granted(world: World, _: int) -> Sending:
     return Sending(hr_contact, {"person_id": person}, ids)
 
 
+def _employed_again(world: World, _: int) -> Sending:
+    person, hr_contact = world.employee().subject, _who(world, "hr_contact")
+    world.do(hr_contact, "directory.leave", {"last_day": "2025-12-31"}, person_id=person)
+    return Sending(hr_contact, {"person_id": person}, {"unit": world.home.unit})
+
+
 def _demo_person(world: World, number: int) -> Sending:
     ids = {} if number else {"person": _who(world, "employee").subject}
     return Sending(None, ids=ids)
@@ -192,6 +198,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.move_person": _of_a_person(by="hr_contact", unit="top"),
     "directory.change_employment_percent": _of_a_person(by="hr_contact"),
     "directory.leave": _of_a_person(by="hr_contact"),
+    "directory.employ_again": _employed_again,
     "directory.erase_person": _of_a_person(by=OPERATOR),
     "directory.person": _of_a_person(by="hr_contact"),
     "directory.personal_key": _of_a_person(by=SERVICE),

@@ -40,10 +40,18 @@ class ChangePercent(Input):
 
 
 class Leave(Input):
-    """The last day of the employment; never why (R-O14)."""
+    """The last day of the employment, never why; ``null`` takes a leaving back (R-O14)."""
 
-    model_config = examples({"last_day": "2030-12-31"})
-    last_day: Day
+    model_config = examples({"last_day": "2030-12-31"}, {"last_day": None})
+    last_day: Day | None
+
+
+class EmployAgain(Input):
+    """The unit and the percent of full time of the new employment (R-O14)."""
+
+    model_config = examples({"unit": AN_ID, "employment_percent": "80"})
+    unit: UUID
+    employment_percent: Percent = Decimal(100)
 
 
 @command(
@@ -128,8 +136,31 @@ def leave(
     person_id: FromPath[UUID],
     data: JSONBody[Leave],
 ) -> Done:
-    """Record the last day of employment."""
+    """Record the last day of employment; the last word counts, also after the day has passed.
+
+    Another day, or none, lets the loans that the leaving had ended be as they were agreed.
+    """
     return asked.do(lambda cause: service.people.leave(person_id, data.last_day, cause))
+
+
+@command(
+    "/people/{person_id:uuid}/employ-again",
+    "employ_again",
+    looked_after("person_id", "hr_contact"),
+    "Employ somebody who has left again (R-O14)",
+)
+def employ_again(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[EmployAgain],
+) -> Done:
+    """Begin a new employment of the same person; roles are granted anew."""
+    return asked.do(
+        lambda cause: service.people.employ_again(
+            person_id, data.unit, data.employment_percent, cause
+        )
+    )
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -138,4 +169,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     move_person,
     change_employment_percent,
     leave,
+    employ_again,
 )

@@ -18,6 +18,8 @@ from shared.plumbing.views import Row
 
 PART = 25
 """People in one save: with all roles that there are they still fit it."""
+PART_AGAIN = 10
+"""The same of those who are employed again and lose the roles that they had."""
 
 
 def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> Answer:
@@ -25,7 +27,7 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
 
     The agency's own mark of a person names them: who is known already is left as they are and
     counted apart, so that an import that broke off can be given again, and who was erased is not
-    made anew.
+    made anew. Who has left is employed again, as the file says (R-O14).
 
     Raises:
         NotFound: when there is no such agency.
@@ -45,13 +47,15 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
     for first in range(0, len(new), PART):
         part = {mark: (fresh_id(), _new(rows[mark], units)) for mark in new[first : first + PART]}
         entered += retried(partial(_enter, directory, part, cause))["registered"]
+    back = _employ_again(directory, {known[mark]: rows[mark] for mark in known}, units, cause)
     told = [_told(error) for error in sorted(errors, key=lambda each: each.line)]
     answer = {
         "id": str(agency_id),
         "version": 0,
         "registered": entered,
+        "employed_again": back,
         # Also those whom another import has registered meanwhile.
-        "known": len(rows) - entered - sum(person is None for person in known.values()),
+        "known": len(rows) - entered - back - sum(person is None for person in known.values()),
         "errors": told,
     }
     return directory.store.save(cause=cause, answer=answer)
@@ -68,6 +72,27 @@ def _enter(
         marks = directory.people.marks.writing({mark: person for mark, (person, _) in new.items()})
         directory.people.enter(dict(new.values()), Part(cause, name), marks)
     return {"registered": len(new)}
+
+
+def _employ_again(
+    directory: Directory,
+    known: Mapping[UUID | None, PersonRow],
+    units: Mapping[str, UUID],
+    cause: Request,
+) -> int:
+    """R-O14: employ those who have left again; return how many there were."""
+
+    def employ(some: Sequence[UUID]) -> Answer:
+        left = directory.queries.left(some, cause.act.on)
+        if left:
+            people = {person: _new(known[person], units) for person in left}
+            part = Part(cause, natural_id("employed-again", *left))
+            directory.people.employ_all_again(people, part)
+        return {"employed_again": len(left)}
+
+    people = directory.queries.left([each for each in known if each is not None], cause.act.on)
+    parts = [people[first : first + PART_AGAIN] for first in range(0, len(people), PART_AGAIN)]
+    return sum(retried(partial(employ, part))["employed_again"] for part in parts)
 
 
 def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:

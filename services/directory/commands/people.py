@@ -1,6 +1,6 @@
 """People: registered, moved, given roles, leaving, erased; their names are rows, not events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.directory.domain.person import Person
 from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.contacts import Contact, checked
 from services.directory.domain.rules.roles import Role
+from services.directory.domain.unit import Unit
 from services.directory.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
@@ -39,6 +40,7 @@ class People:
     def __init__(self, kit: Kit, queries: Queries, facts: Facts, keys: VaultKeys) -> None:
         self._store = kit.store
         self._facts = facts
+        self._queries = queries
         self._vault = keys.vault
         self.contacts = Contacts(queries, keys)
         self.marks = Marks(queries, keys)
@@ -110,11 +112,43 @@ class People:
         person.change_percent(cause.act, percent)
         return self._store.save(person, cause=cause)
 
-    def leave(self, person_id: UUID, last_day: date, cause: Cause) -> Answer:
-        """Say when a person's employment ends (R-O14)."""
+    def leave(self, person_id: UUID, last_day: date | None, cause: Cause) -> Answer:
+        """Say when a person's employment ends, or that it does not end (R-O14)."""
         person = self._store.load(Person, person_id)
         person.leave(cause.act, last_day)
         return self._store.save(person, cause=cause)
+
+    def employ_again(
+        self, person_id: UUID, unit_id: UUID, percent: Decimal, cause: Cause
+    ) -> Answer:
+        """Employ somebody who has left again (R-O14)."""
+        person = self._store.load(Person, person_id)
+        unit = self._facts.unit(unit_id, cause.act.by)
+        person.employ_again(cause.act, unit, percent)
+        return self._store.save(person, *self._let_go([person_id], cause), cause=cause)
+
+    def employ_all_again(self, people: Mapping[UUID, NewPerson], cause: Cause) -> Answer:
+        """Employ people who have left again, with the contact data and the roles that are told."""
+        persons: list[Person] = []
+        contacts: dict[UUID, tuple[UUID, Contact]] = {}
+        for person_id, new in people.items():
+            person, unit = self._store.load(Person, person_id), self._facts.unit(new.unit)
+            person.employ_again(cause.act, unit, new.employment_percent)
+            for role in new.roles:
+                person.grant(cause.act, unit.agency_id, role)
+            persons.append(person)
+            contacts[person_id] = (unit.agency_id, checked(new.contact))
+        saved = (*persons, *self._let_go(people, cause))
+        return self._store.save(*saved, cause=cause, work=self.contacts.writing(contacts))
+
+    def _let_go(self, people: Iterable[UUID], cause: Cause) -> list[Unit]:
+        """Return the units that the people led before they left, without them."""
+        gone = list(people)
+        units = [self._store.load(Unit, unit_id) for unit_id in self._queries.led_by(gone)]
+        for unit in units:
+            for person_id in gone:
+                unit.let_go(cause.act, person_id)
+        return units
 
     def erase(self, person_id: UUID, cause: Cause) -> Answer:
         """Erase who a person is: the key and the rows; history stays true without them (R-D1).

@@ -6,7 +6,12 @@ from typing import Any, Self
 from uuid import UUID
 
 from services.directory.domain.rules.belonging import UnitFacts, check_unit
-from services.directory.domain.rules.employment import check_employed, check_employment_percent
+from services.directory.domain.rules.employment import (
+    check_employed,
+    check_employment_percent,
+    check_has_left,
+    check_last_day,
+)
 from services.directory.domain.rules.roles import Role, check_grantable, check_reach, in_order
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.values import Value
@@ -76,7 +81,7 @@ class RoleRevoked(RolesChanged):
 
 
 class PersonLeft(Event):
-    """The person's last day at the agency; never why (R-O14). Said again, the newer day counts."""
+    """The person's last day at the agency; never why (R-O14). Said again, the last word counts."""
 
     TOPIC = "directory.PersonLeft"
     RULE = "R-O14"
@@ -88,6 +93,30 @@ class PersonLeft(Event):
         aggregate.last_day = self.last_day
 
 
+class LeavingTakenBack(EmploymentChanged):
+    """The last day that was told counts no longer: the employment goes on as it was (R-O14)."""
+
+    TOPIC = "directory.LeavingTakenBack"
+    RULE = "R-O14"
+
+    def apply(self, aggregate: "Person") -> None:
+        """Forget the day."""
+        aggregate.last_day = None
+
+
+class PersonEmployedAgain(EmploymentChanged):
+    """Somebody who had left is employed at the agency again, in this unit from this day on."""
+
+    TOPIC = "directory.PersonEmployedAgain"
+    RULE = "R-O14"
+
+    def apply(self, aggregate: "Person") -> None:
+        """Begin the new employment, whose end nobody knows."""
+        super().apply(aggregate)
+        aggregate.last_day = None
+        aggregate.employed_again_on = self.on
+
+
 class Person(Aggregate):
     """Somebody who is employed at an agency."""
 
@@ -97,6 +126,7 @@ class Person(Aggregate):
         self.employment = employment
         self.roles: dict[UUID, tuple[Role, ...]] = {}
         self.last_day: date | None = None
+        self.employed_again_on: date | None = None
 
     @classmethod
     def register(cls, act: Act, person_id: UUID, unit: UnitFacts, percent: Decimal) -> Self:
@@ -170,19 +200,42 @@ class Person(Aggregate):
         check_employment_percent(percent)
         self._employ(EmploymentPercentChanged, act, percent=percent)
 
-    def leave(self, act: Act, last_day: date) -> None:
+    def leave(self, act: Act, last_day: date | None) -> None:
         """Say when the person's employment at the agency ends, ahead or late (R-O14).
 
-        The same day again changes nothing. Until it has passed the day can be put right.
+        The last word counts, also when the day has passed: another day, or none, which takes the
+        leaving back. The same again changes nothing.
 
         Raises:
-            HasLeft: when another day is named although the last day has passed: loans have
-                ended on it.
+            BeforeEmployment: when the day lies before the person was employed again.
         """
         if last_day == self.last_day:
             return
-        check_employed(self.last_day, act.on)
+        if last_day is None:
+            self.happened(LeavingTakenBack, act, employment=self.employment)
+            return
+        check_last_day(last_day, self.employed_again_on)
         self.happened(PersonLeft, act, agency_id=self.employment.agency_id, last_day=last_day)
+
+    def employ_again(self, act: Act, unit: UnitFacts, percent: Decimal) -> None:
+        """Employ somebody who has left again; the roles that were held before are not given back.
+
+        Raises:
+            StillEmployed: when the last day has not passed.
+            OfAnotherAgency: when the unit is another agency's.
+            BadEmploymentPercent: unless it is more than 0 and at most 100.
+        """
+        check_has_left(self.last_day, act.on)
+        check_unit(unit, self.employment.agency_id)
+        check_employment_percent(percent)
+        employment = self.employment.model_copy(
+            update={"unit_id": unit.unit_id, "percent": percent}
+        )
+        self.happened(PersonEmployedAgain, act, employment=employment)
+        for agency_id, roles in self.roles.items():
+            for role in roles:
+                if role is not Role.EMPLOYEE:
+                    self.revoke(act, agency_id, role)
 
     def _employ(self, event: type[EmploymentChanged], act: Act, **changes: Any) -> None:
         check_employed(self.last_day, act.on)

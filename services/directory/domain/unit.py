@@ -111,6 +111,14 @@ class Unit(Aggregate):
             substitute_id=substitute.person_id if substitute else None,
         )
 
+    def let_go(self, act: Act, person_id: UUID) -> None:
+        """Let somebody lead the unit and stand in no longer; who did neither changes nothing."""
+        kept = {
+            place: None if getattr(self.card, place) == person_id else getattr(self.card, place)
+            for place in ("manager_id", "substitute_id")
+        }
+        self._change(ManagerChanged, act, **kept)
+
     def move(self, act: Act, parent: UnitFacts | None) -> None:
         """Place the unit below another, or at the top; where it stands already changes nothing.
 

@@ -81,6 +81,10 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         Call("POST", "/people/{ola}/employment-percent", {"employment_percent": "80"}),
         INSIDE,
     ),
+    "employ_again": (
+        Call("POST", "/people/{ola}/employ-again", {"unit": "{desk}"}),
+        {caller: 409 if status == 200 else status for caller, status in INSIDE.items()},
+    ),
     "leave": (Call("POST", "/people/{ola}/leave", {"last_day": "2030-12-31"}), INSIDE),
     "erase_person": (Call("POST", "/people/{gone}/erase", {}), OPERATORS),
     "person": (Call("GET", "/people/{ola}"), PERSONS | OUTSIDE),

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import natural_id
-from tests.services.directory.town import Town
+from tests.services.directory.town import TODAY, Town
 
 HEADER = "unit,given_name,family_name,email,language,external_id,employment_percent,roles\n"
 
@@ -57,6 +57,7 @@ def test_each_person_of_a_file_is_registered_with_everything_it_says(town: Town)
         "id": "",
         "version": 0,
         "registered": 2,
+        "employed_again": 0,
         "known": 0,
         "errors": [],
     }
@@ -116,6 +117,47 @@ def test_r_d1_no_word_of_the_file_stands_in_the_answer_that_is_kept(town: Town) 
     said = "".join(each["said"] for each in kept)
     assert len(kept) > 2
     assert not [word for word in ("Given", "Family", "p1@", "Anställd-1") if word in said]
+
+
+# Employed again
+
+
+def left(town: Town, *numbers: int) -> None:
+    """Let people of a file have left before today."""
+    for number in numbers:
+        name = f"Given{number} Family{number}"
+        found = next(
+            each["person_id"]
+            for each in rows(town, "marks")
+            if town.see("hanna", f"/people/{each['person_id']}")["name"] == name
+        )
+        town.do(f"/people/{found}/leave", {"last_day": "2026-01-11"})
+
+
+def test_r_o14_who_has_left_is_employed_again_as_the_file_says(town: Town) -> None:
+    town.unit("lab", "archive")
+    give(town, people(*range(15)))
+    left(town, *range(12))
+    before = registered(town)
+    told = {"unit": "lab", "employment_percent": "60", "roles": "finance", "email": "n@example.org"}
+    answer = give(town, HEADER + row(0, **told) + "".join(row(n) for n in range(1, 16)))
+    counted = {each: answer[each] for each in ("registered", "employed_again", "known")}
+    assert counted == {"registered": 1, "employed_again": 12, "known": 3}
+    assert registered(town) == before + 1
+    pages = [town.see("hanna", f"/people/{each['person_id']}") for each in rows(town, "marks")]
+    assert {each["employment"] for each in pages} == {"employed"}
+    (page,) = [each for each in pages if each["email"] == "n@example.org"]
+    assert (page["unit_id"], page["employment_percent"]) == (str(town["lab"]), "60")
+    assert page["roles"][str(town["archive"])] == ["employee", "finance"]
+    assert give(town, people(*range(15)))["employed_again"] == 0
+
+
+def test_r_o14_who_leaves_later_is_known_until_then(town: Town) -> None:
+    give(town, people(1))
+    (mark,) = rows(town, "marks")
+    town.do(f"/people/{mark['person_id']}/leave", {"last_day": str(TODAY)})
+    answer = give(town, people(1))
+    assert (answer["employed_again"], answer["known"]) == (0, 1)
 
 
 # Broken off

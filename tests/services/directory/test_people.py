@@ -171,13 +171,39 @@ def test_r_o14_through_the_last_day_a_role_holds_and_not_after_it(town: Town) ->
     assert town.see("hanna", f"/people/{town['vera']}")["last_day"] == str(TODAY)
 
 
-def test_r_o14_a_last_day_can_be_put_right_until_it_has_passed(town: Town) -> None:
-    path = f"/people/{town['emil']}/leave"
-    town.do(path, {"last_day": str(TODAY + timedelta(days=5))}, by="hanna")
-    town.do(path, {"last_day": str(TODAY + timedelta(days=9))}, by="hanna")
+def test_r_o14_a_last_day_can_be_put_right_also_when_it_has_passed(town: Town) -> None:
+    emil = f"/people/{town['emil']}"
+    town.do(f"{emil}/leave", {"last_day": str(TODAY + timedelta(days=5))}, by="hanna")
     town.move_to(TODAY + timedelta(days=10))
-    late = town.ask("hanna", path, {"last_day": str(TODAY + timedelta(days=30))})
-    assert (late.status_code, late.json()["rule"]) == (409, "R-O14")
+    assert town.see("hanna", emil)["employment"] == "left"
+    another = str(TODAY + timedelta(days=30))
+    town.do(f"{emil}/leave", {"last_day": another}, by="hanna")
+    page = town.see("hanna", emil)
+    assert (page["employment"], page["last_day"]) == ("employed", another)
+    town.do(f"{emil}/leave", {"last_day": None}, by="hanna")
+    assert town.see("hanna", emil)["last_day"] is None
+    assert town.ask("hanna", f"{emil}/leave", {}).status_code == 400
+
+
+def test_r_o14_who_is_employed_again_leads_no_unit_and_holds_no_role_from_before(
+    town: Town,
+) -> None:
+    emil, desk = f"/people/{town['emil']}", f"/units/{town['desk']}"
+    town.do(f"{desk}/manager", {"manager": str(town["leo"]), "substitute": str(town["emil"])})
+    town.do(f"{emil}/grant-role", {"agency": str(town["archive"]), "role": "finance"})
+    town.do(f"{emil}/leave", {"last_day": str(TODAY)})
+    town.move_to(TODAY + timedelta(days=10))
+    again = {"unit": str(town["desk"]), "employment_percent": "80"}
+    town.do(f"{emil}/employ-again", again, by="hanna")
+    page = town.see("hanna", emil)
+    assert (page["employment"], page["last_day"]) == ("employed", None)
+    assert page["employment_percent"] == "80"
+    assert page["roles"][str(town["archive"])] == ["employee"]
+    units = {each["unit_id"]: each for each in town.see("hanna", "/units")["items"]}
+    led = units[str(town["desk"])]
+    assert (led["manager_id"], led["substitute_id"]) == (str(town["leo"]), None)
+    refused = town.ask("hanna", f"{emil}/employ-again", again)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "R-O14")
 
 
 def test_r_o8_nobody_is_moved_to_another_agency(town: Town) -> None:

@@ -41,6 +41,9 @@ def lived(town: Town) -> Town:
     town.do(f"{emil}/employment-percent", {"employment_percent": "80"})
     town.do(f"{emil}/move", {"unit": str(town["team"])})
     town.do(f"{emil}/leave", {"last_day": "2026-03-31"})
+    town.do(f"{emil}/leave", {"last_day": None})
+    town.do(f"{emil}/leave", {"last_day": "2026-01-11"})
+    town.do(f"{emil}/employ-again", {"unit": str(town["desk"])})
     return town
 
 
@@ -61,20 +64,27 @@ def test_a_unit_is_told_without_its_name(lived: Town) -> None:
 
 def test_a_person_is_told_by_id_with_all_roles_of_an_agency(lived: Town) -> None:
     people = told(lived, said.PersonRegistered, person_id=lived["emil"])
-    assert [(each.unit_id, str(each.employment_percent)) for each in people] == [
-        (lived["desk"], "100"),
-        (lived["desk"], "80"),
-        (lived["team"], "80"),
+    assert [
+        (each.unit_id, str(each.employment_percent), each.after_leaving) for each in people
+    ] == [
+        (lived["desk"], "100", None),
+        (lived["desk"], "80", None),
+        (lived["team"], "80", None),
+        (lived["team"], "80", "taken_back"),
+        (lived["desk"], "100", "employed_again"),
     ]
+    assert {str(each.on) for each in people} == {"2026-01-12"}
     roles = told(lived, said.RolesChanged, person_id=lived["emil"])
     assert [(each.agency_id == lived["archive"], each.roles) for each in roles] == [
         (True, ("employee",)),
         (True, ("employee", "finance")),
         (False, ("auditor",)),
         (True, ("employee",)),
+        (False, ()),
     ]
-    (left,) = told(lived, said.PersonLeft, person_id=lived["emil"])
+    left, late = told(lived, said.PersonLeft, person_id=lived["emil"])
     assert (str(left.last_day), left.agency_id) == ("2026-03-31", lived["archive"])
+    assert str(late.last_day) == "2026-01-11"
 
 
 def test_r_d2_no_name_and_no_address_of_a_person_is_told(lived: Town) -> None:

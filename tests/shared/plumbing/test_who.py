@@ -150,6 +150,19 @@ def test_r_o14_a_last_day_named_ahead_stays_when_the_employment_changes(
     assert who.employer(EMPLOYEE) is None
 
 
+@pytest.mark.parametrize("after_leaving", ["taken_back", "employed_again"])
+def test_r_o14_a_last_day_that_counts_no_longer_is_forgotten(
+    service: Service, who: Who, after_leaving: str
+) -> None:
+    hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
+    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    service.move_clock(DAY + timedelta(days=1))
+    assert who.employer(EMPLOYEE) is None
+    hear(service, registered(EMPLOYEE).model_copy(update={"after_leaving": after_leaving}))
+    assert who.employer(EMPLOYEE) == AGENCY
+    assert who.holders(AGENCY, "finance") == [EMPLOYEE]
+
+
 def roles(person: UUID, agency: UUID, *held: str) -> RolesChanged:
     return RolesChanged(person_id=person, agency_id=agency, roles=held)
 

@@ -19,6 +19,18 @@ class HasLeft(Refusal):
     RULE = "R-O14"
 
 
+class StillEmployed(Refusal):
+    """Only somebody whose last day has passed is employed again."""
+
+    RULE = "R-O14"
+
+
+class BeforeEmployment(Refusal):
+    """The employment cannot end before it began."""
+
+    RULE = "R-O14"
+
+
 def check_employment_percent(percent: Decimal) -> None:
     """R-O4: more than 0 and at most 100 percent of full time, with at most two decimals.
 
@@ -41,3 +53,32 @@ def check_employed(last_day: date | None, on: date) -> None:
     """
     if last_day is not None and last_day < on:
         raise HasLeft(f"The person left; the last day was {last_day}.", last_day=last_day)
+
+
+def check_has_left(last_day: date | None, on: date) -> None:
+    """R-O14: somebody is employed again when the last day has passed; before, the day is changed.
+
+    Raises:
+        StillEmployed: when no last day is known, or it has not passed.
+    """
+    if last_day is None:
+        raise StillEmployed("The person is employed: there is no last day that has passed.")
+    if last_day >= on:
+        raise StillEmployed(
+            f"The person is employed until {last_day}; another last day, or none, can be told.",
+            last_day=last_day,
+        )
+
+
+def check_last_day(last_day: date, employed_again_on: date | None) -> None:
+    """R-O14: the last word counts, but not on an employment that was over before this one.
+
+    Raises:
+        BeforeEmployment: when the person was employed again after that day.
+    """
+    if employed_again_on is not None and last_day < employed_again_on:
+        raise BeforeEmployment(
+            f"The person is employed again since {employed_again_on}; a last day is that day or"
+            " later.",
+            employed_since=employed_again_on,
+        )

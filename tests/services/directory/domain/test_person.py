@@ -196,28 +196,6 @@ def test_r_o14_leaving_tells_the_last_day_and_never_why() -> None:
     assert (event.agency_id, event.last_day) == (ARCHIVE, LAST_DAY)
 
 
-def test_r_o14_until_it_has_passed_the_last_day_can_be_put_right() -> None:
-    known = person()
-    known.leave(act(), LAST_DAY)
-    for day in (date(2026, 6, 15), date(2026, 8, 31)):
-        known.leave(act(), day)
-        assert known.last_day == day
-    assert len(told(known)) == 3
-
-
-def test_r_o14_after_it_has_passed_the_last_day_stands() -> None:
-    known = person()
-    known.leave(act(), LAST_DAY)
-    told(known)
-    known.leave(act(DAY_AFTER), LAST_DAY)
-    for day in (date(2026, 6, 15), date(2026, 8, 31)):
-        with pytest.raises(HasLeft) as refused:
-            known.leave(act(DAY_AFTER), day)
-        assert refused.value.RULE == "R-O14"
-        assert refused.value.facts == {"last_day": LAST_DAY}
-    assert told(known) == []
-
-
 def test_r_o14_it_can_be_told_late_that_somebody_has_left() -> None:
     known = person()
     known.leave(act(), TODAY - timedelta(days=30))

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 
 from services.directory.domain.rules.employment import (
     BadEmploymentPercent,
+    BeforeEmployment,
     HasLeft,
+    StillEmployed,
     check_employed,
     check_employment_percent,
+    check_has_left,
+    check_last_day,
 )
+
+DAY = date(2026, 6, 30)
 
 
 @given(hundredths=st.integers(min_value=-20_000, max_value=20_000))
@@ -40,6 +46,20 @@ def test_r_o14_the_last_day_is_still_a_day_of_employment(day: date, later: int) 
     else:
         with pytest.raises(HasLeft, match=str(day)):
             check_employed(day, day + timedelta(days=later))
+
+
+def test_r_o14_only_after_the_last_day_somebody_is_employed_again() -> None:
+    check_has_left(DAY, DAY + timedelta(days=1))
+    for last_day in (None, DAY):
+        with pytest.raises(StillEmployed):
+            check_has_left(last_day, DAY)
+
+
+def test_r_o14_a_last_day_lies_in_the_employment_that_it_ends() -> None:
+    check_last_day(DAY, None)
+    check_last_day(DAY, DAY)
+    with pytest.raises(BeforeEmployment, match=str(DAY)):
+        check_last_day(DAY - timedelta(days=1), DAY)
 
 
 def test_without_a_last_day_the_employment_goes_on() -> None:
