@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from shared.plumbing.http_server import listener_on
 from shared.plumbing.settings import Settings
 from shared.plumbing.telemetry import NoExporter, trace_as_set
 from utbyte.demo.first_start import play_on_first_start
@@ -69,14 +70,12 @@ def _listener(settings: Settings) -> Generator[socket.socket]:
     Raises:
         CannotRun: when it cannot be had.
     """
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.host, settings.port))
-            listener.listen()
-        except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise CannotRun(f"cannot listen on {where}: {error.strerror}") from error
+    try:
+        listener = listener_on(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise CannotRun(f"cannot listen on {where}: {error.strerror}") from error
+    with listener:
         yield listener
 
 

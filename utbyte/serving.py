@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 from threading import Thread
 
-import uvicorn
-
+from shared.plumbing.http_server import server_of
 from utbyte.stage import Stage
 from utbyte.web import Readiness, make_web
 
@@ -36,16 +35,7 @@ class Served:
         settings = stage.how.settings
         self._prepare = prepare
         self._listeners = [listener] if listener is not None else None
-        config = uvicorn.Config(
-            make_web(self.readiness),  # pyright: ignore[reportArgumentType] - ASGI, typed twice
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=10,
-            lifespan="on",
-        )
-        self.server = uvicorn.Server(config)
+        self.server = server_of(make_web(self.readiness), settings, grace=10)
 
     def run(self) -> None:
         """Serve in the foreground until asked to stop."""

@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     inbox_days: int = Field(default=60, description="Days that a heard message is remembered")
     idempotency_days: int = Field(default=7, description="Days that an answer can be repeated")
     body_limit: int = Field(default=1_000_000, description="Largest request body, bytes")
+    header_seconds: float = Field(
+        default=10.0, gt=0, description="How long the header of a request may take to arrive"
+    )
+    body_seconds: float = Field(
+        default=30.0, gt=0, description="How long the body of a request may take to arrive"
+    )
+    idle_seconds: int = Field(
+        default=20, gt=0, description="How long a connection is kept open between two requests"
+    )
     kafka: str | None = Field(
         default=None, description="Kafka's bootstrap servers; without them one process does it all"
     )

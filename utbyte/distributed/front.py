@@ -12,7 +12,6 @@ from datetime import date
 from typing import Annotated, Any, cast
 
 import httpx
-import uvicorn
 from litestar import Litestar, Request, Response, get, put
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -21,6 +20,7 @@ from litestar.types import Receive, Scope, Send
 
 from shared.kernel.dates import ONE_DAY
 from shared.plumbing.http import Given
+from shared.plumbing.http_server import server_of
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.problems import HANDLERS, MEDIA_TYPE, problem
 from shared.plumbing.settings import Settings
@@ -260,14 +260,6 @@ def serve_front(settings: Settings) -> None:
     """Run the front in the foreground until it is asked to stop."""
 
     async def run() -> None:
-        config = uvicorn.Config(
-            make_front(Services(settings)),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            lifespan="on",
-        )
-        await uvicorn.Server(config).serve()
+        await server_of(make_front(Services(settings)), settings, grace=20).serve()
 
     run_until_asked(run)

@@ -10,9 +10,9 @@ from threading import Event as Flag
 from typing import Any, cast
 
 import structlog
-import uvicorn
 from litestar.types import Receive, Scope, Send
 
+from shared.plumbing.http_server import server_of
 from shared.plumbing.listening import Listener
 from shared.plumbing.relay import Relay
 from shared.plumbing.waiting import wait
@@ -145,16 +145,7 @@ def serve(assembled: Assembled, parts: tuple[str, ...]) -> None:
 
     async def run() -> None:
         process = Process(assembled, parts)
-        config = uvicorn.Config(
-            process.application(),  # pyright: ignore[reportArgumentType] - ASGI, typed twice
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=20,
-            lifespan="on",
-        )
-        await uvicorn.Server(config).serve()
+        await server_of(process.application(), settings, grace=20).serve()
 
     try:
         run_until_asked(run)
