@@ -13,6 +13,7 @@ from litestar.types import Receive, Scope, Send
 
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
+from shared.plumbing.application import Application
 from shared.plumbing.http import Given, setting
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
@@ -25,7 +26,7 @@ from utbyte.stage import Stage
 THREADS = 128
 """Requests in hand at once; each service's pool lets six of its own through to PostgreSQL."""
 
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Readiness:
@@ -100,11 +101,11 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
 ROUTES = (index, live, ready, quiet, move, redeliver)
 
 
-def make_web(readiness: Readiness) -> Application:
+def make_web(readiness: Readiness) -> AsgiApplication:
     """Make the application that serves every service under its own path."""
     stage = readiness.stage
     any_service = next(iter(stage.services.values()))
-    front = Litestar(
+    front = Application(
         route_handlers=list(ROUTES),
         guards=[guard],
         dependencies={"readiness": _given(readiness)},

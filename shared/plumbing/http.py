@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from litestar import Litestar, Request, Response, get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.plumbing import asking, problems, telemetry
 from shared.plumbing.access import Access, Policy
+from shared.plumbing.application import Application
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
 from shared.plumbing.parameters import refuse_unknown
@@ -167,7 +168,7 @@ def make_app(
     state: Mapping[str, Any],
     body_limit: int,
     about: str = "",
-) -> Litestar:
+) -> Application:
     """Make a service's application; ``about`` describes it in its OpenAPI document.
 
     ``state`` holds ``access``, ``clock``, ``store`` and ``service`` (its commands).
@@ -176,7 +177,7 @@ def make_app(
     if not isinstance(access, Access):
         raise TypeError("the application needs its access rules")
     service = state["service"]
-    return Litestar(
+    return Application(
         route_handlers=list(handlers),
         path=f"/api/{name}/v1",
         guards=[asking.guard_or_repeat],

@@ -4,7 +4,6 @@ It passes requests on and owns nothing; in production the ingress does that.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -19,12 +18,14 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
 from shared.kernel.dates import ONE_DAY
+from shared.plumbing.application import Application
 from shared.plumbing.http import Given
 from shared.plumbing.http_server import server_of
 from shared.plumbing.own_routes import ClockDay
-from shared.plumbing.problems import HANDLERS, MEDIA_TYPE, problem
+from shared.plumbing.problems import HANDLERS
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.passing import Passing
 from utbyte.distributed.process import run_until_asked
 from utbyte.index import index
 
@@ -32,7 +33,6 @@ SERVICES = tuple(each.name for each in BLUEPRINTS)
 QUIET_SECONDS = 60.0
 CALM = 2
 """Times in a row, nobody having saved anything in between."""
-_OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"}
 
 
 class ServiceAway(httpx.TransportError):
@@ -43,7 +43,7 @@ class Services:
     """All services, as the front asks them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self.http = httpx.AsyncClient(timeout=600.0)
         self.moving = asyncio.Lock()
         self._quiet_at: dict[str, int] = {}
@@ -53,7 +53,7 @@ class Services:
 
         async def one(name: str) -> httpx.Response | None:
             try:
-                return await self.http.get(f"{self._settings.url_of(name)}{path}")
+                return await self.http.get(f"{self.settings.url_of(name)}{path}")
             except httpx.HTTPError:
                 return None
 
@@ -63,7 +63,7 @@ class Services:
     async def put(self, service: str, path: str, body: Any, asker: str) -> httpx.Response:
         """Set something at one service, in the name of who asks."""
         headers = {"Authorization": asker}
-        url = f"{self._settings.url_of(service)}{path}"
+        url = f"{self.settings.url_of(service)}{path}"
         return await self.http.put(url, json=body, headers=headers)
 
     async def set_clock(self, service: str, body: Any, asker: str) -> httpx.Response:
@@ -106,46 +106,6 @@ class Services:
             raise ServiceAway("a service does not say on which day it stands")
         first = min(_last_done(each.json()) for each in answers)
         return [first + ONE_DAY * (n + 1) for n in range((day - first).days)] or [day]
-
-    async def pass_on(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on to a service and its answer back."""
-        request = Request[Any, Any, State](scope, receive, send)
-        client = request.client.host if request.client is not None else ""
-        headers = [(k, v) for k, v in request.headers.items() if k not in _OF_ONE_HOP]
-        if client not in ("127.0.0.1", "::1"):
-            headers.append(("x-forwarded-for", client))
-        path = scope["raw_path"].decode("latin-1")
-        query = scope["query_string"].decode("latin-1")
-        url = httpx.URL(self._settings.url_of(service)).copy_with(
-            raw_path=f"{path}?{query}".encode("latin-1") if query else scope["raw_path"]
-        )
-        try:
-            answer = await self.http.request(
-                request.method, url, headers=headers, content=await _body(receive)
-            )
-        except httpx.TransportError:
-            said = problem(503, f"{service} does not answer now; try again")
-            headers = [(b"content-type", MEDIA_TYPE.encode()), (b"retry-after", b"1")]
-            await _say(send, 503, headers, json.dumps(said.content).encode())
-            return
-        kept = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
-        await _say(send, answer.status_code, kept, answer.content)
-
-
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        message = cast("dict[str, Any]", await receive())
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-async def _say(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = [(b"content-length", str(len(body)).encode())]
-    start = {"type": "http.response.start", "status": status, "headers": [*headers, *length]}
-    await send(cast("Any", start))
-    await send(cast("Any", {"type": "http.response.body", "body": body}))
 
 
 @get("/health/live", sync_to_thread=False)
@@ -228,7 +188,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 
 def make_front(services: Services) -> Any:
     """Make the application: its own routes, and every ``/api/…`` passed on."""
-    own = Litestar(
+    own = Application(
         route_handlers=[index, live, ready, quiet, move, redeliver],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers=HANDLERS,
@@ -236,11 +196,12 @@ def make_front(services: Services) -> Any:
         logging_config=None,
         lifespan=[_closing(services)],
     )
+    passing = Passing(services.http, services.settings)
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
         parts = scope["path"].split("/", 3) if scope["type"] == cast("Any", "http") else []
         if len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES:  # noqa: PLR2004 - a path
-            await services.pass_on(parts[2], scope, receive, send)
+            await passing.pass_on(parts[2], scope, receive, send)
         else:
             await own(scope, receive, send)
 

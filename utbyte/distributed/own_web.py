@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
-from litestar import Litestar, Response, get
+from litestar import Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.params import QueryParameter
@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.plumbing import metrics
 from shared.plumbing.access import Access, guard, open_to_all, operators
+from shared.plumbing.application import Application
 from shared.plumbing.http import Given, setting
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
@@ -87,11 +88,11 @@ def redeliver(process: Given[Any]) -> dict[str, bool]:
     return {"heard": process.hear_everything_again()}
 
 
-def make_own(process: "Process") -> Litestar:
+def make_own(process: "Process") -> Application:
     """Make the application of a process's own routes."""
     service = process.assembled.service
     access = Access(process.assembled.verifier, service.who, None, {})
-    return Litestar(
+    return Application(
         route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver],
         state=State({"access": access}),
         guards=[guard],
