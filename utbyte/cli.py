@@ -15,7 +15,6 @@ from utbyte.logs import log_to_stderr
 from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
 app = typer.Typer(
-    help="One internal labour market for a group of public agencies.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -25,6 +24,25 @@ Day = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Run on a virtual clock that stands at this day first"),
 ]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"utbyte {version('utbyte')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version"),
+    ] = False,
+) -> None:
+    """One internal labour market for a group of public agencies."""
+    del version
 
 
 @app.command()
@@ -159,14 +177,14 @@ def token(
     as_json: AsJson = False,
 ) -> None:
     """Sign a token that is good for five minutes, with the key of the data folder."""
-    from utbyte.issuing import NoKey, sign
+    from utbyte.issuing import NoKey, NoSuchPerson, sign
     from utbyte.running import settings
 
     if [person is not None, operator, service is not None].count(True) != 1:
         stop("name a person, or --operator, or --service", USAGE)
     try:
         signed = sign(settings(data), person=person, service=service)
-    except NoKey as error:
+    except (NoKey, NoSuchPerson) as error:
         stop(error)
     except ValueError as error:
         stop(error, USAGE)

@@ -3,10 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from shared.plumbing.clock import SystemClock
+from shared.plumbing.database import address_of, embedded_server
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import LIFETIME, Identity, Issuer, SigningKey, Trust
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.running import held_or_shared
 from utbyte.stage import signing_key
 
 OPERATOR = "command-line"
@@ -16,23 +20,44 @@ class NoKey(Exception):
     """No instance has run in the data folder yet."""
 
 
+class NoSuchPerson(Exception):
+    """The directory knows nobody by that id."""
+
+
 def sign(settings: Settings, person: str | None, service: str | None) -> dict[str, Any]:
     """Return a token for a person by id, for a service, or else for the operator.
 
     Raises:
         NoKey: when there is no key to sign with.
+        NoSuchPerson: when the directory does not know the id.
         ValueError: when there can be no such person or service.
     """
     path = signing_key(settings.data)
     if not path.exists():
         raise NoKey(f"no instance has run in {settings.data} yet")
+    identity = _identity(person, service)
+    if identity.person_id is not None:
+        _refuse_unknown(settings, identity.person_id)
     trust = Trust(issuer=settings.issuer, audience=settings.audience)
     issuer = Issuer([SigningKey.from_file(path)], trust, SystemClock().now)
     return {
-        "access_token": issuer.issue(_identity(person, service)),
+        "access_token": issuer.issue(identity),
         "token_type": "Bearer",
         "expires_in": int(LIFETIME.total_seconds()),
     }
+
+
+def _refuse_unknown(settings: Settings, person: UUID) -> None:
+    with held_or_shared(settings):
+        server = settings.database_url or embedded_server(settings.data / "postgres")
+        address = address_of(server, f"{settings.database_prefix}_directory")
+        with psycopg.connect(address) as connection:
+            found = connection.execute("SELECT 1 FROM people WHERE person_id = %s", (person,))
+            if found.fetchone() is None:
+                raise NoSuchPerson(
+                    f"the directory knows no person {person}; `utbyte up` lists the people of a"
+                    " demo, and the API's `demo-people` does"
+                )
 
 
 def _identity(person: str | None, service: str | None) -> Identity:

@@ -34,11 +34,11 @@ def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
         return quote_lines(lines, out)
     console = Console(file=out, highlight=False, soft_wrap=True)
     any_bad = False
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         answer = StringIO()
         any_bad |= quote_lines([line], answer)
         if answer.getvalue():
-            _say(console, json.loads(answer.getvalue()))
+            _say(console, number, json.loads(answer.getvalue()))
     return any_bad
 
 
@@ -49,11 +49,13 @@ def _there(stream: TextIO | None) -> TextIO:
     return stream
 
 
-def _say(console: Console, answer: dict[str, Any]) -> None:
+def _say(console: Console, number: int, answer: dict[str, Any]) -> None:
     if "error" in answer:
         error = answer["error"]
-        console.print(f"{_shown(error['field'])}: {error['message']}", markup=False)
+        field = f", {_shown(error['field'])}" if error["field"] else ""
+        console.print(f"line {number}{field}: {error['message']}", markup=False)
         return
+    console.print(f"line {number}")
     if "earliest_start" in answer:
         console.print(f"earliest start  {answer['earliest_start']}")
     for month in answer["months"]:
@@ -65,4 +67,4 @@ def _say(console: Console, answer: dict[str, Any]) -> None:
 
 def _shown(field: str) -> str:
     """Return a key as a terminal can show it: what would steer it, or be no text, is escaped."""
-    return (field if field.isprintable() else json.dumps(field)) or "the line"
+    return field if field.isprintable() else json.dumps(field)

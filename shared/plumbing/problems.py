@@ -2,7 +2,7 @@
 
 import traceback
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from eventsourcing.persistence import DataError
@@ -15,12 +15,11 @@ from shared.kernel.refusals import Invalid, NotAllowed, NotFound, Refusal
 from shared.plumbing.access import NotSignedIn
 from shared.plumbing.causes import AlreadyDone, KeyReused
 from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.field_errors import field_errors, in_words
 from shared.plumbing.store import Conflict, Stale
 
 log = structlog.get_logger()
 
-MOST_ERRORS = 20
-"""How many mistakes of one body are told; a body of nothing but mistakes is not told back."""
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -114,10 +113,11 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """Give the framework's own refusals the same form."""
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unexpected(request, error)
-    told = error.extra[:MOST_ERRORS] if isinstance(error.extra, list) else error.extra
-    errors = to_jsonable_python(told, serialize_unknown=True) if told else None
+    errors = field_errors(cast("Any", request.scope).get("route_handler"), error.extra)
+    # The framework's own words repeat the query, which may hold what somebody looked for.
+    detail = in_words(errors) if errors else error.detail or ""
     facts = {"errors": errors} if errors else {}
-    response = problem(error.status_code, error.detail or "", **facts)
+    response = problem(error.status_code, detail, **facts)
     response.headers.update(error.headers or {})
     return response
 

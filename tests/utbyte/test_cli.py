@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def _utbyte(*words: str, given: str | None = None) -> Result:
 
 def _one_line(result: Result, words: str) -> bool:
     return len(result.stderr.splitlines()) == 1 and words in result.stderr
+
+
+def test_the_version_is_told() -> None:
+    result = _utbyte("--version")
+    assert (result.exit_code, result.stdout) == (0, f"utbyte {version('utbyte')}\n")
 
 
 # play
@@ -123,14 +129,14 @@ def test_a_quote_in_words_has_the_same_figures() -> None:
     assert answer["total"] in words
     for month in answer["months"]:
         assert {month["month"], *(line["amount"] for line in month["lines"])} <= set(words)
-    assert "the line: the line is not JSON" in result.stdout
+    assert "line 2: the line is not JSON" in result.stdout
     assert result.exit_code == 1
 
 
 @pytest.mark.parametrize("key", ["\\ud800", "a\\u001b[31m", "a\\nb", "a\\u0000"])
 def test_a_key_that_is_no_text_is_told_to_people_escaped(key: str) -> None:
     result = _utbyte("quote", "-", given=f'{EXAMPLE[:-1]},"{key}":1}}\n')
-    assert (result.exit_code, result.stdout) == (1, f'"{key}": the key is not known\n')
+    assert (result.exit_code, result.stdout) == (1, f'line 1, "{key}": the key is not known\n')
 
 
 # token
@@ -146,7 +152,6 @@ def data(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "kind", "subject"),
     [
-        ((PERSON,), Kind.PERSON, PERSON),
         (("--operator",), Kind.OPERATOR, "command-line"),
         (("--service", "billing"), Kind.SERVICE, "billing"),
     ],

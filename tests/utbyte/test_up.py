@@ -100,6 +100,28 @@ def test_stories_are_played_on_it_and_views_made_anew_beside_it(running: Up, fol
     assert json.loads(done.stdout)["rows"] == 4, "what it heard, made anew from what was said"
 
 
+def test_a_token_is_signed_for_people_whom_the_directory_knows_and_nobody_else(
+    folder: Path,
+) -> None:
+    path = folder / "story.yaml"
+    path.write_text(STORY, encoding="utf-8")
+    with up(folder / "data") as instance:
+        assert _utbyte("play", str(path), "--url", instance.address).exit_code == 0
+        answer = httpx.get(f"{instance.address}/api/directory/v1/demo-people", timeout=30)
+        person = answer.json()["items"][0]["person_id"]
+        words = ("--data", str(instance.data))
+        token = _utbyte("token", person, *words).stdout.strip()
+        own = httpx.get(
+            f"{instance.address}/api/directory/v1/people/{person}",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
+        )
+        assert own.json()["person_id"] == person
+        assert _refused(_utbyte("token", NOBODY, *words), f"knows no person {NOBODY}")
+        assert instance.end() == 0
+    assert _refused(_utbyte("token", NOBODY, *words), f"knows no person {NOBODY}")
+
+
 def test_a_token_of_the_folder_is_trusted(running: Up) -> None:
     for words, status in ((("--operator",), 200), (("--service", "billing"), 403)):
         token = _utbyte("token", *words, "--data", str(running.data)).stdout.strip()

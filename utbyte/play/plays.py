@@ -19,13 +19,17 @@ ALL_OK, SOME_FAILED, UNREADABLE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one file; ``played`` is nothing when it could not be read as a story."""
+    """What is told of one file; ``played`` is nothing when it could not be read as a story.
+
+    ``place`` says where it failed: line, person, operation.
+    """
 
     file: str
     title: str | None
     played: Played | None
     failed: Failure | None
     timeline: tuple[Line, ...] = ()
+    place: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -92,18 +96,17 @@ class Plays:
         return worst
 
     def _file(self, file: str) -> Told:
-        title: str | None = None
         try:
             story = read_story(Path(file))
-            title = story.title
-            self._watcher.begins(story)
-            played, timeline = self._story(story)
         except BadStory as bad:
-            return Told(file, title, None, Failure(None, "a story", str(bad)))
+            return Told(file, None, None, Failure(None, "a story", str(bad)))
+        self._watcher.begins(story)
+        try:
+            played, timeline = self._story(story)
         except PLAY_STOPS as error:
             failed = Failure(None, "an instance to play on", str(error))
-            played, timeline = Played(title or file, failed=failed), ()
-        return Told(file, title, played, played.failed, timeline)
+            played, timeline = Played(story.title, failed=failed), ()
+        return Told(file, story.title, played, played.failed, timeline, _place(story, played))
 
     def _story(self, story: Story) -> tuple[Played, tuple[Line, ...]]:
         if self._instances is None:
@@ -121,6 +124,11 @@ class Plays:
                 return played, ()
             timeline = Timeline(talk, self._operations, player.names, story)
             return played, tuple(timeline.lines(player.deeds))
+
+
+def _place(story: Story, played: Played) -> str | None:
+    step = played.failed.step if played.failed is not None else None
+    return story.place(step) if step else None
 
 
 def _code(told: Told) -> int:

@@ -4,7 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from utbyte.play.declared import Name, Said, Setup, Text, or_empty
@@ -180,10 +187,25 @@ class Story(Said):
     setup: Annotated[Setup, BeforeValidator(or_empty)] = Setup()
     steps: Annotated[tuple[Step, ...], BeforeValidator(_or_none)] = ()
 
+    _lines: tuple[int, ...] = PrivateAttr(())
+
     @property
     def title(self) -> str:
         """What the story is called."""
         return self.story
+
+    def at(self, lines: tuple[int, ...]) -> "Story":
+        """Return the story, knowing on which line of its file each step begins."""
+        self._lines = lines
+        return self
+
+    def place(self, number: int) -> str:
+        """Return the line of a step, counted from 1, who takes it and which operation it is."""
+        step = self.steps[number - 1]
+        asked = step.at_once or (step,)
+        who = ", ".join(each.by or "nobody" for each in asked)
+        names = [each.do or getattr(each, "see", None) or step.kind for each in asked]
+        return f"line {self._lines[number - 1]}, {who}: {', '.join(dict.fromkeys(names))}"
 
 
 def read_story(path: Path) -> Story:
@@ -200,7 +222,7 @@ def read_story(path: Path) -> Story:
         raise BadStory(_explained(first), written.line(first["loc"])) from error
     _check_days(story, written)
     _check_setup(story, written)
-    return story
+    return story.at(tuple(written.line(("steps", each)) for each in range(len(story.steps))))
 
 
 def _check_days(story: Story, written: Written) -> None:

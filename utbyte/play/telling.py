@@ -53,18 +53,25 @@ class Words:
             disable=not errors.is_terminal,
         )
         self._task: TaskID | None = None
+        self._story: Story | None = None
         self._failed = 0
         self._played = 0
 
     def begins(self, story: Story) -> None:
         """Begin a bar of as many steps as the story has."""
+        self._story = story
         self._bar.start()
         self._task = self._bar.add_task(story.title, total=len(story.steps))
 
     def moves(self, step: int) -> None:
-        """Move the bar."""
-        if self._task is not None:
-            self._bar.update(self._task, completed=step)
+        """Move the bar, and say which step is played now."""
+        if self._task is None or self._story is None:
+            return
+        steps = self._story.steps
+        now = f" ({self._story.place(step + 1)})" if step < len(steps) else ""
+        self._bar.update(
+            self._task, completed=step, description=f"{self._story.title}{now}", refresh=True
+        )
 
     def ends(self, told: Told) -> None:
         """Take the bar away and say what became of the file."""
@@ -90,7 +97,8 @@ class Words:
         if failed is None:
             return
         if failed.step is not None:
-            self._out.print(f"  step     {failed.step or 'setup'}")
+            place = f" ({told.file}, {told.place})" if told.place else ""
+            self._out.print(f"  step     {failed.step or 'setup'}{escape(place)}")
         self._out.print(f"  expected {escape(_shown(failed.expected))}")
         self._out.print(f"  got      {escape(_shown(_of_interest(failed)))}")
 

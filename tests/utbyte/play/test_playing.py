@@ -1,6 +1,7 @@
 """Stories on a real instance: what is told when all is as expected, and when something is not."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,10 @@ def test_what_is_not_as_told_names_step_expected_and_got(
     assert told[0]["failed"]["step"] == 2
     assert told[0]["failed"]["expected"] == expected
     assert told[0]["failed"]["got"]
+    place = hand.listener.told[0].place
+    assert place is not None
+    who = "lena" if "as: lena" in step else "olle" if "as: olle" in step else "nobody"
+    assert re.match(rf"line 14, .*\b{who}\b.*: \w+$", place), place
 
 
 def test_steps_at_once_are_counted_by_outcome(hand: Stagehand, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What people are told of a story: a line when all is well, and what matters when it is not."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,15 @@ def test_a_story_that_did_not_names_step_expected_and_got(
         "  got      line 2: no YAML",
         "3 stories, 0 as told, 3 not",
     ]
+
+
+def test_a_failed_step_is_told_with_file_line_person_and_operation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = replace(_told(Failure(4, "ok", "no")), place="line 21, rut: [set]_terms")
+    words = Words()
+    words.ends(told)
+    assert "  step     4 (a.yaml, line 21, rut: [set]_terms)" in capsys.readouterr().out
 
 
 def test_a_timeline_stands_before_the_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,80 @@
+"""What is wrong with the values of a request: which field, why, and an example of a right one."""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast, get_args
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+MOST_ERRORS = 20
+"""How many mistakes of one body are told; a body of nothing but mistakes is not told back."""
+EXAMPLES: Mapping[type, object] = {
+    UUID: "11111111-1111-5111-8111-111111111111",
+    bool: True,
+    int: 50,
+    Decimal: "62000.00",
+    date: "2026-01-12",
+}
+
+
+def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
+    """Return the framework's list of errors, each with an ``example`` where one is known.
+
+    ``found`` is what the framework tells: ``key`` (the field, with dots for fields inside it),
+    ``message`` and ``source``. What was sent is not repeated.
+    """
+    if not isinstance(found, list):
+        return []
+    known = _examples(handler)
+    errors: list[dict[str, Any]] = []
+    for each in cast("list[dict[str, Any]]", found)[:MOST_ERRORS]:
+        told = cast("dict[str, Any]", to_jsonable_python(each, serialize_unknown=True))
+        example = known.get(str(each.get("key", "")).partition(".")[0])
+        errors.append(told if example is None else {**told, "example": example})
+    return errors
+
+
+def in_words(errors: list[dict[str, Any]]) -> str:
+    """Return the first error as a sentence that names its field, and how many more there are."""
+    first = errors[0]
+    field = f"“{first['key']}”: " if first.get("key") else ""
+    example = f" (for example {first['example']})" if "example" in first else ""
+    more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
+    return f"{field}{first.get('message', 'not valid')}{example}.{more}"
+
+
+def _examples(handler: object) -> dict[str, object]:
+    """Return an example of each field of the body and of each parameter that has one."""
+    function = getattr(handler, "fn", None)
+    while hasattr(function, "func"):  # a handler that runs in a thread is wrapped, maybe twice
+        function = cast("Any", function).func
+    found: dict[str, object] = {}
+    for name, hint in inspect.get_annotations(cast("Any", function)).items():
+        for kind in _kinds(hint):
+            if name == "data" and issubclass(kind, BaseModel):
+                found |= _of_body(kind)
+            elif kind in EXAMPLES:
+                found[name] = EXAMPLES[kind]
+    return found
+
+
+def _kinds(hint: Any) -> Iterator[type]:
+    """Give every type that stands in an annotation."""
+    if isinstance(hint, type):
+        yield hint
+    for each in get_args(hint):
+        yield from _kinds(each)
+
+
+def _of_body(model: type[BaseModel]) -> dict[str, object]:
+    """Return the fields of the examples that stand in a body's schema; the first has its way."""
+    extra = cast("Any", model.model_config.get("json_schema_extra"))
+    bodies = cast("list[dict[str, object]]", extra["examples"] if extra else [])
+    fields: dict[str, object] = {}
+    for body in reversed(bodies):
+        fields |= body
+    return fields
