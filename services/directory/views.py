@@ -163,6 +163,17 @@ def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
     return tuple(row["parent_unit_id"] for row in cursor.fetchall())
 
 
+def other_leaders(cursor: Cursor[DictRow], agency_id: UUID, person_id: UUID, on: date) -> int:
+    """Return how many leaders an agency has on a day beside one of them."""
+    cursor.execute(
+        "SELECT count(*) AS n FROM people WHERE agency_id = %s AND roles -> %s ? 'leader'"
+        " AND person_id <> %s AND (last_day IS NULL OR last_day >= %s)",
+        (agency_id, str(agency_id), person_id, on),
+    )
+    row = cursor.fetchone()
+    return int(row["n"]) if row is not None else 0
+
+
 class Queries:
     """Answers what the directory's pages and the other services ask."""
 
@@ -207,6 +218,11 @@ class Queries:
         """Return all units above a unit, the nearest first."""
         with self._database.transaction() as cursor:
             return above(cursor, unit_id)
+
+    def other_leaders(self, agency_id: UUID, person_id: UUID, on: date) -> int:
+        """Return how many leaders an agency has on a day beside one of them."""
+        with self._database.transaction() as cursor:
+            return other_leaders(cursor, agency_id, person_id, on)
 
     def person(self, person_id: UUID) -> Row | None:
         """Return one person by id, without a name."""

@@ -49,11 +49,11 @@ def _of_a_person(*, by: Identity | str, **ids: str) -> Row:
 
 
 def _granted(world: World, _: int) -> Sending:
-    person, hr_contact = world.employee().subject, _who(world, "hr_contact")
+    person, leader = world.employee().subject, _who(world, "leader")
     ids = {"agency": world.home.agency}
     body = cases.an_example("directory.revoke_role", **ids)
-    world.do(hr_contact, "directory.grant_role", body, person_id=person)
-    return Sending(hr_contact, {"person_id": person}, ids)
+    world.do(leader, "directory.grant_role", body, person_id=person)
+    return Sending(leader, {"person_id": person}, ids)
 
 
 def _employed_again(world: World, _: int) -> Sending:
@@ -193,7 +193,7 @@ DIRECTORY: dict[str, Row] = {
         _who(w, "hr_contact"), ids={"unit": w.home.unit}
     ),
     "directory.change_contact": _of_a_person(by="hr_contact"),
-    "directory.grant_role": _of_a_person(by="hr_contact", agency="agency"),
+    "directory.grant_role": _of_a_person(by="leader", agency="agency"),
     "directory.revoke_role": _granted,
     "directory.move_person": _of_a_person(by="hr_contact", unit="top"),
     "directory.change_employment_percent": _of_a_person(by="hr_contact"),

@@ -179,7 +179,7 @@ def register_unit(
 @command(
     "/units/{unit_id:uuid}/manager",
     "change_manager",
-    looked_after("unit_id", "hr_contact"),
+    looked_after("unit_id", "hr_contact", "leader"),
     "Say who leads a unit (R-O2)",
 )
 def change_manager(

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from services.directory.api.agencies import AN_ID
 from services.directory.commands import Directory
-from services.directory.domain.rules.roles import Role
-from shared.plumbing.access import looked_after
+from services.directory.domain.rules.roles import GRANTABLE, Role
+from shared.plumbing.access import looked_after, operators
 from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
 
 Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
@@ -57,7 +57,7 @@ class EmployAgain(Input):
 @command(
     "/people/{person_id:uuid}/grant-role",
     "grant_role",
-    looked_after("person_id", "hr_contact"),
+    operators("leader", "hr_contact"),
     "Let a person act in a role",
 )
 def grant_role(
@@ -75,7 +75,7 @@ def grant_role(
 @command(
     "/people/{person_id:uuid}/revoke-role",
     "revoke_role",
-    looked_after("person_id", "hr_contact"),
+    operators(*GRANTABLE),
     "Take a role away",
 )
 def revoke_role(

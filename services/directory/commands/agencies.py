@@ -7,7 +7,7 @@ from psycopg.rows import DictRow
 
 from services.directory.commands.facts import Facts
 from services.directory.domain.agency import Agency, AgencyProfile, checked
-from services.directory.domain.rules.belonging import UnitFacts
+from services.directory.domain.rules.belonging import UnitFacts, check_own_superior
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries, above
 from shared.kernel.ids import natural_id
@@ -89,9 +89,14 @@ class Agencies:
 
         Of two moves at once the later one decides again: each alone is right, and both together
         could put each unit below the other.
+
+        Raises:
+            DecidesOwnCases: when the actor would become the superior of their own unit.
         """
         unit = self._store.load(Unit, unit_id)
         place = self._facts.unit(parent, cause.act.by) if parent is not None else None
+        reorganiser = self._facts.reorganiser(cause.act.by)
+        check_own_superior(unit_id, self._queries.above(unit_id), place, reorganiser)
         unit.move(cause.act, place)
         return self._store.save(unit, cause=cause, work=_still(unit.card.agency_id, place))
 

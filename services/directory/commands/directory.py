@@ -26,9 +26,9 @@ class Directory:
         self.demo_login = around.demo_login
         self.queries = Queries(kit.store.database)
         self.keys = VaultKeys(around.vault, kit.clock)
-        facts = Facts(kit, self.queries)
-        self.agencies = Agencies(kit, self.queries, facts)
-        self.people = People(kit, self.queries, facts, self.keys)
+        self.facts = Facts(kit, self.queries)
+        self.agencies = Agencies(kit, self.queries, self.facts)
+        self.people = People(kit, self.queries, self.facts, self.keys)
         self.standings = Standings(kit, self.queries)
 
     def has_left(self, row: Row) -> bool:

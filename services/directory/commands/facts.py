@@ -1,10 +1,10 @@
-"""What the directory's rules ask of units and people, and who looks after an agency's people."""
+"""What the directory's rules ask of units and people, and of whoever asks."""
 
 from uuid import UUID
 
 from services.directory.domain.person import Person
-from services.directory.domain.rules.belonging import Colleague, UnitFacts
-from services.directory.domain.rules.roles import Role
+from services.directory.domain.rules.belonging import Colleague, Reorganiser, UnitFacts
+from services.directory.domain.rules.roles import Granter, Role
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries
 from shared.kernel.refusals import NotFound
@@ -46,11 +46,32 @@ class Facts:
             last_day=person.last_day,
         )
 
+    def person(self, person_id: UUID, granter: Granter, *, anywhere: bool = False) -> Person:
+        """Return somebody to whom a role is granted; ``anywhere``: also of another agency.
+
+        Raises:
+            NotFound: when there is no such person, or not for the one who grants.
+        """
+        person = self._store.load(Person, person_id)
+        if not anywhere:
+            self._refuse_outsiders(person.employment.agency_id, granter.person_id)
+        return person
+
     def _refuse_outsiders(self, agency_id: UUID, by: UUID | None) -> None:
         """Let what is inside another agency be as what does not exist, but for operators."""
         if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):
             raise NotFound("there is no such case")
 
-    def looks_after(self, agency_id: UUID, actor: UUID | None) -> bool:
-        """Whether somebody looks after an agency's people: its contact person, or an operator."""
-        return actor is None or "hr_contact" in self._who.roles(actor, agency_id)
+    def granter(self, agency_id: UUID, by: UUID | None) -> Granter:
+        """Return who grants roles for an agency, with what they hold for it."""
+        roles = self._who.roles(by, agency_id) if by is not None else frozenset[str]()
+        return Granter(person_id=by, roles=roles)
+
+    def reorganiser(self, by: UUID | None) -> Reorganiser | None:
+        """Return where somebody who changes units stands themselves; nothing for an operator."""
+        row = self._queries.person(by) if by is not None else None
+        if by is None or row is None:
+            return None
+        led = frozenset(unit.unit_id for unit in self._who.units_led(by))
+        own: UUID = row["unit_id"]
+        return Reorganiser(units=(own, *self._queries.above(own)), led=led)

@@ -9,9 +9,9 @@ from uuid import UUID
 from services.directory.commands.directory import Directory
 from services.directory.commands.people import NewPerson
 from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
-from services.directory.domain.rules.roles import Role
+from services.directory.domain.rules.roles import Granter, check_granter
 from shared.kernel.ids import fresh_id, natural_id
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import NotAllowed, NotFound
 from shared.plumbing.causes import Answer, Part, Request
 from shared.plumbing.store import retried
 from shared.plumbing.views import Row
@@ -36,8 +36,10 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
         raise NotFound("there is no such agency")
     file = read_people(data)
     units = _units_by_name(directory.queries.units(agency_id))
+    granter = directory.facts.granter(agency_id, cause.act.by)
     errors = [*file.errors, *_without_unit(file.people, units)]
-    people = [row for row in file.people if row.unit.casefold() in units]
+    errors += _not_theirs_to_grant(file.people, granter)
+    people = [row for row in file.people if row.line not in {error.line for error in errors}]
     marks = directory.people.marks.blinded(agency_id, [row.external_id for row in people])
     rows = dict(zip(marks, people, strict=True))
     known = directory.people.marks.known(rows)
@@ -117,6 +119,15 @@ def _without_unit(people: Sequence[PersonRow], units: Mapping[str, UUID]) -> Ite
             yield RowError(line=row.line, field="unit", words="There is not one unit of that name.")
 
 
+def _not_theirs_to_grant(people: Sequence[PersonRow], granter: Granter) -> Iterator[RowError]:
+    for row in people:
+        try:
+            for role in row.roles:
+                check_granter(role, granter, None)
+        except NotAllowed as refused:
+            yield RowError(line=row.line, field="roles", words=refused.words)
+
+
 def _erased(row: PersonRow) -> RowError:
     words = "The person was erased and is not registered anew."
     return RowError(line=row.line, field="external_id", words=words)
@@ -126,6 +137,4 @@ def _told(error: RowError) -> dict[str, Any]:
     """Tell an error without a word of the file: the answer is kept, and a cell may hold a name."""
     if error.field not in {"", *COLUMNS}:
         return {"line": error.line, "field": "", "words": "There is a column of another name."}
-    if error.field == "roles":
-        return {**error.model_dump(), "words": f"The roles are {', '.join(Role)}."}
     return error.model_dump()

@@ -14,15 +14,22 @@ from services.directory.commands.marks import Marks
 from services.directory.domain.person import Person
 from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.contacts import Contact, checked
-from services.directory.domain.rules.roles import Role
+from services.directory.domain.rules.roles import (
+    ALSO_ELSEWHERE,
+    Granter,
+    Role,
+    check_granter,
+    check_leader_remains,
+    check_revoker,
+)
 from services.directory.domain.unit import Unit
-from services.directory.views import Queries
+from services.directory.views import Queries, other_leaders
 from shared.kernel.ids import natural_id
-from shared.kernel.refusals import NotAllowed, NotFound
+from shared.kernel.refusals import NotFound
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Request
 from shared.plumbing.service import Kit
-from shared.plumbing.store import Work
+from shared.plumbing.store import Conflict, Work
 
 
 class NewPerson(Value):
@@ -50,9 +57,13 @@ class People:
 
         Raises:
             NotFound: when there is no such unit, or not for the one who asks.
+            NotAllowed: when a role is not theirs to grant.
         """
-        if not self._facts.looks_after(self._facts.unit(new.unit).agency_id, cause.act.by):
+        granter = self._facts.granter(self._facts.unit(new.unit).agency_id, cause.act.by)
+        if not granter.is_operator and Role.HR_CONTACT not in granter.roles:
             raise NotFound("there is no such case")
+        for role in new.roles:
+            check_granter(role, granter, None)
         return self.enter({natural_id("person", cause.scope.hex()): new}, cause)
 
     def enter(
@@ -78,27 +89,42 @@ class People:
         """Let a person act in a role for an agency.
 
         Raises:
-            NotAllowed: when the actor does not look after that agency's people.
+            NotFound: when there is no such person, or not for the one who asks.
+            NotAllowed: when the role is not theirs to grant, or they grant it to themselves.
         """
-        self._check_looks_after(agency_id, cause)
-        person = self._store.load(Person, person_id)
+        granter = self._facts.granter(agency_id, cause.act.by)
+        person = self._facts.person(person_id, granter, anywhere=_reaches(role, granter))
+        check_granter(role, granter, person_id)
         person.grant(cause.act, agency_id, role)
         return self._store.save(person, cause=cause)
 
     def revoke_role(self, person_id: UUID, agency_id: UUID, role: Role, cause: Cause) -> Answer:
-        """Take a role away.
+        """Take a role away, or give up one's own.
 
         Raises:
-            NotAllowed: when the actor does not look after that agency's people.
+            NotFound: when there is no such person, or not for the one who asks.
+            NotAllowed: when the role is neither their own nor theirs to grant.
+            LastLeader: when the agency would be left without a leader.
         """
-        self._check_looks_after(agency_id, cause)
-        person = self._store.load(Person, person_id)
+        granter = self._facts.granter(agency_id, cause.act.by)
+        person = self._facts.person(person_id, granter, anywhere=_reaches(role, granter))
+        check_revoker(role, granter, person_id)
+        leads = role is Role.LEADER and role in person.roles_for(agency_id)
+        keeps = leads and not granter.is_operator
+        work = self._keeping_a_leader(person_id, agency_id, cause) if keeps else None
         person.revoke(cause.act, agency_id, role)
-        return self._store.save(person, cause=cause)
+        return self._store.save(person, cause=cause, work=work)
 
-    def _check_looks_after(self, agency_id: UUID, cause: Cause) -> None:
-        if not self._facts.looks_after(agency_id, cause.act.by):
-            raise NotAllowed("only the agency's contact person or an operator does this")
+    def _keeping_a_leader(self, person_id: UUID, agency_id: UUID, cause: Cause) -> Work:
+        """Return the work that lets no other leader go between reading and saving."""
+        check_leader_remains(self._queries.other_leaders(agency_id, person_id, cause.act.on))
+
+        def check(cursor: Cursor[DictRow]) -> None:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"leaders {agency_id}",))
+            if not other_leaders(cursor, agency_id, person_id, cause.act.on):
+                raise Conflict("another leader went meanwhile")
+
+        return check
 
     def move(self, person_id: UUID, unit_id: UUID, cause: Cause) -> Answer:
         """Move a person to another unit of the agency."""
@@ -179,6 +205,11 @@ class People:
                 self.contacts.erasing(person_id)(cursor)
                 self.marks.erasing(person_id)(cursor)
         return again
+
+
+def _reaches(role: Role, granter: Granter) -> bool:
+    """Whether the role may be held by people of another agency, and the granter grants it."""
+    return role in ALSO_ELSEWHERE and granter.grants(role)
 
 
 def _person(person_id: UUID, new: NewPerson, unit: UnitFacts, cause: Cause) -> Person:

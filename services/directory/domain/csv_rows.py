@@ -70,12 +70,12 @@ def roles(written: str) -> tuple[Role, ...]:
     """Read roles with blanks between them; ``employee`` may stand there, everybody is one.
 
     Raises:
-        UnknownRole: naming the word that is no role.
+        UnknownRole: when a word is none; it is not repeated, for a name may stand there.
     """
     held: list[Role] = []
     for word in written.split():
         if word not in set(Role):
-            raise UnknownRole(f"“{word}” is no role; the roles are {', '.join(Role)}.")
+            raise UnknownRole(f"The roles are {', '.join(Role)}.")
         held.append(Role(word))
     return tuple(role for role in in_order(held) if role is not Role.EMPLOYEE)
 

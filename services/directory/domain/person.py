@@ -5,7 +5,11 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from services.directory.domain.rules.belonging import UnitFacts, check_unit
+from services.directory.domain.rules.belonging import (
+    UnitFacts,
+    check_moved_by_another,
+    check_unit,
+)
 from services.directory.domain.rules.employment import (
     check_employed,
     check_employment_percent,
@@ -186,7 +190,9 @@ class Person(Aggregate):
             OfAnotherAgency: when the unit is another agency's: that is leaving and a new
                 employment, which nothing here makes (R-O8).
             HasLeft: when the person's last day has passed.
+            DecidesOwnCases: when the person moves themselves.
         """
+        check_moved_by_another(act.by, self.id)
         check_unit(unit, self.employment.agency_id)
         self._employ(PersonMoved, act, unit_id=unit.unit_id)
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from services.directory.domain.rules.belonging import (
     Colleague,
+    Leads,
     UnitFacts,
     check_colleague,
+    check_named_by_another,
     check_parent,
     check_substitute,
 )
@@ -100,16 +102,18 @@ class Unit(Aggregate):
             OfAnotherAgency: when one of them is employed elsewhere.
             HasLeft: when the last day of one of them has passed.
             SubstituteIsTheManager: when the two are one.
+            DecidesOwnCases: when the actor would come to lead the unit by it.
         """
         check_colleague(manager, self.card.agency_id, act.on)
         check_colleague(substitute, self.card.agency_id, act.on)
         check_substitute(manager, substitute)
-        self._change(
-            ManagerChanged,
-            act,
+        before = Leads(manager_id=self.card.manager_id, substitute_id=self.card.substitute_id)
+        after = Leads(
             manager_id=manager.person_id if manager else None,
             substitute_id=substitute.person_id if substitute else None,
         )
+        check_named_by_another(act.by, before, after)
+        self._change(ManagerChanged, act, **dict(after))
 
     def let_go(self, act: Act, person_id: UUID) -> None:
         """Let somebody lead the unit and stand in no longer; who did neither changes nothing."""

@@ -170,6 +170,9 @@ class Between:
             self.asked = inner
         return found
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.facts, name)
+
 
 def test_norwegian_and_swedish_agencies_have_their_own_numbers(empty: Town) -> None:
     empty.agency("museum", MUSEUM)

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.directory.domain.rules.employment import check_employed
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, NotAllowed
 from shared.kernel.values import Value
 
 
@@ -34,6 +34,79 @@ class UnitUnderItself(Invalid):
 
 class SubstituteIsTheManager(Invalid):
     """A substitute is somebody else than the manager."""
+
+
+class DecidesOwnCases(NotAllowed):
+    """Nobody changes a unit so that they lead it or decide their own case (R-O2)."""
+
+
+class Leads(Value):
+    """Who leads a unit: its manager of the day and the substitute."""
+
+    manager_id: UUID | None = None
+    substitute_id: UUID | None = None
+
+    def acting(self) -> UUID | None:
+        """Return who acts as manager: without a manager it is the substitute."""
+        return self.manager_id or self.substitute_id
+
+
+class Reorganiser(Value):
+    """Who changes the tree: their own unit with all above it, and the units that they lead."""
+
+    units: tuple[UUID, ...]
+    led: frozenset[UUID]
+
+
+def check_named_by_another(by: UUID | None, before: Leads, after: Leads) -> None:
+    """Let others say who leads: nobody makes themselves a manager or a substitute.
+
+    Raises:
+        DecidesOwnCases: when the actor would newly be one of them, or newly act as manager.
+    """
+    gained = (
+        (before.manager_id, after.manager_id),
+        (before.substitute_id, after.substitute_id),
+        (before.acting(), after.acting()),
+    )
+    if by is not None and any(new == by != old for old, new in gained):
+        raise DecidesOwnCases(
+            "You cannot make yourself manager or substitute of a unit. Ask another contact"
+            " person, a leader of the agency or an operator to do it."
+        )
+
+
+def check_moved_by_another(by: UUID | None, person_id: UUID) -> None:
+    """Let others place a person: the unit says who decides the person's cases (R-O2).
+
+    Raises:
+        DecidesOwnCases: when the actor moves themselves.
+    """
+    if by == person_id:
+        raise DecidesOwnCases(
+            "You cannot move yourself: your unit says who decides your cases. Ask another"
+            " contact person or an operator to do it."
+        )
+
+
+def check_own_superior(
+    unit_id: UUID, above: tuple[UUID, ...], place: UnitFacts | None, by: Reorganiser | None
+) -> None:
+    """Keep whoever moves a unit from becoming the superior of the unit that they belong to.
+
+    ``above``: all units that it stands below today; ``place``: the one that it is moved to.
+
+    Raises:
+        DecidesOwnCases: when the actor leads a unit that would newly stand above their own.
+    """
+    if by is None or place is None or unit_id not in by.units:
+        return
+    gained = {place.unit_id, *place.above} - set(above)
+    if gained & by.led:
+        raise DecidesOwnCases(
+            "You cannot place your own unit below one that you lead. Ask another contact person"
+            " or an operator to do it."
+        )
 
 
 def check_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None:

@@ -1,10 +1,11 @@
-"""Roles: which there are, and for which agency each can be granted (domain, section 2)."""
+"""Roles: which there are, for which agency each can be granted, and by whom (domain, section 2)."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, NotAllowed, Refusal
+from shared.kernel.values import Value
 
 
 class Role(StrEnum):
@@ -25,6 +26,26 @@ class Role(StrEnum):
 ALSO_ELSEWHERE = frozenset({Role.AUDITOR})
 """Roles for named agencies; every other acts for the own agency alone."""
 
+GRANTABLE = frozenset(Role) - {Role.EMPLOYEE}
+GRANTED_BY = {
+    Role.LEADER: frozenset(
+        {
+            Role.LEADER,
+            Role.SIGNATORY,
+            Role.FINANCE,
+            Role.HR_CONTACT,
+            Role.UNION_REP,
+            Role.AUDITOR,
+        }
+    ),
+    Role.HR_CONTACT: frozenset({Role.MANAGER}),
+}
+"""Who grants what for their agency; an operator grants every role, and alone programme_office."""
+GRANTERS = {
+    Role.LEADER: "a leader of the agency",
+    Role.HR_CONTACT: "a contact person of the agency",
+}
+
 
 class EverybodyIsAnEmployee(Invalid):
     """To be an employee comes with the employment and ends with it."""
@@ -32,6 +53,88 @@ class EverybodyIsAnEmployee(Invalid):
 
 class ForTheOwnAgency(Invalid):
     """The role acts for the own agency only."""
+
+
+class OnesOwnRole(NotAllowed):
+    """No one grants a role to themselves."""
+
+
+class GrantedByOthers(NotAllowed):
+    """Other people grant and revoke this role."""
+
+
+class LastLeader(Refusal):
+    """An agency that has a leader keeps one."""
+
+
+class Granter(Value):
+    """Who grants, with the roles that they hold for the agency; an operator is no person."""
+
+    person_id: UUID | None
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it is somebody who runs the instance."""
+        return self.person_id is None
+
+    def grants(self, role: Role) -> bool:
+        """Whether the granter grants and revokes a role for the agency."""
+        return self.is_operator or any(
+            role in granted and granter in self.roles for granter, granted in GRANTED_BY.items()
+        )
+
+
+def check_granter(role: Role, granter: Granter, person_id: UUID | None) -> None:
+    """Let each role be granted by those who grant it, and never to themselves.
+
+    ``person_id``: who is to hold it; nothing for somebody who is not registered yet.
+
+    Raises:
+        EverybodyIsAnEmployee: for the role that comes with the employment.
+        OnesOwnRole: when somebody grants it to themselves.
+        GrantedByOthers: when they do not grant this role for the agency.
+    """
+    check_grantable(role)
+    if not granter.is_operator and granter.person_id == person_id:
+        words = f"You cannot grant a role to yourself. Ask {_granters(role)} to do it."
+        raise OnesOwnRole(words, role=role)
+    _check_grants(role, granter)
+
+
+def check_revoker(role: Role, granter: Granter, person_id: UUID) -> None:
+    """Let each role be revoked by those who grant it, and be given up by who holds it.
+
+    Raises:
+        EverybodyIsAnEmployee: for the role that comes with the employment.
+        GrantedByOthers: when it is neither their own nor theirs to grant.
+    """
+    check_grantable(role)
+    if granter.person_id != person_id:
+        _check_grants(role, granter)
+
+
+def check_leader_remains(others: int) -> None:
+    """Keep an agency its last leader, who alone grants most roles; an operator is not asked.
+
+    ``others``: how many other leaders the agency has.
+
+    Raises:
+        LastLeader: when nobody would be left.
+    """
+    if not others:
+        raise LastLeader("The agency has no other leader. Grant the role to another person first.")
+
+
+def _check_grants(role: Role, granter: Granter) -> None:
+    if not granter.grants(role):
+        words = f"The role {role} is granted and revoked by {_granters(role)}."
+        raise GrantedByOthers(words, role=role)
+
+
+def _granters(role: Role) -> str:
+    able = [words for granter, words in GRANTERS.items() if role in GRANTED_BY[granter]]
+    return " or ".join([*able, "an operator"])
 
 
 def check_grantable(role: Role) -> None:

@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.directory.domain.rules.belonging import (
+    DecidesOwnCases,
+    Leads,
     OfAnotherAgency,
+    Reorganiser,
     SubstituteIsTheManager,
     UnitFacts,
     UnitUnderItself,
     check_colleague,
+    check_moved_by_another,
+    check_named_by_another,
+    check_own_superior,
     check_parent,
     check_substitute,
     check_unit,
@@ -20,6 +26,8 @@ from tests.services.directory.domain.given import (
     ANNA,
     ARCHIVE,
     BO,
+    CLERK,
+    DAG,
     DESK,
     DESK_FACTS,
     LAB,
@@ -28,6 +36,8 @@ from tests.services.directory.domain.given import (
     TODAY,
     colleague,
 )
+
+TEAM = UUID(int=14)
 
 
 def test_nobody_may_be_named() -> None:
@@ -80,3 +90,73 @@ def test_a_parent_is_refused_exactly_when_the_unit_is_in_its_line(
             check_parent(UUID(int=unit), ARCHIVE, parent)
     else:
         check_parent(UUID(int=unit), ARCHIVE, parent)
+
+
+NAMINGS: dict[str, tuple[Leads, Leads, bool]] = {
+    "manager": (Leads(), Leads(manager_id=ANNA), False),
+    "substitute": (Leads(manager_id=BO), Leads(manager_id=BO, substitute_id=ANNA), False),
+    "manager, having been the substitute": (
+        Leads(manager_id=BO, substitute_id=ANNA),
+        Leads(manager_id=ANNA),
+        False,
+    ),
+    "nobody, being the substitute": (
+        Leads(manager_id=BO, substitute_id=ANNA),
+        Leads(substitute_id=ANNA),
+        False,
+    ),
+    "a substitute, being the manager": (
+        Leads(manager_id=ANNA),
+        Leads(manager_id=ANNA, substitute_id=BO),
+        True,
+    ),
+    "another manager": (Leads(manager_id=ANNA), Leads(manager_id=BO), True),
+    "another manager, being the substitute": (
+        Leads(manager_id=DAG, substitute_id=ANNA),
+        Leads(manager_id=BO, substitute_id=ANNA),
+        True,
+    ),
+    "nobody": (Leads(manager_id=BO), Leads(), True),
+}
+
+
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_r_o2_nobody_makes_themselves_lead_a_unit(naming: str) -> None:
+    before, after, allowed = NAMINGS[naming]
+    if not allowed:
+        with pytest.raises(DecidesOwnCases):
+            check_named_by_another(ANNA, before, after)
+    else:
+        check_named_by_another(ANNA, before, after)
+    check_named_by_another(CLERK, before, after)
+    check_named_by_another(None, before, after)
+
+
+def test_r_o2_nobody_moves_themselves() -> None:
+    with pytest.raises(DecidesOwnCases):
+        check_moved_by_another(ANNA, ANNA)
+    check_moved_by_another(BO, ANNA)
+    check_moved_by_another(None, ANNA)
+
+
+def test_r_o2_nobody_places_their_own_unit_below_one_that_they_lead() -> None:
+    led = UnitFacts(unit_id=TEAM, agency_id=ARCHIVE)
+    below_it = UnitFacts(unit_id=UUID(int=15), agency_id=ARCHIVE, above=(TEAM,))
+    anna = Reorganiser(units=(LAB, DESK), led=frozenset({TEAM}))
+    others = (
+        None,
+        Reorganiser(units=(LAB, DESK), led=frozenset()),
+        Reorganiser(units=(TEAM,), led=frozenset({TEAM})),
+    )
+    for unit in (LAB_FACTS, DESK_FACTS):
+        for place in (led, below_it):
+            with pytest.raises(DecidesOwnCases):
+                check_own_superior(unit.unit_id, unit.above, place, anna)
+            for other in others:
+                check_own_superior(unit.unit_id, unit.above, place, other)
+    check_own_superior(LAB, (DESK,), None, anna)
+
+
+def test_r_o2_whoever_leads_the_top_moves_units_below_it() -> None:
+    top = Reorganiser(units=(LAB, TEAM, DESK), led=frozenset({DESK}))
+    check_own_superior(LAB, (TEAM, DESK), DESK_FACTS, top)

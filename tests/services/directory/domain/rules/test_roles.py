@@ -8,13 +8,34 @@ import pytest
 from services.directory.domain.rules.roles import (
     EverybodyIsAnEmployee,
     ForTheOwnAgency,
+    GrantedByOthers,
+    Granter,
+    LastLeader,
+    OnesOwnRole,
     Role,
     check_grantable,
+    check_granter,
+    check_leader_remains,
     check_reach,
+    check_revoker,
     in_order,
 )
 
 OWN, OTHER = UUID(int=1), UUID(int=2)
+ACTOR, PERSON = UUID(int=21), UUID(int=22)
+GRANTED = [role for role in Role if role is not Role.EMPLOYEE]
+GRANTERS: dict[str, str] = {
+    "leader": "leader signatory finance hr_contact union_rep auditor",
+    "hr_contact": "manager",
+    "employee": "",
+    "manager": "",
+    "signatory": "",
+    "finance": "",
+    "programme_office": "",
+    "union_rep": "",
+    "auditor": "",
+}
+"""Which roles somebody grants to others, by the role that they hold for the agency."""
 
 
 def test_the_roles_are_those_of_the_domain() -> None:
@@ -57,3 +78,49 @@ def test_every_role_but_employee_is_granted(role: Role) -> None:
 def test_roles_are_listed_once_and_in_one_order() -> None:
     for some in permutations([Role.AUDITOR, Role.EMPLOYEE, Role.LEADER]):
         assert in_order([*some, Role.LEADER]) == (Role.EMPLOYEE, Role.LEADER, Role.AUDITOR)
+
+
+@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize("held", GRANTERS)
+def test_each_role_is_granted_and_revoked_by_those_who_grant_it(held: str, role: Role) -> None:
+    granter = Granter(person_id=ACTOR, roles=frozenset({"employee", held}))
+    for check in (check_granter, check_revoker):
+        if role in GRANTERS[held].split():
+            check(role, granter, PERSON)
+        else:
+            with pytest.raises(GrantedByOthers):
+                check(role, granter, PERSON)
+
+
+@pytest.mark.parametrize("role", GRANTED)
+def test_nobody_grants_a_role_to_themselves_and_everybody_may_give_up_their_own(role: Role) -> None:
+    granter = Granter(person_id=ACTOR, roles=frozenset(Role))
+    with pytest.raises(OnesOwnRole):
+        check_granter(role, granter, ACTOR)
+    check_revoker(role, granter, ACTOR)
+
+
+@pytest.mark.parametrize("role", GRANTED)
+def test_an_operator_grants_every_role(role: Role) -> None:
+    check_granter(role, Granter(person_id=None), PERSON)
+    check_granter(role, Granter(person_id=None), None)
+    check_revoker(role, Granter(person_id=None), PERSON)
+
+
+@pytest.mark.parametrize("role", GRANTED)
+def test_who_holds_nothing_for_the_agency_grants_nothing_for_it(role: Role) -> None:
+    with pytest.raises(GrantedByOthers):
+        check_granter(role, Granter(person_id=ACTOR), PERSON)
+
+
+def test_a_refusal_names_who_grants_the_role() -> None:
+    with pytest.raises(GrantedByOthers, match="a leader of the agency or an operator"):
+        check_granter(Role.FINANCE, Granter(person_id=ACTOR), PERSON)
+    with pytest.raises(GrantedByOthers, match="by an operator"):
+        check_granter(Role.PROGRAMME_OFFICE, Granter(person_id=ACTOR), PERSON)
+
+
+def test_the_last_leader_remains() -> None:
+    check_leader_remains(1)
+    with pytest.raises(LastLeader):
+        check_leader_remains(0)
