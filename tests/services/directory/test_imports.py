@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import natural_id
+from tests.asking import OPERATOR
 from tests.services.directory.town import TODAY, Town
 
 HEADER = "unit,given_name,family_name,email,language,external_id,employment_percent,roles\n"
