@@ -23,6 +23,7 @@ ALGORITHM = "ES256"
 LIFETIME = timedelta(minutes=5)
 CLOCKS_DIFFER = timedelta(seconds=5)
 """How far the clocks of two machines may be apart."""
+LONGEST_LIFE = LIFETIME + CLOCKS_DIFFER
 LONGEST_TOKEN = 2048
 
 Now = Callable[[], datetime]
@@ -219,8 +220,7 @@ class Verifier:
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
             self._registry().validate(claims)
-            if not isinstance(claims["aud"], str):
-                raise BadToken("a token is for one audience")
+            _check_form(claims)
             return Identity(kind=claims["kind"], subject=claims["sub"])
         except (JoseError, ValidationError) as error:
             raise BadToken(type(error).__name__) from error
@@ -237,6 +237,20 @@ class Verifier:
             exp={"essential": True},
             jti={"essential": True},
         )
+
+
+def _check_form(claims: Mapping[str, Any]) -> None:
+    """Refuse what a registry of claims lets pass and our issuers never write.
+
+    Whoever gets hold of a key must not sign a token that outlives the change of keys.
+    """
+    if not isinstance(claims["aud"], str):
+        raise BadToken("a token is for one audience")
+    moments = [claims[name] for name in ("iat", "exp", "nbf") if name in claims]
+    if any(type(each) is not int for each in moments):  # not a number that compares with nothing
+        raise BadToken("moments are whole seconds")
+    if claims["exp"] - claims["iat"] > LONGEST_LIFE.total_seconds():
+        raise BadToken("a token lives for five minutes")
 
 
 def _kid(token: str) -> str:
