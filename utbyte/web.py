@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from typing import Annotated, Any, cast
 
 from litestar import Litestar, Response, get
@@ -85,11 +86,16 @@ def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.how.virtual_clock is None:
         raise NotFound("this instance follows the real clock")
-    stands = readiness.stage.today()
-    if data.day < stands:
-        raise Invalid("the clock only moves forward", day=str(stands))
+    _refuse_to_go_back(readiness.stage, data.day)
     readiness.stage.move_to(data.day)
+    _refuse_to_go_back(readiness.stage, data.day)  # somebody else has moved it on meanwhile
     return data
+
+
+def _refuse_to_go_back(stage: Stage, day: date) -> None:
+    stands = stage.today()
+    if day < stands:
+        raise Invalid("the clock only moves forward", day=str(stands))
 
 
 @setting("/redelivery", "redeliver_all", operators(), "Deliver every message once more")

@@ -1,7 +1,7 @@
 """A command as it comes: the cause that makes a repeat harmless, and who may repeat it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ from anyio import to_thread
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import HeaderParameter
 from pydantic import BaseModel, ConfigDict
@@ -21,11 +22,13 @@ from shared.plumbing import causes, metrics
 from shared.plumbing.access import guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
+from shared.plumbing.json_body import NotJson, UnsupportedBody, canonical
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity
 
-NO_VERSION = -1
-_VERSION = re.compile("[0-9]{1,9}")
+_TAG = re.compile('[ \t]*(?:(?P<weak>W/)?"(?P<opaque>[^"]*)")?[ \t]*(?:,|\\Z)')
+"""One element of a list of entity tags (RFC 9110, 8.8.3); an empty one is allowed."""
+_VERSION = re.compile("0|[1-9][0-9]{0,8}")
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -74,15 +77,35 @@ async def asked_for(
     ] = None,
 ) -> Asked:
     """Make the cause of a command; a key that was answered before answers at once."""
-    said = request.url.path.encode() + b"\0" + await request.body()
+    del if_match  # declared for the document; it may stand on several lines
+    said = await _Said.by(request)
     # A virtual clock and the known answers are in the database: not on the event loop.
     cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
-    cause.expected = _version(if_match)
+    cause.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     return Asked(person=cause.act.by or UUID(int=0), cause=cause, operation=operation)
 
 
-def _cause(request: Request[Any, Any, State], key: str, said: bytes) -> causes.Request:
+@dataclass(frozen=True)
+class _Said:
+    """What is asked: in one form for all that means the same, and byte for byte."""
+
+    meant: bytes = b""
+    sent: bytes = b""
+
+    @classmethod
+    async def by(cls, request: Request[Any, Any, State]) -> "_Said":
+        body = await request.body()
+        sent = request.url.path.encode() + b"\0" + body
+        query = sorted(request.query_params.multi_items())
+        try:
+            value = await request.json() if body else None
+        except (NotJson, UnsupportedBody):
+            return cls(sent, sent)  # refused where it is read, or not read at all
+        return cls(canonical([request.url.path, query, bool(body), value]), sent)
+
+
+def _cause(request: Request[Any, Any, State], key: str, said: _Said) -> causes.Request:
     cause = _asked_as(request, request.route_handler, key, said)
     store = cast("EventStore", request.app.state.store)
     with store.database.transaction() as cursor:
@@ -96,13 +119,13 @@ def _cause(request: Request[Any, Any, State], key: str, said: bytes) -> causes.R
 
 
 def _asked_as(
-    connection: Connection, handler: BaseRouteHandler, key: str, said: bytes
+    connection: Connection, handler: BaseRouteHandler, key: str, said: _Said
 ) -> causes.Request:
     identity = cast("Identity", connection.state.identity)
     clock = cast("Clock", connection.app.state.clock)
     speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
     act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
-    return causes.Request(act, speaker, key, said)
+    return causes.Request(act, speaker, key, said.meant, said.sent)
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -124,14 +147,46 @@ def _was_answered(connection: Connection, handler: BaseRouteHandler, key: str) -
     if "identity" not in connection.state:
         return False
     store = cast("EventStore", connection.app.state.store)
-    scope = _asked_as(connection, handler, key, b"").scope
+    scope = _asked_as(connection, handler, key, _Said()).scope
     return bool(store.database.rows("SELECT 1 FROM idempotency WHERE scope = %s", scope))
 
 
-def _version(if_match: str | None) -> int | None:
-    """Return the version that an ETag of ours stands for; one that is not ours fits none."""
-    text = (if_match or "*").strip()
-    if text == "*":
+class BadIfMatch(ClientException):
+    """The header is no list of entity tags."""
+
+    def __init__(self) -> None:
+        words = "If-Match is not readable: send the ETag that was answered, in its quotes, or *"
+        super().__init__(words, extra=[{"message": words, "key": "If-Match", "source": "header"}])
+
+
+def expected_versions(lines: Sequence[str]) -> frozenset[int] | None:
+    """Return the versions that the lines of If-Match name; nothing when any will do.
+
+    Tags are compared strongly (RFC 9110, 13.1.1): a weak one and one that is not ours fit none. A
+    version without its quotes is understood, though it is no tag.
+
+    Raises:
+        BadIfMatch: when it is no list of entity tags.
+    """
+    text = ", ".join(lines).strip(" \t")
+    if not lines or text == "*":
         return None
-    digits = text.strip('"')
-    return int(digits) if _VERSION.fullmatch(digits) else NO_VERSION
+    if _VERSION.fullmatch(text):
+        return frozenset({int(text)})
+    tags = _tags(text)
+    named = [each["opaque"] for each in tags if not each["weak"]]
+    return frozenset(int(each) for each in named if _VERSION.fullmatch(each))
+
+
+def _tags(text: str) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    at = 0
+    while at < len(text):
+        tag = _TAG.match(text, at)
+        if tag is None:
+            raise BadIfMatch
+        at = tag.end()
+        found += [tag] if tag["opaque"] is not None else []
+    if not found:
+        raise BadIfMatch
+    return found

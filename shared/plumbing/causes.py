@@ -13,6 +13,8 @@ from shared.kernel.aggregate import Act
 
 Answer = Mapping[str, Any]
 """What a command answers: the aggregate's id and version, and what the asker wants to know."""
+Expected = int | frozenset[int] | None
+"""A version, or one of several; nothing when any will do."""
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS inbox (
@@ -45,7 +47,7 @@ class Cause(Protocol):
         ...
 
     @property
-    def expected(self) -> int | None:
+    def expected(self) -> Expected:
         """The version that the first aggregate must have, where the asker has read one."""
         ...
 
@@ -70,15 +72,22 @@ def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) ->
 
 
 class Request:
-    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
+    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well.
 
-    def __init__(self, act: Act, operation: str, key: str, body: bytes) -> None:
+    ``body`` is what is asked, in a form that is the same for everything that means the same;
+    ``as_sent`` the form that rows of earlier versions hold.
+    """
+
+    def __init__(
+        self, act: Act, operation: str, key: str, body: bytes, as_sent: bytes | None = None
+    ) -> None:
         self.act = act
         self.operation = operation
         self.key = key
         self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
         self.request = sha256(body).digest()
-        self.expected: int | None = None
+        self._known_as = {self.request, sha256(body if as_sent is None else as_sent).digest()}
+        self.expected: Expected = None
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Keep the answer under the key, or raise what the key says."""
@@ -101,7 +110,7 @@ class Request:
         row = cursor.fetchone()
         if row is None:
             return None
-        if bytes(row["request"]) != self.request:
+        if bytes(row["request"]) not in self._known_as:
             raise KeyReused
         return row["answer"]
 

@@ -58,6 +58,14 @@ class VirtualClock:
         if not moved:
             raise Invalid("the clock only moves forward", day=str(self.today()))
 
+    def reach(self, day: date) -> None:
+        """Move forward to a day; a clock that is further stays where it is."""
+        self._database.execute(
+            "INSERT INTO clock (day) VALUES (%s) ON CONFLICT (one)"
+            " DO UPDATE SET day = GREATEST(clock.day, excluded.day)",
+            day,
+        )
+
 
 def set_first_day(database: Database, day: date) -> None:
     """Set a virtual clock that was never set; one that stands somewhere stays there."""

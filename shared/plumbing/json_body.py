@@ -103,8 +103,18 @@ def parse(body: bytes) -> Any:
     return found
 
 
+def canonical(value: Any) -> bytes:
+    """Write what was parsed in one form: the same for texts of JSON that mean the same."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+_UNREAD = object()
+
+
 class JsonRequest(Request[Any, Any, State]):
-    """A request whose body is JSON or nothing."""
+    """A request whose body is JSON or nothing; it is read once."""
+
+    _value: Any = _UNREAD
 
     async def body(self) -> bytes:
         """Read the whole body.
@@ -126,4 +136,6 @@ class JsonRequest(Request[Any, Any, State]):
         """
         if self.content_type[0] != "application/json":
             raise UnsupportedBody("send JSON, with the content type application/json")
-        return parse(await self.body())
+        if self._value is _UNREAD:
+            self._value = parse(await self.body())
+        return self._value

@@ -107,15 +107,15 @@ def clock(request: Request[Any, Any, State]) -> ClockDay:
 
 @setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
 def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockMove]) -> ClockStands:
-    """Move the clock forward; only an instance that was started with one has it."""
+    """Move the clock forward, never back; only an instance that was started with one has it."""
     running = request.app.state.running
     if not isinstance(running.clock, VirtualClock):
         raise NotFound("this instance follows the real clock")
     if data.do_what_is_due:
         running.move_clock(data.day)
     else:
-        running.reach(data.day)
-    return ClockStands(day=data.day, position=running.publisher.last())
+        running.clock.move(data.day)
+    return ClockStands(day=running.clock.today(), position=running.publisher.last())
 
 
 OWN_ROUTES: tuple[ControllerRouterHandler, ...] = (feed, clock, set_clock)

@@ -19,7 +19,7 @@ from pydantic_core import to_jsonable_python
 from shared.kernel.aggregate import Aggregate, Event
 from shared.kernel.ids import fresh_id
 from shared.kernel.refusals import NotFound
-from shared.plumbing.causes import TABLES, AlreadyDone, Answer, Cause
+from shared.plumbing.causes import TABLES, AlreadyDone, Answer, Cause, Expected
 from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.recorder import Recorder, Work
@@ -232,7 +232,7 @@ class EventStore:
         events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
         if self.has_saved(cause):
             raise TwoSaves("a command or a policy makes one save")
-        if cause.expected is not None and read is not None and read != cause.expected:
+        if read is not None and not _fits(cause.expected, read):
             raise Stale(read)
         return events
 
@@ -259,6 +259,10 @@ class EventStore:
 def _version_read(aggregates: Sequence[Aggregate]) -> int | None:
     """Return the version that the first aggregate had when it was loaded."""
     return aggregates[0].version - len(aggregates[0].pending_events) if aggregates else None
+
+
+def _fits(expected: Expected, version: int) -> bool:
+    return expected is None or version in ({expected} if isinstance(expected, int) else expected)
 
 
 def _identity(aggregates: Sequence[Aggregate]) -> Answer:

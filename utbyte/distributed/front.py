@@ -5,8 +5,9 @@ It passes requests on and owns nothing; in production the ingress does that.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, cast
 
@@ -95,17 +96,32 @@ class Services:
             return None
         return {name: int(each.json()["position"]) for name, each in found.items() if each}
 
-    async def days_until(self, day: date) -> list[date]:
-        """Return the days that one of the services has not done yet, up to this one.
+    async def stand(self) -> "dict[str, Stands]":
+        """Return on which day each service stands.
 
-        Of one that has done none, the first is where it stands.
+        Raises:
+            ServiceAway: when one of them does not say.
         """
         found = await self.ask_each("/health/calendar")
-        answers = [each for each in found.values() if each is not None and each.is_success]
-        if len(answers) < len(found):
+        told = {name: each for name, each in found.items() if each is not None and each.is_success}
+        if len(told) < len(found):
             raise ServiceAway("a service does not say on which day it stands")
-        first = min(_last_done(each.json()) for each in answers)
-        return [first + ONE_DAY * (n + 1) for n in range((day - first).days)] or [day]
+        return {name: Stands.told(each.json()) for name, each in told.items()}
+
+
+@dataclass(frozen=True)
+class Stands:
+    """On which day a service stands, and up to which day it has done what fell due."""
+
+    today: date
+    done: date
+
+    @classmethod
+    def told(cls, calendar: Mapping[str, str | None]) -> "Stands":
+        """Read what a service says; of one that has done nothing the first day is today."""
+        today = date.fromisoformat(str(calendar["today"]))
+        done = calendar["done"]
+        return cls(today, date.fromisoformat(done) if done else today - ONE_DAY)
 
 
 @get("/health/live", sync_to_thread=False)
@@ -145,36 +161,49 @@ async def move(
 
 
 async def _moved(services: Services, until: date, asker: str) -> Response[Any]:
-    for day in await services.days_until(until):
-        said = {"day": day.isoformat(), "do_what_is_due": False}
-        await asyncio.gather(*(services.set_clock(each, said, asker) for each in SERVICES))
-        for service in SERVICES:
-            answer = await services.set_clock(service, {"day": day.isoformat()}, asker)
-            if not answer.is_success:
-                return Response(answer.content, status_code=answer.status_code)
-            if services.has_moved(service, answer.json()["position"]):
-                await services.quiet(QUIET_SECONDS)
+    stand = await services.stand()
+    furthest = max(SERVICES, key=lambda each: stand[each].today)
+    if stand[furthest].today > until:  # it refuses in its own words, before anything is moved
+        return _passed(await services.set_clock(furthest, {"day": until.isoformat()}, asker))
+    first = min(each.done for each in stand.values())
+    days = [first + ONE_DAY * (n + 1) for n in range((until - first).days)] or [until]
+    for day in days:
+        behind = [each for each in SERVICES if stand[each].today <= day]
+        refused = await _one_day(services, day, behind, asker)
+        if refused is not None:
+            return _passed(refused)
     return Response({"day": until.isoformat()})
 
 
+async def _one_day(
+    services: Services, day: date, behind: Sequence[str], asker: str
+) -> httpx.Response | None:
+    """Let those services do a day, in their order; return what one of them refused."""
+    said = {"day": day.isoformat(), "do_what_is_due": False}
+    await asyncio.gather(*(services.set_clock(each, said, asker) for each in behind))
+    for service in behind:
+        answer = await services.set_clock(service, {"day": day.isoformat()}, asker)
+        if not answer.is_success:
+            return answer
+        if services.has_moved(service, answer.json()["position"]):
+            await services.quiet(QUIET_SECONDS)
+    return None
+
+
+def _passed(answer: httpx.Response) -> Response[bytes]:
+    kind = answer.headers.get("content-type", "application/json")
+    return Response(answer.content, status_code=answer.status_code, media_type=kind)
+
+
 @put("/redelivery")
-async def redeliver(
-    request: Request[Any, Any, State], services: Given[Services]
-) -> Response[dict[str, bool]]:
+async def redeliver(request: Request[Any, Any, State], services: Given[Services]) -> Response[Any]:
     """Let every service hear everything once more."""
     asker = request.headers.get("authorization", "")
     for service in SERVICES:
         answer = await services.put(service, "/redelivery", None, asker)
         if not answer.is_success:
-            return Response({"quiet": False}, status_code=answer.status_code)
+            return _passed(answer)
     return Response({"quiet": await services.quiet(QUIET_SECONDS)})
-
-
-def _last_done(calendar: Mapping[str, str | None]) -> date:
-    done = calendar["done"]
-    return (
-        date.fromisoformat(done) if done else date.fromisoformat(str(calendar["today"])) - ONE_DAY
-    )
 
 
 def _json(answer: httpx.Response | None) -> Mapping[str, Any]:

@@ -1,7 +1,9 @@
 """Business days come from one clock; a virtual one stands where it was moved, never back."""
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,6 +80,32 @@ def test_a_virtual_clock_that_many_move_at_once_stands_at_the_last_day(database:
     clock = VirtualClock(database)
     at_once(6, lambda number: clock.move(date(2026, 3, 2 + number)))
     assert clock.today() == date(2026, 3, 7)
+
+
+def test_a_virtual_clock_never_goes_back_whoever_moves_it_at_once(database: Database) -> None:
+    replicas = [VirtualClock(database), VirtualClock(database)]
+    replicas[0].move(date(2026, 3, 1))
+    seen: list[list[date]] = [[] for _ in range(8)]
+
+    def move_about(number: int) -> None:
+        clock, days = replicas[number % 2], Random(number)  # noqa: S311 - it spreads them
+        for _ in range(30):
+            day = date(2026, 3, 1) + timedelta(days=days.randrange(200))
+            with suppress(Invalid):
+                (clock.move if days.random() < 0.5 else clock.reach)(day)
+            seen[number].append(clock.today())
+
+    at_once(8, move_about)
+    for days in seen:
+        assert len(days) == 30
+        assert days == sorted(days)
+
+
+def test_a_virtual_clock_that_has_reached_a_day_stays_where_it_is(database: Database) -> None:
+    clock = VirtualClock(database)
+    for asked, stands in ((3, 3), (2, 3), (5, 5)):
+        clock.reach(date(2026, 3, asked))
+        assert clock.today() == date(2026, 3, stands)
 
 
 def test_a_virtual_clock_is_shared_by_all_who_ask_the_database(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Every service has a feed for the other services, and a clock that operators can move."""
 
 from collections.abc import Callable, Generator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +159,22 @@ def test_the_clock_moves_and_what_falls_due_is_done(service: Service) -> None:
     ]
     assert reminders == [16, 17, 18]
     assert str(service.clock.today()) == "2026-03-18"
+
+
+@pytest.mark.parametrize("due", [True, False])
+def test_the_clock_of_one_service_cannot_be_set_back(service: Service, *, due: bool) -> None:
+    with client_of(service) as client:
+        stands = service.clock.today()
+        for days in (1, 30, 3000):
+            body = {"day": str(stands - timedelta(days=days)), "do_what_is_due": due}
+            back = client.put("/clock", json=body, headers=operator())
+            is_problem(back, 422, "invalid")
+            assert back.json()["day"] == str(stands)
+        same = client.put(
+            "/clock", json={"day": str(stands), "do_what_is_due": due}, headers=operator()
+        )
+        assert (same.status_code, same.json()["day"]) == (200, str(stands))
+    assert service.clock.today() == stands
 
 
 def test_everybody_who_is_signed_in_can_ask_for_the_business_day(
