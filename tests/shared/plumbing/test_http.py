@@ -178,34 +178,6 @@ def test_an_etag_that_fits_lets_pass(client: TestClient[Any], tag: str) -> None:
     assert lend(client, bought(client), If_Match=tag).status_code == 200
 
 
-@pytest.mark.parametrize("tag", ['"7", "1"', '"1","x"', ', "1" ,, ', 'W/"1", "1"', '"a,b", "1"'])
-def test_a_list_of_etags_of_which_one_fits_lets_pass(client: TestClient[Any], tag: str) -> None:
-    assert lend(client, bought(client), If_Match=tag).status_code == 200
-
-
-@pytest.mark.parametrize("tag", ['W/"1"', '"01"', '"1 "', '"+1"', '"*"', '"2", W/"1"', '""'])
-def test_a_weak_etag_and_another_spelling_fit_nothing(client: TestClient[Any], tag: str) -> None:
-    assert is_problem(lend(client, bought(client), If_Match=tag), 412)["version"] == 1
-
-
-@pytest.mark.parametrize(
-    "tag", ["", " ", ",", "one", '"1', '1"', "'1'", '*, "1"', "* *", 'w/"1"', '"1" "2"', "1, 2"]
-)
-def test_what_is_no_list_of_etags_is_refused_by_name(client: TestClient[Any], tag: str) -> None:
-    answer = lend(client, bought(client), If_Match=tag)
-    assert is_problem(answer, 400)["errors"][0]["key"] == "If-Match"
-    assert "ETag" in answer.json()["detail"]
-
-
-def test_etags_on_several_lines_are_one_list(client: TestClient[Any]) -> None:
-    book = bought(client)
-    lines = [(name.encode(), value.encode()) for name, value in person().items()]
-    for tags, status in ((('"7"', '"8"'), 412), (("*", '"1"'), 400), (('"7"', '"1"'), 200)):
-        headers = [*lines, *((b"if-match", tag.encode()) for tag in tags)]
-        answer = client.post(f"/books/{book}/lend", json={"reader": str(BERIT)}, headers=headers)
-        assert answer.status_code == status, answer.text
-
-
 def test_a_stale_command_leaves_its_key_unused(client: TestClient[Any]) -> None:
     book = bought(client)
     is_problem(lend(client, book, If_Match='"9"', Idempotency_Key="unused"), 412)
