@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.billing.domain import account
 from services.billing.domain.invoice import InvoiceIssued
+from shared.plumbing.cursors import LogPlace, place_in_log, resumed
 from shared.plumbing.database import Database
 from shared.plumbing.views import Change, Patch, Put, Row, View
 from shared.plumbing.who import VIEWS as WHO
@@ -163,6 +164,14 @@ class Queries:
             list(loans),
         )
         return {row["loan_id"]: row["person_id"] for row in rows}
+
+    def place(self, position: int) -> LogPlace:
+        """Return a position in the log as a cursor keeps it."""
+        return place_in_log(self._database, position)
+
+    def resumed(self, place: LogPlace | None) -> int:
+        """Return the position in the log that a cursor goes on after."""
+        return resumed(self._database, place)
 
     def invoices(
         self, agencies: Collection[UUID], loan_id: UUID | None, after: int, limit: int

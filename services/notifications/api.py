@@ -1,8 +1,6 @@
 """Notifications over HTTP: the inbox of the one who asks."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,8 +14,8 @@ from services.notifications.domain.notice import How
 from services.notifications.domain.rules import CaseKind
 from services.notifications.domain.texts import Language, text_of
 from services.notifications.views import Place, Wish
-from shared.kernel.refusals import Invalid
 from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
 
 LINKS = {
@@ -75,21 +73,22 @@ class Inbox(BaseModel):
 def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Notifications],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     waiting: Annotated[bool, QueryParameter(name="waiting")] = False,
     language: Annotated[
         Language | None,
         QueryParameter(name="language", description="Else the language of the one who asks"),
     ] = None,
-    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    after: After = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
 ) -> Inbox:
     """List what reaches the one who asks through what they hold today."""
     spoken = language or _language_of(service, caller.person)
-    wish = Wish(waiting=waiting, after=_place_of(after), limit=limit)
+    wish = Wish(waiting=waiting, after=cursors.open(after, Place), limit=limit)
     rows = service.inbox(caller.person, wish)
     return Inbox(
         items=[_item(row, caller.person, spoken) for row in rows],
-        next=_cursor_of(rows[-1]) if len(rows) == limit else None,
+        next=cursors.seal(_place(rows[-1])) if len(rows) == limit else None,
     )
 
 
@@ -136,32 +135,8 @@ def _item(row: dict[str, Any], reader: UUID, language: Language) -> InboxItem:
     )
 
 
-def _cursor_of(row: dict[str, Any]) -> str:
-    return _written(Place(at=row["at"], notice_id=row["notice_id"]))
-
-
-def _written(place: Place) -> str:
-    text = json.dumps([place.at.isoformat(), str(place.notice_id)])
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _place_of(cursor: str | None) -> Place | None:
-    """Return the place that a cursor stands for; nothing is the beginning.
-
-    Raises:
-        Invalid: when it is no cursor that was given out.
-    """
-    if cursor is None:
-        return None
-    try:
-        at, notice_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = Place(at=datetime.fromisoformat(at), notice_id=UUID(notice_id))
-    except (AttributeError, RecursionError, TypeError, ValueError):
-        place = None
-    # Only the one spelling that was given out.
-    if place is None or place.at.tzinfo is None or _written(place) != cursor:
-        raise Invalid("this is no cursor of this inbox", field="after")
-    return place
+def _place(row: dict[str, Any]) -> Place:
+    return Place(at=row["at"], notice_id=row["notice_id"])
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (inbox, mark_read)

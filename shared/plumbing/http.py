@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.plumbing import asking, problems, telemetry
 from shared.plumbing.access import Access, Policy
 from shared.plumbing.application import Application
+from shared.plumbing.cursors import cursors_of
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.openapi import described
 from shared.plumbing.parameters import refuse_unknown
@@ -25,7 +26,7 @@ from shared.plumbing.tokens import Identity
 Asked = asking.Asked
 Done = asking.Done
 Given = NamedDependency
-"""What the plumbing gives a handler: ``service``, ``asked``, ``caller``."""
+"""What the plumbing gives a handler: ``service``, ``asked``, ``caller``, ``cursors``."""
 
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
@@ -171,7 +172,7 @@ def make_app(
 ) -> Application:
     """Make a service's application; ``about`` describes it in its OpenAPI document.
 
-    ``state`` holds ``access``, ``clock``, ``store`` and ``service`` (its commands).
+    ``state`` holds ``access``, ``clock``, ``store``, ``cursor_key`` and ``service`` (its commands).
     """
     access = state["access"]
     if not isinstance(access, Access):
@@ -186,6 +187,7 @@ def make_app(
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
             "caller": Provide(_caller, sync_to_thread=False),
+            "cursors": Provide(cursors_of, sync_to_thread=False),
         },
         exception_handlers=problems.HANDLERS,
         request_class=JsonRequest,

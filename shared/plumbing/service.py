@@ -14,6 +14,8 @@ from shared.plumbing import calendar, clock, consumer, relay
 from shared.plumbing.access import Access, Standings
 from shared.plumbing.calendar import Calendar, Step
 from shared.plumbing.consumer import Consumer, Policy
+from shared.plumbing.cursors import TABLE as CURSORS
+from shared.plumbing.cursors import CursorKey
 from shared.plumbing.database import Database, query
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
@@ -97,7 +99,7 @@ def migrate(blueprint: Blueprint, database: Database) -> None:
     with database.alone("migrate"):
         EventStore(database, blueprint.views).migrate()
         with database.transaction() as cursor:
-            for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE, relay.TABLE):
+            for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE, relay.TABLE, CURSORS):
                 cursor.execute(query(statement))
         if blueprint.migrate is not None:
             blueprint.migrate(database)
@@ -124,6 +126,7 @@ class Service:
         )
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
         self._access = Access(around.verifier, self.who, self.commands, blueprint.cases)
+        self.cursor_key = CursorKey(database)
         self._body_limit = around.settings.body_limit
 
     def app(self) -> Litestar:
@@ -132,6 +135,7 @@ class Service:
             "access": self._access,
             "clock": self.clock,
             "store": self.store,
+            "cursor_key": self.cursor_key,
             "service": self.commands,
             "publisher": self.publisher,
             "running": self,

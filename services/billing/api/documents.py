@@ -14,8 +14,8 @@ from services.billing.domain.document import Document
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, signed_in
+from shared.plumbing.cursors import After, Cursors, LogPlace
 from shared.plumbing.http import Caller, Given, read
-from shared.plumbing.own_routes import cursor_of, position_of
 from shared.plumbing.views import Row
 
 
@@ -55,23 +55,26 @@ class FinanceFeed(BaseModel):
     next: str
 
 
-AfterCursor = Annotated[str | None, QueryParameter(name="after", max_length=40)]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
 
 
 @read("/invoices", "invoices", signed_in(), "The documents of one's own agency, both ways")
-def invoices(
+def invoices(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Billing],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     loan: Annotated[UUID | None, QueryParameter(name="loan")] = None,
-    after: AfterCursor = None,
+    after: After = None,
     limit: Limit = 100,
 ) -> InvoiceList:
     """List documents, also those of one loan; who sees no invoices sees an empty list."""
     own = service.agencies(caller.person, SEES_INVOICES)
-    rows = service.queries.invoices(own, loan, position_of(after), limit)
-    last = cursor_of(rows[-1]["position"]) if len(rows) == limit else None
-    return InvoiceList(items=_shown(service, rows), next=last)
+    start = service.queries.resumed(cursors.open(after, LogPlace))
+    rows = service.queries.invoices(own, loan, start, limit)
+    last = service.queries.place(rows[-1]["position"]) if len(rows) == limit else None
+    return InvoiceList(
+        items=_shown(service, rows), next=cursors.seal(last) if last is not None else None
+    )
 
 
 @read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "One document (R-B7)")
@@ -95,24 +98,26 @@ def _shown(service: Billing, rows: Sequence[Row]) -> list[InvoicePage]:
 
 
 @read("/finance-feed", "finance_feed", holding(*SEES_FEED), "Every step (R-B9)")
-def finance_feed(
+def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Billing],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     agency: Annotated[UUID | None, QueryParameter(name="agency")] = None,
-    after: AfterCursor = None,
+    after: After = None,
     limit: Limit = 100,
 ) -> FinanceFeed:
     """Give the steps of an agency's documents after a cursor, in the order of the log.
 
     Without an agency those of all that the caller sees; what two of them send each other is
-    ``issued``, once.
+    ``issued``, once. A cursor holds for as long as it is kept: with an agency for whoever sees the
+    feed of that agency, without one for the caller.
     """
     own = service.agencies(caller.person, SEES_FEED)
     if agency is not None:
-        own &= {agency}
+        own, cursors = own & {agency}, cursors.for_any_reader()
     if not own:
         raise NotFound("there is no such agency")
-    start = position_of(after)
+    start = service.queries.resumed(cursors.open(after, LogPlace))
     rows = service.queries.invoices(own, None, start, limit)
     entries = [
         FinanceEntry(
@@ -122,7 +127,8 @@ def finance_feed(
         )
         for row in rows
     ]
-    return FinanceFeed(entries=entries, next=cursor_of(rows[-1]["position"] if rows else start))
+    last = service.queries.place(rows[-1]["position"] if rows else start)
+    return FinanceFeed(entries=entries, next=cursors.seal(last))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (invoices, invoice, finance_feed)

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 from services.directory.commands import Directory
 from services.directory.domain.agency import AgencyProfile, Sector
 from services.directory.domain.rules.identifiers import Country
-from shared.kernel.refusals import Invalid, NotFound
+from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, looked_after, operators, signed_in
+from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
@@ -95,7 +96,7 @@ class AgencyList(BaseModel):
     """A page of agencies; ask on with ``next``."""
 
     items: list[AgencyPage]
-    next: UUID | None
+    next: str | None
 
 
 class UnitPage(BaseModel):
@@ -229,17 +230,16 @@ def rename_unit(
 @read("/agencies", "agencies", signed_in(), "All agencies, to look for partners (B-22)")
 def agencies(
     service: Given[Directory],
-    after: Annotated[UUID | None, QueryParameter(name="after")] = None,
+    cursors: Given[Cursors],
+    after: After = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
 ) -> AgencyList:
     """List agencies by name, a page at a time."""
-    if after is not None and service.queries.agency(after) is None:
-        raise Invalid("this is no cursor of this list", field="after")
-    rows = service.queries.agencies(after, limit)
+    rows = service.queries.agencies(cursors.open(after, UUID), limit)
     full = len(rows) == limit
     return AgencyList(
         items=[AgencyPage.model_validate(row) for row in rows],
-        next=rows[-1]["agency_id"] if full else None,
+        next=cursors.seal(rows[-1]["agency_id"]) if full else None,
     )
 
 

@@ -1,8 +1,5 @@
 """Loans over HTTP for who may see them: one, a list, a history."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,30 +12,15 @@ from services.lending.api.timeline import rule_of, words
 from services.lending.commands import Lending
 from services.lending.domain.words import Status
 from services.lending.views import Place
-from shared.kernel.refusals import Invalid, NotFound
+from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Caller, Given, read
 from shared.plumbing.views import Row
 
 
-def _cursor(row: Row) -> str:
-    told = json.dumps([str(row["proposed_on"]), str(row["loan_id"])])
-    return urlsafe_b64encode(told.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str | None) -> Place | None:
-    """Return the place that a cursor stands for.
-
-    Raises:
-        Invalid: when it was not given out here.
-    """
-    if cursor is None:
-        return None
-    try:
-        day, loan = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return Place(proposed_on=date.fromisoformat(day), loan_id=UUID(loan))
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise Invalid("this is no cursor of this list", field="after") from error
+def _place(row: Row) -> Place:
+    return Place(proposed_on=row["proposed_on"], loan_id=row["loan_id"])
 
 
 @read("/loans/{loan_id:uuid}", "loan", in_case("loan_id"), "One loan, as far as it is yours to see")
@@ -51,22 +33,24 @@ def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]
 
 
 @read("/loans", "loans", signed_in(), "The loans that you have a part in")
-def loans(
+def loans(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Lending],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     status: Annotated[Status | None, QueryParameter(name="status")] = None,
-    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    after: After = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
 ) -> LoanList:
     """List loans; who has a part in none sees an empty list."""
     wanted = None if status is None else status.value
-    rows = service.queries.seen(service.seen_by(caller.person), wanted, _place(after), limit)
+    place = cursors.open(after, Place)
+    rows = service.queries.seen(service.seen_by(caller.person), wanted, place, limit)
     seen = [row for row in rows if row["sure"] or service.standings(row["loan_id"], caller.person)]
     names = service.directory.names({row["person_id"] for row in seen})
     agencies = agency_names(service, seen)
     return LoanList(
         items=[summary(row, names, agencies) for row in seen],
-        next=_cursor(rows[-1]) if len(rows) == limit else None,
+        next=cursors.seal(_place(rows[-1])) if len(rows) == limit else None,
     )
 
 

@@ -7,13 +7,15 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from services.listings.api.bodies import AcceptInterest, Decline, Nothing, SayInterest
-from services.listings.api.pages import InterestList, InterestPage, cursor_of, key_of
+from services.listings.api.pages import InterestList, InterestPage
 from services.listings.commands import Listings
 from services.listings.commands.facts import Facts
 from services.listings.commands.interests import Said
+from services.listings.views import Key
 from services.listings.views.searching import Condition
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, signed_in
+from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Asked, Caller, Done, Given, command, read
 
 OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
@@ -167,21 +169,22 @@ def interest(
 def interests(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     listing: Annotated[UUID | None, QueryParameter(name="listing")] = None,
     status: Annotated[Status | None, QueryParameter(name="status")] = None,
-    after: Annotated[str | None, QueryParameter(name="after", max_length=200)] = None,
+    after: After = None,
     limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 50,
 ) -> InterestList:
     """List interests; the receiver's side sees the forwarded ones only."""
     simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
     wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
     reader = service.standings.reader(caller.person)
-    rows = service.queries.interests(reader, wanted, key_of(after), limit + 1)
+    rows = service.queries.interests(reader, wanted, cursors.open(after, Key), limit + 1)
     more = len(rows) > limit
     last = (rows[limit - 1]["said_on"], rows[limit - 1]["interest_id"]) if more else None
     return InterestList(
         items=_pages(service, caller.person, rows[:limit]),
-        next=cursor_of(last) if last is not None else None,
+        next=cursors.seal(last) if last is not None else None,
     )
 
 

@@ -1,15 +1,10 @@
 """What listings answers: listings, interests, and pages of them."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel
-
-from services.listings.views import Key
-from shared.kernel.refusals import Invalid
 
 
 class ListingCard(BaseModel):
@@ -100,28 +95,3 @@ class InterestList(BaseModel):
 
     items: list[InterestPage]
     next: str | None
-
-
-def cursor_of(key: Key) -> str:
-    """Return the opaque form of a place in a list."""
-    text = json.dumps([str(part) for part in key])
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def key_of(cursor: str | None) -> Key | None:
-    """Return the place that a cursor stands for; nothing is the beginning.
-
-    Raises:
-        Invalid: when it is no cursor that was given out.
-    """
-    if cursor is None:
-        return None
-    try:
-        day, made = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        key = date.fromisoformat(day), UUID(made)
-    except (AttributeError, RecursionError, TypeError, ValueError):
-        key = None
-    # Only the one spelling that was given out.
-    if key is None or cursor_of(key) != cursor:
-        raise Invalid("this is no cursor of this list", field="after")
-    return key

@@ -7,11 +7,12 @@ from uuid import UUID
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from services.listings.api.pages import ListingCard, ListingList, ListingPage, cursor_of, key_of
+from services.listings.api.pages import ListingCard, ListingList, ListingPage
 from services.listings.commands import Listings
-from services.listings.views import Wanted
+from services.listings.views import Key, Wanted
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import holding, in_case, open_to_all, signed_in
+from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Caller, Given, read
 
 Words = Annotated[
@@ -27,7 +28,6 @@ Start = Annotated[
     date | None, QueryParameter(name="start", description="Assignments that lie in this period")
 ]
 End = Annotated[date | None, QueryParameter(name="end")]
-After = Annotated[str | None, QueryParameter(name="after", max_length=200)]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
 
 
@@ -41,14 +41,16 @@ def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _list(service: Listings, rows: list[dict[str, Any]], limit: int, order: str) -> ListingList:
+def _list(
+    service: Listings, cursors: Cursors, rows: list[dict[str, Any]], limit: int, order: str
+) -> ListingList:
     """Make a page of rows that were asked for with one more than it holds."""
     shown = rows[:limit]
     more = len(rows) > limit
     last = (shown[-1][order], shown[-1]["listing_id"]) if more else None
     return ListingList(
         items=[ListingCard.model_validate(_card(service, row)) for row in shown],
-        next=cursor_of(last) if last is not None else None,
+        next=cursors.seal(last) if last is not None else None,
     )
 
 
@@ -75,6 +77,7 @@ def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage
 def search(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
     caller: Given[Caller],
+    cursors: Given[Cursors],
     q: Words = None,
     kind: Kind = None,
     collaboration: Circle = None,
@@ -98,9 +101,9 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
         end=end,
     )
     circles = service.standings.circles_of(caller.person)
-    today, key = service.clock.today(), key_of(after)
+    today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(circles, wanted, today, key, limit + 1)
-    return _list(service, rows, limit, "published_on")
+    return _list(service, cursors, rows, limit, "published_on")
 
 
 @read(
@@ -111,6 +114,7 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
 )
 def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
+    cursors: Given[Cursors],
     q: Words = None,
     country: Country = None,
     city: City = None,
@@ -120,9 +124,9 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
 ) -> ListingList:
     """Look for public vacancies; nobody needs to sign in."""
     wanted = Wanted(words=q, country=country, city=city, tag=tag)
-    today, key = service.clock.today(), key_of(after)
+    today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.public_vacancies(wanted, today, key, limit + 1)
-    return _list(service, rows, limit, "published_on")
+    return _list(service, cursors, rows, limit, "published_on")
 
 
 @read(
@@ -146,12 +150,16 @@ def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> List
     "What one's unit or agency offers, drafts and ended ones too",
 )
 def own_listings(
-    service: Given[Listings], caller: Given[Caller], after: After = None, limit: Limit = 50
+    service: Given[Listings],
+    caller: Given[Caller],
+    cursors: Given[Cursors],
+    after: After = None,
+    limit: Limit = 50,
 ) -> ListingList:
     """List the own listings in every status."""
     agencies, units = service.standings.offers_for(caller.person)
-    rows = service.queries.own_listings(agencies, units, key_of(after), limit + 1)
-    return _list(service, rows, limit, "drafted_on")
+    rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)
+    return _list(service, cursors, rows, limit, "drafted_on")
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
