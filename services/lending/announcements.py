@@ -7,7 +7,7 @@ from services.lending.domain import change_events as changes
 from services.lending.domain import course_events as course
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.refused_proposal import ProposalRefused
-from services.lending.domain.words import ChangeKind, Party, Side
+from services.lending.domain.words import CancelCause, ChangeKind, Party, Side
 from shared.contracts import lending as said
 from shared.plumbing.messages import Announcement, Announcements
 
@@ -123,7 +123,8 @@ def _lapsed(event: course.LoanLapsed) -> said.LoanFell:
 
 
 def _cancelled(event: course.LoanCancelled) -> said.LoanFell:
-    return said.LoanFell(**_about(event), how="cancelled")
+    left = event.cause is CancelCause.AGENCY_LEFT
+    return said.LoanFell(**_about(event), how="cancelled", cause="agency_left" if left else None)
 
 
 def _refused(event: ProposalRefused) -> said.LoanFell:

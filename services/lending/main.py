@@ -18,6 +18,15 @@ def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
         )
 
 
+def let_proposals_of_agencies_that_left_fall(lending: Lending, day: Day) -> None:
+    """R-P8: what was proposed while the leaving was on its way here falls as well."""
+    for loan_id in lending.queries.proposals_without_a_side():
+        attempt(
+            lambda each=loan_id: lending.fall_without_a_side(each, day.cause("agency-left", each)),
+            loan=str(loan_id),
+        )
+
+
 BLUEPRINT = Blueprint(
     name="lending",
     about=(
@@ -29,7 +38,7 @@ BLUEPRINT = Blueprint(
     views=VIEWS,
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
-    steps=(let_loans_lapse_start_and_end,),
+    steps=(let_proposals_of_agencies_that_left_fall, let_loans_lapse_start_and_end),
     cases={"loan_id": Lending.standings},
     private_streams=("lending.billing",),
 )

@@ -8,6 +8,7 @@ from services.lending.domain.words import Form, Purpose
 from shared.contracts.base import Contract
 from shared.contracts.directory import PersonLeft
 from shared.contracts.listings import InterestAccepted
+from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.dates import Period
 from shared.plumbing.causes import Heard
 from shared.plumbing.consumer import Policy
@@ -42,7 +43,15 @@ def when_a_person_leaves_end_their_loans(heard: PersonLeft, lending: Lending, ca
     lending.person_left(heard.person_id, heard.agency_id, heard.last_day, cause)
 
 
+def when_an_agency_leaves_let_its_proposals_fall(
+    heard: AgencyWithdrew, lending: Lending, cause: Heard
+) -> None:
+    """R-P8: what is not agreed falls, for both sides; agreed and running loans are kept."""
+    lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, cause)
+
+
 POLICIES: Mapping[type[Contract], Policy] = {
     InterestAccepted: when_an_interest_is_accepted_propose_a_loan,
     PersonLeft: when_a_person_leaves_end_their_loans,
+    AgencyWithdrew: when_an_agency_leaves_let_its_proposals_fall,
 }

@@ -1,6 +1,7 @@
 """Which facts of listings the others hear: ids, tags and dates, never a text (R-D2)."""
 
 from services.listings.domain import interest_events, listing_events
+from services.listings.domain.standing import Ground
 from shared.contracts import listings as said
 from shared.kernel.ids import natural_id
 from shared.plumbing.messages import Announcements
@@ -47,9 +48,15 @@ def _moved(
             "status": standing.status.value,
             "waits_for": standing.waits_for.value if standing.waits_for is not None else None,
             "answer_by": standing.answer_by,
+            "receiver_sees": standing.receiver_sees,
             "on": event.on,
         }
     )
+
+
+def _lapsed(event: interest_events.InterestLapsed) -> said.InterestMoved:
+    left = event.ground is Ground.AGENCY_LEFT
+    return _moved(event).model_copy(update={"ground": "agency_left" if left else None})
 
 
 def _accepted(event: interest_events.InterestAccepted) -> said.InterestAccepted | None:
@@ -93,5 +100,5 @@ ANNOUNCEMENTS: Announcements = {
     interest_events.InterestAccepted: (_accepted,),
     interest_events.InterestNotChosen: (_moved,),
     interest_events.InterestWithdrawn: (_moved,),
-    interest_events.InterestLapsed: (_moved,),
+    interest_events.InterestLapsed: (_lapsed,),
 }

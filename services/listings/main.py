@@ -39,6 +39,16 @@ def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
         )
 
 
+def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> None:
+    """R-P8: what was said while an agency's leaving was on its way here falls as well."""
+    for each in listings.queries.without_a_shared_collaboration(None, None):
+        cause = day.cause("lapse-without-collaboration", each)
+        attempt(
+            lambda one=each, why=cause: listings.interests.lapse_without_collaboration(one, why),
+            interest=str(each),
+        )
+
+
 def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
     """R-L4: on the assignment's first day nobody can be chosen any more."""
     for each in listings.queries.begun(day.date):
@@ -63,6 +73,7 @@ STEPS = (
     close_listings_past_their_last_day,
     end_interests_of_ended_listings,
     lapse_interests_of_people_who_left,
+    lapse_interests_without_a_collaboration,
     lapse_interests_in_what_has_begun,
     pass_unanswered_interests_on,
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.listings.commands import Listings
 from shared.contracts.base import Contract
 from shared.contracts.lending import LoanAgreed, LoanFell
+from shared.contracts.programme import AgencyWithdrew
 from shared.plumbing.causes import Heard
 from shared.plumbing.consumer import Policy
 
@@ -23,7 +24,15 @@ def when_a_loan_falls_open_its_place(heard: LoanFell, listings: Listings, cause:
         listings.interests.loan_fell(heard.interest_id, heard.loan_id, cause)
 
 
+def when_an_agency_leaves_end_what_needs_the_collaboration(
+    heard: AgencyWithdrew, listings: Listings, cause: Heard
+) -> None:
+    """R-P8: interests fall on that day, and listings that stand nowhere else close."""
+    listings.agency_left(heard.collaboration_id, heard.agency_id, heard.on, cause)
+
+
 POLICIES: Mapping[type[Contract], Policy] = {
     LoanAgreed: when_a_loan_is_agreed_keep_its_place,
     LoanFell: when_a_loan_falls_open_its_place,
+    AgencyWithdrew: when_an_agency_leaves_end_what_needs_the_collaboration,
 }

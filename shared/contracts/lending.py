@@ -111,6 +111,8 @@ class LoanFell(LoanContract):
     how: Literal["declined", "lapsed", "cancelled"]
     refused_by: str | None = None
     """The rule that refused the proposal itself: then nobody has said no, and no loan is there."""
+    cause: Literal["agency_left"] | None = None
+    """Why it was cancelled without a party asking: an agency left the collaboration (R-P8)."""
 
 
 class LoanBill(Contract):

@@ -61,6 +61,10 @@ class InterestMoved(ListingsContract):
     waits_for: Literal["manager", "substitute", "superior", "contact", "receiver"] | None
     on: date
     answer_by: date | None = None
+    receiver_sees: bool = False
+    """Whether it has been forwarded: before that the receiver knows nothing of it."""
+    ground: Literal["agency_left"] | None = None
+    """Why it lapsed: an agency left the collaboration that the two shared (R-P8)."""
 
 
 class InterestAccepted(ListingsContract):

@@ -55,7 +55,7 @@ class AgencyEnrolled(ProgrammeContract):
 
 
 class AgencyWithdrew(ProgrammeContract):
-    """An agency takes part no longer; its running loans go on (R-P8)."""
+    """An agency takes part no longer; its agreed loans go on, what is not agreed falls (R-P8)."""
 
     NAME: ClassVar[str] = "programme.agency-withdrew.v1"
     collaboration_id: UUID

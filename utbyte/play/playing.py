@@ -135,7 +135,8 @@ class Player:
         answer = self._talk.ask(request, who, key)
         self._last = Command(request, who, key, answer)
         self._talk.quiet()
-        self._judge.asked(step, answer)
+        if not (step.expects_nothing and answer.is_refused_by_a_rule):
+            self._judge.asked(step, answer)
         self._done(step, request, answer)
         if step.again:
             self._again()

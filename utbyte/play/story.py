@@ -37,7 +37,8 @@ class Asked(Said):
 class Step(Said):
     """One step. It does one thing: do, see, at_once, again or redeliver, or only lets time pass.
 
-    After it, what must come of it. A do that says neither ok nor refused must be ok.
+    After it, what must come of it. A do that says nothing of it, and saves nothing, may be refused
+    by a rule; every other answer must be ok.
     """
 
     on: date | None = Field(
@@ -121,6 +122,11 @@ class Step(Said):
     def has(self, field: str) -> bool:
         """Whether the file names the field, with a value or without."""
         return field in self.model_fields_set
+
+    @property
+    def expects_nothing(self) -> bool:
+        """Whether nothing need come of what is done: it is asked, and a rule may say no."""
+        return not any(self.has(each) for each in ("ok", "refused", "says", "save", "again"))
 
     @property
     def kind(self) -> str:

@@ -46,6 +46,11 @@ class Answer:
         rule = _fields(self.body).get("rule")
         return str(rule) if rule else str(self.status)
 
+    @property
+    def is_refused_by_a_rule(self) -> bool:
+        """Whether a rule of the domain says no, not the way in which it was asked."""
+        return self.outcome.startswith("R-")
+
     def refused_by(self, named: str) -> bool:
         """Whether it is the refusal that a story names: by rule, by status or in words."""
         words = {404: "not-found", 403: "not-allowed", 401: "not-signed-in"}

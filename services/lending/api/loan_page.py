@@ -100,6 +100,7 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
         waived=_waived(row, names),
         agreed_on=row["agreed_on"],
         person_left=bool(row["person_left"]),
+        agency_left=bool(row["agency_left"]),
         steps=_steps(row, names),
         waits_for=[
             Waiting(step=each.step, party=each.party, people=_people(names, each.people))

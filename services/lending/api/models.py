@@ -151,6 +151,8 @@ class LoanPage(LoanSummary):
     ``earliest_start``: by the notice from the approval; before it, as if approved today (R-O3).
     ``cost`` is shown to managers, contact persons, leaders and finance of both sides, to the
     person and to the auditor. ``reasons`` are those that the one who asks may read.
+    ``agency_left``: it was cancelled since an agency left the collaboration before it was agreed
+    (R-P8).
     """
 
     form: str
@@ -164,6 +166,7 @@ class LoanPage(LoanSummary):
     waived: Waived | None
     agreed_on: date | None
     person_left: bool
+    agency_left: bool
     steps: list[TakenStep]
     waits_for: list[Waiting]
     changes: list[PendingPage]

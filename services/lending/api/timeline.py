@@ -50,6 +50,8 @@ def _planned(event: course.VacancyPlanned) -> str:
 
 
 def _cancelled(event: course.LoanCancelled) -> str:
+    if event.cause is CancelCause.AGENCY_LEFT:
+        return "An agency leaves the collaboration before the agreement; the proposal falls"
     if event.cause is CancelCause.PERSON_LEFT or event.saying is None:
         return "The person leaves the lender before the loan; it is cancelled"
     return f"{VOICE[event.saying]} cancels"
@@ -112,7 +114,12 @@ def words(event: Event) -> str:
 
 
 def rule_of(event: Event) -> str:
-    """Return the rule that allowed it; a change of the days is one of R-O6, a correction R-O15."""
+    """Return the rule that allowed it; a change of the days is one of R-O6, a correction R-O15.
+
+    A cancellation names R-P8 where an agency left.
+    """
     if isinstance(event, changes.ChangeAsked) and event.change.kind in changes.OF_DAYS:
         return "R-O6"
+    if isinstance(event, course.LoanCancelled) and event.cause is CancelCause.AGENCY_LEFT:
+        return "R-P8"
     return event.RULE

@@ -1,5 +1,6 @@
 """The way to the agreement: terms, consent, approval, acceptance, signatures, or a no."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from services.lending.commands.desk import Desk
 from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
+from services.lending.domain.rules.agreement import refuse_once_left
 from services.lending.domain.rules.notice import refuse_without_reason
 from services.lending.domain.rules.own_case import refuse_own_case
-from services.lending.domain.words import Party, Side
+from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.words import Party, Side, Status
 from shared.plumbing.causes import Answer, Cause
 
 
@@ -29,7 +32,7 @@ class Agreeing(Desk):
 
     def consent(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: consent, for the person."""
-        return self._ask(
+        return self._toward_agreement(
             loan_id, lambda loan: loan.consent(cause.act, self._served_besides(loan)), cause
         )
 
@@ -40,13 +43,13 @@ class Agreeing(Desk):
             MoreThanAWholePerson: naming the days on which all loans together would be too much.
             Refusal: every one of ``Loan.approve``.
         """
-        return self._ask(
+        return self._toward_agreement(
             loan_id, lambda loan: loan.approve(cause.act, self._served_besides(loan)), cause
         )
 
     def accept(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: accept, for the receiving manager."""
-        return self._ask(
+        return self._toward_agreement(
             loan_id, lambda loan: loan.accept(cause.act, self._served_besides(loan)), cause
         )
 
@@ -81,11 +84,9 @@ class Agreeing(Desk):
         def sign(loan: Loan) -> None:
             refuse_own_case(loan.person, cause.act.by)
             signer = self._voice(loan, cause.act, LEADERS, side)
-            circle = self.queries.circle(loan.parties.collaboration)
-            paused = circle is not None and circle.paused
-            loan.sign(SIDE[signer], paused, cause.act, self._served_besides(loan))
+            loan.sign(SIDE[signer], self._paused(loan), cause.act, self._served_besides(loan))
 
-        return self._ask(loan_id, sign, cause)
+        return self._toward_agreement(loan_id, sign, cause)
 
     def decline_loan(self, loan_id: UUID, reason: str, side: Side | None, cause: Cause) -> Answer:
         """R-O2: say no to a proposal, for the person or one of the managers."""
@@ -95,3 +96,29 @@ class Agreeing(Desk):
             loan.decline(saying, self._sealed(loan, reason, LoanDeclined), cause.act)
 
         return self._ask(loan_id, decline, cause)
+
+    def _toward_agreement(
+        self, loan_id: UUID, step: Callable[[Loan], None], cause: Cause
+    ) -> Answer:
+        """Ask for a step to the agreement.
+
+        Raises:
+            AgencyLeft: when one of the agencies takes part in the collaboration no longer (R-P8).
+            CollaborationIsPaused: when the step would agree the loan during a pause (R-P6).
+            Refusal: every one of the step.
+        """
+
+        def ask(loan: Loan) -> None:
+            was_proposed = loan.status is Status.PROPOSED
+            if was_proposed:
+                parties = loan.parties
+                refuse_once_left(self.queries.have_left(parties.collaboration, parties.agencies))
+            step(loan)
+            if was_proposed and loan.status is Status.AGREED:
+                refuse_when_paused(self._paused(loan))
+
+        return self._ask(loan_id, ask, cause)
+
+    def _paused(self, loan: Loan) -> bool:
+        circle = self.queries.circle(loan.parties.collaboration)
+        return circle is not None and circle.paused

@@ -10,7 +10,7 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import Side, Status, VacancyChoice
-from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.causes import Answer, Cause, Heard, Part
 
 
 class Following(Desk):
@@ -56,6 +56,16 @@ class Following(Desk):
             percent = self._employment_percent(loan)
             calendar.follow(loan.id, loan.reservation, percent, cause.act)
         return self.store.save(*loans, calendar, cause=cause)
+
+    def agency_left(self, collaboration: UUID, agency: UUID, left_on: date, cause: Heard) -> None:
+        """R-P8: let the agency's proposals in the collaboration fall, however many they are."""
+        for loan_id in self.queries.proposals_of(collaboration, agency, left_on):
+            part = Part(cause, loan_id)
+            self._ask(loan_id, lambda loan, act=part.act: loan.agency_left(act), part)
+
+    def fall_without_a_side(self, loan_id: UUID, cause: Cause) -> Answer:
+        """R-P8: let a proposal fall that was made while an agency's leaving was on its way here."""
+        return self._ask(loan_id, lambda loan: loan.agency_left(cause.act), cause)
 
     def loans_due(self, day: date) -> list[UUID]:
         """Return the loans that the calendar has something to do with by a day."""

@@ -9,6 +9,8 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
 from services.lending.domain.rules.employment import refuse_another_employer
 from services.lending.domain.rules.own_case import refuse_own_case
+from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.rules.sides import not_taking_part
 from services.lending.domain.values import Circumstances, Country, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
 from shared.kernel.aggregate import Act
@@ -17,6 +19,7 @@ from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Heard, Request
+from shared.plumbing.who import PersonFacts
 
 
 class Named(Value):
@@ -44,7 +47,9 @@ class Proposing(Desk):
         Raises:
             OwnCase: when the one who acts is the person (R-O2).
             NotAllowed: when the one who acts does not manage the unit.
-            NotFound: when the person or the collaboration is unknown.
+            NotFound: when the collaboration is unknown.
+            NotTakingPart: when one of the agencies is no part of it, or the person is unknown: who
+                is employed outside does not exist here (R-P8).
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
             Refusal: every one of ``Loan.propose``.
         """
@@ -53,9 +58,7 @@ class Proposing(Desk):
         unit = self.who.unit(wish.unit)
         if by is None or unit is None or not self.who.manages(by, wish.unit, wish.person):
             raise NotAllowed("the manager of the receiving unit proposes a loan")
-        person = self.who.person(wish.person)
-        if person is None:
-            raise NotFound("there is no such person")
+        person = self._insider(wish.collaboration, unit.agency_id, wish.person)
         parties = Parties(
             lender_agency=person.agency_id,
             lender_unit=person.unit_id,
@@ -94,6 +97,19 @@ class Proposing(Desk):
             asked_by = f"{cause.source}/{cause.message_id}"
             refused = RefusedProposal.of(unborn, refusal, asked_by, cause.act)
             return self.store.save(refused, cause=cause)
+
+    def _insider(self, collaboration: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
+        """R-P8: find a person of an agency in the collaboration before saying anything of them."""
+        circle = self.queries.circle(collaboration)
+        if circle is None:
+            raise NotFound("there is no such collaboration")
+        refuse_when_paused(circle.paused)
+        takes_part, person = self.queries.takes_part, self.who.person(person_id)
+        if not takes_part(collaboration, receiver):
+            raise not_taking_part("receiver")
+        if person is None or not takes_part(collaboration, person.agency_id):
+            raise not_taking_part("lender")
+        return person
 
     def _propose(self, loan_id: UUID, wish: Proposal, act: Act, cause: Cause) -> Answer:
         around = self._circumstances(wish.parties, wish.period.end)

@@ -51,7 +51,7 @@ class Agreement(LoanState):
             ImpossibleCost, Invalid: when the terms contradict themselves.
         """
         own_case.refuse_own_case(self.person, act.by)
-        agreement.refuse_unless_proposed(self.status)
+        agreement.refuse_unless_proposed(self.status, self.cancelled_by)
         cost.refuse_impossible_cost(terms)
         if terms == self.cost:
             return
@@ -152,7 +152,7 @@ class Agreement(LoanState):
             NoLongerProposed: when the loan is agreed (then it is cancelled or cut short) or fell.
             NotThePerson, OwnCase: when one party speaks in another's name.
         """
-        agreement.refuse_unless_proposed(self.status)
+        agreement.refuse_unless_proposed(self.status, self.cancelled_by)
         own_case.refuse_wrong_voice(self.person, saying, act)
         self.happened(LoanDeclined, act, **self._case(), saying=saying, reason=reason)
 
@@ -163,7 +163,7 @@ class Agreement(LoanState):
         """
         if step in self.given and self.status in (Status.PROPOSED, *HOLDING):
             return False
-        agreement.refuse_unless_proposed(self.status)
+        agreement.refuse_unless_proposed(self.status, self.cancelled_by)
         notice.refuse_when_start_has_come(self.period.start, act.on)
         return True
 

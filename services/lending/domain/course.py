@@ -123,6 +123,14 @@ class Course(LoanState):
             period = Period(start=self.period.start, end=last_day)
             self.happened(PersonLeft, act, facts=self._facts_with(period=period), last_day=last_day)
 
+    def agency_left(self, act: Act) -> None:
+        """R-P8: one of the two agencies left the collaboration: what is not agreed falls.
+
+        An agreed loan is kept, with its terms; hearing it of any other is harmless.
+        """
+        if self.status is Status.PROPOSED:
+            self._cancelled(CancelCause.AGENCY_LEFT, act, saying=None, reason=None)
+
     def _cancelled(self, cause: CancelCause, act: Act, **fields: object) -> None:
         was_agreed = self.status is not Status.PROPOSED
         self.happened(

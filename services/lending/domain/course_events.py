@@ -61,8 +61,8 @@ class LoanEnded(LoanStep):
 class LoanCancelled(LoanFact):
     """The loan fell before any day of it; a place that it held opens again (R-L9).
 
-    ``was_agreed``: billing had heard of it. Nobody says it, for no told reason, when the person
-    left before the first day (R-O14).
+    ``was_agreed``: billing had heard of it. No party says it, and no reason is told, when the
+    person left before the first day (R-O14) or one of the agencies left the collaboration (R-P8).
     """
 
     TOPIC = "lending.LoanCancelled"
@@ -75,6 +75,7 @@ class LoanCancelled(LoanFact):
     def apply(self, aggregate: LoanState) -> None:
         """The loan is over; what was asked for it is void."""
         aggregate.status = Status.CANCELLED
+        aggregate.cancelled_by = self.cause
         aggregate.pending = {}
 
 

@@ -19,7 +19,15 @@ from services.lending.domain.values import (
     Reservation,
     Waiver,
 )
-from services.lending.domain.words import ChangeKind, Flag, Form, Status, Step, VacancyChoice
+from services.lending.domain.words import (
+    CancelCause,
+    ChangeKind,
+    Flag,
+    Form,
+    Status,
+    Step,
+    VacancyChoice,
+)
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.dates import PercentFrom, Period
 
@@ -40,6 +48,7 @@ class LoanState(Aggregate):
     terms: LoanTerms
     employment_percent: Decimal
     status: Status = Status.PROPOSED
+    cancelled_by: CancelCause | None = None
     cost: Cost | None = None
     given: dict[Step, date] = field(default_factory=dict[Step, date])
     waiver: Waiver | None = None

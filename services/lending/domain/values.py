@@ -36,6 +36,11 @@ class Parties(Value):
     interest: UUID | None = None
 
     @property
+    def agencies(self) -> tuple[UUID, UUID]:
+        """The lending agency and the receiving one."""
+        return self.lender_agency, self.receiver_agency
+
+    @property
     def one_agency(self) -> bool:
         """Whether both units belong to the same agency."""
         return self.lender_agency == self.receiver_agency

@@ -119,10 +119,11 @@ class Ground(StrEnum):
 
 
 class CancelCause(StrEnum):
-    """What cancelled a loan: a party's wish (R-O6), or that the person left before it (R-O14)."""
+    """What cancelled a loan: a party (R-O6), the person's leaving (R-O14), an agency's (R-P8)."""
 
     ASKED = "asked"
     PERSON_LEFT = "person_left"
+    AGENCY_LEFT = "agency_left"
 
 
 class VacancyChoice(StrEnum):

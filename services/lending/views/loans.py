@@ -38,6 +38,7 @@ LOANS = View(
         "pending": "jsonb",
         "reasons": "jsonb",
         "person_left": "boolean",
+        "agency_left": "boolean",
     },
     key=("loan_id",),
     folds={**STEPS, **CHANGES},

@@ -121,11 +121,50 @@ class Queries:
         """Whether an agency takes part in a collaboration (R-P8)."""
         return bool(
             self._database.rows(
-                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s",
+                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s"
+                " AND left_on IS NULL",
                 collaboration_id,
                 agency_id,
             )
         )
+
+    def have_left(self, collaboration_id: UUID, agencies: Collection[UUID]) -> bool:
+        """Whether one of the agencies has left the collaboration (R-P8)."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = ANY(%s)"
+                " AND left_on IS NOT NULL",
+                collaboration_id,
+                list(agencies),
+            )
+        )
+
+    def proposals_without_a_side(self) -> list[UUID]:
+        """Return the proposals of which an agency has left the collaboration (R-P8)."""
+        rows = self._database.rows(
+            "SELECT DISTINCT l.loan_id FROM loans l JOIN heard_members m USING (collaboration_id)"
+            " WHERE m.left_on IS NOT NULL AND l.status = 'proposed'"
+            " AND m.agency_id IN (l.lender_agency_id, l.receiver_agency_id) ORDER BY 1"
+        )
+        return [row["loan_id"] for row in rows]
+
+    def proposals_of(self, collaboration_id: UUID, agency_id: UUID, left_on: date) -> list[UUID]:
+        """Return the proposals of an agency in a collaboration that it left on a day (R-P8).
+
+        None, where it has enrolled again since: then its leaving is heard late.
+        """
+        rows = self._database.rows(
+            "SELECT loan_id FROM loans WHERE collaboration_id = %s AND status = 'proposed'"
+            " AND %s IN (lender_agency_id, receiver_agency_id) AND NOT EXISTS (SELECT FROM"
+            " heard_members m WHERE m.collaboration_id = %s AND m.agency_id = %s"
+            " AND m.enrolled_on > %s) ORDER BY loan_id",
+            collaboration_id,
+            agency_id,
+            collaboration_id,
+            agency_id,
+            left_on,
+        )
+        return [row["loan_id"] for row in rows]
 
 
 def _circle(row: Row) -> Circle:

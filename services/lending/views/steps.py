@@ -127,6 +127,7 @@ def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
         lambda old: {
             "status": Status.CANCELLED.value,
             "person_left": event.cause is CancelCause.PERSON_LEFT,
+            "agency_left": event.cause is CancelCause.AGENCY_LEFT,
             "pending": {},
             **with_reason(old, event, "cancel", saying=said),
         },

@@ -205,6 +205,12 @@ class Interests:
             found.lapse(cause.act, Ground.PERSON_LEFT)
         return self._store.save(found, cause=cause)
 
+    def lapse_without_collaboration(self, interest: UUID, cause: Cause) -> Answer:
+        """R-P8: let an interest lapse whose agencies share no collaboration of the listing."""
+        found = self._load(interest)
+        found.lapse(cause.act, Ground.AGENCY_LEFT)
+        return self._store.save(found, cause=cause)
+
     def end_with_listing(self, interest: UUID, cause: Cause) -> Answer:
         """End what was still underway when its listing was filled or withdrawn (R-L2, R-L9)."""
         found = self._load(interest)

@@ -103,6 +103,12 @@ class Publishing:
         listing.close_when_past(cause.act)
         return self._store.save(listing, cause=cause)
 
+    def close_without_agency(self, listing_id: UUID, cause: Cause) -> Answer:
+        """R-P8: close a listing whose agency has left every collaboration it stands in."""
+        listing = self._load(listing_id)
+        listing.close_when_agency_left(cause.act)
+        return self._store.save(listing, cause=cause)
+
     def withdraw(self, listing_id: UUID, cause: Cause) -> Answer:
         """Take a listing away, and let the interests in it lapse (R-L2)."""
         listing = self._load(listing_id)

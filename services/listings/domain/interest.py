@@ -24,6 +24,12 @@ class StepNotOpen(Refusal):
     RULE = "R-L4"
 
 
+class AgencyLeft(Refusal):
+    """One of the two agencies has left the collaboration, and the interest fell with that."""
+
+    RULE = "R-P8"
+
+
 class TooLateToWithdraw(Refusal):
     """An accepted interest is a proposed loan; it is declined or cancelled there."""
 
@@ -53,6 +59,7 @@ class Interest(Aggregate):
         self.standing = standing
         self.round = round
         self.declined_by: UUID | None = None
+        self.lapsed_by: Ground | None = None
 
     @classmethod
     def say(cls, act: Act, listing: Listing, said: Saying) -> Self:
@@ -228,6 +235,11 @@ class Interest(Aggregate):
 
     def _check_at(self, status: Status, underway: bool = True) -> None:
         standing = self.standing
+        if self.lapsed_by is Ground.AGENCY_LEFT:
+            raise AgencyLeft(
+                "One of the agencies has left the collaboration, so the interest has fallen. It can"
+                " be expressed again where both agencies take part."
+            )
         if standing.status is not status or standing.is_underway is not underway:
             raise StepNotOpen("The interest is at another step.", status=standing.status)
 

@@ -19,6 +19,7 @@ class InterestState(Protocol):
     standing: Standing
     round: int
     declined_by: UUID | None
+    lapsed_by: Ground | None
 
 
 class InterestSaid(Created):
@@ -59,6 +60,7 @@ class InterestSaidAgain(InterestMoved):
         aggregate.case = self.case
         aggregate.round = self.round
         aggregate.declined_by = None
+        aggregate.lapsed_by = None
 
 
 class InterestPassedOn(InterestMoved):
@@ -134,3 +136,8 @@ class InterestLapsed(InterestMoved):
     TOPIC = "listings.InterestLapsed"
     RULE = "R-L4"
     ground: Ground
+
+    def apply(self, aggregate: InterestState) -> None:
+        """Take the new standing, and why."""
+        super().apply(aggregate)
+        aggregate.lapsed_by = self.ground

@@ -80,6 +80,11 @@ class Listing(Aggregate):
         if self.status is Status.PUBLISHED and is_past(self.offer.last_day, act.on):
             self._end(facts.ListingClosed, act, Status.CLOSED)
 
+    def close_when_agency_left(self, act: Act) -> None:
+        """R-P8: close an open listing whose agency has left every collaboration it stands in."""
+        if self.status is Status.PUBLISHED:
+            self._end(facts.ListingClosed, act, Status.CLOSED)
+
     def withdraw(self, act: Act) -> None:
         """Take it away since the need fell away; a withdrawn one stays withdrawn.
 

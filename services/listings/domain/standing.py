@@ -28,6 +28,7 @@ class Ground(StrEnum):
     ASSIGNMENT_BEGAN = "assignment_began"
     PERSON_LEFT = "person_left"
     LOAN_FELL = "loan_fell"
+    AGENCY_LEFT = "agency_left"
 
 
 class Case(Value):

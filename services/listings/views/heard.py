@@ -26,14 +26,26 @@ def _resumed(said: heard.CollaborationResumed) -> Iterable[Change]:
 
 
 def _enrolled(said: heard.AgencyEnrolled) -> Iterable[Change]:
-    yield Put({"collaboration_id": said.collaboration_id, "agency_id": said.agency_id})
+    def takes_part(old: Row | None) -> Row:
+        if old is not None and old["left_on"] is not None and old["left_on"] > said.on:
+            return old  # heard late: it has left since
+        return {**_member(said), "enrolled_on": said.on, "left_on": None}
+
+    yield Amend((said.collaboration_id, said.agency_id), takes_part)
 
 
 def _withdrew(said: heard.AgencyWithdrew) -> Iterable[Change]:
-    def gone(_: Row | None) -> None:
-        return None
+    def left(old: Row | None) -> Row:
+        enrolled_on = None if old is None else old["enrolled_on"]
+        if enrolled_on is not None and enrolled_on > said.on:
+            return {**_member(said), "enrolled_on": enrolled_on, "left_on": None}  # it is back
+        return {**_member(said), "enrolled_on": enrolled_on, "left_on": said.on}
 
-    yield Amend((said.collaboration_id, said.agency_id), gone)
+    yield Amend((said.collaboration_id, said.agency_id), left)
+
+
+def _member(said: heard.AgencyEnrolled | heard.AgencyWithdrew) -> Row:
+    return {"collaboration_id": said.collaboration_id, "agency_id": said.agency_id}
 
 
 COLLABORATIONS = View(
@@ -55,7 +67,12 @@ COLLABORATIONS = View(
 
 MEMBERS = View(
     name="heard_members",
-    columns={"collaboration_id": "uuid", "agency_id": "uuid"},
+    columns={
+        "collaboration_id": "uuid",
+        "agency_id": "uuid",
+        "enrolled_on": "date",
+        "left_on": "date",
+    },
     key=("collaboration_id", "agency_id"),
     folds={heard.AgencyEnrolled: _enrolled, heard.AgencyWithdrew: _withdrew},
     indexes=("(agency_id)",),

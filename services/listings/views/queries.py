@@ -29,7 +29,7 @@ class Reader(Value):
 
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
 _PUBLISHED_IN = (
-    "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id"
+    "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id AND m.left_on IS NULL"
     " AND m.collaboration_id = ANY(l.collaborations) AND m.collaboration_id = ANY(%s::uuid[]))"
 )
 _AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
@@ -51,6 +51,13 @@ _CANDIDATES = """
             OR i.receiver_unit_id = ANY(me.leads)
             OR (i.receiver_unit_id = ANY(me.near)
                 AND (r.manager_id IS NULL OR r.manager_id = i.person_id)))))"""
+
+
+_TAKES_PART = (
+    "SELECT FROM heard_members m WHERE m.collaboration_id = ANY(l.collaborations)"
+    " AND m.left_on IS NULL AND m.collaboration_id IS DISTINCT FROM %s"
+)
+"""A collaboration of the listing in which an agency takes part, besides one that it is leaving."""
 
 
 class Queries:
@@ -159,7 +166,7 @@ class Queries:
         """Return collaborations as they were last heard of, each with its members."""
         return self._database.rows(
             "SELECT c.*, ARRAY(SELECT m.agency_id FROM heard_members m"
-            " WHERE m.collaboration_id = c.collaboration_id) AS members"
+            " WHERE m.collaboration_id = c.collaboration_id AND m.left_on IS NULL) AS members"
             " FROM heard_collaborations c WHERE c.collaboration_id = ANY(%s)",
             list(collaborations),
         )
@@ -167,7 +174,8 @@ class Queries:
     def circles_of(self, agency_id: UUID) -> set[UUID]:
         """Return the collaborations that an agency takes part in."""
         rows = self._database.rows(
-            "SELECT collaboration_id FROM heard_members WHERE agency_id = %s", agency_id
+            "SELECT collaboration_id FROM heard_members WHERE agency_id = %s AND left_on IS NULL",
+            agency_id,
         )
         return {row["collaboration_id"] for row in rows}
 
@@ -208,6 +216,49 @@ class Queries:
             "SELECT i.interest_id AS id FROM interests i JOIN who_people p USING (person_id)"
             " WHERE i.waits_for IS NOT NULL AND p.left_on < %s ORDER BY 1",
             day,
+        )
+
+    def without_a_shared_collaboration(self, left: UUID | None, agency: UUID | None) -> list[UUID]:
+        """Return the interests underway whose agencies share no collaboration of the listing.
+
+        Of one ``agency`` that leaves a collaboration, or, where none is given, of all (R-P8).
+        """
+        shared = (
+            f"{_TAKES_PART} AND m.agency_id = i.agency_id AND EXISTS (SELECT FROM heard_members r"
+            " WHERE r.collaboration_id = m.collaboration_id AND r.left_on IS NULL"
+            " AND r.agency_id = i.receiver_agency_id)"
+        )
+        return self._underway_where(
+            f"NOT EXISTS ({shared}) AND (%s::uuid IS NULL"
+            " OR %s IN (i.agency_id, i.receiver_agency_id))",
+            left,
+            agency,
+            agency,
+        )
+
+    def without_their_agency(self, left: UUID, agency: UUID) -> list[UUID]:
+        """Return the open listings of an agency that leaves the last collaboration they stand in.
+
+        Public vacancies are open to everybody, whoever takes part where (R-L7).
+        """
+        return self._ids(
+            "SELECT l.listing_id AS id FROM listings l WHERE l.status = 'published'"  # noqa: S608 - own words
+            f" AND l.agency_id = %s AND NOT l.public AND NOT EXISTS ({_TAKES_PART}"
+            " AND m.agency_id = l.agency_id) ORDER BY 1",
+            agency,
+            left,
+        )
+
+    def enrolled_after(self, collaboration_id: UUID, agency_id: UUID, day: date) -> bool:
+        """Whether an agency has enrolled again since it left on a day: that is heard late."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s"
+                " AND enrolled_on > %s",
+                collaboration_id,
+                agency_id,
+                day,
+            )
         )
 
     def of_ended_listings(self) -> list[UUID]:

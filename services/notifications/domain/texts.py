@@ -136,6 +136,14 @@ TEXTS: dict[Kind, InFour] = {
         "Interessemeldinga di gjeld ikkje lenger.",
         "Your expression of interest has lapsed.",
     ),
+    Kind.INTEREST_FELL_AGENCY_LEFT: InFour(
+        "En intresseanmälan gäller inte längre: en av myndigheterna har lämnat samverkan.",
+        "En interessemelding gjelder ikke lenger: en av virksomhetene har meldt seg ut av"
+        " samarbeidet.",
+        "Ei interessemelding gjeld ikkje lenger: ei av verksemdene har meldt seg ut av"
+        " samarbeidet.",
+        "An expression of interest has lapsed: one of the agencies has left the collaboration.",
+    ),
     Kind.LOAN_AGREED: InFour(
         "Ett personallån är överenskommet.",
         "Et utlån er avtalt.",
@@ -147,6 +155,14 @@ TEXTS: dict[Kind, InFour] = {
         "Et utlån blir ikke gjennomført.",
         "Eit utlån blir ikkje gjennomført.",
         "A loan will not take place.",
+    ),
+    Kind.LOAN_FELL_AGENCY_LEFT: InFour(
+        "Ett föreslaget personallån blir inte av: en av myndigheterna har lämnat samverkan.",
+        "Et foreslått utlån blir ikke gjennomført: en av virksomhetene har meldt seg ut av"
+        " samarbeidet.",
+        "Eit foreslått utlån blir ikkje gjennomført: ei av verksemdene har meldt seg ut av"
+        " samarbeidet.",
+        "A proposed loan will not take place: one of the agencies has left the collaboration.",
     ),
     Kind.LOAN_STARTS_SOON: InFour(
         "Ett personallån börjar snart.",

@@ -84,13 +84,13 @@ def when_a_loan_has_ended_tell_its_parties(
 def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
     heard: LoanFell, notifications: Notifications, cause: Heard
 ) -> None:
-    """R-O6: declined, lapsed or cancelled, whatever was waited for falls away."""
+    """R-O6: declined, lapsed or cancelled, whatever was waited for falls away.
+
+    R-P8: where an agency left the collaboration, everybody is told that.
+    """
     loan = Loan(heard)
-    told = (
-        loan.news(Kind.LOAN_FELL)
-        if heard.refused_by is None
-        else loan.news(Kind.LOAN_FELL, WHO_KNEW_OF_IT)
-    )
+    kind = Kind.LOAN_FELL if heard.cause is None else Kind.LOAN_FELL_AGENCY_LEFT
+    told = loan.news(kind) if heard.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
     words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
     notifications.hear(loan.case, words, cause)
 

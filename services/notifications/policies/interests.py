@@ -67,6 +67,8 @@ def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
 
 
 def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    if heard.ground == "agency_left":
+        return _told_all(heard, case)
     kind = NEWS.get(heard.status)
     if kind is None or (kind is Kind.INTEREST_DECLINED and heard.waits_for is not None):
         return ()  # a decline that is taken up was told when it was said
@@ -75,6 +77,20 @@ def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
         return (told,)
     contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
     return (told, Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=contacts, case=case))
+
+
+def _told_all(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    """R-P8: the person, the own manager and contacts, and the receiver if it had been forwarded."""
+    whom = [
+        _person(case),
+        Address(to=To.UNIT_MANAGER, id=heard.unit_id),
+        Address(to=To.HR_CONTACT, id=heard.agency_id),
+    ]
+    if heard.receiver_sees:
+        whom.append(Address(to=To.UNIT_MANAGER, id=heard.receiver_unit_id))
+        whom.append(Address(to=To.HR_CONTACT, id=heard.receiver_agency_id))
+    kind = Kind.INTEREST_FELL_AGENCY_LEFT
+    return tuple(Matter(kind=kind, address=each, case=case) for each in dict.fromkeys(whom))
 
 
 def _person(case: Case) -> Address:

@@ -21,6 +21,7 @@ from shared.contracts.directory import (
 from shared.contracts.listings import InterestAccepted
 from shared.contracts.programme import (
     AgencyEnrolled,
+    AgencyWithdrew,
     CollaborationChanged,
     CollaborationPaused,
     CollaborationTerms,
@@ -216,6 +217,21 @@ def accepted_interest(name: str = "one", **changes: object) -> InterestAccepted:
 def left(who: UUID, last_day: str, employer: UUID = ARCHIVE) -> Contract:
     return PersonLeft.model_validate(
         {"person_id": who, "agency_id": employer, "last_day": last_day}
+    )
+
+
+def withdrew(agency_id: UUID, on: str = "2026-01-26", collaboration_id: UUID = CIRCLE) -> Contract:
+    return AgencyWithdrew(
+        collaboration_id=collaboration_id, agency_id=agency_id, on=date.fromisoformat(on)
+    )
+
+
+def back(agency_id: UUID, on: str, collaboration_id: UUID = CIRCLE) -> Contract:
+    return AgencyEnrolled(
+        collaboration_id=collaboration_id,
+        agency_id=agency_id,
+        country="SE",
+        on=date.fromisoformat(on),
     )
 
 

@@ -19,6 +19,7 @@ from shared.contracts.directory import (
 from shared.contracts.lending import LoanAgreed, LoanFell
 from shared.contracts.programme import (
     AgencyEnrolled,
+    AgencyWithdrew,
     CollaborationChanged,
     CollaborationTerms,
 )
@@ -128,11 +129,16 @@ def circle(collaboration_id: UUID, scope: str = "state", *, across: bool = False
     )
 
 
-def enrolled(collaboration_id: UUID, agency_id: UUID) -> Contract:
+def enrolled(collaboration_id: UUID, agency_id: UUID, on: date = STORY_BEGINS) -> Contract:
     """Say that an agency takes part."""
     return AgencyEnrolled(
-        collaboration_id=collaboration_id, agency_id=agency_id, country="SE", on=STORY_BEGINS
+        collaboration_id=collaboration_id, agency_id=agency_id, country="SE", on=on
     )
+
+
+def withdrew(agency_id: UUID, on: date = STORY_BEGINS, collaboration_id: UUID = CIRCLE) -> Contract:
+    """Say that an agency takes part no longer."""
+    return AgencyWithdrew(collaboration_id=collaboration_id, agency_id=agency_id, on=on)
 
 
 def everybody() -> Iterable[Contract]:

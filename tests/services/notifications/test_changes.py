@@ -16,6 +16,14 @@ def asked(town: Town) -> set[str]:
     return {name for name in EVERYBODY if "change_to_answer" in town.waits(name)}
 
 
+def test_r_p8_the_parties_of_a_proposal_are_told_that_an_agency_has_left(town: Town) -> None:
+    town.hear(town.proposed(), seq=1)
+    town.hear(town.fell(cause="agency_left"), seq=4)
+    assert town.reached("loan_fell_agency_left", EVERYBODY) == PARTIES
+    assert town.reached("loan_fell", EVERYBODY) == set()
+    assert [kind for name in EVERYBODY for kind in town.waits(name)] == []
+
+
 @pytest.fixture
 def agreed(town: Town) -> Town:
     """A town whose loan is agreed, its vacancy planned."""

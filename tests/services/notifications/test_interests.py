@@ -83,6 +83,21 @@ def test_r_n1_what_comes_to_an_end_waits_for_nobody(
     assert [kind for kind in town.news("eva") if kind != "interest_forwarded"] == news
 
 
+@pytest.mark.parametrize(
+    ("receiver_sees", "told"),
+    [(False, {"eva", "lars", "lo"}), (True, {"eva", "lars", "lo", "rut", "rita"})],
+)
+def test_r_p8_all_parties_are_told_that_an_agency_has_left(
+    town: Town, receiver_sees: bool, told: set[str]
+) -> None:
+    town.hear(town.interest_moved("said", "manager", answer_by=DUE))
+    fallen = town.interest_moved("lapsed", None, ground="agency_left", receiver_sees=receiver_sees)
+    town.hear(fallen, seq=4)
+    assert town.reached("interest_fell_agency_left", EVERYBODY) == told
+    assert town.waits("lars") == []
+    assert town.news("eva") == ["interest_fell_agency_left"]
+
+
 def test_an_interest_said_again_asks_the_manager_again(town: Town) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
     town.hear(town.interest_moved("withdrawn", None), seq=2)

@@ -107,6 +107,17 @@ def test_a_story_that_comes_out_as_told(hand: Stagehand, tmp_path: Path) -> None
     assert hand.listener.steps == list(range(1, 12))
 
 
+def test_a_do_that_expects_nothing_may_be_refused_by_a_rule_but_not_otherwise(
+    hand: Stagehand, tmp_path: Path
+) -> None:
+    again = f"as: olle, {PAUSE}"
+    _, (told,) = hand.play(_story(tmp_path, f"{again}, ok: ", again, f"{again}, refused: R-P6"))
+    assert (told["ok"], told["steps"], told["expectations"]) == (True, 3, 2)
+    for step in (f"{again}, save: paused", "as: edda, do: pause, with: {collaboration: circle}"):
+        _, (told,) = hand.play(_story(tmp_path, f"as: olle, {PAUSE}, ok: ", step))
+        assert (told["ok"], told["failed"]["step"]) == (False, 2)
+
+
 def test_the_line_has_its_fields_in_order(hand: Stagehand, tmp_path: Path) -> None:
     _, told = hand.play(_story(tmp_path, "as: olle, see: collaborations, ok: "))
     assert list(told[0]) == ["file", "story", "ok", "steps", "expectations", "failed"]

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from services.lending.domain.values import LoanTerms, Parties
-from services.lending.domain.words import Side, Status, Step
+from services.lending.domain.words import CancelCause, Side, Status, Step
 from shared.kernel.refusals import Refusal
 
 SIGNATURE = {Side.LENDER: Step.LENDER_SIGNATURE, Side.RECEIVER: Step.RECEIVER_SIGNATURE}
@@ -15,21 +15,42 @@ class NoLongerProposed(Refusal):
     RULE = "R-O2"
 
 
+class AgencyLeft(Refusal):
+    """One of the two agencies has left the collaboration, and the proposal fell with that."""
+
+    RULE = "R-P8"
+
+
 class NothingToSign(Refusal):
     """A standing framework agreement stands for the signatures."""
 
     RULE = "R-O2"
 
 
-def refuse_unless_proposed(status: Status) -> None:
+def refuse_unless_proposed(status: Status, cancelled_by: CancelCause | None = None) -> None:
     """R-O2: the steps to an agreement are taken while the loan is proposed.
 
     Raises:
-        NoLongerProposed: when it is agreed, or fell, or is over.
+        AgencyLeft: when it fell since an agency left the collaboration (R-P8).
+        NoLongerProposed: when it is agreed, or fell otherwise, or is over.
     """
+    refuse_once_left(cancelled_by is CancelCause.AGENCY_LEFT)
     if status is not Status.PROPOSED:
         raise NoLongerProposed(
             f"the loan is {status.value}: this belongs to a proposal", status=status.value
+        )
+
+
+def refuse_once_left(left: bool) -> None:
+    """R-P8: what was not agreed when an agency left the collaboration falls.
+
+    Raises:
+        AgencyLeft: when one has left.
+    """
+    if left:
+        raise AgencyLeft(
+            "One of the agencies left the collaboration before the loan was agreed, so the proposal"
+            " has fallen. A new proposal needs a collaboration that both agencies take part in."
         )
 
 

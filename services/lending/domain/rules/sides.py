@@ -77,6 +77,9 @@ def refuse_outsiders(around: Circumstances) -> None:
         ("receiver", around.receiver_takes_part),
     ):
         if not takes_part:
-            raise NotTakingPart(
-                f"the {side}'s agency does not take part in the collaboration", side=side
-            )
+            raise not_taking_part(side)
+
+
+def not_taking_part(side: str) -> NotTakingPart:
+    """Return the refusal: of a person who is unknown it says the same as of an outsider."""
+    return NotTakingPart(f"the {side}'s agency does not take part in the collaboration", side=side)

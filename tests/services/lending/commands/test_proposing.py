@@ -1,9 +1,13 @@
 """Proposing a loan with a named person, as the receiving unit's manager (R-O1)."""
 
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from shared.contracts.base import Contract
+from shared.contracts.directory import PersonRegistered
 from shared.kernel.ids import fresh_id
 from tests.alone import Alone
 from tests.services.lending.loans import (
@@ -18,6 +22,7 @@ from tests.services.lending.loans import (
     wish,
 )
 from tests.services.lending.town import (
+    BANK,
     BANKER,
     COLLECTION,
     EVA,
@@ -27,8 +32,10 @@ from tests.services.lending.town import (
     MUSEUM,
     SHOP,
     SHOPKEEPER,
+    VAULT,
     left,
     paused,
+    person,
 )
 
 
@@ -69,7 +76,7 @@ def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
 @pytest.mark.parametrize(
     ("changes", "status", "rule"),
     [
-        ({"person": fresh_id()}, 404, "not-found"),
+        ({"person": fresh_id()}, 409, "R-P8"),
         ({"collaboration": fresh_id()}, 404, "not-found"),
         ({"person": BANKER}, 409, "R-P8"),
         ({"person": SHOPKEEPER}, 409, "R-O1"),
@@ -85,6 +92,24 @@ def test_what_cannot_be_proposed_is_refused_by_its_rule(
 ) -> None:
     refused = still_town.refused(HOST, "/loans", wish(**changes))
     assert (refused["status"], refused.get("rule")) == (status, rule)
+
+
+def test_r_p8_a_person_of_an_outside_agency_looks_like_one_that_is_not_there(
+    still_town: Alone,
+) -> None:
+    """Also when the employment there has an end: nothing is said of the person (R-O14)."""
+    leaves = person("leaves the bank")
+    still_town.hear(employed_at_the_bank(leaves), left(leaves, "2026-05-31", BANK))
+    people = (fresh_id(), BANKER, leaves)
+    answers = [still_town.refused(HOST, "/loans", wish(person=each)) for each in people]
+    assert answers[0]["rule"] == "R-P8"
+    assert answers[0] == answers[1] == answers[2]
+
+
+def employed_at_the_bank(who: UUID) -> Contract:
+    return PersonRegistered(
+        person_id=who, agency_id=BANK, unit_id=VAULT, employment_percent=Decimal(100)
+    )
 
 
 def test_r_o1_in_an_internal_collaboration_units_of_one_agency_lend(still_town: Alone) -> None:
