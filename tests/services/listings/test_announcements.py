@@ -50,6 +50,8 @@ FIELDS = {
         "waits_for",
         "on",
         "answer_by",
+        "receiver_sees",
+        "ground",
     },
     contracts.InterestAccepted: {
         "interest_id",
