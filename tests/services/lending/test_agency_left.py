@@ -130,7 +130,7 @@ def test_r_p8_what_was_proposed_while_the_leaving_was_on_its_way_is_not_agreed(
     """The proposal had looked up who takes part just before the leaving was heard."""
     loan = proposed(town)
     with monkeypatch.context() as before_it_is_seen:
-        queries = town.service.commands.queries  # type: ignore[attr-defined]
+        queries = town.service.commands.queries
         before_it_is_seen.setattr(queries, "proposals_of", lambda *_: [])
         town.hear(withdrew(MUSEUM))
     assert page(town, loan)["status"] == "proposed"
