@@ -1,4 +1,4 @@
-"""Commands for who runs an instance: partitions, and what follows a restore."""
+"""Commands for operators of an instance: partitions, backup, and what follows a restore."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from utbyte.logs import log_to_stderr
-from utbyte.options import USAGE, AsJson, Data, stop
+from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
 erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
 
@@ -19,26 +19,37 @@ erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_a
 @contextmanager
 def _told() -> Generator[None]:
     """Say in one line what is wrong."""
+    log_to_stderr(quiet=True)
+    try:
+        yield
+    except Exception as error:
+        said = _known(error)
+        if said is None:
+            raise
+        stop(*said)
+
+
+def _known(error: Exception) -> tuple[str, int] | None:
+    """Return what is said of an error, and with which code it ends; nothing of a bug."""
     import psycopg
     from eventsourcing.persistence import OperationalError
 
     from shared.plumbing.kafka_admin import KafkaAway
     from shared.plumbing.keys import WrongMasterKey
+    from utbyte.backup import CannotBackUp
     from utbyte.distributed.assembly import NotSet
     from utbyte.restoring import CannotRestore
     from utbyte.stage import InUse
 
-    log_to_stderr(quiet=True)
-    try:
-        yield
-    except NotSet as error:
-        stop(error, USAGE)
-    except (CannotRestore, InUse, WrongMasterKey, ValueError) as error:
-        stop(error)
-    except KafkaAway as error:
-        stop(f"Kafka: {error!r}")
-    except (psycopg.Error, OperationalError) as error:
-        stop(f"PostgreSQL: {error}")
+    if isinstance(error, NotSet):
+        return str(error), USAGE
+    if isinstance(error, KafkaAway):
+        return f"Kafka: {error!r}", FAILED
+    if isinstance(error, (psycopg.Error, OperationalError)):
+        return f"PostgreSQL: {error}", FAILED
+    if isinstance(error, (CannotBackUp, CannotRestore, InUse, WrongMasterKey, ValueError)):
+        return str(error), FAILED
+    return None
 
 
 def repartition(
@@ -93,8 +104,42 @@ def apply_erasures(
         apply_erased(settings(data), file, as_json=as_json)
 
 
+def backup(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is to be made")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Copy the keys here, apart from the backup")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Back up an embedded instance, also while it runs; keep the keys apart."""
+    from utbyte.backup import back_up
+    from utbyte.running import settings
+
+    with _told():
+        back_up(settings(data), folder, keys, as_json=as_json)
+
+
+def restore_backup(
+    folder: Annotated[Path, typer.Argument(help="What `backup` made")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Where the keys were kept; else those of the data folder")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a backup of an embedded instance that does not run; the former server is kept."""
+    from utbyte.backup import restore
+    from utbyte.running import settings
+
+    with _told():
+        restore(settings(data), folder, keys, as_json=as_json)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(repartition)
     app.command()(begin_epoch)
+    app.command()(backup)
+    app.command("restore")(restore_backup)
     app.add_typer(erasures, name="erasures")

@@ -82,10 +82,19 @@ def apply_erased(settings: Settings, file: Path, *, as_json: bool) -> None:
         CannotRestore: when the file cannot be read, or there is nothing.
     """
     erased = _listed(file)
-    with _directory(settings) as directory:
-        again = directory.people.erase_again(erased)
+    again = erase_again(settings, erased)
     facts = {"listed": len(erased), "erased": again}
     _tell(facts, f"{again} of {len(erased)} erased again", as_json=as_json)
+
+
+def erase_again(settings: Settings, erased: Mapping[UUID, date]) -> int:
+    """Erase again who is named, keys, names and marks (R-D1); return for how many it was news.
+
+    Raises:
+        CannotRestore: when there is nothing.
+    """
+    with _directory(settings) as directory:
+        return directory.people.erase_again(erased)
 
 
 def _listed(file: Path) -> dict[UUID, date]:

