@@ -1,10 +1,12 @@
 """Which documents a month of a loan still needs, so that it says what the rules give now."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.billing.domain.rules.proration import Line
 from services.billing.domain.rules.references import references
-from services.billing.domain.rules.vat import VatRow, vat_on
+from services.billing.domain.rules.vat import VatRow, changes_between, vat_on
 from services.billing.domain.statement import (
     Heading,
     Standing,
@@ -104,7 +106,7 @@ def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
     lines = billed_lines(basis.terms, basis.month)
     if standing is None and all(line.amount.is_zero for line in lines):
         return ()
-    now = stated(_heading(basis, standing), lines)
+    now = stated(_heading(basis, standing, lines), lines)
     found: list[Draft] = []
     earlier = standing.documents if standing else ()
     for before, after in _steps(standing.said if standing else now.emptied, now):
@@ -115,17 +117,32 @@ def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
     return tuple(found)
 
 
-def _heading(basis: Basis, standing: Standing | None) -> Heading:
-    """Return the month's heading; its VAT is chosen anew only when the terms say another.
+def _heading(basis: Basis, standing: Standing | None, lines: tuple[Line, ...]) -> Heading:
+    """Return the month's heading; the last day lent in the month asks the VAT table (R-B7a).
 
-    So that a party which changes its sector changes nothing of what was supplied before.
+    VAT that was chosen stands until the terms say another, or that day crosses one on which the
+    law changed: a party which changes its sector changes nothing of what was supplied before.
     """
-    agreed = basis.terms.vat
-    if standing is not None and standing.said.heading.agreed == agreed:
+    if standing is not None and not lines:
+        return standing.said.heading  # nothing is lent in the month any more: what was said goes
+    agreed, last_day = basis.terms.vat, lines[-1].period.end
+    if standing is not None and _stands(basis, standing.said, last_day):
         vat = standing.said.heading.vat
     else:
-        vat = vat_on(basis.month.period.end, basis.parties, agreed, basis.vat_table)
+        vat = vat_on(last_day, basis.parties, agreed, basis.vat_table)
     return Heading(vat=vat, agreed=agreed, currency=basis.terms.cost.monthly_cost.currency)
+
+
+def _stands(basis: Basis, said: Statement, last_day: date) -> bool:
+    """Whether the VAT that was chosen for the month is still the one to state."""
+    if said.heading.agreed != basis.terms.vat:
+        return False
+    whole = basis.month.period
+    # Of a month that was credited whole it is not known which of its days asked.
+    asked = (said.lines[-1].period.end,) if said.lines else (whole.start, whole.end)
+    return basis.terms.vat is not None or not any(
+        changes_between(day, last_day, basis.parties, basis.vat_table) for day in asked
+    )
 
 
 def _steps(said: Statement, now: Statement) -> list[tuple[Statement, Statement]]:

@@ -11,6 +11,7 @@ from services.billing.domain.account import LoanAccount
 from services.billing.domain.document import Document
 from services.billing.domain.issuing import issue
 from services.billing.domain.rules.arrears import arrears
+from services.billing.domain.rules.vat import VAT_TABLE
 from services.billing.domain.series import InvoiceSeries
 from services.billing.domain.terms import BillTerms, LoanCost, Parties, Party
 from shared.kernel.aggregate import Act
@@ -96,6 +97,7 @@ class Books:
         self.accounts = list(opened)
         self.series: dict[int, InvoiceSeries] = {}
         self.issued: list[Document] = []
+        self.vat_table = VAT_TABLE
 
     def bill(
         self, account: LoanAccount, through: date, on: date, parties: Parties = PARTIES
@@ -104,7 +106,7 @@ class Books:
         act_of_day = act(on)
         series = self.series.get(on.year) or InvoiceSeries.open(LENDER, on.year, act_of_day)
         self.series[on.year] = series
-        due = account.due(arrears(through), parties)
+        due = account.due(arrears(through), parties, self.vat_table)
         for draft in due:
             self.issued.append(issue(account, draft, series, act_of_day).document)
         return len(due)

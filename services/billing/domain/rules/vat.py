@@ -75,6 +75,8 @@ def vat_on(
 ) -> Vat:
     """Return the VAT of what is supplied on a day: the agreed one, else the table's (R-B7a).
 
+    For a month that day is the last one lent in it: a month is one supply, which ends on that day,
+    and a row that begins inside the month counts for the whole of it.
     The table speaks of parties in one country only; across a border the terms name it (R-O16).
 
     Raises:
@@ -82,9 +84,7 @@ def vat_on(
     """
     if agreed is not None:
         return _agreed(agreed)
-    kind = (parties.seller.country, parties.seller.sector, parties.buyer.sector)
-    rows = [row for row in table if (row.country, row.seller, row.buyer) == kind]
-    known = [row for row in rows if row.since <= day]
+    known = [row for row in _rows(parties, table) if row.since <= day]
     if not known or parties.buyer.country != parties.seller.country:
         raise VatNotAgreed(
             "for these parties the VAT category and rate must stand in the terms of the loan",
@@ -92,6 +92,19 @@ def vat_on(
             buyer=f"{parties.buyer.country} {parties.buyer.sector}",
         )
     return max(known, key=lambda row: row.since).vat
+
+
+def changes_between(
+    one: date, other: date, parties: Parties, table: tuple[VatRow, ...] = VAT_TABLE
+) -> bool:
+    """Whether the table answers the two days by different rows, the first day of a row included."""
+    earlier, later = sorted((one, other))
+    return any(earlier < row.since <= later for row in _rows(parties, table))
+
+
+def _rows(parties: Parties, table: tuple[VatRow, ...]) -> list[VatRow]:
+    kind = (parties.seller.country, parties.seller.sector, parties.buyer.sector)
+    return [row for row in table if (row.country, row.seller, row.buyer) == kind]
 
 
 def _agreed(agreed: AgreedVat) -> Vat:

@@ -1,17 +1,17 @@
 """Which documents a month still needs: its VAT, currency, what is missing (R-B5a, R-B7a)."""
 
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.billing.domain.drafts import InvoiceIncomplete
 from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.rules.references import ReferenceMissing
-from services.billing.domain.rules.vat import VatNotAgreed, vat_table
+from services.billing.domain.rules.vat import VAT_TABLE, Vat, VatNotAgreed, VatRow, vat_table
 from services.billing.domain.terms import AgreedVat, BillTerms, Parties
 from shared.kernel.money import Money
 from tests.services.billing.cases import (
@@ -118,6 +118,100 @@ def test_a_buyer_that_changes_its_sector_changes_no_month_that_was_billed() -> N
     account.hear(9, april("50000.00"), act(MAY_5))
     books.bill(account, MAY_1, MAY_5, REGION)
     assert (books.issued[1].vat_category, books.issued[1].total) == ("O", -12000)
+
+
+def with_a_new_rate(since: date, rate: int = 26) -> tuple[VatRow, ...]:
+    """The table with another rate between the Swedish state and regions from a day on."""
+    vat = Vat(category="S", rate=Decimal(rate), reason="")
+    row = VatRow(country="SE", seller="state", buyer="region", since=since, vat=vat)
+    return (*VAT_TABLE, row)
+
+
+def told(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decimal, Decimal]]:
+    """What is issued for April to a region, by loans that end on these days one after the other.
+
+    Without a last day the loan is cancelled.
+    """
+    account = opened(terms(cost(APRIL_1, APRIL_30)))
+    books = Books(account)
+    books.vat_table = table
+    for seq, end in enumerate(ends, start=10):
+        heard = terms(cost(APRIL_1, end or APRIL_30), status="agreed" if end else "cancelled")
+        account.hear(seq, heard, act(MAY_5))
+        books.bill(account, MAY_1, MAY_5, REGION)
+    return [(each.kind, each.vat_rate, each.net) for each in books.issued]
+
+
+@pytest.mark.parametrize(
+    ("since", "last_day", "rate"),
+    [
+        (APRIL_1, APRIL_1, 26),
+        (date(2026, 4, 2), APRIL_1, 25),
+        (date(2026, 4, 16), date(2026, 4, 15), 25),
+        (date(2026, 4, 16), date(2026, 4, 16), 26),
+        (APRIL_30, date(2026, 4, 29), 25),
+        (APRIL_30, APRIL_30, 26),
+        (MAY_1, APRIL_30, 25),
+    ],
+)
+def test_r_b7a_the_last_day_lent_in_the_month_asks_the_table(
+    since: date, last_day: date, rate: int
+) -> None:
+    ((_, found, _),) = told(with_a_new_rate(since), last_day)
+    assert found == rate
+
+
+def test_r_b7a_a_row_that_only_the_rest_of_the_month_reaches_is_not_asked() -> None:
+    """By the month's last day it would be 26."""
+    assert told(with_a_new_rate(date(2026, 4, 20)), date(2026, 4, 19))[0][1] == 25
+
+
+def test_r_b7a_a_correction_that_moves_the_last_day_lent_over_a_new_row_restates_the_month() -> (
+    None
+):
+    table = with_a_new_rate(date(2026, 4, 16))
+    assert told(table, APRIL_30, date(2026, 4, 15), APRIL_30) == [
+        ("invoice", 26, 62000),
+        ("credit_note", 26, -62000),
+        ("supplementary_invoice", 25, 31000),
+        ("credit_note", 25, -31000),
+        ("supplementary_invoice", 26, 62000),
+    ]
+
+
+def test_r_b7a_a_month_of_which_nothing_is_left_is_credited_as_it_was_invoiced() -> None:
+    table = with_a_new_rate(date(2026, 4, 16))
+    assert told(table, APRIL_30, None, date(2026, 4, 15)) == [
+        ("invoice", 26, 62000),
+        ("credit_note", 26, -62000),
+        ("supplementary_invoice", 25, 31000),
+    ]
+
+
+@given(
+    since=st.integers(0, 40).map(lambda days: date(2026, 3, 25) + timedelta(days=days)),
+    ends=st.lists(
+        st.one_of(st.none(), st.integers(0, 29).map(lambda days: APRIL_1 + timedelta(days=days))),
+        min_size=1,
+        max_size=5,
+    ),
+)
+@example(since=date(2026, 4, 16), ends=[APRIL_30, None, date(2026, 4, 15)])
+def test_r_b7a_after_any_corrections_the_month_stands_under_the_rate_of_its_last_day_lent(
+    since: date, ends: list[date | None]
+) -> None:
+    nets: dict[Decimal, Decimal] = {}
+    for _, rate, net in told(with_a_new_rate(since), *ends):
+        nets[rate] = nets.get(rate, Decimal(0)) + net
+    last = ends[-1]
+    standing = {rate: net for rate, net in nets.items() if net}
+    if last is None:
+        assert standing == {}
+    else:
+        expected = Decimal("62000.00") * last.day / 30
+        assert standing == {
+            26 if last >= since else 25: expected.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        }
 
 
 @given(st.lists(st.integers(0, 10**7), min_size=2, max_size=5))

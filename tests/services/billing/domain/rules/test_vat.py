@@ -1,16 +1,19 @@
 """R-B7a: which VAT stands on a document."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.billing.domain.rules.vat import (
     VAT_TABLE,
     Vat,
     VatNotAgreed,
     VatRow,
+    changes_between,
     vat_of,
     vat_on,
     vat_table,
@@ -87,18 +90,64 @@ def test_r_b7a_an_agreed_category_whose_rate_cannot_be_is_refused(
         vat_on(MAY, PARTIES, agreed(category, rate))
 
 
-def test_r_b7a_a_change_of_law_is_a_row_with_its_day() -> None:
-    new_law = VatRow(
-        country="SE",
-        seller="state",
-        buyer="region",
-        since=date(2027, 1, 1),
-        vat=Vat(category="S", rate=Decimal(26), reason=""),
-    )
-    table = (new_law, *VAT_TABLE)
+def to_regions(since: date, rate: int) -> VatRow:
+    """A row of the table for Swedish state agencies that lend to regions."""
+    vat = Vat(category="S", rate=Decimal(rate), reason="")
+    return VatRow(country="SE", seller="state", buyer="region", since=since, vat=vat)
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [
+        (date(2026, 12, 31), 25),
+        (date(2027, 1, 1), 26),
+        (date(2027, 1, 31), 26),
+        (date(2027, 4, 15), 26),
+        (date(2027, 4, 16), 12),
+        (date(2100, 1, 1), 12),
+    ],
+)
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_r_b7a_a_change_of_law_is_a_row_that_counts_from_its_first_day(
+    day: date, rate: int, newest_first: bool
+) -> None:
+    table = (*VAT_TABLE, to_regions(date(2027, 1, 1), 26), to_regions(date(2027, 4, 16), 12))
+    table = table[::-1] if newest_first else table
+    assert vat_on(day, between({}, {"sector": "region"}), None, table).rate == rate
+    assert vat_on(day, between({}, {"sector": "municipality"}), None, table).rate == 25
+    assert vat_on(day, PARTIES, None, table) == OUTSIDE
+
+
+def test_r_b7a_before_its_first_row_the_table_has_no_answer() -> None:
+    table = (to_regions(date(2027, 1, 1), 26),)
     region = between({}, {"sector": "region"})
-    assert vat_on(date(2026, 12, 31), region, None, table).rate == 25
-    assert vat_on(date(2027, 1, 31), region, None, table).rate == 26
+    with pytest.raises(VatNotAgreed):
+        vat_on(date(2026, 12, 31), region, None, table)
+    assert vat_on(date(2027, 1, 1), region, None, table).rate == 26
+
+
+days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+
+
+@given(firsts=st.sets(days, max_size=6), one=days, other=days)
+def test_r_b7a_the_table_answers_by_the_newest_row_that_has_begun(
+    firsts: set[date], one: date, other: date
+) -> None:
+    rates = dict(zip(sorted(firsts), range(1, 20), strict=False))
+    table = (*VAT_TABLE, *(to_regions(first, rate) for first, rate in rates.items()))
+    region = between({}, {"sector": "region"})
+
+    def expected(day: date) -> int:
+        for back in range((day - date(2025, 12, 31)).days):
+            rate = rates.get(day - timedelta(days=back), 0)
+            if rate:
+                return rate
+        return 25
+
+    found = [vat_on(day, region, None, table).rate for day in (one, other)]
+    assert found == [expected(one), expected(other)]
+    assert changes_between(one, other, region, table) == (found[0] != found[1])
+    assert not changes_between(one, other, PARTIES, table)
 
 
 def test_r_b7a_every_category_without_vat_says_why() -> None:
