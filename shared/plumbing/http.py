@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, cast
+from typing import Any, Self, cast
 from uuid import UUID
 
 from litestar import Request, Response, get, post, put
@@ -12,9 +11,10 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 
-from shared.plumbing import asking, problems, telemetry
+from shared.plumbing import asking, inputs, problems, telemetry
 from shared.plumbing.access import Access, Policy
 from shared.plumbing.application import Application
 from shared.plumbing.cursors import cursors_of
@@ -29,14 +29,22 @@ Given = NamedDependency
 """What the plumbing gives a handler: ``service``, ``asked``, ``caller``, ``cursors``."""
 
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-"""A day that a body may name; what lies outside is a slip of the pen, and no calendar of ours."""
+Day = inputs.Day
 
 
 class Input(BaseModel):
-    """The body of a request; unknown fields are refused. Each has an example in its schema."""
+    """The body of a request; unknown fields are refused. Each has an example in its schema.
+
+    Nothing is taken for something else: no 1 for true, no "1" for 1. Days, ids, percentages and
+    texts have their types in ``inputs``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **_: Any) -> Self:
+        """Read a body as the JSON that it is, strictly."""
+        return cls.model_validate_json(to_json(obj), strict=True)
 
 
 def examples(*bodies: Mapping[str, Any]) -> ConfigDict:

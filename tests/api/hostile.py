@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.api.odd import UNKNOWN, formats_of, odd, types_of
 from tests.api.operations import Operation, Schema
 
 DEEP = 100_000
 BODY_LIMIT = 1_000_000
 JSON_TYPE = "application/json"
-UNKNOWN = "01234567-89ab-5def-8123-456789abcdef"
-"""An id that nothing has."""
 
 BODIES: Mapping[str, bytes] = {
     "empty": b"",
@@ -183,7 +182,7 @@ def _written(operation: Operation, body: Any) -> bytes | None:
 
 def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]:
     for name, said in schema.get("properties", {}).items():
-        for kind, value in _values(operation, said).items():
+        for kind, value in {**_values(operation, said), **odd(name, said, body.get(name))}.items():
             yield Attack(f"{name}={kind}", _with(body, name, value))
     for name in schema.get("required", ()):
         left = {key: value for key, value in body.items() if key != name}
@@ -193,7 +192,7 @@ def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]
 def _values(operation: Operation, said: Schema) -> dict[str, str]:
     """Return bad values of a field, as JSON, by what is bad in them."""
     values = dict(VALUES)
-    if "date" in _formats(said):
+    if "date" in formats_of(said):
         values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
     if said.get("type") == "array":
         values["long-list"] = json.dumps([{}] * 100_000)
@@ -209,18 +208,8 @@ def _nested(operation: Operation, said: Schema) -> dict[str, str]:
         for part in operation.schemas[model].get("properties", {}):
             for kind, value in VALUES.items():
                 inner = f'{{"{part}": {value}}}'
-                found[f"{part}={kind}"] = f"[{inner}]" if "array" in _types(said) else inner
+                found[f"{part}={kind}"] = f"[{inner}]" if "array" in types_of(said) else inner
     return found
-
-
-def _types(said: Schema) -> set[str]:
-    choices = [said, *said.get("anyOf", ())]
-    return {str(each["type"]) for each in choices if "type" in each}
-
-
-def _formats(said: Schema) -> set[str]:
-    choices = [said, *said.get("anyOf", ())]
-    return {str(each["format"]) for each in choices if "format" in each}
 
 
 def _with(body: Mapping[str, Any], name: str, value: str) -> bytes:

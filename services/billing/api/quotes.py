@@ -1,54 +1,26 @@
 """Quotes over HTTP: the same question and the same answer as ``utbyte quote``."""
 
-import re
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal, NotRequired, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from services.billing.domain.quote import DEFAULT_NOTICE, answered, quote
 from services.billing.domain.terms import LoanCost
-from shared.kernel import dates
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.money import Currency, Money
 from shared.kernel.refusals import Invalid
 from shared.plumbing.access import signed_in
 from shared.plumbing.http import Input, examples, question
+from shared.plumbing.inputs import Day, NumberOfPercent
 
 MOST_STEPS = 1000
 """Percents in one question."""
 MOST_MONTHS_OF_NOTICE = (9999 - 2100) * 12
 """Whatever the approval, the date that comes of it can still be written."""
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _written_as_day(value: object) -> object:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("must be a date written YYYY-MM-DD")
-    return value
-
-
-def _written_as_number(value: object) -> object:
-    if isinstance(value, bool | str):
-        raise ValueError("must be a number")  # noqa: TRY004 - pydantic's own way
-    return value
-
-
-def _written_as_whole_number(value: object) -> object:
-    if type(value) is not int:
-        raise ValueError("must be a whole number")
-    return value
-
-
-Day = Annotated[
-    date, BeforeValidator(_written_as_day), Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))
-]
-Percent = Annotated[dates.Percent, BeforeValidator(_written_as_number)]
 
 
 class AskQuote(Input):
@@ -72,16 +44,14 @@ class AskQuote(Input):
         pattern=r"^(0|[1-9][0-9]{0,999})\.[0-9]{2}$", description="Two decimals, more than 0.00"
     )
     currency: Currency
-    receiver_share_percent: Percent
+    receiver_share_percent: NumberOfPercent
     start: Day
     end: Day
-    percent: tuple[tuple[Day, Percent], ...] = Field(min_length=1, max_length=MOST_STEPS)
+    percent: tuple[tuple[Day, NumberOfPercent], ...] = Field(min_length=1, max_length=MOST_STEPS)
     proration: Literal["calendar_days", "working_days"]
     country: Literal["SE", "NO"]
     approved_on: Day | None = None
-    notice_months: Annotated[int, BeforeValidator(_written_as_whole_number)] = Field(
-        default=DEFAULT_NOTICE.count, ge=0, le=MOST_MONTHS_OF_NOTICE
-    )
+    notice_months: int = Field(default=DEFAULT_NOTICE.count, ge=0, le=MOST_MONTHS_OF_NOTICE)
 
     @field_validator("monthly_cost")
     @classmethod

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.directory.commands import Directory
 from services.directory.domain.agency import AgencyProfile, Sector
@@ -14,6 +14,7 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, looked_after, operators, signed_in
 from shared.plumbing.cursors import After, Cursors
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.plumbing.inputs import Id, line, number
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 AN_AGENCY = {
@@ -31,51 +32,51 @@ class RegisterAgency(Input):
     """An agency; without an electronic address its own number is taken."""
 
     model_config = examples(AN_AGENCY)
-    name: str = Field(min_length=1, max_length=200)
-    organisation_number: str = Field(min_length=9, max_length=20)
+    name: Annotated[str, line(200, 1)]
+    organisation_number: Annotated[str, number(20, 9)]
     country: Country
     sector: Sector
-    city: str = Field(min_length=1, max_length=100)
-    electronic_address: str = Field(default="", max_length=50)
-    payment_account: str = Field(default="", max_length=50)
-    buyer_reference: str = Field(default="", max_length=50)
+    city: Annotated[str, line(100, 1)]
+    electronic_address: Annotated[str, number(50)] = ""
+    payment_account: Annotated[str, number(50)] = ""
+    buyer_reference: Annotated[str, number(50)] = ""
 
 
 class NameContact(Input):
     """Whom one turns to at the agency, or nobody."""
 
     model_config = examples({"person": None})
-    person: UUID | None
+    person: Id | None
 
 
 class RegisterUnit(Input):
     """A unit of an agency, below another or at the top."""
 
     model_config = examples({"name": "Utveckling"})
-    name: str = Field(min_length=1, max_length=200)
-    parent: UUID | None = None
+    name: Annotated[str, line(200, 1)]
+    parent: Id | None = None
 
 
 class ChangeManager(Input):
     """Who leads the unit and who stands in; nobody when left out."""
 
     model_config = examples({"manager": None})
-    manager: UUID | None = None
-    substitute: UUID | None = None
+    manager: Id | None = None
+    substitute: Id | None = None
 
 
 class MoveUnit(Input):
     """The unit that it stands below from now on; the top when left out."""
 
     model_config = examples({"parent": None})
-    parent: UUID | None = None
+    parent: Id | None = None
 
 
 class RenameUnit(Input):
     """What the unit is called from now on."""
 
     model_config = examples({"name": "Utveckling och stöd"})
-    name: str = Field(min_length=1, max_length=200)
+    name: Annotated[str, line(200, 1)]
 
 
 class AgencyPage(BaseModel):

@@ -1,27 +1,23 @@
 """Where people work and what they may do, over HTTP: roles, units, percent, leaving."""
 
-from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
-from pydantic import Field
 
 from services.directory.api.agencies import AN_ID
 from services.directory.commands import Directory
 from services.directory.domain.rules.roles import GRANTABLE, Role
 from shared.plumbing.access import looked_after, operators
 from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
-
-Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+from shared.plumbing.inputs import Id, Percent
 
 
 class ChangeRole(Input):
     """A role for an agency."""
 
     model_config = examples({"agency": AN_ID, "role": "leader"})
-    agency: UUID
+    agency: Id
     role: Role
 
 
@@ -29,7 +25,7 @@ class MovePerson(Input):
     """The unit that the person belongs to from now on."""
 
     model_config = examples({"unit": AN_ID})
-    unit: UUID
+    unit: Id
 
 
 class ChangePercent(Input):

@@ -18,8 +18,8 @@ from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, looked_after, operators
 from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.inputs import Id, Percent, line, number
 
-Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
 A_CONTACT = {
     "given_name": "Astrid",
     "family_name": "Demosson",
@@ -32,10 +32,10 @@ class ContactInput(Input):
     """A person's name and how they are reached; kept sealed (R-D1)."""
 
     model_config = examples(A_CONTACT)
-    given_name: str = Field(min_length=1, max_length=200)
-    family_name: str = Field(min_length=1, max_length=200)
-    email: str = Field(min_length=3, max_length=254)
-    phone: str = Field(default="", max_length=40)
+    given_name: Annotated[str, line(200, 1)]
+    family_name: Annotated[str, line(200, 1)]
+    email: Annotated[str, line(254, 3)]
+    phone: Annotated[str, number(40)] = ""
     language: Language = "sv"
 
     def contact(self) -> Contact:
@@ -53,7 +53,7 @@ class RegisterPerson(ContactInput):
     """A person in a unit, with roles for the unit's agency."""
 
     model_config = examples({**A_CONTACT, "unit": AN_ID, "roles": ["manager"]})
-    unit: UUID
+    unit: Id
     employment_percent: Percent = Decimal(100)
     roles: tuple[Role, ...] = ()
 
@@ -67,7 +67,7 @@ class ImportPeople(Input):
             "Utveckling,Bo,Demosson,bo.demosson@example.org,sv,A-17\n"
         }
     )
-    csv: str = Field(max_length=900_000)
+    csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
 
 
 class Nothing(Input):

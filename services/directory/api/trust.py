@@ -18,6 +18,7 @@ from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import open_to_all, services
 from shared.plumbing.http import Given, Input, examples, question, read
+from shared.plumbing.inputs import Id
 from shared.plumbing.tokens import LIFETIME, Identity
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -50,7 +51,7 @@ class ChooseDemoPerson(Input):
     """Who to be in the demo: a person, or the operator."""
 
     model_config = examples({"person": AN_ID}, {"operator": True})
-    person: UUID | None = None
+    person: Id | None = None
     operator: bool = False
 
     @model_validator(mode="after")

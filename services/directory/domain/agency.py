@@ -4,12 +4,14 @@ from typing import Literal, Self
 from uuid import UUID
 
 from services.directory.domain.rules.belonging import Colleague, check_colleague
+from services.directory.domain.rules.contacts import number
 from services.directory.domain.rules.identifiers import (
     SCHEMES,
     Country,
     electronic_address,
     organisation_number,
 )
+from shared.kernel import texts
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.refusals import Invalid
 from shared.kernel.values import Value
@@ -133,22 +135,22 @@ def checked(profile: AgencyProfile) -> AgencyProfile:
         BadElectronicAddress: when an e-invoice could not be sent there.
         WordsMissing: without a name or a city.
     """
-    number = organisation_number(profile.country, profile.organisation_number)
-    address = profile.electronic_address.strip() or f"{SCHEMES[profile.country]}:{number}"
+    registered = organisation_number(profile.country, profile.organisation_number)
+    address = profile.electronic_address.strip() or f"{SCHEMES[profile.country]}:{registered}"
     return AgencyProfile(
         name=_needed("name", profile.name),
-        organisation_number=number,
+        organisation_number=registered,
         country=profile.country,
         sector=profile.sector,
         city=_needed("city", profile.city),
         electronic_address=electronic_address(profile.country, address),
-        payment_account=profile.payment_account.strip(),
-        buyer_reference=profile.buyer_reference.strip(),
+        payment_account=number("payment_account", profile.payment_account),
+        buyer_reference=number("buyer_reference", profile.buyer_reference),
     )
 
 
 def _needed(field: str, written: str) -> str:
-    kept = written.strip()
+    kept = texts.one_line(written)
     if not kept:
         raise WordsMissing(f"The {field} is missing.", field=field)
     return kept

@@ -1,11 +1,9 @@
 """What lending's operations are told, each with an example."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
-from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from services.lending.commands.changing import CutShortWish
 from services.lending.commands.costs import CostWish
@@ -22,16 +20,15 @@ from services.lending.domain.words import (
 from shared.kernel.dates import Period
 from shared.kernel.money import Currency
 from shared.plumbing.http import Input, examples
+from shared.plumbing.inputs import Day, Id, Percent, Rate, lines, number
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
-STRIPPED = StringConstraints(strip_whitespace=True, max_length=2000)
+LONGEST_REASON = 2000
 Reason = Annotated[
-    str, STRIPPED, Field(min_length=1, description="Kept sealed with the person's key")
+    str, lines(LONGEST_REASON, 1), Field(description="Kept sealed with the person's key")
 ]
-Reference = Annotated[str, Field(max_length=100)]
+Reference = Annotated[str, number(100)]
 OwnSide = Annotated[
     Side | None, Field(description="Needed only by who stands on both sides of the loan")
 ]
@@ -76,9 +73,9 @@ class ProposeLoan(Days):
             "percent": "100",
         }
     )
-    collaboration: UUID
-    person: UUID
-    unit: UUID
+    collaboration: Id
+    person: Id
+    unit: Id
     form: Form = Form.HOSPITERING
     purpose: Purpose = Purpose.PROJECT
     percent: Percent = Decimal(100)
@@ -97,7 +94,7 @@ class CostInput(Input):
     cost_bearer: CostBearer | None = None
     receiver_share_percent: Percent = Decimal(100)
     vat_category: Literal["S", "Z", "E", "O", "AE"] | None = None
-    vat_rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] | None = None
+    vat_rate: Rate | None = None
     buyer_reference: Reference = ""
     order_reference: Reference = ""
     person_named: bool = False
@@ -114,7 +111,7 @@ class WaiveNotice(Input):
     """Why the notice need not run out (R-O3)."""
 
     model_config = examples({"reason": "The handover is done already"})
-    reason: Annotated[str, STRIPPED] = Field(
+    reason: Annotated[str, lines(LONGEST_REASON)] = Field(
         default="", description="Kept sealed with the person's key; without one nothing is waived"
     )
     start: Day | None = Field(

@@ -1,12 +1,12 @@
 """What is sent to listings: offers, words of an interest, reasons."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from services.listings.domain.offer import (
     Assignment,
@@ -19,15 +19,14 @@ from services.listings.domain.offer import (
 from services.listings.domain.rules.saying import Talk
 from shared.kernel.dates import Period
 from shared.plumbing.http import Input, examples
+from shared.plumbing.inputs import Day, Id, Percent, line, lines, number
 
 T = TypeVar("T")
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 ONE_DAY = timedelta(days=1)
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+Tag = Annotated[str, line(40, 1)]
 
 _WORDS = {
     "collaborations": [AN_ID],
@@ -49,23 +48,23 @@ _VACANCY = {
 class OfferedWords(Input):
     """What people read, and where; about a piece of work, never about a person."""
 
-    collaborations: tuple[UUID, ...] = Field(
+    collaborations: tuple[Id, ...] = Field(
         max_length=50, description="Where it is published: at least one (R-L1)"
     )
-    title: str = Field(max_length=200)
-    text: str = Field(max_length=20_000)
+    title: Annotated[str, line(200)]
+    text: Annotated[str, lines(20_000)]
     language: Language = Language.SWEDISH
     tags: tuple[Tag, ...] = Field(default=(), max_length=20)
-    city: str = Field(default="", max_length=100, description="Else the agency's own")
+    city: Annotated[str, line(100)] = Field(default="", description="Else the agency's own")
 
     def words(self) -> Words:
         """Return the domain's value."""
         return Words(
-            title=self.title.strip(),
-            text=self.text.strip(),
+            title=self.title,
+            text=self.text,
             language=self.language,
             tags=_each_once(self.tags),
-            place=self.city.strip(),
+            place=self.city,
         )
 
     def chosen(self) -> tuple[UUID, ...]:
@@ -109,7 +108,7 @@ class PublishAssignment(ReviseAssignment):
     """A short assignment in a unit; published at once, or kept as a draft."""
 
     model_config = examples({**_ASSIGNMENT, "unit": AN_ID})
-    unit: UUID
+    unit: Id
     draft: bool = False
 
 
@@ -117,21 +116,20 @@ class ReviseVacancy(OfferedWords):
     """What the draft of a vacancy says from now on."""
 
     model_config = examples(_VACANCY)
-    link: str = Field(max_length=500, description="The receiver's recruitment on the web")
-    reference: str = Field(max_length=100, description="The recruitment's own number")
+    link: Annotated[str, line(500)] = Field(description="The receiver's recruitment on the web")
+    reference: Annotated[str, number(100)] = Field(description="The recruitment's own number")
     last_day: Day
-    ground: str | None = Field(
-        default=None, max_length=500, description="Why it is not public, where it is not (R-L7)"
+    ground: Annotated[str, line(500)] | None = Field(
+        default=None, description="Why it is not public, where it is not (R-L7)"
     )
 
     def details(self) -> Vacancy:
         """Return the domain's value."""
-        ground = (self.ground or "").strip()
         return Vacancy(
-            link=self.link.strip(),
-            reference=self.reference.strip(),
+            link=self.link,
+            reference=self.reference,
             last_day=self.last_day,
-            not_public_ground=ground or None,
+            not_public_ground=self.ground or None,
         )
 
 
@@ -139,7 +137,7 @@ class PublishVacancy(ReviseVacancy):
     """A position in a unit; published at once, or kept as a draft."""
 
     model_config = examples({**_VACANCY, "unit": AN_ID})
-    unit: UUID
+    unit: Id
     draft: bool = False
 
 
@@ -155,12 +153,12 @@ class SayInterest(Input):
         {"motivation": "Jag vill pröva på ett större arkiv.", "talk_held_on": "2026-01-05"},
         {"motivation": "I would like to try a larger archive.", "talk_asked": True},
     )
-    motivation: str = Field(default="", max_length=10_000)
+    motivation: Annotated[str, lines(10_000)] = ""
     talk_held_on: Day | None = Field(
         default=None, description="When the talk with the own manager was held"
     )
     talk_asked: bool = Field(default=False, description="Or whether it is asked for")
-    collaboration: UUID | None = Field(
+    collaboration: Id | None = Field(
         default=None, description="In which of several shared collaborations it is said"
     )
 
@@ -173,14 +171,14 @@ class Decline(Input):
     """Why not; the employee can read it (R-L4)."""
 
     model_config = examples({"reason": "Vi kan inte undvara dig under våren."})
-    reason: str = Field(default="", max_length=10_000)
+    reason: Annotated[str, lines(10_000)] = ""
 
 
 class AcceptInterest(Input):
     """Which shared collaboration the loan names; the listing's first running one if left out."""
 
     model_config = examples({})
-    collaboration: UUID | None = None
+    collaboration: Id | None = None
 
 
 class Nothing(Input):

@@ -1,6 +1,6 @@
 """Steps of the programme over HTTP: opening, terms, office, rounds, enrolment, pauses."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
@@ -15,6 +15,7 @@ from shared.kernel.dates import Period
 from shared.kernel.refusals import Invalid
 from shared.plumbing.access import holding, in_case, signed_in
 from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
+from shared.plumbing.inputs import Id, line, lines
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
@@ -30,9 +31,9 @@ class OpenCollaboration(Input):
             "terms": {"notice_months": 2, "termination_months": 1},
         }
     )
-    name: str = Field(min_length=1, max_length=200)
+    name: Annotated[str, line(200, 1)]
     scope: Literal["state", "sector", "region", "internal"]
-    office: tuple[UUID, ...] = Field(
+    office: tuple[Id, ...] = Field(
         default=(),
         max_length=100,
         description="Persons of the programme office; who opens it always belongs to it",
@@ -51,14 +52,14 @@ class ChangeOffice(Input):
     """The people who run the collaboration from now on; who asks need not be among them."""
 
     model_config = examples({"office": [AN_ID]})
-    office: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    office: tuple[Id, ...] = Field(min_length=1, max_length=100)
 
 
 class AnnounceRound(Input):
     """A round of enrolment, both days included (R-P1)."""
 
     model_config = examples({"name": "2027 spring", "start": "2027-01-01", "end": "2027-03-15"})
-    name: str = Field(min_length=1, max_length=100)
+    name: Annotated[str, line(100, 1)]
     start: Day
     end: Day
 
@@ -77,14 +78,14 @@ class Enrol(Input):
     """The agency that is to take part, or no longer (R-P1, R-P8)."""
 
     model_config = examples({"agency": AN_ID})
-    agency: UUID
+    agency: Id
 
 
 class Pause(Input):
     """Why nothing new starts (R-P6)."""
 
     model_config = examples({"reason": "No travel between offices until further notice"})
-    reason: str = Field(default="", max_length=2000)
+    reason: Annotated[str, lines(2000)] = ""
 
 
 class Nothing(Input):

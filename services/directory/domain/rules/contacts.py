@@ -1,9 +1,10 @@
 """Names and contact data of people: rows and never events, so that they can be erased (R-D1)."""
 
 import re
-import unicodedata
+from collections.abc import Callable
 from typing import Literal, get_args
 
+from shared.kernel import texts
 from shared.kernel.refusals import Invalid
 from shared.kernel.values import Value
 
@@ -15,8 +16,6 @@ LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\".]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]+")
 _PHONE_DIGITS = range(5, 16)
-_NEVER_IN_WORDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Unicode categories: control characters, halves of characters, line and paragraph breaks."""
 
 
 class BadContact(Invalid):
@@ -49,17 +48,31 @@ def checked(contact: Contact) -> Contact:
 
 
 def words(field: str, written: str) -> str:
-    """Return a name or the like: composed characters (NFC), no blanks around.
+    """Return a name or the like in the form of a line of text.
 
     Raises:
-        BadContact: when it is empty, too long, or holds characters that are not written.
+        BadContact: when it shows nothing, is too long, or holds signs that cannot be read.
     """
-    kept = unicodedata.normalize("NFC", written).strip()
+    kept = _read(field, texts.one_line, written)
     if not kept or len(kept) > LONGEST_WORDS:
         raise BadContact(f"Between 1 and {LONGEST_WORDS} characters are needed.", field=field)
-    if any(unicodedata.category(each) in _NEVER_IN_WORDS for each in kept):
-        raise BadContact("There is a character that cannot be read.", field=field)
     return kept
+
+
+def number(field: str, written: str) -> str:
+    """Return a number or reference with plain digits, hyphens and blanks; it may be empty.
+
+    Raises:
+        BadContact: when it holds signs that cannot be read.
+    """
+    return _read(field, texts.number, written)
+
+
+def _read(field: str, reader: Callable[[str], str], written: str) -> str:
+    try:
+        return reader(written)
+    except texts.UnreadableText as error:
+        raise BadContact(str(error), field=field) from error
 
 
 def email(written: str) -> str:
@@ -75,12 +88,12 @@ def email(written: str) -> str:
 
 
 def phone(written: str) -> str:
-    """Return a telephone number as written; it may be empty.
+    """Return a telephone number, its blanks and hyphens plain; it may be empty.
 
     Raises:
         BadContact: when it has other signs than digits, blanks and + ( ) / -, or not 5-15 digits.
     """
-    kept = written.strip()
+    kept = number("phone", written)
     digits = sum(each.isdigit() for each in kept)
     if kept and not (_PHONE.fullmatch(kept) and digits in _PHONE_DIGITS):
         raise BadContact("A telephone number has 5 to 15 digits, like +46 8 123 45.", field="phone")

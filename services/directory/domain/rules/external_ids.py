@@ -1,18 +1,19 @@
 """The agency's own mark of a person, which makes an import repeatable; never a person's number."""
 
 import re
+import unicodedata
 
 from stdnum import luhn
 
-from services.directory.domain.rules.contacts import words
+from services.directory.domain.rules.contacts import number, words
 from shared.kernel.refusals import Invalid
 
 _SWEDISH = re.compile(
-    r"(?:18|19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278][0-9]|[39][01])[-+ ]?[0-9]{4}"
+    r"(?:18|19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278][0-9]|[39][01])[0-9]{4}"
 )
 """Year, month, day (60 more in a co-ordination number) and four digits."""
 _NORWEGIAN = re.compile(
-    r"(?:[04][1-9]|[1256][0-9]|[37][01])(?:[048][1-9]|[159][0-2])[0-9]{2} ?[0-9]{5}"
+    r"(?:[04][1-9]|[1256][0-9]|[37][01])(?:[048][1-9]|[159][0-2])[0-9]{2}[0-9]{5}"
 )
 """Day (40 more in a D-number), month (40 or 80 more in a made-up number), year, five digits."""
 
@@ -28,8 +29,9 @@ def external_id(written: str) -> str:
         BadContact: when it is empty or cannot be read.
         LooksLikeAPersonsNumber: when it has the form of a Swedish or Norwegian one.
     """
-    kept = words("external_id", written)
-    if _is_swedish(kept) or _NORWEGIAN.fullmatch(kept):
+    kept = words("external_id", number("external_id", written))
+    digits = _digits(kept)
+    if _is_swedish(digits) or _NORWEGIAN.fullmatch(digits):
         raise LooksLikeAPersonsNumber(
             "This looks like a personal identity number; use the agency's own employee number.",
             field="external_id",
@@ -37,7 +39,11 @@ def external_id(written: str) -> str:
     return kept
 
 
-def _is_swedish(written: str) -> bool:
-    if not _SWEDISH.fullmatch(written):
-        return False
-    return luhn.is_valid(re.sub(r"[-+ ]", "", written)[-10:])
+def _digits(written: str) -> str:
+    """Return the number without separators, its digits of whichever script as ASCII."""
+    bare = re.sub("[-+ ./_:,]", "", written)
+    return "".join(str(unicodedata.decimal(each, each)) for each in bare)
+
+
+def _is_swedish(digits: str) -> bool:
+    return _SWEDISH.fullmatch(digits) is not None and luhn.is_valid(digits[-10:])

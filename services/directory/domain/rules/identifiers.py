@@ -3,19 +3,27 @@
 The check digits come from python-stdnum, which is pure: text in, text out, no clock and no I/O.
 """
 
+import re
 from types import ModuleType
 from typing import Literal
 
+from stdnum import ean
 from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
+from shared.kernel import texts
 from shared.kernel.refusals import Invalid
 
 Country = Literal["SE", "NO"]
 
 SCHEMES: dict[Country, str] = {"SE": "0007", "NO": "0192"}
 """The Peppol scheme of each country's organisation numbers (ISO 6523)."""
+GLN = "0088"
+"""The Peppol scheme of GS1's location numbers, which has no country."""
+_GLN_DIGITS = 13
+_IN_FULL = re.compile("16[0-9]{10}")
+"""A Swedish organisation number in twelve digits, as registers of people and others write it."""
 _NUMBERS: dict[Country, ModuleType] = {"SE": swedish, "NO": norwegian}
 
 
@@ -30,14 +38,16 @@ class BadElectronicAddress(Invalid):
 def organisation_number(country: Country, written: str) -> str:
     """Return the number as its digits alone: ten in Sweden (Luhn), nine in Norway (modulo 11).
 
+    Sweden's may be written in twelve digits, with 16 in front.
+
     Raises:
         BadOrganisationNumber: when digits are missing or the check digit is wrong, or when it has
             the form of a Swedish person's number: those of organisations have a third digit of
             at least 2 (R-B7: no personal identity number on an invoice).
     """
     try:
-        digits = str(_NUMBERS[country].validate(written))
-    except ValidationError as error:
+        digits = str(_NUMBERS[country].validate(_ten_of_twelve(country, texts.number(written))))
+    except (ValidationError, texts.UnreadableText) as error:
         raise BadOrganisationNumber(
             f"“{written.strip()}” is no organisation number in {country}: check its digits.",
             field="organisation_number",
@@ -50,21 +60,49 @@ def organisation_number(country: Country, written: str) -> str:
     return digits
 
 
+def _ten_of_twelve(country: Country, written: str) -> str:
+    bare = re.sub("[- ]", "", written)
+    return bare[2:] if country == "SE" and _IN_FULL.fullmatch(bare) else written
+
+
 def electronic_address(country: Country, written: str) -> str:
     """Return the Peppol address ``scheme:number``, the number as its digits alone (R-B8).
 
-    It need not be the agency's own number: some receive through a shared one.
+    It need not be the agency's own number: some receive through a shared one, or at a GLN.
 
     Raises:
-        BadElectronicAddress: when the scheme is not the country's or the number is not right.
+        BadElectronicAddress: when the scheme is neither the country's nor that of a GLN, or the
+            number is not right.
     """
-    scheme, _, number = written.strip().partition(":")
-    if scheme != SCHEMES[country]:
+    scheme, digits = _parts(written)
+    own = SCHEMES[country]
+    if scheme == GLN:
+        return f"{GLN}:{_gln(digits)}"
+    if scheme != own:
         raise BadElectronicAddress(
-            f"An electronic address in {country} begins with {SCHEMES[country]}:",
+            f"An electronic address in {country} begins with {own}: and the organisation number,"
+            f" or with {GLN}: and a GLN.",
             field="electronic_address",
         )
     try:
-        return f"{scheme}:{organisation_number(country, number)}"
+        return f"{scheme}:{organisation_number(country, digits)}"
     except BadOrganisationNumber as error:
         raise BadElectronicAddress(error.words, field="electronic_address") from error
+
+
+def _parts(written: str) -> tuple[str, str]:
+    try:
+        scheme, _, digits = texts.number(written).partition(":")
+    except texts.UnreadableText as error:
+        raise BadElectronicAddress(str(error), field="electronic_address") from error
+    return scheme.strip(), digits
+
+
+def _gln(written: str) -> str:
+    digits = re.sub("[- ]", "", written)
+    if len(digits) != _GLN_DIGITS or not ean.is_valid(digits):
+        raise BadElectronicAddress(
+            "A GLN has 13 digits, the last of which is a check digit: check them.",
+            field="electronic_address",
+        )
+    return digits

@@ -29,7 +29,10 @@ def test_a_contact_is_kept_in_one_form() -> None:
 
 
 @pytest.mark.parametrize("field", ["given_name", "family_name", "email"])
-@pytest.mark.parametrize("value", ["", "  ", "x" * 300, "a\x00b", "a\nb@c.d", "a\u2028b", "\ud83d"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "  ", "x" * 300, "a\x00b", "a\nb@c.d", "a\u2028b", "\ud83d", "\u200b", "\u202ea@b.se"],
+)
 def test_the_field_that_is_not_right_is_named(field: str, value: str) -> None:
     with pytest.raises(BadContact) as refused:
         checked(ASA.model_copy(update={field: value}))
@@ -69,6 +72,19 @@ def test_what_is_no_single_address_is_refused(written: str) -> None:
 @pytest.mark.parametrize("written", ["", " ", "12345", "+47 22 00 00 00", "(08) 123-45/6"])
 def test_a_telephone_number_is_accepted_or_left_out(written: str) -> None:
     assert phone(written) == written.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("+46\u00a08\u2011123\u00a045\u00a067", "+46 8-123 45 67"),
+        ("08\u2013123 45", "08-123 45"),
+        ("\uff10\uff18 123 45", "08 123 45"),
+        ("\u202f070\u2212123\u200b45\ufeff", "070-12345"),
+    ],
+)
+def test_a_pasted_telephone_number_is_kept_in_plain_signs(written: str, kept: str) -> None:
+    assert phone(written) == kept
 
 
 @pytest.mark.parametrize("written", ["1234", "1" * 16, "+", "08-12345 ext", "٠١٢٣٤٥", "1\n2345"])

@@ -1,0 +1,144 @@
+"""The types of a request body's fields: each is taken in the one way in which it is written."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+from shared.kernel import texts
+
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+PERCENT = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,2})?"
+MOST_PERCENT = 100
+_HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text that a person wrote, in the form that ``read`` gives it; its length is counted so."""
+
+    read: Callable[[str], str]
+    longest: int
+    shortest: int
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.str_schema(
+            strict=True, min_length=self.shortest or None, max_length=self.longest
+        )
+        return core_schema.no_info_before_validator_function(self._cleaned, text)
+
+    def _cleaned(self, value: object) -> object:
+        return self.read(value) if isinstance(value, str) else value
+
+
+def line(longest: int, shortest: int = 0) -> _Text:
+    """Make the type of one line of text, for ``Annotated[str, …]``."""
+    return _Text(texts.one_line, longest, shortest)
+
+
+def lines(longest: int, shortest: int = 0) -> _Text:
+    """Return the type of a text that may have several lines."""
+    return _Text(texts.several_lines, longest, shortest)
+
+
+def number(longest: int, shortest: int = 0) -> _Text:
+    """Return the type of a written number, telephone number, account or reference."""
+    return _Text(texts.number, longest, shortest)
+
+
+def _day(value: object) -> date:
+    if type(value) is date:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(DAY, value):
+        raise ValueError("must be a date written YYYY-MM-DD, as 2026-04-01")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def _id(value: object) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(ID, value):
+        raise ValueError("must be an id of 32 hexadecimal digits in groups of 8-4-4-4-12")
+    return UUID(value)
+
+
+def _figure(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("must be a number, as 87.5")  # noqa: TRY004 - pydantic's own way
+    return _percent(Decimal(str(value)))
+
+
+def _figure_or_text(value: object) -> Decimal:
+    if not isinstance(value, str):
+        return _figure(value)
+    if not re.fullmatch(PERCENT, value):
+        raise ValueError('must be a percentage with at most two decimals, as "87.5"')
+    return _percent(Decimal(value))
+
+
+def _percent(percent: Decimal) -> Decimal:
+    if not 0 <= percent <= MOST_PERCENT:
+        raise ValueError("must be from 0 to 100")
+    hundredths = percent.quantize(_HUNDREDTH)
+    if percent != hundredths:
+        raise ValueError("must have at most two decimals")
+    return percent
+
+
+def _more_than_nothing(percent: Decimal) -> Decimal:
+    if not percent:
+        raise ValueError("must be more than 0")
+    return percent
+
+
+_LIMITS = {"minimum": 0, "maximum": MOST_PERCENT}
+_ABOVE = {"exclusiveMinimum": 0, "maximum": MOST_PERCENT}
+_TEXT = {"type": "string", "pattern": f"^{PERCENT}$"}
+
+Day = Annotated[
+    date,
+    Field(ge=date(2000, 1, 1), le=date(2100, 12, 31)),
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY}$"}),
+]
+"""A day written YYYY-MM-DD; what lies outside is a slip of the pen, and no calendar of ours."""
+
+Id = Annotated[
+    UUID,
+    BeforeValidator(_id),
+    WithJsonSchema({"type": "string", "format": "uuid", "pattern": f"^{ID}$"}),
+]
+"""An id in the form in which it is given out."""
+
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(_figure_or_text),
+    WithJsonSchema({"anyOf": [{"type": "number", **_LIMITS}, _TEXT]}),
+]
+"""A percentage from 0 to 100 with at most two decimals, a number or text."""
+
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: _more_than_nothing(_figure_or_text(value))),
+    WithJsonSchema({"anyOf": [{"type": "number", **_ABOVE}, _TEXT]}),
+]
+"""As ``Rate``, and more than 0."""
+
+NumberOfPercent = Annotated[
+    Decimal,
+    BeforeValidator(_figure),
+    WithJsonSchema({"type": "number", **_LIMITS}),
+]
+"""As ``Rate``, and only as a number."""

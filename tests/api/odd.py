@@ -1,0 +1,113 @@
+"""Values that only a lenient reader takes: one form a kind, and texts that are not as they look."""
+
+from collections.abc import Iterator, Mapping
+
+from tests.api.operations import Schema
+
+UNKNOWN = "01234567-89ab-5def-8123-456789abcdef"
+"""An id that nothing has."""
+
+ODD: Mapping[str, Mapping[str, str]] = {
+    "date": {
+        "day-as-number": "20260101",
+        "day-as-seconds": '"1767225600"',
+        "day-with-time": '"2026-01-01T00:00:00"',
+        "day-in-week": '"2026-W01-4"',
+        "day-without-hyphens": '"20260101"',
+        "day-in-other-digits": r'"\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661"',
+        "day-with-blank": '" 2026-01-01"',
+        "day-with-line-break": r'"2026-01-01\n"',
+    },
+    "uuid": {
+        "id-in-braces": f'"{{{UNKNOWN}}}"',
+        "id-as-urn": f'"urn:uuid:{UNKNOWN}"',
+        "id-without-hyphens": f'"{UNKNOWN.replace("-", "")}"',
+        "id-with-blank": f'" {UNKNOWN}"',
+        "id-as-number": "1",
+    },
+    "percent": {
+        "percent-true": "true",
+        "percent-with-blank": '" 80"',
+        "percent-with-exponent": '"1E+1"',
+        "percent-with-comma": '"87,5"',
+        "percent-with-sign": '"+80"',
+        "percent-in-other-digits": r'"\u0668\u0660"',
+        "percent-in-full-width": r'"\uff18\uff10"',
+        "percent-of-thousandths": "80.001",
+    },
+    "boolean": {"yes-as-1": "1", "yes-as-text": '"true"', "yes-as-word": '"yes"'},
+    "integer": {"count-true": "true", "count-as-text": '"3"', "count-as-fraction": "3.0"},
+    "enum": {"choice-0": "0", "choice-padded": '" S"', "choice-true": "true"},
+    "text": {
+        "text-that-turns": r'"abc\u202edef"',
+        "text-isolated": r'"abc\u2066def\u2069"',
+        "text-with-escape": r'"abc\u001b[2Jdef"',
+        "text-with-noncharacter": r'"abc\uffff"',
+        "text-true": "true",
+        "text-as-number": "7",
+    },
+    "line": {
+        "line-broken": r'"abc\ndef"',
+        "line-with-tab": r'"abc\tdef"',
+        "line-separated": r'"abc\u2028def"',
+    },
+    "needed": {
+        "nothing-of-no-width": r'"\u200b"',
+        "nothing-but-blanks": r'" \u00a0\u202f\u2800"',
+        "nothing-but-fillers": r'"\u3164\ufeff\u00ad"',
+        "nothing-but-a-mark": r'"\u0301\ufe0f"',
+    },
+}
+"""What only a lenient reader takes for a value of a kind."""
+SEVERAL_LINES = frozenset({"text", "motivation", "reason"})
+MAY_BE_EMPTY = frozenset(
+    {"phone", "electronic_address", "payment_account", "buyer_reference", "order_reference"}
+) | {"city", "ground"}
+"""Texts without which an operation is accepted."""
+
+
+def odd(name: str, said: Schema, accepted: object) -> dict[str, str]:
+    """Return what a lenient reader would take for a value of a field; ``accepted`` is a right one.
+
+    An id is the right one, so that nothing but its form is wrong.
+    """
+    each = said.get("items", said)
+    found = {kind: text for known in _kinds(name, each) for kind, text in ODD[known].items()}
+    right = accepted[0] if isinstance(accepted, list) and accepted else accepted
+    if "uuid" in formats_of(each) and isinstance(right, str):
+        found = {kind: _about(text, right) for kind, text in found.items()}
+    return {kind: f"[{text}]" if "items" in said else text for kind, text in found.items()}
+
+
+def _about(text: str, known: str) -> str:
+    """Return the text with another id than that of nothing."""
+    return text.replace(UNKNOWN, known).replace(UNKNOWN.replace("-", ""), known.replace("-", ""))
+
+
+def _kinds(name: str, said: Schema) -> Iterator[str]:
+    choices = [said, *said.get("anyOf", ())]
+    types = types_of(said)
+    yield from formats_of(said) & {"date", "uuid"}
+    yield from types & {"boolean", "integer"}
+    if {"number", "string"} <= types:
+        yield "percent"
+    elif any("enum" in each for each in choices):
+        yield "enum"
+    elif "string" in types and not any(
+        {"format", "pattern", "contentMediaType"} & each.keys() for each in choices
+    ):
+        yield "text"
+        yield from () if name in SEVERAL_LINES else ("line",)
+        yield from () if name in MAY_BE_EMPTY else ("needed",)
+
+
+def types_of(said: Schema) -> set[str]:
+    """Return the types that a schema allows."""
+    choices = [said, *said.get("anyOf", ())]
+    return {str(each["type"]) for each in choices if "type" in each}
+
+
+def formats_of(said: Schema) -> set[str]:
+    """Return the formats that a schema names."""
+    choices = [said, *said.get("anyOf", ())]
+    return {str(each["format"]) for each in choices if "format" in each}
