@@ -23,8 +23,9 @@ _VISIBLE_FORMATS = frozenset(
 _JOINED_WITHOUT = ("LATIN", "GREEK", "CYRILLIC", "COMBINING")
 """Scripts in which a joiner changes nothing that can be seen."""
 _BLACK_FLAG = "\U0001f3f4"
-_HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-_IN_NUMBERS = str.maketrans(_HYPHENS)
+_HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_IN_NUMBERS = str.maketrans({**_HYPHENS, **_FULL_WIDTH})
 
 
 class UnreadableText(ValueError):
@@ -60,13 +61,13 @@ def several_lines(written: str) -> str:
 def number(written: str) -> str:
     """Return a written number, telephone number or reference with plain digits, hyphens and blanks.
 
-    What is only typography becomes ASCII (NFKC): full-width digits, dashes, no-break spaces. Digits
-    of other scripts stay and are refused where digits are asked for.
+    What is only typography becomes ASCII: full-width signs, dashes, no-break spaces. Raised digits
+    and those of other scripts stay, and are refused where digits are asked for.
 
     Raises:
         UnreadableText: as ``one_line`` does.
     """
-    return one_line(unicodedata.normalize("NFKC", written).translate(_IN_NUMBERS))
+    return one_line(written.translate(_IN_NUMBERS))
 
 
 def shows_something(text: str) -> bool:

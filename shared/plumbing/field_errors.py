@@ -44,7 +44,8 @@ def in_words(errors: list[dict[str, Any]]) -> str:
     field = f"“{first['key']}”: " if first.get("key") else ""
     example = f" (for example {first['example']})" if "example" in first else ""
     more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
-    return f"{field}{first.get('message', 'not valid')}{example}.{more}"
+    message = str(first.get("message", "not valid")).removeprefix("Value error, ").rstrip(".")
+    return f"{field}{message}{example}.{more}"
 
 
 def _examples(handler: object) -> dict[str, object]:

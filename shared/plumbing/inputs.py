@@ -59,7 +59,7 @@ def _day(value: object) -> date:
     if type(value) is date:
         return value
     if not isinstance(value, str) or not re.fullmatch(DAY, value):
-        raise ValueError("must be a date written YYYY-MM-DD, as 2026-04-01")
+        raise ValueError("must be a date written YYYY-MM-DD")
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -76,7 +76,7 @@ def _id(value: object) -> UUID:
 
 def _figure(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number, as 87.5")  # noqa: TRY004 - pydantic's own way
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic's own way
     return _percent(Decimal(str(value)))
 
 
@@ -84,7 +84,7 @@ def _figure_or_text(value: object) -> Decimal:
     if not isinstance(value, str):
         return _figure(value)
     if not re.fullmatch(PERCENT, value):
-        raise ValueError('must be a percentage with at most two decimals, as "87.5"')
+        raise ValueError("must be a percentage with at most two decimals")
     return _percent(Decimal(value))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request
+from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
@@ -35,7 +36,8 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
     """Let a request pass whose parameters are the route's and written as their types are.
 
     Raises:
-        Invalid: naming the query parameter.
+        Invalid: naming the query parameter that is not there, or cannot be kept.
+        ValidationException: naming the one that is not written as it should be.
         NotFound: when an id in the path is not written as ids are.
     """
     _refuse_odd_ids(request)
@@ -48,11 +50,12 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
         if "\0" in value:
             raise Invalid("a text holds a null character", field=name)
         if not re.fullmatch(known[name], value):
-            raise Invalid(f"“{name}” is not written like that", field=name)
+            told = [{"key": name, "message": "the value is not written like that"}]
+            raise ValidationException("a query parameter cannot be read", extra=told)
 
 
 def _refuse_odd_ids(request: Request[Any, Any, Any]) -> None:
-    path = request.url.path.lower()
+    path = str(request.scope["path"]).lower()
     for value in request.path_params.values():
         if isinstance(value, UUID) and f"/{value}" not in path:
             raise NotFound("there is no such case")

@@ -116,10 +116,16 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     errors = field_errors(cast("Any", request.scope).get("route_handler"), error.extra)
     # The framework's own words repeat the query, which may hold what somebody looked for.
     detail = in_words(errors) if errors else error.detail or ""
-    facts = {"errors": errors} if errors else {}
+    facts = {"errors": errors, **_field(errors)} if errors else {}
     response = problem(error.status_code, detail, **facts)
     response.headers.update(error.headers or {})
     return response
+
+
+def _field(errors: list[dict[str, Any]]) -> dict[str, str]:
+    """Name the first field with a mistake, as refusals do."""
+    keys = [str(each["key"]) for each in errors if "key" in each]
+    return {"field": keys[0]} if keys else {}
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -182,7 +182,10 @@ def _written(operation: Operation, body: Any) -> bytes | None:
 
 def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]:
     for name, said in schema.get("properties", {}).items():
-        for kind, value in {**_values(operation, said), **odd(name, said, body.get(name))}.items():
+        for kind, value in {
+            **_values(operation, said),
+            **_odd(operation, name, said, body),
+        }.items():
             yield Attack(f"{name}={kind}", _with(body, name, value))
     for name in schema.get("required", ()):
         left = {key: value for key, value in body.items() if key != name}
@@ -199,6 +202,13 @@ def _values(operation: Operation, said: Schema) -> dict[str, str]:
     if "$ref" in json.dumps(said):
         values |= _nested(operation, said)
     return values
+
+
+def _odd(operation: Operation, name: str, said: Schema, body: Any) -> dict[str, str]:
+    """Return what looks like a value of the field; a draft may lack its texts."""
+    found = odd(name, said, body.get(name))
+    drafts = operation.name.startswith("revise_")
+    return {kind: text for kind, text in found.items() if not (drafts and "nothing" in kind)}
 
 
 def _nested(operation: Operation, said: Schema) -> dict[str, str]:

@@ -10,52 +10,41 @@ UNKNOWN = "01234567-89ab-5def-8123-456789abcdef"
 ODD: Mapping[str, Mapping[str, str]] = {
     "date": {
         "day-as-number": "20260101",
-        "day-as-seconds": '"1767225600"',
         "day-with-time": '"2026-01-01T00:00:00"',
-        "day-in-week": '"2026-W01-4"',
-        "day-without-hyphens": '"20260101"',
         "day-in-other-digits": r'"\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661"',
-        "day-with-blank": '" 2026-01-01"',
         "day-with-line-break": r'"2026-01-01\n"',
     },
     "uuid": {
         "id-in-braces": f'"{{{UNKNOWN}}}"',
         "id-as-urn": f'"urn:uuid:{UNKNOWN}"',
-        "id-without-hyphens": f'"{UNKNOWN.replace("-", "")}"',
-        "id-with-blank": f'" {UNKNOWN}"',
-        "id-as-number": "1",
     },
     "percent": {
         "percent-true": "true",
-        "percent-with-blank": '" 80"',
         "percent-with-exponent": '"1E+1"',
-        "percent-with-comma": '"87,5"',
-        "percent-with-sign": '"+80"',
         "percent-in-other-digits": r'"\u0668\u0660"',
-        "percent-in-full-width": r'"\uff18\uff10"',
         "percent-of-thousandths": "80.001",
     },
-    "boolean": {"yes-as-1": "1", "yes-as-text": '"true"', "yes-as-word": '"yes"'},
-    "integer": {"count-true": "true", "count-as-text": '"3"', "count-as-fraction": "3.0"},
-    "enum": {"choice-0": "0", "choice-padded": '" S"', "choice-true": "true"},
+    "boolean": {
+        "yes-as-1": "1",
+    },
+    "integer": {
+        "count-true": "true",
+        "count-as-text": '"3"',
+    },
+    "enum": {
+        "choice-padded": '" S"',
+    },
     "text": {
         "text-that-turns": r'"abc\u202edef"',
-        "text-isolated": r'"abc\u2066def\u2069"',
         "text-with-escape": r'"abc\u001b[2Jdef"',
-        "text-with-noncharacter": r'"abc\uffff"',
         "text-true": "true",
-        "text-as-number": "7",
     },
     "line": {
         "line-broken": r'"abc\ndef"',
-        "line-with-tab": r'"abc\tdef"',
-        "line-separated": r'"abc\u2028def"',
     },
     "needed": {
         "nothing-of-no-width": r'"\u200b"',
-        "nothing-but-blanks": r'" \u00a0\u202f\u2800"',
         "nothing-but-fillers": r'"\u3164\ufeff\u00ad"',
-        "nothing-but-a-mark": r'"\u0301\ufe0f"',
     },
 }
 """What only a lenient reader takes for a value of a kind."""

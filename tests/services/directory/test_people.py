@@ -127,7 +127,7 @@ def test_a_contact_that_cannot_be_is_refused_with_its_field(
 ) -> None:
     body = {**CANARY, field: value}
     answer = town.ask("emil", f"/people/{town['emil']}/contact", body)
-    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert (answer.status_code in {400, 422}, answer.json()["field"]) == (True, field)
 
 
 # Roles and the last day

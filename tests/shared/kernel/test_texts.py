@@ -119,6 +119,7 @@ def test_a_line_break_of_two_signs_is_one() -> None:
         ("\u202d811228", None),
         ("811228\u200b-9874", "811228-9874"),
         ("١٢٣", "١٢٣"),
+        ("²02100", "²02100"),
     ],
 )
 def test_a_number_has_plain_hyphens_blanks_and_digits(written: str, kept: str | None) -> None:

@@ -41,18 +41,19 @@ def test_who_is_not_signed_in_learns_nothing_of_parameters(client: TestClient[An
     assert client.get("/clock?dag=1").status_code == HTTPStatus.UNAUTHORIZED
 
 
-@pytest.mark.parametrize("written", ["limit=1e1", "limit=%2B5", "limit=%D9%A5", "limit=5.0", "limit=%205"])
+@pytest.mark.parametrize("written", ["1e1", "%2B5", "%D9%A5", "5.0", "%205", "x"])
 def test_a_number_is_written_in_plain_digits(client: TestClient[Any], written: str) -> None:
-    answer = client.get(f"/feed?{written}", headers=bearer(READER))
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    answer = client.get(f"/feed?limit={written}", headers=bearer(READER))
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert answer.json()["field"] == "limit"
 
 
 def test_an_id_in_a_path_is_taken_only_as_it_is_given_out(client: TestClient[Any]) -> None:
     made = client.post("/books", json={"title": "Kallocain"}, headers=person(ANNA))
     book = str(made.json()["id"])
+    odd = (book.replace("-", ""), f"{{{book}}}", f"urn:uuid:{book}")
     statuses = [
         client.get(f"/books/{written}", headers=person(ANNA)).status_code
-        for written in (book, book.upper(), book.replace("-", ""), f"{{{book}}}", f"urn:uuid:{book}")
+        for written in (book, book.upper(), *odd)
     ]
     assert statuses == [200, 200, 404, 404, 404]

@@ -42,7 +42,7 @@ def external_id(written: str) -> str:
 def _digits(written: str) -> str:
     """Return the number without separators, its digits of whichever script as ASCII."""
     bare = re.sub("[-+ ./_:,]", "", written)
-    return "".join(str(unicodedata.decimal(each, each)) for each in bare)
+    return "".join(str(unicodedata.digit(each, each)) for each in bare)
 
 
 def _is_swedish(digits: str) -> bool:
