@@ -21,7 +21,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """A text that a person wrote, in the form that ``read`` gives it; its length is counted so."""
 
     read: Callable[[str], str]
@@ -40,19 +40,19 @@ class _Text:
         return self.read(value) if isinstance(value, str) else value
 
 
-def line(longest: int, shortest: int = 0) -> _Text:
+def line(longest: int, shortest: int = 0) -> Text:
     """Make the type of one line of text, for ``Annotated[str, …]``."""
-    return _Text(texts.one_line, longest, shortest)
+    return Text(texts.one_line, longest, shortest)
 
 
-def lines(longest: int, shortest: int = 0) -> _Text:
+def lines(longest: int, shortest: int = 0) -> Text:
     """Return the type of a text that may have several lines."""
-    return _Text(texts.several_lines, longest, shortest)
+    return Text(texts.several_lines, longest, shortest)
 
 
-def number(longest: int, shortest: int = 0) -> _Text:
+def number(longest: int, shortest: int = 0) -> Text:
     """Return the type of a written number, telephone number, account or reference."""
-    return _Text(texts.number, longest, shortest)
+    return Text(texts.number, longest, shortest)
 
 
 def _day(value: object) -> date:

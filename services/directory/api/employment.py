@@ -1,5 +1,6 @@
 """Where people work and what they may do, over HTTP: roles, units, percent, leaving."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
@@ -46,7 +47,7 @@ class EmployAgain(Input):
     """The unit and the percent of full time of the new employment (R-O14)."""
 
     model_config = examples({"unit": AN_ID, "employment_percent": "80"})
-    unit: UUID
+    unit: Id
     employment_percent: Percent = Decimal(100)
 
 
