@@ -26,6 +26,7 @@ from shared.plumbing.service import Blueprint, Service, Surroundings
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.lagging import Behind
 
 TOKEN_SECONDS = 240.0
 TICK_SECONDS = 20.0
@@ -207,6 +208,15 @@ class Stage:
         """Return how many log positions have not been heard by all who hear them."""
         last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
         return sum(courier.lag(last) for courier in self.couriers)
+
+    def behind(self) -> list[Behind]:
+        """Return how far each service is behind."""
+        last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
+        heard = {courier.name: courier.lags(last) for courier in self.couriers}
+        return [
+            Behind(name, heard.get(name, {}), days=each.calendar.days_due(each.clock.today()))
+            for name, each in self.services.items()
+        ]
 
     def quiet(self, wait_seconds: float = 0.0) -> bool:
         """Whether everything said was heard, twice in a row; waits for it up to a time."""

@@ -22,6 +22,7 @@ from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
 from utbyte.index import ABOUT, index
+from utbyte.lagging import lagging
 from utbyte.stage import Stage
 
 THREADS = 128
@@ -48,6 +49,7 @@ class Readiness:
             "quiet": quiet,
             "caught_up": caught_up,
             "failed": self.failed,
+            "lagging": lagging(*self.stage.behind()),
             "services": {
                 name: {"position": service.publisher.last()}
                 for name, service in self.stage.services.items()

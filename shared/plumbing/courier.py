@@ -50,7 +50,11 @@ class Courier:
 
     def lag(self, last: Mapping[str, int]) -> int:
         """Return how many positions are still ahead, given the newest of each stream."""
-        return sum(max(0, last[stream] - at) for stream, at in self._positions.items())
+        return sum(self.lags(last).values())
+
+    def lags(self, last: Mapping[str, int]) -> dict[str, int]:
+        """Return the same by stream."""
+        return {stream: max(0, last[stream] - at) for stream, at in self._positions.items()}
 
     def start_over(self) -> None:
         """Deliver every message once more; the inbox lets none have a second effect."""

@@ -1,10 +1,12 @@
 """The embedded stage: quiet means heard, days are one day for all services."""
 
+import time
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pytest
 
 from shared.kernel.dates import ONE_DAY
@@ -82,6 +84,42 @@ def test_when_it_is_quiet_everybody_has_heard_everything(
         talk.quiet()
         assert {_known(stage, service) for service in stage.services} == {before + number + 1}
         assert stage.quiet(), "nothing was said since"
+
+
+def _ready(stage: Stage, wait: float = 0) -> tuple[int, list[dict[str, str | int]]]:
+    answer = httpx.get(f"{stage.how.settings.service_url}/health/ready?wait={wait}", timeout=60)
+    return answer.status_code, answer.json()["lagging"]
+
+
+def test_who_is_not_ready_says_which_service_is_behind_with_what(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    stage.move_to(stage.today())
+    assert _ready(stage, 30) == (200, [])
+    with stage.services["billing"].database.connect() as held, held.transaction():
+        held.execute("LOCK TABLE events IN EXCLUSIVE MODE")
+        _register(talk, operations, "an agency that billing hears of late")
+        until = time.monotonic() + 30
+        while len(_ready(stage)[1]) != 1 and time.monotonic() < until:
+            time.sleep(0.01)
+        status, lagging = _ready(stage)
+        assert (status, lagging[0]["service"], lagging[0]["stream"]) == (
+            503,
+            "billing",
+            "directory",
+        )
+        assert 0 < int(lagging[0]["behind"]) < 10
+    assert _ready(stage, 30) == (200, [])
+
+
+def test_days_that_a_service_has_not_done_are_told(stage: Stage) -> None:
+    stage.move_to(stage.today())
+    later = stage.today() + 2 * ONE_DAY
+    stage.services["billing"].reach(later)
+    told = {"service": "billing", "calendar": str(later - ONE_DAY), "behind": 2}
+    assert _ready(stage) == (503, [told])
+    stage.move_to(later)
+    assert _ready(stage, 30) == (200, [])
 
 
 def test_what_is_delivered_once_more_has_no_second_effect(

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shared.plumbing.consumer import INFRASTRUCTURE
@@ -13,6 +14,7 @@ from shared.plumbing.listening import Listener
 from shared.plumbing.relay import AWAY, Relay
 from shared.plumbing.service import Service
 from shared.plumbing.topics import behind
+from utbyte.lagging import Behind, lagging
 
 ANSWER_SECONDS = 5.0
 """How long database and broker may take to show that they are there."""
@@ -76,6 +78,14 @@ class Health:
         """Return the age of the oldest event that has not been sent, in seconds, if it is known."""
         return await self._in_time(asyncio.to_thread(self._relay.oldest_waiting))
 
+    async def behind(self, standing: Standing) -> Behind:
+        """Return with what the service is behind, as far as anybody can tell."""
+        days = await self._in_time(asyncio.to_thread(self._days_due))
+        return Behind(self._service.name, standing.lags or {}, standing.outbox or 0, days or ())
+
+    def _days_due(self) -> list[date]:
+        return self._service.calendar.days_due(self._service.clock.today())
+
     def _in_database(self) -> tuple[int, int, int]:
         return (
             self._service.publisher.last(),
@@ -123,7 +133,9 @@ class Watch:
         return now - self._since > self._seconds
 
 
-def report(standing: Standing, parts: Mapping[str, bool], *, speaks: bool) -> dict[str, Any]:
+def report(
+    standing: Standing, parts: Mapping[str, bool], *, speaks: bool, behind: Behind | None = None
+) -> dict[str, Any]:
     """Return what ``/health/ready`` says; a process that only answers HTTP needs no broker.
 
     ``speaks``: whether its relay or its consumer runs here.
@@ -138,4 +150,5 @@ def report(standing: Standing, parts: Mapping[str, bool], *, speaks: bool) -> di
         "outbox": standing.outbox,
         "lag": standing.lag,
         "dead_letters": standing.dead_letters,
+        "lagging": lagging(behind) if behind is not None else [],
     }

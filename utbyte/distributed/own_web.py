@@ -33,8 +33,10 @@ def live() -> dict[str, bool]:
 
 @get("/health/ready", opt={"policy": open_to_all()})
 async def ready(process: Given[Any]) -> Response[dict[str, Any]]:
-    """Say whether what this process needs answers, and every part of it runs."""
-    said = report(await process.health.standing(), process.alive(), speaks=process.speaks)
+    """Say whether what this process needs answers and every part of it runs, and what lags."""
+    standing = await process.health.standing()
+    behind = await process.health.behind(standing)
+    said = report(standing, process.alive(), speaks=process.speaks, behind=behind)
     return Response(said, status_code=200 if said["ready"] else 503)
 
 

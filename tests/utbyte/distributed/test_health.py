@@ -110,11 +110,28 @@ def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other
     ):
         said = len(one.publisher.read("library", 0))
         wait_until(lambda: asked(address, "/health/ready")[1]["lag"] == said)
+        told = {"service": "club", "stream": "library", "behind": said}
+        assert told in asked(address, "/health/ready")[1]["lagging"]
         assert found(address) == (200, True, True)
         assert asked(address, "/health/quiet")[0] == 503
         with running_process(process_of(other, own, RELAY, CONSUMER, library=speaker)):
             wait_until(lambda: asked(address, "/health/quiet")[0] == 200)
         assert asked(address, "/health/ready")[1]["lag"] == 0
+        assert not [each for each in _lagging(address) if "stream" in each]
+
+
+def test_an_outbox_and_days_that_are_not_done_are_told(one: Service) -> None:
+    with running_process(process_of(one, NOWHERE, API)) as address:
+        today = str(one.clock.today())
+        assert _lagging(address) == [{"service": "library", "calendar": today, "behind": 1}]
+        one.calendar.run_until(one.clock.today())
+        lend(one, 2)
+        waiting = one.publisher.last()
+        assert _lagging(address) == [{"service": "library", "outbox": "library", "behind": waiting}]
+
+
+def _lagging(address: str) -> list[dict[str, str | int]]:
+    return asked(address, "/health/ready")[1]["lagging"]
 
 
 @pytest.mark.parametrize("parts", [{"relay": False}, {"relay": True, "calendar": False}])
