@@ -24,7 +24,7 @@ from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.recorder import Recorder, Work
 from shared.plumbing.telemetry import HEADER, current_traceparent
-from shared.plumbing.views import View, write
+from shared.plumbing.views import View, create, write
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
@@ -120,8 +120,7 @@ class EventStore:
                 (str(fresh_id())[:8],),
             )
             for view in self.views:
-                for statement in view.ddl():
-                    cursor.execute(query(statement))
+                create(cursor, view)
 
     def begin_epoch(self) -> str:
         """Begin a new epoch after a restore: positions from now on were perhaps used before.

@@ -113,6 +113,25 @@ class View:
         return loads(dumps(value)) if self.columns[column] == "jsonb" else value
 
 
+def create(cursor: Cursor[DictRow], view: View) -> None:
+    """Create what is missing of a view: its table, columns that it has got since, its indexes.
+
+    New columns are empty until the view is rebuilt.
+    """
+    table, *indexes = view.ddl()
+    cursor.execute(query(table))
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = %s",
+        (view.name,),
+    )
+    there = {row["column_name"] for row in cursor.fetchall()}
+    for column in (each for each in view.columns if each not in there):
+        cursor.execute(query(f"ALTER TABLE {view.name} ADD COLUMN {column} {view.columns[column]}"))
+    for index in indexes:
+        cursor.execute(query(index))
+
+
 def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
     """Write one change of a view in the transaction that the cursor is in."""
     match change:

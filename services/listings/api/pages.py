@@ -53,6 +53,15 @@ class ListingList(BaseModel):
     next: str | None
 
 
+class FoundListings(ListingList):
+    """A page of what a search found.
+
+    ``did_you_mean`` holds other questions for one whose words find nothing; each finds something.
+    """
+
+    did_you_mean: list[str] = []
+
+
 class InterestPage(BaseModel):
     """An interest as the one who asks may see it.
 

@@ -1,5 +1,6 @@
 """Listings read over HTTP: one, the search, the public vacancies, the own ones."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from services.listings.api.pages import ListingCard, ListingList, ListingPage
+from services.listings.api.pages import FoundListings, ListingCard, ListingList, ListingPage
 from services.listings.commands import Listings
 from services.listings.views import Key, Wanted
 from shared.kernel.refusals import NotFound
@@ -17,7 +18,13 @@ from shared.plumbing.http import Caller, Given, read
 
 Words = Annotated[
     str | None,
-    QueryParameter(name="q", max_length=200, description="Words; “…” together, - without, or"),
+    QueryParameter(
+        name="q",
+        max_length=200,
+        description="Words of a listing, in any form and in Swedish, Norwegian or English; all must"
+        " be there. “…”: one after the other; -word: without it; or: one of both. The last word"
+        " can be a beginning, and å, ä, ö, æ, ø can be typed a, o, ae, oe.",
+    ),
 ]
 Kind = Annotated[Literal["assignment", "vacancy"] | None, QueryParameter(name="kind")]
 Circle = Annotated[UUID | None, QueryParameter(name="collaboration")]
@@ -54,6 +61,15 @@ def _list(
     )
 
 
+def _found(
+    service: Listings, page: ListingList, circles: Collection[UUID] | None, wanted: Wanted
+) -> FoundListings:
+    """Make a page that a search found; where nothing was found, with other words."""
+    today = service.clock.today()
+    meant = [] if page.items else service.queries.did_you_mean(circles, wanted, today)
+    return FoundListings(items=page.items, next=page.next, did_you_mean=meant)
+
+
 @read(
     "/listings/{listing_id:uuid}",
     "listing",
@@ -88,8 +104,8 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
     end: End = None,
     after: After = None,
     limit: Limit = 50,
-) -> ListingList:
-    """Look for listings; words are looked for in the language of each listing."""
+) -> FoundListings:
+    """Look for listings, in every language at once."""
     wanted = Wanted(
         words=q,
         kind=kind,
@@ -103,7 +119,8 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
     circles = service.standings.circles_of(caller.person)
     today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(circles, wanted, today, key, limit + 1)
-    return _list(service, cursors, rows, limit, "published_on")
+    page = _list(service, cursors, rows, limit, "published_on")
+    return _found(service, page, circles, wanted)
 
 
 @read(
@@ -121,12 +138,13 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
     tag: ATag = None,
     after: After = None,
     limit: Limit = 50,
-) -> ListingList:
+) -> FoundListings:
     """Look for public vacancies; nobody needs to sign in."""
     wanted = Wanted(words=q, country=country, city=city, tag=tag)
     today, key = service.clock.today(), cursors.open(after, Key)
-    rows = service.queries.public_vacancies(wanted, today, key, limit + 1)
-    return _list(service, cursors, rows, limit, "published_on")
+    rows = service.queries.search(None, wanted, today, key, limit + 1)
+    page = _list(service, cursors, rows, limit, "published_on")
+    return _found(service, page, None, wanted)
 
 
 @read(

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from services.listings.domain import listing_events as facts
 from services.listings.domain.listing_events import Status
-from services.listings.domain.offer import Assignment, Offer, Vacancy
-from services.listings.views.searching import DOCUMENT
+from services.listings.domain.offer import Assignment, Offer, Vacancy, Words
+from services.listings.views.lexemes import WORDS_VERSION, lexemes, vocabulary
 from shared.plumbing.views import Change, Patch, Put, Row, View
 
 
@@ -21,12 +21,23 @@ def _offered(offer: Offer) -> Row:
         "language": words.language.value,
         "tags": list(words.tags),
         "city": words.place,
-        "words": "\n".join((words.title, words.text, *words.tags, words.place)),
         "last_day": offer.last_day,
         "places": offer.places,
         **_assigned(offer.details),
         **_vacant(offer.details),
     }
+
+
+def _searchable(words: Words) -> Row:
+    said = "\n".join((words.title, words.text, *words.tags, words.place))
+    return {
+        "lexemes": lexemes(said, words.language.value),
+        "vocabulary": vocabulary(said, words.language.value),
+        "words_version": WORDS_VERSION,
+    }
+
+
+_NOT_SEARCHABLE: Row = dict.fromkeys(("lexemes", "vocabulary", "words_version"))
 
 
 def _assigned(details: Assignment | Vacancy) -> Row:
@@ -73,18 +84,21 @@ def _revised(event: facts.ListingRevised) -> Iterable[Change]:
 
 
 def _published(event: facts.ListingPublished) -> Iterable[Change]:
-    columns = {"status": Status.PUBLISHED.value, "published_on": event.on}
-    yield Patch((event.originator_id,), {**columns, "version": event.originator_version})
+    yield Patch((event.originator_id,), {**_opened(event), "published_on": event.on})
 
 
 def _reopened(event: facts.ListingReopened) -> Iterable[Change]:
-    columns = {"status": Status.PUBLISHED.value, "version": event.originator_version}
-    yield Patch((event.originator_id,), columns)
+    yield Patch((event.originator_id,), _opened(event))
+
+
+def _opened(event: facts.ListingOpen) -> Row:
+    status = {"status": Status.PUBLISHED.value, "version": event.originator_version}
+    return {**status, **_searchable(event.offer.words)}
 
 
 def _ended(event: facts.ListingEnded) -> Iterable[Change]:
     columns = {"status": event.status.value, "version": event.originator_version}
-    yield Patch((event.originator_id,), columns)
+    yield Patch((event.originator_id,), {**columns, **_NOT_SEARCHABLE})
 
 
 def _places(event: facts.PlacesChanged) -> Iterable[Change]:
@@ -108,7 +122,10 @@ LISTINGS = View(
         "language": "text",
         "tags": "text[]",
         "city": "text",
-        "words": "text",
+        # What the search needs of an open listing; of others there is nothing.
+        "lexemes": "tsvector",
+        "vocabulary": "text[]",
+        "words_version": "integer",
         "last_day": "date",
         "starts": "date",
         "ends": "date",
@@ -141,10 +158,13 @@ LISTINGS = View(
     },
     # The indexes of the search hold the open listings only, however long the history is.
     indexes=(
-        f"USING gin (({DOCUMENT})) {_OPEN}",
+        f"USING gin (lexemes) WITH (fastupdate = off) {_OPEN}",
         f"(published_on, listing_id) {_OPEN}",
         f"(last_day) {_OPEN}",
         "(unit_id, drafted_on, listing_id)",
         "(agency_id, drafted_on, listing_id)",
     ),
 )
+
+SHOWN = ", ".join(f"l.{column}" for column in LISTINGS.columns if column not in _NOT_SEARCHABLE)
+"""The columns of ``listings l`` that are shown: what the search needs of it is as long again."""

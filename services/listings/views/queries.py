@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.listings.views.searching import Condition, Wanted
+from services.listings.views.listings import SHOWN
+from services.listings.views.searching import VOCABULARY, Condition, Wanted, joined
+from services.listings.views.suggestions import suggestions
 from shared.kernel.values import Value
 from shared.plumbing.database import Database
 from shared.plumbing.views import Row
@@ -32,7 +34,7 @@ _PUBLISHED_IN = (
     "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id AND m.left_on IS NULL"
     " AND m.collaboration_id = ANY(l.collaborations) AND m.collaboration_id = ANY(%s::uuid[]))"
 )
-_AGENCY = "SELECT l.*, a.city AS agency_city, a.country FROM listings l"
+_AGENCY = f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM listings l"  # noqa: S608 - own words
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
 _CANDIDATES = """
     WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
@@ -60,6 +62,11 @@ _TAKES_PART = (
 """A collaboration of the listing in which an agency takes part, besides one that it is leaving."""
 
 
+def _open_to(circles: Collection[UUID] | None, wanted: Wanted, today: date) -> list[Condition]:
+    seen = ("l.public", ()) if circles is None else (_PUBLISHED_IN, (list(circles),))
+    return [(_OPEN, (today,)), seen, *wanted.conditions()]
+
+
 class Queries:
     """Answers what pages, commands and the calendar ask."""
 
@@ -73,25 +80,32 @@ class Queries:
         return self._database.row(f"{_BY_AGENCY} WHERE l.listing_id = %s", listing_id)
 
     def search(
-        self, circles: Collection[UUID], wanted: Wanted, today: date, after: Key | None, limit: int
+        self,
+        circles: Collection[UUID] | None,
+        wanted: Wanted,
+        today: date,
+        after: Key | None,
+        limit: int,
     ) -> list[Row]:
         """Return open listings of these collaborations, the newest first (R-L1).
 
         Those of an agency that has left them take no interest any more (R-P8) and are left out.
+        Without collaborations, return the vacancies that are for everybody (R-L7).
         """
-        conditions: list[Condition] = [
-            (_OPEN, (today,)),
-            (_PUBLISHED_IN, (list(circles),)),
-            *wanted.conditions(),
-        ]
-        return self._listings(conditions, "published_on", after, limit)
+        return self._listings(_open_to(circles, wanted, today), "published_on", after, limit)
 
-    def public_vacancies(
-        self, wanted: Wanted, today: date, after: Key | None, limit: int
-    ) -> list[Row]:
-        """Return the open vacancies that are for everybody, the newest first (R-L7)."""
-        conditions: list[Condition] = [(_OPEN, (today,)), ("l.public", ()), *wanted.conditions()]
-        return self._listings(conditions, "published_on", after, limit)
+    def did_you_mean(
+        self, circles: Collection[UUID] | None, wanted: Wanted, today: date
+    ) -> list[str]:
+        """Return other words for a search that finds nothing, each of which finds something."""
+        where, params = joined(_open_to(circles, wanted.having(None), today))
+        return suggestions(
+            wanted.words or "",
+            lambda words: bool(self.search(circles, wanted.having(words), today, None, 1)),
+            lambda fewest, most: self._database.rows(
+                VOCABULARY.format(where=where), *params, fewest, most
+            ),
+        )
 
     def public_vacancy(self, listing_id: UUID, today: date) -> Row | None:
         """Return one of the open vacancies that are for everybody (R-L7)."""
@@ -113,8 +127,7 @@ class Queries:
         asked = list(conditions)
         if after is not None:
             asked.append((f"(l.{order}, l.listing_id) < (%s, %s)", after))
-        where = " AND ".join(condition for condition, _ in asked)
-        params = [value for _, values in asked for value in values]
+        where, params = joined(asked)
         return self._database.rows(
             f"{_BY_AGENCY} WHERE {where} ORDER BY l.{order} DESC, l.listing_id DESC LIMIT %s",
             *params,
@@ -138,10 +151,9 @@ class Queries:
         asked = list(conditions)
         if after is not None:
             asked.append(("(i.said_on, i.interest_id) < (%s, %s)", after))
-        more = "".join(f" AND {condition}" for condition, _ in asked)
-        params = [value for _, values in asked for value in values]
+        more, params = joined([("TRUE", ()), *asked])
         return self._database.rows(
-            f"{_CANDIDATES}{more} ORDER BY i.said_on DESC, i.interest_id DESC LIMIT %s",
+            f"{_CANDIDATES} AND {more} ORDER BY i.said_on DESC, i.interest_id DESC LIMIT %s",
             reader.person_id,
             list(reader.agencies),
             list(reader.leads),

@@ -1,22 +1,28 @@
 """What somebody looks for among the open listings, and how PostgreSQL is asked for it."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Self
 from uuid import UUID
 
+from services.listings.views.asking import question
 from shared.kernel.values import Value
-
-CONFIGURATIONS = {"sv": "swedish", "nb": "norwegian", "nn": "norwegian", "en": "english"}
-"""How words are reduced to their stems, by the language of the listing."""
-
-_CASES = " ".join(
-    f"WHEN '{language}' THEN 'pg_catalog.{configuration}'::regconfig"
-    for language, configuration in CONFIGURATIONS.items()
-)
-DOCUMENT = f"to_tsvector(CASE language {_CASES} END, words)"
-"""The words of a listing in its own language: what the index holds and the search asks."""
 
 Condition = tuple[str, tuple[object, ...]]
 """A condition on ``listings l`` and ``who_agencies a``, with its parameters."""
+
+VOCABULARY = """
+    SELECT DISTINCT word FROM (SELECT l.vocabulary FROM listings l
+        LEFT JOIN who_agencies a USING (agency_id) WHERE {where}
+        ORDER BY l.published_on DESC, l.listing_id DESC LIMIT 3000) newest,
+    unnest(newest.vocabulary) word WHERE length(word) BETWEEN %s AND %s"""
+"""The words of these lengths in the newest listings."""
+
+
+def joined(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
+    """Return conditions as one, and the parameters of all."""
+    where = " AND ".join(condition for condition, _ in conditions)
+    return where, [value for _, values in conditions for value in values]
 
 
 class Wanted(Value):
@@ -30,6 +36,10 @@ class Wanted(Value):
     tag: str | None = None
     start: date | None = None
     end: date | None = None
+
+    def having(self, words: str | None) -> Self:
+        """Return the same with other words."""
+        return self.model_copy(update={"words": words})
 
     def conditions(self) -> list[Condition]:
         """Return what a listing must fulfil."""
@@ -47,12 +57,8 @@ class Wanted(Value):
         return [*found, *self._of_words()]
 
     def _of_words(self) -> list[Condition]:
-        """The same words are looked for in each language, in the listings of that language."""
+        """Words that say nothing find nothing; no words ask for nothing."""
         if self.words is None or not self.words.strip():
             return []
-        each = [
-            f"(l.language = '{language}' AND {DOCUMENT}"
-            f" @@ websearch_to_tsquery('pg_catalog.{configuration}', %s))"
-            for language, configuration in CONFIGURATIONS.items()
-        ]
-        return [(f"({' OR '.join(each)})", (self.words,) * len(each))]
+        asked = question(self.words)
+        return [("l.lexemes @@ %s::tsquery", (asked,))] if asked else [("FALSE", ())]

@@ -1,7 +1,7 @@
 """A view's changes do the same to its table and in memory, and rows can be copied in."""
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -21,6 +21,7 @@ from shared.plumbing.views import (
     Row,
     View,
     copy_rows,
+    create,
     fold_in_memory,
     write,
 )
@@ -221,3 +222,19 @@ def test_the_table_has_the_columns_the_key_and_the_indexes(db: Database) -> None
     assert set(indexes) == {"plain_pkey", "plain_0", "plain_1"}
     assert indexes["plain_pkey"].endswith("(a, b)")
     assert indexes["plain_1"].endswith("(who, number)")
+
+
+def test_a_view_that_has_got_columns_and_indexes_since_keeps_its_rows(db: Database) -> None:
+    older = replace(PLAIN, name="grown", columns={"a": "integer", "b": "text"}, indexes=())
+    with db.transaction() as cursor:
+        create(cursor, older)
+        write(cursor, older, Put({"a": 1, "b": "x"}))
+    grown = replace(PLAIN, name="grown")
+    for _ in range(2):
+        with db.transaction() as cursor:
+            create(cursor, grown)
+    with db.transaction() as cursor:
+        write(cursor, grown, Patch((1, "x"), {"day": date(2026, 1, 12)}))
+    empty = dict.fromkeys(PLAIN.columns)
+    assert table(db, grown) == {(1, "x"): {**empty, "a": 1, "b": "x", "day": date(2026, 1, 12)}}
+    assert len(db.rows("SELECT 1 FROM pg_indexes WHERE tablename = 'grown'")) == 3

@@ -89,7 +89,7 @@ def found(town: Alone, board: dict[str, str], **wanted: object) -> set[str]:
     ("words", "names"),
     [
         ("brevens", {"letters"}),
-        ("handläggarna", {"letters"}),
+        ("handläggarna", {"letters", "protocols"}),
         ("myndighet", {"letters"}),
         ("tavla", {"conservator"}),
         ("kommune", {"protocols"}),
@@ -226,9 +226,10 @@ def test_r_l2_past_its_last_day_it_is_not_found_even_before_the_calendar_has_tur
     assert town.get(None, f"/public-vacancies/{public}").status_code == 404
 
 
-MANY = """INSERT INTO listings (listing_id, status, kind, language, words, published_on, last_day)
+MANY = """INSERT INTO listings (listing_id, status, kind, language, lexemes, published_on, last_day)
     SELECT gen_random_uuid(), CASE mod(n, 10) WHEN 0 THEN 'published' ELSE 'closed' END, 'vacancy',
-        (ARRAY['sv', 'nb', 'nn', 'en'])[mod(n, 4) + 1], 'word' || n, '2026-01-01', '2026-02-01'
+        'sv', array_to_tsvector('word' || n || ARRAY(SELECT 'w' || k FROM generate_series(1, 99) k)
+        ), '2026-01-01', '2026-02-01'
     FROM generate_series(1, 20000) n"""
 
 

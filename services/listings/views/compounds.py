@@ -1,0 +1,66 @@
+"""Which parts a compound is made of: "informationssäkerheten" of "information" and "säkerhet"."""
+
+from functools import lru_cache
+
+from services.listings.views.inflections import KNOWN, even, root, stems
+from services.listings.views.parts import PARTS, WHOLE
+
+_PARTS = frozenset(root(even(each)) for each in PARTS.split())
+_WHOLE = frozenset(root(even(each)) for each in WHOLE.split())
+JOINTS = ("s", "e", "o", "u", "")
+"""What can stand between two parts."""
+PREFIXES = frozenset(
+    """
+    an av be bi de des dis efter eks etter ex fra för for fore från före gen gjen i im in inn inter
+    kom kon med mis miss mot o om opp per pre pro på re repre sam til till trans u under upp ut vid
+    ved å över over
+    """.split()  # noqa: SIM905 - read as a sentence, like the other lists of words
+)
+"""What stands before a word without making it a compound."""
+_SHORTEST = 3
+_LONG_HEAD, _LONG_TAIL, _LONG_STEM = 4, 5, 4
+"""With so many letters, a part that is known is one whatever stands before it."""
+
+Parts = tuple[frozenset[str], ...]
+"""The stems that each part can have, from the first to the last."""
+
+
+@lru_cache(maxsize=20_000)
+def parts(word: str) -> Parts:
+    """Return the parts of a word in small letters; none where it is no compound."""
+    if not word.isalpha() or _is_whole(stems(word)):
+        return ()
+    cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
+    found = [
+        (word[:cut], stems(word[cut:]))
+        for cut in cuts
+        if word[:cut] not in PREFIXES and stems(word[cut:]) <= _PARTS
+    ]
+    known = ((*before, tail) for head, tail in found if (before := _head(head)))
+    guessed = (
+        (frozenset({root(head), root(head.removesuffix("s"))}), tail)
+        for head, tail in found
+        if _is_long(head, word, tail)
+    )
+    return next(known, ()) or next(guessed, ())
+
+
+def _is_whole(found: frozenset[str]) -> bool:
+    return found <= _WHOLE or (len(found) == 1 and found <= _PARTS)
+
+
+def _is_long(head: str, word: str, tail: frozenset[str]) -> bool:
+    letters = len(word) - len(head)
+    return len(head) >= _LONG_HEAD and letters >= _LONG_TAIL and len(min(tail)) >= _LONG_STEM
+
+
+def _head(head: str) -> Parts:
+    """Return the known parts that a head is made of, whatever joins it to the tail."""
+    for joint in JOINTS:
+        bare = head.removesuffix(joint) if head.endswith(joint) else ""
+        if len(bare) >= _SHORTEST and root(bare) in KNOWN:
+            return parts(bare) or (frozenset({root(bare)}),)
+    for joint in ("", "s"):
+        if head.endswith(joint) and (found := parts(head.removesuffix(joint))):
+            return found
+    return ()

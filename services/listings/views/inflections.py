@@ -1,0 +1,125 @@
+"""What a Swedish, bokmål or nynorsk word can be a form of: its possible stems.
+
+The published stemmers do not stem their own stems ("rådgivere" → "rådgiver" → "rådgiv"), so two
+forms of a word can part ways. Here a word gets every stem that it can have, and two words are taken
+for forms of one where they share a stem. Words of the lists are known: they get the one stem they
+have, so that "arkivar" is no plural of "arkiv".
+"""
+
+import re
+from functools import lru_cache
+
+from services.listings.views.parts import PARTS, WHOLE
+from services.listings.views.terms import TERMS
+
+ENDINGS = (
+    *("arna", "erna", "orna", "anna", "ane", "ene", "na", "ne"),  # definite plural
+    *("ar", "er", "or", "an", "en", "et", "at", "n", "a", "e"),  # plural, definite, feminine
+    *("ade", "ande", "ende", "ede", "te", "de"),  # verbs
+)
+ADJECTIVES = ("igt", "alt", "ivt", "ellt", "skt", "bart", "samt", "ert")
+"""Neuter forms and participles that lose their t."""
+
+FORMS = """
+bok: boka böcker böckerna bøker bøkene
+stad: städer städerna
+by: byen byer byene byar byane
+land: länder länderna
+hand: händer händerna hender hendene
+natt: nätter nätterna netter nettene
+man: män männen
+mann: menn mennene
+fot: fötter fötterna føtter føttene
+bonde: bönder bönderna bønder bøndene
+kraft: krefter kreftene
+tre: trær trærne
+far: fäder fedre
+bror: bröder brødre
+mor: mödrar mødre
+son: söner
+barn: barna barnen
+gammal: gammel gammalt gammelt gamla gamle
+liten: lite litet lilla lille små
+ny: nytt nye nya
+stor: större større størst störst
+god: gott godt gode goda
+medel: medlet medlen midler midlene middel midlar
+arbete: arbeten arbetena
+huvud: huvudet huvuden
+öga: ögon ögonen
+ting: tinga tingene
+nyckel: nycklar nycklarna
+"""
+"""Forms that no ending explains: the base form, then the others."""
+
+_IRREGULAR = {
+    form: base
+    for line in FORMS.strip().splitlines()
+    for base, forms in [line.split(": ")]
+    for form in forms.split()
+}
+_EXTENDED = re.compile(r"([^aeiouyåäö])\1?e?([lrn])$")
+_SHORTEST = 3
+
+
+def even(word: str) -> str:
+    """Spell alike what the languages spell apart, for known words and unknown ones."""
+    return word.replace("æ", "ä").replace("ø", "ö")
+
+
+def root(word: str) -> str:
+    """Return the word without what an ending may change: "senter", "sentre" → "sentr"."""
+    for vowel in ("um", "a", "e"):
+        if word.endswith(vowel) and len(word) - len(vowel) > _SHORTEST:
+            word = word.removesuffix(vowel)
+            break
+    if len(word) > _SHORTEST + 1:
+        word = _EXTENDED.sub(r"\1\2", word)
+    word = re.sub(r"(?:t|ss?)ion$", "sjon", word)
+    return re.sub(r"(mm|nn)$", lambda pair: pair[0][0], word)
+
+
+def _without_genitive(word: str) -> list[str]:
+    genitive = word.endswith("s") and word[-2:-1] != "s" and len(word) > _SHORTEST
+    return [word, word[:-1]] if genitive else [word]
+
+
+def _long_enough(stem: str) -> bool:
+    return len(stem) >= _SHORTEST or (len(stem) > 1 and stem[-1] in "aeiouyåäö")
+
+
+def _bases(word: str) -> list[str]:
+    """Return what the word can be a form of, the least changed first."""
+    found = [
+        each[: -len(ending)]
+        for each in _without_genitive(word)
+        for ending in ENDINGS
+        if each.endswith(ending) and _long_enough(each[: -len(ending)])
+    ]
+    found += [each[:-1] for each in [word] if each.endswith(ADJECTIVES) and len(each) > _SHORTEST]
+    return sorted({*found, *_without_genitive(word)}, key=lambda each: (-len(each), each))
+
+
+def _known() -> frozenset[str]:
+    nordic = [each for line in TERMS.strip().splitlines() for each in line.split("|")[:3]]
+    terms = [each.strip() for terms in nordic for each in terms.split(",")]
+    words = [*PARTS.split(), *WHOLE.split(), *(each for each in terms if " " not in each)]
+    return frozenset(root(even(each)) for each in words)
+
+
+KNOWN = _known()
+"""The stems of the words in the lists."""
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str) -> frozenset[str]:
+    """Return the stems that a word in small letters can have; a known word has one."""
+    irregular = _IRREGULAR_EVEN.get(word)
+    if irregular is not None:
+        return frozenset({root(irregular)})
+    roots = [root(each) for each in _bases(word)] if word.isalpha() else [word]
+    known = [each for each in roots if each in KNOWN]
+    return frozenset(known[:1] or roots)
+
+
+_IRREGULAR_EVEN = {even(form): even(base) for form, base in _IRREGULAR.items()}
