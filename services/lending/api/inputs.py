@@ -115,7 +115,7 @@ class WaiveNotice(Input):
         default="", description="Kept sealed with the person's key; without one nothing is waived"
     )
     start: Day | None = Field(
-        default=None, description="Of an agreed loan: the earlier day that it is to be moved to"
+        default=None, description="Of an agreed loan that is to be moved: its new first day"
     )
 
 

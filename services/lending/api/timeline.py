@@ -80,7 +80,19 @@ def _asked(event: changes.ChangeAsked) -> str:
 
 
 def _corrected(event: changes.PercentCorrected) -> str:
-    return f"In truth {event.corrected.percent} % from {event.corrected.start}"
+    return (
+        f"In truth {event.corrected.percent} % from {event.corrected.start}{_approved_anew(event)}"
+    )
+
+
+def _moved(event: changes.LoanMoved) -> str:
+    return f"The loan is moved to {event.period}{_approved_anew(event)}"
+
+
+def _approved_anew(event: changes.LoanMoved | changes.PercentCorrected) -> str:
+    if event.earliest_start is None:
+        return ""
+    return f"; by the new approval the earliest start is {event.earliest_start}"
 
 
 WORDS: Mapping[type[Event], Callable[[Any], str]] = {
@@ -101,7 +113,7 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     course.PersonLeft: lambda event: f"The person leaves the lender; the end is {event.last_day}",
     changes.ChangeAsked: _asked,
     changes.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
-    changes.LoanMoved: lambda event: f"The loan is moved to {event.period}",
+    changes.LoanMoved: _moved,
     changes.LoanCutShort: lambda event: f"Cut short: the last day is {event.last_day}",
     changes.PercentCorrected: _corrected,
     changes.CostCorrected: lambda _: "The cost is corrected",

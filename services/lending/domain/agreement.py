@@ -20,7 +20,7 @@ from services.lending.domain.rules.changes import refuse_unless
 from services.lending.domain.rules.pause import refuse_when_paused
 from services.lending.domain.rules.vacancy import vacancy_plan_due
 from services.lending.domain.values import Cost
-from services.lending.domain.words import Party, Side, Status, Step
+from services.lending.domain.words import ChangeKind, Party, Side, Status, Step
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
@@ -91,8 +91,9 @@ class Agreement(LoanState):
     def waive_notice(self, reason: PersonalText, act: Act, start: date | None = None) -> None:
         """R-O3: the lending manager waives what is missing of the notice, as counted from today.
 
-        It may come before the approval. ``start`` is said for an agreed loan only: the earlier day
-        that it is to be moved to (R-O6).
+        It may come before the approval. ``start`` is said for an agreed loan that is to start on
+        another day (R-O6); without it the waiver is for the move that is asked for, or for a longer
+        period or a higher percent from the start that stands.
 
         Raises:
             NothingToWaive: when the start keeps the notice.
@@ -190,10 +191,12 @@ class Agreement(LoanState):
             )
 
     def _start_to_waive(self, start: date | None) -> date:
-        """R-O3: a proposal's own start; of an agreed loan only an earlier one."""
+        """R-O3: a proposal's own start; of an agreed loan that which a change is to give it."""
         if self.status is Status.PROPOSED:
             return self.period.start
-        return notice.earlier_start(start, self.period.start)
+        move = self.pending.get(ChangeKind.MOVE)
+        asked = None if move is None or move.change.period is None else move.change.period.start
+        return start or asked or self.period.start
 
     def _refuse_late_agreement(self, today: date) -> date:
         """R-O3: agreed more than 30 days after the approval, the notice counts from today."""

@@ -55,8 +55,10 @@ class NoticeWaived(LoanStep):
     reason: PersonalText
 
     def apply(self, aggregate: LoanState) -> None:
-        """The latest waiver counts."""
+        """The latest waiver counts; one that is given after the agreement, for one change."""
         aggregate.waiver = Waiver(on=self.on, start=self.start)
+        if aggregate.status is Status.AGREED:
+            aggregate.change_waiver = aggregate.waiver
 
 
 class LoanApproved(LoanStep):

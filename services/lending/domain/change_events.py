@@ -61,6 +61,8 @@ class LoanMoved(LoanFact):
     """The loan has other dates; its vacancy plan has another day too (R-O9).
 
     ``vacancy``: the plan that was made, with what is due before the new start.
+    ``earliest_start``: that of the notice, without a waiver, where the lending manager's yes was a
+    new approval (R-O3).
     """
 
     TOPIC = "lending.LoanMoved"
@@ -68,6 +70,7 @@ class LoanMoved(LoanFact):
     vacancy_plan_due: date
     vacancy: tuple[VacancyChoice, tuple[PlanStep, ...]] | None
     flags: tuple[Flag, ...]
+    earliest_start: date | None = None
 
     def apply(self, aggregate: LoanState) -> None:
         """The loan has the new days."""
@@ -75,6 +78,8 @@ class LoanMoved(LoanFact):
         aggregate.percent = self.facts.percent
         aggregate.vacancy = self.vacancy
         aggregate.pending = without(aggregate.pending, OF_DAYS)
+        if self.earliest_start is not None:
+            aggregate.change_waiver = None
 
 
 class LoanCutShort(LoanFact):
@@ -93,17 +98,23 @@ class LoanCutShort(LoanFact):
 
 
 class PercentCorrected(LoanFact):
-    """The percent is another from a day on, which may lie back in time."""
+    """The percent is another from a day on, which may lie back in time.
+
+    ``earliest_start``: as in ``LoanMoved``, for a higher percent before the start.
+    """
 
     TOPIC = "lending.PercentCorrected"
     RULE = "R-O15"
     corrected: PercentFrom
     flags: tuple[Flag, ...]
+    earliest_start: date | None = None
 
     def apply(self, aggregate: LoanState) -> None:
         """The loan has the new percents."""
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, {ChangeKind.CORRECT_PERCENT})
+        if self.earliest_start is not None:
+            aggregate.change_waiver = None
 
 
 class CostCorrected(LoanFact):

@@ -14,8 +14,9 @@ from services.lending.domain.change_events import (
 )
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.rules import changes, cost, notice, termination, vacancy
+from services.lending.domain.rules.approval import needs_new_approval
 from services.lending.domain.rules.own_case import refuse_wrong_voice
-from services.lending.domain.values import Cost, PlanStep
+from services.lending.domain.values import Cost, LoanFacts, PlanStep
 from services.lending.domain.words import ChangeKind, Party, Status, VacancyChoice
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import PercentFrom, Period, changed_from
@@ -50,12 +51,12 @@ class Changes(LoanState):
     def move(self, to: Period, saying: Party, served: Iterable[Period], act: Act) -> None:
         """R-O6: other dates before the start, by both managers and the person.
 
-        An earlier start than the one approved needs the notice anew (R-O3): it counts from the day
-        on which the lending manager says yes to it, unless it is waived for that start.
+        To an earlier start or a longer period the lending manager's yes is a new approval (R-O3):
+        the notice counts from its day, unless it is waived for that start.
 
         Raises:
             OutOfTurn, NotMoved: when the loan has started, or the dates cannot be.
-            StartsBeforeNotice: when the start is earlier and too early.
+            StartsBeforeNotice: when a new approval is needed and the start is too early for it.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
         changes.refuse_unless(self.status, (Status.AGREED,))
@@ -63,10 +64,9 @@ class Changes(LoanState):
         asked = self._asked(
             Change(kind=ChangeKind.MOVE, period=to), changes.BOTH_MANAGERS_AND_THE_PERSON
         )
-        if to.start < self.period.start:
-            self._refuse_early_move(to.start, asked, act.on)
+        facts = self._facts_with(period=to)
+        earliest = self._newly_approved(facts, asked, saying, act.on)
         if self._all_say(asked, saying, act):
-            facts = self._facts_with(period=to)
             self.happened(
                 LoanMoved,
                 act,
@@ -74,6 +74,7 @@ class Changes(LoanState):
                 vacancy_plan_due=vacancy.vacancy_plan_due(to.start),
                 vacancy=self._plan_before(to.start),
                 flags=self._flags_of(facts, served),
+                earliest_start=earliest,
             )
 
     def cut_short(self, wish: CutShort, saying: Party, act: Act) -> None:
@@ -109,10 +110,12 @@ class Changes(LoanState):
         """R-O15: another percent from a day to the end, also back in time and after the end.
 
         Both managers and the person say it; back in time the leaders too, where the terms of cost
-        withhold facts from the managers.
+        withhold facts from the managers. To a higher percent before the start the lending manager's
+        yes is a new approval (R-O3), as to a move.
 
         Raises:
             OutOfTurn, NothingToCorrect: when the loan was never agreed, or nothing would change.
+            StartsBeforeNotice: when a new approval is needed and the start is too early for it.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
         changes.refuse_unless(self.status, changes.EVER_AGREED)
@@ -122,10 +125,18 @@ class Changes(LoanState):
             Change(kind=ChangeKind.CORRECT_PERCENT, percent=said),
             changes.needed_for_percent(said.start, act.on, self.cost),
         )
+        facts = self._facts_with(percent=steps)
+        earliest = self._newly_approved(facts, asked, saying, act.on)
         if self._all_say(asked, saying, act):
-            facts = self._facts_with(percent=steps)
             unusual = self._flags_of(facts, served)
-            self.happened(PercentCorrected, act, facts=facts, corrected=said, flags=unusual)
+            self.happened(
+                PercentCorrected,
+                act,
+                facts=facts,
+                corrected=said,
+                flags=unusual,
+                earliest_start=earliest,
+            )
 
     def correct_cost(self, terms: Cost, saying: Party, act: Act) -> None:
         """R-O15: another cost for the whole loan, by both signatories, also after the end.
@@ -171,8 +182,19 @@ class Changes(LoanState):
         choice, steps = self.vacancy
         return choice, vacancy.steps_before(start, steps)
 
-    def _refuse_early_move(self, start: date, asked: PendingChange, today: date) -> None:
-        """R-O3: notice for an earlier start, from the lending manager's yes to it."""
-        approved = asked.said_on(Party.LENDER_MANAGER) or today
+    def _newly_approved(
+        self, wished: LoanFacts, asked: PendingChange, saying: Party, today: date
+    ) -> date | None:
+        """R-O3: the earliest start by the lending manager's yes, where that is a new approval.
+
+        Nothing before it is said, when the loan has started, and where no new approval is needed.
+        """
+        said_on = today if saying is Party.LENDER_MANAGER else None
+        approved = asked.said_on(Party.LENDER_MANAGER) or said_on
+        before_start = self.status is Status.AGREED and today < self.period.start
+        if approved is None or not before_start or not needs_new_approval(self.facts, wished):
+            return None
         counted_from = notice.notice_counted_from(approved, today)
-        notice.refuse_before_notice(start, counted_from, self.terms, self.waiver)
+        return notice.refuse_before_notice(
+            wished.period.start, counted_from, self.terms, self.change_waiver
+        )

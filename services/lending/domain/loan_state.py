@@ -38,7 +38,8 @@ class LoanState(Aggregate):
     """A loan as its history has made it; the chapters of its life decide on it.
 
     ``given`` holds the steps to the agreement with their days (R-O2), ``pending`` the changes that
-    some party has asked for. The fields without a default come with the proposal.
+    some party has asked for, ``change_waiver`` the waiver for the next change that needs a new
+    approval (R-O3). The fields without a default come with the proposal.
     """
 
     parties: Parties
@@ -52,6 +53,7 @@ class LoanState(Aggregate):
     cost: Cost | None = None
     given: dict[Step, date] = field(default_factory=dict[Step, date])
     waiver: Waiver | None = None
+    change_waiver: Waiver | None = None
     agreed_on: date | None = None
     vacancy: tuple[VacancyChoice, tuple[PlanStep, ...]] | None = None
     pending: dict[ChangeKind, PendingChange] = field(

@@ -42,11 +42,20 @@ def _extended(event: changes.LoanExtended) -> Iterable[Change]:
 
 
 def _moved(event: changes.LoanMoved) -> Iterable[Change]:
-    more = {"flags": [flag.value for flag in event.flags], "vacancy_due": event.vacancy_plan_due}
+    more = {
+        "flags": [flag.value for flag in event.flags],
+        "vacancy_due": event.vacancy_plan_due,
+        **_earliest(event),
+    }
     yield from amended(
         event,
         lambda old: {**_new_facts(old, event, changes.OF_DAYS), **more, **_plan(old, event)},
     )
+
+
+def _earliest(event: changes.LoanMoved | changes.PercentCorrected) -> Row:
+    """R-O3: a new approval has its own earliest start."""
+    return {} if event.earliest_start is None else {"earliest_start": event.earliest_start}
 
 
 def _plan(old: Row, event: changes.LoanMoved) -> Row:
@@ -63,7 +72,8 @@ def _cut_short(event: changes.LoanCutShort) -> Iterable[Change]:
 def _percent_corrected(event: changes.PercentCorrected) -> Iterable[Change]:
     flags = [flag.value for flag in event.flags]
     settled = {ChangeKind.CORRECT_PERCENT}
-    yield from amended(event, lambda old: {**_new_facts(old, event, settled), "flags": flags})
+    more = {"flags": flags, **_earliest(event)}
+    yield from amended(event, lambda old: {**_new_facts(old, event, settled), **more})
 
 
 def _cost_corrected(event: changes.CostCorrected) -> Iterable[Change]:

@@ -24,7 +24,7 @@ class StartHasCome(Refusal):
 
 
 class NothingToWaive(Refusal):
-    """The start lies outside the notice already."""
+    """The start respects the notice already."""
 
     RULE = "R-O3"
 
@@ -108,17 +108,6 @@ def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int
             earliest_start=earliest.isoformat(),
         )
     return earliest, (earliest - start).days
-
-
-def earlier_start(wished: date | None, start: date) -> date:
-    """R-O3: the notice of an agreed loan was kept or waived; only an earlier start asks anew.
-
-    Raises:
-        NothingToWaive: when no earlier start is wished.
-    """
-    if wished is None or wished >= start:
-        raise NothingToWaive(f"the loan is agreed from {start}; only an earlier start is waived")
-    return wished
 
 
 def refuse_when_start_has_come(start: date, today: date) -> None:

@@ -42,6 +42,17 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError
 
 
+def length(start: date, end: date) -> tuple[int, int]:
+    """Whole months, each to the day before the same day or a shorter month's end, and days."""
+    months, last = 0, start - timedelta(days=1)
+    while True:
+        same = months_later(start, months + 1)
+        until = same - timedelta(days=1) if same.day == start.day else same
+        if until > end:
+            return months, (end - last).days
+        months, last = months + 1, until
+
+
 class Judge:
     """Reads the events of one loan, one after the other, and objects to what must not be."""
 
@@ -49,6 +60,7 @@ class Judge:
         self.status: str | None = None
         self.steps: dict[str, date] = {}
         self.waivers: list[tuple[date, date]] = []
+        self.spent = 0
         self.asked: list[Any] = []
         self.proposal: Any = None
         self.start = self.end = date.min
@@ -69,10 +81,13 @@ class Judge:
         held = self.status in {"agreed", "running", "ended"}
         if not held and not (self.status == "proposed" and "approval" in self.steps):
             return {}
+        return self._lent(self.start, self.end, self.percent)
+
+    def _lent(self, start: date, end: date, percent: Any) -> dict[date, Decimal]:
         lent: dict[date, Decimal] = {}
-        day = self.start
-        while day <= self.end:
-            lent[day] = [step.percent for step in self.percent if step.start <= day][-1]
+        day = start
+        while day <= end:
+            lent[day] = [step.percent for step in percent if step.start <= day][-1]
             day += timedelta(days=1)
         return lent
 
@@ -112,15 +127,19 @@ class Judge:
         if step == "approval":
             self._notice(self.start, event.on)
 
-    def _notice(self, start: date, counted: date) -> None:
+    def _earliest(self, counted: date) -> date:
         terms = self.proposal.terms
         begins = counted
         if terms.notice_counts_from.value == "next_month":
             begins += timedelta(days=1)
             while begins.day != 1:
                 begins += timedelta(days=1)
-        waived = any(to <= start and counted <= on + THIRTY for on, to in self.waivers)
-        assert start >= months_later(begins, terms.notice.count) or waived, "R-O3"
+        return months_later(begins, terms.notice.count)
+
+    def _notice(self, start: date, counted: date) -> None:
+        waivers = self.waivers[self.spent :]
+        waived = any(to <= start and counted <= on + THIRTY for on, to in waivers)
+        assert start >= self._earliest(counted) or waived, "R-O3"
 
     def _on_loan_agreed(self, event: Any) -> None:
         needed = {"consent", "approval", "acceptance"}
@@ -131,6 +150,7 @@ class Judge:
         self._notice(self.start, approved if event.on - approved <= THIRTY else event.on)
         assert event.on < self.start
         assert event.vacancy_plan_due == self.start
+        self.spent = len(self.waivers)
         self._take_over(event)
 
     def _on_loan_lapsed(self, event: Any) -> None:
@@ -173,11 +193,26 @@ class Judge:
         assert set(yes) >= MANAGERS_AND_PERSON
         assert self.status == "agreed"
         assert event.period.start > event.on
-        if event.period.start < self.start:
-            approved = yes["lender_manager"]
-            counted = approved if event.on - approved <= THIRTY else event.on
-            self._notice(event.period.start, counted)
+        self._approved_anew(event, yes)
         self._take_over(event)
+
+    def _approved_anew(self, event: Any, yes: dict[str, date]) -> None:
+        """R-O3: before the start, more than was approved needs the notice from the yes to it."""
+        lent, wished = self._lent(self.start, self.end, self.percent), event.facts
+        takes = self._lent(wished.period.start, wished.period.end, wished.percent)
+        is_more = (
+            wished.period.start < self.start
+            or length(wished.period.start, wished.period.end) > length(self.start, self.end)
+            or any(takes[on] > lent.get(on, max(lent.values())) for on in takes)
+        )
+        if self.status != "agreed" or event.on >= self.start or not is_more:
+            assert event.earliest_start is None
+            return
+        approved = yes["lender_manager"]
+        counted = approved if event.on - approved <= THIRTY else event.on
+        self._notice(wished.period.start, counted)
+        assert event.earliest_start == self._earliest(counted), "R-O3: the page is true"
+        self.spent = len(self.waivers)
 
     def _on_loan_cut_short(self, event: Any) -> None:
         late = event.last_day < event.on
@@ -198,6 +233,7 @@ class Judge:
             if event.corrected.start < asked_on:
                 needed |= LEADERS
         assert set(self._said()) >= needed, "R-O15"
+        self._approved_anew(event, self._said())
         self._take_over(event)
 
     def _on_cost_corrected(self, event: Any) -> None:

@@ -115,10 +115,14 @@ def test_r_o3_a_start_that_keeps_the_notice_leaves_nothing_to_waive() -> None:
         with_cost().waive_notice(reason(), act("2026-01-30", LENDER_MANAGER))
 
 
-def test_r_o3_an_agreed_loan_is_waived_for_an_earlier_start_only() -> None:
-    for start in (None, day("2026-04-01"), day("2026-05-01")):
-        with pytest.raises(NothingToWaive):
-            agreed().waive_notice(reason(), act("2026-03-01", LENDER_MANAGER), start)
+def test_r_o3_an_agreed_loan_is_waived_for_a_start_that_a_new_approval_would_not_allow() -> None:
+    for start, waived in ((None, "2026-04-01"), ("2026-03-15", "2026-03-15")):
+        loan = agreed()
+        asked = None if start is None else day(start)
+        loan.waive_notice(reason(), act("2026-03-01", LENDER_MANAGER), asked)
+        assert (last(loan).start, last(loan).earliest_start) == (day(waived), day("2026-05-01"))
+    with pytest.raises(NothingToWaive):
+        agreed().waive_notice(reason(), act("2026-03-01", LENDER_MANAGER), day("2026-05-01"))
 
 
 def test_r_o3_a_running_loan_has_no_notice_to_waive() -> None:

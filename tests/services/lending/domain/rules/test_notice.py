@@ -12,7 +12,6 @@ from services.lending.domain.rules.notice import (
     StartsBeforeNotice,
     covers,
     days_to_waive,
-    earlier_start,
     earliest_start,
     notice_counted_from,
     refuse_before_notice,
@@ -126,10 +125,3 @@ def test_r_o3_refused_or_days_to_waive_are_the_same_days(approved: date, shift: 
     assert days == -shift
     assert refused.value.facts == {"earliest_start": earliest.isoformat(), "days": days}
     refuse_before_notice(start, approved, TERMS, Waiver(on=approved, start=start))
-
-
-def test_r_o3_only_an_earlier_start_of_an_agreed_loan_is_waived() -> None:
-    assert earlier_start(day("2026-03-31"), day("2026-04-01")) == day("2026-03-31")
-    for wished in (None, day("2026-04-01"), day("2026-04-02")):
-        with pytest.raises(NothingToWaive):
-            earlier_start(wished, day("2026-04-01"))

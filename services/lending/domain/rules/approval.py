@@ -1,0 +1,34 @@
+"""R-O3: which change of a loan that has not started needs a new approval by its lending manager."""
+
+from datetime import date
+from decimal import Decimal
+
+from services.lending.domain.rules.duration import length_of
+from services.lending.domain.values import LoanFacts
+from shared.kernel.dates import PercentFrom
+
+
+def needs_new_approval(approved: LoanFacts, wished: LoanFacts) -> bool:
+    """R-O3: an earlier start, a longer period or a higher percent than approved.
+
+    Longer is what has more whole months, or as many and more days (R-O5): a period that is moved to
+    other months is not longer because they are.
+    """
+    is_longer = length_of(wished.period).counted > length_of(approved.period).counted
+    starts_earlier = wished.period.start < approved.period.start
+    return starts_earlier or is_longer or _is_higher(approved, wished)
+
+
+def _is_higher(approved: LoanFacts, wished: LoanFacts) -> bool:
+    """Whether any day takes more than was approved for it; a new day, than for any day."""
+    highest = max(step.percent for step in approved.percent)
+    changes = {step.start for step in (*approved.percent, *wished.percent)}
+    for day in {wished.period.start, *(day for day in changes if day in wished.period)}:
+        limit = _on(approved.percent, day) if day in approved.period else highest
+        if _on(wished.percent, day) > limit:
+            return True
+    return False
+
+
+def _on(steps: tuple[PercentFrom, ...], day: date) -> Decimal:
+    return [step.percent for step in steps if step.start <= day][-1]
