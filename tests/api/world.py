@@ -60,6 +60,19 @@ class Sending:
     query: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+def profile(n: int, number: str) -> dict[str, str]:
+    """Return what an agency of the world is called, where it is and how it is paid."""
+    return {
+        "name": f"Provmyndigheten {n}",
+        "organisation_number": number,
+        "country": "SE",
+        "sector": "state",
+        "city": "Umeå",
+        "payment_account": "5050-1055",
+        "buyer_reference": f"REF-{n}",
+    }
+
+
 class World:
     """Asks an instance as whoever is allowed to, and remembers the ids of what was made."""
 
@@ -146,7 +159,7 @@ class World:
         office = self.home.people["office"]
         made = self.make("collaboration", office, "programme.open_collaboration", body)
         self.quiet()
-        for side in self.sides:
+        for side in (self.home, self.host):
             enrolled = {"agency": side.agency}
             self.do(side.people["leader"], "programme.enrol", enrolled, collaboration_id=made)
         self.quiet()
@@ -156,16 +169,8 @@ class World:
         """Return somebody of the lender who has no case yet."""
         return self._employees.pop()
 
-    def _side(self, n: int, number: str) -> Side:
-        agency = {
-            "name": f"Provmyndigheten {n}",
-            "organisation_number": number,
-            "country": "SE",
-            "sector": "state",
-            "city": "Umeå",
-            "payment_account": "5050-1055",
-            "buyer_reference": f"REF-{n}",
-        }
+    def _side(self, n: int, number: str, **differs: str) -> Side:
+        agency = {**profile(n, number), **differs}
         made = self.make("agency", OPERATOR, "directory.register_agency", agency)
         top = self._unit(made, {"name": "Ledningen"})
         side = Side(made, top, self._unit(made, {"name": "Enheten", "parent": top}))

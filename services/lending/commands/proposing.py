@@ -47,9 +47,8 @@ class Proposing(Desk):
         Raises:
             OwnCase: when the one who acts is the person (R-O2).
             NotAllowed: when the one who acts does not manage the unit.
-            NotFound: when the collaboration is unknown.
-            NotTakingPart: when one of the agencies is no part of it, or the person is unknown: who
-                is employed outside does not exist here (R-P8).
+            NotTakingPart: when one of the agencies is no part of it, or collaboration or person
+                are unknown: what is outside does not exist here (R-P8).
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
             Refusal: every one of ``Loan.propose``.
         """
@@ -99,14 +98,15 @@ class Proposing(Desk):
             return self.store.save(refused, cause=cause)
 
     def _insider(self, collaboration: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
-        """R-P8: find a person of an agency in the collaboration before saying anything of them."""
+        """R-P8: find a person of an agency in the collaboration before saying anything of them.
+
+        Of a collaboration that the receiver has no part in nothing is said, not that it is there.
+        """
         circle = self.queries.circle(collaboration)
-        if circle is None:
-            raise NotFound("there is no such collaboration")
-        refuse_when_paused(circle.paused)
         takes_part, person = self.queries.takes_part, self.who.person(person_id)
-        if not takes_part(collaboration, receiver):
+        if circle is None or not takes_part(collaboration, receiver):
             raise not_taking_part("receiver")
+        refuse_when_paused(circle.paused)
         if person is None or not takes_part(collaboration, person.agency_id):
             raise not_taking_part("lender")
         return person

@@ -1,0 +1,88 @@
+"""A row of the table: who may, who is refused, for whom the case does not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from tests.api.permissions.cast import CAST, PERSONS, Ground
+from tests.api.world import Sending
+
+NOBODY = frozenset[str]()
+Make = Callable[[Ground], Sending]
+
+
+def named(names: str) -> frozenset[str]:
+    """Read names with blanks between them; ``home,host.leader`` stands for one of each side."""
+    found: set[str] = set()
+    for word in names.split():
+        sides, _, role = word.rpartition(".")
+        found |= {f"{side}.{role}" for side in sides.split(",")} if sides else {role}
+    unknown = found - set(CAST)
+    if unknown:
+        raise ValueError(f"nobody is called {', '.join(sorted(unknown))}")
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may do an operation in a case, and for whom it does not exist (404).
+
+    All others are refused (403). ``make`` makes the case ready: its ``who`` is the person it is
+    about. ``field``: what names the case in body or query, where the path does
+    not. ``found_by``: who finds ``found`` in the answer, of those who may. ``blind``: who may ask
+    and is answered as if what is named did not exist.
+    """
+
+    make: Make
+    may: frozenset[str]
+    hidden: frozenset[str] = NOBODY
+    field: str = ""
+    found: Callable[[Ground, Sending], str] | None = None
+    found_by: frozenset[str] = NOBODY
+    blind: frozenset[str] = NOBODY
+
+    def status(self, name: str) -> HTTPStatus:
+        """Return what somebody is answered; OK stands for whatever is no refusal of the person."""
+        if name in self.may:
+            return HTTPStatus.OK
+        if name in self.hidden:
+            return HTTPStatus.NOT_FOUND
+        return HTTPStatus.UNAUTHORIZED if name == "nobody" else HTTPStatus.FORBIDDEN
+
+
+def public(make: Make) -> Row:
+    """Everybody may, without a token."""
+    return Row(make, frozenset(CAST))
+
+
+def persons(make: Make) -> Row:
+    """Every person may; what they see depends on who they are."""
+    return Row(make, PERSONS)
+
+
+def only(make: Make, may: str, hidden: frozenset[str] = NOBODY, field: str = "") -> Row:
+    """All others are refused, whatever they name, but for those who do not see what is named."""
+    allowed = named(may)
+    return Row(make, allowed, hidden=hidden - allowed, field=field)
+
+
+def blind(make: Make, may: str, field: str, hidden: frozenset[str] = NOBODY) -> Row:
+    """Those who may ask learn nothing of what they name, all others are refused."""
+    return Row(make, named(may), hidden=hidden, field=field, blind=named(may))
+
+
+def seen(make: Make, may: frozenset[str], sees: frozenset[str] = NOBODY, field: str = "") -> Row:
+    """Those who see the case are refused, for all other persons it does not exist."""
+    return Row(make, may, hidden=PERSONS - may - sees, field=field)
+
+
+def finding(
+    make: Make, found: Callable[[Ground, Sending], str], found_by: frozenset[str], may: str = ""
+) -> Row:
+    """A list: every person may ask, or those named, and finds the case where it is theirs."""
+    return Row(make, named(may) if may else PERSONS, found=found, found_by=found_by)
+
+
+def nowhere(_: Ground) -> Sending:
+    """Nothing is named."""
+    return Sending(None)

@@ -1,0 +1,41 @@
+"""An instance of its own with an empty world, gone without a trace when it is done with."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.database import drop_database
+from shared.plumbing.settings import Settings
+from tests.api.world import FIRST_DAY, World
+from utbyte.blueprints import BLUEPRINTS
+from utbyte.serving import Served, free_port
+from utbyte.stage import KEYS_DATABASE, How, Stage
+
+W = TypeVar("W", bound=World)
+
+
+@contextmanager
+def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DAY) -> Generator[W]:
+    """Start an instance on its first day, for a world of this kind."""
+    port, prefix = free_port(), f"t_{fresh_id().hex[:12]}"
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        data=data,
+        port=port,
+        service_url=address,
+        database_url=postgres,
+        database_prefix=prefix,
+    )
+    served = Served(Stage(How(settings, virtual_clock=first_day)))
+    served.start()
+    world = kind(served.stage, address)
+    try:
+        yield world
+    finally:
+        world.http.close()
+        served.stop()
+        for name in (KEYS_DATABASE, *(each.name for each in BLUEPRINTS)):
+            drop_database(postgres, f"{prefix}_{name}")

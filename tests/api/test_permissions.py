@@ -1,0 +1,98 @@
+"""Every operation by everybody: those whom its row names may, all others are refused.
+
+What a person may not see is answered like what does not exist.
+"""
+
+from collections.abc import Generator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.hostile import UNKNOWN
+from tests.api.operations import OPERATIONS, Operation
+from tests.api.permissions.cast import BEGINNING, CAST, PERSON, Ground
+from tests.api.permissions.of_directory import DIRECTORY, LAST
+from tests.api.permissions.of_lending import LENDING
+from tests.api.permissions.of_listings import LISTINGS
+from tests.api.permissions.of_others import OTHERS
+from tests.api.permissions.of_programme import PROGRAMME
+from tests.api.permissions.rows import Row
+from tests.api.running import running
+from tests.api.world import Sending
+
+TABLE: Mapping[str, Row] = {**DIRECTORY, **PROGRAMME, **LISTINGS, **LENDING, **OTHERS, **LAST}
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""Whatever else comes is no refusal of the one who asks: the case may be past that step."""
+
+
+@pytest.fixture(scope="module")
+def ground(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Ground]:
+    """Three agencies and their people on an instance of their own."""
+    data = tmp_path_factory.mktemp("permissions")
+    with running(Ground, postgres, data, BEGINNING) as ground:
+        ground.found()
+        yield ground
+
+
+def test_every_operation_has_a_row() -> None:
+    assert {_operation(key) for key in TABLE} == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_an_operation_is_for_those_alone_whom_its_row_names(ground: Ground, key: str) -> None:
+    row, operation = TABLE[key], OPERATIONS[_operation(key)]
+    case = row.make(ground)
+    # Whoever may comes last: after that the step is taken.
+    asking = sorted(CAST, key=lambda name: name in row.may)
+    answers = {name: _sent(ground, operation, case, name) for name in asking}
+    wrong = [_told(name, each) for name, each in answers.items() if not _fits(row, name, each)]
+    assert not wrong, "\n".join(wrong)
+    if row.found is not None:
+        looked_for = row.found(ground, case)
+        found = {name for name in row.may if looked_for in answers[name].text}
+        assert found == row.found_by
+    for learn_nothing in (row.hidden, row.blind):
+        for name in sorted(learn_nothing)[:1]:
+            unknown = _sent(ground, operation, _of_nothing(case, row.field), name).text
+            told = {_without_id(answers[each].text, case, row.field) for each in learn_nothing}
+            assert told == {unknown}
+
+
+def _operation(key: str) -> str:
+    return key.partition(",")[0]
+
+
+def _sent(ground: Ground, operation: Operation, case: Sending, name: str) -> httpx.Response:
+    who = (case.who or ground.bystander) if name == PERSON else ground.cast[name]
+    example = operation.examples[0]
+    body: Any = {**example, **case.ids} if isinstance(example, dict) else example
+    return ground.send(operation, Sending(who, case.path, case.ids, case.query), body)
+
+
+def _fits(row: Row, name: str, answer: httpx.Response) -> bool:
+    expected, status = row.status(name), answer.status_code
+    if expected is HTTPStatus.OK:
+        return status not in REFUSED and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return status == expected
+
+
+def _of_nothing(case: Sending, field: str) -> Sending:
+    """Return the same with an id that nothing has, where the case is named."""
+    if field in case.query:
+        return Sending(None, case.path, case.ids, {**case.query, field: UNKNOWN})
+    if field:
+        nothing = [UNKNOWN] if isinstance(case.ids[field], list) else UNKNOWN
+        return Sending(None, case.path, {**case.ids, field: nothing}, case.query)
+    return Sending(None, dict.fromkeys(case.path, UNKNOWN), case.ids, case.query)
+
+
+def _without_id(text: str, case: Sending, field: str) -> str:
+    """Return an answer with the id of nothing, where it repeats the one that was named."""
+    (named,) = case.ids[field] if isinstance(case.ids.get(field), list) else (case.ids.get(field),)
+    return text.replace(str(named), UNKNOWN) if named else text
+
+
+def _told(name: str, answer: httpx.Response) -> str:
+    return f"{name}: {answer.status_code} {answer.text[:200]}"
