@@ -77,7 +77,7 @@ def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
     ("changes", "status", "rule"),
     [
         ({"person": fresh_id()}, 409, "R-P8"),
-        ({"collaboration": fresh_id()}, 404, "not-found"),
+        ({"collaboration": fresh_id()}, 409, "R-P8"),
         ({"person": BANKER}, 409, "R-P8"),
         ({"person": SHOPKEEPER}, 409, "R-O1"),
         ({"start": "2026-01-26"}, 409, "R-O3"),
