@@ -5,6 +5,7 @@ those of an instance with the default prefix, figures those that `utbyte migrate
 production.
 """
 
+import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, cast
@@ -18,6 +19,7 @@ from shared.plumbing.service import Blueprint
 from shared.plumbing.topics import Topic
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import heard_by, streams_of, topics_of
+from utbyte.reading import READING
 
 Json = dict[str, Any]
 
@@ -45,7 +47,8 @@ _HEADERS: Json = {
         "ce_specversion": {"const": "1.0"},
         "ce_source": {
             **_TEXT,
-            "description": "The stream and its epoch, stream@epoch; a restore begins a new epoch",
+            "description": "The stream and its epoch, stream@epoch; a restore begins a new epoch:"
+            " what is not said again did not happen",
         },
         "ce_id": {
             **_TEXT,
@@ -80,7 +83,13 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
     """Return the document of these contracts and of the topics that carry them."""
     topics = {each.name: each for each in topics_of(NAMES, REPLICATION)}
     streams = sorted(stream for each in BLUEPRINTS for stream in streams_of(each))
-    channels = {each: _channel(topics[NAMES.topic(each)], _of(each, contracts)) for each in streams}
+    channels = {
+        each: {
+            **_channel(topics[NAMES.topic(each)], _of(each, contracts)),
+            "description": about(each, contracts),
+        }
+        for each in streams
+    }
     operations = {key: done for each in BLUEPRINTS for key, done in _operations(each, contracts)}
     for name in sorted(each.name for each in BLUEPRINTS if heard_by(each)):
         channels[f"{name}.{DEAD}"] = _dead_channel(topics[NAMES.dead_letters(name)], name)
@@ -96,9 +105,7 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
         "info": {
             "title": "Utbyte",
             "version": version("utbyte"),
-            "description": "What the services tell each other. A contract has a name with a"
-            " version; its fields are only ever added, and who hears it ignores those that"
-            " it does not know. Delivery is at least once; in order for each key.",
+            "description": READING,
         },
         "defaultContentType": "application/json",
         "servers": {"kafka": _server()},
@@ -119,6 +126,14 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
             "schemas": _schemas(contracts),
         },
     }
+
+
+def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
+    """Return what there is to know of a stream: the words of the contracts' common base."""
+    said = [kind for kind in contracts if stream == kind.STREAM]
+    bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
+    base = next(bases, None)
+    return inspect.cleandoc(base.__doc__ or "") if base is not None else "Nothing yet."
 
 
 def _server() -> Json:
@@ -209,6 +224,7 @@ def _message(kind: type[Contract]) -> Json:
     return {
         "name": kind.NAME,
         "title": (kind.__doc__ or "").strip().split("\n")[0],
+        "description": inspect.cleandoc(kind.__doc__ or ""),
         "contentType": "application/json",
         "headers": {"type": "object", "properties": {"ce_type": {"const": kind.NAME}}},
         "payload": {"$ref": f"#/components/schemas/{kind.__name__}"},

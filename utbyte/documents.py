@@ -1,5 +1,6 @@
 """What is generated from the code and committed: the event catalogue, AsyncAPI and OpenAPI."""
 
+import inspect
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,8 +16,9 @@ from shared.plumbing.http import make_app
 from shared.plumbing.openapi import complete
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.service import Blueprint
-from utbyte.asyncapi import asyncapi
+from utbyte.asyncapi import about, asyncapi
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.reading import READING
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -71,23 +73,48 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     reference = str(schema.get("$ref", "")).rpartition("/")[2]
-    form = schema.get("format") or schema.get("type") or reference or "any"
-    return str(form)
+    form = str(schema.get("format") or schema.get("type") or reference or "any")
+    pattern = str(schema.get("pattern", "")).replace("|", "\\|")
+    return f"{form} `{pattern}`" if pattern else form
 
 
 def _contract(kind: type[Contract]) -> Iterable[str]:
     yield f"### `{kind.NAME}`"
     yield ""
     yield f"{_first_line(kind)} Stream: `{kind.STREAM}`."
-    yield ""
+    yield from ("", *_rest(kind))
     for heard in listeners(kind):
         yield f"- heard by {heard}"
+    schema = kind.model_json_schema(mode="serialization")
+    yield from ("", *_fields(schema))
+    for name, part in schema.get("$defs", {}).items():
+        if "properties" in part:
+            yield from (f"`{name}`: {_told(part)}", "", *_fields(part))
+
+
+def _rest(kind: type[Any]) -> Iterable[str]:
+    """Give what a docstring says after its first line, as paragraphs of the catalogue."""
+    _, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
+    for paragraph in filter(None, rest.strip().split("\n\n")):
+        yield from (paragraph, "")
+
+
+def _fields(schema: dict[str, Any]) -> Iterable[str]:
+    yield "| field | type | |"
+    yield "|---|---|---|"
+    for name, said in schema["properties"].items():
+        yield f"| `{name}` | {_type(said)} | {_told(said)} |"
     yield ""
-    yield "| field | type |"
-    yield "|---|---|"
-    for name, schema in kind.model_json_schema()["properties"].items():
-        yield f"| `{name}` | {_type(schema)} |"
-    yield ""
+
+
+def _told(schema: dict[str, Any]) -> str:
+    words = " ".join(str(schema.get("description", "")).split())
+    return words.replace("``", "`").replace("|", "\\|")
+
+
+def _streams() -> Iterable[str]:
+    for stream in sorted({each.STREAM for each in contracts()}):
+        yield from (f"### Stream `{stream}`", "", about(stream, contracts()).replace("``", "`"), "")
 
 
 def event_catalogue() -> str:
@@ -97,6 +124,13 @@ def event_catalogue() -> str:
         "",
         "Generated from the code by `make docs`; a test compares it.",
         "",
+        "## How to read what services say",
+        "",
+        *READING.splitlines(),
+        "",
+        "## The streams",
+        "",
+        *_streams(),
         "## What services say to each other",
         "",
     ]

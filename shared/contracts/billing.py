@@ -5,33 +5,56 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.base import Contract
+from shared.contracts.base import Amount, Contract, MonthName, Percentage
 
 
 class BillingContract(Contract):
-    """Said by billing."""
+    """What finance systems consume (R-B9): the documents of all agencies.
+
+    Who may read the topic sees the documents of every agency in the instance. Its
+    administrator grants that (Read and Describe on the topic, Read on a group of the reader's
+    own) to a system that keeps the books of all of them. The system of one agency asks over
+    HTTP instead: `GET /api/billing/v1/finance-feed?agency=…` says the same, cut to that
+    agency.
+
+    Each document is an aggregate of its own, so two of them can come in any order: a credit
+    note may come before the invoice that it `refers_to`. Keep it, and add it up when the
+    invoice has come.
+
+    `examples/finance` is a reader that does all of this.
+    """
 
     STREAM: ClassVar[str] = "billing"
 
 
 class InvoiceLine(Contract):
-    """One line; ``amount`` is rounded on its own (R-B2). Not a message of its own."""
+    """One line; ``amount`` is rounded on its own (R-B2). Not a message of its own.
+
+    `amount` is `unit_price` * `percent` / 100 * `receiver_share_percent` / 100 * `days` /
+    `of_days`, rounded half-up once; the same with a minus on a line that reverses an earlier
+    one.
+    """
 
     description: str
     start: date
     end: date
-    percent: Decimal
+    percent: Percentage
+    """Of full time."""
     days: int
     of_days: int
-    unit_price: Decimal
-    amount: Decimal
+    """Days of the whole month, calendar or working days as `days` are."""
+    unit_price: Amount
+    """The monthly cost at full time."""
+    amount: Amount
+    receiver_share_percent: Percentage = Decimal(100)
+    """The part of the cost that the buyer bears."""
 
 
 class InvoiceIssued(BillingContract):
     """A document was issued and never changes (R-B5).
 
-    ``kind``: ``invoice``, ``credit_note`` or ``supplementary_invoice``; the latter two refer to
-    the month's first invoice and to the correction before them (R-B5a).
+    A `credit_note` and a `supplementary_invoice` refer to the month's first invoice and to the
+    correction before them (R-B5a). What a month comes to is the sum of its documents.
     """
 
     NAME: ClassVar[str] = "billing.invoice-issued.v1"
@@ -41,7 +64,7 @@ class InvoiceIssued(BillingContract):
     number: int
     loan_id: UUID
     agreement_id: str
-    month: str
+    month: MonthName
     seller_agency_id: UUID
     seller_name: str
     seller_organisation_number: str
@@ -53,17 +76,19 @@ class InvoiceIssued(BillingContract):
     person_reference: str
     lines: tuple[InvoiceLine, ...]
     currency: Literal["SEK", "NOK", "EUR", "DKK"]
-    net: Decimal
+    net: Amount
     vat_category: str
     vat_reason: str
-    vat_rate: Decimal
-    vat: Decimal
-    total: Decimal
+    vat_rate: Percentage
+    vat: Amount
+    total: Amount
     """Negative on a credit note."""
     issued_on: date
+    """The business day on which it was made; `due_on` counts from it (R-B3)."""
     due_on: date
     payment_account: str
     payment_reference: str
     contact_person_id: UUID | None
     refers_to: UUID | None
+    """The month's first invoice, on a correction."""
     previous_correction: UUID | None

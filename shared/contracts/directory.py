@@ -1,11 +1,10 @@
 """What the directory says: who is who, without names of persons or contact data (R-D1, R-D2)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.base import Contract
+from shared.contracts.base import Contract, Percentage
 
 Country = Literal["SE", "NO"]
 Sector = Literal["state", "municipality", "region", "other"]
@@ -55,7 +54,7 @@ class PersonRegistered(DirectoryContract):
     person_id: UUID
     agency_id: UUID
     unit_id: UUID
-    employment_percent: Decimal
+    employment_percent: Percentage
     on: date | None = None
     """The day from which it is so."""
     after_leaving: Literal["taken_back", "employed_again"] | None = None

@@ -1,11 +1,10 @@
 """What lending says: to everybody where a loan is, to billing alone what it costs."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.base import Contract
+from shared.contracts.base import Amount, Contract, Percentage
 from shared.contracts.programme import CostBearer, Proration
 
 LoanStatus = Literal["proposed", "agreed", "running", "ended", "declined", "lapsed", "cancelled"]
@@ -135,19 +134,19 @@ class LoanBill(Contract):
     status: Literal["agreed", "cancelled"]
     start: date
     end: date
-    percent: tuple[tuple[date, Decimal], ...]
+    percent: tuple[tuple[date, Percentage], ...]
     """Percent of full time from each day on, neighbours of equal percent merged."""
-    monthly_cost: Decimal
+    monthly_cost: Amount
     """The agreed monthly cost at full time (R-B2)."""
     currency: Literal["SEK", "NOK", "EUR", "DKK"]
     cost_bearer: CostBearer
-    receiver_share_percent: Decimal
+    receiver_share_percent: Percentage
     proration: Proration
     eves_are_free: bool
     payment_days: int
     vat_category: str | None
     """Only where the parties agreed one; otherwise the table of R-B7a answers."""
-    vat_rate: Decimal | None
+    vat_rate: Percentage | None
     buyer_reference: str
     order_reference: str
     person_named: bool

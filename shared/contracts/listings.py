@@ -1,11 +1,10 @@
 """What listings says: what is offered and where an interest is on its way; no texts (R-D2)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.base import Contract
+from shared.contracts.base import Contract, Percentage
 
 
 class ListingsContract(Contract):
@@ -84,7 +83,7 @@ class InterestAccepted(ListingsContract):
     form: Literal["exchange", "rotation", "hospitering"]
     start: date
     end: date
-    percent: Decimal
+    percent: Percentage
     purpose: str
     """One of a fixed list of purposes, never free text."""
     accepted_by: UUID

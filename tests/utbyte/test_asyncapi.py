@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +13,8 @@ from uuid import UUID
 import pytest
 from jsonschema import Draft7Validator
 
+from shared.contracts.base import Contract
+from shared.contracts.billing import InvoiceLine
 from shared.plumbing.dead_letters import DeadLetter
 from shared.plumbing.kafka import Names
 from shared.plumbing.messages import Message
@@ -19,7 +23,7 @@ from tests.house.compatible import approved
 from utbyte.asyncapi import asyncapi
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import topics
-from utbyte.documents import contracts
+from utbyte.documents import contracts, event_catalogue
 
 OFFICIAL = Path(__file__).parent / "asyncapi" / "3.0.0.json.gz"
 DOCUMENT = asyncapi(contracts())
@@ -125,6 +129,66 @@ def test_a_message_that_is_sent_is_as_the_document_says() -> None:
         for schema in (trait["headers"], told["headers"]):
             _judge(schema).validate(message.headers())
         assert trait["headers"]["properties"].keys() == message.headers().keys()
+
+
+def _decimals(kind: type[Contract]) -> Iterator[str]:
+    """The fields of a contract that hold decimals, those of its parts as well."""
+    for name, field in kind.model_fields.items():
+        written = repr(field.annotation) + repr(field.metadata)
+        if "Decimal" in written or "InvoiceLine" in written:
+            yield name
+
+
+@pytest.mark.parametrize("kind", contracts(), ids=lambda each: each.NAME)
+def test_an_amount_or_a_percentage_is_a_text_with_a_pattern_and_never_a_number(
+    kind: type[Contract],
+) -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for name in _decimals(kind):
+        told = json.dumps(schemas[kind.__name__]["properties"][name])
+        assert "pattern" in told or "InvoiceLine" in told, name
+    assert '"type": "number"' not in json.dumps(schemas[kind.__name__])
+    assert '"type": "number"' not in json.dumps(schemas["InvoiceLine"])
+
+
+def test_every_figure_of_a_document_and_its_month_say_how_they_are_written() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    told = {**schemas["InvoiceIssued"]["properties"], **schemas["InvoiceLine"]["properties"]}
+    amounts = {told[name]["pattern"] for name in ("net", "vat", "total", "unit_price", "amount")}
+    percents = {told[name]["pattern"] for name in ("percent", "receiver_share_percent", "vat_rate")}
+    assert (len(amounts), len(percents)) == (1, 1)
+    assert re.fullmatch(amounts.pop(), "-62000.00")
+    assert not re.fullmatch(percents.pop(), "1E+2")
+    assert not re.fullmatch(told["month"]["pattern"], "2026-4")
+
+
+def test_the_catalogue_says_the_same_of_figures_as_the_document() -> None:
+    catalogue = event_catalogue()
+    for schema in DOCUMENT["components"]["schemas"].values():
+        for name, told in schema.get("properties", {}).items():
+            if "pattern" in told:
+                pattern = told["pattern"].replace("|", "\\|")
+                assert f"| `{name}` | string `{pattern}` |" in catalogue
+    assert "number \\|" not in catalogue
+
+
+def test_an_uncommon_decimal_is_written_as_the_pattern_says() -> None:
+    line = {
+        **approved("billing.invoice-issued.v1")["example"]["lines"][0],
+        "percent": Decimal("1E+2"),
+        "amount": Decimal("-0.00"),
+    }
+    written = json.loads(InvoiceLine.model_validate(line).model_dump_json())
+    assert (written["percent"], written["amount"]) == ("100", "-0.00")
+    assert written["receiver_share_percent"] == "100"
+
+
+@pytest.mark.parametrize(
+    "words", ["before the invoice", "A new epoch means", "sees the documents of every agency"]
+)
+def test_both_documents_say_what_a_reader_must_know(words: str) -> None:
+    for text in (event_catalogue(), json.dumps(DOCUMENT, ensure_ascii=False)):
+        assert words in " ".join(text.replace("\\n", " ").split())
 
 
 def test_a_dead_letter_has_the_headers_that_the_document_says() -> None:

@@ -14,6 +14,7 @@ from services.billing.domain.rules.references import (
     references,
 )
 from services.billing.domain.terms import WHOLE, Country
+from shared.kernel.dates import Percent
 from shared.kernel.money import Currency
 from shared.kernel.values import Value
 
@@ -25,7 +26,8 @@ REVERSED = {"SE": "Återföring", "NO": "Tilbakeføring"}
 class DocumentLine(Value):
     """One line; on a line that reverses an earlier one only the amount is below zero.
 
-    ``unit_price`` is the monthly cost at full time.
+    ``unit_price`` is the monthly cost at full time, of which ``receiver_share_percent`` is the
+    buyer's.
     """
 
     description: str
@@ -36,6 +38,7 @@ class DocumentLine(Value):
     of_days: int
     unit_price: Decimal
     amount: Decimal
+    receiver_share_percent: Percent = WHOLE
 
 
 class Document(Value):
@@ -151,6 +154,7 @@ def _line(line: Line, words: str, amount: Decimal) -> DocumentLine:
         of_days=line.of_days,
         unit_price=line.unit_price.amount,
         amount=amount,
+        receiver_share_percent=line.share_percent,
     )
 
 

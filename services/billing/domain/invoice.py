@@ -1,9 +1,13 @@
 """A document that was issued and never changes (R-B5)."""
 
-from typing import Self
+import re
+from typing import Any, Self
 
 from services.billing.domain.document import Document
+from services.billing.domain.terms import WHOLE
 from shared.kernel.aggregate import Act, Aggregate, Created
+
+_SHARE = re.compile(r", andel ([0-9.]+) %$")
 
 
 class InvoiceIssued(Created):
@@ -11,7 +15,15 @@ class InvoiceIssued(Created):
 
     TOPIC = "billing.InvoiceIssued"
     RULE = "R-B7"
+    class_version = 2
     document: Document
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before, a line told the buyer's share in its words alone, where it was not all of it."""
+        for line in state["document"]["lines"]:
+            told = _SHARE.search(line["description"])
+            line["receiver_share_percent"] = told[1] if told is not None else str(WHOLE)
 
 
 class Invoice(Aggregate):

@@ -1,9 +1,15 @@
 """What an issued document says, and that it never changes (R-B5, R-B7)."""
 
-from datetime import date
+import json
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.billing.domain.document import Document, DocumentLine
 from services.billing.domain.invoice import Invoice, InvoiceIssued
@@ -20,8 +26,10 @@ from tests.services.billing.cases import (
     Books,
     Parties,
     act,
+    as_cost,
     cost,
     opened,
+    oracle_loans,
     party,
     percents,
     terms,
@@ -136,3 +144,46 @@ def test_a_stored_document_is_read_as_it_was_written() -> None:
     document = issued()[-1]
     assert Document.model_validate_json(document.model_dump_json()) == document
     assert Month.parse(document.month) == Month(year=2026, month=7)
+
+
+def worked_out(line: dict[str, Any]) -> Decimal:
+    """What a line comes to by what stands on it as it is sent, and nothing else."""
+    exact = Fraction(line["unit_price"]) * Fraction(line["percent"]) / 100
+    exact *= Fraction(line["receiver_share_percent"]) / 100 * line["days"] / line["of_days"]
+    cents, rest = divmod(exact.numerator * 100, exact.denominator)
+    return Decimal(cents + (2 * rest >= exact.denominator)) / 100
+
+
+@given(loan=oracle_loans(), shorter=st.integers(0, 40))
+def test_r_b2_every_line_can_be_worked_out_again_from_what_is_sent_of_it(
+    loan: oracle.Loan, shorter: int
+) -> None:
+    account = opened(terms(as_cost(loan)))
+    books = Books(account)
+    books.run(date(2101, 1, 1))
+    end = max(loan.start, loan.end - timedelta(days=shorter))
+    steps = tuple(step for step in loan.percent if step[0] <= end)
+    account.hear(9, terms(as_cost(replace(loan, end=end, percent=steps))), act(date(2101, 1, 1)))
+    books.run(date(2101, 1, 2))
+    for document in books.issued:
+        sent = json.loads(
+            contract.InvoiceIssued.model_validate(document.model_dump()).model_dump_json()
+        )
+        for line in sent["lines"]:
+            assert abs(Decimal(line["amount"])) == worked_out(line)
+        assert sum(Decimal(line["amount"]) for line in sent["lines"]) == Decimal(sent["net"])
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        ("Personallån 2026-07-01 – 2026-07-10, 100 %", "100"),  # noqa: RUF001 - en dash
+        ("Utlån av medarbeider 2027-02-15 – 2027-02-28, 62.5 %, andel 33.3 %", "33.3"),  # noqa: RUF001 - en dash
+    ],
+)
+def test_a_document_stored_before_lines_had_the_share_gets_it_from_its_words(
+    words: str, share: str
+) -> None:
+    state = {"document": {"lines": [{"description": words}]}}
+    InvoiceIssued.upcast_v1_v2(state)
+    assert state["document"]["lines"][0]["receiver_share_percent"] == share
