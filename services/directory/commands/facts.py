@@ -57,6 +57,14 @@ class Facts:
             self._refuse_outsiders(person.employment.agency_id, granter.person_id)
         return person
 
+    def has_left(self, person_id: UUID) -> bool:
+        """Whether the last day of somebody's employment has passed (R-O14)."""
+        return self._who.has_left(person_id)
+
+    def holds(self, person_id: UUID, agency_id: UUID, role: Role) -> bool:
+        """Whether somebody acts in a role for an agency today."""
+        return role in self._who.roles(person_id, agency_id)
+
     def _refuse_outsiders(self, agency_id: UUID, by: UUID | None) -> None:
         """Let what is inside another agency be as what does not exist, but for operators."""
         if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):

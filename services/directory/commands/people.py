@@ -93,7 +93,8 @@ class People:
             NotAllowed: when the role is not theirs to grant, or they grant it to themselves.
         """
         granter = self._facts.granter(agency_id, cause.act.by)
-        person = self._facts.person(person_id, granter, anywhere=_reaches(role, granter))
+        elsewhere = _reaches(role, granter) and not self._facts.has_left(person_id)
+        person = self._facts.person(person_id, granter, anywhere=elsewhere)
         check_granter(role, granter, person_id)
         person.grant(cause.act, agency_id, role)
         return self._store.save(person, cause=cause)
@@ -107,7 +108,8 @@ class People:
             LastLeader: when the agency would be left without a leader.
         """
         granter = self._facts.granter(agency_id, cause.act.by)
-        person = self._facts.person(person_id, granter, anywhere=_reaches(role, granter))
+        elsewhere = _reaches(role, granter) and self._facts.holds(person_id, agency_id, role)
+        person = self._facts.person(person_id, granter, anywhere=elsewhere)
         check_revoker(role, granter, person_id)
         leads = role is Role.LEADER and role in person.roles_for(agency_id)
         keeps = leads and not granter.is_operator

@@ -144,7 +144,7 @@ DIRECTORY: dict[str, Row] = {
         _who_may_give_up, "operator home.leader home.employee", HOLD
     ),
     "directory.revoke_role, for another agency": only(
-        person(agency="host.agency", role="auditor"), "operator host.leader", HOLD
+        person(agency="host.agency", role="auditor"), "operator", HOLD
     ),
     "directory.move_person": only(person(unit="home.unit"), "operator home.hr_contact", OUTSIDE),
     "directory.move_person, to another agency": only(

@@ -96,6 +96,19 @@ def test_a_leader_lets_somebody_of_another_body_audit_the_own_agency(town: Town)
     assert revoke(town, "leo", "max", "auditor") == 200
 
 
+def test_of_people_elsewhere_granting_tells_neither_who_has_left_nor_who_is_there(
+    town: Town,
+) -> None:
+    town.person("mona", "hall")
+    town.do(f"/people/{town['mona']}/leave", {"last_day": "2026-01-11"})
+    body = _body(town, "auditor")
+    for person, step in (("mona", "grant-role"), ("max", "revoke-role")):
+        paths = [f"/people/{each}/{step}" for each in (town[person], fresh_id())]
+        answers = [town.ask("leo", path, body) for path in paths]
+        assert [each.status_code for each in answers] == [404, 404]
+        assert answers[0].content == answers[1].content
+
+
 @pytest.mark.parametrize("role", ALL)
 def test_an_operator_grants_every_role(granting: Town, role: str) -> None:
     assert grant(granting, OPERATOR, "emil", role) == 200
