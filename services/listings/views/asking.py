@@ -1,14 +1,17 @@
 """How a question in words is put to the index: as a ``tsquery`` of lexemes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
 
 from services.listings.views.compounds import parts
-from services.listings.views.inflections import root, stems
+from services.listings.views.inflections import KNOWN, root, stems
 from services.listings.views.lexemes import bare, english, is_asked, places, plain
 from services.listings.views.terms import TERMS
+
+Insists = Callable[[str], bool]
+"""Whether a word must be there."""
 
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 _DIGRAPH = re.compile("aa|ae|oe")
@@ -19,35 +22,37 @@ _SHORT = 3
 
 
 def question(words: str) -> str:
-    """Return the ``tsquery`` of what somebody typed; nothing where it says nothing.
+    """Return the ``tsquery`` of what somebody typed; nothing where there is no word.
 
     All words must be there, those in quotes one after the other, those after ``-`` not; ``or``
-    divides. The last word may be a beginning.
+    divides. The last word may be a beginning. Common words are left out beside others; alone they
+    are asked for, since what is common in one language can be something in another ("by", "man").
     """
+    insists = is_asked if single_words(words) else bool
     pieces = _PIECE.findall(words)
     groups = [
         list(group)
         for is_or, group in groupby(pieces, lambda piece: piece[2].lower() == "or")
         if not is_or
     ]
-    asked = [_all(group, last=group is groups[-1]) for group in groups]
+    asked = [_all(group, insists, last=group is groups[-1]) for group in groups]
     return " | ".join(f"({each})" for each in asked if each)
 
 
-def _all(pieces: list[tuple[str, str, str]], *, last: bool) -> str:
-    """Return what every piece of a group asks for, without words that say nothing."""
+def _all(pieces: list[tuple[str, str, str]], insists: Insists, *, last: bool) -> str:
+    """Return what every piece of a group asks for."""
     asked: list[str] = []
     for number, (minus, quoted, typed) in enumerate(pieces, 1):
         begun = last and number == len(pieces) and bool(typed) and not minus
-        found = _one_after_the_other(quoted or typed, begun=begun)
+        found = _one_after_the_other(quoted or typed, insists, begun=begun)
         asked += [f"!({found})" if minus else f"({found})"] if found else []
     return " & ".join(asked)
 
 
-def _one_after_the_other(text: str, *, begun: bool) -> str:
+def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
     """Return the words of a quotation or of one run, at the distance that they stand at."""
     words = [each for run, _ in places(text) for each in run]
-    kept = [each for each in words if is_asked(each[1])]
+    kept = [each for each in words if insists(each[1])]
     if not kept:
         return ""
     found = [_word(word, begun=begun and (place, word) == kept[-1]) for place, word in kept]
@@ -66,7 +71,7 @@ def _word(word: str, *, begun: bool) -> str:
     said = plain(word)
     is_bare = bare(said) == said
     found = [_alternatives(_forms(word), is_bare=is_bare)]
-    if begun and len(said) >= _SHORTEST_BEGINNING and not word.isupper():
+    if begun and is_asked(word) and len(said) >= _SHORTEST_BEGINNING and not word.isupper():
         found += [f"{_quoted(each)}:*" for each in sorted(_typed(said))]
     each = [_alternatives({*part, *map(english, part)}, is_bare=is_bare) for part in parts(said)]
     if each:
@@ -86,7 +91,9 @@ def _forms(word: str) -> set[str]:
 def _alternatives(forms: Iterable[str], *, is_bare: bool) -> str:
     """Return the forms of a word or a part, and the terms that say the same in any language."""
     table = _table()
-    keys = [*forms, *(f"={each}" for each in forms if is_bare and len(each) > _SHORT)]
+    # The English stem of a word that is known here is no English word: "departement".
+    said = [each for each in forms if not each.startswith("en=") or KNOWN.isdisjoint(forms)]
+    keys = [*said, *(f"={each}" for each in said if is_bare and len(each) > _SHORT)]
     terms = {term for key in keys for term in table.get(key, ())}
     return " | ".join(sorted({*map(_quoted, forms), *terms}))
 

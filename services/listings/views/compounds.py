@@ -1,11 +1,13 @@
 """Which parts a compound is made of: "informationssäkerheten" of "information" and "säkerhet"."""
 
+import re
 from functools import lru_cache
 
 from services.listings.views.inflections import KNOWN, even, root, stems
 from services.listings.views.parts import PARTS, WHOLE
 
 _PARTS = frozenset(root(even(each)) for each in PARTS.split())
+_EXACT = frozenset(even(each) for each in PARTS.split())
 _WHOLE = frozenset(root(even(each)) for each in WHOLE.split())
 JOINTS = ("s", "e", "o", "u", "")
 """What can stand between two parts."""
@@ -19,7 +21,9 @@ PREFIXES = frozenset(
 """What stands before a word without making it a compound."""
 _SHORTEST = 3
 _LONG_HEAD, _LONG_TAIL, _LONG_STEM = 4, 5, 4
-"""With so many letters, a part that is known is one whatever stands before it."""
+"""With so many letters, a part that is known is one whatever stands before it, or after it."""
+_DERIVED = re.compile("al|ande|at|bar|ell|ende|er|het|i[a-zåäö]|lig|ning|sam|vis")
+"""How what is no part goes on after a stem: "natur|ligtvis", "kommun|icera"."""
 
 Parts = tuple[frozenset[str], ...]
 """The stems that each part can have, from the first to the last."""
@@ -42,7 +46,18 @@ def parts(word: str) -> Parts:
         for head, tail in found
         if _is_long(head, word, tail)
     )
-    return next(known, ()) or next(guessed, ())
+    return next(known, ()) or next(guessed, ()) or _begun(word)
+
+
+def _begun(word: str) -> Parts:
+    """Return the longest known part that a word begins with, and the rest of it."""
+    if stems(word) <= KNOWN:
+        return ()
+    for cut in range(len(word) - _LONG_TAIL, _LONG_HEAD, -1):
+        head, rest = word[:cut], word[cut:]
+        if head in _EXACT and not _DERIVED.match(rest):
+            return (frozenset({root(head)}), stems(rest) | stems(rest.removeprefix("s")))
+    return ()
 
 
 def _is_whole(found: frozenset[str]) -> bool:

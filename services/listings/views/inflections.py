@@ -17,7 +17,7 @@ ENDINGS = (
     *("ar", "er", "or", "an", "en", "et", "at", "n", "a", "e"),  # plural, definite, feminine
     *("ade", "ande", "ende", "ede", "te", "de"),  # verbs
 )
-ADJECTIVES = ("igt", "alt", "ivt", "ellt", "skt", "bart", "samt", "ert")
+ADJECTIVES = ("igt", "alt", "ivt", "ellt", "skt", "bart", "samt", "ert", "elt")
 """Neuter forms and participles that lose their t."""
 
 FORMS = """
@@ -25,7 +25,7 @@ bok: boka böcker böckerna bøker bøkene
 stad: städer städerna
 by: byen byer byene byar byane
 land: länder länderna
-hand: händer händerna hender hendene
+hand: händer händerna hånd hånden hender hendene
 natt: nätter nätterna netter nettene
 man: män männen
 mann: menn mennene
@@ -43,7 +43,11 @@ liten: lite litet lilla lille små
 ny: nytt nye nya
 stor: större større størst störst
 god: gott godt gode goda
-medel: medlet medlen midler midlene middel midlar
+medel: medlet medlen
+museum: museet museer museerna museene musea museumet
+ledamot: ledamoten ledamöter ledamöterna
+ansökan: ansökningen ansökningar ansökningarna
+ö: ön öar öarna
 arbete: arbeten arbetena
 huvud: huvudet huvuden
 öga: ögon ögonen
@@ -69,10 +73,10 @@ def even(word: str) -> str:
 
 def root(word: str) -> str:
     """Return the word without what an ending may change: "senter", "sentre" → "sentr"."""
-    for vowel in ("um", "a", "e"):
-        if word.endswith(vowel) and len(word) - len(vowel) > _SHORTEST:
-            word = word.removesuffix(vowel)
-            break
+    if word.endswith("um") and len(word) > _SHORTEST + 2:
+        word = word.removesuffix("um")
+    elif word.endswith(("a", "e")) and len(word) > _SHORTEST:
+        word = word[:-1]
     if len(word) > _SHORTEST + 1:
         word = _EXTENDED.sub(r"\1\2", word)
     word = re.sub(r"(?:t|ss?)ion$", "sjon", word)
@@ -114,9 +118,9 @@ KNOWN = _known()
 @lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
     """Return the stems that a word in small letters can have; a known word has one."""
-    irregular = _IRREGULAR_EVEN.get(word)
-    if irregular is not None:
-        return frozenset({root(irregular)})
+    for each in _without_genitive(word):
+        if each in _IRREGULAR_EVEN:
+            return frozenset({root(_IRREGULAR_EVEN[each])})
     roots = [root(each) for each in _bases(word)] if word.isalpha() else [word]
     known = [each for each in roots if each in KNOWN]
     return frozenset(known[:1] or roots)

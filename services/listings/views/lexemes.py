@@ -34,6 +34,13 @@ COMMON = {
 }
 """Words of each language that say nothing of what a text is about."""
 
+_ENGLISH = {
+    "children": "child",
+    "women": "woman",
+    "men": "man",
+    "analyses": "analysis",
+    "criteria": "criterion",
+}
 _SUFFIX = re.compile(r"(?<=\w)[:'\u2019][^\W\d_]{1,3}\b")
 """What a genitive or a definite form puts after an abbreviation or a name: "EU:s", "GIS:et"."""
 _ABBREVIATED = re.compile(r"\b([A-ZÅÄÖÆØ]{2,})s\b")
@@ -90,7 +97,7 @@ def bare(word: str) -> str:
 def english(word: str) -> str:
     """Return the stem of an English word, marked as one."""
     stemmer = import_module("Stemmer").Stemmer("english", 0)
-    return f"en={stemmer.stemWord(word)}"
+    return f"en={stemmer.stemWord(_ENGLISH.get(word, word))}"
 
 
 def is_said(word: str, language: str) -> bool:

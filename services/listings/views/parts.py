@@ -41,6 +41,10 @@ formulär skjema rapport rapportering intern extern ekstern bild bilde film foto
 utställning område utstilling objekt handskrift forening fond bank mål krav kvalitet
 lärande læring kurs møte möte tid dag natt uke vecka år sommar sommer vinter
 nord syd sør väst vest öst øst stad by distrikt
+fråga spørsmål hantering håndtering handtering styrning styring tillstånd tillatelse løyve ansökan
+søknad vedtak sida side nettside skydd vern rättighet rettighet brott straff ombud ombod byrå
+hjem heim gård fag klinik klinikk sjukdom sykdom mottagning mottak laboratorium inspektion
+inspeksjon lagring delning deling behandling betänkande melding anmälan anmälning ställe plats plass
 rådgivare rådgiver rådgjevar handläggare saksbehandler sakshandsamar samordnare koordinator ledare
 leder leiar chef sjef ingenjör ingeniør utredare utreder utgreiar specialist spesialist expert
 ekspert assistent sekreterare sekretær konsulent konsult arkitekt jurist ekonom økonom analytiker
@@ -55,7 +59,8 @@ direktör direktør lärare lærer lærar rektor pedagog tolk åklagare aktor
 """Parts: what stands before another, after another, or both."""
 
 WHOLE = """
-handledning vägledning veiledning rettleiing avledning anledning inledning innledning besked
+handledning vägledning veiledning rettleiing handledare vägledare veileder rettleiar
+avledning anledning inledning innledning besked
 samarbete samarbeid bearbetning behandling saksbehandling handläggning rådgivning rådgiving
 presentere representere presentera representera förtjänst fortjeneste forteneste resultat
 framtid fremtid samtid förslag forslag forside overskudd underskudd kulturell personlig

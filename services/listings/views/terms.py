@@ -19,7 +19,7 @@ handläggning | saksbehandling | sakshandsaming | case processing
 utredare | utreder | utgreiar | investigator
 utredning | utredning | utgreiing | inquiry
 uppdrag | oppdrag | oppdrag | assignment
-tjänst | tjeneste | teneste | service
+tjänst, service | tjeneste, service | teneste, service | service
 myndighet | myndighet, etat | styresmakt, etat | agency, authority
 verksamhet | virksomhet | verksemd | operations
 arbete | arbeid | arbeid | work
@@ -80,7 +80,7 @@ nätverk | nettverk | nettverk | network
 webb | nett, web | nett, web | web
 webbplats | nettsted | nettstad | website
 program, programvara | program, programvare | program, programvare | software
-digitalisering | digitalisering | digitalisering | digitalisation, digitization
+digitalisering | digitalisering | digitalisering | digitalisation
 it, ikt | it, ikt | it, ikt | it, ict
 ai, artificiell intelligens | ki, kunstig intelligens | ki | ai, artificial intelligence
 hr, personalavdelning | hr, personalavdeling | hr, personalavdeling | hr, human resources
