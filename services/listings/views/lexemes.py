@@ -46,6 +46,7 @@ _SUFFIX = re.compile(r"(?<=\w)[:'\u2019][^\W\d_]{1,3}\b")
 _ABBREVIATED = re.compile(r"\b([A-ZÅÄÖÆØ]{2,})s\b")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _RUN = re.compile(rf"{_WORD.pattern}(?:[-\u2010\u2011]{_WORD.pattern})*")
+_USUAL = re.compile("[a-zåäö0-9]*")
 _BARE = str.maketrans("åäö", "aao")
 _SPELT = str.maketrans({"đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "þ": "th", "ß": "ss"})
 _SHORT, _LONGEST = 3, 100
@@ -76,6 +77,8 @@ def places(text: str) -> Iterator[tuple[list[Place], str]]:
 def plain(word: str) -> str:
     """Return a word in small letters: one spelling of ä and ö, no other marks than theirs and å."""
     lower = even(word.lower()).translate(_SPELT)
+    if _USUAL.fullmatch(lower):
+        return lower
     return "".join(
         letter
         if letter in "åäö"
