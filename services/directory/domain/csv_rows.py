@@ -7,7 +7,14 @@ from functools import partial
 from typing import Any
 
 from services.directory.domain.csv_text import Record, Unreadable, records
-from services.directory.domain.rules.contacts import Contact, email, language, phone, words
+from services.directory.domain.rules.contacts import (
+    Contact,
+    email,
+    language,
+    number,
+    phone,
+    words,
+)
 from services.directory.domain.rules.employment import (
     FULL_TIME,
     BadEmploymentPercent,
@@ -15,11 +22,19 @@ from services.directory.domain.rules.employment import (
 )
 from services.directory.domain.rules.external_ids import external_id
 from services.directory.domain.rules.roles import Role, in_order
+from services.directory.domain.rules.spreadsheets import check_cell, check_number, lost_zeros
 from shared.kernel.refusals import Invalid
+from shared.kernel.texts import UnreadableText, one_line
 from shared.kernel.values import Value
 
 MOST_ROWS = 10_000
-_PERCENT = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
+_LOST_ZEROS = (
+    "This number is shorter than those with leading zeros: has a spreadsheet removed its own?"
+    " Format the column as text and export it again."
+)
+_PERCENT = re.compile(r"(?P<figure>[0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?P<unit>%?)")
+_PERCENT_COLUMN = re.compile(r"employment_percent *[(\[]?%[)\]]?")
+"""A column that says that its figures are percentages, also those of at most 1."""
 
 
 class PersonRow(Value):
@@ -56,14 +71,33 @@ def employment_percent(written: str) -> Decimal:
     """Read a percent, with a decimal point or comma; full time when nothing is written.
 
     Raises:
-        BadEmploymentPercent: when it is none.
+        BadEmploymentPercent: when it is none, or at most 1 without a percent sign: then it may be
+            a share, of which 1 is full time.
     """
-    kept = written.strip()
-    if kept and not _PERCENT.fullmatch(kept):
-        raise BadEmploymentPercent("A percent is written like 100 or 87,5.")
-    percent = Decimal(kept.replace(",", ".")) if kept else FULL_TIME
+    kept = number("employment_percent", written)
+    if not kept:
+        return FULL_TIME
+    found = _PERCENT.fullmatch(kept)
+    if not found:
+        raise BadEmploymentPercent("A percentage is written like 100, 87,5 or 87,5 %.")
+    percent = Decimal(found["figure"].replace(",", "."))
+    if percent <= 1 and not found["unit"]:
+        raise BadEmploymentPercent(
+            "Is this a share, where 1 is full time? Write 80 for 80 % of full time. If so little is"
+            " meant, write the percent sign, or call the column “employment_percent (%)”."
+        )
     check_employment_percent(percent)
     return percent
+
+
+def _mark(written: str) -> str:
+    check_number(written)
+    return external_id(written)
+
+
+def _phone(written: str) -> str:
+    check_number(written)
+    return phone(written)
 
 
 def roles(written: str) -> tuple[Role, ...]:
@@ -85,11 +119,11 @@ COLUMNS: Mapping[str, Callable[[str], Any]] = {
     "given_name": partial(words, "given_name"),
     "family_name": partial(words, "family_name"),
     "email": email,
-    "phone": phone,
+    "phone": _phone,
     "language": language,
     "employment_percent": employment_percent,
     "roles": roles,
-    "external_id": external_id,
+    "external_id": _mark,
 }
 """Every column and how its cells are read; the order in the file is free."""
 NEEDED = frozenset({"unit", "given_name", "family_name", "email", "language", "external_id"})
@@ -108,14 +142,17 @@ def read_people(data: bytes) -> PeopleFile:
             errors.append(found)
         else:
             people.append(found)
-    return PeopleFile(people=tuple(people), errors=tuple(errors))
+    lost = set(lost_zeros({row.line: row.external_id for row in people}))
+    errors += [RowError(line=line, field="external_id", words=_LOST_ZEROS) for line in lost]
+    kept = tuple(row for row in people if row.line not in lost)
+    return PeopleFile(people=kept, errors=tuple(errors))
 
 
 def _rows(data: bytes) -> Iterator[PersonRow | RowError]:
     try:
         source = records(data)
         header = next(source, Record(1, []))
-        names = [name.strip().lower() for name in header.cells]
+        names = [_name(cell) for cell in header.cells]
         wrong = list(_header_errors(names, header.line))
         yield from wrong
         if not wrong:
@@ -127,11 +164,24 @@ def _rows(data: bytes) -> Iterator[PersonRow | RowError]:
 def _header_errors(names: list[str], line: int) -> Iterator[RowError]:
     for name in sorted(NEEDED - set(names)):
         yield RowError(line=line, field=name, words="The column is missing.")
-    for place, name in enumerate(names):
-        if name not in COLUMNS:
+    kinds = [_kind(name) for name in names]
+    for place, name in enumerate(kinds):
+        if name and name not in COLUMNS:
             yield RowError(line=line, field=name, words="There is no such column.")
-        elif name in names[:place]:
+        elif name and name in kinds[:place]:
             yield RowError(line=line, field=name, words="The column stands there twice.")
+
+
+def _name(cell: str) -> str:
+    """Return what a cell of the header calls its column; a name that cannot be read is none."""
+    try:
+        return one_line(cell).lower()
+    except UnreadableText:
+        return cell.lower()
+
+
+def _kind(name: str) -> str:
+    return "employment_percent" if _PERCENT_COLUMN.fullmatch(name) else name
 
 
 def _people(names: list[str], source: Iterator[Record]) -> Iterator[PersonRow | RowError]:
@@ -146,16 +196,29 @@ def _people(names: list[str], source: Iterator[Record]) -> Iterator[PersonRow | 
 def _person(
     names: list[str], record: Record, seen: dict[tuple[str, str], int]
 ) -> Iterator[PersonRow | RowError]:
-    if len(record.cells) != len(names):
-        words = f"There are {len(record.cells)} cells where the header has {len(names)}."
+    cells = list(record.cells)
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != len(names):
+        words = f"There are {len(cells)} cells where the header has {len(names)}."
         yield RowError(line=record.line, field="", words=words)
         return
-    cells = dict(zip(names, record.cells, strict=True))
-    read, errors = _read(cells, record.line)
+    if any(cell.strip() for name, cell in zip(names, cells, strict=True) if not name):
+        words = "A cell stands in a column that has no name."
+        yield RowError(line=record.line, field="", words=words)
+        return
+    told = {_kind(name): _told(name, cell) for name, cell in zip(names, cells, strict=True)}
+    read, errors = _read(told, record.line)
     errors += _repeated(read, record.line, seen)
     yield from errors
     if not errors:
         yield _row(read, record.line)
+
+
+def _told(name: str, cell: str) -> str:
+    """Return a cell with the percent sign that its column says once for all."""
+    says = bool(cell.strip()) and _PERCENT_COLUMN.fullmatch(name) and "%" not in cell
+    return f"{cell} %" if says else cell
 
 
 def _read(cells: Mapping[str, str], line: int) -> tuple[dict[str, Any], list[RowError]]:
@@ -163,7 +226,9 @@ def _read(cells: Mapping[str, str], line: int) -> tuple[dict[str, Any], list[Row
     errors: list[RowError] = []
     for field, reader in COLUMNS.items():
         try:
-            read[field] = reader(cells.get(field, ""))
+            cell = cells.get(field, "")
+            check_cell(cell)
+            read[field] = reader(cell)
         except Invalid as refused:
             errors.append(RowError(line=line, field=field, words=refused.words))
     return read, errors

@@ -1,9 +1,16 @@
-"""CSV as offices write it: UTF-8 with or without a mark, commas or semicolons, line by line."""
+"""CSV as offices write it: UTF-8 with or without a mark; commas, semicolons or tabs; by line."""
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import NamedTuple
+
+DELIMITERS = ",;\t"
+"""In this order where the first line has as many of one as of another."""
+_NAMED_DELIMITER = re.compile(r'"?sep=(?P<delimiter>[^"\r\n])"?[,;\t]*\r?\n?', re.IGNORECASE)
+"""The line by which Excel is told the delimiter; no line of the table."""
+_QUOTED = re.compile('"[^"]*"')
 
 
 class Record(NamedTuple):
@@ -23,17 +30,21 @@ class Unreadable(Exception):
 
 
 def records(data: bytes) -> Iterator[Record]:
-    """Give the records in order, blank lines left out; the first decides the delimiter.
+    """Give the records in order, blank lines left out.
+
+    The delimiter is named by a first line ``sep=;``, or is the one that the first record has most.
 
     Raises:
         Unreadable: when the bytes are not UTF-8 or a quotation is not closed.
     """
     text = _text(data)
-    first = "".join(text.lstrip().splitlines()[:1])
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    named = _NAMED_DELIMITER.match(text)
+    skipped = 1 if named else 0
+    text = text[named.end() :] if named else text
+    delimiter = named["delimiter"] if named else _delimiter(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + skipped
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -42,6 +53,11 @@ def records(data: bytes) -> Iterator[Record]:
             return
         if any(cell.strip() for cell in cells):
             yield Record(line, cells)
+
+
+def _delimiter(text: str) -> str:
+    first = _QUOTED.sub("", "".join(text.lstrip("\r\n ").splitlines()[:1]))
+    return max(DELIMITERS, key=first.count)
 
 
 def _text(data: bytes) -> str:

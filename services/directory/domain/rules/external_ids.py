@@ -18,6 +18,10 @@ _NORWEGIAN = re.compile(
 """Day (40 more in a D-number), month (40 or 80 more in a made-up number), year, five digits."""
 
 
+_SWEDISH_DIGITS = 10
+_NORWEGIAN_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+
+
 class LooksLikeAPersonsNumber(Invalid):
     """A personal identity number is not wanted here, nor anything that cannot be told from one."""
 
@@ -31,7 +35,7 @@ def external_id(written: str) -> str:
     """
     kept = words("external_id", number("external_id", written))
     digits = _digits(kept)
-    if _is_swedish(digits) or _NORWEGIAN.fullmatch(digits):
+    if _is_swedish(digits) or _NORWEGIAN.fullmatch(digits) or _has_lost_a_zero(digits):
         raise LooksLikeAPersonsNumber(
             "This looks like a personal identity number; use the agency's own employee number.",
             field="external_id",
@@ -43,6 +47,22 @@ def _digits(written: str) -> str:
     """Return the number without separators, its digits of whichever script as ASCII."""
     bare = re.sub("[-+ ./_:,]", "", written)
     return "".join(str(unicodedata.digit(each, each)) for each in bare)
+
+
+def _has_lost_a_zero(digits: str) -> bool:
+    """Whether it is a person's number of which a spreadsheet has removed the leading zero."""
+    whole = f"0{digits}"
+    if len(whole) == _SWEDISH_DIGITS:
+        return _is_swedish(whole)
+    return _NORWEGIAN.fullmatch(whole) is not None and _has_norwegian_checks(whole)
+
+
+def _has_norwegian_checks(digits: str) -> bool:
+    """Whether both check digits are right: many numbers of eleven digits only look like one."""
+    return all(
+        sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=False)) % 11 == 0
+        for weights in _NORWEGIAN_WEIGHTS
+    )
 
 
 def _is_swedish(digits: str) -> bool:

@@ -90,7 +90,27 @@ def test_commas_another_order_and_fewer_columns_are_as_good() -> None:
         ("employment_percent", "1e2"),
         ("employment_percent", "NaN"),
         ("employment_percent", "-50"),
-        ("employment_percent", "50 %"),
+        ("employment_percent", "50 % %"),
+        ("employment_percent", "1"),
+        ("employment_percent", "1,00"),
+        ("employment_percent", "0,8"),
+        ("employment_percent", "0.5"),
+        ("employment_percent", "٨٠"),
+        ("employment_percent", "#DIV/0!"),
+        ("given_name", "\u200b"),
+        ("family_name", "Li\u202eB"),
+        ("family_name", "M\ufffdller"),
+        ("unit", "#SAKNAS!"),
+        ("phone", "4,68123E+11"),
+        ("external_id", "1.23E+11"),
+        ("external_id", "1,23e+11"),
+        ("external_id", "1017.0"),
+        ("external_id", "1017,00"),
+        ("external_id", "123456789012345000"),
+        ("external_id", "01-feb"),
+        ("external_id", "maj-26"),
+        ("external_id", "####"),
+        ("external_id", "#N/A"),
         ("roles", "manager boss"),
         ("roles", "manager,leader"),
         ("external_id", ""),
@@ -101,6 +121,66 @@ def test_an_error_names_line_and_field_and_leaves_the_others_alone(field: str, v
     found = read_people(file(BO, cell(field, value)))
     assert [(error.line, error.field) for error in found.errors] == [(3, field)]
     assert [person.external_id for person in found.people] == ["E-2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "percent"),
+    [("50 %", "50"), ("87,5\u00a0%", "87.5"), ("0.8 %", "0.8"), ("1%", "1"), ("1,01", "1.01")],
+)
+def test_a_percent_sign_says_that_no_share_is_meant(written: str, percent: str) -> None:
+    found = read_people(file(cell("employment_percent", written)))
+    assert [each.employment_percent for each in found.people] == [Decimal(percent)]
+
+
+def test_a_share_of_one_is_asked_back_and_never_taken_for_a_percentage() -> None:
+    found = read_people(file(cell("employment_percent", "0,8")))
+    assert found.people == ()
+    assert found.errors[0].words.startswith("Is this a share")
+
+
+@pytest.mark.parametrize("name", ["employment_percent (%)", "Employment_Percent %"])
+def test_a_column_says_once_that_its_figures_are_percentages(name: str) -> None:
+    header = HEADER.replace("employment_percent", name)
+    found = read_people("\n".join((header, cell("employment_percent", "0,8"), BO)).encode())
+    assert [each.employment_percent for each in found.people] == [Decimal("0.8"), Decimal(100)]
+
+
+def test_the_line_that_names_the_delimiter_is_no_header() -> None:
+    for first in ("sep=;", '"sep=;"', "SEP=;"):
+        found = read_people("\r\n".join((first, HEADER, ASA, cell("phone", "x"))).encode())
+        assert [each.line for each in found.people] == [3]
+        assert {each.line for each in found.errors} == {4}
+
+
+def test_tabs_delimit_as_well() -> None:
+    found = read_people(file(ASA).replace(b";", b"\t"))
+    assert found.errors == ()
+    assert found.people[0].contact.given_name == "Åsa"
+
+
+def test_columns_without_a_name_and_without_cells_are_left_out() -> None:
+    lines = (f"{HEADER};;", f"{ASA};;", f"{BO};;;", "", f"{BO.replace('E-2', 'E-3')};x;")
+    found = read_people("\n".join(lines).encode())
+    assert [each.external_id for each in found.people] == ["E-1", "E-2"]
+    assert [(each.line, each.field) for each in found.errors] == [(5, "")]
+
+
+def test_a_number_that_has_lost_its_zeros_is_told_where_the_others_show_it() -> None:
+    people = [
+        f"Lab;Bo;Li;p{number}@archive.example;;nb;;;{number}" for number in ("00123", "04567", "89")
+    ]
+    found = read_people(file(*people))
+    assert [each.external_id for each in found.people] == ["00123", "04567"]
+    assert [(each.line, each.field) for each in found.errors] == [(4, "external_id")]
+    assert read_people(file(people[0].replace("00123", "123"), people[2])).errors == ()
+
+
+def test_pasted_signs_make_no_other_name_unit_or_number() -> None:
+    name, phone = "A\u030asa\u200b", "08\u2011123\u00a045"
+    row = f"Front\u00a0desk;{name};Öberg;asa@archive.example;{phone};sv;80;;E\u20111"
+    person = read_people(file(row)).people[0]
+    assert (person.unit, person.external_id) == ("Front desk", "E-1")
+    assert (person.contact.given_name, person.contact.phone) == ("Åsa", "08-123 45")
 
 
 def test_all_errors_of_a_row_are_told_at_once() -> None:

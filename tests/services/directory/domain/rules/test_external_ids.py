@@ -43,6 +43,8 @@ def test_a_mark_of_the_agencys_own_is_kept(written: str) -> None:
         "\uff18\uff11\uff11\uff12\uff12\uff18-9874",
         "\u0668\u0661\u0661\u0662\u0662\u0668-\u0669\u0668\u0667\u0664",
         "01 01 07 501 60",
+        "1010750160",  # the leading zero is lost
+        "112289871",
         "010107\u202f50160",
     ],
 )
