@@ -23,6 +23,7 @@ MARKS = """CREATE TABLE IF NOT EXISTS marks (mark bytea PRIMARY KEY, person_id u
 def migrate(database: Database) -> None:
     """Create the tables that no event describes."""
     database.execute(CONTACTS)
+    database.execute("CREATE INDEX IF NOT EXISTS contacts_of_agency ON contacts (agency_id)")
     database.execute(MARKS)
 
 
@@ -261,6 +262,11 @@ class Queries:
             "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
         )
         return {row["person_id"]: row["sealed"] for row in rows}
+
+    def people_of(self, agency_id: UUID) -> list[UUID]:
+        """Return the people of an agency whose contact data are kept."""
+        rows = self._database.rows("SELECT person_id FROM contacts WHERE agency_id = %s", agency_id)
+        return [row["person_id"] for row in rows]
 
     def marks(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
         """Return whom blinded marks stand for."""

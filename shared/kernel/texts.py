@@ -5,6 +5,7 @@ import unicodedata
 
 _PLAIN = re.compile("[\n\t -~\u00a1-\u00ac\u00ae-\u024f]*")
 """Letters and signs that are composed and seen: most texts have no others."""
+_PLAIN_LINE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f]*")
 _SEPARATORS = "\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE_BREAKS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -41,6 +42,8 @@ def one_line(written: str) -> str:
         UnreadableText: for line breaks, tabs, control characters, halves of characters and
             direction controls.
     """
+    if _PLAIN_LINE.fullmatch(written):
+        return written.strip()
     if any(each in _SEPARATORS for each in written.strip()):
         raise UnreadableText("The text is of one line: leave out line breaks and tabs.")
     shown = _shown(written.strip())

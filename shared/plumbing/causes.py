@@ -62,13 +62,14 @@ class Cause(Protocol):
 
 
 def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) -> None:
-    for source, key in entries:
-        cursor.execute(
-            "INSERT INTO inbox (source, id) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id",
-            (source, key),
-        )
-        if cursor.fetchone() is None:
-            raise AlreadyDone({})
+    sources, keys = zip(*entries, strict=True)
+    cursor.execute(
+        "INSERT INTO inbox (source, id) SELECT * FROM unnest(%s::text[], %s::text[])"
+        " ON CONFLICT DO NOTHING",
+        (list(sources), list(keys)),
+    )
+    if cursor.rowcount < len(keys):
+        raise AlreadyDone({})
 
 
 class Request:
@@ -149,6 +150,25 @@ class Heard:
         """Enter the message in the inbox, which is a set."""
         del answer
         _enter_inbox(cursor, [(self.source, self.message_id)])
+
+
+class HeardTogether:
+    """Messages of other services that are heard in one save: all of them, or none."""
+
+    expected = None
+
+    def __init__(self, act: Act, messages: Iterable[tuple[str, str]]) -> None:
+        self.act = act
+        self._messages = tuple(messages)
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the messages in the inbox.
+
+        Raises:
+            AlreadyDone: when one of them was heard before.
+        """
+        del answer
+        _enter_inbox(cursor, self._messages)
 
 
 class CalendarStep:

@@ -1,6 +1,7 @@
 """The consumer: what happens with one message, whichever way it came."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from threading import Event as Flag
 from typing import Any
 
@@ -16,17 +17,19 @@ from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing import dead_letters, metrics, telemetry
-from shared.plumbing.causes import Answer, Heard
+from shared.plumbing.causes import Answer, Heard, HeardTogether
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.messages import Message
 from shared.plumbing.store import EventStore, retried
-from shared.plumbing.views import View, write
+from shared.plumbing.views import Change, View, write_all
 
 Policy = Callable[[Any, Any, Any], object]
 """``(heard, commands, cause)``: makes at most one save, with that cause."""
 
 STRIKES = 3
+MOST_TOGETHER = 100
+"""Messages of one save."""
 LONGEST_PAUSE = 30.0
 
 TABLES = (
@@ -105,6 +108,44 @@ class Consumer:
             pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
+    def receive_all(self, messages: Sequence[Message], stopped: Flag) -> bool:
+        """Handle messages in their order; those that only views follow share a save.
+
+        What cannot be done together is done one by one, with the patience of ``receive``.
+        """
+        for only_shown, group in groupby(messages, self._is_only_shown):
+            for some in _in_parts(group):
+                if only_shown and self._handled_together(some):
+                    continue
+                if not all(self.receive(each, stopped) for each in some):
+                    return False
+        return True
+
+    def _is_only_shown(self, message: Message) -> bool:
+        """Whether a message changes nothing but views: no policy hears it, nobody traces it."""
+        kind = self.contracts.get(message.name)
+        return kind is not None and kind not in self.policies and message.traceparent is None
+
+    def _handled_together(self, messages: Sequence[Message]) -> bool:
+        """Whether the messages had their effect together; if not, nothing has happened."""
+        if len(messages) == 1:
+            return False
+        failpoint("before-handle")
+        try:
+            said = [message.contract(self.contracts[message.name]) for message in messages]
+            act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+            cause = HeardTogether(act, [(each.source, each.id) for each in messages])
+            changes = list(self._changes(said))
+            self.store.save(cause=cause, work=lambda cursor: write_all(cursor, changes))
+        except Exception as error:  # noqa: BLE001 - one by one shows which of them it was
+            log.info("not_together", messages=len(messages), error=type(error).__name__)
+            return False
+        if not self.store.has_saved(cause):
+            return False  # one of them had been heard before
+        metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
+        failpoint("after-handle")
+        return True
+
     def handle(self, message: Message) -> None:
         """Let a message have its effect, once; an unknown type has none.
 
@@ -136,9 +177,13 @@ class Consumer:
         return {}
 
     def _follow(self, cursor: Cursor[DictRow], said: Contract) -> None:
-        for view in self.views:
-            for change in view.changes(said):
-                write(cursor, view, change)
+        write_all(cursor, self._changes([said]))
+
+    def _changes(self, said: Iterable[Contract]) -> Iterator[tuple[View, Change]]:
+        for each in said:
+            for view in self.views:
+                for change in view.changes(each):
+                    yield view, change
 
     def _has_heard(self, message: Message) -> bool:
         return bool(
@@ -188,6 +233,13 @@ def _dead(message: Message, error: Exception, origin: str) -> DeadLetter:
         key=message.key,
         origin=origin,
     )
+
+
+def _in_parts(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    """Cut messages into parts that one save may hold up others for."""
+    left = list(messages)
+    for first in range(0, len(left), MOST_TOGETHER):
+        yield left[first : first + MOST_TOGETHER]
 
 
 def over_the_wire(message: Message) -> Message:

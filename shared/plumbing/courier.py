@@ -86,9 +86,8 @@ class Courier:
             start, of_round = self._positions[stream], self._round
         batch = self.publishers[stream].read(stream, start)
         said = [message for _, message in batch if message is not None]
-        for message in said:
-            if not self.consumer.receive(over_the_wire(message), self._stopped):
-                return False
+        if not self.consumer.receive_all([over_the_wire(each) for each in said], self._stopped):
+            return False
         if batch:
             failpoint("before-cursor")
             self.consumer.move(stream, batch[-1][0])

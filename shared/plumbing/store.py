@@ -24,7 +24,7 @@ from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.recorder import Recorder, Work
 from shared.plumbing.telemetry import HEADER, current_traceparent
-from shared.plumbing.views import View, create, write
+from shared.plumbing.views import View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
@@ -249,10 +249,15 @@ class EventStore:
             raise
 
     def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:
-        for event in events:
-            for view in self.views:
-                for change in view.changes(event):
-                    write(cursor, view, change)
+        write_all(
+            cursor,
+            (
+                (view, change)
+                for event in events
+                for view in self.views
+                for change in view.changes(event)
+            ),
+        )
 
 
 def _version_read(aggregates: Sequence[Aggregate]) -> int | None:

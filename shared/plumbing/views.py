@@ -1,6 +1,7 @@
 """Read models: a table, how an event changes it, and the writing of such changes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from json import dumps, loads
 from typing import Any
@@ -14,6 +15,8 @@ from shared.plumbing.database import query
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+_AT_ONCE = 100
+"""Changes of one statement; far below the number of values that PostgreSQL takes in one."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,41 @@ def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
                 cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
 
 
+def write_all(cursor: Cursor[DictRow], changes: Iterable[tuple[View, Change]]) -> None:
+    """Write changes as one after the other would, with as few statements as they allow."""
+    of_view: dict[str, tuple[View, list[Change]]] = {}
+    for view, change in changes:
+        of_view.setdefault(view.name, (view, []))[1].append(change)
+    for view, several in of_view.values():
+        for first in range(0, len(several), _AT_ONCE):
+            _write_several(cursor, view, several[first : first + _AT_ONCE])
+
+
+def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change]) -> None:
+    """Read the rows that are meant, change them in memory, write what has become of them."""
+    if len(changes) == 1:
+        write(cursor, view, changes[0])
+        return
+    old = _read_several(cursor, view, {change.key_in(view) for change in changes})
+    new: dict[Key, Row | None] = dict(old)
+    for change in changes:
+        key = change.key_in(view)
+        new[key] = change.over(new.get(key))
+    kept = [{each: row.get(each) for each in view.columns} for row in new.values() if row]
+    if kept:
+        _put(cursor, view, *kept)
+    for key in (key for key in old if new[key] is None):
+        cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
+
+
+def _read_several(cursor: Cursor[DictRow], view: View, keys: AbstractSet[Key]) -> dict[Key, Row]:
+    """Return the rows that there are of these keys, held until the transaction ends."""
+    meant = " OR ".join([f"({_where(view)})"] * len(keys))
+    values = [value for key in keys for value in key]
+    cursor.execute(query(f"SELECT * FROM {view.name} WHERE {meant} FOR UPDATE"), values)
+    return {tuple(row[column] for column in view.key): row for row in cursor.fetchall()}
+
+
 def _where(view: View) -> str:
     return " AND ".join(f"{column} = %s" for column in view.key)
 
@@ -157,17 +195,19 @@ def _read(cursor: Cursor[DictRow], view: View, key: Key) -> Row | None:
     return cursor.fetchone()
 
 
-def _put(cursor: Cursor[DictRow], view: View, row: Row) -> None:
-    columns = [column for column in view.columns if column in row]
+def _put(cursor: Cursor[DictRow], view: View, *rows: Row) -> None:
+    columns = [column for column in view.columns if column in rows[0]]
     rest = [column for column in columns if column not in view.key]
     update = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    marks = f"({', '.join(['%s'] * len(columns))})"
     statement = (
         f"INSERT INTO {view.name} ({', '.join(columns)})"
-        f" VALUES ({', '.join(['%s'] * len(columns))})"
+        f" VALUES {', '.join([marks] * len(rows))}"
         f" ON CONFLICT ({', '.join(view.key)})"
         f" DO {f'UPDATE SET {update}' if update else 'NOTHING'}"
     )
-    cursor.execute(query(statement), [view.adapt(column, row[column]) for column in columns])
+    cells = [view.adapt(column, row[column]) for row in rows for column in columns]
+    cursor.execute(query(statement), cells)
 
 
 def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:

@@ -65,12 +65,12 @@ class Contacts:
         ]
 
         def write(cursor: Cursor[DictRow]) -> None:
-            for row in rows:
-                cursor.execute(
-                    "INSERT INTO contacts VALUES (%s, %s, %s) ON CONFLICT (person_id)"
-                    " DO UPDATE SET agency_id = excluded.agency_id, sealed = excluded.sealed",
-                    row,
-                )
+            cursor.execute(
+                "INSERT INTO contacts SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::jsonb[])"
+                " ON CONFLICT (person_id)"
+                " DO UPDATE SET agency_id = excluded.agency_id, sealed = excluded.sealed",
+                [list(column) for column in zip(*rows, strict=True)] or [[], [], []],
+            )
 
         return write
 
@@ -81,6 +81,11 @@ class Contacts:
             cursor.execute("DELETE FROM contacts WHERE person_id = %s", (person_id,))
 
         return erase
+
+    def addresses(self, agency_id: UUID) -> frozenset[str]:
+        """Return the e-mail addresses of an agency's people, letters without case."""
+        known = self.read(self._queries.people_of(agency_id))
+        return frozenset(contact.email.casefold() for contact in known.values())
 
     def read(self, people: Iterable[UUID]) -> dict[UUID, Contact]:
         """Open the contacts of people; who is erased is left out."""

@@ -1,7 +1,8 @@
 """People from a CSV file, registered in parts that a repeated import finds done."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from services.directory.commands.directory import Directory
 from services.directory.commands.people import NewPerson
 from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
+from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.roles import Granter, check_granter
 from shared.kernel.ids import fresh_id, natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
@@ -16,10 +18,33 @@ from shared.plumbing.causes import Answer, Part, Request
 from shared.plumbing.store import retried
 from shared.plumbing.views import Row
 
-PART = 25
-"""People in one save: with all roles that there are they still fit it."""
+EVENTS = 400
+"""Events of one save, the most that there may be."""
 PART_AGAIN = 10
-"""The same of those who are employed again and lose the roles that they had."""
+"""People in one save of those who are employed again and lose the roles that they had."""
+
+Progress = Callable[[int], None]
+"""Hears how many people of the file are done."""
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of a file by their blinded marks, and what is known of each already."""
+
+    rows: Mapping[bytes, PersonRow]
+    known: Mapping[bytes, UUID | None]
+    units: Mapping[str, UUID]
+    errors: Sequence[RowError]
+
+    def new(self, mark: bytes) -> NewPerson:
+        """Return whom a row describes."""
+        row = self.rows[mark]
+        return NewPerson(
+            unit=self.units[row.unit.casefold()],
+            contact=row.contact,
+            employment_percent=row.employment_percent,
+            roles=row.roles,
+        )
 
 
 def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> Answer:
@@ -32,6 +57,17 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
     Raises:
         NotFound: when there is no such agency.
     """
+    people = people_of(directory, agency_id, data, cause)
+    told = {"id": str(agency_id), "version": 0, **register(directory, people, cause)}
+    return directory.store.save(cause=cause, answer=told)
+
+
+def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> People:
+    """Read a file and find out who is known already.
+
+    Raises:
+        NotFound: when there is no such agency.
+    """
     if directory.queries.agency(agency_id) is None:
         raise NotFound("there is no such agency")
     file = read_people(data)
@@ -39,32 +75,66 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
     granter = directory.facts.granter(agency_id, cause.act.by)
     errors = [*file.errors, *_without_unit(file.people, units)]
     errors += _not_theirs_to_grant(file.people, granter)
-    people = [row for row in file.people if row.line not in {error.line for error in errors}]
+    wrong = {error.line for error in errors}
+    people = [row for row in file.people if row.line not in wrong]
     marks = directory.people.marks.blinded(agency_id, [row.external_id for row in people])
     rows = dict(zip(marks, people, strict=True))
+    # Before the marks: whoever is registered in between is known by theirs.
+    addresses = directory.people.contacts.addresses(agency_id)
     known = directory.people.marks.known(rows)
     errors += [_erased(rows[mark]) for mark, person in known.items() if person is None]
+    taken = {
+        mark
+        for mark, row in rows.items()
+        if mark not in known and row.contact.email.casefold() in addresses
+    }
+    errors += [_address_taken(rows[mark]) for mark in taken]
+    wanted = {mark: row for mark, row in rows.items() if mark not in taken}
+    return People(rows=wanted, known=known, units=units, errors=errors)
+
+
+def register(
+    directory: Directory, people: People, cause: Request, progress: Progress = lambda _: None
+) -> dict[str, Any]:
+    """Register who is not known, employ again who has left; return what the answer tells."""
+    erased = sum(person is None for person in people.known.values())
     entered = 0
-    new = [mark for mark in rows if mark not in known]
-    for first in range(0, len(new), PART):
-        part = {mark: (fresh_id(), _new(rows[mark], units)) for mark in new[first : first + PART]}
-        entered += retried(partial(_enter, directory, part, cause))["registered"]
-    back = _employ_again(directory, {known[mark]: rows[mark] for mark in known}, units, cause)
-    told = [_told(error) for error in sorted(errors, key=lambda each: each.line)]
-    answer = {
-        "id": str(agency_id),
-        "version": 0,
+    new = {mark: people.new(mark) for mark in people.rows if mark not in people.known}
+    units = directory.people.units_of(new.values())
+    done = len(people.known)
+    for part in _parts(new):
+        entered += retried(partial(_enter, directory, part, units, cause))["registered"]
+        done += len(part)
+        progress(done)
+    back = _employ_again(directory, people, cause)
+    return {
         "registered": entered,
         "employed_again": back,
         # Also those whom another import has registered meanwhile.
-        "known": len(rows) - entered - back - sum(person is None for person in known.values()),
-        "errors": told,
+        "known": len(people.rows) - entered - back - erased,
+        "errors": [_told(error) for error in sorted(people.errors, key=lambda each: each.line)],
     }
-    return directory.store.save(cause=cause, answer=answer)
+
+
+def _parts(new: Mapping[bytes, NewPerson]) -> Iterator[dict[bytes, tuple[UUID, NewPerson]]]:
+    """Cut people into parts of so many events, each with an id."""
+    part: dict[bytes, tuple[UUID, NewPerson]] = {}
+    events = 0  # who is registered becomes an employee, and gets each role
+    for mark, person in new.items():
+        events += 2 + len(person.roles)
+        if events > EVENTS and part:
+            yield part
+            part, events = {}, 2 + len(person.roles)
+        part[mark] = (fresh_id(), person)
+    if part:
+        yield part
 
 
 def _enter(
-    directory: Directory, part: Mapping[bytes, tuple[UUID, NewPerson]], cause: Request
+    directory: Directory,
+    part: Mapping[bytes, tuple[UUID, NewPerson]],
+    units: Mapping[UUID, UnitFacts],
+    cause: Request,
 ) -> Answer:
     """Register those whom nobody else has registered meanwhile."""
     known = directory.people.marks.known(part)
@@ -72,28 +142,24 @@ def _enter(
     if new:
         name = natural_id("import", *(mark.hex() for mark in new))
         marks = directory.people.marks.writing({mark: person for mark, (person, _) in new.items()})
-        directory.people.enter(dict(new.values()), Part(cause, name), marks)
+        directory.people.enter_into(units, dict(new.values()), Part(cause, name), marks)
     return {"registered": len(new)}
 
 
-def _employ_again(
-    directory: Directory,
-    known: Mapping[UUID | None, PersonRow],
-    units: Mapping[str, UUID],
-    cause: Request,
-) -> int:
+def _employ_again(directory: Directory, people: People, cause: Request) -> int:
     """R-O14: employ those who have left again; return how many there were."""
+    marks = {person: mark for mark, person in people.known.items() if person is not None}
 
     def employ(some: Sequence[UUID]) -> Answer:
         left = directory.queries.left(some, cause.act.on)
         if left:
-            people = {person: _new(known[person], units) for person in left}
+            new = {person: people.new(marks[person]) for person in left}
             part = Part(cause, natural_id("employed-again", *left))
-            directory.people.employ_all_again(people, part)
+            directory.people.employ_all_again(new, part)
         return {"employed_again": len(left)}
 
-    people = directory.queries.left([each for each in known if each is not None], cause.act.on)
-    parts = [people[first : first + PART_AGAIN] for first in range(0, len(people), PART_AGAIN)]
+    gone = directory.queries.left(list(marks), cause.act.on)
+    parts = [gone[first : first + PART_AGAIN] for first in range(0, len(gone), PART_AGAIN)]
     return sum(retried(partial(employ, part))["employed_again"] for part in parts)
 
 
@@ -104,22 +170,13 @@ def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:
     return {name: unit for name, unit in known.items() if names[name] == 1}
 
 
-def _new(row: PersonRow, units: Mapping[str, UUID]) -> NewPerson:
-    return NewPerson(
-        unit=units[row.unit.casefold()],
-        contact=row.contact,
-        employment_percent=row.employment_percent,
-        roles=row.roles,
-    )
-
-
-def _without_unit(people: Sequence[PersonRow], units: Mapping[str, UUID]) -> Iterator[RowError]:
+def _without_unit(people: Iterable[PersonRow], units: Mapping[str, UUID]) -> Iterator[RowError]:
     for row in people:
         if row.unit.casefold() not in units:
             yield RowError(line=row.line, field="unit", words="There is not one unit of that name.")
 
 
-def _not_theirs_to_grant(people: Sequence[PersonRow], granter: Granter) -> Iterator[RowError]:
+def _not_theirs_to_grant(people: Iterable[PersonRow], granter: Granter) -> Iterator[RowError]:
     for row in people:
         try:
             for role in row.roles:
@@ -131,6 +188,14 @@ def _not_theirs_to_grant(people: Sequence[PersonRow], granter: Granter) -> Itera
 def _erased(row: PersonRow) -> RowError:
     words = "The person was erased and is not registered anew."
     return RowError(line=row.line, field="external_id", words=words)
+
+
+def _address_taken(row: PersonRow) -> RowError:
+    words = (
+        "Another person of the agency is registered with this e-mail address already: correct it,"
+        " or give the external_id of that person."
+    )
+    return RowError(line=row.line, field="email", words=words)
 
 
 def _told(error: RowError) -> dict[str, Any]:

@@ -39,8 +39,11 @@ class Marks:
         """Return the work that keeps marks; another import with the same one is in conflict."""
 
         def write(cursor: Cursor[DictRow]) -> None:
-            for row in sorted(people.items()):
-                cursor.execute("INSERT INTO marks VALUES (%s, %s)", row)
+            rows = sorted(people.items())
+            cursor.execute(
+                "INSERT INTO marks SELECT * FROM unnest(%s::bytea[], %s::uuid[])",
+                ([mark for mark, _ in rows], [person for _, person in rows]),
+            )
 
         return write
 

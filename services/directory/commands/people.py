@@ -70,10 +70,28 @@ class People:
         self, people: Mapping[UUID, NewPerson], cause: Cause, also: Work | None = None
     ) -> Answer:
         """Register people in one save, with their sealed rows and other work."""
-        units = {unit: self._facts.unit(unit) for unit in {new.unit for new in people.values()}}
+        units = self.units_of(people.values())
+        right = {
+            each: new.model_copy(update={"contact": checked(new.contact)})
+            for each, new in people.items()
+        }
+        return self.enter_into(units, right, cause, also)
+
+    def units_of(self, people: Iterable[NewPerson]) -> dict[UUID, UnitFacts]:
+        """Return where the units of people stand; a unit never changes its agency."""
+        return {unit: self._facts.unit(unit) for unit in {new.unit for new in people}}
+
+    def enter_into(
+        self,
+        units: Mapping[UUID, UnitFacts],
+        people: Mapping[UUID, NewPerson],
+        cause: Cause,
+        also: Work | None = None,
+    ) -> Answer:
+        """Register people in units that are known, with contacts in their one written form."""
         persons = [_person(each, new, units[new.unit], cause) for each, new in people.items()]
         contacts = {
-            person.id: (person.employment.agency_id, checked(people[person.id].contact))
+            person.id: (person.employment.agency_id, people[person.id].contact)
             for person in persons
         }
         work = _all_of(self.contacts.writing(contacts), also)
