@@ -167,14 +167,12 @@ def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change
         write(cursor, view, changes[0])
         return
     old = _read_several(cursor, view, {change.key_in(view) for change in changes})
-    new: dict[Key, Row | None] = dict(old)
+    new = dict(old)
     for change in changes:
-        key = change.key_in(view)
-        new[key] = change.over(new.get(key))
-    kept = [{each: row.get(each) for each in view.columns} for row in new.values() if row]
-    if kept:
-        _put(cursor, view, *kept)
-    for key in (key for key in old if new[key] is None):
+        _change_in_memory(view, new, change)
+    if new:
+        _put(cursor, view, *new.values())
+    for key in old.keys() - new:
         cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
 
 
@@ -221,12 +219,16 @@ def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
 def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
     """Do to rows in memory what ``write`` does to the table."""
     for change in view.changes(fact):
-        key = change.key_in(view)
-        row = change.over(rows.get(key))
-        if row is None:
-            rows.pop(key, None)
-        else:
-            rows[key] = {column: view.kept(column, row.get(column)) for column in view.columns}
+        _change_in_memory(view, rows, change)
+
+
+def _change_in_memory(view: View, rows: dict[Key, Row], change: Change) -> None:
+    key = change.key_in(view)
+    row = change.over(rows.get(key))
+    if row is None:
+        rows.pop(key, None)
+    else:
+        rows[key] = {column: view.kept(column, row.get(column)) for column in view.columns}
 
 
 def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:

@@ -24,6 +24,7 @@ from shared.plumbing.views import (
     create,
     fold_in_memory,
     write,
+    write_all,
 )
 from tests.toy.books import BookSeen
 from tests.toy.club import OUT
@@ -135,6 +136,20 @@ def test_any_changes_make_the_same_table_as_they_make_rows_in_memory(
     for change in said:
         fold_in_memory(PLAIN, rows, Fact((change,)))
     assert table(db, PLAIN) == rows
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(before=st.lists(changes, max_size=5), said=st.lists(changes, max_size=12))
+def test_changes_written_together_make_the_same_table_as_one_by_one(
+    db: Database, before: list[Change], said: list[Change]
+) -> None:
+    one_by_one = put(db, *before, *said)
+    with db.transaction() as cursor:
+        cursor.execute("TRUNCATE plain")
+        for change in before:
+            write(cursor, PLAIN, change)
+        write_all(cursor, [(PLAIN, change) for change in said])
+    assert table(db, PLAIN) == one_by_one
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
