@@ -52,15 +52,18 @@ class Alone:
 
     # What it hears
 
-    def message(self, said: Contract, subject: UUID | None = None, seq: int = 1) -> Message:
-        """Put a contract on its way, under an id of its own."""
+    def message(
+        self, said: Contract, subject: UUID | None = None, seq: int | None = None
+    ) -> Message:
+        """Put a contract on its way, under an id of its own; unless told, newer than all before."""
+        number = next(self.numbers)
         about = subject or UUID(str(next(iter(said.model_dump().values()))))
         return Message(
             source=f"{said.STREAM}@test",
-            id=str(next(self.numbers)),
+            id=str(number),
             name=said.NAME,
             subject=about,
-            seq=seq,
+            seq=number if seq is None else seq,
             time=datetime.combine(self.today, time(9), UTC),
             data=said.model_dump_json().encode(),
         )

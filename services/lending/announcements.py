@@ -114,6 +114,19 @@ def _corrected(fact: Literal["percent", "cost"]) -> Announcement:
     return lambda event: said.LoanChanged(**_about(event), change="correct", corrects=fact)
 
 
+def _restored(event: course.LoanRestored) -> said.LoanChanged:
+    return said.LoanChanged(
+        **_about(event),
+        change="person_left",
+        restored=event.status.value,
+        vacancy_plan_due=event.vacancy_plan_due,
+    )
+
+
+def _flagged(event: course.FlagsChanged) -> said.LoanFlagged:
+    return said.LoanFlagged(**_about(event), flags=tuple(flag.value for flag in event.flags))
+
+
 def _declined(event: agreement.LoanDeclined) -> said.LoanFell:
     return said.LoanFell(**_about(event), how="declined")
 
@@ -206,6 +219,8 @@ ANNOUNCEMENTS: Announcements = {
     course.LoanLapsed: (_lapsed,),
     course.LoanCancelled: (_cancelled, _bill_no_more),
     course.PersonLeft: (_changed("person_left"), _bill),
+    course.LoanRestored: (_restored, _bill),
+    course.FlagsChanged: (_flagged,),
     changes.ChangeAsked: (_change_asked,),
     changes.LoanExtended: (_changed("extend"), _bill),
     changes.LoanMoved: (_changed("move"), _bill),

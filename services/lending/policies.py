@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from services.lending.commands import Lending
-from services.lending.domain.values import Parties, Proposal
+from services.lending.domain.values import Employment, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
 from shared.contracts.base import Contract
-from shared.contracts.directory import PersonLeft
+from shared.contracts.directory import PersonLeft, PersonRegistered
 from shared.contracts.listings import InterestAccepted
 from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.dates import Period
@@ -50,8 +50,21 @@ def when_an_agency_leaves_let_its_proposals_fall(
     lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, cause)
 
 
+def when_an_employment_is_another_judge_the_loans_by_it(
+    heard: PersonRegistered, lending: Lending, cause: Heard
+) -> None:
+    """R-O4, R-O14: nothing that is agreed changes but what a leaving had ended that is none."""
+    employment = Employment(
+        percent=heard.employment_percent, since=heard.on or cause.act.on, heard=cause.seq
+    )
+    lending.person_employed(
+        heard.person_id, heard.agency_id, employment, heard.after_leaving, cause
+    )
+
+
 POLICIES: Mapping[type[Contract], Policy] = {
     InterestAccepted: when_an_interest_is_accepted_propose_a_loan,
     PersonLeft: when_a_person_leaves_end_their_loans,
     AgencyWithdrew: when_an_agency_leaves_let_its_proposals_fall,
+    PersonRegistered: when_an_employment_is_another_judge_the_loans_by_it,
 }

@@ -95,6 +95,21 @@ class LoanChanged(LoanContract):
     change: Literal["extend", "move", "cut_short", "correct", "person_left"]
     corrects: Literal["percent", "cost"] | None = None
     """Which fact a correction is of."""
+    restored: LoanStatus | None = None
+    """Where the loan stands again, when it has days again that a leaving had ended (R-O14): the
+    person leaves later, or not at all. A loan that fell since the person left is there again."""
+    vacancy_plan_due: date | None = None
+    """By when the vacancy plan of such a loan is asked for, where none was made (R-O9)."""
+
+
+class LoanFlagged(LoanContract):
+    """What is unusual about a loan is another than before: all flags that it has now (R-O4, R-O5).
+
+    The loan itself is not changed: the employment is, or another loan of the person.
+    """
+
+    NAME: ClassVar[str] = "lending.loan-flagged.v1"
+    flags: tuple[str, ...]
 
 
 class LoanEnded(LoanContract):

@@ -95,6 +95,20 @@ def _approved_anew(event: changes.LoanMoved | changes.PercentCorrected) -> str:
     return f"; by the new approval the earliest start is {event.earliest_start}"
 
 
+def _restored(event: course.LoanRestored) -> str:
+    if event.last_day is None:
+        return (
+            f"The loan is as it was agreed again, before the leaving; the end is {event.period.end}"
+        )
+    return f"The person leaves later: the end is {event.last_day}"
+
+
+def _flagged(event: course.FlagsChanged) -> str:
+    flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
+    flagged = f"flagged: {flags}" if flags else "nothing is flagged"
+    return f"The person is employed at {event.employment_percent} %; {flagged}"
+
+
 WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     LoanProposed: _proposed,
     agreement.TermsSet: _terms_set,
@@ -111,6 +125,9 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     course.LoanEnded: lambda event: f"The loan ended on {event.period.end}; the person is back",
     course.LoanCancelled: _cancelled,
     course.PersonLeft: lambda event: f"The person leaves the lender; the end is {event.last_day}",
+    course.LoanRestored: _restored,
+    course.LeavingStands: lambda _: "The person is employed again; what the leaving ended stays so",
+    course.FlagsChanged: _flagged,
     changes.ChangeAsked: _asked,
     changes.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
     changes.LoanMoved: _moved,

@@ -1,6 +1,6 @@
 """The desk where every loan is asked: load the loan, ask it, save it with the person's days."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,20 +45,38 @@ class Desk:
     def _calendars(self, loan: Loan, held: Reservation | None, act: Act) -> tuple[Aggregate, ...]:
         """R-O4: where the loan holds other days than before, the person's calendar follows.
 
-        Both are saved together: who was slower decides again, on the days that are left.
+        So do the flags of all loans of the person. All is saved together: who was slower decides
+        again, on the days that are left.
         """
         if loan.reservation == held:
             return ()
         calendar = self._calendar(loan.person) or PersonCalendar.opened(loan.person, act)
-        calendar.follow(loan.id, loan.reservation, self._employment_percent(loan), act)
-        return (calendar,)
+        percent = self._employment_percent(loan, calendar)
+        calendar.follow(loan.id, loan.reservation, percent, act)
+        return (calendar, *self._judged(calendar, [loan], act))
 
     def _calendar(self, person: UUID) -> PersonCalendar | None:
         return self.store.find(PersonCalendar, PersonCalendar.id_of(person))
 
-    def _employment_percent(self, loan: Loan) -> Decimal:
+    def _employment_percent(self, loan: Loan, calendar: PersonCalendar) -> Decimal:
+        """Return the percent of the employment: what the calendar heard last, or who is who."""
+        if calendar.employment is not None:
+            return calendar.employment.percent
         facts = self.who.person(loan.person)
         return facts.employment_percent if facts is not None else loan.employment_percent
+
+    def _judged(self, calendar: PersonCalendar, loans: Sequence[Loan], act: Act) -> Iterator[Loan]:
+        """R-O4, R-O5: judge some loans of a person again, and all others that hold days.
+
+        Gives those of the others whose flags changed.
+        """
+        known = {loan.id for loan in loans}
+        others = [self.store.load(Loan, each) for each in calendar.held if each not in known]
+        for loan in (*loans, *others):
+            served = calendar.served_at(loan.parties.receiver_agency, loan.id)
+            percent = self._employment_percent(loan, calendar)
+            loan.judge(percent, served, calendar.exceeds(loan.id, percent), act)
+        return (loan for loan in others if loan.pending_events)
 
     def _served(
         self, person: UUID, receiver: UUID, besides: UUID | None = None

@@ -1,4 +1,4 @@
-"""Following a loan through its course: the vacancy, the calendar, a cancellation, a leaving."""
+"""Following a loan through its course: the vacancy, the calendar, a cancellation."""
 
 from datetime import date
 from uuid import UUID
@@ -7,9 +7,8 @@ from services.lending.commands.desk import Desk
 from services.lending.commands.voices import EVERYBODY
 from services.lending.domain.course_events import LoanCancelled
 from services.lending.domain.loan import Loan
-from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import Side, Status, VacancyChoice
+from services.lending.domain.words import Side, VacancyChoice
 from shared.plumbing.causes import Answer, Cause, Heard, Part
 
 
@@ -38,24 +37,6 @@ class Following(Desk):
     def follow_calendar(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O3, R-O6: let a loan lapse, start or end, whichever is due on the cause's day."""
         return self._ask(loan_id, lambda loan: loan.follow_calendar(cause.act), cause)
-
-    def person_left(self, person: UUID, lender: UUID, last_day: date, cause: Cause) -> Answer:
-        """R-O14: end all loans of a person on the last day of the employment at the lender.
-
-        A loan that was running although the day had passed already ends at once.
-        """
-        beyond = self.queries.beyond(person, lender, last_day)
-        loans = [self.store.load(Loan, each) for each in beyond]
-        if not loans:
-            return self.store.save(cause=cause)
-        calendar = self._calendar(person) or PersonCalendar.opened(person, cause.act)
-        for loan in loans:
-            loan.person_left(last_day, cause.act)
-            if loan.status is Status.RUNNING:
-                loan.follow_calendar(cause.act)
-            percent = self._employment_percent(loan)
-            calendar.follow(loan.id, loan.reservation, percent, cause.act)
-        return self.store.save(*loans, calendar, cause=cause)
 
     def agency_left(self, collaboration: UUID, agency: UUID, left_on: date, cause: Heard) -> None:
         """R-P8: let the agency's proposals in the collaboration fall, however many they are."""

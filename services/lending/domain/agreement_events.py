@@ -76,6 +76,7 @@ class LoanApproved(LoanStep):
     def apply(self, aggregate: LoanState) -> None:
         """The step is taken."""
         aggregate.given = {**aggregate.given, Step.APPROVAL: self.on}
+        aggregate.flags = self.flags
 
 
 class LoanAccepted(LoanStep):
@@ -119,6 +120,7 @@ class LoanAgreed(LoanFact):
         """From now on the loan follows the calendar."""
         aggregate.status = Status.AGREED
         aggregate.agreed_on = self.on
+        aggregate.flags = self.flags
 
 
 class LoanDeclined(LoanStep):

@@ -8,7 +8,7 @@ from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import ChangeKind, Flag, Ground, Party, VacancyChoice
-from shared.kernel.dates import PercentFrom
+from shared.kernel.dates import PercentFrom, changed_from
 from shared.kernel.personal import PersonalText
 
 OF_DAYS = frozenset({ChangeKind.EXTEND, ChangeKind.MOVE, ChangeKind.CUT_SHORT})
@@ -55,6 +55,8 @@ class LoanExtended(LoanFact):
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, OF_DAYS)
+        aggregate.flags = self.flags
+        aggregate.before_leaving = None
 
 
 class LoanMoved(LoanFact):
@@ -80,6 +82,8 @@ class LoanMoved(LoanFact):
         aggregate.pending = without(aggregate.pending, OF_DAYS)
         if self.earliest_start is not None:
             aggregate.change_waiver = None
+        aggregate.flags = self.flags
+        aggregate.before_leaving = None
 
 
 class LoanCutShort(LoanFact):
@@ -95,6 +99,7 @@ class LoanCutShort(LoanFact):
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, OF_DAYS)
+        aggregate.before_leaving = None
 
 
 class PercentCorrected(LoanFact):
@@ -115,6 +120,10 @@ class PercentCorrected(LoanFact):
         aggregate.pending = without(aggregate.pending, {ChangeKind.CORRECT_PERCENT})
         if self.earliest_start is not None:
             aggregate.change_waiver = None
+        aggregate.flags = self.flags
+        if (agreed := aggregate.before_leaving) is not None:
+            steps = changed_from(agreed.percent, self.corrected.start, self.corrected.percent)
+            aggregate.before_leaving = agreed.model_copy(update={"percent": steps})
 
 
 class CostCorrected(LoanFact):

@@ -1,11 +1,16 @@
 """The course of a loan by the calendar, the vacancy at the lender, and how a loan falls."""
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from services.lending.domain.course_events import (
+    FlagsChanged,
+    LeavingStands,
     LoanCancelled,
     LoanEnded,
     LoanLapsed,
+    LoanRestored,
     LoanStarted,
     PersonLeft,
     VacancyPlanned,
@@ -13,9 +18,9 @@ from services.lending.domain.course_events import (
 from services.lending.domain.loan_state import HOLDING, LoanState
 from services.lending.domain.rules import changes, own_case, vacancy
 from services.lending.domain.rules.agreement import refuse_unless_proposed
-from services.lending.domain.rules.leaving import keeps_no_day
+from services.lending.domain.rules.leaving import keeps_no_day, period_until, status_again
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import CancelCause, Party, Status, VacancyChoice
+from services.lending.domain.words import CancelCause, Flag, Party, Status, VacancyChoice
 from shared.kernel.aggregate import Act
 from shared.kernel.dates import ONE_DAY, Period
 from shared.kernel.personal import PersonalText
@@ -108,20 +113,67 @@ class Course(LoanState):
         own_case.refuse_wrong_voice(self.person, saying, act)
         self._cancelled(CancelCause.ASKED, act, saying=saying, reason=reason)
 
-    def person_left(self, last_day: date, act: Act) -> None:
-        """R-O14: the person's last day at the lender, told by the directory, also back in time.
+    def person_left(self, last_day: date | None, act: Act) -> None:
+        """R-O14: the last word on the person's last day at the lender, also back in time.
 
         A loan that keeps no day falls; one that reaches beyond the day ends on it, also when it has
-        ended already. A loan that is over by then, or fell, is not touched: hearing it is harmless.
+        ended already. With a later day, or none, it has the days again that an earlier word took,
+        as they were agreed; a proposal that fell stays fallen. A loan that is over by then, or fell
+        for another cause, is not touched: hearing it is harmless.
         """
-        alive = self.status in (Status.PROPOSED, *HOLDING)
-        if not alive or last_day >= self.period.end:
+        agreed = self.as_agreed
+        if agreed.status not in (Status.PROPOSED, *HOLDING):
             return
-        if keeps_no_day(self.status, self.period, last_day):
-            self._cancelled(CancelCause.PERSON_LEFT, act, saying=None, reason=None)
-        else:
-            period = Period(start=self.period.start, end=last_day)
-            self.happened(PersonLeft, act, facts=self._facts_with(period=period), last_day=last_day)
+        if last_day is not None and keeps_no_day(agreed.status, agreed.period, last_day):
+            if self.status is not Status.CANCELLED:
+                self._cancelled(CancelCause.PERSON_LEFT, act, saying=None, reason=None)
+        elif agreed.status is not Status.PROPOSED:
+            self._end_by(last_day, act)
+
+    def _end_by(self, last_day: date | None, act: Act) -> None:
+        """R-O14: be as it was agreed, until the last day."""
+        agreed = self.as_agreed
+        period = period_until(last_day, agreed.period)
+        if self.status is Status.CANCELLED or period.end > self.period.end:
+            whole = period == agreed.period
+            status = status_again((self.status, agreed.status), period, act.on)
+            plan = self.vacancy is None and status is not Status.ENDED
+            self.happened(
+                LoanRestored,
+                act,
+                facts=self._facts_with(period=period, percent=agreed.percent),
+                last_day=None if whole else last_day,
+                status=status,
+                vacancy_plan_due=vacancy.vacancy_plan_due(period.start) if plan else None,
+            )
+        elif period.end < self.period.end:
+            facts = self._facts_with(period=period)
+            self.happened(PersonLeft, act, facts=facts, last_day=period.end)
+
+    def employed_again(self, act: Act) -> None:
+        """R-O14: the person is employed again: what the earlier leaving ended stays ended."""
+        if self.before_leaving is not None:
+            self.happened(LeavingStands, act, **self._case())
+
+    def judge(
+        self, employment_percent: Decimal, served: Iterable[Period], exceeds: bool, act: Act
+    ) -> None:
+        """R-O4, R-O5: flag what is unusual by now; a flag that is no longer true goes.
+
+        ``exceeds``: all loans of the person together take more than the employment on some day of
+        this one. What is over is judged only until it does not exceed any more.
+        """
+        over = self.status not in (Status.PROPOSED, Status.AGREED, Status.RUNNING)
+        if over and Flag.MORE_THAN_EMPLOYED not in self.flags:
+            return
+        found = self._flags_of(self.facts, served, employment_percent)
+        now = tuple(flag for flag in found if flag is not Flag.MORE_THAN_EMPLOYED)
+        if exceeds:
+            now = (*now, Flag.MORE_THAN_EMPLOYED)
+        if (now, employment_percent) != (self.flags, self.employment_percent):
+            self.happened(
+                FlagsChanged, act, **self._case(), employment_percent=employment_percent, flags=now
+            )
 
     def agency_left(self, act: Act) -> None:
         """R-P8: one of the two agencies left the collaboration: what is not agreed falls.

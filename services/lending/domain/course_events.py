@@ -1,12 +1,20 @@
 """The facts of a loan's course: what the calendar does, what falls, what is planned."""
 
 from datetime import date
+from decimal import Decimal
 
 from services.lending.domain.change_events import OF_DAYS, without
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import CancelCause, ChangeKind, Party, Status, VacancyChoice
+from services.lending.domain.words import (
+    CancelCause,
+    ChangeKind,
+    Flag,
+    Party,
+    Status,
+    VacancyChoice,
+)
 from shared.kernel.personal import PersonalText
 
 
@@ -74,6 +82,8 @@ class LoanCancelled(LoanFact):
 
     def apply(self, aggregate: LoanState) -> None:
         """The loan is over; what was asked for it is void."""
+        by_leaving = self.cause is CancelCause.PERSON_LEFT
+        aggregate.before_leaving = aggregate.as_agreed if by_leaving else None
         aggregate.status = Status.CANCELLED
         aggregate.cancelled_by = self.cause
         aggregate.pending = {}
@@ -88,6 +98,54 @@ class PersonLeft(LoanFact):
 
     def apply(self, aggregate: LoanState) -> None:
         """The loan is shorter; what was asked for it is void."""
+        aggregate.before_leaving = aggregate.as_agreed
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.pending = {}
+
+
+class LoanRestored(LoanFact):
+    """Another last day, or none, was told: the loan has days again that the leaving had ended.
+
+    ``last_day`` is missing where the loan is as it was agreed again; ``status`` is where it stands.
+    ``vacancy_plan_due`` says by when a plan is asked for that was not made (R-O9).
+    """
+
+    TOPIC = "lending.LoanRestored"
+    RULE = "R-O14"
+    last_day: date | None
+    status: Status
+    vacancy_plan_due: date | None
+
+    def apply(self, aggregate: LoanState) -> None:
+        """The loan is longer, or is there again; what was asked for it meanwhile is void."""
+        aggregate.before_leaving = None if self.last_day is None else aggregate.before_leaving
+        aggregate.period = self.facts.period
+        aggregate.percent = self.facts.percent
+        aggregate.status = self.status
+        aggregate.pending = {}
+
+
+class LeavingStands(LoanStep):
+    """The person is employed again: what the leaving ended stays ended, whatever is told later."""
+
+    TOPIC = "lending.LeavingStands"
+    RULE = "R-O14"
+
+    def apply(self, aggregate: LoanState) -> None:
+        """Nothing comes back."""
+        aggregate.before_leaving = None
+
+
+class FlagsChanged(LoanStep):
+    """What is unusual about the loan is another, since the employment or another loan is."""
+
+    TOPIC = "lending.FlagsChanged"
+    RULE = "R-O4"
+    employment_percent: Decimal
+    flags: tuple[Flag, ...]
+
+    def apply(self, aggregate: LoanState) -> None:
+        """Judge by this employment from now on."""
+        aggregate.employment_percent = self.employment_percent
+        aggregate.flags = self.flags

@@ -11,6 +11,7 @@ from services.lending.domain.asking import PendingChange
 from services.lending.domain.rules.duration import LoanShape, flags
 from services.lending.domain.rules.percent import percent_within
 from services.lending.domain.values import (
+    BeforeLeaving,
     Cost,
     LoanFacts,
     LoanTerms,
@@ -59,6 +60,8 @@ class LoanState(Aggregate):
     pending: dict[ChangeKind, PendingChange] = field(
         default_factory=dict[ChangeKind, PendingChange]
     )
+    flags: tuple[Flag, ...] = ()
+    before_leaving: BeforeLeaving | None = None
 
     @property
     def person(self) -> UUID:
@@ -100,13 +103,27 @@ class LoanState(Aggregate):
         fitted = percent_within(facts.period, facts.percent)
         return facts.model_copy(update={"percent": fitted})
 
-    def _flags_of(self, facts: LoanFacts, served: Iterable[Period]) -> tuple[Flag, ...]:
-        """R-O5: what is unusual about the loan as it would be."""
+    @property
+    def as_agreed(self) -> BeforeLeaving:
+        """The loan as it was agreed, whatever the person's leaving has made of it (R-O14)."""
+        return self.before_leaving or BeforeLeaving(
+            status=self.status, period=self.period, percent=self.percent
+        )
+
+    def _flags_of(
+        self, facts: LoanFacts, served: Iterable[Period], employed: Decimal | None = None
+    ) -> tuple[Flag, ...]:
+        """R-O5: what is unusual about the loan as it would be.
+
+        Whether it is more than the person is employed (R-O4) all loans of the person decide:
+        ``judge`` does, until then it stays as it is.
+        """
         shape = LoanShape(
             form=self.form,
             period=facts.period,
             percent=facts.percent,
-            employment_percent=self.employment_percent,
+            employment_percent=self.employment_percent if employed is None else employed,
             maximum=self.terms.maximum,
         )
-        return flags(shape, served)
+        kept = (flag for flag in self.flags if flag is Flag.MORE_THAN_EMPLOYED)
+        return (*flags(shape, served), *kept)

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
-from services.lending.domain.rules.whole_person import days_above, refuse_above
-from services.lending.domain.values import Reservation
+from services.lending.domain.rules.whole_person import days_above, exceeds, refuse_above
+from services.lending.domain.values import Employment, Reservation
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
@@ -48,6 +48,30 @@ class DaysFreed(Event):
         aggregate.held = {loan: own for loan, own in aggregate.held.items() if loan != self.loan}
 
 
+class EmploymentHeard(Event):
+    """The directory said at what percent the person is employed; what loans hold stays held."""
+
+    TOPIC = "lending.EmploymentHeard"
+    RULE = "R-O4"
+    employment: Employment
+
+    def apply(self, aggregate: "PersonCalendar") -> None:
+        """Judge by it from now on."""
+        aggregate.employment = self.employment
+
+
+class LeavingHeard(Event):
+    """The directory said the last word on the person's last day; ``heard`` is the version there."""
+
+    TOPIC = "lending.LeavingHeard"
+    RULE = "R-O14"
+    heard: int
+
+    def apply(self, aggregate: "PersonCalendar") -> None:
+        """Whatever was said before it counts no longer."""
+        aggregate.leaving_heard = self.heard
+
+
 class PersonCalendar(Aggregate):
     """All days that loans hold of one person; saved together with the loan that asks for them."""
 
@@ -56,6 +80,8 @@ class PersonCalendar(Aggregate):
     def __init__(self, person: UUID) -> None:
         self.person = person
         self.held: dict[UUID, Reservation] = {}
+        self.employment: Employment | None = None
+        self.leaving_heard = 0
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
@@ -74,14 +100,20 @@ class PersonCalendar(Aggregate):
             MoreThanAWholePerson: with the days on which all loans together would exceed the
                 employment percent.
         """
-        before = self.held.get(loan)
-        if wish == before:
-            return
-        others = [own for other, own in self.held.items() if other != loan]
-        refuse_above(days_above(wish, before, others, employment_percent), employment_percent)
-        self.happened(
-            DaysReserved, act, loan=loan, reserved=wish, employment_percent=employment_percent
-        )
+        above = days_above(wish, self.held.get(loan), self._besides(loan), employment_percent)
+        refuse_above(above, employment_percent)
+        self.hold(loan, wish, employment_percent, act)
+
+    def hold(
+        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, act: Act
+    ) -> None:
+        """R-O14: hold what the loan holds by now, whatever others hold: nobody decides it here."""
+        if wish is None:
+            self.free(loan, act)
+        elif wish != self.held.get(loan):
+            self.happened(
+                DaysReserved, act, loan=loan, reserved=wish, employment_percent=employment_percent
+            )
 
     def free(self, loan: UUID, act: Act) -> None:
         """R-O4: give all days of the loan back; harmless when it holds none."""
@@ -102,6 +134,31 @@ class PersonCalendar(Aggregate):
             self.free(loan, act)
         else:
             self.reserve(loan, wish, employment_percent, act)
+
+    def hear_employment(self, employment: Employment, act: Act) -> None:
+        """R-O4: hear at what percent the person is employed; an older word changes nothing."""
+        known = self.employment
+        if known is not None and employment.heard <= known.heard:
+            return
+        if known is not None and employment.percent == known.percent:
+            employment = employment.model_copy(update={"since": known.since})
+        self.happened(EmploymentHeard, act, employment=employment)
+
+    def hear_leaving(self, heard: int, act: Act) -> bool:
+        """R-O14: hear a word on the last day; tell whether it is newer than the last one."""
+        newer = heard > self.leaving_heard
+        if newer:
+            self.happened(LeavingHeard, act, heard=heard)
+        return newer
+
+    def exceeds(self, loan: UUID, employment_percent: Decimal) -> bool:
+        """R-O4: whether the person is lent above the employment on some day of the loan."""
+        own = self.held.get(loan)
+        since = self.employment.since if self.employment is not None else None
+        return own is not None and exceeds(own, self._besides(loan), employment_percent, since)
+
+    def _besides(self, loan: UUID) -> list[Reservation]:
+        return [own for other, own in self.held.items() if other != loan]
 
     def served_at(self, receiver_agency: UUID, besides: UUID | None = None) -> tuple[Period, ...]:
         """R-O5: the days that other loans hold at that receiver."""

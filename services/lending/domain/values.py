@@ -13,6 +13,7 @@ from services.lending.domain.words import (
     Proration,
     Purpose,
     Scope,
+    Status,
 )
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.money import Money
@@ -138,6 +139,25 @@ class PlanStep(Value):
 
     task: PlanTask
     due: date
+
+
+class BeforeLeaving(Value):
+    """A loan as it was agreed before the person's leaving ended it or let it fall (R-O14)."""
+
+    status: Status
+    period: Period
+    percent: tuple[PercentFrom, ...]
+
+
+class Employment(Value):
+    """At what percent of full time a person is employed since a day, as it was heard last.
+
+    ``heard`` is the version of the person in the directory that said so.
+    """
+
+    percent: Decimal
+    since: date
+    heard: int
 
 
 class Reservation(Value):

@@ -93,12 +93,14 @@ class Step(StrEnum):
 
 
 class Flag(StrEnum):
-    """What is allowed but stays visible to both sides and the programme office (R-O5)."""
+    """What stays visible to both sides and the programme office, as long as it is so (R-O5)."""
 
     SHORTER_THAN_FORM = "shorter_than_form"
     LONGER_THAN_FORM = "longer_than_form"
     LONGER_THAN_MAXIMUM = "longer_than_maximum"
     LESS_THAN_EMPLOYMENT = "less_than_employment"
+    MORE_THAN_EMPLOYED = "more_than_employed"
+    """R-O4: all loans together take more of the person than the employment has."""
 
 
 class ChangeKind(StrEnum):

@@ -86,8 +86,26 @@ def _left(event: course.PersonLeft) -> Iterable[Change]:
     )
 
 
+def _restored(event: course.LoanRestored) -> Iterable[Change]:
+    more = {"status": event.status.value, "person_left": event.last_day is not None}
+    yield from amended(event, lambda old: {**_new_facts(old, event, ChangeKind), **more})
+
+
+def _leaving_stands(event: course.LeavingStands) -> Iterable[Change]:
+    yield from amended(event, lambda _: {})
+
+
+def _flagged(event: course.FlagsChanged) -> Iterable[Change]:
+    flags = [flag.value for flag in event.flags]
+    employed = {"employment_percent": event.employment_percent}
+    yield from amended(event, lambda _: {**employed, "flags": flags})
+
+
 CHANGES: Mapping[type[Event], Fold] = {
     course.PersonLeft: _left,
+    course.LoanRestored: _restored,
+    course.LeavingStands: _leaving_stands,
+    course.FlagsChanged: _flagged,
     changes.ChangeAsked: _asked,
     changes.LoanExtended: _extended,
     changes.LoanMoved: _moved,

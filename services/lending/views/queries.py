@@ -79,15 +79,18 @@ class Queries:
         )
         return [row["loan_id"] for row in rows]
 
-    def beyond(self, person: UUID, lender_agency: UUID, last_day: date) -> list[UUID]:
-        """Return the loans of a lender's person that would go on after a day (R-O14)."""
+    def employed(self, person: UUID, lender_agency: UUID) -> list[UUID]:
+        """Return the loans of a lender's person that follow the employment (R-O4, R-O14).
+
+        They are all that have not fallen, also those that have ended, and those that fell since the
+        person left: a word on the last day may come late, and take another back.
+        """
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE person_id = %s AND lender_agency_id = %s"
-            " AND ends > %s AND status IN ('proposed', 'agreed', 'running', 'ended')"
+            " AND (status IN ('proposed', 'agreed', 'running', 'ended') OR person_left)"
             " ORDER BY loan_id",
             person,
             lender_agency,
-            last_day,
         )
         return [row["loan_id"] for row in rows]
 

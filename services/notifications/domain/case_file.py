@@ -17,7 +17,7 @@ class Word(Value):
 
     It is said whole: who is waited for now, what is news, what is to be told before a day that
     comes, and how what waited before came to its end. After a word ``for_good`` the thread is
-    closed, whatever else was or will be said of it.
+    closed, whatever else was or will be said of it, until a newer word that ``reopens`` it.
     """
 
     thread: str
@@ -26,6 +26,7 @@ class Word(Value):
     coming: tuple[Matter, ...] = ()
     how: How = How.TAKEN
     for_good: bool = False
+    reopens: bool = False
 
 
 class Reminder(Value):
@@ -36,16 +37,24 @@ class Reminder(Value):
 
 
 class Thread(Value):
-    """Where one thread stands: the version of the case that said so, and the notices that wait."""
+    """Where one thread stands: the version of the case that said so, and the notices that wait.
+
+    ``reopened``: the version that opened it again; nothing that was said before counts any more.
+    """
 
     name: str
     heard: int
     for_good: bool = False
+    reopened: int = 0
     waiting: tuple[UUID, ...] = ()
     reminder: Reminder | None = None
 
     def yields_to(self, word: Word, heard: int) -> bool:
         """R-N1: whether a word is newer than the one that counts here."""
+        if heard < self.reopened:
+            return False
+        if word.reopens:
+            return heard > self.heard
         return (word.for_good, heard) > (self.for_good, self.heard)
 
 
@@ -126,7 +135,7 @@ class CaseFile(Aggregate):
         if not newer:
             return Moves()
         ended = {one: word.how for word in newer for one in self._waiting_in(word.thread)}
-        threads = tuple(_thread(word, heard, act.on) for word in newer)
+        threads = tuple(self._thread(word, heard, act.on) for word in newer)
         self.happened(CaseMoved, act, threads=threads)
         raised = {each.notice_id: each for word in newer for each in (*word.waiting, *word.news)}
         # What another thread waits for as well goes on waiting.
@@ -160,15 +169,17 @@ class CaseFile(Aggregate):
         known = self.threads.get(thread)
         return known.waiting if known is not None else ()
 
-
-def _thread(word: Word, heard: int, today: date) -> Thread:
-    return Thread(
-        name=word.thread,
-        heard=heard,
-        for_good=word.for_good,
-        waiting=tuple(matter.notice_id for matter in word.waiting),
-        reminder=_reminder((*word.waiting, *word.coming), today),
-    )
+    def _thread(self, word: Word, heard: int, today: date) -> Thread:
+        known = self.threads.get(word.thread)
+        before = known.reopened if known is not None else 0
+        return Thread(
+            name=word.thread,
+            heard=heard,
+            for_good=word.for_good,
+            reopened=heard if word.reopens else before,
+            waiting=tuple(matter.notice_id for matter in word.waiting),
+            reminder=_reminder((*word.waiting, *word.coming), today),
+        )
 
 
 def _reminder(matters: Iterable[Matter], today: date) -> Reminder | None:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LOAN_TO_SIGN = "loan_to_sign"
     VACANCY_TO_PLAN = "vacancy_to_plan"
     CHANGE_TO_ANSWER = "change_to_answer"
+    PERCENT_TO_CORRECT = "percent_to_correct"
 
     INTEREST_ENDORSED = "interest_endorsed"
     INTEREST_DECLINED = "interest_declined"
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     LOAN_EXTENDED = "loan_extended"
     LOAN_MOVED = "loan_moved"
     LOAN_CUT_SHORT = "loan_cut_short"
+    LOAN_RESTORED = "loan_restored"
     LOAN_CORRECTED = "loan_corrected"
     LOAN_ENDS_SOON = "loan_ends_soon"
     LOAN_ENDED = "loan_ended"
@@ -60,6 +62,7 @@ STEPS = frozenset(
         Kind.LOAN_TO_SIGN,
         Kind.VACANCY_TO_PLAN,
         Kind.CHANGE_TO_ANSWER,
+        Kind.PERCENT_TO_CORRECT,
     }
 )
 

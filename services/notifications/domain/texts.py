@@ -94,6 +94,12 @@ TEXTS: dict[Kind, InFour] = {
         "Ei endring av eit utlån ventar på svaret ditt.",
         "A change of a loan waits for your answer.",
     ),
+    Kind.PERCENT_TO_CORRECT: InFour(
+        "Ett personallån omfattar mer än anställningen: rätta procenten eller anställningen.",
+        "Et utlån omfatter mer enn stillingen: rett opp prosenten eller stillingen.",
+        "Eit utlån omfattar meir enn stillinga: rett opp prosenten eller stillinga.",
+        "A loan takes more than the employment: correct the percent or the employment.",
+    ),
     Kind.INTEREST_ENDORSED: InFour(
         "Din intresseanmälan är tillstyrkt.",
         "Interessemeldingen din er tilrådd.",
@@ -193,6 +199,12 @@ TEXTS: dict[Kind, InFour] = {
         "Et utlån avsluttes før tiden.",
         "Eit utlån blir avslutta før tida.",
         "A loan ends early.",
+    ),
+    Kind.LOAN_RESTORED: InFour(
+        "Ett personallån som hade avslutats i förtid fortsätter efter en rättelse.",
+        "Et utlån som var avsluttet før tiden, fortsetter etter en rettelse.",
+        "Eit utlån som var avslutta før tida, held fram etter ei retting.",
+        "A loan that had ended early goes on after a correction.",
     ),
     Kind.LOAN_CORRECTED: InFour(
         "Uppgifterna om ett personallån är rättade.",

@@ -14,6 +14,7 @@ from services.notifications.policies.changing import (
     when_a_loan_has_ended_tell_its_parties,
     when_a_loan_has_fallen_wait_for_nothing_more_of_it,
     when_a_loan_has_started_tell_its_parties,
+    when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment,
 )
 from services.notifications.policies.circles import (
     when_a_collaboration_is_paused_tell_its_office_and_its_contacts,
@@ -40,6 +41,9 @@ POLICIES: Mapping[type[Contract], Policy] = {
     lending.LoanStarted: when_a_loan_has_started_tell_its_parties,
     lending.ChangeAsked: when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing,
     lending.LoanChanged: when_a_loan_has_changed_tell_its_parties,
+    lending.LoanFlagged: (
+        when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment
+    ),
     lending.LoanEnded: when_a_loan_has_ended_tell_its_parties,
     lending.LoanFell: when_a_loan_has_fallen_wait_for_nothing_more_of_it,
     billing.InvoiceIssued: when_a_document_is_issued_tell_both_sides,

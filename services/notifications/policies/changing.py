@@ -8,6 +8,7 @@ from services.notifications.policies.loan import (
     CHANGES_OF_DAYS,
     CORRECTIONS,
     EARLIER_END,
+    EMPLOYMENT,
     END,
     START,
     THREADS,
@@ -15,8 +16,16 @@ from services.notifications.policies.loan import (
     Loan,
     Party,
     closed,
+    reopened,
 )
-from shared.contracts.lending import ChangeAsked, LoanChanged, LoanEnded, LoanFell, LoanStarted
+from shared.contracts.lending import (
+    ChangeAsked,
+    LoanChanged,
+    LoanEnded,
+    LoanFell,
+    LoanFlagged,
+    LoanStarted,
+)
 from shared.plumbing.causes import Heard
 
 NEWS = {
@@ -27,6 +36,12 @@ NEWS = {
     "correct": Kind.LOAN_CORRECTED,
 }
 """What the parties are told; of a person who left, when the loan ends and never why (R-O14)."""
+
+OVER = (START, END, VACANCY, "change extend", "change move")
+"""What is over with the loan."""
+
+WHO_PUT_IT_RIGHT: tuple[Party, ...] = ("lender_manager", "receiver_manager", "lender_contact")
+"""R-O4: who is asked to correct a percent, or the employment."""
 
 WHO_KNEW_OF_IT: tuple[Party, ...] = ("person", "receiver_manager")
 """Who had heard of a loan whose very proposal was refused."""
@@ -46,6 +61,9 @@ def when_a_loan_has_changed_tell_its_parties(
 ) -> None:
     """R-O6, R-O15: new days void what else was asked about the days; a move moves the plan too."""
     loan = Loan(heard)
+    if heard.restored is not None:
+        notifications.hear(loan.case, _again(loan, heard), cause)
+        return
     words = [
         Word(thread=thread, how=How.TAKEN if thread == _thread(heard) else How.FELL_AWAY)
         for thread in _answered_by(heard)
@@ -55,6 +73,20 @@ def when_a_loan_has_changed_tell_its_parties(
     if heard.change == "move":
         words.append(loan.plan_by(heard.start))
     notifications.hear(loan.case, words, cause)
+
+
+def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment(
+    heard: LoanFlagged, notifications: Notifications, cause: Heard
+) -> None:
+    """R-O4: it waits until the percent is corrected or the employment raised."""
+    loan = Loan(heard)
+    waiting = (
+        loan.matters(Kind.PERCENT_TO_CORRECT, WHO_PUT_IT_RIGHT)
+        if "more_than_employed" in heard.flags
+        else ()
+    )
+    word = Word(thread=EMPLOYMENT, waiting=waiting, how=How.FELL_AWAY)
+    notifications.hear(loan.case, [word], cause)
 
 
 def when_a_loan_has_started_tell_its_parties(
@@ -71,11 +103,9 @@ def when_a_loan_has_ended_tell_its_parties(
 ) -> None:
     """R-O6: facts can still be told late (R-O15), also an earlier end; the rest is over."""
     loan = Loan(heard)
-    over = [START, END, VACANCY, *CHANGES_OF_DAYS]
-    over.remove(EARLIER_END)
     words = [
         loan.news(Kind.LOAN_ENDED),
-        *closed(over),
+        *closed(OVER),
         Word(thread=EARLIER_END, how=How.FELL_AWAY),
     ]
     notifications.hear(loan.case, words, cause)
@@ -93,6 +123,24 @@ def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
     told = loan.news(kind) if heard.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
     words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
     notifications.hear(loan.case, words, cause)
+
+
+def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
+    """R-O14: the loan has days again that a leaving had ended; what was asked meanwhile is void."""
+    open_again = [f"changed {heard.change}", EARLIER_END, *CORRECTIONS.values()]
+    words = [loan.news(Kind.LOAN_RESTORED)]
+    if heard.restored == "ended":
+        words += closed(OVER)
+    else:
+        start, end = loan.days_to_come(heard)
+        open_again.append("change extend")
+        words.append(end)
+        if heard.restored == "agreed":
+            open_again.append("change move")
+            words.append(start)
+    if heard.vacancy_plan_due is not None:
+        words.append(loan.plan_by(heard.vacancy_plan_due))
+    return reopened([*words, *(Word(thread=each, how=How.FELL_AWAY) for each in open_again)])
 
 
 def _thread(heard: ChangeAsked | LoanChanged) -> str:

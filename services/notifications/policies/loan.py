@@ -41,6 +41,8 @@ STEPS: dict[str, tuple[Kind, Party]] = {
 """R-O2: what each step to the agreement asks of whom; a thread each."""
 
 COURSE, VACANCY, START, END = "course", "vacancy", "start", "end"
+EMPLOYMENT = "employment"
+"""R-O4: whether it takes more than the person is employed; a loan that fell tells it itself."""
 EARLIER_END = "change cut_short"
 CHANGES_OF_DAYS = ("change extend", "change move", EARLIER_END)
 CORRECTIONS = {"percent": "change percent", "cost": "change cost", None: "change facts"}
@@ -99,6 +101,11 @@ class Loan:
     def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
         """Return what parties are told; in one thread only the newest is news."""
         return Word(thread=thread, news=self.matters(kind, parties))
+
+
+def reopened(words: Iterable[Word]) -> list[Word]:
+    """Return words that count in their threads whatever was closed before them."""
+    return [word.model_copy(update={"reopens": True}) for word in words]
 
 
 def closed(threads: Iterable[str]) -> list[Word]:

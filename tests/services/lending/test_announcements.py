@@ -92,6 +92,9 @@ def changed() -> Loan:
 def left() -> Loan:
     loan = given.running()
     loan.person_left(given.day("2026-06-15"), given.act("2026-05-02", None))
+    loan.person_left(given.day("2026-07-15"), given.act("2026-05-03", None))
+    loan.employed_again(given.act("2026-05-04", None))
+    loan.judge(Decimal(50), (), exceeds=True, act=given.act("2026-05-04", None))
     return loan
 
 
@@ -123,8 +126,8 @@ def kinds(base: type[Event]) -> set[type[Event]]:
 EVERY_KIND = {LoanProposed, ProposalRefused, *kinds(LoanStep), *kinds(LoanFact)}
 
 
-def test_every_fact_of_a_loan_is_told_but_the_waiver_which_is_the_lenders_own() -> None:
-    assert EVERY_KIND - {NoticeWaived} == set(ANNOUNCEMENTS)
+def test_every_fact_of_a_loan_is_told_but_the_lenders_waiver_and_what_changes_nothing() -> None:
+    assert EVERY_KIND - {NoticeWaived, course.LeavingStands} == set(ANNOUNCEMENTS)
 
 
 def test_the_loans_of_this_test_have_lived_through_everything() -> None:
@@ -200,6 +203,7 @@ def test_a_change_tells_who_is_waited_for_until_nobody_is() -> None:
         ("PercentCorrected", "correct"),
         ("CostCorrected", "correct"),
         ("PersonLeft", "person_left"),
+        ("LoanRestored", "person_left"),
     ],
 )
 def test_a_change_of_what_was_agreed_is_told_to_all_and_whole_to_billing(
@@ -211,6 +215,19 @@ def test_a_change_of_what_was_agreed_is_told_to_all_and_whole_to_billing(
     assert isinstance(bill, said.LoanBill)
     assert contract.change == change
     assert (bill.status, bill.start, bill.end) == ("agreed", contract.start, contract.end)
+
+
+def test_r_o14_of_a_loan_that_has_days_again_all_hear_where_it_stands() -> None:
+    contract = told(one(course.LoanRestored), PUBLIC)
+    assert isinstance(contract, said.LoanChanged)
+    assert (contract.restored, str(contract.end)) == ("running", "2026-07-15")
+
+
+def test_r_o4_all_hear_every_flag_that_a_loan_has_by_now() -> None:
+    contract = told(one(course.FlagsChanged), PUBLIC)
+    assert isinstance(contract, said.LoanFlagged)
+    assert contract.flags == ("more_than_employed",)
+    assert told(one(course.FlagsChanged), PRIVATE) is None
 
 
 def test_the_bill_says_everything_that_billing_bills_by() -> None:

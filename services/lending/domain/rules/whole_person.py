@@ -1,6 +1,7 @@
 """R-O4: one person is never lent out, all loans together, above their employment percent."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from decimal import Decimal
 
 from services.lending.domain.values import Reservation
@@ -30,6 +31,20 @@ def days_above(
         if asked > held and asked + sum(own.percent_on(day) for own in others) > limit:
             above.append(stretch)
     return _joined(above)
+
+
+def exceeds(
+    own: Reservation, others: Collection[Reservation], limit: Decimal, since: date | None
+) -> bool:
+    """R-O4: whether on some day of a loan all loans together take more than the employment.
+
+    ``since``: the first day of that employment; what was before it is not judged by it.
+    """
+    return any(
+        sum(each.percent_on(stretch.start) for each in (own, *others)) > limit
+        for stretch in _even_stretches(own, None, others)
+        if since is None or stretch.end >= since
+    )
 
 
 def refuse_above(days: tuple[Period, ...], limit: Decimal) -> None:

@@ -68,6 +68,9 @@ def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
         ("CostCorrected", "The cost is corrected"),
         ("LoanEnded", "The loan ended on 2026-07-10; the person is back"),
         ("PersonLeft", "The person leaves the lender; the end is 2026-06-15"),
+        ("LoanRestored", "The person leaves later: the end is 2026-07-15"),
+        ("LeavingStands", "The person is employed again; what the leaving ended stays so"),
+        ("FlagsChanged", "The person is employed at 50 %; flagged: more than employed"),
     ],
 )
 def test_each_fact_is_told_in_plain_words(name: str, text: str) -> None:

@@ -215,19 +215,28 @@ def test_r_o4_a_loan_is_judged_by_the_employment_percent_of_today(still_town: Al
 def test_r_o5_loans_to_one_receiver_count_together_also_when_proposed_side_by_side(
     town: Alone,
 ) -> None:
-    """Neither is unusual alone; what the other has reserved by then counts at each yes."""
+    """Neither is unusual alone; both are as soon as each has reserved its days."""
     spring = proposed(town, name="spring", start="2026-04-01", end="2026-07-31")
     autumn = proposed(town, name="autumn", start="2026-08-01", end="2026-11-30")
     together = ["longer_than_form", "longer_than_maximum"]
     assert page(town, spring)["flags"] == page(town, autumn)["flags"] == []
     for loan in (spring, autumn):
         approved(town, loan)
-    assert page(town, spring)["flags"] == []
-    assert page(town, autumn)["flags"] == together
+    for _ in "approved", "agreed":
+        assert page(town, spring, OFFICE)["flags"] == page(town, autumn, HOST)["flags"] == together
+        for loan in (spring, autumn):
+            town.do(LEADER, of(loan, "sign"))
+            town.do(HOST_LEADER, of(loan, "sign"))
+
+
+def test_r_o5_a_flag_goes_when_the_loan_that_it_was_counted_with_is_shorter(town: Alone) -> None:
+    spring = proposed(town, name="spring", start="2026-04-01", end="2026-07-31")
+    autumn = proposed(town, name="autumn", start="2026-08-01", end="2026-11-30")
     for loan in (spring, autumn):
-        town.do(LEADER, of(loan, "sign"))
-        town.do(HOST_LEADER, of(loan, "sign"))
-    assert page(town, spring, OFFICE)["flags"] == page(town, autumn, HOST)["flags"] == together
+        approved(town, loan)
+    assert len(page(town, autumn)["flags"]) == 2
+    town.do(HOST, of(spring, "cancel"), {"reason": "The need fell away"})
+    assert page(town, autumn)["flags"] == []
 
 
 def test_each_step_twice_is_harmless_with_the_same_key_and_with_another(town: Alone) -> None:

@@ -66,12 +66,18 @@ class Judge:
         self.start = self.end = date.min
         self.percent: Any = ()
         self.facts_record = False
+        self.restored = False
+        self.before_leaving: tuple[str | None, date, date] | None = None
 
     def hear(self, event: Any) -> None:
         name = type(event).__name__
+        if name in {"LoanExtended", "LoanMoved", "LoanCutShort", "LeavingStands"}:
+            self.before_leaving = None
         if name in BECOMES:
             assert name in NEXT[self.status], f"{name} after {self.status}"
-            self.status = BECOMES[name]
+            stood, self.status = self.status, BECOMES[name]
+            if name == "LoanCancelled":
+                self._keep(stood, event.cause.value == "person_left")
         spoken = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
         getattr(self, f"_on_{spoken}", self._on_other)(event)
         assert event.parties == self.proposal.parties, "R-O8: the parties stay"
@@ -157,7 +163,8 @@ class Judge:
         assert event.on >= self.start
 
     def _on_loan_started(self, event: Any) -> None:
-        assert event.on == self.start, "R-O6: the tick comes every day"
+        late = self.restored and event.on > self.start
+        assert event.on == self.start or late, "R-O6: the tick comes every day"
 
     def _on_loan_ended(self, event: Any) -> None:
         assert event.on > self.end
@@ -243,6 +250,30 @@ class Judge:
 
     def _on_person_left(self, event: Any) -> None:
         assert event.period.end == event.last_day < self.end
+        self._keep(self.status, True)
+        self._take_over(event)
+
+    def _keep(self, status: str | None, by_leaving: bool) -> None:
+        """R-O14: how the loan stood before any word of leaving; no other fall is taken back."""
+        if not by_leaving:
+            self.before_leaving = None
+        elif self.before_leaving is None:
+            self.before_leaving = (status, self.start, self.end)
+
+    def _on_loan_restored(self, event: Any) -> None:
+        assert self.before_leaving is not None
+        status, start, end = self.before_leaving
+        assert status in {"agreed", "running", "ended"}, "R-O14: a proposal stays fallen"
+        assert event.period.start == start
+        assert event.period.end == (end if event.last_day is None else event.last_day) <= end
+        assert self.status == "cancelled" or event.period.end > self.end
+        begun = {status, self.status} & {"running", "ended"}
+        over = event.on > event.period.end
+        assert event.status.value == (("ended" if over else "running") if begun else "agreed")
+        self.status = event.status.value
+        if event.last_day is None:
+            self.before_leaving = None
+        self.restored = True
         self._take_over(event)
 
     def _take_over(self, event: Any) -> None:

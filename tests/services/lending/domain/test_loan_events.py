@@ -11,10 +11,16 @@ import pytest
 import services.lending.domain as room
 from services.lending.domain.agreement_events import LoanAgreed
 from services.lending.domain.change_events import CostCorrected, LoanCutShort, PercentCorrected
-from services.lending.domain.course_events import LoanCancelled, PersonLeft
+from services.lending.domain.course_events import FlagsChanged, LoanCancelled, PersonLeft
 from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
-from services.lending.domain.person_calendar import DaysFreed, DaysReserved, PersonCalendarOpened
+from services.lending.domain.person_calendar import (
+    DaysFreed,
+    DaysReserved,
+    EmploymentHeard,
+    LeavingHeard,
+    PersonCalendarOpened,
+)
 from services.lending.domain.words import Party, VacancyChoice
 from shared.contracts import lending as said
 from shared.kernel.aggregate import Event
@@ -56,7 +62,7 @@ def all_events() -> list[type[Event]]:
 
 CHAPTERS = {"loan_events", "agreement_events", "course_events", "change_events"}
 OF_LOANS = [kind for kind in all_events() if kind.__module__.rpartition(".")[2] in CHAPTERS]
-OF_CALENDARS = [PersonCalendarOpened, DaysReserved, DaysFreed]
+OF_CALENDARS = [PersonCalendarOpened, DaysReserved, DaysFreed, EmploymentHeard, LeavingHeard]
 
 
 def test_the_sweeps_below_see_the_events() -> None:
@@ -75,20 +81,23 @@ def test_every_event_names_the_rule_that_allowed_it(kind: type[Event]) -> None:
 
 @pytest.mark.parametrize("kind", all_events())
 def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) -> None:
-    """The only word of employment is the percent that was heard and by which days are judged."""
+    """The only word of employment is what was heard of it and by which days are judged."""
     spoken = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
     forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
     found = {name for name in spoken for word in forbidden if word in name}
-    assert found <= {"employment_percent"}
-    if found:
-        assert kind in {LoanProposed, DaysReserved}
+    if kind is EmploymentHeard:
+        assert found == {kind.TOPIC.lower(), "employment"}
+    else:
+        assert found <= {"employment_percent"}
+        assert not found or kind in {LoanProposed, DaysReserved, FlagsChanged}
 
 
 @pytest.mark.parametrize("kind", all_events())
 def test_r_o8_no_event_gives_the_person_another_lender(kind: type[Event]) -> None:
-    """Parties, terms and the heard employment come with the proposal and are never assigned."""
+    """Parties and terms come with the proposal and are never assigned."""
     touched = {*kind.apply.__code__.co_names}
-    assert touched.isdisjoint({"parties", "terms", "employment_percent"})
+    assert touched.isdisjoint({"parties", "terms"})
+    assert "employment_percent" not in touched or kind is FlagsChanged
 
 
 def test_r_o8_after_all_that_can_happen_the_person_is_where_they_were() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.rules.whole_person import MoreThanAWholePerson
-from services.lending.domain.values import Reservation
+from services.lending.domain.values import Employment, Reservation
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.ids import natural_id
 from tests.services.lending.domain.given import (
@@ -195,3 +195,25 @@ def test_r_o4_no_sequence_ever_lends_a_person_above_the_employment_percent(
             expected = tried
         assert calendar.held == expected
         assert all(lent <= limit for lent in counted(calendar.held).values())
+
+
+def heard(at: str, number: int, since: str = "2026-05-04") -> Employment:
+    return Employment(percent=Decimal(at), since=date.fromisoformat(since), heard=number)
+
+
+def test_r_o4_an_older_word_on_the_employment_changes_nothing() -> None:
+    calendar = PersonCalendar.opened(PERSON, act("2026-01-30"))
+    calendar.hear_employment(heard("60", 5), act("2026-05-04"))
+    for older in (heard("80", 4), heard("60", 5)):
+        calendar.hear_employment(older, act("2026-05-05"))
+    assert calendar.employment == heard("60", 5)
+    calendar.hear_employment(heard("60", 6, since="2026-06-01"), act("2026-06-01"))
+    assert calendar.employment == heard("60", 6), "it has been so since the first day"
+
+
+def test_r_o14_of_the_words_on_the_last_day_the_newest_counts() -> None:
+    calendar = PersonCalendar.opened(PERSON, act("2026-01-30"))
+    assert calendar.hear_leaving(3, act("2026-05-04"))
+    assert not calendar.hear_leaving(3, act("2026-05-04"))
+    assert not calendar.hear_leaving(2, act("2026-05-04"))
+    assert calendar.hear_leaving(4, act("2026-05-04"))

@@ -22,7 +22,16 @@ from tests.services.lending.loans import (
     soon_agreed,
 )
 from tests.services.lending.test_announcements import EVENTS, kinds
-from tests.services.lending.town import CONTACT, EVA, HOST, HOST_LEADER, LEADER, MANAGER, left
+from tests.services.lending.town import (
+    CONTACT,
+    EVA,
+    HOST,
+    HOST_LEADER,
+    LEADER,
+    MANAGER,
+    employed,
+    left,
+)
 
 
 def lived(town: Alone) -> None:
@@ -34,6 +43,9 @@ def lived(town: Alone) -> None:
     town.do(MANAGER, of(early, "waive-notice"), {"reason": "Soon"})
     _, gone = soon_agreed(town, "gone", start="2026-08-03")
     town.hear(left(gone, "2026-08-20"))
+    town.hear(left(gone, "2026-08-22"))
+    again = employed(gone).model_copy(update={"after_leaving": "employed_again"})
+    town.hear(again)
     town.move_to(date(2026, 5, 18))
 
 

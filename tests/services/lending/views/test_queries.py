@@ -8,7 +8,7 @@ import pytest
 from services.lending.views import Queries
 from shared.kernel.ids import natural_id
 from tests.alone import Alone
-from tests.services.lending.loans import named, proposed, somebody, soon_agreed
+from tests.services.lending.loans import consented, named, page, proposed, somebody, soon_agreed
 from tests.services.lending.town import (
     ARCHIVE,
     AUDITOR,
@@ -32,6 +32,7 @@ from tests.services.lending.town import (
     SHOPKEEPER,
     SUBSTITUTE,
     SUPERIOR,
+    left,
 )
 
 
@@ -127,16 +128,21 @@ def test_a_cursor_that_was_not_given_out_is_refused(still_town: Alone, cursor: s
     assert (answer.status_code, answer.json()["rule"]) == (422, "invalid")
 
 
-def test_r_o14_a_leaving_finds_the_lenders_loans_that_go_on_after_the_day(
-    still_town: Alone,
+def test_r_o14_a_word_on_the_last_day_finds_the_lenders_loans_also_those_that_have_ended(
+    town: Alone,
 ) -> None:
-    queries: Queries = still_town.commands.queries
-    loan, who = soon_agreed(still_town, "leaves")
-    fallen = proposed(still_town, name="fallen", person_id=who, start="2026-01-01")
-    assert queries.beyond(who, ARCHIVE, date(2026, 8, 30)) == [UUID(loan)]
-    assert queries.beyond(who, ARCHIVE, date(2026, 8, 31)) == []
-    assert queries.beyond(who, natural_id("agency", "other"), date(2026, 1, 1)) == []
-    assert queries.loan(fallen) is None
+    queries: Queries = town.commands.queries
+    ended, who = soon_agreed(town, "leaves", start="2026-04-01", end="2026-04-30")
+    gone = consented(town, "gone", who, start="2026-08-03", end="2026-08-31")
+    cancelled = consented(town, "cancelled", who, start="2026-09-01", end="2026-09-30")
+    for loan in (gone, cancelled):
+        town.do(MANAGER, f"/loans/{loan}/approve")
+    town.do(HOST, f"/loans/{cancelled}/cancel", {"reason": "No"})
+    town.hear(left(who, "2026-06-30"))
+    town.move_to(date(2026, 5, 1))
+    assert [page(town, loan)["status"] for loan in (ended, gone)] == ["ended", "cancelled"]
+    assert {str(each) for each in queries.employed(who, ARCHIVE)} == {ended, gone}
+    assert queries.employed(who, natural_id("agency", "other")) == []
 
 
 def test_a_substitute_finds_more_only_where_they_stand_in(still_town: Alone) -> None:

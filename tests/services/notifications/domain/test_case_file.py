@@ -234,3 +234,21 @@ def test_its_history_told_again_through_json_gives_the_same_file() -> None:
         assert isinstance(event, Event)
         again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
     assert again == file
+
+
+OPEN_AGAIN = Word(thread="approval", waiting=(APPROVAL,), reopens=True)
+
+
+def test_a_thread_that_was_closed_for_good_is_opened_by_a_newer_word_alone() -> None:
+    file = opened()
+    file.hear(act(), 5, [FELL])
+    assert file.hear(act(), 4, [OPEN_AGAIN]).raised == ()
+    assert file.hear(act(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
+    assert file.hear(act(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
+
+
+def test_what_was_closed_before_a_thread_was_opened_again_does_not_close_it() -> None:
+    file = opened()
+    file.hear(act(), 6, [OPEN_AGAIN])
+    assert file.hear(act(), 5, [FELL]) == ((), ())
+    assert file.hear(act(), 7, [FELL]).settled == ((APPROVAL.notice_id, How.FELL_AWAY),)

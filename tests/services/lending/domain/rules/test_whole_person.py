@@ -1,12 +1,17 @@
 """R-O4: on which days a wish would lend a person out above the employment percent."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
-from services.lending.domain.rules.whole_person import days_above
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.lending.domain.rules.whole_person import days_above, exceeds
 from services.lending.domain.values import Reservation
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from tests.services.lending.domain.given import (
+    day,
     days,
     percent,
 )
@@ -67,3 +72,43 @@ def test_r_o4_who_gives_days_back_is_never_refused() -> None:
         assert days_above(wish, before, [], Decimal(50)) == ()
     longer = one("2026-03-01", "2026-07-31", 70)
     assert days_above(longer, before, [], Decimal(50)) == (days("2026-07-01", "2026-07-31"),)
+
+
+def test_r_o4_a_loan_exceeds_where_all_together_take_more_than_the_employment() -> None:
+    assert exceeds(SIXTY, [FORTY], Decimal(80), None)
+    assert exceeds(FORTY, [SIXTY], Decimal(80), None)
+    assert not exceeds(SIXTY, [FORTY], Decimal(100), None)
+    assert not exceeds(FORTY, [], Decimal(40), None)
+
+
+def test_r_o4_days_before_the_employment_are_not_judged_by_it() -> None:
+    assert exceeds(SIXTY, [], Decimal(50), day("2026-06-30"))
+    assert not exceeds(SIXTY, [], Decimal(50), day("2026-07-01"))
+    assert exceeds(SIXTY, [FORTY], Decimal(80), day("2026-05-31"))
+
+
+@given(
+    loans=st.lists(
+        st.tuples(st.integers(0, 20), st.integers(0, 15), st.sampled_from([20, 50, 60, 100])),
+        min_size=1,
+        max_size=4,
+    ),
+    limit=st.sampled_from([40, 50, 80, 100]),
+    since=st.integers(0, 40),
+)
+def test_r_o4_what_exceeds_is_what_a_count_day_by_day_says(
+    loans: list[tuple[int, int, int]], limit: int, since: int
+) -> None:
+    begins = date(2026, 2, 20)
+
+    def on(number: int) -> date:
+        return begins + timedelta(days=number)
+
+    made = [one(str(on(first)), str(on(first + more)), at) for first, more, at in loans]
+    own, *others = made
+    first, more, _ = loans[0]
+    counted = any(
+        sum(at for start, length, at in loans if start <= number <= start + length) > limit
+        for number in range(max(first, since), first + more + 1)
+    )
+    assert exceeds(own, others, Decimal(limit), on(since)) is counted

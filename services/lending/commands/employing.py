@@ -1,0 +1,86 @@
+"""What the directory says of a person's employment: a last day, another percent, a new one."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.lending.commands.desk import Desk
+from services.lending.domain.loan import Loan
+from services.lending.domain.person_calendar import PersonCalendar
+from services.lending.domain.values import Employment
+from services.lending.domain.words import Status
+from shared.kernel.aggregate import Act
+from shared.plumbing.causes import Answer, Heard
+
+ON_THE_WAY = (Status.AGREED, Status.RUNNING)
+
+
+class Employing(Desk):
+    """How a person's loans follow the employment; words of the directory may come in any order."""
+
+    def person_left(self, person: UUID, lender: UUID, last_day: date, cause: Heard) -> Answer:
+        """R-O14: end all loans of a person on the last day of the employment at the lender.
+
+        A loan that was running although the day had passed already ends at once. A later day than
+        was told before gives the loans back what it leaves of their agreed days.
+        """
+
+        def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
+            if calendar.hear_leaving(cause.seq, cause.act):
+                for loan in loans:
+                    self._end_by(loan, last_day, calendar, cause.act)
+
+        return self._employment(person, lender, hear, cause)
+
+    def person_employed(
+        self,
+        person: UUID,
+        lender: UUID,
+        employment: Employment,
+        after_leaving: Literal["taken_back", "employed_again"] | None,
+        cause: Heard,
+    ) -> Answer:
+        """R-O4: judge the loans of a person by the percent that the person is employed at now.
+
+        R-O14: a leaving that was taken back gives all loans back that it had ended; who is employed
+        again has none of them.
+        """
+
+        def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
+            calendar.hear_employment(employment, cause.act)
+            newer = after_leaving is not None and calendar.hear_leaving(cause.seq, cause.act)
+            for loan in loans if newer else ():
+                if after_leaving == "taken_back":
+                    self._end_by(loan, None, calendar, cause.act)
+                else:
+                    loan.employed_again(cause.act)
+
+        return self._employment(person, lender, hear, cause)
+
+    def _employment(
+        self,
+        person: UUID,
+        lender: UUID,
+        hear: Callable[[list[Loan], PersonCalendar], None],
+        cause: Heard,
+    ) -> Answer:
+        """Let all loans of a person follow what is heard; of who has none, nothing is kept."""
+        loans = [self.store.load(Loan, each) for each in self.queries.employed(person, lender)]
+        if not loans:
+            return self.store.save(cause=cause)
+        calendar = self._calendar(person) or PersonCalendar.opened(person, cause.act)
+        hear(loans, calendar)
+        others = self._judged(calendar, loans, cause.act)
+        changed = [loan for loan in loans if loan.pending_events]
+        return self.store.save(*changed, *others, calendar, cause=cause)
+
+    def _end_by(
+        self, loan: Loan, last_day: date | None, calendar: PersonCalendar, act: Act
+    ) -> None:
+        """R-O14: the days that a loan has again it holds again, whoever holds them meanwhile."""
+        loan.person_left(last_day, act)
+        for _ in ON_THE_WAY if loan.pending_events else ():
+            loan.follow_calendar(act)
+        percent = self._employment_percent(loan, calendar)
+        calendar.hold(loan.id, loan.reservation, percent, act)
