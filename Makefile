@@ -9,7 +9,7 @@ CYCLES ?= 50
 LONGEST ?= 60
 BIN := .venv/bin
 READY := .venv/.ready
-SOURCES := services shared utbyte deploy tests
+SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
 .PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check

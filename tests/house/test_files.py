@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 300
 MODULES = sorted(
     path
-    for folder in ("services", "shared", "utbyte", "tests")
+    for folder in ("services", "shared", "utbyte", "tests", "examples")
     for path in (ROOT / folder).rglob("*.py")
     if "__pycache__" not in path.parts
 )

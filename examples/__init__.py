@@ -1,0 +1,1 @@
+"""Programs of others that use Utbyte from outside, by its documents alone."""

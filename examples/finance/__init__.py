@@ -1,0 +1,1 @@
+"""A finance system's reader: it rebuilds the ledger from the documents on Kafka alone."""
