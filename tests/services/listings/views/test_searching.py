@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from services.listings.views.asking import question
+from services.listings.views.lexemes import lexemes
 from services.listings.views.searching import Wanted
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
@@ -19,6 +23,9 @@ from tests.services.listings.town import (
     OLA,
     OLAS_MANAGER,
     READING_ROOM,
+    accepted,
+    agreed,
+    fell,
     published,
     vacancy,
 )
@@ -247,3 +254,40 @@ def test_words_are_looked_up_in_an_index_of_the_open_listings(town: Alone) -> No
     assert [f"Bitmap Index Scan on {each['indexname']} " in plan for each in words] == [True], plan
     assert "Seq Scan" not in plan
     assert "WHERE (status = 'published'" in words[0]["indexdef"]
+
+
+def test_only_open_listings_hold_what_the_search_needs(town: Alone) -> None:
+    """A listing that is written on, closed or filled has no part in the index."""
+
+    def held(listing: str) -> list[bool]:
+        rows = town.service.database.rows(
+            "SELECT lexemes, vocabulary, words_version FROM listings WHERE listing_id = %s", listing
+        )
+        return [value is not None for value in rows[0].values()]
+
+    draft, open_one, closed = (published(town, draft=True), published(town), published(town))
+    town.do(HOST, f"/listings/{closed}/close")
+    assert held(draft) == held(closed) == [False] * 3
+    assert held(open_one) == [True] * 3
+    interest, loan = accepted(town, open_one)
+    town.hear(agreed(open_one, interest, loan))
+    assert held(open_one) == [False] * 3
+    town.hear(fell(open_one, interest, loan, "cancelled"))
+    assert held(open_one) == [True] * 3
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60),
+    language=st.sampled_from(("sv", "nb", "nn", "en")),
+)
+def test_postgresql_takes_any_text_and_any_question_as_they_are_written(
+    same_town: Alone, text: str, language: str
+) -> None:
+    row = same_town.service.database.row(
+        "SELECT %s::tsvector::text AS held, %s::tsquery AS asked",
+        lexemes(text, language),
+        question(text),
+    )
+    assert row is not None
+    assert row["held"] == lexemes(text, language)
