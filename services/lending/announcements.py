@@ -66,7 +66,10 @@ def _proposed(event: LoanProposed) -> said.LoanProposed:
 
 
 def _terms_set(event: agreement.TermsSet) -> said.StepTaken:
-    return said.StepTaken(**_about(event), step="terms_set", superseded=event.superseded)
+    why = None if event.why is None else event.why.value
+    return said.StepTaken(
+        **_about(event), step="terms_set", superseded=event.superseded, asked_again=why
+    )
 
 
 def _step(step: Taken) -> Announcement:

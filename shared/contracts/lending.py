@@ -53,6 +53,9 @@ class StepTaken(LoanContract):
         "terms_set", "consent", "approval", "acceptance", "lender_signature", "receiver_signature"
     ]
     superseded: bool = False
+    asked_again: Literal["terms_changed", "given_without_terms", "consent_after_cost"] | None = None
+    """Why: other terms than those that stood, the first terms after an approval or a signature, or
+    a collaboration that asks for the consent when the cost is known."""
 
 
 class LoanAgreed(LoanContract):

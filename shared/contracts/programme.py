@@ -25,6 +25,8 @@ class CollaborationTerms(Contract):
     cost_bearer: CostBearer
     payment_days: int
     across_borders: bool
+    consent_after_cost: bool = False
+    """A consent that was given before the terms of cost are set is asked for again (R-O2)."""
 
 
 class ProgrammeContract(Contract):

@@ -102,6 +102,7 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
         person_left=bool(row["person_left"]),
         agency_left=bool(row["agency_left"]),
         steps=_steps(row, names),
+        asked_again=row["asked_again"],
         waits_for=[
             Waiting(step=each.step, party=each.party, people=_people(names, each.people))
             for each in waits
@@ -191,6 +192,7 @@ def _terms(row: Row) -> TermsPage:
         framework_agreement=terms.framework_agreement,
         cost_bearer=terms.cost_bearer.value,
         payment_days=terms.payment_days,
+        consent_after_cost=terms.consent_after_cost,
     )
 
 

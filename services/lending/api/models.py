@@ -82,6 +82,18 @@ class VacancyPage(BaseModel):
     steps: list[PlannedTask]
 
 
+class AskedAgainPage(BaseModel):
+    """The steps that the latest terms of cost voided, and why they are asked for again (R-O2).
+
+    ``terms_changed``: they were given to other terms; ``given_without_terms``: before there were
+    any; ``consent_after_cost``: the collaboration asks for the consent when the cost is known.
+    """
+
+    on: date
+    steps: list[str]
+    why: str | None
+
+
 class TermsPage(BaseModel):
     """The collaboration's terms as they stood at the proposal (R-P7)."""
 
@@ -94,6 +106,7 @@ class TermsPage(BaseModel):
     framework_agreement: bool
     cost_bearer: str
     payment_days: int
+    consent_after_cost: bool
 
 
 class CostPage(BaseModel):
@@ -168,6 +181,7 @@ class LoanPage(LoanSummary):
     person_left: bool
     agency_left: bool
     steps: list[TakenStep]
+    asked_again: AskedAgainPage | None
     waits_for: list[Waiting]
     changes: list[PendingPage]
     vacancy: VacancyPage | None

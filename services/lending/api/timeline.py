@@ -8,7 +8,7 @@ from services.lending.domain import change_events as changes
 from services.lending.domain import course_events as course
 from services.lending.domain.asking import Change
 from services.lending.domain.loan_events import LoanProposed
-from services.lending.domain.words import CancelCause, ChangeKind, Party
+from services.lending.domain.words import AskedAgain, CancelCause, ChangeKind, Party
 from shared.kernel.aggregate import Event
 
 VOICE = {
@@ -17,6 +17,13 @@ VOICE = {
     Party.RECEIVER_MANAGER: "The receiving manager",
     Party.LENDER_LEADER: "The lender",
     Party.RECEIVER_LEADER: "The receiver",
+}
+
+
+WHY_AGAIN = {
+    AskedAgain.TERMS_CHANGED: "since these are other terms",
+    AskedAgain.GIVEN_WITHOUT_TERMS: "since it was given before there were terms",
+    AskedAgain.CONSENT_AFTER_COST: "since the collaboration asks for it when the cost is known",
 }
 
 
@@ -29,8 +36,12 @@ def _proposed(event: LoanProposed) -> str:
 
 
 def _terms_set(event: agreement.TermsSet) -> str:
-    again = "; consent, approval and signatures are asked for again" if event.superseded else ""
-    return f"The terms of cost are set{again}"
+    if not event.superseded:
+        return "The terms of cost are set"
+    if event.why is None:
+        return "The terms of cost are set; consent, approval and signatures are asked for again"
+    steps = ", ".join(step.value.replace("_", " ") for step in event.undone)
+    return f"The terms of cost are set; asked for again: {steps}, {WHY_AGAIN[event.why]}"
 
 
 def _approved(event: agreement.LoanApproved) -> str:

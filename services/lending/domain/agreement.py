@@ -44,7 +44,8 @@ class Agreement(LoanState):
         """R-O1: the lender's contact person sets the terms of cost.
 
         Setting the same terms again changes nothing and is harmless. Other terms void consent,
-        approval and signatures that were given.
+        approval and signatures that were given; the first ones void a consent only where the
+        collaboration asks for it after the cost is known.
 
         Raises:
             NoLongerProposed, OwnCase: when it is too late, or the person's own case.
@@ -55,8 +56,21 @@ class Agreement(LoanState):
         cost.refuse_impossible_cost(terms)
         if terms == self.cost:
             return
-        undone = agreement.undone_by_terms(self.given.keys(), set_before=self.cost is not None)
-        self.happened(TermsSet, act, **self._case(), cost=terms, superseded=bool(undone))
+        set_before = self.cost is not None
+        undone = agreement.undone_by_terms(
+            self.given.keys(),
+            set_before=set_before,
+            consent_after_cost=self.terms.consent_after_cost,
+        )
+        self.happened(
+            TermsSet,
+            act,
+            **self._case(),
+            cost=terms,
+            superseded=bool(undone),
+            undone=tuple(step for step in Step if step in undone),
+            why=agreement.why_asked_again(undone, set_before=set_before),
+        )
 
     def consent(self, act: Act, served: Collection[Period] = ()) -> None:
         """R-O2: the person consents; saying it twice is harmless.

@@ -6,7 +6,7 @@ from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.rules.agreement import SIGNATURE
 from services.lending.domain.values import Cost, Waiver
-from services.lending.domain.words import Flag, Party, Side, Status, Step
+from services.lending.domain.words import AskedAgain, Flag, Party, Side, Status, Step
 from shared.kernel.personal import PersonalText
 
 
@@ -14,13 +14,15 @@ class TermsSet(LoanStep):
     """The lender's contact person set the terms of cost.
 
     ``superseded``: consent, approval and signatures that were given are void and asked for again;
-    the days that the approval reserved are free.
+    the days that the approval reserved are free. ``undone`` names them, ``why`` the ground.
     """
 
     TOPIC = "lending.TermsSet"
     RULE = "R-O1"
     cost: Cost
     superseded: bool
+    undone: tuple[Step, ...] = ()
+    why: AskedAgain | None = None
 
     def apply(self, aggregate: LoanState) -> None:
         """The receiver's acceptance is all that new terms leave standing."""

@@ -51,7 +51,8 @@ class LoanTerms(Value):
     """The collaboration's terms as they stood at the proposal; later ones do not count (R-P7).
 
     ``notice`` (before departure) and ``termination`` (of a running loan) are two different
-    periods (R-O11).
+    periods (R-O11). ``consent_after_cost``: a consent that came before the terms of cost is asked
+    for again when they are set.
     """
 
     notice: Months
@@ -64,6 +65,7 @@ class LoanTerms(Value):
     cost_bearer: CostBearer
     payment_days: int
     across_borders: bool
+    consent_after_cost: bool = False
 
 
 class Cost(Value):

@@ -128,6 +128,14 @@ class CancelCause(StrEnum):
     AGENCY_LEFT = "agency_left"
 
 
+class AskedAgain(StrEnum):
+    """Why steps that were taken are asked for again when the terms of cost are set (R-O2)."""
+
+    TERMS_CHANGED = "terms_changed"
+    GIVEN_WITHOUT_TERMS = "given_without_terms"
+    CONSENT_AFTER_COST = "consent_after_cost"
+
+
 class VacancyChoice(StrEnum):
     """What happens at the lender while the person is away (R-O9)."""
 

@@ -30,6 +30,7 @@ LOANS = View(
         "flags": "jsonb",
         "proposed_on": "date",
         "given": "jsonb",
+        "asked_again": "jsonb",
         "waiver": "jsonb",
         "earliest_start": "date",
         "agreed_on": "date",

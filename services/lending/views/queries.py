@@ -187,6 +187,7 @@ def _circle(row: Row) -> Circle:
             cost_bearer=terms["cost_bearer"],
             payment_days=terms["payment_days"],
             across_borders=terms["across_borders"],
+            consent_after_cost=terms.get("consent_after_cost", False),
         ),
         paused=row["paused"],
     )

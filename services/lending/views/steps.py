@@ -86,7 +86,12 @@ def _terms_set(event: agreement.TermsSet) -> Iterable[Change]:
         if not event.superseded:
             return cost
         kept = {k: v for k, v in old["given"].items() if k == Step.ACCEPTANCE}
-        return {**cost, "given": kept, "earliest_start": None}
+        again = {
+            "on": str(event.on),
+            "steps": [step.value for step in event.undone],
+            "why": None if event.why is None else event.why.value,
+        }
+        return {**cost, "given": kept, "earliest_start": None, "asked_again": again}
 
     yield from amended(event, columns)
 

@@ -31,6 +31,9 @@ DEFAULT_PAYMENT_DAYS = 30
 DEFAULT_ACROSS_BORDERS = False
 """R-O16: whether a loan may cross a border."""
 
+DEFAULT_CONSENT_AFTER_COST = False
+"""R-O2: whether a consent that was given before the cost is known is asked for again."""
+
 LONGEST_MONTHS = 120
 """Ten years: what is longer is a slip of the keyboard."""
 LONGEST_PAYMENT_DAYS = 365
@@ -53,6 +56,7 @@ class Terms(Value):
     cost_bearer: CostBearer = DEFAULT_COST_BEARER
     payment_days: int = DEFAULT_PAYMENT_DAYS
     across_borders: bool = DEFAULT_ACROSS_BORDERS
+    consent_after_cost: bool = DEFAULT_CONSENT_AFTER_COST
 
 
 def check_terms(terms: Terms) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from services.lending.domain.values import LoanTerms, Parties
-from services.lending.domain.words import CancelCause, Side, Status, Step
+from services.lending.domain.words import AskedAgain, CancelCause, Side, Status, Step
 from shared.kernel.refusals import Refusal
 
 SIGNATURE = {Side.LENDER: Step.LENDER_SIGNATURE, Side.RECEIVER: Step.RECEIVER_SIGNATURE}
@@ -82,13 +82,26 @@ def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
     return frozenset({Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE} | signatures)
 
 
-def undone_by_terms(given: AbstractSet[Step], *, set_before: bool) -> frozenset[Step]:
+def undone_by_terms(
+    given: AbstractSet[Step], *, set_before: bool, consent_after_cost: bool = False
+) -> frozenset[Step]:
     """R-O2: what falls when the terms of cost are set: consent, approval and signatures.
 
     They fall when terms that stood are changed. The first terms leave a consent that came earlier
-    standing, unless somebody has approved or signed without them. The receiver's acceptance stays.
+    standing, since the cost is between the agencies, unless the collaboration asks for the consent
+    after it, or somebody has approved or signed without them. The receiver's acceptance stays.
     """
     touched = frozenset(given) - {Step.ACCEPTANCE}
-    if set_before or touched - {Step.CONSENT}:
+    if set_before or consent_after_cost or touched - {Step.CONSENT}:
         return touched
     return frozenset()
+
+
+def why_asked_again(undone: AbstractSet[Step], *, set_before: bool) -> AskedAgain | None:
+    """R-O2: why those steps are asked for again; nothing when none is."""
+    if not undone:
+        return None
+    if set_before:
+        return AskedAgain.TERMS_CHANGED
+    unseen = undone - {Step.CONSENT}
+    return AskedAgain.GIVEN_WITHOUT_TERMS if unseen else AskedAgain.CONSENT_AFTER_COST

@@ -18,6 +18,7 @@ def test_the_defaults_are_the_recommendations_of_the_rules() -> None:
         "cost_bearer": "receiver_pays",  # R-B1, R-O13
         "payment_days": 30,  # R-B7
         "across_borders": False,  # R-O16
+        "consent_after_cost": False,  # R-O2
     }
 
 

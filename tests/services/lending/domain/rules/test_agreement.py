@@ -9,8 +9,9 @@ from services.lending.domain.rules.agreement import (
     needed_steps,
     refuse_unless_proposed,
     undone_by_terms,
+    why_asked_again,
 )
-from services.lending.domain.words import Status, Step
+from services.lending.domain.words import AskedAgain, Status, Step
 from tests.services.lending.domain.given import (
     PARTIES,
     TERMS,
@@ -49,6 +50,29 @@ def test_r_o2_first_terms_undo_nothing_but_what_was_approved_or_signed_without_t
     unseen = bool(given - {Step.ACCEPTANCE, Step.CONSENT})
     expected = given - {Step.ACCEPTANCE} if unseen else set[Step]()
     assert undone_by_terms(given, set_before=False) == expected
+
+
+@pytest.mark.parametrize("given", EVERY_SUBSET)
+def test_r_o2_a_collaboration_may_ask_for_the_consent_when_the_cost_is_known(
+    given: set[Step],
+) -> None:
+    undone = undone_by_terms(given, set_before=False, consent_after_cost=True)
+    assert undone == given - {Step.ACCEPTANCE}
+
+
+@pytest.mark.parametrize(
+    ("undone", "set_before", "why"),
+    [
+        (set[Step](), True, None),
+        ({Step.CONSENT}, True, AskedAgain.TERMS_CHANGED),
+        ({Step.CONSENT, Step.APPROVAL}, False, AskedAgain.GIVEN_WITHOUT_TERMS),
+        ({Step.CONSENT}, False, AskedAgain.CONSENT_AFTER_COST),
+    ],
+)
+def test_r_o2_what_is_asked_for_again_has_a_reason(
+    undone: set[Step], set_before: bool, why: AskedAgain | None
+) -> None:
+    assert why_asked_again(undone, set_before=set_before) is why
 
 
 @pytest.mark.parametrize("status", [own for own in Status if own is not Status.PROPOSED])
