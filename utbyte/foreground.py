@@ -89,23 +89,26 @@ def _at(settings: Settings, listener: socket.socket) -> Settings:
 
 def _announce(stage: Stage, *, as_json: bool) -> None:
     """Say where it runs and, where one can be chosen without a password, who there is to be."""
-    people = _people(stage) if stage.how.demo_login else []
+    people, more = _people(stage) if stage.how.demo_login else ([], 0)
     address = stage.how.settings.service_url
     lines = [f"Utbyte runs at {address}", *(_person(each) for each in people[:MOST_SHOWN])]
-    if len(people) > MOST_SHOWN:
-        lines.append(f"  and {len(people) - MOST_SHOWN} more")
+    hidden = len(people[MOST_SHOWN:]) + more
+    if hidden:
+        lines.append(f"  and {hidden} more")
     lines.append("Stop it with Ctrl-C")
-    told = json.dumps({"address": address, "people": people}) if as_json else "\n".join(lines)
+    whole = {"address": address, "people": people, "more": more}
+    told = json.dumps(whole) if as_json else "\n".join(lines)
     sys.stdout.write(told + "\n")
     sys.stdout.flush()
 
 
-def _people(stage: Stage) -> list[dict[str, Any]]:
-    """Ask the directory who can be chosen."""
+def _people(stage: Stage) -> tuple[list[dict[str, Any]], int]:
+    """Ask the directory who can be chosen, and how many more there are."""
     answer = httpx.get(
         f"{stage.how.settings.service_url}/api/directory/v1/demo-people", timeout=30.0
     )
-    return answer.json()["items"] if answer.is_success else []
+    told: dict[str, Any] = answer.json() if answer.is_success else {"items": [], "more": 0}
+    return told["items"], told["more"]
 
 
 def _person(each: dict[str, Any]) -> str:

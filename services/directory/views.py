@@ -256,6 +256,10 @@ class Queries:
             "SELECT * FROM people ORDER BY agency_id, person_id LIMIT %s", limit
         )
 
+    def count_people(self) -> int:
+        """Return how many people there are."""
+        return self._database.rows("SELECT count(*) AS people FROM people")[0]["people"]
+
     def contacts(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return the sealed contacts of people."""
         rows = self._database.rows(

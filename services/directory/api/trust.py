@@ -69,6 +69,9 @@ class Token(BaseModel):
     expires_in: int
 
 
+MOST_DEMO_PEOPLE = 500
+
+
 class DemoPerson(BaseModel):
     """Somebody who can be chosen in the demo."""
 
@@ -79,9 +82,10 @@ class DemoPerson(BaseModel):
 
 
 class DemoPeople(BaseModel):
-    """Everybody who can be chosen in the demo."""
+    """Who can be chosen in the demo; ``more`` says how many others can be, who are not listed."""
 
     items: list[DemoPerson]
+    more: int
 
 
 @read(
@@ -155,9 +159,9 @@ def choose_demo_person(
 
 @read("/demo-people", "demo_people", open_to_all(), "Who can be chosen in the demo")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
-    """List everybody who can be chosen."""
+    """List those who can be chosen, and say how many more there are."""
     _only_in_the_demo(request, service)
-    rows = service.queries.people(500)
+    rows = service.queries.people(MOST_DEMO_PEOPLE)
     contacts = service.people.contacts.read([row["person_id"] for row in rows])
     found: list[DemoPerson] = []
     for row in rows:
@@ -172,7 +176,7 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
                 roles=sorted({role for roles in held.values() for role in roles}),
             )
         )
-    return DemoPeople(items=found)
+    return DemoPeople(items=found, more=service.queries.count_people() - len(found))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from services.directory.api import trust
 from shared.kernel.ids import fresh_id
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.tokens import Identity, Verifier
@@ -110,6 +111,16 @@ def test_in_the_demo_somebody_on_this_machine_chooses_who_to_be(demo: Town, host
     found = asked_from(demo, host, PEOPLE).json()["items"]
     assert {each["name"] for each in found} >= {"Emil Demosson", "Hanna Demosson"}
     assert {tuple(each["roles"]) for each in found} >= {("employee",), ("employee", "hr_contact")}
+
+
+def test_a_list_of_the_demos_people_that_is_cut_says_how_many_more_there_are(
+    demo: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = asked_from(demo, "127.0.0.1", PEOPLE).json()
+    assert (len(whole["items"]) > 1, whole["more"]) == (True, 0)
+    monkeypatch.setattr(trust, "MOST_DEMO_PEOPLE", 1)
+    cut = asked_from(demo, "127.0.0.1", PEOPLE).json()
+    assert (len(cut["items"]), cut["more"]) == (1, len(whole["items"]) - 1)
 
 
 def test_in_the_demo_somebody_can_be_the_operator(demo: Town) -> None:
