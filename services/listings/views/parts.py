@@ -8,7 +8,7 @@ A compound that must not be split ("handledning" is no "ledning") stands here as
 PARTS = """
 information informasjon data datum system nätverk nettverk nett teknik teknikk teknologi säkerhet
 sikkerhet tryggleik trygghet beredskap kris krise risk risiko miljö miljø klimat klima energi
-vatten vann vatn avlopp avløp avfall natur skog jordbruk landbruk lantbruk fiske livsmedel mat
+vatten vann vatn hav avlopp avløp avfall natur skog jordbruk landbruk lantbruk fiske livsmedel mat
 hälsa helse sjukhus sykehus sjukehus sjukvård vård omsorg pleie psykiatri medicin medisin
 läkemedel legemiddel legemiddel smittskydd smittevern barn ungdom familj familie elev
 skola skole skule förskola barnehage utbildning utdanning opplæring universitet högskola høgskole

@@ -11,6 +11,7 @@ säkerhet | sikkerhet | tryggleik | security, safety
 information | informasjon | informasjon | information
 data | data | data | data
 informationssäkerhet | informasjonssikkerhet | informasjonstryggleik | information security
+cybersäkerhet | cybersikkerhet | cybertryggleik | cyber security, cybersecurity
 vägledning, handledning | veiledning | rettleiing | guidance
 rådgivare | rådgiver | rådgjevar | adviser, advisor
 rådgivning | rådgivning | rådgiving | advice
