@@ -1,22 +1,31 @@
 """What notifications can be asked: load, ask, save."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from services.notifications.domain.addresses import Address, Holdings, To, addresses_of
+from services.notifications.domain.addresses import Address, Holdings, places_of
 from services.notifications.domain.case_file import CaseFile, Word
 from services.notifications.domain.kinds import Kind, waits
-from services.notifications.domain.line import Unit, led_by
+from services.notifications.domain.line import (
+    Employee,
+    Heads,
+    Surroundings,
+    Unit,
+    people_to_know,
+    places_in,
+)
 from services.notifications.domain.notice import How, Matter, Notice
 from services.notifications.domain.rules import Case, CaseKind, reaches
-from services.notifications.views import Held, Queries, Wish
+from services.notifications.views import Queries, Wish
 from shared.kernel.aggregate import Act
 from shared.plumbing.causes import Answer, Cause, Heard
 from shared.plumbing.service import Kit
 from shared.plumbing.views import Row
+from shared.plumbing.who import HEADS
 
 READER = frozenset({"reader"})
+TO_NAME = Kind.SUBSTITUTE_TO_NAME.value
 
 
 class Notifications:
@@ -49,8 +58,7 @@ class Notifications:
         notice = self.store.load(Notice, notice_id)
         reader = cause.act.by
         held = self.holdings(reader) if reader is not None else None
-        subject = notice.matter.case.person_id
-        notice.read(cause.act, addresses_of(held, subject) if held is not None else ())
+        notice.read(cause.act, places_of(held) if held is not None else ())
         return self.store.save(notice, cause=cause)
 
     def _raised(self, matter: Matter, act: Act, heard: int) -> Notice:
@@ -79,30 +87,37 @@ class Notifications:
         holdings = self.holdings(reader)
         if holdings is None:
             return []
-        held = Held(
-            own=Address(to=To.PERSON, id=reader).key,
-            addresses=[address.key for address in addresses_of(holdings)],
-            stands_in=[(each.address.key, each.in_cases_about) for each in holdings.stands_in],
-        )
-        return self.queries.inbox(reader, held, wish)
+        rows = self.queries.inbox(places_of(holdings), wish)
+        return [row | {"kind": TO_NAME} if row["missing"] else row for row in rows]
 
     def holdings(self, person: UUID) -> Holdings | None:
         """Return what a person holds today; of somebody who is employed nowhere, nothing."""
         if self.who.employer(person) is None:
             return None
-        units = [
-            Unit.model_validate(unit.model_dump(exclude={"agency_id"}))
-            for unit in self.who.units_within_reach(person)
-        ]
         roles = self.who.roles_anywhere(person)
         contact_for = [agency for agency, held in roles.items() if "hr_contact" in held]
         return Holdings(
             person_id=person,
-            **led_by(person, units).model_dump(),
             roles=tuple((agency, role) for agency, held in roles.items() for role in sorted(held)),
             office_of=tuple(self.queries.offices_of(person)),
             contact_in=tuple(self.queries.collaborations_of(contact_for)),
+            places=places_in(person, self._around(person, roles)),
         )
+
+    def _around(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> Surroundings:
+        """Return what decides which steps reach a person: units, heads, who is employed where."""
+        led = [agency for agency, held in roles.items() if held & HEADS.keys()]
+        units = (*self.who.units_within_reach(person), *self.who.units_of(led))
+        around = Surroundings(
+            units=tuple(Unit.model_validate(unit.model_dump()) for unit in units),
+            heads={each: Heads(**self.who.heads(each)) for each in led},
+        )
+        known = self.who.employed(*people_to_know(person, around))
+        employees = tuple(
+            Employee(person_id=one.person_id, agency_id=one.agency_id, unit_id=one.unit_id)
+            for one in known
+        )
+        return around.model_copy(update={"employees": employees})
 
     def standings(self, notice_id: UUID, person: UUID) -> frozenset[str]:
         """Return ``reader`` for whom a notice reaches; for all others it does not exist."""
@@ -112,5 +127,5 @@ class Notifications:
             return frozenset()
         case = Case(kind=CaseKind(row["case_kind"]), id=row["case_id"], person_id=row["person_id"])
         address = Address.parse(row["address"])
-        held = addresses_of(holdings, case.person_id)
-        return READER if reaches(Kind(row["kind"]), case, address, person, held) else frozenset()
+        reached = reaches(case, address, places_of(holdings), waiting=row["waits"])
+        return READER if reached else frozenset()

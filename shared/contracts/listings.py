@@ -40,10 +40,11 @@ class ListingEnded(ListingsContract):
 class InterestMoved(ListingsContract):
     """Where an interest in an assignment now is on its way (R-L4).
 
-    ``waits_for``: who has the next step, ``manager``, ``substitute``, ``superior`` (the manager's
-    own, where the case is the manager's or a decline is taken up), ``contact`` (the own contact
-    person), ``receiver`` (the receiving manager) or nobody. ``answer_by``: the last day before an
-    unanswered one goes to the next.
+    ``waits_for``: whose step is next, the ``manager``'s, the ``substitute``'s (unanswered), the
+    ``superior``'s (a decline is taken up), the ``contact``'s (the own contact person), the
+    ``receiver``'s (the receiving manager) or nobody's. Who takes it follows from who is who on
+    that day, and is never the person (R-O2). ``answer_by``: the last day before an unanswered one
+    goes to the next.
     """
 
     NAME: ClassVar[str] = "listings.interest-moved.v1"

@@ -9,20 +9,26 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.directory import (
-    AgencyRegistered,
-    PersonLeft,
-    PersonRegistered,
-    RolesChanged,
-    UnitRegistered,
-)
 from shared.kernel.clock import Clock
 from shared.kernel.values import Value
 from shared.plumbing.database import Database
-from shared.plumbing.views import Amend, Change, Put, Row, View
+from shared.plumbing.who_views import VIEWS
+
+__all__ = [
+    "HEADS",
+    "VIEWS",
+    "AgencyFacts",
+    "LineFacts",
+    "PersonFacts",
+    "UnitFacts",
+    "Who",
+]
 
 MOST_LEVELS = 30
 """How far up a line of superiors is followed: a circle in it must not turn for ever."""
+
+HEADS = {"hr_contact": "contacts", "leader": "leaders", "signatory": "signatories"}
+"""The roles that decide for a whole agency, and the places in which ``LineFacts`` names them."""
 
 
 class AgencyFacts(Value):
@@ -50,6 +56,20 @@ class UnitFacts(Value):
     substitute_id: UUID | None
 
 
+class LineFacts(Value):
+    """Who stands where around a unit today: around it, above it, and for its whole agency.
+
+    ``above`` are the managers of the units above, the nearest first.
+    """
+
+    manager: UUID | None = None
+    substitute: UUID | None = None
+    above: tuple[UUID, ...] = ()
+    contacts: tuple[UUID, ...] = ()
+    leaders: tuple[UUID, ...] = ()
+    signatories: tuple[UUID, ...] = ()
+
+
 class PersonFacts(Value):
     """Where a person is employed; ``left_on`` is the last day of an employment that ended."""
 
@@ -58,88 +78,6 @@ class PersonFacts(Value):
     unit_id: UUID
     employment_percent: Decimal
     left_on: date | None
-
-
-def _agency(said: AgencyRegistered) -> Iterable[Change]:
-    yield Put(said.model_dump())
-
-
-def _unit(said: UnitRegistered) -> Iterable[Change]:
-    yield Put(said.model_dump())
-
-
-def _person(said: PersonRegistered) -> Iterable[Change]:
-    row: Row = said.model_dump(exclude={"on", "after_leaving"})
-    yield Put(row if said.after_leaving is None else {**row, "left_on": None})
-
-
-def _left(said: PersonLeft) -> Iterable[Change]:
-    def marked(old: Row | None) -> Row | None:
-        # Whoever has gone on to another agency has not left that one.
-        if old is None or old["agency_id"] != said.agency_id:
-            return old
-        return {**old, "left_on": said.last_day}
-
-    yield Amend((said.person_id,), marked)
-
-
-def _roles(said: RolesChanged) -> Iterable[Change]:
-    yield Put(
-        {"person_id": said.person_id, "agency_id": said.agency_id, "roles": sorted(said.roles)}
-    )
-
-
-VIEWS = (
-    View(
-        name="who_agencies",
-        columns={
-            "agency_id": "uuid",
-            "name": "text",
-            "organisation_number": "text",
-            "country": "text",
-            "sector": "text",
-            "city": "text",
-            "electronic_address": "text",
-            "payment_account": "text",
-            "buyer_reference": "text",
-            "contact_person_id": "uuid",
-        },
-        key=("agency_id",),
-        folds={AgencyRegistered: _agency},
-    ),
-    View(
-        name="who_units",
-        columns={
-            "unit_id": "uuid",
-            "agency_id": "uuid",
-            "parent_unit_id": "uuid",
-            "manager_id": "uuid",
-            "substitute_id": "uuid",
-        },
-        key=("unit_id",),
-        folds={UnitRegistered: _unit},
-        indexes=("(manager_id)", "(substitute_id)", "(parent_unit_id)"),
-    ),
-    View(
-        name="who_people",
-        columns={
-            "person_id": "uuid",
-            "agency_id": "uuid",
-            "unit_id": "uuid",
-            "employment_percent": "numeric",
-            "left_on": "date",
-        },
-        key=("person_id",),
-        folds={PersonRegistered: _person, PersonLeft: _left},
-    ),
-    View(
-        name="who_roles",
-        columns={"person_id": "uuid", "agency_id": "uuid", "roles": "jsonb"},
-        key=("person_id", "agency_id"),
-        folds={RolesChanged: _roles},
-        indexes=("(agency_id)",),
-    ),
-)
 
 
 _LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND p.left_on < %s)"
@@ -159,6 +97,14 @@ WITH RECURSIVE reached AS (
     SELECT unit_id FROM who_units WHERE manager_id = %s OR substitute_id = %s
     UNION SELECT u.unit_id FROM who_units u JOIN reached r ON u.parent_unit_id = r.unit_id)
 {_UNITS} WHERE unit_id IN (SELECT unit_id FROM reached) ORDER BY unit_id
+"""  # noqa: S608 - own
+_UP = f"""
+WITH RECURSIVE up AS (
+    SELECT unit_id, parent_unit_id, 0 AS level FROM who_units WHERE unit_id = %s
+    UNION ALL SELECT u.unit_id, u.parent_unit_id, up.level + 1 FROM who_units u
+    JOIN up ON u.unit_id = up.parent_unit_id WHERE up.level < {MOST_LEVELS})
+SELECT led.manager_id, led.substitute_id
+FROM up JOIN ({_UNITS}) AS led USING (unit_id) ORDER BY up.level
 """  # noqa: S608 - own
 _ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
 
@@ -245,34 +191,49 @@ class Who:
         rows = self._database.rows(_REACHED, person_id, person_id, today, today)
         return [UnitFacts.model_validate(row) for row in rows]
 
-    def superior(self, unit_id: UUID) -> UUID | None:
-        """Return the manager of the unit above."""
-        unit = self.unit(unit_id)
-        if unit is None or unit.parent_unit_id is None:
-            return None
-        parent = self.unit(unit.parent_unit_id)
-        return parent.manager_id if parent is not None else None
+    def units_of(self, agency_ids: Iterable[UUID]) -> list[UnitFacts]:
+        """Return every unit of some agencies."""
+        today = self._clock.today()
+        rows = self._database.rows(
+            f"{_UNITS} WHERE agency_id = ANY(%s) ORDER BY unit_id", today, today, list(agency_ids)
+        )
+        return [UnitFacts.model_validate(row) for row in rows]
 
-    def manages(self, actor: UUID, unit_id: UUID, subject: UUID | None = None) -> bool:
-        """Whether the actor acts as the unit's manager of the day in a case about a subject.
+    def line(self, unit_id: UUID, agency_id: UUID) -> LineFacts:
+        """Return who stands where around a unit; who has left stands nowhere."""
+        today = self._clock.today()
+        led = self._database.rows(_UP, unit_id, today, today)
+        managers = [row["manager_id"] for row in led]
+        return LineFacts(
+            manager=managers[0] if managers else None,
+            substitute=led[0]["substitute_id"] if led else None,
+            above=tuple(dict.fromkeys(each for each in managers[1:] if each is not None)),
+            **self.heads(agency_id),
+        )
 
-        Nobody acts in their own case: when the subject is the manager, the substitute or the
-        superior does (R-O2); where they manage the units above as well, the first one above them.
-        """
-        unit = self.unit(unit_id)
-        if unit is None or actor == subject:
-            return False
-        if unit.manager_id is not None and unit.manager_id != subject:
-            return actor == unit.manager_id
-        return actor in (unit.substitute_id, self._first_above(unit, subject))
+    def heads(self, agency_id: UUID) -> dict[str, tuple[UUID, ...]]:
+        """Return who decides for a whole agency: its contacts, leaders and signatories."""
+        roles = self._database.rows(
+            f"{_ROLES} AND agency_id = %s AND roles ?| %s ORDER BY person_id",
+            self._clock.today(),
+            agency_id,
+            list(HEADS),
+        )
+        return {
+            place: tuple(row["person_id"] for row in roles if role in row["roles"])
+            for role, place in HEADS.items()
+        }
 
-    def _first_above(self, unit: UnitFacts, subject: UUID | None) -> UUID | None:
-        """Return the nearest manager of a unit above who is somebody else than the subject."""
-        for _ in range(MOST_LEVELS):
-            above = self.unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
-            if above is None:
-                return None
-            if above.manager_id not in (None, subject):
-                return above.manager_id
-            unit = above
-        return None
+    def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
+        """Return where people are employed: all of some units, and some people."""
+        rows = self._database.rows(
+            "SELECT * FROM who_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
+            list(units),
+            list(people),
+        )
+        return [PersonFacts.model_validate(row) for row in rows]
+
+    def unit_of(self, person_id: UUID, agency_id: UUID) -> UUID | None:
+        """Return the unit where an agency employs a person, or last did."""
+        found = self.person(person_id)
+        return found.unit_id if found is not None and found.agency_id == agency_id else None

@@ -22,7 +22,12 @@ OWN_CASE = "person"
 """The person may try what is a manager's, contact's or leader's, and hears why not (R-O2)."""
 
 
-@command("/loans", "propose_loan", holding("manager"), "Propose a loan with a named person (R-O1)")
+@command(
+    "/loans",
+    "propose_loan",
+    holding("manager", "leader", "signatory"),
+    "Propose a loan with a named person (R-O1)",
+)
 def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]) -> Done:
     """Propose a loan as the receiving manager, who accepts it with that."""
     wish = Named(

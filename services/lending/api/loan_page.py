@@ -104,7 +104,12 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
         steps=_steps(row, names),
         asked_again=row["asked_again"],
         waits_for=[
-            Waiting(step=each.step, party=each.party, people=_people(names, each.people))
+            Waiting(
+                step=each.step,
+                party=each.party,
+                people=_people(names, each.people),
+                substitute_missing=each.substitute_missing,
+            )
             for each in waits
         ],
         changes=[_pending(asked, held) for asked in row["pending"].values()],

@@ -39,11 +39,15 @@ class TakenStep(BaseModel):
 
 
 class Waiting(BaseModel):
-    """What is waited for, in whose name it is said, and who can say it today."""
+    """What is waited for, in whose name it is said, and who can say it today.
+
+    ``substitute_missing``: nobody can; ``people`` are those who name a substitute (R-O2).
+    """
 
     step: str
     party: str
     people: list[Somebody]
+    substitute_missing: bool = False
 
 
 class Waived(BaseModel):

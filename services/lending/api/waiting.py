@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.lending.commands.voices import contacts_of, people_of
+from services.lending.commands.voices import deciders, line_of
 from services.lending.domain.rules.agreement import needed_steps
+from services.lending.domain.rules.deciders import SIDE, Line, contacts, to_name_a_substitute
 from services.lending.domain.values import LoanTerms
-from services.lending.domain.words import CostBearer, Party, Status, Step
+from services.lending.domain.words import CostBearer, Party, Side, Status, Step
 from services.lending.views import parties_of
 from shared.plumbing.views import Row
 from shared.plumbing.who import Who
@@ -26,11 +27,15 @@ PARTY = {
 
 @dataclass(frozen=True)
 class Waited:
-    """A step, in whose name it is taken, and who can take it."""
+    """A step, in whose name it is taken, and who can take it.
+
+    Where nobody can, ``substitute_missing``, it waits for those who name a substitute (R-O2).
+    """
 
     step: str
     party: str
-    people: list[UUID]
+    people: tuple[UUID, ...]
+    substitute_missing: bool = False
 
 
 def waiting_parties(asked: dict[str, Any]) -> list[str]:
@@ -41,39 +46,60 @@ def waiting_parties(asked: dict[str, Any]) -> list[str]:
 
 def waited_for(who: Who, row: Row) -> list[Waited]:
     """Return what a loan waits for, in the order in which it is asked for."""
+    today = _Today(who, row)
     if row["status"] == Status.PROPOSED:
-        return [*_terms(who, row), *_steps(who, row)]
-    return [*_vacancy(who, row), *_answers(who, row)]
+        return [*_terms(today), *_steps(today)]
+    return [*_vacancy(today), *_answers(today)]
 
 
-def _terms(who: Who, row: Row) -> list[Waited]:
-    lender_pays = row["terms"]["cost_bearer"] == CostBearer.LENDER_PAYS
-    if row["cost"] is not None or lender_pays:
-        return []
-    return [Waited(TERMS, CONTACT, contacts_of(who, parties_of(row)))]
+class _Today:
+    """A loan and who stands where on its two sides today."""
+
+    def __init__(self, who: Who, row: Row) -> None:
+        self.row = row
+        self.parties = parties_of(row)
+        self._lines = {side: line_of(who, self.parties, side) for side in Side}
+
+    def waited(self, step: str, party: Party) -> Waited:
+        """Return who takes a step in a party's name today."""
+        line = self._lines[SIDE.get(party, Side.LENDER)]
+        return self._or_missing(step, party.value, line, deciders(line, self.parties, party))
+
+    def terms(self) -> Waited:
+        """Return who sets the terms today."""
+        line = self._lines[Side.LENDER]
+        return self._or_missing(TERMS, CONTACT, line, contacts(line, self.parties.person))
+
+    def _or_missing(self, step: str, party: str, line: Line, able: tuple[UUID, ...]) -> Waited:
+        if able:
+            return Waited(step, party, able)
+        namers = to_name_a_substitute(line, self.parties.person)
+        return Waited(step, party, namers, substitute_missing=True)
 
 
-def _steps(who: Who, row: Row) -> list[Waited]:
-    needed = needed_steps(LoanTerms.model_validate(row["terms"]), parties_of(row))
+def _terms(today: _Today) -> list[Waited]:
+    lender_pays = today.row["terms"]["cost_bearer"] == CostBearer.LENDER_PAYS
+    return [] if today.row["cost"] is not None or lender_pays else [today.terms()]
+
+
+def _steps(today: _Today) -> list[Waited]:
+    needed = needed_steps(LoanTerms.model_validate(today.row["terms"]), today.parties)
     return [
-        _waited(who, row, step.value, party)
+        today.waited(step.value, party)
         for step, party in PARTY.items()
-        if step in needed and step.value not in row["given"]
+        if step in needed and step.value not in today.row["given"]
     ]
 
 
-def _vacancy(who: Who, row: Row) -> list[Waited]:
+def _vacancy(today: _Today) -> list[Waited]:
+    row = today.row
     open_still = row["status"] in {Status.AGREED, Status.RUNNING} and row["vacancy"] is None
-    return [_waited(who, row, VACANCY, Party.LENDER_MANAGER)] if open_still else []
+    return [today.waited(VACANCY, Party.LENDER_MANAGER)] if open_still else []
 
 
-def _answers(who: Who, row: Row) -> list[Waited]:
+def _answers(today: _Today) -> list[Waited]:
     return [
-        _waited(who, row, kind, Party(party))
-        for kind, asked in row["pending"].items()
+        today.waited(kind, Party(party))
+        for kind, asked in today.row["pending"].items()
         for party in waiting_parties(asked)
     ]
-
-
-def _waited(who: Who, row: Row, step: str, party: Party) -> Waited:
-    return Waited(step, party.value, people_of(who, parties_of(row), party))

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from services.lending.commands.costs import CostWish, cost_of
 from services.lending.commands.desk import Desk
-from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE
+from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE, line_of
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.agreement import refuse_once_left
+from services.lending.domain.rules.deciders import contacts
 from services.lending.domain.rules.notice import refuse_without_reason
 from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.rules.pause import refuse_when_paused
 from services.lending.domain.words import Party, Side, Status
+from shared.kernel.refusals import NotAllowed
 from shared.plumbing.causes import Answer, Cause
 
 
@@ -26,9 +28,16 @@ class Agreeing(Desk):
         Raises:
             Refusal: every one of ``Loan.set_terms``.
         """
-        return self._ask(
-            loan_id, lambda loan: loan.set_terms(cost_of(self.who, loan, wish), cause.act), cause
-        )
+
+        def set_terms(loan: Loan) -> None:
+            refuse_own_case(loan.person, cause.act.by)
+            if cause.act.by not in contacts(
+                line_of(self.who, loan.parties, Side.LENDER), loan.person
+            ):
+                raise NotAllowed("this step belongs to somebody else")
+            loan.set_terms(cost_of(self.who, loan, wish), cause.act)
+
+        return self._ask(loan_id, set_terms, cause)
 
     def consent(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: consent, for the person."""
@@ -43,15 +52,21 @@ class Agreeing(Desk):
             MoreThanAWholePerson: naming the days on which all loans together would be too much.
             Refusal: every one of ``Loan.approve``.
         """
-        return self._toward_agreement(
-            loan_id, lambda loan: loan.approve(cause.act, self._served_besides(loan)), cause
-        )
+
+        def approve(loan: Loan) -> None:
+            self._refuse_others(loan, Party.LENDER_MANAGER, cause.act)
+            loan.approve(cause.act, self._served_besides(loan))
+
+        return self._toward_agreement(loan_id, approve, cause)
 
     def accept(self, loan_id: UUID, cause: Cause) -> Answer:
         """R-O2: accept, for the receiving manager."""
-        return self._toward_agreement(
-            loan_id, lambda loan: loan.accept(cause.act, self._served_besides(loan)), cause
-        )
+
+        def accept(loan: Loan) -> None:
+            self._refuse_others(loan, Party.RECEIVER_MANAGER, cause.act)
+            loan.accept(cause.act, self._served_besides(loan))
+
+        return self._toward_agreement(loan_id, accept, cause)
 
     def waive_notice(self, loan_id: UUID, reason: str, start: date | None, cause: Cause) -> Answer:
         """R-O3: waive what is missing of the notice, for the lending manager.
@@ -64,7 +79,7 @@ class Agreeing(Desk):
         """
 
         def waive(loan: Loan) -> None:
-            refuse_own_case(loan.person, cause.act.by)
+            self._refuse_others(loan, Party.LENDER_MANAGER, cause.act)
             refuse_without_reason(reason)
             sealed = self._sealed(loan, reason, NoticeWaived)
             loan.waive_notice(sealed, cause.act, start)

@@ -6,12 +6,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.lending.commands.voices import SEES_LOANS, standings, voice
+from services.lending.commands.voices import (
+    SEES_LOANS,
+    deciders,
+    line_of,
+    speaks_as,
+    standings,
+    voice,
+)
 from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.person_calendar import PersonCalendar
+from services.lending.domain.rules.deciders import SIDE
 from services.lending.domain.rules.employment import refuse_after_last_day
-from services.lending.domain.values import Reservation
+from services.lending.domain.rules.own_case import refuse_own_case
+from services.lending.domain.values import Parties, Reservation
 from services.lending.domain.words import Party, Side
 from services.lending.views import Queries, Seen, parties_of
 from shared.kernel.aggregate import Act, Aggregate
@@ -105,8 +114,20 @@ class Desk:
         """Return in whose name the one who acts speaks; see ``voices.voice``."""
         if act.by is None:
             raise NotAllowed("a person says this, never the calendar")
-        held = standings(self.who, loan.parties, act.by)
+        held = speaks_as(self.who, loan.parties, act.by)
         return voice(held, loan.parties, allowed, side, tuple(said))
+
+    def _refuse_others(self, loan: Loan, party: Party, act: Act) -> None:
+        """R-O2: only who speaks for a party today takes its step.
+
+        Raises:
+            OwnCase: when the one who acts is the person who is lent.
+            NotAllowed: when the step belongs to somebody else.
+        """
+        refuse_own_case(loan.person, act.by)
+        line = line_of(self.who, loan.parties, SIDE[party])
+        if act.by not in deciders(line, loan.parties, party):
+            raise NotAllowed("this step belongs to somebody else")
 
     def _sealed(self, loan: Loan, reason: str, event: type[LoanStep | LoanFact]) -> PersonalText:
         """Seal a reason with the key of the person whom the loan is about (R-D1)."""
@@ -118,7 +139,8 @@ class Desk:
         """Return how somebody stands in a loan; nothing: it does not exist for them.
 
         ``<side>.manager`` is the unit's manager of the day (R-O2), ``<side>.leader`` also a
-        delegated signatory; ``office`` is the collaboration's.
+        delegated signatory; ``office`` is the collaboration's. ``<side>.former_manager`` has spoken
+        as the manager and keeps reading the loan, without any say in it.
         """
         row = self.queries.loan(loan_id)
         if row is None:
@@ -126,7 +148,21 @@ class Desk:
         parties = parties_of(row)
         circle = self.queries.circle(parties.collaboration)
         office = circle.office if circle is not None else ()
-        return standings(self.who, parties, person) | {OFFICE for each in office if each == person}
+        held = standings(self.who, parties, person)
+        former = self._formerly(loan_id, parties, person, held)
+        return held | former | {OFFICE for each in office if each == person}
+
+    def _formerly(
+        self, loan_id: UUID, parties: Parties, person: UUID, held: frozenset[str]
+    ) -> frozenset[str]:
+        """R-O2: whoever has spoken as a side's manager, while employed by its agency."""
+        agencies = {"lender": parties.lender_agency, "receiver": parties.receiver_agency}
+        employer = self.who.employer(person)
+        return frozenset(
+            f"{side}.former_manager"
+            for side in self.queries.spoke_for(loan_id, person)
+            if agencies[side] == employer and f"{side}.manager" not in held
+        )
 
     def seen_by(self, person: UUID) -> Seen:
         """Return whose loans somebody sees."""

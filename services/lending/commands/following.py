@@ -8,7 +8,7 @@ from services.lending.commands.voices import EVERYBODY
 from services.lending.domain.course_events import LoanCancelled
 from services.lending.domain.loan import Loan
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import Side, VacancyChoice
+from services.lending.domain.words import Party, Side, VacancyChoice
 from shared.plumbing.causes import Answer, Cause, Heard, Part
 
 
@@ -23,7 +23,12 @@ class Following(Desk):
         cause: Cause,
     ) -> Answer:
         """R-O9: decide what happens with the vacancy, for the lending manager."""
-        return self._ask(loan_id, lambda loan: loan.plan_vacancy(choice, cause.act, steps), cause)
+
+        def plan(loan: Loan) -> None:
+            self._refuse_others(loan, Party.LENDER_MANAGER, cause.act)
+            loan.plan_vacancy(choice, cause.act, steps)
+
+        return self._ask(loan_id, plan, cause)
 
     def cancel(self, loan_id: UUID, reason: str, side: Side | None, cause: Cause) -> Answer:
         """R-O6: cancel before the start, for any party; the days are freed (R-O4)."""

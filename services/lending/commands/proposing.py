@@ -7,6 +7,7 @@ from uuid import UUID
 from services.lending.commands.desk import Desk
 from services.lending.domain.loan import Loan
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.rules.deciders import Line, managers
 from services.lending.domain.rules.employment import refuse_another_employer
 from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.rules.pause import refuse_when_paused
@@ -19,7 +20,7 @@ from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Heard, Request
-from shared.plumbing.who import PersonFacts
+from shared.plumbing.who import PersonFacts, UnitFacts
 
 
 class Named(Value):
@@ -55,7 +56,7 @@ class Proposing(Desk):
         by = cause.act.by
         refuse_own_case(wish.person, by)
         unit = self.who.unit(wish.unit)
-        if by is None or unit is None or not self.who.manages(by, wish.unit, wish.person):
+        if unit is None or by not in self._managers(unit, wish.person):
             raise NotAllowed("the manager of the receiving unit proposes a loan")
         person = self._insider(wish.collaboration, unit.agency_id, wish.person)
         parties = Parties(
@@ -76,6 +77,11 @@ class Proposing(Desk):
         )
         return self._propose(natural_id("loan", cause.scope.hex()), proposal, cause.act, cause)
 
+    def _managers(self, unit: UnitFacts, person: UUID) -> tuple[UUID, ...]:
+        """R-O2: who acts as a unit's manager today in a case about a person."""
+        line = self.who.line(unit.unit_id, unit.agency_id)
+        return managers(Line.model_validate(line.model_dump()), person)
+
     def propose_after_acceptance(self, loan_id: UUID, wish: Proposal, cause: Heard) -> Answer:
         """R-L5: an accepted interest proposes a loan; who accepted it, proposed it.
 
@@ -85,6 +91,7 @@ class Proposing(Desk):
             NotHeardYet: when who is who or the collaboration is not known here yet.
         """
         act = cause.act.model_copy(update={"by": wish.receiver_accepted_by})
+        wish = wish.model_copy(update={"parties": self._as_employed(wish.parties)})
         if self.store.find(Loan, loan_id) is not None:
             return self.store.save(cause=cause)  # told in other words before: it is there
         try:
@@ -110,6 +117,11 @@ class Proposing(Desk):
         if person is None or not takes_part(collaboration, person.agency_id):
             raise not_taking_part("lender")
         return person
+
+    def _as_employed(self, parties: Parties) -> Parties:
+        """R-O2: who moved since the interest was said is lent by the unit that employs them now."""
+        unit = self.who.unit_of(parties.person, parties.lender_agency)
+        return parties.model_copy(update={"lender_unit": unit or parties.lender_unit})
 
     def _propose(self, loan_id: UUID, wish: Proposal, act: Act, cause: Cause) -> Answer:
         around = self._circumstances(wish.parties, wish.period.end)

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from services.lending.domain.rules import deciders as rules
 from services.lending.domain.rules.changes import voice_of
+from services.lending.domain.rules.deciders import LEADERS, MANAGERS, SIDE, Line
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
 from shared.kernel.refusals import Invalid, NotAllowed
-from shared.plumbing.who import MOST_LEVELS, Who
+from shared.plumbing.who import Who
 
 ROLES = {
     "hr_contact": "hr_contact",
@@ -27,35 +29,57 @@ STANDING = {
     Party.LENDER_LEADER: "lender.leader",
     Party.RECEIVER_LEADER: "receiver.leader",
 }
-SIDE = {
-    Party.LENDER_MANAGER: Side.LENDER,
-    Party.LENDER_LEADER: Side.LENDER,
-    Party.RECEIVER_MANAGER: Side.RECEIVER,
-    Party.RECEIVER_LEADER: Side.RECEIVER,
-}
-MANAGERS = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
-LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
+CONTACT = "lender.hr_contact"
+"""Also of whoever sets the terms where the contact person is the one who is lent (R-O2)."""
 PERSON_AND_MANAGERS = (Party.PERSON, *MANAGERS)
 EVERYBODY = (*PERSON_AND_MANAGERS, *LEADERS)
 
 
-def sides(parties: Parties) -> tuple[tuple[Side, UUID, UUID], ...]:
-    """Return each side with its agency and its unit."""
-    return (
-        (Side.LENDER, parties.lender_agency, parties.lender_unit),
-        (Side.RECEIVER, parties.receiver_agency, parties.receiver_unit),
+def line_of(who: Who, parties: Parties, side: Side) -> Line:
+    """Return who stands where on a side today.
+
+    At the lender it is the unit where the person is employed on that day (R-O2): who moves inside
+    the agency takes the loans along.
+    """
+    agency, unit = parties.receiver_agency, parties.receiver_unit
+    if side is Side.LENDER:
+        agency = parties.lender_agency
+        unit = who.unit_of(parties.person, agency) or parties.lender_unit
+    return Line.model_validate(who.line(unit, agency).model_dump())
+
+
+def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
+    """Return who speaks for a party today, never in their own case (R-O2)."""
+    if party is Party.PERSON:
+        return (parties.person,)
+    found = rules.managers if party in MANAGERS else rules.signers
+    return found(line, parties.person)
+
+
+def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
+    """Return in whose names somebody can speak in a loan today."""
+    lines = {side: line_of(who, parties, side) for side in Side}
+    return frozenset(
+        STANDING[party]
+        for party in EVERYBODY
+        if actor in deciders(lines[SIDE.get(party, Side.LENDER)], parties, party)
     )
 
 
 def standings(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
     """Return how somebody stands in a loan by person, role and unit; nothing: it is not theirs."""
-    held = {STANDING[Party.PERSON]} if actor == parties.person else set[str]()
-    for side, agency, unit in sides(parties):
+    person = parties.person
+    held = {STANDING[Party.PERSON]} if actor == person else set[str]()
+    agencies = {Side.LENDER: parties.lender_agency, Side.RECEIVER: parties.receiver_agency}
+    for side, agency in agencies.items():
         roles = who.roles(actor, agency)
         held |= {f"{side.value}.{name}" for role, name in ROLES.items() if role in roles}
         held |= roles & {AUDITOR}
-        if who.manages(actor, unit, parties.person):
+        line = line_of(who, parties, side)
+        if actor in rules.managers(line, person):
             held.add(f"{side.value}.manager")
+        if side is Side.LENDER and actor in rules.contacts(line, person):
+            held.add(CONTACT)
     return frozenset(held)
 
 
@@ -88,33 +112,3 @@ def voice(
 
 def _on(side: Side | None, party: Party) -> bool:
     return side is None or SIDE[party] is side
-
-
-def people_of(who: Who, parties: Parties, party: Party) -> list[UUID]:
-    """Return who can speak for a party today, so that a page can name them."""
-    if party is Party.PERSON:
-        return [parties.person]
-    agency, unit = next((a, u) for side, a, u in sides(parties) if side is SIDE[party])
-    if party in LEADERS:
-        found = [*who.holders(agency, "leader"), *who.holders(agency, "signatory")]
-        return [each for each in dict.fromkeys(found) if each != parties.person]
-    return managers_of_the_day(who, unit, parties.person)
-
-
-def contacts_of(who: Who, parties: Parties) -> list[UUID]:
-    """Return the lender's contact persons, who set the terms of cost of others (R-O2)."""
-    holders = who.holders(parties.lender_agency, "hr_contact")
-    return [each for each in holders if each != parties.person]
-
-
-def managers_of_the_day(who: Who, unit_id: UUID, person: UUID) -> list[UUID]:
-    """Return who acts as a unit's manager in a case about a person (R-O2)."""
-    asked: list[UUID | None] = []
-    unit = who.unit(unit_id)
-    for _ in range(MOST_LEVELS):
-        if unit is None:
-            break
-        asked += [unit.manager_id] if asked else [unit.manager_id, unit.substitute_id]
-        unit = who.unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
-    known = dict.fromkeys(each for each in asked if each is not None)
-    return [each for each in known if who.manages(each, unit_id, person)]

@@ -2,10 +2,11 @@
 
 from services.lending.views.heard import COLLABORATIONS, MEMBERS
 from services.lending.views.loans import LOANS
+from services.lending.views.managers import SPOKEN
 from services.lending.views.queries import Circle, Place, Queries, Seen, parties_of
 from shared.plumbing.views import View
 from shared.plumbing.who import VIEWS as WHO
 
-VIEWS: tuple[View, ...] = (LOANS, COLLABORATIONS, MEMBERS, *WHO)
+VIEWS: tuple[View, ...] = (LOANS, SPOKEN, COLLABORATIONS, MEMBERS, *WHO)
 
 __all__ = ["VIEWS", "Circle", "Place", "Queries", "Seen", "parties_of"]

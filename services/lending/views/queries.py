@@ -48,18 +48,27 @@ class Seen:
 
 
 SEEN = """
+WITH mine AS (SELECT person_id, agency_id, unit_id FROM who_people WHERE unit_id = ANY(%s)),
+vacant AS (SELECT person_id, agency_id, unit_id FROM who_people WHERE unit_id = ANY(%s))
 SELECT l.*, (l.person_id = %s OR l.collaboration_id = ANY(%s)
     OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
-    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s)) AS sure
+    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM mine)
+    OR l.receiver_unit_id = ANY(%s)) AS sure
 FROM loans l
 WHERE (l.person_id = %s OR l.collaboration_id = ANY(%s)
     OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
-    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s)
-    OR l.lender_unit_id = ANY(%s) OR l.receiver_unit_id = ANY(%s) OR l.person_id = ANY(%s))
+    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM mine)
+    OR l.receiver_unit_id = ANY(%s)
+    OR l.lender_unit_id = ANY(%s)
+    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM vacant)
+    OR l.receiver_unit_id = ANY(%s) OR l.person_id = ANY(%s)
+    OR EXISTS (SELECT FROM loan_managers m WHERE m.loan_id = l.loan_id AND m.person_id = %s))
   AND (%s::text IS NULL OR l.status = %s)
   AND (%s::date IS NULL OR (l.proposed_on, l.loan_id) < (%s, %s))
 ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
 """
+"""The lender's side is the unit where the person is employed today; the loan's own unit counts
+only for who has gone on to another agency, and is judged loan by loan."""
 
 
 class Queries:
@@ -97,14 +106,24 @@ class Queries:
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
         """Return the loans that somebody sees, or may see where they are not ``sure``."""
         agencies, circles = list(by.agencies), list(by.circles)
-        units, vacant, led = list(by.units), list(by.vacant), list(by.led)
-        surely = (by.person, circles, agencies, agencies, units, units)
+        units, vacant = list(by.units), list(by.vacant)
+        surely = (by.person, circles, agencies, agencies, units)
+        judged = ([*units, *vacant], vacant, list(by.led), by.person)
         place = (None, None, None)
         if after is not None:
             place = (after.proposed_on, after.proposed_on, after.loan_id)
         return self._database.rows(
-            SEEN, *surely, *surely, vacant, vacant, led, status, status, *place, limit
+            SEEN, units, vacant, *surely, *surely, *judged, status, status, *place, limit
         )
+
+    def spoke_for(self, loan_id: UUID, person: UUID) -> list[str]:
+        """Return the sides for which somebody has spoken as a manager in a loan."""
+        rows = self._database.rows(
+            "SELECT side FROM loan_managers WHERE loan_id = %s AND person_id = %s ORDER BY side",
+            loan_id,
+            person,
+        )
+        return [row["side"] for row in rows]
 
     def circles_of(self, person: UUID) -> list[UUID]:
         """Return the collaborations whose office a person belongs to."""

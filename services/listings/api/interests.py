@@ -1,5 +1,6 @@
 """Interests over HTTP: each step of the way, and who may read what of it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from services.listings.api.pages import InterestList, InterestPage
 from services.listings.commands import Listings
 from services.listings.commands.facts import Facts
 from services.listings.commands.interests import Said
+from services.listings.commands.standings import Turn
 from services.listings.views import Key
 from services.listings.views.searching import Condition
 from shared.kernel.refusals import NotFound
@@ -193,7 +195,9 @@ def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[
     facts = service.standings.facts()
     held = {row["interest_id"]: service.standings.of_row(row, person, facts) for row in rows}
     seen = [row for row in rows if held[row["interest_id"]]]
-    names = service.directory.names({row["person_id"] for row in seen})
+    turns = {row["interest_id"]: service.standings.turn_of(row, facts) for row in seen}
+    asked = {each for turn in turns.values() for each in turn.people | turn.namers}
+    names = service.directory.names({row["person_id"] for row in seen} | asked)
     found: list[InterestPage] = []
     for row in seen:
         standings = held[row["interest_id"]]
@@ -202,12 +206,22 @@ def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[
             "agency": _name(facts, row["agency_id"]),
             "receiver_agency": _name(facts, row["receiver_agency_id"]),
             "standings": sorted(standings),
+            **_waited(turns[row["interest_id"]], names),
             "your_step": service.standings.has_the_step(row, person, facts),
             "motivation": service.sealer.open(row["motivation"]),
             "reason": service.sealer.open(row["reason"]) if standings & SEES_REASON else None,
         }
         found.append(InterestPage.model_validate({**row, **shown}))
     return found
+
+
+def _waited(turn: Turn, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return who is waited for by name; where nobody is left, who names a substitute (R-O2)."""
+    people = sorted(turn.people or turn.namers)
+    return {
+        "waits_for_people": [{"person_id": each, "name": names.get(each)} for each in people],
+        "substitute_missing": bool(turn.namers),
+    }
 
 
 def _name(facts: Facts, agency_id: UUID) -> str | None:

@@ -62,8 +62,18 @@ class FoundListings(ListingList):
     did_you_mean: list[str] = []
 
 
+class Somebody(BaseModel):
+    """A person; without a name while the directory is away, or when erased."""
+
+    person_id: UUID
+    name: str | None
+
+
 class InterestPage(BaseModel):
     """An interest as the one who asks may see it.
+
+    ``waits_for`` is whose step is next, ``waits_for_people`` who takes it today (R-O2); where
+    nobody can, ``substitute_missing``, it waits for those who name a substitute.
 
     ``reason`` is why it was declined: for the employee and the own side. ``standings`` say what
     the one who asks is in it, ``your_step`` whether the next step is theirs.
@@ -84,6 +94,8 @@ class InterestPage(BaseModel):
     receiver_unit_id: UUID
     status: str
     waits_for: str | None
+    waits_for_people: list[Somebody]
+    substitute_missing: bool
     answer_by: date | None
     your_step: bool
     standings: list[str]

@@ -6,12 +6,13 @@ from functools import cache
 from uuid import UUID
 
 from services.listings.commands.working_days import working_days_in
-from services.listings.domain.rules.answering import Line, answer_due
+from services.listings.domain.rules.answering import answer_due
 from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.deciders import Line, managers
 from services.listings.domain.rules.saying import Employee
 from services.listings.views import Queries
 from shared.kernel.refusals import NotFound, Refusal
-from shared.plumbing.who import MOST_LEVELS, UnitFacts, Who
+from shared.plumbing.who import UnitFacts, Who
 
 
 class NotAcrossTheBorder(Refusal):
@@ -31,7 +32,7 @@ class Facts:
         self._queries = queries
         self._unit = cache(who.unit)
         self._person = cache(who.person)
-        self._holders = cache(who.holders)
+        self._line = cache(who.line)
         self.agency = cache(who.agency)
 
     def has_left(self, person: UUID) -> bool:
@@ -61,26 +62,23 @@ class Facts:
             raise NotFound("there is no such unit")
         return facts
 
-    def line(self, unit_id: UUID, person: UUID) -> Line:
-        """Return who stands where for a unit in a case about a person; who has left is nowhere."""
-        unit = self.unit(unit_id)
-        return Line(
-            manager=unit.manager_id,
-            substitute=unit.substitute_id,
-            superior=self._superior(unit, {unit.manager_id, person}),
-            contacts=tuple(self._holders(unit.agency_id, "hr_contact")),
-        )
+    def line(self, unit_id: UUID, agency_id: UUID) -> Line:
+        """Return who stands where around a unit of an agency; who has left is nowhere."""
+        return Line.model_validate(self._line(unit_id, agency_id).model_dump())
 
-    def _superior(self, unit: UnitFacts, others: Collection[UUID | None]) -> UUID | None:
-        """Return the nearest manager above who is none of the others."""
-        for _ in range(MOST_LEVELS):
-            above = self._unit(unit.parent_unit_id) if unit.parent_unit_id is not None else None
-            if above is None:
-                return None
-            if above.manager_id is not None and above.manager_id not in others:
-                return above.manager_id
-            unit = above
-        return None
+    def own_line(self, person: UUID, agency_id: UUID, unit_id: UUID) -> Line:
+        """Return the line of the unit where the person is employed today (R-O2).
+
+        ``unit_id`` counts for who has gone on to another agency.
+        """
+        facts = self._person(person)
+        inside = facts is not None and facts.agency_id == agency_id
+        return self.line(facts.unit_id if facts is not None and inside else unit_id, agency_id)
+
+    def manages(self, actor: UUID | None, unit_id: UUID) -> bool:
+        """Whether somebody acts as a unit's manager today, in a case about nobody of it."""
+        unit = self.unit(unit_id)
+        return actor in managers(self.line(unit_id, unit.agency_id))
 
     def answer_by(self, agency_id: UUID) -> date:
         """Return the last day of whoever is asked today, by the agency's calendar (R-L4)."""

@@ -12,7 +12,7 @@ from services.listings.domain.interest_events import (
 )
 from services.listings.domain.listing import Listing
 from services.listings.domain.listing_events import Status
-from services.listings.domain.rules.answering import Line
+from services.listings.domain.rules.deciders import Line
 from services.listings.domain.rules.saying import Employee, Saying, Talk
 from services.listings.domain.standing import Ground
 from services.listings.views import Queries, loan_id
@@ -72,7 +72,6 @@ class Interests:
             employee=employee,
             talk=said.talk,
             motivation=self._sealed_motivation(listing.id, said.motivation, employee, known),
-            line=facts.line(employee.unit_id, employee.person_id),
             circles=facts.circles(chosen),
             answer_by=facts.answer_by(employee.agency_id),
         )
@@ -141,7 +140,7 @@ class Interests:
         facts = self._facts(cause)
         sides = frozenset({case.agency_id, case.receiver_agency_id})
         choice = Choice(
-            line=facts.line(case.receiver_unit_id, case.person_id),
+            line=facts.line(case.receiver_unit_id, case.receiver_agency_id),
             circles=facts.circles_for_a_loan(listing.offer.collaborations, sides, collaboration),
             collaboration_id=collaboration,
         )
@@ -226,7 +225,7 @@ class Interests:
 
     def _own_line(self, interest: Interest, cause: Cause) -> Line:
         case = interest.case
-        return self._facts(cause).line(case.unit_id, case.person_id)
+        return self._facts(cause).own_line(case.person_id, case.agency_id, case.unit_id)
 
     def _facts(self, cause: Cause) -> Facts:
         return Facts(self._who, self._queries, cause.act.on)

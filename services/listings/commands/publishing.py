@@ -54,7 +54,7 @@ class Publishing:
         facts = self._facts(cause)
         unit = facts.unit(new.unit)
         by = cause.act.by
-        if by is None or not self._who.manages(by, new.unit):
+        if not facts.manages(by, new.unit):
             self._refuse_outsiders(by, unit.agency_id)
             raise NotAllowed("only the unit's manager publishes for it")
         offer = Offer(

@@ -1,22 +1,31 @@
 """How a person stands in a listing or an interest: what they may see and which steps are theirs."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from services.listings.commands.facts import Facts
 from services.listings.domain.listing import Listing
 from services.listings.domain.rules.answering import (
-    Line,
     Waits,
-    may_accept,
+    asked_first,
     may_answer,
-    may_forward,
     may_reconsider,
 )
 from services.listings.domain.rules.circles import is_visible
+from services.listings.domain.rules.deciders import Line, contacts, managers, to_name_a_substitute
 from services.listings.domain.standing import Status
 from services.listings.views import Queries, Reader
+from shared.kernel.values import Value
 from shared.plumbing.service import Kit
 from shared.plumbing.views import Row
+from shared.plumbing.who import UnitFacts
+
+
+class Turn(Value):
+    """Who takes the next step today; where nobody can, ``namers`` name a substitute (R-O2)."""
+
+    people: frozenset[UUID] = frozenset()
+    namers: frozenset[UUID] = frozenset()
 
 
 class Standings:
@@ -38,10 +47,11 @@ class Standings:
         A draft is seen by the receiving side alone (R-L2). Whoever has left sees nothing.
         """
         row = self._queries.listing(listing_id)
-        if row is None or self.facts().has_left(person):
+        facts = self.facts()
+        if row is None or facts.has_left(person):
             return frozenset()
         held = self._receiving(row["agency_id"], person)
-        if self._who.manages(person, row["unit_id"]):
+        if facts.manages(person, row["unit_id"]):
             held.add("receiver.manager")
         if row["published_on"] is not None and self._may_browse(listing_id, person):
             held.add("reader")
@@ -68,19 +78,17 @@ class Standings:
         held = self._own(row, person, facts)
         if row["receiver_sees"]:
             held |= self._receiving(row["receiver_agency_id"], person)
-            line = facts.line(row["receiver_unit_id"], row["person_id"])
-            if person in may_accept(row["person_id"], line):
+            if person in managers(_receiving_line(row, facts), row["person_id"]):
                 held.add("receiver.manager")
         return frozenset(held)
 
     def _own(self, row: Row, person: UUID, facts: Facts) -> set[str]:
         """The lending side; whoever has answered keeps seeing it, and stand-ins once it is up."""
-        subject, line = row["person_id"], facts.line(row["unit_id"], row["person_id"])
+        subject, line = row["person_id"], _own_line(row, facts)
         tests = {
-            "own.manager": person in may_answer(Waits.MANAGER, subject, line)
-            or person == row["answered_by"],
-            "own.stand_in": person in _able(row, line),
-            "own.contact": person in line.contacts,
+            "own.manager": person in managers(line, subject) or person == row["answered_by"],
+            "own.stand_in": row["status"] != Status.FORWARDED and person in _able(row, facts),
+            "own.contact": person in {*line.contacts, *contacts(line, subject)},
             "auditor": "auditor" in self._who.roles(person, row["agency_id"]),
         }
         return {standing for standing, held in tests.items() if held}
@@ -92,11 +100,11 @@ class Standings:
 
     def has_the_step(self, row: Row, person: UUID, facts: Facts) -> bool:
         """Whether the next step of an interest is this person's to take."""
-        subject = row["person_id"]
-        if row["status"] == Status.FORWARDED:
-            line = facts.line(row["receiver_unit_id"], subject)
-            return person in may_accept(subject, line)
-        return person in _able(row, facts.line(row["unit_id"], subject))
+        return person in _able(row, facts)
+
+    def turn_of(self, row: Row, facts: Facts) -> Turn:
+        """Return whose turn it is in an interest today."""
+        return _turn(row, facts)
 
     def circles_of(self, person: UUID) -> set[UUID]:
         """Return the collaborations whose listings a person can browse (R-L1)."""
@@ -111,36 +119,62 @@ class Standings:
             return [], []
         roles = self._who.roles_anywhere(person)
         agencies = [agency for agency, held in roles.items() if "hr_contact" in held]
-        led = self._who.units_led(person)
-        units = [unit.unit_id for unit in led if self._who.manages(person, unit.unit_id)]
-        return agencies, units
+        facts = self.facts()
+        near = self._near(person, roles)
+        return agencies, [unit.unit_id for unit in near if _acts_for(unit, person, facts)]
+
+    def _near(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> list[UnitFacts]:
+        """Return the units that a person leads or can stand in for, as leader all of the agency."""
+        led = [agency for agency, held in roles.items() if held & {"leader", "signatory"}]
+        return [*self._who.units_within_reach(person), *self._who.units_of(led)]
 
     def reader(self, person: UUID) -> Reader:
         """Return for which agencies and units a person looks at interests."""
         roles = self._who.roles_anywhere(person)
         led = self._who.units_led(person)
         leads = [unit.unit_id for unit in led if unit.manager_id == person]
-        stands_in = [unit.unit_id for unit in led if unit.substitute_id == person]
         return Reader(
             person_id=person,
             agencies=tuple(
                 agency for agency, held in roles.items() if held & {"hr_contact", "auditor"}
             ),
             leads=tuple(leads),
-            near=(*stands_in, *self._queries.below(leads)),
+            near=tuple(unit.unit_id for unit in self._near(person, roles)),
             today=self._clock.today(),
         )
 
 
-def _able(row: Row, line: Line) -> frozenset[UUID]:
-    """Return who of the lending side can take the step that is waited for."""
-    subject, status = row["person_id"], row["status"]
+def _acts_for(unit: UnitFacts, person: UUID, facts: Facts) -> bool:
+    manager = unit.manager_id
+    return manager == person if manager is not None else facts.manages(person, unit.unit_id)
+
+
+def _own_line(row: Row, facts: Facts) -> Line:
+    return facts.own_line(row["person_id"], row["agency_id"], row["unit_id"])
+
+
+def _receiving_line(row: Row, facts: Facts) -> Line:
+    return facts.line(row["receiver_unit_id"], row["receiver_agency_id"])
+
+
+def _able(row: Row, facts: Facts) -> frozenset[UUID]:
+    """Return who can take the step that is waited for."""
+    if row["status"] != Status.SAID or row["waits_for"] is None:
+        return _turn(row, facts).people
+    return may_answer(Waits(row["waits_for"]), row["person_id"], _own_line(row, facts))
+
+
+def _turn(row: Row, facts: Facts) -> Turn:
+    """Return whose turn it is; where nobody is left, of those who name a substitute (R-O2)."""
     if row["waits_for"] is None:
-        return frozenset()
-    if status == Status.SAID:
-        return may_answer(Waits(row["waits_for"]), subject, line)
-    if status == Status.ENDORSED:
-        return may_forward(subject, line)
-    if status == Status.DECLINED:
-        return may_reconsider(subject, row["answered_by"], line)
-    return frozenset()
+        return Turn()
+    subject, status = row["person_id"], row["status"]
+    forwarded = status == Status.FORWARDED
+    line = _receiving_line(row, facts) if forwarded else _own_line(row, facts)
+    able = {
+        Status.SAID: lambda: asked_first(Waits(row["waits_for"]), subject, line),
+        Status.ENDORSED: lambda: contacts(line, subject),
+        Status.DECLINED: lambda: may_reconsider(subject, row["answered_by"], line),
+        Status.FORWARDED: lambda: managers(line, subject),
+    }[status]()
+    return Turn(people=able, namers=frozenset() if able else to_name_a_substitute(line, subject))

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from services.listings.domain import interest_events as facts
 from services.listings.domain.listing import Listing
-from services.listings.domain.rules import answering, saying
-from services.listings.domain.rules.answering import Line, Waits
+from services.listings.domain.rules import answering, deciders, saying
+from services.listings.domain.rules.answering import Waits
 from services.listings.domain.rules.circles import Circle, circle_of_the_loan, shared_circles
+from services.listings.domain.rules.deciders import Line
 from services.listings.domain.rules.saying import Saying
 from services.listings.domain.standing import Case, Ground, Standing, Status
 from shared.kernel.aggregate import Act, Aggregate
@@ -100,8 +101,7 @@ class Interest(Aggregate):
             NotYourStep: when the step belongs to another person (R-L4).
         """
         self._check_answerer(act, line)
-        waits = answering.first_to_forward(self.case.person_id, line)
-        self._move(facts.InterestEndorsed, act, _at(Status.ENDORSED, waits))
+        self._move(facts.InterestEndorsed, act, _at(Status.ENDORSED, Waits.CONTACT))
 
     def decline(self, act: Act, line: Line, reason: PersonalText | None) -> None:
         """Say no for the lending unit, with a reason that the employee can read (R-L4).
@@ -124,7 +124,7 @@ class Interest(Aggregate):
         """
         self._check_at(Status.DECLINED, underway=False)
         person = self.case.person_id
-        answering.check_step(act.by, person, frozenset(line.contacts) - {person})
+        answering.check_step(act.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
             raise answering.NobodyAbove("There is no superior who has not answered yet.")
         self._move(facts.DeclineTakenUp, act, _at(Status.DECLINED, Waits.SUPERIOR))
@@ -148,7 +148,7 @@ class Interest(Aggregate):
         """
         self._check_at(Status.ENDORSED)
         person = self.case.person_id
-        answering.check_step(act.by, person, answering.may_forward(person, line))
+        answering.check_step(act.by, person, deciders.contacts(line, person))
         seen = Standing(status=Status.FORWARDED, waits_for=Waits.RECEIVER, receiver_sees=True)
         self._move(facts.InterestForwarded, act, seen)
 
@@ -166,7 +166,7 @@ class Interest(Aggregate):
         """
         self._check_at(Status.FORWARDED)
         person = self.case.person_id
-        answering.check_step(act.by, person, answering.may_accept(person, choice.line))
+        answering.check_step(act.by, person, deciders.managers(choice.line, person))
         shared = shared_circles(listing.offer, self.case.agency_id, choice.circles)
         collaboration = circle_of_the_loan(shared, choice.collaboration_id)
         details = listing.take_place(act, self.id)
@@ -276,7 +276,7 @@ def _checked(act: Act, listing: Listing, said: Saying) -> dict[str, object]:
     )
     return {
         "case": case,
-        "standing": _asked(answering.first_to_answer(case.person_id, said.line), said.answer_by),
+        "standing": _asked(Waits.MANAGER, said.answer_by),
         "talk": said.talk,
         "motivation": motivation,
     }

@@ -19,7 +19,8 @@ class Reader(Value):
     """Who looks for interests: in the own name, for agencies, for units.
 
     ``leads`` are the units that the person is manager of; ``near`` those where the person can
-    only stand in: as substitute, or as the manager of a unit above.
+    also stand in: as substitute, as the manager of a unit above, as the agency's leader. The own
+    unit of an interest is the one where its person is employed today (R-O2).
     """
 
     person_id: UUID
@@ -43,11 +44,13 @@ _CANDIDATES = """
         AS manager_id FROM me, who_units u LEFT JOIN who_people p ON p.person_id = u.manager_id)
     SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
     JOIN listings l USING (listing_id)
-    LEFT JOIN led u ON u.unit_id = i.unit_id
+    LEFT JOIN who_people p ON p.person_id = i.person_id AND p.agency_id = i.agency_id
+    CROSS JOIN LATERAL (SELECT COALESCE(p.unit_id, i.unit_id) AS unit_id) AS own
+    LEFT JOIN led u ON u.unit_id = own.unit_id
     LEFT JOIN led r ON r.unit_id = i.receiver_unit_id
     WHERE (i.person_id = me.person_id OR i.answered_by = me.person_id
-        OR i.agency_id = ANY(me.agencies) OR i.unit_id = ANY(me.leads)
-        OR (i.unit_id = ANY(me.near) AND (u.manager_id IS NULL
+        OR i.agency_id = ANY(me.agencies) OR own.unit_id = ANY(me.leads)
+        OR (own.unit_id = ANY(me.near) AND (u.manager_id IS NULL
             OR u.manager_id = i.person_id OR i.waits_for IN ('substitute', 'superior', 'contact')))
         OR (i.receiver_sees AND (i.receiver_agency_id = ANY(me.agencies)
             OR i.receiver_unit_id = ANY(me.leads)
@@ -190,15 +193,6 @@ class Queries:
             agency_id,
         )
         return {row["collaboration_id"] for row in rows}
-
-    def below(self, units: Collection[UUID]) -> list[UUID]:
-        """Return every unit below these units."""
-        return self._ids(
-            "WITH RECURSIVE down AS (SELECT unit_id FROM who_units WHERE parent_unit_id = ANY(%s)"
-            " UNION SELECT u.unit_id FROM who_units u JOIN down d ON u.parent_unit_id = d.unit_id)"
-            " SELECT unit_id AS id FROM down ORDER BY 1",
-            list(units),
-        )
 
     # What falls due by the calendar
 

@@ -15,6 +15,10 @@ class To(StrEnum):
     UNIT_SUBSTITUTE = "unit_substitute"
     UNIT_SUPERIOR = "unit_superior"
     """The manager of the nearest unit above that has another manager."""
+    OWN_MANAGER = "own_manager"
+    """The manager of the unit where a person is employed today: who moves takes it along."""
+    OWN_SUBSTITUTE = "own_substitute"
+    OWN_SUPERIOR = "own_superior"
     HR_CONTACT = "hr_contact"
     SIGNATORY = "signatory"
     """The leader of an agency and whoever may sign loan agreements for the leader."""
@@ -27,68 +31,69 @@ class To(StrEnum):
 
 
 class Address(Value):
-    """Whom a notice is for: people change, the place that they hold is addressed."""
+    """Whom a notice is for: people change, the place that they hold is addressed.
+
+    ``agency``: the one whose manager it is, where the id is a person's.
+    """
 
     to: To
     id: UUID
+    agency: UUID | None = None
 
     @property
     def key(self) -> str:
         """The address in one word."""
-        return f"{self.to}:{self.id}"
+        return ":".join(str(part) for part in (self.to, self.id, self.agency) if part is not None)
 
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read an address that ``key`` has written."""
-        to, _, identity = key.partition(":")
-        return cls(to=To(to), id=UUID(identity))
+        to, identity, *agency = key.split(":")
+        return cls(to=To(to), id=UUID(identity), agency=UUID(agency[0]) if agency else None)
 
 
-class StandIn(Value):
-    """An address that somebody holds in the cases about one person alone (R-O2)."""
+class Place(Value):
+    """An address that somebody holds, in all cases or in some (R-O2).
+
+    ``about``: in the cases about this person alone. ``but_not``: the people whose cases go to
+    somebody else. ``substitute_missing``: nobody can take a step, and its holder is one of those
+    who name a substitute.
+    """
 
     address: Address
-    in_cases_about: UUID
+    about: UUID | None = None
+    but_not: frozenset[UUID] = frozenset()
+    substitute_missing: bool = False
+
+    def holds(self, subject: UUID | None) -> bool:
+        """Whether the address is held in the cases about a subject."""
+        return self.about in (None, subject) and subject not in self.but_not
 
 
 class Holdings(Value):
     """What a person holds on that day, as the directory and the programme last told it."""
 
     person_id: UUID
-    manager_of: tuple[UUID, ...] = ()
-    substitute_of: tuple[UUID, ...] = ()
-    superior_of: tuple[UUID, ...] = ()
     roles: tuple[tuple[UUID, str], ...] = ()
     """Pairs of agency and role."""
     office_of: tuple[UUID, ...] = ()
     contact_in: tuple[UUID, ...] = ()
     """Collaborations in which an agency takes part whose contact person they are."""
-    stands_in: tuple[StandIn, ...] = ()
+    places: tuple[Place, ...] = ()
+    """What they hold of units and agencies."""
 
 
-ROLES = {
-    "hr_contact": (To.HR_CONTACT,),
-    "leader": (To.LEADER, To.SIGNATORY),
-    "signatory": (To.SIGNATORY,),
-    "finance": (To.FINANCE,),
-}
-"""Which addresses a role in an agency answers to; other roles have no steps here."""
+ROLES = {"leader": To.LEADER, "finance": To.FINANCE}
+"""The addresses that a role in an agency alone answers to; other roles have no news here."""
 
 
-def addresses_of(holdings: Holdings, subject: UUID | None = None) -> tuple[Address, ...]:
-    """R-N1: every address at which a notice reaches this person today, each once.
-
-    With a ``subject`` also those that they hold in the cases about that person (R-O2).
-    """
-    places = [
+def places_of(holdings: Holdings) -> tuple[Place, ...]:
+    """R-N1: every place at which a notice reaches this person today."""
+    plain = [
         (To.PERSON, (holdings.person_id,)),
-        (To.UNIT_MANAGER, holdings.manager_of),
-        (To.UNIT_SUBSTITUTE, holdings.substitute_of),
-        (To.UNIT_SUPERIOR, holdings.superior_of),
         (To.OFFICE, holdings.office_of),
         (To.MEMBER_CONTACTS, holdings.contact_in),
-        *((to, (agency,)) for agency, role in holdings.roles for to in ROLES.get(role, ())),
+        *((ROLES[role], (agency,)) for agency, role in holdings.roles if role in ROLES),
     ]
-    held = [Address(to=to, id=one) for to, ids in places for one in ids]
-    held += [each.address for each in holdings.stands_in if each.in_cases_about == subject]
-    return tuple({address.key: address for address in held}.values())
+    held = [Place(address=Address(to=to, id=one)) for to, ids in plain for one in ids]
+    return (*held, *holdings.places)

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     VACANCY_TO_PLAN = "vacancy_to_plan"
     CHANGE_TO_ANSWER = "change_to_answer"
     PERCENT_TO_CORRECT = "percent_to_correct"
+    SUBSTITUTE_TO_NAME = "substitute_to_name"
+    """What a step looks like to those who name a substitute, as long as nobody can take it."""
 
     INTEREST_ENDORSED = "interest_endorsed"
     INTEREST_DECLINED = "interest_declined"
@@ -63,6 +65,7 @@ STEPS = frozenset(
         Kind.VACANCY_TO_PLAN,
         Kind.CHANGE_TO_ANSWER,
         Kind.PERCENT_TO_CORRECT,
+        Kind.SUBSTITUTE_TO_NAME,
     }
 )
 

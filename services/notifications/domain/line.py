@@ -1,82 +1,126 @@
-"""R-O2: whose steps reach a person through the units around them, as units are led today."""
+"""R-N1, R-O2: which places somebody holds today, in which cases, as units and agencies are led."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-from services.notifications.domain.addresses import Address, StandIn, To
+from services.notifications.domain.addresses import Address, Place, To
+from services.notifications.domain.deciders import Asked, Line, asked, special
 from shared.kernel.values import Value
+
+OF_UNITS = {
+    To.UNIT_MANAGER: To.OWN_MANAGER,
+    To.UNIT_SUBSTITUTE: To.OWN_SUBSTITUTE,
+    To.UNIT_SUPERIOR: To.OWN_SUPERIOR,
+}
+"""The places of a unit, and what they are to the people who are employed in it."""
+OF_AGENCIES = (To.HR_CONTACT, To.SIGNATORY)
 
 
 class Unit(Value):
     """A unit with its manager of the day and the manager's substitute."""
 
     unit_id: UUID
+    agency_id: UUID
     parent_unit_id: UUID | None
     manager_id: UUID | None
     substitute_id: UUID | None
 
 
-class Led(Value):
-    """What somebody holds of units: for every case, or as a stand-in for the cases about one."""
+class Heads(Value):
+    """Who decides for a whole agency."""
 
-    manager_of: tuple[UUID, ...] = ()
-    substitute_of: tuple[UUID, ...] = ()
-    superior_of: tuple[UUID, ...] = ()
-    stands_in: tuple[StandIn, ...] = ()
-
-
-class _Line:
-    """A unit, and the managers above it, the nearest first."""
-
-    def __init__(self, unit: Unit, above: Iterable[UUID]) -> None:
-        self.unit = unit
-        self._above = tuple(above)
-
-    def first_above(self, *others: UUID | None) -> UUID | None:
-        """Return the nearest manager above who is none of the others."""
-        return next((one for one in self._above if one not in others), None)
-
-    def managers(self, subject: UUID | None = None) -> frozenset[UUID | None]:
-        """Return who acts as manager of the day in a case about a subject (R-O2).
-
-        Nobody acts in their own case: then, and where there is no manager, the substitute or the
-        superior does.
-        """
-        manager = self.unit.manager_id
-        if manager is not None and manager != subject:
-            return frozenset({manager})
-        return frozenset({self.unit.substitute_id, self.first_above(subject)})
-
-    def substitutes(self, subject: UUID | None = None) -> frozenset[UUID | None]:
-        """Return whom a step of the substitute reaches: with none, whoever acts as manager."""
-        substitute = self.unit.substitute_id
-        if substitute is not None and substitute != subject:
-            return frozenset({substitute})
-        return self.managers(subject)
-
-    def superior(self, subject: UUID | None = None) -> UUID | None:
-        """Return the nearest manager above that the case is not about, and not the own one."""
-        return self.first_above(self.unit.manager_id, subject)
-
-    def special(self, reader: UUID) -> frozenset[UUID]:
-        """Return the people whose cases go to somebody else than all others do."""
-        unit = self.unit
-        found = {unit.manager_id, unit.substitute_id, self.first_above(), self.superior()}
-        return frozenset(one for one in found if one is not None and one != reader)
+    contacts: tuple[UUID, ...] = ()
+    leaders: tuple[UUID, ...] = ()
+    signatories: tuple[UUID, ...] = ()
 
 
-def led_by(reader: UUID, units: Iterable[Unit]) -> Led:
-    """R-N1, R-O2: what a person holds of units today.
+class Employee(Value):
+    """Where somebody is employed today."""
 
-    ``units``: those whose manager or substitute the person is, and every unit below them.
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+
+
+class Surroundings(Value):
+    """What is known around a reader: the units in reach, the heads, who is employed where."""
+
+    units: tuple[Unit, ...] = ()
+    heads: Mapping[UUID, Heads] = {}
+    employees: tuple[Employee, ...] = ()
+
+
+def places_in(reader: UUID, around: Surroundings) -> tuple[Place, ...]:
+    """R-N1, R-O2: return the places in units and agencies that a reader holds today.
+
+    ``around.units``: those that the reader leads with all below them, and all of an agency that
+    the reader is leader, signatory or contact person of.
     """
-    known = {unit.unit_id: unit for unit in units}
-    lines = [_Line(unit, _above(unit, known)) for unit in known.values()]
-    return Led(
-        manager_of=tuple(one.unit.unit_id for one in lines if reader in one.managers()),
-        substitute_of=tuple(one.unit.unit_id for one in lines if reader in one.substitutes()),
-        superior_of=tuple(one.unit.unit_id for one in lines if one.superior() == reader),
-        stands_in=tuple(each for one in lines for each in _stand_ins(reader, one)),
+    return (*_in_units(reader, around), *_in_agencies(reader, around))
+
+
+def people_to_know(reader: UUID, around: Surroundings) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Return the units and the people whose employment decides what reaches a reader."""
+    held = [each for each in _in_units(reader, around) if each.address.to in OF_UNITS]
+    units = frozenset(each.address.id for each in held if each.about is None)
+    return units, frozenset(each.about for each in held if each.about is not None)
+
+
+def _in_units(reader: UUID, around: Surroundings) -> Iterator[Place]:
+    known = {unit.unit_id: unit for unit in around.units}
+    at: dict[tuple[UUID, UUID], list[Employee]] = {}
+    for one in around.employees:
+        at.setdefault((one.unit_id, one.agency_id), []).append(one)
+    for unit in known.values():
+        heads = around.heads.get(unit.agency_id, Heads())
+        line = _line(unit, known, heads)
+        for to, own in OF_UNITS.items():
+            for place in _held(reader, Address(to=to, id=unit.unit_id), line):
+                yield place
+                yield from _own(own, place, at.get((unit.unit_id, unit.agency_id), ()))
+
+
+def _in_agencies(reader: UUID, around: Surroundings) -> Iterator[Place]:
+    for agency, heads in around.heads.items():
+        line = Line(**heads.model_dump())
+        for to in OF_AGENCIES:
+            yield from _held(reader, Address(to=to, id=agency), line)
+
+
+def _held(reader: UUID, address: Address, line: Line) -> Iterator[Place]:
+    """Give the place if the reader holds it: in all cases but some, or in some alone."""
+    to = address.to
+    always, cases = asked(to, line, None), {one: asked(to, line, one) for one in special(to, line)}
+    holds = reader in always.people
+    if holds:
+        missing = always.substitute_missing
+        others = frozenset(one for one, case in cases.items() if not _same(reader, case, always))
+        yield Place(address=address, but_not=others, substitute_missing=missing)
+    for one, case in cases.items():
+        if reader in case.people and not (holds and _same(reader, case, always)):
+            missing = case.substitute_missing
+            yield Place(address=address, about=one, substitute_missing=missing)
+
+
+def _same(reader: UUID, case: Asked, always: Asked) -> bool:
+    """Whether a case reaches a reader, who is reached by all others, in the same way."""
+    return reader in case.people and case.substitute_missing is always.substitute_missing
+
+
+def _own(to: To, place: Place, employees: Iterable[Employee]) -> Iterator[Place]:
+    """Give the same place as the people see it who are employed in the unit today."""
+    for one in employees:
+        if place.holds(one.person_id):
+            address = Address(to=to, id=one.person_id, agency=one.agency_id)
+            yield Place(address=address, substitute_missing=place.substitute_missing)
+
+
+def _line(unit: Unit, known: Mapping[UUID, Unit], heads: Heads) -> Line:
+    return Line(
+        manager=unit.manager_id,
+        substitute=unit.substitute_id,
+        above=tuple(_above(unit, known)),
+        **heads.model_dump(),
     )
 
 
@@ -91,17 +135,3 @@ def _above(unit: Unit, known: Mapping[UUID, Unit]) -> Iterator[UUID]:
             yield above.manager_id
         seen.add(above.unit_id)
         unit = above
-
-
-def _stand_ins(reader: UUID, line: _Line) -> Iterator[StandIn]:
-    unit = line.unit.unit_id
-    for subject in line.special(reader):
-        if reader in line.managers(subject) - line.managers():
-            address = Address(to=To.UNIT_MANAGER, id=unit)
-            yield StandIn(address=address, in_cases_about=subject)
-        if reader in line.substitutes(subject) - line.substitutes():
-            address = Address(to=To.UNIT_SUBSTITUTE, id=unit)
-            yield StandIn(address=address, in_cases_about=subject)
-        if line.superior() != reader == line.superior(subject):
-            address = Address(to=To.UNIT_SUPERIOR, id=unit)
-            yield StandIn(address=address, in_cases_about=subject)

@@ -7,7 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from services.notifications.domain import rules
-from services.notifications.domain.addresses import Address
+from services.notifications.domain.addresses import Address, Place
 from services.notifications.domain.kinds import Kind, waits
 from services.notifications.domain.rules import Case
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
@@ -149,16 +149,15 @@ class Notice(Aggregate):
         if self.is_waiting:
             self.happened(NoticeReminded, act)
 
-    def read(self, act: Act, held: Collection[Address]) -> None:
-        """See it, as a person who holds these addresses today; seeing it twice is harmless.
+    def read(self, act: Act, held: Collection[Place]) -> None:
+        """See it, as a person who holds these places today; seeing it twice is harmless.
 
         Raises:
             NotFound: when it is not for this person.
         """
         reader, matter = act.by, self.matter
-        if reader is None or not rules.reaches(
-            matter.kind, matter.case, matter.address, reader, held
-        ):
+        waiting = self.is_waiting
+        if reader is None or not rules.reaches(matter.case, matter.address, held, waiting=waiting):
             raise NotFound("There is no such notice.")
         if reader not in self.read_by:
             self.happened(NoticeRead, act, person_id=reader)

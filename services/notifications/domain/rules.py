@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.notifications.domain.addresses import Address, To
-from services.notifications.domain.kinds import Kind, waits
+from services.notifications.domain.addresses import Address, Place
+from services.notifications.domain.kinds import Kind
 from shared.kernel.ids import natural_id
 from shared.kernel.values import Value
 
@@ -42,17 +42,17 @@ def notice_id(kind: Kind, case: Case, address: Address) -> UUID:
     return natural_id("notice", kind, case.kind, case.id, address.key)
 
 
-def reaches(
-    kind: Kind, case: Case, address: Address, reader: UUID, held: Collection[Address]
-) -> bool:
-    """R-N1, R-O2: whether it is for this reader, who holds these addresses.
+def reaches(case: Case, address: Address, held: Collection[Place], *, waiting: bool) -> bool:
+    """R-N1, R-O2: whether it reaches somebody who holds these places.
 
-    A step in the reader's own case reaches them only by name, as a consent does; nobody
-    endorses, forwards, approves or signs their own case for a unit or an agency.
+    Where nobody is left to take a step, those who name a substitute see it only while it waits.
     """
-    if address not in held:
-        return False
-    return address.to is To.PERSON or not waits(kind) or case.person_id != reader
+    return any(
+        place.address == address
+        and place.holds(case.person_id)
+        and (waiting or not place.substitute_missing)
+        for place in held
+    )
 
 
 def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:

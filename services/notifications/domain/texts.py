@@ -100,6 +100,12 @@ TEXTS: dict[Kind, InFour] = {
         "Eit utlån omfattar meir enn stillinga: rett opp prosenten eller stillinga.",
         "A loan takes more than the employment: correct the percent or the employment.",
     ),
+    Kind.SUBSTITUTE_TO_NAME: InFour(
+        "Ett steg väntar, men ingen kan ta det. Utse en ersättare.",
+        "Et steg venter, men ingen kan ta det. Utpek en stedfortreder.",
+        "Eit steg ventar, men ingen kan ta det. Peik ut ein stadfortredar.",
+        "A step is waiting, but nobody can take it. Name a substitute.",
+    ),
     Kind.INTEREST_ENDORSED: InFour(
         "Din intresseanmälan är tillstyrkt.",
         "Interessemeldingen din er tilrådd.",

@@ -55,15 +55,22 @@ def when_an_interest_is_accepted_tell_the_person(
 def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
     if heard.waits_for is None:
         return ()
+    contact = Address(to=To.HR_CONTACT, id=heard.agency_id)
+    # Before, an interest said itself who stood in for whom; that follows from who is who today.
+    first = contact if heard.status == "endorsed" else _own(To.OWN_MANAGER, heard)
     places = {
-        "manager": Address(to=To.UNIT_MANAGER, id=heard.unit_id),
-        "substitute": Address(to=To.UNIT_SUBSTITUTE, id=heard.unit_id),
-        "superior": Address(to=To.UNIT_SUPERIOR, id=heard.unit_id),
-        "contact": Address(to=To.HR_CONTACT, id=heard.agency_id),
+        "manager": first,
+        "substitute": first if heard.status == "endorsed" else _own(To.OWN_SUBSTITUTE, heard),
+        "superior": _own(To.OWN_SUPERIOR, heard) if heard.status == "declined" else first,
+        "contact": contact,
         "receiver": Address(to=To.UNIT_MANAGER, id=heard.receiver_unit_id),
     }
     kind, address = STEPS[heard.status], places[heard.waits_for]
     return (Matter(kind=kind, address=address, case=case, due=heard.answer_by),)
+
+
+def _own(to: To, heard: InterestMoved) -> Address:
+    return Address(to=to, id=heard.person_id, agency=heard.agency_id)
 
 
 def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
@@ -83,7 +90,7 @@ def _told_all(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
     """R-P8: the person, the own manager and contacts, and the receiver if it had been forwarded."""
     whom = [
         _person(case),
-        Address(to=To.UNIT_MANAGER, id=heard.unit_id),
+        _own(To.OWN_MANAGER, heard),
         Address(to=To.HR_CONTACT, id=heard.agency_id),
     ]
     if heard.receiver_sees:

@@ -58,7 +58,9 @@ class Loan:
         self._one_agency = said.lender_agency_id == said.receiver_agency_id
         self._addresses: dict[Party, Address] = {
             "person": Address(to=To.PERSON, id=said.person_id),
-            "lender_manager": Address(to=To.UNIT_MANAGER, id=said.lender_unit_id),
+            "lender_manager": Address(
+                to=To.OWN_MANAGER, id=said.person_id, agency=said.lender_agency_id
+            ),
             "receiver_manager": Address(to=To.UNIT_MANAGER, id=said.receiver_unit_id),
             "lender_leader": Address(to=To.SIGNATORY, id=said.lender_agency_id),
             "receiver_leader": Address(to=To.SIGNATORY, id=said.receiver_agency_id),

@@ -2,9 +2,9 @@
 
 from services.notifications.views.heard import MEMBERS, OFFICES
 from services.notifications.views.notices import AGENDA, NOTICES
-from services.notifications.views.queries import Held, Place, Queries, Wish
+from services.notifications.views.queries import Place, Queries, Wish
 from shared.plumbing.who import VIEWS as WHO
 
 VIEWS = (NOTICES, AGENDA, OFFICES, MEMBERS, *WHO)
 
-__all__ = ["AGENDA", "MEMBERS", "NOTICES", "OFFICES", "VIEWS", "Held", "Place", "Queries", "Wish"]
+__all__ = ["AGENDA", "MEMBERS", "NOTICES", "OFFICES", "VIEWS", "Place", "Queries", "Wish"]

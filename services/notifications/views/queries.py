@@ -5,16 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.notifications.domain import addresses
 from shared.plumbing.database import Database
 from shared.plumbing.views import Row
-
-
-class Held(NamedTuple):
-    """The addresses that a reader holds, and those held in the cases about one person alone."""
-
-    own: str
-    addresses: Sequence[str]
-    stands_in: Sequence[tuple[str, UUID]]
 
 
 class Place(NamedTuple):
@@ -35,10 +28,14 @@ class Wish(NamedTuple):
 _NEWEST = """
 CROSS JOIN LATERAL (
     SELECT * FROM notices n WHERE n.address = held.address AND {condition}{waiting}
+    AND (n.waits OR NOT held.missing)
     AND (%s::timestamptz IS NULL OR (n.at, n.notice_id) < (%s::timestamptz, %s::uuid))
     ORDER BY n.at DESC, n.notice_id DESC LIMIT %s) AS found
 """
-_NOT_OWN = "(NOT n.is_step OR n.address = %s OR n.person_id IS DISTINCT FROM %s)"
+_NOT_OTHERS = (
+    "NOT EXISTS (SELECT FROM unnest(%s::text[], %s::uuid[]) AS other (address, about)"
+    " WHERE other.address = n.address AND other.about = n.person_id)"
+)
 
 
 def inbox_statement(*, waiting: bool) -> str:
@@ -47,12 +44,14 @@ def inbox_statement(*, waiting: bool) -> str:
     Each address is read along the index of its own, so that nothing grows with the history.
     """
     only = " AND n.waits" if waiting else ""
-    always = _NEWEST.format(condition=_NOT_OWN, waiting=only)
-    stands_in = _NEWEST.format(condition="n.person_id = held.about", waiting=only)
+    always = _NEWEST.format(condition=_NOT_OTHERS, waiting=only)
+    of_one = _NEWEST.format(condition="n.person_id = held.about", waiting=only)
     return (
-        f"SELECT found.* FROM unnest(%s::text[]) AS held (address) {always}"  # noqa: S608 - own
-        f" UNION ALL SELECT found.* FROM unnest(%s::text[], %s::uuid[]) AS held (address, about)"
-        f" {stands_in} ORDER BY at DESC, notice_id DESC LIMIT %s"
+        "SELECT found.*, held.missing"  # noqa: S608 - own
+        f" FROM unnest(%s::text[], %s::boolean[]) AS held (address, missing) {always}"
+        " UNION ALL SELECT found.*, held.missing"
+        " FROM unnest(%s::text[], %s::boolean[], %s::uuid[]) AS held (address, missing, about)"
+        f" {of_one} ORDER BY at DESC, notice_id DESC LIMIT %s"
     )
 
 
@@ -62,21 +61,26 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def inbox(self, reader: UUID, held: Held, wish: Wish) -> list[Row]:
-        """Return notices at the addresses that a reader holds, the newest first.
+    def inbox(self, held: Sequence[addresses.Place], wish: Wish) -> list[Row]:
+        """Return notices at the places that a reader holds, the newest first (R-O2).
 
-        Steps in the reader's own case are there only at their ``own`` address (R-O2).
+        ``missing`` says that nobody can take the step, and the reader is to name a substitute.
         """
+        always = [place for place in held if place.about is None]
+        of_one = [place for place in held if place.about is not None]
+        others = [(place.address.key, one) for place in always for one in place.but_not]
         at, notice_id = wish.after or (None, None)
         page = (at, at, notice_id, wish.limit)
-        stands_in = tuple(zip(*held.stands_in, strict=True)) or ((), ())
         return self._database.rows(
             inbox_statement(waiting=wish.waiting),
-            list(held.addresses),
-            held.own,
-            reader,
+            [place.address.key for place in always],
+            [place.substitute_missing for place in always],
+            [address for address, _ in others],
+            [one for _, one in others],
             *page,
-            *map(list, stands_in),
+            [place.address.key for place in of_one],
+            [place.substitute_missing for place in of_one],
+            [place.about for place in of_one],
             *page,
             wish.limit,
         )

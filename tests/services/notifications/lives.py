@@ -175,7 +175,7 @@ def _said_of(loan: Loan) -> Iterator[tuple[int, LoanContract]]:
 ADDRESSES = {
     "contact": lambda loan: f"hr_contact:{loan.parties.lender_agency}",
     Party.PERSON: lambda loan: f"person:{loan.person}",
-    Party.LENDER_MANAGER: lambda loan: f"unit_manager:{loan.parties.lender_unit}",
+    Party.LENDER_MANAGER: lambda loan: f"own_manager:{loan.person}:{loan.parties.lender_agency}",
     Party.RECEIVER_MANAGER: lambda loan: f"unit_manager:{loan.parties.receiver_unit}",
     Party.LENDER_LEADER: lambda loan: f"signatory:{loan.parties.lender_agency}",
     Party.RECEIVER_LEADER: lambda loan: f"signatory:{loan.parties.receiver_agency}",

@@ -204,10 +204,26 @@ def test_r_o2_the_step_in_the_managers_own_case_does_not_exist_for_them(
     client: Client, town: Town
 ) -> None:
     town.hear(town.proposed(who="lars"))
-    (step,) = read(client, town, "lena")["items"]
+    (step,) = read(client, town, "lisa")["items"]
     assert mark(client, town, "lars", step["notice_id"]).status_code == 404
-    assert mark(client, town, "lena", step["notice_id"]).status_code == 200
+    assert mark(client, town, "lena", step["notice_id"]).status_code == 404
     assert mark(client, town, "lisa", step["notice_id"]).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "ersättare"), ("en", "substitute")])
+def test_r_o2_where_nobody_is_left_the_contact_is_asked_to_name_a_substitute(
+    client: Client, town: Town, language: str, word: str
+) -> None:
+    town.leads(town.unit, "lena", agency=town.lender)
+    for name in ("liv", "leo"):
+        town.employ(name, town.lender, town.unit, "finance")
+    town.hear(town.proposed(who="lena"))
+    items = read(client, town, "lo", language=language)["items"]
+    step = next(each for each in items if each["kind"] == "substitute_to_name")
+    assert word in step["title"]
+    assert mark(client, town, "lo", step["notice_id"]).status_code == 200
+    town.employ("leo", town.lender, town.unit, "signatory")
+    assert mark(client, town, "lo", step["notice_id"]).status_code == 404
 
 
 @pytest.mark.parametrize(

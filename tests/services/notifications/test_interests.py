@@ -129,15 +129,22 @@ def test_the_same_message_twice_has_one_effect(town: Town) -> None:
 @pytest.mark.parametrize(
     ("status", "waits_for", "name", "kind"),
     [
-        ("said", "superior", "lena", "interest_to_endorse"),
+        ("said", "manager", "lisa", "interest_to_endorse"),
+        ("said", "superior", "lisa", "interest_to_endorse"),
         ("said", "contact", "lo", "interest_to_endorse"),
-        ("endorsed", "superior", "lena", "interest_to_forward"),
-        ("endorsed", "substitute", "lisa", "interest_to_forward"),
+        ("endorsed", "superior", "lo", "interest_to_forward"),
+        ("endorsed", "substitute", "lo", "interest_to_forward"),
     ],
 )
-def test_r_o2_where_the_case_is_somebodys_own_the_stand_in_is_asked(
+def test_r_o2_whose_step_it_is_follows_from_who_is_who_also_where_it_was_said_otherwise(
     town: Town, status: str, waits_for: str, name: str, kind: str
 ) -> None:
     town.hear(town.interest_moved(status, waits_for, who="lars"))
     assert town.waits(name) == [kind]
     assert town.waits("lars") == []
+
+
+def test_r_o2_the_contact_persons_own_interest_is_forwarded_by_the_leader(town: Town) -> None:
+    town.hear(town.interest_moved("endorsed", "contact", who="lo"))
+    assert town.waits("liv") == ["interest_to_forward"]
+    assert town.waits("lo") == []

@@ -63,7 +63,7 @@ def test_an_inbox_with_a_long_history_is_read_along_the_index_of_its_address(
         cursor.execute("ANALYZE notices")
         cursor.execute(
             query("EXPLAIN (ANALYZE, FORMAT JSON) " + inbox_statement(waiting=waiting)),
-            ([address], "person:x", town.person("lars"), *page, [], [], *page, 10),
+            ([address], [False], [address], [town.person("lars")], *page, [], [], [], *page, 10),
         )
         plan = json.dumps(cursor.fetchone())
     assert '"Scan Direction": "Backward"' in plan

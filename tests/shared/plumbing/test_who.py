@@ -1,4 +1,4 @@
-"""Who is who is what the directory said last, and nobody acts in their own case (R-O2)."""
+"""Who is who is what the directory said last; who has left stands nowhere (R-O14)."""
 
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
-from shared.plumbing.who import Who
+from shared.plumbing.who import LineFacts, Who
 from tests.toy import library
 from tests.toy.town import DAY, open_service
 
@@ -80,12 +80,6 @@ def an_agency(service: Service) -> None:
         unit(MIDDLE, TOP, HEAD),
         unit(UNIT, MIDDLE, MANAGER, SUBSTITUTE),
     )
-
-
-def managers(who: Who, subject: UUID | None = None, unit_id: UUID = UNIT) -> set[UUID]:
-    """Everybody who acts as the unit's manager in a case about a subject."""
-    everybody = (CHIEF, HEAD, MANAGER, SUBSTITUTE, EMPLOYEE)
-    return {each for each in everybody if who.manages(each, unit_id, subject)}
 
 
 def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Who) -> None:
@@ -193,59 +187,48 @@ def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Who) -> None:
     assert who.roles_anywhere(EMPLOYEE) == {}
 
 
-def test_pending_steps_belong_to_the_manager_of_the_day(service: Service, who: Who) -> None:
+def test_who_stands_around_a_unit_is_told_from_the_nearest_on(service: Service, who: Who) -> None:
     an_agency(service)
-    assert managers(who) == managers(who, EMPLOYEE) == {MANAGER}
-    hear(service, unit(UNIT, MIDDLE, EMPLOYEE, SUBSTITUTE))
-    assert managers(who) == {EMPLOYEE}
-    assert managers(who, unit_id=UUID(int=999)) == set()
+    hear(
+        service,
+        roles(CHIEF, AGENCY, "leader", "signatory"),
+        roles(HEAD, AGENCY, "employee", "hr_contact"),
+        roles(EMPLOYEE, AGENCY, "employee"),
+        roles(MANAGER, OTHER, "leader"),
+    )
+    heads = {"contacts": (HEAD,), "leaders": (CHIEF,), "signatories": (CHIEF,)}
+    assert who.heads(AGENCY) == heads
+    assert who.line(UNIT, AGENCY) == LineFacts(
+        manager=MANAGER, substitute=SUBSTITUTE, above=(HEAD, CHIEF), **heads
+    )
+    assert who.line(TOP, AGENCY) == LineFacts(manager=CHIEF, **heads)
+    assert who.line(UUID(int=999), OTHER) == LineFacts(leaders=(MANAGER,))
 
 
-def test_r_o2_in_the_managers_own_case_the_substitute_or_the_superior_acts(
-    service: Service, who: Who
-) -> None:
+def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Who) -> None:
     an_agency(service)
-    assert managers(who, MANAGER) == {SUBSTITUTE, HEAD}
-    assert managers(who, HEAD, MIDDLE) == {CHIEF}
-    assert managers(who, CHIEF, TOP) == set()
-
-
-def test_r_o2_nobody_acts_in_their_own_case_in_any_role(service: Service, who: Who) -> None:
-    an_agency(service)
-    for each in (CHIEF, HEAD, MANAGER, SUBSTITUTE, EMPLOYEE):
-        for unit_id in (TOP, MIDDLE, UNIT):
-            assert not who.manages(each, unit_id, each)
-
-
-def test_r_o2_who_manages_the_units_above_as_well_is_passed_over(
-    service: Service, who: Who
-) -> None:
-    an_agency(service)
-    hear(service, unit(MIDDLE, TOP, MANAGER))
-    assert managers(who, MANAGER) == {SUBSTITUTE, CHIEF}
-
-
-def test_without_a_manager_the_substitute_or_the_superior_acts(service: Service, who: Who) -> None:
-    an_agency(service)
-    hear(service, unit(UNIT, MIDDLE, None, SUBSTITUTE))
-    assert managers(who) == managers(who, EMPLOYEE) == {SUBSTITUTE, HEAD}
-    assert managers(who, SUBSTITUTE) == {HEAD}
-    hear(service, unit(MIDDLE, TOP, None))
-    assert managers(who) == {SUBSTITUTE, CHIEF}
-
-
-def test_r_o14_a_manager_who_has_left_is_none(service: Service, who: Who) -> None:
-    an_agency(service)
-    hear(service, registered(MANAGER))
-    hear(service, PersonLeft(person_id=MANAGER, agency_id=AGENCY, last_day=DAY))
-    assert managers(who) == {MANAGER}
+    hear(service, registered(MANAGER), registered(HEAD), roles(HEAD, AGENCY, "leader"))
+    for each in (MANAGER, HEAD):
+        hear(service, PersonLeft(person_id=each, agency_id=AGENCY, last_day=DAY))
+    assert who.line(UNIT, AGENCY).manager == MANAGER
     service.move_clock(DAY + timedelta(days=1))
-    assert managers(who) == {SUBSTITUTE, HEAD}
+    assert who.line(UNIT, AGENCY) == LineFacts(substitute=SUBSTITUTE, above=(CHIEF,))
 
 
 def test_units_that_stand_above_each_other_do_not_turn_for_ever(service: Service, who: Who) -> None:
-    hear(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, MANAGER))
-    assert managers(who, MANAGER) == set()
+    hear(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, HEAD))
+    assert who.line(UNIT, AGENCY) == LineFacts(manager=MANAGER, above=(HEAD, MANAGER))
+
+
+def test_where_people_are_employed_is_told_by_unit_and_by_person(
+    service: Service, who: Who
+) -> None:
+    hear(service, registered(EMPLOYEE), registered(MANAGER, OTHER))
+    assert {each.person_id for each in who.employed([UNIT], [])} == {EMPLOYEE, MANAGER}
+    assert [each.agency_id for each in who.employed([], [MANAGER])] == [OTHER]
+    assert who.unit_of(MANAGER, OTHER) == UNIT
+    assert who.unit_of(MANAGER, AGENCY) is None
+    assert who.unit_of(CHIEF, AGENCY) is None
 
 
 def test_a_person_leads_the_units_that_they_manage_or_stand_in_for(
@@ -255,5 +238,5 @@ def test_a_person_leads_the_units_that_they_manage_or_stand_in_for(
     assert [each.unit_id for each in who.units_led(MANAGER)] == [UNIT]
     assert [each.unit_id for each in who.units_led(SUBSTITUTE)] == [UNIT]
     assert who.units_led(EMPLOYEE) == []
-    assert who.superior(UNIT) == HEAD
-    assert who.superior(TOP) is None
+    assert [each.unit_id for each in who.units_of([AGENCY])] == [TOP, MIDDLE, UNIT]
+    assert who.units_of([OTHER]) == []

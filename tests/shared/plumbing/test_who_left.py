@@ -129,14 +129,10 @@ def test_a_unit_whose_manager_has_left_has_none_of_the_day(before: Who, after: W
     assert [unit.unit_id for unit in after.units_led(SUBSTITUTE)] == [TEAM]
 
 
-def test_r_o2_the_substitute_and_the_superior_act_for_a_manager_who_has_left(
-    before: Who, after: Who
-) -> None:
-    acting = {
-        who: (before.manages(who, TEAM, EMPLOYEE), after.manages(who, TEAM, EMPLOYEE))
-        for who in (MANAGER, SUBSTITUTE, CHIEF)
-    }
-    assert acting == {MANAGER: (True, False), SUBSTITUTE: (False, True), CHIEF: (False, True)}
+def test_a_manager_who_has_left_stands_in_no_line(before: Who, after: Who) -> None:
+    then, now = before.line(TEAM, ARCHIVE), after.line(TEAM, ARCHIVE)
+    assert (then.manager, then.substitute, then.above) == (MANAGER, SUBSTITUTE, (CHIEF,))
+    assert (now.manager, now.substitute, now.above) == (None, SUBSTITUTE, (CHIEF,))
 
 
 def test_the_employer_is_where_somebody_works_today(before: Who, after: Who) -> None:

@@ -8,7 +8,7 @@ from shared.kernel.refusals import NotAllowed
 
 
 class OwnCase(NotAllowed):
-    """The person who is lent cannot take this step; the superior or substitute does."""
+    """The person who is lent cannot take this step; others decide in it (R-O2)."""
 
     RULE = "R-O2"
 
@@ -30,7 +30,8 @@ def refuse_own_case(person: UUID, by: UUID | None) -> None:
         raise NotAllowed("this step is taken by a person, never by the calendar")
     if by == person:
         raise OwnCase(
-            "nobody takes this step in their own case: the superior or the substitute does"
+            "nobody takes this step in their own case: the substitute does, else the manager of the"
+            " unit above, else the leader"
         )
 
 

@@ -1,24 +1,25 @@
 """R-L4, R-O2: who answers an interest, until when, and to whom it goes unanswered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.listings.domain.rules.deciders import Line, contacts, managers, superiors
 from shared.kernel.dates import ONE_DAY
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotAllowed, Refusal
-from shared.kernel.values import Value
 
 DEFAULT_ANSWER_DAYS = 10
 """R-L4: working days that each one has to answer before it goes to the next."""
 
 
 class Waits(StrEnum):
-    """Who has the next step."""
+    """Whose step is next; who takes it on a day follows from who stands where then (R-O2)."""
 
     MANAGER = "manager"
     SUPERIOR = "superior"
+    """The manager's own, who looks at a decline again; before, also for a manager's own case."""
     SUBSTITUTE = "substitute"
     CONTACT = "contact"
     RECEIVER = "receiver"
@@ -48,19 +49,6 @@ class NobodyAbove(Refusal):
     RULE = "R-L4"
 
 
-class Line(Value):
-    """Who stands where for a unit on that day: steps belong to the manager of the day (R-O2).
-
-    ``superior`` is the manager of the nearest unit above that has another manager; ``contacts``
-    are the agency's contact persons.
-    """
-
-    manager: UUID | None
-    substitute: UUID | None
-    superior: UUID | None
-    contacts: tuple[UUID, ...] = ()
-
-
 def answer_due(
     asked_on: date, is_working_day: Callable[[date], bool], days: int = DEFAULT_ANSWER_DAYS
 ) -> date:
@@ -77,64 +65,39 @@ def is_overdue(answer_by: date | None, on: date) -> bool:
     return answer_by is not None and on > answer_by
 
 
-def first_to_answer(person: UUID, line: Line) -> Waits:
-    """R-L4, R-O2: the own manager; the superior or substitute where that is the person.
-
-    Without a manager the substitute stands in. Where nobody is left, the contact person.
-    """
-    above, beside = (Waits.SUPERIOR, line.superior), (Waits.SUBSTITUTE, line.substitute)
-    stand_ins = [above, beside] if line.manager == person else [beside, above]
-    return _first([(Waits.MANAGER, line.manager), *stand_ins], person)
-
-
 def next_to_answer(waits: Waits, person: UUID, line: Line) -> Waits:
     """R-L4: unanswered it goes to the substitute, then to the contact person.
 
-    R-O2: where only the person is that, to the superior; where nobody is left it stays.
+    A substitute who was asked already, in the manager's place, is not asked twice.
     """
-    if waits is not Waits.SUBSTITUTE and line.substitute not in {None, person}:
+    asked = {None, person, *managers(line, person)}
+    if waits in {Waits.MANAGER, Waits.SUPERIOR} and line.substitute not in asked:
         return Waits.SUBSTITUTE
-    if person not in line.contacts or _others(line.contacts, person):
-        return Waits.CONTACT
-    return waits if line.superior in {None, person} else Waits.SUPERIOR
+    return Waits.CONTACT
 
 
 def may_answer(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
     """R-L4: who can endorse or decline now; those asked earlier still can."""
-    has_manager = line.manager is not None and line.manager != person
-    able: set[UUID | None] = {line.manager} if has_manager else {line.superior, line.substitute}
-    if waits in {Waits.SUBSTITUTE, Waits.SUPERIOR, Waits.CONTACT}:
-        able.add(line.substitute)
-    if waits is Waits.SUPERIOR:
-        able.add(line.superior)
+    able = managers(line, person)
+    if waits in {Waits.SUBSTITUTE, Waits.CONTACT}:
+        able |= asked_first(Waits.SUBSTITUTE, person, line)
     if waits is Waits.CONTACT:
-        able.update(line.contacts)
-    return _others(able, person)
+        able |= contacts(line, person)
+    return able
 
 
-def may_forward(person: UUID, line: Line) -> frozenset[UUID]:
-    """R-L4: the contact persons; the superior or substitute where that is only the person."""
-    contacts = _others(line.contacts, person)
-    if contacts or person not in line.contacts:
-        return contacts
-    return _others({line.superior, line.substitute}, person)
-
-
-def first_to_forward(person: UUID, line: Line) -> Waits:
-    """R-L4, R-O2: whose inbox an endorsed interest reaches."""
-    if person not in line.contacts or _others(line.contacts, person):
-        return Waits.CONTACT
-    return _first([(Waits.SUPERIOR, line.superior), (Waits.SUBSTITUTE, line.substitute)], person)
-
-
-def may_accept(person: UUID, line: Line) -> frozenset[UUID]:
-    """R-O2: the receiving manager; the superior or substitute where that is the person."""
-    return may_answer(Waits.MANAGER, person, line)
+def asked_first(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
+    """R-L4, R-O2: whose turn an answer is now, of those who can give it."""
+    if waits is Waits.CONTACT:
+        return contacts(line, person)
+    if waits is Waits.SUBSTITUTE and line.substitute is not None and line.substitute != person:
+        return frozenset({line.substitute})
+    return managers(line, person)
 
 
 def may_reconsider(person: UUID, decliner: UUID | None, line: Line) -> frozenset[UUID]:
     """R-L4: the manager's superior looks at a decline again, unless it was theirs."""
-    return _others({line.superior}, person) - {decliner}
+    return superiors(line, person) - {decliner}
 
 
 def check_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
@@ -145,7 +108,7 @@ def check_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
         NotYourStep: when it belongs to others (R-L4).
     """
     if actor == person:
-        raise OwnCase("Nobody decides in their own case; the superior or substitute does.")
+        raise OwnCase("Nobody decides in their own case; the substitute or the superior does.")
     if actor is None or actor not in able:
         raise NotYourStep("This step belongs to somebody else.")
     return actor
@@ -160,14 +123,3 @@ def check_reason(reason: PersonalText | None, person: UUID) -> PersonalText:
     if reason is None or reason.subject != person:
         raise ReasonMissing("A decline needs a reason that the employee can read.")
     return reason
-
-
-def _others(people: Iterable[UUID | None], person: UUID) -> frozenset[UUID]:
-    return frozenset(one for one in people if one is not None and one != person)
-
-
-def _first(order: "list[tuple[Waits, UUID | None]]", person: UUID) -> Waits:
-    for waits, holder in order:
-        if holder is not None and holder != person:
-            return waits
-    return Waits.CONTACT

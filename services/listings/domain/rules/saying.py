@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from services.listings.domain.offer import Offer, Vacancy
-from services.listings.domain.rules.answering import Line
 from services.listings.domain.rules.circles import Circle, running, shared_circles
 from shared.kernel.aggregate import Act
 from shared.kernel.personal import PersonalText
@@ -70,7 +69,7 @@ class Employee(Value):
 
 
 class Saying(Value):
-    """What comes with an interest: the employee's words, and who stands where on that day.
+    """What comes with an interest: the employee's words, and what was looked up for that day.
 
     ``answer_by`` is the last day of whoever is asked first (``rules.answering.answer_due``).
     """
@@ -78,7 +77,6 @@ class Saying(Value):
     employee: Employee
     talk: Talk
     motivation: PersonalText | None
-    line: Line
     circles: tuple[Circle, ...]
     answer_by: date
 

@@ -127,16 +127,15 @@ def test_r_o2_the_leader_who_is_lent_does_not_sign_their_own_loan(still_town: Al
     assert still_town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
 
 
-def test_r_o2_the_manager_who_is_lent_is_approved_by_substitute_or_superior(
-    still_town: Alone,
-) -> None:
+def test_r_o2_the_manager_who_is_lent_is_approved_by_the_substitute(still_town: Alone) -> None:
     loan = proposed(still_town, name="manager", person_id=MANAGER)
     still_town.do(CONTACT, of(loan, "set-terms"), COST)
     assert still_town.post(MANAGER, of(loan, "approve")).status_code == 403
+    assert still_town.post(SUPERIOR, of(loan, "approve")).status_code == 404
     waits = {each["step"]: each["people"] for each in page(still_town, loan)["waits_for"]}
-    assert [each["person_id"] for each in waits["approval"]] == [str(SUBSTITUTE), str(SUPERIOR)]
-    still_town.do(SUPERIOR, of(loan, "approve"))
-    assert history(still_town, loan)[-1].by == SUPERIOR
+    assert [each["person_id"] for each in waits["approval"]] == [str(SUBSTITUTE)]
+    still_town.do(SUBSTITUTE, of(loan, "approve"))
+    assert history(still_town, loan)[-1].by == SUBSTITUTE
 
 
 def test_r_o2_a_pending_step_belongs_to_the_manager_of_the_day(town: Alone) -> None:

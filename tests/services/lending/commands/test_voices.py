@@ -8,12 +8,12 @@ from services.lending.commands.voices import (
     EVERYBODY,
     LEADERS,
     PERSON_AND_MANAGERS,
-    contacts_of,
-    managers_of_the_day,
-    people_of,
+    deciders,
+    line_of,
     standings,
     voice,
 )
+from services.lending.domain.rules.deciders import SIDE, contacts
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
 from shared.kernel.ids import fresh_id
@@ -87,11 +87,12 @@ def test_a_standing_follows_from_person_role_and_unit(
     assert standings(still_town.service.who, PARTIES, who) == held
 
 
-def test_r_o2_in_a_managers_own_loan_substitute_and_superior_stand_in(still_town: Alone) -> None:
+def test_r_o2_in_a_managers_own_loan_the_substitute_stands_in(still_town: Alone) -> None:
     own = PARTIES.model_copy(update={"person": MANAGER})
     who = still_town.service.who
     assert standings(who, own, MANAGER) == {"person"}
-    assert standings(who, own, SUBSTITUTE) == standings(who, own, SUPERIOR) == {"lender.manager"}
+    assert standings(who, own, SUBSTITUTE) == {"lender.manager"}
+    assert standings(who, own, SUPERIOR) == frozenset()
 
 
 def test_one_voice_is_found_by_itself() -> None:
@@ -148,19 +149,26 @@ def test_a_manager_who_leads_the_agency_speaks_first_with_the_voice_not_heard_ye
 def test_a_page_can_name_who_is_waited_for(
     still_town: Alone, party: Party, people: list[UUID]
 ) -> None:
-    assert people_of(still_town.service.who, PARTIES, party) == people
+    line = line_of(still_town.service.who, PARTIES, SIDE.get(party, Side.LENDER))
+    assert list(deciders(line, PARTIES, party)) == people
 
 
-def test_r_o2_a_contact_person_is_not_waited_for_in_their_own_case(still_town: Alone) -> None:
+def test_r_o2_the_contact_persons_own_terms_are_set_by_the_leader(still_town: Alone) -> None:
     who, own = still_town.service.who, PARTIES.model_copy(update={"person": CONTACT})
-    assert (contacts_of(who, PARTIES), contacts_of(who, own)) == ([CONTACT], [])
+    assert contacts(line_of(who, PARTIES, Side.LENDER), EVA) == (CONTACT,)
+    assert contacts(line_of(who, own, Side.LENDER), CONTACT) == (LEADER,)
+    assert standings(who, own, LEADER) == {"lender.leader", "lender.hr_contact"}
+    assert standings(who, own, CONTACT) == {"person", "lender.hr_contact"}
 
 
 def test_the_manager_of_the_day_is_found_as_far_up_as_needed(still_town: Alone) -> None:
     """The unit has no manager and no substitute: the next unit above with somebody else does."""
-    low, middle, boss = fresh_id(), fresh_id(), fresh_id()
+    low, middle = fresh_id(), fresh_id()
     still_town.hear(unit(middle, ARCHIVE, EVA, parent=TOP), unit(low, ARCHIVE, None, parent=middle))
     who = still_town.service.who
-    assert managers_of_the_day(who, low, boss) == [EVA]
-    assert managers_of_the_day(who, low, EVA) == [SUPERIOR]
-    assert managers_of_the_day(who, fresh_id(), EVA) == []
+    boss = PARTIES.model_copy(update={"person": fresh_id(), "lender_unit": low})
+    decides = [
+        deciders(line_of(who, parties, Side.LENDER), parties, Party.LENDER_MANAGER)
+        for parties in (boss, boss.model_copy(update={"lender_unit": fresh_id()}))
+    ]
+    assert decides == [(EVA,), (LEADER,)]

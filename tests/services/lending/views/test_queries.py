@@ -68,7 +68,7 @@ def listed(town: Alone, four: dict[str, str], who: UUID) -> set[str]:
         (KARL, set[str]()),
         (MANAGER, {"eva's", "the manager's"}),
         (SUBSTITUTE, {"the manager's"}),
-        (SUPERIOR, {"the manager's"}),
+        (SUPERIOR, set[str]()),
         (CONTACT, {"eva's", "the manager's"}),
         (AUDITOR, {"eva's", "the manager's"}),
         (HOST, {"eva's", "the manager's", "inside"}),

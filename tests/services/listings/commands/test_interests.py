@@ -29,7 +29,6 @@ from tests.services.listings.town import (
     SAYING,
     SUBSTITUTE,
     SUPERIOR,
-    TOP,
     accepted,
     agency,
     agreed,
@@ -118,12 +117,15 @@ def test_names_are_fetched_for_those_who_see_the_case(town: Alone) -> None:
     assert "Eva" not in str(rows)
 
 
-def test_r_o2_the_managers_own_interest_is_answered_by_the_superior(same_town: Alone) -> None:
+def test_r_o2_the_managers_own_interest_is_answered_by_the_substitute(same_town: Alone) -> None:
     interest = said(same_town, published(same_town), MANAGER)
-    assert same_town.see(MANAGER, f"/interests/{interest}")["waits_for"] == "superior"
+    shown = same_town.see(MANAGER, f"/interests/{interest}")
+    assert (shown["waits_for"], shown["substitute_missing"]) == ("manager", False)
+    assert [each["person_id"] for each in shown["waits_for_people"]] == [str(SUBSTITUTE)]
     assert same_town.refused(MANAGER, f"/interests/{interest}/endorse") == (403, "R-O2")
-    assert same_town.see(SUPERIOR, f"/interests/{interest}")["your_step"] is True
-    same_town.do(SUPERIOR, f"/interests/{interest}/endorse")
+    assert same_town.refused(SUPERIOR, f"/interests/{interest}/endorse") == (404, "not-found")
+    assert same_town.see(SUBSTITUTE, f"/interests/{interest}")["your_step"] is True
+    same_town.do(SUBSTITUTE, f"/interests/{interest}/endorse")
 
 
 def test_r_o2_the_contact_persons_own_interest_is_forwarded_by_another(same_town: Alone) -> None:
@@ -133,14 +135,14 @@ def test_r_o2_the_contact_persons_own_interest_is_forwarded_by_another(same_town
     same_town.do(OTHER_CONTACT, f"/interests/{interest}/forward")
 
 
-def test_r_o2_without_another_contact_person_the_superior_forwards(town: Alone) -> None:
+def test_r_o2_without_another_contact_person_the_leader_forwards(town: Alone) -> None:
     town.hear(RolesChanged(person_id=OTHER_CONTACT, agency_id=ARCHIVE, roles=("employee",)))
-    town.hear(unit(TOP, ARCHIVE, SUPERIOR, substitute=SUBSTITUTE))
+    town.hear(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
     interest = said(town, published(town), CONTACT)
     town.do(SUPERIOR, f"/interests/{interest}/endorse")
     assert town.refused(OTHER_CONTACT, f"/interests/{interest}/forward")[0] == 404
-    assert town.see(SUBSTITUTE, f"/interests/{interest}")["your_step"] is True
-    town.do(SUBSTITUTE, f"/interests/{interest}/forward")
+    assert town.see(KARL, f"/interests/{interest}")["your_step"] is True
+    town.do(KARL, f"/interests/{interest}/forward")
 
 
 def test_steps_belong_to_the_manager_of_the_day(town: Alone) -> None:

@@ -15,8 +15,9 @@ from services.listings.domain.offer import (
     Vacancy,
     Words,
 )
-from services.listings.domain.rules.answering import Line, Waits
+from services.listings.domain.rules.answering import Waits
 from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.deciders import Line
 from services.listings.domain.rules.saying import Employee, Saying, Talk
 from services.listings.domain.standing import Status
 from shared.kernel.aggregate import Act, Aggregate, Event
@@ -52,9 +53,9 @@ START = date(2026, 4, 1)
 OVERDUE = date(2026, 1, 29)
 NEXT_ANSWER_BY = date(2026, 2, 12)
 
-LINE = Line(manager=MANAGER, substitute=SUBSTITUTE, superior=SUPERIOR, contacts=(CONTACT,))
+LINE = Line(manager=MANAGER, substitute=SUBSTITUTE, above=(SUPERIOR,), contacts=(CONTACT,))
 HOST_LINE = Line(
-    manager=HOST, substitute=person("host's substitute"), superior=person("host's superior")
+    manager=HOST, substitute=person("host's substitute"), above=(person("host's superior"),)
 )
 
 
@@ -132,7 +133,6 @@ def saying(who: UUID = EVA, **changes: object) -> Saying:
         employee=Employee(person_id=who, agency_id=ARCHIVE, unit_id=READING_ROOM),
         talk=Talk(held_on=date(2026, 1, 13)),
         motivation=sealed(who),
-        line=LINE,
         circles=(circle(),),
         answer_by=ANSWER_BY,
     )
@@ -143,8 +143,8 @@ def choice(**changes: object) -> Choice:
     return Choice(line=HOST_LINE, circles=(circle(),)).model_copy(update=changes)
 
 
-def said(listing: Listing | None = None, who: UUID = EVA, line: Line = LINE) -> Interest:
-    interest = Interest.say(act(who), listing or published(), saying(who, line=line))
+def said(listing: Listing | None = None, who: UUID = EVA) -> Interest:
+    interest = Interest.say(act(who), listing or published(), saying(who))
     interest.collect_events()
     return interest
 

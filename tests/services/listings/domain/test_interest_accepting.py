@@ -58,13 +58,13 @@ def test_r_l4_only_an_own_contact_person_forwards() -> None:
 
 
 def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
-    own = LINE.model_copy(update={"contacts": (EVA,)})
-    interest = said(line=own)
+    own = LINE.model_copy(update={"contacts": (EVA,), "leaders": (person("leader"),)})
+    interest = said()
     interest.endorse(act(MANAGER), own)
-    assert at(interest) == (Status.ENDORSED, Waits.SUPERIOR)
+    assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
     with pytest.raises(answering.OwnCase):
         interest.forward(act(EVA), own)
-    interest.forward(act(SUPERIOR), own)
+    interest.forward(act(person("leader")), own)
 
 
 def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None:
@@ -111,7 +111,7 @@ def test_r_o2_the_receiving_manager_does_not_accept_the_own_interest() -> None:
     interest = forwarded(listing, HOST)
     with pytest.raises(answering.OwnCase):
         interest.accept(act(HOST), listing, choice())
-    interest.accept(act(person("host's superior")), listing, choice())
+    interest.accept(act(person("host's substitute")), listing, choice())
 
 
 def test_r_p6_no_acceptance_in_a_paused_collaboration() -> None:

@@ -79,21 +79,23 @@ def test_r_l4_an_answer_is_given_once() -> None:
         interest.decline(act(MANAGER), LINE, sealed())
 
 
-def test_r_o2_a_manager_does_not_endorse_the_own_interest_but_the_superior_does() -> None:
+def test_r_o2_a_manager_does_not_endorse_the_own_interest_but_the_substitute_does() -> None:
     own = LINE.model_copy(update={"manager": EVA})
-    interest = said(line=own)
-    assert at(interest) == (Status.SAID, Waits.SUPERIOR)
+    interest = said()
+    assert at(interest) == (Status.SAID, Waits.MANAGER)
     with pytest.raises(answering.OwnCase) as refused:
         interest.endorse(act(EVA), own)
     assert refused.value.RULE == "R-O2"
-    interest.endorse(act(SUPERIOR), own)
+    with pytest.raises(answering.NotYourStep):
+        interest.endorse(act(SUPERIOR), own)
+    interest.endorse(act(SUBSTITUTE), own)
 
 
-def test_r_o2_in_the_managers_own_case_the_substitute_can_answer_as_well() -> None:
-    own = LINE.model_copy(update={"manager": EVA})
-    interest = said(line=own)
-    interest.decline(act(SUBSTITUTE), own, sealed())
-    assert interest.declined_by == SUBSTITUTE
+def test_r_o2_in_the_managers_own_case_without_a_substitute_the_superior_answers() -> None:
+    own = LINE.model_copy(update={"manager": EVA, "substitute": None})
+    interest = said()
+    interest.decline(act(SUPERIOR), own, sealed())
+    assert interest.declined_by == SUPERIOR
 
 
 def test_r_l4_unanswered_for_its_days_it_goes_to_the_substitute_then_to_the_contact() -> None:
@@ -169,7 +171,7 @@ def test_r_l4_only_a_contact_person_takes_a_decline_up_and_not_the_own() -> None
 
 def test_r_l4_without_a_superior_there_is_nobody_to_take_a_decline_up_with() -> None:
     with pytest.raises(answering.NobodyAbove):
-        declined().take_up(act(CONTACT), LINE.model_copy(update={"superior": None}))
+        declined().take_up(act(CONTACT), LINE.model_copy(update={"above": ()}))
 
 
 def test_r_l4_what_is_not_declined_is_not_taken_up() -> None:

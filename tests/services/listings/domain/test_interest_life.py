@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from services.listings.domain import interest_events as facts
 from services.listings.domain.interest import Interest
 from services.listings.domain.listing_events import Status as ListingStatus
-from services.listings.domain.rules.answering import Line
+from services.listings.domain.rules.deciders import Line
 from services.listings.domain.standing import Ground, Status
 from shared.kernel.aggregate import Act, Event
 from shared.kernel.refusals import Refusal
@@ -78,9 +78,9 @@ class AnyOrder(RuleBasedStateMachine):
         if isinstance(event, facts.InterestAccepted):
             assert isinstance(before[-1], facts.InterestForwarded)  # R-L4
 
-    @rule(one=who, paused=st.booleans(), line=lines)
-    def say(self, one: UUID, paused: bool, line: Line) -> None:
-        words = saying(one, line=line, circles=(circle(paused=paused),))
+    @rule(one=who, paused=st.booleans())
+    def say(self, one: UUID, paused: bool) -> None:
+        words = saying(one, circles=(circle(paused=paused),))
         with suppress(Refusal):
             if one in self.interests:
                 self.interests[one].say_again(self.act(one), self.listing, words)
@@ -109,7 +109,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(one=who)
     def go_the_straight_way(self, one: UUID) -> None:
-        self.say(one, paused=False, line=LINE)
+        self.say(one, paused=False)
         self.answer(one, MANAGER, LINE, "endorse")
         self.answer(one, CONTACT, LINE, "forward")
         self.accept(one)

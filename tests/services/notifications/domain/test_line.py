@@ -1,89 +1,101 @@
-"""R-O2, R-N1: who acts for a unit, who stands in, and who is above."""
+"""R-O2, R-N1: which places somebody holds, in which cases, and what of them the employees see."""
 
 from uuid import UUID
 
-from services.notifications.domain.addresses import Address, StandIn, To
-from services.notifications.domain.line import Led, Unit, led_by
+from services.notifications.domain.addresses import Address, Place, To
+from services.notifications.domain.line import (
+    Employee,
+    Heads,
+    Surroundings,
+    Unit,
+    people_to_know,
+    places_in,
+)
 from shared.kernel.ids import natural_id
 
-TOP, MIDDLE, UNIT = (natural_id("unit", name) for name in ("top", "middle", "unit"))
-LENA, MAJ, LARS, LISA = (natural_id("person", name) for name in ("lena", "maj", "lars", "lisa"))
+AGENCY = natural_id("agency", "one")
+TOP, UNIT = (natural_id("unit", name) for name in ("top", "unit"))
+LENA, LARS, LISA, EVA, LIV, LO = (
+    natural_id("person", name) for name in ("lena", "lars", "lisa", "eva", "liv", "lo")
+)
 
 
-def tree(
-    top: UUID | None = LENA, middle: UUID | None = MAJ, unit: UUID | None = LARS
-) -> list[Unit]:
-    """Three units, one below the other; the lowest has a substitute."""
-    return [
-        Unit(unit_id=TOP, parent_unit_id=None, manager_id=top, substitute_id=None),
-        Unit(unit_id=MIDDLE, parent_unit_id=TOP, manager_id=middle, substitute_id=None),
-        Unit(unit_id=UNIT, parent_unit_id=MIDDLE, manager_id=unit, substitute_id=LISA),
-    ]
+def around(substitute: UUID | None = None, heads: Heads | None = None) -> Surroundings:
+    """Two units, one below the other; three people are employed in the lower one."""
+
+    def unit(unit_id: UUID, parent: UUID | None, manager: UUID, other: UUID | None) -> Unit:
+        return Unit(
+            unit_id=unit_id,
+            agency_id=AGENCY,
+            parent_unit_id=parent,
+            manager_id=manager,
+            substitute_id=other,
+        )
+
+    return Surroundings(
+        units=(unit(TOP, None, LENA, None), unit(UNIT, TOP, LARS, substitute)),
+        heads={} if heads is None else {AGENCY: heads},
+        employees=tuple(
+            Employee(person_id=one, agency_id=AGENCY, unit_id=UNIT) for one in (EVA, LARS, LENA)
+        ),
+    )
 
 
-def as_manager(person: UUID) -> StandIn:
-    return StandIn(address=Address(to=To.UNIT_MANAGER, id=UNIT), in_cases_about=person)
+def own(to: To, one: UUID) -> Address:
+    return Address(to=to, id=one, agency=AGENCY)
 
 
-def as_superior(person: UUID) -> StandIn:
-    return StandIn(address=Address(to=To.UNIT_SUPERIOR, id=UNIT), in_cases_about=person)
+def own_cases(reader: UUID, surroundings: Surroundings) -> set[UUID]:
+    """Return whose steps reach a reader as their manager."""
+    held = places_in(reader, surroundings)
+    return {each.address.id for each in held if each.address.to is To.OWN_MANAGER}
 
 
-def test_r_o2_the_manager_of_the_day_acts() -> None:
-    assert led_by(LARS, tree()).manager_of == (UNIT,)
+def test_r_o2_the_manager_is_reached_for_all_of_the_unit_but_not_in_the_own_case() -> None:
+    assert own_cases(LARS, around()) == {EVA, LENA}
+    assert own_cases(LENA, around()) == {LARS}
+    assert own_cases(LISA, around(LISA)) == {LARS}
+    assert own_cases(LENA, around(LISA)) == set()
 
 
-def test_r_o2_in_the_managers_own_case_substitute_and_superior_stand_in() -> None:
-    lisa, maj = led_by(LISA, tree()), led_by(MAJ, tree())
-    assert lisa == Led(substitute_of=(UNIT,), stands_in=(as_manager(LARS),))
-    assert maj.manager_of == (MIDDLE,)
-    assert maj.superior_of == (UNIT,)
-    assert as_manager(LARS) in maj.stands_in
+def test_r_o2_the_same_holds_for_the_unit_as_a_receiver() -> None:
+    address = Address(to=To.UNIT_MANAGER, id=UNIT)
+    assert Place(address=address, but_not=frozenset({LARS})) in places_in(LARS, around())
+    assert Place(address=address, about=LARS) in places_in(LENA, around())
 
 
-def test_r_o2_where_one_manages_the_units_above_as_well_the_first_other_one_stands_in() -> None:
-    lena = led_by(LENA, tree(middle=LARS))
-    assert lena.superior_of == (MIDDLE, UNIT)
-    assert as_manager(LARS) in lena.stands_in
+def test_r_l4_the_superior_is_the_nearest_manager_above_who_is_somebody_else() -> None:
+    held = [each.address for each in places_in(LENA, around())]
+    assert own(To.OWN_SUPERIOR, EVA) in held
+    assert own(To.OWN_SUPERIOR, LENA) not in held
 
 
-def test_a_unit_without_a_manager_is_acted_for_by_substitute_and_superior() -> None:
-    units = tree(unit=None)
-    assert UNIT in led_by(LISA, units).manager_of
-    assert UNIT in led_by(MAJ, units).manager_of
-    assert UNIT not in led_by(LENA, units).manager_of
-    assert as_manager(MAJ) in led_by(LENA, units).stands_in
+def test_r_l4_a_step_of_the_substitute_reaches_who_acts_as_manager_where_there_is_none() -> None:
+    address = own(To.OWN_SUBSTITUTE, EVA)
+    assert address in [each.address for each in places_in(LARS, around())]
+    assert address not in [each.address for each in places_in(LARS, around(LISA))]
+    assert address in [each.address for each in places_in(LISA, around(LISA))]
 
 
-def test_r_l4_a_unit_without_a_substitute_lets_its_step_reach_who_acts_as_manager() -> None:
-    units = tree()
-    assert led_by(MAJ, units).substitute_of == (MIDDLE,)
-    assert led_by(LENA, units).substitute_of == (TOP,)
-    units[-1] = units[-1].model_copy(update={"substitute_id": None})
-    assert led_by(LARS, units).substitute_of == (UNIT,)
-    address = Address(to=To.UNIT_SUBSTITUTE, id=UNIT)
-    assert StandIn(address=address, in_cases_about=LARS) in led_by(MAJ, units).stands_in
+def test_r_o2_where_nobody_is_left_leader_and_contact_are_to_name_a_substitute() -> None:
+    heads = Heads(contacts=(LO,), leaders=(LENA,))
+    alone = around(heads=heads).model_copy(
+        update={"employees": (Employee(person_id=LENA, agency_id=AGENCY, unit_id=TOP),)}
+    )
+    missing = Place(address=own(To.OWN_MANAGER, LENA), substitute_missing=True)
+    assert missing in places_in(LO, alone)
+    assert missing in places_in(LENA, alone)
+    assert missing not in places_in(LARS, alone)
 
 
-def test_r_o2_in_the_substitutes_own_case_their_step_reaches_who_acts_as_manager() -> None:
-    address = Address(to=To.UNIT_SUBSTITUTE, id=UNIT)
-    assert led_by(LARS, tree()).stands_in == (StandIn(address=address, in_cases_about=LISA),)
-
-
-def test_r_l4_in_the_superiors_own_case_the_next_one_above_is_the_superior() -> None:
-    lena = led_by(LENA, tree())
-    assert lena.superior_of == (MIDDLE,)
-    assert as_superior(MAJ) in lena.stands_in
-
-
-def test_who_leads_nothing_holds_nothing() -> None:
-    assert led_by(natural_id("person", "eva"), tree()) == Led()
-    assert led_by(LARS, ()) == Led()
+def test_what_decides_is_known_before_who_is_employed_where_is_asked() -> None:
+    units, people = people_to_know(LENA, around())
+    assert units == {TOP, UNIT}
+    assert LARS in people
+    assert people_to_know(EVA, around()) == (frozenset(), frozenset())
 
 
 def test_units_in_a_circle_end_where_they_began() -> None:
-    turning = [
-        Unit(unit_id=TOP, parent_unit_id=UNIT, manager_id=LENA, substitute_id=None),
-        Unit(unit_id=UNIT, parent_unit_id=TOP, manager_id=LARS, substitute_id=None),
-    ]
-    assert led_by(LENA, turning).superior_of == (UNIT,)
+    turning = around().units
+    turning = (turning[0].model_copy(update={"parent_unit_id": UNIT}), turning[1])
+    assert own_cases(LENA, around().model_copy(update={"units": turning})) == {LARS}

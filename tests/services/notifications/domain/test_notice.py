@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain import notice as facts
-from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.addresses import Address, Place, To
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How, Matter, Notice
 from services.notifications.domain.rules import Case, CaseKind
@@ -18,6 +18,8 @@ from shared.kernel.refusals import NotFound
 
 EVA, KIM = natural_id("person", "eva"), natural_id("person", "kim")
 CONTACTS = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
+HELD = (Place(address=CONTACTS),)
+HELD_BUT_OWN = (Place(address=CONTACTS, but_not=frozenset({EVA})),)
 CASE = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person_id=EVA)
 STEP = Matter(kind=Kind.INTEREST_TO_FORWARD, address=CONTACTS, case=CASE)
 NEWS = Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=CONTACTS, case=CASE)
@@ -99,7 +101,7 @@ def test_what_the_case_said_before_it_was_raised_does_not_settle_it() -> None:
 
 def test_a_step_that_comes_back_waits_again_and_is_unread() -> None:
     notice = raised()
-    notice.read(act(KIM), (CONTACTS,))
+    notice.read(act(KIM), HELD)
     notice.settle(act(), How.TAKEN, 4)
     notice.raise_again(act(), STEP, 6)
     assert notice.is_waiting
@@ -115,7 +117,7 @@ def test_an_older_word_that_comes_late_does_not_raise_what_is_done() -> None:
 
 def test_news_that_happen_again_are_news_again() -> None:
     notice = raised(NEWS)
-    notice.read(act(KIM), (CONTACTS,))
+    notice.read(act(KIM), HELD)
     notice.raise_again(act(), NEWS, 7)
     assert notice.read_by == set()
     notice.raise_again(act(), NEWS, 7)
@@ -125,7 +127,7 @@ def test_news_that_happen_again_are_news_again() -> None:
 def test_reading_is_kept_once_for_each_reader() -> None:
     notice = raised()
     for _ in range(2):
-        notice.read(act(KIM), (CONTACTS,))
+        notice.read(act(KIM), HELD)
     (event,) = told(notice)
     assert isinstance(event, facts.NoticeRead)
     assert notice.read_by == {KIM}
@@ -134,7 +136,7 @@ def test_reading_is_kept_once_for_each_reader() -> None:
 
 def test_r_n2_a_step_that_waits_is_called_to_mind_and_unread_again() -> None:
     notice = raised()
-    notice.read(act(KIM), (CONTACTS,))
+    notice.read(act(KIM), HELD)
     notice.remind(act())
     assert isinstance(told(notice)[-1], facts.NoticeReminded)
     assert notice.read_by == set()
@@ -155,9 +157,9 @@ def test_for_others_the_notice_does_not_exist() -> None:
     with pytest.raises(NotFound):
         notice.read(act(KIM), ())
     with pytest.raises(NotFound):
-        notice.read(act(None), (CONTACTS,))
+        notice.read(act(None), HELD)
     with pytest.raises(NotFound):
-        notice.read(act(EVA), (CONTACTS,))  # R-O2: the own case
+        notice.read(act(EVA), HELD_BUT_OWN)  # R-O2: the own case
 
 
 @given(
@@ -179,7 +181,7 @@ def test_said_in_order_the_last_word_of_the_case_decides(words: list[tuple[int, 
 
 def test_its_history_told_again_through_json_gives_the_same_notice() -> None:
     notice = Notice.raised(act(), STEP, 3)
-    notice.read(act(KIM), (CONTACTS,))
+    notice.read(act(KIM), HELD)
     notice.settle(act(), How.FELL_AWAY, 4)
     notice.raise_again(act(), STEP.model_copy(update={"due": DUE}), 5)
     again = None

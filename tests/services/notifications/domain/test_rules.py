@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.addresses import Address, Place, To
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.rules import (
     REMINDED_BEFORE,
@@ -16,7 +16,7 @@ from services.notifications.domain.rules import (
 )
 from shared.kernel.ids import natural_id
 
-EVA, KIM = natural_id("person", "eva"), natural_id("person", "kim")
+EVA = natural_id("person", "eva")
 CONTACTS = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
 INTEREST = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person_id=EVA)
 
@@ -55,22 +55,19 @@ def test_r_n1_another_thing_case_or_address_is_another_notice(
 
 
 def test_r_n1_it_reaches_who_holds_the_address_and_nobody_else() -> None:
-    assert reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, KIM, (CONTACTS,))
-    assert not reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, KIM, ())
+    assert reaches(INTEREST, CONTACTS, (Place(address=CONTACTS),), waiting=True)
+    assert not reaches(INTEREST, CONTACTS, (), waiting=True)
 
 
-def test_r_o2_a_step_in_the_own_case_does_not_reach_a_contact_person() -> None:
-    assert not reaches(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS, EVA, (CONTACTS,))
+def test_r_o2_it_reaches_nobody_who_holds_the_address_but_not_in_that_case() -> None:
+    others = Place(address=CONTACTS, but_not=frozenset({EVA}))
+    assert not reaches(INTEREST, CONTACTS, (others,), waiting=True)
 
 
-def test_news_of_the_own_case_do_reach_a_contact_person() -> None:
-    assert reaches(Kind.LOAN_AGREED, INTEREST, CONTACTS, EVA, (CONTACTS,))
-
-
-def test_r_o2_the_own_consent_reaches_the_person_by_name() -> None:
-    eva = Address(to=To.PERSON, id=EVA)
-    loan = Case(kind=CaseKind.LOAN, id=natural_id("loan", "one"), person_id=EVA)
-    assert reaches(Kind.LOAN_TO_CONSENT, loan, eva, EVA, (eva,))
+def test_r_o2_who_names_a_substitute_sees_a_step_only_while_it_waits() -> None:
+    names = Place(address=CONTACTS, about=EVA, substitute_missing=True)
+    assert reaches(INTEREST, CONTACTS, (names,), waiting=True)
+    assert not reaches(INTEREST, CONTACTS, (names,), waiting=False)
 
 
 DUE = date(2026, 4, 1)

@@ -1,11 +1,14 @@
 """R-L4, R-O2: who answers, until when, to whom it goes, and nobody in their own case."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from services.listings.domain.rules import answering as rules
-from services.listings.domain.rules.answering import Line, Waits
+from services.listings.domain.rules import deciders
+from services.listings.domain.rules.answering import Waits
+from services.listings.domain.rules.deciders import Line
 from tests.services.listings.domain.given import (
     CONTACT,
     EVA,
@@ -14,10 +17,12 @@ from tests.services.listings.domain.given import (
     MANAGER,
     SUBSTITUTE,
     SUPERIOR,
+    person,
     sealed,
 )
 
-EMPTY = Line(manager=None, substitute=None, superior=None)
+LEADER, DELEGATE, SECOND = (person(name) for name in ("leader", "delegate", "second leader"))
+EMPTY = Line()
 
 
 def line(**changes: object) -> Line:
@@ -49,23 +54,57 @@ def test_r_l4_the_last_day_is_for_answering() -> None:
     assert not rules.is_overdue(None, date(2026, 1, 29))
 
 
+LED = line(leaders=(LEADER,), signatories=(DELEGATE,))
+
+
 @pytest.mark.parametrize(
-    ("unit", "first"),
+    ("unit", "who", "decides"),
     [
-        (LINE, Waits.MANAGER),
-        (line(manager=EVA), Waits.SUPERIOR),
-        (line(manager=EVA, superior=None), Waits.SUBSTITUTE),
-        (line(manager=EVA, superior=EVA), Waits.SUBSTITUTE),
-        (line(manager=EVA, superior=None, substitute=None), Waits.CONTACT),
-        (line(manager=None), Waits.SUBSTITUTE),
-        (line(manager=None, substitute=EVA), Waits.SUPERIOR),
-        (EMPTY, Waits.CONTACT),
+        (LINE, EVA, {MANAGER}),
+        (LINE, MANAGER, {SUBSTITUTE}),
+        (line(substitute=None), MANAGER, {SUPERIOR}),
+        (line(substitute=MANAGER), MANAGER, {SUPERIOR}),
+        (line(manager=None), EVA, {SUBSTITUTE}),
+        (line(manager=None, substitute=EVA), EVA, {SUPERIOR}),
+        (line(substitute=None, above=(MANAGER, SUPERIOR)), MANAGER, {SUPERIOR}),
+        (LED, SUPERIOR, {MANAGER}),
+        (Line(manager=EVA, leaders=(LEADER,)), EVA, {LEADER}),
+        (Line(manager=EVA, leaders=(EVA,), signatories=(DELEGATE,)), EVA, {DELEGATE}),
+        (Line(leaders=(EVA, SECOND), signatories=(DELEGATE,)), EVA, {DELEGATE}),
+        (Line(leaders=(EVA, SECOND)), EVA, {SECOND}),
+        (Line(manager=EVA, leaders=(EVA,), signatories=(EVA,)), EVA, set[object]()),
+        (EMPTY, EVA, set[object]()),
     ],
 )
-def test_r_o2_the_own_manager_is_asked_first_and_in_their_own_case_the_superior(
-    unit: Line, first: Waits
+def test_r_o2_the_manager_then_the_substitute_then_the_unit_above_then_the_leader(
+    unit: Line, who: UUID, decides: set[object]
 ) -> None:
-    assert rules.first_to_answer(EVA, unit) is first
+    assert deciders.managers(unit, who) == decides
+
+
+@pytest.mark.parametrize(
+    ("unit", "who", "decides"),
+    [
+        (LED, EVA, {CONTACT}),
+        (LED, CONTACT, {LEADER}),
+        (line(contacts=(EVA, CONTACT)), EVA, {CONTACT}),
+        (line(contacts=(), leaders=(LEADER,)), EVA, {LEADER}),
+        (line(contacts=(EVA,), leaders=(EVA,), signatories=(DELEGATE,)), EVA, {DELEGATE}),
+        (line(contacts=(EVA,)), EVA, set[object]()),
+    ],
+)
+def test_r_o2_a_contact_persons_own_step_is_another_contacts_else_the_leaders(
+    unit: Line, who: UUID, decides: set[object]
+) -> None:
+    assert deciders.contacts(unit, who) == decides
+
+
+def test_r_o2_where_nobody_is_left_leader_and_contact_are_asked_for_a_substitute() -> None:
+    alone = Line(manager=EVA, leaders=(EVA,), contacts=(CONTACT,))
+    assert deciders.managers(alone, EVA) == frozenset()
+    assert deciders.to_name_a_substitute(alone, EVA) == {CONTACT}
+    assert deciders.to_name_a_substitute(alone, MANAGER) == {EVA, CONTACT}
+    assert deciders.to_name_a_substitute(Line(leaders=(EVA,)), EVA) == {EVA}
 
 
 @pytest.mark.parametrize(
@@ -74,9 +113,11 @@ def test_r_o2_the_own_manager_is_asked_first_and_in_their_own_case_the_superior(
         (Waits.MANAGER, LINE, Waits.SUBSTITUTE),
         (Waits.MANAGER, line(substitute=None), Waits.CONTACT),
         (Waits.MANAGER, line(substitute=EVA), Waits.CONTACT),
+        (Waits.MANAGER, line(manager=EVA), Waits.CONTACT),
         (Waits.SUPERIOR, LINE, Waits.SUBSTITUTE),
         (Waits.SUBSTITUTE, LINE, Waits.CONTACT),
-        (Waits.SUBSTITUTE, line(contacts=(EVA, CONTACT)), Waits.CONTACT),
+        (Waits.SUBSTITUTE, line(contacts=(EVA,)), Waits.CONTACT),
+        (Waits.CONTACT, LINE, Waits.CONTACT),
     ],
 )
 def test_r_l4_unanswered_it_goes_to_the_substitute_then_to_the_contact(
@@ -86,67 +127,32 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_then_to_the_contact(
 
 
 @pytest.mark.parametrize(
-    ("waits", "unit", "then"),
+    ("waits", "unit", "able", "first"),
     [
-        (Waits.MANAGER, line(contacts=(EVA,)), Waits.SUBSTITUTE),
-        (Waits.SUBSTITUTE, line(contacts=(EVA,)), Waits.SUPERIOR),
-        (Waits.MANAGER, line(contacts=(EVA,), substitute=None), Waits.SUPERIOR),
-        (Waits.MANAGER, line(contacts=(EVA,), substitute=None, superior=None), Waits.MANAGER),
-        (Waits.SUBSTITUTE, line(contacts=(EVA,), superior=None), Waits.SUBSTITUTE),
-    ],
-)
-def test_r_o2_where_only_the_person_is_contact_the_superior_is_asked_instead(
-    waits: Waits, unit: Line, then: Waits
-) -> None:
-    assert rules.next_to_answer(waits, EVA, unit) is then
-
-
-@pytest.mark.parametrize(
-    ("waits", "unit", "able"),
-    [
-        (Waits.MANAGER, LINE, {MANAGER}),
-        (Waits.SUBSTITUTE, LINE, {MANAGER, SUBSTITUTE}),
-        (Waits.CONTACT, LINE, {MANAGER, SUBSTITUTE, CONTACT}),
-        (Waits.CONTACT, line(contacts=(CONTACT, EVA)), {MANAGER, SUBSTITUTE, CONTACT}),
-        (Waits.SUPERIOR, line(manager=EVA), {SUPERIOR, SUBSTITUTE}),
-        (Waits.SUPERIOR, line(contacts=(EVA,)), {MANAGER, SUBSTITUTE, SUPERIOR}),
-        (Waits.SUBSTITUTE, line(manager=None), {SUPERIOR, SUBSTITUTE}),
-        (Waits.CONTACT, EMPTY, set[object]()),
+        (Waits.MANAGER, LINE, {MANAGER}, {MANAGER}),
+        (Waits.SUPERIOR, LINE, {MANAGER}, {MANAGER}),
+        (Waits.SUBSTITUTE, LINE, {MANAGER, SUBSTITUTE}, {SUBSTITUTE}),
+        (Waits.SUBSTITUTE, line(substitute=None), {MANAGER}, {MANAGER}),
+        (Waits.CONTACT, LINE, {MANAGER, SUBSTITUTE, CONTACT}, {CONTACT}),
+        (Waits.MANAGER, line(manager=EVA), {SUBSTITUTE}, {SUBSTITUTE}),
+        (Waits.CONTACT, line(contacts=(EVA,)), {MANAGER, SUBSTITUTE}, set[object]()),
+        (Waits.CONTACT, EMPTY, set[object](), set[object]()),
     ],
 )
 def test_r_l4_those_asked_earlier_can_still_answer_and_the_person_never(
-    waits: Waits, unit: Line, able: set[object]
+    waits: Waits, unit: Line, able: set[object], first: set[object]
 ) -> None:
     assert rules.may_answer(waits, EVA, unit) == able
-
-
-@pytest.mark.parametrize(
-    ("unit", "able", "first"),
-    [
-        (LINE, {CONTACT}, Waits.CONTACT),
-        (line(contacts=(EVA, CONTACT)), {CONTACT}, Waits.CONTACT),
-        (line(contacts=(EVA,)), {SUPERIOR, SUBSTITUTE}, Waits.SUPERIOR),
-        (line(contacts=(EVA,), superior=None), {SUBSTITUTE}, Waits.SUBSTITUTE),
-        (line(contacts=()), set[object](), Waits.CONTACT),
-    ],
-)
-def test_r_o2_a_contact_person_does_not_forward_their_own_interest(
-    unit: Line, able: set[object], first: Waits
-) -> None:
-    assert rules.may_forward(EVA, unit) == able
-    assert rules.first_to_forward(EVA, unit) is first
-
-
-def test_r_o2_the_receiving_manager_accepts_and_in_their_own_case_somebody_else() -> None:
-    assert rules.may_accept(EVA, LINE) == {MANAGER}
-    assert rules.may_accept(MANAGER, LINE) == {SUPERIOR, SUBSTITUTE}
+    assert rules.asked_first(waits, EVA, unit) == first
 
 
 def test_r_l4_a_decline_is_looked_at_again_by_a_superior_who_has_not_declined() -> None:
     assert rules.may_reconsider(EVA, MANAGER, LINE) == {SUPERIOR}
     assert rules.may_reconsider(EVA, SUPERIOR, LINE) == set()
     assert rules.may_reconsider(SUPERIOR, MANAGER, LINE) == set()
-    assert rules.may_reconsider(EVA, MANAGER, line(superior=None)) == set()
+    assert rules.may_reconsider(EVA, MANAGER, line(above=())) == set()
+    led = line(above=(), leaders=(LEADER,))
+    assert rules.may_reconsider(EVA, MANAGER, led) == {LEADER}
 
 
 def test_a_step_is_taken_by_those_whose_it_is_and_never_in_the_own_case() -> None:

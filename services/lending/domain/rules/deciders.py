@@ -1,0 +1,71 @@
+"""R-O2: who takes a step of a loan today, and who takes it in the case of a manager or leader."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.lending.domain.words import Party, Side
+from shared.kernel.values import Value
+
+MANAGERS = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
+LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
+SIDE = {
+    Party.LENDER_MANAGER: Side.LENDER,
+    Party.LENDER_LEADER: Side.LENDER,
+    Party.RECEIVER_MANAGER: Side.RECEIVER,
+    Party.RECEIVER_LEADER: Side.RECEIVER,
+}
+
+
+class Line(Value):
+    """Who stands where around one side's unit today; ``above`` has the nearest manager first."""
+
+    manager: UUID | None = None
+    substitute: UUID | None = None
+    above: tuple[UUID, ...] = ()
+    contacts: tuple[UUID, ...] = ()
+    leaders: tuple[UUID, ...] = ()
+    signatories: tuple[UUID, ...] = ()
+
+
+def managers(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
+    """R-O2: the manager of the day, else the substitute, the manager above, at last the leader.
+
+    ``person`` is whom the case is about, who decides nothing in it.
+    """
+    for found in (line.manager, line.substitute, *line.above):
+        if found not in (None, person):
+            return (found,)
+    return leaders(line, person)
+
+
+def leaders(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
+    """R-O2: the leader; in a leader's own case a signatory, else another leader."""
+    others = _without(person, line.leaders)
+    if others and person not in line.leaders:
+        return others
+    return _without(person, line.signatories) or others
+
+
+def signers(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
+    """R-O2: the leader or a delegate; in a leader's own case a signatory, else another leader."""
+    if person in line.leaders:
+        return leaders(line, person)
+    return _without(person, (*line.leaders, *line.signatories))
+
+
+def contacts(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
+    """R-O2: the contact persons; where only the person is one, or nobody is, the leader."""
+    return _without(person, line.contacts) or leaders(line, person)
+
+
+def to_name_a_substitute(line: Line, person: UUID) -> tuple[UUID, ...]:
+    """R-O2: who names a substitute where nobody is left to take a step.
+
+    The person who is lent is asked for it only where there is nobody else: it decides nothing.
+    """
+    able = _without(None, (*line.leaders, *line.contacts))
+    return _without(person, able) or able
+
+
+def _without(person: UUID | None, people: Iterable[UUID]) -> tuple[UUID, ...]:
+    return tuple(each for each in dict.fromkeys(people) if each != person)

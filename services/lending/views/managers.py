@@ -1,0 +1,49 @@
+"""Who has spoken as a manager in a loan, and for which side: they keep reading it (R-O2)."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from services.lending.domain import agreement_events as agreement
+from services.lending.domain import change_events as changes
+from services.lending.domain import course_events as course
+from services.lending.domain.loan_events import LoanProposed
+from services.lending.domain.rules.deciders import MANAGERS, SIDE
+from services.lending.domain.words import Side
+from shared.kernel.aggregate import Event
+from shared.plumbing.views import Change, Fold, Put, View
+
+
+def _spoke(event: Event, by: UUID | None, side: Side) -> Iterable[Change]:
+    if by is not None:
+        yield Put({"loan_id": event.originator_id, "person_id": by, "side": side.value})
+
+
+def _proposed(event: LoanProposed) -> Iterable[Change]:
+    return _spoke(event, event.receiver_accepted_by, Side.RECEIVER)
+
+
+def _as(side: Side) -> Fold:
+    return lambda event: _spoke(event, event.by, side)
+
+
+def _saying(event: Any) -> Iterable[Change]:
+    return _spoke(event, event.by, SIDE[event.saying]) if event.saying in MANAGERS else ()
+
+
+SPOKEN = View(
+    name="loan_managers",
+    columns={"loan_id": "uuid", "person_id": "uuid", "side": "text"},
+    key=("loan_id", "person_id", "side"),
+    folds={
+        LoanProposed: _proposed,
+        agreement.NoticeWaived: _as(Side.LENDER),
+        agreement.LoanApproved: _as(Side.LENDER),
+        agreement.LoanAccepted: _as(Side.RECEIVER),
+        agreement.LoanDeclined: _saying,
+        course.VacancyPlanned: _as(Side.LENDER),
+        course.LoanCancelled: _saying,
+        changes.ChangeAsked: _saying,
+    },
+    indexes=("(person_id)",),
+)
