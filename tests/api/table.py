@@ -183,6 +183,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.name_contact": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.register_unit": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.import_people": lambda w, _: Sending(OPERATOR, _an_agency(w)),
+    "directory.imports": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.change_manager": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.rename_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.move_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),

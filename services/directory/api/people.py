@@ -1,11 +1,11 @@
 """People over HTTP: registration, import, roles, leaving; names for who may see them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -70,6 +70,23 @@ class ImportPeople(Input):
     csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
 
 
+class ImportPage(BaseModel):
+    """How far an import of people has come; ``wrong`` counts the lines that have errors."""
+
+    import_id: UUID
+    status: Literal["running", "done", "interrupted"]
+    people: int
+    done: int
+    wrong: int
+    since: datetime
+
+
+class ImportList(BaseModel):
+    """The imports of an agency."""
+
+    items: list[ImportPage]
+
+
 class Nothing(Input):
     """A step that needs no words."""
 
@@ -128,6 +145,25 @@ def import_people(
     """
     content = data.csv.encode("utf-8", "replace")
     return asked.do(lambda cause: read_file(service, agency_id, content, cause))
+
+
+@read(
+    "/agencies/{agency_id:uuid}/imports",
+    "imports",
+    looked_after("agency_id", "hr_contact"),
+    "How far an agency's imports of people have come",
+)
+def imports(
+    service: Given[Directory],
+    agency_id: FromPath[UUID],
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 20,
+) -> ImportList:
+    """List imports, the newest first, also those that are running.
+
+    One that is `interrupted` goes on when the same file is given again.
+    """
+    rows = service.queries.imports(agency_id, limit)
+    return ImportList(items=[ImportPage.model_validate(row) for row in rows])
 
 
 @command(
@@ -199,6 +235,7 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_person,
     import_people,
+    imports,
     change_contact,
     erase_person,
     person,

@@ -1,14 +1,15 @@
 """People from a CSV file, registered in parts that a repeated import finds done."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.directory.commands.directory import Directory
-from services.directory.commands.people import NewPerson
+from services.directory.commands.people import NewPerson, all_of
+from services.directory.commands.progress import Progress
 from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
 from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.roles import Granter, check_granter
@@ -22,9 +23,6 @@ EVENTS = 400
 """Events of one save, the most that there may be."""
 PART_AGAIN = 10
 """People in one save of those who are employed again and lose the roles that they had."""
-
-Progress = Callable[[int], None]
-"""Hears how many people of the file are done."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,17 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
         NotFound: when there is no such agency.
     """
     people = people_of(directory, agency_id, data, cause)
-    told = {"id": str(agency_id), "version": 0, **register(directory, people, cause)}
-    return directory.store.save(cause=cause, answer=told)
+    progress = Progress(natural_id("people-import", cause.scope.hex()), directory.store.database)
+    wrong = len({error.line for error in people.errors})
+    progress.begin(agency_id, len(people.rows), len(people.known), wrong)
+    told = register(directory, people, cause, progress)
+    answer = {
+        "id": str(agency_id),
+        "version": 0,
+        "import_id": str(progress.import_id),
+        **told,
+    }
+    return directory.store.save(cause=cause, answer=answer, work=progress.finishing())
 
 
 def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> People:
@@ -94,18 +101,16 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request
 
 
 def register(
-    directory: Directory, people: People, cause: Request, progress: Progress = lambda _: None
+    directory: Directory, people: People, cause: Request, progress: Progress
 ) -> dict[str, Any]:
     """Register who is not known, employ again who has left; return what the answer tells."""
     erased = sum(person is None for person in people.known.values())
     entered = 0
     new = {mark: people.new(mark) for mark in people.rows if mark not in people.known}
     units = directory.people.units_of(new.values())
-    done = len(people.known)
     for part in _parts(new):
-        entered += retried(partial(_enter, directory, part, units, cause))["registered"]
-        done += len(part)
-        progress(done)
+        enter = partial(_enter, directory, part, units, cause, progress)
+        entered += retried(enter)["registered"]
     back = _employ_again(directory, people, cause)
     return {
         "registered": entered,
@@ -135,6 +140,7 @@ def _enter(
     part: Mapping[bytes, tuple[UUID, NewPerson]],
     units: Mapping[UUID, UnitFacts],
     cause: Request,
+    progress: Progress,
 ) -> Answer:
     """Register those whom nobody else has registered meanwhile."""
     known = directory.people.marks.known(part)
@@ -142,7 +148,8 @@ def _enter(
     if new:
         name = natural_id("import", *(mark.hex() for mark in new))
         marks = directory.people.marks.writing({mark: person for mark, (person, _) in new.items()})
-        directory.people.enter_into(units, dict(new.values()), Part(cause, name), marks)
+        rows = all_of(marks, progress.moving(len(part)))
+        directory.people.enter_into(units, dict(new.values()), Part(cause, name), rows)
     return {"registered": len(new)}
 
 

@@ -94,7 +94,7 @@ class People:
             person.id: (person.employment.agency_id, people[person.id].contact)
             for person in persons
         }
-        work = _all_of(self.contacts.writing(contacts), also)
+        work = all_of(self.contacts.writing(contacts), also)
         return self._store.save(*persons, cause=cause, work=work)
 
     def change_contact(self, person_id: UUID, contact: Contact, cause: Cause) -> Answer:
@@ -208,7 +208,7 @@ class People:
             self._vault.erase(person_id, cause.act.on)
 
         rows = (self.contacts.erasing(person_id), self.marks.erasing(person_id))
-        return self._store.save(person, cause=cause, work=_all_of(forget, *rows))
+        return self._store.save(person, cause=cause, work=all_of(forget, *rows))
 
     def erased(self) -> dict[UUID, date]:
         """Return who is erased and since when: the list to keep outside of every backup."""
@@ -239,7 +239,9 @@ def _person(person_id: UUID, new: NewPerson, unit: UnitFacts, cause: Cause) -> P
     return person
 
 
-def _all_of(*works: Work | None) -> Work:
+def all_of(*works: Work | None) -> Work:
+    """Return the work that does each of several."""
+
     def work(cursor: Cursor[DictRow]) -> None:
         for each in works:
             if each is not None:

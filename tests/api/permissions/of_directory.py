@@ -108,6 +108,7 @@ DIRECTORY: dict[str, Row] = {
     ),
     "directory.rename_unit": only(unit(name="Enheten"), "operator home.hr_contact", OUTSIDE),
     "directory.agencies": persons(nowhere),
+    "directory.imports": only(agency(), "operator home.hr_contact"),
     "directory.agency": persons(agency()),
     "directory.units": finding(nowhere, lambda g, _: g.home.unit, HOME),
     "directory.register_person": only(
