@@ -74,25 +74,6 @@ def test_each_person_of_a_file_is_registered_with_everything_it_says(town: Town)
     assert (page["language"], page["unit_id"]) == ("sv", str(town["desk"]))
 
 
-def imports(town: Town, by: str = "hanna") -> list[dict[str, Any]]:
-    return town.see(by, f"/agencies/{town['archive']}/imports")["items"]
-
-
-def test_an_import_tells_how_far_it_has_come_to_those_who_may_import(town: Town) -> None:
-    answer = give(town, people(1, 2) + row(3, email="nobody"))
-    [found] = imports(town)
-    assert found | {"since": ""} == {
-        "import_id": answer["import_id"],
-        "status": "done",
-        "people": 2,
-        "done": 2,
-        "wrong": 1,
-        "since": "",
-    }
-    other = town.alone.get(town["mia"], f"/agencies/{town['archive']}/imports")
-    assert other.status_code in {403, 404}
-
-
 def test_a_file_given_again_registers_nobody_again(town: Town) -> None:
     give(town, people(1, 2))
     known = registered(town)
@@ -234,25 +215,6 @@ def test_an_import_that_broke_off_goes_on_when_it_is_given_again(
     assert len(set(names(town))) == len(names(town))
     contacts = town.alone.service.database.rows("SELECT 1 FROM contacts")
     assert len(contacts) == before + 450
-
-
-def test_an_import_that_broke_off_is_shown_and_done_when_it_is_given_again(town: Town) -> None:
-    path, body = f"/agencies/{town['archive']}/people", {"csv": people(*range(300))}
-    before = registered(town)
-    break_after(town, before + 200)
-    try:
-        town.alone.post(town["hanna"], path, body, Idempotency_Key="import")
-    finally:
-        mend(town)
-    done = registered(town) - before
-    told = {each: imports(town)[0][each] for each in ("status", "done", "people")}
-    assert told == {"status": "running", "done": done, "people": 300}
-    town.alone.service.database.execute("UPDATE imports SET moved = moved - interval '1 hour'")
-    assert imports(town)[0]["status"] == "interrupted"
-    again = town.alone.post(town["hanna"], path, body, Idempotency_Key="import").json()
-    assert [(each["import_id"], each["status"]) for each in imports(town)] == [
-        (again["import_id"], "done")
-    ]
 
 
 def test_a_file_given_twice_at_once_registers_everybody_once(town: Town) -> None:
