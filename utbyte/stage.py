@@ -21,6 +21,7 @@ from shared.plumbing.database import Database, address_of, create_database, embe
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.keys import KeyRing, KeyVault, master_key_file
 from shared.plumbing.messages import Publisher
+from shared.plumbing.pruning import Pruning
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings
 from shared.plumbing.settings import Settings
@@ -132,6 +133,9 @@ class Stage:
             Courier(name, service.consumer, self.publishers)
             for name, service in self.services.items()
             if service.consumer.streams
+        ]
+        self._prunings = [
+            Pruning(each.consumer, self.publishers, settings) for each in self.services.values()
         ]
         self._saves = self._counted()
         self._stopped = Flag()
@@ -264,6 +268,7 @@ class Stage:
                 for service in self.services.values():
                     service.calendar.run_until(each)
                     self.quiet(wait_seconds=60.0)
+        self._prune()
 
     def _days_until(self, day: date) -> list[date]:
         """Return the days that one of the services has not done; the first is where it stands."""
@@ -273,8 +278,14 @@ class Stage:
         )
         return [first + ONE_DAY * (n + 1) for n in range((day - first).days)]
 
+    def _prune(self) -> None:
+        """Forget what is old, once a day of the real clock."""
+        for each in self._prunings:
+            each.run_daily(SystemClock().now(), self._stopped)
+
     def _tick(self) -> None:
         while not self._stopped.is_set():
+            self._prune()
             try:
                 if not self.caught_up():
                     self.move_to(SystemClock().today())

@@ -23,6 +23,8 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS idempotency (
         scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
         at timestamptz NOT NULL DEFAULT now())""",
+    "CREATE INDEX IF NOT EXISTS inbox_heard_at ON inbox (heard_at)",
+    "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
 )
 
 
@@ -189,7 +191,27 @@ class CalendarStep:
         _enter_inbox(cursor, [("calendar", self._key)])
 
 
-def prune(cursor: Cursor[DictRow], today: date, inbox_days: int, idempotency_days: int) -> None:
-    """Forget what can no longer be repeated: old inbox rows and idempotency keys."""
-    cursor.execute("DELETE FROM inbox WHERE heard_at < %s::date - %s", (today, inbox_days))
-    cursor.execute("DELETE FROM idempotency WHERE at < %s::date - %s", (today, idempotency_days))
+_OLD_KEYS = """
+    DELETE FROM idempotency WHERE scope IN (
+        SELECT scope FROM idempotency WHERE at < %s::date - %s LIMIT %s)"""
+_OLD_STEPS = """
+    DELETE FROM inbox WHERE (source, id) IN (
+        SELECT source, id FROM inbox WHERE heard_at < %s::date - %s AND (
+            source = 'calendar' AND right(id, 10) <= (SELECT day::text FROM tick)
+            OR source = 'part' AND NOT EXISTS (SELECT FROM dead_letters))
+        LIMIT %s)"""
+
+
+def prune(
+    cursor: Cursor[DictRow], today: date, inbox_days: int, idempotency_days: int, most: int = 500
+) -> int:
+    """Forget what can no longer be repeated, at most so many rows of each kind; return how many.
+
+    A step is not given again once its day is done; a part while no message that broke in its
+    midst can be replayed. Messages can come again for ever, from the feeds: ``pruning`` knows how
+    to forget those.
+    """
+    cursor.execute(_OLD_KEYS, (today, idempotency_days, most))
+    keys = cursor.rowcount
+    cursor.execute(_OLD_STEPS, (today, inbox_days, most))
+    return max(keys, cursor.rowcount)

@@ -16,7 +16,7 @@ from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
-from shared.plumbing import dead_letters, metrics, telemetry
+from shared.plumbing import dead_letters, heard, metrics, telemetry
 from shared.plumbing.causes import Answer, Heard, HeardTogether
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
@@ -35,6 +35,7 @@ LONGEST_PAUSE = 30.0
 TABLES = (
     """CREATE TABLE IF NOT EXISTS cursors (stream text PRIMARY KEY, position bigint NOT NULL)""",
     dead_letters.TABLE,
+    *heard.TABLES,
 )
 
 INFRASTRUCTURE = (
@@ -128,7 +129,7 @@ class Consumer:
 
     def _handled_together(self, messages: Sequence[Message]) -> bool:
         """Whether the messages had their effect together; if not, nothing has happened."""
-        if len(messages) == 1:
+        if len(messages) == 1 or heard.any_heard(self.store.database, messages):
             return False
         failpoint("before-handle")
         try:
@@ -186,11 +187,7 @@ class Consumer:
                     yield view, change
 
     def _has_heard(self, message: Message) -> bool:
-        return bool(
-            self.store.database.rows(
-                "SELECT 1 FROM inbox WHERE source = %s AND id = %s", message.source, message.id
-            )
-        )
+        return heard.any_heard(self.store.database, [message])
 
     def keep_dead(self, letter: DeadLetter, stopped: Flag) -> bool:
         """Put a message aside, waiting for infrastructure; False when asked to stop before."""

@@ -13,6 +13,7 @@ from shared.kernel.aggregate import Event
 from shared.plumbing.consumer import Consumer
 from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
+from shared.plumbing.heard import Spans
 from shared.plumbing.messages import Message
 from shared.plumbing.store import EventStore
 from shared.plumbing.views import Key, Row, View, copy_rows, fold_in_memory, write
@@ -78,8 +79,9 @@ def rebuild_heard(
 ) -> int:
     """Make a view of heard contracts anew from what was said; return how many rows it has.
 
-    The new table holds just the messages that have had their effect: those up to the cursor or in
-    the inbox, but for the dead letters. All others are still to come and go to the new table.
+    The new table holds just the messages that have had their effect: those up to the cursor, in
+    the inbox or in a span of what was pruned, but for the dead letters. All others are still to
+    come and go to the new table.
 
     Raises:
         NeverQuiet: when others hold the old table, or hear faster than the feeds can be read.
@@ -179,6 +181,7 @@ class _Ear:
             (stream,),
         )
         self._dead = {str(row["id"]) for row in cursor}
+        self._spans = Spans(cursor, stream)
 
     @property
     def last(self) -> int:
@@ -187,7 +190,7 @@ class _Ear:
     def has(self, position: int, message: Message) -> bool:
         if position <= self._cursor:
             return message.id not in self._dead
-        return position in self._beyond
+        return position in self._beyond or self._spans.cover(message)
 
 
 def _rebuild(database: Database, view: View, facts: _Facts) -> int:

@@ -139,6 +139,33 @@ def test_what_is_delivered_once_more_has_no_second_effect(
     assert _known(stage, "billing") == known
 
 
+def test_what_is_old_is_pruned_by_the_tick_and_hearing_all_again_changes_nothing(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    _register(talk, operations, "an agency of long ago")
+    talk.quiet()
+
+    def seen() -> dict[str, tuple[int, int]]:
+        return {
+            name: (each.publisher.last(), _known(stage, name))
+            for name, each in stage.services.items()
+        }
+
+    before = seen()
+    for each in stage.services.values():
+        each.database.execute("UPDATE inbox SET heard_at = heard_at - interval '61 days'")
+        each.database.execute("UPDATE idempotency SET at = at - interval '8 days'")
+    for pruning in stage._prunings:  # noqa: SLF001 - as if a day had passed
+        pruning._done = None  # noqa: SLF001 - as if a day had passed
+    stage.move_to(stage.today())
+    left = "SELECT 1 FROM inbox WHERE source NOT IN ('part', 'calendar')"
+    for each in stage.services.values():
+        assert each.database.rows(left) == []
+        assert each.database.rows("SELECT 1 FROM idempotency") == []
+    talk.redeliver()
+    assert seen() == before
+
+
 def test_all_services_stand_at_the_day_that_they_are_moved_to(stage: Stage, talk: Talk) -> None:
     talk.move_to(date(2026, 1, 15))
     assert stage.today() == date(2026, 1, 15)

@@ -50,7 +50,7 @@ class Process:
         self._feeds = assembled.feeds()
         self.listener = Listener(service.name, service.consumer, kafka, self._feeds)
         self.health = Health(service, self.relay, kafka, self.listener.topics)
-        self._ticker = Ticker(assembled, self.health)
+        self._ticker = Ticker(assembled, self.health, self._feeds)
         self._stop = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 

@@ -2,12 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
+from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 import httpx
 import structlog
 
+from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.pruning import Pruning
+from shared.plumbing.rebuild import Feed
 from shared.plumbing.waiting import wait
 from utbyte.distributed.assembly import Assembled
 
@@ -21,23 +26,39 @@ log = structlog.get_logger()
 
 
 class Ticker:
-    """Turns a service's calendar on the real clock; a virtual one is moved over HTTP."""
+    """Turns a service's calendar on the real clock, and lets the service forget what is old.
 
-    def __init__(self, assembled: Assembled, health: "Health") -> None:
+    A virtual clock is moved over HTTP. ``feeds`` are the streams that the service hears.
+    """
+
+    def __init__(
+        self, assembled: Assembled, health: "Health", feeds: Mapping[str, Feed] | None = None
+    ) -> None:
         self._assembled = assembled
         self._health = health
+        self._pruning = Pruning(assembled.service.consumer, feeds or {}, assembled.settings)
         self._waiting_since: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Do what falls due until asked to stop."""
+        stopped = Flag()
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: stopped.set())
+        try:
+            while not stop.is_set():
+                await asyncio.to_thread(self._pruning.run_daily, SystemClock().now(), stopped)
+                await self._tick_on_the_real_clock()
+                await wait(stop, TICK_SECONDS)
+        finally:
+            stopping.cancel()
+
+    async def _tick_on_the_real_clock(self) -> None:
         if self._assembled.settings.virtual_clock:
-            await stop.wait()
-        while not stop.is_set():
-            try:
-                await self._tick()
-            except INFRASTRUCTURE as error:
-                log.warning("tick_waits", error=str(error))
-            await wait(stop, TICK_SECONDS)
+            return
+        try:
+            await self._tick()
+        except INFRASTRUCTURE as error:
+            log.warning("tick_waits", error=str(error))
 
     async def _tick(self) -> None:
         service = self._assembled.service

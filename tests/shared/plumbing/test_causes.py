@@ -112,32 +112,79 @@ def test_what_differs_in_anything_is_another_cause(
     assert books(store, title) == 2
 
 
-def test_old_causes_are_forgotten_and_young_ones_kept(store: EventStore) -> None:
-    today = date(2026, 9, 1)
-    sources = {"young@e": 59, "old@e": 61}
-    for source, days in sources.items():
-        buy(store, "pruned", Heard(request().act, source, "1", 1))
-        store.database.execute(
-            "UPDATE inbox SET heard_at = %s::date - %s + interval '12 hours' WHERE source = %s",
-            today,
-            days,
-            source,
-        )
-    for key, days in {"young": 6, "old": 8}.items():
-        cause = request(key)
-        buy(store, "pruned", cause)
-        store.database.execute(
-            "UPDATE idempotency SET at = %s::date - %s + interval '12 hours' WHERE scope = %s",
-            today,
-            days,
-            cause.scope,
-        )
+TODAY = date(2026, 9, 1)
+
+
+def aged(store: EventStore, table: str, days: int) -> None:
+    """Let everything in a table be so many days old."""
+    column = {"inbox": "heard_at", "idempotency": "at"}[table]
+    store.database.execute(
+        f"UPDATE {table} SET {column} = %s::date - %s + interval '12 hours'",  # noqa: S608 - ours
+        TODAY,
+        days,
+    )
+
+
+def pruned(store: EventStore, most: int = 500) -> int:
     with store.database.transaction() as cursor:
-        prune(cursor, today, inbox_days=60, idempotency_days=7)
-    before = books(store, "pruned")
-    for cause in (Heard(request().act, "young@e", "1", 1), request("young")):
-        buy(store, "pruned", cause)
-    assert books(store, "pruned") == before
-    for cause in (Heard(request().act, "old@e", "1", 1), request("old")):
-        buy(store, "pruned", cause)
-    assert books(store, "pruned") == before + 2
+        return prune(cursor, TODAY, 60, 7, most)
+
+
+@pytest.mark.parametrize(("days", "again"), [(6, False), (8, True)])
+def test_an_old_key_is_forgotten_and_a_young_one_kept(
+    store: EventStore, days: int, *, again: bool
+) -> None:
+    title = fresh_id().hex
+    buy(store, title, request(title))
+    aged(store, "idempotency", days)
+    pruned(store)
+    buy(store, title, request(title))
+    assert books(store, title) == 1 + again
+
+
+def test_keys_are_forgotten_in_chunks(store: EventStore) -> None:
+    store.database.execute("TRUNCATE idempotency")
+    for _ in range(5):
+        buy(store, "chunks", request())
+    aged(store, "idempotency", 8)
+    assert [pruned(store, 2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_step_is_forgotten_when_its_day_is_done_and_it_is_old(store: EventStore) -> None:
+    title = fresh_id().hex
+    store.database.execute("TRUNCATE inbox, tick")
+
+    def step() -> CalendarStep:
+        return CalendarStep(request(on=DAY).act, title, "a-book")
+
+    buy(store, title, step())
+    left: list[int] = []
+    for done, age in ((None, 61), (DAY - timedelta(days=1), 61), (DAY, 59), (DAY, 61)):
+        store.database.execute("TRUNCATE tick")
+        store.database.execute("INSERT INTO tick SELECT true, %s::date WHERE %s", done, bool(done))
+        aged(store, "inbox", age)
+        pruned(store)
+        left.append(len(store.database.rows("SELECT 1 FROM inbox")))
+    assert left == [1, 1, 1, 0]
+
+
+def test_a_part_is_kept_while_a_dead_letter_could_go_on_with_it(store: EventStore) -> None:
+    store.database.execute("TRUNCATE inbox")
+    buy(store, "parts", Part(Heard(request().act, "club@e", "9", 1), "one"))
+    aged(store, "inbox", 61)
+    store.database.execute(
+        "INSERT INTO dead_letters (stream, source, id, headers, data, error)"
+        " VALUES ('club', 'club@e', '9', '{}', '', '')"
+    )
+    assert pruned(store) == 0
+    store.database.execute("TRUNCATE dead_letters")
+    assert pruned(store) == 1
+
+
+def test_a_heard_message_is_not_forgotten_by_its_age(store: EventStore) -> None:
+    title = fresh_id().hex
+    buy(store, title, Heard(request().act, f"{title}@e", "1", 1))
+    aged(store, "inbox", 600)
+    pruned(store)
+    buy(store, title, Heard(request().act, f"{title}@e", "1", 1))
+    assert books(store, title) == 1
