@@ -1,102 +1,19 @@
 """What is old is forgotten, and no message gets a second effect by it, whichever way it comes."""
 
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Generator
+from datetime import timedelta
 from threading import Event as Flag
-from typing import Any, cast
-from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from shared.kernel.ids import fresh_id
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Consumer, over_the_wire
-from shared.plumbing.messages import Message
+from shared.plumbing.consumer import Consumer
 from shared.plumbing.pruning import Pruning
 from shared.plumbing.rebuild import rebuild_heard
-from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
 from tests.toy import club, library
-from tests.toy.books import Book, BookSeen, BookWentOut
-from tests.toy.club import OUT, Club
-from tests.toy.town import ANNA, BERIT, all_rows, open_service, request, running, voices
-
-NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
-OLD = NOW - timedelta(days=61)
-YOUNG = NOW - timedelta(days=59)
-FOREVER = Flag()
-TABLES = ("events", "inbox", "out_books", "cursors", "dead_letters")
-KEPT = ("heard_spans", "not_heard", "pruned")
-
-
-class Broken(Exception):
-    """What breaks a policy."""
-
-
-class Hearing:
-    """A library, and a club that hears it: all types or one, and breaks on some books."""
-
-    def __init__(self, one: Service, other: Service) -> None:
-        self.one, self.other = one, other
-        self.breaking: set[UUID] = set()
-        count = {BookWentOut: self._counted_for(ANNA), BookSeen: self._counted_for(BERIT)}
-        self.all, self.some = (
-            Consumer(other.store, other.clock, other.commands, policies, [OUT])
-            for policies in (count, {BookWentOut: count[BookWentOut]})
-        )
-
-    def _counted_for(self, reader: UUID) -> Any:
-        def count(heard: Any, club: Club, cause: Heard) -> None:
-            if heard.book_id in self.breaking:
-                raise Broken
-            club.count(reader, heard.book_id, cause)
-
-        return count
-
-    def say(self, books: int) -> None:
-        for _ in range(books):
-            book_id = fresh_id()
-            self.one.store.save(Book.buy(request().act, book_id, "x"), cause=request())
-            self.one.commands.lend(book_id, ANNA, request())
-
-    def said(self) -> list[Message]:
-        found = self.one.publisher.read("library", 0, 10_000)
-        return [over_the_wire(message) for _, message in found if message is not None]
-
-    def hear(self, messages: Iterable[Message], consumer: Consumer | None = None) -> None:
-        for message in messages:
-            (consumer or self.all).receive(message, FOREVER)
-
-    def age(self, moment: datetime = OLD) -> None:
-        for table, column in (("inbox", "heard_at"), ("idempotency", "at")):
-            self.other.database.execute(f"UPDATE {table} SET {column} = %s", moment)  # noqa: S608 - two of ours
-
-    def prune(self, consumer: Consumer | None = None, page: int = 500) -> None:
-        feeds = voices(self.one)
-        Pruning(consumer or self.all, feeds, Settings(), page).run(NOW, FOREVER)
-
-    def rows(self, table: str = "inbox") -> int:
-        return len(all_rows(self.other, table))
-
-    @property
-    def effects(self) -> Counter[tuple[UUID, UUID]]:
-        """How often each book was counted, for whom."""
-        commands = cast("Club", self.other.commands)
-        return Counter((who, book) for who in (ANNA, BERIT) for book in commands.books_of(who))
-
-    def once_each(self, messages: Sequence[Message]) -> Counter[tuple[UUID, UUID]]:
-        """What the effects are when each of these was heard once."""
-        readers = {BookWentOut.NAME: ANNA, BookSeen.NAME: BERIT}
-        return Counter((readers[each.name], each.subject) for each in messages)
-
-    def forget_everything(self) -> None:
-        self.breaking.clear()
-        self.one.database.execute("TRUNCATE events, epoch")
-        self.other.database.execute(f"TRUNCATE {', '.join((*TABLES, *KEPT))}")
-        self.one.store.begin_epoch()
+from tests.toy.club import OUT
+from tests.toy.hearing import FOREVER, KEPT, NOW, OLD, YOUNG, Hearing
+from tests.toy.town import all_rows, open_service, running, voices
 
 
 @pytest.fixture(scope="module")
@@ -271,97 +188,3 @@ def test_a_database_of_an_earlier_version_gets_what_pruning_needs(
         found = service.database.rows("SELECT indexname FROM pg_indexes")
         assert indexes <= {row["indexname"] for row in found}
         assert [all_rows(service, table) for table in KEPT] == [[], [], []]
-
-
-numbers = st.integers(0, 30)
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("say"), st.integers(1, 3)),
-        st.tuples(st.just("hear"), st.lists(numbers, min_size=1, max_size=8)),
-        st.tuples(st.just("hear some"), st.lists(numbers, min_size=1, max_size=8)),
-        st.tuples(st.just("break"), numbers),
-        st.tuples(st.just("age"), st.none()),
-        st.tuples(st.just("prune"), st.integers(1, 6)),
-        st.tuples(st.just("prune some"), st.integers(1, 6)),
-        st.tuples(st.just("start over"), st.none()),
-        st.tuples(st.just("restore"), st.integers(0, 4)),
-    ),
-    max_size=14,
-)
-
-
-class Model:
-    """What must be so: a set of messages that were heard, each of which has had its effect once."""
-
-    def __init__(self, hearing: Hearing) -> None:
-        self.hearing = hearing
-        self.heard: dict[tuple[str, str], Message] = {}
-
-    def step(self, what: str, given: Any) -> None:
-        getattr(self, f"_{what.replace(' ', '_')}")(given)
-        assert self.hearing.effects == self.hearing.once_each(list(self.heard.values()))
-
-    def _say(self, books: int) -> None:
-        self.hearing.say(books)
-
-    def _hear(self, chosen: list[int], consumer: Consumer | None = None) -> None:
-        said = self.hearing.said()
-        self._heard([said[n % len(said)] for n in chosen] if said else [], consumer)
-
-    def _hear_some(self, chosen: list[int]) -> None:
-        self._hear(chosen, self.hearing.some)
-
-    def _heard(self, messages: list[Message], consumer: Consumer | None = None) -> None:
-        self.hearing.hear(messages, consumer)
-        known = (consumer or self.hearing.all).contracts
-        for each in messages:
-            if each.name in known and each.subject not in self.hearing.breaking:
-                self.heard.setdefault((each.source, each.id), each)
-
-    def _break(self, chosen: int) -> None:
-        said = self.hearing.said()
-        self.hearing.breaking = {said[chosen % len(said)].subject} if said else set()
-
-    def _age(self, _: None) -> None:
-        self.hearing.age()
-
-    def _prune(self, page: int) -> None:
-        self.hearing.prune(page=page)
-
-    def _prune_some(self, page: int) -> None:
-        self.hearing.prune(self.hearing.some, page)
-
-    def _start_over(self, _: None) -> None:
-        self._heard(self.hearing.said())
-
-    def _restore(self, lost: int) -> None:
-        """Take the library back to an earlier moment: positions will be used a second time."""
-        one = self.hearing.one
-        last = one.publisher.last()
-        one.database.execute("DELETE FROM events WHERE notification_id > %s", last - lost)
-        one.database.rows(
-            "SELECT setval(pg_get_serial_sequence('events', 'notification_id'), GREATEST(%s, 1))",
-            last - lost,
-        )
-        one.store.begin_epoch()
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(played=steps)
-def test_whatever_happens_each_message_has_its_effect_once(
-    made: Hearing, played: list[tuple[str, Any]]
-) -> None:
-    made.forget_everything()
-    model = Model(made)
-    for what, given_ in played:
-        model.step(what, given_)
-    made.breaking.clear()
-    model.step("start over", None)
-    view = all_rows(made.other, "out_books")
-    for _ in range(2):
-        model.step("age", None)
-        model.step("prune", 3)
-        model.step("start over", None)
-    assert all_rows(made.other, "out_books") == view
