@@ -17,5 +17,7 @@ def test_a_bench_tells_value_control_and_their_ratio(
 ) -> None:
     line = BENCHES[name](Ground(tmp_path, postgres, bootstrap), FEW)
     assert {"name", "value", "control", "ratio", "goal"} <= line.keys()
+    assert line["value"] > 0
+    assert line["control"] > 0
     assert isinstance(line["ratio"], float)
     assert line["ratio"] > 0

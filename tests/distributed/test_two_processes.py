@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.distributed.instance import Cluster, running
-from tests.faults.loans import FIRST_DAY, MONTHLY, Script
+from tests.faults.loans import FIRST_DAY, Bargain, Script
 from tests.faults.world import World
 from tests.told import TOLD
 
@@ -91,7 +91,7 @@ def _proposed(script: Script, person: str, days: tuple[date, date], percent: int
     }
     ask = script.world.ask
     loan = str(ask(receiver.manager, "lending/v1/loans", body, f"loan-{name}")["id"])
-    ask(lender.contact, f"lending/v1/loans/{loan}/set-terms", MONTHLY, f"terms-{loan}")
+    ask(lender.contact, f"lending/v1/loans/{loan}/set-terms", Bargain().cost, f"terms-{loan}")
     ask(person, f"lending/v1/loans/{loan}/consent", {}, f"consent-{loan}")
     return loan
 

@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
 from shared.plumbing.database import address_of
 from shared.plumbing.settings import Settings
-from tests.faults.loans import MONTHLY, Lent, Script
+from tests.faults import notices
+from tests.faults.loans import Lent, Script
 from tests.oracle import billing_oracle as oracle
 from tests.rebuilding import unequal, unheard
 from utbyte.stage import How, Stage
@@ -48,8 +48,7 @@ def violations(script: Script, server: str) -> list[str]:
         found += _history(script, loan, lent) + _money(script, loan, lent)
     for side in script.sides:
         found += _series(script, side.manager, side.agency)
-        for person in (side.manager, side.contact):
-            found += _notices(script, person)
+    found += notices.violations(script)
     for service in SERVICES:
         found += _dead_letters(server, service)
     return found
@@ -76,20 +75,29 @@ def _money(script: Script, loan: str, lent: Lent) -> list[str]:
     invoices = script.world.get(manager, "billing/v1/invoices", loan=loan)["items"]
     first = Counter(each["month"] for each in invoices if each["kind"] == "invoice")
     found = [f"{loan}: {month} invoiced twice" for month, count in first.items() if count > 1]
+    bargain = lent.bargain
     truth = oracle.Loan(
         start=lent.start,
         end=lent.end,
-        percent=((lent.start, Decimal(100)),),
-        monthly_cost=Decimal(MONTHLY["monthly_cost"]),
+        percent=tuple(lent.percent),
+        monthly_cost=bargain.monthly,
+        share=Decimal(0) if bargain.bearer == "lender_pays" else bargain.share,
+        by_working_days=bargain.by_working_days,
     )
-    total = sum((Decimal(str(each["total"])) for each in invoices), Decimal(0))
-    if total != oracle.total(truth):
-        found.append(f"{loan}: invoiced {total}, the rules give {oracle.total(truth)}")
+    for month in {*oracle.months(truth), *((int(m[:4]), int(m[5:])) for m in first)}:
+        name = f"{month[0]}-{month[1]:02d}"
+        own = [each for each in invoices if each["month"] == name]
+        right = oracle.month_total(truth, *month)
+        vat = oracle.vat(right, bargain.vat_rate or Decimal(0))
+        wanted = {"net": right, "vat": vat, "total": right + vat}
+        said = {what: sum((Decimal(each[what]) for each in own), Decimal(0)) for what in wanted}
+        if said != wanted:
+            found.append(f"{loan}: {name} invoiced {said}, the rules give {wanted}")
     return found
 
 
 def _series(script: Script, finance: str, agency: str) -> list[str]:
-    items = _all(script, finance, "billing/v1/invoices")
+    items = notices.everything(script, finance, "billing/v1/invoices")
     numbers: dict[str, list[int]] = {}
     for each in items:
         if each["seller_agency_id"] == agency:
@@ -99,24 +107,6 @@ def _series(script: Script, finance: str, agency: str) -> list[str]:
         for year, found in numbers.items()
         if sorted(found) != list(range(1, len(found) + 1))
     ]
-
-
-def _notices(script: Script, person: str) -> list[str]:
-    items = _all(script, person, "notifications/v1/inbox")
-    counted = Counter((each["kind"], each["case_id"]) for each in items)
-    twice = [f"{person} is told {what} twice" for what, count in counted.items() if count > 1]
-    return twice if items else [f"{person} was told nothing"]
-
-
-def _all(script: Script, person: str, path: str) -> list[Any]:
-    items: list[Any] = []
-    after: dict[str, str] = {}
-    while True:
-        page = script.world.get(person, path, limit=200, **after)
-        items += page["items"]
-        if not page["next"]:
-            return items
-        after = {"after": page["next"]}
 
 
 def _dead_letters(server: str, service: str) -> list[str]:

@@ -5,7 +5,7 @@ Nothing outside the tests can switch them on: each replaces a method of the runn
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
@@ -18,6 +18,7 @@ from shared.plumbing.recorder import Recorder, Work
 POINT = "planted"
 """The failpoint at the worst moment of a fault."""
 BAD_DAY = date(2026, 1, 20)
+OF_NUMBERS = {"billing.SeriesOpened", "billing.NumberTaken"}
 
 
 def inbox_forgotten() -> None:
@@ -43,26 +44,32 @@ def cursor_before_effect() -> None:
 
 
 def rows_before_events() -> None:
-    """The rows of a save, that of its cause among them, are committed before its events."""
-    _in_two(lambda _: False)
+    """The rows of an approval, that of its cause among them, are committed before its events."""
+    insert: Any = Recorder.insert_events
+
+    def spoiled(self: Recorder, stored_events: Sequence[StoredEvent], *, work: Work) -> None:
+        if not stored_events or stored_events[0].topic != "lending.LoanApproved":
+            insert(self, stored_events, work=work)
+            return
+        insert(self, [], work=work)
+        failpoint(POINT)
+        insert(self, stored_events, work=lambda _: None)
+
+    Recorder.insert_events = spoiled
 
 
 def number_before_document() -> None:
     """A number is taken in a transaction of its own, before its document is written."""
-    _in_two(lambda event: event.topic in {"billing.SeriesOpened", "billing.NumberTaken"})
-
-
-def _in_two(first: Callable[[StoredEvent], bool]) -> None:
     insert: Any = Recorder.insert_events
 
     def spoiled(self: Recorder, stored_events: Sequence[StoredEvent], *, work: Work) -> None:
-        early = [event for event in stored_events if first(event)]
-        rest = [event for event in stored_events if not first(event)]
-        numbered = bool(early)
-        insert(self, early, work=(lambda _: None) if numbered else work)
-        if numbered or (rest and rest[0].topic == "lending.LoanApproved"):
-            failpoint(POINT)
-        insert(self, rest, work=work if numbered else lambda _: None)
+        numbers = [event for event in stored_events if event.topic in OF_NUMBERS]
+        if not numbers:
+            insert(self, stored_events, work=work)
+            return
+        insert(self, numbers, work=lambda _: None)
+        failpoint(POINT)
+        insert(self, [event for event in stored_events if event not in numbers], work=work)
 
     Recorder.insert_events = spoiled
 
@@ -82,16 +89,37 @@ def day_before_steps() -> None:
     Calendar.run = spoiled
 
 
-FAULTS: dict[str, tuple[Callable[[], None], tuple[str, ...]]] = {
-    "the inbox is forgotten": (inbox_forgotten, ("after-handle:1", "after-handle:2")),
-    "the cursor before the effect": (cursor_before_effect, ("before-handle:1", "before-handle:2")),
-    "the rows before the events": (rows_before_events, (f"{POINT}:1",)),
-    "the number before the document": (number_before_document, (f"{POINT}:1",)),
-    "the day before its steps": (day_before_steps, (f"{POINT}:1",)),
+class Fault(NamedTuple):
+    """A fault, the points at which the process is killed, and what the judge must then say."""
+
+    plant: Callable[[], None]
+    points: tuple[str, ...]
+    finds: str
+
+
+FAULTS = {
+    "the inbox is forgotten": Fault(
+        inbox_forgotten,
+        ("after-handle:1", "after-handle:2"),
+        r"billing has not heard lending\.loan-bill\.v1 \d+",
+    ),
+    "the cursor before the effect": Fault(
+        cursor_before_effect,
+        ("before-handle:1", "before-handle:2"),
+        r"notifications has not heard lending\.loan-proposed\.v1 \d+",
+    ),
+    "the rows before the events": Fault(
+        rows_before_events, (f"{POINT}:1",), r".*: lending\.LoanApproved is missing"
+    ),
+    "the number before the document": Fault(
+        number_before_document, (f"{POINT}:1",), r"numbers of .* have a gap or a repeat: .*"
+    ),
+    "the day before its steps": Fault(
+        day_before_steps, (f"{POINT}:1",), r".*: lending\.LoanStarted on .*, not on 2026-01-20"
+    ),
 }
-"""Each fault, and the points at which the process is killed."""
 
 
 def plant(name: str) -> None:
     """Spoil this process."""
-    FAULTS[name][0]()
+    FAULTS[name].plant()

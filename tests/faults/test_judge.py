@@ -1,10 +1,14 @@
-"""The judge finds who is lent twice at once, and whose rival loans were both refused."""
+"""The judge finds who is lent twice, whose rival loans were both refused, and who is not told."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import psycopg
+import pytest
 
+from tests.faults import notices
 from tests.faults.judge import NOT_AT_ALL, TWICE
+from tests.faults.loans import AGREED, Lent, Script, Side
 
 TABLE = """CREATE TABLE loans
     (person_id int, loan_id int, starts date, ends date, agreed_on date)"""
@@ -42,3 +46,56 @@ def test_r_o4_who_is_lent_twice_on_one_day_is_found_and_nobody_else(database: st
 def test_of_rival_loans_one_must_hold(database: str) -> None:
     rows = [(1, ONE, True), (1, OTHER, False), (2, ONE, False), (2, OTHER, False)]
     assert found(database, NOT_AT_ALL, rows) == [2]
+
+
+class Inboxes:
+    """A world whose people were told what is given, and in which one invoice was issued."""
+
+    def __init__(self, told: dict[str, list[tuple[str, str]]]) -> None:
+        self._told = told
+
+    def get(self, person: str, path: str, **_: object) -> dict[str, object]:
+        if path == "billing/v1/invoices":
+            own = {"kind": "invoice", "invoice_id": "i", "seller_agency_id": "a0"}
+            return {"items": [own], "next": None}
+        told = self._told.get(person, [])
+        return {"items": [{"kind": kind, "case_id": case} for kind, case in told], "next": None}
+
+
+def script_of(told: dict[str, list[tuple[str, str]]]) -> Script:
+    script = Script(Inboxes(told), people=0)  # type: ignore[arg-type] - only what is asked here
+    script.sides = [Side(f"a{n}", f"u{n}", f"m{n}", f"l{n}", f"c{n}") for n in (0, 1)]
+    days = (date(2026, 2, 2), date(2026, 3, 31))
+    script.loans["loan"] = Lent(0, *days, [*AGREED, "lending.LoanExtended"], person="p")
+    return script
+
+
+def everything_told() -> dict[str, list[tuple[str, str]]]:
+    course = [("loan_started", "loan"), ("loan_ended", "loan"), ("loan_extended", "loan")]
+    agreed = [("loan_agreed", "loan"), *course]
+    own = [("loan_to_approve", "loan"), ("vacancy_to_plan", "loan"), ("invoice_issued", "i")]
+    return {
+        "p": [("loan_to_consent", "loan"), *agreed],
+        "m0": [*own, *course],
+        "c0": [("terms_to_set", "loan"), *agreed],
+        "m1": [("invoice_received", "i"), *agreed],
+        "c1": agreed,
+    }
+
+
+def test_r_n1_where_everybody_was_told_once_nothing_is_found() -> None:
+    assert notices.violations(script_of(everything_told())) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [(person, told) for person, every in everything_told().items() for told in every],
+)
+def test_r_n1_a_notice_that_is_missing_or_came_twice_is_found(
+    person: str, told: tuple[str, str]
+) -> None:
+    missing, twice = everything_told(), everything_told()
+    missing[person] = [each for each in missing[person] if each != told]
+    twice[person] = [*twice[person], told]
+    assert notices.violations(script_of(missing)) == [f"{person} is not told {told}"]
+    assert notices.violations(script_of(twice)) == [f"{person} is told {told} twice"]

@@ -132,6 +132,11 @@ def month_total(loan: Loan, year: int, month: int) -> Decimal:
     return sum((line.amount for line in month_lines(loan, year, month)), Decimal(0))
 
 
+def vat(net: Decimal, rate: Decimal) -> Decimal:
+    """Return VAT at a rate in percent of what a month comes to, corrections and all (R-B5a)."""
+    return Decimal(half_up(int(net * 100) * int(rate * 100), 100_00)) / 100
+
+
 def months(loan: Loan) -> list[tuple[int, int]]:
     """Return every calendar month that the loan touches."""
     found: list[tuple[int, int]] = []

@@ -84,5 +84,12 @@ def test_the_swedish_almanac_of_2026() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("net", "vat"), [("1770.66", "442.67"), ("1770.64", "442.66"), ("0.00", "0.00")]
+)
+def test_vat_is_rounded_once_a_month_and_halves_go_up(net: str, vat: str) -> None:
+    assert oracle.vat(Decimal(net), Decimal(25)) == Decimal(vat)
+
+
 def test_the_check_digit_of_a_known_number() -> None:
     assert oracle.check_digit("7992739871") == "3"

@@ -16,6 +16,7 @@ from shared.plumbing import database
 from shared.plumbing.http import make_app
 from shared.plumbing.service import Service
 from tests.toy import library
+from tests.toy.serving import wait_until
 from tests.toy.town import (
     ANNA,
     BERIT,
@@ -255,8 +256,8 @@ def test_pitfall_11_a_command_that_waits_holds_up_nobody_else(
         answers: list[Response] = []
         waiting = Thread(target=lambda: answers.append(lend(client, book)))
         waiting.start()
-        path = f"/books/{book}"
-        assert {client.get(path, headers=person()).status_code for _ in range(20)} == {200}
+        wait_until(lambda: holder.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone())
+        assert {client.get(f"/books/{book}", headers=person()).status_code for _ in "many"} == {200}
         assert waiting.is_alive()
     waiting.join(timeout=20)
     assert answers[0].status_code == 200

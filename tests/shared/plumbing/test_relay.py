@@ -219,6 +219,7 @@ def test_a_topic_that_somebody_widened_goes_on_in_its_old_partitions(
         async with going(relay.run):
             await until(lambda: relay.waiting() == 0)
         records = await on_topic(kafka, "library")
+        assert {each.id for each in as_read(records)} == {each.id for each in said(service)}
         assert {record.partition for record in records} <= set(range(6))
 
     asyncio.run(play())
