@@ -148,5 +148,7 @@ def test_r_o14_a_word_on_the_last_day_finds_the_lenders_loans_also_those_that_ha
 def test_a_substitute_finds_more_only_where_they_stand_in(still_town: Alone) -> None:
     who = somebody(still_town, "usual")
     proposed(still_town, name="usual", person_id=who)
+    own = proposed(still_town, name="the manager's own", person_id=MANAGER)
     seen = still_town.see(SUBSTITUTE, "/loans")["items"]
-    assert {each["person"]["person_id"] for each in seen} <= {str(MANAGER)}
+    assert str(own) in {each["loan_id"] for each in seen}
+    assert {each["person"]["person_id"] for each in seen} == {str(MANAGER)}
