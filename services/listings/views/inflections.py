@@ -36,6 +36,7 @@ tre: trær trærne
 far: fäder fedre
 bror: bröder brødre
 mor: mödrar mødre
+jordmor: jordmora jordmødrer jordmødre jordmødrene
 son: söner
 barn: barna barnen
 gammal: gammel gammalt gammelt gamla gamle

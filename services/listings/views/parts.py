@@ -54,6 +54,7 @@ strateg planerare planlegger planleggjar inspektör inspektør revisor forskare 
 medarbetare medarbeider medarbeidar advokat tekniker teknikar konservator antikvarie antikvar
 kommunikatör redaktör redaktør journalist innkjøper innkjøpar upphandlare inköpare programmerare
 programmerer statistiker statistikar geolog biolog kemist kjemiker vaktmästare vaktmester
+förälder forelder penning pengar penger etat bygging forsyning försörjning föring føring
 direktör direktør lärare lærer lærar rektor pedagog tolk åklagare aktor
 """
 """Parts: what stands before another, after another, or both."""

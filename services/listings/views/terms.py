@@ -27,6 +27,8 @@ arbete | arbeid | arbeid | work
 arbetsgivare | arbeidsgiver | arbeidsgjevar | employer
 arbetsmiljö | arbeidsmiljø | arbeidsmiljø | work environment
 anställd | ansatt | tilsett | employee
+medarbetare | medarbeider | medarbeidar | employee
+förälder | forelder | forelder | parent
 anställning | ansettelse | tilsetting | employment
 rekrytering | rekruttering | rekruttering | recruitment
 upphandling | anskaffelse | innkjøp | procurement
@@ -36,7 +38,7 @@ ekonomi | økonomi | økonomi | economy, finance
 ekonom | økonom | økonom | economist
 redovisning | regnskap | rekneskap | accounting
 bokslut | årsregnskap | årsrekneskap | annual accounts
-budget | budsjett | budsjett | budget
+budget, budgetering | budsjett, budsjettering | budsjett, budsjettering | budget, budgeting
 lön | lønn | løn | pay, salary
 skatt | skatt | skatt | tax
 tull | toll | toll | customs
@@ -137,6 +139,8 @@ miljö | miljø | miljø | environment
 klimat | klima | klima | climate
 hållbarhet | bærekraft | berekraft | sustainability
 vatten | vann | vatn | water
+byggande | bygging | bygging | construction
+försörjning | forsyning | forsyning | supply
 avlopp | avløp | avløp | sewage, wastewater
 avfall | avfall | avfall | waste
 skog | skog | skog | forest, forestry
