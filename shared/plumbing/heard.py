@@ -2,7 +2,7 @@
 
 A row of the inbox is a message that was heard. Where old rows were pruned, ``heard_spans`` says
 for one source and one type that everything in a part of the log was heard, but for what
-``not_heard`` names. Both say the same as the rows did, message by message: see decision 0010.
+``not_heard`` names. Both say the same as the rows did, message by message: see decision 0012.
 """
 
 import re
