@@ -1,6 +1,7 @@
 """What is wrong with the values of a request: which field, why, and an example of a right one."""
 
 import inspect
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -42,10 +43,16 @@ def in_words(errors: list[dict[str, Any]]) -> str:
     """Return the first error as a sentence that names its field, and how many more there are."""
     first = errors[0]
     field = f"“{first['key']}”: " if first.get("key") else ""
-    example = f" (for example {first['example']})" if "example" in first else ""
+    example = f" (for example {_written(first['example'])})" if "example" in first else ""
     more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
     message = str(first.get("message", "not valid")).removeprefix("Value error, ").rstrip(".")
     return f"{field}{message}{example}.{more}"
+
+
+def _written(example: object) -> str:
+    """Return an example as it stands in a JSON body; a text without its quotes."""
+    said = to_jsonable_python(example)
+    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def _examples(handler: object) -> dict[str, object]:

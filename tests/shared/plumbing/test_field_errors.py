@@ -10,7 +10,7 @@ from litestar import Litestar, get, post
 from litestar.params import JSONBody, QueryParameter
 from litestar.testing import TestClient
 
-from shared.plumbing.field_errors import EXAMPLES, MOST_ERRORS
+from shared.plumbing.field_errors import EXAMPLES, MOST_ERRORS, in_words
 from shared.plumbing.http import Input, examples
 from shared.plumbing.json_body import JsonRequest
 from shared.plumbing.problems import HANDLERS
@@ -93,3 +93,8 @@ def test_a_body_that_is_no_object_is_told(client: TestClient[Any]) -> None:
     answer = client.post("/orders", json=[])
     assert answer.status_code == 400
     assert answer.json()["detail"]
+
+
+def test_an_example_is_written_as_in_a_body() -> None:
+    error = {"key": "terms", "message": "not valid", "example": {"framework_agreement": True}}
+    assert in_words([error]) == '“terms”: not valid (for example {"framework_agreement": true}).'
