@@ -3,7 +3,7 @@
 from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.api import ROUTES
 from services.lending.commands import Lending
-from services.lending.policies import POLICIES
+from services.lending.policies import CONCERNS, POLICIES
 from services.lending.views import VIEWS
 from shared.plumbing.calendar import Day, attempt
 from shared.plumbing.service import Blueprint
@@ -38,6 +38,7 @@ BLUEPRINT = Blueprint(
     views=VIEWS,
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
+    concerns=CONCERNS,
     steps=(let_proposals_of_agencies_that_left_fall, let_loans_lapse_start_and_end),
     cases={"loan_id": Lending.standings},
     private_streams=("lending.billing",),

@@ -11,7 +11,7 @@ from shared.contracts.listings import InterestAccepted
 from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.dates import Period
 from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Policy
+from shared.plumbing.consumer import Concern, Policy
 
 
 def when_an_interest_is_accepted_propose_a_loan(
@@ -62,9 +62,15 @@ def when_an_employment_is_another_judge_the_loans_by_it(
     )
 
 
+def has_loans(heard: PersonRegistered, lending: Lending) -> bool:
+    """Whether a person's employment concerns any loan; of most people it does not."""
+    return lending.queries.has_loans(heard.person_id)
+
+
 POLICIES: Mapping[type[Contract], Policy] = {
     InterestAccepted: when_an_interest_is_accepted_propose_a_loan,
     PersonLeft: when_a_person_leaves_end_their_loans,
     AgencyWithdrew: when_an_agency_leaves_let_its_proposals_fall,
     PersonRegistered: when_an_employment_is_another_judge_the_loans_by_it,
 }
+CONCERNS: Mapping[type[Contract], Concern] = {PersonRegistered: has_loans}

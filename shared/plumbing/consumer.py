@@ -27,6 +27,9 @@ from shared.plumbing.views import Change, View, write_all
 Policy = Callable[[Any, Any, Any], object]
 """``(heard, commands, cause)``: makes at most one save, with that cause."""
 
+Concern = Callable[[Any, Any], bool]
+"""``(heard, commands)``: whether a policy has anything to do for a message."""
+
 STRIKES = 3
 MOST_TOGETHER = 100
 """Messages of one save."""
@@ -77,6 +80,8 @@ class Consumer:
         self.dead_letters = DeadLetters(store.database)
         self.policies = policies
         self.views = tuple(views)
+        self.concerns: Mapping[type[Contract], Concern] = {}
+        """Where a contract has none, its policy has something to do each time."""
         self._clock = clock
         self._commands = commands
         followed = {kind for view in views for kind in view.folds if issubclass(kind, Contract)}
@@ -123,9 +128,22 @@ class Consumer:
         return True
 
     def _is_only_shown(self, message: Message) -> bool:
-        """Whether a message changes nothing but views: no policy hears it, nobody traces it."""
+        """Whether a message changes nothing but views: no policy minds it, nobody traces it."""
         kind = self.contracts.get(message.name)
-        return kind is not None and kind not in self.policies and message.traceparent is None
+        if kind is None or message.traceparent is not None:
+            return False
+        return kind not in self.policies or not self._is_minded(kind, message)
+
+    def _is_minded(self, kind: type[Contract], message: Message) -> bool:
+        """Whether a policy has something to do; in doubt, and where it cannot be read, it has."""
+        concern = self.concerns.get(kind)
+        if concern is None:
+            return True
+        try:
+            return concern(message.contract(kind), self._commands)
+        except Exception as error:  # noqa: BLE001 - the one that handles it says what is wrong
+            log.info("minded_in_doubt", type=message.name, error=type(error).__name__)
+            return True
 
     def _handled_together(self, messages: Sequence[Message]) -> bool:
         """Whether the messages had their effect together; if not, nothing has happened."""

@@ -13,7 +13,7 @@ from shared.kernel.clock import Clock
 from shared.plumbing import calendar, clock, consumer, relay
 from shared.plumbing.access import Access, Standings
 from shared.plumbing.calendar import Calendar, Step
-from shared.plumbing.consumer import Consumer, Policy
+from shared.plumbing.consumer import Concern, Consumer, Policy
 from shared.plumbing.cursors import TABLE as CURSORS
 from shared.plumbing.cursors import CursorKey
 from shared.plumbing.database import Database, query
@@ -74,6 +74,8 @@ class Blueprint:
     views: Sequence[View] = ()
     announcements: Announcements = field(default_factory=dict[Any, Any])
     policies: Mapping[type[Contract], Policy] = field(default_factory=dict[Any, Any])
+    concerns: Mapping[type[Contract], Concern] = field(default_factory=dict[Any, Any])
+    """For which messages a policy has anything to do; the others share a save (imports)."""
     steps: Sequence[Step] = ()
     cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
     about: str = ""
@@ -124,6 +126,7 @@ class Service:
         self.consumer = Consumer(
             self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
         )
+        self.consumer.concerns = blueprint.concerns
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
         self._access = Access(around.verifier, self.who, self.commands, blueprint.cases)
         self.cursor_key = CursorKey(database)

@@ -81,6 +81,11 @@ class Queries:
         """Return one loan."""
         return self._database.row("SELECT * FROM loans WHERE loan_id = %s", loan_id)
 
+    def has_loans(self, person: UUID) -> bool:
+        """Whether there is any loan of a person, in whatever state."""
+        row = self._database.row("SELECT 1 FROM loans WHERE person_id = %s LIMIT 1", person)
+        return row is not None
+
     def due(self, day: date) -> list[UUID]:
         """Return the loans that the calendar has something to do with by a day."""
         rows = self._database.rows(

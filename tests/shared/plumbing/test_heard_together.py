@@ -7,7 +7,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
-from tests.toy.books import Book
+from tests.toy.books import Book, BookWentOut
 from tests.toy.pairs import Pair
 from tests.toy.town import ANNA, all_rows, request
 
@@ -82,6 +82,31 @@ def test_messages_that_policies_hear_keep_their_place(pair: Pair) -> None:
     hear(other, *before, *back, *again)
     assert out(other) == 3
     assert {row["times"] for row in all_rows(other, "out_books")} == {2}
+
+
+def test_what_a_policy_does_not_mind_is_heard_in_one_save_and_the_rest_keeps_its_place(
+    pair: Pair,
+) -> None:
+    one, other = pair
+    before, _ = said(one, 20)
+    lent = [each for each in before if other.consumer.contracts.get(each.name) is BookWentOut]
+    minded = lent[10].subject
+    other.consumer.concerns = {BookWentOut: lambda heard, _: heard.book_id == minded}
+    hear(other, *lent)
+    assert len(all_rows(other, "inbox")) == len(lent)
+    assert saves(other) == 3, "ten before it, the one that is minded, nine after it"
+
+
+def test_in_doubt_a_policy_minds_a_message(pair: Pair) -> None:
+    one, other = pair
+    before, _ = said(one, 3)
+
+    def broken(*_: object) -> bool:
+        raise ValueError
+
+    other.consumer.concerns = {BookWentOut: broken}
+    hear(other, *before)
+    assert out(other) == 3
 
 
 def test_whoever_is_asked_to_stop_stops(pair: Pair) -> None:
