@@ -3,6 +3,7 @@
 from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.api import ROUTES
 from services.lending.commands import Lending
+from services.lending.commands.turns import turn_of
 from services.lending.policies import CONCERNS, POLICIES
 from services.lending.views import VIEWS
 from shared.plumbing.calendar import Day, attempt
@@ -41,5 +42,6 @@ BLUEPRINT = Blueprint(
     concerns=CONCERNS,
     steps=(let_proposals_of_agencies_that_left_fall, let_loans_lapse_start_and_end),
     cases={"loan_id": Lending.standings},
+    turns={"loan_id": turn_of},
     private_streams=("lending.billing",),
 )

@@ -3,6 +3,7 @@
 from services.listings.announcements import ANNOUNCEMENTS
 from services.listings.api import ROUTES
 from services.listings.commands import Listings
+from services.listings.commands.turns import turn_in_interest, turn_in_listing
 from services.listings.policies import POLICIES
 from services.listings.views import VIEWS
 from shared.plumbing.calendar import Day, attempt
@@ -95,4 +96,5 @@ BLUEPRINT = Blueprint(
         "listing_id": Listings.listing_standings,
         "interest_id": Listings.interest_standings,
     },
+    turns={"listing_id": turn_in_listing, "interest_id": turn_in_interest},
 )

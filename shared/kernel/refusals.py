@@ -24,6 +24,10 @@ class NotFound(Refusal):
     RULE = "not-found"
 
 
+NOT_YOURS = "This step belongs to someone else."
+"""What a refusal says before it is known to whom; see ``shared.plumbing.turns``."""
+
+
 class NotAllowed(Refusal):
     """The case may be seen by the one who asks, but this step belongs to somebody else."""
 

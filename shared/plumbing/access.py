@@ -9,8 +9,9 @@ from anyio import to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from shared.kernel.refusals import NotAllowed, NotFound
+from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
 from shared.plumbing.tokens import BadToken, Identity, UnknownKey, Verifier
+from shared.plumbing.turns import Turns
 from shared.plumbing.who import Who
 
 Standings = Callable[[Any, UUID, UUID], frozenset[str]]
@@ -76,12 +77,18 @@ class Access:
     """Knows the public keys, who is who, and how somebody stands in a case of this service."""
 
     def __init__(
-        self, verifier: Verifier, who: Who, commands: object, cases: Mapping[str, Standings]
+        self,
+        verifier: Verifier,
+        who: Who,
+        commands: object,
+        cases: Mapping[str, Standings],
+        turns: Turns | None = None,
     ) -> None:
         self._verifier = verifier
         self._who = who
         self._commands = commands
         self._cases = cases
+        self._turns = turns
 
     def identify(self, authorization: str | None) -> Identity:
         """Return who the bearer token says it is.
@@ -112,7 +119,17 @@ class Access:
                 raise
             return self.identify(authorization)
 
-    def check(self, policy: Policy, identity: Identity, path: Mapping[str, Any]) -> None:
+    def explained(
+        self, refused: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
+    ) -> NotAllowed:
+        """Return a refusal that says whose step it is, for who may see the case."""
+        if self._turns is None:
+            return refused
+        return self._turns.explained(refused, policy.case, path, operation)
+
+    def check(
+        self, policy: Policy, identity: Identity, path: Mapping[str, Any], operation: str = ""
+    ) -> None:
         """Let the caller pass, or not.
 
         Raises:
@@ -128,7 +145,7 @@ class Access:
         else:
             held = self._roles(identity.person_id)
         if policy.standings and not held & policy.standings:
-            raise NotAllowed("this step belongs to somebody else")
+            raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
 
     def _standings(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
         held = self._cases[case](self._commands, case_id, person)
@@ -153,4 +170,6 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     access: Access = connection.app.state.access
     identity = await access.identified(connection.headers.get("authorization"))
     connection.state.identity = identity
-    await to_thread.run_sync(access.check, policy, identity, dict(connection.path_params))
+    operation = str(handler.opt.get("operation", ""))
+    path = dict(connection.path_params)
+    await to_thread.run_sync(access.check, policy, identity, path, operation)

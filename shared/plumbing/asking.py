@@ -19,7 +19,7 @@ from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.plumbing import causes, metrics
-from shared.plumbing.access import guard
+from shared.plumbing.access import Access, Policy, guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.json_body import NotJson, UnsupportedBody, canonical
@@ -49,11 +49,15 @@ class Asked:
     person: UUID
     cause: causes.Request
     operation: str = ""
+    explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
 
     def do(self, command: Callable[[causes.Request], Answer]) -> Done:
         """Give the command, again when somebody else was faster; return its answer."""
         with metrics.COMMANDS.labels(self.operation).time():
-            answer = cast("Answer", retried(lambda: command(self.cause)))
+            try:
+                answer = cast("Answer", retried(lambda: command(self.cause)))
+            except NotAllowed as refused:
+                raise self.explained(refused) from refused
         failpoint("before-reply")
         return Done.model_validate(answer)
 
@@ -83,7 +87,15 @@ async def asked_for(
     cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
     cause.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
-    return Asked(person=cause.act.by or UUID(int=0), cause=cause, operation=operation)
+    policy = cast("Policy", request.route_handler.opt["policy"])
+    access = cast("Access", request.app.state.access)
+    path = dict(request.path_params)
+    return Asked(
+        person=cause.act.by or UUID(int=0),
+        cause=cause,
+        operation=operation,
+        explained=lambda refused: access.explained(refused, policy, path, operation),
+    )
 
 
 @dataclass(frozen=True)

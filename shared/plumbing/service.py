@@ -26,6 +26,7 @@ from shared.plumbing.sealer import Sealer
 from shared.plumbing.settings import Settings
 from shared.plumbing.store import EventStore
 from shared.plumbing.tokens import Issuer, Verifier
+from shared.plumbing.turns import TurnOf, Turns
 from shared.plumbing.views import View
 from shared.plumbing.who import Who
 
@@ -80,6 +81,8 @@ class Blueprint:
     cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
     about: str = ""
     """What it is for, in a sentence or two of Markdown; stands in its OpenAPI document."""
+    turns: Mapping[str, TurnOf] = field(default_factory=dict[Any, Any])
+    """Whose step an operation is in a case that a path parameter names; said in refusals."""
     private_streams: Sequence[str] = ()
     """Streams beside its own that it speaks on, each for one listener."""
     migrate: Callable[[Database], None] | None = None
@@ -128,7 +131,8 @@ class Service:
         )
         self.consumer.concerns = blueprint.concerns
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
-        self._access = Access(around.verifier, self.who, self.commands, blueprint.cases)
+        turns = Turns(self.commands, blueprint.turns, around.directory.names)
+        self._access = Access(around.verifier, self.who, self.commands, blueprint.cases, turns)
         self.cursor_key = CursorKey(database)
         self._body_limit = around.settings.body_limit
 

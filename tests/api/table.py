@@ -133,6 +133,12 @@ def _of_a_loan(upto: str, role: str, side: str = "home", **said: Any) -> Row:
     return row
 
 
+def _employed_at_less(world: World, _: int) -> Sending:
+    """Of a person who is lent at more: the loan is flagged (R-O4)."""
+    _, person = cases.loan(world, "sign")
+    return Sending(_who(world, "hr_contact"), {"person_id": person.subject})
+
+
 def _consent(world: World, _: int) -> Sending:
     made, person = cases.loan(world)
     return Sending(person, {"loan_id": made})
@@ -197,7 +203,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.grant_role": _of_a_person(by="leader", agency="agency"),
     "directory.revoke_role": _granted,
     "directory.move_person": _of_a_person(by="hr_contact", unit="top"),
-    "directory.change_employment_percent": _of_a_person(by="hr_contact"),
+    "directory.change_employment_percent": _employed_at_less,
     "directory.leave": _of_a_person(by="hr_contact"),
     "directory.employ_again": _employed_again,
     "directory.erase_person": _of_a_person(by=OPERATOR),

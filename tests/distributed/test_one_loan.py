@@ -57,6 +57,8 @@ def ran(
         script.world.quiet()
         manager, [loan] = script.sides[0].manager, script.loans
         assert script.world.get(manager, "billing/v1/invoices")["items"]
+        sent = json.dumps([each.body for each in script.world.told], ensure_ascii=False)
+        assert [word for word in PERSONAL if word not in sent] == [], "else nothing is looked for"
         yield cluster, script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
 
 
@@ -111,7 +113,8 @@ def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cl
 
 def test_no_log_and_no_span_says_a_word_about_a_person(told: Cluster) -> None:
     said = list(lines(told))
-    assert any("lending" in each for each in said)
+    for name in ("directory", "listings", "lending", "notifications"):
+        assert any(f'"utbyte-{name}"' in each for each in said), f"{name} said nothing"
     assert [each for each in said for word in PERSONAL if word in each] == []
 
 

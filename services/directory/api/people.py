@@ -162,6 +162,8 @@ def imports(
 
     One that is `interrupted` goes on when the same file is given again.
     """
+    if service.queries.agency(agency_id) is None:
+        raise NotFound("there is no such case")
     rows = service.queries.imports(agency_id, limit)
     return ImportList(items=[ImportPage.model_validate(row) for row in rows])
 

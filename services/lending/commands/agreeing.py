@@ -15,7 +15,7 @@ from services.lending.domain.rules.notice import refuse_without_reason
 from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.rules.pause import refuse_when_paused
 from services.lending.domain.words import Party, Side, Status
-from shared.kernel.refusals import NotAllowed
+from shared.kernel.refusals import NOT_YOURS, NotAllowed
 from shared.plumbing.causes import Answer, Cause
 
 
@@ -34,7 +34,7 @@ class Agreeing(Desk):
             if cause.act.by not in contacts(
                 line_of(self.who, loan.parties, Side.LENDER), loan.person
             ):
-                raise NotAllowed("this step belongs to somebody else")
+                raise NotAllowed(NOT_YOURS)
             loan.set_terms(cost_of(self.who, loan, wish), cause.act)
 
         return self._ask(loan_id, set_terms, cause)

@@ -26,7 +26,7 @@ from services.lending.views import Queries, Seen, parties_of
 from shared.kernel.aggregate import Act, Aggregate
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
-from shared.kernel.refusals import NotAllowed
+from shared.kernel.refusals import NOT_YOURS, NotAllowed
 from shared.plumbing.causes import Answer, Cause
 from shared.plumbing.service import Kit
 
@@ -127,7 +127,7 @@ class Desk:
         refuse_own_case(loan.person, act.by)
         line = line_of(self.who, loan.parties, SIDE[party])
         if act.by not in deciders(line, loan.parties, party):
-            raise NotAllowed("this step belongs to somebody else")
+            raise NotAllowed(NOT_YOURS)
 
     def _sealed(self, loan: Loan, reason: str, event: type[LoanStep | LoanFact]) -> PersonalText:
         """Seal a reason with the key of the person whom the loan is about (R-D1)."""

@@ -8,7 +8,7 @@ from services.lending.domain.rules.changes import voice_of
 from services.lending.domain.rules.deciders import LEADERS, MANAGERS, SIDE, Line
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
-from shared.kernel.refusals import Invalid, NotAllowed
+from shared.kernel.refusals import NOT_YOURS, Invalid, NotAllowed
 from shared.plumbing.who import Who
 
 ROLES = {
@@ -104,7 +104,7 @@ def voice(
         return Party.PERSON
     able = list(dict.fromkeys(voice_of(party, parties) for party in able if _on(side, party)))
     if not able:
-        raise NotAllowed("this step belongs to somebody else")
+        raise NotAllowed(NOT_YOURS)
     if len({SIDE[party] for party in able}) > 1:
         raise Invalid("you stand on both sides of this loan: say for which side", field="side")
     return next((party for party in able if party not in said), able[0])

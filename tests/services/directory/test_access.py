@@ -74,6 +74,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         OF_THE_AGENCY | {"another agency's contact person": 404},
     ),
     "import_people": (Call("POST", "/agencies/{archive}/people", CSV), OF_THE_AGENCY),
+    "imports": (Call("GET", "/agencies/{archive}/imports"), OF_THE_AGENCY),
     "change_contact": (
         Call("POST", "/people/{ola}/contact", CONTACT),
         only(the_contact_person=200, oneself=200) | OUTSIDE,

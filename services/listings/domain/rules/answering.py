@@ -8,7 +8,7 @@ from uuid import UUID
 from services.listings.domain.rules.deciders import Line, contacts, managers, superiors
 from shared.kernel.dates import ONE_DAY
 from shared.kernel.personal import PersonalText
-from shared.kernel.refusals import NotAllowed, Refusal
+from shared.kernel.refusals import NOT_YOURS, NotAllowed, Refusal
 
 DEFAULT_ANSWER_DAYS = 10
 """R-L4: working days that each one has to answer before it goes to the next."""
@@ -110,7 +110,7 @@ def check_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
     if actor == person:
         raise OwnCase("Nobody decides in their own case; the substitute or the superior does.")
     if actor is None or actor not in able:
-        raise NotYourStep("This step belongs to somebody else.")
+        raise NotYourStep(NOT_YOURS)
     return actor
 
 

@@ -97,12 +97,18 @@ def test_a_step_that_belongs_to_somebody_else_is_403_for_who_sees_the_loan(
 ) -> None:
     body, able = STEPS[step]
     answers = {
-        name: still_town.post(who, of(loan, step), body).status_code
+        name: still_town.post(who, of(loan, step), body)
         for name, who in SEES.items()
         if name not in able
     }
-    leaders = dict.fromkeys(answers, 403)
-    assert answers == leaders
+    assert {name: each.status_code for name, each in answers.items()} == dict.fromkeys(answers, 403)
+    for each in answers.values():
+        told = {one["party"].replace("_", ".", 1): one["people"] for one in each.json()["step_of"]}
+        assert able - {"receiver.delegate"} <= told.keys(), "and who that is:"
+        assert all(
+            str(SEES[name]) in {who["person_id"] for who in told[name]}
+            for name in able - {"receiver.delegate"}
+        )
 
 
 OWN_CASE = ("set-terms", "approve", "accept", "waive-notice", "sign", "plan-vacancy")

@@ -1,0 +1,53 @@
+"""Whose step an operation on a loan is today, so that a refusal can say it (R-O2)."""
+
+from uuid import UUID
+
+from services.lending.commands import Lending
+from services.lending.commands.voices import EVERYBODY, PERSON_AND_MANAGERS, deciders, line_of
+from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
+from services.lending.domain.words import Party, Side
+from services.lending.views import parties_of
+from shared.plumbing.turns import StepOf
+
+PARTIES: dict[str, tuple[Party, ...]] = {
+    "consent": (Party.PERSON,),
+    "approve": (Party.LENDER_MANAGER,),
+    "waive_notice": (Party.LENDER_MANAGER,),
+    "plan_vacancy": (Party.LENDER_MANAGER,),
+    "accept": (Party.RECEIVER_MANAGER,),
+    "sign": LEADERS,
+    "decline_loan": PERSON_AND_MANAGERS,
+    "extend": PERSON_AND_MANAGERS,
+    "move": PERSON_AND_MANAGERS,
+    "cut_short": PERSON_AND_MANAGERS,
+    "cancel": EVERYBODY,
+    "correct_terms": EVERYBODY,
+}
+SET_TERMS = "set_terms"
+WORDS = {
+    Party.PERSON: "the person who is lent",
+    Party.LENDER_MANAGER: "the lending manager",
+    Party.RECEIVER_MANAGER: "the receiving manager",
+    Party.LENDER_LEADER: "a signatory of the lender",
+    Party.RECEIVER_LEADER: "a signatory of the receiver",
+}
+
+
+def turn_of(lending: Lending, loan_id: UUID, operation: str) -> tuple[StepOf, ...]:
+    """Return who takes the step of an operation today; nothing for what is no step."""
+    row = lending.queries.loan(loan_id)
+    if row is None:
+        return ()
+    parties = parties_of(row)
+    lines = {side: line_of(lending.who, parties, side) for side in Side}
+    if operation == SET_TERMS:
+        able = contacts(lines[Side.LENDER], parties.person)
+        return (StepOf("lender_hr_contact", "the lender's contact person", able),)
+    return tuple(
+        StepOf(
+            party.value,
+            WORDS[party],
+            deciders(lines[SIDE.get(party, Side.LENDER)], parties, party),
+        )
+        for party in PARTIES.get(operation, ())
+    )

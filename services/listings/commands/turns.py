@@ -1,0 +1,82 @@
+"""Whose step an operation on an interest or a listing is today, so that a refusal can say it."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from services.listings.commands.facts import Facts
+from services.listings.commands.listings import Listings
+from services.listings.domain.rules.answering import Waits, asked_first, may_reconsider
+from services.listings.domain.rules.deciders import Line, contacts, managers
+from services.listings.domain.standing import Status
+from shared.plumbing.turns import StepOf
+from shared.plumbing.views import Row
+
+ASKED: dict[Waits | None, str] = {
+    Waits.SUBSTITUTE: "the manager's substitute",
+    Waits.CONTACT: "the contact person",
+}
+OF_A_LISTING = {
+    "revise_assignment",
+    "revise_vacancy",
+    "publish",
+    "close_listing",
+    "withdraw_listing",
+}
+
+
+def turn_in_interest(listings: Listings, interest_id: UUID, operation: str) -> tuple[StepOf, ...]:
+    """R-L4, R-O2: who takes the step of an operation today; nothing for what is no step."""
+    row, step = listings.queries.interest(interest_id), OF_AN_INTEREST.get(operation)
+    if row is None or step is None:
+        return ()
+    return (step(row, listings.standings.facts()),)
+
+
+def turn_in_listing(listings: Listings, listing_id: UUID, operation: str) -> tuple[StepOf, ...]:
+    """R-L1: the manager of the unit that offers it; nothing for what is no step."""
+    row = listings.queries.listing(listing_id)
+    if row is None or operation not in OF_A_LISTING:
+        return ()
+    line = listings.standings.facts().line(row["unit_id"], row["agency_id"])
+    return (_step("receiver", "the manager of the unit", managers(line)),)
+
+
+def _step(party: str, words: str, people: Iterable[UUID]) -> StepOf:
+    return StepOf(party, words, tuple(sorted(people)))
+
+
+def _own_line(row: Row, facts: Facts) -> Line:
+    return facts.own_line(row["person_id"], row["agency_id"], row["unit_id"])
+
+
+def _answer(row: Row, facts: Facts) -> StepOf:
+    person, line = row["person_id"], _own_line(row, facts)
+    if row["status"] == Status.DECLINED:
+        able = may_reconsider(person, row["answered_by"], line)
+        return _step("superior", "the manager's superior", able)
+    waits = Waits(row["waits_for"]) if row["waits_for"] is not None else None
+    return _step("manager", ASKED.get(waits, "the manager"), asked_first(waits, person, line))
+
+
+def _forward(row: Row, facts: Facts) -> StepOf:
+    able = contacts(_own_line(row, facts), row["person_id"])
+    return _step("contact", "the contact person", able)
+
+
+def _accept(row: Row, facts: Facts) -> StepOf:
+    line = facts.line(row["receiver_unit_id"], row["receiver_agency_id"])
+    return _step("receiver", "the receiving manager", managers(line, row["person_id"]))
+
+
+def _withdraw(row: Row, _: Facts) -> StepOf:
+    return _step("person", "the person who expressed the interest", [row["person_id"]])
+
+
+OF_AN_INTEREST: dict[str, Callable[[Row, Facts], StepOf]] = {
+    "endorse": _answer,
+    "decline": _answer,
+    "take_up_with_superior": _forward,
+    "forward": _forward,
+    "accept_interest": _accept,
+    "withdraw": _withdraw,
+}

@@ -1,0 +1,72 @@
+"""Whose step it is: what a refusal says to a person who may see a case and not take the step."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.kernel.refusals import NOT_YOURS, NotAllowed
+
+Names = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+
+
+@dataclass(frozen=True)
+class StepOf:
+    """A party that takes a step, in words too, and the people who act for it today."""
+
+    party: str
+    words: str
+    people: tuple[UUID, ...]
+
+
+TurnOf = Callable[[Any, UUID, str], Sequence[StepOf]]
+"""``(commands, case, operation)``: who takes the step of that operation in a case today."""
+
+
+class Turns:
+    """Explains refusals by whose step it is, as the service says it case by case."""
+
+    def __init__(self, commands: object, by_case: Mapping[str, TurnOf], names: Names) -> None:
+        self._commands = commands
+        self._by_case = by_case
+        self._names = names
+
+    def explained(
+        self, refused: NotAllowed, case: str | None, path: Mapping[str, Any], operation: str
+    ) -> NotAllowed:
+        """Return the refusal with whose step it is, where the service can tell.
+
+        The names come from the directory; while it is away the roles are told alone.
+        """
+        turn = self._by_case.get(case or "")
+        steps = turn(self._commands, path[case or ""], operation) if turn is not None else ()
+        if not steps:
+            return refused
+        names = self._names({each for step in steps for each in step.people})
+        taken_by = _sentence(steps, names)
+        words = taken_by if refused.words == NOT_YOURS else f"{refused.words} {taken_by}"
+        return type(refused)(words, **{**refused.facts, "step_of": _told(steps, names)})
+
+
+def _sentence(steps: Sequence[StepOf], names: Mapping[UUID, str]) -> str:
+    parties = [_party(each, names) for each in steps]
+    if len(parties) == 1:
+        return f"This step is taken by {parties[0]}."
+    return f"This step is taken by one of these: {'; '.join(parties)}."
+
+
+def _party(step: StepOf, names: Mapping[UUID, str]) -> str:
+    if not step.people:
+        return f"{step.words} (no one is left: a substitute must be named first)"
+    known = [names[each] for each in step.people if each in names]
+    return f"{step.words}, {' or '.join(known)}" if known else step.words
+
+
+def _told(steps: Sequence[StepOf], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "party": step.party,
+            "people": [{"person_id": str(each), "name": names.get(each)} for each in step.people],
+        }
+        for step in steps
+    ]
