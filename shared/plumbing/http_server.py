@@ -42,6 +42,8 @@ class LimitedProtocol(H11Protocol):
     _timer: asyncio.TimerHandle | None = None
     _part: tuple[object, object] | None = None
     """Which part of which request is waited for: the parser's state and the request before."""
+    _held = False
+    """Whether the client could not send since the timer began: we did not ask for the body yet."""
     _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
@@ -61,6 +63,7 @@ class LimitedProtocol(H11Protocol):
         """Take bytes, and wait for what is still missing."""
         super().data_received(data)
         self._wait(header=True)
+        self._held = self._held or self.flow.read_paused
 
     def on_response_complete(self) -> None:
         """Go on with what has arrived already, or be idle: the library limits that time."""
@@ -94,6 +97,7 @@ class LimitedProtocol(H11Protocol):
         self._part = part
         self._stop()
         if part is not None:
+            self._held = state is h11.SEND_BODY and self._do_not_read()
             self._timer = self.loop.call_later(seconds, self._late)
 
     def _stop(self) -> None:
@@ -102,11 +106,12 @@ class LimitedProtocol(H11Protocol):
             self._timer = None
 
     def _late(self) -> None:
-        """Close the connection, unless it is we who have not asked for the body yet."""
+        """Close the connection, unless it is we who had not asked for the body all the time."""
         part, self._part = self._part, None
         if self.transport.is_closing():
             return
-        if part is not None and part[0] is h11.SEND_BODY and self._do_not_read():
+        is_body = part is not None and part[0] is h11.SEND_BODY
+        if is_body and (self._held or self._do_not_read()):
             self._wait(header=False)
             return
         cycle = cast("RequestResponseCycle | None", self.cycle)

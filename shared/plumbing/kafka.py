@@ -144,8 +144,10 @@ class Kafka:
             await onlooker.start()
             yield Admin(client, onlooker, self._outsider)
         finally:
-            await onlooker.stop()
-            await client.close()
+            try:
+                await onlooker.stop()
+            finally:  # also where a broker that hangs lets the other one fail
+                await client.close()
 
     def _outsider(self, group: str) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(**self._connection, group_id=group, enable_auto_commit=False)

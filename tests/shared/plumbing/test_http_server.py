@@ -112,7 +112,9 @@ def answered(connection: socket.socket, body: bytes = b"") -> None:
     """Read one whole answer, which leaves the connection open."""
     found = b""
     while not found.endswith(b"\r\n\r\n" + body):
-        found += connection.recv(65536)
+        said = connection.recv(65536)
+        assert said, f"closed after {found!r}"
+        found += said
     assert found.startswith(b"HTTP/1.1 200 ")
 
 
