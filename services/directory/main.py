@@ -3,6 +3,7 @@
 from services.directory.announcements import ANNOUNCEMENTS
 from services.directory.api import ROUTES
 from services.directory.commands import Directory
+from services.directory.commands.turns import turn_for_agency, turn_for_person, turn_for_unit
 from services.directory.policies import POLICIES
 from services.directory.views import VIEWS, migrate
 from shared.plumbing.service import Blueprint
@@ -22,6 +23,11 @@ BLUEPRINT = Blueprint(
         "agency_id": Directory.agency_standings,
         "unit_id": Directory.unit_standings,
         "person_id": Directory.person_standings,
+    },
+    turns={
+        "agency_id": turn_for_agency,
+        "unit_id": turn_for_unit,
+        "person_id": turn_for_person,
     },
     migrate=migrate,
 )

@@ -11,6 +11,7 @@ from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.causes import Answer, Cause, Request
 from shared.plumbing.service import Kit
+from shared.plumbing.turns import Refused, StepOf
 
 
 class OfficeUnknown(Invalid):
@@ -117,6 +118,14 @@ class Programme:
 
     def _leads(self, cause: Cause) -> set[UUID]:
         return self.led_by(cause.act.by) if cause.act.by is not None else set()
+
+    def turn_of(self, collaboration_id: UUID, refused: Refused) -> list[StepOf]:
+        """Return the programme office, whose the steps of a collaboration are (section 2)."""
+        row = self.queries.collaboration(collaboration_id)
+        if row is None or "office" not in refused.standings:
+            return []
+        office = tuple(UUID(str(each)) for each in row["office"])
+        return [StepOf("office", "the programme office", office)]
 
     # Who may see what
 

@@ -16,4 +16,5 @@ BLUEPRINT = Blueprint(
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
     cases={"collaboration_id": Programme.standings},
+    turns={"collaboration_id": Programme.turn_of},
 )

@@ -11,7 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
 from shared.plumbing.tokens import BadToken, Identity, UnknownKey, Verifier
-from shared.plumbing.turns import Turns
+from shared.plumbing.turns import Refused, Turns
 from shared.plumbing.who import Who
 
 Standings = Callable[[Any, UUID, UUID], frozenset[str]]
@@ -120,12 +120,14 @@ class Access:
             return self.identify(authorization)
 
     def explained(
-        self, refused: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
+        self, refusal: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
     ) -> NotAllowed:
         """Return a refusal that says whose step it is, for who may see the case."""
         if self._turns is None:
-            return refused
-        return self._turns.explained(refused, policy.case, path, operation)
+            return refusal
+        case_id = path[policy.case] if policy.case is not None else None
+        refused = Refused(operation, policy.standings, policy.case, case_id)
+        return self._turns.explained(refusal, refused)
 
     def check(
         self, policy: Policy, identity: Identity, path: Mapping[str, Any], operation: str = ""

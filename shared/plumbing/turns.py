@@ -19,8 +19,18 @@ class StepOf:
     people: tuple[UUID, ...]
 
 
-TurnOf = Callable[[Any, UUID, str], Sequence[StepOf]]
-"""``(commands, case, operation)``: who takes the step of that operation in a case today."""
+@dataclass(frozen=True)
+class Refused:
+    """What was refused: an operation, in a case or in none, to who has none of these standings."""
+
+    operation: str
+    standings: frozenset[str] = frozenset()
+    case: str | None = None
+    case_id: UUID | None = None
+
+
+TurnOf = Callable[[Any, UUID, Refused], Sequence[StepOf]]
+"""``(commands, case, refused)``: who takes the step of the operation in a case today."""
 
 
 class Turns:
@@ -31,21 +41,32 @@ class Turns:
         self._by_case = by_case
         self._names = names
 
-    def explained(
-        self, refused: NotAllowed, case: str | None, path: Mapping[str, Any], operation: str
-    ) -> NotAllowed:
-        """Return the refusal with whose step it is, where the service can tell.
+    def explained(self, refusal: NotAllowed, refused: Refused) -> NotAllowed:
+        """Return the refusal with whose step it is.
 
-        The names come from the directory; while it is away the roles are told alone.
+        The names come from the directory; while it is away the roles are told alone. Outside a
+        case only the roles are known.
         """
-        turn = self._by_case.get(case or "")
-        steps = turn(self._commands, path[case or ""], operation) if turn is not None else ()
+        steps = self._steps(refused)
         if not steps:
-            return refused
+            return _by_role(refusal, refused)
         names = self._names({each for step in steps for each in step.people})
         taken_by = _sentence(steps, names)
-        words = taken_by if refused.words == NOT_YOURS else f"{refused.words} {taken_by}"
-        return type(refused)(words, **{**refused.facts, "step_of": _told(steps, names)})
+        words = taken_by if refusal.words == NOT_YOURS else f"{refusal.words} {taken_by}"
+        return type(refusal)(words, **{**refusal.facts, "step_of": _told(steps, names)})
+
+    def _steps(self, refused: Refused) -> Sequence[StepOf]:
+        turn = self._by_case.get(refused.case or "")
+        if turn is None or refused.case_id is None:
+            return ()
+        return turn(self._commands, refused.case_id, refused)
+
+
+def _by_role(refusal: NotAllowed, refused: Refused) -> NotAllowed:
+    if refusal.words != NOT_YOURS or not refused.standings:
+        return refusal
+    roles = ", ".join(sorted(refused.standings))
+    return type(refusal)(f"This step is taken by people in one of these roles: {roles}.")
 
 
 def _sentence(steps: Sequence[StepOf], names: Mapping[UUID, str]) -> str:

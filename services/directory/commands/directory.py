@@ -22,6 +22,7 @@ class Directory:
             raise RuntimeError("the directory needs the vault and the signing key")
         self.store = kit.store
         self.clock = kit.clock
+        self.who = kit.who
         self.issuer = around.issuer
         self.demo_login = around.demo_login
         self.queries = Queries(kit.store.database)

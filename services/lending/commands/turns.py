@@ -7,7 +7,7 @@ from services.lending.commands.voices import EVERYBODY, PERSON_AND_MANAGERS, dec
 from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
 from services.lending.domain.words import Party, Side
 from services.lending.views import parties_of
-from shared.plumbing.turns import StepOf
+from shared.plumbing.turns import Refused, StepOf
 
 PARTIES: dict[str, tuple[Party, ...]] = {
     "consent": (Party.PERSON,),
@@ -33,14 +33,14 @@ WORDS = {
 }
 
 
-def turn_of(lending: Lending, loan_id: UUID, operation: str) -> tuple[StepOf, ...]:
+def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
     """Return who takes the step of an operation today; nothing for what is no step."""
     row = lending.queries.loan(loan_id)
     if row is None:
         return ()
     parties = parties_of(row)
     lines = {side: line_of(lending.who, parties, side) for side in Side}
-    if operation == SET_TERMS:
+    if refused.operation == SET_TERMS:
         able = contacts(lines[Side.LENDER], parties.person)
         return (StepOf("lender_hr_contact", "the lender's contact person", able),)
     return tuple(
@@ -49,5 +49,5 @@ def turn_of(lending: Lending, loan_id: UUID, operation: str) -> tuple[StepOf, ..
             WORDS[party],
             deciders(lines[SIDE.get(party, Side.LENDER)], parties, party),
         )
-        for party in PARTIES.get(operation, ())
+        for party in PARTIES.get(refused.operation, ())
     )

@@ -8,7 +8,7 @@ from services.listings.commands.listings import Listings
 from services.listings.domain.rules.answering import Waits, asked_first, may_reconsider
 from services.listings.domain.rules.deciders import Line, contacts, managers
 from services.listings.domain.standing import Status
-from shared.plumbing.turns import StepOf
+from shared.plumbing.turns import Refused, StepOf
 from shared.plumbing.views import Row
 
 ASKED: dict[Waits | None, str] = {
@@ -24,18 +24,18 @@ OF_A_LISTING = {
 }
 
 
-def turn_in_interest(listings: Listings, interest_id: UUID, operation: str) -> tuple[StepOf, ...]:
+def turn_in_interest(listings: Listings, interest_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
     """R-L4, R-O2: who takes the step of an operation today; nothing for what is no step."""
-    row, step = listings.queries.interest(interest_id), OF_AN_INTEREST.get(operation)
+    row, step = listings.queries.interest(interest_id), OF_AN_INTEREST.get(refused.operation)
     if row is None or step is None:
         return ()
     return (step(row, listings.standings.facts()),)
 
 
-def turn_in_listing(listings: Listings, listing_id: UUID, operation: str) -> tuple[StepOf, ...]:
+def turn_in_listing(listings: Listings, listing_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
     """R-L1: the manager of the unit that offers it; nothing for what is no step."""
     row = listings.queries.listing(listing_id)
-    if row is None or operation not in OF_A_LISTING:
+    if row is None or refused.operation not in OF_A_LISTING:
         return ()
     line = listings.standings.facts().line(row["unit_id"], row["agency_id"])
     return (_step("receiver", "the manager of the unit", managers(line)),)

@@ -1,0 +1,37 @@
+"""Whose step an operation on an agency, a unit or a person is, so that a refusal can say it."""
+
+from uuid import UUID
+
+from services.directory.commands.directory import Directory
+from shared.plumbing.turns import Refused, StepOf
+
+SELF = "self"
+WORDS = {
+    "hr_contact": "a contact person of the agency",
+    "leader": "a leader of the agency",
+    SELF: "the person themselves",
+}
+
+
+def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> list[StepOf]:
+    """Return who holds the roles that the operation asks for."""
+    return [
+        StepOf(role, WORDS[role], tuple(directory.who.holders(agency_id, role)))
+        for role in sorted(refused.standings)
+        if role in WORDS and role != SELF
+    ]
+
+
+def turn_for_unit(directory: Directory, unit_id: UUID, refused: Refused) -> list[StepOf]:
+    """Return who holds the roles at the agency of a unit."""
+    row = directory.queries.unit(unit_id)
+    return [] if row is None else turn_for_agency(directory, row["agency_id"], refused)
+
+
+def turn_for_person(directory: Directory, person_id: UUID, refused: Refused) -> list[StepOf]:
+    """Return who holds the roles at the agency of a person, and the person where it is theirs."""
+    row = directory.queries.person(person_id)
+    if row is None:
+        return []
+    own = [StepOf(SELF, WORDS[SELF], (person_id,))] if SELF in refused.standings else []
+    return [*turn_for_agency(directory, row["agency_id"], refused), *own]
