@@ -6,7 +6,7 @@ effective settings back.
 """
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,9 +145,9 @@ class Kafka:
             yield Admin(client, onlooker, self._outsider)
         finally:
             try:
-                await onlooker.stop()
-            finally:  # also where a broker that hangs lets the other one fail
-                await client.close()
+                await _end(onlooker, onlooker.stop)
+            finally:
+                await _end(client, client.close)
 
     def _outsider(self, group: str) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(**self._connection, group_id=group, enable_auto_commit=False)
@@ -171,3 +171,13 @@ class Kafka:
             return None if tls is None else BaseSecurity(ssl_context=tls, use_ssl=True)
         user, password = self.account.user, self.account.password
         return SASLPlaintext(user, password, ssl_context=tls, use_ssl=tls is not None)
+
+
+async def _end(client: Any, end: Callable[[], Awaitable[None]]) -> None:
+    """End a client of the library; where that fails its connections are closed all the same."""
+    try:
+        await end()
+    except BaseException:
+        for connection in client._client._conns.values():  # noqa: SLF001 - nobody else knows them
+            connection.close()
+        raise

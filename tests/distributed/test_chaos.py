@@ -15,8 +15,6 @@ FAULTS = 20
 LONGEST_OUTAGE = 4.0
 
 
-# A connection that the library was opening when the broker hung is closed by nobody.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.timeout(1500)
 @pytest.mark.usefixtures("bootstrap")
 def test_nothing_is_lost_or_doubled_whatever_is_hurt(
