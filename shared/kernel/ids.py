@@ -1,4 +1,7 @@
-"""Ids: natural ones by uuid5, so that repeating a command makes the same thing again."""
+"""Ids: natural ones by uuid5, so that repeating a command makes the same thing again.
+
+Whoever knows the parts can work out a natural id, so a person never has one.
+"""
 
 from uuid import UUID, uuid4, uuid5
 
@@ -16,5 +19,5 @@ def natural_id(kind: str, *parts: object) -> UUID:
 
 
 def fresh_id() -> UUID:
-    """Return a random id, where nothing natural identifies the thing (an epoch, a trace)."""
+    """Return a random id, where nothing natural identifies the thing, or nothing may (a person)."""
     return uuid4()

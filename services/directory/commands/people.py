@@ -24,7 +24,7 @@ from services.directory.domain.rules.roles import (
 )
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries, other_leaders
-from shared.kernel.ids import natural_id
+from shared.kernel.ids import fresh_id
 from shared.kernel.refusals import NotFound
 from shared.kernel.values import Value
 from shared.plumbing.causes import Answer, Cause, Request
@@ -55,6 +55,9 @@ class People:
     def register(self, new: NewPerson, cause: Request) -> Answer:
         """Register a person; the name goes to a sealed row, not into an event (R-D1).
 
+        The id is random, so that nobody works it out from what was asked. A repeat gets the answer
+        that is kept, and so the same id.
+
         Raises:
             NotFound: when there is no such unit, or not for the one who asks.
             NotAllowed: when a role is not theirs to grant.
@@ -64,7 +67,7 @@ class People:
             raise NotFound("there is no such case")
         for role in new.roles:
             check_granter(role, granter, None)
-        return self.enter({natural_id("person", cause.scope.hex()): new}, cause)
+        return self.enter({fresh_id(): new}, cause)
 
     def enter(
         self, people: Mapping[UUID, NewPerson], cause: Cause, also: Work | None = None

@@ -1,15 +1,17 @@
 """People: their names sealed in rows, their roles, their last day, and how they are erased."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from shared.kernel.ids import fresh_id
+from shared.kernel.ids import fresh_id, natural_id
 from tests.asking import OPERATOR, SERVICE
 from tests.services.directory.test_imports import give, people
 from tests.services.directory.town import TODAY, Town
+from tests.toy.town import at_once
 
 CANARY = {
     "given_name": "Kanariefågel",
@@ -234,3 +236,38 @@ def test_a_person_is_registered_once_by_one_key(town: Town) -> None:
     assert other.status_code == 422
     assert UUID(answers[0].json()["id"]) != fresh_id()
     assert date.fromisoformat("2026-01-12") == TODAY
+
+
+def test_who_knows_the_idempotency_key_and_our_source_cannot_compute_a_persons_id(
+    town: Town,
+) -> None:
+    hanna, key = town["hanna"], "the caller's own key"
+    body = {"unit": str(town["desk"]), **CANARY}
+    answer = town.alone.post(hanna, "/people", body, Idempotency_Key=key).json()
+    asked = f"person:{hanna}/register_person"
+    scope = sha256(f"{asked}\x00{key}".encode()).digest()
+    formulas = (scope.hex(), scope, key, asked, f"{asked}/{key}", CANARY["email"])
+    guesses = {natural_id("person", each) for each in formulas}
+    guesses |= {natural_id("person", hanna, key), natural_id("person", town["desk"], key)}
+    assert UUID(answer["id"]) not in guesses
+    assert UUID(answer["id"]).version == 4
+    # The same formula does give what is no person's: the attack is the one that worked.
+    unit = town.alone.post(
+        hanna, f"/agencies/{town['archive']}/units", {"name": "Läsesal"}, Idempotency_Key=key
+    ).json()
+    scope = sha256(f"person:{hanna}/register_unit\x00{key}".encode()).digest()
+    assert UUID(unit["id"]) == natural_id("unit", scope.hex())
+
+
+def test_many_repeats_of_one_registration_at_once_are_one_person(town: Town) -> None:
+    body = {"unit": str(town["desk"]), **CANARY}
+
+    def register(_: int) -> str:
+        answer = town.alone.post(town["hanna"], "/people", body, Idempotency_Key="at once")
+        return str(answer.json()["id"])
+
+    before = len(town.alone.service.database.rows("SELECT person_id FROM contacts"))
+    ids = set(at_once(6, register))
+    after = town.alone.service.database.rows("SELECT person_id FROM contacts")
+    assert len(ids) == 1
+    assert len(after) == before + 1
