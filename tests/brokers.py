@@ -1,5 +1,6 @@
 """Real Apache Kafka for tests: one that is named, one in Docker, or a node from its own jars."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -59,6 +60,7 @@ def _from_jars() -> Generator[str]:
 
 
 @pytest.fixture
-def kafka(bootstrap: str) -> Kafka:
+def kafka(bootstrap: str) -> Generator[Kafka]:
     """Names of its own on the broker, so that no test hears another's messages."""
-    return Kafka(bootstrap, names=Names(f"t{fresh_id().hex[:12]}."))
+    yield Kafka(bootstrap, names=Names(f"t{fresh_id().hex[:12]}."))
+    gc.collect()  # a connection that was left open is told of where it was left, not later

@@ -60,6 +60,8 @@ class Health:
                 async with self._kafka.admin() as admin:
                     self._admin = admin
                     await stop.wait()
+                    async with self._looking:  # a look would open connections that nobody closes
+                        self._admin = None
             except AWAY:
                 await asyncio.sleep(0.5)
             finally:
@@ -94,10 +96,10 @@ class Health:
         )
 
     async def _lags(self) -> dict[str, int] | None:
-        admin = self._admin
-        if admin is None:
-            return None
         async with self._looking:
+            admin = self._admin
+            if admin is None:
+                return None
             ends = await admin.ends(self._topics)
             heard = await admin.committed(self._group)
         names = self._kafka.names

@@ -1,11 +1,16 @@
 """Ready is who reaches what it needs: the database, and the broker where it speaks with it."""
 
+import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from aiokafka.conn import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    AIOKafkaConnection,
+)
 
 from deploy.kafka.node import CannotRun, Node
 from shared.kernel.ids import fresh_id
@@ -139,3 +144,26 @@ def test_a_process_of_which_a_part_has_ended_is_not_ready(parts: dict[str, bool]
     standing = Standing(position=1, outbox=0, lags={}, dead_letters=0)
     assert not report(standing, parts, speaks=True)["ready"]
     assert report(standing, dict.fromkeys(parts, True), speaks=True)["ready"]
+
+
+def test_who_looks_while_the_process_ends_leaves_no_connection_open(
+    other: Service, own: Kafka
+) -> None:
+    health = process_of(other, own, CONSUMER).health
+
+    async def play() -> list[Standing]:
+        stop = asyncio.Event()
+        running = asyncio.create_task(health.run(stop))
+        while (await health.standing()).lag is None:
+            pass
+        looks = [asyncio.create_task(health.standing()) for _ in range(20)]
+        await asyncio.wait(looks, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        found = await asyncio.gather(*looks)
+        await running
+        return found
+
+    found = asyncio.run(play())
+    assert all(each.position is not None for each in found)
+    kept = [each for each in gc.get_objects() if isinstance(each, AIOKafkaConnection)]
+    assert not [each for each in kept if each.connected()]
