@@ -24,7 +24,7 @@ class Operator:
         self._stack = stack
         self.known = {
             name: str(folder / name.lower())
-            for name in ("DATA", "BACKUP", "KEYS", "ERASED", "ELSEWHERE")
+            for name in ("DATA", "BACKUP", "KEYS", "ERASED", "ELSEWHERE", "VAULT")
         }
         self.instance = self._started()
 

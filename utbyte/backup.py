@@ -7,29 +7,32 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Generator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.database import (
-    Database,
-    address_of,
     embedded_programs,
     embedded_server,
     own_as_embedded_server,
     stop_embedded_server,
 )
-from shared.plumbing.keys import KeyVault, WrongMasterKey, master_key
+from shared.plumbing.keys import WrongMasterKey, master_key
 from shared.plumbing.settings import Settings
+from shared.plumbing.shelf import MissingShelf, Shelf
+from shared.plumbing.vault import KeyVault
+from shared.plumbing.vault_copy import CannotLoad, copy_of, load_copy
+from shared.plumbing.vault_state import create_vault
 from utbyte.restoring import begin_epochs, erase_again
 from utbyte.running import held, held_or_shared
-from utbyte.stage import KEYS_DATABASE
+from utbyte.vault_copies import read_copy
+from utbyte.vaults import keys_database
 
 BASE, LABEL = "base", "backup.json"
 MASTER = "master.key"
@@ -67,14 +70,23 @@ def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
         if keys
         else f"; without its keys: copy {settings.data / 'keys'} to another safe place"
     )
+    told += "; personal keys open only with a copy of the vault: see “utbyte vault save”"
     _tell({**taken, "backup": str(folder), "keys": keys and str(keys)}, told, as_json=as_json)
 
 
-def restore(settings: Settings, folder: Path, keys: Path | None, *, as_json: bool) -> None:
+class Apart(NamedTuple):
+    """What is kept apart from a backup: the folder of the keys, and the copy of the vault."""
+
+    keys: Path | None = None
+    vault: Path | None = None
+
+
+def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) -> None:
     """Put a backup in the place of the data folder's server, which is kept beside it.
 
-    Who was erased after the backup is erased again, as far as the former server can still be asked
-    (R-D1), and every service begins a new epoch.
+    The personal keys come from the copy of the vault, else from the former server. Who was erased
+    after the backup is erased again, as far as either tells it (R-D1), and every service begins a
+    new epoch.
 
     Raises:
         CannotBackUp: when it is no backup, the keys are missing or are others; all is as it was.
@@ -83,19 +95,20 @@ def restore(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
     _refuse_a_server_of_its_own(settings)
     if not (folder / LABEL).exists() or not (folder / BASE / "PG_VERSION").exists():
         raise CannotBackUp(f"{folder} is no backup of an embedded instance")
-    master = _master(settings, keys)
+    master = _master(settings, apart.keys)
     with held(settings):
-        erased = _erased(settings)
-        former = _put_in_place(settings, folder / BASE, master)
-        if keys is not None:
-            _put_keys_in_place(keys, settings.data / "keys")
+        known = _vault_of_the_former(settings)
+        copies = [each for each in (known, apart.vault and _copy_in(apart.vault)) if each]
+        former, again = _put_in_place(settings, folder / BASE, (master, copies))
+        if apart.keys is not None:
+            _put_keys_in_place(apart.keys, settings.data / "keys")
     begin_epochs(settings, as_json=as_json)
-    again = erase_again(settings, erased or {})
+    again += erase_again(settings, _erased(settings))
     facts = {"restored": str(folder), "former": former and str(former), "erased": again}
     told = [f"{settings.data} is as in {folder}; {again} erased again"]
     if former is not None:
         told.append(f"the former server is kept in {former}")
-    if erased is None:
+    if known is None:
         told.append("who was erased since could not be asked: see `utbyte erasures apply`")
     _tell(facts, "; ".join(told), as_json=as_json)
 
@@ -146,24 +159,46 @@ def _master(settings: Settings, keys: Path | None) -> bytes:
         raise CannotBackUp(f"{path} is no master key: {error}") from error
 
 
-def _erased(settings: Settings) -> dict[UUID, date] | None:
-    """Return who is erased by now; nothing when the server that knows it cannot be asked."""
+def _vault_of_the_former(settings: Settings) -> str | None:
+    """Return the vault as it is by now: empty where there is none, nothing when it cannot tell."""
     if not (settings.data / "postgres").exists():
-        return {}
+        return ""
     try:
-        server = embedded_server(settings.data / "postgres")
-        with closing(_vault_database(settings, server)) as database:
-            return KeyVault(database.transaction, b"").erased()
-    except NO_SERVER:
+        with _vault(settings, b"") as vault:
+            create_vault(vault.database)
+            return copy_of(vault)
+    except (MissingShelf, *NO_SERVER):
         return None
 
 
-def _vault_database(settings: Settings, server: str) -> Database:
-    return Database(address_of(server, f"{settings.database_prefix}_{KEYS_DATABASE}"), 1, 1)
+def _erased(settings: Settings) -> dict[UUID, date]:
+    with held(settings), _vault(settings, b"") as vault:
+        return vault.erased()
 
 
-def _put_in_place(settings: Settings, base: Path, master: bytes) -> Path | None:
-    """Exchange the servers; where the master key does not fit, the former is put back."""
+def _copy_in(file: Path) -> str:
+    try:
+        return read_copy(file)
+    except CannotLoad as error:
+        raise CannotBackUp(str(error)) from error
+
+
+@contextmanager
+def _vault(settings: Settings, master: bytes) -> Generator[KeyVault]:
+    server = embedded_server(settings.data / "postgres")
+    with closing(keys_database(settings, server, 1, 1)) as database:
+        yield KeyVault(database, Shelf(settings.shelf_folder, master))
+
+
+def _put_in_place(
+    settings: Settings, base: Path, opening: tuple[bytes, list[str]]
+) -> tuple[Path | None, int]:
+    """Exchange the servers; where the keys do not open, the former is put back.
+
+    ``opening``: the master key, and what tells personal keys. Return where the former is, and of
+    how many persons it was news that they are erased.
+    """
+    erased = 0
     place = settings.data / "postgres"
     former = None
     if place.exists():
@@ -172,17 +207,25 @@ def _put_in_place(settings: Settings, base: Path, master: bytes) -> Path | None:
     try:
         shutil.copytree(base, place, symlinks=True)
         own_as_embedded_server(place)
-        server = embedded_server(place)
-        with closing(_vault_database(settings, server)) as database:
-            KeyVault(database.transaction, master).check()
-    except (WrongMasterKey, *NO_SERVER) as error:
+        erased = _opened(settings, *opening)
+    except (WrongMasterKey, MissingShelf, CannotLoad, *NO_SERVER) as error:
         with suppress(*NO_SERVER):
             stop_embedded_server(place)
         shutil.rmtree(place)
         if former is not None:
             former.rename(place)
-        raise CannotBackUp(f"the backup does not open here: {error}") from error
-    return former
+        told = "; name the newest copy of the vault with --vault" if not opening[1] else ""
+        raise CannotBackUp(f"the backup does not open here: {error}{told}") from error
+    return former, erased
+
+
+def _opened(settings: Settings, master: bytes, copies: list[str]) -> int:
+    """Let the restored vault open; return of how many it was news that they are erased."""
+    with _vault(settings, master) as vault:
+        create_vault(vault.database)
+        erased = sum(load_copy(vault, each).erased for each in copies)
+        vault.verify()
+        return erased
 
 
 def _put_keys_in_place(keys: Path, place: Path) -> None:

@@ -76,6 +76,7 @@ def serve(
 ) -> None:
     """Run one service, or a part of it, in a process of its own; Kafka is between them."""
     from shared.plumbing.keys import WrongMasterKey
+    from shared.plumbing.shelf import MissingShelf
     from utbyte.distributed.assembly import NotSet
     from utbyte.distributed.command import serve_one
     from utbyte.running import settings
@@ -85,7 +86,7 @@ def serve(
         serve_one(settings(data, port), service, tuple(only or ()))
     except NotSet as error:
         stop(error, USAGE)
-    except WrongMasterKey as error:
+    except (WrongMasterKey, MissingShelf) as error:
         stop(error)
 
 

@@ -14,17 +14,18 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from shared.plumbing import service as plumbing
 from shared.plumbing.clock import set_first_day
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
-from shared.plumbing.keys import KeyVault, create_vault, master_key_file
 from shared.plumbing.rebuild import rebuild, rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
 from shared.plumbing.topics import create_topics
+from shared.plumbing.vault_state import create_vault
 from shared.plumbing.views import View
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import kafka_of, topics
 from utbyte.distributed.trust import make_keys
 from utbyte.running import has_run, held, held_or_shared
-from utbyte.stage import KEYS_DATABASE, How, Stage
+from utbyte.stage import How, Stage
+from utbyte.vaults import KEYS_DATABASE, vault_in
 
 
 class NoSuchView(Exception):
@@ -94,12 +95,11 @@ def _database(settings: Settings, server: str, name: str) -> Database:
 
 def _migrate_keys(settings: Settings, server: str) -> None:
     """Create the vault; where processes are apart the master key is for the directory alone."""
-    database = _database(settings, server, KEYS_DATABASE)
+    database = _database(settings, settings.keys_server(server), KEYS_DATABASE)
     if settings.kafka is not None:
-        create_vault(database.transaction)
+        create_vault(database)
     else:
-        master = master_key_file(settings.data / "keys" / "master.key")
-        KeyVault(database.transaction, master).migrate()
+        vault_in(settings, database).migrate()
     database.close()
 
 

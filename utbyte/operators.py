@@ -13,6 +13,7 @@ import typer
 from utbyte.logs import log_to_stderr
 from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
+vault = typer.Typer(help="The copy of the personal keys, apart from backups.", no_args_is_help=True)
 erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
 
 
@@ -36,6 +37,8 @@ def _known(error: Exception) -> tuple[str, int] | None:
 
     from shared.plumbing.kafka_admin import KafkaAway
     from shared.plumbing.keys import WrongMasterKey
+    from shared.plumbing.shelf import MissingShelf
+    from shared.plumbing.vault_copy import CannotLoad
     from utbyte.backup import CannotBackUp
     from utbyte.distributed.assembly import NotSet
     from utbyte.restoring import CannotRestore
@@ -47,7 +50,8 @@ def _known(error: Exception) -> tuple[str, int] | None:
         return f"Kafka: {error!r}", FAILED
     if isinstance(error, (psycopg.Error, OperationalError)):
         return f"PostgreSQL: {error}", FAILED
-    if isinstance(error, (CannotBackUp, CannotRestore, InUse, WrongMasterKey, ValueError)):
+    ours = (CannotBackUp, CannotLoad, CannotRestore, InUse, MissingShelf, WrongMasterKey)
+    if isinstance(error, (*ours, ValueError)):
         return str(error), FAILED
     return None
 
@@ -104,6 +108,38 @@ def apply_erasures(
         apply_erased(settings(data), file, as_json=as_json)
 
 
+@vault.command("save")
+def save(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where the newest copy is kept; printed when left out")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Save a copy of the vault in place of the former one; keep it apart from every backup."""
+    from utbyte.running import settings
+    from utbyte.vault_copies import save_vault
+
+    with _told():
+        save_vault(settings(data), file)
+
+
+@vault.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="What `save` made, the newest")],
+    give_up: Annotated[
+        bool, typer.Option(help="Erase whoever has a key that nothing opens any more")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lay the copy of the vault into a restored database; nothing may run meanwhile."""
+    from utbyte.running import settings
+    from utbyte.vault_copies import load_vault
+
+    with _told():
+        load_vault(settings(data), file, give_up=give_up, as_json=as_json)
+
+
 def backup(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is to be made")],
     keys: Annotated[
@@ -125,15 +161,18 @@ def restore_backup(
     keys: Annotated[
         Path | None, typer.Option(help="Where the keys were kept; else those of the data folder")
     ] = None,
+    vault: Annotated[
+        Path | None, typer.Option(help="The newest copy of the vault, from `vault save`")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Restore a backup of an embedded instance that does not run; the former server is kept."""
-    from utbyte.backup import restore
+    from utbyte.backup import Apart, restore
     from utbyte.running import settings
 
     with _told():
-        restore(settings(data), folder, keys, as_json=as_json)
+        restore(settings(data), folder, Apart(keys, vault), as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -143,3 +182,4 @@ def add_to(app: typer.Typer) -> None:
     app.command()(backup)
     app.command("restore")(restore_backup)
     app.add_typer(erasures, name="erasures")
+    app.add_typer(vault, name="vault")

@@ -19,7 +19,7 @@ from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.courier import Courier
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
 from shared.plumbing.directory_client import DirectoryClient
-from shared.plumbing.keys import KeyRing, KeyVault, master_key_file
+from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Publisher
 from shared.plumbing.pruning import Pruning
 from shared.plumbing.sealer import Sealer
@@ -28,10 +28,10 @@ from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.lagging import Behind
+from utbyte.vaults import KEYS_DATABASE, keys_database, vault_in
 
 TOKEN_SECONDS = 240.0
 TICK_SECONDS = 20.0
-KEYS_DATABASE = "keys"
 
 log = structlog.get_logger()
 
@@ -121,10 +121,8 @@ class Stage:
         key = SigningKey.from_file(signing_key(settings.data))
         self.issuer = Issuer([key], trust, now)
         self.verifier = Verifier(self.issuer.jwks(), trust, now)
-        self._keys = self._database(KEYS_DATABASE)
-        self._vault = KeyVault(
-            self._keys.transaction, master_key_file(settings.data / "keys" / "master.key")
-        )
+        self._keys = self._keys_database()
+        self._vault = vault_in(settings, self._keys)
         self._clients: list[DirectoryClient] = []
         self._migrate(blueprints)
         self.services = {each.name: self._service(each) for each in blueprints}
@@ -146,6 +144,12 @@ class Stage:
         full = f"{self.how.settings.database_prefix}_{name}"
         create_database(self.server, full)
         return Database(address_of(self.server, full))
+
+    def _keys_database(self) -> Database:
+        settings = self.how.settings
+        name = f"{settings.database_prefix}_{KEYS_DATABASE}"
+        create_database(settings.keys_server(self.server), name)
+        return keys_database(settings, self.server)
 
     def _migrate(self, blueprints: Sequence[Blueprint]) -> None:
         self._vault.migrate()
@@ -279,9 +283,10 @@ class Stage:
         return [first + ONE_DAY * (n + 1) for n in range((day - first).days)]
 
     def _prune(self) -> None:
-        """Forget what is old, once a day of the real clock."""
+        """Forget what is old, once a day of the real clock, and turn the shelf where that waits."""
         for each in self._prunings:
             each.run_daily(SystemClock().now(), self._stopped)
+        self._vault.turn_or_wait()
 
     def _tick(self) -> None:
         while not self._stopped.is_set():

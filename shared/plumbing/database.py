@@ -5,7 +5,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
@@ -223,6 +223,15 @@ class Database:
         with self.transaction() as cursor:
             cursor.execute(query(statement), params)
             return cursor.rowcount
+
+    def vacuum(self, *tables: LiteralString) -> None:
+        """Let go of the dead rows of tables, as their owner or who may maintain them.
+
+        What cannot be done now the server's own autovacuum does later.
+        """
+        with suppress(psycopg.Error), self.connect() as connection:
+            for each in tables:
+                connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(each)))
 
     def connect(self) -> psycopg.Connection[DictRow]:
         """Open a connection outside the pool, for a session lock that is held for long.

@@ -21,6 +21,10 @@ NAMES = (
     "before-offsets",
     "in-tick",
     "in-rebuild",
+    "shelf-made",
+    "shelf-rewrapped",
+    "shelf-turned",
+    "shelf-destroyed",
 )
 
 _lock = Lock()

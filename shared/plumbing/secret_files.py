@@ -5,6 +5,7 @@ import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -22,7 +23,17 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
         ExposedSecret: when group or others have any right to the file.
     """
     if not path.exists():
-        _make(path, make())
+        make_secret(path, make())
+    return read_secret(path)
+
+
+def read_secret(path: Path) -> bytes:
+    """Return what a secret file holds.
+
+    Raises:
+        ExposedSecret: when group or others have any right to the file.
+        FileNotFoundError: when it is missing.
+    """
     with path.open("rb") as file:
         # Asked of the open file, so that it cannot be exchanged in between.
         if os.fstat(file.fileno()).st_mode & _OTHERS:
@@ -30,21 +41,54 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
         return file.read()
 
 
-def _make(path: Path, content: bytes) -> None:
+def make_secret(path: Path, content: bytes) -> None:
     """Write the whole content aside and give it its name in one step, unless it is taken."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # made with 0600
+    aside = _written_aside(path, content)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.link(aside, path)
         _flush_names(path.parent)
     except FileExistsError:
         return  # another process was faster, and its content is the one that counts
     finally:
-        Path(aside).unlink()
+        aside.unlink()
+
+
+def replace_secret(path: Path, content: bytes) -> None:
+    """Give a secret file another content in one step; the former content is destroyed."""
+    aside = _written_aside(path, content)
+    former = path.open("r+b") if path.exists() else None
+    aside.replace(path)
+    _flush_names(path.parent)
+    if former is not None:
+        _overwrite(former)
+
+
+def destroy_secret(path: Path) -> None:
+    """Overwrite a secret file and remove its name, both lasting through a power cut.
+
+    On media that write elsewhere (flash, copy-on-write, snapshots) the former bytes can remain.
+    """
+    _overwrite(path.open("r+b"))
+    path.unlink()
+    _flush_names(path.parent)
+
+
+def _written_aside(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # made with 0600
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(aside)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    with file:
+        length = os.fstat(file.fileno()).st_size
+        file.write(os.urandom(length))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _flush_names(folder: Path) -> None:

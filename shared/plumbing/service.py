@@ -19,7 +19,6 @@ from shared.plumbing.cursors import CursorKey
 from shared.plumbing.database import Database, query
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
-from shared.plumbing.keys import KeyVault
 from shared.plumbing.messages import Announcements, Publisher
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.sealer import Sealer
@@ -27,6 +26,7 @@ from shared.plumbing.settings import Settings
 from shared.plumbing.store import EventStore
 from shared.plumbing.tokens import Issuer, Verifier
 from shared.plumbing.turns import TurnOf, Turns
+from shared.plumbing.vault import KeyVault
 from shared.plumbing.views import View
 from shared.plumbing.who import Who
 
@@ -85,8 +85,6 @@ class Blueprint:
     """Whose step an operation is in a case that a path parameter names; said in refusals."""
     private_streams: Sequence[str] = ()
     """Streams beside its own that it speaks on, each for one listener."""
-    is_heard: bool = True
-    """Whether its own stream is for other services; else for systems outside alone, over Kafka."""
     migrate: Callable[[Database], None] | None = None
     """Creates tables of the service's own that no view describes."""
 

@@ -17,7 +17,16 @@ class Settings(BaseSettings):
     database_prefix: str = Field(
         default="utbyte", description="Databases are named <prefix>_<service>"
     )
+    keys_database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL server of the database of personal keys; else that of all others",
+    )
     data: Path = Field(default=Path(".data"), description="Folder for what is kept")
+    shelf: Path | None = Field(
+        default=None,
+        description="Folder of the shelf key; `shelf` in the data folder when left out. Never part"
+        " of a backup",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, description="Port to listen on")
     issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
@@ -64,3 +73,12 @@ class Settings(BaseSettings):
     def url_of(self, service: str) -> str:
         """Return where a service is found."""
         return self.service_urls.get(service, self.service_url.replace("{service}", service))
+
+    @property
+    def shelf_folder(self) -> Path:
+        """Return the folder of the shelf key."""
+        return self.shelf or self.data / "shelf"
+
+    def keys_server(self, server: str) -> str:
+        """Return the server of the personal keys, where all others are on ``server``."""
+        return self.keys_database_url or server

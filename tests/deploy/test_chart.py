@@ -190,3 +190,22 @@ def test_no_pod_is_open_and_only_who_answers_can_be_called(shape: str) -> None:
         port["port"] for rule in policies["utbyte-out"]["spec"]["egress"] for port in rule["ports"]
     }
     assert ports == {53, 5432, 9093, 8000}
+
+
+@pytest.mark.parametrize(("shape", "service", "part"), PLACES)
+def test_only_the_directory_has_the_shelf_and_all_its_pods_share_one_that_stays(
+    shape: str, service: str, part: str
+) -> None:
+    spec = _pod(shape, service, part)["spec"]
+    (main,) = spec["containers"]
+    told = {each["name"]: each.get("value") for each in main["env"]}
+    laid = [each for each in spec["volumes"] if "persistentVolumeClaim" in each]
+    if service != "directory":
+        assert laid == []
+        assert "UTBYTE_SHELF" not in told
+        return
+    (claim,) = of_kind(shape, "PersistentVolumeClaim").values()
+    assert laid[0]["persistentVolumeClaim"] == {"claimName": claim["metadata"]["name"]}
+    assert claim["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+    (mount,) = [each for each in main["volumeMounts"] if each["name"] == "shelf"]
+    assert told["UTBYTE_SHELF"] == f"{mount['mountPath']}/keys"

@@ -108,7 +108,7 @@ def test_only_the_directory_has_the_master_key_and_only_the_migration_writes_ser
     None
 ):
     shared = {"/data/keys/services": "service-keys:ro"}
-    assert _volumes("directory") == {"/data/keys": "vault", **shared}
+    assert _volumes("directory") == {"/data/keys": "vault", "/data/shelf": "shelf", **shared}
     assert _volumes("migrate") == {"/data/keys/services": "service-keys"}
     assert _volumes(FRONT) == {}
     for name in set(SERVICES) - {"directory"}:

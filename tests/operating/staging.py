@@ -13,7 +13,9 @@ import psycopg
 from shared.plumbing.database import Database, address_of
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, name_of
 from shared.plumbing.kafka import Kafka, Names
-from shared.plumbing.keys import KeyVault
+from shared.plumbing.keys import master_key_file
+from shared.plumbing.shelf import Shelf
+from shared.plumbing.vault import KeyVault
 from tests.distributed.instance import ROOT
 from tests.operating.actions import Operator
 
@@ -73,7 +75,10 @@ def facts_that_will_be_lost(operator: Operator) -> None:
     ((person,),) = rows(operator, "directory", "SELECT person_id FROM contacts LIMIT 1")
     address = address_of(operator.cluster.server, f"{operator.cluster.tag}_keys")
     with closing(Database(address)) as database:
-        assert KeyVault(database.transaction, b"").erase(person, date(2026, 5, 1))
+        data = operator.cluster.folder / "data"
+        master = master_key_file(data / "keys" / "master.key")
+        vault = KeyVault(database, Shelf(data / "shelf", master))
+        assert vault.erase(person, date(2026, 5, 1))
     code, said = operator.run('utbyte erasures list > "$ELSEWHERE/erased.jsonl"')
     assert code == 0, said
 

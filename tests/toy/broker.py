@@ -28,8 +28,7 @@ async def make_topics(kafka: Kafka) -> list[str]:
 
 def relay_of(service: Service, kafka: Kafka) -> Relay:
     """Return a relay for the library or another service."""
-    listeners = {stream: ["club", "cashier"] for stream in STREAMS}
-    return Relay(service.database, service.publisher, kafka, service.name, listeners)
+    return Relay(service.database, service.publisher, kafka, service.name, ["club", "cashier"])
 
 
 @asynccontextmanager

@@ -48,6 +48,8 @@ def data(folder: Path) -> Path:
         assert told.exit_code == 0, told.stderr
         assert json.loads(told.stdout)["keys"] == str(folder / "kept")
         _erase(instance, _people(instance)["Anna Demosson"])
+        saved = _utbyte("vault", "save", str(folder / "vault"), "--data", str(instance.data))
+        assert saved.exit_code == 0, saved.stderr
         assert instance.end() == 0
     return folder / "data"
 
@@ -91,17 +93,20 @@ def test_a_restore_brings_back_what_was_and_erases_again_who_was_erased_since(
         assert instance.end() == 0
 
 
-def test_on_another_machine_the_keys_come_from_where_they_were_kept(
+def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     folder: Path, data: Path
 ) -> None:
     del data
     new = folder / "new"
     words = ("restore", str(folder / "backup"), "--data", str(new))
     assert _refused(_utbyte(*words), "name the folder where the keys are kept with --keys")
-    told = _utbyte(*words, "--keys", str(folder / "kept"))
+    words += ("--keys", str(folder / "kept"))
+    assert _refused(_utbyte(*words), "name the newest copy of the vault with --vault")
+    assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "no copy")
+    told = _utbyte(*words, "--vault", str(folder / "vault"))
     assert told.exit_code == 0, told.stderr
     with up(new) as instance:
-        assert _people(instance).keys() == {"Anna Demosson", "Bo Demosson"}
+        assert _people(instance).keys() == {None, "Bo Demosson"}
         assert instance.end() == 0
 
 

@@ -6,12 +6,13 @@ from shared.plumbing.database import Database, address_of
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.feeds import RemoteFeed
 from shared.plumbing.kafka import Account, Kafka, Names
-from shared.plumbing.keys import KeyRing, KeyVault, master_key_file
+from shared.plumbing.keys import KeyRing
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Verifier
 from shared.plumbing.topics import Topic, declared
+from shared.plumbing.vault import KeyVault
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.trust import (
     FollowingVerifier,
@@ -20,7 +21,8 @@ from utbyte.distributed.trust import (
     service_issuer,
 )
 from utbyte.running import LOOPBACK
-from utbyte.stage import KEYS_DATABASE, ServiceToken
+from utbyte.stage import ServiceToken
+from utbyte.vaults import keys_database, vault_in
 
 POOL, OVERFLOW = 4, 8
 
@@ -78,12 +80,10 @@ def heard_by(blueprint: Blueprint) -> set[str]:
     return {str(getattr(kind, "STREAM", "")) for kind in {*blueprint.policies, *followed}}
 
 
-def listeners_of(blueprint: Blueprint) -> dict[str, list[str]]:
-    """Return the services that hear each stream of a service."""
-    return {
-        stream: sorted(each.name for each in BLUEPRINTS if stream in heard_by(each))
-        for stream in streams_of(blueprint)
-    }
+def listeners_of(blueprint: Blueprint) -> list[str]:
+    """Return the services that hear what a service says."""
+    said = set(streams_of(blueprint))
+    return sorted(each.name for each in BLUEPRINTS if heard_by(each) & said)
 
 
 def topics(settings: Settings) -> tuple[Topic, ...]:
@@ -108,7 +108,7 @@ class Assembled:
     token: ServiceToken
     client: DirectoryClient
     verifier: Verifier
-    keys: Database | None
+    vault: KeyVault | None
 
     def feeds(self) -> dict[str, RemoteFeed]:
         """Return the feed of each stream that the service hears."""
@@ -121,8 +121,8 @@ class Assembled:
         """Give everything back."""
         self.client.close()
         self.service.close()
-        if self.keys is not None:
-            self.keys.close()
+        if self.vault is not None:
+            self.vault.database.close()
 
 
 def database_of(settings: Settings, name: str) -> Database:
@@ -141,6 +141,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
     Raises:
         NotSet: when a setting is missing.
         WrongMasterKey: when the directory's master key does not open the keys in its vault.
+        MissingShelf: when the directory's shelf key is not in its folder.
     """
     blueprint, kafka = blueprint_of(name), kafka_of(settings)
     server_of(settings)
@@ -148,7 +149,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
         raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
     token = ServiceToken(service_issuer(settings, name), name)
     client = DirectoryClient(settings.url_of("directory"), token)
-    keys = database_of(settings, KEYS_DATABASE) if name == "directory" else None
+    vault = _vault(settings) if name == "directory" else None
     issuer = directory_issuer(settings) if name == "directory" else None
     around = Surroundings(
         settings=settings,
@@ -157,16 +158,14 @@ def assemble(settings: Settings, name: str) -> Assembled:
         sealer=Sealer(KeyRing(client.key)),
         virtual_clock=settings.virtual_clock,
         issuer=issuer,
-        vault=_vault(settings, keys),
+        vault=vault,
         demo_login=settings.demo_login and settings.host in LOOPBACK,
     )
     service = Service(blueprint, database_of(settings, name), around)
-    return Assembled(service, settings, kafka, token, client, around.verifier, keys)
+    return Assembled(service, settings, kafka, token, client, around.verifier, vault)
 
 
-def _vault(settings: Settings, keys: Database | None) -> KeyVault | None:
-    if keys is None:
-        return None
-    vault = KeyVault(keys.transaction, master_key_file(settings.data / "keys" / "master.key"))
+def _vault(settings: Settings) -> KeyVault:
+    vault = vault_in(settings, keys_database(settings, server_of(settings), POOL, OVERFLOW))
     vault.check()
     return vault

@@ -47,6 +47,8 @@ class Ticker:
         try:
             while not stop.is_set():
                 await asyncio.to_thread(self._pruning.run_daily, SystemClock().now(), stopped)
+                if self._assembled.vault is not None:
+                    await asyncio.to_thread(self._assembled.vault.turn_or_wait)
                 await self._tick_on_the_real_clock()
                 await wait(stop, TICK_SECONDS)
         finally:

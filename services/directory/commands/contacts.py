@@ -11,10 +11,10 @@ from psycopg.types.json import Jsonb
 from services.directory.domain.rules.contacts import Contact
 from services.directory.views import Queries
 from shared.kernel.clock import Clock
-from shared.plumbing.keys import KeyVault
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.sealing import Place
 from shared.plumbing.store import Work
+from shared.plumbing.vault import KeyVault
 
 
 class VaultKeys:

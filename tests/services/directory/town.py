@@ -5,6 +5,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from services.directory.main import BLUEPRINT
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.database import Database
-from shared.plumbing.keys import KeyVault, master_key
+from shared.plumbing.keys import master_key
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.sealing import new_key
 from shared.plumbing.service import Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
+from shared.plumbing.shelf import Shelf
 from shared.plumbing.tokens import Identity, Verifier
+from shared.plumbing.vault import KeyVault
 from tests.alone import ISSUER, TRUST, Alone
 from tests.asking import OPERATOR, Call, ask
 from tests.fakes import FakeDirectory, FakeKeys
@@ -44,7 +47,8 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
     """Open the directory on two databases, the second for the keys of people."""
     directory = FakeDirectory()
     keys_database, database = Database(keys_address), Database(address, 2, 8)
-    vault = KeyVault(keys_database.transaction, MASTER)
+    folder = TemporaryDirectory(prefix="utbyte-shelf-")
+    vault = KeyVault(keys_database, Shelf(Path(folder.name), MASTER))
     vault.migrate()
     migrate(BLUEPRINT, database)
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", TODAY)
@@ -65,6 +69,7 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
         service.close()
         keys_database.close()
         directory.close()
+        folder.cleanup()
 
 
 class Town:

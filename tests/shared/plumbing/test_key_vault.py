@@ -14,14 +14,16 @@ import pytest
 from shared.kernel.refusals import NotFound
 from shared.plumbing.database import Database
 from shared.plumbing.keys import (
-    KeyVault,
     WrongMasterKey,
-    create_vault,
     master_key,
     master_key_file,
 )
 from shared.plumbing.sealing import new_key
 from shared.plumbing.secret_files import ExposedSecret
+from shared.plumbing.shelf import MissingShelf, Shelf
+from shared.plumbing.vault import KeyVault
+from shared.plumbing.vault_copy import copy_of, load_copy
+from shared.plumbing.vault_state import create_vault
 
 ANNA, BO, CECILIA = UUID(int=1), UUID(int=2), UUID(int=3)
 DAY, LATER = date(2026, 1, 12), date(2026, 3, 1)
@@ -40,8 +42,13 @@ def master() -> bytes:
 
 
 @pytest.fixture
-def vault(key_database: Database, master: bytes) -> KeyVault:
-    made = KeyVault(key_database.transaction, master)
+def shelf(tmp_path: Path, master: bytes) -> Shelf:
+    return Shelf(tmp_path / "shelf", master)
+
+
+@pytest.fixture
+def vault(key_database: Database, shelf: Shelf) -> KeyVault:
+    made = KeyVault(key_database, shelf)
     made.migrate()
     return made
 
@@ -80,7 +87,8 @@ def test_r_d1_erasing_deletes_the_key_and_remembers_the_id(
     assert vault.get(BO) is not None
     assert vault.erased() == {ANNA: LATER}
     row = key_database.row("SELECT * FROM personal_keys WHERE subject = %s", ANNA)
-    assert row == {"subject": ANNA, "wrapped": None, "created": DAY, "erased_on": LATER}
+    told = {"subject": ANNA, "wrapped": None, "created": DAY, "erased_on": LATER}
+    assert row == {**told, "shelf": None}
 
 
 def test_r_d1_an_erased_person_never_gets_a_key_again(vault: KeyVault) -> None:
@@ -104,13 +112,17 @@ def test_r_d1_erasures_are_applied_again_after_a_restore(
     key_of_bo = vault.ensure(BO, DAY)
     vault.ensure(ANNA, DAY)
     backup = key_database.rows("SELECT * FROM personal_keys")
+    older = copy_of(vault)
     vault.erase(ANNA, LATER)
     vault.ensure(CECILIA, LATER)
     vault.erase(CECILIA, LATER)
     remembered = vault.erased()
     key_database.execute("DELETE FROM personal_keys")
     for row in backup:
-        key_database.execute("INSERT INTO personal_keys VALUES (%s, %s, %s, %s)", *row.values())
+        key_database.execute("INSERT INTO personal_keys VALUES (%s, %s, %s, %s, %s)", *row.values())
+    with pytest.raises(MissingShelf):
+        vault.get(ANNA)
+    load_copy(vault, older)
     assert vault.get(ANNA) is not None
     assert vault.reapply_erasures(remembered) == 2
     assert vault.reapply_erasures(remembered) == 0
@@ -147,26 +159,26 @@ def test_keys_cannot_change_places_between_persons(vault: KeyVault, key_database
 
 
 def test_another_master_key_is_noticed_before_any_key_is_made(
-    vault: KeyVault, key_database: Database
+    vault: KeyVault, key_database: Database, tmp_path: Path
 ) -> None:
     vault.migrate()
     vault.ensure(ANNA, DAY)
     vault.migrate()
     with pytest.raises(WrongMasterKey):
-        KeyVault(key_database.transaction, new_key()).migrate()
+        KeyVault(key_database, Shelf(tmp_path / "shelf", new_key())).migrate()
 
 
 def test_a_vault_is_made_without_the_master_key_and_only_the_right_one_opens_it(
-    key_database: Database, master: bytes
+    key_database: Database, shelf: Shelf, tmp_path: Path
 ) -> None:
-    create_vault(key_database.transaction)
-    vault = KeyVault(key_database.transaction, master)
+    create_vault(key_database)
+    vault = KeyVault(key_database, shelf)
     vault.check()
     vault.ensure(ANNA, DAY)
-    create_vault(key_database.transaction)
+    create_vault(key_database)
     vault.check()
     with pytest.raises(WrongMasterKey):
-        KeyVault(key_database.transaction, new_key()).check()
+        KeyVault(key_database, Shelf(tmp_path / "shelf", new_key())).check()
 
 
 def test_a_row_is_either_a_key_or_an_erasure(vault: KeyVault, key_database: Database) -> None:
@@ -175,13 +187,14 @@ def test_a_row_is_either_a_key_or_an_erasure(vault: KeyVault, key_database: Data
         connection.execute("UPDATE personal_keys SET wrapped = NULL")
 
 
-def test_several_processes_may_migrate_at_once(key_database: Database, master: bytes) -> None:
+def test_several_processes_may_migrate_at_once(
+    key_database: Database, master: bytes, tmp_path: Path
+) -> None:
+    vaults = [KeyVault(key_database, Shelf(tmp_path / "shelf", master)) for _ in range(5)]
     with ThreadPoolExecutor(5) as pool:
-        for task in [
-            pool.submit(KeyVault(key_database.transaction, master).migrate) for _ in range(5)
-        ]:
+        for task in [pool.submit(each.migrate) for each in vaults]:
             task.result(30)
-    assert KeyVault(key_database.transaction, master).erased() == {}
+    assert vaults[0].erased() == {}
 
 
 def test_a_master_key_is_kept_in_a_file_of_its_own(tmp_path: Path) -> None:

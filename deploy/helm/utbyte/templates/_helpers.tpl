@@ -79,6 +79,14 @@ capabilities: {drop: [ALL]}
   value: "8000"
 {{- end }}
 
+{{- /* Where the database of the personal keys is, where it is on another server. */ -}}
+{{- define "utbyte.keysDatabase" -}}
+{{- with .Values.database.keysSecret }}
+- name: UTBYTE_KEYS_DATABASE_URL
+  valueFrom: {secretKeyRef: {name: {{ . }}, key: url}}
+{{- end }}
+{{- end }}
+
 {{- /* The CA of the brokers, in the pod and in its container. */ -}}
 {{- define "utbyte.caVolume" -}}
 {{- with .Values.kafka.caSecret }}

@@ -1,0 +1,30 @@
+"""Where the personal keys of an instance lie, and what opens them."""
+
+from pathlib import Path
+
+from shared.plumbing.database import Database, address_of
+from shared.plumbing.keys import master_key_file
+from shared.plumbing.settings import Settings
+from shared.plumbing.shelf import Shelf
+from shared.plumbing.vault import KeyVault
+
+KEYS_DATABASE = "keys"
+
+
+def master_file(data: Path) -> Path:
+    """Return the file of the master key."""
+    return data / "keys" / "master.key"
+
+
+def keys_database(
+    settings: Settings, server: str, pool_size: int = 2, max_overflow: int = 4
+) -> Database:
+    """Return the database of the personal keys; ``server`` is that of all other databases."""
+    name = f"{settings.database_prefix}_{KEYS_DATABASE}"
+    return Database(address_of(settings.keys_server(server), name), pool_size, max_overflow)
+
+
+def vault_in(settings: Settings, database: Database) -> KeyVault:
+    """Return the vault in that database, with the shelf and the master key of the data folder."""
+    master = master_key_file(master_file(settings.data))
+    return KeyVault(database, Shelf(settings.shelf_folder, master))
