@@ -68,6 +68,7 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "loans": len(script.loans),
         "dead_letters": sum(each.total() for each in run.hurts.poisoned.values()),
         "events_lost": run.hurts.lost,
+        "drawn": dict(sorted(run.works.drawn.items())),
         "until": run.works.today.isoformat(),
         "seconds": round(time.monotonic() - began),
         "violations": found,

@@ -51,6 +51,7 @@ class Judge:
         older = told[: self._repeated]
         step = max(1, len(older) // REPEATED)
         chosen = [*older[::step], *told[self._repeated :]]
+        chosen = [each for each in chosen if each.person not in world.left]
         self._repeated = len(told)
         wrong = [each for each in chosen if self._stack.surely(lambda e=each: self._differs(e))]
         world.told = told

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.distributed.instance import Cluster, running
-from tests.faults.loans import AGREED, FIRST_DAY, Lent, Script
+from tests.faults.lent import AGREED, Lent
+from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.works import CIRCLE, Works
 from tests.faults.world import World
 

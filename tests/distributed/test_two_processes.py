@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from tests.distributed.instance import Cluster, running
-from tests.faults.loans import FIRST_DAY, Bargain, Script
+from tests.faults.lent import Bargain
+from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.world import World
 from tests.told import TOLD
 

@@ -65,6 +65,7 @@ def chaos(folder: Path, asked: Asked) -> dict[str, Any]:
         **told,
         "commands": repeated,
         "loans": len(run.script.loans),
+        "drawn": dict(sorted(works.drawn.items())),
         "until": works.today.isoformat(),
         "violations": found,
     }

@@ -1,22 +1,22 @@
 """What must hold after every kill: nothing acknowledged is missing, nothing is there twice."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from shared.plumbing.database import address_of
 from shared.plumbing.settings import Settings
 from tests.faults import notices
-from tests.faults.loans import Lent, Script
+from tests.faults.lent import AGENCY_LEFT, Lent
+from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
 from tests.rebuilding import unequal, unheard
 from utbyte.stage import How, Stage
 
-ONE_DAY = timedelta(days=1)
-STARTED, ENDED = "lending.LoanStarted", "lending.LoanEnded"
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 
 
@@ -43,9 +43,11 @@ def violations(script: Script, server: str) -> list[str]:
     found = [f"answered otherwise when repeated: {each.path}" for each in script.world.unrepeated()]
     script.world.quiet()
     found += lent_twice(server)
-    found += [f"{person} is lent by no loan" for person in _people(server, NOT_AT_ALL)]
+    unlent = {each.person for each in script.loans.values() if each.fell == AGENCY_LEFT}
+    lent_by_none = set(_people(server, NOT_AT_ALL)) - unlent
+    found += [f"{person} is lent by no loan" for person in sorted(lent_by_none)]
     for loan, lent in script.loans.items():
-        found += _history(script, loan, lent) + _money(script, loan, lent)
+        found += history(script, loan, lent) + money(script, loan, lent)
     for side in script.sides:
         found += _series(script, side.manager, side.agency)
     found += notices.violations(script)
@@ -54,23 +56,39 @@ def violations(script: Script, server: str) -> list[str]:
     return found
 
 
-def _history(script: Script, loan: str, lent: Lent) -> list[str]:
+def history(script: Script, loan: str, lent: Lent) -> list[str]:
+    """Return what a loan's history lacks, has too often, or has on another day."""
     manager = script.sides[0].manager
     path = f"lending/v1/loans/{loan}/timeline"
     entries = script.world.get(manager, path)["entries"]
-    days = {each["event"]: each["date"] for each in entries}
     told = Counter(each["event"] for each in entries)
-    wanted = Counter([*lent.steps, STARTED, ENDED])
+    wanted = Counter([*lent.steps, *(step for step, days in lent.days.items() for _ in days)])
     missing = [f"{loan}: {step} is missing" for step in wanted - told]
     missing += [
-        f"{loan}: {step} on {days[step]}, not on {day}"
-        for step, day in {STARTED: lent.start, ENDED: lent.end + ONE_DAY}.items()
-        if step in days and days[step] != day.isoformat()
+        f"{loan}: {step} on {said}, not on {day}"
+        for step, days in lent.days.items()
+        for said, day in zip(_days(entries, step), days, strict=False)
+        if said != day.isoformat()
     ]
+    missing += _earliest(script, loan, lent)
     return missing + [f"{loan}: {step} stands once too often" for step in told - wanted]
 
 
-def _money(script: Script, loan: str, lent: Lent) -> list[str]:
+def _days(entries: list[Any], step: str) -> Iterator[str]:
+    return (each["date"] for each in entries if each["event"] == step)
+
+
+def _earliest(script: Script, loan: str, lent: Lent) -> list[str]:
+    """R-O3: what was approved anew has its own earliest start."""
+    if lent.earliest is None:
+        return []
+    page = script.world.get(script.sides[0].manager, f"lending/v1/loans/{loan}")
+    said, right = page["earliest_start"], lent.earliest.isoformat()
+    return [] if said == right else [f"{loan}: the earliest start is {said}, not {right} (R-O3)"]
+
+
+def money(script: Script, loan: str, lent: Lent) -> list[str]:
+    """Return where the documents of a month do not come to what the oracle says."""
     manager = script.sides[0].manager
     invoices = script.world.get(manager, "billing/v1/invoices", loan=loan)["items"]
     first = Counter(each["month"] for each in invoices if each["kind"] == "invoice")
@@ -84,10 +102,12 @@ def _money(script: Script, loan: str, lent: Lent) -> list[str]:
         share=Decimal(0) if bargain.bearer == "lender_pays" else bargain.share,
         by_working_days=bargain.by_working_days,
     )
-    for month in {*oracle.months(truth), *((int(m[:4]), int(m[5:])) for m in first)}:
+    due = [] if lent.fell else oracle.months(truth)
+    billed = {each["month"] for each in invoices}
+    for month in {*due, *((int(m[:4]), int(m[5:])) for m in billed)}:
         name = f"{month[0]}-{month[1]:02d}"
         own = [each for each in invoices if each["month"] == name]
-        right = oracle.month_total(truth, *month)
+        right = oracle.month_total(truth, *month) if month in due else Decimal(0)
         vat = oracle.vat(right, bargain.vat_rate or Decimal(0))
         wanted = {"net": right, "vat": vat, "total": right + vat}
         said = {what: sum((Decimal(each[what]) for each in own), Decimal(0)) for what in wanted}

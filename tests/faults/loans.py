@@ -6,11 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.faults.world import World
+from tests.faults.lent import AGREED, Bargain, Lent
+from tests.faults.world import Refused, World
+from tests.oracle import billing_oracle as oracle
 
 NUMBERS = ("202100-5489", "202100-2908")
 FIRST_DAY = "2026-01-12"
 START, END = date(2026, 4, 1), date(2026, 8, 14)
+NOTICE = 1
+"""Months, where notice is agreed."""
 
 
 @dataclass
@@ -25,60 +29,6 @@ class Side:
     lent: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Bargain:
-    """What is agreed of a loan, beside its days; amounts in SEK, percents of full time."""
-
-    monthly: Decimal = Decimal("62000.00")
-    bearer: str = "receiver_pays"
-    share: Decimal = Decimal(100)
-    vat_rate: Decimal | None = None
-    percent: Decimal = Decimal(100)
-    by_working_days: bool = False
-
-    @property
-    def cost(self) -> dict[str, Any]:
-        """Return the terms of cost as they are sent."""
-        vat = {} if self.vat_rate is None else {"vat_category": "S", "vat_rate": str(self.vat_rate)}
-        return {
-            "monthly_cost": f"{self.monthly:.2f}",
-            "currency": "SEK",
-            "cost_bearer": self.bearer,
-            "receiver_share_percent": str(self.share),
-            **vat,
-        }
-
-
-@dataclass
-class Lent:
-    """A loan as it was asked for: which side lends, when it begins and ends, what its history is.
-
-    ``steps`` are the events that its history must hold, each as often as it stands there.
-    ``percent`` holds from which day on which percent of full time is lent.
-    """
-
-    side: int
-    start: date
-    end: date
-    steps: list[str]
-    person: str = ""
-    bargain: Bargain = field(default_factory=Bargain)
-    percent: list[tuple[date, Decimal]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Begin with what was agreed."""
-        self.percent = self.percent or [(self.start, self.bargain.percent)]
-
-
-AGREED = [
-    "lending.LoanProposed",
-    "lending.TermsSet",
-    "lending.ConsentGiven",
-    "lending.LoanApproved",
-    "lending.LoanAgreed",
-]
-
-
 class Script:
     """What is asked, in order; every part can be repeated since its keys stay the same."""
 
@@ -91,30 +41,46 @@ class Script:
         self.collaboration = ""
         self.by_working_days = ""
         """A second collaboration on the same terms, but for the proration by working days."""
+        self.with_notice = ""
+        """A third one, in which a loan starts after a month of notice (R-O3)."""
+        self.withdrawn: list[str] = []
+        """The collaborations that an agency has left."""
+        self.fallen: dict[str, tuple[int, str]] = {}
+        """The interests that fell of it: the side and the person who said it."""
+        self._waived: set[str] = set()
 
     def found(self) -> None:
         """Register both agencies and their people, and let them take part in one collaboration."""
-        ask = self.world.ask
         self.sides = [self._side(number, each) for number, each in enumerate(NUMBERS)]
         self.world.quiet()
-        office = self.sides[0].leader
-        self.collaboration = self._opened(office, "circle", self.terms)
-        days = {**self.terms, "proration": "working_days"}
-        self.by_working_days = self._opened(office, "working-days", days)
+        self.collaboration = self.opened("circle")
+        self.by_working_days = self.opened("working-days", proration="working_days")
+        self.with_notice = self.opened("notice", notice_months=NOTICE)
         self.world.quiet()
+        for each in (self.collaboration, self.by_working_days, self.with_notice):
+            self.enrol(each)
+        self.world.quiet()
+
+    def opened(self, name: str, **terms: object) -> str:
+        """Open a collaboration on the same terms as all, but for these."""
+        body = {"name": f"Prov {name}", "scope": "state", "terms": self.terms | terms}
+        path = "programme/v1/collaborations"
+        return str(self.world.ask(self.sides[0].leader, path, body, name)["id"])
+
+    def enrol(self, collaboration: str) -> None:
+        """Let both agencies take part in it."""
+        path = f"programme/v1/collaborations/{collaboration}/enrol"
         for side in self.sides:
-            for each in (self.collaboration, self.by_working_days):
-                path = f"programme/v1/collaborations/{each}/enrol"
-                ask(side.leader, path, {"agency": side.agency}, f"enrol-{each}-{side.agency}")
-        self.world.quiet()
+            key = f"enrol-{collaboration}-{side.agency}"
+            self.world.ask(side.leader, path, {"agency": side.agency}, key)
 
-    def _opened(self, office: str, name: str, terms: dict[str, object]) -> str:
-        body = {"name": f"Prov {name}", "scope": "state", "terms": terms}
-        return str(self.world.ask(office, "programme/v1/collaborations", body, name)["id"])
-
-    def of(self, bargain: Bargain) -> str:
-        """Return the collaboration whose terms a bargain needs."""
-        return self.by_working_days if bargain.by_working_days else self.collaboration
+    def of(self, lent: Lent) -> str:
+        """Return the collaboration whose terms a loan needs."""
+        if lent.collaboration:
+            return lent.collaboration
+        if lent.bargain.notice:
+            return self.with_notice
+        return self.by_working_days if lent.bargain.by_working_days else self.collaboration
 
     def _side(self, number: int, organisation: str) -> Side:
         ask = self.world.ask
@@ -164,7 +130,7 @@ class Script:
         """Propose a loan of a person."""
         receiver = self.sides[1 - lent.side]
         body: dict[str, Any] = {
-            "collaboration": self.of(lent.bargain),
+            "collaboration": self.of(lent),
             "person": person,
             "unit": receiver.unit,
             "form": "hospitering",
@@ -189,10 +155,10 @@ class Script:
         ask(contact, f"{path}/set-terms", lent.bargain.cost, f"{loan}-terms")
         ask(person, f"{path}/consent", {}, f"{loan}-consent")
 
-    def approve(self, loan: str, lent: Lent) -> None:
-        """Take the last step to the agreement."""
-        manager = self.sides[lent.side].manager
-        self.world.ask(manager, f"lending/v1/loans/{loan}/approve", {}, f"{loan}-approve")
+    def approve(self, loan: str, lent: Lent, manager: str | None = None) -> None:
+        """Take the last step to the agreement; who is not named is the manager of the day."""
+        by = manager or self.sides[lent.side].manager
+        self.world.ask(by, f"lending/v1/loans/{loan}/approve", {}, f"{loan}-approve")
         self.loans[loan] = lent
 
     def cut_short(self, loan: str, last_day: date) -> None:
@@ -201,9 +167,7 @@ class Script:
         receiver = self.sides[1 - lent.side]
         path = f"lending/v1/loans/{loan}/cut-short"
         self.world.ask(receiver.manager, path, {"reason": "Klart"}, f"cut-{loan}")
-        lent.end = last_day
-        lent.percent = [each for each in lent.percent if each[0] <= last_day]
-        lent.steps += ["lending.ChangeAsked", "lending.LoanCutShort"]
+        lent.cut(last_day)
 
     # Changes that need several yes; ``name`` tells one from another of the same loan.
 
@@ -211,16 +175,63 @@ class Script:
         """Let a running loan last longer: the person and both managers say so."""
         lent = self.loans[loan]
         self._all_say(self._people(lent), loan, "extend", {"end": end.isoformat()}, name)
-        lent.end = end
-        lent.steps += ["lending.ChangeAsked"] * 3 + ["lending.LoanExtended"]
+        lent.extended(end)
 
-    def correct_percent(self, loan: str, start: date, percent: Decimal, name: str) -> None:
-        """Record, also back in time, that from a day on another percent was true (R-O15)."""
+    def move(self, loan: str, days: tuple[date, date], today: date, name: str) -> None:
+        """Let an agreed loan have other days before it starts (R-O6)."""
         lent = self.loans[loan]
+        body = {"start": days[0].isoformat(), "end": days[1].isoformat()}
+        waived = self._approved_anew(loan, "move", body, (days[0], today), name)
+        self._all_say(self._people(lent), loan, "move", body, name)
+        lent.moved(*days)
+        lent.steps += waived
+
+    def correct_percent(
+        self, loan: str, said: tuple[date, Decimal], today: date, name: str
+    ) -> None:
+        """Say that from a day on another percent is true, also back in time (R-O15)."""
+        lent = self.loans[loan]
+        start, percent = said
         body = {"percent": str(percent), "start": start.isoformat()}
+        held = [lent.held_on(start), *(each for since, each in lent.percent if since > start)]
+        waived: list[str] = []
+        if today < lent.start and percent > min(held):
+            waived = self._approved_anew(loan, "correct-terms", body, (lent.start, today), name)
         self._all_say(self._people(lent), loan, "correct-terms", body, name)
-        lent.percent = [*(each for each in lent.percent if each[0] < start), (start, percent)]
-        lent.steps += ["lending.ChangeAsked"] * 3 + ["lending.PercentCorrected"]
+        lent.corrected(start, percent)
+        lent.steps += waived
+
+    def _approved_anew(
+        self, loan: str, step: str, body: dict[str, Any], when: tuple[date, date], name: str
+    ) -> list[str]:
+        """R-O3: approve again what starts earlier, is longer or is more; return what was waived.
+
+        Where notice is agreed the lending manager's yes is refused until the rest of the notice is
+        waived. ``when``: the start that is wished, and today.
+        """
+        lent, (start, today) = self.loans[loan], when
+        if not lent.bargain.notice:
+            return []
+        lent.earliest = oracle.earliest_start(today, NOTICE)
+        if start >= lent.earliest:
+            return []
+        manager, path = self.sides[lent.side].manager, f"lending/v1/loans/{loan}"
+        key = f"{loan}-{name}-unwaived"
+        if key not in self._waived:
+            self._must_be_refused(manager, f"{path}/{step}", body, key)
+            self._waived.add(key)
+        waiver = {"reason": "Planen är klar", "start": start.isoformat()}
+        self.world.ask(manager, f"{path}/waive-notice", waiver, f"{loan}-{name}-waive")
+        return ["lending.NoticeWaived"]
+
+    def _must_be_refused(self, person: str, path: str, body: dict[str, Any], key: str) -> None:
+        try:
+            self.world.ask(person, path, body, key)
+        except Refused as refused:
+            if refused.rule != "R-O3":
+                raise
+        else:
+            raise AssertionError(f"{path}: approved anew before its notice (R-O3)")
 
     def correct_cost(self, loan: str, bargain: Bargain, name: str) -> None:
         """Correct the cost, for all of the loan: both leaders say so (R-O15)."""

@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tests.faults.loans import Lent, Script
+from tests.faults.lent import AGENCY_LEFT, CANCELLED, PERSON_LEFT, Lent
+from tests.faults.loans import Script
 
 Told = tuple[str, str]
 """A kind of notice, and the case it is about."""
 CHANGES = {
     "lending.LoanExtended": "loan_extended",
+    "lending.LoanMoved": "loan_moved",
+    "lending.PersonLeft": "loan_cut_short",
+    "lending.LoanRestored": "loan_restored",
     "lending.LoanCutShort": "loan_cut_short",
     "lending.PercentCorrected": "loan_corrected",
     "lending.CostCorrected": "loan_corrected",
@@ -19,15 +23,17 @@ CHANGES = {
 
 def violations(script: Script) -> list[str]:
     """Return what somebody was not told, or was told more than once; all loans have ended."""
-    wanted: dict[str, set[Told]] = {}
-    for person, told in (*_of_loans(script), *_of_documents(script)):
-        wanted.setdefault(person, set()).add(told)
+    wanted: dict[str, set[Told]] = {each: set() for each in script.world.left}
+    for person, told in (*_of_loans(script), *_of_leavings(script), *_of_documents(script)):
+        if person not in script.world.left:  # who has left is reached by nothing (R-O14)
+            wanted.setdefault(person, set()).add(told)
     found: list[str] = []
     for person, must in wanted.items():
         items = everything(script, person, "notifications/v1/inbox")
         counted = Counter((each["kind"], each["case_id"]) for each in items)
         found += [f"{person} is not told {each}" for each in sorted(must - counted.keys())]
         found += [f"{person} is told {each} twice" for each in counted if counted[each] > 1]
+        found += [f"{person} has left and is told {each}" for each in counted if not must]
     return found
 
 
@@ -42,11 +48,26 @@ def _of_loan(script: Script, lent: Lent) -> Iterator[tuple[str, str]]:
     yield lent.person, "loan_to_consent"
     yield lender.contact, "terms_to_set"
     yield lender.manager, "loan_to_approve"
-    yield lender.manager, "vacancy_to_plan"
     others = [lent.person, lender.contact, receiver.manager, receiver.contact]
-    yield from ((each, "loan_agreed") for each in others)
-    for kind in ("loan_started", "loan_ended", *(CHANGES[s] for s in lent.steps if s in CHANGES)):
-        yield from ((each, kind) for each in (lender.manager, *others))
+    everybody = [lender.manager, *others]
+    kinds = [CHANGES[step] for step in lent.steps if step in CHANGES]
+    kinds += [lent.fell or PERSON_LEFT] if CANCELLED in lent.steps else []
+    kinds += [] if lent.fell else ["loan_started", "loan_ended"]
+    yield from ((each, kind) for kind in kinds for each in everybody)
+    if lent.fell != AGENCY_LEFT:
+        yield lender.manager, "vacancy_to_plan"
+        yield from ((each, "loan_agreed") for each in others)
+
+
+def _of_leavings(script: Script) -> Iterator[tuple[str, Told]]:
+    """R-P8: the office of each collaboration, and everybody who knew of an interest."""
+    for circle in script.withdrawn:
+        for kind in ("agency_enrolled", "agency_withdrew"):
+            yield script.sides[0].leader, (kind, circle)
+    for interest, (side, person) in script.fallen.items():
+        own, other = script.sides[side], script.sides[1 - side]
+        knew = (person, own.manager, own.contact, other.manager, other.contact)
+        yield from ((each, ("interest_fell_agency_left", interest)) for each in knew)
 
 
 def _of_documents(script: Script) -> Iterator[tuple[str, Told]]:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults import notices
 from tests.faults.judge import NOT_AT_ALL, TWICE
-from tests.faults.loans import AGREED, Lent, Script, Side
+from tests.faults.lent import AGREED, Lent
+from tests.faults.loans import Script, Side
 
 TABLE = """CREATE TABLE loans
     (person_id int, loan_id int, starts date, ends date, agreed_on date)"""
@@ -53,6 +54,7 @@ class Inboxes:
 
     def __init__(self, told: dict[str, list[tuple[str, str]]]) -> None:
         self._told = told
+        self.left = set[str]()
 
     def get(self, person: str, path: str, **_: object) -> dict[str, object]:
         if path == "billing/v1/invoices":

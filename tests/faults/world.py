@@ -42,6 +42,8 @@ class World:
     address: str
     told: list[Told] = field(default_factory=list)
     tokens: dict[str | None, tuple[str, float]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set[str])
+    """Who has left their agency: what they were answered they cannot ask again (R-O14)."""
 
     def token(self, person: str | None) -> str:
         """Return a token of a person, or of the operator."""
@@ -84,6 +86,10 @@ class World:
         self.told.append(Told(person, path, body, key, said))
         return said
 
+    def repeatable(self) -> list[Told]:
+        """Return every acknowledged command whose person can ask again."""
+        return [each for each in self.told if each.person not in self.left]
+
     def get(self, person: str | None, path: str, **params: Any) -> Any:
         """Read something."""
         headers = {"Authorization": f"Bearer {self.token(person)}"}
@@ -116,7 +122,7 @@ class World:
         kept = list(self.told)
         wrong = [
             each
-            for each in kept
+            for each in self.repeatable()
             if self.ask(each.person, each.path, each.body, each.key) != each.answer
         ]
         self.told = kept
