@@ -1,8 +1,9 @@
 """Who may do what on the cluster: each service writes its own topics and reads what it hears.
 
 ``python -m deploy.kafka.rights [--prefix utbyte.] [--bootstrap …] [--account utbyte-]`` prints the
-commands by which an administrator grants it. Whatever is not granted is refused, where the brokers
-run with an authorizer and ``allow.everyone.if.no.acl.found=false``.
+commands by which an administrator grants it; ``--finance NAME`` adds the account of a finance
+system, which reads the documents of all agencies and nothing else. Whatever is not granted is
+refused, where the brokers run with an authorizer and ``allow.everyone.if.no.acl.found=false``.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.contracts.billing import InvoiceIssued
 from shared.plumbing.kafka import Names
 from shared.plumbing.service import Blueprint
 from utbyte.blueprints import BLUEPRINTS
@@ -45,12 +47,17 @@ def rights(names: Names, account: str = "utbyte-") -> list[Right]:
     return sorted({*found, *_of_migration(names, account + MIGRATION)})
 
 
+def of_finance(names: Names, account: str) -> Right:
+    """Return what a finance system outside may do: read documents, which no service reads."""
+    return Right(account, TOPIC, names.topic(InvoiceIssued.STREAM), ("Read", "Describe"))
+
+
 def _of(blueprint: Blueprint, names: Names, who: str) -> Iterator[Right]:
-    for stream in streams_of(blueprint):
+    for stream, listeners in listeners_of(blueprint).items():
         # Its relay widens a topic that is asked to be wider.
         yield Right(who, TOPIC, names.topic(stream), ("Write", "Describe", "Alter"))
         # Whether all were heard is seen in the groups of those who hear it.
-        for listener in listeners_of(blueprint):
+        for listener in listeners:
             yield Right(who, GROUP, names.group(listener), ("Describe",))
     heard = heard_by(blueprint)
     for stream in heard:
@@ -78,8 +85,11 @@ def main() -> int:
     asked.add_argument("--bootstrap", default="127.0.0.1:9092")
     asked.add_argument("--prefix", default=Names().prefix)
     asked.add_argument("--account", default="utbyte-", help="what names of accounts begin with")
+    asked.add_argument("--finance", action="append", default=[], help="of a finance system")
     given = asked.parse_args()
-    for right in rights(Names(given.prefix), given.account):
+    names = Names(given.prefix)
+    finance = [of_finance(names, each) for each in given.finance]
+    for right in [*rights(names, given.account), *finance]:
         sys.stdout.write(right.command(given.bootstrap) + "\n")
     return 0
 

@@ -25,4 +25,6 @@ BLUEPRINT = Blueprint(
     policies=POLICIES,
     steps=(invoice_the_months_that_are_over,),
     cases={"invoice_id": Billing.standings},
+    private_streams=("billing.notifications",),
+    is_heard=False,
 )

@@ -6,6 +6,7 @@ from services.notifications.commands import Notifications
 from services.notifications.policies import POLICIES
 from services.notifications.views import VIEWS
 from shared.plumbing.calendar import Day, attempt
+from shared.plumbing.database import Database
 from shared.plumbing.service import Blueprint
 
 
@@ -18,6 +19,11 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
         )
 
 
+def forget_documents(database: Database) -> None:
+    """Delete documents with amounts that an earlier version put aside; all are announced again."""
+    database.execute("DELETE FROM dead_letters WHERE stream = 'billing'")
+
+
 BLUEPRINT = Blueprint(
     name="notifications",
     about="A person's inbox: which steps are waiting for them, and what has happened.",
@@ -28,4 +34,5 @@ BLUEPRINT = Blueprint(
     policies=POLICIES,
     steps=(call_to_mind_what_is_due_soon,),
     cases={"notice_id": Notifications.standings},
+    migrate=forget_documents,
 )

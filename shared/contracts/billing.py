@@ -1,4 +1,4 @@
-"""What billing says: the invoice events that finance systems consume (R-B9)."""
+"""What billing says: documents to finance systems (R-B9), and short messages to notifications."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,11 @@ from shared.contracts.base import Amount, Contract, MonthName, Percentage
 class BillingContract(Contract):
     """What finance systems consume (R-B9): the documents of all agencies.
 
-    Who may read the topic sees the documents of every agency in the instance. Its
-    administrator grants that (Read and Describe on the topic, Read on a group of the reader's
-    own) to a system that keeps the books of all of them. The system of one agency asks over
-    HTTP instead: `GET /api/billing/v1/finance-feed?agency=…` says the same, cut to that
-    agency.
+    The stream is theirs alone: no service of Utbyte hears it. Who may read the topic sees the
+    documents of every agency in the instance. Its administrator grants that (Read and Describe
+    on the topic, Read on a group of the reader's own) to a system that keeps the books of all of
+    them. The system of one agency asks over HTTP instead:
+    `GET /api/billing/v1/finance-feed?agency=…` says the same, cut to that agency.
 
     Each document is an aggregate of its own, so two of them can come in any order: a credit
     note may come before the invoice that it `refers_to`. Keep it, and add it up when the
@@ -92,3 +92,26 @@ class InvoiceIssued(BillingContract):
     refers_to: UUID | None
     """The month's first invoice, on a correction."""
     previous_correction: UUID | None
+
+
+class InvoiceAnnounced(Contract):
+    """A document was issued: what people are told of it, without any amount (R-N3).
+
+    Sent on a stream of its own that only notifications may read. Neither what it comes to nor
+    whose loan it is for stands here; the document itself is on the stream `billing`, for finance
+    systems.
+    """
+
+    STREAM: ClassVar[str] = "billing.notifications"
+    NAME: ClassVar[str] = "billing.invoice-announced.v1"
+    invoice_id: UUID
+    kind: Literal["invoice", "credit_note", "supplementary_invoice"]
+    series: str
+    number: int
+    month: MonthName
+    seller_agency_id: UUID
+    buyer_agency_id: UUID
+    issued_on: date
+    due_on: date
+    refers_to: UUID | None
+    """The month's first invoice, on a correction."""

@@ -6,8 +6,9 @@ broker's acknowledgement, so that a crash sends again and never skips.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -51,7 +52,7 @@ class NotLeading(Exception):
 
 
 class Relay:
-    """Brings what one service says to its topics; ``listeners`` are the services that hear it."""
+    """Brings what one service says to its topics; ``listeners`` are who hears each stream."""
 
     def __init__(
         self,
@@ -59,13 +60,16 @@ class Relay:
         publisher: Publisher,
         kafka: Kafka,
         name: str,
-        listeners: Sequence[str] = (),
+        listeners: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._database = database
         self._publisher = publisher
         self._kafka = kafka
         self._name = name
-        self._groups = [kafka.names.group(each) for each in listeners]
+        self._groups = {
+            kafka.names.topic(stream): [kafka.names.group(each) for each in hearing]
+            for stream, hearing in listeners.items()
+        }
         self._dead_letters = DeadLetters(database)
 
     def position(self) -> int:
@@ -218,12 +222,20 @@ class Relay:
         log.info("relay_widened", service=self._name, partitions=wanted)
 
     async def _behind(self, admin: Admin, topics: Sequence[str]) -> int:
-        """Return how far the slowest group is behind on those of the topics that it hears."""
+        """Return how far the slowest group is behind on those of the topics that it hears.
+
+        Offsets of a topic that a group has ceased to hear stay for days; they are not waited for.
+        """
         ends = await admin.ends(topics)
         most = 0
-        for group in self._groups:
+        for group in {each for groups in self._groups.values() for each in groups}:
             heard = await admin.committed(group)
-            most = max(most, behind({each: ends[each] for each in ends if each in heard}, heard))
+            theirs = {
+                topic: each
+                for topic, each in ends.items()
+                if topic in heard and group in self._groups.get(topic, ())
+            }
+            most = max(most, behind(theirs, heard))
         return most
 
 

@@ -85,6 +85,8 @@ class Blueprint:
     """Whose step an operation is in a case that a path parameter names; said in refusals."""
     private_streams: Sequence[str] = ()
     """Streams beside its own that it speaks on, each for one listener."""
+    is_heard: bool = True
+    """Whether its own stream is for other services; else for systems outside alone, over Kafka."""
     migrate: Callable[[Database], None] | None = None
     """Creates tables of the service's own that no view describes."""
 

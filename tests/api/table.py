@@ -182,6 +182,8 @@ CLOCKS: dict[str, Row] = {
         ("feed", lambda _w, _n: Sending(SERVICE)),
     )
 }
+# Its own stream is for finance systems outside: this is the one that the service hears.
+CLOCKS["billing.feed"] = lambda _w, _n: Sending(SERVICE, query={"stream": "billing.notifications"})
 
 DIRECTORY: dict[str, Row] = {
     "directory.register_agency": lambda _w, _n: Sending(OPERATOR),

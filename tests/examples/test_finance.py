@@ -39,7 +39,7 @@ from tests.services.billing.desk import (
     desk_of,
     story_3,
 )
-from tests.toy.broker import going, until
+from tests.toy.broker import going, on_topic, until
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "finance"
@@ -64,7 +64,8 @@ class Town:
         return self.kafka.names.topic("billing")
 
     def make_topics(self, *, anew: bool = False) -> None:
-        topics = declared(self.kafka.names, ("billing",), ("notifications",), replication=1)
+        streams = ("billing", "billing.notifications")
+        topics = declared(self.kafka.names, streams, ("notifications",), replication=1)
         asyncio.run(make_anew(self.kafka, topics) if anew else create_topics(self.kafka, topics))
 
     def relay(self) -> None:
@@ -73,7 +74,11 @@ class Town:
 
         async def play() -> None:
             relay = Relay(
-                service.database, service.publisher, self.kafka, "billing", ["notifications"]
+                service.database,
+                service.publisher,
+                self.kafka,
+                "billing",
+                {"billing.notifications": ["notifications"]},
             )
             async with going(relay.run):
                 await until(lambda: relay.waiting() == 0)
@@ -165,6 +170,24 @@ def test_the_ledger_is_rebuilt_from_the_documents_alone(town: Town) -> None:
     assert {each.kind for each in documents} == {"invoice", "credit_note", "supplementary_invoice"}
     assert {each.vat_category for each in documents} == {"O", "S"}
     assert town.read() == expected(documents)
+
+
+def test_what_notifications_may_read_on_the_broker_holds_no_amount(town: Town) -> None:
+    town.relay()
+    documents = town.desk.documents
+    amounts = {
+        str(abs(amount)).encode()
+        for each in documents
+        for amount in (each.net, each.total, each.vat, *(line.unit_price for line in each.lines))
+        if amount
+    }
+    told = [bytes(each.value) for each in asyncio.run(on_topic(town.kafka, "billing"))]
+    announced = asyncio.run(on_topic(town.kafka, "billing.notifications"))
+    assert all(any(amount in each for each in told) for amount in amounts)
+    assert len(announced) == len(documents)
+    for record in announced:
+        every_byte = [record.value, record.key, *(value for _, value in record.headers)]
+        assert not any(amount in part for amount in amounts for part in every_byte)
 
 
 def test_what_is_delivered_again_changes_nothing_and_what_is_new_is_added(town: Town) -> None:

@@ -28,7 +28,8 @@ async def make_topics(kafka: Kafka) -> list[str]:
 
 def relay_of(service: Service, kafka: Kafka) -> Relay:
     """Return a relay for the library or another service."""
-    return Relay(service.database, service.publisher, kafka, service.name, ["club", "cashier"])
+    listeners = {stream: ["club", "cashier"] for stream in STREAMS}
+    return Relay(service.database, service.publisher, kafka, service.name, listeners)
 
 
 @asynccontextmanager

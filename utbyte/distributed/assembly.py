@@ -80,10 +80,12 @@ def heard_by(blueprint: Blueprint) -> set[str]:
     return {str(getattr(kind, "STREAM", "")) for kind in {*blueprint.policies, *followed}}
 
 
-def listeners_of(blueprint: Blueprint) -> list[str]:
-    """Return the services that hear what a service says."""
-    said = set(streams_of(blueprint))
-    return sorted(each.name for each in BLUEPRINTS if heard_by(each) & said)
+def listeners_of(blueprint: Blueprint) -> dict[str, list[str]]:
+    """Return the services that hear each stream of a service."""
+    return {
+        stream: sorted(each.name for each in BLUEPRINTS if stream in heard_by(each))
+        for stream in streams_of(blueprint)
+    }
 
 
 def topics(settings: Settings) -> tuple[Topic, ...]:

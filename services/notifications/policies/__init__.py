@@ -46,7 +46,7 @@ POLICIES: Mapping[type[Contract], Policy] = {
     ),
     lending.LoanEnded: when_a_loan_has_ended_tell_its_parties,
     lending.LoanFell: when_a_loan_has_fallen_wait_for_nothing_more_of_it,
-    billing.InvoiceIssued: when_a_document_is_issued_tell_both_sides,
+    billing.InvoiceAnnounced: when_a_document_is_issued_tell_both_sides,
     programme.AgencyEnrolled: when_an_agency_enrols_tell_the_office,
     programme.AgencyWithdrew: when_an_agency_withdraws_tell_the_office,
     programme.CollaborationPaused: when_a_collaboration_is_paused_tell_its_office_and_its_contacts,

@@ -1,4 +1,4 @@
-"""What finance is told of invoices and their corrections; amounts stand in the document alone."""
+"""What finance is told of invoices and their corrections; amounts are not even heard here."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
@@ -6,12 +6,12 @@ from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import Matter
 from services.notifications.domain.rules import Case, CaseKind
-from shared.contracts.billing import InvoiceIssued
+from shared.contracts.billing import InvoiceAnnounced
 from shared.plumbing.causes import Heard
 
 
 def when_a_document_is_issued_tell_both_sides(
-    heard: InvoiceIssued, notifications: Notifications, cause: Heard
+    heard: InvoiceAnnounced, notifications: Notifications, cause: Heard
 ) -> None:
     """R-B9: the buyer's finance is told, and the seller's, since runs issue by themselves."""
     is_first = heard.kind == "invoice"

@@ -78,4 +78,19 @@ PRIVATE = only(
     named("service"),
     "stream",
 )
-OTHERS: dict[str, Row] = {**BILLING, **NOTIFICATIONS, **CLOCKS, "lending.feed, private": PRIVATE}
+CLOCKS["billing.feed"] = only(
+    lambda _: Sending(None, query={"stream": "billing.notifications"}),
+    "service",
+    named("billing"),
+    "stream",
+)
+DOCUMENTS_OF_ALL = only(
+    lambda _: Sending(None, query={"stream": "billing"}), "", named("service billing"), "stream"
+)
+OTHERS: dict[str, Row] = {
+    **BILLING,
+    **NOTIFICATIONS,
+    **CLOCKS,
+    "lending.feed, private": PRIVATE,
+    "billing.feed, documents": DOCUMENTS_OF_ALL,
+}

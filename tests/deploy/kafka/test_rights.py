@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
-from deploy.kafka.rights import MIGRATION, Right, rights
+from deploy.kafka.rights import MIGRATION, Right, of_finance, rights
 from shared.plumbing.kafka import Account, Kafka, Names
 from shared.plumbing.kafka_admin import KafkaAway
 from shared.plumbing.settings import Settings
@@ -17,7 +17,9 @@ from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of, topics
 
 NAMES = Names()
-ALL = rights(NAMES)
+LEDGER = "ledger"
+"""A finance system outside."""
+ALL = [*rights(NAMES), of_finance(NAMES, f"utbyte-{LEDGER}")]
 SERVICES = [each.name for each in BLUEPRINTS]
 STREAMS = sorted(stream for each in BLUEPRINTS for stream in streams_of(each))
 OF_STREAMS = {NAMES.topic(each) for each in STREAMS}
@@ -51,6 +53,14 @@ def test_the_bill_is_read_by_billing_alone() -> None:
     assert readers == {"billing"}
 
 
+def test_documents_with_amounts_are_read_by_finance_systems_and_by_no_service() -> None:
+    documents = NAMES.topic("billing")
+    assert [each for each in SERVICES if documents in _may(each, "Read")] == []
+    assert _may(LEDGER, "Read") == {documents}
+    announced = NAMES.topic("billing.notifications")
+    assert [each for each in SERVICES if announced in _may(each, "Read")] == ["notifications"]
+
+
 def test_only_the_migration_creates_and_it_creates_every_topic() -> None:
     assert _may(MIGRATION, "Create") == {each.name for each in topics(Settings())}
     assert not any(_may(service, "Create") for service in SERVICES)
@@ -77,7 +87,7 @@ def test_a_right_is_granted_by_a_command_that_names_it_whole() -> None:
 @pytest.fixture(scope="module")
 def guarded() -> Generator[str]:
     """A node with the authorizer on, the rights granted and the topics created by the migration."""
-    accounts = [f"utbyte-{each}" for each in (*SERVICES, MIGRATION)]
+    accounts = [f"utbyte-{each}" for each in (*SERVICES, MIGRATION, LEDGER)]
     with guarded_node(accounts) as bootstrap:
 
         async def prepare() -> None:
@@ -122,7 +132,7 @@ def test_the_broker_lets_a_service_write_its_own_topics_and_no_other(
     assert asyncio.run(written()) == _may(service, "Write")
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", [*SERVICES, LEDGER])
 def test_the_broker_lets_a_service_read_what_it_hears_and_nothing_else(
     guarded: str, service: str
 ) -> None:

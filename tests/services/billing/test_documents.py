@@ -165,7 +165,7 @@ def test_r_b7_a_document_says_what_it_must(desk: Desk) -> None:
     assert len(page["payment_reference"]) == 11
 
 
-def test_the_others_hear_the_whole_document(desk: Desk) -> None:
+def test_finance_systems_hear_the_whole_document(desk: Desk) -> None:
     said = desk.alone.said("billing")
     assert {each["name"] for each in said} == {InvoiceIssued.NAME}
     heard = [InvoiceIssued.model_validate(each) for each in said]

@@ -115,18 +115,15 @@ class Saying:
     def invoice(self, kind: str = "invoice", **more: Any) -> Contract:
         """Return that a document of the loan was issued."""
         said = {
-            **dict.fromkeys(billing.InvoiceIssued.model_fields, ""),
-            **dict.fromkeys(("net", "vat_rate", "vat", "total"), Decimal("62000.00")),
             "invoice_id": self.id("invoice", kind),
             "kind": kind,
+            "series": "2026",
             "number": 1,
-            "loan_id": self.loan,
+            "month": "2026-04",
             "seller_agency_id": self.lender,
             "buyer_agency_id": self.receiver,
-            "lines": (),
-            "currency": "SEK",
             "issued_on": BEGINS,
             "due_on": BEGINS,
-            **dict.fromkeys(("contact_person_id", "refers_to", "previous_correction")),
+            "refers_to": None,
         }
-        return billing.InvoiceIssued.model_validate({**said, **more})
+        return billing.InvoiceAnnounced.model_validate({**said, **more})

@@ -207,6 +207,27 @@ def test_a_relay_that_waits_for_a_group_that_is_away_ends_when_it_is_asked_to(
     asyncio.run(play())
 
 
+def test_a_relay_does_not_wait_for_a_group_that_has_ceased_to_hear_a_topic(
+    service: Service, kafka: Kafka
+) -> None:
+    """After an upgrade the group's old offsets stay with the broker for days."""
+
+    async def play() -> None:
+        await make_topics(kafka)
+        listeners = {"library": [], "library.cashier": ["club"]}
+        relay = Relay(service.database, service.publisher, kafka, "library", listeners)
+        lend(service)
+        async with kafka.admin() as admin:
+            zero = dict.fromkeys(range(6), 0)
+            await admin.commit(kafka.names.group("club"), kafka.names.topic("library"), zero)
+        widen(service.database, 8)
+        async with going(relay.run):
+            await until(lambda: relay.waiting() == 0)
+        assert partitions_of(service.database) == (8, 8)
+
+    asyncio.run(play())
+
+
 def test_a_topic_that_somebody_widened_goes_on_in_its_old_partitions(
     service: Service, kafka: Kafka
 ) -> None:

@@ -1,0 +1,155 @@
+"""Of an invoice notifications learns no amount: neither from its stream nor in its database."""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from httpx import Response
+from psycopg.types.json import Jsonb
+
+from services.billing.main import BLUEPRINT as BILLING
+from services.notifications.main import BLUEPRINT as NOTIFICATIONS
+from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
+from shared.plumbing.consumer import over_the_wire
+from shared.plumbing.service import Service, migrate
+from shared.plumbing.tokens import Identity
+from tests.alone import ISSUER, running_alone
+from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, STORY_1, Desk, bill, desk_of
+from tests.services.notifications.saying import BEGINS
+from tests.toy.town import open_service
+
+CANARY = "54321.98"
+NAMED = ("54321", "5432198")
+
+
+@pytest.fixture(scope="module")
+def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
+    """Billing, which has invoiced and corrected a loan of a cost that stands nowhere else."""
+    with running_alone(BILLING, fresh_database(), FIRST_DAY) as alone:
+        made = desk_of(alone)
+        made.hear(bill(replace(STORY_1, monthly_cost=Decimal(CANARY))))
+        made.until(made.service.clock.today().replace(month=9))
+        made.hear(bill(replace(CUT_SHORT, monthly_cost=Decimal(CANARY))))
+        assert {each.kind for each in made.documents} == {"invoice", "credit_note"}
+        yield made
+
+
+@pytest.fixture(scope="module")
+def told(desk: Desk, fresh_database: Callable[[], str]) -> Generator[Service]:
+    """Notifications, which has heard all that billing says to it."""
+    with open_service(NOTIFICATIONS, fresh_database(), day=BEGINS) as service:
+        for stream in service.consumer.streams:
+            for _, message in desk.service.publisher.read(stream, 0, 10_000):
+                if message is not None:
+                    service.consumer.handle(over_the_wire(message))
+        yield service
+
+
+def everything_kept(service: Service) -> str:
+    """Every column of every table, bytes as what they spell."""
+    database = service.database
+    tables = database.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    rows: list[dict[str, Any]] = []
+    for table in tables:
+        rows += database.rows(f"SELECT * FROM {table['tablename']}")  # noqa: S608 - our own
+    return "\n".join(_spelt(value) for row in rows for value in row.values())
+
+
+def _spelt(value: object) -> str:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+def test_the_database_of_notifications_holds_no_amount_of_an_invoice(
+    desk: Desk, told: Service
+) -> None:
+    assert CANARY in everything_kept(desk.service)
+    kept = everything_kept(told)
+    documents = {str(each.invoice_id) for each in desk.documents}
+    assert all(each in kept for each in documents)
+    assert [word for word in NAMED if word in kept] == []
+
+
+def test_the_streams_that_notifications_hears_hold_no_amount_of_an_invoice(
+    desk: Desk, told: Service
+) -> None:
+    assert "billing" not in told.consumer.streams
+    said = [
+        message
+        for stream in told.consumer.streams
+        for _, message in desk.service.publisher.read(stream, 0, 10_000)
+        if message is not None
+    ]
+    assert len(said) == len(desk.documents)
+    amounts = {str(each.total) for each in desk.documents} | {*NAMED}
+    for each in said:
+        text = each.data.decode() + str(each.headers())
+        assert [amount for amount in amounts if amount in text] == []
+        assert each.name == InvoiceAnnounced.NAME
+
+
+def asked(desk: Desk, name: str, query: dict[str, str]) -> Response:
+    """Let a service ask billing's feed."""
+    token = ISSUER.issue(Identity.of_service(name))
+    headers = {"Authorization": f"Bearer {token}"}
+    return desk.alone.client.get(desk.alone.address("/feed"), params=query, headers=headers)
+
+
+@pytest.mark.parametrize("name", ["notifications", "lending", "directory", "listings", "billing"])
+@pytest.mark.parametrize("query", [{}, {"stream": "billing"}, {"stream": "billing.finance"}])
+def test_no_service_is_given_documents_by_the_feed(
+    desk: Desk, name: str, query: dict[str, str]
+) -> None:
+    answer = asked(desk, name, query)
+    assert answer.status_code == 404
+    assert CANARY not in answer.text
+
+
+def test_the_feed_of_what_notifications_hears_holds_no_amount(desk: Desk) -> None:
+    query = {"stream": "billing.notifications"}
+    answer = asked(desk, "notifications", query)
+    assert len(answer.json()["entries"]) == len(desk.documents)
+    assert not any(word in answer.text for word in NAMED)
+    assert asked(desk, "lending", query).status_code == 404
+
+
+def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None:
+    fields = set(InvoiceAnnounced.model_fields)
+    assert fields < set(InvoiceIssued.model_fields)
+    assert not fields & {
+        *("lines", "net", "vat", "vat_rate", "total", "loan_id", "agreement_id"),
+        *("person_reference", "contact_person_id", "payment_reference", "payment_account"),
+    }
+
+
+def test_what_was_heard_as_a_document_before_an_upgrade_is_not_told_again(
+    desk: Desk, told: Service
+) -> None:
+    """The new stream is heard from the beginning, under names that no inbox knows."""
+    before = told.database.rows("SELECT notice_id, version FROM notices ORDER BY notice_id")
+    for _, message in desk.service.publisher.read("billing.notifications", 0, 10_000):
+        if message is not None:
+            told.consumer.handle(replace(message, source="billing.notifications@upgraded"))
+    after = told.database.rows("SELECT notice_id, version FROM notices ORDER BY notice_id")
+    assert after == before
+    assert before
+
+
+def test_a_document_that_an_earlier_version_put_aside_is_gone_and_announced_again(
+    desk: Desk, told: Service
+) -> None:
+    (document, *_) = [each for _, each in desk.service.publisher.read("billing", 0) if each]
+    told.database.execute(
+        "INSERT INTO dead_letters (stream, source, id, headers, data, error, origin)"
+        " VALUES ('billing', %s, %s, %s, %s, 'x', '')",
+        document.source,
+        document.id,
+        Jsonb(document.headers()),
+        document.data,
+    )
+    assert CANARY in everything_kept(told)
+    migrate(NOTIFICATIONS, told.database)
+    assert not any(word in everything_kept(told) for word in NAMED)
