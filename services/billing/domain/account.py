@@ -4,6 +4,10 @@ from typing import Self
 from uuid import UUID
 
 from services.billing.domain.drafts import Basis, Draft, Kind, drafts
+from services.billing.domain.rules.references import (
+    first_person_reference,
+    new_person_reference,
+)
 from services.billing.domain.rules.vat import VAT_TABLE, VatRow
 from services.billing.domain.statement import Standing
 from services.billing.domain.terms import BillTerms, Country, Parties
@@ -45,11 +49,13 @@ class DocumentIssued(Event):
     kind: Kind
     month: Month
     standing: Standing
+    person_reference: str = ""
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Keep where the month stands now."""
+        """Keep where the month stands now, and how the documents speak of the person."""
         aggregate.standings[str(self.month)] = self.standing
         aggregate.held_up = None
+        aggregate.person_reference = self.person_reference
 
 
 class BillingHeldUp(Event):
@@ -105,6 +111,8 @@ class LoanAccount(Aggregate):
         self.terms = terms
         self.standings: dict[str, Standing] = {}
         self.held_up: str | None = None
+        self.person_reference = ""
+        """On every document of the loan (R-B7); empty before the first that says it."""
 
     @staticmethod
     def id_of(loan_id: UUID) -> UUID:
@@ -165,7 +173,15 @@ class LoanAccount(Aggregate):
             kind=draft.kind,
             month=month,
             standing=draft.standing,
+            person_reference=self._person_reference(),
         )
+
+    def _person_reference(self) -> str:
+        if self.person_reference:
+            return self.person_reference
+        if self.standings:
+            return first_person_reference(self.terms.loan_id, self.terms.person_id)
+        return new_person_reference()
 
     def hold_up(self, refusal: Refusal, act: Act) -> None:
         """Remember why a due document cannot be written; the same reason again changes nothing.

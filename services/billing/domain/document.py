@@ -10,7 +10,6 @@ from services.billing.domain.rules.proration import Line
 from services.billing.domain.rules.references import (
     due_on,
     payment_reference,
-    person_reference,
     references,
 )
 from services.billing.domain.terms import WHOLE, Country
@@ -82,11 +81,12 @@ class Document(Value):
 
 
 class Place(NamedTuple):
-    """Where a document stands: its series, its number there, and its day."""
+    """Where a document stands: its series, its number there, its day; how it names the person."""
 
     series: str
     number: int
     on: date
+    person_reference: str
 
 
 def written(draft: Draft, place: Place) -> Document:
@@ -115,7 +115,7 @@ def written(draft: Draft, place: Place) -> Document:
         buyer_organisation_number=buyer.organisation_number,
         buyer_reference=asked.buyer,
         order_reference=asked.order,
-        person_reference=person_reference(terms.loan_id, terms.person_id),
+        person_reference=place.person_reference,
         lines=_lines(draft, seller.country),
         currency=draft.net.currency,
         net=draft.net.amount,

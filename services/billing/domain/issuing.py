@@ -19,5 +19,5 @@ def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, act: Act) -
     """
     account.issued(draft, act)
     number = series.take(draft.basis.parties.seller.agency_id, draft.document_id, act)
-    place = Place(series=series.name, number=number, on=act.on)
+    place = Place(series.name, number, act.on, account.person_reference)
     return Invoice.issue(written(draft, place), act)

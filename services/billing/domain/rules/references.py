@@ -9,7 +9,7 @@ from uuid import UUID
 from stdnum import luhn
 
 from services.billing.domain.terms import BillTerms, Party
-from shared.kernel.ids import natural_id
+from shared.kernel.ids import fresh_id, natural_id
 from shared.kernel.refusals import Refusal
 
 LONGEST_FOR_THE_SWEDISH_STATE = 30
@@ -63,6 +63,17 @@ def payment_reference(year: int, number: int) -> str:
     return digits + luhn.calc_check_digit(digits)
 
 
-def person_reference(loan_id: UUID, person_id: UUID) -> str:
-    """Return how a document speaks of the person (R-B7): opaque, and another for each loan."""
+def new_person_reference() -> str:
+    """Return how the documents of a loan speak of the person (R-B7): random, so it tells nothing.
+
+    Nobody who guesses the person can confirm it, whatever else they know.
+    """
+    return f"P-{fresh_id().hex[:10].upper()}"
+
+
+def first_person_reference(loan_id: UUID, person_id: UUID) -> str:
+    """Return what stands on the documents that version 0.1.0 issued for a loan.
+
+    Later documents of such a loan must bear the same; no other loan gets one of these.
+    """
     return f"P-{natural_id('person-reference', loan_id, person_id).hex[:10].upper()}"

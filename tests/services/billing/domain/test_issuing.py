@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from services.billing.domain.account import StaleDraft
+from services.billing.domain.account import DocumentIssued, LoanAccount, StaleDraft
 from services.billing.domain.issuing import issue
 from services.billing.domain.rules.arrears import arrears
+from services.billing.domain.rules.references import first_person_reference
 from services.billing.domain.series import InvoiceSeries
-from tests.services.billing.cases import LENDER, PARTIES, act, opened
+from shared.kernel.ids import natural_id
+from tests.services.billing.cases import LENDER, LOAN, PARTIES, PERSON, act, opened
 
 MAY_1 = date(2026, 5, 1)
 
@@ -29,3 +31,36 @@ def test_r_b4_a_draft_that_was_issued_takes_no_second_number() -> None:
     with pytest.raises(StaleDraft):
         issue(account, draft, series, act(MAY_1))
     assert series.last == 1
+
+
+def references_of(account: LoanAccount, day: date) -> set[str]:
+    """Issue what is due and return how the documents speak of the person."""
+    series = InvoiceSeries.open(LENDER, day.year, act(day))
+    due = account.due(arrears(day), PARTIES)
+    return {issue(account, draft, series, act(day)).document.person_reference for draft in due}
+
+
+def test_who_knows_the_ids_and_our_source_cannot_compute_the_reference_of_a_person() -> None:
+    (found,) = references_of(opened(), MAY_1)
+    parts = (LOAN, PERSON, LoanAccount.id_of(LOAN))
+    guesses = {
+        f"P-{natural_id('person-reference', *some).hex[:10].upper()}"
+        for some in [*((one,) for one in parts), *((a, b) for a in parts for b in parts)]
+    }
+    assert found not in guesses
+    assert references_of(opened(), MAY_1) != {found}, "the same ids do not give the same"
+
+
+def test_all_documents_of_a_loan_bear_the_same_reference() -> None:
+    account = opened()
+    references = references_of(account, MAY_1) | references_of(account, date(2026, 7, 1))
+    assert len(account.standings) == 3
+    assert len(references) == 1
+
+
+def test_a_loan_with_documents_of_an_earlier_version_keeps_the_reference_that_they_bear() -> None:
+    account = opened()
+    references_of(account, MAY_1)
+    issued = next(each for each in account.pending_events if isinstance(each, DocumentIssued))
+    issued.model_copy(update={"person_reference": ""}).apply(account)
+    assert references_of(account, date(2026, 7, 1)) == {first_person_reference(LOAN, PERSON)}

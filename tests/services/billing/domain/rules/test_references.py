@@ -1,5 +1,6 @@
 """R-B7, R-B7b, R-B7c: references and the due date."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from services.billing.domain.rules.references import (
     ReferenceMissing,
     due_on,
+    first_person_reference,
+    new_person_reference,
     payment_reference,
-    person_reference,
     references,
 )
 from tests.oracle import billing_oracle as oracle
-from tests.services.billing.cases import LOAN, PERSON, RECEIVER, STORY_1, party, terms
+from tests.services.billing.cases import RECEIVER, STORY_1, party, terms
 
 numbers = st.integers(1, 10**7)
 years = st.integers(2000, 2100)
@@ -46,11 +48,13 @@ def test_r_b7_two_documents_never_share_a_payment_reference(
 
 
 def test_r_b7_the_person_has_an_opaque_reference_another_for_each_loan() -> None:
-    reference = person_reference(LOAN, PERSON)
-    assert reference == person_reference(LOAN, PERSON)
-    assert str(PERSON) not in reference
-    assert reference != person_reference(UUID(int=1), PERSON)
-    assert reference != person_reference(LOAN, UUID(int=1))
+    references = {new_person_reference() for _ in range(100)}
+    assert len(references) == 100
+    assert all(re.fullmatch("P-[0-9A-F]{10}", each) for each in references)
+
+
+def test_documents_of_before_keep_the_reference_that_they_have() -> None:
+    assert first_person_reference(UUID(int=1), UUID(int=2)) == "P-80D1C3AB8A"
 
 
 @pytest.mark.parametrize(
