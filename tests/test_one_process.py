@@ -8,7 +8,6 @@ from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.operating.reading import Action, missing, sections
@@ -71,5 +70,4 @@ def test_each_command_of_the_guide_does_what_is_said(title: str, operator: Opera
         code, said = operator.run(step.line)
         assert code == 0, f"{step.line}\n{said}"
         assert missing(step.expected, said) is None, f"{step.line}\n{said}"
-    ready = httpx.get(f"{operator.instance.address}/health/ready?wait=30", timeout=60)
-    assert ready.json()["ready"] is True
+    assert operator.instance.is_ready()

@@ -91,10 +91,13 @@ def serve(
 
 
 @app.command()
-def play(
+def play(  # noqa: PLR0913, PLR0917 - each is an option of the command
     files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files")] = None,
     as_json: AsJson = False,
     url: Annotated[str | None, typer.Option(help="Play on this instance, not on own ones")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Its data folder, whose key signs; found when it runs here")
+    ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the schema of a file")] = False,
     timeline: Annotated[
         bool, typer.Option("--timeline", help="Print what happened: date, who, what, which rule")
@@ -110,10 +113,11 @@ def play(
         stop("name the files to play", USAGE)
     if timeline and as_json:
         stop("a timeline is for people: leave --json out", USAGE)
-    from utbyte.play.command import play_all
+    from utbyte.play.command import instances_of, play_all
 
     log_to_stderr(quiet=True)
-    raise typer.Exit(play_all(files, url, as_json=as_json, timeline=timeline))
+    instances = instances_of(url, data)
+    raise typer.Exit(play_all(files, instances, as_json=as_json, timeline=timeline))
 
 
 @app.command()

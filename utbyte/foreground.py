@@ -10,10 +10,12 @@ from typing import Any
 
 import httpx
 
+from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.http_server import listener_on
 from shared.plumbing.settings import Settings
 from shared.plumbing.telemetry import NoExporter, trace_as_set
 from utbyte.demo.first_start import play_on_first_start
+from utbyte.noting import noted
 from utbyte.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.serving import Served
 from utbyte.stage import How, InUse, Stage
@@ -38,17 +40,20 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
             own = _at(settings, listener)
             if demo:
                 play_on_first_start(own, clock, listener)
-            _serve(own, clock, listener, as_json=as_json)
+            with noted(own.port, own.data):
+                _serve(How(own, clock, _door(own, demo=demo)), listener, as_json=as_json)
     except (InUse, NoExporter) as error:
         raise CannotRun(str(error)) from error
     except AskedToStop:
         return
 
 
-def _serve(
-    settings: Settings, clock: date | None, listener: socket.socket, *, as_json: bool
-) -> None:
-    stage = Stage(How(settings, virtual_clock=clock, demo_login=settings.host in LOOPBACK))
+def _door(settings: Settings, *, demo: bool) -> DemoDoor | None:
+    return DemoDoor() if demo and settings.host in LOOPBACK else None
+
+
+def _serve(how: How, listener: socket.socket, *, as_json: bool) -> None:
+    stage, clock = Stage(how), how.virtual_clock
 
     def prepare() -> None:
         if clock is not None:
@@ -88,24 +93,26 @@ def _at(settings: Settings, listener: socket.socket) -> Settings:
 
 
 def _announce(stage: Stage, *, as_json: bool) -> None:
-    """Say where it runs and, where one can be chosen without a password, who there is to be."""
-    people, more = _people(stage) if stage.how.demo_login else ([], 0)
-    address = stage.how.settings.service_url
-    lines = [f"Utbyte runs at {address}", *(_person(each) for each in people[:MOST_SHOWN])]
+    """Say where it runs and, in a demo, with which link it opens and who there is to be."""
+    address, door = stage.how.settings.service_url, stage.how.demo_door
+    people, more = _people(address, door) if door is not None else ([], 0)
+    link = door.link(address) if door is not None else None
+    lines = [f"Utbyte runs at {address}", *([f"The demo opens with {link}"] if link else [])]
+    lines += [_person(each) for each in people[:MOST_SHOWN]]
     hidden = len(people[MOST_SHOWN:]) + more
     if hidden:
         lines.append(f"  and {hidden} more")
     lines.append("Stop it with Ctrl-C")
-    whole = {"address": address, "people": people, "more": more}
+    whole = {"address": address, "demo": link, "people": people, "more": more}
     told = json.dumps(whole) if as_json else "\n".join(lines)
     sys.stdout.write(told + "\n")
     sys.stdout.flush()
 
 
-def _people(stage: Stage) -> tuple[list[dict[str, Any]], int]:
+def _people(address: str, door: DemoDoor) -> tuple[list[dict[str, Any]], int]:
     """Ask the directory who can be chosen, and how many more there are."""
     answer = httpx.get(
-        f"{stage.how.settings.service_url}/api/directory/v1/demo-people", timeout=30.0
+        f"{address}/api/directory/v1/demo-people", headers=door.headers(), timeout=30.0
     )
     told: dict[str, Any] = answer.json() if answer.is_success else {"items": [], "more": 0}
     return told["items"], told["more"]

@@ -6,9 +6,6 @@ The portal takes its place; until then this index is the first page.
 from importlib.metadata import version
 from typing import Any
 
-from litestar import get
-
-from shared.plumbing.access import open_to_all
 from utbyte.blueprints import BLUEPRINTS
 
 ABOUT = (
@@ -40,9 +37,10 @@ def answer() -> dict[str, Any]:
         },
         "sign_in": {
             "about": (
-                "Send a bearer token in the Authorization header. In a demo on this machine,"
-                ' POST {"person": "<id>"} to `token` to sign in as one of `people`;'
-                " `utbyte token` signs one on the command line."
+                "Send a bearer token in the Authorization header; `utbyte token` signs one on the"
+                " command line. In a demo, send the secret of the link that was printed at its"
+                ' start in the header Utbyte-Demo, and POST {"person": "<id>"} to `token` to sign'
+                " in as one of `people`; none of them is the operator."
             ),
             "token": SIGN_IN,
             "people": DEMO_PEOPLE,
@@ -60,9 +58,3 @@ def answer() -> dict[str, Any]:
             "words": "docs/glossary.md",
         },
     }
-
-
-@get("/", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
-def index() -> dict[str, Any]:
-    """Say what this is, and where its documents, sign-in and health are."""
-    return answer()

@@ -18,6 +18,7 @@ from shared.plumbing.clock import SystemClock, set_first_day
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.courier import Courier
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
+from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Publisher
@@ -103,7 +104,7 @@ class How:
 
     settings: Settings
     virtual_clock: date | None = None
-    demo_login: bool = True
+    demo_door: DemoDoor | None = None
 
 
 class Stage:
@@ -173,7 +174,7 @@ class Stage:
             virtual_clock=self.how.virtual_clock is not None,
             issuer=self.issuer if is_directory else None,
             vault=self._vault if is_directory else None,
-            demo_login=self.how.demo_login,
+            demo_door=self.how.demo_door,
         )
         return Service(blueprint, self._databases[blueprint.name], around)
 

@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from typing import Annotated, Any, cast
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
@@ -21,8 +22,9 @@ from shared.plumbing.openapi import described
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
-from utbyte.index import ABOUT, index
+from utbyte.index import ABOUT, answer
 from utbyte.lagging import lagging
+from utbyte.looking import Looking, Places, TooManyWait, may_look_inside, too_many, waited
 from utbyte.stage import Stage
 
 THREADS = 128
@@ -38,10 +40,17 @@ class Readiness:
         self.stage = stage
         self.prepared = False
         self.failed: str | None = None
+        self.reports = Looking(lambda: asyncio.to_thread(self.report))
+        self.silence = Looking(lambda: asyncio.to_thread(stage.quiet))
+        self.places = Places()
 
-    def report(self, wait_seconds: float) -> dict[str, Any]:
+    async def ready(self) -> bool:
+        """Look whether the instance is ready."""
+        return bool((await self.reports.look())["ready"])
+
+    def report(self) -> dict[str, Any]:
         """Return what is done and what is not."""
-        quiet = self.stage.quiet(wait_seconds)
+        quiet = self.stage.quiet()
         caught_up = self.stage.caught_up()
         return {
             "ready": self.prepared and quiet and caught_up and self.failed is None,
@@ -63,23 +72,34 @@ def live() -> dict[str, bool]:
     return {"live": True}
 
 
-@get("/health/ready", opt={"policy": open_to_all()}, sync_to_thread=True)
-def ready(
-    readiness: Given[Readiness],
-    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+Wait = Annotated[float, QueryParameter(name="wait", ge=0, le=60)]
+"""Seconds that an operator waits at most; others are answered at once."""
+
+
+@get("/health/ready", opt={"policy": open_to_all()})
+async def ready(
+    request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
 ) -> Response[dict[str, Any]]:
-    """Say whether the instance is ready, waiting for quiet for at most so many seconds."""
-    report = readiness.report(wait)
-    return Response(report, status_code=200 if report["ready"] else 503)
+    """Say whether the instance is ready, and to operators why not; they may wait for it."""
+    inside = await may_look_inside(request)
+    if inside and wait:
+        with readiness.places.taken():
+            await waited(readiness.ready, wait)
+    report = await readiness.reports.look()
+    said = report if inside else {"ready": report["ready"]}
+    return Response(said, status_code=200 if report["ready"] else 503)
 
 
-@get("/health/quiet", opt={"policy": open_to_all()}, sync_to_thread=True)
-def quiet(
-    readiness: Given[Readiness],
-    wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
+@get("/health/quiet", opt={"policy": open_to_all()})
+async def quiet(
+    request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
 ) -> Response[dict[str, bool]]:
-    """Say whether everything said was heard, waiting for it for at most so many seconds."""
-    calm = readiness.stage.quiet(wait)
+    """Say whether everything said was heard; operators may wait for it."""
+    if wait and await may_look_inside(request):
+        with readiness.places.taken():
+            calm = await waited(readiness.silence.look, wait)
+    else:
+        calm = await readiness.silence.look()
     return Response({"quiet": calm}, status_code=200 if calm else 503)
 
 
@@ -106,6 +126,23 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     return {"quiet": readiness.stage.redeliver(60.0)}
 
 
+@get("/", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
+def index(
+    readiness: Given[Readiness], demo: Annotated[str | None, QueryParameter(name="demo")] = None
+) -> Response[Any]:
+    """Say what this is, and where its documents, sign-in and health are.
+
+    The link of a demo brings its secret along, which the browser then keeps in a cookie.
+    """
+    if demo is None:
+        return Response(answer())
+    door = readiness.stage.how.demo_door
+    if door is None or not door.opens_to(demo):
+        raise NotFound("there is no such page")
+    headers = {"Location": "/", "Referrer-Policy": "no-referrer"}
+    return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
+
+
 ROUTES = (index, live, ready, quiet, move, redeliver)
 
 
@@ -119,7 +156,8 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         dependencies={"readiness": _given(readiness)},
         before_request=refuse_unknown,
         request_class=JsonRequest,
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, TooManyWait: too_many},
+        request_max_body_size=stage.how.settings.body_limit,
         openapi_config=described("Utbyte", ABOUT, ROUTES),
         logging_config=None,
     )

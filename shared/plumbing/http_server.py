@@ -167,6 +167,8 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
         ws="none",
         log_level="warning",
         access_log=False,
+        # What a header says of where a call came from is believed nowhere.
+        proxy_headers=False,
         timeout_keep_alive=settings.idle_seconds,
         timeout_graceful_shutdown=grace,
         lifespan="on",

@@ -17,6 +17,7 @@ from shared.plumbing.consumer import Concern, Consumer, Policy
 from shared.plumbing.cursors import TABLE as CURSORS
 from shared.plumbing.cursors import CursorKey
 from shared.plumbing.database import Database, query
+from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
 from shared.plumbing.messages import Announcements, Publisher
@@ -44,8 +45,8 @@ class Surroundings:
     """Only the directory is given it: it alone signs tokens."""
     vault: KeyVault | None = None
     """Only the directory is given it: it alone keeps personal keys."""
-    demo_login: bool = False
-    """Whether a person can be chosen without a password; only ever on loopback."""
+    demo_door: DemoDoor | None = None
+    """Only in a demo: who knows its secret can choose a person to be."""
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,6 @@ class Settings(BaseSettings):
     )
     kafka_prefix: str = Field(default="utbyte.", description="Of all topics and groups")
     virtual_clock: bool = Field(default=False, description="Follow a clock that operators move")
-    demo_login: bool = Field(
-        default=False, description="Let one choose who to be, without a password, on loopback"
-    )
     traces: str = Field(
         default="off",
         description="Where traces go: off, console, or the name of an OpenTelemetry exporter"

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.database import drop_database
+from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.settings import Settings
 from tests.api.world import FIRST_DAY, World
 from utbyte.blueprints import BLUEPRINTS
@@ -29,7 +30,7 @@ def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DA
         database_url=postgres,
         database_prefix=prefix,
     )
-    served = Served(Stage(How(settings, virtual_clock=first_day)))
+    served = Served(Stage(How(settings, first_day, DemoDoor())))
     served.start()
     world = kind(served.stage, address)
     try:

@@ -62,11 +62,6 @@ def _employed_again(world: World, _: int) -> Sending:
     return Sending(hr_contact, {"person_id": person}, {"unit": world.home.unit})
 
 
-def _demo_person(world: World, number: int) -> Sending:
-    ids = {} if number else {"person": _who(world, "employee").subject}
-    return Sending(None, ids=ids)
-
-
 def _in_circle(role: str, **ids: Callable[[World], Any]) -> Row:
     def row(world: World, _: int) -> Sending:
         opened = _made(world, "programme.open_collaboration")
@@ -214,7 +209,9 @@ DIRECTORY: dict[str, Row] = {
     "directory.names": lambda w, _: Sending(SERVICE, query={"ids": w.made["person"][:3]}),
     "directory.address": _of_a_person(by=SERVICE),
     "directory.jwks": lambda _w, _n: Sending(None),
-    "directory.choose_demo_person": _demo_person,
+    "directory.choose_demo_person": lambda w, _: Sending(
+        None, ids={"person": _who(w, "employee").subject}
+    ),
     "directory.demo_people": lambda _w, _n: Sending(None),
 }
 

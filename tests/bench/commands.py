@@ -6,7 +6,6 @@ from tests.bench.clients import Clients, Command, Commit, clients
 from tests.bench.ground import Ground
 from tests.bench.instance import Instance, peopled, running
 from tests.bench.told import Line, Sizes, told
-from tests.faults.world import World
 
 
 def durable_command_against_a_bare_commit(ground: Ground, sizes: Sizes) -> Line:
@@ -16,7 +15,7 @@ def durable_command_against_a_bare_commit(ground: Ground, sizes: Sizes) -> Line:
 
 
 def _measured(instance: Instance, all_clients: Clients, sizes: Sizes) -> Line:
-    world = World(instance.address)
+    world = instance.world()
     _, office = peopled(world)
     world.quiet()
     address = instance.database("programme")

@@ -22,7 +22,7 @@ def effect_in_the_next_service(ground: Ground, sizes: Sizes) -> Line:
     """Measure the way through the courier, in one process."""
     with running(ground) as instance:
         there = instance.database("programme")
-        return _told("through the courier", 5.0, *_measured(instance.address, there, sizes))
+        return _told("through the courier", 5.0, *_measured(instance.world(), there, sizes))
 
 
 def effect_over_kafka(ground: Ground, sizes: Sizes) -> Line:
@@ -30,7 +30,8 @@ def effect_over_kafka(ground: Ground, sizes: Sizes) -> Line:
     with _two_services(ground) as cluster:
         address = f"http://127.0.0.1:{cluster.ports['directory']}"
         there = address_of(cluster.server, f"{cluster.tag}_programme")
-        return _told("over Kafka", None, *_measured(address, there, sizes))
+        world = World(address, cluster.sign)
+        return _told("over Kafka", None, *_measured(world, there, sizes))
 
 
 @contextmanager
@@ -46,15 +47,14 @@ def _two_services(ground: Ground) -> Generator[Cluster]:
         yield cluster
 
 
-def _measured(address: str, there: str, sizes: Sizes) -> tuple[list[float], list[float]]:
+def _measured(world: World, there: str, sizes: Sizes) -> tuple[list[float], list[float]]:
     """Return the milliseconds from the request to the answer, and from there to the effect."""
-    world = World(address)
     unit, _ = peopled(world)
     token = world.token(None)
     answers: list[float] = []
     effects: list[float] = []
     with (
-        httpx.Client(base_url=address, timeout=30) as http,
+        httpx.Client(base_url=world.address, timeout=30) as http,
         psycopg.connect(there, autocommit=True) as look,
     ):
         for number in range(-sizes.times // 10, sizes.times):

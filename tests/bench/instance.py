@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from shared.plumbing.database import address_of, drop_database
 from tests.bench.ground import Ground
 from tests.faults.world import World
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.play.signing import signed_at
 from utbyte.stage import KEYS_DATABASE
 
 PATIENCE = 120.0
@@ -29,6 +31,11 @@ class Instance:
     address: str
     server: str
     prefix: str
+    data: Path
+
+    def world(self) -> World:
+        """Return who asks it, signed in with the key of its folder."""
+        return World(self.address, signed_at(self.address, self.data))
 
     def database(self, service: str) -> str:
         """Return the address of a service's database."""
@@ -39,10 +46,10 @@ class Instance:
 def running(ground: Ground) -> Generator[Instance]:
     """Run an instance on the ground's server; afterwards nothing of it is left."""
     port, prefix = free_port(), f"b{fresh_id().hex[:10]}"
-    instance = Instance(f"http://127.0.0.1:{port}", ground.server, prefix)
+    instance = Instance(f"http://127.0.0.1:{port}", ground.server, prefix, ground.folder / prefix)
     told = {"UTBYTE_DATABASE_URL": ground.server, "UTBYTE_DATABASE_PREFIX": prefix}
     command = [sys.executable, "-m", "utbyte", "up", "--port", str(port)]
-    command += ["--data", str(ground.folder / prefix), "--clock", "2026-01-12"]
+    command += ["--data", str(instance.data), "--clock", "2026-01-12"]
     process = subprocess.Popen(  # noqa: S603 - our own command, no shell
         command, env={**os.environ, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

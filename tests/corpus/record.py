@@ -23,6 +23,7 @@ from tests.corpus.untold import untold
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.demo.playing import STORY as DEMO
 from utbyte.play.playing import Player
+from utbyte.play.signing import signed_by
 from utbyte.play.story import Story, read_story
 from utbyte.play.talking import Talk
 from utbyte.serving import Served
@@ -52,7 +53,7 @@ def played(server: str, number: int, story: Story) -> Logs:
         served = Served(stage, listener=own)
         try:
             served.start()
-            with closing(Talk(address)) as talk:
+            with closing(Talk(address, signed_by(stage.issuer))) as talk:
                 done = Player(talk, talk.operations(), "corpus").play(story)
                 talk.quiet()
             if done.failed is not None:

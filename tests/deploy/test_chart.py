@@ -9,14 +9,17 @@ import pytest
 import yaml
 
 from deploy.helm.rendering import CHART, SHAPES, fingerprint, rendered_file
+from shared.plumbing.service import Blueprint
 from shared.plumbing.settings import Settings
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.inner import inner_paths
 from utbyte.distributed.process import API, PARTS
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [each.name for each in BLUEPRINTS]
 TOGETHER = "together"
+DEMO = {"/tokens", "/demo-people"}
 ALL_PODS = [(shape, name) for shape in SHAPES for name in pods(shape)]
 PLACES = [
     (shape, service, part)
@@ -155,11 +158,27 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_ingress_brings_each_services_api_to_it_and_nothing_else(shape: str) -> None:
+def test_the_ingress_brings_what_is_for_people_to_its_service_and_no_feed_key_name_or_clock(
+    shape: str,
+) -> None:
     (ingress,) = of_kind(shape, "Ingress").values()
     (rule,) = ingress["spec"]["rules"]
+    assert {each["pathType"] for each in rule["http"]["paths"]} == {"Prefix"}
     ways = {each["path"]: each["backend"]["service"]["name"] for each in rule["http"]["paths"]}
-    assert ways == {f"/api/{service}": f"utbyte-{service}" for service in SERVICES}
+    assert ways == {
+        f"/api/{blueprint.name}/v1/{part}": f"utbyte-{blueprint.name}"
+        for blueprint in BLUEPRINTS
+        for part in {"schema", *_for_people(blueprint)}
+    }
+
+
+def _for_people(blueprint: Blueprint) -> set[str]:
+    """Return with which words the paths of a service begin that others than services ask under.
+
+    The demo has no ingress before it.
+    """
+    paths = {path for each in blueprint.routes for path in each.paths}
+    return {each.split("/")[1] for each in paths - {*inner_paths(blueprint), *DEMO}}
 
 
 @pytest.mark.parametrize(("shape", "service", "part"), PLACES)

@@ -21,6 +21,7 @@ from tests.faults.world import TRUST
 from tests.forked import start
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.process import API, CONSUMER, RELAY
+from utbyte.play.signing import Sign, signed_at
 from utbyte.stage import KEYS_DATABASE
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +72,11 @@ class Cluster:
         return f"http://127.0.0.1:{self.ports['front']}"
 
     @property
+    def sign(self) -> Sign:
+        """How one signs in at it: with the key of its folder."""
+        return signed_at(self.address, self.folder / "data")
+
+    @property
     def environment(self) -> dict[str, str]:
         """What its processes are told."""
         urls = {name: f"http://127.0.0.1:{self.ports[name]}" for name in SERVICES}
@@ -86,7 +92,6 @@ class Cluster:
             "UTBYTE_KAFKA_REPLICATION": "1",
             "UTBYTE_SERVICE_URLS": json.dumps(urls),
             "UTBYTE_VIRTUAL_CLOCK": "1",
-            "UTBYTE_DEMO_LOGIN": "1",
             **self.more,
         }
 

@@ -71,7 +71,7 @@ class Stack:
             tag="utbyte",
             session_seconds=SESSION_SECONDS,
         )
-        self.world = FrontWorld(self.cluster.address)
+        self.world = FrontWorld(self.cluster.address, self.cluster.sign)
         self.hurt = threading.Lock()
         self.ended_badly: list[str] = []
 
@@ -181,7 +181,8 @@ class Stack:
         """Whether everything said is heard by everybody now."""
         try:
             url = f"{self.cluster.address}/health/quiet?wait=1"
-            return httpx.get(url, timeout=10, verify=TRUST).is_success
+            headers = {"Authorization": f"Bearer {self.world.token(None)}"}
+            return httpx.get(url, headers=headers, timeout=10, verify=TRUST).is_success
         except httpx.HTTPError:
             return False
 

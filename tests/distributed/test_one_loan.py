@@ -49,7 +49,7 @@ def ran(
         more={"UTBYTE_TRACES": "console"},
     )
     with running(made) as cluster:
-        script = Script(World(cluster.address), people=0)
+        script = Script(World(cluster.address, cluster.sign), people=0)
         script.terms = CIRCLE
         script.found()
         lent = Lent(0, date(2026, 2, 2), date(2026, 4, 30), list(AGREED))
@@ -126,7 +126,7 @@ def test_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
 
     def move(after: float) -> None:
         time.sleep(after)
-        World(told.address).put("/clock", {"day": "2026-06-02"})
+        World(told.address, told.sign).put("/clock", {"day": "2026-06-02"})
 
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(move, (0, 0.3, 0.6)))

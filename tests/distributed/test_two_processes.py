@@ -32,7 +32,7 @@ def test_r_o4_of_two_approvals_in_two_processes_exactly_one_holds(
 ) -> None:
     made = Cluster(tmp_path, postgres, bootstrap, FIRST_DAY, ("lending",))
     with running(made) as cluster:
-        script = Script(World(cluster.address), people=TIMES)
+        script = Script(World(cluster.address, cluster.sign), people=TIMES)
         script.terms = {"framework_agreement": True, "notice_months": 1}
         script.found()
         _until_heard(cluster, script)

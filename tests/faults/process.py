@@ -12,6 +12,7 @@ import httpx
 
 from shared.plumbing.failpoints import VARIABLE
 from tests.forked import start
+from utbyte.play.signing import Sign, signed_at
 
 READY_SECONDS = 90.0
 MOST_WORDS = 3000
@@ -35,6 +36,11 @@ class Instance:
     def address(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def sign(self) -> Sign:
+        """How one signs in at it: with the key of its folder."""
+        return signed_at(self.address, self.folder)
 
     @property
     def log(self) -> Path:

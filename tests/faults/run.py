@@ -35,7 +35,7 @@ class Run:
         self, folder: Path, points: Iterator[str], people: int, planted: str | None = None
     ) -> None:
         self.instance = Instance(folder / "data", free_port(), FIRST_DAY, planted)
-        self.world = World(self.instance.address)
+        self.world = World(self.instance.address, self.instance.sign)
         self.script = Script(self.world, people)
         self.points = points
         self.armed: str | None = None

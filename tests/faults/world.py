@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from utbyte.play.signing import OPERATOR, Sign
+
 PATIENCE = 60.0
 TRUST = ssl.create_default_context()
 """Made once: to make it takes longer than to ask."""
@@ -40,6 +42,7 @@ class World:
     """Asks an instance and remembers what it has acknowledged."""
 
     address: str
+    sign: Sign
     told: list[Told] = field(default_factory=list)
     tokens: dict[str | None, tuple[str, float]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set[str])
@@ -50,10 +53,7 @@ class World:
         known = self.tokens.get(person)
         if known is not None and time.monotonic() - known[1] < 200:
             return known[0]
-        body: dict[str, Any] = {"operator": True} if person is None else {"person": person}
-        answer = self._send("POST", "/api/directory/v1/tokens", None, body)
-        answer.raise_for_status()
-        token = str(answer.json()["access_token"])
+        token = self.sign(OPERATOR if person is None else person)
         self.tokens[person] = (token, time.monotonic())
         return token
 
@@ -114,7 +114,8 @@ class World:
 
     def quiet(self) -> None:
         """Wait until everything that was said has been heard."""
-        answer = self._send("GET", "/health/quiet?wait=30", None, None)
+        headers = {"Authorization": f"Bearer {self.token(None)}"}
+        answer = self._send("GET", "/health/quiet?wait=30", headers, None)
         assert answer.is_success, answer.text
 
     def unrepeated(self) -> list[Told]:

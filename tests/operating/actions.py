@@ -14,6 +14,7 @@ from shared.plumbing.kafka import Kafka, Names
 from tests.distributed.instance import ROOT, SERVICES, Cluster
 from tests.distributed.server import PROGRAMS, own
 from utbyte.distributed.assembly import topics_of
+from utbyte.play.signing import OPERATOR
 
 DAY = "2026-01-26"
 
@@ -39,6 +40,10 @@ class Operator:
     def url(self, name: str) -> str:
         """Return where a process answers."""
         return f"http://127.0.0.1:{self.cluster.ports[name]}"
+
+    def signed_in(self) -> dict[str, str]:
+        """Return the header of who runs the instance."""
+        return {"Authorization": f"Bearer {self.cluster.sign(OPERATOR)}"}
 
     def run(self, line: str) -> tuple[int, str]:
         """Run a line in a shell; return its exit code and what it printed, in one line."""

@@ -105,8 +105,8 @@ def something_sent_and_not_heard(operator: Operator) -> None:
     """Let Kafka alone know what billing has not heard."""
     operator.stop(["billing"])
     register(operator, "Nyaste verket", "202100-0027")
-    until = time.monotonic() + PATIENCE
-    while httpx.get(f"{operator.url('directory')}/health/ready", timeout=30).json()["outbox"]:
+    until, looked = time.monotonic() + PATIENCE, f"{operator.url('directory')}/health/ready"
+    while httpx.get(looked, headers=operator.signed_in(), timeout=30).json()["outbox"]:
         assert time.monotonic() < until
         time.sleep(0.1)
     assert "Nyaste verket" not in agencies(operator)
@@ -138,11 +138,10 @@ def agencies(operator: Operator) -> set[str]:
 def register(operator: Operator, name: str, number: str) -> None:
     """Register an agency."""
     body = {"name": name, "organisation_number": number, "city": "Umeå"}
-    token = operator.cluster.command("token", "--operator").stdout.strip()
     answer = httpx.post(
         f"{operator.url('directory')}/api/directory/v1/agencies",
         json={**body, "country": "SE", "sector": "state"},
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": name.encode().hex()},
+        headers={**operator.signed_in(), "Idempotency-Key": name.encode().hex()},
         timeout=30,
     )
     assert answer.is_success, answer.text
@@ -150,7 +149,10 @@ def register(operator: Operator, name: str, number: str) -> None:
 
 def quiet(operator: Operator) -> None:
     """Wait until everything said was heard."""
-    code, said = operator.run('until curl -sf "$FRONT/health/quiet?wait=60"; do sleep 1; done')
+    code, said = operator.run(
+        'until curl -sf -H "Authorization: Bearer $(utbyte token --operator)"'
+        ' "$FRONT/health/quiet?wait=60"; do sleep 1; done'
+    )
     assert code == 0, said
 
 

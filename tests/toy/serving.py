@@ -16,10 +16,10 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Verifier
+from shared.plumbing.tokens import Identity, Verifier
 from tests.fakes import FakeDirectory
 from tests.toy.broker import PATIENCE
-from tests.toy.town import ISSUER, TRUST
+from tests.toy.town import ISSUER, TRUST, bearer
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.process import PARTS, Process
 from utbyte.stage import ServiceToken
@@ -71,6 +71,7 @@ def wait_until(holds: Callable[[], Any]) -> None:
 
 
 def asked(address: str, path: str) -> tuple[int, dict[str, Any]]:
-    """Return the status and the content of an answer."""
-    answer = httpx.get(f"{address}{path}", timeout=PATIENCE)
+    """Return the status and the content of an answer to who runs the instance."""
+    headers = bearer(Identity.of_operator("ops"))
+    answer = httpx.get(f"{address}{path}", headers=headers, timeout=PATIENCE)
     return answer.status_code, answer.json()

@@ -21,7 +21,7 @@ setup:
   agencies: {north: }
   people: {anna: {agency: north, name: Anna Demosson}, bo: {agency: north, name: Bo Demosson}}
 steps:
-  - {as: operator, see: demo_people, contains: []}
+  - {as: anna, see: person, with: {person: anna}, contains: {agency_id: north}}
 """
 
 
@@ -41,6 +41,8 @@ def data(folder: Path) -> Path:
     path.write_text(STORY, encoding="utf-8")
     with up(folder / "data") as instance:
         assert _utbyte("play", str(path), "--url", instance.address).exit_code == 0
+        assert instance.end() == 0
+    with up(folder / "data", "--demo") as instance:
         told = _utbyte(
             "backup", str(folder / "backup"), "--keys", str(folder / "kept"),
             "--data", str(instance.data), "--json",
@@ -64,8 +66,7 @@ def _refused(result: Result, words: str) -> bool:
 
 
 def _people(instance: Up) -> dict[str | None, str]:
-    answer = httpx.get(f"{instance.address}/api/directory/v1/demo-people", timeout=30)
-    return {each["name"]: each["person_id"] for each in answer.json()["items"]}
+    return {each["name"]: each["person_id"] for each in instance.said["people"]}
 
 
 def _erase(instance: Up, person: str) -> None:
@@ -88,7 +89,7 @@ def test_a_restore_brings_back_what_was_and_erases_again_who_was_erased_since(
     assert len({each["epoch"] for each in epochs}) == len(epochs)
     assert last["erased"] == 1
     assert (Path(last["former"]) / "PG_VERSION").exists(), "the former server is kept"
-    with up(data) as instance:
+    with up(data, "--demo") as instance:
         assert _people(instance).keys() == {None, "Bo Demosson"}
         assert instance.end() == 0
 
@@ -105,7 +106,7 @@ def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "no copy")
     told = _utbyte(*words, "--vault", str(folder / "vault"))
     assert told.exit_code == 0, told.stderr
-    with up(new) as instance:
+    with up(new, "--demo") as instance:
         assert _people(instance).keys() == {None, "Bo Demosson"}
         assert instance.end() == 0
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +15,14 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.calendar import Calendar
 from shared.plumbing.database import drop_database
 from shared.plumbing.settings import Settings
+from tests.utbyte.waiters import MANY, waiting
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.looking import MOST_WAITING
 from utbyte.play.names import Names
 from utbyte.play.numbers import made_up_number
 from utbyte.play.operations import Operations
-from utbyte.play.talking import OPERATOR, NotPlayable, Talk
+from utbyte.play.signing import OPERATOR, NotPlayable, signed_by
+from utbyte.play.talking import Talk
 from utbyte.serving import Served, free_port
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
@@ -48,7 +52,7 @@ def stage(postgres: str) -> Generator[Stage]:
 
 @pytest.fixture(scope="module")
 def talk(stage: Stage) -> Generator[Talk]:
-    talk = Talk(stage.how.settings.service_url)
+    talk = Talk(stage.how.settings.service_url, signed_by(stage.issuer))
     yield talk
     talk.close()
 
@@ -86,9 +90,22 @@ def test_when_it_is_quiet_everybody_has_heard_everything(
         assert stage.quiet(), "nothing was said since"
 
 
+def _operator(stage: Stage) -> dict[str, str]:
+    return {"Authorization": f"Bearer {signed_by(stage.issuer)(OPERATOR)}"}
+
+
 def _ready(stage: Stage, wait: float = 0) -> tuple[int, list[dict[str, str | int]]]:
-    answer = httpx.get(f"{stage.how.settings.service_url}/health/ready?wait={wait}", timeout=60)
+    url = f"{stage.how.settings.service_url}/health/ready?wait={wait}"
+    answer = httpx.get(url, headers=_operator(stage), timeout=60)
     return answer.status_code, answer.json()["lagging"]
+
+
+@contextmanager
+def billing_hears_nothing(stage: Stage) -> Generator[None]:
+    """Let billing not save anything for a while."""
+    with stage.services["billing"].database.connect() as held, held.transaction():
+        held.execute("LOCK TABLE events IN EXCLUSIVE MODE")
+        yield
 
 
 def test_who_is_not_ready_says_which_service_is_behind_with_what(
@@ -96,8 +113,7 @@ def test_who_is_not_ready_says_which_service_is_behind_with_what(
 ) -> None:
     stage.move_to(stage.today())
     assert _ready(stage, 30) == (200, [])
-    with stage.services["billing"].database.connect() as held, held.transaction():
-        held.execute("LOCK TABLE events IN EXCLUSIVE MODE")
+    with billing_hears_nothing(stage):
         _register(talk, operations, "an agency that billing hears of late")
         until = time.monotonic() + 30
         while len(_ready(stage)[1]) != 1 and time.monotonic() < until:
@@ -110,6 +126,42 @@ def test_who_is_not_ready_says_which_service_is_behind_with_what(
         )
         assert 0 < int(lagging[0]["behind"]) < 10
     assert _ready(stage, 30) == (200, [])
+
+
+def test_everybody_is_told_only_whether_the_instance_is_ready(stage: Stage) -> None:
+    address = stage.how.settings.service_url
+    assert httpx.get(f"{address}/health/ready").json().keys() == {"ready"}
+    person = {"Authorization": f"Bearer {signed_by(stage.issuer)(str(fresh_id()))}"}
+    assert httpx.get(f"{address}/health/ready", headers=person).json().keys() == {"ready"}
+    forged = {"Authorization": "Bearer x.y.z"}
+    assert httpx.get(f"{address}/health/ready", headers=forged).status_code == 401
+
+
+def test_200_strangers_who_wait_for_quiet_are_answered_at_once_and_stop_no_command(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    with billing_hears_nothing(stage):
+        _register(talk, operations, "an agency that 200 wait for")
+        with waiting(stage.how.settings.service_url, {}) as strangers:
+            for number in range(3):
+                _register(talk, operations, f"an agency while strangers ask, {number}")
+            for said in strangers.wait_for(MANY):
+                assert b" 503 " in said
+                assert b'{"quiet":false}' in said
+
+
+def test_of_200_operators_who_wait_a_few_do_and_commands_are_answered_meanwhile(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    with billing_hears_nothing(stage):
+        _register(talk, operations, "an agency that a few wait for")
+        with waiting(stage.how.settings.service_url, _operator(stage)) as operators:
+            refused = operators.wait_for(MANY - MOST_WAITING)
+            assert all(b"retry-after: 1" in each.lower() for each in refused)
+            for number in range(3):
+                _register(talk, operations, f"an agency while operators wait, {number}")
+            assert len(operators.answered()) == MANY - MOST_WAITING
+    talk.quiet()
 
 
 def test_days_that_a_service_has_not_done_are_told(stage: Stage) -> None:

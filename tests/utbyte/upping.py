@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from utbyte.play.signing import OPERATOR, signed_at
+
 ROOT = Path(__file__).parents[2]
 UTBYTE = (sys.executable, "-m", "utbyte")
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("UTBYTE_")}
@@ -27,6 +31,19 @@ class Up:
     @property
     def address(self) -> str:
         return str(self.said["address"])
+
+    def secret(self) -> dict[str, str]:
+        """Return the header with the secret of its demo."""
+        return {"Utbyte-Demo": str(self.said["demo"]).partition("?demo=")[2]}
+
+    def operator(self) -> dict[str, str]:
+        """Return the header of who runs it."""
+        return {"Authorization": f"Bearer {signed_at(self.address, self.data)(OPERATOR)}"}
+
+    def is_ready(self) -> bool:
+        """Whether it is ready, or is within ten seconds."""
+        url = f"{self.address}/health/ready?wait=10"
+        return bool(httpx.get(url, headers=self.operator(), timeout=60).json()["ready"])
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)

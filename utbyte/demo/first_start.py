@@ -1,6 +1,7 @@
 """The first start with a demo: it is played on a clock of its own, which then is put away."""
 
 import socket
+from contextlib import closing
 from datetime import date
 
 import psycopg
@@ -10,6 +11,8 @@ from shared.plumbing.database import address_of, drop_database, embedded_server,
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.demo.playing import demo_story, play_demo
+from utbyte.play.signing import signed_by
+from utbyte.play.talking import Talk
 from utbyte.running import has_run
 from utbyte.serving import Served
 from utbyte.stage import KEYS_DATABASE, How, Stage
@@ -65,8 +68,13 @@ def _databases() -> list[str]:
 def _play(settings: Settings, today: date, listener: socket.socket) -> None:
     story = demo_story(today)
     stage = Stage(How(settings, virtual_clock=story.start))
+
+    def play() -> None:
+        with closing(Talk(settings.service_url, signed_by(stage.issuer))) as talk:
+            play_demo(talk, story, today)
+
     # The server closes what it listens on when it stops; the port is needed again.
     with listener.dup() as own:
-        served = Served(stage, lambda: play_demo(settings.service_url, story, today), own)
+        served = Served(stage, play, own)
         served.start()
         served.stop()

@@ -1,7 +1,6 @@
 """Playing the demo so that it ends today: the same commands, on days moved by whole weeks."""
 
 import tempfile
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -41,15 +40,14 @@ def _moved(written: Any, by: timedelta) -> Any:
     return written + by if isinstance(written, date) else written
 
 
-def play_demo(address: str, story: Story, today: date) -> None:
+def play_demo(talk: Talk, story: Story, today: date) -> None:
     """Play the demo on an instance that stands at its first day, then let time pass to today.
 
     Raises:
         DemoFailed: when a step did not come out as written.
     """
-    with closing(Talk(address)) as talk:
-        played = Player(talk, talk.operations(), "demo").play(story)
-        if played.failed is not None:
-            failed = played.failed
-            raise DemoFailed(f"step {failed.step}: expected {failed.expected}, got {failed.got}")
-        talk.move_to(today)
+    played = Player(talk, talk.operations(), "demo").play(story)
+    if played.failed is not None:
+        failed = played.failed
+        raise DemoFailed(f"step {failed.step}: expected {failed.expected}, got {failed.got}")
+    talk.move_to(today)

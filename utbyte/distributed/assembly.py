@@ -20,7 +20,6 @@ from utbyte.distributed.trust import (
     list_of_keys,
     service_issuer,
 )
-from utbyte.running import LOOPBACK
 from utbyte.stage import ServiceToken
 from utbyte.vaults import keys_database, vault_in
 
@@ -161,7 +160,6 @@ def assemble(settings: Settings, name: str) -> Assembled:
         virtual_clock=settings.virtual_clock,
         issuer=issuer,
         vault=vault,
-        demo_login=settings.demo_login and settings.host in LOOPBACK,
     )
     service = Service(blueprint, database_of(settings, name), around)
     return Assembled(service, settings, kafka, token, client, around.verifier, vault)

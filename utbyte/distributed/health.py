@@ -15,6 +15,7 @@ from shared.plumbing.relay import AWAY, Relay
 from shared.plumbing.service import Service
 from shared.plumbing.topics import behind
 from utbyte.lagging import Behind, lagging
+from utbyte.looking import Looking
 
 ANSWER_SECONDS = 5.0
 """How long database and broker may take to show that they are there."""
@@ -52,6 +53,8 @@ class Health:
         self._group = kafka.names.group(service.name)
         self._admin: Admin | None = None
         self._looking = asyncio.Lock()
+        self._looks = Looking(self._look)
+        self._ages = Looking(self._oldest_waiting)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep a connection to the broker for looking at it."""
@@ -67,6 +70,18 @@ class Health:
             finally:
                 self._admin = None
 
+    async def looked(self) -> tuple[Standing, Behind]:
+        """Return how far the service has come and with what it is behind, for many who ask."""
+        return await self._looks.look()
+
+    async def _look(self) -> tuple[Standing, Behind]:
+        standing = await self.standing()
+        return standing, await self.behind(standing)
+
+    async def quiet(self) -> bool:
+        """Look whether everything said was sent, and everything sent was heard."""
+        return (await self.looked())[0].quiet
+
     async def standing(self) -> Standing:
         """Return how far the service has come."""
         database = await self._in_time(asyncio.to_thread(self._in_database))
@@ -78,6 +93,9 @@ class Health:
 
     async def oldest_waiting(self) -> float | None:
         """Return the age of the oldest event that has not been sent, in seconds, if it is known."""
+        return await self._ages.look()
+
+    async def _oldest_waiting(self) -> float | None:
         return await self._in_time(asyncio.to_thread(self._relay.oldest_waiting))
 
     async def behind(self, standing: Standing) -> Behind:

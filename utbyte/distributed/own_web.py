@@ -1,28 +1,24 @@
 """What a process answers beside the API: health for those who watch it, metrics, redelivery."""
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.params import QueryParameter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.plumbing import metrics
-from shared.plumbing.access import Access, guard, open_to_all, operators
+from shared.plumbing.access import Access, Policy, guard, open_to_all, operators
 from shared.plumbing.application import Application
 from shared.plumbing.http import Given, setting
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
-from utbyte.distributed.health import Standing, report
+from utbyte.distributed.health import report
+from utbyte.looking import INSIDE, TooManyWait, may_look_inside, too_many, waited
 
 if TYPE_CHECKING:
     from utbyte.distributed.process import Process
-
-CALM = 2
-"""Times in a row, at the same position."""
 
 
 @get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
@@ -32,39 +28,39 @@ def live() -> dict[str, bool]:
 
 
 @get("/health/ready", opt={"policy": open_to_all()})
-async def ready(process: Given[Any]) -> Response[dict[str, Any]]:
-    """Say whether what this process needs answers and every part of it runs, and what lags."""
-    standing = await process.health.standing()
-    behind = await process.health.behind(standing)
+async def ready(request: Request[Any, Any, State], process: Given[Any]) -> Response[dict[str, Any]]:
+    """Say whether what this process needs answers and every part runs; to operators what lags."""
+    standing, behind = await process.health.looked()
     said = report(standing, process.alive(), speaks=process.speaks, behind=behind)
-    return Response(said, status_code=200 if said["ready"] else 503)
+    status = 200 if said["ready"] else 503
+    return Response(
+        said if await may_look_inside(request) else {"ready": said["ready"]}, status_code=status
+    )
 
 
 @get("/health/quiet", opt={"policy": open_to_all()})
 async def quiet(
+    request: Request[Any, Any, State],
     process: Given[Any],
     wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
 ) -> Response[dict[str, Any]]:
-    """Say whether this service has sent and heard everything, and at which position it stands."""
-    standing = await _quiet(process, time.monotonic() + wait)
-    said = {
-        "quiet": standing.quiet,
-        "position": standing.position,
-        "outbox": standing.outbox,
-        "lag": standing.lag,
-    }
+    """Say whether this service has sent and heard everything; operators may wait for it.
+
+    They are told at which position it stands, and so are the other services.
+    """
+    inside = await may_look_inside(request)
+    if inside and wait:
+        with process.places.taken():
+            await waited(process.health.quiet, wait)
+    standing, _ = await process.health.looked()
+    said = {"quiet": standing.quiet}
+    if inside:
+        told = {name: getattr(standing, name) for name in ("position", "outbox", "lag")}
+        said |= told
     return Response(said, status_code=200 if standing.quiet else 503)
 
 
-async def _quiet(process: "Process", until: float) -> Standing:
-    while True:
-        standing = await process.health.standing()
-        if standing.quiet or time.monotonic() > until:
-            return standing
-        await asyncio.sleep(0.01)
-
-
-@get("/health/calendar", opt={"policy": open_to_all()}, sync_to_thread=True)
+@get("/health/calendar", opt={"policy": Policy(kinds=INSIDE)}, sync_to_thread=True)
 def calendar(process: Given[Any]) -> dict[str, str | None]:
     """Say on which day the service stands and up to which day it has done what fell due."""
     service = process.assembled.service
@@ -75,7 +71,7 @@ def calendar(process: Given[Any]) -> dict[str, str | None]:
 @get("/metrics", opt={"policy": open_to_all()})
 async def tell_metrics(process: Given[Any]) -> Response[bytes]:
     """Give the figures in the form that Prometheus reads."""
-    standing = await process.health.standing()
+    standing, _ = await process.health.looked()
     streams = process.assembled.service.consumer.streams
     lags = dict.fromkeys(streams) if standing.lags is None else standing.lags
     metrics.stand(standing.outbox, lags, standing.dead_letters)
@@ -100,7 +96,8 @@ def make_own(process: "Process") -> Application:
         guards=[guard],
         dependencies={"process": Provide(lambda: process, sync_to_thread=False)},
         before_request=refuse_unknown,
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, TooManyWait: too_many},
+        request_max_body_size=process.assembled.settings.body_limit,
         openapi_config=None,
         logging_config=None,
     )

@@ -11,10 +11,28 @@ from litestar.types import Receive, Scope, Send
 from shared.plumbing.application import NOT_STORED
 from shared.plumbing.problems import MEDIA_TYPE, problem
 from shared.plumbing.settings import Settings
+from utbyte.distributed.all_services import SERVICES
+from utbyte.distributed.inner import is_inner
+from utbyte.distributed.room import NoRoom, Part, Room
 
 _OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"}
 _WITHOUT_BODY = {204, 304}
-_LOOPBACK = ("127.0.0.1", "::1")
+MOST_BODIES = 64
+"""Bodies of the largest size for which there is room at once."""
+
+
+def service_of(scope: Scope) -> str | None:
+    """Return the service that a request is passed on to; nothing is for what is not its API.
+
+    Decided by the path as it will be sent: dots in it are resolved on the way.
+    """
+    try:
+        path = httpx.URL("http://any").copy_with(raw_path=scope["raw_path"]).path
+    except httpx.InvalidURL:  # a whole address, or `*`
+        return None
+    parts = path.split("/", 3)
+    is_api = len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES  # noqa: PLR2004 - a path
+    return parts[2] if is_api and not is_inner(path) else None
 
 
 class Passing:
@@ -23,31 +41,31 @@ class Passing:
     def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
         self._http = http
         self._settings = settings
+        self._room = Room(MOST_BODIES * settings.body_limit)
 
     async def pass_on(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to a service and its answer back."""
-        try:
-            content = await _body(receive, self._settings.body_limit)
-            await _say(send, await self._asked(service, scope, content))
-        except _BrokenOff:
-            return
-        except _TooLarge:
-            await _refuse(send, 413, "the body is larger than is taken")
-        except httpx.TransportError:
-            retry = (b"retry-after", b"1")
-            await _refuse(send, 503, f"{service} does not answer now; try again", retry)
+        with self._room.part() as part:
+            try:
+                content = await _body(scope, receive, self._settings.body_limit, part)
+                await _say(send, await self._asked(service, scope, content))
+            except _BrokenOff:
+                return
+            except _TooLarge:
+                await _refuse(send, 413, "the body is larger than is taken")
+            except NoRoom:
+                words = "too much is being sent at once; try again"
+                await _refuse(send, 503, words, (b"retry-after", b"1"))
+            except httpx.TransportError:
+                retry = (b"retry-after", b"1")
+                await _refuse(send, 503, f"{service} does not answer now; try again", retry)
 
     async def _asked(self, service: str, scope: Scope, content: bytes) -> httpx.Response:
         request = Request[Any, Any, State](scope)
-        client = request.client.host if request.client is not None else ""
         headers = [(k, v) for k, v in request.headers.items() if k not in _OF_ONE_HOP]
-        if client not in _LOOPBACK:
-            headers.append(("x-forwarded-for", client))
-        path = scope["raw_path"].decode("latin-1")
-        query = scope["query_string"].decode("latin-1")
-        url = httpx.URL(self._settings.url_of(service)).copy_with(
-            raw_path=f"{path}?{query}".encode("latin-1") if query else scope["raw_path"]
-        )
+        query = scope["query_string"]
+        raw_path = scope["raw_path"] + (b"?" + query if query else b"")
+        url = httpx.URL(self._settings.url_of(service)).copy_with(raw_path=raw_path)
         return await self._http.request(request.method, url, headers=headers, content=content)
 
 
@@ -59,14 +77,17 @@ class _TooLarge(Exception):
     """The body is larger than a service would take."""
 
 
-async def _body(receive: Receive, limit: int) -> bytes:
-    """Read the whole body.
+async def _body(scope: Scope, receive: Receive, limit: int, part: Part) -> bytes:
+    """Read the whole body; one that says to be too large is not begun with.
 
     Raises:
         _BrokenOff: when it does not come to its end.
         _TooLarge: above the limit, in bytes.
+        NoRoom: when there is none for what has come.
     """
-    found, more = b"", True
+    if int(dict(scope["headers"]).get(b"content-length", b"0")) > limit:
+        raise _TooLarge
+    found, more = bytearray(), True
     while more:
         message = cast("dict[str, Any]", await receive())
         if message["type"] == "http.disconnect":
@@ -74,8 +95,9 @@ async def _body(receive: Receive, limit: int) -> bytes:
         found += message.get("body", b"")
         if len(found) > limit:
             raise _TooLarge
+        part.grow_to(len(found))
         more = message.get("more_body", False)
-    return found
+    return bytes(found)
 
 
 async def _say(send: Send, answer: httpx.Response) -> None:

@@ -20,6 +20,7 @@ from utbyte.distributed.assembly import Assembled, listeners_of
 from utbyte.distributed.health import Health, Watch
 from utbyte.distributed.own_web import make_own
 from utbyte.distributed.ticking import Ticker
+from utbyte.looking import Places
 from utbyte.running import AskedToStop, stoppable
 
 API, RELAY, CONSUMER = "api", "relay", "consumer"
@@ -39,6 +40,7 @@ class Process:
     def __init__(self, assembled: Assembled, parts: tuple[str, ...] = PARTS) -> None:
         self.assembled = assembled
         self.parts = parts
+        self.places = Places()
         service, kafka = assembled.service, assembled.kafka
         self.relay = Relay(
             service.database,

@@ -83,8 +83,9 @@ class Ticker:
 
     async def _has_sent_all(self, speaker: str) -> bool:
         url = f"{self._assembled.settings.url_of(speaker)}/health/quiet"
+        headers = {"Authorization": f"Bearer {self._assembled.token()}"}
         async with httpx.AsyncClient(timeout=10.0) as http:
-            answer = await http.get(url)
+            answer = await http.get(url, headers=headers)
         try:
             return dict(answer.json()).get("outbox") == 0
         except (ValueError, TypeError):

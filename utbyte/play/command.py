@@ -1,10 +1,15 @@
 """What `utbyte play` does with the files that it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import httpx
+
+from shared.plumbing.demo_door import HEADER
 from shared.plumbing.settings import Settings
 from utbyte.play.instances import Embedded, Instances, Remote
 from utbyte.play.plays import Plays
+from utbyte.play.signing import signed_at
 from utbyte.play.telling import JsonLines, Words
 from utbyte.running import AskedToStop, stoppable
 
@@ -12,14 +17,28 @@ STOPPED = 130
 """What a shell expects of a command that was interrupted."""
 
 
+def instances_of(url: str | None, data: Path | None) -> Callable[[], Instances]:
+    """Return where stories are played: on the instance at an address, or on fresh ones."""
+
+    def found() -> Instances:
+        if url is None:
+            return Embedded(Settings().database_url)
+        link = httpx.URL(url)
+        address = str(link.copy_with(query=None)).rstrip("/")
+        demo = link.params.get("demo")
+        return Remote(address, signed_at(address, data), {HEADER: demo} if demo else None)
+
+    return found
+
+
 def play_all(
-    files: Sequence[str], url: str | None, *, as_json: bool, timeline: bool = False
+    files: Sequence[str],
+    instances: Callable[[], Instances],
+    *,
+    as_json: bool,
+    timeline: bool = False,
 ) -> int:
     """Play the files, tell how they went, and return the exit code."""
-
-    def instances() -> Instances:
-        return Remote(url) if url is not None else Embedded(Settings().database_url)
-
     try:
         # Asked to stop, it first takes down what it has begun.
         with stoppable():

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -19,10 +19,12 @@ from shared.plumbing.database import (
     query,
     stop_embedded_server,
 )
+from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.play.signing import NotPlayable, Sign, signed_by
 from utbyte.play.story import Story
-from utbyte.play.talking import NotPlayable, Talk
+from utbyte.play.talking import Talk
 from utbyte.serving import Served
 from utbyte.stage import KEYS_DATABASE, How, Stage
 
@@ -117,11 +119,12 @@ class Embedded:
                 database_prefix=name,
                 service_url=address,
             )
-            stage = Stage(How(settings, virtual_clock=story.start))
+            door = DemoDoor()
+            stage = Stage(How(settings, story.start, door))
             served = Served(stage, listener=listener)
             try:
                 _started(served)
-                with closing(Talk(address)) as talk:
+                with closing(Talk(address, signed_by(stage.issuer), door.headers())) as talk:
                     yield talk
             finally:
                 served.stop()
@@ -135,8 +138,10 @@ class Embedded:
 class Remote:
     """One instance that runs already; stories are played on it one after the other."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, sign: Sign, headers: Mapping[str, str] | None = None) -> None:
         self._address = address
+        self._sign = sign
+        self._headers = headers
 
     def salt(self) -> str:
         """Return something new for each play."""
@@ -149,5 +154,5 @@ class Remote:
     def open(self, story: Story) -> Generator[Talk]:
         """Give a conversation with the instance."""
         del story
-        with closing(Talk(self._address)) as talk:
+        with closing(Talk(self._address, self._sign, self._headers)) as talk:
             yield talk

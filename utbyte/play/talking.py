@@ -1,6 +1,5 @@
 """Talking with an instance over HTTP: signed in as somebody, asking, waiting until it is quiet."""
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,21 +13,16 @@ import httpx
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.play.names import Json
 from utbyte.play.operations import Operations, Request, operations_of
+from utbyte.play.signing import OPERATOR, NotPlayable, Sign
 
-OPERATOR = "operator"
-"""Who runs the instance; a step can be taken ``as: operator``."""
-OPERATOR_TOKEN = "UTBYTE_OPERATOR_TOKEN"  # noqa: S105 - the variable's name, not a secret
 TOKEN_SECONDS = 240.0
 """Tokens live for five minutes."""
 QUIET_SECONDS = 60
+ASK_AGAIN_SECONDS = 0.2
 LONG_SECONDS = 600.0
 """What a move of the clock over years may take."""
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 """In the order in which their own clocks are moved where there is no common one."""
-
-
-class NotPlayable(Exception):
-    """The instance does not do what playing needs of it."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +62,10 @@ def _fields(body: Json) -> Mapping[str, Any]:
 class Talk:
     """A conversation with one instance; several threads may share it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, sign: Sign, headers: Mapping[str, str] | None = None) -> None:
         self.address = address
+        self._sign = sign
+        self._always = dict(headers or {})
         self._http = self._client()
         self._tokens: dict[str, tuple[str, float]] = {}
         self._lock = Lock()
@@ -82,7 +78,9 @@ class Talk:
     def _client(self) -> httpx.Client:
         # Certificates take long to load and are of no use where there is no TLS.
         secure = self.address.startswith("https")
-        return httpx.Client(base_url=self.address, timeout=LONG_SECONDS, verify=secure)
+        return httpx.Client(
+            base_url=self.address, timeout=LONG_SECONDS, verify=secure, headers=self._always
+        )
 
     def operations(self) -> Operations:
         """Ask each service what it can be asked.
@@ -123,24 +121,14 @@ class Talk:
         """Return a token for a person by id or for the operator; signs in when it must.
 
         Raises:
-            NotPlayable: when the instance lets nobody choose who to be.
+            NotPlayable: when there is no key to sign with.
         """
         with self._lock:
             known, until = self._tokens.get(who, ("", 0.0))
             if time.monotonic() > until:
-                known = self._sign_in(who)
+                known = self._sign(who)
                 self._tokens[who] = (known, time.monotonic() + TOKEN_SECONDS)
             return known
-
-    def _sign_in(self, who: str) -> str:
-        given = os.environ.get(OPERATOR_TOKEN)
-        if who == OPERATOR and given:
-            return given
-        body: dict[str, Json] = {"operator": True} if who == OPERATOR else {"person": who}
-        answer = self._http.post("/api/directory/v1/tokens", json=body)
-        if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise NotPlayable(f"signing in was answered {answer.status_code}: {answer.text}")
-        return str(answer.json()["access_token"])
 
     def quiet(self) -> None:
         """Wait until everything said was heard.
@@ -148,9 +136,18 @@ class Talk:
         Raises:
             NotPlayable: when it is not within a minute.
         """
-        answer = self._http.get("/health/quiet", params={"wait": QUIET_SECONDS})
-        if answer.status_code != HTTPStatus.OK:
-            raise NotPlayable(f"the instance did not become quiet ({answer.status_code})")
+        until = time.monotonic() + QUIET_SECONDS
+        while (answer := self._waited()).status_code != HTTPStatus.OK:
+            if "retry-after" not in answer.headers or time.monotonic() > until:
+                raise NotPlayable(f"the instance did not become quiet ({answer.status_code})")
+            time.sleep(ASK_AGAIN_SECONDS)
+
+    def _waited(self) -> httpx.Response:
+        headers = self._as_operator()
+        return self._http.get("/health/quiet", params={"wait": QUIET_SECONDS}, headers=headers)
+
+    def _as_operator(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token(OPERATOR)}"}
 
     def move_to(self, day: date) -> None:
         """Move the clock of all services day by day, quiet after each.
@@ -176,8 +173,7 @@ class Talk:
                 self.quiet()
 
     def _set(self, path: str, day: date) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token(OPERATOR)}"}
-        return self._http.put(path, json={"day": day.isoformat()}, headers=headers)
+        return self._http.put(path, json={"day": day.isoformat()}, headers=self._as_operator())
 
     def redeliver(self) -> None:
         """Let every message be delivered once more.
@@ -185,8 +181,7 @@ class Talk:
         Raises:
             NotPlayable: when the instance cannot.
         """
-        headers = {"Authorization": f"Bearer {self.token(OPERATOR)}"}
-        answer = self._http.put("/redelivery", headers=headers)
+        answer = self._http.put("/redelivery", headers=self._as_operator())
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise NotPlayable(f"messages cannot be delivered again: {answer.text}")
         self.quiet()

@@ -1,8 +1,9 @@
 """The directory over HTTP: agencies, units, people, keys and tokens."""
 
 from services.directory.api.agencies import ROUTES as AGENCIES
+from services.directory.api.demo import ROUTES as DEMO
 from services.directory.api.employment import ROUTES as EMPLOYMENT
 from services.directory.api.people import ROUTES as PEOPLE
 from services.directory.api.trust import ROUTES as TRUST
 
-ROUTES = (*AGENCIES, *PEOPLE, *EMPLOYMENT, *TRUST)
+ROUTES = (*AGENCIES, *PEOPLE, *EMPLOYMENT, *TRUST, *DEMO)

@@ -24,7 +24,7 @@ class Directory:
         self.clock = kit.clock
         self.who = kit.who
         self.issuer = around.issuer
-        self.demo_login = around.demo_login
+        self.demo_door = around.demo_door
         self.queries = Queries(kit.store.database)
         self.keys = VaultKeys(around.vault, kit.clock)
         self.facts = Facts(kit, self.queries)

@@ -101,7 +101,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     "address": (Call("GET", "/people/{ola}/address"), SERVICES),
     "jwks": (Call("GET", "/jwks"), EVERYBODY),
     "choose_demo_person": (
-        Call("POST", "/tokens", {"operator": True}),
+        Call("POST", "/tokens", {"person": "{ola}"}),
         dict.fromkeys(CALLERS, 404),
     ),
     "demo_people": (Call("GET", "/demo-people"), dict.fromkeys(CALLERS, 404)),

@@ -70,7 +70,10 @@ def running(kept: Kept) -> Up:
 
 def _seen(running: Up, person: str, path: str) -> list[dict[str, Any]]:
     token = httpx.post(
-        f"{running.address}/api/directory/v1/tokens", json={"person": person}, timeout=30
+        f"{running.address}/api/directory/v1/tokens",
+        json={"person": person},
+        headers=running.secret(),
+        timeout=30,
     ).json()["access_token"]
     answer = httpx.get(
         f"{running.address}/api/{path}",

@@ -1,7 +1,10 @@
 """The front passes requests on as they are, and says clearly when a service is away."""
 
+import re
+import select
 import socket
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,12 @@ from litestar import get
 from deploy.kafka.node import free_port
 from shared.plumbing.access import open_to_all
 from shared.plumbing.application import Application
+from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.settings import Settings
-from tests.toy.serving import served
+from tests.toy.serving import served, wait_until
+from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.front import SERVICES, Services, make_front
+from utbyte.distributed.passing import MOST_BODIES, service_of
 
 ALIVE, REAL = "lending", "notifications"
 THING = f"/api/{REAL}/v1/thing"
@@ -119,6 +125,80 @@ def test_a_body_that_no_service_takes_is_refused_by_the_front(front: httpx.Clien
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_body_that_says_to_be_400_mb_is_refused_before_it_is_sent(front: httpx.Client) -> None:
+    head = f"POST /api/{ALIVE}/v1/x HTTP/1.1\r\nHost: x\r\nContent-Length: {400 << 20}\r\n\r\n"
+    with socket.create_connection((front.base_url.host, front.base_url.port), 60) as caller:
+        caller.sendall(head.encode())
+        assert caller.recv(20).startswith(b"HTTP/1.1 413 ")
+
+
+def test_what_many_send_at_once_takes_no_more_memory_than_is_set_aside(
+    front: httpx.Client, echo: Echo
+) -> None:
+    before, head = echo.asked, f"POST /api/{ALIVE}/v1/x HTTP/1.1\r\nHost: x\r\n".encode()
+    address = (front.base_url.host, front.base_url.port)
+    with ExitStack() as stack:
+        callers = [
+            stack.enter_context(socket.create_connection(address, 60))
+            for _ in range(2 * MOST_BODIES)
+        ]
+        for each in callers:  # all but the last byte, so that none of them comes to its end
+            each.sendall(head + b"Content-Length: 1000000\r\n\r\n" + b"x" * 999_999)
+        wait_until(lambda: len(select.select(callers, [], [], 0)[0]) >= MOST_BODIES)
+        assert len(select.select(callers, [], [], 0)[0]) == MOST_BODIES
+        refused = front.post(f"/api/{ALIVE}/v1/x", content=b"x" * 100)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert front.post(f"/api/{ALIVE}/v1/x", content=b"whole").content.endswith(b"|whole")
+    assert echo.asked == before + 1
+
+
+def _inner_operations() -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for blueprint in BLUEPRINTS:
+        for handler in (*blueprint.routes, *OWN_ROUTES):
+            if handler.opt["policy"].kinds == {"service"} or "/clock" in handler.paths:
+                method = next(iter(handler.http_methods - {"OPTIONS", "HEAD"}))
+                path = re.sub(r"\{[^}]*\}", "11111111-1111-5111-8111-111111111111", *handler.paths)
+                found.append((blueprint.name, method, path))
+    return found
+
+
+@pytest.mark.parametrize(("service", "method", "path"), _inner_operations())
+def test_what_services_ask_each_other_is_not_there_for_who_comes_from_outside(
+    front: httpx.Client, echo: Echo, service: str, method: str, path: str
+) -> None:
+    before, tail = echo.asked, path.removeprefix("/")
+    address = (front.base_url.host, front.base_url.port)
+    for written in (
+        f"/api/{service}/v1/{tail}",
+        f"/api/{service}/v1/{tail}/",
+        f"/api/{service}/v1//{tail}?ids=x",
+        f"/api/{service}/v1/x/../{tail}",
+        f"/api/{service}/v1/./{tail}",
+        f"/api/lending/../{service}/v1/{tail}",
+        f"/api/{service}/v1/%{ord(tail[0]):x}{tail[1:]}",
+        f"/api/{service}/v1%2F{tail}",
+        f"http://{ALIVE}/api/{service}/v1/{tail}",
+    ):
+        with socket.create_connection(address, 60) as caller:  # a client would tidy the path up
+            head = f"{method} {written} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            caller.sendall(head.encode())
+            assert caller.recv(20).startswith(b"HTTP/1.1 404 "), written
+    assert echo.asked == before
+
+
+def test_every_operation_for_persons_is_still_passed_on() -> None:
+    inner = {(service, path) for service, _, path in _inner_operations()}
+    assert {path for _, path in inner} >= {"/feed", "/clock"}
+    for blueprint in BLUEPRINTS:
+        for handler in (*blueprint.routes, *OWN_ROUTES):
+            (path,) = handler.paths
+            shown = re.sub(r"\{[^}]*\}", "11111111-1111-5111-8111-111111111111", path)
+            scope: Any = {"raw_path": f"/api/{blueprint.name}/v1{shown}".encode()}
+            expected = None if (blueprint.name, shown) in inner else blueprint.name
+            assert service_of(scope) == expected
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "/api/billing/v1/invoices"), ("PUT", "/clock"), ("PUT", "/redelivery")],
@@ -138,13 +218,18 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
     assert front.get("/health/live").json() == {"live": True}
     ready = front.get("/health/ready")
     assert ready.status_code == 503
-    assert ready.json()["ready"] is False
-    assert ready.json()["services"].keys() == set(SERVICES)
+    assert ready.json() == {"ready": False}
     assert front.get("/health/quiet").status_code == 503
 
 
 def test_the_address_of_the_front_says_what_there_is(front: httpx.Client) -> None:
     assert front.get("/").json()["services"].keys() == set(SERVICES)
+
+
+def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
+    with socket.create_connection((front.base_url.host, front.base_url.port), 60) as caller:
+        caller.sendall(b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert caller.recv(20).startswith(b"HTTP/1.1 204 ")
 
 
 def test_what_is_nobodys_is_not_found(front: httpx.Client) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import httpx
 import pytest
 from aiokafka.conn import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     AIOKafkaConnection,
@@ -16,14 +17,17 @@ from deploy.kafka.node import CannotRun, Node
 from shared.kernel.ids import fresh_id
 from shared.plumbing.kafka import Kafka, Names
 from shared.plumbing.service import Service
+from shared.plumbing.tokens import Identity
 from tests.toy import club, library
 from tests.toy.broker import made_topics
 from tests.toy.serving import asked, process_of, running_process, wait_until
-from tests.toy.town import open_service
+from tests.toy.town import bearer, open_service
 from tests.toy.wire import wire_to
 from tests.utbyte.distributed.test_process import lend
+from tests.utbyte.waiters import MANY, waiting
 from utbyte.distributed.health import Standing, report
 from utbyte.distributed.process import API, CONSUMER, RELAY
+from utbyte.looking import MOST_WAITING
 
 NOWHERE = Kafka("127.0.0.1:9")
 
@@ -123,6 +127,19 @@ def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other
             wait_until(lambda: asked(address, "/health/quiet")[0] == 200)
         assert asked(address, "/health/ready")[1]["lag"] == 0
         assert not [each for each in _lagging(address) if "stream" in each]
+
+
+def test_everybody_is_told_only_whether_a_process_is_ready_and_nobody_waits(one: Service) -> None:
+    with running_process(process_of(one, NOWHERE, API)) as address:
+        assert httpx.get(f"{address}/health/ready").json() == {"ready": True}
+        assert httpx.get(f"{address}/health/quiet").json() == {"quiet": False}
+        assert httpx.get(f"{address}/health/calendar").status_code == 401
+        with waiting(address, {}) as strangers:
+            assert all(b'{"quiet":false}' in each for each in strangers.wait_for(MANY))
+        with waiting(address, bearer(Identity.of_operator("ops"))) as operators:
+            refused = operators.wait_for(MANY - MOST_WAITING)
+            assert all(b"retry-after: 1" in each.lower() for each in refused)
+            assert len(operators.answered()) == MANY - MOST_WAITING
 
 
 def test_an_outbox_and_days_that_are_not_done_are_told(one: Service) -> None:

@@ -66,16 +66,16 @@ class Between:
             await receive()
             await send({"type": "lifespan.shutdown.complete"})
         else:
-            status, body = await self._answer(scope["path"])
+            status, body = await self._answer(scope["path"], scope["headers"])
             await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": body})
             self.asked += 1
 
-    async def _answer(self, path: str) -> tuple[int, bytes]:
+    async def _answer(self, path: str, headers: Any) -> tuple[int, bytes]:
         if not self.behind:
             return 502, b"nobody is there"
         async with httpx.AsyncClient(timeout=PATIENCE) as http:
-            answer = await http.get(f"{self.behind}{path}")
+            answer = await http.get(f"{self.behind}{path}", headers=headers)
         return answer.status_code, answer.content
 
     def wait_for_another_look(self) -> None:

@@ -66,7 +66,7 @@ class Stagehand:
 @pytest.fixture(scope="module")
 def hand(talk: Talk) -> Stagehand:
     listener = Listener()
-    return Stagehand(Plays(lambda: Remote(talk.address), listener), listener)
+    return Stagehand(Plays(lambda: Remote(talk.address, talk.token), listener), listener)
 
 
 def _story(folder: Path, *steps: str, head: str = HEAD, name: str = "story.yaml") -> Path:
@@ -267,6 +267,6 @@ def test_each_file_has_its_line_and_the_worst_decides(hand: Stagehand, tmp_path:
 def test_where_nobody_answers_the_story_has_failed(tmp_path: Path) -> None:
     listener = Listener()
     path = _story(tmp_path, "as: lena, see: collaborations, ok: ")
-    code = Plays(lambda: Remote("http://127.0.0.1:9"), listener).play([str(path)])
+    code = Plays(lambda: Remote("http://127.0.0.1:9", str), listener).play([str(path)])
     assert code == SOME_FAILED
     assert listener.told[0].failed is not None

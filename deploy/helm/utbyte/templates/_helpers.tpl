@@ -8,6 +8,16 @@
 directory lending listings programme billing notifications
 {{- end }}
 
+{{- /* What of each service's API is for people; what services ask each other stays inside. */ -}}
+{{- define "utbyte.outside" -}}
+directory: [agencies, units, people, jwks, schema]
+lending: [loans, schema]
+listings: [assignments, vacancies, listings, public-vacancies, own-listings, interests, schema]
+programme: [collaborations, schema]
+billing: [quotes, runs, held-up, invoices, finance-feed, schema]
+notifications: [inbox, notices, schema]
+{{- end }}
+
 {{- define "utbyte.ours" -}}
 app.kubernetes.io/name: utbyte
 app.kubernetes.io/instance: {{ .Release.Name }}

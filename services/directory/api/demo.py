@@ -1,0 +1,114 @@
+"""Choosing who to be in the demo: for who knows the secret of this start, and for nobody else."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
+
+from services.directory.api.agencies import AN_ID
+from services.directory.commands import Directory
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import Access, NotSignedIn, open_to_all
+from shared.plumbing.http import Given, Input, examples, question, read
+from shared.plumbing.inputs import Id
+from shared.plumbing.tokens import LIFETIME, Identity, Kind
+
+MOST_DEMO_PEOPLE = 500
+
+
+class ChooseDemoPerson(Input):
+    """Who to be in the demo; nobody becomes the operator by choosing."""
+
+    model_config = examples({"person": AN_ID})
+    person: Id
+
+
+class Token(BaseModel):
+    """A bearer token and the seconds that it is good for."""
+
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 - the type's name, not a secret
+    expires_in: int
+
+
+class DemoPerson(BaseModel):
+    """Somebody who can be chosen in the demo."""
+
+    person_id: UUID
+    name: str | None
+    agency: str
+    roles: list[str]
+
+
+class DemoPeople(BaseModel):
+    """Who can be chosen in the demo; ``more`` says how many others can be, who are not listed."""
+
+    items: list[DemoPerson]
+    more: int
+
+
+def _let_in(
+    request: Request[Any, Any, State], service: Directory, *, operators: bool = False
+) -> None:
+    door = service.demo_door
+    if door is None or not (door.lets_in(request) or (operators and _by_an_operator(request))):
+        raise NotFound("there is no such page")
+
+
+def _by_an_operator(request: Request[Any, Any, State]) -> bool:
+    access: Access = request.app.state.access
+    try:
+        found = access.identify(request.headers.get("authorization"))
+    except NotSignedIn:
+        return False
+    return found.kind is Kind.OPERATOR
+
+
+@question("/tokens", "choose_demo_person", open_to_all(), "Be somebody in the demo")
+def choose_demo_person(
+    request: Request[Any, Any, State],
+    service: Given[Directory],
+    data: JSONBody[ChooseDemoPerson],
+) -> Token:
+    """Issue a token for a chosen person, never for the operator.
+
+    Only in an instance started with --demo, for who brings the secret of its link in the header
+    Utbyte-Demo or in the cookie that the link leaves.
+    """
+    _let_in(request, service)
+    if service.queries.person(data.person) is None:
+        raise NotFound("there is no such person")
+    token = service.issuer.issue(Identity.of_person(data.person))
+    return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
+
+
+@read("/demo-people", "demo_people", open_to_all(), "Who can be chosen in the demo")
+def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
+    """List those who can be chosen, and say how many more there are.
+
+    For who brings the secret of the demo, and for its operator.
+    """
+    _let_in(request, service, operators=True)
+    rows = service.queries.people(MOST_DEMO_PEOPLE)
+    contacts = service.people.contacts.read([row["person_id"] for row in rows])
+    found: list[DemoPerson] = []
+    for row in rows:
+        contact = contacts.get(row["person_id"])
+        agency = service.queries.agency(row["agency_id"])
+        held: dict[str, list[str]] = row["roles"] or {}
+        found.append(
+            DemoPerson(
+                person_id=row["person_id"],
+                name=f"{contact.given_name} {contact.family_name}" if contact else None,
+                agency=agency["name"] if agency is not None else "",
+                roles=sorted({role for roles in held.values() for role in roles}),
+            )
+        )
+    return DemoPeople(items=found, more=service.queries.count_people() - len(found))
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (choose_demo_person, demo_people)

@@ -1,0 +1,42 @@
+"""The demo's door: who knows the secret of this start may choose a person to be, and nobody else.
+
+Where a call seems to come from says nothing: a proxy on this machine calls for everybody, and
+each account of this machine is near.
+"""
+
+from hmac import compare_digest
+from secrets import token_urlsafe
+
+from litestar import Request
+from litestar.datastructures import Cookie, State
+
+HEADER = "Utbyte-Demo"
+COOKIE = "utbyte_demo"
+SECRET_BYTES = 32
+
+
+class DemoDoor:
+    """A secret that is made at each start, printed once and never logged."""
+
+    def __init__(self) -> None:
+        self._secret = token_urlsafe(SECRET_BYTES)
+
+    def link(self, address: str) -> str:
+        """Return the link that opens the demo; whoever has it can be anybody in it."""
+        return f"{address}/?demo={self._secret}"
+
+    def headers(self) -> dict[str, str]:
+        """Return the header that a program opens the door with."""
+        return {HEADER: self._secret}
+
+    def cookie(self) -> Cookie:
+        """Return the cookie in which a browser keeps the secret, hidden from scripts."""
+        return Cookie(COOKIE, value=self._secret, httponly=True, samesite="strict")
+
+    def opens_to(self, said: str | None) -> bool:
+        """Whether that is the secret; how long the answer takes tells nothing about it."""
+        return compare_digest((said or "").encode(errors="replace"), self._secret.encode())
+
+    def lets_in(self, request: Request[object, object, State]) -> bool:
+        """Whether a request brings the secret, in its header or in its cookie."""
+        return self.opens_to(request.headers.get(HEADER) or request.cookies.get(COOKIE))

@@ -1,0 +1,37 @@
+"""What of the API is between the services alone: it is not there for who comes from outside."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from shared.plumbing.own_routes import OWN_ROUTES
+from shared.plumbing.service import Blueprint
+from shared.plumbing.tokens import Kind
+from utbyte.blueprints import BLUEPRINTS
+
+CLOCK = "/clock"
+"""Each service's own; from outside all clocks are moved together, or none."""
+
+
+def inner_paths(blueprint: Blueprint) -> Iterator[str]:
+    """Give the paths that only services are asked under, with a brace where a value stands."""
+    for each in (*blueprint.routes, *OWN_ROUTES):
+        handler: HTTPRouteHandler = each  # type: ignore[assignment] - routes, typed wider
+        if handler.opt["policy"].kinds == {Kind.SERVICE} or CLOCK in handler.paths:
+            yield from handler.paths
+
+
+def _pattern(blueprint: Blueprint) -> str:
+    shapes = {re.sub(r"\{[^}]*\}", "[^/]+", each) for each in inner_paths(blueprint)}
+    return f"/api/{blueprint.name}/v[0-9]+(?:{'|'.join(sorted(shapes))})"
+
+
+_INNER = re.compile("|".join(_pattern(each) for each in BLUEPRINTS), re.IGNORECASE)
+
+
+def is_inner(path: str) -> bool:
+    """Whether a path, decoded, is between the services alone; empty segments do not count."""
+    found: Any = [each for each in path.split("/") if each]
+    return _INNER.fullmatch("/" + "/".join(found)) is not None

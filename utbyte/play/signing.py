@@ -1,0 +1,72 @@
+"""Signing in for a play: with the key of the instance, which only its owner can read."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+
+from shared.plumbing.clock import SystemClock
+from shared.plumbing.settings import Settings
+from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust
+from utbyte.noting import folder_at
+from utbyte.running import LOOPBACK, settings
+from utbyte.stage import signing_key
+
+OPERATOR = "operator"
+"""Who runs the instance; a step can be taken ``as: operator``."""
+OPERATOR_TOKEN = "UTBYTE_OPERATOR_TOKEN"  # noqa: S105 - the variable's name, not a secret
+PLAYER = "play"
+
+Sign = Callable[[str], str]
+"""Returns a token for a person by id, or for the operator."""
+
+
+class NotPlayable(Exception):
+    """The instance does not do what playing needs of it."""
+
+
+def signed_by(issuer: Issuer) -> Sign:
+    """Sign in at an instance whose issuer is at hand."""
+
+    def sign(who: str) -> str:
+        operator = Identity.of_operator(PLAYER)
+        return issuer.issue(operator if who == OPERATOR else Identity.of_person(UUID(who)))
+
+    return sign
+
+
+def signed_at(address: str, data: Path | None = None) -> Sign:
+    """Sign in at an instance that runs already, with the key of its data folder.
+
+    The folder is the one that is named, or that of this account's instance at the address. Signing
+    raises ``NotPlayable`` where there is no such key; ``UTBYTE_OPERATOR_TOKEN`` goes first.
+    """
+
+    def sign(who: str) -> str:
+        given = os.environ.get(OPERATOR_TOKEN)
+        if who == OPERATOR and given:
+            return given
+        return signed_by(_issuer(settings(_folder(address, data))))(who)
+
+    return sign
+
+
+def _folder(address: str, data: Path | None) -> Path:
+    if data is not None or "data" in Settings().model_fields_set:
+        return data or Settings().data
+    url = httpx.URL(address)
+    if url.host not in LOOPBACK:
+        raise NotPlayable(f"nothing says whose key {url.host} trusts; name its folder with --data")
+    return folder_at(url.port or 80) or Settings().data
+
+
+def _issuer(given: Settings) -> Issuer:
+    path = signing_key(given.data)
+    if not path.exists():
+        raise NotPlayable(
+            f"no instance has run in {given.data}; name the folder of the instance with --data"
+        )
+    trust = Trust(issuer=given.issuer, audience=given.audience)
+    return Issuer([SigningKey.from_file(path)], trust, SystemClock().now)
