@@ -194,8 +194,7 @@ class Stage:
     def start(self) -> None:
         """Let the couriers carry and the calendar turn."""
         for courier in self.couriers:
-            for publisher in set(courier.publishers.values()):
-                publisher.wake(courier.woken)
+            courier.listen()
             courier.start()
         if self.how.virtual_clock is None:
             self._ticker.start()

@@ -13,8 +13,6 @@ from shared.plumbing.database import Database
 from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
 from shared.plumbing.who import VIEWS as WHO
 
-STANDS_STILL_SECONDS = 60
-"""No part of an import takes nearly so long."""
 CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
     person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""
 """Names and contact data, each row sealed with its person's key; not events (R-D1)."""
@@ -25,7 +23,7 @@ IMPORTS = """CREATE TABLE IF NOT EXISTS imports (
     import_id uuid PRIMARY KEY, agency_id uuid NOT NULL, people int NOT NULL, done int NOT NULL,
     wrong int NOT NULL, finished boolean NOT NULL DEFAULT false,
     since timestamptz NOT NULL DEFAULT now(), moved timestamptz NOT NULL DEFAULT now())"""
-"""How far imports of people have come, in numbers alone."""
+"""How far imports of people have come; numbers, and in answers lines and fields, but no cells."""
 
 
 def migrate(database: Database) -> None:
@@ -34,6 +32,7 @@ def migrate(database: Database) -> None:
     database.execute("CREATE INDEX IF NOT EXISTS contacts_of_agency ON contacts (agency_id)")
     database.execute(MARKS)
     database.execute(IMPORTS)
+    database.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS answer jsonb")
 
 
 def _agency(event: agency.AgencyRegistered | agency.ProfileChanged) -> Iterable[Change]:
@@ -280,18 +279,6 @@ class Queries:
         """Return the people of an agency whose contact data are kept."""
         rows = self._database.rows("SELECT person_id FROM contacts WHERE agency_id = %s", agency_id)
         return [row["person_id"] for row in rows]
-
-    def imports(self, agency_id: UUID, limit: int) -> list[Row]:
-        """Return an agency's imports, the newest first; one that stands still has broken off."""
-        return self._database.rows(
-            "SELECT import_id, people, done, wrong, since, CASE WHEN finished THEN 'done'"
-            " WHEN moved < now() - make_interval(secs => %s) THEN 'interrupted'"
-            " ELSE 'running' END AS status"
-            " FROM imports WHERE agency_id = %s ORDER BY since DESC, import_id LIMIT %s",
-            STANDS_STILL_SECONDS,
-            agency_id,
-            limit,
-        )
 
     def marks(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
         """Return whom blinded marks stand for."""

@@ -1,10 +1,14 @@
 """What lending does when it hears the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from services.lending.commands import Lending
 from services.lending.domain.values import Employment, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
+from services.lending.views import with_loans
 from shared.contracts.base import Contract
 from shared.contracts.directory import PersonLeft, PersonRegistered
 from shared.contracts.listings import InterestAccepted
@@ -62,9 +66,10 @@ def when_an_employment_is_another_judge_the_loans_by_it(
     )
 
 
-def has_loans(heard: PersonRegistered, lending: Lending) -> bool:
-    """Whether a person's employment concerns any loan; of most people it does not."""
-    return lending.queries.has_loans(heard.person_id)
+def have_loans(heard: Sequence[PersonRegistered], cursor: Cursor[DictRow]) -> list[bool]:
+    """Tell whose employment concerns any loan; that of most people does not."""
+    lent = with_loans(cursor, [each.person_id for each in heard])
+    return [each.person_id in lent for each in heard]
 
 
 POLICIES: Mapping[type[Contract], Policy] = {
@@ -73,4 +78,4 @@ POLICIES: Mapping[type[Contract], Policy] = {
     AgencyWithdrew: when_an_agency_leaves_let_its_proposals_fall,
     PersonRegistered: when_an_employment_is_another_judge_the_loans_by_it,
 }
-CONCERNS: Mapping[type[Contract], Concern] = {PersonRegistered: has_loans}
+CONCERNS: Mapping[type[Contract], Concern] = {PersonRegistered: have_loans}

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from shared.kernel.aggregate import Act
+from shared.plumbing.database import given_rows, query, rows_given
 
 Answer = Mapping[str, Any]
 """What a command answers: the aggregate's id and version, and what the asker wants to know."""
@@ -63,14 +64,16 @@ class Cause(Protocol):
         ...
 
 
+_ENTER = f"""
+    INSERT INTO inbox (source, id)
+    SELECT source, id FROM {given_rows("given", {"source": "text", "id": "text"})}
+    ON CONFLICT DO NOTHING"""  # noqa: S608 - our own words
+
+
 def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) -> None:
-    sources, keys = zip(*entries, strict=True)
-    cursor.execute(
-        "INSERT INTO inbox (source, id) SELECT * FROM unnest(%s::text[], %s::text[])"
-        " ON CONFLICT DO NOTHING",
-        (list(sources), list(keys)),
-    )
-    if cursor.rowcount < len(keys):
+    rows = [{"source": source, "id": key} for source, key in entries]
+    cursor.execute(query(_ENTER), [rows_given(rows)])
+    if cursor.rowcount < len(rows):
         raise AlreadyDone({})
 
 

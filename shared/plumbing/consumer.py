@@ -1,7 +1,7 @@
 """The consumer: what happens with one message, whichever way it came."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from functools import lru_cache
 from threading import Event as Flag
 from typing import Any
 
@@ -20,19 +20,19 @@ from shared.plumbing import dead_letters, heard, metrics, telemetry
 from shared.plumbing.causes import Answer, Heard, HeardTogether
 from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
 from shared.plumbing.failpoints import failpoint
-from shared.plumbing.messages import Message
+from shared.plumbing.messages import REMEMBERED, Message
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.views import Change, View, write_all
 
 Policy = Callable[[Any, Any, Any], object]
 """``(heard, commands, cause)``: makes at most one save, with that cause."""
 
-Concern = Callable[[Any, Any], bool]
-"""``(heard, commands)``: whether a policy has anything to do for a message."""
+Concern = Callable[[Sequence[Any], Cursor[DictRow]], Sequence[bool]]
+"""``(heard, cursor)``: for which of several messages a policy has anything to do."""
 
 STRIKES = 3
-MOST_TOGETHER = 100
-"""Messages of one save."""
+MOST_TOGETHER = 500
+"""Messages of one save, a whole page of the courier's."""
 LONGEST_PAUSE = 30.0
 
 TABLES = (
@@ -51,6 +51,10 @@ INFRASTRUCTURE = (
 """What is away may come back: it is waited for. The driver's own come from outside the pool."""
 
 log = structlog.get_logger()
+
+
+class _IsMinded(Exception):
+    """A policy has something to do for a message that was to be shown only."""
 
 
 class _HeardHere(Heard):
@@ -84,8 +88,11 @@ class Consumer:
         """Where a contract has none, its policy has something to do each time."""
         self._clock = clock
         self._commands = commands
-        followed = {kind for view in views for kind in view.folds if issubclass(kind, Contract)}
-        self.contracts = {kind.NAME: kind for kind in {*policies, *followed}}
+        self._views_of: dict[type[Contract], list[View]] = {}
+        for view in views:
+            for kind in (each for each in view.folds if issubclass(each, Contract)):
+                self._views_of.setdefault(kind, []).append(view)
+        self.contracts = {kind.NAME: kind for kind in {*policies, *self._views_of}}
         self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
 
     def receive(self, message: Message, stopped: Flag, origin: str = "") -> bool:
@@ -119,31 +126,51 @@ class Consumer:
 
         What cannot be done together is done one by one, with the patience of ``receive``.
         """
-        for only_shown, group in groupby(messages, self._is_only_shown):
-            for some in _in_parts(group):
-                if only_shown and self._handled_together(some):
-                    continue
-                if not all(self.receive(each, stopped) for each in some):
-                    return False
+        left = list(messages)
+        while left:
+            alike, minded = self._first_alike(left[:MOST_TOGETHER])
+            left = left[len(alike) :]
+            if not minded and self._handled_together(alike):
+                continue
+            if not all(self.receive(each, stopped) for each in alike):
+                return False
         return True
 
-    def _is_only_shown(self, message: Message) -> bool:
-        """Whether a message changes nothing but views: no policy minds it, nobody traces it."""
-        kind = self.contracts.get(message.name)
-        if kind is None or message.traceparent is not None:
-            return False
-        return kind not in self.policies or not self._is_minded(kind, message)
+    def _first_alike(self, messages: Sequence[Message]) -> tuple[Sequence[Message], bool]:
+        """Return the first messages that are all minded by policies, or all are not; and which.
 
-    def _is_minded(self, kind: type[Contract], message: Message) -> bool:
-        """Whether a policy has something to do; in doubt, and where it cannot be read, it has."""
-        concern = self.concerns.get(kind)
-        if concern is None:
-            return True
+        What is minded may change what a policy minds of the messages after it: those are asked for
+        again. A message that somebody traces counts as minded.
+        """
+        of_kind: dict[type[Contract], list[Message]] = {}
+        for each in messages:
+            kind = self.contracts.get(each.name)
+            if kind is not None and each.traceparent is None:
+                of_kind.setdefault(kind, []).append(each)
+        shown = {
+            id(each)
+            for kind, some in of_kind.items()
+            for each, minded in zip(some, self._minded(kind, some), strict=True)
+            if not minded
+        }
+        first = id(messages[0]) in shown
+        end = next((n for n, each in enumerate(messages) if (id(each) in shown) != first), None)
+        return messages[:end], not first
+
+    def _minded(self, kind: type[Contract], messages: Sequence[Message]) -> Sequence[bool]:
+        """Tell for which messages of a kind a policy has something to do.
+
+        In doubt, and where they cannot be read, it has.
+        """
+        if kind not in self.policies or kind not in self.concerns:
+            return [kind in self.policies] * len(messages)
         try:
-            return concern(message.contract(kind), self._commands)
+            said = [message.contract(kind) for message in messages]
+            with self.store.database.transaction() as cursor:
+                return self.concerns[kind](said, cursor)
         except Exception as error:  # noqa: BLE001 - the one that handles it says what is wrong
-            log.info("minded_in_doubt", type=message.name, error=type(error).__name__)
-            return True
+            log.info("minded_in_doubt", type=kind.NAME, error=type(error).__name__)
+            return [True] * len(messages)
 
     def _handled_together(self, messages: Sequence[Message]) -> bool:
         """Whether the messages had their effect together; if not, nothing has happened."""
@@ -155,7 +182,7 @@ class Consumer:
             act = Act(by=None, at=self._clock.now(), on=self._clock.today())
             cause = HeardTogether(act, [(each.source, each.id) for each in messages])
             changes = list(self._changes(said))
-            self.store.save(cause=cause, work=lambda cursor: write_all(cursor, changes))
+            self.store.save(cause=cause, work=lambda cursor: self._show(cursor, said, changes))
         except Exception as error:  # noqa: BLE001 - one by one shows which of them it was
             log.info("not_together", messages=len(messages), error=type(error).__name__)
             return False
@@ -164,6 +191,23 @@ class Consumer:
         metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
         failpoint("after-handle")
         return True
+
+    def _show(
+        self,
+        cursor: Cursor[DictRow],
+        said: Iterable[Contract],
+        changes: Iterable[tuple[View, Change]],
+    ) -> None:
+        """Write what messages change of views, now that nobody else can save.
+
+        Raises:
+            _IsMinded: when since they were asked for a policy has got something to do.
+        """
+        for kind, concern in self.concerns.items():
+            some = [each for each in said if type(each) is kind]
+            if some and any(concern(some, cursor)):
+                raise _IsMinded
+        write_all(cursor, changes)
 
     def handle(self, message: Message) -> None:
         """Let a message have its effect, once; an unknown type has none.
@@ -200,7 +244,7 @@ class Consumer:
 
     def _changes(self, said: Iterable[Contract]) -> Iterator[tuple[View, Change]]:
         for each in said:
-            for view in self.views:
+            for view in self._views_of.get(type(each), ()):
                 for change in view.changes(each):
                     yield view, change
 
@@ -250,13 +294,7 @@ def _dead(message: Message, error: Exception, origin: str) -> DeadLetter:
     )
 
 
-def _in_parts(messages: Iterable[Message]) -> Iterator[list[Message]]:
-    """Cut messages into parts that one save may hold up others for."""
-    left = list(messages)
-    for first in range(0, len(left), MOST_TOGETHER):
-        yield left[first : first + MOST_TOGETHER]
-
-
+@lru_cache(maxsize=REMEMBERED)
 def over_the_wire(message: Message) -> Message:
     """Write and read a message as the wire does, so that both stages run the same code."""
     return Message.parse(message.headers(), bytes(message.data))

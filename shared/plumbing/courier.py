@@ -18,6 +18,19 @@ PAUSE_SECONDS = 1.0
 log = structlog.get_logger()
 
 
+class _News(Flag):
+    """Whether something may have been said on a stream; raising it wakes the courier."""
+
+    def __init__(self, woken: Flag) -> None:
+        super().__init__()
+        self._woken = woken
+
+    def set(self) -> None:
+        """Raise it."""
+        super().set()
+        self._woken.set()
+
+
 class Courier:
     """Brings one consumer everything that the services which it hears say.
 
@@ -30,7 +43,8 @@ class Courier:
         self.publishers = {
             each: publishers[each] for each in consumer.streams if each in publishers
         }
-        self.woken = Flag()
+        self._woken = Flag()
+        self._news = {stream: _News(self._woken) for stream in self.publishers}
         self._stopped = Flag()
         self._round = 0
         self._moving = Lock()
@@ -39,12 +53,18 @@ class Courier:
 
     def start(self) -> None:
         """Begin to carry."""
+        self._look_everywhere()
         self._thread.start()
+
+    def listen(self) -> None:
+        """Be woken by whoever says something, and look only there."""
+        for stream, publisher in self.publishers.items():
+            publisher.wake(self._news[stream])
 
     def stop(self) -> None:
         """Finish the message in hand and stop."""
         self._stopped.set()
-        self.woken.set()
+        self._woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout=30)
 
@@ -62,26 +82,33 @@ class Courier:
             self._round += 1
             for stream in self._positions:
                 self._positions[stream] = 0
-        self.woken.set()
+        self._look_everywhere()
+
+    def _look_everywhere(self) -> None:
+        for news in self._news.values():
+            news.set()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self.woken.clear()
+            self._woken.clear()
             try:
-                busy = [self._carry(stream) for stream in self.publishers]
+                busy = [self._carry(each) for each, news in self._news.items() if news.is_set()]
             except INFRASTRUCTURE as error:
                 log.warning("courier_waits", courier=self.name, error=str(error))
+                self._look_everywhere()
                 self._stopped.wait(PAUSE_SECONDS)
             except Exception:
                 # A log that cannot be read stops its listeners, but never silently.
                 log.exception("courier_stuck", courier=self.name)
+                self._look_everywhere()
                 self._stopped.wait(PAUSE_SECONDS)
             else:
-                if not any(busy):
-                    self.woken.wait(POLL_SECONDS)
+                if not any(busy) and not self._woken.wait(POLL_SECONDS):
+                    self._look_everywhere()
 
     def _carry(self, stream: str) -> bool:
-        """Carry one batch; return whether there was anything."""
+        """Carry one batch; return whether there was anything, and there may be more."""
+        self._news[stream].clear()
         with self._moving:
             start, of_round = self._positions[stream], self._round
         batch = self.publishers[stream].read(stream, start)
@@ -94,4 +121,5 @@ class Courier:
             with self._moving:
                 if self._round == of_round:
                     self._positions[stream] = batch[-1][0]
+            self._news[stream].set()
         return bool(batch)

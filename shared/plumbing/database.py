@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -14,6 +14,7 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
+from pydantic_core import to_json
 
 MAX_CONNECTIONS = 200
 SESSION_LIMITS: dict[LiteralString, LiteralString] = {
@@ -41,6 +42,21 @@ POOL_SECONDS = 10.0
 def query(text: str) -> sql.SQL:
     """Return a statement that was put together from our own words, never from a caller's."""
     return sql.SQL(cast("LiteralString", text))
+
+
+def given_rows(name: str, columns: Mapping[str, str]) -> str:
+    """Return what stands in a FROM for rows that one parameter holds, as ``rows_given`` made it.
+
+    ``columns`` maps names to PostgreSQL types. An array a column, or a placeholder a value, would
+    cost the driver far more.
+    """
+    typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    return f"json_to_recordset(%s::json) AS {name} ({typed})"
+
+
+def rows_given(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return rows as the one parameter of ``given_rows``."""
+    return to_json(list(rows)).decode()
 
 
 def _library() -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from shared.plumbing.database import Database
+from shared.plumbing.database import Database, given_rows, rows_given
 from shared.plumbing.messages import Message
 
 TABLES = (
@@ -24,14 +24,15 @@ TABLES = (
 )
 
 _POSITION = re.compile("0|[1-9][0-9]{0,17}")
-_HEARD = """
-    SELECT 1 FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[]) m (source, id, type, at)
+_MESSAGE = {"source": "text", "id": "text", "type": "text", "at": "bigint"}
+_HEARD = f"""
+    SELECT 1 FROM {given_rows("m", _MESSAGE)}
     WHERE EXISTS (SELECT FROM inbox i WHERE i.source = m.source AND i.id = m.id)
         OR EXISTS (
             SELECT FROM heard_spans s
             WHERE s.source = m.source AND s.type = m.type AND s.after < m.at AND s.until >= m.at)
         AND NOT EXISTS (SELECT FROM not_heard n WHERE n.source = m.source AND n.id = m.id)
-    LIMIT 1"""
+    LIMIT 1"""  # noqa: S608 - our own words
 
 
 def position_of(message: Message) -> int:
@@ -41,8 +42,10 @@ def position_of(message: Message) -> int:
 
 def any_heard(database: Database, messages: Sequence[Message]) -> bool:
     """Whether any of the messages has had its effect here."""
-    columns = zip(*((m.source, m.id, m.name, position_of(m)) for m in messages), strict=True)
-    return bool(database.rows(_HEARD, *map(list, columns)))
+    rows = [
+        {"source": m.source, "id": m.id, "type": m.name, "at": position_of(m)} for m in messages
+    ]
+    return bool(database.rows(_HEARD, rows_given(rows)))
 
 
 class Spans:

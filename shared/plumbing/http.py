@@ -93,11 +93,30 @@ _QUESTION_PROBLEMS = _READ_PROBLEMS | _responses(
 )
 _COMMAND_PROBLEMS = _QUESTION_PROBLEMS | _responses(HTTPStatus.PRECONDITION_FAILED)
 
+
+def _accepted(content: type[BaseModel] | None) -> dict[int, ResponseSpec]:
+    if content is None:
+        return {}
+    words = "Accepted; `Location` says where the progress is."
+    return {
+        int(HTTPStatus.ACCEPTED): ResponseSpec(content, generate_examples=False, description=words)
+    }
+
+
 Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
 
 
-def command(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
-    """Declare a POST that changes something; its handler takes ``asked`` and returns ``Done``."""
+def command(
+    path: str,
+    operation: str,
+    policy: Policy,
+    summary: str,
+    accepted: type[BaseModel] | None = None,
+) -> Decorator:
+    """Declare a POST that changes something; its handler takes ``asked`` and returns ``Done``.
+
+    ``accepted``: what it may answer with 202 before it is done.
+    """
     return cast(
         "Decorator",
         post(
@@ -107,7 +126,7 @@ def command(path: str, operation: str, policy: Policy, summary: str) -> Decorato
             opt={"policy": policy, "operation": operation},
             status_code=HTTPStatus.OK,
             sync_to_thread=True,
-            responses=_COMMAND_PROBLEMS,
+            responses=_COMMAND_PROBLEMS | _accepted(accepted),
             dependencies={"asked": Provide(asking.asked_for)},
         ),
     )

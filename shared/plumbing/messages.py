@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from threading import Event as Flag
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,10 @@ from shared.plumbing.telemetry import HEADER
 Announcement = Callable[[Any], Contract | None]
 Announcements = Mapping[type[Event], tuple[Announcement, ...]]
 """Which events the others hear: pure functions of one event, at most one a stream."""
+
+
+REMEMBERED = 2_000
+"""Events, and messages, of which is known what they say; several listeners read them in turn."""
 
 
 class Unreadable(Exception):
@@ -99,9 +104,15 @@ class Message:
             Unreadable: when the data is no such contract.
         """
         try:
-            return kind.model_validate(json.loads(self.data))
+            return _read(kind, self.data)
         except (ValueError, RecursionError) as error:
             raise Unreadable(f"{self.name}: {error}") from error
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(kind: type[Contract], data: bytes) -> Contract:
+    """Read what was sent; what cannot be read is not remembered."""
+    return kind.model_validate(json.loads(data))
 
 
 class Publisher:
@@ -113,6 +124,8 @@ class Publisher:
         self._store = store
         self._announcements = announcements
         self.streams = tuple(streams)
+        # What an event says depends on nothing else: several couriers ask for the same.
+        self._messages = lru_cache(maxsize=REMEMBERED)(self._said)
 
     @property
     def epoch(self) -> str:
@@ -158,9 +171,12 @@ class Publisher:
         if not found:
             return []
         epoch_of = self._epochs()
-        return [(each.id, list(self._messages(each, epoch_of(each.id)))) for each in found]
+        return [(each.id, self._messages(each, epoch_of(each.id))) for each in found]
 
-    def _messages(self, stored: Notification, epoch: str) -> Iterator[Message]:
+    def _said(self, stored: Notification, epoch: str) -> tuple[Message, ...]:
+        return tuple(self._say(stored, epoch))
+
+    def _say(self, stored: Notification, epoch: str) -> Iterator[Message]:
         event = decode(stored)
         for announce in self._announcements.get(type(event), ()):
             said = announce(event)

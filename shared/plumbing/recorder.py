@@ -5,15 +5,21 @@ from inspect import unwrap
 from typing import Any, cast
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
-from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicationRecorder
+from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.utils import retry
-from psycopg import Cursor
+from psycopg import Cursor, sql
 from psycopg.rows import DictRow
+
+from shared.plumbing.database import given_rows, query, rows_given
 
 MAX_EVENTS = 400
 """Whoever saves more at once holds up all other writers; split such saves."""
 
 
+_EVENT = {"id": "uuid", "version": "bigint", "topic": "text", "state": "text"}
+_INSERT = f"""
+    INSERT INTO {{}} (originator_id, originator_version, topic, state)
+    SELECT id, version, topic, convert_to(state, 'UTF8') FROM {given_rows("given", _EVENT)}"""  # noqa: S608 - own
 Work = Callable[[Cursor[DictRow]], None]
 
 
@@ -63,4 +69,18 @@ class Recorder(PostgresApplicationRecorder):
             cast("Work", kwargs["work"])(cursor)
             if stored_events:
                 self._notify_channel(cursor)
-                PostgresAggregateRecorder._insert_stored_events(self, cursor, stored_events)  # noqa: SLF001 - without locking twice
+                self._insert_stored_events(cursor, stored_events)
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **_: Any
+    ) -> None:
+        """Insert events as rows of one parameter; the library's array of composites costs more."""
+        rows = [
+            {"id": each.originator_id, "version": each.originator_version, "topic": each.topic}
+            | {"state": each.state.decode()}
+            for each in stored_events
+        ]
+        statement = query(_INSERT).format(
+            sql.Identifier(self.datastore.schema, self.events_table_name)
+        )
+        curs.execute(statement, [rows_given(rows)])

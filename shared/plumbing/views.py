@@ -1,7 +1,6 @@
 """Read models: a table, how an event changes it, and the writing of such changes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import dumps, loads
 from typing import Any
@@ -11,12 +10,10 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from shared.contracts.base import Contract
-from shared.plumbing.database import query
+from shared.plumbing.database import given_rows, query, rows_given
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
-_AT_ONCE = 100
-"""Changes of one statement; far below the number of values that PostgreSQL takes in one."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,9 @@ class Put:
         """Return the key of the row that is meant."""
         return tuple(self.row[column] for column in view.key)
 
-    def over(self, old: Row | None) -> Row | None:
+    def over(self, old: Row | None) -> Row:
         """Return the row as it becomes."""
-        return {**(old or {}), **self.row}
+        return {**old, **self.row} if old else self.row
 
 
 @dataclass(frozen=True)
@@ -157,14 +154,17 @@ def write_all(cursor: Cursor[DictRow], changes: Iterable[tuple[View, Change]]) -
     for view, change in changes:
         of_view.setdefault(view.name, (view, []))[1].append(change)
     for view, several in of_view.values():
-        for first in range(0, len(several), _AT_ONCE):
-            _write_several(cursor, view, several[first : first + _AT_ONCE])
+        _write_several(cursor, view, several)
 
 
 def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change]) -> None:
     """Read the rows that are meant, change them in memory, write what has become of them."""
     if len(changes) == 1:
         write(cursor, view, changes[0])
+        return
+    puts = [change for change in changes if isinstance(change, Put)]
+    if len(puts) == len(changes):
+        _put_several(cursor, view, puts)
         return
     old = _read_several(cursor, view, {change.key_in(view) for change in changes})
     new = dict(old)
@@ -176,11 +176,29 @@ def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change
         cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
 
 
-def _read_several(cursor: Cursor[DictRow], view: View, keys: AbstractSet[Key]) -> dict[Key, Row]:
+def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> None:
+    """Write rows whose old columns need not be known, those with the same columns together."""
+    rows: dict[Key, Row] = {}
+    for put in puts:
+        key = put.key_in(view)
+        rows[key] = put.over(rows.get(key))
+    of_columns: dict[frozenset[str], list[Row]] = {}
+    for row in rows.values():
+        of_columns.setdefault(frozenset(row), []).append(row)
+    for alike in of_columns.values():
+        _put(cursor, view, *alike)
+
+
+def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) -> dict[Key, Row]:
     """Return the rows that there are of these keys, held until the transaction ends."""
-    meant = " OR ".join([f"({_where(view)})"] * len(keys))
-    values = [value for key in keys for value in key]
-    cursor.execute(query(f"SELECT * FROM {view.name} WHERE {meant} FOR UPDATE"), values)
+    meant = given_rows("meant", {column: view.columns[column] for column in view.key})
+    statement = (
+        f"SELECT {view.name}.* FROM {view.name} JOIN {meant} USING ({', '.join(view.key)})"
+        f" FOR UPDATE OF {view.name}"
+    )
+    cursor.execute(
+        query(statement), [rows_given(dict(zip(view.key, key, strict=True)) for key in keys)]
+    )
     return {tuple(row[column] for column in view.key): row for row in cursor.fetchall()}
 
 
@@ -194,18 +212,17 @@ def _read(cursor: Cursor[DictRow], view: View, key: Key) -> Row | None:
 
 
 def _put(cursor: Cursor[DictRow], view: View, *rows: Row) -> None:
-    columns = [column for column in view.columns if column in rows[0]]
+    """Write rows that have the same columns, with one parameter however many there are."""
+    columns = {column: kind for column, kind in view.columns.items() if column in rows[0]}
+    names = ", ".join(columns)
     rest = [column for column in columns if column not in view.key]
     update = ", ".join(f"{column} = excluded.{column}" for column in rest)
-    marks = f"({', '.join(['%s'] * len(columns))})"
     statement = (
-        f"INSERT INTO {view.name} ({', '.join(columns)})"
-        f" VALUES {', '.join([marks] * len(rows))}"
+        f"INSERT INTO {view.name} ({names}) SELECT {names} FROM {given_rows('given', columns)}"
         f" ON CONFLICT ({', '.join(view.key)})"
         f" DO {f'UPDATE SET {update}' if update else 'NOTHING'}"
     )
-    cells = [view.adapt(column, row[column]) for row in rows for column in columns]
-    cursor.execute(query(statement), cells)
+    cursor.execute(query(statement), [rows_given(rows)])
 
 
 def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:

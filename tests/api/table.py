@@ -24,9 +24,9 @@ def _who(world: World, role: str, side: str = "home") -> Identity:
     return chosen.people[role]
 
 
-def _made(world: World, key: str) -> str:
+def _made(world: World, key: str, what: str = "id") -> str:
     """Return the id that the first example of an operation made."""
-    return str(world.answers[key][0]["id"])
+    return str(world.answers[key][0][what])
 
 
 def _an_agency(world: World) -> dict[str, str]:
@@ -107,16 +107,9 @@ def _own_interest(world: World, _: int) -> Sending:
     return Sending(person, {"interest_id": made})
 
 
-def _taken_up(world: World, _: int) -> Sending:
-    return Sending(_who(world, "hr_contact"), {"interest_id": cases.declined(world)})
-
-
 def _proposed(world: World, _: int) -> Sending:
-    ids = {
-        "collaboration": world.circle,
-        "person": world.employee().subject,
-        "unit": world.host.unit,
-    }
+    person = world.employee().subject
+    ids = {"collaboration": world.circle, "person": person, "unit": world.host.unit}
     return Sending(_who(world, "manager", "host"), ids=ids)
 
 
@@ -187,6 +180,9 @@ DIRECTORY: dict[str, Row] = {
     "directory.register_unit": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.import_people": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.imports": lambda w, _: Sending(OPERATOR, _an_agency(w)),
+    "directory.import_progress": lambda w, _: Sending(
+        OPERATOR, {**_an_agency(w), "import_id": _made(w, "directory.import_people", "import_id")}
+    ),
     "directory.change_manager": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.rename_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),
     "directory.move_unit": lambda w, _: Sending(OPERATOR, _a_unit(w)),
@@ -250,7 +246,9 @@ LISTINGS: dict[str, Row] = {
     ),
     "listings.endorse": _of_an_interest("said", "manager"),
     "listings.decline": _of_an_interest("said", "manager"),
-    "listings.take_up_with_superior": _taken_up,
+    "listings.take_up_with_superior": lambda w, _: Sending(
+        _who(w, "hr_contact"), {"interest_id": cases.declined(w)}
+    ),
     "listings.forward": _of_an_interest("endorse", "hr_contact"),
     "listings.accept_interest": _of_an_interest("forward", "manager", "host"),
     "listings.withdraw": _own_interest,

@@ -12,6 +12,7 @@ from tests.bench.commands import durable_command_against_a_bare_commit
 from tests.bench.consuming import consumer_against_bare_getmany
 from tests.bench.effects import effect_in_the_next_service, effect_over_kafka
 from tests.bench.ground import Ground, fresh_ground
+from tests.bench.importing import import_against_one_command_each
 from tests.bench.rebuilds import rebuild_against_one_transaction_per_event
 from tests.bench.relaying import relay_against_a_bare_producer
 from tests.bench.told import FULL, Line, Sizes
@@ -19,6 +20,7 @@ from tests.bench.told import FULL, Line, Sizes
 BENCHES: dict[str, Callable[[Ground, Sizes], Line]] = {
     "command": durable_command_against_a_bare_commit,
     "effect": effect_in_the_next_service,
+    "import": import_against_one_command_each,
     "rebuild": rebuild_against_one_transaction_per_event,
     "relay": relay_against_a_bare_producer,
     "consumer": consumer_against_bare_getmany,

@@ -16,6 +16,8 @@ class Sizes:
     clients: int = 32
     times: int = 300
     """Effects that are waited for."""
+    people: int = 3_000
+    """People of one file."""
     messages: int = 10_000
     rebuilt: int = 2_000
     events_before: int = 10_000

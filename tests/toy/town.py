@@ -77,8 +77,7 @@ def running(
     """Run a courier for a service."""
     courier = Courier(service.name, service.consumer, publishers)
     if wakes:
-        for publisher in set(courier.publishers.values()):
-            publisher.wake(courier.woken)
+        courier.listen()
     courier.start()
     try:
         yield courier

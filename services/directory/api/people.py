@@ -1,22 +1,21 @@
 """People over HTTP: registration, import, roles, leaving; names for who may see them."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.directory.api.agencies import AN_ID
 from services.directory.commands import Directory
-from services.directory.commands.imports import import_people as read_file
 from services.directory.commands.people import NewPerson
 from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, looked_after, operators
+from shared.plumbing.access import in_case, operators
 from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
 from shared.plumbing.inputs import Id, Percent, line, number
 
@@ -58,35 +57,6 @@ class RegisterPerson(ContactInput):
     roles: tuple[Role, ...] = ()
 
 
-class ImportPeople(Input):
-    """A CSV file as text; its columns are described in the service's README."""
-
-    model_config = examples(
-        {
-            "csv": "unit,given_name,family_name,email,language,external_id\n"
-            "Utveckling,Bo,Demosson,bo.demosson@example.org,sv,A-17\n"
-        }
-    )
-    csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
-
-
-class ImportPage(BaseModel):
-    """How far an import of people has come; ``wrong`` counts the lines that have errors."""
-
-    import_id: UUID
-    status: Literal["running", "done", "interrupted"]
-    people: int
-    done: int
-    wrong: int
-    since: datetime
-
-
-class ImportList(BaseModel):
-    """The imports of an agency."""
-
-    items: list[ImportPage]
-
-
 class Nothing(Input):
     """A step that needs no words."""
 
@@ -125,47 +95,6 @@ def register_person(
         roles=data.roles,
     )
     return asked.do(lambda cause: service.people.register(new, cause))
-
-
-@command(
-    "/agencies/{agency_id:uuid}/people",
-    "import_people",
-    looked_after("agency_id", "hr_contact"),
-    "Register the people of a CSV file",
-)
-def import_people(
-    service: Given[Directory],
-    asked: Given[Asked],
-    agency_id: FromPath[UUID],
-    data: JSONBody[ImportPeople],
-) -> Done:
-    """Register the people of a file and tell each row that could not be; the others are taken.
-
-    Who is known already is counted and left as they are.
-    """
-    content = data.csv.encode("utf-8", "replace")
-    return asked.do(lambda cause: read_file(service, agency_id, content, cause))
-
-
-@read(
-    "/agencies/{agency_id:uuid}/imports",
-    "imports",
-    looked_after("agency_id", "hr_contact"),
-    "How far an agency's imports of people have come",
-)
-def imports(
-    service: Given[Directory],
-    agency_id: FromPath[UUID],
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 20,
-) -> ImportList:
-    """List imports, the newest first, also those that are running.
-
-    One that is `interrupted` goes on when the same file is given again.
-    """
-    if service.queries.agency(agency_id) is None:
-        raise NotFound("there is no such case")
-    rows = service.queries.imports(agency_id, limit)
-    return ImportList(items=[ImportPage.model_validate(row) for row in rows])
 
 
 @command(
@@ -236,8 +165,6 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_person,
-    import_people,
-    imports,
     change_contact,
     erase_person,
     person,

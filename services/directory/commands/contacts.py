@@ -6,15 +6,22 @@ from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
 from services.directory.domain.rules.contacts import Contact
 from services.directory.views import Queries
 from shared.kernel.clock import Clock
+from shared.plumbing.database import given_rows, query, rows_given
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.sealing import Place
 from shared.plumbing.store import Work
 from shared.plumbing.vault import KeyVault
+
+_COLUMNS = {"person_id": "uuid", "agency_id": "uuid", "sealed": "jsonb"}
+_WRITE = f"""
+    INSERT INTO contacts (person_id, agency_id, sealed)
+    SELECT person_id, agency_id, sealed FROM {given_rows("given", _COLUMNS)}
+    ON CONFLICT (person_id) DO UPDATE
+    SET agency_id = excluded.agency_id, sealed = excluded.sealed"""  # noqa: S608 - our own words
 
 
 class VaultKeys:
@@ -60,17 +67,16 @@ class Contacts:
         """
         sealer = Sealer(_Fetched(self._keys.get_many(contacts)))
         rows = [
-            (person, agency, _sealed(sealer, person, contact))
+            {
+                "person_id": person,
+                "agency_id": agency,
+                "sealed": _sealed(sealer, person, contact),
+            }
             for person, (agency, contact) in contacts.items()
         ]
 
         def write(cursor: Cursor[DictRow]) -> None:
-            cursor.execute(
-                "INSERT INTO contacts SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::jsonb[])"
-                " ON CONFLICT (person_id)"
-                " DO UPDATE SET agency_id = excluded.agency_id, sealed = excluded.sealed",
-                [list(column) for column in zip(*rows, strict=True)] or [[], [], []],
-            )
+            cursor.execute(query(_WRITE), [rows_given(rows)])
 
         return write
 
@@ -99,8 +105,7 @@ class Contacts:
         }
 
 
-def _sealed(sealer: Sealer, person_id: UUID, contact: Contact) -> Jsonb:
+def _sealed(sealer: Sealer, person_id: UUID, contact: Contact) -> dict[str, Any]:
     place = Place(aggregate_id=person_id, version=0, topic="contacts", field="sealed")
     sealed = sealer.seal(person_id, contact.model_dump_json(), place)
-    kept: dict[str, Any] = sealed.model_dump(mode="json")
-    return Jsonb({**kept, "place": place.model_dump(mode="json")})
+    return {**sealed.model_dump(mode="json"), "place": place.model_dump(mode="json")}

@@ -4,9 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from services.directory.commands.agencies import Agencies
+from services.directory.commands.background import Background
 from services.directory.commands.contacts import VaultKeys
 from services.directory.commands.facts import Facts
 from services.directory.commands.people import People
+from services.directory.commands.progress import Imports
 from services.directory.commands.standings import Standings
 from services.directory.views import Queries
 from shared.plumbing.service import Kit
@@ -31,6 +33,8 @@ class Directory:
         self.agencies = Agencies(kit, self.queries, self.facts)
         self.people = People(kit, self.queries, self.facts, self.keys)
         self.standings = Standings(kit, self.queries)
+        self.imports = Imports(kit.store.database)
+        self.background = Background()
 
     def has_left(self, row: Row) -> bool:
         """Whether the last day of a person, as the view shows them, has passed (R-O14)."""

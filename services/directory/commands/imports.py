@@ -1,7 +1,7 @@
 """People from a CSV file, registered in parts that a repeated import finds done."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -55,18 +55,43 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
     Raises:
         NotFound: when there is no such agency.
     """
+    return _prepared(directory, agency_id, data, cause)()
+
+
+def begin_import(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> UUID | None:
+    """Read a file and go on with it in the background; return the import's id.
+
+    Nothing back when too many others are running: then it is to be waited for.
+
+    Raises:
+        NotFound: when there is no such agency.
+        KeyReused: when another file is being imported under the same key.
+    """
+    prepare = partial(_prepared, directory, agency_id, data, cause)
+    return import_id_of(cause) if directory.background.begin(cause, prepare) else None
+
+
+def import_id_of(cause: Request) -> UUID:
+    """Return what an import is called; given again under the same key it is the same."""
+    return natural_id("people-import", cause.scope.hex())
+
+
+def _prepared(
+    directory: Directory, agency_id: UUID, data: bytes, cause: Request
+) -> Callable[[], Answer]:
+    """Read the file and let the import be shown; return what does the rest."""
     people = people_of(directory, agency_id, data, cause)
-    progress = Progress(natural_id("people-import", cause.scope.hex()), directory.store.database)
+    progress = Progress(import_id_of(cause), directory.store.database)
     wrong = len({error.line for error in people.errors})
     progress.begin(agency_id, len(people.rows), len(people.known), wrong)
-    told = register(directory, people, cause, progress)
-    answer = {
-        "id": str(agency_id),
-        "version": 0,
-        "import_id": str(progress.import_id),
-        **told,
-    }
-    return directory.store.save(cause=cause, answer=answer, work=progress.finishing())
+
+    def finish() -> Answer:
+        told = register(directory, people, cause, progress)
+        known = {"id": str(agency_id), "version": 0, "import_id": str(progress.import_id)}
+        work = progress.finishing(told)
+        return directory.store.save(cause=cause, answer={**known, **told}, work=work)
+
+    return finish
 
 
 def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> People:

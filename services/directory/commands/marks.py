@@ -14,7 +14,13 @@ from psycopg.rows import DictRow
 from services.directory.commands.contacts import VaultKeys
 from services.directory.views import Queries
 from shared.kernel.ids import natural_id
+from shared.plumbing.database import given_rows, query, rows_given
 from shared.plumbing.store import Work
+
+_WRITE = f"""
+    INSERT INTO marks (mark, person_id)
+    SELECT decode(mark, 'hex'), person
+    FROM {given_rows("given", {"mark": "text", "person": "uuid"})}"""  # noqa: S608 - our own words
 
 
 class Marks:
@@ -39,11 +45,8 @@ class Marks:
         """Return the work that keeps marks; another import with the same one is in conflict."""
 
         def write(cursor: Cursor[DictRow]) -> None:
-            rows = sorted(people.items())
-            cursor.execute(
-                "INSERT INTO marks SELECT * FROM unnest(%s::bytea[], %s::uuid[])",
-                ([mark for mark, _ in rows], [person for _, person in rows]),
-            )
+            rows = [{"mark": mark.hex(), "person": people[mark]} for mark in sorted(people)]
+            cursor.execute(query(_WRITE), [rows_given(rows)])
 
         return write
 

@@ -1,12 +1,40 @@
 """How far an import has come: a row of numbers, moved on in the save of each part."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from shared.plumbing.database import Database
 from shared.plumbing.store import Work
+from shared.plumbing.views import Row
+
+STANDS_STILL_SECONDS = 60
+"""No part of an import takes nearly so long."""
+_SHOWN = f"""
+    SELECT import_id, people, done, wrong, since, answer, CASE WHEN finished THEN 'done'
+    WHEN moved < now() - make_interval(secs => {STANDS_STILL_SECONDS}) THEN 'interrupted'
+    ELSE 'running' END AS status FROM imports WHERE agency_id = %s"""  # noqa: S608 - our own words
+
+
+class Imports:
+    """Shows how far imports have come; one that stands still has broken off."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_agency(self, agency_id: UUID, limit: int) -> list[Row]:
+        """Return an agency's imports, the newest first."""
+        return self._database.rows(
+            f"{_SHOWN} ORDER BY since DESC, import_id LIMIT %s", agency_id, limit
+        )
+
+    def one(self, agency_id: UUID, import_id: UUID) -> Row | None:
+        """Return one of an agency's imports."""
+        return self._database.row(f"{_SHOWN} AND import_id = %s", agency_id, import_id)
 
 
 class Progress:
@@ -41,14 +69,14 @@ class Progress:
 
         return move
 
-    def finishing(self) -> Work:
-        """Return the work that says that it is done."""
+    def finishing(self, answer: Mapping[str, Any]) -> Work:
+        """Return the work that says that it is done, and what was answered."""
 
         def finish(cursor: Cursor[DictRow]) -> None:
             cursor.execute(
-                "UPDATE imports SET finished = true, done = people, moved = now()"
+                "UPDATE imports SET finished = true, done = people, answer = %s, moved = now()"
                 " WHERE import_id = %s",
-                (self.import_id,),
+                (Jsonb(dict(answer)), self.import_id),
             )
 
         return finish

@@ -37,6 +37,10 @@ _PERCENT_COLUMN = re.compile(r"employment_percent *[(\[]?%[)\]]?")
 """A column that says that its figures are percentages, also those of at most 1."""
 
 
+_ROLES = frozenset(Role)
+_OF_CONTACT = frozenset(Contact.model_fields)
+
+
 class PersonRow(Value):
     """One person of the file; the unit by its name, as the agency's own people call it."""
 
@@ -108,7 +112,7 @@ def roles(written: str) -> tuple[Role, ...]:
     """
     held: list[Role] = []
     for word in written.split():
-        if word not in set(Role):
+        if word not in _ROLES:
             raise UnknownRole(f"The roles are {', '.join(Role)}.")
         held.append(Role(word))
     return tuple(role for role in in_order(held) if role is not Role.EMPLOYEE)
@@ -249,6 +253,6 @@ def _repeated(
 
 
 def _row(read: Mapping[str, Any], line: int) -> PersonRow:
-    contact = {name: value for name, value in read.items() if name in Contact.model_fields}
+    contact = {name: value for name, value in read.items() if name in _OF_CONTACT}
     others = {name: value for name, value in read.items() if name not in contact}
     return PersonRow(line=line, contact=Contact.model_validate(contact), **others)

@@ -1,9 +1,12 @@
 """What lending's commands and pages ask of its tables."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from services.lending.domain.values import LoanTerms, Parties
 from services.lending.domain.words import Scope
@@ -71,6 +74,12 @@ ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
 only for who has gone on to another agency, and is judged loan by loan."""
 
 
+def with_loans(cursor: Cursor[DictRow], people: Iterable[UUID]) -> set[UUID]:
+    """Return who of some people has any loan, in whatever state, as a transaction sees it."""
+    cursor.execute("SELECT person_id FROM loans WHERE person_id = ANY(%s)", (list(people),))
+    return {row["person_id"] for row in cursor.fetchall()}
+
+
 class Queries:
     """Answers what lending's commands and pages ask."""
 
@@ -80,11 +89,6 @@ class Queries:
     def loan(self, loan_id: UUID) -> Row | None:
         """Return one loan."""
         return self._database.row("SELECT * FROM loans WHERE loan_id = %s", loan_id)
-
-    def has_loans(self, person: UUID) -> bool:
-        """Whether there is any loan of a person, in whatever state."""
-        row = self._database.row("SELECT 1 FROM loans WHERE person_id = %s LIMIT 1", person)
-        return row is not None
 
     def due(self, day: date) -> list[UUID]:
         """Return the loans that the calendar has something to do with by a day."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.api.permissions.cast import HOME, HOST, LEFT, PERSON, THIRD, WATCH, Ground
 from tests.api.permissions.rows import Make, Row, finding, named, nowhere, only, persons, public
-from tests.api.world import NUMBERS, Sending, profile
+from tests.api.world import NUMBERS, OPERATOR, Sending, profile
 
 OUTSIDE = HOST | THIRD | {WATCH, LEFT}
 """For them the inside of home does not exist."""
@@ -51,6 +51,12 @@ def _one(ground: Ground, value: str) -> str:
         return value
     chosen: Any = getattr(ground, side)
     return chosen.people[what].subject if what in chosen.people else getattr(chosen, what)
+
+
+def _imported(ground: Ground) -> Sending:
+    path = {"agency_id": ground.home.agency}
+    made = ground.do(OPERATOR, "directory.import_people", {"csv": CSV}, **path)
+    return Sending(None, {**path, "import_id": made["import_id"]})
 
 
 def _led_by_the_contact(ground: Ground) -> Sending:
@@ -109,6 +115,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.rename_unit": only(unit(name="Enheten"), "operator home.hr_contact", OUTSIDE),
     "directory.agencies": persons(nowhere),
     "directory.imports": only(agency(), "operator home.hr_contact"),
+    "directory.import_progress": only(_imported, "operator home.hr_contact"),
     "directory.agency": persons(agency()),
     "directory.units": finding(nowhere, lambda g, _: g.home.unit, HOME),
     "directory.register_person": only(

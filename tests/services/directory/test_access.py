@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -75,6 +76,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     ),
     "import_people": (Call("POST", "/agencies/{archive}/people", CSV), OF_THE_AGENCY),
     "imports": (Call("GET", "/agencies/{archive}/imports"), OF_THE_AGENCY),
+    "import_progress": (Call("GET", "/agencies/{archive}/imports/{import}"), OF_THE_AGENCY),
     "change_contact": (
         Call("POST", "/people/{ola}/contact", CONTACT),
         only(the_contact_person=200, oneself=200) | OUTSIDE,
@@ -120,6 +122,7 @@ def town(fresh_database: Callable[[], str]) -> Generator[Town]:
         town.person("aud", "hall")
         audit = {"agency": str(town["archive"]), "role": "auditor"}
         town.do(f"/people/{town['aud']}/grant-role", audit)
+        town.ids["import"] = UUID(town.do(f"/agencies/{town['archive']}/people", CSV)["import_id"])
         yield town
 
 

@@ -1,5 +1,6 @@
 """Messages that only views follow are heard in one save, each once in effect as one by one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event as Flag
 
@@ -91,17 +92,34 @@ def test_what_a_policy_does_not_mind_is_heard_in_one_save_and_the_rest_keeps_its
     before, _ = said(one, 20)
     lent = [each for each in before if other.consumer.contracts.get(each.name) is BookWentOut]
     minded = lent[10].subject
-    other.consumer.concerns = {BookWentOut: lambda heard, _: heard.book_id == minded}
+    other.consumer.concerns = {
+        BookWentOut: lambda heard, _: [each.book_id == minded for each in heard]
+    }
     hear(other, *lent)
     assert len(all_rows(other, "inbox")) == len(lent)
     assert saves(other) == 3, "ten before it, the one that is minded, nine after it"
+
+
+def test_a_policy_minds_what_has_begun_to_concern_it_since_it_was_asked(pair: Pair) -> None:
+    one, other = pair
+    before, _ = said(one, 5)
+    lent = [each for each in before if other.consumer.contracts.get(each.name) is BookWentOut]
+    answers = iter([False, True])
+
+    def begins(heard: Sequence[BookWentOut], _: object) -> list[bool]:
+        return [next(answers)] * len(heard)
+
+    other.consumer.concerns = {BookWentOut: begins}
+    hear(other, *lent)
+    assert out(other) == 5
+    assert len(other.commands.books_of(ANNA)) == 5
 
 
 def test_in_doubt_a_policy_minds_a_message(pair: Pair) -> None:
     one, other = pair
     before, _ = said(one, 3)
 
-    def broken(*_: object) -> bool:
+    def broken(*_: object) -> list[bool]:
         raise ValueError
 
     other.consumer.concerns = {BookWentOut: broken}

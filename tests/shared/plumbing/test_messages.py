@@ -196,3 +196,24 @@ def test_a_log_is_read_in_pages_without_gaps(service: Service) -> None:
         paged += page
     assert paged == list(whole)
     assert service.publisher.last() == whole[-1][0]
+
+
+def test_several_listeners_share_what_an_event_says_and_other_events_of_its_position_do_not(
+    service: Service,
+) -> None:
+    """A restore may give a position to another event while the process is up."""
+    at = service.publisher.last()
+    book_id = fresh_id()
+    service.store.save(Book.buy(request().act, book_id, "Kallocain"), cause=request())
+    [(_, first)], [(_, second)] = [service.publisher.read("library", at) for _ in range(2)]
+    assert first is second
+    service.database.execute(
+        "UPDATE events SET state = convert_to(replace(convert_from(state, 'UTF8'), %s, %s), 'UTF8')"
+        " WHERE originator_id = %s",
+        "Kallocain",
+        "Doktor Glas",
+        book_id,
+    )
+    [(_, other)] = service.publisher.read("library", at)
+    assert other is not None
+    assert other.contract(BookSeen) == BookSeen(book_id=book_id, title="Doktor Glas")

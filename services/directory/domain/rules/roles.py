@@ -23,6 +23,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+_PLACES = {role: place for place, role in enumerate(Role)}
 ALSO_ELSEWHERE = frozenset({Role.AUDITOR})
 """Roles for named agencies; every other acts for the own agency alone."""
 
@@ -161,5 +162,4 @@ def check_reach(role: Role, agency_id: UUID, own_agency_id: UUID) -> None:
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
     """Return each role once, in the order in which they are listed."""
-    held = frozenset(roles)
-    return tuple(role for role in Role if role in held)
+    return tuple(sorted(frozenset(roles), key=_PLACES.__getitem__))

@@ -1,0 +1,160 @@
+"""Imports of people over HTTP: a file is read, and how far it has come is shown."""
+
+import re
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Literal, cast
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, Field
+
+from services.directory.commands import Directory
+from services.directory.commands.imports import begin_import
+from services.directory.commands.imports import import_people as read_file
+from services.directory.domain.csv_rows import RowError
+from shared.kernel.refusals import NotFound
+from shared.plumbing.access import looked_after
+from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+
+_ASYNC = re.compile(r'(?:.*,)?[ \t]*respond-async(?:=(?:"")?)?[ \t]*(?:[,;].*)?', re.IGNORECASE)
+"""The preference among others (RFC 7240, 4.1)."""
+
+
+class ImportPeople(Input):
+    """A CSV file as text; its columns are described in the service's README."""
+
+    model_config = examples(
+        {
+            "csv": "unit,given_name,family_name,email,language,external_id\n"
+            "Utveckling,Bo,Demosson,bo.demosson@example.org,sv,A-17\n"
+        }
+    )
+    csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
+
+
+class ImportPage(BaseModel):
+    """How far an import of people has come; ``wrong`` counts the lines that have errors."""
+
+    import_id: UUID
+    status: Literal["running", "done", "interrupted"]
+    people: int
+    done: int
+    wrong: int
+    since: datetime
+
+
+class ImportAnswer(BaseModel):
+    """What an import answered when it was done."""
+
+    registered: int
+    employed_again: int
+    known: int
+    errors: list[RowError]
+
+
+class ImportProgress(ImportPage):
+    """How far an import has come, and its answer once it is done."""
+
+    answer: ImportAnswer | None
+
+
+class ImportList(BaseModel):
+    """The imports of an agency."""
+
+    items: list[ImportPage]
+
+
+@command(
+    "/agencies/{agency_id:uuid}/people",
+    "import_people",
+    looked_after("agency_id", "hr_contact"),
+    "Register the people of a CSV file",
+    ImportProgress,
+)
+def import_people(
+    service: Given[Directory],
+    asked: Given[Asked],
+    agency_id: FromPath[UUID],
+    data: JSONBody[ImportPeople],
+    prefer: Annotated[
+        str | None,
+        HeaderParameter(
+            name="Prefer", description="`respond-async`: answer before it is done (RFC 7240)."
+        ),
+    ] = None,
+) -> Done:
+    """Register the people of a file and tell each row that could not be; the others are taken.
+
+    Who is known already is counted and left as they are.
+
+    With `Prefer: respond-async` the answer is 202 once the file has been read, and `Location` says
+    where its progress is; when many imports are running, the answer comes at the end all the same.
+    The file is not kept: if the server stops before the end, the import is shown as `interrupted`,
+    and goes on when the same file is given again.
+    """
+    content = data.csv.encode("utf-8", "replace")
+    if prefer is not None and _ASYNC.fullmatch(prefer):
+        begun = begin_import(service, agency_id, content, asked.cause)
+        if begun is not None:
+            return _accepted(service, agency_id, begun)
+    return asked.do(lambda cause: read_file(service, agency_id, content, cause))
+
+
+def _accepted(service: Directory, agency_id: UUID, import_id: UUID) -> Done:
+    where = f"/api/directory/v1/agencies/{agency_id}/imports/{import_id}"
+    answer: object = Response(
+        _progress(service, agency_id, import_id),
+        status_code=HTTPStatus.ACCEPTED,
+        headers={"Location": where, "Preference-Applied": "respond-async"},
+    )
+    return cast("Done", answer)
+
+
+@read(
+    "/agencies/{agency_id:uuid}/imports",
+    "imports",
+    looked_after("agency_id", "hr_contact"),
+    "How far an agency's imports of people have come",
+)
+def imports(
+    service: Given[Directory],
+    agency_id: FromPath[UUID],
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 20,
+) -> ImportList:
+    """List imports, the newest first, also those that are running.
+
+    One that is `interrupted` goes on when the same file is given again.
+    """
+    if service.queries.agency(agency_id) is None:
+        raise NotFound("there is no such case")
+    rows = service.imports.of_agency(agency_id, limit)
+    return ImportList(items=[ImportPage.model_validate(row) for row in rows])
+
+
+@read(
+    "/agencies/{agency_id:uuid}/imports/{import_id:uuid}",
+    "import_progress",
+    looked_after("agency_id", "hr_contact"),
+    "How far one import of people has come",
+)
+def import_progress(
+    service: Given[Directory], agency_id: FromPath[UUID], import_id: FromPath[UUID]
+) -> ImportProgress:
+    """Show an import, and once it is done what it answered.
+
+    One that is `interrupted` goes on when the same file is given again.
+    """
+    return _progress(service, agency_id, import_id)
+
+
+def _progress(service: Directory, agency_id: UUID, import_id: UUID) -> ImportProgress:
+    row = service.imports.one(agency_id, import_id)
+    if row is None:
+        raise NotFound("there is no such case")
+    return ImportProgress.model_validate(row)
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (import_people, imports, import_progress)
