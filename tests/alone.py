@@ -22,12 +22,29 @@ from shared.plumbing.messages import Message
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
 from tests.fakes import FakeDirectory, FakeKeys
 
 ONE_DAY = timedelta(days=1)
 TRUST = Trust(issuer="test", audience="test")
 ISSUER = Issuer([SigningKey.made()], TRUST, SystemClock().now)
+SERVICES = ("billing", "directory", "lending", "listings", "notifications", "programme")
+SPEAKERS = {name: SigningKey.made() for name in SERVICES}
+"""The services' own keys."""
+
+
+def verifier_of(service: str) -> Verifier:
+    """Return what a service verifies tokens with."""
+    own = ({**key.public(), "service": name} for name, key in SPEAKERS.items())
+    keys = {"keys": [*ISSUER.jwks()["keys"], *own]}
+    return Verifier(keys, TRUST, SystemClock().now, service)
+
+
+def token_of(who: Identity, to: str) -> str:
+    """Return a token by which somebody asks a service."""
+    if who.kind is Kind.SERVICE:
+        return Issuer([SPEAKERS[who.subject]], TRUST, SystemClock().now).issue(who, to)
+    return ISSUER.issue(who)
 
 
 @dataclass
@@ -157,7 +174,7 @@ def running_alone(blueprint: Blueprint, address: str, day: date) -> Generator[Al
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
     around = Surroundings(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
-        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        verifier=verifier_of(blueprint.name),
         directory=directory,
         sealer=Sealer(keys),
         virtual_clock=True,

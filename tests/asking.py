@@ -8,7 +8,7 @@ from httpx import Response
 
 from shared.plumbing.service import Blueprint
 from shared.plumbing.tokens import Identity
-from tests.alone import ISSUER, Alone
+from tests.alone import Alone, token_of
 
 NOBODY = None
 OPERATOR = Identity.of_operator("test")
@@ -29,7 +29,7 @@ def ask(alone: Alone, who: Identity | UUID | None, call: Call) -> Response:
     if isinstance(who, UUID):
         who = Identity.of_person(who)
     if who is not None:
-        headers["Authorization"] = f"Bearer {ISSUER.issue(who)}"
+        headers["Authorization"] = f"Bearer {token_of(who, alone.service.name)}"
     body = {} if call.body is None else {"json": dict(call.body)}
     return alone.client.request(call.method, alone.address(call.path), headers=headers, **body)
 

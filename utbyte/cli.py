@@ -174,21 +174,22 @@ def rebuild(
 
 
 @app.command()
-def token(
+def token(  # noqa: PLR0913, PLR0917 - an option each
     person: Annotated[str | None, typer.Argument(help="Id of a person")] = None,
     operator: Annotated[bool, typer.Option("--operator", help="For who runs it")] = False,
     service: Annotated[str | None, typer.Option(help="For a service, by name")] = None,
+    to: Annotated[str, typer.Option(help="Which service it asks, with --service")] = "directory",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a token that is good for five minutes, with the key of the data folder."""
+    """Sign a token that is good for five minutes, with a key of the data folder."""
     from utbyte.issuing import NoKey, NoSuchPerson, sign
     from utbyte.running import settings
 
     if [person is not None, operator, service is not None].count(True) != 1:
         stop("name a person, or --operator, or --service", USAGE)
     try:
-        signed = sign(settings(data), person=person, service=service)
+        signed = sign(settings(data), person=person, service=service, to=to)
     except (NoKey, NoSuchPerson) as error:
         stop(error)
     except ValueError as error:

@@ -112,7 +112,10 @@ def _announce(stage: Stage, *, as_json: bool) -> None:
 def _people(address: str, door: DemoDoor) -> tuple[list[dict[str, Any]], int]:
     """Ask the directory who can be chosen, and how many more there are."""
     answer = httpx.get(
-        f"{address}/api/directory/v1/demo-people", headers=door.headers(), timeout=30.0
+        f"{address}/api/directory/v1/demo-people",
+        headers=door.headers(),
+        timeout=30.0,
+        trust_env=False,
     )
     told: dict[str, Any] = answer.json() if answer.is_success else {"items": [], "more": 0}
     return told["items"], told["more"]

@@ -5,13 +5,12 @@ from uuid import UUID
 
 import psycopg
 
-from shared.plumbing.clock import SystemClock
 from shared.plumbing.database import address_of, embedded_server
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import LIFETIME, Identity, Issuer, SigningKey, Trust
+from shared.plumbing.tokens import LIFETIME, Identity
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.trust import directory_issuer, list_of_keys, service_issuer, signing_key
 from utbyte.running import held_or_shared
-from utbyte.stage import signing_key
 
 OPERATOR = "command-line"
 
@@ -24,8 +23,10 @@ class NoSuchPerson(Exception):
     """The directory knows nobody by that id."""
 
 
-def sign(settings: Settings, person: str | None, service: str | None) -> dict[str, Any]:
-    """Return a token for a person by id, for a service, or else for the operator.
+def sign(
+    settings: Settings, person: str | None, service: str | None, to: str = "directory"
+) -> dict[str, Any]:
+    """Return a token for a person by id, for a service that asks another, or for the operator.
 
     Raises:
         NoKey: when there is no key to sign with.
@@ -38,10 +39,14 @@ def sign(settings: Settings, person: str | None, service: str | None) -> dict[st
     identity = _identity(person, service)
     if identity.person_id is not None:
         _refuse_unknown(settings, identity.person_id)
-    trust = Trust(issuer=settings.issuer, audience=settings.audience)
-    issuer = Issuer([SigningKey.from_file(path)], trust, SystemClock().now)
+    if service is not None:
+        if not list_of_keys(settings).exists():
+            raise NoKey(f"no instance has run in {settings.data} yet")
+        token = service_issuer(settings, service).issue(identity, to)
+    else:
+        token = directory_issuer(settings).issue(identity)
     return {
-        "access_token": issuer.issue(identity),
+        "access_token": token,
         "token_type": "Bearer",
         "expires_in": int(LIFETIME.total_seconds()),
     }

@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from shared.plumbing.database import stop_embedded_server
 from shared.plumbing.settings import Settings
-from utbyte.stage import InUse, lock_folder, signing_key
+from utbyte.distributed.trust import signing_key
+from utbyte.options import stop
+from utbyte.stage import InUse, lock_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -41,9 +45,16 @@ def stoppable() -> Generator[None]:
 def settings(data: Path | None = None, port: int | None = None) -> Settings:
     """Return the settings of the environment, but for what the command line says."""
     said = {"data": data, "port": port}
-    return Settings.model_validate(
-        {**Settings().model_dump(), **{key: each for key, each in said.items() if each is not None}}
-    )
+    told = {key: each for key, each in said.items() if each is not None}
+    try:
+        return Settings.model_validate({**Settings().model_dump(), **told})
+    except ValidationError as error:
+        stop("; ".join(_in_words(each) for each in error.errors()))
+
+
+def _in_words(mistake: Any) -> str:
+    name = "".join(f"UTBYTE_{str(each).upper()}: " for each in mistake["loc"][:1])
+    return f"{name}{mistake['msg'].removeprefix('Value error, ')}"
 
 
 def has_run(given: Settings) -> bool:

@@ -24,10 +24,11 @@ from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Publisher
 from shared.plumbing.pruning import Pruning
 from shared.plumbing.sealer import Sealer
-from shared.plumbing.service import Blueprint, Service, Surroundings
+from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from shared.plumbing.tokens import Identity, Issuer
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed import trust
 from utbyte.lagging import Behind
 from utbyte.vaults import KEYS_DATABASE, keys_database, vault_in
 
@@ -60,27 +61,24 @@ def lock_folder(data: Path) -> TextIOWrapper:
     return held
 
 
-def signing_key(data: Path) -> Path:
-    """Return the file of the key that signs tokens."""
-    return data / "keys" / "signing.pem"
-
-
 class ServiceToken:
-    """A service's own token, renewed before it expires."""
+    """A service's own token for one that it asks, renewed before it expires."""
 
-    def __init__(self, issuer: Issuer, name: str) -> None:
+    def __init__(self, issuer: Issuer, name: str, to: str) -> None:
         self._issuer = issuer
+        self._to = to
         self._identity = Identity.of_service(name)
-        self._token = ""
+        self._token = self._kid = ""
         self._issued = float("-inf")
         self._lock = Lock()
 
     def __call__(self) -> str:
         """Return a token that is valid for a while."""
         with self._lock:
-            if time.monotonic() - self._issued > TOKEN_SECONDS:
-                self._token = self._issuer.issue(self._identity)
-                self._issued = time.monotonic()
+            kid = self._issuer.kid()
+            if kid != self._kid or time.monotonic() - self._issued > TOKEN_SECONDS:
+                self._token = self._issuer.issue(self._identity, self._to)
+                self._kid, self._issued = kid, time.monotonic()
             return self._token
 
 
@@ -117,11 +115,10 @@ class Stage:
         self.how = how
         settings = how.settings
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
-        trust = Trust(issuer=settings.issuer, audience=settings.audience)
-        now = SystemClock().now
-        key = SigningKey.from_file(signing_key(settings.data))
-        self.issuer = Issuer([key], trust, now)
-        self.verifier = Verifier(self.issuer.jwks(), trust, now)
+        trust.make_keys(settings, (each.name for each in blueprints))
+        self.issuer = trust.directory_issuer(settings)
+        self.verifier = trust.FollowingVerifier(settings, own=self.issuer)
+        self._listeners = listeners_by_stream(blueprints)
         self._keys = self._keys_database()
         self._vault = vault_in(settings, self._keys)
         self._clients: list[DirectoryClient] = []
@@ -162,21 +159,22 @@ class Stage:
 
     def _service(self, blueprint: Blueprint) -> Service:
         is_directory = blueprint.name == "directory"
-        client = DirectoryClient(
-            self.how.settings.service_url, ServiceToken(self.issuer, blueprint.name)
-        )
+        settings, name = self.how.settings, blueprint.name
+        token = ServiceToken(trust.service_issuer(settings, name), name, "directory")
+        client = DirectoryClient(settings.service_url, token)
         self._clients.append(client)
         around = Surroundings(
-            settings=self.how.settings,
-            verifier=self.verifier,
+            settings=settings,
+            verifier=trust.FollowingVerifier(settings, name, self.issuer),
             directory=client,
             sealer=Sealer(KeyRing(client.key)),
             virtual_clock=self.how.virtual_clock is not None,
             issuer=self.issuer if is_directory else None,
             vault=self._vault if is_directory else None,
             demo_door=self.how.demo_door,
+            listeners=self._listeners,
         )
-        return Service(blueprint, self._databases[blueprint.name], around)
+        return Service(blueprint, self._databases[name], around)
 
     def _voices(self) -> dict[str, Publisher]:
         streams: dict[str, Publisher] = {}

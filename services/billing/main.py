@@ -26,5 +26,4 @@ BLUEPRINT = Blueprint(
     steps=(invoice_the_months_that_are_over,),
     cases={"invoice_id": Billing.standings},
     private_streams=("billing.notifications",),
-    is_heard=False,
 )

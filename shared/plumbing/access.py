@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
-from shared.plumbing.tokens import BadToken, Identity, UnknownKey, Verifier
+from shared.plumbing.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.turns import Refused, Turns
 from shared.plumbing.who import Who
 
@@ -27,13 +27,16 @@ class Policy:
     """Who may call a route.
 
     ``kinds``: whose tokens pass (``person``, ``service``, ``operator``); nobody's is needed when
-    empty. ``case``: the path parameter that names the case. ``standings``: one of these is needed,
-    in the case, or without a case as a role in some agency.
+    empty. ``callers``: which services may ask, by name; with ``listeners`` those that hear a stream
+    of the service that is asked. ``case``: the path parameter that names the case. ``standings``:
+    one of these is needed, in the case, or without a case as a role in some agency.
     """
 
     kinds: frozenset[str]
     case: str | None = None
     standings: frozenset[str] = field(default_factory=frozenset[str])
+    callers: frozenset[str] = field(default_factory=frozenset[str])
+    listeners: bool = False
 
 
 def open_to_all() -> Policy:
@@ -62,9 +65,14 @@ def looked_after(case: str, *standings: str) -> Policy:
     return Policy(kinds=kinds, case=case, standings=frozenset(standings))
 
 
-def services() -> Policy:
-    """Let the other services call."""
-    return Policy(kinds=frozenset({"service"}))
+def services(*names: str) -> Policy:
+    """Let these services call, and nobody when none is named."""
+    return Policy(kinds=frozenset({"service"}), callers=frozenset(names))
+
+
+def listeners() -> Policy:
+    """Let the services call that hear a stream of this one."""
+    return Policy(kinds=frozenset({"service"}), listeners=True)
 
 
 def operators(*roles: str) -> Policy:
@@ -75,6 +83,9 @@ def operators(*roles: str) -> Policy:
 
 class Access:
     """Knows the public keys, who is who, and how somebody stands in a case of this service."""
+
+    listeners: frozenset[str] = frozenset()
+    """The services that hear a stream of this one."""
 
     def __init__(
         self,
@@ -105,7 +116,7 @@ class Access:
             raise NotSignedIn("the token cannot be trusted") from error
 
     async def identified(self, authorization: str | None) -> Identity:
-        """Return who the bearer token says it is; an unknown key is looked for, off the loop.
+        """Return who the bearer token says it is; an unknown key is looked for, on the loop.
 
         Raises:
             NotSignedIn: without a token that can be trusted.
@@ -115,7 +126,7 @@ class Access:
             return self.identify(authorization)
         except NotSignedIn as error:
             unknown = isinstance(error.__cause__, UnknownKey)
-            if not unknown or not await to_thread.run_sync(self._verifier.learn):
+            if not unknown or not await self._verifier.learn():
                 raise
             return self.identify(authorization)
 
@@ -140,6 +151,8 @@ class Access:
         """
         if identity.kind not in policy.kinds:
             raise NotAllowed("this is not for you")
+        if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
+            raise NotAllowed("this is not for this service")
         if identity.person_id is None:
             return
         if policy.case is not None:
@@ -148,6 +161,9 @@ class Access:
             held = self._roles(identity.person_id)
         if policy.standings and not held & policy.standings:
             raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
+
+    def _callers(self, policy: Policy) -> frozenset[str]:
+        return self.listeners if policy.listeners else policy.callers
 
     def _standings(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
         held = self._cases[case](self._commands, case_id, person)

@@ -3,15 +3,21 @@
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from shared.plumbing.breaker import Breaker
+from shared.plumbing.inner_http import inner_client
+
 NAMES_IN_MEMORY = 60.0
 """Seconds that a name is kept in memory; it is never stored."""
 NAMES_AT_ONCE = 200
+SECONDS = 5.0
+"""How long an answer is waited for."""
 
 
 class DirectoryAway(httpx.TransportError):
@@ -26,10 +32,10 @@ class DirectoryClient:
         address: str,
         token: Callable[[], str],
         monotonic: Callable[[], float] = time.monotonic,
+        ca: Path | None = None,
     ) -> None:
-        # Certificates take long to load and are of no use where there is no TLS.
-        secure = address.startswith("https")
-        self._http = httpx.Client(base_url=address, timeout=5.0, verify=secure)
+        self._http = inner_client(address, SECONDS, ca)
+        self._breaker = Breaker(monotonic)
         self._token = token
         self._monotonic = monotonic
         self._names: dict[UUID, tuple[str, float]] = {}
@@ -40,13 +46,11 @@ class DirectoryClient:
         self._http.close()
 
     def _get(self, path: str, **params: Any) -> httpx.Response:
-        answer = self._http.get(
-            f"/api/directory/v1{path}",
-            params=params,
-            headers={"Authorization": f"Bearer {self._token()}"},
-        )
-        if answer.is_server_error:
-            raise DirectoryAway(f"the directory answers {answer.status_code}")
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        with self._breaker.asking(DirectoryAway):
+            answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
+            if answer.is_server_error:
+                raise DirectoryAway(f"the directory answers {answer.status_code}")
         return answer
 
     def key(self, subject: UUID) -> bytes | None:

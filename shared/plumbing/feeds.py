@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from shared.plumbing.inner_http import inner_client
 from shared.plumbing.messages import Message
 from shared.plumbing.own_routes import cursor_of, position_of
 
@@ -17,10 +19,10 @@ class FeedAway(httpx.TransportError):
 class RemoteFeed:
     """One stream of another service, asked for by service token."""
 
-    def __init__(self, address: str, stream: str, token: Callable[[], str]) -> None:
-        # Certificates take long to load and are of no use where there is no TLS.
-        secure = address.startswith("https")
-        self._http = httpx.Client(base_url=address, timeout=20.0, verify=secure)
+    def __init__(
+        self, address: str, stream: str, token: Callable[[], str], ca: Path | None = None
+    ) -> None:
+        self._http = inner_client(address, 20.0, ca)
         self._path = f"/api/{stream.partition('.')[0]}/v1/feed"
         self._token = token
         self._last = 0

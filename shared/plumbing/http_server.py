@@ -172,6 +172,8 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
         timeout_keep_alive=settings.idle_seconds,
         timeout_graceful_shutdown=grace,
         lifespan="on",
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
     )
     return uvicorn.Server(config)
 

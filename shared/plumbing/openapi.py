@@ -68,6 +68,11 @@ def _allowed(policy: Policy) -> str:
     """Return who may call, in a sentence."""
     if not policy.kinds:
         return "Anyone may call this, without a token."
+    if policy.listeners:
+        return "Only the services that hear a stream of this one may call this."
+    if policy.callers:
+        services = ", ".join(f"`{each}`" for each in sorted(policy.callers))
+        return f"Only these services may call this: {services}."
     others = [f"{kind}s" for kind in ("operator", "service") if kind in policy.kinds]
     if "person" not in policy.kinds:
         return f"Only {' and '.join(others)} may call this."

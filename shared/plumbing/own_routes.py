@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
 from shared.kernel.refusals import Invalid, NotFound
-from shared.plumbing.access import operators, services, signed_in
+from shared.plumbing.access import listeners, operators, signed_in
 from shared.plumbing.clock import VirtualClock
 from shared.plumbing.http import Caller, Day, Given, Input, examples, read, setting
 from shared.plumbing.messages import Publisher
@@ -73,7 +73,7 @@ def position_of(cursor: str | None) -> int:
     return int(text)
 
 
-@read("/feed", "feed", services(), "What this service says, from the beginning")
+@read("/feed", "feed", listeners(), "What this service says, from the beginning")
 def feed(
     request: Request[Any, Any, State],
     caller: Given[Caller],
@@ -83,17 +83,15 @@ def feed(
 ) -> Feed:
     """Give the announcements after a cursor, in the order of the log.
 
-    A private stream is there only for the service whose name it bears, and one that systems outside
-    alone consume for none.
+    A stream is there only for the services that hear it.
     """
     publisher = cast("Publisher", request.app.state.publisher)
-    own = cast("str", request.app.state.running.name)
+    running = request.app.state.running
+    asked = stream or cast("str", running.name)
     position = position_of(after)
-    wanted = stream or own
-    is_theirs = request.app.state.running.blueprint.is_heard and wanted == own
-    if not is_theirs and wanted != f"{own}.{caller.identity.subject}":
+    if caller.identity.subject not in running.listeners.get(asked, ()):
         raise NotFound("there is no such stream")
-    found = publisher.read(wanted, position, limit)
+    found = publisher.read(asked, position, limit)
     entries = [
         FeedEntry(headers=said.headers(), data=said.content())
         for _, said in found

@@ -1,6 +1,6 @@
 """A service put together: from its blueprint and a database to something that runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -47,6 +47,8 @@ class Surroundings:
     """Only the directory is given it: it alone keeps personal keys."""
     demo_door: DemoDoor | None = None
     """Only in a demo: who knows its secret can choose a person to be."""
+    listeners: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Which services hear each stream of the instance; nobody else may read its feed."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,6 @@ class Blueprint:
     """Whose step an operation is in a case that a path parameter names; said in refusals."""
     private_streams: Sequence[str] = ()
     """Streams beside its own that it speaks on, each for one listener."""
-    is_heard: bool = True
-    """Whether its own stream is for other services; else for systems outside alone, over Kafka."""
     migrate: Callable[[Database], None] | None = None
     """Creates tables of the service's own that no view describes."""
 
@@ -100,6 +100,28 @@ class Blueprint:
     def own_views(self) -> list[View]:
         """The views that follow the service's own events."""
         return [view for view in self.views if not view.follows_contracts]
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The streams that it speaks on."""
+        return (self.name, *self.private_streams)
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """The streams that it hears."""
+        followed = {kind for view in self.heard_views for kind in view.folds}
+        contracts = {*self.policies, *followed}
+        return frozenset(str(getattr(kind, "STREAM", "")) for kind in contracts)
+
+
+def listeners_by_stream(blueprints: Iterable[Blueprint]) -> dict[str, frozenset[str]]:
+    """Return which of these services hear each of their streams."""
+    known = tuple(blueprints)
+    return {
+        stream: frozenset(each.name for each in known if stream in each.hears)
+        for speaker in known
+        for stream in speaker.streams
+    }
 
 
 def migrate(blueprint: Blueprint, database: Database) -> None:
@@ -126,9 +148,7 @@ class Service:
         self.who = Who(database, self.clock)
         kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
         self.commands = blueprint.make(kit)
-        self.publisher = Publisher(
-            self.store, blueprint.announcements, (self.name, *blueprint.private_streams)
-        )
+        self.publisher = Publisher(self.store, blueprint.announcements, blueprint.streams)
         self.consumer = Consumer(
             self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
         )
@@ -136,6 +156,10 @@ class Service:
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
         turns = Turns(self.commands, blueprint.turns, around.directory.names)
         self._access = Access(around.verifier, self.who, self.commands, blueprint.cases, turns)
+        self.listeners = {
+            stream: around.listeners.get(stream, frozenset[str]()) for stream in blueprint.streams
+        }
+        self._access.listeners = frozenset[str]().union(*self.listeners.values())
         self.cursor_key = CursorKey(database)
         self._body_limit = around.settings.body_limit
 

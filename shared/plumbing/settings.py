@@ -1,9 +1,12 @@
 """Settings: what an instance is told by its environment, each with a default for a trial."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.plumbing.transport import encrypted_database, refuse_plain_password
 
 
 class Settings(BaseSettings):
@@ -13,6 +16,9 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(
         default=None, description="PostgreSQL server; without it one is embedded in the data folder"
+    )
+    database_plaintext: bool = Field(
+        default=False, description="Let a database server on another machine be asked without TLS"
     )
     database_prefix: str = Field(
         default="utbyte", description="Databases are named <prefix>_<service>"
@@ -48,6 +54,9 @@ class Settings(BaseSettings):
     )
     kafka_user: str | None = Field(default=None, description="Our name there, where it asks (SASL)")
     kafka_password: SecretStr = Field(default=SecretStr(""), description="Our password there")
+    kafka_plaintext_passwords: bool = Field(
+        default=False, description="Let that password travel without TLS"
+    )
     kafka_ca: Path | None = Field(
         default=None, description="CA of the brokers' certificates; with it we speak TLS to them"
     )
@@ -59,6 +68,15 @@ class Settings(BaseSettings):
     service_urls: dict[str, str] = Field(
         default={}, description="The same for single services, as JSON, where they differ"
     )
+    tls_certificate: Path | None = Field(
+        default=None,
+        description="Our certificate with its chain; with its key we serve https",
+    )
+    tls_key: Path | None = Field(default=None, description="The private key of our certificate")
+    service_ca: Path | None = Field(
+        default=None,
+        description="CA of the services' certificates, where their addresses are https",
+    )
     kafka_prefix: str = Field(default="utbyte.", description="Of all topics and groups")
     virtual_clock: bool = Field(default=False, description="Follow a clock that operators move")
     traces: str = Field(
@@ -66,6 +84,19 @@ class Settings(BaseSettings):
         description="Where traces go: off, console, or the name of an OpenTelemetry exporter"
         " that is installed (entry point of opentelemetry_traces_exporter)",
     )
+
+    @model_validator(mode="after")
+    def _nothing_is_readable_on_the_way(self) -> Self:
+        if not self.database_plaintext:
+            self.database_url = encrypted_database(self.database_url, "UTBYTE_DATABASE_URL")
+            keys = encrypted_database(self.keys_database_url, "UTBYTE_KEYS_DATABASE_URL")
+            self.keys_database_url = keys
+        sends = self.kafka_user is not None and self.kafka_ca is None
+        if sends and not self.kafka_plaintext_passwords:
+            refuse_plain_password()
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("UTBYTE_TLS_CERTIFICATE and UTBYTE_TLS_KEY go together")
+        return self
 
     def url_of(self, service: str) -> str:
         """Return where a service is found."""

@@ -1,11 +1,10 @@
 """Tokens: who speaks, signed by the directory for five minutes, verified with public keys only."""
 
 import re
-from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import StrEnum
-from json import loads
+from math import inf
 from pathlib import Path
 from typing import Any, Self, cast
 from uuid import UUID
@@ -18,29 +17,25 @@ from pydantic import ValidationError, model_validator
 from shared.kernel.ids import fresh_id
 from shared.kernel.values import Value
 from shared.plumbing.secret_files import secret_file
-
-ALGORITHM = "ES256"
-LIFETIME = timedelta(minutes=5)
-CLOCKS_DIFFER = timedelta(seconds=5)
-"""How far the clocks of two machines may be apart."""
-LONGEST_LIFE = LIFETIME + CLOCKS_DIFFER
-LONGEST_TOKEN = 2048
+from shared.plumbing.token_forms import (
+    ALGORITHM,
+    CLOCKS_DIFFER,
+    EXPIRES,
+    LIFETIME,
+    SERVICE,
+    BadToken,
+    Jwks,
+    UnknownKey,
+    check_form,
+    imported,
+    kid_of,
+    public_keys,
+)
 
 Now = Callable[[], datetime]
 """The real moment, aware; a virtual clock never dates a token."""
-Jwks = Mapping[str, Any]
-"""Public keys as RFC 7517 writes them: ``{"keys": […]}``."""
 
-_HEADER = {"alg", "kid", "typ"}
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
-
-
-class BadToken(Exception):
-    """Not a token of ours, or no longer, or not for us; the words are for the log."""
-
-
-class UnknownKey(BadToken):
-    """Signed with a key that is not known here: perhaps a new one, worth fetching the keys."""
 
 
 class Kind(StrEnum):
@@ -92,14 +87,28 @@ class Identity(Value):
 
 
 class Trust(Value):
-    """Who issues the tokens and for whom: both stand in each token and are checked."""
+    """Who issues the tokens and for whom: both stand in each token and are checked.
+
+    ``audience`` is the whole instance. A person's or an operator's token is for all of it; a
+    service's token is for the one service that it asks.
+    """
 
     issuer: str
     audience: str
 
+    def audience_of(self, service: str) -> str:
+        """Return the audience of tokens by which other services ask this one."""
+        return f"{self.audience}/{service}"
+
 
 class SigningKey:
-    """A private key on the curve P-256; it is known by its thumbprint (RFC 7638)."""
+    """A private key on the curve P-256; it is known by its thumbprint (RFC 7638).
+
+    It signs from ``since`` on, and what it signed is trusted until ``until`` (seconds of Unix).
+    """
+
+    since = 0
+    until: int | None = None
 
     def __init__(self, key: ECKey) -> None:
         if not key.is_private or key.curve_name != "P-256":
@@ -119,7 +128,7 @@ class SigningKey:
         Raises:
             ValueError: when it is no private key on P-256.
         """
-        return cls(_imported(pem))
+        return cls(imported(pem))
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -138,28 +147,33 @@ class SigningKey:
     def public(self) -> dict[str, Any]:
         """Return the public half as a JWK."""
         jwk = cast("dict[str, Any]", self.key.as_dict(private=False))
-        return {**jwk, "kid": self.kid, "use": "sig", "alg": ALGORITHM}
+        last = {} if self.until is None else {EXPIRES: self.until}
+        return {**jwk, "kid": self.kid, "use": "sig", "alg": ALGORITHM, **last}
+
+
+Keys = Sequence[SigningKey] | Callable[[], Sequence[SigningKey]]
+"""Keys that stay as they are, or what returns them as they are now."""
 
 
 class Issuer:
-    """Signs tokens with the first key and publishes all of them.
+    """Signs tokens with the newest key whose time has come, and publishes all that are trusted."""
 
-    To change keys: add the new one last, so that everybody learns it; then move it first; take
-    the old one away when its last token has expired.
-    """
-
-    def __init__(self, keys: Sequence[SigningKey], trust: Trust, now: Now) -> None:
-        self._keys = tuple(keys)
+    def __init__(self, keys: Keys, trust: Trust, now: Now) -> None:
+        self._keys = keys if callable(keys) else lambda: keys
         self._trust = trust
         self._now = now
 
-    def issue(self, identity: Identity) -> str:
-        """Return a token that says who speaks, for five minutes from now."""
+    def issue(self, identity: Identity, to: str | None = None) -> str:
+        """Return a token that says who speaks, for five minutes from now.
+
+        ``to`` names the service that is asked; without it the token is for the whole instance.
+        """
         now = self._now()
-        key = self._keys[0]
+        trust = self._trust
+        key = self._signing(int(now.timestamp()))
         claims = {
-            "iss": self._trust.issuer,
-            "aud": self._trust.audience,
+            "iss": trust.issuer,
+            "aud": trust.audience if to is None else trust.audience_of(to),
             "sub": identity.subject,
             "kind": identity.kind.value,
             "iat": int(now.timestamp()),
@@ -168,36 +182,53 @@ class Issuer:
         }
         return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key.key, [ALGORITHM])
 
+    def kid(self) -> str:
+        """Return the id of the key that signs now."""
+        return self._signing(int(self._now().timestamp())).kid
+
     def jwks(self) -> dict[str, Any]:
         """Return the public keys for everybody who verifies."""
-        return {"keys": [key.public() for key in self._keys]}
+        now = int(self._now().timestamp())
+        trusted = [key for key in self._keys() if key.until is None or now <= key.until]
+        return {"keys": [key.public() for key in trusted]}
+
+    def _signing(self, now: int) -> SigningKey:
+        begun = [key for key in self._keys() if key.since <= now]
+        return max(begun, key=lambda key: key.since)  # the first of those that begin at once
 
 
 class Verifier:
     """Says who speaks; it holds public keys only and accepts ES256 alone.
 
-    A key with a member ``service`` speaks for that service and for nobody else.
+    A key with a member ``service`` speaks for that service and for nobody else, and what it signs
+    is for one service: ``own``, or refused where there is none. A key without it speaks for
+    persons and operators, never for a service. A key with a member ``exp`` is trusted until then.
 
     Raises:
         ValueError: when a key is private, of another kind or has no ``kid``.
     """
 
-    def __init__(self, jwks: Jwks, trust: Trust, now: Now) -> None:
+    def __init__(self, jwks: Jwks, trust: Trust, now: Now, own: str | None = None) -> None:
         self._now = now
         self._trust = trust
+        self._own = own
         self.replace_keys(jwks)
 
     def replace_keys(self, jwks: Jwks) -> None:
         """Trust these keys from now on, and no others; for use when keys have changed."""
-        self._keys = _public_keys(jwks)
+        keys = public_keys(jwks)
         self._speaks_for = {
-            str(each["kid"]): Identity.of_service(each["service"])
+            str(each["kid"]): Identity.of_service(each[SERVICE])
             for each in jwks["keys"]
-            if "service" in each
+            if SERVICE in each
         }
+        self._until = {
+            str(each["kid"]): int(each[EXPIRES]) for each in jwks["keys"] if EXPIRES in each
+        }
+        self._keys = keys
 
-    def learn(self) -> bool:
-        """Look for keys that are not known here; return whether there are any."""
+    async def learn(self) -> bool:
+        """Look for keys that are not known here; return whether there may be some now."""
         return False
 
     def identify(self, token: str) -> Identity:
@@ -207,86 +238,45 @@ class Verifier:
             UnknownKey: when the token names a key that is not known here.
             BadToken: when anything else about it is not as it must be.
         """
-        kid = _kid(token)
+        kid = kid_of(token)
         key = self._keys.get(kid)
         if key is None:
             raise UnknownKey("signed with an unknown key")
-        identity = self._identity(token, key)
-        if self._speaks_for.get(kid, identity) != identity:
+        if self._now().timestamp() > self._until.get(kid, inf):
+            raise BadToken("signed with a key that is out of use")
+        service = self._speaks_for.get(kid)
+        identity = self._identity(token, key, self._audience(service))
+        if service is None and identity.kind is Kind.SERVICE:
+            raise BadToken("a service speaks for itself with a key of its own")
+        if service is not None and service != identity:
             raise BadToken("a service speaks for itself alone")
         return identity
 
-    def _identity(self, token: str, key: ECKey) -> Identity:
+    def _audience(self, service: Identity | None) -> str:
+        if service is None:
+            return self._trust.audience
+        if self._own is None:
+            raise BadToken("no service is asked here")
+        return self._trust.audience_of(self._own)
+
+    def _identity(self, token: str, key: ECKey, audience: str) -> Identity:
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
-            self._registry().validate(claims)
-            _check_form(claims)
+            self._registry(audience).validate(claims)
+            check_form(claims)
             return Identity(kind=claims["kind"], subject=claims["sub"])
         except (JoseError, ValidationError) as error:
             raise BadToken(type(error).__name__) from error
 
-    def _registry(self) -> jwt.JWTClaimsRegistry:
+    def _registry(self, audience: str) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(
             now=int(self._now().timestamp()),
             leeway=int(CLOCKS_DIFFER.total_seconds()),
             iss={"essential": True, "value": self._trust.issuer},
-            aud={"essential": True, "value": self._trust.audience},
+            aud={"essential": True, "value": audience},
             sub={"essential": True},
             kind={"essential": True},
             iat={"essential": True},
             exp={"essential": True},
             jti={"essential": True},
         )
-
-
-def _check_form(claims: Mapping[str, Any]) -> None:
-    """Refuse what a registry of claims lets pass and our issuers never write.
-
-    Whoever gets hold of a key must not sign a token that outlives the change of keys.
-    """
-    if not isinstance(claims["aud"], str):
-        raise BadToken("a token is for one audience")
-    moments = [claims[name] for name in ("iat", "exp", "nbf") if name in claims]
-    if any(type(each) is not int for each in moments):  # not a number that compares with nothing
-        raise BadToken("moments are whole seconds")
-    if claims["exp"] - claims["iat"] > LONGEST_LIFE.total_seconds():
-        raise BadToken("a token lives for five minutes")
-
-
-def _kid(token: str) -> str:
-    """Return the key id of a token whose header has the form of ours, before any key is used."""
-    head, _, rest = token.partition(".")
-    if len(token) > LONGEST_TOKEN or rest.count(".") != 1:
-        raise BadToken("not a signed token")
-    try:
-        header = loads(urlsafe_b64decode(head + "=" * (-len(head) % 4)))
-    except (ValueError, RecursionError) as error:
-        raise BadToken("not a signed token") from error
-    if not isinstance(header, dict) or set(cast("dict[str, Any]", header)) != _HEADER:
-        raise BadToken("not a header of ours")
-    found = cast("dict[str, Any]", header)
-    if (found["alg"], found["typ"]) != (ALGORITHM, "JWT") or not isinstance(found["kid"], str):
-        raise BadToken("not a header of ours")
-    return found["kid"]
-
-
-def _public_keys(jwks: Jwks) -> dict[str, ECKey]:
-    keys = {str(each.get("kid", "")): _public_key(each) for each in jwks["keys"]}
-    if "" in keys or len(keys) != len(jwks["keys"]):
-        raise ValueError("each key needs a kid of its own")
-    return keys
-
-
-def _public_key(jwk: Mapping[str, Any]) -> ECKey:
-    if "d" in jwk or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
-        raise ValueError("tokens are verified with public keys on P-256 only")
-    if jwk.get("use", "sig") != "sig" or jwk.get("alg", ALGORITHM) != ALGORITHM:
-        raise ValueError("the key is meant for something else")
-    return _imported({name: value for name, value in jwk.items() if name != "service"})
-
-
-def _imported(value: bytes | dict[str, Any]) -> ECKey:
-    try:
-        return ECKey.import_key(value)
-    except JoseError as error:
-        raise ValueError("not a key on an elliptic curve") from error

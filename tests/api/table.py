@@ -9,7 +9,7 @@ from typing import Any
 from shared.plumbing.tokens import Identity
 from tests.api import cases
 from tests.api.operations import DOCUMENTS
-from tests.api.world import OPERATOR, SERVICE, Sending, World
+from tests.api.world import LENDER, NOTIFIER, OPERATOR, Sending, World
 
 Row = Callable[[World, int], Sending]
 """Makes ready what an example needs, by its number; tells how to send it."""
@@ -167,11 +167,11 @@ CLOCKS: dict[str, Row] = {
     for name, row in (
         ("set_clock", lambda _w, _n: Sending(OPERATOR)),
         ("clock", _as("employee")),
-        ("feed", lambda _w, _n: Sending(SERVICE)),
+        ("feed", lambda _w, _n: Sending(NOTIFIER)),
     )
 }
 # Its own stream is for finance systems outside: this is the one that the service hears.
-CLOCKS["billing.feed"] = lambda _w, _n: Sending(SERVICE, query={"stream": "billing.notifications"})
+CLOCKS["billing.feed"] = lambda _w, _n: Sending(NOTIFIER, query={"stream": "billing.notifications"})
 
 DIRECTORY: dict[str, Row] = {
     "directory.register_agency": lambda _w, _n: Sending(OPERATOR),
@@ -201,9 +201,9 @@ DIRECTORY: dict[str, Row] = {
     "directory.employ_again": _employed_again,
     "directory.erase_person": _of_a_person(by=OPERATOR),
     "directory.person": _of_a_person(by="hr_contact"),
-    "directory.personal_key": _of_a_person(by=SERVICE),
-    "directory.names": lambda w, _: Sending(SERVICE, query={"ids": w.made["person"][:3]}),
-    "directory.address": _of_a_person(by=SERVICE),
+    "directory.personal_key": _of_a_person(by=LENDER),
+    "directory.names": lambda w, _: Sending(LENDER, query={"ids": w.made["person"][:3]}),
+    "directory.address": _of_a_person(by=NOTIFIER),
     "directory.jwks": lambda _w, _n: Sending(None),
     "directory.choose_demo_person": lambda w, _: Sending(
         None, ids={"person": _who(w, "employee").subject}

@@ -96,3 +96,39 @@ def _without_id(text: str, case: Sending, field: str) -> str:
 
 def _told(name: str, answer: httpx.Response) -> str:
     return f"{name}: {answer.status_code} {answer.text[:200]}"
+
+
+OPENED: Mapping[str, set[str]] = {
+    "billing": {"directory.names", "directory.feed", "lending.feed, private"},
+    "directory": {"directory.names", "directory.feed"},
+    "lending": {
+        "directory.names",
+        "directory.personal_key",
+        "directory.feed",
+        "listings.feed",
+        "programme.feed",
+    },
+    "listings": {
+        "directory.names",
+        "directory.personal_key",
+        "directory.feed",
+        "lending.feed",
+        "programme.feed",
+    },
+    "notifications": {
+        "directory.address",
+        "directory.feed",
+        "lending.feed",
+        "listings.feed",
+        "programme.feed",
+        "billing.feed",
+    },
+    "programme": {"directory.names", "directory.feed"},
+}
+"""What the stolen key of one service opens."""
+
+
+@pytest.mark.parametrize("service", OPENED)
+def test_one_stolen_key_opens_what_its_service_needs_and_nothing_else(service: str) -> None:
+    named = {key for key, row in TABLE.items() if service in row.may and "nobody" not in row.may}
+    assert named == OPENED[service]

@@ -26,7 +26,7 @@ from shared.plumbing.tokens import Identity
 from tests.api.hostile import UNKNOWN
 from tests.api.operations import DOCUMENTS, OPERATIONS
 from tests.api.playing import Played
-from tests.api.world import OPERATOR, SERVICE, STAFF, World
+from tests.api.world import LENDER, OPERATOR, STAFF, World
 
 CHECKS: list[CheckFunction] = [
     not_a_server_error,
@@ -95,7 +95,7 @@ def _schema(played: Any, service: str) -> Any:
 
 def _everybody(world: World) -> list[Identity]:
     receivers = [world.host.people[role] for role in ("manager", "leader")]
-    return [*(world.home.people[role] for role in ROLES), *receivers, OPERATOR, SERVICE]
+    return [*(world.home.people[role] for role in ROLES), *receivers, OPERATOR, LENDER]
 
 
 def _sent(played: Played, key: str, case: Case) -> None:

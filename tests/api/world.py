@@ -11,8 +11,9 @@ from uuid import UUID
 
 import httpx
 
-from shared.plumbing.tokens import Identity
+from shared.plumbing.tokens import Identity, Kind
 from tests.api.operations import OPERATIONS, Operation
+from utbyte.distributed.trust import service_issuer
 from utbyte.stage import Stage
 
 FIRST_DAY = date(2026, 1, 12)
@@ -20,7 +21,7 @@ FIRST_DAY = date(2026, 1, 12)
 LATER_DAY = date(2026, 6, 12)
 """Loans run, months are invoiced, and the example's last day lies before the termination's."""
 OPERATOR = Identity.of_operator("api-tests")
-SERVICE = Identity.of_service("notifications")
+LENDER, NOTIFIER = (Identity.of_service(each) for each in ("lending", "notifications"))
 NUMBERS = ("202100-2908", "202100-4664")
 """Neither is the number of the example: that is the example's to register."""
 EMPLOYEES = 60
@@ -88,7 +89,7 @@ class World:
         self.made: dict[str, list[str]] = {}
         self.answers: dict[str, list[Any]] = {}
         self._employees: list[Identity] = []
-        self._tokens: dict[Identity | None, tuple[str, float]] = {}
+        self._tokens: dict[tuple[Identity, str], tuple[str, float]] = {}
         self._keys = count()
 
     @property
@@ -101,17 +102,24 @@ class World:
         """The agency that receives."""
         return self.sides[1]
 
-    def token(self, who: Identity) -> str:
-        """Return a token of somebody; a new one before the old one expires."""
-        token, since = self._tokens.get(who, ("", float("-inf")))
+    def token(self, who: Identity, to: str) -> str:
+        """Return somebody's token for a service; a new one before the old one expires."""
+        token, since = self._tokens.get((who, to), ("", float("-inf")))
         if time.monotonic() - since > TOKEN_SECONDS:
-            token = self.stage.issuer.issue(who)
-            self._tokens[who] = (token, time.monotonic())
+            token = self._issued(who, to)
+            self._tokens[who, to] = (token, time.monotonic())
         return token
+
+    def _issued(self, who: Identity, to: str) -> str:
+        if who.kind is Kind.SERVICE:
+            return service_issuer(self.stage.how.settings, who.subject).issue(who, to)
+        return self.stage.issuer.issue(who)
 
     def headers(self, operation: Operation, who: Identity | None) -> dict[str, str]:
         """Return the headers of a well-formed request; each has a key of its own."""
-        headers = {} if who is None else {"Authorization": f"Bearer {self.token(who)}"}
+        headers: dict[str, str] = {}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.token(who, operation.service)}"
         door = self.stage.how.demo_door
         if operation.name in DEMO and door is not None:
             headers |= door.headers()

@@ -56,9 +56,9 @@ def test_a_service_speaks_with_its_secret_and_the_others_know_it(
 ) -> None:
     data = tmp_path / "operator"
     speaker = _laid_out(data, service, tmp_path / "speaker")
-    token = service_issuer(speaker, service).issue(Identity.of_service(service))
+    token = service_issuer(speaker, service).issue(Identity.of_service(service), "lending")
     other = _laid_out(data, "lending", tmp_path / "other")
-    who = FollowingVerifier(other).identify(token)
+    who = FollowingVerifier(other, "lending").identify(token)
     assert (who.kind, who.subject) == (Kind.SERVICE, service)
 
 

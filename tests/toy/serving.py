@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -16,10 +17,10 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Verifier
+from shared.plumbing.tokens import Identity, Issuer, Verifier
 from tests.fakes import FakeDirectory
 from tests.toy.broker import PATIENCE
-from tests.toy.town import ISSUER, TRUST, bearer
+from tests.toy.town import JWKS, SPEAKERS, TRUST, bearer
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.process import PARTS, Process
 from utbyte.stage import ServiceToken
@@ -28,8 +29,9 @@ from utbyte.stage import ServiceToken
 def process_of(service: Service, kafka: Kafka, *parts: str, **urls: str) -> Process:
     """Return a process of a service, which finds the others where it is told."""
     settings = Settings(data=Path("/nonexistent"), service_urls=urls)
-    verifier = Verifier(ISSUER.jwks(), TRUST, SystemClock().now)
-    token = ServiceToken(ISSUER, service.name)
+    verifier = Verifier(JWKS, TRUST, SystemClock().now, service.name)
+    issuer = Issuer([SPEAKERS[service.name]], TRUST, SystemClock().now)
+    token = partial(ServiceToken, issuer, service.name)
     made = Assembled(service, settings, kafka, token, FakeDirectory(), verifier, None)
     return Process(made, parts or PARTS)
 

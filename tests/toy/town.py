@@ -21,7 +21,7 @@ from shared.plumbing.messages import Publisher
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
 from tests.fakes import FakeDirectory
 
 DAY = date(2026, 3, 2)
@@ -30,6 +30,21 @@ BERIT = UUID(int=2)
 TRUST = Trust(issuer="toy", audience="toy")
 KEY = SigningKey.made()
 ISSUER = Issuer([KEY], TRUST, SystemClock().now)
+SPEAKERS = {
+    name: SigningKey.made() for name in ("library", "club", "cashier", "notifications", "stranger")
+}
+"""The services' own keys."""
+JWKS = {
+    "keys": [
+        *ISSUER.jwks()["keys"],
+        *({**key.public(), "service": name} for name, key in SPEAKERS.items()),
+    ]
+}
+LISTENERS = {
+    "library": frozenset({"club", "cashier", "notifications"}),
+    "library.cashier": frozenset({"cashier"}),
+    "club": frozenset({"library"}),
+}
 
 
 class NoKeys:
@@ -41,14 +56,17 @@ class NoKeys:
         return None
 
 
-def around(*, virtual_clock: bool = False, directory: str | None = None) -> Surroundings:
+def around(
+    name: str = "library", *, virtual_clock: bool = False, directory: str | None = None
+) -> Surroundings:
     """Return surroundings that trust ``ISSUER``, with a directory at an address or a fake one."""
     return Surroundings(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
-        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        verifier=Verifier(JWKS, TRUST, SystemClock().now, name),
         directory=DirectoryClient(directory, lambda: "") if directory else FakeDirectory(),
         sealer=Sealer(NoKeys()),
         virtual_clock=virtual_clock,
+        listeners=LISTENERS,
     )
 
 
@@ -61,7 +79,7 @@ def open_service(
     migrate(blueprint, database)
     if day is not None:
         database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
-    surroundings = around(virtual_clock=day is not None)
+    surroundings = around(blueprint.name, virtual_clock=day is not None)
     service = Service(blueprint, database, surroundings)
     try:
         yield service
@@ -100,8 +118,16 @@ def request(key: str = "", body: bytes = b"", by: UUID = ANNA, on: date = DAY) -
     return Request(act, f"person:{by}/toy", key or fresh_id().hex, body)
 
 
-def bearer(identity: Identity) -> dict[str, str]:
-    """Return the header that says who speaks."""
+def spoken(service: str, to: str = "library") -> str:
+    """Return the token by which a service asks another."""
+    issuer = Issuer([SPEAKERS[service]], TRUST, SystemClock().now)
+    return issuer.issue(Identity.of_service(service), to)
+
+
+def bearer(identity: Identity, to: str = "library") -> dict[str, str]:
+    """Return the header that says who speaks; a service speaks to one other."""
+    if identity.kind is Kind.SERVICE:
+        return {"Authorization": f"Bearer {spoken(identity.subject, to)}"}
     return {"Authorization": f"Bearer {ISSUER.issue(identity)}"}
 
 

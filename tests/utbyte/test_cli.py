@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from shared.plumbing.clock import SystemClock
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Issuer, Kind, SigningKey, Trust, Verifier
+from shared.plumbing.tokens import Kind
 from tests.utbyte.quoted import ANSWER, EXAMPLE
 from utbyte.cli import app
+from utbyte.distributed.trust import FollowingVerifier, directory_issuer, make_keys
 
 PERSON = "11111111-1111-5111-8111-111111111111"
 
@@ -145,7 +145,9 @@ def test_a_key_that_is_no_text_is_told_to_people_escaped(key: str) -> None:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder in which an instance has run: it has a key to sign with."""
-    SigningKey.from_file(tmp_path / "keys" / "signing.pem")
+    settings = Settings(data=tmp_path)
+    directory_issuer(settings)
+    make_keys(settings, ["billing"])
     return tmp_path
 
 
@@ -161,10 +163,9 @@ def test_a_token_says_who_speaks(
 ) -> None:
     result = _utbyte("token", *words, "--data", str(data), "--json")
     token = json.loads(result.stdout)
-    trust = Trust(issuer=Settings().issuer, audience=Settings().audience)
-    key = SigningKey.from_file(data / "keys" / "signing.pem")
-    now = SystemClock().now
-    who = Verifier(Issuer([key], trust, now).jwks(), trust, now).identify(token["access_token"])
+    settings = Settings(data=data)
+    verifier = FollowingVerifier(settings, "directory", directory_issuer(settings))
+    who = verifier.identify(token["access_token"])
     assert (who.kind, who.subject) == (kind, subject)
     assert (token["token_type"], token["expires_in"]) == ("Bearer", 300)
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from shared.kernel.dates import ONE_DAY
+from shared.plumbing.inner_http import inner_async_client
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.looking import Looking, Places
@@ -23,6 +24,12 @@ CALM = 2
 """Times in a row, nobody having saved anything in between."""
 
 
+def _secure_one(settings: Settings) -> str:
+    """Return an address with TLS where any service has one."""
+    addresses = [settings.url_of(each) for each in SERVICES]
+    return next((each for each in addresses if each.startswith("https")), addresses[0])
+
+
 class ServiceAway(httpx.TransportError):
     """A service does not answer now; who asks may ask again."""
 
@@ -32,7 +39,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.http = httpx.AsyncClient(timeout=600.0)
+        self.http = inner_async_client(_secure_one(settings), 600.0, settings.service_ca)
         self.moving = asyncio.Lock()
         self.places = Places()
         self.readiness = Looking(lambda: self._all_say("/health/ready"))

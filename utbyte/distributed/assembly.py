@@ -1,6 +1,8 @@
 """One service put together from its settings: its database, whom it trusts, its places on Kafka."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from shared.plumbing.database import Database, address_of
 from shared.plumbing.directory_client import DirectoryClient
@@ -8,7 +10,7 @@ from shared.plumbing.feeds import RemoteFeed
 from shared.plumbing.kafka import Account, Kafka, Names
 from shared.plumbing.keys import KeyRing
 from shared.plumbing.sealer import Sealer
-from shared.plumbing.service import Blueprint, Service, Surroundings
+from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Verifier
 from shared.plumbing.topics import Topic, declared
@@ -70,20 +72,19 @@ def kafka_of(settings: Settings) -> Kafka:
 
 def streams_of(blueprint: Blueprint) -> tuple[str, ...]:
     """Return the streams that a service speaks on."""
-    return (blueprint.name, *blueprint.private_streams)
+    return blueprint.streams
 
 
-def heard_by(blueprint: Blueprint) -> set[str]:
+def heard_by(blueprint: Blueprint) -> frozenset[str]:
     """Return the streams that a service hears."""
-    followed = {kind for view in blueprint.heard_views for kind in view.folds}
-    return {str(getattr(kind, "STREAM", "")) for kind in {*blueprint.policies, *followed}}
+    return blueprint.hears
 
 
 def listeners_of(blueprint: Blueprint) -> dict[str, list[str]]:
     """Return the services that hear each stream of a service."""
     return {
-        stream: sorted(each.name for each in BLUEPRINTS if stream in heard_by(each))
-        for stream in streams_of(blueprint)
+        stream: sorted(each.name for each in BLUEPRINTS if stream in each.hears)
+        for stream in blueprint.streams
     }
 
 
@@ -106,17 +107,20 @@ class Assembled:
     service: Service
     settings: Settings
     kafka: Kafka
-    token: ServiceToken
+    token: Callable[[str], ServiceToken]
+    """The service's own token, for one that it asks."""
     client: DirectoryClient
     verifier: Verifier
     vault: KeyVault | None
 
     def feeds(self) -> dict[str, RemoteFeed]:
         """Return the feed of each stream that the service hears."""
-        return {
-            stream: RemoteFeed(self.settings.url_of(stream.partition(".")[0]), stream, self.token)
-            for stream in self.service.consumer.streams
-        }
+        return {stream: self._feed(stream) for stream in self.service.consumer.streams}
+
+    def _feed(self, stream: str) -> RemoteFeed:
+        speaker, settings = stream.partition(".")[0], self.settings
+        token = self.token(speaker)
+        return RemoteFeed(settings.url_of(speaker), stream, token, settings.service_ca)
 
     def close(self) -> None:
         """Give everything back."""
@@ -148,18 +152,21 @@ def assemble(settings: Settings, name: str) -> Assembled:
     server_of(settings)
     if not list_of_keys(settings).exists():
         raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
-    token = ServiceToken(service_issuer(settings, name), name)
-    client = DirectoryClient(settings.url_of("directory"), token)
+    token = partial(ServiceToken, service_issuer(settings, name), name)
+    client = DirectoryClient(
+        settings.url_of("directory"), token("directory"), ca=settings.service_ca
+    )
     vault = _vault(settings) if name == "directory" else None
     issuer = directory_issuer(settings) if name == "directory" else None
     around = Surroundings(
         settings=settings,
-        verifier=FollowingVerifier(settings, issuer),
+        verifier=FollowingVerifier(settings, name, issuer),
         directory=client,
         sealer=Sealer(KeyRing(client.key)),
         virtual_clock=settings.virtual_clock,
         issuer=issuer,
         vault=vault,
+        listeners=listeners_by_stream(BLUEPRINTS),
     )
     service = Service(blueprint, database_of(settings, name), around)
     return Assembled(service, settings, kafka, token, client, around.verifier, vault)

@@ -60,7 +60,7 @@ async def quiet(
     return Response(said, status_code=200 if standing.quiet else 503)
 
 
-@get("/health/calendar", opt={"policy": Policy(kinds=INSIDE)}, sync_to_thread=True)
+@get("/health/calendar", opt={"policy": Policy(kinds=INSIDE, listeners=True)}, sync_to_thread=True)
 def calendar(process: Given[Any]) -> dict[str, str | None]:
     """Say on which day the service stands and up to which day it has done what fell due."""
     service = process.assembled.service
@@ -90,6 +90,7 @@ def make_own(process: "Process") -> Application:
     """Make the application of a process's own routes."""
     service = process.assembled.service
     access = Access(process.assembled.verifier, service.who, None, {})
+    access.listeners = frozenset[str]().union(*service.listeners.values())
     return Application(
         route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver],
         state=State({"access": access}),

@@ -20,6 +20,7 @@ from utbyte.distributed.assembly import Assembled, listeners_of
 from utbyte.distributed.health import Health, Watch
 from utbyte.distributed.own_web import make_own
 from utbyte.distributed.ticking import Ticker
+from utbyte.distributed.trust import FollowingVerifier
 from utbyte.looking import Places
 from utbyte.running import AskedToStop, stoppable
 
@@ -97,6 +98,9 @@ class Process:
 
     def _loops(self) -> Mapping[str, Callable[[asyncio.Event], Any]]:
         loops: dict[str, Callable[[asyncio.Event], Any]] = {"health": self.health.run}
+        verifier = self.assembled.verifier
+        if isinstance(verifier, FollowingVerifier):
+            loops["keys"] = verifier.follow
         if RELAY in self.parts:
             loops |= {RELAY: self.relay.run, "calendar": self._ticker.run}
         if CONSUMER in self.parts and self.listener.topics:

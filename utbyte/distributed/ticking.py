@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from threading import Event as Flag
 from typing import TYPE_CHECKING
 
-import httpx
 import structlog
 
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import INFRASTRUCTURE
+from shared.plumbing.inner_http import inner_async_client
 from shared.plumbing.pruning import Pruning
 from shared.plumbing.rebuild import Feed
 from shared.plumbing.waiting import wait
@@ -82,10 +82,11 @@ class Ticker:
         return (await self._health.standing()).lag == 0
 
     async def _has_sent_all(self, speaker: str) -> bool:
-        url = f"{self._assembled.settings.url_of(speaker)}/health/quiet"
-        headers = {"Authorization": f"Bearer {self._assembled.token()}"}
-        async with httpx.AsyncClient(timeout=10.0) as http:
-            answer = await http.get(url, headers=headers)
+        settings = self._assembled.settings
+        url = settings.url_of(speaker)
+        headers = {"Authorization": f"Bearer {self._assembled.token(speaker)()}"}
+        async with inner_async_client(url, 10.0, settings.service_ca) as http:
+            answer = await http.get("/health/quiet", headers=headers)
         try:
             return dict(answer.json()).get("outbox") == 0
         except (ValueError, TypeError):

@@ -1,26 +1,38 @@
 """Whom the processes trust: each service by its own key, persons by the directory's."""
 
+import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import httpx
+import structlog
 
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.directory_client import DirectoryAway
+from shared.plumbing.inner_http import inner_async_client
+from shared.plumbing.key_files import KeyFile
 from shared.plumbing.settings import Settings
+from shared.plumbing.token_forms import SERVICE
 from shared.plumbing.tokens import (
+    Identity,
     Issuer,
     SigningKey,
     Trust,
     Verifier,
 )
+from shared.plumbing.waiting import wait
 
 ASK_AGAIN_SECONDS = 10.0
 """How often at most the directory is asked for keys that are not known here."""
+ASK_SECONDS = 5.0
+FOLLOW_SECONDS = 60.0
+"""How soon a key that comes or goes is known everywhere."""
+AWAY_SECONDS = 2.0
+
+log = structlog.get_logger()
 
 
 def trust_of(settings: Settings) -> Trust:
@@ -33,7 +45,11 @@ def make_keys(settings: Settings, services: Iterable[str]) -> None:
 
     The list is public; each private key is for its service's processes alone.
     """
-    keys = [{**_key(settings, each).public(), "service": each} for each in sorted(services)]
+    keys = [
+        {**key, SERVICE: each}
+        for each in sorted(services)
+        for key in service_issuer(settings, each).jwks()["keys"]
+    ]
     path = list_of_keys(settings)
     new = path.with_suffix(".new")
     new.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
@@ -46,54 +62,147 @@ def list_of_keys(settings: Settings) -> Path:
     return settings.data / "keys" / "services" / "list.json"
 
 
-def _key(settings: Settings, service: str) -> SigningKey:
-    return SigningKey.from_file(settings.data / "keys" / "services" / f"{service}.pem")
+def _key(settings: Settings, service: str) -> KeyFile:
+    return KeyFile(settings.data / "keys" / "services" / f"{service}.pem")
 
 
 def service_issuer(settings: Settings, service: str) -> Issuer:
     """Return what signs a service's own tokens."""
-    return Issuer([_key(settings, service)], trust_of(settings), SystemClock().now)
+    return Issuer(_key(settings, service), trust_of(settings), SystemClock().now)
+
+
+def signing_key(data: Path) -> Path:
+    """Return the file of the key that signs the tokens of persons and operators."""
+    return data / "keys" / "signing.pem"
 
 
 def directory_issuer(settings: Settings) -> Issuer:
     """Return what signs the tokens of persons and operators; for the directory alone."""
-    key = SigningKey.from_file(settings.data / "keys" / "signing.pem")
-    return Issuer([key], trust_of(settings), SystemClock().now)
+    key = KeyFile(signing_key(settings.data))
+    return Issuer(key, trust_of(settings), SystemClock().now)
+
+
+def turn_signing(settings: Settings, overlap: int) -> SigningKey:
+    """Turn the key that signs persons' tokens; return the new one.
+
+    Raises:
+        TurnUnderWay: when the key before has not begun to sign.
+    """
+    return KeyFile(signing_key(settings.data)).turn(_seconds(), overlap)
+
+
+def turn_service(
+    settings: Settings, service: str, services: Iterable[str], overlap: int
+) -> SigningKey:
+    """Turn a service's key and list its public half for the others; return the new one.
+
+    Raises:
+        TurnUnderWay: when the key before has not begun to sign.
+    """
+    new = _key(settings, service).turn(_seconds(), overlap)
+    make_keys(settings, services)
+    return new
+
+
+def _seconds() -> int:
+    return int(SystemClock().now().timestamp())
 
 
 class FollowingVerifier(Verifier):
-    """Knows the services' keys from the list, and asks the directory for its own."""
+    """Knows the services' keys from the list, and asks the directory for its own.
 
-    def __init__(self, settings: Settings, own: Issuer | None = None) -> None:
-        listed = json.loads(list_of_keys(settings).read_text(encoding="ascii"))["keys"]
-        self._listed: list[dict[str, Any]] = [*listed, *(own.jwks()["keys"] if own else [])]
-        self._jwks_url = f"{settings.url_of('directory')}/api/directory/v1/jwks"
-        self._fetch: Callable[[str], httpx.Response] = httpx.get
+    ``own`` are the directory's keys where they are at hand: then nobody is asked.
+    """
+
+    def __init__(
+        self, settings: Settings, service: str | None = None, own: Issuer | None = None
+    ) -> None:
+        self._settings = settings
+        self._issuer = own
+        self._learnt: list[dict[str, Any]] = []
+        self._is_asking = False
+        self._away = False
         self._asked = float("-inf")
-        self._asking = Lock()
-        super().__init__({"keys": self._listed}, trust_of(settings), SystemClock().now)
+        self._read = time.monotonic()
+        super().__init__(self._known(), trust_of(settings), SystemClock().now, service)
 
-    def learn(self) -> bool:
-        """Ask the directory for keys that are not known here; return whether it had any.
+    def identify(self, token: str) -> Identity:
+        """Return who speaks, by the keys as the files have them within the last minute."""
+        if time.monotonic() - self._read > FOLLOW_SECONDS:
+            self._reread()
+        return super().identify(token)
+
+    async def learn(self) -> bool:
+        """Look for keys that are not known here; return whether there may be some now.
+
+        One asks the directory at a time, on the event loop, and after its answer nobody does for
+        a while; all others are answered at once.
 
         Raises:
-            httpx.TransportError: when the directory is away.
+            DirectoryAway: while its keys are not at hand, so that a good one may be unknown here.
         """
-        with self._asking:
-            if time.monotonic() - self._asked < ASK_AGAIN_SECONDS:
-                return True
-            listed = {each["kid"] for each in self._listed}
-            fresh = [
-                each
-                for each in self._of_the_directory()
-                if each["kid"] not in listed and "service" not in each
-            ]
-            self.replace_keys({"keys": [*self._listed, *fresh]})
-            self._asked = time.monotonic()
-            return bool(fresh)
+        if self._is_asking or (self._away and self._paused()):
+            raise DirectoryAway("the directory's keys are not at hand now")
+        if self._paused():
+            return False
+        await self.refresh()
+        return True
 
-    def _of_the_directory(self) -> list[dict[str, Any]]:
-        answer = self._fetch(self._jwks_url)
+    async def refresh(self) -> None:
+        """Read the list of the services' keys again, and ask the directory for its own.
+
+        Raises:
+            DirectoryAway: when it does not tell them.
+        """
+        self._is_asking = True
+        try:
+            if self._issuer is None:
+                self._learnt = await self._of_the_directory()
+            self._reread()
+            self._away = False
+        except httpx.TransportError as error:
+            self._away = True
+            raise DirectoryAway("the directory does not tell its keys") from error
+        finally:
+            self._asked = time.monotonic()
+            self._is_asking = False
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Learn which keys come and go before a token needs it, until asked to stop."""
+        while not stop.is_set():
+            try:
+                await self.refresh()
+            except DirectoryAway as error:
+                log.warning("keys_wait", error=str(error))
+            await wait(stop, AWAY_SECONDS if self._away else FOLLOW_SECONDS)
+
+    def _paused(self) -> bool:
+        return time.monotonic() - self._asked < ASK_AGAIN_SECONDS
+
+    def _reread(self) -> None:
+        self._read = time.monotonic()
+        try:
+            self.replace_keys(self._known())
+        except (OSError, ValueError) as error:  # what was known holds until the files are right
+            log.error("keys_unreadable", error=str(error))  # noqa: TRY400 - its words say it all
+
+    def _known(self) -> dict[str, Any]:
+        listed = json.loads(list_of_keys(self._settings).read_text(encoding="ascii"))["keys"]
+        own: list[dict[str, Any]] = self._issuer.jwks()["keys"] if self._issuer is not None else []
+        known = {each["kid"] for each in listed}
+        # Who could speak for a service must not come in over the wire.
+        fresh = [each for each in self._learnt if each["kid"] not in known and SERVICE not in each]
+        return {"keys": [*listed, *own, *fresh]}
+
+    async def _of_the_directory(self) -> list[dict[str, Any]]:
+        answer = await self._fetch(f"{self._settings.url_of('directory')}/api/directory/v1/jwks")
         if not answer.is_success:
             raise DirectoryAway(f"the directory answers {answer.status_code}")
-        return list(answer.json()["keys"])
+        try:
+            return list(answer.json()["keys"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise DirectoryAway("the directory does not answer with keys") from error
+
+    async def _fetch(self, url: str) -> httpx.Response:
+        async with inner_async_client(url, ASK_SECONDS, self._settings.service_ca) as http:
+            return await http.get(url)

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import httpx
 
-from shared.plumbing.clock import SystemClock
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust
+from shared.plumbing.tokens import Identity, Issuer
+from utbyte.distributed.trust import directory_issuer, signing_key
 from utbyte.noting import folder_at
 from utbyte.running import LOOPBACK, settings
-from utbyte.stage import signing_key
 
 OPERATOR = "operator"
 """Who runs the instance; a step can be taken ``as: operator``."""
@@ -68,5 +67,4 @@ def _issuer(given: Settings) -> Issuer:
         raise NotPlayable(
             f"no instance has run in {given.data}; name the folder of the instance with --data"
         )
-    trust = Trust(issuer=given.issuer, audience=given.audience)
-    return Issuer([SigningKey.from_file(path)], trust, SystemClock().now)
+    return directory_issuer(given)

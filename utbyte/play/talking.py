@@ -79,7 +79,11 @@ class Talk:
         # Certificates take long to load and are of no use where there is no TLS.
         secure = self.address.startswith("https")
         return httpx.Client(
-            base_url=self.address, timeout=LONG_SECONDS, verify=secure, headers=self._always
+            base_url=self.address,
+            timeout=LONG_SECONDS,
+            verify=secure,
+            headers=self._always,
+            trust_env=False,
         )
 
     def operations(self) -> Operations:

@@ -13,7 +13,10 @@ from pydantic import BaseModel
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import open_to_all, services
-from shared.plumbing.http import Given, read
+from shared.plumbing.http import Caller, Given, read
+
+NAMES_BY_ROLE = {"programme": "programme_office"}
+"""Services whose pages name the people with one role, and which learn no other names."""
 
 
 class PersonalKey(BaseModel):
@@ -38,7 +41,7 @@ class Address(BaseModel):
 @read(
     "/keys/{person_id:uuid}",
     "personal_key",
-    services(),
+    services("lending", "listings"),
     "The key of a person",
     HTTPStatus.GONE,
 )
@@ -52,17 +55,30 @@ def personal_key(service: Given[Directory], person_id: FromPath[UUID]) -> Person
     return PersonalKey(key=b64encode(key).decode())
 
 
-@read("/names", "names", services(), "Names of people, for pages of shared cases")
+@read(
+    "/names",
+    "names",
+    services("billing", "directory", "lending", "listings", "programme"),
+    "Names of people, for pages of shared cases",
+)
 def names(
     service: Given[Directory],
+    caller: Given[Caller],
     ids: Annotated[list[UUID], QueryParameter(name="ids", max_items=500)],
 ) -> Names:
-    """Give a service the names of people."""
-    found = service.people.contacts.read(ids)
+    """Give a service the names of people; `programme` those of its offices' people only."""
+    role = NAMES_BY_ROLE.get(caller.identity.subject)
+    wanted = ids if role is None else [each for each in ids if service.holds(each, role)]
+    found = service.people.contacts.read(wanted)
     return Names(names={each: f"{who.given_name} {who.family_name}" for each, who in found.items()})
 
 
-@read("/people/{person_id:uuid}/address", "address", services(), "How a person is reached")
+@read(
+    "/people/{person_id:uuid}/address",
+    "address",
+    services("notifications"),
+    "How a person is reached",
+)
 def address(service: Given[Directory], person_id: FromPath[UUID]) -> Address:
     """Give notifications the address of a person at the moment of sending."""
     contact = service.people.contacts.read([person_id]).get(person_id)

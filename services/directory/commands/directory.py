@@ -41,6 +41,12 @@ class Directory:
         last_day: date | None = row["last_day"]
         return last_day is not None and last_day < self.clock.today()
 
+    def holds(self, person_id: UUID, role: str) -> bool:
+        """Whether a person holds a role for some agency."""
+        row = self.queries.person(person_id)
+        held: dict[str, list[str]] = (row or {}).get("roles") or {}
+        return any(role in roles for roles in held.values())
+
     def employer(self, person_id: UUID) -> UUID | None:
         """Return the agency where a person is employed today; of who has left, nothing."""
         row = self.queries.person(person_id)

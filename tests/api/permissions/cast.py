@@ -6,7 +6,8 @@ from functools import cached_property
 
 from shared.plumbing.tokens import Identity
 from tests.api import cases
-from tests.api.world import NUMBERS, OPERATOR, SERVICE, STAFF, Side, World
+from tests.api.world import NUMBERS, OPERATOR, STAFF, Side, World
+from utbyte.blueprints import BLUEPRINTS
 
 THIRD_NUMBER = "202100-1025"
 BEGINNING, LATER = date(2026, 1, 30), date(2026, 2, 2)
@@ -26,7 +27,8 @@ LEFT = "left"
 HOME, HOST, THIRD = (frozenset(f"{side}.{name}" for name in STAFF_NAMES) for side in SIDES)
 HOME |= {PERSON}
 PERSONS = HOME | HOST | THIRD | {WATCH, LEFT}
-NOT_PERSONS = frozenset({"operator", "service", "billing", "nobody"})
+SERVICES = tuple(each.name for each in BLUEPRINTS)
+NOT_PERSONS = frozenset({"operator", "nobody", *SERVICES})
 CAST = (*sorted(PERSONS), *sorted(NOT_PERSONS))
 
 
@@ -104,9 +106,9 @@ class Ground(World):
         gone = {"last_day": "2026-01-11"}
         self.do(OPERATOR, "directory.leave", gone, person_id=left.subject)
         self.quiet()
-        beside = {"operator": OPERATOR, "service": SERVICE, "nobody": None}
-        billing = Identity.of_service("billing")
-        return {**found, WATCH: watch, LEFT: left, **beside, "billing": billing}
+        beside = {"operator": OPERATOR, "nobody": None}
+        services = {each: Identity.of_service(each) for each in SERVICES}
+        return {**found, WATCH: watch, LEFT: left, **beside, **services}
 
     def _inside_home(self) -> str:
         body = {"name": "Inom myndigheten", "scope": "internal"}

@@ -169,11 +169,12 @@ DIRECTORY: dict[str, Row] = {
     ),
     "directory.erase_person": only(person(), "operator"),
     "directory.person": Row(person(), HOME | {PERSON}, hidden=OUTSIDE),
-    "directory.personal_key": only(person(), "service billing"),
+    "directory.personal_key": only(person(), "lending listings"),
     "directory.names": only(
-        lambda g: Sending(None, query={"ids": g.made["person"][:1]}), "service billing"
+        lambda g: Sending(None, query={"ids": g.made["person"][:1]}),
+        "billing directory lending listings programme",
     ),
-    "directory.address": only(person(), "service billing"),
+    "directory.address": only(person(), "notifications"),
     "directory.jwks": public(nowhere),
     "directory.choose_demo_person": public(
         lambda g: Sending(None, ids={"person": g.made["person"][0]})

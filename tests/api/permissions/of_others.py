@@ -63,29 +63,44 @@ NOTIFICATIONS: dict[str, Row] = {
     "notifications.mark_read": seen(_notice, named("home.manager")),
 }
 
+LISTENERS = {
+    "directory": "billing directory lending listings notifications programme",
+    "lending": "listings notifications",
+    "listings": "lending notifications",
+    "programme": "lending listings notifications",
+    "billing": "notifications",
+    "notifications": "",
+}
+"""Who hears what each service says to more than one."""
+
+
+def _heard_by(service: str) -> Row:
+    """Billing hears lending on a stream of its own alone."""
+    return only(nowhere, LISTENERS[service], named("billing" if service == "lending" else ""))
+
+
 CLOCKS: dict[str, Row] = {
     f"{service}.{name}": row
     for service in DOCUMENTS
     for name, row in (
         ("set_clock", only(lambda _: Sending(None, ids={"day": str(LATER)}), "operator")),
         ("clock", persons(nowhere)),
-        ("feed", only(nowhere, "service billing")),
+        ("feed", _heard_by(service)),
     )
 }
 PRIVATE = only(
     lambda _: Sending(None, query={"stream": "lending.billing"}),
     "billing",
-    named("service"),
+    named("listings notifications"),
     "stream",
 )
 CLOCKS["billing.feed"] = only(
     lambda _: Sending(None, query={"stream": "billing.notifications"}),
-    "service",
-    named("billing"),
-    "stream",
+    LISTENERS["billing"],
+    field="stream",
 )
 DOCUMENTS_OF_ALL = only(
-    lambda _: Sending(None, query={"stream": "billing"}), "", named("service billing"), "stream"
+    lambda _: Sending(None, query={"stream": "billing"}), "", named(LISTENERS["billing"]), "stream"
 )
 OTHERS: dict[str, Row] = {
     **BILLING,

@@ -1,4 +1,4 @@
-"""Who may ask the directory what: every operation by every kind of caller."""
+"""Who may ask the directory what: every operation by every kind of caller, each service by name."""
 
 from collections.abc import Callable, Generator
 from typing import Any
@@ -9,7 +9,8 @@ import pytest
 from services.directory.main import BLUEPRINT
 from shared.kernel.ids import fresh_id
 from shared.plumbing.tokens import Identity
-from tests.asking import NOBODY, OPERATOR, SERVICE, Call, operations
+from tests.alone import SERVICES
+from tests.asking import NOBODY, OPERATOR, Call, operations
 from tests.services.directory.town import ARCHIVE, Town, begun, directory_alone
 
 CALLERS: dict[str, str | Identity | None] = {
@@ -23,7 +24,7 @@ CALLERS: dict[str, str | Identity | None] = {
     "oneself": "ola",
     "who has left": "left",
     "an operator": OPERATOR,
-    "a service": SERVICE,
+    **{name: Identity.of_service(name) for name in SERVICES},
 }
 
 
@@ -33,7 +34,8 @@ def only(**allowed: int) -> dict[str, int]:
     return dict.fromkeys(CALLERS, 403) | {"nobody": 401} | named
 
 
-PERSONS = dict.fromkeys(CALLERS, 200) | {"nobody": 401, "an operator": 403, "a service": 403}
+NO_PERSON = dict.fromkeys(("an operator", *SERVICES), 403) | {"nobody": 401}
+PERSONS = dict.fromkeys(CALLERS, 200) | NO_PERSON
 OUTSIDE = dict.fromkeys(
     (
         "another agency's employee",
@@ -44,7 +46,6 @@ OUTSIDE = dict.fromkeys(
     404,
 )
 OPERATORS = only(an_operator=200)
-SERVICES = only(a_service=200)
 EVERYBODY = dict.fromkeys(CALLERS, 200)
 OF_THE_AGENCY = only(the_contact_person=200, an_operator=200)
 INSIDE = OF_THE_AGENCY | OUTSIDE
@@ -98,9 +99,12 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     "leave": (Call("POST", "/people/{ola}/leave", {"last_day": "2030-12-31"}), INSIDE),
     "erase_person": (Call("POST", "/people/{gone}/erase", {}), OPERATORS),
     "person": (Call("GET", "/people/{ola}"), PERSONS | OUTSIDE),
-    "personal_key": (Call("GET", "/keys/{ola}"), SERVICES),
-    "names": (Call("GET", "/names?ids={ola}"), SERVICES),
-    "address": (Call("GET", "/people/{ola}/address"), SERVICES),
+    "personal_key": (Call("GET", "/keys/{ola}"), only(lending=200, listings=200)),
+    "names": (
+        Call("GET", "/names?ids={ola}"),
+        only(billing=200, directory=200, lending=200, listings=200, programme=200),
+    ),
+    "address": (Call("GET", "/people/{ola}/address"), only(notifications=200)),
     "jwks": (Call("GET", "/jwks"), EVERYBODY),
     "choose_demo_person": (
         Call("POST", "/tokens", {"person": "{ola}"}),

@@ -9,6 +9,8 @@ from tests.alone import TRUST
 from tests.asking import SERVICE
 from tests.services.directory.town import Town
 
+NOTIFICATIONS = Identity.of_service("notifications")
+
 
 def test_a_service_gets_a_persons_key_which_stays_the_same(town: Town) -> None:
     path = f"/keys/{town['emil']}"
@@ -42,12 +44,21 @@ def test_names_are_of_those_whom_the_directory_knows(town: Town) -> None:
     assert town.ask(SERVICE, "/names", method="GET").status_code == 400
 
 
+def test_programme_learns_the_names_of_its_offices_people_and_of_nobody_else(town: Town) -> None:
+    town.person("odd", "hall", "programme_office")
+    ids = f"ids={town['emil']}&ids={town['odd']}&ids={fresh_id()}"
+    found = town.see(Identity.of_service("programme"), f"/names?{ids}")["names"]
+    assert found == {str(town["odd"]): "Odd Demosson"}
+
+
 def test_an_address_is_told_with_its_language(town: Town) -> None:
     town.person("nora", "hall", language="nb")
-    found = town.see(SERVICE, f"/people/{town['nora']}/address")
+    found = town.see(NOTIFICATIONS, f"/people/{town['nora']}/address")
     assert found == {"email": "nora@example.org", "language": "nb"}
     town.do(f"/people/{town['nora']}/erase", {})
-    assert town.ask(SERVICE, f"/people/{town['nora']}/address", method="GET").status_code == 404
+    assert (
+        town.ask(NOTIFICATIONS, f"/people/{town['nora']}/address", method="GET").status_code == 404
+    )
 
 
 def test_the_public_keys_verify_what_the_directory_signs(town: Town) -> None:

@@ -13,7 +13,6 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from services.directory.main import BLUEPRINT
-from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.database import Database
 from shared.plumbing.keys import master_key
@@ -22,9 +21,9 @@ from shared.plumbing.sealing import new_key
 from shared.plumbing.service import Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.shelf import Shelf
-from shared.plumbing.tokens import Identity, Verifier
+from shared.plumbing.tokens import Identity
 from shared.plumbing.vault import KeyVault
-from tests.alone import ISSUER, TRUST, Alone
+from tests.alone import ISSUER, Alone, verifier_of
 from tests.asking import OPERATOR, Call, ask
 from tests.fakes import FakeDirectory, FakeKeys
 
@@ -54,7 +53,7 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", TODAY)
     around = Surroundings(
         settings=Settings(data=Path("/nonexistent")),
-        verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
+        verifier=verifier_of("directory"),
         directory=directory,
         sealer=Sealer(FakeKeys()),
         virtual_clock=True,

@@ -14,7 +14,15 @@ from litestar.testing import TestClient
 from litestar.types import ControllerRouterHandler
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.access import Policy, holding, open_to_all, operators, services, signed_in
+from shared.plumbing.access import (
+    Policy,
+    holding,
+    listeners,
+    open_to_all,
+    operators,
+    services,
+    signed_in,
+)
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.http import Decorator, make_app, read
 from shared.plumbing.service import Service
@@ -112,7 +120,10 @@ POLICIES = {
     "all": open_to_all(),
     "signed_in": signed_in(),
     "holding": holding("librarian", "leader"),
-    "services": services(),
+    "services": services("club", "cashier"),
+    "other_services": services("cashier"),
+    "no_services": services(),
+    "listeners": listeners(),
     "operators": operators(),
     "operators_and": operators("librarian"),
 }
@@ -121,7 +132,8 @@ MAY = {
     "librarian": {"all", "signed_in", "holding", "operators_and"},
     "anybody": {"all", "signed_in"},
     "operator": {"all", "operators", "operators_and"},
-    "service": {"all", "services"},
+    "stranger": {"all"},
+    "service": {"all", "services", "listeners"},
 }
 
 
@@ -136,6 +148,7 @@ def test_each_policy_lets_in_those_whom_it_names_and_nobody_else(
         "anybody": person(BERIT),
         "operator": bearer(OPERATOR),
         "service": bearer(SERVICE),
+        "stranger": bearer(Identity.of_service("stranger")),
     }
     with TestClient(app_of(service, routes)) as client:
         found = {

@@ -13,10 +13,9 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.feeds import RemoteFeed
 from shared.plumbing.rebuild import rebuild_heard
 from shared.plumbing.service import Service
-from shared.plumbing.tokens import Identity
 from tests.toy import club, library
 from tests.toy.books import Book
-from tests.toy.town import ANNA, ISSUER, all_rows, open_service, request
+from tests.toy.town import ANNA, all_rows, open_service, request, spoken
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def feed(address: str) -> Generator[RemoteFeed]:
 
 
 def feed_of(address: str, stream: str, asker: str) -> RemoteFeed:
-    return RemoteFeed(address, stream, lambda: ISSUER.issue(Identity.of_service(asker)))
+    return RemoteFeed(address, stream, lambda: spoken(asker))
 
 
 def test_a_feed_gives_what_the_log_says(service: Service, feed: RemoteFeed) -> None:

@@ -22,10 +22,10 @@ def test_an_instance_that_is_told_nothing_is_a_trial_on_this_machine() -> None:
 def test_each_setting_comes_from_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UTBYTE_PORT", "8123")
     monkeypatch.setenv("UTBYTE_DATA", "/srv/utbyte")
-    monkeypatch.setenv("UTBYTE_DATABASE_URL", "postgresql://db/x")
+    monkeypatch.setenv("UTBYTE_DATABASE_URL", "postgresql://127.0.0.1/x")
     settings = Settings()
     assert (settings.port, settings.data) == (8123, Path("/srv/utbyte"))
-    assert settings.database_url == "postgresql://db/x"
+    assert settings.database_url == "postgresql://127.0.0.1/x"
 
 
 def test_a_setting_that_cannot_be_is_an_error_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Each service is known by its own key; persons are known by the directory's, which may change."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from shared.plumbing.directory_client import DirectoryAway
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import BadToken, Identity, Issuer, SigningKey, UnknownKey
 from utbyte.distributed import trust
@@ -35,7 +37,7 @@ class Directory:
         self.issuers = list(issuers)
         self.asked = 0
 
-    def __call__(self, url: str) -> httpx.Response:
+    async def __call__(self, url: str) -> httpx.Response:
         assert url.endswith("/api/directory/v1/jwks")
         self.asked += 1
         keys = [key for each in self.issuers for key in each.jwks()["keys"]]
@@ -47,35 +49,54 @@ def learnt(verifier: FollowingVerifier, token: str) -> Identity:
     try:
         return verifier.identify(token)
     except UnknownKey:
-        if not verifier.learn():
+        if not asyncio.run(verifier.learn()):
             raise
         return verifier.identify(token)
 
 
 def verifier_with(settings: Settings, directory: Directory) -> FollowingVerifier:
-    verifier = FollowingVerifier(settings)
+    verifier = FollowingVerifier(settings, "lending")
     verifier._fetch = directory  # noqa: SLF001 - the directory answers without a socket
     return verifier
 
 
 def test_a_service_is_known_by_its_own_key(settings: Settings) -> None:
-    token = service_issuer(settings, "billing").issue(Identity.of_service("billing"))
-    assert FollowingVerifier(settings).identify(token) == Identity.of_service("billing")
+    token = service_issuer(settings, "billing").issue(Identity.of_service("billing"), "lending")
+    assert FollowingVerifier(settings, "lending").identify(token) == Identity.of_service("billing")
 
 
 @pytest.mark.parametrize(
     "identity", [Identity.of_service("lending"), Identity.of_operator("x"), ANNA]
 )
 def test_a_service_speaks_for_itself_alone(settings: Settings, identity: Identity) -> None:
-    token = service_issuer(settings, "billing").issue(identity)
+    token = service_issuer(settings, "billing").issue(identity, "lending")
     with pytest.raises(BadToken, match="itself alone"):
-        FollowingVerifier(settings).identify(token)
+        FollowingVerifier(settings, "lending").identify(token)
+
+
+def test_a_token_for_one_service_is_not_accepted_by_another(settings: Settings) -> None:
+    token = service_issuer(settings, "billing").issue(Identity.of_service("billing"), "lending")
+    for service in ("listings", None):
+        with pytest.raises(BadToken):
+            FollowingVerifier(settings, service).identify(token)
+    whole = service_issuer(settings, "billing").issue(Identity.of_service("billing"))
+    with pytest.raises(BadToken):
+        FollowingVerifier(settings, "lending").identify(whole)
+
+
+@pytest.mark.parametrize("to", [None, "lending"])
+def test_the_persons_key_never_speaks_for_a_service(settings: Settings, to: str | None) -> None:
+    persons = directory_issuer(settings)
+    verifier = FollowingVerifier(settings, "lending", persons)
+    assert verifier.identify(persons.issue(ANNA)) == ANNA
+    with pytest.raises(BadToken):
+        verifier.identify(persons.issue(Identity.of_service("billing"), to))
 
 
 def test_keys_that_are_there_are_kept_when_more_are_made(settings: Settings) -> None:
-    token = service_issuer(settings, "billing").issue(Identity.of_service("billing"))
+    token = service_issuer(settings, "billing").issue(Identity.of_service("billing"), "lending")
     make_keys(settings, ["billing", "lending", "notifications"])
-    assert FollowingVerifier(settings).identify(token) == Identity.of_service("billing")
+    assert FollowingVerifier(settings, "lending").identify(token) == Identity.of_service("billing")
 
 
 def test_the_list_of_keys_holds_no_private_half(settings: Settings) -> None:
@@ -126,10 +147,50 @@ def test_a_directory_that_is_away_lets_nobody_in(settings: Settings) -> None:
         learnt(FollowingVerifier(settings), token)
 
 
+def test_one_asks_while_the_directory_is_away_and_the_others_are_answered_at_once(
+    settings: Settings,
+) -> None:
+    asked: list[str] = []
+
+    async def never(url: str) -> httpx.Response:
+        asked.append(url)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    verifier = FollowingVerifier(settings)
+    verifier._fetch = never  # noqa: SLF001 - the directory that does not answer
+
+    async def storm() -> None:
+        first = asyncio.create_task(verifier.learn())
+        await asyncio.sleep(0)
+        for _ in range(80):
+            with pytest.raises(DirectoryAway):
+                await verifier.learn()
+        first.cancel()
+
+    asyncio.run(storm())
+    assert len(asked) == 1
+
+
+def test_after_a_failure_nobody_asks_for_a_while(settings: Settings) -> None:
+    directory = Directory()
+    verifier = verifier_with(settings, directory)
+
+    async def fails(url: str) -> httpx.Response:
+        await directory(url)
+        raise httpx.ConnectError("away")
+
+    verifier._fetch = fails  # noqa: SLF001 - the directory that is away
+    for _ in range(5):
+        with pytest.raises(DirectoryAway):
+            asyncio.run(verifier.learn())
+    assert directory.asked == 1
+
+
 def test_a_service_key_among_the_directorys_is_not_learnt(settings: Settings) -> None:
     """Who could speak for a service must not come in over the wire."""
 
-    def lying(_: str) -> httpx.Response:
+    async def lying(_: str) -> httpx.Response:
         return httpx.Response(200, json={"keys": [{**stranger.public(), "service": "billing"}]})
 
     stranger = SigningKey.made()

@@ -71,6 +71,10 @@ capabilities: {drop: [ALL]}
 - name: UTBYTE_KAFKA_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ .kafkaSecret }}, key: password}}
 {{- end }}
+{{- if $values.kafka.plaintextPasswords }}
+- name: UTBYTE_KAFKA_PLAINTEXT_PASSWORDS
+  value: "yes"
+{{- end }}
 {{- if $values.kafka.caSecret }}
 - name: UTBYTE_KAFKA_CA
   value: /kafka/ca.crt
@@ -78,7 +82,7 @@ capabilities: {drop: [ALL]}
 - name: UTBYTE_TRACES
   value: {{ $values.traces | quote }}
 - name: UTBYTE_SERVICE_URL
-  value: {{ printf "http://%s-{service}:8000" (include "utbyte.name" .root) | quote }}
+  value: {{ printf "%s://%s-{service}:8000" (ternary "https" "http" $values.tls.enabled) (include "utbyte.name" .root) | quote }}
 - name: UTBYTE_ISSUER
   value: {{ $values.tokens.issuer | quote }}
 - name: UTBYTE_AUDIENCE
@@ -96,6 +100,18 @@ capabilities: {drop: [ALL]}
 {{- with .Values.database.keysSecret }}
 - name: UTBYTE_KEYS_DATABASE_URL
   valueFrom: {secretKeyRef: {name: {{ . }}, key: url}}
+{{- end }}
+{{- end }}
+
+{{- /* How a service serves https, and whose certificates the others have. */ -}}
+{{- define "utbyte.tls" -}}
+{{- if .Values.tls.enabled }}
+- name: UTBYTE_TLS_CERTIFICATE
+  value: /tls/tls.crt
+- name: UTBYTE_TLS_KEY
+  value: /tls/tls.key
+- name: UTBYTE_SERVICE_CA
+  value: /tls/ca.crt
 {{- end }}
 {{- end }}
 

@@ -1,0 +1,95 @@
+"""The form of tokens and public keys: what is refused whatever a signature says."""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from datetime import timedelta
+from json import loads
+from typing import Any, cast
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+ALGORITHM = "ES256"
+LIFETIME = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""How far the clocks of two machines may be apart."""
+LONGEST_LIFE = LIFETIME + CLOCKS_DIFFER
+LONGEST_TOKEN = 2048
+
+Jwks = Mapping[str, Any]
+"""Public keys as RFC 7517 writes them: ``{"keys": […]}``."""
+SERVICE, EXPIRES = "service", "exp"
+"""Members of a key that are ours: the service it speaks for; until when it is trusted (seconds)."""
+
+_HEADER = {"alg", "kid", "typ"}
+
+
+class BadToken(Exception):
+    """Not a token of ours, or no longer, or not for us; the words are for the log."""
+
+
+class UnknownKey(BadToken):
+    """Signed with a key that is not known here: perhaps a new one, worth fetching the keys."""
+
+
+def check_form(claims: Mapping[str, Any]) -> None:
+    """Refuse what a registry of claims lets pass and our issuers never write.
+
+    Whoever gets hold of a key must not sign a token that outlives the change of keys.
+    """
+    if not isinstance(claims["aud"], str):
+        raise BadToken("a token is for one audience")
+    moments = [claims[name] for name in ("iat", "exp", "nbf") if name in claims]
+    if any(type(each) is not int for each in moments):  # not a number that compares with nothing
+        raise BadToken("moments are whole seconds")
+    if claims["exp"] - claims["iat"] > LONGEST_LIFE.total_seconds():
+        raise BadToken("a token lives for five minutes")
+
+
+def kid_of(token: str) -> str:
+    """Return the key id of a token whose header has the form of ours, before any key is used."""
+    head, _, rest = token.partition(".")
+    if len(token) > LONGEST_TOKEN or rest.count(".") != 1:
+        raise BadToken("not a signed token")
+    try:
+        header = loads(urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (ValueError, RecursionError) as error:
+        raise BadToken("not a signed token") from error
+    if not isinstance(header, dict) or set(cast("dict[str, Any]", header)) != _HEADER:
+        raise BadToken("not a header of ours")
+    found = cast("dict[str, Any]", header)
+    if (found["alg"], found["typ"]) != (ALGORITHM, "JWT") or not isinstance(found["kid"], str):
+        raise BadToken("not a header of ours")
+    return found["kid"]
+
+
+def public_keys(jwks: Jwks) -> dict[str, ECKey]:
+    """Return the keys by their id.
+
+    Raises:
+        ValueError: when one is private, of another kind or has no id of its own.
+    """
+    keys = {str(each.get("kid", "")): _public_key(each) for each in jwks["keys"]}
+    if "" in keys or len(keys) != len(jwks["keys"]):
+        raise ValueError("each key needs a kid of its own")
+    return keys
+
+
+def _public_key(jwk: Mapping[str, Any]) -> ECKey:
+    if "d" in jwk or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
+        raise ValueError("tokens are verified with public keys on P-256 only")
+    if jwk.get("use", "sig") != "sig" or jwk.get("alg", ALGORITHM) != ALGORITHM:
+        raise ValueError("the key is meant for something else")
+    return imported({name: value for name, value in jwk.items() if name not in {SERVICE, EXPIRES}})
+
+
+def imported(value: bytes | dict[str, Any]) -> ECKey:
+    """Read a key in PEM or as a JWK.
+
+    Raises:
+        ValueError: when it is no key on an elliptic curve.
+    """
+    try:
+        return ECKey.import_key(value)
+    except JoseError as error:
+        raise ValueError("not a key on an elliptic curve") from error

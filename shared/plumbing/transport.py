@@ -1,0 +1,61 @@
+"""What goes over a network unencrypted only where an instance says so in words."""
+
+import os
+from ipaddress import ip_address
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+_ENCRYPTED = {"require", "verify-ca", "verify-full"}
+
+
+class Unencrypted(ValueError):
+    """Secrets would travel readably; the message says by which setting, and what can be done."""
+
+
+def encrypted_database(address: str | None, setting: str) -> str | None:
+    """Return the address of a database server, with TLS unless it is on this machine.
+
+    Raises:
+        Unencrypted: when the address, as the setting names it, asks for less.
+    """
+    if address is None:
+        return None
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.Error:
+        return address  # refused where it is used, in the library's words
+    hosts = f"{parts.get('host', '')},{parts.get('hostaddr', '')}".split(",")
+    if all(_is_local(each) for each in hosts):
+        return address
+    mode = str(parts.get("sslmode") or os.environ.get("PGSSLMODE") or "")
+    if not mode:
+        return make_conninfo(address, sslmode="require")
+    if mode not in _ENCRYPTED:
+        raise Unencrypted(
+            f"{setting} names a server on another machine with sslmode={mode}: use"
+            " sslmode=require or verify-full, or allow it with UTBYTE_DATABASE_PLAINTEXT=yes"
+        )
+    return address
+
+
+def refuse_plain_password() -> None:
+    """Refuse to send the password for Kafka without TLS.
+
+    Raises:
+        Unencrypted: always.
+    """
+    raise Unencrypted(
+        "the password for Kafka would travel unencrypted: name the brokers' CA in UTBYTE_KAFKA_CA,"
+        " or allow it with UTBYTE_KAFKA_PLAINTEXT_PASSWORDS=yes"
+    )
+
+
+def _is_local(host: str) -> bool:
+    """Whether a host is this machine: a socket's folder, or an address of loopback."""
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
