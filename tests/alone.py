@@ -20,10 +20,11 @@ from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.database import Database
 from shared.plumbing.messages import Message
 from shared.plumbing.sealer import Sealer
-from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
+from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
 from tests.fakes import FakeDirectory, FakeKeys
+from utbyte.blueprints import BLUEPRINTS
 
 ONE_DAY = timedelta(days=1)
 TRUST = Trust(issuer="test", audience="test")
@@ -178,6 +179,7 @@ def running_alone(blueprint: Blueprint, address: str, day: date) -> Generator[Al
         directory=directory,
         sealer=Sealer(keys),
         virtual_clock=True,
+        listeners=listeners_by_stream(BLUEPRINTS),
     )
     service = Service(blueprint, database, around)
     service.calendar.run_until(day)

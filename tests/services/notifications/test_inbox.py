@@ -237,9 +237,9 @@ def test_without_a_token_there_is_no_inbox(client: Client, headers: dict[str, st
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("identity", [Identity.of_operator("root"), Identity.of_service("lending")])
+@pytest.mark.parametrize("identity", [Identity.of_operator("root"), Identity.of_service("club")])
 def test_only_persons_have_an_inbox(client: Client, identity: Identity) -> None:
-    assert client.get("/inbox", headers=bearer(identity)).status_code == 403
+    assert client.get("/inbox", headers=bearer(identity, "notifications")).status_code == 403
 
 
 def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_cost(

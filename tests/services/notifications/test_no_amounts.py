@@ -15,7 +15,7 @@ from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.service import Service, migrate
 from shared.plumbing.tokens import Identity
-from tests.alone import ISSUER, running_alone
+from tests.alone import running_alone, token_of
 from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, STORY_1, Desk, bill, desk_of
 from tests.services.notifications.saying import BEGINS
 from tests.toy.town import open_service
@@ -93,7 +93,7 @@ def test_the_streams_that_notifications_hears_hold_no_amount_of_an_invoice(
 
 def asked(desk: Desk, name: str, query: dict[str, str]) -> Response:
     """Let a service ask billing's feed."""
-    token = ISSUER.issue(Identity.of_service(name))
+    token = token_of(Identity.of_service(name), "billing")
     headers = {"Authorization": f"Bearer {token}"}
     return desk.alone.client.get(desk.alone.address("/feed"), params=query, headers=headers)
 
@@ -104,7 +104,7 @@ def test_no_service_is_given_documents_by_the_feed(
     desk: Desk, name: str, query: dict[str, str]
 ) -> None:
     answer = asked(desk, name, query)
-    assert answer.status_code == 404
+    assert answer.status_code == (404 if name == "notifications" else 403)
     assert CANARY not in answer.text
 
 
@@ -113,7 +113,7 @@ def test_the_feed_of_what_notifications_hears_holds_no_amount(desk: Desk) -> Non
     answer = asked(desk, "notifications", query)
     assert len(answer.json()["entries"]) == len(desk.documents)
     assert not any(word in answer.text for word in NAMED)
-    assert asked(desk, "lending", query).status_code == 404
+    assert asked(desk, "lending", query).status_code == 403
 
 
 def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None:
