@@ -9,7 +9,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.directory.domain import agency, person, unit
-from shared.plumbing.database import Database
+from shared.plumbing.database import VACUUMED_AT_ONCE, Database
 from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
 from shared.plumbing.who import VIEWS as WHO
 
@@ -33,6 +33,8 @@ def migrate(database: Database) -> None:
     database.execute(MARKS)
     database.execute(IMPORTS)
     database.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS answer jsonb")
+    for each in ("contacts", "marks"):
+        database.execute(f"ALTER TABLE {each} SET {VACUUMED_AT_ONCE}")
 
 
 def _agency(event: agency.AgencyRegistered | agency.ProfileChanged) -> Iterable[Change]:

@@ -26,6 +26,8 @@ SESSION_LIMITS: dict[LiteralString, LiteralString] = {
     "timezone": "UTC",
 }
 """No stuck transaction may stall all writers, and no dead peer may be waited for."""
+VACUUMED_AT_ONCE = "(autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
+"""Of tables about persons: the server's own autovacuum takes each dead row at its next round."""
 DEAD_PEERS: dict[str, str] = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",

@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from shared.plumbing.database import Database
+from shared.plumbing.database import VACUUMED_AT_ONCE, Database, query
 from shared.plumbing.shelf import MissingShelf
 
 _CREATE = """CREATE TABLE IF NOT EXISTS personal_keys (
@@ -32,6 +32,7 @@ def create_vault(database: Database) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('personal_keys'))")
         cursor.execute(_CREATE)
         cursor.execute(_BY_WHAT)
+        cursor.execute(query(f"ALTER TABLE personal_keys SET {VACUUMED_AT_ONCE}"))
         cursor.execute(_SHELF)
         cursor.execute("INSERT INTO shelf DEFAULT VALUES ON CONFLICT DO NOTHING")
 

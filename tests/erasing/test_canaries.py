@@ -1,0 +1,220 @@
+"""Who was erased cannot be read any more by anyone, in no byte anywhere (R-D1)."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from deploy.kafka.node import CannotRun, Node
+from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
+from shared.plumbing.keys import master_key_file
+from shared.plumbing.shelf import Shelf
+from shared.plumbing.vault import KeyVault
+from tests.distributed.instance import Cluster
+from tests.distributed.server import PROGRAMS, Archive, started_in
+from tests.erasing.thief import Thief, contents, lies_in, read
+from tests.told import TOLD
+
+STORY = Path(__file__).parent / "canaries.yaml"
+CANARIES = {
+    "given name": "Kanarifornamn",
+    "family name": "Kanariefternamn",
+    "e-mail": "kanaripost@example.org",
+    "phone": "+46701239876",
+    "motivation": "kanarimotivering",
+    "reason for declining an interest": "kanariavslag",
+    "reason for waiving notice": "kanaribrådska",
+    "reason for declining a loan": "kanarilånenej",
+}
+SEALED_IN = ("rows", "log", "dump", "base backup", "restored backup")
+"""Where each of them must have been found before, or the test sees nothing."""
+Found = dict[str, set[str]]
+
+
+class Instance(NamedTuple):
+    """An instance with its broker, its server and what an operator keeps of it."""
+
+    folder: Path
+    cluster: Cluster
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def master(self) -> bytes:
+        return master_key_file(self.data / "keys" / "master.key")
+
+    @property
+    def places(self) -> dict[str, list[Path]]:
+        """Everything that lies on a disk; backups and dumps from before the erasure as well."""
+        return {
+            "rows": [self.folder / "postgres" / "base", self.folder / "postgres" / "global"],
+            "log": [self.folder / "postgres" / "pg_wal", self.folder / "kept" / "log"],
+            "dump": sorted(self.folder.glob("dump-*.sql")),
+            "base backup": [self.folder / "kept" / "base"],
+            "restored backup": [self.folder / "restored.sql"],
+            "Kafka": [self.folder / "kafka"],
+            "logs": [*self.folder.glob("*.log"), self.folder / "postgres" / "log"],
+            "keys and shelf": [self.data],
+        }
+
+    @property
+    def shelves(self) -> set[UUID]:
+        return {UUID(each.stem) for each in (self.data / "shelf").glob("*.shelf")}
+
+    def rows(self, service: str, statement: str) -> list[tuple[Any, ...]]:
+        address = address_of(self.cluster.server, f"{self.cluster.tag}_{service}")
+        with psycopg.connect(address) as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    def vault(self) -> closing[Database]:
+        name = f"{self.cluster.tag}_keys"
+        return closing(Database(address_of(self.cluster.server, name), 1, 1))
+
+    def dump(self, server: str, file: Path) -> None:
+        """Dump all databases, when everything is in their files."""
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+        with file.open("wb") as out:
+            words = [str(PROGRAMS / "pg_dumpall"), "--dbname", server]
+            subprocess.run(words, check=True, stdout=out, timeout=120)  # noqa: S603 - PostgreSQL's own program
+
+
+@pytest.fixture(scope="module")
+def instance() -> Generator[Instance]:
+    with tempfile.TemporaryDirectory(prefix="utbyte-erasing-") as made, ExitStack() as stack:
+        folder = Path(made)
+        embedded_server(folder / "postgres")
+        stack.callback(stop_embedded_server, folder / "postgres")
+        archive = Archive(folder / "postgres", folder / "kept")
+        server = archive.begin()
+        cluster = Cluster(folder, server, _broker(folder / "kafka", stack), "2026-01-26")
+        stack.callback(lambda: [cluster.kill(each) for each in cluster.processes])
+        _play(cluster)
+        found = Instance(folder, cluster)
+        archive.back_up(server)
+        archive.mark(server)
+        found.dump(server, folder / "dump-before.sql")
+        _restored(found)
+        yield found
+
+
+def _broker(folder: Path, stack: ExitStack) -> str:
+    """Start a broker whose segments can be read; it does not lay out room that it does not use."""
+    try:
+        node = Node(folder, settings={"log.index.size.max.bytes": "65536"})
+        stack.callback(node.kill)
+        node.start()
+    except CannotRun as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"no Apache Kafka: {error}")
+        pytest.skip(f"no Apache Kafka: {error}")
+    return node.bootstrap
+
+
+def _play(cluster: Cluster) -> None:
+    cluster.migrate()
+    cluster.start_all()
+    done = cluster.command("play", str(STORY), "--json", "--url", cluster.address)
+    assert done.returncode == 0, done.stdout + done.stderr
+    _quiet(cluster)
+
+
+def _restored(instance: Instance) -> None:
+    """Restore the base backup beside the instance, and see what that server knows."""
+    place = instance.folder / "restored"
+    shutil.copytree(instance.folder / "kept" / "base", place, symlinks=True)
+    server = started_in(place, instance.folder / "postgres")
+    instance.dump(server, instance.folder / "restored.sql")
+    stop_embedded_server(place)
+
+
+def _quiet(cluster: Cluster) -> None:
+    answer = httpx.get(f"{cluster.address}/health/quiet?wait=60", timeout=90)
+    assert answer.is_success, answer.text
+
+
+def _erase(instance: Instance, person: UUID) -> None:
+    ((contact,),) = instance.rows(
+        "lending",
+        "SELECT r.person_id FROM who_roles r JOIN loans l ON r.agency_id = l.lender_agency_id"
+        " WHERE r.roles ? 'hr_contact'",
+    )
+    cluster = instance.cluster
+    url = f"{cluster.address}/api/directory/v1/people/{person}/erase"
+    for who in (str(contact), "--operator"):
+        token = cluster.command("token", who).stdout.strip()
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": who}
+        answer = httpx.post(url, json={}, headers=headers, timeout=60)
+        if answer.is_success:
+            _quiet(cluster)
+            return
+    pytest.fail(answer.text)
+
+
+def _seen(instance: Instance, thief: Thief) -> tuple[set[bytes], Found]:
+    places = instance.places
+    keys = thief.keys(places)
+    return keys, {
+        place: read(contents(paths), keys, CANARIES.values()) for place, paths in places.items()
+    }
+
+
+@pytest.mark.timeout(600)
+def test_who_has_the_master_key_and_every_byte_reads_nothing_of_who_was_erased(
+    instance: Instance, record_property: Any
+) -> None:
+    ((person,),) = instance.rows("lending", "SELECT person_id FROM loans")
+    before, known = instance.shelves, _keys(instance)
+    former = {Shelf(instance.data / "shelf", instance.master).key(each) for each in before}
+    files = {each: each.read_bytes() for each in (instance.data / "shelf").iterdir()}
+    keys, seen = _seen(instance, Thief(instance.master, person, before))
+    assert keys == {known[person]}
+    for place in SEALED_IN:
+        assert seen[place] == set(CANARIES.values()), place
+
+    _erase(instance, person)
+    instance.dump(instance.cluster.server, instance.folder / "dump-now.sql")
+    assert instance.shelves.isdisjoint(before)
+    gone, left = _seen(instance, Thief(instance.master, person, before | instance.shelves))
+    for line in _table(seen, left):
+        record_property(TOLD, line)
+    assert gone == set()
+    assert left == {place: set() for place in left}
+    secrets = former | keys
+    places = instance.places.values()
+    assert not any(lies_in(blob, secrets) for paths in places for blob in contents(paths))
+    assert _keys(instance) == {**known, person: None}, "everyone else is there"
+    _put_back(files)
+    assert Thief(instance.master, person, before).keys(instance.places) == keys
+
+
+def _put_back(files: Mapping[Path, bytes]) -> None:
+    """Put the former shelf key back: nothing but its destruction kept the thief out."""
+    for file, content in files.items():
+        assert not file.exists()
+        file.write_bytes(content)
+
+
+def _table(seen: Found, left: Found) -> Iterator[str]:
+    for field, word in CANARIES.items():
+        there = [place for place, words in seen.items() if word in words]
+        still = [place for place, words in left.items() if word in words]
+        yield f"{field}: before in {', '.join(there)}; after in {', '.join(still) or 'nothing'}"
+
+
+def _keys(instance: Instance) -> dict[UUID, bytes | None]:
+    known = [each for (each,) in instance.rows("keys", "SELECT subject FROM personal_keys")]
+    with instance.vault() as database:
+        vault = KeyVault(database, Shelf(instance.data / "shelf", instance.master))
+        return vault.get_many(known)
