@@ -25,7 +25,7 @@ def everything_kept(town: Town) -> str:
     """Every column of every table of both databases, as text; bytes as what they spell."""
     service, vault = town.alone.service, town.alone.commands.keys.vault
     found: list[str] = []
-    with service.database.transaction() as own, vault._transaction() as keys:  # noqa: SLF001 - to look in
+    with service.database.transaction() as own, vault.database.transaction() as keys:
         for cursor in (own, keys):
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             for table in [row["tablename"] for row in cursor.fetchall()]:
