@@ -112,7 +112,7 @@ def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
 ) -> None:
     database = "utbyte-database-lending" if service == "lending" else "utbyte-database"
     own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", "utbyte-kafka-ca", database}
-    assert secrets_of(_pod(shape, service, part)) == own
+    assert secrets_of(_pod(shape, service, part)) == {*own, f"utbyte-tls-{service}"}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -153,8 +153,11 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
     (main,) = pods(shape)[answering.pop()]["spec"]["containers"]
     told = {each["name"]: each.get("value") for each in main["env"]}
     url = Settings.model_validate({"service_url": told["UTBYTE_SERVICE_URL"]}).url_of(service)
-    assert url == f"http://utbyte-{service}:{found['ports'][0]['port']}"
+    assert url == f"https://utbyte-{service}:{found['ports'][0]['port']}"
     assert told["UTBYTE_PORT"] == str(main["ports"][0]["containerPort"])
+    probes = [main[f"{each}Probe"]["httpGet"] for each in ("startup", "liveness", "readiness")]
+    assert {each["scheme"] for each in probes} == {"HTTPS"}
+    assert {"UTBYTE_TLS_CERTIFICATE", "UTBYTE_TLS_KEY", "UTBYTE_SERVICE_CA"} <= told.keys()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
