@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from utbyte import operators
+from utbyte import operators, turning
 from utbyte.logs import log_to_stderr
 from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
@@ -198,6 +198,8 @@ def token(  # noqa: PLR0913, PLR0917 - an option each
 
 
 operators.add_to(app)
+
+app.add_typer(turning.keys, name="keys")
 
 dead_letters = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 app.add_typer(dead_letters, name="dead-letters")
