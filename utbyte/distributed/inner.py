@@ -11,6 +11,7 @@ from shared.plumbing.service import Blueprint
 from shared.plumbing.tokens import Kind
 from utbyte.blueprints import BLUEPRINTS
 
+READS = ("GET", "HEAD", "OPTIONS")
 CLOCK = "/clock"
 """Each service's own; from outside all clocks are moved together, or none."""
 
@@ -31,7 +32,11 @@ def _pattern(blueprint: Blueprint) -> str:
 _INNER = re.compile("|".join(_pattern(each) for each in BLUEPRINTS), re.IGNORECASE)
 
 
-def is_inner(path: str) -> bool:
-    """Whether a path, decoded, is between the services alone; empty segments do not count."""
+def is_inner(method: str, path: str) -> bool:
+    """Whether a request is between the services alone; empty segments of its path do not count.
+
+    Persons may read a service's day.
+    """
     found: Any = [each for each in path.split("/") if each]
-    return _INNER.fullmatch("/" + "/".join(found)) is not None
+    reads_a_day = method in READS and [*found[3:]] == [CLOCK.strip("/")]
+    return not reads_a_day and _INNER.fullmatch("/" + "/".join(found)) is not None

@@ -32,7 +32,9 @@ def service_of(scope: Scope) -> str | None:
         return None
     parts = path.split("/", 3)
     is_api = len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES  # noqa: PLR2004 - a path
-    return parts[2] if is_api and not is_inner(path) else None
+    return (
+        parts[2] if is_api and not is_inner(Request[Any, Any, State](scope).method, path) else None
+    )
 
 
 class Passing:
