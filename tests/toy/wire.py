@@ -16,7 +16,7 @@ class Wire:
     def __init__(self, address: str, folder: Path) -> None:
         self._parts = conninfo_to_dict(address)
         self._path = folder / ".s.PGSQL.5432"
-        self.address = make_conninfo(address, host=str(folder), port=5432)
+        self.address = make_conninfo(address, host=str(folder), port=5432, requirepeer="")
         self._lock = Lock()
         self._open: list[socket.socket] = []
         self._losing: bytes | None = None
