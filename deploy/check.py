@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 from deploy.helm.rendering import CHART, EXAMPLE, SHAPES, render, rendered_file
+from deploy.postgres.rights import variable
+from utbyte.rights import accounts
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / ".venv-deploy" / "bin"
@@ -30,7 +32,8 @@ def tool(name: str) -> str:
 
 def says(*command: str) -> bool:
     """Run a tool, show what it says, and return whether it is content."""
-    settings = {**os.environ, "POSTGRES_PASSWORD": "example"}
+    passwords = {variable(each): "example" for each in (*accounts(""), "postgres")}
+    settings = {**os.environ, **passwords}
     done = subprocess.run(  # noqa: S603 - our own words
         command, cwd=ROOT, env=settings, check=False, stdout=subprocess.PIPE, text=True
     )

@@ -2,20 +2,26 @@
 
 ``python -m deploy.secrets --data DIR [--name utbyte] > secrets.json``: one Secret a service with
 the service's own private key and the list of all public ones; the directory's also holds the key
-that signs persons' tokens and the master key. DIR is the operator's copy: keep it, and keep it
-secret.
+that signs persons' tokens and the master key. With ``--database HOST:PORT`` also a Secret for each
+database account with its address; ``--environment`` prints the same passwords as lines for a shell
+or ``.env``. DIR is the operator's copy: keep it, and keep it secret.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+from deploy.postgres.rights import ACCOUNT, variable
 from shared.plumbing.keys import master_key_file
+from shared.plumbing.secret_files import secret_file
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.trust import directory_issuer, make_keys
+from utbyte.rights import accounts
 
 KEYS = Path("keys")
 LIST = KEYS / "services" / "list.json"
@@ -35,6 +41,28 @@ def files_of(service: str) -> tuple[Path, ...]:
     return (LIST, own_key(service), *of_the_directory)
 
 
+def passwords(data: Path) -> dict[str, str]:
+    """Return the password of each database account; those that are missing are made."""
+    folder = data / "keys" / "database"
+    made = {each: folder / f"{each}.password" for each in accounts(ACCOUNT)}
+    return {
+        each: secret_file(path, lambda: token_hex(24).encode()).decode()
+        for each, path in made.items()
+    }
+
+
+def databases(data: Path, name: str, server: str) -> list[dict[str, Any]]:
+    """Return a Secret for each database account, with the address of the server at HOST:PORT."""
+    known = passwords(data)
+    return [
+        _secret(
+            f"{name}-database-{service}",
+            {"url": f"postgresql://{account}:{known[service]}@{server}/postgres?sslmode=require"},
+        )
+        for service, account in accounts(ACCOUNT).items()
+    ]
+
+
 def secrets(data: Path, name: str) -> dict[str, Any]:
     """Return a Kubernetes list of Secrets; keys that are missing in the folder are made."""
     settings = Settings(data=data)
@@ -44,17 +72,23 @@ def secrets(data: Path, name: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "List",
-        "items": [_secret(data, f"{name}-keys-{each}", files_of(each)) for each in SERVICES],
+        "items": [
+            _secret(
+                f"{name}-keys-{service}",
+                {each.name: (data / each).read_text("ascii") for each in files_of(service)},
+            )
+            for service in SERVICES
+        ],
     }
 
 
-def _secret(data: Path, name: str, files: tuple[Path, ...]) -> dict[str, Any]:
+def _secret(name: str, content: Mapping[str, str]) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": name},
         "type": "Opaque",
-        "stringData": {each.name: (data / each).read_text(encoding="ascii") for each in files},
+        "stringData": dict(content),
     }
 
 
@@ -63,8 +97,17 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--data", type=Path, required=True)
     asked.add_argument("--name", default="utbyte", help="of the chart's release")
+    asked.add_argument("--database", metavar="HOST:PORT", help="where PostgreSQL answers")
+    asked.add_argument("--environment", action="store_true", help="only the passwords, as lines")
     given = asked.parse_args()
-    sys.stdout.write(json.dumps(secrets(given.data, given.name), indent=1) + "\n")
+    if given.environment:
+        for service, password in passwords(given.data).items():
+            sys.stdout.write(f"{variable(service)}={password}\n")
+        return 0
+    listed = secrets(given.data, given.name)
+    if given.database is not None:
+        listed["items"] += databases(given.data, given.name, given.database)
+    sys.stdout.write(json.dumps(listed, indent=1) + "\n")
     return 0
 
 

@@ -6,15 +6,28 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from shared.plumbing.server_account import CannotStart
 from utbyte import operators, turning
 from utbyte.logs import log_to_stderr
 from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; most of them may have to start the embedded PostgreSQL."""
+        try:
+            return super().invoke(ctx)
+        except CannotStart as error:
+            stop(error)
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -143,13 +156,14 @@ def quote(
 def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
     """Create what the databases lack, and topics and keys where Kafka is named; safe to repeat."""
     from utbyte.maintenance import migrate_all
+    from utbyte.rights import NoAccount
     from utbyte.running import settings
     from utbyte.stage import InUse
 
     log_to_stderr(quiet=True)
     try:
         migrate_all(settings(data), clock.date() if clock is not None else None, as_json=as_json)
-    except InUse as error:
+    except (InUse, NoAccount) as error:
         stop(error)
 
 
@@ -188,6 +202,7 @@ def token(  # noqa: PLR0913, PLR0917 - an option each
 
     if [person is not None, operator, service is not None].count(True) != 1:
         stop("name a person, or --operator, or --service", USAGE)
+    log_to_stderr(quiet=True)
     try:
         signed = sign(settings(data), person=person, service=service, to=to)
     except (NoKey, NoSuchPerson) as error:

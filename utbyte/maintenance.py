@@ -23,6 +23,7 @@ from shared.plumbing.views import View
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import kafka_of, topics
 from utbyte.distributed.trust import make_keys
+from utbyte.rights import KEYS_OF, accounts, grant
 from utbyte.running import has_run, held, held_or_shared
 from utbyte.stage import How, Stage
 from utbyte.vaults import KEYS_DATABASE, vault_in
@@ -60,6 +61,7 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
 
     Raises:
         InUse: when an instance runs on the data folder.
+        NoAccount: when a service's account is named that the database server does not have.
     """
     with held(settings), _bar() as bar:
         server = settings.database_url or embedded_server(settings.data / "postgres")
@@ -71,6 +73,7 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
             plumbing.migrate(blueprint, database)
             if clock is not None:
                 set_first_day(database, clock)
+            _grant(settings, database, blueprint.name, has_log=True)
             database.close()
             bar.advance(task)
             name = f"{settings.database_prefix}_{blueprint.name}"
@@ -100,7 +103,13 @@ def _migrate_keys(settings: Settings, server: str) -> None:
         create_vault(database)
     else:
         vault_in(settings, database).migrate()
+    _grant(settings, database, KEYS_OF, has_log=False)
     database.close()
+
+
+def _grant(settings: Settings, database: Database, service: str, *, has_log: bool) -> None:
+    if settings.database_accounts is not None:
+        grant(database, accounts(settings.database_accounts)[service], has_log=has_log)
 
 
 def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json: bool) -> None:

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         default=None,
         description="PostgreSQL server of the database of personal keys; else that of all others",
     )
+    database_accounts: str | None = Field(
+        default=None,
+        description="The database account of a service is this and its name: to these the"
+        " migration gives their rights; without it all use one account",
+    )
     data: Path = Field(default=Path(".data"), description="Folder for what is kept")
     shelf: Path | None = Field(
         default=None,

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from deploy.helm.rendering import CHART, SHAPES, fingerprint, rendered_file
+from deploy.postgres.rights import ACCOUNT
 from shared.plumbing.service import Blueprint
 from shared.plumbing.settings import Settings
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
@@ -110,7 +111,7 @@ def test_what_a_pod_is_told_are_settings(shape: str, name: str) -> None:
 def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
     shape: str, service: str, part: str
 ) -> None:
-    database = "utbyte-database-lending" if service == "lending" else "utbyte-database"
+    database = "database-of-lending" if service == "lending" else f"utbyte-database-{service}"
     own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", "utbyte-kafka-ca", database}
     assert secrets_of(_pod(shape, service, part)) == {*own, f"utbyte-tls-{service}"}
 
@@ -123,10 +124,12 @@ def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str)
     (main,) = job["spec"]["template"]["spec"]["containers"]
     assert main["args"] == ["migrate"]
     assert secrets_of(job["spec"]["template"]) == {
-        "utbyte-database",
+        "utbyte-database-migrate",
         "utbyte-kafka-migrate",
         "utbyte-kafka-ca",
     }
+    told = {each["name"]: each.get("value") for each in main["env"]}
+    assert told["UTBYTE_DATABASE_ACCOUNTS"] == ACCOUNT
 
 
 @pytest.mark.parametrize(("shape", "name"), ALL_PODS)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.postgres.rights import FILE, variable
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.command import FRONT
+from utbyte.rights import accounts
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -118,6 +120,9 @@ def test_only_the_directory_has_the_master_key_and_only_the_migration_writes_ser
 
 def test_volumes_and_networks_that_are_used_are_declared() -> None:
     used = {how.split(":")[0] for name in CONTAINERS for how in _volumes(name).values()}
+    files = {each for each in used if each.startswith("./")}
+    assert all((ROOT / each).is_file() for each in files)
+    used -= files
     assert used == set(COMPOSE["volumes"])
     joined = {network for each in CONTAINERS.values() for network in each["networks"]}
     assert joined == set(COMPOSE["networks"])
@@ -125,5 +130,19 @@ def test_volumes_and_networks_that_are_used_are_declared() -> None:
 
 
 def test_no_secret_stands_in_the_file() -> None:
-    passwords = re.findall(r"(?:PASSWORD: |utbyte:)(\$\{[^}]*\}|[^\s@]+)", TEXT)
-    assert {each[:20] for each in passwords} == {"${POSTGRES_PASSWORD:"}
+    passwords = re.findall(r"(?:PASSWORD: |postgresql://\w+:)(\$\{[^}]*\}|[^\s@]+)", TEXT)
+    asked_for = {variable(each) for each in (*SERVICES, "postgres")}
+    assert {each.partition(":")[0] for each in passwords} == {f"${{{each}" for each in asked_for}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_an_account_of_its_own_that_the_server_makes_at_its_first_start(
+    name: str,
+) -> None:
+    account = accounts(CONTAINERS["migrate"]["environment"]["UTBYTE_DATABASE_ACCOUNTS"])[name]
+    password = f"${{{variable(name)}:"
+    url = CONTAINERS[name]["environment"]["UTBYTE_DATABASE_URL"]
+    assert url.startswith(f"postgresql://{account}:{password}")
+    assert CONTAINERS["postgres"]["environment"][variable(name)].startswith(password)
+    made = _volumes("postgres")["/docker-entrypoint-initdb.d/accounts.sql"]
+    assert (ROOT / made.removesuffix(":ro")).samefile(FILE)

