@@ -180,8 +180,8 @@ def test_a_view_that_was_rebuilt_and_a_table_of_a_later_version_are_the_services
     guarded.do(MIGRATION, "DROP TABLE later", "lending")
 
 
-def test_a_repeated_migration_opens_no_log(guarded: Guarded, tmp_path: Path) -> None:
-    migrate_all(_settings(guarded, tmp_path), as_json=True)
+def test_a_repeated_migration_opens_no_log(guarded: Guarded, data: Path) -> None:
+    migrate_all(_settings(guarded, data), as_json=True)
     with pytest.raises(InsufficientPrivilege):
         guarded.do("lending", "DELETE FROM events")
 
