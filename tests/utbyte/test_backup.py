@@ -121,7 +121,7 @@ def test_with_another_master_key_nothing_is_changed(folder: Path, data: Path) ->
     (other / "master.key").write_text("no key", encoding="ascii")
     assert _refused(_utbyte(*words, "--keys", str(other)), "is no master key")
     assert sorted(each.name for each in data.iterdir()) == before
-    with up(data) as instance:
+    with up(data, "--demo") as instance:
         assert "Bo Demosson" in _people(instance)
         assert instance.end() == 0
 
