@@ -99,8 +99,14 @@ def with_accounts(postgres: str) -> Generator[Guarded]:
 
 
 @pytest.fixture(scope="module")
-def guarded(with_accounts: Guarded, tmp_path_factory: pytest.TempPathFactory) -> Generator[Guarded]:
-    migrate_all(_settings(with_accounts, tmp_path_factory.mktemp("data")), as_json=True)
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys and the shelf of the instance."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def guarded(with_accounts: Guarded, data: Path) -> Generator[Guarded]:
+    migrate_all(_settings(with_accounts, data), as_json=True)
     yield with_accounts
     for each in ALL:
         drop_database(with_accounts.server, with_accounts.name(each))
