@@ -3,28 +3,21 @@
 import os
 import pwd
 import shutil
-import signal
 import stat
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from structlog.testing import capture_logs
-from typer.testing import CliRunner
 
-from shared.plumbing import embedded, socket_folder
 from shared.plumbing.database import embedded_server, stop_embedded_server
 from shared.plumbing.embedded import programs
 from shared.plumbing.server_account import CannotStart, let_in, server_account
-from tests.toy.town import at_once
-from utbyte.cli import app
+from tests.shared.plumbing.servers import as_server, one, postmaster, socket_of
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
 NOBODY = 65534
@@ -45,23 +38,6 @@ listener.accept()
 """
 
 
-@pytest.fixture
-def shared_path() -> Generator[Path]:
-    """A folder that every account can come to: what it holds must keep them out by itself."""
-    with tempfile.TemporaryDirectory(prefix="shared-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A server that was made and stopped; whoever needs one takes a copy."""
-    place = tmp_path_factory.mktemp("made") / "pg"
-    embedded_server(place)
-    stop_embedded_server(place)
-    return place
-
-
 @pytest.fixture(params=["short", "long"])
 def folder(request: pytest.FixtureRequest, shared_path: Path, made: Path) -> Generator[Path]:
     long = request.param == "long"
@@ -69,20 +45,6 @@ def folder(request: pytest.FixtureRequest, shared_path: Path, made: Path) -> Gen
     shutil.copytree(made, place)
     yield place
     stop_embedded_server(place)
-
-
-@pytest.fixture
-def long(shared_path: Path, made: Path) -> Generator[Path]:
-    place = shared_path / ("a-path-of-many-words/" * 5) / "pg"
-    shutil.copytree(made, place)
-    yield place
-    stop_embedded_server(place)
-
-
-def as_server() -> dict[str, Any]:
-    """What a process is given that shall run as the server's account."""
-    account = server_account()
-    return {"user": account.uid, "group": account.gid} if account.is_another else {}
 
 
 def came_in(account: int, address: str) -> str:
@@ -94,20 +56,6 @@ def came_in(account: int, address: str) -> str:
         text=True,
     )
     return (done.stdout or done.stderr).strip()
-
-
-def socket_of(address: str) -> Path:
-    return Path(str(conninfo_to_dict(address)["host"])) / socket_folder.SOCKET
-
-
-def postmaster(folder: Path) -> int:
-    return int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
-
-
-def one(address: str, statement: str) -> object:
-    with psycopg.connect(address, autocommit=True) as connection:
-        cursor = connection.execute(statement.encode())
-        return (cursor.fetchone() or [None])[0] if cursor.description else None
 
 
 @AS_ROOT
@@ -241,102 +189,3 @@ def test_another_account_is_told_whose_server_it_is(long: Path) -> None:
     )
     assert done.stderr.splitlines()[-1].endswith("pg belongs to pgserver: run as that account")
     assert one(embedded_server(long), "SELECT 1") == 1
-
-
-def test_the_address_stays_when_the_server_is_killed_or_stopped(long: Path) -> None:
-    address = embedded_server(long)
-    os.kill(postmaster(long), signal.SIGKILL)
-    assert embedded_server(long) == address
-    stop_embedded_server(long)
-    assert not socket_of(address).exists()
-    assert embedded_server(long) == address
-    assert one(address, "SHOW max_connections") == "200"
-
-
-def test_nobody_waits_for_a_number_that_another_program_has_by_now(long: Path) -> None:
-    embedded_server(long)
-    lock = (long / "postmaster.pid").read_text(encoding="ascii").splitlines()
-    stop_embedded_server(long)
-    with subprocess.Popen(["sleep", "60"], **as_server()) as other:
-        (long / "postmaster.pid").write_text(
-            "\n".join([str(other.pid), *lock[1:]]), encoding="ascii"
-        )
-        assert one(embedded_server(long), "SELECT 1") == 1
-        assert other.poll() is None
-        other.kill()
-
-
-def test_many_who_start_it_at_once_have_one_server(tmp_path: Path) -> None:
-    folder = tmp_path / "pg"
-    addresses: list[str] = []
-    assert at_once(5, lambda _: addresses.append(embedded_server(folder))) == [None] * 5
-    assert len({*addresses}) == 1
-    words = [sys.executable, "-c", "import sys; from pathlib import Path"]
-    words[-1] += "; from shared.plumbing.embedded import start; print(start(Path(sys.argv[1])))"
-    stop_embedded_server(folder)
-    started = [
-        subprocess.Popen([*words, str(folder)], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
-        for _ in range(3)
-    ]
-    told = [each.communicate()[0].splitlines()[-1] for each in started]
-    stop_embedded_server(folder)
-    assert {*told} == {*addresses}
-
-
-def test_a_copy_runs_beside_the_one_that_it_was_made_of(long: Path, tmp_path: Path) -> None:
-    address = embedded_server(long)
-    stop_embedded_server(long)
-    copy = tmp_path / ("another-path-of-many-words/" * 4)
-    shutil.copytree(long.parent, copy)
-    try:
-        assert embedded_server(long) == address
-        assert embedded_server(copy / "pg") != address
-        assert one(address, "SHOW data_directory") == str(long)
-    finally:
-        stop_embedded_server(copy / "pg")
-
-
-def test_where_every_place_is_open_to_others_a_long_path_is_refused(
-    long: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(socket_folder, "_is_safe", lambda _: False)
-    monkeypatch.setattr(embedded, "START_SECONDS", 1.0)
-    with pytest.raises(CannotStart, match="choose a shorter path or another TMPDIR"):
-        embedded_server(long)
-
-
-def test_a_folder_of_other_things_or_of_another_version_is_left_as_it_is(tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "a file").touch()
-    with pytest.raises(CannotStart, match="holds other things"):
-        embedded_server(other)
-    (other / "PG_VERSION").write_text("16\n", encoding="ascii")
-    with pytest.raises(CannotStart, match="is of PostgreSQL 16; here runs 18"):
-        embedded_server(other)
-    assert sorted(each.name for each in other.iterdir()) == ["PG_VERSION", "a file"]
-
-
-def test_a_making_that_was_broken_off_is_no_server(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", "import sys; from pathlib import Path"]
-    words[-1] += "; from shared.plumbing.embedded import start; start(Path(sys.argv[1]))"
-    with subprocess.Popen([*words, str(tmp_path / "pg")], start_new_session=True) as made:  # noqa: S603 - our own words
-        while not [*tmp_path.glob("pg.making-*/PG_VERSION")]:
-            assert made.poll() is None
-            time.sleep(0.001)
-        os.killpg(made.pid, signal.SIGKILL)
-    try:
-        assert one(embedded_server(tmp_path / "pg"), "SELECT 1") == 1
-    finally:
-        stop_embedded_server(tmp_path / "pg")
-    assert not [*tmp_path.glob("pg.making-*")]
-
-
-def test_a_command_that_cannot_start_it_says_so_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "postgres").mkdir()
-    (tmp_path / "postgres" / "a file").touch()
-    for words in (["up", "--port", "0"], ["migrate"]):
-        told = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
-        assert told.exit_code == 1, words
-        assert len(told.stderr.splitlines()) == 1
-        assert "holds other things than a PostgreSQL server" in told.stderr
