@@ -263,6 +263,7 @@ def replay_dead_letters(
     as_json: AsJson = False,
 ) -> None:
     """Let letters have their effect after all; those that break again stay."""
+    from shared.plumbing.security_log import record_command
     from utbyte.dead_letters import NoSuchLetter, replay_letters
     from utbyte.running import settings
 
@@ -271,5 +272,6 @@ def replay_dead_letters(
         went_well = replay_letters(settings(data), service, letter, as_json=as_json)
     except NoSuchLetter as error:
         stop(error)
+    record_command("dead_letters_replay")
     if not went_well:
         raise typer.Exit(FAILED)

@@ -6,13 +6,12 @@ from uuid import UUID
 import psycopg
 
 from shared.plumbing.database import address_of, embedded_server
+from shared.plumbing.security_log import account, actor, record_command
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import LIFETIME, Identity
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.trust import directory_issuer, list_of_keys, service_issuer, signing_key
 from utbyte.running import held_or_shared
-
-OPERATOR = "command-line"
 
 
 class NoKey(Exception):
@@ -28,6 +27,8 @@ def sign(
 ) -> dict[str, Any]:
     """Return a token for a person by id, for a service that asks another, or for the operator.
 
+    The operator is named by the account of this machine.
+
     Raises:
         NoKey: when there is no key to sign with.
         NoSuchPerson: when the directory does not know the id.
@@ -39,6 +40,7 @@ def sign(
     identity = _identity(person, service)
     if identity.person_id is not None:
         _refuse_unknown(settings, identity.person_id)
+    record_command("token", on_behalf_of=actor(identity))
     if service is not None:
         if not list_of_keys(settings).exists():
             raise NoKey(f"no instance has run in {settings.data} yet")
@@ -57,7 +59,9 @@ def _refuse_unknown(settings: Settings, person: UUID) -> None:
         server = settings.database_url or embedded_server(settings.data / "postgres")
         address = address_of(server, f"{settings.database_prefix}_directory")
         with psycopg.connect(address) as connection:
-            found = connection.execute("SELECT 1 FROM people WHERE person_id = %s", (person,))
+            found = connection.execute(
+                "SELECT 1 FROM people WHERE person_id = %s AND erased_on IS NULL", (person,)
+            )
             if found.fetchone() is None:
                 raise NoSuchPerson(
                     f"the directory knows no person {person}; `utbyte up` lists the people of a"
@@ -67,7 +71,7 @@ def _refuse_unknown(settings: Settings, person: UUID) -> None:
 
 def _identity(person: str | None, service: str | None) -> Identity:
     if person is None and service is None:
-        return Identity.of_operator(OPERATOR)
+        return Identity.of_operator(account())
     if service is not None and service in {each.name for each in BLUEPRINTS}:
         return Identity.of_service(service)
     try:

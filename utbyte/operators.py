@@ -18,11 +18,14 @@ erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_a
 
 
 @contextmanager
-def _told() -> Generator[None]:
-    """Say in one line what is wrong."""
+def _told(operation: str) -> Generator[None]:
+    """Say in one line what is wrong; the security log keeps who gave the command."""
+    from shared.plumbing.security_log import record_command
+
     log_to_stderr(quiet=True)
     try:
         yield
+        record_command(operation)
     except Exception as error:
         said = _known(error)
         if said is None:
@@ -67,7 +70,7 @@ def repartition(
     from utbyte.distributed.widening import repartition_topics
     from utbyte.running import settings
 
-    with _told():
+    with _told("repartition"):
         repartition_topics(settings(), service, partitions, as_json=as_json)
 
 
@@ -80,7 +83,7 @@ def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
     from utbyte.restoring import begin_epochs
     from utbyte.running import settings
 
-    with _told():
+    with _told("begin_epoch"):
         begin_epochs(settings(data), as_json=as_json)
 
 
@@ -90,7 +93,7 @@ def list_erasures(data: Data = None) -> None:
     from utbyte.restoring import list_erased
     from utbyte.running import settings
 
-    with _told():
+    with _told("erasures_list"):
         list_erased(settings(data))
 
 
@@ -104,7 +107,7 @@ def apply_erasures(
     from utbyte.restoring import apply_erased
     from utbyte.running import settings
 
-    with _told():
+    with _told("erasures_apply"):
         apply_erased(settings(data), file, as_json=as_json)
 
 
@@ -119,7 +122,7 @@ def save(
     from utbyte.running import settings
     from utbyte.vault_copies import save_vault
 
-    with _told():
+    with _told("vault_save"):
         save_vault(settings(data), file)
 
 
@@ -136,7 +139,7 @@ def load(
     from utbyte.running import settings
     from utbyte.vault_copies import load_vault
 
-    with _told():
+    with _told("vault_load"):
         load_vault(settings(data), file, give_up=give_up, as_json=as_json)
 
 
@@ -152,7 +155,7 @@ def backup(
     from utbyte.backup import back_up
     from utbyte.running import settings
 
-    with _told():
+    with _told("backup"):
         back_up(settings(data), folder, keys, as_json=as_json)
 
 
@@ -171,7 +174,7 @@ def restore_backup(
     from utbyte.backup import Apart, restore
     from utbyte.running import settings
 
-    with _told():
+    with _told("restore"):
         restore(settings(data), folder, Apart(keys, vault), as_json=as_json)
 
 

@@ -71,7 +71,7 @@ def list_erased(settings: Settings) -> None:
         CannotRestore: when there is nothing.
     """
     with _directory(settings) as directory:
-        for subject, on in sorted(directory.people.erased().items()):
+        for subject, on in sorted(directory.erasing.erased().items()):
             _tell({"subject": str(subject), "on": str(on)}, "", as_json=True)
 
 
@@ -94,7 +94,7 @@ def erase_again(settings: Settings, erased: Mapping[UUID, date]) -> int:
         CannotRestore: when there is nothing.
     """
     with _directory(settings) as directory:
-        return directory.people.erase_again(erased)
+        return directory.erasing.erase_again(erased)
 
 
 def _listed(file: Path) -> dict[UUID, date]:

@@ -1,6 +1,8 @@
 """What others hear of billing: whole documents (R-B9), and short messages without an amount."""
 
+from services.billing.domain.account import BillingHeldUp, BillingReleased
 from services.billing.domain.invoice import InvoiceIssued
+from services.billing.domain.runs import RunDone, RunsOpened
 from shared.contracts import billing as said
 from shared.plumbing.messages import Announcements
 
@@ -14,4 +16,21 @@ def _announced(event: InvoiceIssued) -> said.InvoiceAnnounced:
     return said.InvoiceAnnounced.model_validate(told)
 
 
-ANNOUNCEMENTS: Announcements = {InvoiceIssued: (_issued, _announced)}
+def _billed(event: RunsOpened | RunDone) -> said.MonthsBilled:
+    return said.MonthsBilled(through=str(event.through), on=event.on)
+
+
+def _held_up(event: BillingHeldUp | BillingReleased) -> said.LoanHeldUp | None:
+    if event.loan_id is None:
+        return None
+    rule = event.rule if isinstance(event, BillingHeldUp) else None
+    return said.LoanHeldUp(loan_id=event.loan_id, rule=rule, on=event.on)
+
+
+ANNOUNCEMENTS: Announcements = {
+    InvoiceIssued: (_issued, _announced),
+    RunsOpened: (_billed,),
+    RunDone: (_billed,),
+    BillingHeldUp: (_held_up,),
+    BillingReleased: (_held_up,),
+}

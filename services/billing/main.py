@@ -25,5 +25,5 @@ BLUEPRINT = Blueprint(
     policies=POLICIES,
     steps=(invoice_the_months_that_are_over,),
     cases={"invoice_id": Billing.standings},
-    private_streams=("billing.notifications",),
+    private_streams=("billing.notifications", "billing.directory"),
 )

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from services.directory.domain import agency, person, unit
+from services.directory.domain import agency, erasure, unit
+from services.directory.domain import person_events as person
 from shared.contracts import directory as said
 from shared.plumbing.messages import Announcements
 
@@ -57,6 +58,28 @@ def _left(event: person.PersonLeft) -> said.PersonLeft:
     )
 
 
+def _requested(event: erasure.ErasureRequested) -> said.ErasureRequest:
+    return said.ErasureRequest(
+        person_id=event.originator_id,
+        agency_id=event.agency_id,
+        status="requested",
+        on=event.on,
+    )
+
+
+def _declined(event: erasure.ErasureDeclined) -> said.ErasureRequest:
+    return said.ErasureRequest(
+        person_id=event.originator_id,
+        agency_id=event.agency_id,
+        status="declined",
+        on=event.on,
+    )
+
+
+def _erased(event: erasure.PersonErased) -> said.PersonErased:
+    return said.PersonErased(person_id=event.originator_id, agency_id=event.agency_id, on=event.on)
+
+
 ANNOUNCEMENTS: Announcements = {
     agency.AgencyRegistered: (_agency_registered,),
     agency.AgencyChanged: (_agency_changed,),
@@ -72,4 +95,7 @@ ANNOUNCEMENTS: Announcements = {
     person.RoleGranted: (_roles,),
     person.RoleRevoked: (_roles,),
     person.PersonLeft: (_left,),
+    erasure.ErasureRequested: (_requested,),
+    erasure.ErasureDeclined: (_declined,),
+    erasure.PersonErased: (_erased,),
 }

@@ -24,6 +24,7 @@ LINKS = {
     CaseKind.LOAN: "/loans/{}",
     CaseKind.INVOICE: "/invoices/{}",
     CaseKind.COLLABORATION: "/collaborations/{}",
+    CaseKind.PERSON: "/people/{}",
 }
 """Where a case is found, relative to the address of the web pages."""
 

@@ -115,3 +115,29 @@ class InvoiceAnnounced(Contract):
     due_on: date
     refers_to: UUID | None
     """The month's first invoice, on a correction."""
+
+
+class MonthsBilled(Contract):
+    """Every loan has been billed for every month up to ``through``, but those held up (R-B3).
+
+    Sent on a stream of its own that only the directory may read, as ``LoanHeldUp`` is: a person is
+    erased when their loans are invoiced to the end (R-D2a).
+    """
+
+    STREAM: ClassVar[str] = "billing.directory"
+    NAME: ClassVar[str] = "billing.months-billed.v1"
+    through: MonthName
+    on: date
+
+
+class LoanHeldUp(Contract):
+    """A loan's document is due and cannot be written, or nothing is missing any more (R-B7).
+
+    ``rule``: the rule that asks for what is missing; nothing when it is no longer held up.
+    """
+
+    STREAM: ClassVar[str] = "billing.directory"
+    NAME: ClassVar[str] = "billing.loan-held-up.v1"
+    loan_id: UUID
+    rule: str | None
+    on: date

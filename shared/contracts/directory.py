@@ -79,3 +79,25 @@ class PersonLeft(DirectoryContract):
     person_id: UUID
     agency_id: UUID
     last_day: date
+
+
+class ErasureRequest(DirectoryContract):
+    """A person asks to be erased, or the request was declined (R-D2a)."""
+
+    NAME: ClassVar[str] = "directory.erasure-request.v1"
+    person_id: UUID
+    agency_id: UUID
+    status: Literal["requested", "declined"]
+    on: date
+
+
+class PersonErased(DirectoryContract):
+    """Nobody can know any more who a person was (R-D1); roles and employment ended before.
+
+    Whoever keeps a key or a name in memory drops it; no step is taken by or about the person.
+    """
+
+    NAME: ClassVar[str] = "directory.person-erased.v1"
+    person_id: UUID
+    agency_id: UUID
+    on: date

@@ -1,6 +1,6 @@
 """The base of aggregates and their events: decide in public, apply in private."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self, cast
 from uuid import UUID
@@ -40,6 +40,10 @@ class Event(BaseModel, CanMutateAggregate[UUID]):
     timestamp: datetime
     by: UUID | None
     on: date
+
+    def security(self) -> Mapping[str, UUID | str] | None:
+        """Return what the security log says of it, with the log's ``event``; mostly nothing."""
+        return None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:

@@ -148,7 +148,9 @@ class Access:
         Raises:
             NotFound: when the case does not exist for the caller.
             NotAllowed: when the step belongs to somebody else.
+            NotSignedIn: when the caller has been erased (R-D2a).
         """
+        self._refuse_erased(identity)
         if identity.kind not in policy.kinds:
             raise NotAllowed("this is not for you")
         if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
@@ -161,6 +163,10 @@ class Access:
             held = self._roles(identity.person_id)
         if policy.standings and not held & policy.standings:
             raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
+
+    def _refuse_erased(self, identity: Identity) -> None:
+        if identity.person_id in self._who.erased():
+            raise NotSignedIn("the token cannot be trusted")
 
     def _callers(self, policy: Policy) -> frozenset[str]:
         return self.listeners if policy.listeners else policy.callers
@@ -188,6 +194,26 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     access: Access = connection.app.state.access
     identity = await access.identified(connection.headers.get("authorization"))
     connection.state.identity = identity
-    operation = str(handler.opt.get("operation", ""))
-    path = dict(connection.path_params)
-    await to_thread.run_sync(access.check, policy, identity, path, operation)
+    await to_thread.run_sync(_check, connection, access, handler)
+
+
+def _check(
+    connection: ASGIConnection[Any, Any, Any, Any], access: Access, handler: BaseRouteHandler
+) -> None:
+    policy: Policy = handler.opt["policy"]
+    operation, path = str(handler.opt.get("operation", "")), dict(connection.path_params)
+    try:
+        access.check(policy, connection.state.identity, path, operation)
+    except NotFound:
+        # The same is asked whether it exists or not, so that the time tells nothing.
+        connection.state.hidden = _exists(connection, path.get(policy.case or ""))
+        raise
+
+
+def _exists(connection: ASGIConnection[Any, Any, Any, Any], case_id: object) -> bool:
+    """Whether there is a case that the caller does not see."""
+    store = connection.app.state.get("store")
+    if store is None or not isinstance(case_id, UUID):
+        return False
+    known = "SELECT 1 FROM events WHERE originator_id = %s LIMIT 1"
+    return store.database.row(known, case_id) is not None

@@ -18,13 +18,14 @@ from pydantic import BaseModel, ConfigDict
 from shared.kernel.aggregate import Act
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
-from shared.plumbing import causes, metrics
+from shared.plumbing import causes, metrics, security_log
 from shared.plumbing.access import Access, Policy, guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.json_body import NotJson, UnsupportedBody, canonical
+from shared.plumbing.security_log import SecurityEvent
 from shared.plumbing.store import EventStore, retried
-from shared.plumbing.tokens import Identity
+from shared.plumbing.tokens import Identity, Kind
 
 _TAG = re.compile('[ \t]*(?:(?P<weak>W/)?"(?P<opaque>[^"]*)")?[ \t]*(?:,|\\Z)')
 """One element of a list of entity tags (RFC 9110, 8.8.3); an empty one is allowed."""
@@ -50,16 +51,29 @@ class Asked:
     cause: causes.Request
     operation: str = ""
     explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
+    identity: Identity | None = None
 
     def do(self, command: Callable[[causes.Request], Answer]) -> Done:
         """Give the command, again when somebody else was faster; return its answer."""
         with metrics.COMMANDS.labels(self.operation).time():
             try:
-                answer = cast("Answer", retried(lambda: command(self.cause)))
+                answer = self._answered(command)
             except NotAllowed as refused:
                 raise self.explained(refused) from refused
         failpoint("before-reply")
         return Done.model_validate(answer)
+
+    def _answered(self, command: Callable[[causes.Request], Answer]) -> Answer:
+        if self.identity is None:
+            return cast("Answer", retried(lambda: command(self.cause)))
+        with security_log.acting(self.identity):
+            answer = cast("Answer", retried(lambda: command(self.cause)))
+        if self.identity.kind is Kind.OPERATOR:
+            who = security_log.actor(self.identity)
+            security_log.record(
+                SecurityEvent.OPERATED, actor=who, operation=self.operation, door="http"
+            )
+        return answer
 
 
 async def asked_for(
@@ -95,6 +109,7 @@ async def asked_for(
         cause=cause,
         operation=operation,
         explained=lambda refused: access.explained(refused, policy, path, operation),
+        identity=request.state.identity,
     )
 
 

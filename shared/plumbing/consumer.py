@@ -18,7 +18,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing import dead_letters, heard, metrics, telemetry
 from shared.plumbing.causes import Answer, Heard, HeardTogether
-from shared.plumbing.dead_letters import DeadLetter, DeadLetters, told
+from shared.plumbing.dead_letters import DeadLetter, DeadLetters, letter_of
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.messages import REMEMBERED, Message
 from shared.plumbing.store import EventStore, retried
@@ -86,6 +86,8 @@ class Consumer:
         self.views = tuple(views)
         self.concerns: Mapping[type[Contract], Concern] = {}
         """Where a contract has none, its policy has something to do each time."""
+        self.afterwards: Mapping[type[Contract], Callable[[], None]] = {}
+        """What is done in memory when a message has had its effect in the database."""
         self._clock = clock
         self._commands = commands
         self._views_of: dict[type[Contract], list[View]] = {}
@@ -114,7 +116,7 @@ class Consumer:
                     # Its words may hold what somebody wrote: the log has its kind alone.
                     kind = type(error).__name__
                     log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400 - no words
-                    return self.keep_dead(_dead(message, error, origin), stopped)
+                    return self.keep_dead(letter_of(message, error, origin), stopped)
             else:
                 return True
             stopped.wait(pause)
@@ -189,6 +191,7 @@ class Consumer:
         if not self.store.has_saved(cause):
             return False  # one of them had been heard before
         metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
+        self._after(said)
         failpoint("after-handle")
         return True
 
@@ -223,6 +226,7 @@ class Consumer:
         with telemetry.following(message.traceparent, message.name, id=message.id):
             retried(lambda: self._effect(said, message))
         metrics.HANDLED.labels(message.stream).inc()
+        self._after([said])
         failpoint("after-handle")
 
     def _effect(self, said: Contract, message: Message) -> Answer:
@@ -238,6 +242,10 @@ class Consumer:
         if not self.store.has_saved(cause):
             self.store.save(cause=cause)
         return {}
+
+    def _after(self, said: Iterable[Contract]) -> None:
+        for kind in {type(each) for each in said} & self.afterwards.keys():
+            self.afterwards[kind]()
 
     def _follow(self, cursor: Cursor[DictRow], said: Contract) -> None:
         write_all(cursor, self._changes([said]))
@@ -279,19 +287,6 @@ class Consumer:
             stream,
             position,
         )
-
-
-def _dead(message: Message, error: Exception, origin: str) -> DeadLetter:
-    return DeadLetter(
-        stream=message.stream,
-        source=message.source,
-        id=message.id,
-        headers=message.headers(),
-        data=message.data,
-        error=told(error),
-        key=message.key,
-        origin=origin,
-    )
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from shared.plumbing.database import Database
+from shared.plumbing.messages import Message
 
 TABLE = """CREATE TABLE IF NOT EXISTS dead_letters (
     stream text, source text, id text, headers jsonb NOT NULL, data bytea NOT NULL,
@@ -136,3 +137,17 @@ def _letter(row: DictRow) -> DeadLetter:
     }
     key = bytes(row["key"]) if row["key"] is not None else None
     return DeadLetter(**fields, data=bytes(row["data"]), key=key)
+
+
+def letter_of(message: Message, error: Exception, origin: str) -> DeadLetter:
+    """Return the letter of a message that broke; ``origin`` is where it lay."""
+    return DeadLetter(
+        stream=message.stream,
+        source=message.source,
+        id=message.id,
+        headers=message.headers(),
+        data=message.data,
+        error=told(error),
+        key=message.key,
+        origin=origin,
+    )

@@ -11,6 +11,7 @@ from uuid import UUID
 import httpx
 
 from shared.plumbing.breaker import Breaker
+from shared.plumbing.erased import Ids, nobody
 from shared.plumbing.inner_http import inner_client
 
 NAMES_IN_MEMORY = 60.0
@@ -39,6 +40,8 @@ class DirectoryClient:
         self._token = token
         self._monotonic = monotonic
         self._names: dict[UUID, tuple[str, float]] = {}
+        self.erased: Ids = nobody
+        """Who has been erased, as the service's database knows: asked at each use."""
         self._lock = Lock()
 
     def close(self) -> None:
@@ -67,7 +70,7 @@ class DirectoryClient:
 
     def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
         """Return the names of those that the directory knows; of nobody while it is away."""
-        wanted = set(people)
+        wanted = set(people) - self.let_go()
         now = self._monotonic()
         with self._lock:
             # What is too old is forgotten, whoever is asked for.
@@ -81,6 +84,14 @@ class DirectoryClient:
         for start in range(0, len(missing), NAMES_AT_ONCE):
             known |= self._fetch_names(missing[start : start + NAMES_AT_ONCE], now)
         return known
+
+    def let_go(self) -> frozenset[UUID]:
+        """Drop the names of who has been erased; return whose they were or could be."""
+        gone = self.erased()
+        with self._lock:
+            for each in self._names.keys() & gone:
+                del self._names[each]
+        return gone
 
     def language(self, person: UUID) -> str | None:
         """Return the language that a person is spoken to in, as it is now.
@@ -101,6 +112,8 @@ class DirectoryClient:
         except httpx.HTTPError:
             return {}
         found = {UUID(person): str(name) for person, name in answer.json()["names"].items()}
+        gone = self.let_go()
+        found = {person: name for person, name in found.items() if person not in gone}
         with self._lock:
             self._names |= {person: (name, now) for person, name in found.items()}
         return found

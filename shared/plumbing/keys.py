@@ -9,6 +9,7 @@ from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
 
+from shared.plumbing.erased import Ids, nobody
 from shared.plumbing.sealing import KEY_BYTES, new_key
 from shared.plumbing.secret_files import secret_file
 
@@ -45,6 +46,8 @@ class KeyRing:
         self._fetch = fetch
         self._monotonic = monotonic
         self._capacity = capacity
+        self.erased: Ids = nobody
+        """Who has been erased, as the service's database knows: asked at each use."""
         self._held: OrderedDict[UUID, _Held] = OrderedDict()
         self._lock = Lock()
 
@@ -54,14 +57,25 @@ class KeyRing:
     def get(self, subject: UUID) -> bytes | None:
         """Return the person's key, or nothing when the person is erased."""
         asked = self._monotonic()
+        if subject in self.let_go():
+            return None
         with self._lock:
             self._forget(asked)
             held = self._held.get(subject)
         if held is not None and not held.too_old(asked):
             return held.key
         key = self._fetch(subject)  # outside the lock: others need not wait for the network
+        gone = self.let_go()
         with self._lock:
-            return self._keep(subject, _Held(key, asked))
+            return self._keep(subject, _Held(None if subject in gone else key, asked))
+
+    def let_go(self) -> frozenset[UUID]:
+        """Drop the keys of who has been erased; return whose they were or could be."""
+        gone = self.erased()
+        with self._lock:
+            for each in self._held.keys() & gone:
+                del self._held[each]
+        return gone
 
     def _keep(self, subject: UUID, new: _Held) -> bytes | None:
         """Hold an answer; of two that were fetched at once, an erasure is the later truth."""

@@ -3,6 +3,7 @@
 import traceback
 from http import HTTPStatus
 from typing import Any, cast
+from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import DataError
@@ -12,10 +13,12 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, Refusal
+from shared.plumbing import security_log
 from shared.plumbing.access import NotSignedIn
 from shared.plumbing.causes import AlreadyDone, KeyReused
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.field_errors import field_errors, in_words
+from shared.plumbing.security_log import SecurityEvent
 from shared.plumbing.store import Conflict, Stale
 
 log = structlog.get_logger()
@@ -58,7 +61,7 @@ def problem(status: int, detail: str, rule: str | None = None, /, **facts: objec
     )
 
 
-def refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     """Answer a refusal: 404 and 403 for what is not the caller's, 409 for a broken rule."""
     statuses: dict[type[Refusal], int] = {
         NotFound: HTTPStatus.NOT_FOUND,
@@ -67,6 +70,8 @@ def refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     }
     found = [status for kind, status in statuses.items() if isinstance(refusal, kind)]
     status = found[0] if found else HTTPStatus.CONFLICT
+    if status == HTTPStatus.FORBIDDEN or request.state.get("hidden"):
+        _log_refusal(SecurityEvent.REFUSED, request, status)
     return problem(status, refusal.words, refusal.RULE or None, **refusal.facts)
 
 
@@ -90,8 +95,22 @@ def conflict(_: Request[Any, Any, Any], __: Conflict) -> Response[Any]:
     return problem(503, "too many changes at once; try again")
 
 
-def not_signed_in(_: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any]:
+def _log_refusal(event: SecurityEvent, request: Request[Any, Any, Any], status: int) -> None:
+    """Tell the security log who was refused what; of the path only ids that are whole."""
+    handler: Any = cast("Any", request.scope).get("route_handler")
+    ids = [each for each in request.path_params.values() if isinstance(each, UUID)]
+    security_log.record(
+        event,
+        actor=security_log.actor(request.state.get("identity")),
+        operation=str(handler.opt.get("operation", "")) or None if handler else None,
+        case=ids[0] if ids else None,
+        status=int(status),
+    )
+
+
+def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any]:
     """Ask for a token."""
+    _log_refusal(SecurityEvent.NOT_SIGNED_IN, request, HTTPStatus.UNAUTHORIZED)
     return problem(401, str(error))
 
 

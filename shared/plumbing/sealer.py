@@ -21,7 +21,7 @@ class Sealer:
     """Seals a text for the next event of an aggregate, and opens it from the event's place."""
 
     def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+        self.keys = keys
 
     def seal_next(
         self, subject: UUID, text: str, aggregate: Aggregate, event: type[Event], field: str
@@ -56,7 +56,7 @@ class Sealer:
         Raises:
             NotFound: when the person is erased.
         """
-        key = self._keys.get(subject)
+        key = self.keys.get(subject)
         if key is None:
             raise NotFound("there is no such person")
         return seal(key, subject, text, place)
@@ -65,7 +65,7 @@ class Sealer:
         """Open what ``keep`` made; nothing back when erased or unreadable."""
         if kept is None:
             return None
-        key = self._keys.get(UUID(kept["subject"]))
+        key = self.keys.get(UUID(kept["subject"]))
         if key is None:
             return None
         sealed = PersonalText(subject=UUID(kept["subject"]), ciphertext=kept["ciphertext"])

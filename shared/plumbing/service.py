@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 from shared.contracts.base import Contract
+from shared.contracts.directory import PersonErased
 from shared.kernel.clock import Clock
 from shared.plumbing import calendar, clock, consumer, relay
 from shared.plumbing.access import Access, Standings
@@ -20,6 +21,7 @@ from shared.plumbing.database import Database, query
 from shared.plumbing.demo_door import DemoDoor
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
+from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Announcements, Publisher
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.sealer import Sealer
@@ -139,13 +141,13 @@ class Service:
     """A service on a migrated database: commands, ears, voice, calendar and application."""
 
     def __init__(self, blueprint: Blueprint, database: Database, around: Surroundings) -> None:
-        self.blueprint = blueprint
-        self.name = blueprint.name
+        self.blueprint, self.name = blueprint, blueprint.name
         self.database = database
         self.store = EventStore(database, blueprint.own_views)
         self.store.open()
         self.clock = clock.choose_clock(database, virtual=around.virtual_clock)
         self.who = Who(database, self.clock)
+        self._caches = self._let_go_of_the_erased(around)
         kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
         self.commands = blueprint.make(kit)
         self.publisher = Publisher(self.store, blueprint.announcements, blueprint.streams)
@@ -153,6 +155,7 @@ class Service:
             self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
         )
         self.consumer.concerns = blueprint.concerns
+        self.consumer.afterwards = {PersonErased: self._hear_erased}
         self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
         turns = Turns(self.commands, blueprint.turns, around.directory.names)
         self._access = Access(around.verifier, self.who, self.commands, blueprint.cases, turns)
@@ -162,6 +165,20 @@ class Service:
         self._access.listeners = frozenset[str]().union(*self.listeners.values())
         self.cursor_key = CursorKey(database)
         self._body_limit = around.settings.body_limit
+
+    def _let_go_of_the_erased(self, around: Surroundings) -> list[Callable[[], object]]:
+        """Let what is kept in memory ask, at each use, who has been erased (R-D1)."""
+        around.directory.erased = self.who.erased
+        if not isinstance(around.sealer.keys, KeyRing):
+            return [around.directory.let_go]
+        around.sealer.keys.erased = self.who.erased
+        return [around.directory.let_go, around.sealer.keys.let_go]
+
+    def _hear_erased(self) -> None:
+        """Drop key and name at once, also where nobody uses them."""
+        self.who.erased.ask_again()
+        for let_go in self._caches:
+            let_go()
 
     def app(self) -> Litestar:
         """Make the service's HTTP application."""

@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 from shared.kernel.aggregate import Aggregate, Event
 from shared.kernel.ids import fresh_id
 from shared.kernel.refusals import NotFound
+from shared.plumbing import security_log
 from shared.plumbing.causes import TABLES, AlreadyDone, Answer, Cause, Expected
 from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
@@ -216,6 +217,7 @@ class EventStore:
             said = done.answer
         else:
             self._spent.add(cause)
+            security_log.record_facts(events)
         failpoint("after-save")
         for listener in self._listeners:
             listener.set()

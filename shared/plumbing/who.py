@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.kernel.clock import Clock
 from shared.kernel.values import Value
 from shared.plumbing.database import Database
+from shared.plumbing.erased import Erased
 from shared.plumbing.who_views import VIEWS
 
 __all__ = [
@@ -78,10 +79,13 @@ class PersonFacts(Value):
     unit_id: UUID
     employment_percent: Decimal
     left_on: date | None
+    erased: bool | None = None
 
 
-_LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND p.left_on < %s)"
+_LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND (p.left_on < %s OR p.erased))"
 """Through the last day everything goes on as before, after it the person acts for nobody (R-O14).
+
+Who is erased acts for nobody at once (R-D2a).
 
 Who has not been heard of is here: roles may be heard before the person who holds them.
 """
@@ -115,6 +119,8 @@ class Who:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.erased = Erased(self._erased)
+        """Who has been erased, as far as this service has heard."""
 
     def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
         return self._database.row(statement, *params)
@@ -143,10 +149,16 @@ class Who:
         return PersonFacts.model_validate(row) if row is not None else None
 
     def has_left(self, person_id: UUID) -> bool:
-        """Whether the last day of a person's employment has passed (R-O14)."""
+        """Whether the last day of a person's employment has passed, or they are erased (R-O14)."""
         found = self.person(person_id)
-        last_day = found.left_on if found is not None else None
-        return last_day is not None and last_day < self._clock.today()
+        if found is None:
+            return False
+        ended = found.left_on is not None and found.left_on < self._clock.today()
+        return ended or bool(found.erased)
+
+    def _erased(self) -> frozenset[UUID]:
+        rows = self._database.rows("SELECT person_id FROM who_people WHERE erased")
+        return frozenset(row["person_id"] for row in rows)
 
     def employer(self, person_id: UUID) -> UUID | None:
         """Return the agency where a person is employed today; of who has left, nothing."""

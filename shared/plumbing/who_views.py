@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from shared.contracts.directory import (
     AgencyRegistered,
+    PersonErased,
     PersonLeft,
     PersonRegistered,
     RolesChanged,
     UnitRegistered,
 )
-from shared.plumbing.views import Amend, Change, Put, Row, View
+from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
 
 
 def _agency(said: AgencyRegistered) -> Iterable[Change]:
@@ -33,6 +34,10 @@ def _left(said: PersonLeft) -> Iterable[Change]:
         return {**old, "left_on": said.last_day}
 
     yield Amend((said.person_id,), marked)
+
+
+def _erased(said: PersonErased) -> Iterable[Change]:
+    yield Patch((said.person_id,), {"erased": True})
 
 
 def _roles(said: RolesChanged) -> Iterable[Change]:
@@ -80,10 +85,11 @@ VIEWS = (
             "unit_id": "uuid",
             "employment_percent": "numeric",
             "left_on": "date",
+            "erased": "boolean",
         },
         key=("person_id",),
-        folds={PersonRegistered: _person, PersonLeft: _left},
-        indexes=("(unit_id)",),
+        folds={PersonRegistered: _person, PersonLeft: _left, PersonErased: _erased},
+        indexes=("(unit_id)", "(person_id) WHERE erased"),
     ),
     View(
         name="who_roles",

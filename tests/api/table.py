@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.plumbing.tokens import Identity
 from tests.api import cases
+from tests.api.erasures import ERASURES
 from tests.api.operations import DOCUMENTS
 from tests.api.world import LENDER, NOTIFIER, OPERATOR, Sending, World
 
@@ -25,7 +26,6 @@ def _who(world: World, role: str, side: str = "home") -> Identity:
 
 
 def _made(world: World, key: str, what: str = "id") -> str:
-    """Return the id that the first example of an operation made."""
     return str(world.answers[key][0][what])
 
 
@@ -199,7 +199,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.change_employment_percent": _employed_at_less,
     "directory.leave": _of_a_person(by="hr_contact"),
     "directory.employ_again": _employed_again,
-    "directory.erase_person": _of_a_person(by=OPERATOR),
+    **ERASURES,
     "directory.person": _of_a_person(by="hr_contact"),
     "directory.personal_key": _of_a_person(by=LENDER),
     "directory.names": lambda w, _: Sending(LENDER, query={"ids": w.made["person"][:3]}),

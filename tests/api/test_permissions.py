@@ -100,7 +100,12 @@ def _told(name: str, answer: httpx.Response) -> str:
 
 OPENED: Mapping[str, set[str]] = {
     "billing": {"directory.names", "directory.feed", "lending.feed, private"},
-    "directory": {"directory.names", "directory.feed"},
+    "directory": {
+        "directory.names",
+        "directory.feed",
+        "lending.feed",
+        "billing.feed, of the directory",
+    },
     "lending": {
         "directory.names",
         "directory.personal_key",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from shared.plumbing.security_log import account
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Kind
 from tests.utbyte.quoted import ANSWER, EXAMPLE
@@ -154,7 +155,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "kind", "subject"),
     [
-        (("--operator",), Kind.OPERATOR, "command-line"),
+        (("--operator",), Kind.OPERATOR, account()),
         (("--service", "billing"), Kind.SERVICE, "billing"),
     ],
 )
@@ -168,6 +169,14 @@ def test_a_token_says_who_speaks(
     who = verifier.identify(token["access_token"])
     assert (who.kind, who.subject) == (kind, subject)
     assert (token["token_type"], token["expires_in"]) == ("Bearer", 300)
+
+
+def test_an_operator_is_named_by_their_account_in_the_security_log(data: Path) -> None:
+    result = _utbyte("token", "--operator", "--data", str(data))
+    line = json.loads(result.stderr)
+    assert (line["event"], line["door"]) == ("authn_login_success", "command-line")
+    assert line["actor"] == line["on_behalf_of"] == f"operator:{account()}"
+    assert result.stdout.strip() not in result.stderr
 
 
 def test_without_json_only_the_token_is_printed(data: Path) -> None:

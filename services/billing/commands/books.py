@@ -105,13 +105,12 @@ class Books:
         except Refusal as refusal:
             account.hold_up(refusal, self._act)
             return
+        account.release(self._act)
         for draft in due[:MOST_DOCUMENTS]:
             series = self._series_of(parties.seller.agency_id)
             self.documents.append(issue(account, draft, series, self._act))
         if len(due) > MOST_DOCUMENTS:
             account.hold_up(MoreDocumentsDue("the next run goes on with this loan"), self._act)
-        else:
-            account.release(self._act)
 
     def _series_of(self, seller: UUID) -> InvoiceSeries:
         if seller not in self._series:

@@ -65,6 +65,8 @@ class BillingHeldUp(Event):
     RULE = "R-B7"
     rule: str
     words: str
+    loan_id: UUID | None = None
+    """Nothing in events of before it was told."""
 
     def apply(self, aggregate: "LoanAccount") -> None:
         """Keep what is missing."""
@@ -76,6 +78,8 @@ class BillingReleased(Event):
 
     TOPIC = "billing.BillingReleased"
     RULE = "R-B7"
+    loan_id: UUID | None = None
+    """Nothing in events of before it was told."""
 
     def apply(self, aggregate: "LoanAccount") -> None:
         """Forget what was missing."""
@@ -189,12 +193,15 @@ class LoanAccount(Aggregate):
         The next run tries again.
         """
         if self.held_up != refusal.words:
-            self.happened(BillingHeldUp, act, rule=refusal.RULE, words=refusal.words)
+            loan_id = self.terms.loan_id
+            self.happened(
+                BillingHeldUp, act, rule=refusal.RULE, words=refusal.words, loan_id=loan_id
+            )
 
     def release(self, act: Act) -> None:
         """Remember that nothing is missing any more; where nothing was, nothing changes."""
         if self.held_up is not None:
-            self.happened(BillingReleased, act)
+            self.happened(BillingReleased, act, loan_id=self.terms.loan_id)
 
     def learn_country(self, country: Country, act: Act) -> None:
         """Count by the lender's calendar (R-B3); the country that is known changes nothing."""

@@ -3,8 +3,9 @@
 from services.directory.api.agencies import ROUTES as AGENCIES
 from services.directory.api.demo import ROUTES as DEMO
 from services.directory.api.employment import ROUTES as EMPLOYMENT
+from services.directory.api.erasures import ROUTES as ERASURES
 from services.directory.api.imports import ROUTES as IMPORTS
 from services.directory.api.people import ROUTES as PEOPLE
 from services.directory.api.trust import ROUTES as TRUST
 
-ROUTES = (*AGENCIES, *PEOPLE, *IMPORTS, *EMPLOYMENT, *TRUST, *DEMO)
+ROUTES = (*AGENCIES, *PEOPLE, *IMPORTS, *EMPLOYMENT, *ERASURES, *TRUST, *DEMO)

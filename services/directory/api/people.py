@@ -7,18 +7,20 @@ from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from services.directory.api.agencies import AN_ID
 from services.directory.commands import Directory
 from services.directory.commands.people import NewPerson
 from services.directory.domain.rules.contacts import Contact, Language
+from services.directory.domain.rules.erasure import HoldGround
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, operators
-from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
 from shared.plumbing.inputs import Id, Percent, line, number
 
+SEES_HOLDS = frozenset({"self", "hr_contact", "auditor"})
 A_CONTACT = {
     "given_name": "Astrid",
     "family_name": "Demosson",
@@ -57,12 +59,6 @@ class RegisterPerson(ContactInput):
     roles: tuple[Role, ...] = ()
 
 
-class Nothing(Input):
-    """A step that needs no words."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
-
-
 class PersonPage(BaseModel):
     """A person as their own agency sees them."""
 
@@ -78,6 +74,11 @@ class PersonPage(BaseModel):
     employment_percent: Decimal
     roles: dict[UUID, list[str]]
     last_day: date | None
+    holds: list[HoldGround]
+    """Why the person must not be erased; only for those who set holds, and for themselves."""
+    erasure_requested_on: date | None
+    """Since when a request for erasure waits; shown as ``holds`` are."""
+    erased_on: date | None
     version: int
 
 
@@ -113,34 +114,21 @@ def change_contact(
     return asked.do(lambda cause: service.people.change_contact(person_id, data.contact(), cause))
 
 
-@command(
-    "/people/{person_id:uuid}/erase",
-    "erase_person",
-    operators(),
-    "Erase who a person is (R-D1)",
-)
-def erase_person(
-    service: Given[Directory],
-    asked: Given[Asked],
-    person_id: FromPath[UUID],
-    data: JSONBody[Nothing],
-) -> Done:
-    """Delete the person's key and contact row."""
-    del data
-    return asked.do(lambda cause: service.people.erase(person_id, cause))
-
-
 @read(
     "/people/{person_id:uuid}",
     "person",
     in_case("person_id"),
     "A person of one's own agency, or oneself",
 )
-def person(service: Given[Directory], person_id: FromPath[UUID]) -> PersonPage:
+def person(
+    service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]
+) -> PersonPage:
     """Show a person with name and employment."""
     row = service.queries.person(person_id)
     if row is None:
         raise NotFound("there is no such case")
+    if not SEES_HOLDS & service.person_standings(person_id, caller.person):
+        row = {**row, "holds": None, "erasure_requested_on": None}
     return _page(service, row)
 
 
@@ -153,12 +141,13 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
         {
             **row,
             "roles": row["roles"] or {},
+            "holds": row["holds"] or [],
             "name": f"{contact.given_name} {contact.family_name}" if contact is not None else None,
             "email": reached.get("email"),
             "phone": reached.get("phone"),
             "language": reached.get("language"),
             "agency": agency["name"] if agency is not None else "",
-            "employment": "left" if left else "employed",
+            "employment": "left" if left or row["erased_on"] else "employed",
         }
     )
 
@@ -166,6 +155,5 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_person,
     change_contact,
-    erase_person,
     person,
 )

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
+from shared.plumbing import security_log
 from shared.plumbing.access import open_to_all, services
 from shared.plumbing.http import Caller, Given, read
+from shared.plumbing.security_log import SecurityEvent
 
 NAMES_BY_ROLE = {"programme": "programme_office"}
 """Services whose pages name the people with one role, and which learn no other names."""
@@ -38,6 +40,11 @@ class Address(BaseModel):
     language: str
 
 
+def _log_read(caller: Caller, what: str, count: int) -> None:
+    who = security_log.actor(caller.identity)
+    security_log.record(SecurityEvent.READ, actor=who, what=what, count=count)
+
+
 @read(
     "/keys/{person_id:uuid}",
     "personal_key",
@@ -45,8 +52,11 @@ class Address(BaseModel):
     "The key of a person",
     HTTPStatus.GONE,
 )
-def personal_key(service: Given[Directory], person_id: FromPath[UUID]) -> PersonalKey:
+def personal_key(
+    service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]
+) -> PersonalKey:
     """Give a service the key of a person, made on first need."""
+    _log_read(caller, "keys", 1)
     if service.queries.person(person_id) is None:
         raise NotFound("there is no such person")
     key = service.keys.get(person_id)
@@ -67,6 +77,7 @@ def names(
     ids: Annotated[list[UUID], QueryParameter(name="ids", max_items=500)],
 ) -> Names:
     """Give a service the names of people; `programme` those of its offices' people only."""
+    _log_read(caller, "names", len(ids))
     role = NAMES_BY_ROLE.get(caller.identity.subject)
     wanted = ids if role is None else [each for each in ids if service.holds(each, role)]
     found = service.people.contacts.read(wanted)
@@ -79,8 +90,9 @@ def names(
     services("notifications"),
     "How a person is reached",
 )
-def address(service: Given[Directory], person_id: FromPath[UUID]) -> Address:
+def address(service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]) -> Address:
     """Give notifications the address of a person at the moment of sending."""
+    _log_read(caller, "addresses", 1)
     contact = service.people.contacts.read([person_id]).get(person_id)
     if contact is None:
         raise NotFound("there is no such person")

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.directory.commands.agencies import Agencies
 from services.directory.commands.background import Background
 from services.directory.commands.contacts import VaultKeys
+from services.directory.commands.erasing import Erasing
 from services.directory.commands.facts import Facts
 from services.directory.commands.people import People
 from services.directory.commands.progress import Imports
@@ -32,6 +33,7 @@ class Directory:
         self.facts = Facts(kit, self.queries)
         self.agencies = Agencies(kit, self.queries, self.facts)
         self.people = People(kit, self.queries, self.facts, self.keys)
+        self.erasing = Erasing(kit, self.queries, self.people, around.vault)
         self.standings = Standings(kit, self.queries)
         self.imports = Imports(kit.store.database)
         self.background = Background()
@@ -51,6 +53,11 @@ class Directory:
         """Return the agency where a person is employed today; of who has left, nothing."""
         row = self.queries.person(person_id)
         return None if row is None or self.has_left(row) else row["agency_id"]
+
+    def is_known(self, person_id: UUID) -> bool:
+        """Whether there is such a person who has not been erased: no other gets a token."""
+        row = self.queries.person(person_id)
+        return row is not None and row["erased_on"] is None
 
     def agency_standings(self, agency_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands to an agency."""

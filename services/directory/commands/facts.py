@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.directory.domain.person import Person
 from services.directory.domain.rules.belonging import Colleague, Reorganiser, UnitFacts
+from services.directory.domain.rules.erasure import refuse_if_erased
 from services.directory.domain.rules.roles import Granter, Role
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries
@@ -35,11 +36,13 @@ class Facts:
 
         Raises:
             NotFound: when there is no such person, or not for the one who asks.
+            PersonIsErased: when the person has been erased.
         """
         if person_id is None:
             return None
         person = self._store.load(Person, person_id)
         self._refuse_outsiders(person.employment.agency_id, by)
+        refuse_if_erased(person.erased_on)
         return Colleague(
             person_id=person_id,
             agency_id=person.employment.agency_id,

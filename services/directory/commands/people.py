@@ -48,7 +48,6 @@ class People:
         self._store = kit.store
         self._facts = facts
         self._queries = queries
-        self._vault = keys.vault
         self.contacts = Contacts(queries, keys)
         self.marks = Marks(queries, keys)
 
@@ -198,36 +197,6 @@ class People:
             for person_id in gone:
                 unit.let_go(cause.act, person_id)
         return units
-
-    def erase(self, person_id: UUID, cause: Cause) -> Answer:
-        """Erase who a person is: the key and the rows; history stays true without them (R-D1).
-
-        The key goes first: whatever breaks after it nothing can be read any more, and asking
-        again finishes the rest.
-        """
-        person = self._store.load(Person, person_id)
-
-        def forget(_: Cursor[DictRow]) -> None:
-            self._vault.erase(person_id, cause.act.on)
-
-        rows = (self.contacts.erasing(person_id), self.marks.erasing(person_id))
-        return self._store.save(person, cause=cause, work=all_of(forget, *rows))
-
-    def erased(self) -> dict[UUID, date]:
-        """Return who is erased and since when: the list to keep outside of every backup."""
-        return self._vault.erased()
-
-    def erase_again(self, erased: Mapping[UUID, date]) -> int:
-        """After a restore, erase again who was erased since the backup (R-D1); return how many.
-
-        Safe to repeat. Who was registered since the backup is not there: only the id is remembered.
-        """
-        again = self._vault.reapply_erasures(erased)
-        with self._store.database.transaction() as cursor:
-            for person_id in sorted(erased):
-                self.contacts.erasing(person_id)(cursor)
-                self.marks.erasing(person_id)(cursor)
-        return again
 
 
 def _reaches(role: Role, granter: Granter) -> bool:

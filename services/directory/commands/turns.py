@@ -9,6 +9,7 @@ SELF = "self"
 WORDS = {
     "hr_contact": "a contact person of the agency",
     "leader": "a leader of the agency",
+    "auditor": "an auditor of the agency",
     SELF: "the person themselves",
 }
 

@@ -5,6 +5,25 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from services.directory.domain.erasure import (
+    ErasureDeclined,
+    ErasureRequested,
+    HoldLifted,
+    HoldSet,
+    PersonErased,
+)
+from services.directory.domain.person_events import (
+    Employment,
+    EmploymentChanged,
+    EmploymentPercentChanged,
+    LeavingTakenBack,
+    PersonEmployedAgain,
+    PersonLeft,
+    PersonMoved,
+    PersonRegistered,
+    RoleGranted,
+    RoleRevoked,
+)
 from services.directory.domain.rules.belonging import (
     UnitFacts,
     check_moved_by_another,
@@ -16,109 +35,18 @@ from services.directory.domain.rules.employment import (
     check_has_left,
     check_last_day,
 )
+from services.directory.domain.rules.erasure import (
+    DeclineGround,
+    HoldGround,
+    Ties,
+    refuse_if_erased,
+    refuse_on_hold,
+    refuse_own_hold,
+    refuse_unless_requested,
+    refuse_while_tied,
+)
 from services.directory.domain.rules.roles import Role, check_grantable, check_reach, in_order
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
-from shared.kernel.values import Value
-
-
-class Employment(Value):
-    """Where a person is employed, and at what percent of full time."""
-
-    agency_id: UUID
-    unit_id: UUID
-    percent: Decimal
-
-
-class PersonRegistered(Created):
-    """A person is known; name and contact data are sealed rows and stand in no event (R-D1)."""
-
-    TOPIC = "directory.PersonRegistered"
-    RULE = "R-D1"
-    employment: Employment
-
-
-class EmploymentChanged(Event):
-    """Where and how much the person is employed from now on, whole."""
-
-    employment: Employment
-
-    def apply(self, aggregate: "Person") -> None:
-        """Take the new employment."""
-        aggregate.employment = self.employment
-
-
-class PersonMoved(EmploymentChanged):
-    """The person belongs to another unit of the same agency."""
-
-    TOPIC = "directory.PersonMoved"
-
-
-class EmploymentPercentChanged(EmploymentChanged):
-    """The person is employed at another percent of full time (R-O4)."""
-
-    TOPIC = "directory.EmploymentPercentChanged"
-    RULE = "R-O4"
-
-
-class RolesChanged(Event):
-    """All roles that the person now holds for one agency; ``role`` is the one that changed."""
-
-    agency_id: UUID
-    role: Role
-    roles: tuple[Role, ...]
-
-    def apply(self, aggregate: "Person") -> None:
-        """Take the roles for that agency as they are."""
-        aggregate.roles = {**aggregate.roles, self.agency_id: self.roles}
-
-
-class RoleGranted(RolesChanged):
-    """The person may act for the agency in one more role."""
-
-    TOPIC = "directory.RoleGranted"
-
-
-class RoleRevoked(RolesChanged):
-    """The person acts for the agency in that role no longer."""
-
-    TOPIC = "directory.RoleRevoked"
-
-
-class PersonLeft(Event):
-    """The person's last day at the agency; never why (R-O14). Said again, the last word counts."""
-
-    TOPIC = "directory.PersonLeft"
-    RULE = "R-O14"
-    agency_id: UUID
-    last_day: date
-
-    def apply(self, aggregate: "Person") -> None:
-        """Keep the day."""
-        aggregate.last_day = self.last_day
-
-
-class LeavingTakenBack(EmploymentChanged):
-    """The last day that was told counts no longer: the employment goes on as it was (R-O14)."""
-
-    TOPIC = "directory.LeavingTakenBack"
-    RULE = "R-O14"
-
-    def apply(self, aggregate: "Person") -> None:
-        """Forget the day."""
-        aggregate.last_day = None
-
-
-class PersonEmployedAgain(EmploymentChanged):
-    """Somebody who had left is employed at the agency again, in this unit from this day on."""
-
-    TOPIC = "directory.PersonEmployedAgain"
-    RULE = "R-O14"
-
-    def apply(self, aggregate: "Person") -> None:
-        """Begin the new employment, whose end nobody knows."""
-        super().apply(aggregate)
-        aggregate.last_day = None
-        aggregate.employed_again_on = self.on
+from shared.kernel.aggregate import Act, Aggregate, Event
 
 
 class Person(Aggregate):
@@ -131,6 +59,14 @@ class Person(Aggregate):
         self.roles: dict[UUID, tuple[Role, ...]] = {}
         self.last_day: date | None = None
         self.employed_again_on: date | None = None
+        self.holds: tuple[HoldGround, ...] = ()
+        self.erasure_requested_on: date | None = None
+        self.erased_on: date | None = None
+
+    def happened(self, event: type[Event], act: Act, **fields: Any) -> None:
+        """Let a fact happen, but to nobody who has been erased (R-D1)."""
+        refuse_if_erased(self.erased_on)
+        super().happened(event, act, **fields)
 
     @classmethod
     def register(cls, act: Act, person_id: UUID, unit: UnitFacts, percent: Decimal) -> Self:
@@ -238,10 +174,75 @@ class Person(Aggregate):
             update={"unit_id": unit.unit_id, "percent": percent}
         )
         self.happened(PersonEmployedAgain, act, employment=employment)
+        self._revoke_all(act)
+
+    def _revoke_all(self, act: Act) -> None:
         for agency_id, roles in self.roles.items():
             for role in roles:
                 if role is not Role.EMPLOYEE:
                     self.revoke(act, agency_id, role)
+
+    def request_erasure(self, act: Act) -> None:
+        """Ask to be erased; asked again while it waits, nothing changes (R-D2a)."""
+        if self.erasure_requested_on is None:
+            self.happened(ErasureRequested, act, agency_id=self.employment.agency_id)
+
+    def decline_erasure(self, act: Act, ground: DeclineGround) -> None:
+        """Decline the request, with a reason (R-D2a).
+
+        Raises:
+            NotRequested: when there is no open request.
+        """
+        refuse_unless_requested(self.erasure_requested_on)
+        agency_id = self.employment.agency_id
+        self.happened(ErasureDeclined, act, agency_id=agency_id, ground=ground)
+
+    def set_hold(self, act: Act, ground: HoldGround) -> None:
+        """Keep the person from being erased; for a reason that stands already, nothing changes.
+
+        Raises:
+            OwnHold: when the actor is the person.
+        """
+        refuse_own_hold(act.by, self.id)
+        if ground not in self.holds:
+            self.happened(HoldSet, act, ground=ground, holds=(*self.holds, ground))
+
+    def lift_hold(self, act: Act, ground: HoldGround) -> None:
+        """Take one reason away; one that does not stand changes nothing.
+
+        Raises:
+            OwnHold: when the actor is the person.
+        """
+        refuse_own_hold(act.by, self.id)
+        if ground in self.holds:
+            left = tuple(each for each in self.holds if each is not ground)
+            self.happened(HoldLifted, act, ground=ground, holds=left)
+
+    def erase(self, act: Act, ties: Ties) -> None:
+        """End roles and employment and let nothing happen to the person any more (R-D2a).
+
+        Roles from before a last day that has passed are no office. Erased already, nothing changes.
+
+        Raises:
+            ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
+        """
+        if self.erased_on is not None:
+            return
+        employed = self.last_day is None or self.last_day >= act.on
+        held = [role for roles in self.roles.values() for role in roles]
+        offices = [role for role in in_order(held) if role is not Role.EMPLOYEE]
+        refuse_while_tied(tuple(offices) if employed else (), ties)
+        refuse_on_hold(self.holds)
+        self.erase_again(act)
+
+    def erase_again(self, act: Act) -> None:
+        """Erase somebody whose erasure was decided before a restore: no rule is asked again."""
+        if self.erased_on is not None:
+            return
+        self._revoke_all(act)
+        if self.last_day is None or self.last_day >= act.on:
+            self.leave(act, act.on)
+        self.happened(PersonErased, act, agency_id=self.employment.agency_id)
 
     def _employ(self, event: type[EmploymentChanged], act: Act, **changes: Any) -> None:
         check_employed(self.last_day, act.on)

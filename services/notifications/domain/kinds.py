@@ -18,6 +18,7 @@ class Kind(StrEnum):
     VACANCY_TO_PLAN = "vacancy_to_plan"
     CHANGE_TO_ANSWER = "change_to_answer"
     PERCENT_TO_CORRECT = "percent_to_correct"
+    ERASURE_TO_DECIDE = "erasure_to_decide"
     SUBSTITUTE_TO_NAME = "substitute_to_name"
     """What a step looks like to those who name a substitute, as long as nobody can take it."""
 
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     AGENCY_WITHDREW = "agency_withdrew"
     COLLABORATION_PAUSED = "collaboration_paused"
     COLLABORATION_RESUMED = "collaboration_resumed"
+    ERASURE_DECLINED = "erasure_declined"
 
 
 STEPS = frozenset(
@@ -65,6 +67,7 @@ STEPS = frozenset(
         Kind.VACANCY_TO_PLAN,
         Kind.CHANGE_TO_ANSWER,
         Kind.PERCENT_TO_CORRECT,
+        Kind.ERASURE_TO_DECIDE,
         Kind.SUBSTITUTE_TO_NAME,
     }
 )

@@ -27,6 +27,7 @@ class CaseKind(StrEnum):
     LOAN = "loan"
     INVOICE = "invoice"
     COLLABORATION = "collaboration"
+    PERSON = "person"
 
 
 class Case(Value):

@@ -100,6 +100,12 @@ TEXTS: dict[Kind, InFour] = {
         "Eit utlån omfattar meir enn stillinga: rett opp prosenten eller stillinga.",
         "A loan takes more than the employment: correct the percent or the employment.",
     ),
+    Kind.ERASURE_TO_DECIDE: InFour(
+        "En medarbetare begär att få sina personuppgifter raderade: fatta beslut.",
+        "En medarbeider ber om å få personopplysningene sine slettet: ta stilling til det.",
+        "Ein medarbeidar bed om å få personopplysningane sine sletta: ta stilling til det.",
+        "An employee asks to have their personal data erased. Please decide.",
+    ),
     Kind.SUBSTITUTE_TO_NAME: InFour(
         "Ett steg väntar, men ingen kan ta det. Utse en ersättare.",
         "Et steg venter, men ingen kan ta det. Utpek en stedfortreder.",
@@ -277,6 +283,12 @@ TEXTS: dict[Kind, InFour] = {
         "Samarbeidet er i gang igjen.",
         "Samarbeidet er i gang att.",
         "The collaboration goes on again.",
+    ),
+    Kind.ERASURE_DECLINED: InFour(
+        "Din begäran om radering av dina personuppgifter har avslagits.",
+        "Anmodningen din om sletting av personopplysninger er avslått.",
+        "Oppmodinga di om sletting av personopplysningar er avslått.",
+        "Your request to have your personal data erased has been declined.",
     ),
 }
 

@@ -22,12 +22,16 @@ from services.notifications.policies.circles import (
     when_an_agency_enrols_tell_the_office,
     when_an_agency_withdraws_tell_the_office,
 )
+from services.notifications.policies.erasures import (
+    when_a_person_is_erased_wait_for_no_decision,
+    when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no,
+)
 from services.notifications.policies.interests import (
     when_an_interest_is_accepted_tell_the_person,
     when_an_interest_moves_ask_the_next_and_tell_the_person,
 )
 from services.notifications.policies.invoices import when_a_document_is_issued_tell_both_sides
-from shared.contracts import billing, lending, listings, programme
+from shared.contracts import billing, directory, lending, listings, programme
 from shared.contracts.base import Contract
 from shared.plumbing.consumer import Policy
 
@@ -51,4 +55,6 @@ POLICIES: Mapping[type[Contract], Policy] = {
     programme.AgencyWithdrew: when_an_agency_withdraws_tell_the_office,
     programme.CollaborationPaused: when_a_collaboration_is_paused_tell_its_office_and_its_contacts,
     programme.CollaborationResumed: when_a_collaboration_resumes_tell_its_office_and_its_contacts,
+    directory.ErasureRequest: when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no,
+    directory.PersonErased: when_a_person_is_erased_wait_for_no_decision,
 }

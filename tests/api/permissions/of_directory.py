@@ -167,7 +167,12 @@ DIRECTORY: dict[str, Row] = {
     "directory.employ_again, at another agency": only(
         person(unit="host.unit"), "operator", OUTSIDE | named("home.hr_contact"), "unit"
     ),
-    "directory.erase_person": only(person(), "operator"),
+    "directory.erase_person": only(person(), "operator home.hr_contact", OUTSIDE),
+    "directory.request_erasure": only(person(), "person", OUTSIDE),
+    "directory.decline_erasure": only(person(), "home.hr_contact", OUTSIDE),
+    "directory.set_hold": only(person(), "home.hr_contact home.auditor", OUTSIDE),
+    "directory.lift_hold": only(person(), "home.hr_contact home.auditor", OUTSIDE),
+    "directory.erasure_requests": only(agency(), "operator home.hr_contact"),
     "directory.person": Row(person(), HOME | {PERSON}, hidden=OUTSIDE),
     "directory.personal_key": only(person(), "lending listings"),
     "directory.names": only(

@@ -65,10 +65,10 @@ NOTIFICATIONS: dict[str, Row] = {
 
 LISTENERS = {
     "directory": "billing directory lending listings notifications programme",
-    "lending": "listings notifications",
+    "lending": "directory listings notifications",
     "listings": "lending notifications",
     "programme": "lending listings notifications",
-    "billing": "notifications",
+    "billing": "directory notifications",
     "notifications": "",
 }
 """Who hears what each service says to more than one."""
@@ -91,13 +91,14 @@ CLOCKS: dict[str, Row] = {
 PRIVATE = only(
     lambda _: Sending(None, query={"stream": "lending.billing"}),
     "billing",
-    named("listings notifications"),
+    named("directory listings notifications"),
     "stream",
 )
 CLOCKS["billing.feed"] = only(
     lambda _: Sending(None, query={"stream": "billing.notifications"}),
-    LISTENERS["billing"],
-    field="stream",
+    "notifications",
+    named("directory"),
+    "stream",
 )
 DOCUMENTS_OF_ALL = only(
     lambda _: Sending(None, query={"stream": "billing"}), "", named(LISTENERS["billing"]), "stream"
@@ -108,4 +109,10 @@ OTHERS: dict[str, Row] = {
     **CLOCKS,
     "lending.feed, private": PRIVATE,
     "billing.feed, documents": DOCUMENTS_OF_ALL,
+    "billing.feed, of the directory": only(
+        lambda _: Sending(None, query={"stream": "billing.directory"}),
+        "directory",
+        named("notifications"),
+        "stream",
+    ),
 }

@@ -97,7 +97,24 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         {caller: 409 if status == 200 else status for caller, status in INSIDE.items()},
     ),
     "leave": (Call("POST", "/people/{ola}/leave", {"last_day": "2030-12-31"}), INSIDE),
-    "erase_person": (Call("POST", "/people/{gone}/erase", {}), OPERATORS),
+    "request_erasure": (
+        Call("POST", "/people/{ola}/request-erasure", {}),
+        only(oneself=200) | OUTSIDE,
+    ),
+    "decline_erasure": (
+        Call("POST", "/people/{ola}/decline-erasure", {"ground": "legal_claim"}),
+        only(the_contact_person=200) | OUTSIDE,
+    ),
+    "set_hold": (
+        Call("POST", "/people/{ola}/hold", {"ground": "audit"}),
+        only(the_contact_person=200) | OUTSIDE,
+    ),
+    "lift_hold": (
+        Call("POST", "/people/{ola}/lift-hold", {"ground": "audit"}),
+        only(the_contact_person=200) | OUTSIDE,
+    ),
+    "erasure_requests": (Call("GET", "/agencies/{archive}/erasure-requests"), OF_THE_AGENCY),
+    "erase_person": (Call("POST", "/people/{gone}/erase", {}), INSIDE),
     "person": (Call("GET", "/people/{ola}"), PERSONS | OUTSIDE),
     "personal_key": (Call("GET", "/keys/{ola}"), only(lending=200, listings=200)),
     "names": (

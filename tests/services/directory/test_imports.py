@@ -286,6 +286,8 @@ def test_r_d1_who_was_erased_is_not_made_anew_by_the_next_import(town: Town) -> 
     give(town, people(1, 2))
     marked = {UUID(str(each["person_id"])) for each in rows(town, "marks")}
     gone = next(iter(marked))
+    role = {"agency": str(town["archive"]), "role": "manager"}
+    town.do(f"/people/{gone}/revoke-role", role)
     town.do(f"/people/{gone}/erase", {})
     answer = give(town, people(1, 2))
     assert answer["registered"] == 0

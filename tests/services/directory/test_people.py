@@ -71,13 +71,19 @@ def test_the_search_would_have_found_them(town: Town) -> None:
 
 
 def test_r_d1_who_is_erased_has_no_name_and_a_true_history(town: Town) -> None:
-    town.person("canary", "desk", "manager", **CANARY)
+    town.person("canary", "desk", **CANARY)
     before = town.alone.service.store.history(town["canary"])
     town.do(f"/people/{town['canary']}/erase", {})
     page = town.see("emil", f"/people/{town['canary']}")
     assert [page[each] for each in ("name", "email", "phone", "language")] == [None] * 4
-    assert page["roles"] == {str(town["archive"]): ["employee", "manager"]}
-    assert town.alone.service.store.history(town["canary"]) == before
+    assert page["roles"] == {str(town["archive"]): ["employee"]}
+    assert (page["employment"], page["erased_on"]) == ("left", str(TODAY))
+    after = town.alone.service.store.history(town["canary"])
+    assert after[: len(before)] == before
+    assert [each.TOPIC for each in after[len(before) :]] == [
+        "directory.PersonLeft",
+        "directory.PersonErased",
+    ]
     assert town.see(SERVICE, f"/names?ids={town['canary']}&ids={town['emil']}")["names"] == {
         str(town["emil"]): "Emil Demosson"
     }

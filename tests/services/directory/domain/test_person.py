@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory.domain.person import (
+from services.directory.domain.person import Person
+from services.directory.domain.person_events import (
     EmploymentPercentChanged,
-    Person,
     PersonLeft,
     PersonMoved,
     PersonRegistered,

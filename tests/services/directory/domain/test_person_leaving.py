@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.directory.domain.person import LeavingTakenBack, Person, PersonEmployedAgain
+from services.directory.domain.person import Person
+from services.directory.domain.person_events import LeavingTakenBack, PersonEmployedAgain
 from services.directory.domain.rules.belonging import OfAnotherAgency
 from services.directory.domain.rules.employment import (
     BadEmploymentPercent,

@@ -1,4 +1,4 @@
-"""What the directory shows: agencies, units, people by id; names are sealed rows beside them."""
+"""What the directory is asked: agencies, units, people, imports."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,158 +8,8 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from services.directory.domain import agency, person, unit
-from shared.plumbing.database import VACUUMED_AT_ONCE, Database
-from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
-from shared.plumbing.who import VIEWS as WHO
-
-CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
-    person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""
-"""Names and contact data, each row sealed with its person's key; not events (R-D1)."""
-MARKS = """CREATE TABLE IF NOT EXISTS marks (mark bytea PRIMARY KEY, person_id uuid)"""
-"""Agencies' own marks of people, blinded; one of somebody who was erased leads to nobody (R-D1)."""
-
-IMPORTS = """CREATE TABLE IF NOT EXISTS imports (
-    import_id uuid PRIMARY KEY, agency_id uuid NOT NULL, people int NOT NULL, done int NOT NULL,
-    wrong int NOT NULL, finished boolean NOT NULL DEFAULT false,
-    since timestamptz NOT NULL DEFAULT now(), moved timestamptz NOT NULL DEFAULT now())"""
-"""How far imports of people have come; numbers, and in answers lines and fields, but no cells."""
-
-
-def migrate(database: Database) -> None:
-    """Create the tables that no event describes."""
-    database.execute(CONTACTS)
-    database.execute("CREATE INDEX IF NOT EXISTS contacts_of_agency ON contacts (agency_id)")
-    database.execute(MARKS)
-    database.execute(IMPORTS)
-    database.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS answer jsonb")
-    for each in ("contacts", "marks"):
-        database.execute(f"ALTER TABLE {each} SET {VACUUMED_AT_ONCE}")
-
-
-def _agency(event: agency.AgencyRegistered | agency.ProfileChanged) -> Iterable[Change]:
-    named = isinstance(event, agency.ProfileChanged)
-    yield Put(
-        {
-            "agency_id": event.originator_id,
-            **event.profile.model_dump(),
-            "contact_person_id": event.contact_person_id if named else None,
-            "version": event.originator_version,
-        }
-    )
-
-
-def _unit(event: unit.UnitRegistered | unit.CardChanged) -> Iterable[Change]:
-    version = event.originator_version
-    yield Put({"unit_id": event.originator_id, **event.card.model_dump(), "version": version})
-
-
-def _person(event: person.PersonRegistered | person.EmploymentChanged) -> Iterable[Put]:
-    yield Put(
-        {
-            "person_id": event.originator_id,
-            "agency_id": event.employment.agency_id,
-            "unit_id": event.employment.unit_id,
-            "employment_percent": event.employment.percent,
-            "version": event.originator_version,
-        }
-    )
-
-
-def _no_last_day(event: person.EmploymentChanged) -> Iterable[Change]:
-    for change in _person(event):
-        yield Put({**change.row, "last_day": None})
-
-
-def _roles(event: person.RolesChanged) -> Iterable[Change]:
-    def with_roles(old: Row | None) -> Row | None:
-        if old is None:
-            return None
-        before: dict[str, list[str]] = old.get("roles") or {}
-        roles = {**before, str(event.agency_id): [str(role) for role in event.roles]}
-        return {**old, "roles": roles, "version": event.originator_version}
-
-    yield Amend((event.originator_id,), with_roles)
-
-
-def _left(event: person.PersonLeft) -> Iterable[Change]:
-    yield Patch(
-        (event.originator_id,),
-        {"last_day": event.last_day, "version": event.originator_version},
-    )
-
-
-AGENCIES = View(
-    name="agencies",
-    columns={
-        "agency_id": "uuid",
-        "name": "text",
-        "organisation_number": "text",
-        "country": "text",
-        "sector": "text",
-        "city": "text",
-        "electronic_address": "text",
-        "payment_account": "text",
-        "buyer_reference": "text",
-        "contact_person_id": "uuid",
-        "version": "bigint",
-    },
-    key=("agency_id",),
-    folds={
-        agency.AgencyRegistered: _agency,
-        agency.AgencyChanged: _agency,
-        agency.ContactPersonNamed: _agency,
-    },
-    indexes=("(name, agency_id)",),
-)
-
-UNITS = View(
-    name="units",
-    columns={
-        "unit_id": "uuid",
-        "name": "text",
-        "agency_id": "uuid",
-        "parent_unit_id": "uuid",
-        "manager_id": "uuid",
-        "substitute_id": "uuid",
-        "version": "bigint",
-    },
-    key=("unit_id",),
-    folds={
-        unit.UnitRegistered: _unit,
-        unit.ManagerChanged: _unit,
-        unit.UnitMoved: _unit,
-        unit.UnitRenamed: _unit,
-    },
-    indexes=("(agency_id)",),
-)
-
-PEOPLE = View(
-    name="people",
-    columns={
-        "person_id": "uuid",
-        "agency_id": "uuid",
-        "unit_id": "uuid",
-        "employment_percent": "numeric",
-        "roles": "jsonb",
-        "last_day": "date",
-        "version": "bigint",
-    },
-    key=("person_id",),
-    folds={
-        person.PersonRegistered: _person,
-        person.PersonMoved: _person,
-        person.EmploymentPercentChanged: _person,
-        person.RoleGranted: _roles,
-        person.RoleRevoked: _roles,
-        person.PersonLeft: _left,
-        person.LeavingTakenBack: _no_last_day,
-        person.PersonEmployedAgain: _no_last_day,
-    },
-    indexes=("(agency_id)",),
-)
-
-VIEWS = (AGENCIES, UNITS, PEOPLE, *WHO)
+from shared.plumbing.database import Database
+from shared.plumbing.views import Row
 
 
 def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
@@ -263,12 +113,14 @@ class Queries:
     def people(self, limit: int) -> list[Row]:
         """Return people for the demo's chooser."""
         return self._database.rows(
-            "SELECT * FROM people ORDER BY agency_id, person_id LIMIT %s", limit
+            "SELECT * FROM people WHERE erased_on IS NULL ORDER BY agency_id, person_id LIMIT %s",
+            limit,
         )
 
     def count_people(self) -> int:
-        """Return how many people there are."""
-        return self._database.rows("SELECT count(*) AS people FROM people")[0]["people"]
+        """Return how many people there are who have not been erased."""
+        counted = "SELECT count(*) AS people FROM people WHERE erased_on IS NULL"
+        return self._database.rows(counted)[0]["people"]
 
     def contacts(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return the sealed contacts of people."""
@@ -276,6 +128,16 @@ class Queries:
             "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
         )
         return {row["person_id"]: row["sealed"] for row in rows}
+
+    def erasure_requests(self, agency_id: UUID, limit: int) -> list[Row]:
+        """Return the people of an agency who ask to be erased, the longest waiting first."""
+        return self._database.rows(
+            "SELECT person_id, erasure_requested_on FROM people WHERE agency_id = %s"
+            " AND erasure_requested_on IS NOT NULL"
+            " ORDER BY erasure_requested_on, person_id LIMIT %s",
+            agency_id,
+            limit,
+        )
 
     def people_of(self, agency_id: UUID) -> list[UUID]:
         """Return the people of an agency whose contact data are kept."""

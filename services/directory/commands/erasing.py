@@ -1,0 +1,132 @@
+"""Erasure of people: requested, declined, kept back by holds, done (R-D1, R-D2a)."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.directory.commands.people import People, all_of
+from services.directory.domain.person import Person
+from services.directory.domain.rules.erasure import DeclineGround, HoldGround, Ties
+from services.directory.domain.unit import Unit
+from services.directory.views import Queries, ties
+from shared.kernel.aggregate import Act
+from shared.plumbing.causes import Answer, CalendarStep, Cause, Heard
+from shared.plumbing.service import Kit
+from shared.plumbing.store import Conflict, Work, retried
+from shared.plumbing.vault import KeyVault
+
+
+class Erasing:
+    """Decides erasures, and deletes keys and rows of who is erased."""
+
+    def __init__(self, kit: Kit, queries: Queries, people: People, vault: KeyVault) -> None:
+        self._store = kit.store
+        self._queries = queries
+        self._people = people
+        self._vault = vault
+        self._clock = kit.clock
+
+    def request(self, person_id: UUID, cause: Cause) -> Answer:
+        """Let a person ask to be erased; the agency's contact persons are told."""
+        person = self._store.load(Person, person_id)
+        person.request_erasure(cause.act)
+        return self._store.save(person, cause=cause)
+
+    def decline(self, person_id: UUID, ground: DeclineGround, cause: Cause) -> Answer:
+        """Decline a request; the person is told."""
+        person = self._store.load(Person, person_id)
+        person.decline_erasure(cause.act, ground)
+        return self._store.save(person, cause=cause)
+
+    def set_hold(self, person_id: UUID, ground: HoldGround, cause: Cause) -> Answer:
+        """Keep a person from being erased, for a reason."""
+        person = self._store.load(Person, person_id)
+        person.set_hold(cause.act, ground)
+        return self._store.save(person, cause=cause)
+
+    def lift_hold(self, person_id: UUID, ground: HoldGround, cause: Cause) -> Answer:
+        """Take back a reason to keep a person."""
+        person = self._store.load(Person, person_id)
+        person.lift_hold(cause.act, ground)
+        return self._store.save(person, cause=cause)
+
+    def erase(self, person_id: UUID, cause: Cause) -> Answer:
+        """Erase who a person is, where nothing keeps them (R-D2a).
+
+        The decision and the rows are one save; the key goes after it, so that an erasure that is
+        refused in the end has destroyed nothing. Should the process die in between, the directory
+        hears its own message and deletes the key then.
+
+        Raises:
+            ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
+        """
+        person = self._store.load(Person, person_id)
+        person.erase(cause.act, self._ties(person_id, person.last_day, cause.act.on))
+        led = self._let_go(person_id, cause.act)
+
+        def still_free(cursor: Cursor[DictRow]) -> None:
+            found = _counting(ties(cursor, person_id), led)
+            if found != Ties():
+                raise Conflict("the person was given work meanwhile")
+
+        work = all_of(still_free, self._rows(person_id))
+        answer = self._store.save(person, *led, cause=cause, work=work)
+        self._vault.erase(person_id, cause.act.on)
+        return answer
+
+    def _ties(self, person_id: UUID, last_day: date | None, on: date) -> Ties:
+        """Return what ties a person; a unit that somebody led before they left is none."""
+        with self._store.database.transaction() as cursor:
+            found = ties(cursor, person_id)
+        left = last_day is not None and last_day < on
+        return found.model_copy(update={"leads": ()}) if left else found
+
+    def hear_erased(self, person_id: UUID, on: date, cause: Heard) -> None:
+        """Delete the key and rows of who is erased, if that was broken off."""
+        self._vault.erase(person_id, on)
+        self._store.save(cause=cause, work=self._rows(person_id))
+
+    def erased(self) -> dict[UUID, date]:
+        """Return who is erased and since when: the list to keep outside of every backup."""
+        return self._vault.erased()
+
+    def erase_again(self, erased: Mapping[UUID, date]) -> int:
+        """After a restore, erase again who was erased since the backup (R-D1); return how many.
+
+        Safe to repeat. Who was registered since the backup is not there: only the id is remembered.
+        """
+        again = self._vault.reapply_erasures(erased)
+        for person_id in sorted(erased):
+            retried(partial(self._erase_again, person_id))
+        return again
+
+    def _erase_again(self, person_id: UUID) -> Answer:
+        act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+        found = self._store.find(Person, person_id)
+        if found is not None:
+            found.erase_again(act)
+        led = self._let_go(person_id, act) if found is not None else []
+        saved = [found, *led] if found is not None else []
+        cause = CalendarStep(act, "erase-again", person_id)
+        return self._store.save(*saved, cause=cause, work=self._rows(person_id))
+
+    def _let_go(self, person_id: UUID, act: Act) -> list[Unit]:
+        led = [self._store.load(Unit, unit) for unit in self._queries.led_by([person_id])]
+        for unit in led:
+            unit.let_go(act, person_id)
+        return led
+
+    def _rows(self, person_id: UUID) -> Work:
+        return all_of(
+            self._people.contacts.erasing(person_id), self._people.marks.erasing(person_id)
+        )
+
+
+def _counting(found: Ties, let_go: list[Unit]) -> Ties:
+    """Return what ties somebody, without the units that let them go in the same save."""
+    leads = tuple(set(found.leads) - {unit.id for unit in let_go})
+    return found.model_copy(update={"leads": leads})

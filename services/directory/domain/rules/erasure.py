@@ -1,0 +1,168 @@
+"""Erasure: what keeps a person from being erased, and who may decide it (R-D2a)."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.kernel.refusals import NotAllowed, Refusal
+from shared.kernel.values import Value
+
+
+class HoldGround(StrEnum):
+    """Why a person must not be erased for now; a code, since words could name somebody."""
+
+    LEGAL_CLAIM = "legal_claim"
+    SUPERVISION = "supervision"
+    AUDIT = "audit"
+    BOOKKEEPING = "bookkeeping"
+    PUBLIC_RECORDS = "public_records"
+
+
+class DeclineGround(StrEnum):
+    """Why a request for erasure is declined; a code, since words could name somebody."""
+
+    STILL_EMPLOYED = "still_employed"
+    LEGAL_OBLIGATION = "legal_obligation"
+    PUBLIC_RECORDS = "public_records"
+    LEGAL_CLAIM = "legal_claim"
+
+
+class ErasureRefused(Refusal):
+    """Something keeps the person from being erased."""
+
+    RULE = "R-D2a"
+
+
+class HoldsOffice(ErasureRefused):
+    """The person acts for an agency or a unit."""
+
+
+class HasLoan(ErasureRefused):
+    """The person has a loan that is agreed or running."""
+
+
+class HasUnbilledLoan(ErasureRefused):
+    """A loan of the person has ended and is not invoiced to its end."""
+
+
+class OnHold(ErasureRefused):
+    """Somebody has set a hold on the person."""
+
+
+class NotRequested(ErasureRefused):
+    """There is no request for erasure to decide."""
+
+
+class PersonIsErased(Refusal):
+    """Nothing more is recorded about an erased person."""
+
+    RULE = "R-D1"
+
+
+class OwnHold(NotAllowed):
+    """No one sets or lifts a hold on themselves."""
+
+
+class Ties(Value):
+    """What ties a person to work that goes on.
+
+    ``leads`` are units, ``contact_for`` agencies that name the person as their contact (R-B7);
+    ``unbilled`` are loans that have ended and are not invoiced to their end.
+    """
+
+    leads: tuple[UUID, ...] = ()
+    contact_for: tuple[UUID, ...] = ()
+    loans: tuple[UUID, ...] = ()
+    unbilled: tuple[UUID, ...] = ()
+
+
+def refuse_if_erased(erased_on: date | None) -> None:
+    """R-D1: history stays as it was.
+
+    Raises:
+        PersonIsErased: when the person has been erased.
+    """
+    if erased_on is not None:
+        raise PersonIsErased(
+            f"This person was erased on {erased_on}. Nothing more can be recorded about them.",
+            erased_on=erased_on,
+        )
+
+
+def refuse_while_tied(roles: tuple[str, ...], ties: Ties) -> None:
+    """R-D2a: an office, a loan or an invoice to come needs the person.
+
+    ``roles``: those that the person acts in today, besides ``employee``.
+
+    Raises:
+        HoldsOffice: while the person holds a role, leads a unit or is an agency's contact.
+        HasLoan: while a loan is agreed or running.
+        HasUnbilledLoan: while a loan that has ended is not invoiced to its end.
+    """
+    if roles:
+        raise HoldsOffice(
+            f"The person cannot be erased while they hold the role {', '.join(roles)}."
+            " Revoke it first.",
+            roles=roles,
+        )
+    if ties.leads:
+        raise HoldsOffice(
+            "The person cannot be erased while they are manager or substitute of a unit."
+            " Name another person first.",
+            units=ties.leads,
+        )
+    if ties.contact_for:
+        raise HoldsOffice(
+            "The person cannot be erased while an agency names them as its contact person."
+            " Name another person first.",
+            agencies=ties.contact_for,
+        )
+    if ties.loans:
+        raise HasLoan(
+            "The person cannot be erased while a loan of theirs is agreed or running."
+            " Cancel it or wait until it has ended.",
+            loans=ties.loans,
+        )
+    if ties.unbilled:
+        raise HasUnbilledLoan(
+            "The person cannot be erased until their loans are invoiced to the end."
+            " Wait for the invoice run of the last month, or add what billing lacks.",
+            loans=ties.unbilled,
+        )
+
+
+def refuse_on_hold(holds: tuple[HoldGround, ...]) -> None:
+    """R-D2a: erasure refuses what a hold keeps, and says why.
+
+    Raises:
+        OnHold: while there is one.
+    """
+    if holds:
+        raise OnHold(
+            f"The person cannot be erased while there is a hold on them ({', '.join(holds)})."
+            " The agency's contact person or auditor can lift it.",
+            holds=holds,
+        )
+
+
+def refuse_unless_requested(requested_on: date | None) -> None:
+    """R-D2a: only a request that is open is declined.
+
+    Raises:
+        NotRequested: when there is none.
+    """
+    if requested_on is None:
+        raise NotRequested("There is no open request to erase this person.")
+
+
+def refuse_own_hold(by: UUID | None, person_id: UUID) -> None:
+    """R-D2a: others decide what is kept about a person.
+
+    Raises:
+        OwnHold: when somebody sets or lifts a hold on themselves.
+    """
+    if by == person_id:
+        raise OwnHold(
+            "You cannot set or lift a hold on yourself. Ask another contact person or auditor of"
+            " the agency to do it."
+        )

@@ -1,0 +1,21 @@
+"""What the directory shows: agencies, units, people by id, and what it has heard of loans."""
+
+from services.directory.views.loans import BILLED, HELD_UP, LOANS, ties
+from services.directory.views.queries import Queries, above, other_leaders
+from services.directory.views.tables import AGENCIES, PEOPLE, UNITS, migrate
+from shared.plumbing.views import View
+from shared.plumbing.who import VIEWS as WHO
+
+VIEWS: tuple[View, ...] = (AGENCIES, UNITS, PEOPLE, LOANS, HELD_UP, BILLED, *WHO)
+
+__all__ = [
+    "AGENCIES",
+    "PEOPLE",
+    "UNITS",
+    "VIEWS",
+    "Queries",
+    "above",
+    "migrate",
+    "other_leaders",
+    "ties",
+]

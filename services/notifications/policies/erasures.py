@@ -1,0 +1,40 @@
+"""A request for erasure: who decides it, and what the person is told (R-D2a)."""
+
+from services.notifications.commands import Notifications
+from services.notifications.domain.addresses import Address, To
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.kinds import Kind
+from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.rules import Case, CaseKind
+from shared.contracts.directory import ErasureRequest, PersonErased
+from shared.plumbing.causes import Heard
+
+REQUEST = "erasure"
+
+
+def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
+    heard: ErasureRequest, notifications: Notifications, cause: Heard
+) -> None:
+    """R-D2a: a contact person of the agency decides; the person hears of a no."""
+    case = _case(heard)
+    if heard.status == "requested":
+        contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
+        asked = Matter(kind=Kind.ERASURE_TO_DECIDE, address=contacts, case=case)
+        word = Word(thread=REQUEST, waiting=(asked,))
+    else:
+        person = Address(to=To.PERSON, id=heard.person_id)
+        told = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)
+        word = Word(thread=REQUEST, news=(told,))
+    notifications.hear(case, [word], cause)
+
+
+def when_a_person_is_erased_wait_for_no_decision(
+    heard: PersonErased, notifications: Notifications, cause: Heard
+) -> None:
+    """R-D2a: what was asked is done, whether the person had asked for it or not."""
+    word = Word(thread=REQUEST, how=How.TAKEN, for_good=True)
+    notifications.hear(_case(heard), [word], cause)
+
+
+def _case(heard: ErasureRequest | PersonErased) -> Case:
+    return Case(kind=CaseKind.PERSON, id=heard.person_id, person_id=heard.person_id)

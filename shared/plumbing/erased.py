@@ -1,0 +1,47 @@
+"""Who has been erased: asked at each use of what is kept in memory, so that it is let go at once.
+
+One instance of a service hears that somebody was erased and writes it to the service's database;
+the others have the same keys and names in memory. So each asks the database, at most once a second.
+"""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from uuid import UUID
+
+OLDEST_SECONDS = 1.0
+"""How long an answer of the database is used again."""
+
+Ids = Callable[[], frozenset[UUID]]
+
+
+def nobody() -> frozenset[UUID]:
+    """Return nobody: for a process that has no database to ask."""
+    return frozenset()
+
+
+class Erased:
+    """The ids of who has been erased, at most a second old."""
+
+    def __init__(self, ask: Ids, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
+        self._monotonic = monotonic
+        self._known: frozenset[UUID] = frozenset()
+        self._asked = float("-inf")
+        self._lock = Lock()
+
+    def __call__(self) -> frozenset[UUID]:
+        """Return the ids; while one thread asks, the others use what is known."""
+        now = self._monotonic()
+        if now - self._asked >= OLDEST_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._known = self._ask()
+                self._asked = now
+            finally:
+                self._lock.release()
+        return self._known
+
+    def ask_again(self) -> frozenset[UUID]:
+        """Ask the database now: somebody was just erased."""
+        self._asked = float("-inf")
+        return self()
