@@ -23,7 +23,7 @@ class Answering(World):
     """Answers with the inboxes, histories and documents that it was given."""
 
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__("", str)
         self.inboxes: dict[str, Told] = {}
         self.entries: list[tuple[str, str]] = []
         self.invoices: list[dict[str, str]] = []
@@ -139,7 +139,8 @@ def test_a_history_that_holds_each_step_once_is_right(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "step"), [(name, step) for name, steps in HISTORIES.items() for step in set(steps)]
+    ("name", "step"),
+    [(name, step) for name, steps in HISTORIES.items() for step in sorted(set(steps))],
 )
 def test_a_step_of_a_move_or_a_leaving_that_is_missing_or_doubled_is_found(
     name: str, step: str

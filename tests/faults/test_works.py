@@ -40,7 +40,7 @@ class Willing(World):
 def test_each_kind_of_change_and_leaving_comes_whatever_the_seed(
     seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    script = Script(Willing(""), people=0)
+    script = Script(Willing("", str), people=0)
     script.found()
     works = Works(script, random.Random(seed))  # noqa: S311 - a seed that can be told
     for _ in range(ROUNDS):
@@ -57,7 +57,7 @@ def test_each_kind_of_change_and_leaving_comes_whatever_the_seed(
 
 
 def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
-    script = Script(Willing(""), people=0)
+    script = Script(Willing("", str), people=0)
     script.found()
     works = Works(script, random.Random(1))  # noqa: S311 - as above
     before = works.remembered()

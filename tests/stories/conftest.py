@@ -75,7 +75,7 @@ def rehearsed(instances: Embedded) -> Callable[[Path], Rehearsed]:
 def _rehearse(path: Path, instances: Embedded) -> Rehearsed:
     story = read_story(path)
     with instances.open(story) as talk:
-        remembering = Remembering(talk.address)
+        remembering = Remembering(talk)
         operations = remembering.operations()
         played = Player(remembering, operations, instances.salt()).play(story)
         remembering.close()

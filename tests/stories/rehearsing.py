@@ -21,8 +21,8 @@ class Diverged(Exception):
 class Remembering(Talk):
     """A conversation with a real instance, of which every word is kept."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk.address, talk.sign, talk.headers)
         self.kept: list[tuple[Any, Any]] = []
         self._keeping = Lock()
 
@@ -48,7 +48,7 @@ class Remembered(Talk):
     """The same conversation from memory, until something else is asked."""
 
     def __init__(self, kept: Sequence[tuple[Any, Any]]) -> None:
-        super().__init__("http://nowhere.invalid")
+        super().__init__("http://nowhere.invalid", str)
         self._kept = list(kept)
         self._recalling = Lock()
 

@@ -64,8 +64,8 @@ class Talk:
 
     def __init__(self, address: str, sign: Sign, headers: Mapping[str, str] | None = None) -> None:
         self.address = address
-        self._sign = sign
-        self._always = dict(headers or {})
+        self.sign = sign
+        self.headers = dict(headers or {})
         self._http = self._client()
         self._tokens: dict[str, tuple[str, float]] = {}
         self._lock = Lock()
@@ -82,7 +82,7 @@ class Talk:
             base_url=self.address,
             timeout=LONG_SECONDS,
             verify=secure,
-            headers=self._always,
+            headers=self.headers,
             trust_env=False,
         )
 
@@ -130,7 +130,7 @@ class Talk:
         with self._lock:
             known, until = self._tokens.get(who, ("", 0.0))
             if time.monotonic() > until:
-                known = self._sign(who)
+                known = self.sign(who)
                 self._tokens[who] = (known, time.monotonic() + TOKEN_SECONDS)
             return known
 
