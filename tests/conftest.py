@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.database import (
@@ -18,6 +19,13 @@ from shared.plumbing.database import (
 )
 
 pytest_plugins = ["tests.budget", "tests.told", "tests.brokers", "tests.toy.pairs"]
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Generator[None]:
+    """Undo where a command of the test let the log go: the next test may want to hear it all."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

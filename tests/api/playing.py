@@ -4,7 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -14,8 +14,9 @@ from tests.api.hostile import Attack, attacks
 from tests.api.keeping import changed, everything
 from tests.api.operations import OPERATIONS, Operation
 from tests.api.table import FIRST, LATER, Row
-from tests.api.world import FIRST_DAY, LATER_DAY, Sending, World
+from tests.api.world import FIRST_DAY, LATER_DAY, NUMBERS, OPERATOR, Sending, World, profile
 
+JULY = date(2026, 7, 2)
 MOST_SECONDS = 20.0
 
 
@@ -66,6 +67,7 @@ class Played:
         self.world.stage.move_to(LATER_DAY)
         self._all(LATER)
         self._ended(self.world.made["running"][-1])
+        self._held_up()
 
     def _ended(self, loan: str) -> None:
         """Let a loan come to its end, so that everything there is to hear was said."""
@@ -74,6 +76,14 @@ class Played:
         self.world.do(manager, "lending.cut_short", body, loan_id=loan)
         self.world.quiet()
         self.world.stage.move_to(LATER_DAY + timedelta(days=1))
+        self.world.quiet()
+
+    def _held_up(self) -> None:
+        """Let the lender's account be missing when June is invoiced (R-B7)."""
+        home = profile(1, NUMBERS[0]) | {"payment_account": ""}
+        self.world.do(OPERATOR, "directory.change_agency", home, agency_id=self.world.home.agency)
+        self.world.quiet()
+        self.world.stage.move_to(JULY)
         self.world.quiet()
 
     def _all(self, rows: Mapping[str, Row]) -> None:

@@ -64,8 +64,8 @@ class Town:
         return self.kafka.names.topic("billing")
 
     def make_topics(self, *, anew: bool = False) -> None:
-        streams = ("billing", "billing.notifications")
-        topics = declared(self.kafka.names, streams, ("notifications",), replication=1)
+        streams, groups = BLUEPRINT.streams, ("notifications", "directory")
+        topics = declared(self.kafka.names, streams, groups, replication=1)
         asyncio.run(make_anew(self.kafka, topics) if anew else create_topics(self.kafka, topics))
 
     def relay(self) -> None:
@@ -78,7 +78,7 @@ class Town:
                 service.publisher,
                 self.kafka,
                 "billing",
-                {"billing.notifications": ["notifications"]},
+                {"billing.notifications": ["notifications"], "billing.directory": ["directory"]},
             )
             async with going(relay.run):
                 await until(lambda: relay.waiting() == 0)
