@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL server that a test may hurt, as a copy of one that was made once."""
+"""What tests of the plumbing share: a PostgreSQL server that they may hurt, a vault of keys."""
 
 import shutil
 import tempfile
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.plumbing.database import embedded_server, stop_embedded_server
+from shared.plumbing.database import Database, embedded_server, stop_embedded_server
+from shared.plumbing.sealing import new_key
+from shared.plumbing.shelf import Shelf
+from shared.plumbing.vault import KeyVault
 
 
 @pytest.fixture
@@ -33,3 +36,32 @@ def long(shared_path: Path, made: Path) -> Generator[Path]:
     shutil.copytree(made, place)
     yield place
     stop_embedded_server(place)
+
+
+@pytest.fixture
+def key_database(database: str) -> Generator[Database]:
+    opened = Database(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def master() -> bytes:
+    return new_key()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "shelf"
+
+
+@pytest.fixture
+def shelf(folder: Path, master: bytes) -> Shelf:
+    return Shelf(folder, master)
+
+
+@pytest.fixture
+def vault(key_database: Database, shelf: Shelf) -> KeyVault:
+    made = KeyVault(key_database, shelf)
+    made.migrate()
+    return made

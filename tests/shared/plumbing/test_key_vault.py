@@ -1,7 +1,6 @@
 """The vault of keys: made once, wrapped, and gone for ever when erased (R-D1)."""
 
 from base64 import b64encode
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -27,30 +26,6 @@ from shared.plumbing.vault_state import create_vault
 
 ANNA, BO, CECILIA = UUID(int=1), UUID(int=2), UUID(int=3)
 DAY, LATER = date(2026, 1, 12), date(2026, 3, 1)
-
-
-@pytest.fixture
-def key_database(database: str) -> Generator[Database]:
-    opened = Database(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def master() -> bytes:
-    return new_key()
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, master: bytes) -> Shelf:
-    return Shelf(tmp_path / "shelf", master)
-
-
-@pytest.fixture
-def vault(key_database: Database, shelf: Shelf) -> KeyVault:
-    made = KeyVault(key_database, shelf)
-    made.migrate()
-    return made
 
 
 def test_a_key_is_made_once(vault: KeyVault) -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -35,30 +34,6 @@ address, folder, master = sys.argv[1:]
 vault = KeyVault(Database(address), Shelf(Path(folder), bytes.fromhex(master)))
 vault.erase(UUID(int=1), date(2026, 3, 1))
 """
-
-
-@pytest.fixture
-def key_database(database: str) -> Generator[Database]:
-    opened = Database(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def master() -> bytes:
-    return new_key()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "shelf"
-
-
-@pytest.fixture
-def vault(key_database: Database, folder: Path, master: bytes) -> KeyVault:
-    made = KeyVault(key_database, Shelf(folder, master))
-    made.migrate()
-    return made
 
 
 def _shelves(folder: Path) -> list[UUID]:

@@ -1,6 +1,5 @@
 """A copy of the vault opens a restored database for everyone but who was erased since (R-D1)."""
 
-from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -10,37 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.plumbing.database import Database
-from shared.plumbing.sealing import new_key
 from shared.plumbing.shelf import MissingShelf, Shelf
 from shared.plumbing.vault import KeyVault
 from shared.plumbing.vault_copy import CannotLoad, copy_of, load_copy
 
 ANNA, BO, CECILIA = UUID(int=1), UUID(int=2), UUID(int=3)
 DAY, LATER = date(2026, 1, 12), date(2026, 3, 1)
-
-
-@pytest.fixture
-def key_database(database: str) -> Generator[Database]:
-    opened = Database(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def master() -> bytes:
-    return new_key()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "shelf"
-
-
-@pytest.fixture
-def vault(key_database: Database, folder: Path, master: bytes) -> KeyVault:
-    made = KeyVault(key_database, Shelf(folder, master))
-    made.migrate()
-    return made
 
 
 def _rows(database: Database) -> dict[UUID, tuple[bytes | None, UUID | None]]:
