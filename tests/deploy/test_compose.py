@@ -20,7 +20,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVICES = [each.name for each in BLUEPRINTS]
 OURS = [*SERVICES, FRONT, "migrate"]
-TAG = re.compile(r"^(?:\$\{[A-Z_]+:-)?[a-z][a-z0-9/-]*:[0-9][\w.-]*\}?$")
+TAG = re.compile(r"^(?:\$\{[A-Z_]+:-)?[a-z][a-z0-9/-]*:[0-9][\w.-]*(?:@sha256:[0-9a-f]{64})?\}?$")
 """That of another can be set in its place, by digest."""
 
 
