@@ -1,4 +1,5 @@
-# What can be done with a clone; each target makes .venv first when it is missing.
+# What can be done with a clone: `make help`. Each target makes .venv first when it is missing.
+.DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= .data
@@ -7,12 +8,13 @@ N ?= 1000
 SEED ?= 1
 CYCLES ?= 50
 LONGEST ?= 60
+MINUTES ?= 5
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: up test check kafka bench money chaos long format lint types contracts docs lock deploy-check sbom
+.PHONY: help up test quick check kafka bench money chaos long format lint types contracts docs lock sbom deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -22,47 +24,53 @@ $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-up: $(READY)  ## Run the product in the foreground, with demo data on the first start; CLOCK=2026-01-12 for a virtual clock
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(READY)  ## Run the product in the foreground, with demo data on the first start; PORT=, DATA=, CLOCK=2026-01-12 for a virtual clock
 	@$(BIN)/utbyte up --data $(DATA) --port $(PORT) --demo $(if $(CLOCK),--clock $(CLOCK))
 
-test: $(READY)  ## Pass the tests that this machine can run
+test: $(READY)  ## Run all tests that this machine can run
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-check: $(READY) lint types contracts  ## Everything that must hold, nothing real missing
+quick: $(READY) lint types  ## Lint, types and the tests of what changed since main, at most MINUTES=5
+	@$(BIN)/python -m tests.quick --minutes $(MINUTES)
+
+check: $(READY) lint types contracts  ## Run everything that continuous integration runs: nothing may be skipped
 	@CI=1 $(BIN)/pytest -n 2 --dist loadfile
 
-kafka: $(READY)  ## One node of Apache Kafka on loopback, in the foreground
+kafka: $(READY)  ## Run one node of Apache Kafka on loopback in the foreground; KAFKA_PORT=9092 (needs Java and Maven)
 	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data $(DATA)/kafka
 
-bench: $(READY)  ## Speed as ratios measured in one run, as JSON lines; BENCH="--events 10000 relay …"
+bench: $(READY)  ## Measure speed as ratios within one run, printed as JSON lines; BENCH="--events 10000 relay …"
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-money: $(READY)  ## N random loan histories, chosen by SEED, against the oracle
+money: $(READY)  ## Check the invoices of N=1000 random loan histories against an independent calculation; SEED=1
 	@$(BIN)/python -m tests.journeys --n $(N) --seed $(SEED)
 
-chaos: $(READY)  ## CYCLES faults of processes, broker and database, and kills of the one process, chosen by SEED
+chaos: $(READY)  ## Inject CYCLES=50 faults into processes, broker and database, and judge what is left; SEED=1, LONGEST=60 seconds
 	@$(BIN)/python -m tests.figures.chaos --cycles $(CYCLES) --seed $(SEED) --longest $(LONGEST)
 
-long: $(READY)  ## All of these at length; each appends its result to docs/figures.jsonl
+long: $(READY)  ## Run chaos and money one after the other; each appends its result to docs/figures.jsonl
 	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --seed $(SEED)
 
-format: $(READY)
+format: $(READY)  ## Format the code
 	@$(BIN)/ruff format $(SOURCES)
 
-lint: $(READY)
+lint: $(READY)  ## Check format and style of the code
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 
-types: $(READY)
+types: $(READY)  ## Check types (pyright, strict)
 	@$(BIN)/pyright
 
-contracts: $(READY)
+contracts: $(READY)  ## Check which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-docs: $(READY)  ## Write again what is generated and committed
+docs: $(READY)  ## Generate the documents that are committed: events, AsyncAPI, OpenAPI, state tables
 	@$(BIN)/python -m utbyte.documents
 
-lock: $(READY)  ## Pin everything anew; no addresses in the file
+lock: $(READY)  ## Pin all dependencies at their latest allowed versions
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -79,9 +87,9 @@ $(TOOLS)/.helm: $(TOOLS)/.ready
 	@command -v helm >/dev/null || GOBIN=$(CURDIR)/$(TOOLS)/bin go install helm.sh/helm/v3/cmd/helm@v3.22.0
 	@touch $@
 
-sbom: $(READY) $(TOOLS)/.ready  ## What is in the images, as CycloneDX in sbom.json; ends with an error where a locked package is missing
+sbom: $(READY) $(TOOLS)/.ready  ## Write what the images contain to sbom.json (CycloneDX); fails when a locked package is missing
 	@$(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml -o sbom.json deploy/requirements.lock
 	@$(BIN)/python -m deploy.sbom sbom.json
 
-deploy-check: $(READY) $(TOOLS)/.helm  ## What others' tools say of images, compose file and chart; WRITE=--write keeps its output
+deploy-check: $(READY) $(TOOLS)/.helm  ## Check images, compose file and chart with hadolint, Helm and others; WRITE=--write keeps their output
 	@$(BIN)/python -m deploy.check $(WRITE)
