@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from shared.plumbing.messages import Message
-from shared.plumbing.rebuild import rebuild, rebuild_heard
+from shared.plumbing.rebuild import rebuild
+from shared.plumbing.rebuild_heard import rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.views import View
 from utbyte.stage import Stage

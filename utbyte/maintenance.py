@@ -14,7 +14,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from shared.plumbing import service as plumbing
 from shared.plumbing.clock import set_first_day
 from shared.plumbing.database import Database, address_of, create_database, embedded_server
-from shared.plumbing.rebuild import rebuild, rebuild_heard
+from shared.plumbing.rebuild import rebuild
+from shared.plumbing.rebuild_heard import rebuild_heard
 from shared.plumbing.service import Service
 from shared.plumbing.settings import Settings
 from shared.plumbing.topics import create_topics

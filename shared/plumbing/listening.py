@@ -19,7 +19,7 @@ from shared.plumbing.failpoints import failpoint
 from shared.plumbing.kafka import CONSUMER, LARGEST_MESSAGE, Kafka
 from shared.plumbing.kafka_admin import KafkaAway
 from shared.plumbing.messages import Message, Unreadable
-from shared.plumbing.rebuild import Feed
+from shared.plumbing.rebuild_heard import Feed
 from shared.plumbing.starting_over import StartOver
 from shared.plumbing.waiting import wait
 

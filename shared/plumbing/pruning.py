@@ -17,7 +17,7 @@ from shared.plumbing.causes import prune
 from shared.plumbing.consumer import INFRASTRUCTURE, Consumer
 from shared.plumbing.heard import begin, extend
 from shared.plumbing.messages import Message
-from shared.plumbing.rebuild import Feed
+from shared.plumbing.rebuild_heard import Feed
 from shared.plumbing.settings import Settings
 
 PAGE = 500

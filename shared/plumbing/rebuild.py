@@ -1,6 +1,6 @@
 """Rebuild: a read model made anew from the facts while the service goes on, then swapped in."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, cast
 
@@ -8,13 +8,9 @@ from psycopg import Connection, Cursor, Rollback, sql
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow
 
-from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
-from shared.plumbing.consumer import Consumer
 from shared.plumbing.database import Database, query
 from shared.plumbing.failpoints import failpoint
-from shared.plumbing.heard import Spans
-from shared.plumbing.messages import Message
 from shared.plumbing.store import EventStore
 from shared.plumbing.views import Key, Row, View, copy_rows, fold_in_memory, write
 
@@ -27,7 +23,7 @@ LOCK_SECONDS = 5
 """How long the swap waits for readers of the old table; all writers wait with it."""
 
 
-def _untold(done: int, known: int) -> None:
+def untold(done: int, known: int) -> None:
     """Tell nobody how far it is."""
     del done, known
 
@@ -36,21 +32,7 @@ class NeverQuiet(Exception):
     """The swap found no moment in so many tries; the old table is still in use."""
 
 
-class Feed(Protocol):
-    """What another service says, from any position: its publisher, or its feed over HTTP."""
-
-    def last(self) -> int:
-        """Return the newest position."""
-        ...
-
-    def read(
-        self, stream: str, after: int, limit: int = CHUNK
-    ) -> Sequence[tuple[int, Message | None]]:
-        """Return what was said after a position."""
-        ...
-
-
-class _Facts(Protocol):
+class Facts(Protocol):
     """The facts that a view follows, each given once."""
 
     def more(self) -> Iterator[object]:
@@ -62,31 +44,13 @@ class _Facts(Protocol):
         ...
 
 
-def rebuild(store: EventStore, view: View, progress: Progress = _untold) -> int:
+def rebuild(store: EventStore, view: View, progress: Progress = untold) -> int:
     """Make a view of the service's own events anew from its log; return how many rows it has.
 
     Raises:
         NeverQuiet: when others hold the old table all the time.
     """
-    return _rebuild(store.database, view, _Own(store, view, progress))
-
-
-def rebuild_heard(
-    consumer: Consumer,
-    view: View,
-    feeds: Mapping[str, Feed],
-    progress: Progress = _untold,
-) -> int:
-    """Make a view of heard contracts anew from what was said; return how many rows it has.
-
-    The new table holds just the messages that have had their effect: those up to the cursor, in
-    the inbox or in a span of what was pruned, but for the dead letters. All others are still to
-    come and go to the new table.
-
-    Raises:
-        NeverQuiet: when others hold the old table, or hear faster than the feeds can be read.
-    """
-    return _rebuild(consumer.store.database, view, _Heard(consumer, view, feeds, progress))
+    return rebuild_from(store.database, view, _Own(store, view, progress))
 
 
 class _Own:
@@ -113,87 +77,12 @@ class _Own:
         return list(self.more())
 
 
-class _Heard:
-    def __init__(
-        self, consumer: Consumer, view: View, feeds: Mapping[str, Feed], progress: Progress
-    ) -> None:
-        self._consumer = consumer
-        kinds = [cast("type[Contract]", kind) for kind in view.folds]
-        self._kinds = {kind.NAME: kind for kind in kinds}
-        self._feeds = {stream: feeds[stream] for stream in sorted({kind.STREAM for kind in kinds})}
-        self._progress = progress
-        self._at = dict.fromkeys(self._feeds, 0)
-        self._waiting: dict[str, list[tuple[int, Message]]] = {each: [] for each in self._feeds}
+def rebuild_from(database: Database, view: View, facts: Facts) -> int:
+    """Rebuild a view from facts and swap it in; return how many rows it has.
 
-    def more(self) -> Iterator[object]:
-        for stream in self._feeds:
-            with self._consumer.store.database.transaction() as cursor:
-                heard = _Ear(cursor, stream)
-            while self._read(stream):
-                yield from self._given(stream, heard)
-                failpoint("in-rebuild")
-
-    def rest(self, cursor: Cursor[DictRow]) -> Sequence[object] | None:
-        ears = {stream: _Ear(cursor, stream) for stream in self._feeds}
-        if any(heard.last > self._at[stream] for stream, heard in ears.items()):
-            return None
-        return [fact for stream, heard in ears.items() for fact in self._given(stream, heard)]
-
-    def _read(self, stream: str) -> bool:
-        said = self._feeds[stream].read(stream, self._at[stream], CHUNK)
-        self._waiting[stream] += [
-            (position, message)
-            for position, message in said
-            if message is not None and message.name in self._kinds
-        ]
-        if said:
-            self._at[stream] = said[-1][0]
-        known = sum(max(feed.last(), self._at[each]) for each, feed in self._feeds.items())
-        self._progress(sum(self._at.values()), known)
-        return bool(said)
-
-    def _given(self, stream: str, heard: "_Ear") -> list[object]:
-        waiting = self._waiting[stream]
-        self._waiting[stream] = [each for each in waiting if not heard.has(*each)]
-        return [
-            message.contract(self._kinds[message.name])
-            for position, message in waiting
-            if heard.has(position, message)
-        ]
-
-
-class _Ear:
-    """Which messages of a stream have had their effect here, as a transaction sees it."""
-
-    def __init__(self, cursor: Cursor[DictRow], stream: str) -> None:
-        cursor.execute("SELECT position FROM cursors WHERE stream = %s", (stream,))
-        row = cursor.fetchone()
-        self._cursor = int(row["position"]) if row is not None else 0
-        cursor.execute(
-            "SELECT id FROM inbox"
-            " WHERE CASE WHEN split_part(source, '@', 1) = %s THEN id::bigint > %s END",
-            (stream, self._cursor),
-        )
-        self._beyond = {int(row["id"]) for row in cursor}
-        cursor.execute(
-            "SELECT id FROM dead_letters d WHERE stream = %s AND NOT EXISTS"
-            " (SELECT FROM inbox i WHERE i.source = d.source AND i.id = d.id)",
-            (stream,),
-        )
-        self._dead = {str(row["id"]) for row in cursor}
-        self._spans = Spans(cursor, stream)
-
-    @property
-    def last(self) -> int:
-        return max(self._cursor, *self._beyond, 0)
-
-    def has(self, position: int, message: Message) -> bool:
-        if position <= self._cursor:
-            return message.id not in self._dead
-        return position in self._beyond or self._spans.cover(message)
-
-
-def _rebuild(database: Database, view: View, facts: _Facts) -> int:
+    Raises:
+        NeverQuiet: when others hold the old table all the time.
+    """
     shadow = replace(view, name=f"{view.name}_anew")
     with database.alone(f"rebuild-{view.name}") as connection:
         _fill(connection, shadow, facts)
@@ -209,7 +98,7 @@ def _rebuild(database: Database, view: View, facts: _Facts) -> int:
         return int(found["rows"]) if found is not None else 0
 
 
-def _fill(connection: Connection[DictRow], shadow: View, facts: _Facts) -> None:
+def _fill(connection: Connection[DictRow], shadow: View, facts: Facts) -> None:
     rows: dict[Key, Row] = {}
     for fact in facts.more():
         fold_in_memory(shadow, rows, fact)
@@ -222,7 +111,7 @@ def _fill(connection: Connection[DictRow], shadow: View, facts: _Facts) -> None:
             cursor.execute(query(index))
 
 
-def _follow(connection: Connection[DictRow], shadow: View, facts: _Facts) -> None:
+def _follow(connection: Connection[DictRow], shadow: View, facts: Facts) -> None:
     """Write to the new table what has happened since it was filled, while nobody waits."""
     found = list(facts.more())
     with connection.transaction(), connection.cursor() as cursor:
@@ -235,7 +124,7 @@ def _write(cursor: Cursor[DictRow], shadow: View, facts: Sequence[object]) -> No
             write(cursor, shadow, change)
 
 
-def _swapped(connection: Connection[DictRow], view: View, shadow: View, facts: _Facts) -> bool:
+def _swapped(connection: Connection[DictRow], view: View, shadow: View, facts: Facts) -> bool:
     """Fold the rest while nobody can save, and put the new table in the old one's place."""
     swapped = False
     try:

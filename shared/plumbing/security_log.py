@@ -12,13 +12,13 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 import structlog
 from opentelemetry.trace import get_current_span
 
 from shared.kernel.aggregate import Event
-from shared.plumbing.tokens import Identity
 
 
 class SecurityEvent(StrEnum):
@@ -98,13 +98,27 @@ def _is_id(value: str) -> bool:
         return False
 
 
-def actor(identity: Identity | None) -> str:
+class Known(Protocol):
+    """Who has shown a token that holds."""
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a person, a service or an operator."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """The id of a person, or the name of a service or operator."""
+        ...
+
+
+def actor(identity: Known | None) -> str:
     """Return who it was: the kind with the id of a person, or the name of a service or operator."""
     return NOBODY if identity is None else f"{identity.kind}:{identity.subject}"
 
 
 @contextmanager
-def acting(identity: Identity) -> Generator[None]:
+def acting(identity: Known) -> Generator[None]:
     """Say who acts, for what is logged of the facts that are saved meanwhile."""
     before = _acting.set(actor(identity))
     try:
@@ -147,8 +161,7 @@ def record_command(operation: str, on_behalf_of: str | None = None) -> None:
 
     ``on_behalf_of``: for whom a token was signed; that is a sign-in.
     """
-    operator = actor(Identity.of_operator(account()))
-    facts = {"actor": operator, "operation": operation, "door": "command-line"}
+    facts = {"actor": f"operator:{account()}", "operation": operation, "door": "command-line"}
     event = SecurityEvent.OPERATED
     if on_behalf_of is not None:
         facts["on_behalf_of"], event = on_behalf_of, SecurityEvent.SIGNED_IN

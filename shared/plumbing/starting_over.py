@@ -14,7 +14,7 @@ import structlog
 from shared.plumbing.consumer import Consumer, over_the_wire
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.kafka_admin import Admin, KafkaAway
-from shared.plumbing.rebuild import Feed
+from shared.plumbing.rebuild_heard import Feed
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.inner_http import inner_async_client
 from shared.plumbing.pruning import Pruning
-from shared.plumbing.rebuild import Feed
+from shared.plumbing.rebuild_heard import Feed
 from shared.plumbing.waiting import wait
 from utbyte.distributed.assembly import Assembled
 

@@ -20,7 +20,7 @@ from shared.plumbing import consumer, failpoints, listening, relay, store
 from shared.plumbing.consumer import STRIKES
 from shared.plumbing.kafka import Kafka
 from shared.plumbing.listening import Listener
-from shared.plumbing.rebuild import Feed
+from shared.plumbing.rebuild_heard import Feed
 from shared.plumbing.relay import Relay
 from shared.plumbing.service import Service
 from shared.plumbing.topics import PARTITIONS, behind, partition_of

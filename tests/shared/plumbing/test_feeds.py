@@ -11,7 +11,7 @@ import uvicorn
 from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
 from shared.plumbing.feeds import RemoteFeed
-from shared.plumbing.rebuild import rebuild_heard
+from shared.plumbing.rebuild_heard import rebuild_heard
 from shared.plumbing.service import Service
 from tests.toy import club, library
 from tests.toy.books import Book

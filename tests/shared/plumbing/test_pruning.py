@@ -8,7 +8,7 @@ import pytest
 
 from shared.plumbing.consumer import Consumer
 from shared.plumbing.pruning import Pruning
-from shared.plumbing.rebuild import rebuild_heard
+from shared.plumbing.rebuild_heard import rebuild_heard
 from shared.plumbing.settings import Settings
 from tests.toy import club, library
 from tests.toy.club import OUT

@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing import rebuild as rebuilding
+from shared.plumbing import rebuild_heard as rebuilding
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.courier import Courier
 from shared.plumbing.messages import Message, Publisher
-from shared.plumbing.rebuild import NeverQuiet, rebuild_heard
+from shared.plumbing.rebuild import NeverQuiet
+from shared.plumbing.rebuild_heard import rebuild_heard
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookWentOut
 from tests.toy.club import OUT
