@@ -6,8 +6,9 @@ from uuid import UUID
 
 from httpx import Response
 
+from shared.plumbing.on_behalf import HEADER
 from shared.plumbing.service import Blueprint
-from shared.plumbing.tokens import Identity
+from shared.plumbing.tokens import Identity, Kind
 from tests.alone import Alone, token_of
 
 NOBODY = None
@@ -23,13 +24,21 @@ class Call(NamedTuple):
     body: Mapping[str, Any] | None = None
 
 
-def ask(alone: Alone, who: Identity | UUID | None, call: Call) -> Response:
-    """Let somebody ask, with a key of its own."""
+READER = Identity.of_person(UUID(int=8))
+"""For whom a service asks, unless told."""
+
+
+def ask(
+    alone: Alone, who: Identity | UUID | None, call: Call, for_whom: Identity | None = READER
+) -> Response:
+    """Let somebody ask, with a key of its own; a service for somebody who is signed in."""
     headers = alone.headers(None)
     if isinstance(who, UUID):
         who = Identity.of_person(who)
     if who is not None:
         headers["Authorization"] = f"Bearer {token_of(who, alone.service.name)}"
+    if who is not None and who.kind is Kind.SERVICE and for_whom is not None:
+        headers[HEADER] = token_of(for_whom, alone.service.name)
     body = {} if call.body is None else {"json": dict(call.body)}
     return alone.client.request(call.method, alone.address(call.path), headers=headers, **body)
 

@@ -1,7 +1,7 @@
 """Who may do what: every route declares a policy, and one guard holds them all."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,19 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
+from shared.plumbing import on_behalf
 from shared.plumbing.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.turns import Refused, Turns
 from shared.plumbing.who import Who
 
 Standings = Callable[[Any, UUID, UUID], frozenset[str]]
 """``(commands, case, person)``: what the person is in the case; nothing means it does not exist."""
+
+
+class NobodyAsks(NotAllowed):
+    """A service asks for somebody whose token cannot be trusted, or for nobody."""
+
+    RULE = "for-whom"
 
 
 class NotSignedIn(Exception):
@@ -28,8 +35,9 @@ class Policy:
 
     ``kinds``: whose tokens pass (``person``, ``service``, ``operator``); nobody's is needed when
     empty. ``callers``: which services may ask, by name; with ``listeners`` those that hear a stream
-    of the service that is asked. ``case``: the path parameter that names the case. ``standings``:
-    one of these is needed, in the case, or without a case as a role in some agency.
+    of the service that is asked. ``for_whom``: of which kinds somebody must be for whom a service
+    asks; their token comes beside its own. ``case``: the path parameter that names the case.
+    ``standings``: one of these is needed, in the case, or without a case as a role in some agency.
     """
 
     kinds: frozenset[str]
@@ -37,6 +45,7 @@ class Policy:
     standings: frozenset[str] = field(default_factory=frozenset[str])
     callers: frozenset[str] = field(default_factory=frozenset[str])
     listeners: bool = False
+    for_whom: frozenset[str] = field(default_factory=frozenset[str])
 
 
 def open_to_all() -> Policy:
@@ -68,6 +77,11 @@ def looked_after(case: str, *standings: str) -> Policy:
 def services(*names: str) -> Policy:
     """Let these services call, and nobody when none is named."""
     return Policy(kinds=frozenset({"service"}), callers=frozenset(names))
+
+
+def services_for(kinds: Iterable[str], *names: str) -> Policy:
+    """Let these services call for somebody of these kinds who is signed in."""
+    return replace(services(*names), for_whom=frozenset(kinds))
 
 
 def listeners() -> Policy:
@@ -129,6 +143,21 @@ class Access:
             if not unknown or not await self._verifier.learn():
                 raise
             return self.identify(authorization)
+
+    async def whom_for(self, token: str | None, kinds: frozenset[str]) -> Identity:
+        """Return for whom a service asks, by the token that it was given by them.
+
+        Raises:
+            NobodyAsks: when they are not signed in, or of another kind.
+        """
+        try:
+            found = await self.identified(f"Bearer {token}" if token else None)
+            await to_thread.run_sync(self._refuse_erased, found)
+        except NotSignedIn as error:
+            raise NobodyAsks(f"{on_behalf.HEADER} holds no token that can be trusted") from error
+        if found.kind not in kinds:
+            raise NobodyAsks("this is not told to somebody of that kind")
+        return found
 
     def explained(
         self, refusal: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
@@ -194,7 +223,12 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     access: Access = connection.app.state.access
     identity = await access.identified(connection.headers.get("authorization"))
     connection.state.identity = identity
+    if identity.kind is not Kind.SERVICE:
+        on_behalf.answering(connection.headers["authorization"].split()[1])
     await to_thread.run_sync(_check, connection, access, handler)
+    if policy.for_whom:
+        token = connection.headers.get(on_behalf.HEADER)
+        connection.state.for_whom = await access.whom_for(token, policy.for_whom)
 
 
 def _check(

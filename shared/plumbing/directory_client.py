@@ -1,8 +1,12 @@
-"""The directory as the other services ask it: keys, names, addresses, by service token."""
+"""The directory as the other services ask it: keys, names, addresses, by service token.
+
+Keys and names are given for a person who asks: their token goes with the service's own.
+"""
 
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -10,6 +14,8 @@ from uuid import UUID
 
 import httpx
 
+from shared.plumbing import on_behalf
+from shared.plumbing.access import NobodyAsks, NotSignedIn
 from shared.plumbing.breaker import Breaker
 from shared.plumbing.erased import Ids, nobody
 from shared.plumbing.inner_http import inner_client
@@ -49,7 +55,7 @@ class DirectoryClient:
         self._http.close()
 
     def _get(self, path: str, **params: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._token()}"}
+        headers = {"Authorization": f"Bearer {self._token()}", **on_behalf.headers()}
         with self._breaker.asking(DirectoryAway):
             answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
             if answer.is_server_error:
@@ -60,11 +66,14 @@ class DirectoryClient:
         """Return a person's key, or nothing when the person is unknown or erased.
 
         Raises:
+            NotSignedIn: when the directory no longer trusts the token of the person who asks.
             httpx.TransportError: when the directory is away.
         """
         answer = self._get(f"/keys/{subject}")
-        if answer.status_code in (404, 410):
+        if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return None
+        if answer.is_client_error and answer.json().get("rule") == NobodyAsks.RULE:
+            raise NotSignedIn("the token cannot be trusted")
         answer.raise_for_status()
         return b64decode(answer.json()["key"])
 

@@ -54,9 +54,13 @@ def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who reads: a person by id, or a service or an operator without one."""
+    """Who reads: a person by id, or a service or an operator without one.
+
+    ``for_whom``: for whom a service asks, where its route wants that told.
+    """
 
     identity: Identity
+    for_whom: Identity | None = None
 
     @property
     def person(self) -> UUID:
@@ -179,7 +183,7 @@ def setting(path: str, operation: str, policy: Policy, summary: str) -> Decorato
 
 
 def _caller(request: Request[Any, Any, State]) -> Caller:
-    return Caller(identity=request.state.identity)
+    return Caller(request.state.identity, request.state.get("for_whom"))
 
 
 def _tagged(response: Response[Any]) -> Response[Any]:

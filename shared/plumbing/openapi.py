@@ -72,7 +72,9 @@ def _allowed(policy: Policy) -> str:
         return "Only the services that hear a stream of this one may call this."
     if policy.callers:
         services = ", ".join(f"`{each}`" for each in sorted(policy.callers))
-        return f"Only these services may call this: {services}."
+        kinds = " or ".join(sorted(policy.for_whom))
+        whom = f", for a signed-in {kinds}" if kinds else ""
+        return f"Only these services may call this{whom}: {services}."
     others = [f"{kind}s" for kind in ("operator", "service") if kind in policy.kinds]
     if "person" not in policy.kinds:
         return f"Only {' and '.join(others)} may call this."

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 
+from shared.plumbing.on_behalf import HEADER
 from shared.plumbing.tokens import Identity, Kind
 from tests.api.operations import OPERATIONS, Operation
 from utbyte.distributed.trust import service_issuer
@@ -120,6 +121,9 @@ class World:
         headers: dict[str, str] = {}
         if who is not None:
             headers["Authorization"] = f"Bearer {self.token(who, operation.service)}"
+            if HEADER in operation.names("header") and who.kind is Kind.SERVICE:
+                reader = self.home.people["employee"]
+                headers[HEADER] = self.token(reader, operation.service)
         door = self.stage.how.demo_door
         if operation.name in DEMO and door is not None:
             headers |= door.headers()

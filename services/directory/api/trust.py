@@ -6,16 +6,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
-from shared.plumbing import security_log
-from shared.plumbing.access import open_to_all, services
+from shared.plumbing import on_behalf, security_log
+from shared.plumbing.access import open_to_all, services, services_for
 from shared.plumbing.http import Caller, Given, read
 from shared.plumbing.security_log import SecurityEvent
+from shared.plumbing.tokens import Kind
 
 NAMES_BY_ROLE = {"programme": "programme_office"}
 """Services whose pages name the people with one role, and which learn no other names."""
@@ -40,22 +41,41 @@ class Address(BaseModel):
     language: str
 
 
+ForWhom = Annotated[
+    str,
+    HeaderParameter(
+        name=on_behalf.HEADER,
+        description="The token of the person whose request the service answers.",
+    ),
+]
+
+
 def _log_read(caller: Caller, what: str, count: int) -> None:
-    who = security_log.actor(caller.identity)
-    security_log.record(SecurityEvent.READ, actor=who, what=what, count=count)
+    asker = caller.for_whom
+    security_log.record(
+        SecurityEvent.READ,
+        actor=security_log.actor(caller.identity),
+        on_behalf_of=None if asker is None else security_log.actor(asker),
+        what=what,
+        count=count,
+    )
 
 
 @read(
     "/keys/{person_id:uuid}",
     "personal_key",
-    services("lending", "listings"),
+    services_for({Kind.PERSON}, "lending", "listings"),
     "The key of a person",
     HTTPStatus.GONE,
 )
 def personal_key(
-    service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]
+    service: Given[Directory],
+    caller: Given[Caller],
+    person_id: FromPath[UUID],
+    for_whom: ForWhom,
 ) -> PersonalKey:
-    """Give a service the key of a person, made on first need."""
+    """Give a service the key of a person, for somebody who is signed in; made on first need."""
+    del for_whom  # declared for the document; the guard reads it
     _log_read(caller, "keys", 1)
     if service.queries.person(person_id) is None:
         raise NotFound("there is no such person")
@@ -68,15 +88,22 @@ def personal_key(
 @read(
     "/names",
     "names",
-    services("billing", "directory", "lending", "listings", "programme"),
+    services_for(
+        {Kind.OPERATOR, Kind.PERSON}, "billing", "directory", "lending", "listings", "programme"
+    ),
     "Names of people, for pages of shared cases",
 )
 def names(
     service: Given[Directory],
     caller: Given[Caller],
     ids: Annotated[list[UUID], QueryParameter(name="ids", max_items=500)],
+    for_whom: ForWhom,
 ) -> Names:
-    """Give a service the names of people; `programme` those of its offices' people only."""
+    """Give a service the names of people, for somebody who is signed in.
+
+    `programme` learns those of its offices' people only.
+    """
+    del for_whom  # declared for the document; the guard reads it
     _log_read(caller, "names", len(ids))
     role = NAMES_BY_ROLE.get(caller.identity.subject)
     wanted = ids if role is None else [each for each in ids if service.holds(each, role)]

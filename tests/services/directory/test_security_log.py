@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security_log import FACTS
 from shared.plumbing.tokens import Identity
-from tests.asking import SERVICE
+from tests.asking import READER, SERVICE
 from tests.services.directory.test_people import CANARY
 from tests.services.directory.town import Town
 
@@ -81,6 +81,8 @@ def test_a_read_of_keys_names_and_addresses_tells_the_service_and_how_many(
     town.see(SERVICE, f"/keys/{town['canary']}")
     assert [each["what"] for each in told.of("sensitive_read")] == ["names", "keys"]
     assert {each["actor"] for each in told.of("sensitive_read")} == {f"service:{SERVICE.subject}"}
+    readers = {each["on_behalf_of"] for each in told.of("sensitive_read")}
+    assert readers == {f"person:{READER.subject}"}
 
 
 def test_a_role_that_is_granted_and_revoked_is_logged_with_who_did_it(

@@ -1,12 +1,15 @@
 """Keys, names, addresses and public keys: what services ask."""
 
 from base64 import b64decode
+from http import HTTPStatus
+
+import pytest
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.tokens import Identity, Verifier
 from tests.alone import TRUST
-from tests.asking import SERVICE
+from tests.asking import OPERATOR, SERVICE, Call, ask
 from tests.services.directory.town import Town
 
 NOTIFICATIONS = Identity.of_service("notifications")
@@ -33,6 +36,28 @@ def test_of_nobody_there_is_no_key_and_of_who_is_erased_it_is_gone(town: Town) -
     statuses = {name: answer.status_code for name, answer in answers.items()}
     assert statuses == {"unknown": 404, "agency": 404, "gone": 410}
     assert all("key" not in answer.json() for answer in answers.values())
+
+
+@pytest.mark.parametrize("path", ["/keys/{emil}", "/names?ids={emil}"])
+def test_a_stolen_key_of_a_service_reads_nobody_without_a_person_who_asks(
+    town: Town, path: str
+) -> None:
+    call = Call("GET", path.format(**town.ids))
+    town.do(f"/people/{town['max']}/erase", {})
+    stolen = {
+        "nobody": None,
+        "another service": Identity.of_service("lending"),
+        "an erased person": Identity.of_person(town["max"]),
+    }
+    answers = {name: ask(town.alone, SERVICE, call, whom) for name, whom in stolen.items()}
+    assert {name: each.status_code for name, each in answers.items()} == dict.fromkeys(stolen, 403)
+    hanna = Identity.of_person(town["hanna"])
+    assert ask(town.alone, SERVICE, call, hanna).status_code == HTTPStatus.OK
+
+
+def test_a_personal_key_is_given_for_a_person_and_never_for_an_operator(town: Town) -> None:
+    call = Call("GET", f"/keys/{town['emil']}")
+    assert ask(town.alone, SERVICE, call, OPERATOR).status_code == HTTPStatus.FORBIDDEN
 
 
 def test_names_are_of_those_whom_the_directory_knows(town: Town) -> None:

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Generator
+from contextvars import copy_context
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -12,6 +13,8 @@ from uuid import UUID
 import httpx
 import pytest
 
+from shared.plumbing import on_behalf
+from shared.plumbing.access import NotSignedIn
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.directory_client import NAMES_IN_MEMORY, DirectoryClient
 from tests.toy.town import ANNA, BERIT
@@ -29,7 +32,9 @@ class Directory(ThreadingHTTPServer):
         self.language = "nn"
         self.status = 200
         self.asked: list[str] = []
+        self.problem: dict[str, str] = {}
         self.tokens: set[str] = set()
+        self.readers: list[str | None] = []
 
     @property
     def address(self) -> str:
@@ -47,8 +52,9 @@ class Desk(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         self.server.asked.append(parts.path)
         self.server.tokens.add(self.headers["Authorization"])
+        self.server.readers.append(self.headers[on_behalf.HEADER])
         if self.server.status != 200:
-            self._say(self.server.status, {})
+            self._say(self.server.status, self.server.problem)
         elif parts.path == "/api/directory/v1/names":
             ids = [UUID(each) for each in parse_qs(parts.query)["ids"]]
             known = {
@@ -129,6 +135,29 @@ def test_a_directory_that_does_not_let_the_service_in_is_no_weather(
     with pytest.raises(httpx.HTTPStatusError) as caught:
         client.key(ANNA)
     assert not isinstance(caught.value, INFRASTRUCTURE)
+
+
+def test_a_key_and_names_are_asked_for_the_person_whose_request_is_answered(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    client.key(ANNA)
+    copy_context().run(_asked_for, "annas-token", client)
+    client.key(ANNA)
+    assert directory.readers == [None, "annas-token", "annas-token", None]
+
+
+def _asked_for(token: str, client: DirectoryClient) -> None:
+    on_behalf.answering(token)
+    client.key(ANNA)
+    client.names([ANNA])
+
+
+def test_a_person_whose_token_has_run_out_meanwhile_is_asked_to_sign_in(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    directory.status, directory.problem = 403, {"rule": "for-whom"}
+    with pytest.raises(NotSignedIn):
+        client.key(ANNA)
 
 
 def test_names_are_those_that_the_directory_knows(client: DirectoryClient) -> None:
