@@ -155,6 +155,7 @@ def quote(
 @app.command()
 def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
     """Create what the databases lack, and topics and keys where Kafka is named; safe to repeat."""
+    from shared.plumbing.security_log import record_command
     from utbyte.maintenance import migrate_all
     from utbyte.rights import NoAccount
     from utbyte.running import settings
@@ -165,6 +166,7 @@ def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> No
         migrate_all(settings(data), clock.date() if clock is not None else None, as_json=as_json)
     except (InUse, NoAccount) as error:
         stop(error)
+    record_command("migrate")
 
 
 @app.command()
@@ -175,6 +177,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Make read models anew from the facts, also while the instance runs."""
+    from shared.plumbing.security_log import record_command
     from utbyte.maintenance import NoSuchView, NothingThere, rebuild_views
     from utbyte.running import settings
 
@@ -185,6 +188,7 @@ def rebuild(
         stop(error, USAGE)
     except NothingThere as error:
         stop(error)
+    record_command("rebuild", what=service)
 
 
 @app.command()
@@ -245,6 +249,7 @@ def show_dead_letter(
     as_json: AsJson = False,
 ) -> None:
     """Show all that is kept of a letter."""
+    from shared.plumbing.security_log import record_command
     from utbyte.dead_letters import NoSuchLetter, show_letter
     from utbyte.running import settings
 
@@ -253,6 +258,7 @@ def show_dead_letter(
         show_letter(settings(data), service, letter, as_json=as_json)
     except NoSuchLetter as error:
         stop(error)
+    record_command("dead_letters_show", what=service)
 
 
 @dead_letters.command("replay")
@@ -272,6 +278,6 @@ def replay_dead_letters(
         went_well = replay_letters(settings(data), service, letter, as_json=as_json)
     except NoSuchLetter as error:
         stop(error)
-    record_command("dead_letters_replay")
+    record_command("dead_letters_replay", what=service)
     if not went_well:
         raise typer.Exit(FAILED)

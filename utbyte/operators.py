@@ -18,14 +18,14 @@ erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_a
 
 
 @contextmanager
-def _told(operation: str) -> Generator[None]:
+def _told(operation: str, what: str | None = None) -> Generator[None]:
     """Say in one line what is wrong; the security log keeps who gave the command."""
     from shared.plumbing.security_log import record_command
 
     log_to_stderr(quiet=True)
     try:
         yield
-        record_command(operation)
+        record_command(operation, what=what)
     except Exception as error:
         said = _known(error)
         if said is None:
@@ -70,7 +70,7 @@ def repartition(
     from utbyte.distributed.widening import repartition_topics
     from utbyte.running import settings
 
-    with _told("repartition"):
+    with _told("repartition", what=service):
         repartition_topics(settings(), service, partitions, as_json=as_json)
 
 

@@ -47,7 +47,8 @@ def signing(
 
     given = settings(data)
     _refuse_where_none_has_run(given)
-    _turned(lambda seconds: turn_signing(given, seconds), 0.0 if stolen else overlap, as_json)
+    minutes = 0.0 if stolen else overlap
+    _turned("signing", lambda seconds: turn_signing(given, seconds), minutes, as_json)
 
 
 @turn.command()
@@ -69,7 +70,7 @@ def service(
         stop(f"there is no service “{name}”; there are {', '.join(names)}", USAGE)
     _refuse_where_none_has_run(given)
     minutes = 0.0 if stolen else overlap
-    _turned(lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
+    _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
 
 
 def _refuse_where_none_has_run(given: "Settings") -> None:
@@ -79,16 +80,20 @@ def _refuse_where_none_has_run(given: "Settings") -> None:
         stop(f"there are no keys in {given.data} yet")
 
 
-def _turned(turn_key: "Callable[[int], SigningKey]", minutes: float, as_json: bool) -> None:
+def _turned(
+    what: str, turn_key: "Callable[[int], SigningKey]", minutes: float, as_json: bool
+) -> None:
     """Turn a key and say from when on which one holds."""
     from shared.plumbing.key_files import TurnUnderWay
     from shared.plumbing.secret_files import ExposedSecret
+    from shared.plumbing.security_log import record_command
 
     seconds = round(minutes * 60)
     try:
         new = turn_key(seconds)
     except (TurnUnderWay, ExposedSecret) as error:
         stop(error)
+    record_command("keys_turn", what=what)
     since, until = (_written(at) for at in (new.since, new.since + seconds))
     told = {"kid": new.kid, "signs_from": since, "old_trusted_until": until}
     words = f"the new key {new.kid} signs from {since}; the old one is trusted until {until}"

@@ -156,13 +156,18 @@ def _name_of(uid: int) -> str:
         return f"uid-{uid}"
 
 
-def record_command(operation: str, on_behalf_of: str | None = None) -> None:
+def record_command(
+    operation: str, on_behalf_of: str | None = None, what: str | None = None
+) -> None:
     """Log that somebody gave a command of operators on this machine; to standard error.
 
-    ``on_behalf_of``: for whom a token was signed; that is a sign-in.
+    ``on_behalf_of``: for whom a token was signed; that is a sign-in. ``what``: the service or the
+    key that the command names.
     """
     facts = {"actor": f"operator:{account()}", "operation": operation, "door": "command-line"}
     event = SecurityEvent.OPERATED
+    if what is not None:
+        facts["what"] = what
     if on_behalf_of is not None:
         facts["on_behalf_of"], event = on_behalf_of, SecurityEvent.SIGNED_IN
     line = structlog.wrap_logger(

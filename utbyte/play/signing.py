@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 
+from shared.plumbing.security_log import account, actor, record_command
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer
 from utbyte.distributed.trust import directory_issuer, signing_key
@@ -26,28 +27,34 @@ class NotPlayable(Exception):
     """The instance does not do what playing needs of it."""
 
 
+def _identity(who: str, operator: str) -> Identity:
+    named = who == OPERATOR
+    return Identity.of_operator(operator) if named else Identity.of_person(UUID(who))
+
+
 def signed_by(issuer: Issuer) -> Sign:
     """Sign in at an instance whose issuer is at hand."""
-
-    def sign(who: str) -> str:
-        operator = Identity.of_operator(PLAYER)
-        return issuer.issue(operator if who == OPERATOR else Identity.of_person(UUID(who)))
-
-    return sign
+    return lambda who: issuer.issue(_identity(who, PLAYER))
 
 
 def signed_at(address: str, data: Path | None = None) -> Sign:
     """Sign in at an instance that runs already, with the key of its data folder.
 
     The folder is the one that is named, or that of this account's instance at the address. Signing
-    raises ``NotPlayable`` where there is no such key; ``UTBYTE_OPERATOR_TOKEN`` goes first.
+    raises ``NotPlayable`` where there is no such key; ``UTBYTE_OPERATOR_TOKEN`` goes first. The
+    security log is told once of each who is signed in; the operator is this account.
     """
+    told: set[Identity] = set()
 
     def sign(who: str) -> str:
         given = os.environ.get(OPERATOR_TOKEN)
         if who == OPERATOR and given:
             return given
-        return signed_by(_issuer(settings(_folder(address, data))))(who)
+        issuer, identity = _issuer(settings(_folder(address, data))), _identity(who, account())
+        if identity not in told:
+            record_command("play", on_behalf_of=actor(identity))
+            told.add(identity)
+        return issuer.issue(identity)
 
     return sign
 
