@@ -1,0 +1,1 @@
+"""A finance system that follows the feed of its agency over HTTP."""

@@ -1,0 +1,1 @@
+"""A finance system that reads the topic of documents from Apache Kafka."""
