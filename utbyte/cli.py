@@ -19,10 +19,12 @@ from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 
 class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; most of them may have to start the embedded PostgreSQL."""
+        """Run a command; most of them read settings and may have to start PostgreSQL."""
+        from utbyte.running import WrongSetting
+
         try:
             return super().invoke(ctx)
-        except CannotStart as error:
+        except (CannotStart, WrongSetting) as error:
             stop(error)
 
 
@@ -156,10 +158,10 @@ def quote(
 def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
     """Create what the databases lack, and topics and keys where Kafka is named; safe to repeat."""
     from shared.plumbing.security_log import record_command
+    from utbyte.folder_lock import InUse
     from utbyte.maintenance import migrate_all
     from utbyte.rights import NoAccount
     from utbyte.running import settings
-    from utbyte.stage import InUse
 
     log_to_stderr(quiet=True)
     try:

@@ -15,10 +15,11 @@ from shared.plumbing.http_server import listener_on
 from shared.plumbing.settings import Settings
 from shared.plumbing.telemetry import NoExporter, trace_as_set
 from utbyte.demo.first_start import play_on_first_start
+from utbyte.folder_lock import InUse
 from utbyte.noting import noted
 from utbyte.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.serving import Served
-from utbyte.stage import How, InUse, Stage
+from utbyte.stage import How, Stage
 
 MOST_SHOWN = 40
 """People that are listed; the others can be found in the chooser."""

@@ -44,8 +44,8 @@ def _known(error: Exception) -> tuple[str, int] | None:
     from shared.plumbing.vault_copy import CannotLoad
     from utbyte.backup import CannotBackUp
     from utbyte.distributed.assembly import NotSet
+    from utbyte.folder_lock import InUse
     from utbyte.restoring import CannotRestore
-    from utbyte.stage import InUse
 
     if isinstance(error, NotSet):
         return str(error), USAGE

@@ -11,10 +11,13 @@ from pydantic import ValidationError
 from shared.plumbing.database import stop_embedded_server
 from shared.plumbing.settings import Settings
 from utbyte.distributed.trust import signing_key
-from utbyte.options import stop
-from utbyte.stage import InUse, lock_folder
+from utbyte.folder_lock import InUse, lock_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class WrongSetting(ValueError):
+    """A setting of the environment or the command line cannot be; the message names it."""
 
 
 class AskedToStop(BaseException):
@@ -43,13 +46,17 @@ def stoppable() -> Generator[None]:
 
 
 def settings(data: Path | None = None, port: int | None = None) -> Settings:
-    """Return the settings of the environment, but for what the command line says."""
+    """Return the settings of the environment, but for what the command line says.
+
+    Raises:
+        WrongSetting: when one of them cannot be.
+    """
     said = {"data": data, "port": port}
     told = {key: each for key, each in said.items() if each is not None}
     try:
         return Settings.model_validate({**Settings().model_dump(), **told})
     except ValidationError as error:
-        stop("; ".join(_in_words(each) for each in error.errors()))
+        raise WrongSetting("; ".join(_in_words(each) for each in error.errors())) from None
 
 
 def _in_words(mistake: Any) -> str:

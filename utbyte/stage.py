@@ -1,12 +1,9 @@
 """The embedded stage: all services in one process, the courier between them, one PostgreSQL."""
 
-import fcntl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import TextIOWrapper
-from pathlib import Path
 from threading import Event as Flag
 from threading import Lock, Thread
 
@@ -26,60 +23,15 @@ from shared.plumbing.pruning import Pruning
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
 from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed import trust
 from utbyte.lagging import Behind
+from utbyte.service_token import ServiceToken
 from utbyte.vaults import KEYS_DATABASE, keys_database, vault_in
 
-TOKEN_SECONDS = 240.0
 TICK_SECONDS = 20.0
 
 log = structlog.get_logger()
-
-
-class InUse(Exception):
-    """The data folder cannot be had: another process runs on it, or it cannot be written."""
-
-
-def lock_folder(data: Path) -> TextIOWrapper:
-    """Hold the data folder alone; two processes would share one PostgreSQL unhindered.
-
-    Raises:
-        InUse: when another process holds it, or it cannot be written.
-    """
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        held = (data / "lock").open("a")
-    except OSError as error:
-        raise InUse(f"{data} cannot be used: {error.strerror}") from error
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        held.close()
-        raise InUse(f"{data} is in use by another process") from error
-    return held
-
-
-class ServiceToken:
-    """A service's own token for one that it asks, renewed before it expires."""
-
-    def __init__(self, issuer: Issuer, name: str, to: str) -> None:
-        self._issuer = issuer
-        self._to = to
-        self._identity = Identity.of_service(name)
-        self._token = self._kid = ""
-        self._issued = float("-inf")
-        self._lock = Lock()
-
-    def __call__(self) -> str:
-        """Return a token that is valid for a while."""
-        with self._lock:
-            kid = self._issuer.kid()
-            if kid != self._kid or time.monotonic() - self._issued > TOKEN_SECONDS:
-                self._token = self._issuer.issue(self._identity, self._to)
-                self._kid, self._issued = kid, time.monotonic()
-            return self._token
 
 
 class _Saves(Flag):

@@ -23,7 +23,7 @@ from tests.toy.broker import PATIENCE
 from tests.toy.town import JWKS, SPEAKERS, TRUST, bearer
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.process import PARTS, Process
-from utbyte.stage import ServiceToken
+from utbyte.service_token import ServiceToken
 
 
 def process_of(service: Service, kafka: Kafka, *parts: str, **urls: str) -> Process:

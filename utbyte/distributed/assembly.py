@@ -22,7 +22,7 @@ from utbyte.distributed.trust import (
     list_of_keys,
     service_issuer,
 )
-from utbyte.stage import ServiceToken
+from utbyte.service_token import ServiceToken
 from utbyte.vaults import keys_database, vault_in
 
 POOL, OVERFLOW = 4, 8

@@ -1,6 +1,6 @@
 """What a process answers beside the API: health for those who watch it, metrics, redelivery."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
@@ -14,11 +14,30 @@ from shared.plumbing.application import Application
 from shared.plumbing.http import Given, setting
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
-from utbyte.distributed.health import report
-from utbyte.looking import INSIDE, TooManyWait, may_look_inside, too_many, waited
+from utbyte.distributed.assembly import Assembled
+from utbyte.distributed.health import Health, report
+from utbyte.looking import INSIDE, Places, TooManyWait, may_look_inside, too_many, waited
 
-if TYPE_CHECKING:
-    from utbyte.distributed.process import Process
+
+class Watched(Protocol):
+    """The process that these routes tell of."""
+
+    assembled: Assembled
+    health: Health
+    places: Places
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything here speaks with the broker but for looking at it."""
+        ...
+
+    def alive(self) -> dict[str, bool]:
+        """Return which of the loops that should run here do."""
+        ...
+
+    def hear_everything_again(self) -> bool:
+        """Hear every stream once more, from its feed; return whether all was heard."""
+        ...
 
 
 @get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
@@ -86,7 +105,7 @@ def redeliver(process: Given[Any]) -> dict[str, bool]:
     return {"heard": process.hear_everything_again()}
 
 
-def make_own(process: "Process") -> Application:
+def make_own(process: Watched) -> Application:
     """Make the application of a process's own routes."""
     service = process.assembled.service
     access = Access(process.assembled.verifier, service.who, None, {})

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Mapping
 from threading import Event as Flag
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,9 +14,7 @@ from shared.plumbing.pruning import Pruning
 from shared.plumbing.rebuild_heard import Feed
 from shared.plumbing.waiting import wait
 from utbyte.distributed.assembly import Assembled
-
-if TYPE_CHECKING:
-    from utbyte.distributed.health import Health
+from utbyte.distributed.health import Health
 
 TICK_SECONDS = 20.0
 ALARM_SECONDS = 3600.0
@@ -32,7 +29,7 @@ class Ticker:
     """
 
     def __init__(
-        self, assembled: Assembled, health: "Health", feeds: Mapping[str, Feed] | None = None
+        self, assembled: Assembled, health: Health, feeds: Mapping[str, Feed] | None = None
     ) -> None:
         self._assembled = assembled
         self._health = health
