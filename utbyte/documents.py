@@ -1,4 +1,4 @@
-"""What is generated from the code and the decision records, and committed."""
+"""What is generated from the code and the decision records, and committed; also only links."""
 
 import inspect
 import json
@@ -16,6 +16,7 @@ from shared.plumbing.http import make_app
 from shared.plumbing.openapi import complete
 from shared.plumbing.own_routes import OWN_ROUTES
 from shared.plumbing.service import Blueprint
+from utbyte import decision_links, rulebook
 from utbyte.asyncapi import about, asyncapi
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.reading import READING
@@ -191,7 +192,16 @@ def written() -> dict[Path, str]:
     for blueprint in BLUEPRINTS:
         path = Path("openapi") / f"{blueprint.name}.json"
         documents[path] = _json(openapi(blueprint))
-    return documents
+    return documents | _linked()
+
+
+def _linked() -> dict[Path, str]:
+    """The documents that are written by hand, with their links written again."""
+    links = {
+        rulebook.RULES: rulebook.linked,
+        decision_links.ARCHITECTURE: decision_links.linked,
+    }
+    return {path: link((DOCS / path).read_text(encoding="utf-8")) for path, link in links.items()}
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -120,7 +120,7 @@ class Programme:
         return self.led_by(cause.act.by) if cause.act.by is not None else set()
 
     def turn_of(self, collaboration_id: UUID, refused: Refused) -> list[StepOf]:
-        """Return the programme office, whose the steps of a collaboration are (section 2)."""
+        """The programme office, which runs the collaboration."""
         row = self.queries.collaboration(collaboration_id)
         if row is None or "office" not in refused.standings:
             return []

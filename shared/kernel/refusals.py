@@ -6,8 +6,8 @@ from typing import ClassVar
 class Refusal(Exception):
     """A command that the rules do not allow; nothing has happened.
 
-    A subclass names its rule in ``RULE`` (an id of the domain reference, ``R-…``). ``facts`` are
-    plain values that help the asker, for example the days that are in the way.
+    A subclass names its rule in ``RULE`` (an id of docs/rules.md). ``facts`` are plain values
+    that help the asker, for example the days that are in the way.
     """
 
     RULE: ClassVar[str] = ""

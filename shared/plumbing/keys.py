@@ -30,7 +30,7 @@ class _Held(NamedTuple):
 
 
 class KeyRing:
-    """The keys that a service holds in memory, each no longer than five minutes (§8).
+    """The keys that a service holds in memory, each no longer than five minutes.
 
     The five minutes count from the moment before the directory was asked. That a person is
     erased is held in the same way. When the directory does not answer, its error passes through:

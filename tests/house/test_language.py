@@ -8,6 +8,7 @@ from utbyte.documents import DOCS, events, written
 
 APPROVED = Path(__file__).parent / "approved"
 TOPICS = APPROVED / "topics.txt"
+WRITTEN = written()
 
 
 def test_the_frozen_names_of_events_are_the_approved_ones() -> None:
@@ -16,7 +17,7 @@ def test_the_frozen_names_of_events_are_the_approved_ones() -> None:
     assert [event.TOPIC for event in events()] == approved
 
 
-@pytest.mark.parametrize("path", sorted(written()), ids=str)
+@pytest.mark.parametrize("path", sorted(WRITTEN), ids=str)
 def test_generated_documents_are_the_committed_ones(path: Path) -> None:
     """`make docs` writes them again."""
-    assert (DOCS / path).read_text(encoding="utf-8") == written()[path]
+    assert (DOCS / path).read_text(encoding="utf-8") == WRITTEN[path]

@@ -93,7 +93,7 @@ class Draft(Value):
 
 
 def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
-    """Return the documents that bring the month to what the rules give now (R-B5, R-B5a).
+    """The documents that bring the month to what the rules give now (R-B5, R-B5a, R-B10).
 
     None when it says so already: that is why a run or a message that comes twice changes nothing
     (R-B4). A month never invoiced that comes to 0.00 gets none.

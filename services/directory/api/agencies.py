@@ -1,4 +1,4 @@
-"""Agencies and their units over HTTP (B-22, R-P11)."""
+"""Agencies and their units over HTTP (R-P11)."""
 
 from typing import Annotated
 from uuid import UUID
@@ -228,7 +228,7 @@ def rename_unit(
     return asked.do(lambda cause: service.agencies.rename_unit(unit_id, data.name, cause))
 
 
-@read("/agencies", "agencies", signed_in(), "All agencies, to look for partners (B-22)")
+@read("/agencies", "agencies", signed_in(), "All agencies, to look for partners (R-P11)")
 def agencies(
     service: Given[Directory],
     cursors: Given[Cursors],

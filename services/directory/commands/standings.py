@@ -17,7 +17,7 @@ class Standings:
         self._queries = queries
 
     def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the roles that a person holds for an agency; everybody may see it (B-22)."""
+        """Return the roles that a person holds for an agency; everybody may see it (R-P11)."""
         if self._queries.agency(agency_id) is None:
             return frozenset()
         return self._who.roles(person, agency_id) | {ANYBODY}

@@ -42,7 +42,7 @@ class Queries:
         self._database = database
 
     def agencies(self, after: UUID | None, limit: int) -> list[Row]:
-        """Return agencies by name, those after one of them, a page at a time (B-22)."""
+        """Return agencies by name, those after one of them, a page at a time (R-P11)."""
         return self._database.rows(
             "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
             " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"

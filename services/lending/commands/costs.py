@@ -45,7 +45,7 @@ def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
 
 
 def _default(who: Who, loan: Loan, amount: Decimal) -> Cost:
-    """R-P7, R-B1, R-B7b: what the loan's terms and the two agencies say."""
+    """R-P7, R-O13, R-B1, R-B7b: what the loan's terms and the two agencies say."""
     lender = who.agency(loan.parties.lender_agency)
     receiver = who.agency(loan.parties.receiver_agency)
     own: Currency = "NOK" if lender is not None and lender.country == "NO" else "SEK"

@@ -65,7 +65,7 @@ class Course(LoanState):
         self.happened(LoanStarted, act, **self._case())
 
     def end(self, act: Act) -> None:
-        """R-O6: a running loan ends when its last day has passed.
+        """R-O6: a running loan ends when its last day has passed; the employment goes on (R-O8).
 
         Raises:
             OutOfTurn: when it is not running, or the last day has not passed.

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """The form of a loan (B-8)."""
+    """The form of a loan (R-O5)."""
 
     EXCHANGE = "exchange"
     ROTATION = "rotation"

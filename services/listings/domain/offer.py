@@ -20,7 +20,7 @@ class Language(StrEnum):
 
 
 class Form(StrEnum):
-    """The form of a stay at another agency (B-8)."""
+    """The form of the loan that an assignment becomes (R-O5)."""
 
     EXCHANGE = "exchange"
     ROTATION = "rotation"

@@ -16,7 +16,7 @@ class LeaderDecides(NotAllowed):
 
 
 class OnlyTheOffice(NotAllowed):
-    """Only the collaboration's programme office runs it (domain reference, section 2)."""
+    """Only the collaboration's programme office runs it."""
 
 
 class NothingNewWhilePaused(Refusal):

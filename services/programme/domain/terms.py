@@ -17,7 +17,7 @@ DEFAULT_NOTICE_COUNTS_FROM: NoticeCountsFrom = "approval"
 DEFAULT_TERMINATION = Months.of(1)
 """R-O6, R-O11: the time from asking to cut a running loan short until its last day."""
 DEFAULT_MAXIMUM = Months.of(6)
-"""R-O5: longer is allowed and flagged (the recommendation B-9)."""
+"""R-O5: longer is allowed and flagged."""
 DEFAULT_PRORATION: Proration = "calendar_days"
 """R-B3: how a partial month is counted."""
 DEFAULT_EVES_ARE_FREE = False

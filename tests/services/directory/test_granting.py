@@ -1,4 +1,4 @@
-"""Who grants which role to whom, and who says who leads a unit (domain, section 2; R-O2)."""
+"""Who grants which role to whom, and who says who leads a unit (R-O2)."""
 
 from collections.abc import Callable, Generator
 from threading import Barrier, Thread
@@ -255,7 +255,7 @@ def test_nobody_moves_their_own_unit_below_one_that_they_lead(town: Town) -> Non
 
 
 def test_nobody_is_found_by_granting(town: Town) -> None:
-    """A person of another agency is as one that does not exist (architecture, section 7)."""
+    """A person of another agency does not exist for the caller."""
     paths = [f"/people/{each}/grant-role" for each in (town["max"], fresh_id())]
     answers = [town.ask("leo", path, _body(town, "finance")) for path in paths]
     assert [each.status_code for each in answers] == [404, 404]

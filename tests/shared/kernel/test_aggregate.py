@@ -23,7 +23,7 @@ class DoorBuilt(Created):
 
 class DoorOpened(Event):
     TOPIC = "door.DoorOpened"
-    RULE = "R-D7"
+    RULE = "R-T3"
     width: int
 
     def apply(self, aggregate: Aggregate) -> None:
@@ -32,7 +32,7 @@ class DoorOpened(Event):
 
 
 class DoorIsOpen(Refusal):
-    RULE = "R-D7"
+    RULE = "R-T3"
 
 
 class Door(Aggregate):
@@ -104,7 +104,7 @@ def test_a_refused_command_leaves_the_aggregate_as_it_was() -> None:
     door.open(MONDAY, width=80)
     with pytest.raises(DoorIsOpen) as caught:
         door.open(TUESDAY, width=90)
-    assert (caught.value.RULE, caught.value.facts) == ("R-D7", {"width": 80})
+    assert (caught.value.RULE, caught.value.facts) == ("R-T3", {"width": 80})
     assert (door.version, door.width, len(door.pending_events)) == (2, 80, 2)
 
 

@@ -110,7 +110,7 @@ def check_own_superior(
 
 
 def check_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None:
-    """Let only the agency's own people lead a unit or stand as its contact (domain, section 2).
+    """Let only the agency's own people lead a unit or stand as its contact.
 
     Raises:
         OfAnotherAgency: when the person is employed elsewhere.

@@ -1,4 +1,4 @@
-"""Roles: which there are, for which agency each can be granted, and by whom (domain, section 2)."""
+"""Roles: which there are, for which agency each can be granted, and by whom."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -33,7 +33,7 @@ RECOMMENDED: dict[Form, tuple[Length, Length]] = {
     Form.ROTATION: (Length(months=Months.of(3)), Length(months=Months.of(6))),
     Form.HOSPITERING: (Length(), Length(months=Months.of(6))),
 }
-"""How long a loan of each form should be, from and to (B-8)."""
+"""R-O5: how long a loan of each form should be, from and to."""
 
 
 class LoanShape(Value):

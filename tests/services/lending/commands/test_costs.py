@@ -12,7 +12,7 @@ def wish(**said: object) -> CostWish:
     return CostWish.model_validate({"monthly_cost": Decimal("63000.00"), **said})
 
 
-def test_r_p7_without_terms_the_cost_bearer_is_the_collaborations(still_town: Alone) -> None:
+def test_r_o13_without_terms_the_cost_bearer_is_the_collaborations(still_town: Alone) -> None:
     loan = given.proposed(when=given.with_terms(cost_bearer=CostBearer.LENDER_PAYS))
     found = cost_of(still_town.service.who, loan, wish())
     assert found.cost_bearer is CostBearer.LENDER_PAYS

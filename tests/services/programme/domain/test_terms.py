@@ -11,7 +11,7 @@ def test_the_defaults_are_the_recommendations_of_the_rules() -> None:
         "notice_months": 2,  # R-O3
         "notice_counts_from": "approval",  # R-O3
         "termination_months": 1,  # R-O6, R-O11
-        "maximum_months": 6,  # R-O5, B-9
+        "maximum_months": 6,  # R-O5
         "proration": "calendar_days",  # R-B3
         "eves_are_free": False,  # R-B3
         "framework_agreement": False,  # R-O2

@@ -1,4 +1,4 @@
-"""The roles of the domain's section 2, and where each acts."""
+"""The roles, where each acts and who grants it."""
 
 from itertools import permutations
 from uuid import UUID
