@@ -1,4 +1,4 @@
-"""What is generated from the code and the decision records, and committed; also only links."""
+"""What is generated from the code and the decision records, and committed."""
 
 import inspect
 import json
