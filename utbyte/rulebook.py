@@ -21,7 +21,7 @@ _UNDECIDED = re.compile(rf"- ({RULE_ID.pattern}): ")
 _SECTIONS = re.compile(r"\n\s*(?:Raises|Returns|Yields):")
 _DOMAIN = re.compile(r"services/\w+/domain\b|shared/kernel\b")
 _PLACES_OF_DECISION = re.compile(
-    r"services/\w+/(commands|policies|announcements|main|views)\b|shared/plumbing\b"
+    r"services/\w+/(commands|policies|announcements|main|views)\b|shared/(plumbing|contracts)\b"
 )
 
 

@@ -18,6 +18,8 @@ FOREIGN = re.compile(
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$", re.MULTILINE)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 DOCUMENT = re.compile(r"\bdocs/[\w./-]+\.(?:md|json|jsonl)\b")
+PATH = re.compile(r"`((?:services|shared|tests|utbyte|deploy|examples|docs)/[\w./*-]+)`")
+ROOM = re.compile(r"`((?:domain|commands|views|policies|api)/[\w./-]+|\w+\.py)`")
 BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 WRITTEN = {path: text for path, text in texts().items() if path.suffix == ".md"}
 
@@ -66,6 +68,23 @@ def test_no_text_refers_to_a_foreign_document() -> None:
 @pytest.mark.parametrize("path", sorted(WRITTEN), ids=str)
 def test_a_link_leads_somewhere(path: Path) -> None:
     assert not list(dead_links(path, WRITTEN[path]))
+
+
+@pytest.mark.parametrize("path", sorted(WRITTEN), ids=str)
+def test_a_path_that_a_document_names_exists(path: Path) -> None:
+    lost = [name for name in PATH.findall(WRITTEN[path]) if not any(ROOT.glob(name.rstrip("/")))]
+    assert not lost
+
+
+def test_a_file_that_a_services_readme_names_is_in_its_rooms() -> None:
+    lost = [
+        f"{path}: {name}"
+        for path, text in WRITTEN.items()
+        if path.parts[0] == "services"
+        for name in ROOM.findall(text)
+        if not any((ROOT / path.parent).rglob(name))
+    ]
+    assert not lost
 
 
 def test_a_document_that_is_named_exists() -> None:
