@@ -108,7 +108,7 @@ class DirectoryClient:
         Nothing of who is unknown or erased, and of nobody while the directory is away.
         """
         try:
-            answer = self._get(f"/people/{person}/address")
+            answer = self._get(f"/addresses/{person}")
             answer.raise_for_status()
         except httpx.HTTPError:
             return None

@@ -14,6 +14,7 @@ from shared.plumbing.service import Blueprint
 from shared.plumbing.settings import Settings
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed import own_web
 from utbyte.distributed.inner import inner_paths
 from utbyte.distributed.process import API, PARTS
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 SERVICES = [each.name for each in BLUEPRINTS]
 TOGETHER = "together"
 DEMO = {"/tokens", "/demo-people"}
+OWN: list[Any] = [own_web.live, own_web.ready, own_web.quiet, own_web.tell_metrics]
+"""What a process answers beside the API, for those who watch it."""
 ALL_PODS = [(shape, name) for shape in SHAPES for name in pods(shape)]
 PLACES = [
     (shape, service, part)
@@ -185,6 +188,28 @@ def _for_people(blueprint: Blueprint) -> set[str]:
     """
     paths = {path for each in blueprint.routes for path in each.paths}
     return {each.split("/")[1] for each in paths - {*inner_paths(blueprint), *DEMO}}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
+def test_no_path_that_services_alone_ask_under_lies_below_one_that_the_ingress_opens(
+    shape: str, blueprint: Blueprint
+) -> None:
+    (ingress,) = of_kind(shape, "Ingress").values()
+    (rule,) = ingress["spec"]["rules"]
+    opened = {each["path"].split("/")[-1] for each in rule["http"]["paths"]}
+    inner = {each.split("/")[1] for each in inner_paths(blueprint)}
+    assert inner & opened == set()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_ingress_leads_to_no_metrics_and_no_health_of_a_process(shape: str) -> None:
+    (ingress,) = of_kind(shape, "Ingress").values()
+    (rule,) = ingress["spec"]["rules"]
+    paths = [each["path"] for each in rule["http"]["paths"]]
+    assert "defaultBackend" not in ingress["spec"]
+    for own in (path for handler in OWN for path in handler.paths):
+        assert not [each for each in paths if own == each or own.startswith(f"{each}/")], own
 
 
 @pytest.mark.parametrize(("shape", "service", "part"), PLACES)

@@ -82,6 +82,13 @@ def test_a_caller_behind_a_proxy_lists_nobody_and_becomes_nobody(
         assert (status, json.loads(said)["detail"]) == (404, "there is no such page")
 
 
+@pytest.mark.parametrize("path", ["/", "/health/live", PEOPLE])
+def test_a_caller_behind_a_proxy_gets_no_request_back_by_trace(outside: Outside, path: str) -> None:
+    status, said = outside.ask("TRACE", path, headers={"Authorization": "Bearer secret"})
+    assert status == 405
+    assert "secret" not in said
+
+
 def test_who_brings_the_secret_is_a_person_and_never_the_operator(
     running: Up, outside: Outside
 ) -> None:

@@ -112,7 +112,7 @@ def names(
 
 
 @read(
-    "/people/{person_id:uuid}/address",
+    "/addresses/{person_id:uuid}",
     "address",
     services("notifications"),
     "How a person is reached",

@@ -121,7 +121,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         Call("GET", "/names?ids={ola}"),
         only(billing=200, directory=200, lending=200, listings=200, programme=200),
     ),
-    "address": (Call("GET", "/people/{ola}/address"), only(notifications=200)),
+    "address": (Call("GET", "/addresses/{ola}"), only(notifications=200)),
     "jwks": (Call("GET", "/jwks"), EVERYBODY),
     "choose_demo_person": (
         Call("POST", "/tokens", {"person": "{ola}"}),

@@ -78,12 +78,10 @@ def test_programme_learns_the_names_of_its_offices_people_and_of_nobody_else(tow
 
 def test_an_address_is_told_with_its_language(town: Town) -> None:
     town.person("nora", "hall", language="nb")
-    found = town.see(NOTIFICATIONS, f"/people/{town['nora']}/address")
+    found = town.see(NOTIFICATIONS, f"/addresses/{town['nora']}")
     assert found == {"email": "nora@example.org", "language": "nb"}
     town.do(f"/people/{town['nora']}/erase", {})
-    assert (
-        town.ask(NOTIFICATIONS, f"/people/{town['nora']}/address", method="GET").status_code == 404
-    )
+    assert town.ask(NOTIFICATIONS, f"/addresses/{town['nora']}", method="GET").status_code == 404
 
 
 def test_the_public_keys_verify_what_the_directory_signs(town: Town) -> None:

@@ -86,6 +86,13 @@ def test_options_tells_what_there_is_and_opens_nothing(
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT"])
+def test_a_page_of_another_origin_may_read_no_answer(client: TestClient[Any], method: str) -> None:
+    for origin in ("https://elsewhere.example", "null", "http://testserver.local"):
+        answer = client.request(method, "/clock", headers={**person(), "Origin": origin})
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
 def test_options_of_nothing_is_not_found(client: TestClient[Any]) -> None:
     assert client.options("/nowhere").status_code == 404
 

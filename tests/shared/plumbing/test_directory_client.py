@@ -61,8 +61,8 @@ class Desk(BaseHTTPRequestHandler):
                 str(each): self.server.names[each] for each in ids if each in self.server.names
             }
             self._say(200, {"names": known})
-        elif parts.path.endswith("/address"):
-            self._address(UUID(parts.path.split("/")[-2]))
+        elif "/addresses/" in parts.path:
+            self._address(UUID(parts.path.split("/")[-1]))
         else:
             self._key(UUID(parts.path.removeprefix("/api/directory/v1/keys/")))
 

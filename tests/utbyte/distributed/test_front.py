@@ -190,6 +190,41 @@ def test_what_services_ask_each_other_is_not_there_for_who_comes_from_outside(
     assert echo.asked == before
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/metrics/",
+        "//metrics",
+        f"/api/{ALIVE}/../../metrics",
+        f"/api/{ALIVE}/v1/../../../metrics",
+        f"/api/{ALIVE}/v1/%2e%2e/%2e%2e/%2e%2e/metrics",
+        f"/api/{ALIVE}/v1/..%2f..%2f..%2fmetrics",
+        f"http://{ALIVE}/metrics",
+        f"/api/{ALIVE}/v1/x\\..\\..\\metrics",
+    ],
+)
+def test_a_caller_from_outside_reaches_no_figures_and_no_health_of_a_service(
+    front: httpx.Client, path: str
+) -> None:
+    for written in (path, path.replace("metrics", "health/calendar")):
+        with socket.create_connection((front.base_url.host, front.base_url.port), 60) as caller:
+            head = f"GET {written} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            caller.sendall(head.encode())
+            said = b"".join(iter(lambda: caller.recv(1000), b""))
+        # What is passed on is the API's, where there are neither: never a process's own.
+        assert said.startswith(b"HTTP/1.1 404 ") or b"GET|/api/" in said
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/clock", THING])
+def test_trace_is_refused_by_the_front_and_by_a_service_behind_it(
+    front: httpx.Client, path: str
+) -> None:
+    answer = front.request("TRACE", path, headers={"Authorization": "Bearer secret"})
+    assert answer.status_code == 405
+    assert "secret" not in answer.text
+
+
 def test_every_operation_for_persons_is_still_passed_on() -> None:
     inner = set(_inner_operations())
     assert {path for *_, path in inner} >= {"/feed", "/clock"}
