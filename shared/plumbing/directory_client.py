@@ -58,7 +58,8 @@ class DirectoryClient:
         headers = {"Authorization": f"Bearer {self._token()}", **on_behalf.headers()}
         with self._breaker.asking(DirectoryAway):
             answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
-            if answer.is_server_error:
+            # 401: it does not know our new key yet, which it learns soon after the key was turned.
+            if answer.is_server_error or answer.status_code == HTTPStatus.UNAUTHORIZED:
                 raise DirectoryAway(f"the directory answers {answer.status_code}")
         return answer
 

@@ -15,6 +15,7 @@ import pytest
 
 from shared.plumbing import on_behalf
 from shared.plumbing.access import NotSignedIn
+from shared.plumbing.breaker import PAUSE_SECONDS
 from shared.plumbing.consumer import INFRASTRUCTURE
 from shared.plumbing.directory_client import NAMES_IN_MEMORY, DirectoryClient
 from tests.toy.town import ANNA, BERIT
@@ -126,6 +127,18 @@ def test_a_directory_that_cannot_answer_now_is_away_and_that_is_waited_for(
     with pytest.raises(httpx.TransportError) as caught:
         client.key(ANNA)
     assert isinstance(caught.value, INFRASTRUCTURE)
+
+
+def test_a_message_is_not_put_aside_while_the_directory_does_not_know_the_services_new_key(
+    directory: Directory, client: DirectoryClient, now: list[float]
+) -> None:
+    directory.status = 401
+    with pytest.raises(httpx.TransportError) as caught:
+        client.key(ANNA)
+    assert isinstance(caught.value, INFRASTRUCTURE)
+    directory.status = 200
+    now[0] += PAUSE_SECONDS
+    assert client.key(ANNA) == b"k" * 32
 
 
 def test_a_directory_that_does_not_let_the_service_in_is_no_weather(
