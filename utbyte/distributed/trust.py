@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import structlog
 
+from shared.kernel.ids import fresh_id
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.directory_client import DirectoryAway
 from shared.plumbing.inner_http import inner_async_client
@@ -45,15 +46,21 @@ def make_keys(settings: Settings, services: Iterable[str]) -> None:
 
     The list is public; each private key is for its service's processes alone.
     """
+    path, wanted = list_of_keys(settings), sorted(services)
+    listed = ""
+    while listed != (now := _listed(settings, wanted)):  # another key was turned meanwhile
+        listed, new = now, path.with_suffix(f".{fresh_id().hex}")
+        new.write_text(listed, encoding="ascii")
+        new.replace(path)  # whoever reads it meanwhile has the old one or the new one whole
+
+
+def _listed(settings: Settings, services: Iterable[str]) -> str:
     keys = [
         {**key, SERVICE: each}
-        for each in sorted(services)
+        for each in services
         for key in service_issuer(settings, each).jwks()["keys"]
     ]
-    path = list_of_keys(settings)
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps({"keys": keys}, indent=1), encoding="ascii")
-    new.replace(path)  # whoever reads it meanwhile has the old one or the new one whole
+    return json.dumps({"keys": keys}, indent=1)
 
 
 def list_of_keys(settings: Settings) -> Path:

@@ -1,6 +1,8 @@
 """Each service is known by its own key; persons are known by the directory's, which may change."""
 
 import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +20,7 @@ from utbyte.distributed.trust import (
     make_keys,
     service_issuer,
     trust_of,
+    turn_service,
 )
 
 ANNA = Identity.of_person(UUID(int=1))
@@ -199,3 +202,16 @@ def test_a_service_key_among_the_directorys_is_not_learnt(settings: Settings) ->
     issuer = Issuer([stranger], trust_of(settings), lambda: datetime.now(UTC))  # noqa: TID251 - a token's time is the real one
     with pytest.raises(UnknownKey):
         learnt(verifier, issuer.issue(Identity.of_service("billing")))
+
+
+def test_keys_of_services_that_are_turned_at_once_are_all_listed(settings: Settings) -> None:
+    services = [f"service-{number}" for number in range(6)]
+    make_keys(settings, services)
+    with ThreadPoolExecutor(len(services)) as threads:
+        turned = list(
+            threads.map(lambda each: turn_service(settings, each, services, 0).kid, services)
+        )
+    listed = json.loads(trust.list_of_keys(settings).read_text(encoding="ascii"))["keys"]
+    assert [each["kid"] for each in listed] == turned
+    folder = trust.list_of_keys(settings).parent
+    assert {each.suffix for each in folder.iterdir()} == {".json", ".pem"}
