@@ -20,6 +20,7 @@ from utbyte import decision_links, rulebook
 from utbyte.asyncapi import about, asyncapi
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.reading import READING
+from utbyte.state_tables.readmes import readmes
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -183,7 +184,7 @@ def openapi(blueprint: Blueprint) -> dict[str, Any]:
 
 
 def written() -> dict[Path, str]:
-    """Return every generated document by its path under ``docs``."""
+    """Return every generated document by its path from ``docs``."""
     documents = {
         Path("events.md"): event_catalogue(),
         Path("asyncapi.json"): _json(asyncapi(contracts())),
@@ -192,7 +193,7 @@ def written() -> dict[Path, str]:
     for blueprint in BLUEPRINTS:
         path = Path("openapi") / f"{blueprint.name}.json"
         documents[path] = _json(openapi(blueprint))
-    return documents | _linked()
+    return documents | _linked() | _with_tables()
 
 
 def _linked() -> dict[Path, str]:
@@ -202,6 +203,11 @@ def _linked() -> dict[Path, str]:
         decision_links.ARCHITECTURE: decision_links.linked,
     }
     return {path: link((DOCS / path).read_text(encoding="utf-8")) for path, link in links.items()}
+
+
+def _with_tables() -> dict[Path, str]:
+    """The READMEs of the services with their state tables, by their paths from ``docs``."""
+    return {Path("..") / path.relative_to(DOCS.parent): text for path, text in readmes().items()}
 
 
 def _json(document: dict[str, Any]) -> str:
