@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,8 @@ from shared.plumbing.database import (
     stop_embedded_server,
 )
 from shared.plumbing.embedded import programs
-from shared.plumbing.keys import WrongMasterKey, master_key
+from shared.plumbing.keys import WrongMasterKey, master_keys
+from shared.plumbing.master_turn import wrap_by_first
 from shared.plumbing.settings import Settings
 from shared.plumbing.shelf import MissingShelf, Shelf
 from shared.plumbing.vault import KeyVault
@@ -30,7 +31,7 @@ from shared.plumbing.vault_copy import CannotLoad, copy_of, load_copy
 from shared.plumbing.vault_state import create_vault
 from utbyte.restoring import begin_epochs, erase_again
 from utbyte.running import held, held_or_shared
-from utbyte.vault_copies import read_copy
+from utbyte.vault_copies import NAME_THE_OLD, old_masters, read_copy
 from utbyte.vaults import keys_database
 
 BASE, LABEL = "base", "backup.json"
@@ -74,10 +75,11 @@ def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
 
 
 class Apart(NamedTuple):
-    """What is kept apart from a backup: the folder of the keys, and the copy of the vault."""
+    """What is kept apart from a backup: keys, the copy of the vault, a former key."""
 
     keys: Path | None = None
     vault: Path | None = None
+    old_master: Path | None = None
 
 
 def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) -> None:
@@ -94,13 +96,12 @@ def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) ->
     _refuse_a_server_of_its_own(settings)
     if not (folder / LABEL).exists() or not (folder / BASE / "PG_VERSION").exists():
         raise CannotBackUp(f"{folder} is no backup of an embedded instance")
-    master = _master(settings, apart.keys)
+    masters = _masters(settings, apart)
     with held(settings):
         known = _vault_of_the_former(settings)
         copies = [each for each in (known, apart.vault and _copy_in(apart.vault)) if each]
-        former, again = _put_in_place(settings, folder / BASE, (master, copies))
-        if apart.keys is not None:
-            _put_keys_in_place(apart.keys, settings.data / "keys")
+        former, again = _put_in_place(settings, folder / BASE, (masters, copies))
+        _put_keys_in_place(settings, apart.keys, masters)
     begin_epochs(settings, as_json=as_json)
     again += erase_again(settings, _erased(settings))
     facts = {"restored": str(folder), "former": former and str(former), "erased": again}
@@ -144,11 +145,14 @@ def _drop_what_belongs_to_a_run(folder: Path) -> None:
             each.unlink()
 
 
-def _master(settings: Settings, keys: Path | None) -> bytes:
-    """Return the master key that the backup's personal keys must open with."""
-    path = (keys or settings.data / "keys") / MASTER
+def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
+    """Return the master keys that the backup's personal keys must open with; the first stays."""
+    path = (apart.keys or settings.data / "keys") / MASTER
     try:
-        return master_key(path.read_text(encoding="ascii"))
+        known = master_keys(path.read_text(encoding="ascii"))
+        return [*known, *old_masters(apart.old_master)]
+    except CannotLoad as error:
+        raise CannotBackUp(str(error)) from error
     except FileNotFoundError as error:
         raise CannotBackUp(
             f"there is no {path}: name the folder where the keys are kept with --keys."
@@ -163,7 +167,7 @@ def _vault_of_the_former(settings: Settings) -> str | None:
     if not (settings.data / "postgres").exists():
         return ""
     try:
-        with _vault(settings, b"") as vault:
+        with _vault(settings, ()) as vault:
             create_vault(vault.database)
             return copy_of(vault)
     except (MissingShelf, *NO_SERVER):
@@ -171,7 +175,7 @@ def _vault_of_the_former(settings: Settings) -> str | None:
 
 
 def _erased(settings: Settings) -> dict[UUID, date]:
-    with held(settings), _vault(settings, b"") as vault:
+    with held(settings), _vault(settings, ()) as vault:
         return vault.erased()
 
 
@@ -183,18 +187,18 @@ def _copy_in(file: Path) -> str:
 
 
 @contextmanager
-def _vault(settings: Settings, master: bytes) -> Generator[KeyVault]:
+def _vault(settings: Settings, masters: Sequence[bytes]) -> Generator[KeyVault]:
     server = embedded_server(settings.data / "postgres")
     with closing(keys_database(settings, server, 1, 1)) as database:
-        yield KeyVault(database, Shelf(settings.shelf_folder, master))
+        yield KeyVault(database, Shelf(settings.shelf_folder, lambda: masters))
 
 
 def _put_in_place(
-    settings: Settings, base: Path, opening: tuple[bytes, list[str]]
+    settings: Settings, base: Path, opening: tuple[Sequence[bytes], list[str]]
 ) -> tuple[Path | None, int]:
     """Exchange the servers; where the keys do not open, the former is put back.
 
-    ``opening``: the master key, and what tells personal keys. Return where the former is, and of
+    ``opening``: the master keys, and what tells personal keys. Return where the former is, and of
     how many persons it was news that they are erased.
     """
     erased = 0
@@ -212,22 +216,31 @@ def _put_in_place(
         shutil.rmtree(place)
         if former is not None:
             former.rename(place)
-        told = "; name the newest copy of the vault with --vault" if not opening[1] else ""
-        raise CannotBackUp(f"the backup does not open here: {error}{told}") from error
+        told = "name the newest copy of the vault with --vault" if not opening[1] else NAME_THE_OLD
+        raise CannotBackUp(f"the backup does not open here: {error}; {told}") from error
     return former, erased
 
 
-def _opened(settings: Settings, master: bytes, copies: list[str]) -> int:
+def _opened(settings: Settings, masters: Sequence[bytes], copies: list[str]) -> int:
     """Let the restored vault open; return of how many it was news that they are erased."""
-    with _vault(settings, master) as vault:
+    with _vault(settings, masters) as vault:
         create_vault(vault.database)
         erased = sum(load_copy(vault, each).erased for each in copies)
         vault.verify()
         return erased
 
 
-def _put_keys_in_place(keys: Path, place: Path) -> None:
-    """Keep the former keys: without them the former server could not be read."""
+def _put_keys_in_place(settings: Settings, keys: Path | None, masters: Sequence[bytes]) -> None:
+    """Keep the former keys: without them the former server could not be read.
+
+    Where there are several master keys, from here on only the first is needed.
+    """
+    if len(masters) > 1:
+        with _vault(settings, masters) as vault:
+            wrap_by_first(vault)
+    if keys is None:
+        return
+    place = settings.data / "keys"
     if place.exists():
         place.rename(_former(place))
     shutil.copytree(keys, place)

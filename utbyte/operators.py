@@ -16,9 +16,14 @@ from utbyte.options import FAILED, USAGE, AsJson, Data, stop
 vault = typer.Typer(help="The copy of the personal keys, apart from backups.", no_args_is_help=True)
 erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
 
+OldMaster = Annotated[
+    Path | None,
+    typer.Option(help="The file of the former master key, where that was turned since the copy"),
+]
+
 
 @contextmanager
-def _told(operation: str, what: str | None = None) -> Generator[None]:
+def told(operation: str, what: str | None = None) -> Generator[None]:
     """Say in one line what is wrong; the security log keeps who gave the command."""
     from shared.plumbing.security_log import record_command
 
@@ -40,11 +45,13 @@ def _known(error: Exception) -> tuple[str, int] | None:
 
     from shared.plumbing.kafka_admin import KafkaAway
     from shared.plumbing.keys import WrongMasterKey
+    from shared.plumbing.secret_files import ExposedSecret
     from shared.plumbing.shelf import MissingShelf
     from shared.plumbing.vault_copy import CannotLoad
     from utbyte.backup import CannotBackUp
     from utbyte.distributed.assembly import NotSet
     from utbyte.folder_lock import InUse
+    from utbyte.master_turning import CannotTurn
     from utbyte.restoring import CannotRestore
 
     if isinstance(error, NotSet):
@@ -53,8 +60,8 @@ def _known(error: Exception) -> tuple[str, int] | None:
         return f"Kafka: {error!r}", FAILED
     if isinstance(error, (psycopg.Error, OperationalError)):
         return f"PostgreSQL: {error}", FAILED
-    ours = (CannotBackUp, CannotLoad, CannotRestore, InUse, MissingShelf, WrongMasterKey)
-    if isinstance(error, (*ours, ValueError)):
+    ours = (CannotBackUp, CannotLoad, CannotRestore, CannotTurn, ExposedSecret)
+    if isinstance(error, (*ours, InUse, MissingShelf, WrongMasterKey, ValueError)):
         return str(error), FAILED
     return None
 
@@ -70,7 +77,7 @@ def repartition(
     from utbyte.distributed.widening import repartition_topics
     from utbyte.running import settings
 
-    with _told("repartition", what=service):
+    with told("repartition", what=service):
         repartition_topics(settings(), service, partitions, as_json=as_json)
 
 
@@ -83,7 +90,7 @@ def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
     from utbyte.restoring import begin_epochs
     from utbyte.running import settings
 
-    with _told("begin_epoch"):
+    with told("begin_epoch"):
         begin_epochs(settings(data), as_json=as_json)
 
 
@@ -93,7 +100,7 @@ def list_erasures(data: Data = None) -> None:
     from utbyte.restoring import list_erased
     from utbyte.running import settings
 
-    with _told("erasures_list"):
+    with told("erasures_list"):
         list_erased(settings(data))
 
 
@@ -107,7 +114,7 @@ def apply_erasures(
     from utbyte.restoring import apply_erased
     from utbyte.running import settings
 
-    with _told("erasures_apply"):
+    with told("erasures_apply"):
         apply_erased(settings(data), file, as_json=as_json)
 
 
@@ -122,7 +129,7 @@ def save(
     from utbyte.running import settings
     from utbyte.vault_copies import save_vault
 
-    with _told("vault_save"):
+    with told("vault_save"):
         save_vault(settings(data), file)
 
 
@@ -132,6 +139,7 @@ def load(
     give_up: Annotated[
         bool, typer.Option(help="Erase whoever has a key that nothing opens any more")
     ] = False,
+    old_master: OldMaster = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -139,8 +147,8 @@ def load(
     from utbyte.running import settings
     from utbyte.vault_copies import load_vault
 
-    with _told("vault_load"):
-        load_vault(settings(data), file, give_up=give_up, as_json=as_json)
+    with told("vault_load"):
+        load_vault(settings(data), file, old_master, give_up=give_up, as_json=as_json)
 
 
 def backup(
@@ -155,11 +163,11 @@ def backup(
     from utbyte.backup import back_up
     from utbyte.running import settings
 
-    with _told("backup"):
+    with told("backup"):
         back_up(settings(data), folder, keys, as_json=as_json)
 
 
-def restore_backup(
+def restore_backup(  # noqa: PLR0913, PLR0917 - an option each
     folder: Annotated[Path, typer.Argument(help="What `backup` made")],
     keys: Annotated[
         Path | None, typer.Option(help="Where the keys were kept; else those of the data folder")
@@ -167,6 +175,7 @@ def restore_backup(
     vault: Annotated[
         Path | None, typer.Option(help="The newest copy of the vault, from `vault save`")
     ] = None,
+    old_master: OldMaster = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -174,8 +183,8 @@ def restore_backup(
     from utbyte.backup import Apart, restore
     from utbyte.running import settings
 
-    with _told("restore"):
-        restore(settings(data), folder, Apart(keys, vault), as_json=as_json)
+    with told("restore"):
+        restore(settings(data), folder, Apart(keys, vault, old_master), as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -5,10 +5,12 @@
 
 import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from utbyte.operators import told
 from utbyte.options import USAGE, AsJson, Data, stop
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ OVERLAP_MINUTES = 10.0
 keys = typer.Typer(help="The keys of an instance.", no_args_is_help=True)
 turn = typer.Typer(help="Replace a key by a new one.", no_args_is_help=True)
 keys.add_typer(turn, name="turn")
+
+
+class Step(StrEnum):
+    """What is done of a turn of the master key: the first and the last need its file alone."""
+
+    NEW = "new"
+    WRAP = "wrap"
+    DROP = "drop"
+
 
 Overlap = Annotated[
     float,
@@ -49,6 +60,27 @@ def signing(
     _refuse_where_none_has_run(given)
     minutes = 0.0 if stolen else overlap
     _turned("signing", lambda seconds: turn_signing(given, seconds), minutes, as_json)
+
+
+@turn.command()
+def master(
+    step: Annotated[
+        Step | None,
+        typer.Option(
+            help="Only this step, where the key's file is made elsewhere: `new` key into the file,"
+            " `wrap` by it what is here, `drop` the old key from the file"
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the master key of the personal keys, also while the instance runs; safe to repeat."""
+    from utbyte.master_turning import turn as turn_master
+    from utbyte.running import settings
+
+    with told("keys_turn_master"):
+        words = turn_master(settings(data), step)
+    typer.echo(json.dumps({"step": step or "all", "told": words}) if as_json else words)
 
 
 @turn.command()

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from shared.plumbing.database import embedded_server
+from shared.plumbing.keys import WrongMasterKey, master_keys
 from shared.plumbing.secret_files import replace_secret
 from shared.plumbing.settings import Settings
 from shared.plumbing.vault import KeyVault
@@ -16,6 +17,11 @@ from utbyte.restoring import CannotRestore
 from utbyte.running import has_run, held_or_shared
 from utbyte.vaults import keys_database, vault_in
 
+NAME_THE_OLD = (
+    "If the master key was turned since this was saved, name the file of the key from then with"
+    " --old-master"
+)
+
 
 def save_vault(settings: Settings, file: Path | None) -> None:
     """Save a copy of the vault in a file, in place of the former copy; without one print it.
@@ -24,7 +30,7 @@ def save_vault(settings: Settings, file: Path | None) -> None:
         CannotRestore: when there is nothing.
         MissingShelf: when the shelf key is not in its folder.
     """
-    with _vault(settings) as vault:
+    with vault_of(settings) as vault:
         text = copy_of(vault)
     if file is None:
         sys.stdout.write(text)
@@ -32,8 +38,12 @@ def save_vault(settings: Settings, file: Path | None) -> None:
     replace_secret(file, text.encode())
 
 
-def load_vault(settings: Settings, file: Path, *, give_up: bool, as_json: bool) -> None:
+def load_vault(
+    settings: Settings, file: Path, old_master: Path | None, *, give_up: bool, as_json: bool
+) -> None:
     """Lay a saved copy into the vault of a restored database.
+
+    ``old_master``: the file of the master key that the copy was saved under.
 
     Raises:
         CannotLoad: when it is no copy, or leaves keys that do not open.
@@ -41,9 +51,12 @@ def load_vault(settings: Settings, file: Path, *, give_up: bool, as_json: bool) 
         WrongMasterKey: when another master key is behind it.
     """
     text = read_copy(file)
-    with _vault(settings) as vault:
+    with vault_of(settings, old_masters(old_master)) as vault:
         create_vault(vault.database)
-        loaded = load_copy(vault, text, give_up=give_up)
+        try:
+            loaded = load_copy(vault, text, give_up=give_up)
+        except WrongMasterKey as error:
+            raise WrongMasterKey(f"{error}. {NAME_THE_OLD}") from error
         vault.check()
     told = {"keys": loaded.keys, "erased": loaded.erased}
     words = f"{loaded.keys} keys loaded, {loaded.erased} erased again"
@@ -64,11 +77,32 @@ def read_copy(file: Path) -> str:
         raise CannotLoad(f"{file} is no copy of the vault") from error
 
 
+def old_masters(file: Path | None) -> Sequence[bytes]:
+    """Read the master keys of a file that opened what was saved before a turn.
+
+    Raises:
+        CannotLoad: when it holds none.
+    """
+    if file is None:
+        return ()
+    try:
+        return master_keys(file.read_text("ascii"))
+    except OSError as error:
+        raise CannotLoad(f"{file}: {error.strerror}") from error
+    except ValueError as error:
+        raise CannotLoad(f"{file} is no master key: {error}") from error
+
+
 @contextmanager
-def _vault(settings: Settings) -> Generator[KeyVault]:
+def vault_of(settings: Settings, old: Sequence[bytes] = ()) -> Generator[KeyVault]:
+    """Open the vault of an instance, which may run meanwhile.
+
+    Raises:
+        CannotRestore: when there is nothing.
+    """
     if settings.database_url is None and not has_run(settings):
         raise CannotRestore(f"no instance has run in {settings.data} yet")
     with held_or_shared(settings):
         server = settings.database_url or embedded_server(settings.data / "postgres")
         with closing(keys_database(settings, server, 1, 1)) as database:
-            yield vault_in(settings, database)
+            yield vault_in(settings, database, old)

@@ -1,9 +1,10 @@
 """Where the personal keys of an instance lie, and what opens them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from shared.plumbing.database import Database, address_of
-from shared.plumbing.keys import master_key_file
+from shared.plumbing.master_file import MasterFile
 from shared.plumbing.settings import Settings
 from shared.plumbing.shelf import Shelf
 from shared.plumbing.vault import KeyVault
@@ -24,7 +25,10 @@ def keys_database(
     return Database(address_of(settings.keys_server(server), name), pool_size, max_overflow)
 
 
-def vault_in(settings: Settings, database: Database) -> KeyVault:
-    """Return the vault in that database, with the shelf and the master key of the data folder."""
-    master = master_key_file(master_file(settings.data))
-    return KeyVault(database, Shelf(settings.shelf_folder, master))
+def vault_in(settings: Settings, database: Database, old: Sequence[bytes] = ()) -> KeyVault:
+    """Return the vault in that database, with the shelf and the master key of the data folder.
+
+    ``old``: former master keys, which open and do not wrap.
+    """
+    masters = MasterFile(master_file(settings.data))
+    return KeyVault(database, Shelf(settings.shelf_folder, lambda: [*masters.again(), *old]))

@@ -25,6 +25,9 @@ NAMES = (
     "shelf-rewrapped",
     "shelf-turned",
     "shelf-destroyed",
+    "secret-replaced",
+    "master-made",
+    "master-wraps",
 )
 
 _lock = Lock()

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.plumbing.secret_files import replace_secret, secret_file
+from shared.plumbing.followed_secret import FollowedSecret
+from shared.plumbing.secret_files import replace_secret
 from shared.plumbing.tokens import SigningKey
 
 _ONE = re.compile(
@@ -18,7 +19,7 @@ class TurnUnderWay(Exception):
     """The key is being turned already: the new one does not sign yet."""
 
 
-class KeyFile:
+class KeyFile(FollowedSecret[Sequence[SigningKey]]):
     """The keys of a PEM file, made on first need; read again when the file has changed.
 
     Raises:
@@ -27,29 +28,7 @@ class KeyFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._read: tuple[int, int] | None = None
-        self._keys: Sequence[SigningKey] = ()
-        self()
-
-    def __call__(self) -> Sequence[SigningKey]:
-        """Return the keys as the file has them now."""
-        read = self._state()
-        if read is None and self._keys:
-            return self._keys  # whoever took the file away must not make us trust another key
-        if read is None or read != self._read:
-            self._read_again(read)
-        return self._keys
-
-    def _read_again(self, state: tuple[int, int] | None) -> None:
-        content = secret_file(self._path, lambda: SigningKey.made().pem())
-        try:
-            self._keys = keys_of(content.decode("ascii"))
-        except ValueError:
-            if not self._keys:
-                raise
-            return  # it was just replaced, and what was read is being destroyed
-        self._read = state or self._state()
+        super().__init__(path, lambda: SigningKey.made().pem(), keys_of)
 
     def turn(self, now: int, overlap: int) -> SigningKey:
         """Add a key that signs after the overlap; the old one is trusted once more as long.
@@ -66,15 +45,8 @@ class KeyFile:
         kept = [key for key in keys if key.until is None or key.until >= now] if overlap else []
         for key in kept:
             key.until = key.until or now + 2 * overlap
-        replace_secret(self._path, "".join(map(_written, [*kept, new])).encode("ascii"))
+        replace_secret(self.path, "".join(map(_written, [*kept, new])).encode("ascii"))
         return new
-
-    def _state(self) -> tuple[int, int] | None:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_mtime_ns, found.st_ino
 
 
 def keys_of(text: str) -> Sequence[SigningKey]:

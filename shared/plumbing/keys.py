@@ -3,7 +3,7 @@
 import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -96,6 +96,11 @@ class WrongMasterKey(Exception):
     """The master key does not open the keys in the vault."""
 
 
+def made_master() -> bytes:
+    """Return a new master key as its file holds it."""
+    return b64encode(new_key()) + b"\n"
+
+
 def master_key_file(path: Path) -> bytes:
     """Return the master key of a file outside PostgreSQL, made on first need (0600, base64).
 
@@ -103,7 +108,16 @@ def master_key_file(path: Path) -> bytes:
         ExposedSecret: when others may read the file.
         ValueError: when it holds no key of 256 bits.
     """
-    return master_key(secret_file(path, lambda: b64encode(new_key()) + b"\n").decode())
+    return master_keys(secret_file(path, made_master).decode())[0]
+
+
+def master_keys(text: str) -> Sequence[bytes]:
+    """Read the master keys of a file: a line each, first the one that wraps.
+
+    Raises:
+        ValueError: when there is none, or one is no key of 256 bits.
+    """
+    return [master_key(each) for each in text.splitlines() or [""]]
 
 
 def master_key(text: str) -> bytes:

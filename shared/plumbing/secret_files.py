@@ -4,8 +4,12 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
+
+from shared.plumbing.failpoints import failpoint
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -54,13 +58,34 @@ def make_secret(path: Path, content: bytes) -> None:
 
 
 def replace_secret(path: Path, content: bytes) -> None:
-    """Give a secret file another content in one step; the former content is destroyed."""
-    aside = _written_aside(path, content)
-    former = path.open("r+b") if path.exists() else None
-    aside.replace(path)
+    """Give a secret file another content in one step; the former content is destroyed.
+
+    That has a second name until it is overwritten, so that ``destroy_leftovers`` finds it after a
+    kill.
+    """
+    former, second = None, path.with_name(f"{_aside(path)}{token_hex(8)}")
+    if path.exists():
+        former = path.open("r+b")
+        with suppress(OSError):  # not every file system has second names
+            os.link(path, second)
+    _written_aside(path, content).replace(path)
     _flush_names(path.parent)
+    failpoint("secret-replaced")
     if former is not None:
         _overwrite(former)
+        second.unlink(missing_ok=True)
+
+
+def destroy_leftovers(folder: Path, name: str = "") -> None:
+    """Destroy what writers that were killed have left of a secret file, or of all in the folder.
+
+    Nobody may write there meanwhile.
+    """
+    for each in folder.glob(f".secret-{name}*"):
+        if each.stat().st_nlink > 1:  # it is in use under its own name
+            each.unlink()
+        else:
+            destroy_secret(each)
 
 
 def destroy_secret(path: Path) -> None:
@@ -73,9 +98,13 @@ def destroy_secret(path: Path) -> None:
     _flush_names(path.parent)
 
 
+def _aside(path: Path) -> str:
+    return f".secret-{path.name}-"
+
+
 def _written_aside(path: Path, content: bytes) -> Path:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # made with 0600
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=_aside(path))  # made with 0600
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()

@@ -67,10 +67,11 @@ class KeyVault:
         create_vault(self.database)
         self.check()
 
-    def check(self) -> None:
+    def check(self, *, renew: bool = False) -> None:
         """Finish a turn that was interrupted, and see that the keys can be opened.
 
         Keys that the master key itself wraps, from before there was a shelf, are wrapped again.
+        ``renew``: the shelf is turned though nobody was erased.
 
         Raises:
             WrongMasterKey: when another master key is behind what is there already.
@@ -79,8 +80,9 @@ class KeyVault:
         self.verify()
         with self.database.transaction() as cursor:
             cursor.execute(
-                "UPDATE shelf SET erasures = erasures + 1 WHERE turned = erasures AND EXISTS"
-                " (SELECT FROM personal_keys WHERE wrapped IS NOT NULL AND shelf IS NULL)"
+                "UPDATE shelf SET erasures = erasures + 1 WHERE %s OR (turned = erasures AND EXISTS"
+                " (SELECT FROM personal_keys WHERE wrapped IS NOT NULL AND shelf IS NULL))",
+                (renew,),
             )
         self._destroy_former()
         self.turn()
@@ -183,7 +185,7 @@ class KeyVault:
             before = alone(cursor)
             if before.turned == before.erasures:
                 return False
-            new = self.shelf.make()
+            new = self.shelf.make(before.generation)
             failpoint("shelf-made")
             self._rewrap(cursor, new)
             cursor.execute("UPDATE shelf SET generation = %s", (new,))
@@ -214,11 +216,10 @@ class KeyVault:
         """
         if row["wrapped"] is None:
             return None
-        try:
-            key = self.shelf.key(row["shelf"])
-            return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
-        except Unreadable as error:
-            raise WrongMasterKey("the master key does not open the vault") from error
+        for key in self.shelf.candidates(row["shelf"]):
+            with suppress(Unreadable):
+                return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
+        raise WrongMasterKey("the master key does not open the vault")
 
     def _read(self, subjects: list[UUID]) -> dict[UUID, bytes | None]:
         rows = self.database.rows(

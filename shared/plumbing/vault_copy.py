@@ -67,10 +67,10 @@ def load_copy(vault: KeyVault, text: str, *, give_up: bool = False) -> Loaded:
         WrongMasterKey: when another master key is behind it.
     """
     generation, shelf, rows = _read(text)
-    if generation is not None and shelf is not None:
-        vault.shelf.put(generation, shelf)
     with vault.database.transaction() as cursor:
         present = alone(cursor).generation
+        if generation is not None and shelf is not None:
+            vault.shelf.put(generation, shelf)
         cursor.execute(_ROWS)
         here = {row["subject"]: row for row in cursor.fetchall()}
         lost = {subject for subject, row in here.items() if not _opens(vault, row)}

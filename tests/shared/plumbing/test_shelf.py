@@ -144,7 +144,7 @@ def test_without_its_shelf_key_a_vault_is_refused_and_nothing_is_destroyed(
     vault.ensure(ANNA, DAY)
     (file,) = folder.glob("*.shelf")
     aside = file.rename(file.with_suffix(".aside"))
-    Shelf(folder, master).make()
+    Shelf(folder, master).make(None)
     (other,) = _shelves(folder)
     again = KeyVault(key_database, Shelf(folder, master))
     again.erase(BO, DAY)
@@ -192,15 +192,15 @@ def test_the_shelf_is_wrapped_by_another_master_key_in_one_file(
     vault: KeyVault, key_database: Database, folder: Path, master: bytes
 ) -> None:
     key, other = vault.ensure(ANNA, DAY), new_key()
-    Shelf(folder, master).rewrap(other)
-    Shelf(folder, master).rewrap(other)  # as after an interruption
+    Shelf(folder, lambda: (other, master)).rewrap()
+    Shelf(folder, lambda: (other, master)).rewrap()  # as after an interruption
     again = KeyVault(key_database, Shelf(folder, other))
     again.check()
     assert again.get(ANNA) == key
     with pytest.raises(WrongMasterKey):
         KeyVault(key_database, Shelf(folder, master)).check()
     with pytest.raises(WrongMasterKey):
-        Shelf(folder, new_key()).rewrap(new_key())
+        Shelf(folder, lambda: (new_key(), new_key())).rewrap()
 
 
 def test_a_vault_is_made_without_keys(key_database: Database, folder: Path) -> None:
