@@ -25,8 +25,8 @@ class CannotTurn(Exception):
 
 DONE = {
     None: "the new master key is in {path}, and the old one opens nothing here any more. Copy the"
-    " file to where you keep its copies, and save a new copy of the vault now: a copy from before"
-    " needs the old key (`utbyte vault load --old-master`)",
+    " file to where you keep its copies, and save a new copy of the vault now (`utbyte vault"
+    " save`): one from before needs the old key (`utbyte vault load --old-master`)",
     Step.NEW: "{path} holds a new master key and the old one: bring it to every process of the"
     " directory, then run `--step wrap` there",
     Step.WRAP: "everything is wrapped by the first key in {path}: run `--step drop` where that file"
