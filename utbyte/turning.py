@@ -78,7 +78,7 @@ def master(
     from utbyte.master_turning import turn as turn_master
     from utbyte.running import settings
 
-    with told("keys_turn_master"):
+    with told("keys_turn", what="master"):
         words = turn_master(settings(data), step)
     typer.echo(json.dumps({"step": step or "all", "told": words}) if as_json else words)
 
@@ -125,6 +125,8 @@ def _turned(
         new = turn_key(seconds)
     except (TurnUnderWay, ExposedSecret) as error:
         stop(error)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}; run this where the keys can be written")
     record_command("keys_turn", what=what)
     since, until = (_written(at) for at in (new.since, new.since + seconds))
     told = {"kid": new.kid, "signs_from": since, "old_trusted_until": until}

@@ -12,6 +12,7 @@ from deploy.postgres.rights import FILE, variable
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.command import FRONT
+from utbyte.distributed.trust import make_keys, service_issuer, turn_service
 from utbyte.rights import accounts
 
 ROOT = Path(__file__).parents[2]
@@ -107,15 +108,37 @@ def test_services_find_each_other_by_the_names_of_their_containers(name: str) ->
         assert found == f"http://{name}:8000"
 
 
-def test_only_the_directory_has_the_master_key_and_only_the_migration_writes_services_keys() -> (
-    None
-):
-    shared = {"/data/keys/services": "service-keys:ro"}
-    assert _volumes("directory") == {"/data/keys": "vault", "/data/shelf": "shelf", **shared}
-    assert _volumes("migrate") == {"/data/keys/services": "service-keys"}
+def test_a_service_reads_its_own_private_key_and_nobody_elses() -> None:
+    listed = {"/data/keys/services": "service-keys"}
+    keys = {each: (f"/data/keys/service-{each}", f"key-of-{each}") for each in SERVICES}
+    assert _volumes("migrate") == {**listed, **dict(keys.values())}, "it makes them"
+    for name, (where, volume) in keys.items():
+        vault = {"/data/keys": "vault", "/data/shelf": "shelf"} if name == "directory" else {}
+        read_only = {where: f"{volume}:ro", "/data/keys/services": "service-keys:ro"}
+        assert _volumes(name) == {**vault, **read_only}
     assert _volumes(FRONT) == {}
-    for name in set(SERVICES) - {"directory"}:
-        assert _volumes(name) == shared
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_folder_of_a_services_key_is_in_the_image_so_that_its_volume_is_ours(name: str) -> None:
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert f" /data/keys/service-{name}" in dockerfile.split("install -d -m 0700")[1]
+
+
+def test_private_keys_lie_in_the_folders_that_are_mounted_and_the_list_alone_is_shared(
+    tmp_path: Path,
+) -> None:
+    keys = tmp_path / "keys"
+    for name in SERVICES:
+        (keys / f"service-{name}").mkdir(mode=0o700, parents=True)
+    (keys / "services").mkdir()
+    make_keys(Settings(data=tmp_path), SERVICES)
+    assert [each.name for each in (keys / "services").iterdir()] == ["list.json"]
+    for name in SERVICES:
+        assert [each.name for each in (keys / f"service-{name}").iterdir()] == [f"{name}.pem"]
+    turned = turn_service(Settings(data=tmp_path), "lending", SERVICES, 0)
+    assert service_issuer(Settings(data=tmp_path), "lending").kid() == turned.kid
+    assert turned.kid in (keys / "services" / "list.json").read_text("ascii")
 
 
 def test_volumes_and_networks_that_are_used_are_declared() -> None:

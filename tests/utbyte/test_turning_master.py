@@ -123,7 +123,7 @@ def test_no_call_fails_while_the_master_key_turns_and_the_old_one_opens_nothing_
         assert working.result(60) >= calls > 3
     assert [each.exit_code for each in told] == [0, 0, 0], told[0].stderr
     assert "vault save" in json.loads(told[0].stdout)["told"]
-    assert '"operation": "keys_turn_master"' in told[0].stderr
+    assert '"operation": "keys_turn", "door": "command-line"' in told[0].stderr
     (new,) = keys_in(file)
     Shelf(data / "shelf", new).verify()
     with pytest.raises(WrongMasterKey):

@@ -70,7 +70,10 @@ def list_of_keys(settings: Settings) -> Path:
 
 
 def _key(settings: Settings, service: str) -> KeyFile:
-    return KeyFile(settings.data / "keys" / "services" / f"{service}.pem")
+    # A folder of its own can be mounted for this service alone.
+    own = settings.data / "keys" / f"service-{service}"
+    folder = own if own.is_dir() else list_of_keys(settings).parent
+    return KeyFile(folder / f"{service}.pem")
 
 
 def service_issuer(settings: Settings, service: str) -> Issuer:
