@@ -32,6 +32,7 @@ HERE: Mapping[str, Logged] = {
     "rebuild": Logged(("rebuild", "billing"), "rebuild", "billing"),
     "keys turn signing": Logged(("keys", "turn", "signing"), "keys_turn", "signing"),
     "keys turn service": Logged(("keys", "turn", "service", "lending"), "keys_turn", "lending"),
+    "keys turn master": Logged(("keys", "turn", "master"), "keys_turn", "master"),
     "dead-letters show": Logged(
         ("dead-letters", "show", "billing", "7"), "dead_letters_show", "billing"
     ),
