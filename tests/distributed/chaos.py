@@ -2,17 +2,18 @@
 
 After each fault it must catch up, and what is cheap is judged: every acknowledged command that is
 repeated is answered as before, no loan's month is invoiced twice, numbers have no gap, nobody is
-lent twice at once, the dead letters are exactly the poison. After every ``every`` faults, and at
+lent twice at once, the dead letters are exactly the poison, a key that was turned is trusted and
+the one before it no longer than was told. After every ``every`` faults, and at
 the end, also that each topic holds what its log says and each view equals the one made anew. At
 the end all loans have been billed: then all histories and all invoices are judged, the invoices by
-the oracle.
+the oracle, and who was erased is looked for.
 """
 
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from tests.distributed.hurts import AT_A_POINT, KINDS, LONGEST_OUTAGE, OFTEN, Hurts
 from tests.distributed.judging import Judge
 from tests.distributed.stack import Stack
+from tests.distributed.turned import TURNS, Turned
 from tests.faults.loans import Script
 from tests.faults.works import CIRCLE, Works
 
@@ -68,6 +70,9 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "loans": len(script.loans),
         "dead_letters": sum(each.total() for each in run.hurts.poisoned.values()),
         "events_lost": run.hurts.lost,
+        "turned": dict(sorted(run.turned.counted.items())),
+        "tokens": dict(sorted(stack.world.counted.items())),
+        "erased": len(script.erased),
         "drawn": dict(sorted(run.works.drawn.items())),
         "until": run.works.today.isoformat(),
         "seconds": round(time.monotonic() - began),
@@ -85,10 +90,12 @@ class _Run:
         self.works = Works(script, random.Random(asked.seed + 1))  # noqa: S311 - as above
         self.hurts = Hurts(stack, self.works, chance, asked.longest)
         self.done: Counter[str] = Counter()
-        self._judge = Judge(stack, script, self.hurts)
+        self.turned = Turned(stack, chance)
+        self.hurts.more = self.turned.kinds
+        self._judge = Judge(stack, script, self.hurts, self.turned)
         self._stack = stack
         self._script = script
-        self._kinds = list(_kinds(chance, asked.cycles))
+        self._kinds = list(dealt(chance, asked.cycles, [*KINDS, *TURNS]))
         self._every = asked.every
         self._told = told
 
@@ -136,11 +143,12 @@ class _Run:
         return self._judge.at_the_end()
 
 
-def _kinds(chance: random.Random, cycles: int) -> Iterator[str]:
+def dealt(chance: random.Random, cycles: int, kinds: Sequence[str]) -> Iterator[str]:
     """Give kinds of faults: shuffled rounds, so that each comes before one comes often."""
     given = 0
     while given < cycles:
-        turn = [*KINDS, *OFTEN]
+        rest = max(cycles - given - len(kinds), 0)
+        turn = [*kinds, *OFTEN[:rest]]
         chance.shuffle(turn)
         yield from turn[: cycles - given]
         given += len(turn)

@@ -5,7 +5,8 @@ import random
 import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -54,6 +55,8 @@ class Hurts:
         self._going: Callable[[], bool] = lambda: False
         self.poisoned: dict[str, Counter[str]] = defaultdict(Counter)
         """The broken messages on what each service hears, by the digests of what they say."""
+        self.more: Mapping[str, Callable[[], str | None]] = {}
+        """Further ways to hurt it."""
         self.lost = 0
         """How many events never happened, since PostgreSQL went back."""
 
@@ -63,7 +66,8 @@ class Hurts:
         ``going``: whether what is done meanwhile goes on still.
         """
         self._going = going
-        return KINDS[name](self) or name
+        act = self.more.get(name) or partial(KINDS[name], self)
+        return act() or name
 
     def _until(self, struck: Callable[[], bool]) -> bool:
         """Wait until it is struck, or nothing is left that could be; return whether it is."""
@@ -205,7 +209,7 @@ class Hurts:
         events, before = self._stack.events(), self._works.remembered()
         point = self._stack.archive.mark(self._stack.server)
         for _ in range(self._chance.randint(1, MOST_LOST)):
-            for work in self._works.next():
+            for work in self._works.next(lost=True):
                 self._stack.surely(work)
         self._stack.surely(self._stack.world.quiet)
         self.lost += self._stack.events().total() - events.total()

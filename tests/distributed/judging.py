@@ -6,7 +6,10 @@ from collections import Counter
 from shared.plumbing.settings import Settings
 from tests.distributed.hurts import Hurts
 from tests.distributed.stack import Stack
+from tests.distributed.turned import Turned
+from tests.faults.erasures import erased
 from tests.faults.judge import SERVICES, kept, lent_twice, violations
+from tests.faults.keyring import effects
 from tests.faults.loans import Script
 from tests.faults.world import Told
 from utbyte.stage import How, Stage
@@ -20,18 +23,23 @@ GAPS = """SELECT seller_agency_id, series FROM invoices GROUP BY seller_agency_i
 
 
 class Judge:
-    """Judges one instance; ``script`` says what was asked of it, ``hurts`` what was done to it."""
+    """Judges one instance; ``script`` says what was asked of it, ``hurts`` what was done to it.
 
-    def __init__(self, stack: Stack, script: Script, hurts: Hurts) -> None:
+    ``turned``: which keys were turned.
+    """
+
+    def __init__(self, stack: Stack, script: Script, hurts: Hurts, turned: Turned) -> None:
         self._stack = stack
+        self._turned = turned
         self._script = script
         self._hurts = hurts
         self._repeated = 0
+        self._gone: set[str] = set()
 
     def after_a_fault(self) -> list[str]:
         """Judge what is cheap: promises, invoices, numbers, letters, nobody lent twice."""
         found = self._unkept() + self._numbers() + self._letters() + lent_twice(self._stack.server)
-        return found + self._stack.ended_badly
+        return found + self._turned.judged() + self._erased() + self._stack.ended_badly
 
     def after_many(self) -> list[str]:
         """Judge what it keeps: topics as the log, every message's row, views as made anew."""
@@ -41,6 +49,8 @@ class Judge:
         """Judge everything; all loans have ended and are billed."""
         promises = violations(self._script, self._stack.server)
         found = [each for each in promises if ": dead letter" not in each] + self._letters()
+        found += self._turned.judged_at_the_end(self._script.sides[0].agency)
+        found += effects(self._script)
         self._stack.stop()
         return found + self.after_many() + self._stack.ended_badly
 
@@ -56,6 +66,13 @@ class Judge:
         wrong = [each for each in chosen if self._stack.surely(lambda e=each: self._differs(e))]
         world.told = told
         return [f"answered otherwise when repeated: {each.path}" for each in wrong]
+
+    def _erased(self) -> list[str]:
+        """Look for who was erased since the last fault."""
+        new = self._script.erased.keys() - self._gone
+        self._gone |= new
+        found: list[str] = self._stack.surely(lambda: erased(self._script, sorted(new)))
+        return found
 
     def _differs(self, told: Told) -> bool:
         answer = self._stack.world.ask(told.person, told.path, told.body, told.key)

@@ -18,8 +18,10 @@ from shared.plumbing.database import Database, address_of, embedded_server, stop
 from shared.plumbing.kafka import Kafka, Names
 from shared.plumbing.listening import read
 from shared.plumbing.messages import Message, Unreadable
+from shared.plumbing.token_forms import kid_of
 from tests.distributed.instance import SERVICES, Cluster
 from tests.distributed.server import Archive
+from tests.faults.keyring import TRUSTED, expired_at
 from tests.faults.loans import FIRST_DAY
 from tests.faults.world import TRUST, InstanceDied, World
 
@@ -34,6 +36,9 @@ AWAY = {502, 503, 504}
 class FrontWorld(World):
     """Asks through the front, behind which a service may be away for a while."""
 
+    _known = ""
+    """The key of the last token that all services are known to know."""
+
     def _send(
         self, method: str, path: str, headers: dict[str, str] | None, body: Any
     ) -> httpx.Response:
@@ -41,6 +46,21 @@ class FrontWorld(World):
         if answer.status_code in AWAY:
             raise InstanceDied(f"{path}: {answer.status_code}")
         return answer
+
+    def quiet(self) -> None:
+        """Wait until everything that was said has been heard.
+
+        Whoever brings a token of which a service does not know the key is told what all are told:
+        how it stands in one moment. So each service is asked first.
+        """
+        self.tokens.pop(None, None)
+        kid = kid_of(self.token(None))
+        if kid != self._known:
+            for each in SERVICES:
+                answer = self.signed("GET", f"/api/{each}/v1/clock", None)
+                assert answer.status_code in TRUSTED, f"{each} answers {answer.status_code}"
+            self._known = kid
+        super().quiet()
 
     def get(self, person: str | None, path: str, **params: Any) -> Any:
         """Read something; a service that is away is asked again."""
@@ -71,7 +91,9 @@ class Stack:
             tag="utbyte",
             session_seconds=SESSION_SECONDS,
         )
-        self.world = FrontWorld(self.cluster.address, self.cluster.sign)
+        self.world = FrontWorld(
+            self.cluster.address, self.cluster.sign, expired_at(folder / "data")
+        )
         self.hurt = threading.Lock()
         self.ended_badly: list[str] = []
 

@@ -41,7 +41,9 @@ class Changing:
         found = [
             (loan, lent)
             for loan, lent in self._script.loans.items()
-            if loan not in self._cut | self._busy and can(self, lent)
+            if loan not in self._cut | self._busy
+            and lent.person not in self._script.erased
+            and can(self, lent)
         ]
         if not found:
             return None

@@ -10,7 +10,8 @@ import psycopg
 
 from shared.plumbing.database import address_of
 from shared.plumbing.settings import Settings
-from tests.faults import notices
+from tests.faults import erasures, notices
+from tests.faults.keyring import effects
 from tests.faults.lent import AGENCY_LEFT, Lent
 from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
@@ -50,7 +51,7 @@ def violations(script: Script, server: str) -> list[str]:
         found += history(script, loan, lent) + money(script, loan, lent)
     for side in script.sides:
         found += _series(script, side.manager, side.agency)
-    found += notices.violations(script)
+    found += notices.violations(script) + erasures.violations(script) + effects(script)
     for service in SERVICES:
         found += _dead_letters(server, service)
     return found

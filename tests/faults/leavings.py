@@ -13,13 +13,13 @@ def person_leaves(script: Script, loan: str, last_day: date | None, today: date,
     """Tell the last day of the person who is lent, or that there is none after all (R-O14)."""
     lent = script.loans[loan]
     script.world.left.add(lent.person)
-    _leave(script, script.sides[lent.side].contact, lent.person, (last_day, name))
+    leave(script, script.sides[lent.side].contact, lent.person, (last_day, name))
     lent.hear_last_day(last_day, today)
     if last_day is None:
         script.world.left.discard(lent.person)
 
 
-def _leave(script: Script, contact: str, person: str, told: tuple[date | None, str]) -> None:
+def leave(script: Script, contact: str, person: str, told: tuple[date | None, str]) -> None:
     last_day, name = told
     path = f"directory/v1/people/{person}/leave"
     said = None if last_day is None else last_day.isoformat()
@@ -50,7 +50,7 @@ class ManagerLeaves:
         self.lent.person = person
         script.prepare(loan, person, self.lent)
         script.world.left.add(side.manager)
-        _leave(script, side.contact, side.manager, (self.last_day, self.name))
+        leave(script, side.contact, side.manager, (self.last_day, self.name))
         if not self.approved:
             told = len(script.world.told)
             script.approve(loan, self.lent, side.leader)

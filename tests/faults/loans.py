@@ -47,6 +47,8 @@ class Script:
         """The collaborations that an agency has left."""
         self.fallen: dict[str, tuple[int, str]] = {}
         """The interests that fell of it: the side and the person who said it."""
+        self.erased: dict[str, str] = {}
+        """Who was erased (R-D1): by their ids the names that they had."""
         self._waived: set[str] = set()
 
     def found(self) -> None:

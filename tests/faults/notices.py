@@ -23,7 +23,9 @@ CHANGES = {
 
 def violations(script: Script) -> list[str]:
     """Return what somebody was not told, or was told more than once; all loans have ended."""
-    wanted: dict[str, set[Told]] = {each: set() for each in script.world.left}
+    wanted: dict[str, set[Told]] = {
+        each: set() for each in script.world.left - script.erased.keys()
+    }
     for person, told in (*_of_loans(script), *_of_leavings(script), *_of_documents(script)):
         if person not in script.world.left:  # who has left is reached by nothing (R-O14)
             wanted.setdefault(person, set()).add(told)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from shared.plumbing.database import embedded_server
+from tests.faults.keyring import expired_at
 from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.process import Instance
 from tests.faults.world import InstanceDied, World
@@ -35,7 +36,9 @@ class Run:
         self, folder: Path, points: Iterator[str], people: int, planted: str | None = None
     ) -> None:
         self.instance = Instance(folder / "data", free_port(), FIRST_DAY, planted)
-        self.world = World(self.instance.address, self.instance.sign)
+        self.world = World(
+            self.instance.address, self.instance.sign, expired_at(self.instance.folder)
+        )
         self.script = Script(self.world, people)
         self.points = points
         self.armed: str | None = None

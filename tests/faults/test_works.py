@@ -33,7 +33,7 @@ class Willing(World):
 
     def get(self, person: str | None, path: str, **_: object) -> Any:
         del path
-        return {"items": [{"loan_id": f"of {person}"}], "next": None}
+        return {"items": [{"loan_id": f"of {person}"}], "next": None, "name": "Prov"}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -54,6 +54,7 @@ def test_each_kind_of_change_and_leaving_comes_whatever_the_seed(
     assert script.withdrawn
     assert script.fallen
     assert script.world.left
+    assert script.erased
 
 
 def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
@@ -62,7 +63,8 @@ def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
     works = Works(script, random.Random(1))  # noqa: S311 - as above
     before = works.remembered()
     manager = [side.manager for side in script.sides]
-    while not {"manager leaves", "agency leaves", "person leaves"} <= set(works.drawn):
+    leavings = {"manager leaves", "agency leaves", "person leaves", "person erased"}
+    while not leavings <= set(works.drawn):
         for work in works.next():
             work()
     assert [side.manager for side in script.sides] != manager
@@ -70,4 +72,16 @@ def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
     assert [side.manager for side in script.sides] == manager
     assert (script.loans, script.withdrawn, script.fallen) == ({}, [], {})
     assert script.world.left == set()
+    assert script.erased == {}
     assert len(script.world.told) == before.told
+
+
+def test_nobody_is_erased_by_what_is_lost_with_a_database() -> None:
+    script = Script(Willing("", str), people=0)
+    script.found()
+    works = Works(script, random.Random(1))  # noqa: S311 - as above
+    for _ in range(ROUNDS):
+        for work in works.next(lost=True):
+            work()
+    assert script.erased == {}
+    assert "person erased" not in works.drawn

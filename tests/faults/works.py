@@ -11,13 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from tests.faults.changes import CHANGES, PERCENTS, SHARES, TERMINATION, Changing
+from tests.faults.erasures import PersonErased, send_forged
 from tests.faults.leavings import AgencyLeaves, ManagerLeaves, forwarded
-from tests.faults.lent import AGREED, NOT_AGREED, Bargain, Lent
+from tests.faults.lent import AGREED, NOT_AGREED, PERSON_LEFT, Bargain, Lent
 from tests.faults.loans import FIRST_DAY, NOTICE, Script
 from tests.faults.world import Refused
 from tests.oracle import billing_oracle as oracle
 
 ONE_DAY = timedelta(days=1)
+UNTIL_BILLED = timedelta(days=45)
+"""After its end a loan is invoiced to its end."""
 CIRCLE: dict[str, object] = {
     "framework_agreement": True,
     "notice_months": 0,
@@ -32,7 +35,7 @@ BEARERS = [
 Work = Callable[[], object]
 
 
-KEPT = ("loans", "sides", "withdrawn", "fallen")
+KEPT = ("loans", "sides", "withdrawn", "fallen", "erased")
 """What the script knows of what was done."""
 
 
@@ -62,13 +65,17 @@ class Works:
         self._number = 0
         self._cut: set[str] = set()
         self._alone: Work | None = None
+        self._lost = False
         self._deck: list[str] = []
 
-    def next(self, *, commands: bool = False) -> list[Work]:
+    def next(self, *, commands: bool = False, lost: bool = False) -> list[Work]:
         """Return what is done at once now: days that pass, or commands of several people.
 
-        ``commands``: not days. Who decides for a unit is changed while nobody else does anything.
+        ``commands``: not days. Who decides for a unit is changed while nobody else does anything,
+        and nobody else does anything while a person is erased. ``lost``: PostgreSQL goes back to
+        before it; of what cannot be taken back nothing is done.
         """
+        self._lost = lost
         if self.script.loans and not commands and self._chance.random() < 0.35:
             return [self.days(self._chance.randint(1, 5))]
         self._alone = None
@@ -96,7 +103,8 @@ class Works:
         self._number += 1
         while True:
             for place, card in enumerate(self._deck):
-                work = None if at_once and card in ALONE else self._of(card, changing)
+                barred = (at_once and card in ALONE) or (self._lost and card in FOR_GOOD)
+                work = None if barred else self._of(card, changing)
                 if work is not None:
                     self.drawn[self._deck.pop(place)] += 1
                     return work
@@ -196,6 +204,25 @@ class Works:
         falls = Lent(lent.side, lent.start, lent.end, list(NOT_AGREED))
         return AgencyLeaves(self.script, lent, falls, self._chance.randrange(2), str(number))
 
+    def person_erased(self, lent: Lent, number: int) -> Work:
+        """Somebody who has left and owes nothing: whose loans are all billed, or who had none."""
+        free = self._owe_nothing()
+        person = self._chance.choice(sorted(free)) if free else ""
+        lent.side = free.get(person, lent.side)
+        return PersonErased(self.script, lent, self.today - ONE_DAY, str(number), person)
+
+    def _owe_nothing(self) -> dict[str, int]:
+        """Return who was lent and has left and can be erased, and of which side they are."""
+        ended = self.today - UNTIL_BILLED
+        loans = self.script.loans.values()
+        owing = {each.person for each in loans if each.fell != PERSON_LEFT and each.end > ended}
+        leavers = self.script.world.left - self.script.erased.keys() - owing
+        return {each.person: each.side for each in loans if each.person in leavers}
+
+    def forged(self, lent: Lent, number: int) -> Work:
+        """A command whose token has expired, beside everything else."""
+        return lambda: send_forged(self.script, self.script.sides[lent.side], str(number))
+
 
 LENDINGS: dict[str, Callable[[Works, Lent, int], Work]] = {
     "lent": Works.lent,
@@ -204,6 +231,11 @@ LENDINGS: dict[str, Callable[[Works, Lent, int], Work]] = {
     "noticed": Works.noticed,
     "manager leaves": Works.manager_leaves,
     "agency leaves": Works.agency_leaves,
+    "person erased": Works.person_erased,
+    "expired token": Works.forged,
 }
-ALONE = frozenset({"manager leaves"})
+ALONE = frozenset({"manager leaves", "person erased"})
+FOR_GOOD = frozenset({"person erased"})
+"""What a restore does not take back: then the vault's own copy and the list of who is erased must
+be loaded again, as the runbook says and ``tests/test_runbook.py`` does."""
 CARDS = ["lent", "lent", *LENDINGS, *CHANGES]
