@@ -167,6 +167,30 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("service", SERVICES)
+def test_whoever_stands_between_prometheus_and_a_pod_is_not_believed(
+    shape: str, service: str
+) -> None:
+    watched = of_kind(shape, "ServiceMonitor")[f"utbyte-{service}"]["spec"]
+    (endpoint,) = watched["endpoints"]
+    secret = {"name": f"utbyte-tls-{service}", "key": "ca.crt"}
+    tls = {"serverName": f"utbyte-{service}", "ca": {"secret": secret}}
+    assert (endpoint["scheme"], endpoint["tlsConfig"]) == ("https", tls)
+    found = [
+        each["spec"]["selector"]
+        for each in of_kind(shape, "Service").values()
+        if watched["selector"]["matchLabels"].items() <= each["metadata"]["labels"].items()
+    ]
+    measured = {name for name, pod in pods(shape).items() if selects(found[0], pod)}
+    assert measured == {
+        _name(each, part) for where, each, part in PLACES if (where, each) == (shape, service)
+    }
+    assert len(found) == 1
+    for name in measured:
+        assert secret["name"] in secrets_of(pods(shape)[name])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_the_ingress_brings_what_is_for_people_to_its_service_and_no_feed_key_name_or_clock(
     shape: str,
 ) -> None:
