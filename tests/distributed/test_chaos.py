@@ -10,7 +10,7 @@ from tests.distributed.chaos import Asked, chaos
 from tests.figures.figures import commit
 from tests.told import TOLD
 
-FAULTS = 21
+FAULTS = 22
 """Every kind once."""
 LONGEST_OUTAGE = 4.0
 

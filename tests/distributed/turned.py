@@ -13,7 +13,7 @@ import httpx
 
 from tests.distributed.instance import SERVICES
 from tests.distributed.stack import Stack
-from tests.faults.keyring import FORGED, PERSONS, Former, Keyring
+from tests.faults.keyring import FORGED, PERSONS, Former, Keyring, masters, opened_by_masters
 from tests.faults.world import TRUST
 from utbyte.distributed.trust import ASK_AGAIN_SECONDS, FOLLOW_SECONDS
 
@@ -38,6 +38,7 @@ class Turned:
         self._chance = chance
         self._new: list[tuple[str, float]] = []
         self._judged: list[Former] = []
+        self._masters: list[bytes] = []
         self.keyring = Keyring(stack.folder / "data")
         self.counted: Counter[str] = Counter()
         self.kinds: Mapping[str, Callable[[], None]] = {
@@ -52,9 +53,24 @@ class Turned:
         """Turn the key that signs the tokens of persons and operators."""
         self._turned(PERSONS, *words)
 
+    def of_vault(self) -> None:
+        """Turn the master key, which wraps the shelf key; the old one opens nothing at once."""
+        before = masters(self._stack.folder / "data")
+        self._maybe_kill()
+        done = self._stack.cluster.command("keys", "turn", "master", "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        self._masters += before
+        self.counted["master"] += 1
+
+    def _maybe_kill(self) -> None:
+        """Let a process be away while a key is turned, or not."""
+        if self._chance.random() < 0.5:
+            self._stack.cluster.kill(self._stack.any_process(self._chance))
+
     def _turned(self, name: str, *words: str) -> None:
         """Turn a key; all that were before are trusted by nobody when the time is up."""
         before = self.keyring.held(name)
+        self._maybe_kill()
         key = [PERSONS] if name == PERSONS else ["service", name]
         until = self._command([*key, *words])
         followed = time.monotonic() + max(until - datetime.now(UTC).timestamp(), 0.0)  # noqa: TID251 - a key's time is the real one
@@ -81,7 +97,7 @@ class Turned:
         self._new = [each for each in self._new if each[1] >= now]
         due = [each for each in self.keyring.due() if each not in self._judged]
         self._judged += due
-        return self._still(due) + self._not_trusted(new)
+        return self._still(due) + self._not_trusted(new) + self._opened()
 
     def judged_at_the_end(self, agency: str) -> list[str]:
         """Judge all keys, when nobody may trust a former one; with these somebody makes a unit."""
@@ -93,7 +109,11 @@ class Turned:
             token = former.token(self._stack.folder / "data", "directory")
             sent = partial(world.send_wrong, token, path, {"name": FORGED}, f"stolen-{number}")
             self._stack.surely(sent)
-        return self._still(self.keyring.former) + self._not_trusted([PERSONS, *SERVICES])
+        found = self._still(self.keyring.former) + self._not_trusted([PERSONS, *SERVICES])
+        return found + self._opened()
+
+    def _opened(self) -> list[str]:
+        return opened_by_masters(self._stack.folder / "data", self._masters)
 
     def _still(self, former: Sequence[Former]) -> list[str]:
         return self.keyring.still_trusted(former, self._processes, self._status)
@@ -125,4 +145,5 @@ TURNS: dict[str, tuple[Callable[..., None], *tuple[str, ...]]] = {
     "signing key stolen": (Turned.of_persons, "--stolen"),
     "service key turned": (Turned.of_a_service, "--overlap", OVERLAP),
     "service key stolen": (Turned.of_a_service, "--stolen"),
+    "master key turned": (Turned.of_vault,),
 }

@@ -10,11 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from shared.plumbing.key_files import KeyFile
+from shared.plumbing.keys import WrongMasterKey
+from shared.plumbing.master_file import MasterFile
 from shared.plumbing.settings import Settings
+from shared.plumbing.shelf import Masters, Shelf
 from shared.plumbing.tokens import Identity, Issuer, SigningKey
 from tests.faults.loans import Script
 from utbyte.distributed.trust import signing_key, trust_of
 from utbyte.play.signing import OPERATOR, Sign
+from utbyte.vaults import master_file
 
 PERSONS = "signing"
 """Stands where the name of a service stands: the key for persons and operators."""
@@ -139,6 +143,30 @@ def _asked_with(name: str, processes: Sequence[str]) -> Iterator[str]:
 
 def _service(process: str) -> str:
     return process.partition("-")[0]
+
+
+def masters(data: Path) -> Sequence[bytes]:
+    """Return the master keys that the file holds."""
+    return MasterFile(master_file(data))()
+
+
+def opened_by_masters(data: Path, former: Iterable[bytes]) -> list[str]:
+    """Return what the master keys of now do not open, or a former one still does."""
+    folder = Settings(data=data).shelf_folder
+    now = masters(data)
+    found = [] if len(now) == 1 else [f"the file of the master key holds {len(now)}"]
+    if not _opens(folder, lambda: now):
+        found.append("the master key does not open the shelf key")
+    found += ["a former master key opens the shelf key" for each in former if _opens(folder, each)]
+    return found
+
+
+def _opens(folder: Path, master: bytes | Masters) -> bool:
+    try:
+        Shelf(folder, master).verify()
+    except WrongMasterKey:
+        return False
+    return True
 
 
 def effects(script: Script) -> list[str]:

@@ -12,7 +12,9 @@ import pytest
 
 from shared.plumbing.clock import SystemClock
 from shared.plumbing.key_files import KeyFile
+from shared.plumbing.master_file import MasterFile
 from shared.plumbing.settings import Settings
+from shared.plumbing.shelf import Shelf
 from shared.plumbing.token_forms import kid_of
 from shared.plumbing.tokens import BadToken, Verifier
 from tests.faults import erasures
@@ -24,12 +26,15 @@ from tests.faults.keyring import (
     expired_at,
     issuer_of,
     key_file,
+    masters,
+    opened_by_masters,
 )
 from tests.faults.lent import AGREED, Lent
 from tests.faults.loans import Script, Side
 from tests.faults.world import World
 from utbyte.distributed.trust import directory_issuer, make_keys, trust_of
 from utbyte.play.signing import OPERATOR, signed_by
+from utbyte.vaults import master_file
 
 SERVICES = ("directory", "lending")
 STOLEN = 0
@@ -241,3 +246,25 @@ def test_a_page_that_cannot_be_read_by_those_in_office_is_found() -> None:
     assert isinstance(told.world, Office)
     told.world.statuses += [HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR]
     assert erasures.violations(told) == [f"{erasures.PAGES[1]} is answered 500"]
+
+
+def test_a_former_master_key_that_opens_the_shelf_key_is_found(data: Path) -> None:
+    before = masters(data)
+    shelf = Shelf(Settings(data=data).shelf_folder, MasterFile(master_file(data)))
+    shelf.make(None)
+    assert opened_by_masters(data, []) == []
+    MasterFile(master_file(data)).add()
+    assert opened_by_masters(data, before) == [
+        "the file of the master key holds 2",
+        "a former master key opens the shelf key",
+    ]
+    Shelf(Settings(data=data).shelf_folder, MasterFile(master_file(data))).rewrap()
+    MasterFile(master_file(data)).keep_first()
+    assert opened_by_masters(data, before) == []
+
+
+def test_a_master_key_that_does_not_open_the_shelf_key_is_found(data: Path) -> None:
+    Shelf(Settings(data=data).shelf_folder, MasterFile(master_file(data))).make(None)
+    MasterFile(master_file(data)).add()
+    MasterFile(master_file(data)).keep_first()
+    assert opened_by_masters(data, []) == ["the master key does not open the shelf key"]
