@@ -11,6 +11,8 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from shared.plumbing.keys import WrongMasterKey, master_key_file
+from shared.plumbing.shelf import Shelf
 from tests.utbyte.upping import Up, up
 from utbyte.cli import app
 
@@ -106,6 +108,28 @@ def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "no copy")
     told = _utbyte(*words, "--vault", str(folder / "vault"))
     assert told.exit_code == 0, told.stderr
+    with up(new, "--demo") as instance:
+        assert _people(instance).keys() == {"Bo Demosson"}
+        assert instance.end() == 0
+
+
+def test_a_vault_saved_before_the_master_key_was_turned_is_restored_with_the_old_key(
+    folder: Path, data: Path
+) -> None:
+    del data
+    keys, old = folder / "turned", folder / "kept" / "master.key"
+    shutil.copytree(folder / "kept", keys / "keys")
+    for step in ("new", "drop"):
+        told = _utbyte("keys", "turn", "master", "--step", step, "--data", str(keys))
+        assert told.exit_code == 0, told.stderr
+    new = folder / "after-the-turn"
+    words = ["restore", str(folder / "backup"), "--data", str(new)]
+    words += ["--keys", str(keys / "keys"), "--vault", str(folder / "vault")]
+    assert _refused(_utbyte(*words), "with --old-master")
+    told = _utbyte(*words, "--old-master", str(old))
+    assert told.exit_code == 0, told.stderr
+    with pytest.raises(WrongMasterKey):
+        Shelf(new / "shelf", master_key_file(old)).verify()
     with up(new, "--demo") as instance:
         assert _people(instance).keys() == {"Bo Demosson"}
         assert instance.end() == 0
