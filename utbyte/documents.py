@@ -4,22 +4,18 @@ import inspect
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 from eventsourcing.utils import resolve_topic
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
-from shared.plumbing.access import Access
-from shared.plumbing.http import make_app
-from shared.plumbing.openapi import complete
-from shared.plumbing.own_routes import OWN_ROUTES
-from shared.plumbing.service import Blueprint
 from utbyte import decision_links, rulebook
 from utbyte.asyncapi import about, asyncapi
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.openapi import openapi
 from utbyte.reading import READING
+from utbyte.refusals.written import refusals_of
 from utbyte.state_tables.readmes import readmes
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -171,18 +167,6 @@ def decisions() -> str:
     return "\n".join(lines) + "\n"
 
 
-def openapi(blueprint: Blueprint) -> dict[str, Any]:
-    """Return the OpenAPI document of a service, without a database."""
-    state: dict[str, Any] = {
-        "access": Access.__new__(Access),
-        "service": None,
-        "running": SimpleNamespace(name=blueprint.name),
-    }
-    handlers = [*blueprint.routes, *OWN_ROUTES]
-    app = make_app(blueprint.name, handlers, state, 1, blueprint.about)
-    return complete(app.openapi_schema.to_schema(), handlers)
-
-
 def written() -> dict[Path, str]:
     """Return every generated document by its path from ``docs``."""
     documents = {
@@ -190,6 +174,7 @@ def written() -> dict[Path, str]:
         Path("asyncapi.json"): _json(asyncapi(contracts())),
         Path("decisions/README.md"): decisions(),
     }
+    documents |= _refusals()
     for blueprint in BLUEPRINTS:
         path = Path("openapi") / f"{blueprint.name}.json"
         documents[path] = _json(openapi(blueprint))
@@ -210,11 +195,25 @@ def _with_tables() -> dict[Path, str]:
     return {Path("..") / path.relative_to(DOCS.parent): text for path, text in readmes().items()}
 
 
-def _json(document: dict[str, Any]) -> str:
+def _json(document: Any) -> str:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def _refusals() -> dict[Path, str]:
+    """Return by file, from ``docs``, how the operations of each service can be refused."""
+    return {
+        Path("..", *blueprint.about.refusals_file.relative_to(DOCS.parent).parts): _json(
+            refusals_of(blueprint)
+        )
+        for blueprint in BLUEPRINTS
+        if blueprint.about.refusals_file is not None
+    }
+
+
 if __name__ == "__main__":
+    # What is read from the code first: the OpenAPI documents tell it again.
+    for path, text in _refusals().items():
+        (DOCS / path).write_text(text, encoding="utf-8")
     for path, text in written().items():
         (DOCS / path).parent.mkdir(parents=True, exist_ok=True)
         (DOCS / path).write_text(text, encoding="utf-8")

@@ -29,12 +29,13 @@ def answer() -> dict[str, Any]:
         "about": ABOUT,
         "services": {
             each.name: {
-                "about": each.about,
+                "about": each.about.first_sentence,
                 "api": f"/api/{each.name}/v1",
                 "openapi": openapi_of(each.name),
             }
             for each in BLUEPRINTS
         },
+        "api_docs": "/docs",
         "sign_in": {
             "about": (
                 "Send a bearer token in the Authorization header; `utbyte token` signs one on the"

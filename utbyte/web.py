@@ -16,12 +16,14 @@ from litestar.types import Receive, Scope, Send
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.access import Access, guard, open_to_all, operators
 from shared.plumbing.application import Application
+from shared.plumbing.describing import About
 from shared.plumbing.http import Given, setting
 from shared.plumbing.json_body import JsonRequest
-from shared.plumbing.openapi import described
+from shared.plumbing.openapi import self_description
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
+from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.index import ABOUT, answer
 from utbyte.lagging import lagging
 from utbyte.looking import Looking, Places, TooManyWait, may_look_inside, too_many, waited
@@ -103,7 +105,7 @@ async def quiet(
     return Response({"quiet": calm}, status_code=200 if calm else 503)
 
 
-@setting("/clock", "move_all_clocks", operators(), "Move all services, day by day")
+@setting("/clock", "move_all_clocks", operators(), "Move the virtual clock of all services")
 def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.how.virtual_clock is None:
@@ -120,7 +122,7 @@ def _refuse_to_go_back(stage: Stage, day: date) -> None:
         raise Invalid("the clock only moves forward", day=str(stands))
 
 
-@setting("/redelivery", "redeliver_all", operators(), "Deliver every message once more")
+@setting("/redelivery", "redeliver_all", operators(), "Deliver every message again")
 def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     """Deliver every message once more; the inbox lets none have a second effect."""
     return {"quiet": readiness.stage.redeliver(60.0)}
@@ -143,7 +145,7 @@ def index(
     return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
 
 
-ROUTES = (index, live, ready, quiet, move, redeliver)
+ROUTES = (index, live, ready, quiet, move, redeliver, *DOCS)
 
 
 def make_web(readiness: Readiness) -> AsgiApplication:
@@ -158,7 +160,7 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         request_class=JsonRequest,
         exception_handlers={**HANDLERS, TooManyWait: too_many},
         request_max_body_size=stage.how.settings.body_limit,
-        openapi_config=described("Utbyte", ABOUT, ROUTES),
+        openapi_config=self_description("Utbyte", About(ABOUT), ROUTES),
         logging_config=None,
     )
     front.state.access = Access(stage.verifier, any_service.who, None, {})

@@ -2,6 +2,7 @@
 
 from services.billing.announcements import ANNOUNCEMENTS
 from services.billing.api import ROUTES
+from services.billing.api.about import ABOUT
 from services.billing.commands import Billing
 from services.billing.domain.rules.arrears import arrears
 from services.billing.policies import POLICIES
@@ -17,7 +18,7 @@ def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
 
 BLUEPRINT = Blueprint(
     name="billing",
-    about="Quotes, monthly invoices, credit notes and corrections, and the finance feed.",
+    about=ABOUT,
     make=Billing,
     routes=ROUTES,
     views=VIEWS,

@@ -2,6 +2,7 @@
 
 from services.directory.announcements import ANNOUNCEMENTS
 from services.directory.api import ROUTES
+from services.directory.api.about import ABOUT
 from services.directory.commands import Directory
 from services.directory.commands.turns import turn_for_agency, turn_for_person, turn_for_unit
 from services.directory.policies import POLICIES
@@ -10,10 +11,7 @@ from shared.plumbing.service import Blueprint
 
 BLUEPRINT = Blueprint(
     name="directory",
-    about=(
-        "Agencies, units, people and their roles, contact data and personal keys. It "
-        "also issues tokens."
-    ),
+    about=ABOUT,
     make=Directory,
     routes=ROUTES,
     views=VIEWS,

@@ -2,6 +2,7 @@
 
 from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.api import ROUTES
+from services.lending.api.about import ABOUT
 from services.lending.commands import Lending
 from services.lending.commands.turns import turn_of
 from services.lending.policies import CONCERNS, POLICIES
@@ -30,10 +31,7 @@ def let_proposals_of_agencies_that_left_fall(lending: Lending, day: Day) -> None
 
 BLUEPRINT = Blueprint(
     name="lending",
-    about=(
-        "Loans of people between units: terms, consent, approval, signatures, changes, "
-        "and the course by the calendar. Employment stays with the lender."
-    ),
+    about=ABOUT,
     make=Lending,
     routes=ROUTES,
     views=VIEWS,

@@ -2,6 +2,7 @@
 
 from services.listings.announcements import ANNOUNCEMENTS
 from services.listings.api import ROUTES
+from services.listings.api.about import ABOUT
 from services.listings.commands import Listings
 from services.listings.commands.turns import turn_in_interest, turn_in_listing
 from services.listings.policies import POLICIES
@@ -81,11 +82,7 @@ STEPS = (
 
 BLUEPRINT = Blueprint(
     name="listings",
-    about=(
-        "Vacancies and short assignments, and the way of an expression of interest from "
-        "the employee through the manager and the contact person to the receiving "
-        "agency."
-    ),
+    about=ABOUT,
     make=Listings,
     routes=ROUTES,
     views=VIEWS,

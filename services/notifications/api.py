@@ -1,6 +1,7 @@
 """Notifications over HTTP: the inbox of the one who asks."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +17,28 @@ from services.notifications.domain.texts import Language, text_of
 from services.notifications.views import Place, Wish
 from shared.plumbing.access import in_case, signed_in
 from shared.plumbing.cursors import After, Cursors
+from shared.plumbing.describing import About, Tag
 from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+
+ABOUT = About(
+    refusals_file=Path(__file__).with_name("refusals.json"),
+    text=(
+        "Tells people which steps are waiting for them and what has happened.\n\n"
+        "It consumes what the other services announce and keeps one inbox per person, derived "
+        "from the positions and roles that the person has today: when a manager changes, the "
+        "new one sees what is waiting. A notification names a case and a step, never a "
+        "reason, a motivation or a cost. It is settled when someone takes the step, and "
+        "recalled when the step falls away. Reminders are due before deadlines."
+    ),
+    tags=(
+        Tag(
+            "Inbox",
+            "The notifications of the caller, in one of four languages.",
+            ("inbox", "notices"),
+        ),
+    ),
+    parts={"reader": "anyone who gets the notification"},
+)
 
 LINKS = {
     CaseKind.LISTING: "/listings/{}",
@@ -70,20 +92,28 @@ class Inbox(BaseModel):
     next: str | None
 
 
-@read("/inbox", "inbox", signed_in(), "What waits for you, and what you should know (R-N1)")
+@read("/inbox", "inbox", signed_in(), "List the caller's notifications")
 def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Notifications],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    waiting: Annotated[bool, QueryParameter(name="waiting")] = False,
+    waiting: Annotated[
+        bool,
+        QueryParameter(name="waiting", description="Only steps that are waiting for the caller"),
+    ] = False,
     language: Annotated[
         Language | None,
-        QueryParameter(name="language", description="Else the language of the one who asks"),
+        QueryParameter(name="language", description="The caller's own when left out"),
     ] = None,
     after: After = None,
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 100,
 ) -> Inbox:
-    """List what reaches the one who asks through what they hold today."""
+    """Return the steps that wait for the caller and what has happened, newest first (R-N1).
+
+    It follows what the caller holds today: a new manager sees what waited for the one before.
+    """
     spoken = language or _language_of(service, caller.person)
     wish = Wish(waiting=waiting, after=cursors.open(after, Place), limit=limit)
     rows = service.inbox(caller.person, wish)
@@ -97,7 +127,7 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     "/notices/{notice_id:uuid}/mark-read",
     "mark_read",
     in_case("notice_id", "reader"),
-    "Keep that one has seen a notice (R-N1)",
+    "Mark a notification as read",
 )
 def mark_read(
     service: Given[Notifications],
@@ -105,7 +135,10 @@ def mark_read(
     notice_id: FromPath[UUID],
     data: JSONBody[Seen],
 ) -> Done:
-    """Mark a notice as read by the one who asks; what waits goes on waiting."""
+    """Mark a notification as read by the caller (R-N1).
+
+    A step that is waiting stays until someone takes it.
+    """
     del data
     return asked.do(lambda cause: service.mark_read(notice_id, cause))
 

@@ -1,7 +1,7 @@
 """Notifications put together."""
 
 from services.notifications.announcements import ANNOUNCEMENTS
-from services.notifications.api import ROUTES
+from services.notifications.api import ABOUT, ROUTES
 from services.notifications.commands import Notifications
 from services.notifications.policies import POLICIES
 from services.notifications.views import VIEWS
@@ -26,7 +26,7 @@ def forget_documents(database: Database) -> None:
 
 BLUEPRINT = Blueprint(
     name="notifications",
-    about="A person's inbox: which steps are waiting for them, and what has happened.",
+    about=ABOUT,
     make=Notifications,
     routes=ROUTES,
     views=VIEWS,

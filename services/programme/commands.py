@@ -15,7 +15,7 @@ from shared.plumbing.turns import Refused, StepOf
 
 
 class OfficeUnknown(Invalid):
-    """Nobody could run and pause a collaboration whose office is employed nowhere."""
+    """A person of the programme office is not employed at any agency."""
 
 
 class Programme:

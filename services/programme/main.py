@@ -2,6 +2,7 @@
 
 from services.programme.announcements import ANNOUNCEMENTS
 from services.programme.api import ROUTES
+from services.programme.api.about import ABOUT
 from services.programme.commands import Programme
 from services.programme.policies import POLICIES
 from services.programme.views import VIEWS
@@ -9,7 +10,7 @@ from shared.plumbing.service import Blueprint
 
 BLUEPRINT = Blueprint(
     name="programme",
-    about="Collaborations of agencies: their terms, who takes part, and pauses.",
+    about=ABOUT,
     make=Programme,
     routes=ROUTES,
     views=VIEWS,

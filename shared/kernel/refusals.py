@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """The case does not exist, or not for the one who asks: the two look the same."""
+    """The case does not exist, or not for the caller: the two look the same."""
 
     RULE = "not-found"
 
@@ -29,12 +29,12 @@ NOT_YOURS = "This step belongs to someone else."
 
 
 class NotAllowed(Refusal):
-    """The case may be seen by the one who asks, but this step belongs to somebody else."""
+    """The caller may see the case, but this step belongs to someone else."""
 
     RULE = "not-allowed"
 
 
 class Invalid(Refusal):
-    """What was sent has the right form but a meaning that cannot be."""
+    """What was sent has the right form but an impossible meaning."""
 
     RULE = "invalid"

@@ -84,13 +84,14 @@ async def asked_for(
             name="Idempotency-Key",
             min_length=1,
             max_length=200,
-            description="A key of the caller's: the same key repeats the answer, not the command.",
+            description="A key of the caller's choice; a repeat with it changes nothing.",
         ),
     ],
     if_match: Annotated[
         str | None,
         HeaderParameter(
-            name="If-Match", description="The ETag that was read, to change only that."
+            name="If-Match",
+            description="The `ETag` that was read: refused with 412 if the case has changed since.",
         ),
     ] = None,
 ) -> Asked:

@@ -32,7 +32,7 @@ After = Annotated[
     QueryParameter(
         name="after",
         max_length=400,
-        description="Where to go on: `next` of the page before, asked with the same filters",
+        description="`next` of the page before, asked with the same filters",
     ),
 ]
 """The cursor of a list, as a query parameter."""

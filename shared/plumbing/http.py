@@ -18,8 +18,9 @@ from shared.plumbing import asking, inputs, problems, telemetry
 from shared.plumbing.access import Access, Policy
 from shared.plumbing.application import Application
 from shared.plumbing.cursors import cursors_of
+from shared.plumbing.describing import About
 from shared.plumbing.json_body import JsonRequest
-from shared.plumbing.openapi import described
+from shared.plumbing.openapi import self_description
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.tokens import Identity
 
@@ -39,7 +40,7 @@ class Input(BaseModel):
     texts have their types in ``inputs``.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @classmethod
     def model_validate(cls, obj: Any, **_: Any) -> Self:
@@ -199,7 +200,7 @@ def make_app(
     handlers: Sequence[ControllerRouterHandler],
     state: Mapping[str, Any],
     body_limit: int,
-    about: str = "",
+    about: About | None = None,
 ) -> Application:
     """Make a service's application; ``about`` describes it in its OpenAPI document.
 
@@ -225,7 +226,7 @@ def make_app(
         before_request=refuse_unknown,
         after_request=_tagged,
         request_max_body_size=body_limit,
-        openapi_config=described(f"Utbyte {name}", about, list(handlers)),
+        openapi_config=self_description(f"Utbyte {name}", about or About(), list(handlers)),
         logging_config=None,
         pdb_on_exception=False,
         debug=False,

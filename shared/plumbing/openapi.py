@@ -2,88 +2,103 @@
 
 import inspect
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any, Literal, cast, get_args
 
 from litestar import Request, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Contact, License
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from shared.plumbing.access import Policy, open_to_all
+from shared.plumbing.describing import OWN_TAG, About
+from shared.plumbing.openapi_examples import example_of
+from shared.plumbing.openapi_problems import explain_problems, general_examples
+from shared.plumbing.openapi_words import SCHEMES, described, security
 
 VERSION = "1.0"
+CONTACT = Contact(name="Those who run this instance")
+LICENSE = License(name="European Union Public Licence 1.2", identifier="EUPL-1.2")
 Mode = Literal["validation", "serialization"]
 _TEMPLATE = "#/components/schemas/{model}"
-BEARER = "bearer"
-SCHEME = {
-    "type": "http",
-    "scheme": "bearer",
-    "bearerFormat": "JWT",
-    "description": (
-        "A token of five minutes, signed by the directory (ES256). It says who calls; what they"
-        " may do follows from their roles in the directory. In the demo, `choose_demo_person` of"
-        " the directory issues one; `utbyte token` does on the command line."
-    ),
-}
 _LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+_NO_WORDS = About()
 
 
-def complete(document: Any, handlers: Sequence[ControllerRouterHandler]) -> dict[str, Any]:
+def complete(
+    document: Any, handlers: Sequence[ControllerRouterHandler], about: About = _NO_WORDS
+) -> dict[str, Any]:
     """Return a framework's document with the schemas as pydantic knows them.
 
-    The framework leaves out patterns, lengths of items, examples, and who may call.
+    The framework leaves out patterns, lengths of items, examples, who may call, and refusals.
     """
     whole = cast("dict[str, Any]", _plain(document))
     components = whole.setdefault("components", {})
-    components["securitySchemes"] = {BEARER: SCHEME}
-    _describe(whole, handlers)
+    components["securitySchemes"] = dict(SCHEMES)
+    components["examples"] = general_examples()
     schemas = components.setdefault("schemas", {})
     for model, mode in _models(handlers):
         schema = model.model_json_schema(mode=mode, ref_template=_TEMPLATE)
         schemas.update(_plain(schema.pop("$defs", {})))
         schemas[model.__name__] = _plain(schema)
+    _describe(whole, handlers, about)
     return whole
 
 
-def _describe(document: dict[str, Any], handlers: Iterable[ControllerRouterHandler]) -> None:
-    """Write to each operation what it does and who may call it."""
+def _describe(
+    document: dict[str, Any], handlers: Iterable[ControllerRouterHandler], about: About
+) -> None:
+    """Write to each operation what it does, who may call it, and what it answers."""
     known = {each.opt.get("operation"): each for each in cast("Iterable[Any]", handlers)}
-    for operations in document.get("paths", {}).values():
+    used: set[str] = set()
+    for path, operations in document.get("paths", {}).items():
+        tag = about.tag_of(path.removeprefix("/api/").split("/", 2)[-1].partition("/")[0])
+        used |= {tag} if tag else set()
         for operation in operations.values():
+            operation["tags"] = [tag] if tag else []
             handler = known.get(operation.get("operationId"))
-            policy = handler.opt.get("policy") if handler is not None else None
-            operation["security"] = [{BEARER: []}] if policy and policy.kinds else []
-            if handler is not None and policy is not None:
-                # A handler that runs in a thread may be wrapped, and its docstring with it.
-                words = inspect.getdoc(getattr(handler.fn, "func", handler.fn)) or ""
-                operation["description"] = f"{words}\n\n{_allowed(policy)}".strip()
+            if handler is not None:
+                _describe_operation(operation, handler, about)
+            _name_parameters(operation)
+            _show_answers(operation, document["components"]["schemas"], about)
+    document["tags"] = [
+        {"name": each.name, "description": each.description}
+        for each in (*about.tags, OWN_TAG)
+        if each.name in used
+    ]
 
 
-def _allowed(policy: Policy) -> str:
-    """Return who may call, in a sentence."""
-    if not policy.kinds:
-        return "Anyone may call this, without a token."
-    if policy.listeners:
-        return "Only the services that hear a stream of this one may call this."
-    if policy.callers:
-        services = ", ".join(f"`{each}`" for each in sorted(policy.callers))
-        kinds = " or ".join(sorted(policy.for_whom))
-        whom = f", for a signed-in {kinds}" if kinds else ""
-        return f"Only these services may call this{whom}: {services}."
-    others = [f"{kind}s" for kind in ("operator", "service") if kind in policy.kinds]
-    if "person" not in policy.kinds:
-        return f"Only {' and '.join(others)} may call this."
-    named = ", ".join(f"`{each}`" for each in sorted(policy.standings))
-    where = "in the case" if policy.case is not None else "in an agency"
-    people = f"people who are one of {named} {where}" if named else "every signed-in person"
-    if policy.case is not None and not named:
-        people = "people who have a part in the case"
-    return f"May be called by {' and '.join([*others, people])}."
+def _describe_operation(operation: dict[str, Any], handler: Any, about: About) -> None:
+    policy = cast("Policy", handler.opt["policy"])
+    operation["security"] = security(policy)
+    # A handler that runs in a thread may be wrapped, and its docstring with it.
+    own = inspect.getdoc(getattr(handler.fn, "func", handler.fn)) or ""
+    operation["description"] = described(own, policy, operation, about)
+
+
+def _name_parameters(operation: dict[str, Any]) -> None:
+    """Say of an id in the path what it is the id of."""
+    for each in operation.get("parameters", ()):
+        if each["in"] == "path":
+            of = str(each["name"]).removesuffix("_id").replace("_", " ")
+            each.setdefault("description", f"The id of the {of}")
+
+
+def _show_answers(operation: dict[str, Any], schemas: Mapping[str, Any], about: About) -> None:
+    """Show an example of what is answered, and of how it is refused."""
+    explain_problems(operation, about.refusals.get(str(operation.get("operationId")), ()))
+    for status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
+        answer = operation["responses"].get(str(int(status)), {})
+        if answer and status is HTTPStatus.OK:
+            answer["description"] = "Success."
+        for content in answer.get("content", {}).values():
+            content.setdefault("example", example_of(content["schema"], schemas))
 
 
 def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[BaseModel], Mode]]:
@@ -117,17 +132,25 @@ def _plain(document: Any) -> Any:
 
 
 class _CompleteJson(JsonRenderPlugin):
-    def __init__(self, handlers: Sequence[ControllerRouterHandler]) -> None:
+    """Renders the document once: an application does not change while it runs."""
+
+    def __init__(self, handlers: Sequence[ControllerRouterHandler], about: About) -> None:
         super().__init__()
-        self._handlers = handlers
+        self._handlers, self._about = handlers, about
+        self._rendered: bytes | None = None
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         del request
-        return json.dumps(complete(openapi_schema, self._handlers), ensure_ascii=False).encode()
+        if self._rendered is None:
+            document = complete(openapi_schema, self._handlers, self._about)
+            self._rendered = json.dumps(document, ensure_ascii=False).encode()
+        return self._rendered
 
 
-def described(title: str, about: str, handlers: Sequence[ControllerRouterHandler]) -> OpenAPIConfig:
-    """Return how an application describes itself; ``about`` is a sentence or two of Markdown."""
+def self_description(
+    title: str, about: About, handlers: Sequence[ControllerRouterHandler]
+) -> OpenAPIConfig:
+    """Return how an application describes itself."""
     router = Router(
         "/schema",
         route_handlers=[],
@@ -137,8 +160,10 @@ def described(title: str, about: str, handlers: Sequence[ControllerRouterHandler
     return OpenAPIConfig(
         title=title,
         version=VERSION,
-        description=about,
+        description=about.text,
+        contact=CONTACT,
+        license=LICENSE,
         openapi_router=router,
         create_examples=False,
-        render_plugins=[_CompleteJson(handlers)],
+        render_plugins=[_CompleteJson(handlers, about)],
     )

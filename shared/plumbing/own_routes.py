@@ -36,18 +36,22 @@ class ClockDay(Input):
 
     model_config = examples({"day": "2026-01-12"})
     day: Day
+    """The business day."""
 
 
 class ClockStands(ClockDay):
     """Where the clock stands now, and how far the log of the service has come."""
 
+    model_config = examples({"day": "2026-01-12", "position": 4711})
     position: int
+    """The position of the service's log."""
 
 
 class ClockMove(ClockDay):
     """Where to move the clock, and whether what falls due up to that day is done as well."""
 
     do_what_is_due: bool = True
+    """Whether calendar steps up to that day are run as well."""
 
 
 def cursor_of(position: int) -> str:
@@ -73,17 +77,25 @@ def position_of(cursor: str | None) -> int:
     return int(text)
 
 
-@read("/feed", "feed", listeners(), "What this service says, from the beginning")
+@read("/feed", "feed", listeners(), "Read the service's event feed")
 def feed(
     request: Request[Any, Any, State],
     caller: Given[Caller],
-    after: Annotated[str | None, QueryParameter(name="after")] = None,
-    stream: Annotated[str | None, QueryParameter(name="stream")] = None,
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=500)] = 500,
+    after: Annotated[
+        str | None, QueryParameter(name="after", description="`next` of the page before")
+    ] = None,
+    stream: Annotated[
+        str | None,
+        QueryParameter(name="stream", description="The stream; the service's own when left out"),
+    ] = None,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=500, description="Most items to return")
+    ] = 500,
 ) -> Feed:
-    """Give the announcements after a cursor, in the order of the log.
+    """Return the announcements after a cursor, in the order of the log.
 
-    A stream is there only for the services that hear it.
+    Other services read it at start-up and after a gap. A stream exists only for the services that
+    consume it.
     """
     publisher = cast("Publisher", request.app.state.publisher)
     running = request.app.state.running
@@ -100,15 +112,22 @@ def feed(
     return Feed(entries=entries, next=cursor_of(found[-1][0] if found else position))
 
 
-@read("/clock", "clock", signed_in(), "The business day on which this service stands")
+@read("/clock", "clock", signed_in(), "Show the business day")
 def clock(request: Request[Any, Any, State]) -> ClockDay:
-    """Tell the business day, of a virtual clock or the real one."""
+    """Return the business day of this service, from the virtual clock or the real one.
+
+    Calendar steps and deadlines are counted from this day.
+    """
     return ClockDay(day=request.app.state.clock.today())
 
 
-@setting("/clock", "set_clock", operators(), "Move the virtual clock and do what falls due")
+@setting("/clock", "set_clock", operators(), "Move the virtual clock")
 def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockMove]) -> ClockStands:
-    """Move the clock forward, never back; only an instance that was started with one has it."""
+    """Move the clock forward, never back, and run what falls due up to that day.
+
+    Only an instance that was started with a virtual clock has one; it is meant for trials and
+    tests.
+    """
     running = request.app.state.running
     if not isinstance(running.clock, VirtualClock):
         raise NotFound("this instance follows the real clock")

@@ -61,15 +61,22 @@ def problem(status: int, detail: str, rule: str | None = None, /, **facts: objec
     )
 
 
+_STATUSES: dict[type[Refusal], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+def status_of(kind: type[Refusal]) -> HTTPStatus:
+    """Return the status that a kind of refusal is answered with."""
+    found = [status for each, status in _STATUSES.items() if issubclass(kind, each)]
+    return found[0] if found else HTTPStatus.CONFLICT
+
+
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     """Answer a refusal: 404 and 403 for what is not the caller's, 409 for a broken rule."""
-    statuses: dict[type[Refusal], int] = {
-        NotFound: HTTPStatus.NOT_FOUND,
-        NotAllowed: HTTPStatus.FORBIDDEN,
-        Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    }
-    found = [status for kind, status in statuses.items() if isinstance(refusal, kind)]
-    status = found[0] if found else HTTPStatus.CONFLICT
+    status = status_of(type(refusal))
     if status == HTTPStatus.FORBIDDEN or request.state.get("hidden"):
         _log_refusal(SecurityEvent.REFUSED, request, status)
     return problem(status, refusal.words, refusal.RULE or None, **refusal.facts)

@@ -19,6 +19,7 @@ from shared.plumbing.cursors import TABLE as CURSORS
 from shared.plumbing.cursors import CursorKey
 from shared.plumbing.database import Database, query
 from shared.plumbing.demo_door import DemoDoor
+from shared.plumbing.describing import About
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.http import make_app
 from shared.plumbing.keys import KeyRing
@@ -84,8 +85,8 @@ class Blueprint:
     """For which messages a policy has anything to do; the others share a save (imports)."""
     steps: Sequence[Step] = ()
     cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
-    about: str = ""
-    """What it is for, in a sentence or two of Markdown; stands in its OpenAPI document."""
+    about: About = field(default_factory=About)
+    """What it is for, its resources and refusals; stands in its OpenAPI document."""
     turns: Mapping[str, TurnOf] = field(default_factory=dict[Any, Any])
     """Whose step an operation is in a case that a path parameter names; said in refusals."""
     private_streams: Sequence[str] = ()

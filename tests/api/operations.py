@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.documents import openapi
+from utbyte.openapi import openapi
 
 Schema = Mapping[str, Any]
 

@@ -202,7 +202,7 @@ def test_the_ingress_brings_what_is_for_people_to_its_service_and_no_feed_key_na
         f"/api/{blueprint.name}/v1/{part}": f"utbyte-{blueprint.name}"
         for blueprint in BLUEPRINTS
         for part in {"schema", *_for_people(blueprint)}
-    }
+    } | {"/docs": "utbyte-directory"}
 
 
 def _for_people(blueprint: Blueprint) -> set[str]:

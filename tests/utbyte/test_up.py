@@ -63,6 +63,7 @@ def test_the_address_itself_names_documents_sign_in_and_health(running: Up) -> N
     paths = [
         *(each["openapi"] for each in index["services"].values()),
         *index["health"].values(),
+        index["api_docs"],
     ]
     for path in paths:
         assert httpx.get(f"{running.address}{path}", timeout=30).status_code == 200, path

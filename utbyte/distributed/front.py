@@ -23,6 +23,7 @@ from shared.plumbing.http_server import server_of
 from shared.plumbing.own_routes import ClockDay
 from shared.plumbing.problems import HANDLERS
 from shared.plumbing.settings import Settings
+from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.distributed.all_services import SERVICES, Services
 from utbyte.distributed.passing import Passing, service_of
 from utbyte.distributed.process import run_until_asked
@@ -144,7 +145,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 def make_front(services: Services) -> Any:
     """Make the application: its own routes, and every ``/api/…`` passed on."""
     own = Application(
-        route_handlers=[index, live, ready, quiet, move, redeliver],
+        route_handlers=[index, live, ready, quiet, move, redeliver, *DOCS],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers={**HANDLERS, TooManyWait: too_many},
         request_max_body_size=services.settings.body_limit,

@@ -14,6 +14,7 @@ from shared.plumbing.application import Application
 from shared.plumbing.http import Given, setting
 from shared.plumbing.parameters import refuse_unknown
 from shared.plumbing.problems import HANDLERS
+from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.health import Health, report
 from utbyte.looking import INSIDE, Places, TooManyWait, may_look_inside, too_many, waited
@@ -99,7 +100,7 @@ async def tell_metrics(process: Given[Any]) -> Response[bytes]:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@setting("/redelivery", "redeliver", operators(), "Hear every message once more")
+@setting("/redelivery", "redeliver", operators(), "Read every message again")
 def redeliver(process: Given[Any]) -> dict[str, bool]:
     """Read every feed from the beginning; the inbox lets no message have a second effect."""
     return {"heard": process.hear_everything_again()}
@@ -111,7 +112,7 @@ def make_own(process: Watched) -> Application:
     access = Access(process.assembled.verifier, service.who, None, {})
     access.listeners = frozenset[str]().union(*service.listeners.values())
     return Application(
-        route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver],
+        route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver, *DOCS],
         state=State({"access": access}),
         guards=[guard],
         dependencies={"process": Provide(lambda: process, sync_to_thread=False)},

@@ -7,7 +7,7 @@ from typing import Any, cast
 from shared.plumbing.access import Policy
 from shared.plumbing.own_routes import OWN_ROUTES
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.documents import openapi
+from utbyte.openapi import openapi
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.story import Story
 

@@ -55,19 +55,27 @@ class FinanceFeed(BaseModel):
     next: str
 
 
-Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
+Limit = Annotated[
+    int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+]
 
 
-@read("/invoices", "invoices", signed_in(), "The documents of one's own agency, both ways")
+@read("/invoices", "invoices", signed_in(), "List the agency's invoices")
 def invoices(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Billing],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    loan: Annotated[UUID | None, QueryParameter(name="loan")] = None,
+    loan: Annotated[
+        UUID | None, QueryParameter(name="loan", description="Only documents of this loan")
+    ] = None,
     after: After = None,
     limit: Limit = 100,
 ) -> InvoiceList:
-    """List documents, also those of one loan; who sees no invoices sees an empty list."""
+    """Return the documents that the caller's agency issued or received, oldest first.
+
+    Credit notes and correction documents are included. A caller who may see no invoices gets an
+    empty list.
+    """
     own = service.agencies(caller.person, SEES_INVOICES)
     start = service.queries.resumed(cursors.open(after, LogPlace))
     rows = service.queries.invoices(own, loan, start, limit)
@@ -77,9 +85,13 @@ def invoices(  # noqa: PLR0913, PLR0917 - a filter each
     )
 
 
-@read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "One document (R-B7)")
+@read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "Show an invoice")
 def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
-    """Show a document as it was issued."""
+    """Return a document exactly as it was issued (R-B7).
+
+    An issued document never changes; a correction is a document of its own that refers to it
+    (R-B5).
+    """
     row = service.queries.invoice(invoice_id)
     if row is None:
         raise NotFound("there is no such case")
@@ -97,20 +109,23 @@ def _shown(service: Billing, rows: Sequence[Row]) -> list[InvoicePage]:
     ]
 
 
-@read("/finance-feed", "finance_feed", holding(*SEES_FEED), "Every step (R-B9)")
+@read("/finance-feed", "finance_feed", holding(*SEES_FEED), "Read the finance feed")
 def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Billing],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    agency: Annotated[UUID | None, QueryParameter(name="agency")] = None,
+    agency: Annotated[
+        UUID | None, QueryParameter(name="agency", description="Only documents of this agency")
+    ] = None,
     after: After = None,
     limit: Limit = 100,
 ) -> FinanceFeed:
-    """Give the steps of an agency's documents after a cursor, in the order of the log.
+    """Return the issued documents after a cursor, in the order of the log (R-B9).
 
-    Without an agency those of all that the caller sees; what two of them send each other is
-    ``issued``, once. A cursor holds for as long as it is kept: with an agency for whoever sees the
-    feed of that agency, without one for the caller.
+    Finance systems poll it: keep `next` and ask again with it, also when nothing came. Without an
+    agency it covers every agency that the caller sees; what two of them send each other is then
+    ``issued``, once. A cursor holds for as long as it is kept: with an agency for anyone who sees
+    that agency's feed, without one for the caller only.
     """
     own = service.agencies(caller.person, SEES_FEED)
     if agency is not None:

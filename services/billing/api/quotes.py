@@ -44,14 +44,23 @@ class AskQuote(Input):
         pattern=r"^(0|[1-9][0-9]{0,999})\.[0-9]{2}$", description="Two decimals, more than 0.00"
     )
     currency: Currency
+    """The currency of the cost."""
     receiver_share_percent: NumberOfPercent
+    """The receiver's share of the cost."""
     start: Day
+    """The first day of the loan."""
     end: Day
+    """The last day of the loan, included."""
     percent: tuple[tuple[Day, NumberOfPercent], ...] = Field(min_length=1, max_length=MOST_STEPS)
+    """Pairs of a day and the percent of full time from that day on."""
     proration: Literal["calendar_days", "working_days"]
+    """How a partial month is counted."""
     country: Literal["SE", "NO"]
+    """The country whose calendar of working days applies."""
     approved_on: Day | None = None
+    """The day of approval; gives the earliest start."""
     notice_months: int = Field(default=DEFAULT_NOTICE.count, ge=0, le=MOST_MONTHS_OF_NOTICE)
+    """The notice period, in months."""
 
     @field_validator("monthly_cost")
     @classmethod
@@ -109,9 +118,12 @@ class Quoted(TypedDict):
     total: str
 
 
-@question("/quotes", "quote", signed_in(), "What a loan will cost, before anybody signs")
+@question("/quotes", "quote", signed_in(), "Calculate what a loan will cost")
 def ask_quote(data: JSONBody[AskQuote]) -> Quoted:
-    """Answer month by month, and when it can start at the earliest (R-B2, R-B3, R-O3)."""
+    """Return the cost of a loan month by month, and its earliest start (R-B2, R-B3, R-O3).
+
+    Use it before anyone signs: nothing is stored. It gives the same answer as `utbyte quote`.
+    """
     found = quote(data.cost(), data.approved_on, Months.of(data.notice_months))
     return cast("Quoted", answered(found))
 

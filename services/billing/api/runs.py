@@ -18,6 +18,7 @@ class RunInvoices(Input):
 
     model_config = examples({}, {"month": "2026-04"})
     month: str | None = Field(default=None, pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])$")
+    """The last month to invoice, as YYYY-MM; the last one that is over when left out."""
 
 
 class HeldUp(BaseModel):
@@ -34,16 +35,23 @@ class HeldUpList(BaseModel):
     items: list[HeldUp]
 
 
-@command("/runs", "run_invoices", holding(*RUNS_INVOICES), "Invoice a month that is over (R-B3)")
+@command("/runs", "run_invoices", holding(*RUNS_INVOICES), "Invoice the months that are over")
 def run_invoices(service: Given[Billing], asked: Given[Asked], data: JSONBody[RunInvoices]) -> Done:
-    """Run the months of one's own agency; what is invoiced already stays as it is (R-B4)."""
+    """Invoice the loans of the caller's agency up to a month that is over (R-B3).
+
+    The calendar does this every month; use it to catch up after missing data was added. What has
+    been invoiced stays as it is: a repeated run issues nothing twice (R-B4).
+    """
     month = Month.parse(data.month) if data.month is not None else None
     return asked.do(lambda cause: service.run_invoices(month, cause))
 
 
-@read("/held-up", "held_up", holding(*RUNS_INVOICES), "What cannot be invoiced yet (R-B7)")
+@read("/held-up", "held_up", holding(*RUNS_INVOICES), "List loans that cannot be invoiced yet")
 def held_up(service: Given[Billing], caller: Given[Caller]) -> HeldUpList:
-    """List the loans of one's own agency whose documents lack something."""
+    """Return the loans of the caller's agency whose documents lack something (R-B7).
+
+    Each item names what is missing; add it and run the month again.
+    """
     rows = service.queries.held_up(service.agencies(caller.person, RUNS_INVOICES))
     return HeldUpList(items=[HeldUp.model_validate(row) for row in rows])
 

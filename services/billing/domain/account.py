@@ -100,7 +100,7 @@ class CountryLearnt(Event):
 
 
 class StaleDraft(Refusal):
-    """The month has got another document since the draft was made, perhaps this very one."""
+    """The month has been invoiced in the meantime."""
 
     RULE = "R-B4"
 

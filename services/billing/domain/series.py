@@ -31,7 +31,7 @@ class NumberTaken(Event):
 
 
 class AnotherSeries(Refusal):
-    """The document belongs to another series than the one asked."""
+    """The document belongs to another series."""
 
     RULE = "R-B6"
 

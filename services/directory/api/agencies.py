@@ -7,76 +7,20 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
+from services.directory.api.agency_bodies import (
+    ChangeManager,
+    MoveUnit,
+    NameContact,
+    RegisterAgency,
+    RegisterUnit,
+    RenameUnit,
+)
 from services.directory.commands import Directory
-from services.directory.domain.agency import AgencyProfile, Sector
-from services.directory.domain.rules.identifiers import Country
+from services.directory.domain.agency import AgencyProfile
 from shared.kernel.refusals import NotFound
 from shared.plumbing.access import in_case, looked_after, operators, signed_in
 from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
-from shared.plumbing.inputs import Id, line, number
-
-AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
-AN_AGENCY = {
-    "name": "Demomyndigheten för prov",
-    "organisation_number": "202100-5489",
-    "country": "SE",
-    "sector": "state",
-    "city": "Göteborg",
-    "payment_account": "5050-1055",
-    "buyer_reference": "DEMO-1",
-}
-
-
-class RegisterAgency(Input):
-    """An agency; without an electronic address its own number is taken."""
-
-    model_config = examples(AN_AGENCY)
-    name: Annotated[str, line(200, 1)]
-    organisation_number: Annotated[str, number(20, 9)]
-    country: Country
-    sector: Sector
-    city: Annotated[str, line(100, 1)]
-    electronic_address: Annotated[str, number(50)] = ""
-    payment_account: Annotated[str, number(50)] = ""
-    buyer_reference: Annotated[str, number(50)] = ""
-
-
-class NameContact(Input):
-    """Whom one turns to at the agency, or nobody."""
-
-    model_config = examples({"person": None})
-    person: Id | None
-
-
-class RegisterUnit(Input):
-    """A unit of an agency, below another or at the top."""
-
-    model_config = examples({"name": "Utveckling"})
-    name: Annotated[str, line(200, 1)]
-    parent: Id | None = None
-
-
-class ChangeManager(Input):
-    """Who leads the unit and who stands in; nobody when left out."""
-
-    model_config = examples({"manager": None})
-    manager: Id | None = None
-    substitute: Id | None = None
-
-
-class MoveUnit(Input):
-    """The unit that it stands below from now on; the top when left out."""
-
-    model_config = examples({"parent": None})
-    parent: Id | None = None
-
-
-class RenameUnit(Input):
-    """What the unit is called from now on."""
-
-    model_config = examples({"name": "Utveckling och stöd"})
-    name: Annotated[str, line(200, 1)]
+from shared.plumbing.http import Asked, Caller, Done, Given, command, read
 
 
 class AgencyPage(BaseModel):
@@ -122,7 +66,10 @@ class UnitList(BaseModel):
 def register_agency(
     service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterAgency]
 ) -> Done:
-    """Register an agency."""
+    """Add an agency with its profile, so that it can have units and people.
+
+    Without an electronic address its organisation number is used for invoices.
+    """
     profile = AgencyProfile.model_validate(data.model_dump())
     return asked.do(lambda cause: service.agencies.register(profile, cause))
 
@@ -131,7 +78,7 @@ def register_agency(
     "/agencies/{agency_id:uuid}/change",
     "change_agency",
     operators(),
-    "Give an agency another profile, whole",
+    "Replace an agency's profile",
 )
 def change_agency(
     service: Given[Directory],
@@ -139,7 +86,10 @@ def change_agency(
     agency_id: FromPath[UUID],
     data: JSONBody[RegisterAgency],
 ) -> Done:
-    """Change what an agency is called, where it is and how it is paid."""
+    """Replace the whole profile: name, place, sector and payment details.
+
+    Documents that were issued before keep what they said.
+    """
     profile = AgencyProfile.model_validate(data.model_dump())
     return asked.do(lambda cause: service.agencies.change(agency_id, profile, cause))
 
@@ -148,7 +98,7 @@ def change_agency(
     "/agencies/{agency_id:uuid}/contact",
     "name_contact",
     looked_after("agency_id", "hr_contact", "leader"),
-    "Say whom one turns to (R-B7)",
+    "Set the contact person",
 )
 def name_contact(
     service: Given[Directory],
@@ -156,7 +106,7 @@ def name_contact(
     agency_id: FromPath[UUID],
     data: JSONBody[NameContact],
 ) -> Done:
-    """Name the agency's contact person."""
+    """Set or clear the contact person that stands on the agency's invoices (R-B7)."""
     return asked.do(lambda cause: service.agencies.name_contact(agency_id, data.person, cause))
 
 
@@ -164,7 +114,7 @@ def name_contact(
     "/agencies/{agency_id:uuid}/units",
     "register_unit",
     looked_after("agency_id", "hr_contact"),
-    "Register a unit",
+    "Add a unit",
 )
 def register_unit(
     service: Given[Directory],
@@ -172,7 +122,10 @@ def register_unit(
     agency_id: FromPath[UUID],
     data: JSONBody[RegisterUnit],
 ) -> Done:
-    """Register a unit of an agency."""
+    """Add a unit to an agency, at the top or below another of its units.
+
+    Managers, listings and loans belong to units.
+    """
     return asked.do(
         lambda cause: service.agencies.register_unit(agency_id, data.name, data.parent, cause)
     )
@@ -182,7 +135,7 @@ def register_unit(
     "/units/{unit_id:uuid}/manager",
     "change_manager",
     looked_after("unit_id", "hr_contact", "leader"),
-    "Say who leads a unit (R-O2)",
+    "Set a unit's manager and substitute",
 )
 def change_manager(
     service: Given[Directory],
@@ -190,7 +143,11 @@ def change_manager(
     unit_id: FromPath[UUID],
     data: JSONBody[ChangeManager],
 ) -> Done:
-    """Change the manager of the day and the substitute."""
+    """Set who leads a unit and who substitutes (R-O2).
+
+    Whoever holds the position on the day takes the steps of the unit's open cases. A manager's or a
+    substitute's field that is left out becomes empty.
+    """
     return asked.do(
         lambda cause: service.agencies.change_manager(unit_id, data.manager, data.substitute, cause)
     )
@@ -200,7 +157,7 @@ def change_manager(
     "/units/{unit_id:uuid}/move",
     "move_unit",
     looked_after("unit_id", "hr_contact"),
-    "Place a unit below another",
+    "Move a unit",
 )
 def move_unit(
     service: Given[Directory],
@@ -208,7 +165,10 @@ def move_unit(
     unit_id: FromPath[UUID],
     data: JSONBody[MoveUnit],
 ) -> Done:
-    """Move a unit in its agency's tree."""
+    """Place a unit below another unit of the same agency, or at the top.
+
+    Its people and cases move along with it.
+    """
     return asked.do(lambda cause: service.agencies.move_unit(unit_id, data.parent, cause))
 
 
@@ -216,7 +176,7 @@ def move_unit(
     "/units/{unit_id:uuid}/rename",
     "rename_unit",
     looked_after("unit_id", "hr_contact"),
-    "Call a unit something else",
+    "Rename a unit",
 )
 def rename_unit(
     service: Given[Directory],
@@ -224,18 +184,23 @@ def rename_unit(
     unit_id: FromPath[UUID],
     data: JSONBody[RenameUnit],
 ) -> Done:
-    """Rename a unit; its people and cases stay where they are."""
+    """Give a unit a new name; its people and cases stay where they are."""
     return asked.do(lambda cause: service.agencies.rename_unit(unit_id, data.name, cause))
 
 
-@read("/agencies", "agencies", signed_in(), "All agencies, to look for partners (R-P11)")
+@read("/agencies", "agencies", signed_in(), "List agencies")
 def agencies(
     service: Given[Directory],
     cursors: Given[Cursors],
     after: After = None,
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 100,
 ) -> AgencyList:
-    """List agencies by name, a page at a time."""
+    """Return all agencies by name, a page at a time.
+
+    Use it to look for agencies to collaborate with.
+    """
     rows = service.queries.agencies(cursors.open(after, UUID), limit)
     full = len(rows) == limit
     return AgencyList(
@@ -244,18 +209,18 @@ def agencies(
     )
 
 
-@read("/agencies/{agency_id:uuid}", "agency", in_case("agency_id"), "One agency (R-P11)")
+@read("/agencies/{agency_id:uuid}", "agency", in_case("agency_id"), "Show an agency")
 def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
-    """Show an agency."""
+    """Return an agency's public profile and its contact person (R-P11)."""
     row = service.queries.agency(agency_id)
     if row is None:
         raise NotFound("there is no such case")
     return AgencyPage.model_validate(row)
 
 
-@read("/units", "units", signed_in(), "The units of one's own agency")
+@read("/units", "units", signed_in(), "List the agency's units")
 def units(service: Given[Directory], caller: Given[Caller]) -> UnitList:
-    """List the units of the caller's agency."""
+    """Return the units of the caller's own agency, with managers and substitutes."""
     agency_id = service.employer(caller.person)
     found = service.queries.units(agency_id) if agency_id is not None else []
     return UnitList(items=[UnitPage.model_validate(each) for each in found])

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
-from services.directory.api.agencies import AN_ID
+from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
 from shared.plumbing import security_log
@@ -27,6 +27,7 @@ class ChooseDemoPerson(Input):
 
     model_config = examples({"person": AN_ID})
     person: Id
+    """The id of the demo user."""
 
 
 class Token(BaseModel):
@@ -70,16 +71,16 @@ def _by_an_operator(request: Request[Any, Any, State]) -> bool:
     return found.kind is Kind.OPERATOR
 
 
-@question("/tokens", "choose_demo_person", open_to_all(), "Be somebody in the demo")
+@question("/tokens", "choose_demo_person", open_to_all(), "Sign in as a demo user")
 def choose_demo_person(
     request: Request[Any, Any, State],
     service: Given[Directory],
     data: JSONBody[ChooseDemoPerson],
 ) -> Token:
-    """Issue a token for a chosen person, never for the operator.
+    """Issue a token for a chosen demo user, never for the operator.
 
-    Only in an instance started with --demo, for who brings the secret of its link in the header
-    Utbyte-Demo or in the cookie that the link leaves.
+    It exists only in an instance started with --demo, for callers that send the secret of its link
+    in the header Utbyte-Demo or in the cookie that the link sets.
     """
     _let_in(request, service)
     if not service.is_known(data.person):
@@ -91,11 +92,12 @@ def choose_demo_person(
     return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
 
 
-@read("/demo-people", "demo_people", open_to_all(), "Who can be chosen in the demo")
+@read("/demo-people", "demo_people", open_to_all(), "List demo users")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
-    """List those who can be chosen, and say how many more there are.
+    """Return the people that one can sign in as, and how many more there are.
 
-    For who brings the secret of the demo, and for its operator.
+    It exists only in an instance started with --demo, for callers that send the demo's secret and
+    for the operator.
     """
     _let_in(request, service, operators=True)
     rows = service.queries.people(MOST_DEMO_PEOPLE)

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
-from services.directory.api.agencies import AN_ID
+from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from services.directory.domain.rules.roles import GRANTABLE, Role
 from shared.plumbing.access import looked_after, operators
@@ -19,7 +19,9 @@ class ChangeRole(Input):
 
     model_config = examples({"agency": AN_ID, "role": "leader"})
     agency: Id
+    """The id of the agency that the role is for."""
     role: Role
+    """The role."""
 
 
 class MovePerson(Input):
@@ -27,6 +29,7 @@ class MovePerson(Input):
 
     model_config = examples({"unit": AN_ID})
     unit: Id
+    """The id of the new unit, in the same agency."""
 
 
 class ChangePercent(Input):
@@ -34,6 +37,7 @@ class ChangePercent(Input):
 
     model_config = examples({"employment_percent": "80"})
     employment_percent: Percent
+    """Percent of full time."""
 
 
 class Leave(Input):
@@ -41,6 +45,7 @@ class Leave(Input):
 
     model_config = examples({"last_day": "2030-12-31"}, {"last_day": None})
     last_day: Day | None
+    """The last day of employment, or ``null`` to take it back."""
 
 
 class EmployAgain(Input):
@@ -48,14 +53,16 @@ class EmployAgain(Input):
 
     model_config = examples({"unit": AN_ID, "employment_percent": "80"})
     unit: Id
+    """The id of the unit that the person works in."""
     employment_percent: Percent = Decimal(100)
+    """Percent of full time."""
 
 
 @command(
     "/people/{person_id:uuid}/grant-role",
     "grant_role",
     operators("leader", "hr_contact"),
-    "Let a person act in a role",
+    "Grant a role",
 )
 def grant_role(
     service: Given[Directory],
@@ -63,7 +70,10 @@ def grant_role(
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
-    """Grant a role for an agency."""
+    """Give a person a role for an agency, such as leader, finance or programme office.
+
+    It takes effect at once, in every service.
+    """
     return asked.do(
         lambda cause: service.people.grant_role(person_id, data.agency, data.role, cause)
     )
@@ -73,7 +83,7 @@ def grant_role(
     "/people/{person_id:uuid}/revoke-role",
     "revoke_role",
     operators(*GRANTABLE),
-    "Take a role away",
+    "Revoke a role",
 )
 def revoke_role(
     service: Given[Directory],
@@ -81,7 +91,11 @@ def revoke_role(
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
-    """Revoke a role for an agency."""
+    """Take a role for an agency away from a person.
+
+    It takes effect at once. Anyone can give up their own role; for others the rules of granting
+    apply.
+    """
     return asked.do(
         lambda cause: service.people.revoke_role(person_id, data.agency, data.role, cause)
     )
@@ -99,7 +113,10 @@ def move_person(
     person_id: FromPath[UUID],
     data: JSONBody[MovePerson],
 ) -> Done:
-    """Move a person inside the agency."""
+    """Move a person to another unit of the same agency.
+
+    Their loans stay; the managers of the new unit take the steps from then on.
+    """
     return asked.do(lambda cause: service.people.move(person_id, data.unit, cause))
 
 
@@ -107,7 +124,7 @@ def move_person(
     "/people/{person_id:uuid}/employment-percent",
     "change_employment_percent",
     looked_after("person_id", "hr_contact"),
-    "Employ a person at another percent (R-O4)",
+    "Change the percent of employment",
 )
 def change_employment_percent(
     service: Given[Directory],
@@ -115,7 +132,10 @@ def change_employment_percent(
     person_id: FromPath[UUID],
     data: JSONBody[ChangePercent],
 ) -> Done:
-    """Change the percent of full time."""
+    """Set the percent of full time that a person is employed at (R-O4).
+
+    All loans of a person together never exceed it.
+    """
     return asked.do(
         lambda cause: service.people.change_percent(person_id, data.employment_percent, cause)
     )
@@ -125,7 +145,7 @@ def change_employment_percent(
     "/people/{person_id:uuid}/leave",
     "leave",
     looked_after("person_id", "hr_contact"),
-    "Say when a person's employment ends (R-O14)",
+    "Set the last day of employment",
 )
 def leave(
     service: Given[Directory],
@@ -133,9 +153,10 @@ def leave(
     person_id: FromPath[UUID],
     data: JSONBody[Leave],
 ) -> Done:
-    """Record the last day of employment; the last word counts, also after the day has passed.
+    """Record the last day of a person's employment; ``null`` takes it back (R-O14).
 
-    Another day, or none, lets the loans that the leaving had ended be as they were agreed.
+    The latest answer counts, also after the day has passed. Loans end on that day; another day, or
+    none, restores the loans that it had ended.
     """
     return asked.do(lambda cause: service.people.leave(person_id, data.last_day, cause))
 
@@ -144,7 +165,7 @@ def leave(
     "/people/{person_id:uuid}/employ-again",
     "employ_again",
     looked_after("person_id", "hr_contact"),
-    "Employ somebody who has left again (R-O14)",
+    "Re-employ a person",
 )
 def employ_again(
     service: Given[Directory],
@@ -152,7 +173,10 @@ def employ_again(
     person_id: FromPath[UUID],
     data: JSONBody[EmployAgain],
 ) -> Done:
-    """Begin a new employment of the same person; roles are granted anew."""
+    """Begin a new employment for a person who has left (R-O14).
+
+    They keep their id and history; roles have to be granted again.
+    """
     return asked.do(
         lambda cause: service.people.employ_again(
             person_id, data.unit, data.employment_percent, cause

@@ -26,6 +26,7 @@ class DeclineErasure(Input):
 
     model_config = examples({"ground": "legal_obligation"})
     ground: DeclineGround
+    """Why the request is declined."""
 
 
 class Hold(Input):
@@ -33,6 +34,7 @@ class Hold(Input):
 
     model_config = examples({"ground": "audit"})
     ground: HoldGround
+    """Why the person is kept."""
 
 
 class ErasureRequestItem(BaseModel):
@@ -52,7 +54,7 @@ class ErasureRequests(BaseModel):
     "/people/{person_id:uuid}/request-erasure",
     "request_erasure",
     in_case("person_id", "self"),
-    "Ask to be erased (R-D2a)",
+    "Request erasure",
 )
 def request_erasure(
     service: Given[Directory],
@@ -60,7 +62,10 @@ def request_erasure(
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Ask the contact person of the agency to be erased; they see it and decide."""
+    """Ask the agency's contact person to erase the caller's identity (R-D2a).
+
+    The contact person sees the request and decides.
+    """
     del data
     return asked.do(lambda cause: service.erasing.request(person_id, cause))
 
@@ -69,7 +74,7 @@ def request_erasure(
     "/people/{person_id:uuid}/decline-erasure",
     "decline_erasure",
     in_case("person_id", "hr_contact"),
-    "Decline a request for erasure (R-D2a)",
+    "Decline a request for erasure",
 )
 def decline_erasure(
     service: Given[Directory],
@@ -77,7 +82,10 @@ def decline_erasure(
     person_id: FromPath[UUID],
     data: JSONBody[DeclineErasure],
 ) -> Done:
-    """Decline a person's request; the person is told and can ask again."""
+    """Decline a person's request, with a coded ground (R-D2a).
+
+    The person is notified and can ask again.
+    """
     return asked.do(lambda cause: service.erasing.decline(person_id, data.ground, cause))
 
 
@@ -85,7 +93,7 @@ def decline_erasure(
     "/people/{person_id:uuid}/erase",
     "erase_person",
     looked_after("person_id", "hr_contact"),
-    "Erase who a person is (R-D1, R-D2a)",
+    "Erase a person",
 )
 def erase_person(
     service: Given[Directory],
@@ -93,10 +101,10 @@ def erase_person(
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """End a person's roles and employment and delete their key and contact data, for good.
+    """Delete a person's key and contact data for good and end their roles (R-D1, R-D2a).
 
-    Refused while the person holds an office, has a loan that is agreed, running or not invoiced
-    to its end, or is on hold. Erased already, nothing changes.
+    It is refused while the person holds an office, has a loan that is agreed, running or not fully
+    invoiced, or is on hold. Erasing an erased person changes nothing.
     """
     del data
     return asked.do(lambda cause: service.erasing.erase(person_id, cause))
@@ -106,7 +114,7 @@ def erase_person(
     "/people/{person_id:uuid}/hold",
     "set_hold",
     in_case("person_id", "hr_contact", "auditor"),
-    "Set a hold: the person must not be erased (R-D2a)",
+    "Set a hold on a person",
 )
 def set_hold(
     service: Given[Directory],
@@ -114,7 +122,10 @@ def set_hold(
     person_id: FromPath[UUID],
     data: JSONBody[Hold],
 ) -> Done:
-    """Keep a person from being erased, for a reason; several reasons stand beside each other."""
+    """Keep a person from being erased, with a coded ground (R-D2a).
+
+    Several holds can apply at once; each is lifted separately.
+    """
     return asked.do(lambda cause: service.erasing.set_hold(person_id, data.ground, cause))
 
 
@@ -122,7 +133,7 @@ def set_hold(
     "/people/{person_id:uuid}/lift-hold",
     "lift_hold",
     in_case("person_id", "hr_contact", "auditor"),
-    "Lift a hold (R-D2a)",
+    "Lift a hold on a person",
 )
 def lift_hold(
     service: Given[Directory],
@@ -130,7 +141,10 @@ def lift_hold(
     person_id: FromPath[UUID],
     data: JSONBody[Hold],
 ) -> Done:
-    """Take back one reason to keep a person."""
+    """Remove one ground for keeping a person (R-D2a).
+
+    The person can be erased once no hold is left.
+    """
     return asked.do(lambda cause: service.erasing.lift_hold(person_id, data.ground, cause))
 
 
@@ -138,14 +152,16 @@ def lift_hold(
     "/agencies/{agency_id:uuid}/erasure-requests",
     "erasure_requests",
     looked_after("agency_id", "hr_contact"),
-    "Requests for erasure that wait to be decided (R-D2a)",
+    "List requests for erasure",
 )
 def erasure_requests(
     service: Given[Directory],
     agency_id: FromPath[UUID],
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 50,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 50,
 ) -> ErasureRequests:
-    """List who of an agency asks to be erased, the longest waiting first."""
+    """Return the people of an agency who ask to be erased, longest waiting first (R-D2a)."""
     if service.queries.agency(agency_id) is None:
         raise NotFound("there is no such case")
     rows = service.queries.erasure_requests(agency_id, limit)

@@ -33,6 +33,7 @@ class ImportPeople(Input):
         }
     )
     csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
+    """The file's text: a line of headings, then a line for each person."""
 
 
 class ImportPage(BaseModel):
@@ -71,7 +72,7 @@ class ImportList(BaseModel):
     "/agencies/{agency_id:uuid}/people",
     "import_people",
     looked_after("agency_id", "hr_contact"),
-    "Register the people of a CSV file",
+    "Import people from a CSV file",
     ImportProgress,
 )
 def import_people(
@@ -86,14 +87,14 @@ def import_people(
         ),
     ] = None,
 ) -> Done:
-    """Register the people of a file and tell each row that could not be; the others are taken.
+    """Register the people of a file; rows with errors are reported, the others are taken.
 
-    Who is known already is counted and left as they are.
+    People who are known already are counted and left unchanged.
 
     With `Prefer: respond-async` the answer is 202 once the file has been read, and `Location` says
     where its progress is; when many imports are running, the answer comes at the end all the same.
     The file is not kept: if the server stops before the end, the import is shown as `interrupted`,
-    and goes on when the same file is given again.
+    and continues when the same file is sent again.
     """
     content = data.csv.encode("utf-8", "replace")
     if prefer is not None and _ASYNC.fullmatch(prefer):
@@ -117,16 +118,18 @@ def _accepted(service: Directory, agency_id: UUID, import_id: UUID) -> Done:
     "/agencies/{agency_id:uuid}/imports",
     "imports",
     looked_after("agency_id", "hr_contact"),
-    "How far an agency's imports of people have come",
+    "List imports of people",
 )
 def imports(
     service: Given[Directory],
     agency_id: FromPath[UUID],
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 20,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 20,
 ) -> ImportList:
-    """List imports, the newest first, also those that are running.
+    """Return an agency's imports, newest first, including those that are running.
 
-    One that is `interrupted` goes on when the same file is given again.
+    One that is `interrupted` continues when the same file is sent again.
     """
     if service.queries.agency(agency_id) is None:
         raise NotFound("there is no such case")
@@ -138,14 +141,14 @@ def imports(
     "/agencies/{agency_id:uuid}/imports/{import_id:uuid}",
     "import_progress",
     looked_after("agency_id", "hr_contact"),
-    "How far one import of people has come",
+    "Show an import's progress",
 )
 def import_progress(
     service: Given[Directory], agency_id: FromPath[UUID], import_id: FromPath[UUID]
 ) -> ImportProgress:
-    """Show an import, and once it is done what it answered.
+    """Return how far an import has come, and its result once it is done.
 
-    One that is `interrupted` goes on when the same file is given again.
+    One that is `interrupted` continues when the same file is sent again.
     """
     return _progress(service, agency_id, import_id)
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
-from services.directory.api.agencies import AN_ID
+from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from services.directory.commands.people import NewPerson
 from services.directory.domain.rules.contacts import Contact, Language
@@ -34,10 +34,15 @@ class ContactInput(Input):
 
     model_config = examples(A_CONTACT)
     given_name: Annotated[str, line(200, 1)]
+    """Given name."""
     family_name: Annotated[str, line(200, 1)]
+    """Family name."""
     email: Annotated[str, line(254, 3)]
+    """Address for notifications."""
     phone: Annotated[str, number(40)] = ""
+    """Phone number, if any."""
     language: Language = "sv"
+    """The language of notifications."""
 
     def contact(self) -> Contact:
         """Return the domain's value."""
@@ -55,8 +60,11 @@ class RegisterPerson(ContactInput):
 
     model_config = examples({**A_CONTACT, "unit": AN_ID, "roles": ["manager"]})
     unit: Id
+    """The id of the unit that the person works in."""
     employment_percent: Percent = Decimal(100)
+    """Percent of full time."""
     roles: tuple[Role, ...] = ()
+    """Roles for the unit's agency."""
 
 
 class PersonPage(BaseModel):
@@ -82,13 +90,14 @@ class PersonPage(BaseModel):
     version: int
 
 
-@command(
-    "/people", "register_person", operators("hr_contact"), "Register a person in a unit (R-D1)"
-)
+@command("/people", "register_person", operators("hr_contact"), "Register a person")
 def register_person(
     service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterPerson]
 ) -> Done:
-    """Register a person."""
+    """Add a person to a unit, with contact details and roles (R-D1).
+
+    Name and contact details are stored encrypted and never leave the directory as events.
+    """
     new = NewPerson(
         unit=data.unit,
         contact=data.contact(),
@@ -102,7 +111,7 @@ def register_person(
     "/people/{person_id:uuid}/contact",
     "change_contact",
     in_case("person_id", "self", "hr_contact"),
-    "Write another name or address",
+    "Change a person's contact details",
 )
 def change_contact(
     service: Given[Directory],
@@ -110,7 +119,10 @@ def change_contact(
     person_id: FromPath[UUID],
     data: JSONBody[ContactInput],
 ) -> Done:
-    """Change how somebody is called and reached."""
+    """Replace a person's name, e-mail, phone and language.
+
+    The person can do this themselves, and so can their agency's contact person.
+    """
     return asked.do(lambda cause: service.people.change_contact(person_id, data.contact(), cause))
 
 
@@ -118,12 +130,16 @@ def change_contact(
     "/people/{person_id:uuid}",
     "person",
     in_case("person_id"),
-    "A person of one's own agency, or oneself",
+    "Show a person",
 )
 def person(
     service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]
 ) -> PersonPage:
-    """Show a person with name and employment."""
+    """Return a person's name, contact details, employment and roles.
+
+    Holds and a waiting request for erasure are shown only to the person and to those who decide on
+    them.
+    """
     row = service.queries.person(person_id)
     if row is None:
         raise NotFound("there is no such case")

@@ -65,7 +65,7 @@ def _log_read(caller: Caller, what: str, count: int) -> None:
     "/keys/{person_id:uuid}",
     "personal_key",
     services_for({Kind.PERSON}, "lending", "listings"),
-    "The key of a person",
+    "Get a person's encryption key",
     HTTPStatus.GONE,
 )
 def personal_key(
@@ -74,7 +74,10 @@ def personal_key(
     person_id: FromPath[UUID],
     for_whom: ForWhom,
 ) -> PersonalKey:
-    """Give a service the key of a person, for somebody who is signed in; made on first need."""
+    """Return the key that seals texts by and about a person, created on first use (R-D1).
+
+    It is given for a person who is signed in, and answers 410 once its person has been erased.
+    """
     del for_whom  # declared for the document; the guard reads it
     _log_read(caller, "keys", 1)
     if service.queries.person(person_id) is None:
@@ -91,17 +94,23 @@ def personal_key(
     services_for(
         {Kind.OPERATOR, Kind.PERSON}, "billing", "directory", "lending", "listings", "programme"
     ),
-    "Names of people, for pages of shared cases",
+    "Get people's names",
 )
 def names(
     service: Given[Directory],
     caller: Given[Caller],
-    ids: Annotated[list[UUID], QueryParameter(name="ids", max_items=500)],
+    ids: Annotated[
+        list[UUID],
+        QueryParameter(
+            name="ids", max_items=500, description="Ids of people; repeat it for several"
+        ),
+    ],
     for_whom: ForWhom,
 ) -> Names:
-    """Give a service the names of people, for somebody who is signed in.
+    """Return names by id, for pages of cases that several agencies share.
 
-    `programme` learns those of its offices' people only.
+    Ids that are unknown or erased are left out; `programme` gets the names of programme offices
+    only.
     """
     del for_whom  # declared for the document; the guard reads it
     _log_read(caller, "names", len(ids))
@@ -115,10 +124,13 @@ def names(
     "/addresses/{person_id:uuid}",
     "address",
     services("notifications"),
-    "How a person is reached",
+    "Get a person's address",
 )
 def address(service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]) -> Address:
-    """Give notifications the address of a person at the moment of sending."""
+    """Return a person's e-mail and language at the moment of sending.
+
+    Nothing of it is stored by the service that asks.
+    """
     _log_read(caller, "addresses", 1)
     contact = service.people.contacts.read([person_id]).get(person_id)
     if contact is None:
@@ -126,9 +138,9 @@ def address(service: Given[Directory], caller: Given[Caller], person_id: FromPat
     return Address(email=contact.email, language=contact.language)
 
 
-@read("/jwks", "jwks", open_to_all(), "The public keys of tokens (RFC 7517)")
+@read("/jwks", "jwks", open_to_all(), "Get the public keys of tokens")
 def jwks(service: Given[Directory]) -> dict[str, Any]:
-    """Publish the public keys."""
+    """Return the keys that tokens are verified with, as a JWK set (RFC 7517)."""
     return service.issuer.jwks()
 
 

@@ -18,7 +18,7 @@ from shared.plumbing.store import Conflict, Work
 
 
 class KnownAlready(Refusal):
-    """Another agency has that organisation number."""
+    """Another agency has this organisation number."""
 
 
 class Agencies:

@@ -24,7 +24,7 @@ class WordsMissing(Invalid):
 
 
 class CountryStays(Invalid):
-    """An agency does not move to another country; register the new one."""
+    """An agency cannot change country; register a new one."""
 
 
 class AgencyProfile(Value):

@@ -26,10 +26,15 @@ OWN_CASE = "person"
     "/loans",
     "propose_loan",
     holding("manager", "leader", "signatory"),
-    "Propose a loan with a named person (R-O1)",
+    "Propose a loan",
 )
 def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]) -> Done:
-    """Propose a loan as the receiving manager, who accepts it with that."""
+    """Propose a loan with a named person, as the receiving manager (R-O1).
+
+    The proposal counts as the receiving manager's acceptance. The loan takes the collaboration's
+    terms as they are now (R-P7); the person, the lending manager and the signatories are asked
+    next.
+    """
     wish = Named(
         collaboration=data.collaboration,
         person=data.person,
@@ -46,7 +51,7 @@ def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[Pr
     "/loans/{loan_id:uuid}/set-terms",
     "set_terms",
     in_case("loan_id", "lender.hr_contact", OWN_CASE),
-    "Set the terms of cost, before approval (R-O1, R-B1, R-B2)",
+    "Set the terms of cost",
 )
 def set_terms(
     service: Given[Lending],
@@ -54,7 +59,10 @@ def set_terms(
     loan_id: FromPath[UUID],
     data: JSONBody[CostInput],
 ) -> Done:
-    """Set the terms; other terms than before void consent, approval and signatures."""
+    """Set monthly cost, who pays, VAT and references, before the loan is agreed (R-O1, R-B1, R-B2).
+
+    Terms that differ from those before void consent, approval and signatures.
+    """
     return asked.do(lambda cause: service.set_terms(loan_id, data.wish, cause))
 
 
@@ -62,12 +70,15 @@ def set_terms(
     "/loans/{loan_id:uuid}/consent",
     "consent",
     in_case("loan_id", "person"),
-    "Consent to be lent (R-O2)",
+    "Consent to a loan",
 )
 def consent(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
 ) -> Done:
-    """Consent."""
+    """Give the person's own consent to being lent (R-O2).
+
+    No loan is agreed without it.
+    """
     del data
     return asked.do(lambda cause: service.consent(loan_id, cause))
 
@@ -76,12 +87,15 @@ def consent(
     "/loans/{loan_id:uuid}/approve",
     "approve",
     in_case("loan_id", "lender.manager", OWN_CASE),
-    "Approve as the lending manager (R-O3); the days are reserved (R-O4)",
+    "Approve a loan",
 )
 def approve(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
 ) -> Done:
-    """Approve."""
+    """Approve the loan as the lending manager (R-O2).
+
+    The earliest start is counted from this day (R-O3), and the person's days are reserved (R-O4).
+    """
     del data
     return asked.do(lambda cause: service.approve(loan_id, cause))
 
@@ -90,12 +104,15 @@ def approve(
     "/loans/{loan_id:uuid}/accept",
     "accept",
     in_case("loan_id", "receiver.manager", OWN_CASE),
-    "Accept as the receiving manager (R-O2)",
+    "Accept a loan",
 )
 def accept(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
 ) -> Done:
-    """Accept."""
+    """Accept the loan as the receiving manager (R-O2).
+
+    A manager who proposed the loan has accepted it already.
+    """
     del data
     return asked.do(lambda cause: service.accept(loan_id, cause))
 
@@ -104,7 +121,7 @@ def accept(
     "/loans/{loan_id:uuid}/waive-notice",
     "waive_notice",
     in_case("loan_id", "lender.manager", OWN_CASE),
-    "Waive what is missing of the notice, with a reason (R-O3)",
+    "Waive the notice period",
 )
 def waive_notice(
     service: Given[Lending],
@@ -112,7 +129,10 @@ def waive_notice(
     loan_id: FromPath[UUID],
     data: JSONBody[WaiveNotice],
 ) -> Done:
-    """Waive the notice."""
+    """Waive what is left of the notice period, as the lending manager (R-O3).
+
+    Give a reason; it is stored encrypted. For an agreed loan name the earlier first day as well.
+    """
     return asked.do(lambda cause: service.waive_notice(loan_id, data.reason, data.start, cause))
 
 
@@ -120,12 +140,16 @@ def waive_notice(
     "/loans/{loan_id:uuid}/sign",
     "sign",
     in_case("loan_id", "lender.leader", "receiver.leader", OWN_CASE),
-    "Sign for one's agency, as its leader or a delegate (R-O2)",
+    "Sign a loan agreement",
 )
 def sign(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Sign]
 ) -> Done:
-    """Sign."""
+    """Sign for one's agency, as its leader or a delegate (R-O2).
+
+    The loan is agreed when both agencies have signed and everyone else has said yes. Where a
+    framework agreement applies, no signatures are needed.
+    """
     return asked.do(lambda cause: service.sign(loan_id, data.side, cause))
 
 
@@ -133,12 +157,15 @@ def sign(
     "/loans/{loan_id:uuid}/decline",
     "decline_loan",
     in_case("loan_id", "person", "lender.manager", "receiver.manager"),
-    "Say no to a proposal, with a reason (R-O2)",
+    "Decline a proposed loan",
 )
 def decline_loan(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[SayNo]
 ) -> Done:
-    """Decline a loan."""
+    """Decline a proposal, with a reason, as the person or one of the managers (R-O2).
+
+    The reason is stored encrypted; reserved days become free.
+    """
     return asked.do(lambda cause: service.decline_loan(loan_id, data.reason, data.side, cause))
 
 

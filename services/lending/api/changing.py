@@ -28,7 +28,7 @@ LEADERS = ("lender.leader", "receiver.leader")
     "/loans/{loan_id:uuid}/plan-vacancy",
     "plan_vacancy",
     in_case("loan_id", "lender.manager", OWN_CASE),
-    "Decide what happens while the person is away (R-O9)",
+    "Set the backfill plan",
 )
 def plan_vacancy(
     service: Given[Lending],
@@ -36,7 +36,11 @@ def plan_vacancy(
     loan_id: FromPath[UUID],
     data: JSONBody[PlanVacancy],
 ) -> Done:
-    """Plan the vacancy."""
+    """Decide how the work is covered while the person is away (R-O9).
+
+    The choices are to redistribute, to backfill through a listing, or to leave the position vacant.
+    Due dates inside the notice period are set when they are left out.
+    """
     return asked.do(lambda cause: service.plan_vacancy(loan_id, data.choice, data.own_steps, cause))
 
 
@@ -44,12 +48,16 @@ def plan_vacancy(
     "/loans/{loan_id:uuid}/extend",
     "extend",
     in_case("loan_id", *PERSON_AND_MANAGERS),
-    "Say yes to a later end (R-O6)",
+    "Extend a loan",
 )
 def extend(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Extend]
 ) -> Done:
-    """Extend; it takes effect when the person and both managers have said the same."""
+    """Propose or approve a later last day (R-O6).
+
+    It takes effect when the person and both managers have asked for the same day. The notice period
+    does not apply.
+    """
     return asked.do(lambda cause: service.extend(loan_id, data.end, data.side, cause))
 
 
@@ -57,12 +65,15 @@ def extend(
     "/loans/{loan_id:uuid}/move",
     "move",
     in_case("loan_id", *PERSON_AND_MANAGERS),
-    "Say yes to other dates, before the start (R-O6)",
+    "Move a loan's dates",
 )
 def move(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Move]
 ) -> Done:
-    """Move; it takes effect when the person and both managers have said the same."""
+    """Propose or approve other dates, before the loan starts (R-O6).
+
+    They take effect when the person and both managers have asked for the same dates.
+    """
     return asked.do(lambda cause: service.move(loan_id, data.period, data.side, cause))
 
 
@@ -70,12 +81,16 @@ def move(
     "/loans/{loan_id:uuid}/cut-short",
     "cut_short",
     in_case("loan_id", *PERSON_AND_MANAGERS),
-    "End a running loan early, by termination or by agreement (R-O6, R-O11)",
+    "End a loan early",
 )
 def cut_short(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[CutShort]
 ) -> Done:
-    """Cut a loan short."""
+    """End a running loan before its last day, one-sidedly or by agreement (R-O6, R-O11).
+
+    Without a day the early end falls on the day that the agreed period gives. An earlier day takes
+    effect when the others have asked for the same. The employment is not touched.
+    """
     return asked.do(lambda cause: service.cut_short(loan_id, data.wish, data.side, cause))
 
 
@@ -83,12 +98,15 @@ def cut_short(
     "/loans/{loan_id:uuid}/cancel",
     "cancel",
     in_case("loan_id", *PERSON_AND_MANAGERS, *LEADERS),
-    "Cancel before the start, with a reason (R-O6)",
+    "Cancel a loan before it starts",
 )
 def cancel(
     service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[SayNo]
 ) -> Done:
-    """Cancel a loan."""
+    """Cancel a loan that has not started, with a reason (R-O6).
+
+    The reserved days become free. A loan that runs already is ended early instead.
+    """
     return asked.do(lambda cause: service.cancel(loan_id, data.reason, data.side, cause))
 
 
@@ -96,7 +114,7 @@ def cancel(
     "/loans/{loan_id:uuid}/correct-terms",
     "correct_terms",
     in_case("loan_id", *PERSON_AND_MANAGERS, *LEADERS),
-    "Say what in truth was otherwise: a percent, or the cost (R-O15)",
+    "Correct a loan's terms retroactively",
 )
 def correct_terms(
     service: Given[Lending],
@@ -104,7 +122,11 @@ def correct_terms(
     loan_id: FromPath[UUID],
     data: JSONBody[CorrectTerms],
 ) -> Done:
-    """Correct percent or cost; it takes effect when all who are needed have said the same."""
+    """Correct a percent from a day on, or the cost (R-O15).
+
+    It takes effect when everyone whose approval is needed has asked for the same; billing then
+    corrects the months that were invoiced (R-B5).
+    """
     return asked.do(lambda cause: _correct(service, loan_id, data, cause))
 
 

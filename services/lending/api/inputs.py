@@ -44,7 +44,9 @@ class Days(Input):
     """Days from start to end, both in them."""
 
     start: Day
+    """The first day."""
     end: Day
+    """The last day, included."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -74,11 +76,17 @@ class ProposeLoan(Days):
         }
     )
     collaboration: Id
+    """The id of a collaboration that both agencies take part in."""
     person: Id
+    """The id of the person to be lent."""
     unit: Id
+    """The id of the receiving unit."""
     form: Form = Form.HOSPITERING
+    """The form of the loan."""
     purpose: Purpose = Purpose.PROJECT
+    """What the loan is for."""
     percent: Percent = Decimal(100)
+    """Percent of full time that is lent."""
 
 
 class CostInput(Input):
@@ -92,13 +100,21 @@ class CostInput(Input):
     )
     currency: Currency | None = Field(default=None, description="Else that of the lender's country")
     cost_bearer: CostBearer | None = None
+    """Who pays; the collaboration's default when left out."""
     receiver_share_percent: Percent = Decimal(100)
+    """The receiver's share of the cost, where it is shared."""
     vat_category: Literal["S", "Z", "E", "O", "AE"] | None = None
+    """VAT category code of EN 16931; from the VAT table when left out."""
     vat_rate: Rate | None = None
+    """VAT rate in percent; from the VAT table when left out."""
     buyer_reference: Reference = ""
+    """The receiver's reference on invoices; one of the two references is needed."""
     order_reference: Reference = ""
+    """The receiver's order number on invoices."""
     person_named: bool = False
+    """Whether invoices may show the person's name."""
     managers_may_record_facts: bool = True
+    """Whether the managers may correct a percent without signatures (R-O15)."""
 
     @property
     def wish(self) -> CostWish:
@@ -138,7 +154,9 @@ class DueTask(Input):
     """A task of the vacancy plan and its own day."""
 
     task: PlanTask
+    """What is to be done."""
     due: Day
+    """The day by which it is to be done."""
 
 
 class PlanVacancy(Input):
@@ -149,7 +167,9 @@ class PlanVacancy(Input):
         {"choice": "backfill", "steps": [{"task": "publish_listing", "due": "2026-02-15"}]},
     )
     choice: VacancyChoice
+    """How the work is covered."""
     steps: tuple[DueTask, ...] | None = Field(default=None, min_length=1, max_length=20)
+    """Tasks with due dates; set by the rules when left out."""
 
     @property
     def own_steps(self) -> tuple[PlanStep, ...] | None:
@@ -164,6 +184,7 @@ class Extend(Input):
 
     model_config = examples({"end": "2026-09-30"})
     end: Day
+    """The new last day, included."""
     side: OwnSide = None
 
 
@@ -182,8 +203,11 @@ class CutShort(Input):
 
     model_config = examples({"reason": "The project ends early"}, {"last_day": "2026-07-10"})
     last_day: Day | None = None
+    """The earlier last day; the day that the agreed period gives when left out."""
     ground: Ground = Ground.ORDINARY
+    """On what ground the loan ends early."""
     reason: Reason | None = None
+    """Needed from the party that asks; stored encrypted."""
     side: OwnSide = None
 
     @property
@@ -199,8 +223,10 @@ class CorrectTerms(Input):
         {"percent": "80", "start": "2026-05-16"}, {"cost": {"monthly_cost": "63000.00"}}
     )
     percent: Percent | None = None
+    """The corrected percent of full time; needs ``start``."""
     start: Day | None = Field(default=None, description="The day from which the percent counts")
     cost: CostInput | None = None
+    """The corrected terms of cost; instead of a percent."""
     side: OwnSide = None
 
     @model_validator(mode="after")

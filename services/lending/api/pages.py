@@ -23,25 +23,35 @@ def _place(row: Row) -> Place:
     return Place(proposed_on=row["proposed_on"], loan_id=row["loan_id"])
 
 
-@read("/loans/{loan_id:uuid}", "loan", in_case("loan_id"), "One loan, as far as it is yours to see")
+@read("/loans/{loan_id:uuid}", "loan", in_case("loan_id"), "Show a loan")
 def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]) -> LoanPage:
-    """Show a loan."""
+    """Return a loan with its terms, the steps taken and whose turn it is.
+
+    What is shown depends on what the caller is in the loan; reasons are shown to those concerned.
+    """
     row = service.queries.loan(loan_id)
     if row is None:
         raise NotFound("there is no such case")
     return page(service, row, caller.person)
 
 
-@read("/loans", "loans", signed_in(), "The loans that you have a part in")
+@read("/loans", "loans", signed_in(), "List the caller's loans")
 def loans(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Lending],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    status: Annotated[Status | None, QueryParameter(name="status")] = None,
+    status: Annotated[
+        Status | None, QueryParameter(name="status", description="Only loans in this state")
+    ] = None,
     after: After = None,
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 100,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 100,
 ) -> LoanList:
-    """List loans; who has a part in none sees an empty list."""
+    """Return the loans that the caller has a part in, newest first.
+
+    A caller without a part in any loan gets an empty list.
+    """
     wanted = None if status is None else status.value
     place = cursors.open(after, Place)
     rows = service.queries.seen(service.seen_by(caller.person), wanted, place, limit)
@@ -54,9 +64,9 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
     )
 
 
-@read("/loans/{loan_id:uuid}/timeline", "timeline", in_case("loan_id"), "What happened to a loan")
+@read("/loans/{loan_id:uuid}/timeline", "timeline", in_case("loan_id"), "Show a loan's history")
 def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
-    """Tell a loan's history."""
+    """Return every step of a loan: when, by whom, what, and the rule that it follows."""
     history = service.store.history(loan_id)
     names = service.directory.names({each.by for each in history if each.by is not None})
     entries = [

@@ -52,9 +52,13 @@ class OfferedWords(Input):
         max_length=50, description="Where it is published: at least one (R-L1)"
     )
     title: Annotated[str, line(200)]
+    """The headline."""
     text: Annotated[str, lines(20_000)]
+    """What the work is about; several paragraphs are allowed."""
     language: Language = Language.SWEDISH
+    """The language of title and text."""
     tags: tuple[Tag, ...] = Field(default=(), max_length=20)
+    """Keywords for searches."""
     city: Annotated[str, line(100)] = Field(default="", description="Else the agency's own")
 
     def words(self) -> Words:
@@ -77,11 +81,17 @@ class ReviseAssignment(OfferedWords):
 
     model_config = examples(_ASSIGNMENT)
     start: Day
+    """The first day."""
     end: Day
+    """The last day, included."""
     percent: Percent = Decimal(100)
+    """Percent of full time."""
     form: Form = Form.HOSPITERING
+    """The form of the loan that it leads to."""
     purpose: Purpose = Purpose.OTHER
+    """What the assignment is for."""
     places: int = Field(default=1, ge=1, le=100)
+    """How many people can be selected."""
     last_day: Day | None = Field(
         default=None, description="Last day for interest; the day before the start when left out"
     )
@@ -109,7 +119,9 @@ class PublishAssignment(ReviseAssignment):
 
     model_config = examples({**_ASSIGNMENT, "unit": AN_ID})
     unit: Id
+    """The id of the unit that offers it; the caller manages it."""
     draft: bool = False
+    """Whether it is saved without being published."""
 
 
 class ReviseVacancy(OfferedWords):
@@ -119,6 +131,7 @@ class ReviseVacancy(OfferedWords):
     link: Annotated[str, line(500)] = Field(description="The receiver's recruitment on the web")
     reference: Annotated[str, number(100)] = Field(description="The recruitment's own number")
     last_day: Day
+    """The last day to apply."""
     ground: Annotated[str, line(500)] | None = Field(
         default=None, description="Why it is not public, where it is not (R-L7)"
     )
@@ -138,7 +151,9 @@ class PublishVacancy(ReviseVacancy):
 
     model_config = examples({**_VACANCY, "unit": AN_ID})
     unit: Id
+    """The id of the unit that offers it; the caller manages it."""
     draft: bool = False
+    """Whether it is saved without being published."""
 
 
 class SayInterest(Input):
@@ -154,6 +169,7 @@ class SayInterest(Input):
         {"motivation": "I would like to try a larger archive.", "talk_asked": True},
     )
     motivation: Annotated[str, lines(10_000)] = ""
+    """Why the person wants the assignment; stored encrypted."""
     talk_held_on: Day | None = Field(
         default=None, description="When the talk with the own manager was held"
     )
@@ -172,6 +188,7 @@ class Decline(Input):
 
     model_config = examples({"reason": "Vi kan inte undvara dig under våren."})
     reason: Annotated[str, lines(10_000)] = ""
+    """The reason that the employee can read; stored encrypted."""
 
 
 class AcceptInterest(Input):
@@ -179,6 +196,7 @@ class AcceptInterest(Input):
 
     model_config = examples({})
     collaboration: Id | None = None
+    """The id of the collaboration that the loan belongs to."""
 
 
 class Nothing(Input):

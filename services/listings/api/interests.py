@@ -33,7 +33,7 @@ Status = Literal[
     "/listings/{listing_id:uuid}/interests",
     "say_interest",
     in_case("listing_id", "reader"),
-    "Say interest in an assignment (R-L3)",
+    "Express interest in an assignment",
 )
 def say_interest(
     service: Given[Listings],
@@ -41,7 +41,11 @@ def say_interest(
     listing_id: FromPath[UUID],
     data: JSONBody[SayInterest],
 ) -> Done:
-    """Say interest; the own manager is asked first."""
+    """Express interest, after or together with a talk with one's manager (R-L3).
+
+    The receiving agency sees nothing until the employee's own agency has endorsed and forwarded it
+    (R-L4). The motivation is stored encrypted.
+    """
     said = Said(motivation=data.motivation, talk=data.talk(), collaboration=data.collaboration)
     return asked.do(lambda cause: service.interests.say(listing_id, said, cause))
 
@@ -50,7 +54,7 @@ def say_interest(
     "/interests/{interest_id:uuid}/endorse",
     "endorse",
     in_case("interest_id", *OWN_SIDE),
-    "Say yes for the lending unit (R-L4)",
+    "Endorse an expression of interest",
 )
 def endorse(
     service: Given[Listings],
@@ -58,7 +62,11 @@ def endorse(
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Endorse an interest."""
+    """Endorse an employee's interest, as their manager (R-L4).
+
+    After ten working days without an answer the turn passes to the substitute, then to the contact
+    person.
+    """
     del data
     return asked.do(lambda cause: service.interests.endorse(interest_id, cause))
 
@@ -67,7 +75,7 @@ def endorse(
     "/interests/{interest_id:uuid}/decline",
     "decline",
     in_case("interest_id", *OWN_SIDE),
-    "Say no for the lending unit, with a reason that the employee can read (R-L4)",
+    "Decline an expression of interest",
 )
 def decline(
     service: Given[Listings],
@@ -75,7 +83,10 @@ def decline(
     interest_id: FromPath[UUID],
     data: JSONBody[Decline],
 ) -> Done:
-    """Decline an interest."""
+    """Decline an employee's interest, as their manager, with a reason (R-L4).
+
+    The employee can read the reason; the contact person can take the case up with a superior.
+    """
     return asked.do(lambda cause: service.interests.decline(interest_id, data.reason, cause))
 
 
@@ -83,7 +94,7 @@ def decline(
     "/interests/{interest_id:uuid}/take-up-with-superior",
     "take_up_with_superior",
     in_case("interest_id", *OWN_SIDE),
-    "Ask the manager's superior to look at a decline again, as contact person (R-L4)",
+    "Take a decline up with the superior",
 )
 def take_up_with_superior(
     service: Given[Listings],
@@ -91,7 +102,7 @@ def take_up_with_superior(
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Take a decline up."""
+    """Ask the manager's superior to reconsider a decline, as the contact person (R-L4)."""
     del data
     return asked.do(lambda cause: service.interests.take_up(interest_id, cause))
 
@@ -100,7 +111,7 @@ def take_up_with_superior(
     "/interests/{interest_id:uuid}/forward",
     "forward",
     in_case("interest_id", *OWN_SIDE),
-    "Let the receiver see it, as contact person (R-L4)",
+    "Forward interest to the receiver",
 )
 def forward(
     service: Given[Listings],
@@ -108,7 +119,10 @@ def forward(
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Forward an interest."""
+    """Show an endorsed interest to the receiving agency, as the contact person (R-L4).
+
+    From then on the receiver can read the motivation and select the person.
+    """
     del data
     return asked.do(lambda cause: service.interests.forward(interest_id, cause))
 
@@ -117,7 +131,7 @@ def forward(
     "/interests/{interest_id:uuid}/accept",
     "accept_interest",
     in_case("interest_id", "receiver.manager", "person"),
-    "Choose this person: a place is taken, a loan proposed (R-L5, R-L9)",
+    "Select a person",
 )
 def accept_interest(
     service: Given[Listings],
@@ -125,7 +139,10 @@ def accept_interest(
     interest_id: FromPath[UUID],
     data: JSONBody[AcceptInterest],
 ) -> Done:
-    """Accept an interest; the answer's ``loan`` is the id that the loan will have."""
+    """Select a person for an assignment: a place is taken and a loan is proposed (R-L5, R-L9).
+
+    The answer's ``loan`` is the id that the loan will have in lending.
+    """
     return asked.do(lambda cause: service.interests.accept(interest_id, data.collaboration, cause))
 
 
@@ -133,7 +150,7 @@ def accept_interest(
     "/interests/{interest_id:uuid}/withdraw",
     "withdraw",
     in_case("interest_id", "person"),
-    "Take the own interest back before acceptance (R-L4)",
+    "Withdraw one's expression of interest",
 )
 def withdraw(
     service: Given[Listings],
@@ -141,7 +158,7 @@ def withdraw(
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Withdraw an interest."""
+    """Withdraw one's own interest, before being selected (R-L4)."""
     del data
     return asked.do(lambda cause: service.interests.withdraw(interest_id, cause))
 
@@ -150,12 +167,12 @@ def withdraw(
     "/interests/{interest_id:uuid}",
     "interest",
     in_case("interest_id"),
-    "An interest: where it is on its way, and what one may read of it",
+    "Show an expression of interest",
 )
 def interest(
     service: Given[Listings], caller: Given[Caller], interest_id: FromPath[UUID]
 ) -> InterestPage:
-    """Show an interest."""
+    """Return where an interest stands, whose turn it is, and what the caller may read of it."""
     row = service.queries.interest(interest_id)
     if row is None:
         raise NotFound("there is no such case")
@@ -166,18 +183,27 @@ def interest(
     "/interests",
     "interests",
     signed_in(),
-    "The interests that concern one: own, of one's unit or agency, forwarded to one's unit",
+    "List expressions of interest",
 )
 def interests(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    listing: Annotated[UUID | None, QueryParameter(name="listing")] = None,
-    status: Annotated[Status | None, QueryParameter(name="status")] = None,
+    listing: Annotated[
+        UUID | None, QueryParameter(name="listing", description="Only interests in this listing")
+    ] = None,
+    status: Annotated[
+        Status | None, QueryParameter(name="status", description="Only interests in this state")
+    ] = None,
     after: After = None,
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=200)] = 50,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    ] = 50,
 ) -> InterestList:
-    """List interests; the receiver's side sees the forwarded ones only."""
+    """Return the caller's own interests and those that the caller's position gives access to.
+
+    The receiving side sees forwarded ones only.
+    """
     simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
     wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
     reader = service.standings.reader(caller.person)

@@ -36,22 +36,27 @@ def _revision(data: ReviseAssignment | ReviseVacancy) -> Revision:
     "/assignments",
     "publish_assignment",
     holding("manager"),
-    "Offer a short assignment in one's unit (R-L1)",
+    "Publish an assignment",
 )
 def publish_assignment(
     service: Given[Listings], asked: Given[Asked], data: JSONBody[PublishAssignment]
 ) -> Done:
-    """Publish an assignment, or keep it as a draft."""
+    """Offer a short assignment in a unit that the caller manages, or save it as a draft (R-L1).
+
+    It is visible to the employees of the agencies in the chosen collaborations.
+    """
     return asked.do(lambda cause: service.publishing.offer(_new(data), cause))
 
 
-@command(
-    "/vacancies", "publish_vacancy", holding("manager"), "Offer a position in one's unit (R-L7)"
-)
+@command("/vacancies", "publish_vacancy", holding("manager"), "Publish a vacancy")
 def publish_vacancy(
     service: Given[Listings], asked: Given[Asked], data: JSONBody[PublishVacancy]
 ) -> Done:
-    """Publish a vacancy, or keep it as a draft."""
+    """Announce a vacant position in a unit that the caller manages, or save it as a draft (R-L7).
+
+    People apply directly in the receiver's recruitment, which the listing links to. A vacancy is
+    public unless a ground says otherwise.
+    """
     return asked.do(lambda cause: service.publishing.offer(_new(data), cause))
 
 
@@ -59,7 +64,7 @@ def publish_vacancy(
     "/listings/{listing_id:uuid}/revise-assignment",
     "revise_assignment",
     in_case("listing_id", "receiver.manager"),
-    "Write the draft of an assignment anew (R-L2)",
+    "Revise the draft of an assignment",
 )
 def revise_assignment(
     service: Given[Listings],
@@ -67,7 +72,7 @@ def revise_assignment(
     listing_id: FromPath[UUID],
     data: JSONBody[ReviseAssignment],
 ) -> Done:
-    """Revise a draft."""
+    """Replace the whole content of an assignment that has not been published (R-L2)."""
     return asked.do(lambda cause: service.publishing.revise(listing_id, _revision(data), cause))
 
 
@@ -75,7 +80,7 @@ def revise_assignment(
     "/listings/{listing_id:uuid}/revise-vacancy",
     "revise_vacancy",
     in_case("listing_id", "receiver.manager"),
-    "Write the draft of a vacancy anew (R-L2)",
+    "Revise the draft of a vacancy",
 )
 def revise_vacancy(
     service: Given[Listings],
@@ -83,7 +88,7 @@ def revise_vacancy(
     listing_id: FromPath[UUID],
     data: JSONBody[ReviseVacancy],
 ) -> Done:
-    """Revise a draft."""
+    """Replace the whole content of a vacancy that has not been published (R-L2)."""
     return asked.do(lambda cause: service.publishing.revise(listing_id, _revision(data), cause))
 
 
@@ -91,7 +96,7 @@ def revise_vacancy(
     "/listings/{listing_id:uuid}/publish",
     "publish",
     in_case("listing_id", "receiver.manager"),
-    "Publish a draft (R-L1)",
+    "Publish a draft",
 )
 def publish(
     service: Given[Listings],
@@ -99,7 +104,10 @@ def publish(
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Publish a draft."""
+    """Publish a draft in the collaborations that it names (R-L1).
+
+    From then on its content is fixed: withdraw it to publish another.
+    """
     del data
     return asked.do(lambda cause: service.publishing.publish(listing_id, cause))
 
@@ -108,7 +116,7 @@ def publish(
     "/listings/{listing_id:uuid}/close",
     "close_listing",
     in_case("listing_id", "receiver.manager"),
-    "Take no more interest; what has been said can still be chosen (R-L2)",
+    "Close a listing",
 )
 def close_listing(
     service: Given[Listings],
@@ -116,7 +124,10 @@ def close_listing(
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Close a listing before its last day."""
+    """Close a listing before its last day (R-L2).
+
+    No one can express interest any more; people who already have can still be selected.
+    """
     del data
     return asked.do(lambda cause: service.publishing.close(listing_id, cause))
 
@@ -125,7 +136,7 @@ def close_listing(
     "/listings/{listing_id:uuid}/withdraw",
     "withdraw_listing",
     in_case("listing_id", "receiver.manager"),
-    "Take a listing away; the interests in it lapse (R-L2)",
+    "Withdraw a listing",
 )
 def withdraw_listing(
     service: Given[Listings],
@@ -133,7 +144,10 @@ def withdraw_listing(
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Withdraw a listing."""
+    """Withdraw a listing that is no longer wanted (R-L2).
+
+    The expressions of interest in it lapse, and the people are notified.
+    """
     del data
     return asked.do(lambda cause: service.publishing.withdraw(listing_id, cause))
 

@@ -26,16 +26,36 @@ Words = Annotated[
         " can be a beginning, and å, ä, ö, æ, ø can be typed a, o, ae, oe.",
     ),
 ]
-Kind = Annotated[Literal["assignment", "vacancy"] | None, QueryParameter(name="kind")]
-Circle = Annotated[UUID | None, QueryParameter(name="collaboration")]
-Country = Annotated[Literal["SE", "NO"] | None, QueryParameter(name="country")]
-City = Annotated[str | None, QueryParameter(name="city", max_length=100)]
-ATag = Annotated[str | None, QueryParameter(name="tag", max_length=40)]
-Start = Annotated[
-    date | None, QueryParameter(name="start", description="Assignments that lie in this period")
+Kind = Annotated[
+    Literal["assignment", "vacancy"] | None,
+    QueryParameter(name="kind", description="Only listings of this kind"),
 ]
-End = Annotated[date | None, QueryParameter(name="end")]
-Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
+Circle = Annotated[
+    UUID | None,
+    QueryParameter(name="collaboration", description="Only listings in this collaboration"),
+]
+Country = Annotated[
+    Literal["SE", "NO"] | None,
+    QueryParameter(name="country", description="Only listings in this country"),
+]
+City = Annotated[
+    str | None,
+    QueryParameter(name="city", max_length=100, description="Only listings in this city"),
+]
+ATag = Annotated[
+    str | None, QueryParameter(name="tag", max_length=40, description="Only listings with this tag")
+]
+Start = Annotated[
+    date | None,
+    QueryParameter(name="start", description="Only assignments that end on this day or later"),
+]
+End = Annotated[
+    date | None,
+    QueryParameter(name="end", description="Only assignments that start on this day or earlier"),
+]
+Limit = Annotated[
+    int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+]
 
 
 def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
@@ -74,10 +94,10 @@ def _found(
     "/listings/{listing_id:uuid}",
     "listing",
     in_case("listing_id"),
-    "A listing with its text (R-L1)",
+    "Show a listing",
 )
 def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage:
-    """Show a listing."""
+    """Return a listing with its text, places and collaborations (R-L1)."""
     row = service.queries.listing(listing_id)
     if row is None:
         raise NotFound("there is no such case")
@@ -88,7 +108,7 @@ def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage
     "/listings",
     "search",
     signed_in(),
-    "The open listings of the collaborations that one's agency takes part in (R-L1)",
+    "Search listings",
 )
 def search(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
@@ -105,7 +125,11 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
     after: After = None,
     limit: Limit = 50,
 ) -> FoundListings:
-    """Look for listings, in every language at once."""
+    """Return the open listings of the collaborations that the caller's agency takes part in (R-L1).
+
+    Words are matched in Swedish, Norwegian and English; where nothing is found, `did_you_mean`
+    suggests other words.
+    """
     wanted = Wanted(
         words=q,
         kind=kind,
@@ -127,7 +151,7 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
     "/public-vacancies",
     "public_vacancies",
     open_to_all(),
-    "The open vacancies that are announced to everybody (R-L7)",
+    "Search public vacancies",
 )
 def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Listings],
@@ -139,7 +163,10 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
     after: After = None,
     limit: Limit = 50,
 ) -> FoundListings:
-    """Look for public vacancies; nobody needs to sign in."""
+    """Return the open vacancies that are announced to the public (R-L7).
+
+    Use it to show them on an agency's own web site; no sign-in is needed.
+    """
     wanted = Wanted(words=q, country=country, city=city, tag=tag)
     today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(None, wanted, today, key, limit + 1)
@@ -151,10 +178,10 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
     "/public-vacancies/{vacancy_id:uuid}",
     "public_vacancy",
     open_to_all(),
-    "An open vacancy that is announced to everybody, with its text (R-L7)",
+    "Show a public vacancy",
 )
 def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> ListingPage:
-    """Show a public vacancy; nobody needs to sign in."""
+    """Return an open vacancy that is announced to the public, with its text (R-L7)."""
     row = service.queries.public_vacancy(vacancy_id, service.clock.today())
     if row is None:
         raise NotFound("there is no such case")
@@ -165,7 +192,7 @@ def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> List
     "/own-listings",
     "own_listings",
     holding("manager", "hr_contact"),
-    "What one's unit or agency offers, drafts and ended ones too",
+    "List the agency's own listings",
 )
 def own_listings(
     service: Given[Listings],
@@ -174,7 +201,7 @@ def own_listings(
     after: After = None,
     limit: Limit = 50,
 ) -> ListingList:
-    """List the own listings in every status."""
+    """Return the listings of the caller's unit or agency in every status, drafts included."""
     agencies, units = service.standings.offers_for(caller.person)
     rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)
     return _list(service, cursors, rows, limit, "drafted_on")

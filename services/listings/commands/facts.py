@@ -16,7 +16,7 @@ from shared.plumbing.who import UnitFacts, Who
 
 
 class NotAcrossTheBorder(Refusal):
-    """The collaboration does not let loans cross a border."""
+    """The collaboration does not allow loans to another country."""
 
     RULE = "R-O16"
 

@@ -20,19 +20,19 @@ from shared.kernel.values import Value
 
 
 class StepNotOpen(Refusal):
-    """The interest is not where this step is taken."""
+    """The interest is not at this step."""
 
     RULE = "R-L4"
 
 
 class AgencyLeft(Refusal):
-    """One of the two agencies has left the collaboration, and the interest fell with that."""
+    """One of the agencies has left the collaboration, so the interest fell through."""
 
     RULE = "R-P8"
 
 
 class TooLateToWithdraw(Refusal):
-    """An accepted interest is a proposed loan; it is declined or cancelled there."""
+    """The interest has become a proposed loan; decline or cancel the loan instead."""
 
     RULE = "R-L4"
 

@@ -20,7 +20,7 @@ class NotADraft(Refusal):
 
 
 class NotOpen(Refusal):
-    """The listing cannot be answered or chosen from."""
+    """The listing is not open."""
 
     RULE = "R-L2"
 

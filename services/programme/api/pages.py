@@ -69,19 +69,19 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
     "/collaborations/{collaboration_id:uuid}",
     "collaboration",
     in_case("collaboration_id"),
-    "A collaboration: terms, who takes part, whether it is paused",
+    "Show a collaboration",
 )
 def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
-    """Show a collaboration."""
+    """Return a collaboration's terms, members, rounds, and whether it is paused (R-P6)."""
     row = service.queries.collaboration(collaboration_id)
     if row is None:
         raise NotFound("there is no such case")
     return _page(service, row)
 
 
-@read("/collaborations", "collaborations", signed_in(), "The collaborations of one's own agency")
+@read("/collaborations", "collaborations", signed_in(), "List the caller's collaborations")
 def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
-    """List the collaborations that concern the caller."""
+    """Return the collaborations that the caller's agency takes part in or that the caller runs."""
     agencies = service.agencies(caller.person)
     rows = service.queries.collaborations_of(agencies, caller.person)
     return CollaborationList(items=[_page(service, row) for row in rows])

@@ -32,13 +32,16 @@ class OpenCollaboration(Input):
         }
     )
     name: Annotated[str, line(200, 1)]
+    """The collaboration's name."""
     scope: Literal["state", "sector", "region", "internal"]
+    """Which agencies it is meant for."""
     office: tuple[Id, ...] = Field(
         default=(),
         max_length=100,
         description="Persons of the programme office; who opens it always belongs to it",
     )
     terms: Terms = Terms()
+    """The terms of its loans."""
 
 
 class ChangeTerms(Input):
@@ -46,6 +49,7 @@ class ChangeTerms(Input):
 
     model_config = examples({"terms": {"notice_months": 3, "maximum_months": 12}})
     terms: Terms
+    """The terms of loans proposed from now on."""
 
 
 class ChangeOffice(Input):
@@ -53,6 +57,7 @@ class ChangeOffice(Input):
 
     model_config = examples({"office": [AN_ID]})
     office: tuple[Id, ...] = Field(min_length=1, max_length=100)
+    """The ids of the people who run it."""
 
 
 class AnnounceRound(Input):
@@ -60,8 +65,11 @@ class AnnounceRound(Input):
 
     model_config = examples({"name": "2027 spring", "start": "2027-01-01", "end": "2027-03-15"})
     name: Annotated[str, line(100, 1)]
+    """The round's name."""
     start: Day
+    """The first day of enrolment."""
     end: Day
+    """The last day of enrolment, included."""
 
     def announced(self) -> Round:
         """Return the domain's value.
@@ -79,6 +87,7 @@ class Enrol(Input):
 
     model_config = examples({"agency": AN_ID})
     agency: Id
+    """The id of an agency that the caller leads."""
 
 
 class Pause(Input):
@@ -86,6 +95,7 @@ class Pause(Input):
 
     model_config = examples({"reason": "No travel between offices until further notice"})
     reason: Annotated[str, lines(2000)] = ""
+    """Why it is paused; shown to the members."""
 
 
 class Nothing(Input):
@@ -94,11 +104,16 @@ class Nothing(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
-@command("/collaborations", "open_collaboration", holding("programme_office"), "Open one")
+@command(
+    "/collaborations", "open_collaboration", holding("programme_office"), "Open a collaboration"
+)
 def open_collaboration(
     service: Given[Programme], asked: Given[Asked], data: JSONBody[OpenCollaboration]
 ) -> Done:
-    """Open a collaboration; who opens it belongs to its office."""
+    """Open a collaboration between agencies, with its terms and programme office.
+
+    The caller always belongs to its office. Terms that are left out have their defaults.
+    """
     office = tuple(dict.fromkeys((asked.person, *data.office)))
     charter = Charter(name=data.name, scope=data.scope, office=office, terms=data.terms)
     return asked.do(lambda cause: service.open_collaboration(charter, cause))
@@ -108,7 +123,7 @@ def open_collaboration(
     "/collaborations/{collaboration_id:uuid}/change-terms",
     "change_terms",
     in_case("collaboration_id", "office"),
-    "Give loans proposed from now on other terms (R-P7)",
+    "Change a collaboration's terms",
 )
 def change_terms(
     service: Given[Programme],
@@ -116,7 +131,10 @@ def change_terms(
     collaboration_id: FromPath[UUID],
     data: JSONBody[ChangeTerms],
 ) -> Done:
-    """Change the terms."""
+    """Change the terms of loans that are proposed from now on (R-P7).
+
+    Loans that were proposed before keep theirs.
+    """
     return asked.do(lambda cause: service.change_terms(collaboration_id, data.terms, cause))
 
 
@@ -124,7 +142,7 @@ def change_terms(
     "/collaborations/{collaboration_id:uuid}/change-office",
     "change_office",
     in_case("collaboration_id", "office"),
-    "Hand the collaboration to other people",
+    "Set the programme office",
 )
 def change_office(
     service: Given[Programme],
@@ -132,7 +150,10 @@ def change_office(
     collaboration_id: FromPath[UUID],
     data: JSONBody[ChangeOffice],
 ) -> Done:
-    """Change the programme office."""
+    """Replace the people who run a collaboration.
+
+    The caller need not be among them and then loses access to these steps.
+    """
     office = tuple(dict.fromkeys(data.office))
     return asked.do(lambda cause: service.change_office(collaboration_id, office, cause))
 
@@ -141,7 +162,7 @@ def change_office(
     "/collaborations/{collaboration_id:uuid}/announce-round",
     "announce_round",
     in_case("collaboration_id", "office"),
-    "Announce a round of enrolment (R-P1)",
+    "Announce an enrolment round",
 )
 def announce_round(
     service: Given[Programme],
@@ -149,7 +170,7 @@ def announce_round(
     collaboration_id: FromPath[UUID],
     data: JSONBody[AnnounceRound],
 ) -> Done:
-    """Announce a round."""
+    """Announce the days on which agencies enrol together (R-P1)."""
     announced = data.announced()
     return asked.do(lambda cause: service.announce_round(collaboration_id, announced, cause))
 
@@ -158,7 +179,7 @@ def announce_round(
     "/collaborations/{collaboration_id:uuid}/enrol",
     "enrol",
     signed_in(),
-    "Let one's agency take part, as its leader (R-P1)",
+    "Enrol an agency",
 )
 def enrol(
     service: Given[Programme],
@@ -166,7 +187,10 @@ def enrol(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Enrol],
 ) -> Done:
-    """Enrol an agency."""
+    """Enrol an agency in a collaboration, as its leader (R-P1).
+
+    From then on its people can act in the collaboration.
+    """
     return asked.do(lambda cause: service.enrol(collaboration_id, data.agency, cause))
 
 
@@ -174,7 +198,7 @@ def enrol(
     "/collaborations/{collaboration_id:uuid}/withdraw-agency",
     "withdraw_agency",
     signed_in(),
-    "Take one's agency out, as its leader (R-P8)",
+    "Withdraw an agency",
 )
 def withdraw_agency(
     service: Given[Programme],
@@ -182,7 +206,10 @@ def withdraw_agency(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Enrol],
 ) -> Done:
-    """Take an agency out."""
+    """Take an agency out of a collaboration, as its leader (R-P8).
+
+    Agreed and running loans continue; proposals and interests that are not agreed fall through.
+    """
     return asked.do(lambda cause: service.withdraw(collaboration_id, data.agency, cause))
 
 
@@ -190,7 +217,7 @@ def withdraw_agency(
     "/collaborations/{collaboration_id:uuid}/pause",
     "pause",
     in_case("collaboration_id", "office"),
-    "Let nothing new start (R-P6)",
+    "Pause a collaboration",
 )
 def pause(
     service: Given[Programme],
@@ -198,7 +225,10 @@ def pause(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Pause],
 ) -> Done:
-    """Pause the collaboration."""
+    """Pause a collaboration: nothing new starts in it (R-P6).
+
+    Agreed loans start, run, are billed, extended and ended as before.
+    """
     return asked.do(lambda cause: service.pause(collaboration_id, data.reason, cause))
 
 
@@ -206,7 +236,7 @@ def pause(
     "/collaborations/{collaboration_id:uuid}/resume",
     "resume",
     in_case("collaboration_id", "office"),
-    "Let new things start again (R-P6)",
+    "Resume a collaboration",
 )
 def resume(
     service: Given[Programme],
@@ -214,7 +244,7 @@ def resume(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Resume the collaboration."""
+    """End a pause: listings, interests, proposals and signatures are possible again (R-P6)."""
     del data
     return asked.do(lambda cause: service.resume(collaboration_id, cause))
 

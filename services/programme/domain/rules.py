@@ -10,7 +10,7 @@ from shared.kernel.values import Value
 
 
 class LeaderDecides(NotAllowed):
-    """Only a leader binds the agency."""
+    """Only a leader of the agency can do this."""
 
     RULE = "R-P1"
 
@@ -26,19 +26,19 @@ class NothingNewWhilePaused(Refusal):
 
 
 class AlreadyPaused(Refusal):
-    """A pause has one reason; a second would be lost."""
+    """The collaboration is already paused."""
 
     RULE = "R-P6"
 
 
 class ReasonMissing(Refusal):
-    """A pause has a reason that everybody who takes part can read."""
+    """A pause needs a reason."""
 
     RULE = "R-P6"
 
 
 class NotPaused(Refusal):
-    """There is no pause to end."""
+    """The collaboration is not paused."""
 
     RULE = "R-P6"
 
@@ -50,7 +50,7 @@ class NoRoundOpen(Refusal):
 
 
 class RoundIsOver(Refusal):
-    """A round whose last day has passed cannot be announced."""
+    """The round's last day has passed."""
 
     RULE = "R-P1"
 
@@ -62,7 +62,7 @@ class NotEnrolled(Refusal):
 
 
 class OneAgencyInside(Refusal):
-    """An internal collaboration lies inside one agency."""
+    """An internal collaboration takes one agency only."""
 
     RULE = "R-O1"
 

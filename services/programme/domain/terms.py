@@ -40,23 +40,34 @@ LONGEST_PAYMENT_DAYS = 365
 
 
 class TermsCannotBe(Invalid):
-    """A figure of the terms lies outside what it can mean."""
+    """A figure of the terms is out of range."""
 
 
-class Terms(Value):
+class Terms(Value, use_attribute_docstrings=True):
     """The terms that a loan takes as they stand when it is proposed (R-P7)."""
 
     notice_months: int = DEFAULT_NOTICE.count
+    """Months between the lending manager's approval and the first day away (R-O3)."""
     notice_counts_from: NoticeCountsFrom = DEFAULT_NOTICE_COUNTS_FROM
+    """Whether the notice counts from the approval or the month after it."""
     termination_months: int = DEFAULT_TERMINATION.count
+    """Months from the request to end a running loan early to its last day (R-O11)."""
     maximum_months: int = DEFAULT_MAXIMUM.count
+    """Longest loan that is not flagged, in months (R-O5)."""
     proration: Proration = DEFAULT_PRORATION
+    """How a partial month is counted (R-B3)."""
     eves_are_free: bool = DEFAULT_EVES_ARE_FREE
+    """Whether eves of holidays count as days off (R-B3)."""
     framework_agreement: bool = DEFAULT_FRAMEWORK_AGREEMENT
+    """Whether the managers' approval suffices, without signatures (R-O2)."""
     cost_bearer: CostBearer = DEFAULT_COST_BEARER
+    """Who pays unless a loan says otherwise (R-B1)."""
     payment_days: int = DEFAULT_PAYMENT_DAYS
+    """Days from issue to due date (R-B7)."""
     across_borders: bool = DEFAULT_ACROSS_BORDERS
+    """Whether loans may cross a border (R-O16)."""
     consent_after_cost: bool = DEFAULT_CONSENT_AFTER_COST
+    """Whether consent is asked for again once the cost is known (R-O2)."""
 
 
 def check_terms(terms: Terms) -> None:

@@ -275,3 +275,11 @@ def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
 def test_what_is_nobodys_is_not_found(front: httpx.Client) -> None:
     for path in ("/api/kitchen/v1/x", "/api", "/elsewhere"):
         assert front.get(path).status_code == 404
+
+
+def test_the_front_shows_the_pages_of_the_api_also_while_services_are_away(
+    front: httpx.Client,
+) -> None:
+    for blueprint in BLUEPRINTS:
+        assert front.get(f"/docs/{blueprint.name}").status_code == 200
+        assert front.get(f"/docs/documents/{blueprint.name}.json").json()["paths"]

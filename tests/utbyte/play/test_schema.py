@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.documents import openapi
+from utbyte.openapi import openapi
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.reading import read_yaml
 from utbyte.play.schema import story_schema

@@ -19,7 +19,7 @@ DIGITS = 6
 
 
 class ReferenceMissing(Refusal):
-    """Neither the buyer's reference nor an order reference is known."""
+    """The buyer's reference and the order reference are both missing."""
 
     RULE = "R-B7b"
 

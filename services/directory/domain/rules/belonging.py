@@ -29,15 +29,15 @@ class OfAnotherAgency(Invalid):
 
 
 class UnitUnderItself(Invalid):
-    """The unit would stand below itself."""
+    """The unit would be placed below itself."""
 
 
 class SubstituteIsTheManager(Invalid):
-    """A substitute is somebody else than the manager."""
+    """The substitute and the manager are the same person."""
 
 
 class DecidesOwnCases(NotAllowed):
-    """Nobody changes a unit so that they lead it or decide their own case (R-O2)."""
+    """A person cannot change a unit so that they lead it or decide their own case (R-O2)."""
 
 
 class Leads(Value):

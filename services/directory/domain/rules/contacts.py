@@ -19,7 +19,7 @@ _PHONE_DIGITS = range(5, 16)
 
 
 class BadContact(Invalid):
-    """A name or a way of reaching somebody is not one; the fact ``field`` says which."""
+    """A name or a contact detail is not valid; ``field`` says which."""
 
 
 class Contact(Value):

@@ -10,7 +10,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 class BadEmploymentPercent(Invalid):
-    """No employment has that percent of full time."""
+    """The percent of employment is not above 0 and at most 100."""
 
 
 class HasLeft(Refusal):
@@ -20,7 +20,7 @@ class HasLeft(Refusal):
 
 
 class StillEmployed(Refusal):
-    """Only somebody whose last day has passed is employed again."""
+    """Only a person whose last day has passed can be employed again."""
 
     RULE = "R-O14"
 

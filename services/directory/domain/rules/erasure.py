@@ -28,7 +28,7 @@ class DeclineGround(StrEnum):
 
 
 class ErasureRefused(Refusal):
-    """Something keeps the person from being erased."""
+    """The person cannot be erased yet."""
 
     RULE = "R-D2a"
 
@@ -46,7 +46,7 @@ class HasUnbilledLoan(ErasureRefused):
 
 
 class OnHold(ErasureRefused):
-    """Somebody has set a hold on the person."""
+    """There is a hold on the person."""
 
 
 class NotRequested(ErasureRefused):
@@ -54,13 +54,13 @@ class NotRequested(ErasureRefused):
 
 
 class PersonIsErased(Refusal):
-    """Nothing more is recorded about an erased person."""
+    """The person has been erased; nothing more is recorded about them."""
 
     RULE = "R-D1"
 
 
 class OwnHold(NotAllowed):
-    """No one sets or lifts a hold on themselves."""
+    """A person cannot set or lift a hold on themselves."""
 
 
 class Ties(Value):

@@ -28,11 +28,11 @@ _NUMBERS: dict[Country, ModuleType] = {"SE": swedish, "NO": norwegian}
 
 
 class BadOrganisationNumber(Invalid):
-    """The number is not one that the country's register can have given."""
+    """The organisation number is not valid in that country."""
 
 
 class BadElectronicAddress(Invalid):
-    """The address is not one to which an e-invoice can be sent in that country."""
+    """The electronic address cannot receive e-invoices in that country."""
 
 
 def organisation_number(country: Country, written: str) -> str:

@@ -49,15 +49,15 @@ GRANTERS = {
 
 
 class EverybodyIsAnEmployee(Invalid):
-    """To be an employee comes with the employment and ends with it."""
+    """The role of employee follows the employment and cannot be granted or revoked."""
 
 
 class ForTheOwnAgency(Invalid):
-    """The role acts for the own agency only."""
+    """This role can be held for the person's own agency only."""
 
 
 class OnesOwnRole(NotAllowed):
-    """No one grants a role to themselves."""
+    """A person cannot grant a role to themselves."""
 
 
 class GrantedByOthers(NotAllowed):
@@ -65,7 +65,7 @@ class GrantedByOthers(NotAllowed):
 
 
 class LastLeader(Refusal):
-    """An agency that has a leader keeps one."""
+    """An agency keeps at least one leader."""
 
 
 class Granter(Value):

@@ -10,19 +10,19 @@ SIGNATURE = {Side.LENDER: Step.LENDER_SIGNATURE, Side.RECEIVER: Step.RECEIVER_SI
 
 
 class NoLongerProposed(Refusal):
-    """The step belongs to a proposal, and the loan is something else by now."""
+    """The loan is no longer a proposal."""
 
     RULE = "R-O2"
 
 
 class AgencyLeft(Refusal):
-    """One of the two agencies has left the collaboration, and the proposal fell with that."""
+    """One of the agencies has left the collaboration, so the proposal fell through."""
 
     RULE = "R-P8"
 
 
 class NothingToSign(Refusal):
-    """A standing framework agreement stands for the signatures."""
+    """A framework agreement applies; no signatures are needed."""
 
     RULE = "R-O2"
 

@@ -15,25 +15,25 @@ EVER_AGREED = (Status.AGREED, Status.RUNNING, Status.ENDED)
 
 
 class OutOfTurn(Refusal):
-    """The loan is not where this can happen to it."""
+    """The loan's state does not allow this."""
 
     RULE = "R-O6"
 
 
 class NotExtended(Refusal):
-    """The new end does not lie after the end that stands."""
+    """The new last day is not after the current one."""
 
     RULE = "R-O6"
 
 
 class NotMoved(Refusal):
-    """The new dates are the old ones, or have come already."""
+    """The new dates are the current ones, or have already passed."""
 
     RULE = "R-O6"
 
 
 class NothingToCorrect(Refusal):
-    """What is said to be true stands already, or lies outside the loan."""
+    """The correction changes nothing, or lies outside the loan."""
 
     RULE = "R-O15"
 

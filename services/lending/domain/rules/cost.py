@@ -8,13 +8,13 @@ from shared.kernel.refusals import Invalid, Refusal
 
 
 class CostNotSet(Refusal):
-    """A loan has terms of cost before it is approved or signed."""
+    """The terms of cost must be set before the loan is approved or signed."""
 
     RULE = "R-O1"
 
 
 class ImpossibleCost(Refusal):
-    """The terms of cost contradict themselves."""
+    """The terms of cost contradict each other."""
 
     RULE = "R-B1"
 

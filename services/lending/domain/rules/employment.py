@@ -7,7 +7,7 @@ from shared.kernel.refusals import Refusal
 
 
 class NotTheEmployer(Refusal):
-    """The person is employed elsewhere by now."""
+    """The person is no longer employed by the lender."""
 
     RULE = "R-O1"
 

@@ -12,25 +12,25 @@ AGREED_WITHIN = timedelta(days=30)
 
 
 class StartsBeforeNotice(Refusal):
-    """The loan would start before the notice has run out; facts say when it could start."""
+    """The start is before the end of the notice period; the answer says when it could start."""
 
     RULE = "R-O3"
 
 
 class StartHasCome(Refusal):
-    """The loan was not agreed on its start day: it lapses."""
+    """The start day came before the loan was agreed, so it lapses."""
 
     RULE = "R-O3"
 
 
 class NothingToWaive(Refusal):
-    """The start respects the notice already."""
+    """The start already respects the notice period."""
 
     RULE = "R-O3"
 
 
 class NoReason(Refusal):
-    """A waiver has a reason."""
+    """A waiver needs a reason."""
 
     RULE = "R-O3"
 

@@ -8,13 +8,13 @@ from shared.kernel.refusals import NotAllowed
 
 
 class OwnCase(NotAllowed):
-    """The person who is lent cannot take this step; others decide in it (R-O2)."""
+    """The person who is lent cannot take this step in their own case."""
 
     RULE = "R-O2"
 
 
 class NotThePerson(NotAllowed):
-    """Only the person who is lent can say this."""
+    """Only the person who is lent can do this."""
 
     RULE = "R-O2"
 

@@ -4,7 +4,7 @@ from shared.kernel.refusals import Refusal
 
 
 class CollaborationIsPaused(Refusal):
-    """Nothing new starts in a paused collaboration; what is agreed is kept."""
+    """The collaboration is paused: nothing new starts; agreed loans continue."""
 
     RULE = "R-P6"
 

@@ -6,13 +6,13 @@ from shared.kernel.refusals import Refusal
 
 
 class SameUnit(Refusal):
-    """A loan goes from one unit to another."""
+    """The lending and the receiving unit are the same."""
 
     RULE = "R-O1"
 
 
 class SameAgency(Refusal):
-    """Inside one agency only an internal collaboration lends."""
+    """Within one agency, loans need an internal collaboration."""
 
     RULE = "R-O1"
 
@@ -24,7 +24,7 @@ class AcrossABorder(Refusal):
 
 
 class NotTakingPart(Refusal):
-    """A loan names a collaboration that both sides share."""
+    """Both agencies must take part in the loan's collaboration."""
 
     RULE = "R-P8"
 

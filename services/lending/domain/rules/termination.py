@@ -11,7 +11,7 @@ MAY_CUT_SHORT = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
 
 
 class NotCutShort(Refusal):
-    """The wished last day does not lie in the loan, before its end."""
+    """The requested last day is not within the loan and before its current end."""
 
     RULE = "R-O6"
 

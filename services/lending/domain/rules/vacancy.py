@@ -24,7 +24,7 @@ PLANS: dict[VacancyChoice, tuple[tuple[PlanTask, Fraction], ...]] = {
 
 
 class DueOutsideNotice(Refusal):
-    """A task of the vacancy plan is due on a day outside the notice period."""
+    """A task of the backfill plan is due outside the notice period."""
 
     RULE = "R-O9"
 

@@ -10,7 +10,7 @@ from shared.kernel.refusals import Refusal
 
 
 class MoreThanAWholePerson(Refusal):
-    """The loan would lend the person out above the employment percent; ``days`` says when."""
+    """All loans together would exceed the person's percent of employment; ``days`` says when."""
 
     RULE = "R-O4"
 

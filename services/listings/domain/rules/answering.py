@@ -26,25 +26,25 @@ class Waits(StrEnum):
 
 
 class OwnCase(NotAllowed):
-    """Nobody endorses, forwards or accepts their own case."""
+    """A person cannot endorse, forward or accept their own interest."""
 
     RULE = "R-O2"
 
 
 class NotYourStep(NotAllowed):
-    """The step belongs to somebody else."""
+    """This step belongs to someone else."""
 
     RULE = "R-L4"
 
 
 class ReasonMissing(Refusal):
-    """A decline has a reason that the employee can read."""
+    """A decline needs a reason that the employee can read."""
 
     RULE = "R-L4"
 
 
 class NobodyAbove(Refusal):
-    """There is no superior who could look at the decline again."""
+    """There is no superior who could reconsider the decline."""
 
     RULE = "R-L4"
 

@@ -18,19 +18,19 @@ class Circle(Value):
 
 
 class NoCollaboration(Refusal):
-    """A listing is published in at least one collaboration."""
+    """The listing names no collaboration."""
 
     RULE = "R-L1"
 
 
 class NotEnrolled(Refusal):
-    """The agency does not take part in a collaboration that it chose."""
+    """The agency does not take part in a chosen collaboration."""
 
     RULE = "R-P1"
 
 
 class CirclePaused(Refusal):
-    """Nothing new starts in a paused collaboration."""
+    """The collaboration is paused: nothing new starts."""
 
     RULE = "R-P6"
 
@@ -42,13 +42,13 @@ class NotForThisAgency(Refusal):
 
 
 class NeedsInternalCircle(Refusal):
-    """Inside one agency a loan needs an internal collaboration."""
+    """Within one agency, loans need an internal collaboration."""
 
     RULE = "R-O1"
 
 
 class NotShared(Refusal):
-    """A loan names one collaboration that both sides share."""
+    """Both agencies must take part in the collaboration."""
 
     RULE = "R-P8"
 

@@ -7,7 +7,7 @@ from shared.kernel.values import Value
 
 
 class NoPlaceFree(Refusal):
-    """Every place is taken."""
+    """All places are taken."""
 
     RULE = "R-L9"
 

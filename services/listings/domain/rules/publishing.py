@@ -10,23 +10,23 @@ WEB_ADDRESSES = ("https://", "http://")
 
 
 class OfferCannotBe(Invalid):
-    """A part of the offer is missing or cannot be."""
+    """A part of the offer is missing or not valid."""
 
 
 class LastDayPassed(Refusal):
-    """Nobody could answer a listing whose last day has passed."""
+    """The listing's last day has passed."""
 
     RULE = "R-L2"
 
 
 class LastDayAfterStart(Refusal):
-    """Interest in an assignment is said before the assignment begins."""
+    """The last day for interest is not before the assignment's first day."""
 
     RULE = "R-L2"
 
 
 class VacancyIncomplete(Refusal):
-    """A vacancy says where and under which number one applies."""
+    """A vacancy needs a link and a reference number for applications."""
 
     RULE = "R-L7"
 

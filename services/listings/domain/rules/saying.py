@@ -12,43 +12,43 @@ from shared.kernel.values import Value
 
 
 class OnlyTheEmployee(NotAllowed):
-    """Nobody says or withdraws another person's interest."""
+    """Only the employee can express or withdraw their interest."""
 
     RULE = "R-L3"
 
 
 class TalkNotNamed(Refusal):
-    """The talk with the own manager is either held or asked for."""
+    """Say when the talk with the manager was held, or ask for it."""
 
     RULE = "R-L3"
 
 
 class TalkInTheFuture(Refusal):
-    """A talk that has been held lies behind us."""
+    """The talk was held on a day in the future."""
 
     RULE = "R-L3"
 
 
 class MotivationMissing(Refusal):
-    """An interest carries a motivation in the person's own words."""
+    """The motivation is missing."""
 
     RULE = "R-L3"
 
 
 class AlreadySaid(Refusal):
-    """A person has one live interest in a listing."""
+    """The person already has an open interest in this listing."""
 
     RULE = "R-L3"
 
 
 class AppliedForElsewhere(Refusal):
-    """A vacancy is applied for at the receiver's recruitment."""
+    """Vacancies are applied for in the receiver's recruitment."""
 
     RULE = "R-L7"
 
 
 class OwnUnit(Refusal):
-    """A loan is never to the unit where the person is employed."""
+    """The assignment is in the person's own unit."""
 
     RULE = "R-O1"
 

@@ -1,0 +1,32 @@
+"""Billing in OpenAPI: what it is for, its resources, and who its callers are in a case."""
+
+from pathlib import Path
+
+from shared.plumbing.describing import About, Tag
+
+ABOUT = About(
+    refusals_file=Path(__file__).with_name("refusals.json"),
+    text=(
+        "Calculates and invoices what loans cost, and feeds finance systems.\n\n"
+        "It consumes the agreements of lending, invoices each month in arrears, and corrects "
+        "a month when a later fact changes it. An issued document never changes: a correction "
+        "is a document of its own, and all documents of a loan add up to what the rules give. "
+        "Finance staff run months and see what is held up; finance systems read every step "
+        "from the finance feed; anyone can ask for a quote before a loan is signed. "
+        "Employment and salary stay with the lending agency: only the cost is invoiced."
+    ),
+    tags=(
+        Tag("Quotes", "What a loan will cost, calculated before anyone signs.", ("quotes",)),
+        Tag(
+            "Invoice runs",
+            "Invoicing of months that are over, and loans that lack something.",
+            ("runs", "held-up"),
+        ),
+        Tag(
+            "Invoices",
+            "Issued invoices, credit notes and corrections, as their parties see them.",
+            ("invoices",),
+        ),
+        Tag("Finance feed", "Every step of a document, for finance systems.", ("finance-feed",)),
+    ),
+)

@@ -1,0 +1,33 @@
+"""Lending in OpenAPI: what it is for, its resources, and its callers' parts."""
+
+from pathlib import Path
+
+from shared.plumbing.describing import About, Tag
+
+ABOUT = About(
+    refusals_file=Path(__file__).with_name("refusals.json"),
+    text=(
+        "Takes a loan of a person from proposal through agreement to its last day.\n\n"
+        "A loan is agreed when the person consents, the lending manager approves, the "
+        "receiving manager accepts, and both agencies sign. Lending decides when it can "
+        "start, whether the person's time suffices, who may take which step, and how agreed "
+        "loans are extended, moved, corrected or ended early. Loans start and end by the "
+        "calendar. It serves the person, both managers, contact persons and leaders of both "
+        "agencies. No step touches the employment, which stays with the lending agency."
+    ),
+    tags=(
+        Tag(
+            "Loans",
+            "Loans from proposal to last day: agreement, changes, early end and history.",
+            ("loans",),
+        ),
+    ),
+    parts={
+        "person": "the person who is lent",
+        "lender.manager": "the lending manager or the substitute",
+        "receiver.manager": "the receiving manager or the substitute",
+        "lender.leader": "a leader or signatory of the lending agency",
+        "receiver.leader": "a leader or signatory of the receiving agency",
+        "lender.hr_contact": "a contact person of the lending agency",
+    },
+)

@@ -1,0 +1,85 @@
+"""What a service says of itself in its OpenAPI document, beside its routes: text, tags, parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A kind of resource; ``paths`` are the first segments of the paths that belong to it."""
+
+    name: str
+    description: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """How a command can be refused: ``when`` says it in general, ``example`` as an answer does."""
+
+    status: int
+    rule: str
+    when: str
+    example: str = ""
+
+
+_REFUSALS = TypeAdapter(dict[str, list[Refused]])
+
+
+@cache
+def refusals_in(file: Path) -> Mapping[str, Sequence[Refused]]:
+    """Return what a generated file says; nothing before it is there."""
+    return _REFUSALS.validate_json(file.read_bytes()) if file.exists() else {}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a service is for and how its operations are grouped.
+
+    ``text`` is Markdown, and its first paragraph a sentence of its own. ``parts`` puts into words
+    what a person can be in a case of the service. ``refusals_file`` is generated from the
+    code of the commands; ``python -m utbyte.documents`` writes it.
+    """
+
+    text: str = ""
+    tags: Sequence[Tag] = ()
+    parts: Mapping[str, str] = field(default_factory=dict[str, str])
+    refusals_file: Path | None = None
+
+    @property
+    def refusals(self) -> Mapping[str, Sequence[Refused]]:
+        """How each operation can be refused, by its name."""
+        return refusals_in(self.refusals_file) if self.refusals_file is not None else {}
+
+    @property
+    def first_sentence(self) -> str:
+        """What stands where there is room for one sentence."""
+        return self.text.partition("\n\n")[0]
+
+    def tag_of(self, segment: str) -> str | None:
+        """Return the name of the tag that paths with this first segment belong to."""
+        found = (each.name for each in (*self.tags, OWN_TAG) if segment in each.paths)
+        return next(found, None)
+
+
+OWN_TAG = Tag(
+    "Service",
+    "What every service has: its event feed for other services, and its business day.",
+    ("feed", "clock"),
+)
+
+ROLES: Mapping[str, str] = {
+    "auditor": "an auditor",
+    "finance": "someone in finance",
+    "hr_contact": "a contact person",
+    "leader": "a leader",
+    "manager": "a unit's manager",
+    "programme_office": "a member of a programme office",
+    "signatory": "a signatory",
+    "union_rep": "a union representative",
+}
+"""Roles in an agency, in words."""
