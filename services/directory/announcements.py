@@ -76,6 +76,16 @@ def _declined(event: erasure.ErasureDeclined) -> said.ErasureRequest:
     )
 
 
+def _withdrawn(event: erasure.ErasureWithdrawn) -> said.ErasureRequest:
+    return said.ErasureRequest(
+        person_id=event.originator_id,
+        agency_id=event.agency_id,
+        status="declined",
+        withdrawn=True,
+        on=event.on,
+    )
+
+
 def _erased(event: erasure.PersonErased) -> said.PersonErased:
     return said.PersonErased(person_id=event.originator_id, agency_id=event.agency_id, on=event.on)
 
@@ -97,5 +107,6 @@ ANNOUNCEMENTS: Announcements = {
     person.PersonLeft: (_left,),
     erasure.ErasureRequested: (_requested,),
     erasure.ErasureDeclined: (_declined,),
+    erasure.ErasureWithdrawn: (_withdrawn,),
     erasure.PersonErased: (_erased,),
 }

@@ -82,13 +82,18 @@ class PersonLeft(DirectoryContract):
 
 
 class ErasureRequest(DirectoryContract):
-    """A person asks to be erased, or the request was declined (R-D2a)."""
+    """A person asks to be erased, or the request was declined or taken back (R-D2a).
+
+    ``withdrawn``: the person took it back; ``status`` is ``declined`` then too, for readers that
+    know no better.
+    """
 
     NAME: ClassVar[str] = "directory.erasure-request.v1"
     person_id: UUID
     agency_id: UUID
     status: Literal["requested", "declined"]
     on: date
+    withdrawn: bool = False
 
 
 class PersonErased(DirectoryContract):

@@ -19,6 +19,12 @@ def _own(world: World, _: int) -> Sending:
     return Sending(person, {"person_id": person.subject})
 
 
+def _withdrawn(world: World, number: int) -> Sending:
+    asked = _own(world, number)
+    world.do(asked.who, "directory.request_erasure", **asked.path)
+    return asked
+
+
 def _declined(world: World, number: int) -> Sending:
     asked = _own(world, number)
     world.do(asked.who, "directory.request_erasure", **asked.path)
@@ -27,6 +33,7 @@ def _declined(world: World, number: int) -> Sending:
 
 ERASURES: dict[str, Callable[[World, int], Sending]] = {
     "directory.request_erasure": _own,
+    "directory.withdraw_erasure": _withdrawn,
     "directory.decline_erasure": _declined,
     "directory.set_hold": _by_the_contact,
     "directory.lift_hold": _by_the_contact,

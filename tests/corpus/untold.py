@@ -52,5 +52,7 @@ def _erased() -> Aggregate:
     person.request_erasure(day)
     person.decline_erasure(day, DeclineGround.LEGAL_OBLIGATION)
     person.request_erasure(day)
+    person.withdraw_erasure(day)
+    person.request_erasure(day)
     person.erase(day, Ties())
     return person

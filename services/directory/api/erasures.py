@@ -71,6 +71,26 @@ def request_erasure(
 
 
 @command(
+    "/people/{person_id:uuid}/withdraw-erasure",
+    "withdraw_erasure",
+    in_case("person_id", "self"),
+    "Take back one's request to be erased (R-D2a)",
+)
+def withdraw_erasure(
+    service: Given[Directory],
+    asked: Given[Asked],
+    person_id: FromPath[UUID],
+    data: JSONBody[Nothing],
+) -> Done:
+    """Take the request back before it is decided; the contact person is no longer asked.
+
+    It can be made again. An erasure that is done cannot be taken back.
+    """
+    del data
+    return asked.do(lambda cause: service.erasing.withdraw(person_id, cause))
+
+
+@command(
     "/people/{person_id:uuid}/decline-erasure",
     "decline_erasure",
     in_case("person_id", "hr_contact"),
@@ -170,6 +190,7 @@ def erasure_requests(
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     request_erasure,
+    withdraw_erasure,
     decline_erasure,
     erase_person,
     set_hold,

@@ -42,6 +42,12 @@ class Erasing:
         person.decline_erasure(cause.act, ground)
         return self._store.save(person, cause=cause)
 
+    def withdraw(self, person_id: UUID, cause: Cause) -> Answer:
+        """Let a person take their request back; no one is asked to decide it any more."""
+        person = self._store.load(Person, person_id)
+        person.withdraw_erasure(cause.act)
+        return self._store.save(person, cause=cause)
+
     def set_hold(self, person_id: UUID, ground: HoldGround, cause: Cause) -> Answer:
         """Keep a person from being erased, for a reason."""
         person = self._store.load(Person, person_id)

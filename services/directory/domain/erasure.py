@@ -42,6 +42,18 @@ class ErasureDeclined(ErasureFact):
         aggregate.erasure_requested_on = None
 
 
+class ErasureWithdrawn(ErasureFact):
+    """The person takes the request back; it can be made again."""
+
+    TOPIC = "directory.ErasureWithdrawn"
+    RULE = "R-D2a"
+    agency_id: UUID
+
+    def apply(self, aggregate: Any) -> None:
+        """Wait for nothing more."""
+        aggregate.erasure_requested_on = None
+
+
 class HoldsChanged(ErasureFact):
     """All holds that there are now; ``ground`` is the one that changed."""
 

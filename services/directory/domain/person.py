@@ -8,6 +8,7 @@ from uuid import UUID
 from services.directory.domain.erasure import (
     ErasureDeclined,
     ErasureRequested,
+    ErasureWithdrawn,
     HoldLifted,
     HoldSet,
     PersonErased,
@@ -196,6 +197,15 @@ class Person(Aggregate):
         refuse_unless_requested(self.erasure_requested_on)
         agency_id = self.employment.agency_id
         self.happened(ErasureDeclined, act, agency_id=agency_id, ground=ground)
+
+    def withdraw_erasure(self, act: Act) -> None:
+        """Take the request back before it is decided (R-D2a).
+
+        Raises:
+            NotRequested: when there is no open request.
+        """
+        refuse_unless_requested(self.erasure_requested_on)
+        self.happened(ErasureWithdrawn, act, agency_id=self.employment.agency_id)
 
     def set_hold(self, act: Act, ground: HoldGround) -> None:
         """Keep the person from being erased; for a reason that stands already, nothing changes.

@@ -84,7 +84,9 @@ def _left(event: person_events.PersonLeft) -> Iterable[Change]:
     )
 
 
-def _request(event: erasure.ErasureRequested | erasure.ErasureDeclined) -> Iterable[Change]:
+def _request(
+    event: erasure.ErasureRequested | erasure.ErasureDeclined | erasure.ErasureWithdrawn,
+) -> Iterable[Change]:
     waits = isinstance(event, erasure.ErasureRequested)
     yield Patch(
         (event.originator_id,),
@@ -182,6 +184,7 @@ PEOPLE = View(
         person_events.PersonEmployedAgain: _no_last_day,
         erasure.ErasureRequested: _request,
         erasure.ErasureDeclined: _request,
+        erasure.ErasureWithdrawn: _request,
         erasure.HoldSet: _holds,
         erasure.HoldLifted: _holds,
         erasure.PersonErased: _erased,

@@ -15,12 +15,17 @@ REQUEST = "erasure"
 def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
     heard: ErasureRequest, notifications: Notifications, cause: Heard
 ) -> None:
-    """R-D2a: a contact person of the agency decides; the person hears of a no."""
+    """R-D2a: a contact person of the agency decides; the person hears of a no.
+
+    Who takes their request back knows it; the contact person is no longer asked.
+    """
     case = _case(heard)
     if heard.status == "requested":
         contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
         asked = Matter(kind=Kind.ERASURE_TO_DECIDE, address=contacts, case=case)
         word = Word(thread=REQUEST, waiting=(asked,))
+    elif heard.withdrawn:
+        word = Word(thread=REQUEST, how=How.FELL_AWAY)
     else:
         person = Address(to=To.PERSON, id=heard.person_id)
         told = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)

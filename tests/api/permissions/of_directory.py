@@ -169,6 +169,7 @@ DIRECTORY: dict[str, Row] = {
     ),
     "directory.erase_person": only(person(), "operator home.hr_contact", OUTSIDE),
     "directory.request_erasure": only(person(), "person", OUTSIDE),
+    "directory.withdraw_erasure": only(person(), "person", OUTSIDE),
     "directory.decline_erasure": only(person(), "home.hr_contact", OUTSIDE),
     "directory.set_hold": only(person(), "home.hr_contact home.auditor", OUTSIDE),
     "directory.lift_hold": only(person(), "home.hr_contact home.auditor", OUTSIDE),

@@ -105,6 +105,10 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         Call("POST", "/people/{ola}/decline-erasure", {"ground": "legal_claim"}),
         only(the_contact_person=200) | OUTSIDE,
     ),
+    "withdraw_erasure": (
+        Call("POST", "/people/{ola}/withdraw-erasure", {}),
+        only(oneself=409) | OUTSIDE,
+    ),
     "set_hold": (
         Call("POST", "/people/{ola}/hold", {"ground": "audit"}),
         only(the_contact_person=200) | OUTSIDE,

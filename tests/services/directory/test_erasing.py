@@ -139,12 +139,28 @@ def test_a_person_asks_and_the_contact_person_decides(town: Town) -> None:
     assert town.see("hanna", requests)["items"] == []
 
 
+def test_a_person_takes_their_request_back_before_it_is_decided(town: Town) -> None:
+    path = f"/people/{town['emil']}"
+    requests = f"/agencies/{town['archive']}/erasure-requests"
+    nothing = town.ask("emil", f"{path}/withdraw-erasure", {})
+    assert (nothing.status_code, nothing.json()["rule"]) == (409, "R-D2a")
+    town.do(f"{path}/request-erasure", {}, by="emil")
+    for other in ("hanna", "leo", Identity.of_operator("root")):
+        assert town.ask(other, f"{path}/withdraw-erasure", {}).status_code == 403
+    town.do(f"{path}/withdraw-erasure", {}, by="emil")
+    assert town.see("hanna", requests)["items"] == []
+    assert town.ask("hanna", f"{path}/decline-erasure", {"ground": "public_records"}).is_error
+    town.do(f"{path}/request-erasure", {}, by="emil")
+    assert len(town.see("hanna", requests)["items"]) == 1
+
+
 def test_no_event_of_an_erasure_holds_a_word_about_the_person(town: Town) -> None:
     town.person("canary", "desk", **CANARY)
     path = f"/people/{town['canary']}"
     town.do(f"{path}/hold", {"ground": "audit"}, by="hanna")
     town.do(f"{path}/lift-hold", {"ground": "audit"}, by="hanna")
-    town.do(f"{path}/request-erasure", {}, by="canary")
+    for step in ("request-erasure", "withdraw-erasure", "request-erasure"):
+        town.do(f"{path}/{step}", {}, by="canary")
     town.do(f"{path}/erase", {}, by="hanna")
     for event in town.alone.service.store.history(town["canary"])[2:]:
         known = {"originator_id", "originator_version", "timestamp", "by", "on"}

@@ -29,6 +29,15 @@ def test_a_request_waits_for_the_contact_person_and_a_no_reaches_the_person(town
     assert town.news("eva") == [DECLINED]
 
 
+def test_a_request_that_is_taken_back_waits_for_nobody_and_is_no_news(town: Town) -> None:
+    town.hear(request(town, "requested"), seq=3)
+    town.hear(request(town, "declined").model_copy(update={"withdrawn": True}), seq=4)
+    assert town.waits("lo") == []
+    assert town.news("eva") == []
+    town.hear(request(town, "requested"), seq=5)
+    assert town.waits("lo") == [TO_DECIDE]
+
+
 def test_who_is_erased_is_reached_by_nothing_and_nobody_is_asked_about_them(town: Town) -> None:
     town.hear(request(town, "requested"), seq=3)
     town.hear(erased(town), seq=5)

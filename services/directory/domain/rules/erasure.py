@@ -50,7 +50,7 @@ class OnHold(ErasureRefused):
 
 
 class NotRequested(ErasureRefused):
-    """There is no request for erasure to decide."""
+    """There is no request for erasure to decide or to take back."""
 
 
 class PersonIsErased(Refusal):
@@ -146,7 +146,7 @@ def refuse_on_hold(holds: tuple[HoldGround, ...]) -> None:
 
 
 def refuse_unless_requested(requested_on: date | None) -> None:
-    """R-D2a: only a request that is open is declined.
+    """R-D2a: only a request that is open is declined or taken back.
 
     Raises:
         NotRequested: when there is none.
