@@ -1,10 +1,11 @@
 """The keys of an instance, made on first need and written as the Secrets that the chart names.
 
 ``python -m deploy.secrets --data DIR [--name utbyte] > secrets.json``: one Secret a service with
-the service's own private key and the list of all public ones; the directory's also holds the key
-that signs persons' tokens and the master key. With ``--database HOST:PORT`` also a Secret for each
-database account with its address; ``--environment`` prints the same passwords as lines for a shell
-or ``.env``. DIR is the operator's copy: keep it, and keep it secret.
+the service's own private key, the list of all public ones and the key that hashes what the service
+is asked; the directory's also holds the key that signs persons' tokens and the master key. With
+``--database HOST:PORT`` also a Secret for each database account with its address; ``--environment``
+prints the same passwords as lines for a shell or ``.env``. DIR is the operator's copy: keep it, and
+keep it secret.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from shared.plumbing.keys import master_key_file
 from shared.plumbing.secret_files import secret_file
 from shared.plumbing.settings import Settings
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import directory_issuer, make_keys
+from utbyte.distributed.trust import directory_issuer, make_keys, request_key
 from utbyte.rights import accounts
 
 KEYS = Path("keys")
@@ -38,7 +39,8 @@ def own_key(service: str) -> Path:
 def files_of(service: str) -> tuple[Path, ...]:
     """Return the files of a data folder that a service needs, and no other may read."""
     of_the_directory = (SIGNING, MASTER) if service == "directory" else ()
-    return (LIST, own_key(service), *of_the_directory)
+    hashing = LIST.with_name(request_key(Settings(data=Path()), service).name)
+    return (LIST, own_key(service), hashing, *of_the_directory)
 
 
 def passwords(data: Path) -> dict[str, str]:

@@ -19,7 +19,9 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.consumer import over_the_wire
 from shared.plumbing.database import Database
 from shared.plumbing.messages import Message
+from shared.plumbing.request_hashes import RequestHashes
 from shared.plumbing.sealer import Sealer
+from shared.plumbing.sealing import new_key
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
@@ -32,6 +34,7 @@ ISSUER = Issuer([SigningKey.made()], TRUST, SystemClock().now)
 SERVICES = ("billing", "directory", "lending", "listings", "notifications", "programme")
 SPEAKERS = {name: SigningKey.made() for name in SERVICES}
 """The services' own keys."""
+HASHES = RequestHashes(new_key())
 
 
 def verifier_of(service: str) -> Verifier:
@@ -147,7 +150,7 @@ class Alone:
     def cause(self, person: UUID | None) -> Request:
         """Return the cause of a command that is given without HTTP."""
         act = Act(by=person, at=datetime.combine(self.today, time(9), UTC), on=self.today)
-        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", b"")
+        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
 
     # What the calendar does, and what is told
 
@@ -178,6 +181,7 @@ def running_alone(blueprint: Blueprint, address: str, day: date) -> Generator[Al
         verifier=verifier_of(blueprint.name),
         directory=directory,
         sealer=Sealer(keys),
+        request_hashes=HASHES,
         virtual_clock=True,
         listeners=listeners_by_stream(BLUEPRINTS),
     )

@@ -20,6 +20,7 @@ from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Publisher
 from shared.plumbing.pruning import Pruning
+from shared.plumbing.request_hashes import request_hashes
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
 from shared.plumbing.settings import Settings
@@ -120,6 +121,7 @@ class Stage:
             verifier=trust.FollowingVerifier(settings, name, self.issuer),
             directory=client,
             sealer=Sealer(KeyRing(client.key)),
+            request_hashes=request_hashes(trust.request_key(settings, name)),
             virtual_clock=self.how.virtual_clock is not None,
             issuer=self.issuer if is_directory else None,
             vault=self._vault if is_directory else None,

@@ -23,6 +23,7 @@ from shared.plumbing.access import Access, Policy, guard
 from shared.plumbing.causes import AlreadyDone, Answer
 from shared.plumbing.failpoints import failpoint
 from shared.plumbing.json_body import NotJson, UnsupportedBody, canonical
+from shared.plumbing.request_hashes import RequestHashes
 from shared.plumbing.security_log import SecurityEvent
 from shared.plumbing.store import EventStore, retried
 from shared.plumbing.tokens import Identity, Kind
@@ -153,7 +154,8 @@ def _asked_as(
     clock = cast("Clock", connection.app.state.clock)
     speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
     act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
-    return causes.Request(act, speaker, key, said.meant, said.sent)
+    hashes = cast("RequestHashes", connection.app.state.request_hashes)
+    return causes.Request(act, speaker, key, hashes.of(said.meant, said.sent))
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:

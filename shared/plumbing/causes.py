@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from shared.kernel.aggregate import Act
 from shared.plumbing.database import given_rows, query, rows_given
+from shared.plumbing.request_hashes import RequestHash
 
 Answer = Mapping[str, Any]
 """What a command answers: the aggregate's id and version, and what the asker wants to know."""
@@ -24,6 +25,8 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS idempotency (
         scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
         at timestamptz NOT NULL DEFAULT now())""",
+    # Missing where an earlier version kept a hash that no key made.
+    "ALTER TABLE idempotency ADD COLUMN IF NOT EXISTS key_id bytea",
     "CREATE INDEX IF NOT EXISTS inbox_heard_at ON inbox (heard_at)",
     "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
 )
@@ -78,29 +81,22 @@ def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) ->
 
 
 class Request:
-    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well.
+    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
 
-    ``body`` is what is asked, in a form that is the same for everything that means the same;
-    ``as_sent`` the form that rows of earlier versions hold.
-    """
-
-    def __init__(
-        self, act: Act, operation: str, key: str, body: bytes, as_sent: bytes | None = None
-    ) -> None:
+    def __init__(self, act: Act, operation: str, key: str, request: RequestHash) -> None:
         self.act = act
         self.operation = operation
         self.key = key
         self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
-        self.request = sha256(body).digest()
-        self._known_as = {self.request, sha256(body if as_sent is None else as_sent).digest()}
+        self.request = request
         self.expected: Expected = None
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Keep the answer under the key, or raise what the key says."""
         cursor.execute(
-            "INSERT INTO idempotency (scope, request, answer) VALUES (%s, %s, %s)"
+            "INSERT INTO idempotency (scope, request, key_id, answer) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING RETURNING scope",
-            (self.scope, self.request, Jsonb(dict(answer))),
+            (self.scope, self.request.digest, self.request.key_id, Jsonb(dict(answer))),
         )
         if cursor.fetchone() is None:
             known = self.answered(cursor)
@@ -112,11 +108,13 @@ class Request:
         Raises:
             KeyReused: when the key was used for another request.
         """
-        cursor.execute("SELECT request, answer FROM idempotency WHERE scope = %s", (self.scope,))
+        cursor.execute(
+            "SELECT request, key_id, answer FROM idempotency WHERE scope = %s", (self.scope,)
+        )
         row = cursor.fetchone()
         if row is None:
             return None
-        if bytes(row["request"]) not in self._known_as:
+        if self.request.differs_from(row["request"], row["key_id"]):
             raise KeyReused
         return row["answer"]
 

@@ -25,6 +25,7 @@ from shared.plumbing.http import make_app
 from shared.plumbing.keys import KeyRing
 from shared.plumbing.messages import Announcements, Publisher
 from shared.plumbing.own_routes import OWN_ROUTES
+from shared.plumbing.request_hashes import RequestHashes
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.settings import Settings
 from shared.plumbing.store import EventStore
@@ -43,6 +44,8 @@ class Surroundings:
     verifier: Verifier
     directory: DirectoryClient
     sealer: Sealer
+    request_hashes: RequestHashes
+    """By the service's own key, which lies outside its database."""
     virtual_clock: bool = False
     issuer: Issuer | None = None
     """Only the directory is given it: it alone signs tokens."""
@@ -165,7 +168,7 @@ class Service:
         }
         self._access.listeners = frozenset[str]().union(*self.listeners.values())
         self.cursor_key = CursorKey(database)
-        self._body_limit = around.settings.body_limit
+        self._around = around
 
     def _let_go_of_the_erased(self, around: Surroundings) -> list[Callable[[], object]]:
         """Let what is kept in memory ask, at each use, who has been erased (R-D1)."""
@@ -188,13 +191,14 @@ class Service:
             "clock": self.clock,
             "store": self.store,
             "cursor_key": self.cursor_key,
+            "request_hashes": self._around.request_hashes,
             "service": self.commands,
             "publisher": self.publisher,
             "running": self,
         }
         handlers = [*self.blueprint.routes, *OWN_ROUTES]
         about = self.blueprint.about
-        return make_app(self.name, handlers, state, self._body_limit, about)
+        return make_app(self.name, handlers, state, self._around.settings.body_limit, about)
 
     def move_clock(self, day: date) -> None:
         """Move a virtual clock, then do what falls due up to that day."""

@@ -135,7 +135,8 @@ def test_private_keys_lie_in_the_folders_that_are_mounted_and_the_list_alone_is_
     make_keys(Settings(data=tmp_path), SERVICES)
     assert [each.name for each in (keys / "services").iterdir()] == ["list.json"]
     for name in SERVICES:
-        assert [each.name for each in (keys / f"service-{name}").iterdir()] == [f"{name}.pem"]
+        own = {f"{name}.pem", f"{name}.request-hashes.key"}
+        assert {each.name for each in (keys / f"service-{name}").iterdir()} == own
     turned = turn_service(Settings(data=tmp_path), "lending", SERVICES, 0)
     assert service_issuer(Settings(data=tmp_path), "lending").kid() == turned.kid
     assert turned.kid in (keys / "services" / "list.json").read_text("ascii")

@@ -10,11 +10,17 @@ from psycopg.conninfo import conninfo_to_dict
 from deploy.postgres.rights import ACCOUNT
 from deploy.secrets import LIST, MASTER, SIGNING, databases, files_of, own_key, passwords, secrets
 from shared.plumbing.keys import master_key_file
+from shared.plumbing.request_hashes import request_hashes
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Kind
 from tests.deploy.charts import pods
 from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import FollowingVerifier, directory_issuer, service_issuer
+from utbyte.distributed.trust import (
+    FollowingVerifier,
+    directory_issuer,
+    request_key,
+    service_issuer,
+)
 
 SERVICES = [each.name for each in BLUEPRINTS]
 
@@ -45,7 +51,12 @@ def test_the_master_key_and_the_signing_key_are_the_directorys_alone(tmp_path: P
     assert set(found) == {f"utbyte-keys-{each}" for each in SERVICES}
     for service in SERVICES:
         more = {"signing.pem", "master.key"} if service == "directory" else set[str]()
-        assert found[f"utbyte-keys-{service}"].keys() == {"list.json", f"{service}.pem", *more}
+        assert found[f"utbyte-keys-{service}"].keys() == {
+            "list.json",
+            f"{service}.pem",
+            f"{service}.request-hashes.key",
+            *more,
+        }
 
 
 def test_keys_that_are_there_stay_as_they_are(tmp_path: Path) -> None:
@@ -62,6 +73,18 @@ def test_a_service_speaks_with_its_secret_and_the_others_know_it(
     other = _laid_out(data, "lending", tmp_path / "other")
     who = FollowingVerifier(other, "lending").identify(token)
     assert (who.kind, who.subject) == (Kind.SERVICE, service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_all_pods_of_a_service_hash_what_they_are_asked_by_one_key(
+    tmp_path: Path, service: str
+) -> None:
+    folders = [tmp_path / each for each in ("operator", "one", "other")]
+    pods = [_laid_out(folders[0], service, each) for each in folders[1:]]
+    keys = [
+        request_hashes(request_key(each, service)) for each in (*pods, Settings(data=folders[0]))
+    ]
+    assert len({each.of(b"asked").digest for each in keys}) == 1
 
 
 def test_the_directory_has_the_operators_keys_and_makes_none(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from shared.plumbing.courier import Courier
 from shared.plumbing.database import Database
 from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.messages import Publisher
+from shared.plumbing.request_hashes import RequestHashes
 from shared.plumbing.sealer import Sealer
+from shared.plumbing.sealing import new_key
 from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
@@ -40,6 +42,7 @@ JWKS = {
         *({**key.public(), "service": name} for name, key in SPEAKERS.items()),
     ]
 }
+HASHES = RequestHashes(new_key())
 LISTENERS = {
     "library": frozenset({"club", "cashier", "notifications"}),
     "library.cashier": frozenset({"cashier"}),
@@ -65,6 +68,7 @@ def around(
         verifier=Verifier(JWKS, TRUST, SystemClock().now, name),
         directory=DirectoryClient(directory, lambda: "") if directory else FakeDirectory(),
         sealer=Sealer(NoKeys()),
+        request_hashes=HASHES,
         virtual_clock=virtual_clock,
         listeners=LISTENERS,
     )
@@ -115,7 +119,7 @@ def voices(*services: Service) -> dict[str, Publisher]:
 def request(key: str = "", body: bytes = b"", by: UUID = ANNA, on: date = DAY) -> Request:
     """Return the cause that a command over HTTP would have; without a key, one of its own."""
     act = Act(by=by, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
-    return Request(act, f"person:{by}/toy", key or fresh_id().hex, body)
+    return Request(act, f"person:{by}/toy", key or fresh_id().hex, HASHES.of(body))
 
 
 def spoken(service: str, to: str = "library") -> str:

@@ -9,7 +9,9 @@ from shared.plumbing.directory_client import DirectoryClient
 from shared.plumbing.feeds import RemoteFeed
 from shared.plumbing.kafka import Account, Kafka, Names
 from shared.plumbing.keys import KeyRing
+from shared.plumbing.request_hashes import RequestHashes, request_hashes
 from shared.plumbing.sealer import Sealer
+from shared.plumbing.secret_files import ExposedSecret
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Verifier
@@ -20,6 +22,7 @@ from utbyte.distributed.trust import (
     FollowingVerifier,
     directory_issuer,
     list_of_keys,
+    request_key,
     service_issuer,
 )
 from utbyte.service_token import ServiceToken
@@ -152,6 +155,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
     server_of(settings)
     if not list_of_keys(settings).exists():
         raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
+    hashes = _request_hashes(settings, name)
     token = partial(ServiceToken, service_issuer(settings, name), name)
     client = DirectoryClient(
         settings.url_of("directory"), token("directory"), ca=settings.service_ca
@@ -163,6 +167,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
         verifier=FollowingVerifier(settings, name, issuer),
         directory=client,
         sealer=Sealer(KeyRing(client.key)),
+        request_hashes=hashes,
         virtual_clock=settings.virtual_clock,
         issuer=issuer,
         vault=vault,
@@ -170,6 +175,17 @@ def assemble(settings: Settings, name: str) -> Assembled:
     )
     service = Service(blueprint, database_of(settings, name), around)
     return Assembled(service, settings, kafka, token, client, around.verifier, vault)
+
+
+def _request_hashes(settings: Settings, name: str) -> RequestHashes:
+    path = request_key(settings, name)
+    try:
+        return request_hashes(path)
+    except FileNotFoundError:
+        # Never made here: each replica would make another.
+        raise NotSet(f"there is no {path}; “utbyte migrate” makes it") from None
+    except (ExposedSecret, ValueError) as error:
+        raise NotSet(str(error)) from None
 
 
 def _vault(settings: Settings) -> KeyVault:

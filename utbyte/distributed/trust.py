@@ -15,6 +15,7 @@ from shared.plumbing.clock import SystemClock
 from shared.plumbing.directory_client import DirectoryAway
 from shared.plumbing.inner_http import inner_async_client
 from shared.plumbing.key_files import KeyFile
+from shared.plumbing.request_hashes import make_request_key
 from shared.plumbing.settings import Settings
 from shared.plumbing.token_forms import SERVICE
 from shared.plumbing.tokens import (
@@ -42,11 +43,14 @@ def trust_of(settings: Settings) -> Trust:
 
 
 def make_keys(settings: Settings, services: Iterable[str]) -> None:
-    """Make what is missing: a key for each service, and the list of their public halves.
+    """Make what is missing: two keys for each service, and the list of the public halves of one.
 
-    The list is public; each private key is for its service's processes alone.
+    The list is public; each private key, and the key that hashes what a service is asked, is for
+    that service's processes alone.
     """
     path, wanted = list_of_keys(settings), sorted(services)
+    for each in wanted:
+        make_request_key(request_key(settings, each))
     listed = ""
     while listed != (now := _listed(settings, wanted)):  # another key was turned meanwhile
         listed, new = now, path.with_suffix(f".{fresh_id().hex}")
@@ -69,11 +73,19 @@ def list_of_keys(settings: Settings) -> Path:
     return settings.data / "keys" / "services" / "list.json"
 
 
-def _key(settings: Settings, service: str) -> KeyFile:
+def request_key(settings: Settings, service: str) -> Path:
+    """Return the file of the key that hashes what a service is asked."""
+    return _folder(settings, service) / f"{service}.request-hashes.key"
+
+
+def _folder(settings: Settings, service: str) -> Path:
     # A folder of its own can be mounted for this service alone.
     own = settings.data / "keys" / f"service-{service}"
-    folder = own if own.is_dir() else list_of_keys(settings).parent
-    return KeyFile(folder / f"{service}.pem")
+    return own if own.is_dir() else list_of_keys(settings).parent
+
+
+def _key(settings: Settings, service: str) -> KeyFile:
+    return KeyFile(_folder(settings, service) / f"{service}.pem")
 
 
 def service_issuer(settings: Settings, service: str) -> Issuer:

@@ -10,6 +10,7 @@ from threading import Lock, Thread
 import structlog
 
 from shared.plumbing.causes import Answer, KeyReused, Request
+from shared.plumbing.request_hashes import RequestHash
 from shared.plumbing.store import retried
 
 MOST = 2
@@ -22,7 +23,7 @@ class Background:
     """The commands that go on, each under the key that it was given with."""
 
     def __init__(self) -> None:
-        self._running: dict[bytes, bytes] = {}
+        self._running: dict[bytes, RequestHash] = {}
         self._lock = Lock()
 
     @property

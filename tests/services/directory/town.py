@@ -23,7 +23,7 @@ from shared.plumbing.settings import Settings
 from shared.plumbing.shelf import Shelf
 from shared.plumbing.tokens import Identity
 from shared.plumbing.vault import KeyVault
-from tests.alone import ISSUER, Alone, verifier_of
+from tests.alone import HASHES, ISSUER, Alone, verifier_of
 from tests.asking import OPERATOR, Call, ask
 from tests.fakes import FakeDirectory, FakeKeys
 
@@ -56,6 +56,7 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
         verifier=verifier_of("directory"),
         directory=directory,
         sealer=Sealer(FakeKeys()),
+        request_hashes=HASHES,
         virtual_clock=True,
         issuer=ISSUER,
         vault=vault,

@@ -24,6 +24,7 @@ from shared.plumbing.sealer import Sealer
 from shared.plumbing.service import Service, Surroundings, migrate
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from tests.alone import HASHES
 from tests.fakes import FakeDirectory, FakeKeys
 
 API = "/api/listings/v1"
@@ -131,7 +132,7 @@ class Alone:
         """Return the cause of a command that is given without HTTP."""
         today = self.service.clock.today()
         act = Act(by=person, at=datetime.combine(today, time(9), UTC), on=today)
-        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", b"")
+        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
 
 
 @contextmanager
@@ -146,6 +147,7 @@ def running_alone(address: str, day: date) -> Generator[Alone]:
         verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
         directory=directory,
         sealer=Sealer(keys),
+        request_hashes=HASHES,
         virtual_clock=True,
     )
     service = Service(BLUEPRINT, database, around)

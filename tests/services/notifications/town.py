@@ -16,6 +16,7 @@ from shared.plumbing.causes import Request
 from shared.plumbing.messages import Message
 from shared.plumbing.service import Service
 from shared.plumbing.views import Row
+from tests.alone import HASHES
 from tests.services.notifications.saying import BEGINS, Saying
 
 EVERYTHING = Wish(waiting=False, after=None, limit=200)
@@ -172,7 +173,7 @@ class Town(Saying):
         """Return the cause of a command that a person gives."""
         by, today = self.person(name), self.service.clock.today()
         act = Act(by=by, at=datetime.combine(today, time(9), UTC), on=today)
-        return Request(act, f"person:{by}/test", f"key-{next(_NUMBERS)}", b"")
+        return Request(act, f"person:{by}/test", f"key-{next(_NUMBERS)}", HASHES.of(b""))
 
     def move_to(self, day: date) -> None:
         """Let the days pass, one after the other."""

@@ -12,9 +12,10 @@ from shared.plumbing.service import Service
 from shared.plumbing.store import EventStore
 from tests.toy import library
 from tests.toy.books import Book
-from tests.toy.town import ANNA, BERIT, DAY, open_service, request
+from tests.toy.town import ANNA, BERIT, DAY, HASHES, open_service, request
 
 Make = Callable[[], Cause]
+ASKED = HASHES.of(b"")
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +60,14 @@ def test_the_same_key_of_another_person_is_another_command(store: EventStore) ->
 
 def test_the_same_key_for_another_operation_is_another_command(store: EventStore) -> None:
     act = request().act
-    buy(store, "two steps", Request(act, "person/one", "key-4", b""))
-    buy(store, "two steps", Request(act, "person/two", "key-4", b""))
+    buy(store, "two steps", Request(act, "person/one", "key-4", ASKED))
+    buy(store, "two steps", Request(act, "person/two", "key-4", ASKED))
     assert books(store, "two steps") == 2
 
 
 def test_no_operation_and_key_can_be_mistaken_for_two_others() -> None:
     act = request().act
-    assert Request(act, "a", "b/c", b"").scope != Request(act, "a/b", "c", b"").scope
+    assert Request(act, "a", "b/c", ASKED).scope != Request(act, "a/b", "c", ASKED).scope
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_no_operation_and_key_can_be_mistaken_for_two_others() -> None:
     [
         lambda: Heard(request().act, "club@e", "41", 3),
         lambda: CalendarStep(request().act, "remind", "a-book"),
-        lambda: Part(Request(request().act, "person/import", "key-5", b""), "rows-1"),
+        lambda: Part(Request(request().act, "person/import", "key-5", ASKED), "rows-1"),
     ],
     ids=["message", "step", "part"],
 )
@@ -97,8 +98,8 @@ def test_a_message_a_step_and_a_part_are_done_once(store: EventStore, again: Mak
         ),
         (CalendarStep(request().act, "two", "x"), CalendarStep(request().act, "two", "y")),
         (
-            Part(Request(request().act, "o", "k", b""), "1"),
-            Part(Request(request().act, "o", "k", b""), "2"),
+            Part(Request(request().act, "o", "k", ASKED), "1"),
+            Part(Request(request().act, "o", "k", ASKED), "2"),
         ),
     ],
     ids=["id", "source", "epoch", "day", "subject", "part"],

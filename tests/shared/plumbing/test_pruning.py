@@ -13,7 +13,7 @@ from shared.plumbing.settings import Settings
 from tests.toy import club, library
 from tests.toy.club import OUT
 from tests.toy.hearing import FOREVER, KEPT, NOW, OLD, YOUNG, Hearing
-from tests.toy.town import all_rows, open_service, running, voices
+from tests.toy.town import all_rows, open_service, request, running, voices
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +172,19 @@ def test_it_prunes_once_a_day(hearing: Hearing) -> None:
     for hours, left in ((23, 2), (24, 0)):
         pruning.run_daily(NOW + timedelta(hours=hours), FOREVER)
         assert hearing.rows() == left
+
+
+def test_the_hash_of_a_request_is_gone_after_seven_days(hearing: Hearing) -> None:
+    database = hearing.other.database
+    left: list[int] = []
+    for days in (6, 8):
+        database.execute("TRUNCATE idempotency")
+        with database.transaction() as cursor:
+            request().record(cursor, {})
+        hearing.age(NOW - timedelta(days=days))
+        hearing.prune()
+        left.append(len(database.rows("SELECT 1 FROM idempotency")))
+    assert left == [1, 0]
 
 
 def test_a_database_of_an_earlier_version_gets_what_pruning_needs(

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from shared.plumbing.settings import Settings
 from utbyte.cli import app
+from utbyte.distributed.trust import make_keys, request_key
 
 SET = {"UTBYTE_KAFKA": "127.0.0.1:9", "UTBYTE_DATABASE_URL": "postgresql://127.0.0.1:9/x"}
 
@@ -32,6 +34,19 @@ def test_what_cannot_be_served_is_told_in_one_line(
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
     assert told in result.stderr
+
+
+def test_a_process_makes_no_key_for_the_hashes_of_requests(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    make_keys(settings, ["lending"])
+    path = request_key(settings, "lending")
+    path.chmod(0o640)
+    told = [_serve("lending", data=tmp_path, env=SET)]
+    path.unlink()
+    told += [_serve("lending", data=tmp_path, env=SET) for _ in range(2)]
+    assert [each.exit_code for each in told] == [2] * 3
+    assert "must be readable by its owner only" in told[0].stderr
+    assert all("lending.request-hashes.key; “utbyte migrate”" in each.stderr for each in told[1:])
 
 
 def test_letters_of_a_service_that_is_not_there_are_not_to_be_had(tmp_path: Path) -> None:

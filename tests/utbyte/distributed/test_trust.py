@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from shared.plumbing.directory_client import DirectoryAway
+from shared.plumbing.request_hashes import RequestHash, request_hashes
 from shared.plumbing.settings import Settings
 from shared.plumbing.tokens import BadToken, Identity, Issuer, SigningKey, UnknownKey
 from utbyte.distributed import trust
@@ -18,6 +19,7 @@ from utbyte.distributed.trust import (
     FollowingVerifier,
     directory_issuer,
     make_keys,
+    request_key,
     service_issuer,
     trust_of,
     turn_service,
@@ -100,6 +102,17 @@ def test_keys_that_are_there_are_kept_when_more_are_made(settings: Settings) -> 
     token = service_issuer(settings, "billing").issue(Identity.of_service("billing"), "lending")
     make_keys(settings, ["billing", "lending", "notifications"])
     assert FollowingVerifier(settings, "lending").identify(token) == Identity.of_service("billing")
+
+
+def test_each_service_hashes_what_it_is_asked_by_a_key_of_its_own(settings: Settings) -> None:
+    def hashes() -> list[RequestHash]:
+        keys = [request_key(settings, each) for each in ("billing", "lending")]
+        return [request_hashes(each).of(b"asked") for each in keys]
+
+    one, other = before = hashes()
+    assert (one.digest, one.key_id) != (other.digest, other.key_id)
+    make_keys(settings, ["billing", "lending", "notifications"])
+    assert hashes() == before
 
 
 def test_the_list_of_keys_holds_no_private_half(settings: Settings) -> None:
