@@ -14,9 +14,11 @@ from shared.kernel.dates import ONE_DAY
 from shared.kernel.ids import fresh_id
 from shared.plumbing.calendar import Calendar
 from shared.plumbing.database import drop_database
+from shared.plumbing.request_hashes import request_hashes
 from shared.plumbing.settings import Settings
 from tests.utbyte.waiters import MANY, waiting
 from utbyte.blueprints import BLUEPRINTS
+from utbyte.distributed.trust import request_key
 from utbyte.looking import MOST_WAITING
 from utbyte.play.names import Names
 from utbyte.play.numbers import made_up_number
@@ -88,6 +90,16 @@ def test_when_it_is_quiet_everybody_has_heard_everything(
         talk.quiet()
         assert {_known(stage, service) for service in stage.services} == {before + number + 1}
         assert stage.quiet(), "nothing was said since"
+
+
+def test_requests_are_hashed_by_a_key_of_the_data_folder(
+    stage: Stage, talk: Talk, operations: Operations
+) -> None:
+    _register(talk, operations, "Hashverket")
+    directory = stage.services["directory"].database
+    file = request_key(stage.how.settings, "directory")
+    rows = directory.rows("SELECT DISTINCT key_id FROM idempotency")
+    assert [row["key_id"] for row in rows] == [request_hashes(file).of(b"").key_id]
 
 
 def _operator(stage: Stage) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Agencies and their units: registered, changed, led by somebody, moved in their tree."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from psycopg import Cursor
@@ -7,9 +8,9 @@ from psycopg.rows import DictRow
 
 from services.directory.commands.facts import Facts
 from services.directory.domain.agency import Agency, AgencyProfile, checked
-from services.directory.domain.rules.belonging import UnitFacts, check_own_superior
+from services.directory.domain.rules.belonging import Colleague, UnitFacts, check_own_superior
 from services.directory.domain.unit import Unit
-from services.directory.views import Queries, above
+from services.directory.views import Queries, above, gone
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
 from shared.plumbing.causes import Answer, Cause, Request
@@ -61,8 +62,9 @@ class Agencies:
     def name_contact(self, agency_id: UUID, person_id: UUID | None, cause: Cause) -> Answer:
         """Say whom one turns to at an agency (R-B7)."""
         agency = self._store.load(Agency, agency_id)
-        agency.name_contact(cause.act, self._facts.colleague(person_id, cause.act.by))
-        return self._store.save(agency, cause=cause)
+        contact = self._facts.colleague(person_id, cause.act.by)
+        agency.name_contact(cause.act, contact)
+        return self._store.save(agency, cause=cause, work=_still_here([contact], cause))
 
     # Units
 
@@ -82,7 +84,7 @@ class Agencies:
         unit = self._store.load(Unit, unit_id)
         people = [self._facts.colleague(each, cause.act.by) for each in (manager, substitute)]
         unit.change_manager(cause.act, *people)
-        return self._store.save(unit, cause=cause)
+        return self._store.save(unit, cause=cause, work=_still_here(people, cause))
 
     def move_unit(self, unit_id: UUID, parent: UUID | None, cause: Cause) -> Answer:
         """Place a unit below another, or at the top.
@@ -105,6 +107,17 @@ class Agencies:
         unit = self._store.load(Unit, unit_id)
         unit.rename(cause.act, name)
         return self._store.save(unit, cause=cause)
+
+
+def _still_here(people: Iterable[Colleague | None], cause: Cause) -> Work:
+    """Return the work that lets nobody who is named leave or be erased before the save."""
+    named = [each.person_id for each in people if each is not None]
+
+    def check(cursor: Cursor[DictRow]) -> None:
+        if gone(cursor, named, cause.act.on):
+            raise Conflict("somebody who is named left or was erased meanwhile")
+
+    return check
 
 
 def _still(agency_id: UUID, decided_on: UnitFacts | None) -> Work:

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 from services.directory.domain.rules.contacts import Contact
 from services.directory.views import Queries
 from shared.kernel.clock import Clock
+from shared.kernel.refusals import NotFound
 from shared.plumbing.database import given_rows, query, rows_given
 from shared.plumbing.sealer import Sealer
 from shared.plumbing.sealing import Place
@@ -20,6 +21,8 @@ _COLUMNS = {"person_id": "uuid", "agency_id": "uuid", "sealed": "jsonb"}
 _WRITE = f"""
     INSERT INTO contacts (person_id, agency_id, sealed)
     SELECT person_id, agency_id, sealed FROM {given_rows("given", _COLUMNS)}
+    WHERE NOT EXISTS (SELECT FROM people p
+        WHERE p.person_id = given.person_id AND p.erased_on IS NOT NULL)
     ON CONFLICT (person_id) DO UPDATE
     SET agency_id = excluded.agency_id, sealed = excluded.sealed"""  # noqa: S608 - our own words
 
@@ -60,7 +63,7 @@ class Contacts:
     def writing(self, contacts: Mapping[UUID, tuple[UUID, Contact]]) -> Work:
         """Return the work that writes people's sealed rows in a save's transaction.
 
-        ``contacts``: agency and contact of each person.
+        ``contacts``: agency and contact of each person. The work refuses an erased one as well.
 
         Raises:
             NotFound: when one of them is erased.
@@ -77,6 +80,8 @@ class Contacts:
 
         def write(cursor: Cursor[DictRow]) -> None:
             cursor.execute(query(_WRITE), [rows_given(rows)])
+            if cursor.rowcount < len(rows):  # erased since the rows were sealed
+                raise NotFound("there is no such person")
 
         return write
 

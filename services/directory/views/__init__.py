@@ -1,7 +1,7 @@
 """What the directory shows: agencies, units, people by id, and what it has heard of loans."""
 
 from services.directory.views.loans import BILLED, HELD_UP, LOANS, ties
-from services.directory.views.queries import Queries, above, other_leaders
+from services.directory.views.queries import Queries, above, gone, other_leaders
 from services.directory.views.tables import AGENCIES, PEOPLE, UNITS, migrate
 from shared.plumbing.views import View
 from shared.plumbing.who import VIEWS as WHO
@@ -15,6 +15,7 @@ __all__ = [
     "VIEWS",
     "Queries",
     "above",
+    "gone",
     "migrate",
     "other_leaders",
     "ties",

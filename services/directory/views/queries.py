@@ -35,6 +35,16 @@ def other_leaders(cursor: Cursor[DictRow], agency_id: UUID, person_id: UUID, on:
     return int(row["n"]) if row is not None else 0
 
 
+def gone(cursor: Cursor[DictRow], people: Iterable[UUID], on: date) -> bool:
+    """Whether one of some people has left before a day or is erased, as a transaction sees them."""
+    cursor.execute(
+        "SELECT 1 FROM people WHERE person_id = ANY(%s)"
+        " AND (last_day < %s OR erased_on IS NOT NULL) LIMIT 1",
+        (list(people), on),
+    )
+    return cursor.fetchone() is not None
+
+
 class Queries:
     """Answers what the directory's pages and the other services ask."""
 
