@@ -227,4 +227,4 @@ def test_keys_of_services_that_are_turned_at_once_are_all_listed(settings: Setti
     listed = json.loads(trust.list_of_keys(settings).read_text(encoding="ascii"))["keys"]
     assert [each["kid"] for each in listed] == turned
     folder = trust.list_of_keys(settings).parent
-    assert {each.suffix for each in folder.iterdir()} == {".json", ".pem"}
+    assert {each.suffix for each in folder.iterdir()} == {".json", ".key", ".pem"}
