@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.helm.rendering import CHART, EXAMPLE, SHAPES, render, rendered_file
 from deploy.postgres.rights import variable
-from utbyte.rights import accounts
+from utbyte.operations.rights import accounts
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / ".venv-deploy" / "bin"

@@ -17,12 +17,12 @@ from secrets import token_hex
 from typing import Any
 
 from deploy.postgres.rights import ACCOUNT, variable
-from shared.plumbing.keys import master_key_file
-from shared.plumbing.secret_files import secret_file
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import directory_issuer, make_keys, request_key
-from utbyte.rights import accounts
+from shared.plumbing.base.secret_files import secret_file
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.keys import master_key_file
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.trust import directory_issuer, make_keys, request_key
+from utbyte.operations.rights import accounts
 
 KEYS = Path("keys")
 LIST = KEYS / "services" / "list.json"

@@ -14,19 +14,19 @@ from litestar.testing import TestClient
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Request
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.consumer import over_the_wire
-from shared.plumbing.database import Database
-from shared.plumbing.messages import Message
-from shared.plumbing.request_hashes import RequestHashes
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.sealing import new_key
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.request_hashes import RequestHashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.triggers import Request
+from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.sealing import new_key
+from shared.plumbing.security.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream, migrate
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.fakes import FakeDirectory, FakeKeys
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.instance.services import BLUEPRINTS
 
 ONE_DAY = timedelta(days=1)
 TRUST = Trust(issuer="test", audience="test")

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from httpx import Response
 
-from shared.plumbing.on_behalf import HEADER
+from shared.plumbing.directory.on_behalf import HEADER
+from shared.plumbing.security.tokens import Identity, Kind
 from shared.plumbing.service import Blueprint
-from shared.plumbing.tokens import Identity, Kind
 from tests.alone import Alone, token_of
 
 NOBODY = None

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.kafka.node import CannotRun, Node
 from shared.kernel.ids import fresh_id
-from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.messaging.kafka import Kafka, Names
 
 DOCKER = Path("/var/run/docker.sock")
 

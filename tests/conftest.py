@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import (
+from shared.plumbing.base.database import (
     address_of,
     create_database,
     drop_database,

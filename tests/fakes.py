@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID
 
-from shared.plumbing.directory_client import DirectoryClient
+from shared.plumbing.directory.directory_client import DirectoryClient
 
 NOWHERE = "http://127.0.0.1:9"
 """An address where nobody answers."""

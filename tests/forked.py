@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from shared.plumbing.kafka import CONSUMER
+from shared.plumbing.messaging.kafka import CONSUMER
 
 LOADED = (
     "utbyte.cli",
-    "utbyte.foreground",
+    "utbyte.cli.foreground",
     "utbyte.distributed.command",
     __name__,
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from shared.kernel.ids import natural_id
-from shared.plumbing.database import Database
+from shared.plumbing.base.database import Database
 
 AGENCY = natural_id("agency", "random")
 PEOPLE = tuple(natural_id("person", "random", name) for name in "abcdef")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from shared.plumbing.messages import Message
-from shared.plumbing.rebuild import rebuild
-from shared.plumbing.rebuild_heard import rebuild_heard
+from shared.plumbing.eventstore.rebuild import rebuild
+from shared.plumbing.eventstore.views import View
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
 from shared.plumbing.service import Service
-from shared.plumbing.views import View
-from utbyte.stage import Stage
+from utbyte.embedded.stage import Stage
 
 
 def views_of(stage: Stage) -> Iterator[tuple[Service, View]]:

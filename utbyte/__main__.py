@@ -1,6 +1,6 @@
 """``python -m utbyte`` is the command ``utbyte``."""
 
-from utbyte.cli import app
+from utbyte.cli.app import app
 
 if __name__ == "__main__":
     app()

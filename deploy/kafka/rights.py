@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.contracts.billing import InvoiceIssued
-from shared.plumbing.kafka import Names
+from shared.plumbing.messaging.kafka import Names
 from shared.plumbing.service import Blueprint
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import heard_by, listeners_of, streams_of
+from utbyte.instance.services import BLUEPRINTS
 
 TOPIC, GROUP = "topic", "group"
 MIGRATION = "migrate"

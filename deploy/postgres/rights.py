@@ -3,14 +3,14 @@
 ``python -m deploy.postgres.rights [--account utbyte_]`` prints what ``accounts.sql`` holds. psql
 takes each password from its environment (``DIRECTORY_PASSWORD`` …; ``python -m deploy.secrets
 --environment`` prints them). Safe to repeat, also to change a password. What an account may do in
-the databases is given by ``utbyte migrate`` (``utbyte/rights.py``).
+the databases is given by ``utbyte migrate`` (``utbyte/operations/rights.py``).
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from utbyte.rights import MIGRATION, accounts
+from utbyte.operations.rights import MIGRATION, accounts
 
 FILE = Path(__file__).parent / "accounts.sql"
 ACCOUNT = "utbyte_"

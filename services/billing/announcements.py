@@ -4,7 +4,7 @@ from services.billing.domain.account import BillingHeldUp, BillingReleased
 from services.billing.domain.invoice import InvoiceIssued
 from services.billing.domain.runs import RunDone, RunsOpened
 from shared.contracts import billing as said
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 
 def _issued(event: InvoiceIssued) -> said.InvoiceIssued:

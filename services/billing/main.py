@@ -7,8 +7,8 @@ from services.billing.commands import Billing
 from services.billing.domain.rules.arrears import arrears
 from services.billing.policies import POLICIES
 from services.billing.views import VIEWS
-from shared.plumbing.calendar import Day
 from shared.plumbing.service import Blueprint
+from shared.plumbing.time.calendar import Day
 
 
 def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:

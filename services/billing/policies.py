@@ -9,9 +9,9 @@ from shared.contracts.directory import AgencyRegistered
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.money import Money
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Policy
-from shared.plumbing.who import AgencyFacts
+from shared.plumbing.directory.replica import AgencyFacts
+from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.messaging.consumer import Policy
 
 
 def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(

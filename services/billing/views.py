@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.billing.domain import account
 from services.billing.domain.invoice import InvoiceIssued
-from shared.plumbing.cursors import LogPlace, place_in_log, resumed
-from shared.plumbing.database import Database
-from shared.plumbing.views import Change, Patch, Put, Row, View
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.base.database import Database
+from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.eventstore.cursors import LogPlace, place_in_log, resumed
+from shared.plumbing.eventstore.views import Change, Patch, Put, Row, View
 
 
 def _account(event: account.AccountOpened | account.BillHeard) -> Iterable[Change]:

@@ -5,7 +5,7 @@ from typing import Literal
 from services.directory.domain import agency, erasure, unit
 from services.directory.domain import person_events as person
 from shared.contracts import directory as said
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 
 def _agency_registered(event: agency.AgencyRegistered) -> said.AgencyRegistered:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from services.directory.commands import Directory
 from shared.contracts.base import Contract
 from shared.contracts.directory import PersonErased
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Policy
+from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.messaging.consumer import Policy
 
 
 def when_a_person_is_erased_delete_key_and_rows(

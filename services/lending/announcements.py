@@ -9,7 +9,7 @@ from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.refused_proposal import ProposalRefused
 from services.lending.domain.words import CancelCause, ChangeKind, Party, Side
 from shared.contracts import lending as said
-from shared.plumbing.messages import Announcement, Announcements
+from shared.plumbing.messaging.messages import Announcement, Announcements
 
 Taken = Literal[
     "terms_set", "consent", "approval", "acceptance", "lender_signature", "receiver_signature"

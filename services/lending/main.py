@@ -7,8 +7,8 @@ from services.lending.commands import Lending
 from services.lending.commands.turns import turn_of
 from services.lending.policies import CONCERNS, POLICIES
 from services.lending.views import VIEWS
-from shared.plumbing.calendar import Day, attempt
 from shared.plumbing.service import Blueprint
+from shared.plumbing.time.calendar import Day, attempt
 
 
 def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:

@@ -14,8 +14,8 @@ from shared.contracts.directory import PersonLeft, PersonRegistered
 from shared.contracts.listings import InterestAccepted
 from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.dates import Period
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Concern, Policy
+from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.messaging.consumer import Concern, Policy
 
 
 def when_an_interest_is_accepted_propose_a_loan(

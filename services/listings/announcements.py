@@ -4,7 +4,7 @@ from services.listings.domain import interest_events, listing_events
 from services.listings.domain.standing import Ground
 from shared.contracts import listings as said
 from shared.kernel.ids import natural_id
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 
 def _published(event: listing_events.ListingOpen) -> said.ListingPublished:

@@ -7,8 +7,8 @@ from services.listings.commands import Listings
 from services.listings.commands.turns import turn_in_interest, turn_in_listing
 from services.listings.policies import POLICIES
 from services.listings.views import VIEWS
-from shared.plumbing.calendar import Day, attempt
 from shared.plumbing.service import Blueprint
+from shared.plumbing.time.calendar import Day, attempt
 
 
 def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:

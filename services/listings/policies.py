@@ -6,8 +6,8 @@ from services.listings.commands import Listings
 from shared.contracts.base import Contract
 from shared.contracts.lending import LoanAgreed, LoanFell
 from shared.contracts.programme import AgencyWithdrew
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Policy
+from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.messaging.consumer import Policy
 
 
 def when_a_loan_is_agreed_keep_its_place(

@@ -1,5 +1,5 @@
 """Which facts of notifications the others hear: none, nobody waits for them."""
 
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 ANNOUNCEMENTS: Announcements = {}

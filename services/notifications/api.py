@@ -15,10 +15,10 @@ from services.notifications.domain.notice import How
 from services.notifications.domain.rules import CaseKind
 from services.notifications.domain.texts import Language, text_of
 from services.notifications.views import Place, Wish
-from shared.plumbing.access import in_case, signed_in
-from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.describing import About, Tag
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.eventstore.cursors import After, Cursors
+from shared.plumbing.security.access import in_case, signed_in
+from shared.plumbing.web.describing import About, Tag
+from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, read
 
 ABOUT = About(
     refusals_file=Path(__file__).with_name("refusals.json"),

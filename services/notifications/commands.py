@@ -19,10 +19,10 @@ from services.notifications.domain.notice import How, Matter, Notice
 from services.notifications.domain.rules import Case, CaseKind, reaches
 from services.notifications.views import Queries, Wish
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Answer, Cause, Heard
+from shared.plumbing.directory.replica import HEADS
+from shared.plumbing.eventstore.triggers import Answer, Cause, Heard
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.service import Kit
-from shared.plumbing.views import Row
-from shared.plumbing.who import HEADS
 
 READER = frozenset({"reader"})
 TO_NAME = Kind.SUBSTITUTE_TO_NAME.value

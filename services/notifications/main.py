@@ -5,9 +5,9 @@ from services.notifications.api import ABOUT, ROUTES
 from services.notifications.commands import Notifications
 from services.notifications.policies import POLICIES
 from services.notifications.views import VIEWS
-from shared.plumbing.calendar import Day, attempt
-from shared.plumbing.database import Database
+from shared.plumbing.base.database import Database
 from shared.plumbing.service import Blueprint
+from shared.plumbing.time.calendar import Day, attempt
 
 
 def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> None:

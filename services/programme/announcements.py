@@ -2,7 +2,7 @@
 
 from services.programme.domain import collaboration as facts
 from shared.contracts import programme as said
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 
 def _changed(event: facts.CollaborationOpened | facts.CharterChanged) -> said.CollaborationChanged:

@@ -9,9 +9,9 @@ from services.programme.domain.terms import Terms
 from services.programme.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Invalid, NotFound
-from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.eventstore.triggers import Answer, Cause, Request
+from shared.plumbing.security.whose_step import Refused, StepOf
 from shared.plumbing.service import Kit
-from shared.plumbing.turns import Refused, StepOf
 
 
 class OfficeUnknown(Invalid):

@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 
 from shared.contracts.base import Contract
-from shared.plumbing.consumer import Policy
+from shared.plumbing.messaging.consumer import Policy
 
 POLICIES: Mapping[type[Contract], Policy] = {}

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.programme.domain import collaboration as facts
-from shared.plumbing.database import Database
-from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.base.database import Database
+from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
 def _charter(event: facts.CollaborationOpened | facts.CharterChanged) -> Row:

@@ -25,7 +25,7 @@ class NotFound(Refusal):
 
 
 NOT_YOURS = "This step belongs to someone else."
-"""What a refusal says before it is known to whom; see ``shared.plumbing.turns``."""
+"""What a refusal says before it is known to whom; see ``shared.plumbing.security.whose_step``."""
 
 
 class NotAllowed(Refusal):

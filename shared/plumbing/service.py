@@ -11,29 +11,30 @@ from litestar.types import ControllerRouterHandler
 from shared.contracts.base import Contract
 from shared.contracts.directory import PersonErased
 from shared.kernel.clock import Clock
-from shared.plumbing import calendar, clock, consumer, relay
-from shared.plumbing.access import Access, Standings
-from shared.plumbing.calendar import Calendar, Step
-from shared.plumbing.consumer import Concern, Consumer, Policy
-from shared.plumbing.cursors import TABLE as CURSORS
-from shared.plumbing.cursors import CursorKey
-from shared.plumbing.database import Database, query
-from shared.plumbing.demo_door import DemoDoor
-from shared.plumbing.describing import About
-from shared.plumbing.directory_client import DirectoryClient
-from shared.plumbing.http import make_app
-from shared.plumbing.keys import KeyRing
-from shared.plumbing.messages import Announcements, Publisher
-from shared.plumbing.own_routes import OWN_ROUTES
-from shared.plumbing.request_hashes import RequestHashes
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.settings import Settings
-from shared.plumbing.store import EventStore
-from shared.plumbing.tokens import Issuer, Verifier
-from shared.plumbing.turns import TurnOf, Turns
-from shared.plumbing.vault import KeyVault
-from shared.plumbing.views import View
-from shared.plumbing.who import Who
+from shared.plumbing.base.database import Database, query
+from shared.plumbing.base.request_hashes import RequestHashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.directory_client import DirectoryClient
+from shared.plumbing.directory.replica import Who
+from shared.plumbing.eventstore.cursors import TABLE as CURSORS
+from shared.plumbing.eventstore.cursors import CursorKey
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.eventstore.views import View
+from shared.plumbing.messaging import consumer, relay
+from shared.plumbing.messaging.consumer import Concern, Consumer, Policy
+from shared.plumbing.messaging.messages import Announcements, Publisher
+from shared.plumbing.security.access import Access, Standings
+from shared.plumbing.security.demo_door import DemoDoor
+from shared.plumbing.security.keys import KeyRing
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.tokens import Issuer, Verifier
+from shared.plumbing.security.vault import KeyVault
+from shared.plumbing.security.whose_step import TurnOf, Turns
+from shared.plumbing.time import calendar, clock
+from shared.plumbing.time.calendar import Calendar, Step
+from shared.plumbing.web.describing import About
+from shared.plumbing.web.http import make_app
+from shared.plumbing.web.operator_routes import OWN_ROUTES
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.api.operations import OPERATIONS
 from tests.api.world import World
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.api.world import Sending, World
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from shared.plumbing.database import Database, address_of
-from utbyte.stage import KEYS_DATABASE, Stage
+from shared.plumbing.base.database import Database, address_of
+from utbyte.embedded.stage import KEYS_DATABASE, Stage
 
 Kept = Mapping[str, str]
 """Service and table → a digest of its rows."""

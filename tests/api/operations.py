@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 
 Schema = Mapping[str, Any]
 

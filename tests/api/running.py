@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import drop_database
-from shared.plumbing.demo_door import DemoDoor
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import drop_database
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.demo_door import DemoDoor
 from tests.api.world import FIRST_DAY, World
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.serving import Served, free_port
-from utbyte.stage import KEYS_DATABASE, How, Stage
+from utbyte.embedded.serving import Served, free_port
+from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.instance.services import BLUEPRINTS
 
 W = TypeVar("W", bound=World)
 

@@ -6,7 +6,7 @@ The order is the order of sending. An operation without a row fails the tests.
 from collections.abc import Callable
 from typing import Any
 
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.api import cases
 from tests.api.erasures import ERASURES
 from tests.api.operations import DOCUMENTS

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from shared.plumbing.cursors import Cursors
+from shared.plumbing.eventstore.cursors import Cursors
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.instance.services import BLUEPRINTS
 
 SECRET = "Bearer a-token-that-must-not-come-back"  # noqa: S105 - of nobody
 PATHS = (

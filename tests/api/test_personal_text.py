@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.plumbing.database import Database
-from shared.plumbing.messages import Publisher
+from shared.plumbing.base.database import Database
+from shared.plumbing.messaging.messages import Publisher
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from shared.plumbing.eventstore.views import View
 from shared.plumbing.service import Service
-from shared.plumbing.views import View
 from tests.api.playing import Played
 from tests.rebuilding import rows_of
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.maintenance import rebuild_views
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.operations.maintenance import rebuild_views
 
 
 def _spoil(service: Service, view: View) -> None:

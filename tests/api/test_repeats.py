@@ -10,8 +10,8 @@ from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending
 from tests.rebuilding import unheard
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.stage import Stage
+from utbyte.embedded.stage import Stage
+from utbyte.instance.services import BLUEPRINTS
 
 CHANGING = sorted(key for key, each in OPERATIONS.items() if each.has_key or each.method == "PUT")
 CAUSES = ("inbox", "idempotency")

@@ -22,7 +22,7 @@ from schemathesis.checks import (
 from schemathesis.generation import GenerationMode
 
 from services.directory.domain.rules.roles import Role
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.api.hostile import UNKNOWN
 from tests.api.operations import DOCUMENTS, OPERATIONS
 from tests.api.playing import Played

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import httpx
 
-from shared.plumbing.on_behalf import HEADER
-from shared.plumbing.tokens import Identity, Kind
+from shared.plumbing.directory.on_behalf import HEADER
+from shared.plumbing.security.tokens import Identity, Kind
 from tests.api.operations import OPERATIONS, Operation
-from utbyte.distributed.trust import service_issuer
-from utbyte.stage import Stage
+from utbyte.embedded.stage import Stage
+from utbyte.instance.trust import service_issuer
 
 FIRST_DAY = date(2026, 1, 12)
 """The day of the examples: so early that all of their dates can still be kept."""

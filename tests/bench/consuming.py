@@ -8,7 +8,7 @@ from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     AIOKafkaConsumer,
 )
 
-from shared.plumbing.kafka import BATCH, BATCH_WAIT_MS, CONSUMER, Kafka
+from shared.plumbing.messaging.kafka import BATCH, BATCH_WAIT_MS, CONSUMER, Kafka
 from tests.bench.filling import PATIENCE, books_that_went_out, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told

@@ -8,7 +8,7 @@ from statistics import quantiles
 import httpx
 import psycopg
 
-from shared.plumbing.database import address_of
+from shared.plumbing.base.database import address_of
 from tests.bench.ground import Ground
 from tests.bench.instance import peopled, person_of, running
 from tests.bench.told import Line, Sizes

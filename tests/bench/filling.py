@@ -9,11 +9,11 @@ from uuid import UUID
 
 from shared.kernel.aggregate import Act, Aggregate, Event
 from shared.kernel.ids import natural_id
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.messages import Message
-from shared.plumbing.recorder import MAX_EVENTS
-from shared.plumbing.store import EventStore, encode
-from shared.plumbing.topics import PARTITIONS, partition_of
+from shared.plumbing.eventstore.recorder import MAX_EVENTS
+from shared.plumbing.eventstore.store import EventStore, encode
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.topics import PARTITIONS, partition_of
 from tests.bench.ground import Ground
 from tests.toy.books import BookWentOut
 from tests.toy.broker import STREAMS, make_topics

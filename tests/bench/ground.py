@@ -11,14 +11,14 @@ from statistics import median
 
 from deploy.kafka.node import Node
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import (
+from shared.plumbing.base.database import (
     address_of,
     create_database,
     drop_database,
     embedded_server,
     stop_embedded_server,
 )
-from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.messaging.kafka import Kafka, Names
 from tests.bench.told import Line
 
 

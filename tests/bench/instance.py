@@ -14,12 +14,12 @@ import httpx
 
 from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import address_of, drop_database
+from shared.plumbing.base.database import address_of, drop_database
 from tests.bench.ground import Ground
 from tests.faults.world import World
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.embedded.stage import KEYS_DATABASE
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.signing import signed_at
-from utbyte.stage import KEYS_DATABASE
 
 PATIENCE = 120.0
 

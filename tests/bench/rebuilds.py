@@ -9,10 +9,10 @@ from services.programme.domain.collaboration import Charter, Collaboration
 from services.programme.domain.terms import Terms
 from services.programme.views import COLLABORATIONS
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import Database, query
-from shared.plumbing.rebuild import rebuild
-from shared.plumbing.store import EventStore
-from shared.plumbing.views import write
+from shared.plumbing.base.database import Database, query
+from shared.plumbing.eventstore.rebuild import rebuild
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.eventstore.views import write
 from tests.bench.filling import ACT, fill
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told

@@ -15,19 +15,19 @@ from pathlib import Path
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.plumbing.database import embedded_server, stop_embedded_server
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import embedded_server, stop_embedded_server
+from shared.plumbing.base.settings import Settings
 from tests.corpus.choosing import chosen
 from tests.corpus.stored import FOLDER, NEW, write_corpus
 from tests.corpus.untold import untold
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.demo.playing import STORY as DEMO
+from utbyte.embedded.serving import Served
+from utbyte.embedded.stage import How, Stage
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.playing import Player
 from utbyte.play.signing import signed_by
 from utbyte.play.story import Story, read_story
 from utbyte.play.talking import Talk
-from utbyte.serving import Served
-from utbyte.stage import How, Stage
 
 STORIES = (FOLDER / "story.yaml", *sorted((FOLDER.parent / "stories").glob("*.yaml")), DEMO)
 

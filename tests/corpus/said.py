@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
-from shared.plumbing.store import decode
+from shared.plumbing.eventstore.store import decode
 from tests.corpus.stored import stored_events, versions
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.instance.services import BLUEPRINTS
 
 
 def said_of(version: str) -> Iterator[tuple[Event, Contract]]:

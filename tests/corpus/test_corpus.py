@@ -14,20 +14,20 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import drop_database
-from shared.plumbing.messages import Publisher
+from shared.plumbing.base.database import drop_database
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.views import write
+from shared.plumbing.messaging.messages import Publisher
 from shared.plumbing.service import Service
-from shared.plumbing.settings import Settings
-from shared.plumbing.views import write
 from tests.corpus.choosing import chosen
 from tests.corpus.record import STORIES
 from tests.corpus.said import said_of
 from tests.corpus.stored import FOLDER, NEW, noticed, stored_events, stored_states, versions
 from tests.rebuilding import rows_of, unequal, views_of
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.documents import contracts, events
+from utbyte.documents.generated import contracts, events
+from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.story import read_story
-from utbyte.stage import KEYS_DATABASE, How, Stage
 
 SERVICES = [each.name for each in BLUEPRINTS]
 MOST_BYTES = 500_000

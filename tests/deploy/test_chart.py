@@ -10,13 +10,13 @@ import yaml
 
 from deploy.helm.rendering import CHART, SHAPES, fingerprint, rendered_file
 from deploy.postgres.rights import ACCOUNT
+from shared.plumbing.base.settings import Settings
 from shared.plumbing.service import Blueprint
-from shared.plumbing.settings import Settings
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed import own_web
 from utbyte.distributed.inner import inner_paths
 from utbyte.distributed.process import API, PARTS
+from utbyte.instance.services import BLUEPRINTS
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [each.name for each in BLUEPRINTS]

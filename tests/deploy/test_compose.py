@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from deploy.postgres.rights import FILE, variable
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.base.settings import Settings
 from utbyte.distributed.command import FRONT
-from utbyte.distributed.trust import make_keys, service_issuer, turn_service
-from utbyte.rights import accounts
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.trust import make_keys, service_issuer, turn_service
+from utbyte.operations.rights import accounts
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

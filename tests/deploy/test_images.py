@@ -9,9 +9,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.base.settings import Settings
 from utbyte.distributed.command import FRONT
+from utbyte.instance.services import BLUEPRINTS
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from deploy.postgres.rights import ACCOUNT
 from deploy.secrets import LIST, MASTER, SIGNING, databases, files_of, own_key, passwords, secrets
-from shared.plumbing.keys import master_key_file
-from shared.plumbing.request_hashes import request_hashes
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Kind
+from shared.plumbing.base.request_hashes import request_hashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.keys import master_key_file
+from shared.plumbing.security.tokens import Identity, Kind
 from tests.deploy.charts import pods
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import (
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.trust import (
     FollowingVerifier,
     directory_issuer,
     request_key,

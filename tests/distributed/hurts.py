@@ -10,12 +10,12 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from shared.plumbing.relay import widen
+from shared.plumbing.messaging.relay import widen
 from tests.distributed.stack import Stack
 from tests.faults.works import Works
 from tests.toy.wire import wire_to
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
+from utbyte.instance.services import BLUEPRINTS
 
 COMMANDED = ("lending", "directory")
 HEARING = ("lending", "billing", "notifications")

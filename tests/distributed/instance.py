@@ -15,14 +15,14 @@ import httpx
 
 from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import drop_database
-from shared.plumbing.failpoints import VARIABLE
+from shared.plumbing.base.database import drop_database
+from shared.plumbing.base.failpoints import VARIABLE
 from tests.faults.world import TRUST
 from tests.forked import start
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.process import API, CONSUMER, RELAY
+from utbyte.embedded.stage import KEYS_DATABASE
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.signing import Sign, signed_at
-from utbyte.stage import KEYS_DATABASE
 
 ROOT = Path(__file__).parents[2]
 SERVICES = tuple(each.name for each in BLUEPRINTS)

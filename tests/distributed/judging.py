@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
 from tests.distributed.hurts import Hurts
 from tests.distributed.stack import Stack
 from tests.distributed.turned import Turned
@@ -12,7 +12,7 @@ from tests.faults.judge import SERVICES, kept, lent_twice, violations
 from tests.faults.keyring import effects
 from tests.faults.loans import Script
 from tests.faults.world import Told
-from utbyte.stage import How, Stage
+from utbyte.embedded.stage import How, Stage
 
 REPEATED = 10
 """Commands that are repeated once more after a fault, beside those acknowledged since the last."""

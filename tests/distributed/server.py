@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
-from shared.plumbing.database import embedded_server, query, stop_embedded_server
-from shared.plumbing.embedded import programs
+from shared.plumbing.base.database import embedded_server, query, stop_embedded_server
+from shared.plumbing.base.embedded import programs
 
 PROGRAMS = programs()
 SECONDS = 120.0

@@ -14,11 +14,16 @@ from typing import Any
 import httpx
 
 from deploy.kafka.node import Node
-from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
-from shared.plumbing.kafka import Kafka, Names
-from shared.plumbing.listening import read
-from shared.plumbing.messages import Message, Unreadable
-from shared.plumbing.token_forms import kid_of
+from shared.plumbing.base.database import (
+    Database,
+    address_of,
+    embedded_server,
+    stop_embedded_server,
+)
+from shared.plumbing.messaging.kafka import Kafka, Names
+from shared.plumbing.messaging.kafka_listener import read
+from shared.plumbing.messaging.messages import Message, Unreadable
+from shared.plumbing.security.token_forms import kid_of
 from tests.distributed.instance import SERVICES, Cluster
 from tests.distributed.server import Archive
 from tests.faults.keyring import TRUSTED, expired_at

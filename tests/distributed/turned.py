@@ -15,7 +15,7 @@ from tests.distributed.instance import SERVICES
 from tests.distributed.stack import Stack
 from tests.faults.keyring import FORGED, PERSONS, Former, Keyring, masters, opened_by_masters
 from tests.faults.world import TRUST
-from utbyte.distributed.trust import ASK_AGAIN_SECONDS, FOLLOW_SECONDS
+from utbyte.instance.trust import ASK_AGAIN_SECONDS, FOLLOW_SECONDS
 
 OVERLAP_SECONDS = 3
 """As short as can be: tokens that are good are refused, and whoever has one signs in again."""

@@ -15,10 +15,15 @@ import psycopg
 import pytest
 
 from deploy.kafka.node import CannotRun, Node
-from shared.plumbing.database import Database, address_of, embedded_server, stop_embedded_server
-from shared.plumbing.keys import master_key_file
-from shared.plumbing.shelf import Shelf
-from shared.plumbing.vault import KeyVault
+from shared.plumbing.base.database import (
+    Database,
+    address_of,
+    embedded_server,
+    stop_embedded_server,
+)
+from shared.plumbing.security.keys import master_key_file
+from shared.plumbing.security.shelf import Shelf
+from shared.plumbing.security.vault import KeyVault
 from tests.distributed.instance import Cluster
 from tests.distributed.server import PROGRAMS, Archive, started_in
 from tests.erasing.thief import Thief, contents, lies_in, read

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-from shared.plumbing.sealing import KEY_BYTES, Unreadable, decrypted
+from shared.plumbing.security.sealing import KEY_BYTES, Unreadable, decrypted
 
 WRAPPED = 12 + KEY_BYTES + 16
 """Bytes of a key that was wrapped: nonce, key and tag."""

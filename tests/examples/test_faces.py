@@ -14,10 +14,10 @@ import pytest
 
 from deploy.kafka.rights import MIGRATION, of_finance, rights
 from services.billing.main import BLUEPRINT
-from shared.plumbing.kafka import Account, Kafka, Names
-from shared.plumbing.relay import Relay
-from shared.plumbing.settings import Settings
-from shared.plumbing.topics import create_topics
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.messaging.kafka import Account, Kafka, Names
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.messaging.topics import create_topics
 from tests.alone import running_alone
 from tests.deploy.kafka.guarded import PASSWORD, grant, guarded_node
 from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, Desk, bill, desk_of

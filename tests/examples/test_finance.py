@@ -22,10 +22,10 @@ from services.billing.domain.document import Document
 from services.billing.main import BLUEPRINT
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.ids import natural_id
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.messages import Message
-from shared.plumbing.relay import Relay, send_again
-from shared.plumbing.topics import create_topics, declared, make_anew
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.relay import Relay, send_again
+from shared.plumbing.messaging.topics import create_topics, declared, make_anew
 from tests.alone import running_alone
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
 from tests.services.billing.desk import (

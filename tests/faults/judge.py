@@ -8,15 +8,15 @@ from typing import Any
 
 import psycopg
 
-from shared.plumbing.database import address_of
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import address_of
+from shared.plumbing.base.settings import Settings
 from tests.faults import erasures, notices
 from tests.faults.keyring import effects
 from tests.faults.lent import AGENCY_LEFT, Lent
 from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
 from tests.rebuilding import unequal, unheard
-from utbyte.stage import How, Stage
+from utbyte.embedded.stage import How, Stage
 
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 

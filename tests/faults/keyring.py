@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from shared.plumbing.key_files import KeyFile
-from shared.plumbing.keys import WrongMasterKey
-from shared.plumbing.master_file import MasterFile
-from shared.plumbing.settings import Settings
-from shared.plumbing.shelf import Masters, Shelf
-from shared.plumbing.tokens import Identity, Issuer, SigningKey
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.key_files import KeyFile
+from shared.plumbing.security.keys import WrongMasterKey
+from shared.plumbing.security.master_file import MasterFile
+from shared.plumbing.security.shelf import Masters, Shelf
+from shared.plumbing.security.tokens import Identity, Issuer, SigningKey
 from tests.faults.loans import Script
-from utbyte.distributed.trust import signing_key, trust_of
+from utbyte.instance.trust import signing_key, trust_of
+from utbyte.instance.vaults import master_file
 from utbyte.play.signing import OPERATOR, Sign
-from utbyte.vaults import master_file
 
 PERSONS = "signing"
 """Stands where the name of a service stands: the key for persons and operators."""

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.plumbing import causes
-from shared.plumbing.calendar import Calendar
-from shared.plumbing.courier import Courier
-from shared.plumbing.failpoints import failpoint
-from shared.plumbing.recorder import Recorder, Work
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.eventstore import triggers
+from shared.plumbing.eventstore.recorder import Recorder, Work
+from shared.plumbing.messaging.courier import Courier
+from shared.plumbing.time.calendar import Calendar
 
 POINT = "planted"
 """The failpoint at the worst moment of a fault."""
@@ -27,7 +27,7 @@ def inbox_forgotten() -> None:
     def record(*_: Any) -> None:
         """Write nothing."""
 
-    causes.Heard.record = record
+    triggers.Heard.record = record
 
 
 def cursor_before_effect() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from shared.plumbing.failpoints import VARIABLE
+from shared.plumbing.base.failpoints import VARIABLE
 from tests.forked import start
 from utbyte.play.signing import Sign, signed_at
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from shared.plumbing.database import embedded_server
+from shared.plumbing.base.database import embedded_server
 from tests.faults.keyring import expired_at
 from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.process import Instance
 from tests.faults.world import InstanceDied, World
-from utbyte.serving import free_port
+from utbyte.embedded.serving import free_port
 
 AT_RANDOM = "at random"
 """Stands where the name of a failpoint stands: killed after so many seconds of life."""

@@ -9,11 +9,11 @@ import httpx
 import psycopg
 import pytest
 
-from shared.plumbing.database import address_of, embedded_server
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import address_of, embedded_server
+from shared.plumbing.base.settings import Settings
 from tests.faults.process import Instance
 from tests.faults.world import World
-from utbyte.serving import free_port
+from utbyte.embedded.serving import free_port
 
 PEOPLE = 2000
 AGENCY = {

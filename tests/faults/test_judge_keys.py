@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.key_files import KeyFile
-from shared.plumbing.master_file import MasterFile
-from shared.plumbing.settings import Settings
-from shared.plumbing.shelf import Shelf
-from shared.plumbing.token_forms import kid_of
-from shared.plumbing.tokens import BadToken, Verifier
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.key_files import KeyFile
+from shared.plumbing.security.master_file import MasterFile
+from shared.plumbing.security.shelf import Shelf
+from shared.plumbing.security.token_forms import kid_of
+from shared.plumbing.security.tokens import BadToken, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.faults import erasures
 from tests.faults.keyring import (
     FORGED,
@@ -32,9 +32,9 @@ from tests.faults.keyring import (
 from tests.faults.lent import AGREED, Lent
 from tests.faults.loans import Script, Side
 from tests.faults.world import World
-from utbyte.distributed.trust import directory_issuer, make_keys, trust_of
+from utbyte.instance.trust import directory_issuer, make_keys, trust_of
+from utbyte.instance.vaults import master_file
 from utbyte.play.signing import OPERATOR, signed_by
-from utbyte.vaults import master_file
 
 SERVICES = ("directory", "lending")
 STOLEN = 0

@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.contracts.base import Contract
 from tests.corpus.said import an_example_of
-from utbyte.documents import contracts
+from utbyte.documents.generated import contracts
 
 APPROVED = Path(__file__).parent / "approved"
 WORDS = {"title", "description", "examples"}

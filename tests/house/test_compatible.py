@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.base import Contract
 from tests.house.compatible import APPROVED, Json, approved, broken
-from utbyte.documents import contracts
+from utbyte.documents.generated import contracts
 
 NAMES = sorted(path.stem for path in APPROVED.glob("*.json"))
 

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from pydantic import BeforeValidator
 
-from shared.plumbing.http import Input
-from shared.plumbing.inputs import Text
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.web.http import Input
+from shared.plumbing.web.inputs import Text
+from utbyte.instance.services import BLUEPRINTS
 
 LENIENT = frozenset({str, UUID, date, datetime, Decimal, float})
 """Types of which pydantic takes more forms than one, or texts that nobody can see."""
@@ -54,7 +54,7 @@ FIELDS = sorted(
 @pytest.mark.parametrize(("body", "field", "kind"), FIELDS)
 def test_a_field_has_a_type_that_is_read_strictly(body: str, field: str, kind: type[Input]) -> None:
     hint = get_type_hints(kind, include_extras=True)[field]
-    assert not _lenient(hint), f"{body}.{field}: use a type of shared.plumbing.inputs"
+    assert not _lenient(hint), f"{body}.{field}: use a type of shared.plumbing.web.inputs"
 
 
 def test_there_are_bodies_to_look_at() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from utbyte.documents import DOCS, events, written
+from utbyte.documents.generated import DOCS, events, written
 
 APPROVED = Path(__file__).parent / "approved"
 TOPICS = APPROVED / "topics.txt"

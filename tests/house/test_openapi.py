@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from shared.plumbing.access import Policy
-from shared.plumbing.own_routes import OWN_ROUTES
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from shared.plumbing.security.access import Policy
+from shared.plumbing.web.operator_routes import OWN_ROUTES
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 
 DOCUMENTS: dict[str, Any] = {each.name: openapi(each) for each in BLUEPRINTS}
 POLICIES: dict[tuple[str, str], Policy] = {

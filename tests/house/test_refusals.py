@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from shared.kernel.refusals import Refusal
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.refusals.reading import Reader
-from utbyte.refusals.values import Function
+from utbyte.documents.refusals.reading import Reader
+from utbyte.documents.refusals.values import Function
+from utbyte.instance.services import BLUEPRINTS
 
 ROOT = Path(__file__).parents[2]
 STORIES = sorted((ROOT / "tests" / "stories").rglob("*.yaml"))

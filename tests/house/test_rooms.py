@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.stage import KEYS_DATABASE
+from utbyte.embedded.stage import KEYS_DATABASE
+from utbyte.instance.services import BLUEPRINTS
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "commands", "policies", "announcements", "views", "api", "main")

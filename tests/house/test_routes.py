@@ -7,10 +7,10 @@ from importlib.metadata import version
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from shared.plumbing.access import Policy
-from shared.plumbing.own_routes import OWN_ROUTES
-from utbyte import web
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.security.access import Policy
+from shared.plumbing.web.operator_routes import OWN_ROUTES
+from utbyte.embedded import web
+from utbyte.instance.services import BLUEPRINTS
 
 
 def _handlers() -> Iterator[tuple[str, HTTPRouteHandler]]:

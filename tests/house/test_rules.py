@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.house.committed import texts
-from utbyte import rulebook
-from utbyte.documents import DOCS
+from utbyte.documents import rulebook
+from utbyte.documents.generated import DOCS
 
 BOOK = (DOCS / rulebook.RULES).read_text(encoding="utf-8")
 DECIDED = rulebook.headings(BOOK)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.test_files import ROOT
-from utbyte.state_tables.readmes import LIVES, readmes, tables
+from utbyte.documents.state_tables.readmes import LIVES, readmes, tables
 
 KINDS = {life.kind.__name__: life.kind.__module__.split(".")[1] for life in LIVES}
 

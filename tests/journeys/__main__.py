@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shared.plumbing.database import (
+from shared.plumbing.base.database import (
     address_of,
     create_database,
     embedded_server,

@@ -14,8 +14,8 @@ from uuid import UUID
 from services.billing.main import BLUEPRINT as BILLING
 from services.lending.main import BLUEPRINT as LENDING
 from shared.contracts.base import Contract
-from shared.plumbing.consumer import over_the_wire
-from shared.plumbing.messages import Message
+from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import Message
 from tests.alone import ONE_DAY, Alone, running_alone
 from tests.anew import begun_anew
 from tests.journeys.judge import Employed, Judge, Shown

@@ -9,8 +9,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.plumbing.database import embedded_server, stop_embedded_server
-from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.base.database import embedded_server, stop_embedded_server
+from shared.plumbing.messaging.kafka import Kafka, Names
 from tests.distributed.instance import ROOT, SERVICES, Cluster
 from tests.distributed.server import PROGRAMS, own
 from utbyte.distributed.assembly import topics_of

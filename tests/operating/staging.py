@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import psycopg
 
-from shared.plumbing.database import Database, address_of
-from shared.plumbing.dead_letters import DeadLetter, DeadLetters, name_of
-from shared.plumbing.kafka import Kafka, Names
-from shared.plumbing.keys import master_key_file
-from shared.plumbing.shelf import Shelf
-from shared.plumbing.vault import KeyVault
+from shared.plumbing.base.database import Database, address_of
+from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters, name_of
+from shared.plumbing.messaging.kafka import Kafka, Names
+from shared.plumbing.security.keys import master_key_file
+from shared.plumbing.security.shelf import Shelf
+from shared.plumbing.security.vault import KeyVault
 from tests.distributed.instance import ROOT
 from tests.operating.actions import Operator
 

@@ -9,7 +9,7 @@ import yaml
 from typer.testing import CliRunner
 
 from tests.stories.altered import FIRST, STORIES
-from utbyte.cli import app
+from utbyte.cli.app import app
 from utbyte.play.instances import Embedded
 from utbyte.play.playing import Played, Player
 from utbyte.play.story import read_story

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.refusals import Refusal
-from shared.plumbing.messages import Announcements
+from shared.plumbing.messaging.messages import Announcements
 
 LOAN_DAYS = 14
 

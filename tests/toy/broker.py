@@ -9,11 +9,11 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.listening import Listener
-from shared.plumbing.relay import Relay
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.kafka_listener import Listener
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.messaging.topics import create_topics, declared
 from shared.plumbing.service import Service
-from shared.plumbing.topics import create_topics, declared
 from tests.toy import club
 
 PATIENCE = 120.0

@@ -7,9 +7,9 @@ from uuid import UUID
 from shared.kernel.aggregate import Act, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from shared.plumbing.causes import Cause, Heard
+from shared.plumbing.eventstore.triggers import Cause, Heard
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Row, View
 from shared.plumbing.service import Blueprint, Kit
-from shared.plumbing.views import Amend, Change, Patch, Row, View
 from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from faststream import AckPolicy
 
-from shared.plumbing.kafka import BATCH
+from shared.plumbing.messaging.kafka import BATCH
 
 PRODUCER = {"acks": -1, "idempotent": True, "request_timeout_ms": 10_000}
 """Every replica in sync has it, a repeated send is no second message, none waits for ever."""

@@ -8,12 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.causes import Heard
-from shared.plumbing.consumer import Consumer, over_the_wire
-from shared.plumbing.messages import Message
-from shared.plumbing.pruning import Pruning
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.messaging.consumer import Consumer, over_the_wire
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.pruning import Pruning
 from shared.plumbing.service import Service
-from shared.plumbing.settings import Settings
 from tests.toy.books import Book, BookSeen, BookWentOut
 from tests.toy.club import OUT, Club
 from tests.toy.town import ANNA, BERIT, all_rows, request, voices

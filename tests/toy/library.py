@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import holding, in_case, open_to_all, signed_in
-from shared.plumbing.calendar import Day, attempt
-from shared.plumbing.causes import Answer, Cause, Request
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.eventstore.triggers import Answer, Cause, Request
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
 from shared.plumbing.service import Blueprint, Kit
-from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.time.calendar import Day, attempt
+from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, read
 from tests.toy.books import ANNOUNCEMENTS, Book, BookBought, BookLent, BookReturned, ReaderReminded
 
 

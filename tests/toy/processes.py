@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from threading import Event as Flag
 
-from shared.plumbing import rebuild as rebuilding
-from shared.plumbing.courier import Courier
-from shared.plumbing.database import Database
-from shared.plumbing.failpoints import VARIABLE
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.failpoints import VARIABLE
+from shared.plumbing.eventstore import rebuild as rebuilding
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.messaging.courier import Courier
 from shared.plumbing.service import migrate
-from shared.plumbing.store import EventStore
 from tests.toy import club, library
 from tests.toy.town import DAY, open_service, voices
 

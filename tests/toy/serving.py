@@ -13,17 +13,17 @@ from typing import Any
 import httpx
 import uvicorn
 
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.kafka import Kafka
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.security.tokens import Identity, Issuer, Verifier
 from shared.plumbing.service import Service
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.fakes import FakeDirectory
 from tests.toy.broker import PATIENCE
 from tests.toy.town import JWKS, SPEAKERS, TRUST, bearer
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.process import PARTS, Process
-from utbyte.service_token import ServiceToken
+from utbyte.instance.service_token import ServiceToken
 
 
 def process_of(service: Service, kafka: Kafka, *parts: str, **urls: str) -> Process:

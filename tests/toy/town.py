@@ -12,18 +12,18 @@ from litestar.testing import TestClient
 
 from shared.kernel.aggregate import Act
 from shared.kernel.ids import fresh_id
-from shared.plumbing.causes import Request
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.courier import Courier
-from shared.plumbing.database import Database
-from shared.plumbing.directory_client import DirectoryClient
-from shared.plumbing.messages import Publisher
-from shared.plumbing.request_hashes import RequestHashes
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.sealing import new_key
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.request_hashes import RequestHashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.directory_client import DirectoryClient
+from shared.plumbing.eventstore.triggers import Request
+from shared.plumbing.messaging.courier import Courier
+from shared.plumbing.messaging.messages import Publisher
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.sealing import new_key
+from shared.plumbing.security.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
 from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.fakes import FakeDirectory
 
 DAY = date(2026, 3, 2)

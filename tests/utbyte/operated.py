@@ -9,11 +9,11 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import Database, address_of, drop_database
-from shared.plumbing.kafka import Kafka, Names
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.cli import app
-from utbyte.stage import KEYS_DATABASE
+from shared.plumbing.base.database import Database, address_of, drop_database
+from shared.plumbing.messaging.kafka import Kafka, Names
+from utbyte.cli.app import app
+from utbyte.embedded.stage import KEYS_DATABASE
+from utbyte.instance.services import BLUEPRINTS
 
 
 @dataclass

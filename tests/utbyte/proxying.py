@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from utbyte.serving import free_port
+from utbyte.embedded.serving import free_port
 
 NGINX = """
 user root;

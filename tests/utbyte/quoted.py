@@ -4,7 +4,7 @@ import json
 from io import BytesIO, StringIO
 from typing import Any
 
-from utbyte.quote import quote_lines
+from utbyte.quotes.lines import quote_lines
 
 EXAMPLE = (
     '{"monthly_cost":"62000.00","currency":"SEK","receiver_share_percent":100,'

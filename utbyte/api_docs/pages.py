@@ -11,10 +11,10 @@ from litestar.params import FromPath
 from pydantic_core import to_json
 
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import open_to_all
-from shared.plumbing.openapi_words import SCHEMES
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from shared.plumbing.security.access import open_to_all
+from shared.plumbing.web.openapi_words import SCHEMES
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 
 FOLDER = Path(__file__).parent
 CONTENT_SECURITY_POLICY = (

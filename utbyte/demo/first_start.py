@@ -6,16 +6,16 @@ from datetime import date
 
 import psycopg
 
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.database import address_of, drop_database, embedded_server, execute_on
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.base.database import address_of, drop_database, embedded_server, execute_on
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.time.clock import SystemClock
 from utbyte.demo.playing import demo_story, play_demo
+from utbyte.embedded.serving import Served
+from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.instance.running import has_run
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.signing import signed_by
 from utbyte.play.talking import Talk
-from utbyte.running import has_run
-from utbyte.serving import Served
-from utbyte.stage import KEYS_DATABASE, How, Stage
 
 BEGUN, PLAYED = "begun", "played"
 

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 
 from shared.kernel.dates import ONE_DAY
-from shared.plumbing.inner_http import inner_async_client
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.looking import Looking, Places
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.inner_http import inner_async_client
+from utbyte.instance.health_waiting import Looking, Places
+from utbyte.instance.services import BLUEPRINTS
 
 SERVICES = tuple(each.name for each in BLUEPRINTS)
 CALENDAR = "/health/calendar"

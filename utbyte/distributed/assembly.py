@@ -4,29 +4,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from shared.plumbing.database import Database, address_of
-from shared.plumbing.directory_client import DirectoryClient
-from shared.plumbing.feeds import RemoteFeed
-from shared.plumbing.kafka import Account, Kafka, Names
-from shared.plumbing.keys import KeyRing
-from shared.plumbing.request_hashes import RequestHashes, request_hashes
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.secret_files import ExposedSecret
+from shared.plumbing.base.database import Database, address_of
+from shared.plumbing.base.request_hashes import RequestHashes, request_hashes
+from shared.plumbing.base.secret_files import ExposedSecret
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.directory_client import DirectoryClient
+from shared.plumbing.messaging.kafka import Account, Kafka, Names
+from shared.plumbing.messaging.topics import Topic, declared
+from shared.plumbing.security.keys import KeyRing
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.tokens import Verifier
+from shared.plumbing.security.vault import KeyVault
 from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Verifier
-from shared.plumbing.topics import Topic, declared
-from shared.plumbing.vault import KeyVault
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.distributed.trust import (
+from shared.plumbing.web.feeds import RemoteFeed
+from utbyte.instance.service_token import ServiceToken
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.trust import (
     FollowingVerifier,
     directory_issuer,
     list_of_keys,
     request_key,
     service_issuer,
 )
-from utbyte.service_token import ServiceToken
-from utbyte.vaults import keys_database, vault_in
+from utbyte.instance.vaults import keys_database, vault_in
 
 POOL, OVERFLOW = 4, 8
 

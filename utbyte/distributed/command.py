@@ -1,7 +1,7 @@
 """What `utbyte serve` does: one process of one service, or the front of all."""
 
-from shared.plumbing.settings import Settings
-from shared.plumbing.telemetry import NoExporter, trace_as_set
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.base.telemetry import NoExporter, trace_as_set
 from utbyte.distributed.assembly import NotSet, assemble
 from utbyte.distributed.front import serve_front
 from utbyte.distributed.process import PARTS, serve

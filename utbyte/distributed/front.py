@@ -17,18 +17,18 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
 from shared.kernel.dates import ONE_DAY
-from shared.plumbing.application import Application
-from shared.plumbing.http import Given
-from shared.plumbing.http_server import server_of
-from shared.plumbing.own_routes import ClockDay
-from shared.plumbing.problems import HANDLERS
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.http import Given
+from shared.plumbing.web.http_server import server_of
+from shared.plumbing.web.operator_routes import ClockDay
+from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.distributed.all_services import SERVICES, Services
 from utbyte.distributed.passing import Passing, service_of
 from utbyte.distributed.process import run_until_asked
-from utbyte.index import answer
-from utbyte.looking import TooManyWait, too_many
+from utbyte.instance.health_waiting import TooManyWait, too_many
+from utbyte.instance.index import answer
 
 QUIET_SECONDS = 60.0
 

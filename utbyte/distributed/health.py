@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shared.plumbing.consumer import INFRASTRUCTURE
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.kafka_admin import Admin
-from shared.plumbing.listening import Listener
-from shared.plumbing.relay import AWAY, Relay
+from shared.plumbing.messaging.consumer import INFRASTRUCTURE
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.kafka_admin import Admin
+from shared.plumbing.messaging.kafka_listener import Listener
+from shared.plumbing.messaging.relay import AWAY, Relay
+from shared.plumbing.messaging.topics import behind
 from shared.plumbing.service import Service
-from shared.plumbing.topics import behind
-from utbyte.lagging import Behind, lagging
-from utbyte.looking import Looking
+from utbyte.instance.health_waiting import Looking
+from utbyte.instance.lagging import Behind, lagging
 
 ANSWER_SECONDS = 5.0
 """How long database and broker may take to show that they are there."""

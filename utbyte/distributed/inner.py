@@ -6,10 +6,10 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from shared.plumbing.own_routes import OWN_ROUTES
+from shared.plumbing.security.tokens import Kind
 from shared.plumbing.service import Blueprint
-from shared.plumbing.tokens import Kind
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.web.operator_routes import OWN_ROUTES
+from utbyte.instance.services import BLUEPRINTS
 
 READS = ("GET", "HEAD", "OPTIONS")
 CLOCK = "/clock"

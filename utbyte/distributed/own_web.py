@@ -8,16 +8,23 @@ from litestar.di import Provide
 from litestar.params import QueryParameter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.plumbing import metrics
-from shared.plumbing.access import Access, Policy, guard, open_to_all, operators
-from shared.plumbing.application import Application
-from shared.plumbing.http import Given, setting
-from shared.plumbing.parameters import refuse_unknown
-from shared.plumbing.problems import HANDLERS
+from shared.plumbing.base import metrics
+from shared.plumbing.security.access import Access, Policy, guard, open_to_all, operators
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.http import Given, setting
+from shared.plumbing.web.parameters import refuse_unknown
+from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.health import Health, report
-from utbyte.looking import INSIDE, Places, TooManyWait, may_look_inside, too_many, waited
+from utbyte.instance.health_waiting import (
+    INSIDE,
+    Places,
+    TooManyWait,
+    may_look_inside,
+    too_many,
+    waited,
+)
 
 
 class Watched(Protocol):

@@ -8,9 +8,9 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.types import Receive, Scope, Send
 
-from shared.plumbing.application import NOT_STORED
-from shared.plumbing.problems import MEDIA_TYPE, problem
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.web.application import NOT_STORED
+from shared.plumbing.web.problems import MEDIA_TYPE, problem
 from utbyte.distributed.all_services import SERVICES
 from utbyte.distributed.inner import is_inner
 from utbyte.distributed.room import NoRoom, Part, Room

@@ -12,17 +12,17 @@ from typing import Any, cast
 import structlog
 from litestar.types import Receive, Scope, Send
 
-from shared.plumbing.http_server import server_of
-from shared.plumbing.listening import Listener
-from shared.plumbing.relay import Relay
-from shared.plumbing.waiting import wait
+from shared.plumbing.base.waiting import wait
+from shared.plumbing.messaging.kafka_listener import Listener
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.web.http_server import server_of
 from utbyte.distributed.assembly import Assembled, listeners_of
 from utbyte.distributed.health import Health, Watch
 from utbyte.distributed.own_web import make_own
 from utbyte.distributed.ticking import Ticker
-from utbyte.distributed.trust import FollowingVerifier
-from utbyte.looking import Places
-from utbyte.running import AskedToStop, stoppable
+from utbyte.instance.health_waiting import Places
+from utbyte.instance.running import AskedToStop, stoppable
+from utbyte.instance.trust import FollowingVerifier
 
 API, RELAY, CONSUMER = "api", "relay", "consumer"
 PARTS = (API, RELAY, CONSUMER)

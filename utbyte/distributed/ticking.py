@@ -7,12 +7,12 @@ from threading import Event as Flag
 
 import structlog
 
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.consumer import INFRASTRUCTURE
-from shared.plumbing.inner_http import inner_async_client
-from shared.plumbing.pruning import Pruning
-from shared.plumbing.rebuild_heard import Feed
-from shared.plumbing.waiting import wait
+from shared.plumbing.base.waiting import wait
+from shared.plumbing.directory.inner_http import inner_async_client
+from shared.plumbing.messaging.consumer import INFRASTRUCTURE
+from shared.plumbing.messaging.pruning import Pruning
+from shared.plumbing.messaging.rebuild_consumed import Feed
+from shared.plumbing.time.clock import SystemClock
 from utbyte.distributed.assembly import Assembled
 from utbyte.distributed.health import Health
 

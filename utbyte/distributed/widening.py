@@ -3,8 +3,8 @@
 import json
 import sys
 
-from shared.plumbing.relay import partitions_of, widen
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.messaging.relay import partitions_of, widen
 from utbyte.distributed.assembly import blueprint_of, database_of
 
 

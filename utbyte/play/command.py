@@ -5,13 +5,13 @@ from pathlib import Path
 
 import httpx
 
-from shared.plumbing.demo_door import HEADER
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.demo_door import HEADER
+from utbyte.instance.running import AskedToStop, stoppable
 from utbyte.play.instances import Embedded, Instances, Remote
 from utbyte.play.plays import Plays
 from utbyte.play.signing import signed_at
 from utbyte.play.telling import JsonLines, Words
-from utbyte.running import AskedToStop, stoppable
 
 STOPPED = 130
 """What a shell expects of a command that was interrupted."""

@@ -12,21 +12,21 @@ from typing import Protocol
 import psycopg
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import (
+from shared.plumbing.base.database import (
     create_database,
     drop_database,
     embedded_server,
     query,
     stop_embedded_server,
 )
-from shared.plumbing.demo_door import DemoDoor
-from shared.plumbing.settings import Settings
-from utbyte.blueprints import BLUEPRINTS
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.demo_door import DemoDoor
+from utbyte.embedded.serving import Served
+from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.signing import NotPlayable, Sign, signed_by
 from utbyte.play.story import Story
 from utbyte.play.talking import Talk
-from utbyte.serving import Served
-from utbyte.stage import KEYS_DATABASE, How, Stage
 
 _HERE = "127.0.0.1"
 _FOR_AN_HOUR = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from shared.plumbing.access import Policy
-from shared.plumbing.own_routes import OWN_ROUTES
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from shared.plumbing.security.access import Policy
+from shared.plumbing.web.operator_routes import OWN_ROUTES
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.story import Story
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import httpx
 
-from shared.plumbing.security_log import account, actor, record_command
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer
-from utbyte.distributed.trust import directory_issuer, signing_key
-from utbyte.noting import folder_at
-from utbyte.running import LOOPBACK, settings
+from shared.plumbing.base.security_log import account, actor, record_command
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.tokens import Identity, Issuer
+from utbyte.instance.running import LOOPBACK, settings
+from utbyte.instance.running_instances import folder_at
+from utbyte.instance.trust import directory_issuer, signing_key
 
 OPERATOR = "operator"
 """Who runs the instance; a step can be taken ``as: operator``."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import httpx
 
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.names import Json
 from utbyte.play.operations import Operations, Request, operations_of
 from utbyte.play.signing import OPERATOR, NotPlayable, Sign

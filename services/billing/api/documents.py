@@ -13,10 +13,10 @@ from services.billing.commands.billing import SEES_FEED, SEES_INVOICES
 from services.billing.domain.document import Document
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import holding, in_case, signed_in
-from shared.plumbing.cursors import After, Cursors, LogPlace
-from shared.plumbing.http import Caller, Given, read
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.cursors import After, Cursors, LogPlace
+from shared.plumbing.eventstore.views import Row
+from shared.plumbing.security.access import holding, in_case, signed_in
+from shared.plumbing.web.http import Caller, Given, read
 
 
 class InvoicePage(Document):

@@ -13,9 +13,9 @@ from services.billing.domain.terms import LoanCost
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.money import Currency, Money
 from shared.kernel.refusals import Invalid
-from shared.plumbing.access import signed_in
-from shared.plumbing.http import Input, examples, question
-from shared.plumbing.inputs import Day, NumberOfPercent
+from shared.plumbing.security.access import signed_in
+from shared.plumbing.web.http import Input, examples, question
+from shared.plumbing.web.inputs import Day, NumberOfPercent
 
 MOST_STEPS = 1000
 """Percents in one question."""

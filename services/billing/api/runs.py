@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from services.billing.commands import Billing
 from services.billing.commands.billing import RUNS_INVOICES
 from shared.kernel.dates import Month
-from shared.plumbing.access import holding
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.plumbing.security.access import holding
+from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, examples, read
 
 
 class RunInvoices(Input):

@@ -14,10 +14,10 @@ from services.billing.domain.terms import BillTerms
 from services.billing.views import Queries
 from shared.kernel.dates import Month
 from shared.kernel.refusals import Invalid
-from shared.plumbing.causes import Answer, Cause, Heard, Part, Request
+from shared.plumbing.directory.replica import AgencyFacts
+from shared.plumbing.eventstore.store import retried
+from shared.plumbing.eventstore.triggers import Answer, Cause, Heard, Part, Request
 from shared.plumbing.service import Kit
-from shared.plumbing.store import retried
-from shared.plumbing.who import AgencyFacts
 
 SEES_INVOICES = frozenset({"finance", "leader", "hr_contact", "auditor"})
 """Roles for an agency that see its invoices, both ways."""

@@ -11,8 +11,8 @@ from shared.kernel.aggregate import Act, Aggregate
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from shared.plumbing.store import EventStore
-from shared.plumbing.who import AgencyFacts, Who
+from shared.plumbing.directory.replica import AgencyFacts, Who
+from shared.plumbing.eventstore.store import EventStore
 
 MOST_DOCUMENTS = 60
 """Of one account in one save; what is more waits for the next run and holds up nobody else."""

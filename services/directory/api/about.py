@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shared.plumbing.describing import About, Tag
+from shared.plumbing.web.describing import About, Tag
 
 ABOUT = About(
     refusals_file=Path(__file__).with_name("refusals.json"),

@@ -18,9 +18,9 @@ from services.directory.api.agency_bodies import (
 from services.directory.commands import Directory
 from services.directory.domain.agency import AgencyProfile
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, looked_after, operators, signed_in
-from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.http import Asked, Caller, Done, Given, command, read
+from shared.plumbing.eventstore.cursors import After, Cursors
+from shared.plumbing.security.access import in_case, looked_after, operators, signed_in
+from shared.plumbing.web.http import Asked, Caller, Done, Given, command, read
 
 
 class AgencyPage(BaseModel):

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from services.directory.domain.agency import Sector
 from services.directory.domain.rules.identifiers import Country
-from shared.plumbing.http import Input, examples
-from shared.plumbing.inputs import Id, line, number
+from shared.plumbing.web.http import Input, examples
+from shared.plumbing.web.inputs import Id, line, number
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 AN_AGENCY = {

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
-from shared.plumbing import security_log
-from shared.plumbing.access import Access, NotSignedIn, open_to_all
-from shared.plumbing.http import Given, Input, examples, question, read
-from shared.plumbing.inputs import Id
-from shared.plumbing.security_log import SecurityEvent
-from shared.plumbing.tokens import LIFETIME, Identity, Kind
+from shared.plumbing.base import security_log
+from shared.plumbing.base.security_log import SecurityEvent
+from shared.plumbing.directory.on_behalf import NotSignedIn
+from shared.plumbing.security.access import Access, open_to_all
+from shared.plumbing.security.tokens import LIFETIME, Identity, Kind
+from shared.plumbing.web.http import Given, Input, examples, question, read
+from shared.plumbing.web.inputs import Id
 
 MOST_DEMO_PEOPLE = 500
 

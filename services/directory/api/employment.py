@@ -9,9 +9,9 @@ from litestar.types import ControllerRouterHandler
 from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from services.directory.domain.rules.roles import GRANTABLE, Role
-from shared.plumbing.access import looked_after, operators
-from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
-from shared.plumbing.inputs import Id, Percent
+from shared.plumbing.security.access import looked_after, operators
+from shared.plumbing.web.http import Asked, Day, Done, Given, Input, command, examples
+from shared.plumbing.web.inputs import Id, Percent
 
 
 class ChangeRole(Input):

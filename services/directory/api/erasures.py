@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from services.directory.commands import Directory
 from services.directory.domain.rules.erasure import DeclineGround, HoldGround
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, looked_after
-from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.security.access import in_case, looked_after
+from shared.plumbing.web.http import Asked, Done, Given, Input, command, examples, read
 
 
 class Nothing(Input):

@@ -16,8 +16,8 @@ from services.directory.commands.imports import begin_import
 from services.directory.commands.imports import import_people as read_file
 from services.directory.domain.csv_rows import RowError
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import looked_after
-from shared.plumbing.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.security.access import looked_after
+from shared.plumbing.web.http import Asked, Done, Given, Input, command, examples, read
 
 _ASYNC = re.compile(r'(?:.*,)?[ \t]*respond-async(?:=(?:"")?)?[ \t]*(?:[,;].*)?', re.IGNORECASE)
 """The preference among others (RFC 7240, 4.1)."""

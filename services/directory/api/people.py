@@ -16,9 +16,9 @@ from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.erasure import HoldGround
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, operators
-from shared.plumbing.http import Asked, Caller, Done, Given, Input, command, examples, read
-from shared.plumbing.inputs import Id, Percent, line, number
+from shared.plumbing.security.access import in_case, operators
+from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.plumbing.web.inputs import Id, Percent, line, number
 
 SEES_HOLDS = frozenset({"self", "hr_contact", "auditor"})
 A_CONTACT = {

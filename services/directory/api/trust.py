@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
-from shared.plumbing import on_behalf, security_log
-from shared.plumbing.access import open_to_all, services, services_for
-from shared.plumbing.http import Caller, Given, read
-from shared.plumbing.security_log import SecurityEvent
-from shared.plumbing.tokens import Kind
+from shared.plumbing.base import security_log
+from shared.plumbing.base.security_log import SecurityEvent
+from shared.plumbing.directory import on_behalf
+from shared.plumbing.security.access import open_to_all, services, services_for
+from shared.plumbing.security.tokens import Kind
+from shared.plumbing.web.http import Caller, Given, read
 
 NAMES_BY_ROLE = {"programme": "programme_office"}
 """Services whose pages name the people with one role, and which learn no other names."""

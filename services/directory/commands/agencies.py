@@ -13,9 +13,9 @@ from services.directory.domain.unit import Unit
 from services.directory.views import Queries, above, gone
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.eventstore.store import Conflict, Work
+from shared.plumbing.eventstore.triggers import Answer, Cause, Request
 from shared.plumbing.service import Kit
-from shared.plumbing.store import Conflict, Work
 
 
 class KnownAlready(Refusal):

@@ -9,9 +9,9 @@ from threading import Lock, Thread
 
 import structlog
 
-from shared.plumbing.causes import Answer, KeyReused, Request
-from shared.plumbing.request_hashes import RequestHash
-from shared.plumbing.store import retried
+from shared.plumbing.base.request_hashes import RequestHash
+from shared.plumbing.eventstore.store import retried
+from shared.plumbing.eventstore.triggers import Answer, KeyReused, Request
 
 MOST = 2
 """More would hold up the commands that somebody waits for."""

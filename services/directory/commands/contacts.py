@@ -11,11 +11,11 @@ from services.directory.domain.rules.contacts import Contact
 from services.directory.views import Queries
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import NotFound
-from shared.plumbing.database import given_rows, query, rows_given
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.sealing import Place
-from shared.plumbing.store import Work
-from shared.plumbing.vault import KeyVault
+from shared.plumbing.base.database import given_rows, query, rows_given
+from shared.plumbing.eventstore.store import Work
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.sealing import Place
+from shared.plumbing.security.vault import KeyVault
 
 _COLUMNS = {"person_id": "uuid", "agency_id": "uuid", "sealed": "jsonb"}
 _WRITE = f"""

@@ -12,8 +12,8 @@ from services.directory.commands.people import People
 from services.directory.commands.progress import Imports
 from services.directory.commands.standings import Standings
 from services.directory.views import Queries
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.service import Kit
-from shared.plumbing.views import Row
 
 
 class Directory:

@@ -14,10 +14,10 @@ from services.directory.domain.rules.erasure import DeclineGround, HoldGround, T
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries, ties
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Answer, CalendarStep, Cause, Heard
+from shared.plumbing.eventstore.store import Conflict, Work, retried
+from shared.plumbing.eventstore.triggers import Answer, CalendarStep, Cause, Heard
+from shared.plumbing.security.vault import KeyVault
 from shared.plumbing.service import Kit
-from shared.plumbing.store import Conflict, Work, retried
-from shared.plumbing.vault import KeyVault
 
 
 class Erasing:

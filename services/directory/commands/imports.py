@@ -15,9 +15,9 @@ from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.roles import Granter, check_granter
 from shared.kernel.ids import fresh_id, natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
-from shared.plumbing.causes import Answer, Part, Request
-from shared.plumbing.store import retried
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.store import retried
+from shared.plumbing.eventstore.triggers import Answer, Part, Request
+from shared.plumbing.eventstore.views import Row
 
 EVENTS = 400
 """Events of one save, the most that there may be."""

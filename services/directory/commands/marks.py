@@ -14,8 +14,8 @@ from psycopg.rows import DictRow
 from services.directory.commands.contacts import VaultKeys
 from services.directory.views import Queries
 from shared.kernel.ids import natural_id
-from shared.plumbing.database import given_rows, query, rows_given
-from shared.plumbing.store import Work
+from shared.plumbing.base.database import given_rows, query, rows_given
+from shared.plumbing.eventstore.store import Work
 
 _WRITE = f"""
     INSERT INTO marks (mark, person_id)

@@ -27,9 +27,9 @@ from services.directory.views import Queries, other_leaders
 from shared.kernel.ids import fresh_id
 from shared.kernel.refusals import NotFound
 from shared.kernel.values import Value
-from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.eventstore.store import Conflict, Work
+from shared.plumbing.eventstore.triggers import Answer, Cause, Request
 from shared.plumbing.service import Kit
-from shared.plumbing.store import Conflict, Work
 
 
 class NewPerson(Value):

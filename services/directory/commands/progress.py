@@ -8,9 +8,9 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from shared.plumbing.database import Database
-from shared.plumbing.store import Work
-from shared.plumbing.views import Row
+from shared.plumbing.base.database import Database
+from shared.plumbing.eventstore.store import Work
+from shared.plumbing.eventstore.views import Row
 
 STANDS_STILL_SECONDS = 60
 """No part of an import takes nearly so long."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.directory.commands.directory import Directory
-from shared.plumbing.turns import Refused, StepOf
+from shared.plumbing.security.whose_step import Refused, StepOf
 
 SELF = "self"
 WORDS = {

@@ -3,8 +3,8 @@
 from services.directory.views.loans import BILLED, HELD_UP, LOANS, ties
 from services.directory.views.queries import Queries, above, gone, other_leaders
 from services.directory.views.tables import AGENCIES, PEOPLE, UNITS, migrate
-from shared.plumbing.views import View
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.eventstore.views import View
 
 VIEWS: tuple[View, ...] = (AGENCIES, UNITS, PEOPLE, LOANS, HELD_UP, BILLED, *WHO)
 

@@ -16,7 +16,7 @@ from shared.contracts.lending import (
     LoanFell,
     LoanStarted,
 )
-from shared.plumbing.views import Amend, Change, Put, Row, View
+from shared.plumbing.eventstore.views import Amend, Change, Put, Row, View
 
 STATUS = {LoanAgreed: "agreed", LoanStarted: "running", LoanEnded: "ended"}
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from shared.plumbing.database import Database
-from shared.plumbing.views import Row
+from shared.plumbing.base.database import Database
+from shared.plumbing.eventstore.views import Row
 
 
 def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from services.directory.domain import agency, erasure, person_events, unit
-from shared.plumbing.database import VACUUMED_AT_ONCE, Database
-from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.base.database import VACUUMED_AT_ONCE, Database
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
     person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""

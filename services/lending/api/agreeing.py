@@ -15,8 +15,8 @@ from services.lending.api.inputs import (
 )
 from services.lending.commands import Lending
 from services.lending.commands.proposing import Named
-from shared.plumbing.access import holding, in_case
-from shared.plumbing.http import Asked, Done, Given, command
+from shared.plumbing.security.access import holding, in_case
+from shared.plumbing.web.http import Asked, Done, Given, command
 
 OWN_CASE = "person"
 """The person may try what is a manager's, contact's or leader's, and hears why not (R-O2)."""

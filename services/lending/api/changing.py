@@ -16,9 +16,9 @@ from services.lending.api.inputs import (
 )
 from services.lending.commands import Lending
 from shared.kernel.dates import PercentFrom
-from shared.plumbing.access import in_case
-from shared.plumbing.causes import Answer, Cause
-from shared.plumbing.http import Asked, Done, Given, command
+from shared.plumbing.eventstore.triggers import Answer, Cause
+from shared.plumbing.security.access import in_case
+from shared.plumbing.web.http import Asked, Done, Given, command
 
 PERSON_AND_MANAGERS = ("person", "lender.manager", "receiver.manager")
 LEADERS = ("lender.leader", "receiver.leader")

@@ -19,8 +19,8 @@ from services.lending.domain.words import (
 )
 from shared.kernel.dates import Period
 from shared.kernel.money import Currency
-from shared.plumbing.http import Input, examples
-from shared.plumbing.inputs import Day, Id, Percent, Rate, lines, number
+from shared.plumbing.web.http import Input, examples
+from shared.plumbing.web.inputs import Day, Id, Percent, Rate, lines, number
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 

@@ -25,7 +25,7 @@ from services.lending.commands import Lending
 from services.lending.domain.rules.notice import earliest_start, notice_counted_from
 from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import Ground, Party, Status, Step
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.views import Row
 
 OWN = frozenset({"person", "lender.manager", "lender.hr_contact", "auditor"})
 """Who reads what the person says, and what is said of a danger: the person's own employer."""

@@ -13,10 +13,10 @@ from services.lending.commands import Lending
 from services.lending.domain.words import Status
 from services.lending.views import Place
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, signed_in
-from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.http import Caller, Given, read
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.cursors import After, Cursors
+from shared.plumbing.eventstore.views import Row
+from shared.plumbing.security.access import in_case, signed_in
+from shared.plumbing.web.http import Caller, Given, read
 
 
 def _place(row: Row) -> Place:

@@ -10,8 +10,8 @@ from services.lending.domain.rules.deciders import SIDE, Line, contacts, to_name
 from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import CostBearer, Party, Side, Status, Step
 from services.lending.views import parties_of
-from shared.plumbing.views import Row
-from shared.plumbing.who import Who
+from shared.plumbing.directory.replica import Who
+from shared.plumbing.eventstore.views import Row
 
 TERMS = "terms_set"
 VACANCY = "vacancy_plan"

@@ -16,7 +16,7 @@ from services.lending.domain.rules.own_case import refuse_own_case
 from services.lending.domain.rules.pause import refuse_when_paused
 from services.lending.domain.words import Party, Side, Status
 from shared.kernel.refusals import NOT_YOURS, NotAllowed
-from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Cause
 
 
 class Agreeing(Desk):

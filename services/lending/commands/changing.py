@@ -17,7 +17,7 @@ from services.lending.domain.rules.changes import needed_for_percent
 from services.lending.domain.words import ChangeKind, Ground, Party, Side, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.values import Value
-from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Cause
 
 
 class CutShortWish(Value):

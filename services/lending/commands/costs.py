@@ -8,7 +8,7 @@ from services.lending.domain.values import FULL_TIME, Cost
 from services.lending.domain.words import CostBearer
 from shared.kernel.money import Currency, Money
 from shared.kernel.values import Value
-from shared.plumbing.who import Who
+from shared.plumbing.directory.replica import Who
 
 
 class CostWish(Value):

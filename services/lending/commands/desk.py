@@ -27,7 +27,7 @@ from shared.kernel.aggregate import Act, Aggregate
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NOT_YOURS, NotAllowed
-from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Cause
 from shared.plumbing.service import Kit
 
 OFFICE = "office"

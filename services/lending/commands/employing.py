@@ -11,7 +11,7 @@ from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.values import Employment
 from services.lending.domain.words import Status
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Answer, Heard
+from shared.plumbing.eventstore.triggers import Answer, Heard
 
 ON_THE_WAY = (Status.AGREED, Status.RUNNING)
 

@@ -9,7 +9,7 @@ from services.lending.domain.course_events import LoanCancelled
 from services.lending.domain.loan import Loan
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import Party, Side, VacancyChoice
-from shared.plumbing.causes import Answer, Cause, Heard, Part
+from shared.plumbing.eventstore.triggers import Answer, Cause, Heard, Part
 
 
 class Following(Desk):

@@ -19,8 +19,8 @@ from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
-from shared.plumbing.causes import Answer, Cause, Heard, Request
-from shared.plumbing.who import PersonFacts, UnitFacts
+from shared.plumbing.directory.replica import PersonFacts, UnitFacts
+from shared.plumbing.eventstore.triggers import Answer, Cause, Heard, Request
 
 
 class Named(Value):

@@ -7,7 +7,7 @@ from services.lending.commands.voices import EVERYBODY, PERSON_AND_MANAGERS, dec
 from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
 from services.lending.domain.words import Party, Side
 from services.lending.views import parties_of
-from shared.plumbing.turns import Refused, StepOf
+from shared.plumbing.security.whose_step import Refused, StepOf
 
 PARTIES: dict[str, tuple[Party, ...]] = {
     "consent": (Party.PERSON,),

@@ -9,7 +9,7 @@ from services.lending.domain.rules.deciders import LEADERS, MANAGERS, SIDE, Line
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
 from shared.kernel.refusals import NOT_YOURS, Invalid, NotAllowed
-from shared.plumbing.who import Who
+from shared.plumbing.directory.replica import Who
 
 ROLES = {
     "hr_contact": "hr_contact",

@@ -8,7 +8,7 @@ from services.lending.domain.loan_events import LoanFact
 from services.lending.domain.words import ChangeKind
 from services.lending.views.rows import amended, days, percent, unsettled, with_reason
 from shared.kernel.aggregate import Event
-from shared.plumbing.views import Change, Fold, Row
+from shared.plumbing.eventstore.views import Change, Fold, Row
 
 
 def _asked(event: changes.ChangeAsked) -> Iterable[Change]:

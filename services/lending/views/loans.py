@@ -2,7 +2,7 @@
 
 from services.lending.views.changed import CHANGES
 from services.lending.views.steps import STEPS
-from shared.plumbing.views import View
+from shared.plumbing.eventstore.views import View
 
 LOANS = View(
     name="loans",

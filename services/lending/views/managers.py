@@ -11,7 +11,7 @@ from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.rules.deciders import MANAGERS, SIDE
 from services.lending.domain.words import Side
 from shared.kernel.aggregate import Event
-from shared.plumbing.views import Change, Fold, Put, View
+from shared.plumbing.eventstore.views import Change, Fold, Put, View
 
 
 def _spoke(event: Event, by: UUID | None, side: Side) -> Iterable[Change]:

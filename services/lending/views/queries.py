@@ -12,8 +12,8 @@ from services.lending.domain.values import LoanTerms, Parties
 from services.lending.domain.words import Scope
 from shared.kernel.dates import Months
 from shared.kernel.values import Value
-from shared.plumbing.database import Database
-from shared.plumbing.views import Row
+from shared.plumbing.base.database import Database
+from shared.plumbing.eventstore.views import Row
 
 
 class Circle(Value):

@@ -7,8 +7,8 @@ from typing import Any
 from services.lending.domain.words import ChangeKind, Status
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import ONE_DAY, PercentFrom, Period
-from shared.plumbing.sealer import keep
-from shared.plumbing.views import Amend, Change, Row
+from shared.plumbing.eventstore.views import Amend, Change, Row
+from shared.plumbing.security.sealer import keep
 
 
 def percent(steps: Iterable[PercentFrom]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from services.lending.domain.rules.agreement import SIGNATURE
 from services.lending.domain.words import CancelCause, ChangeKind, Status, Step
 from services.lending.views.rows import amended, days, percent, taken, unsettled, with_reason
 from shared.kernel.aggregate import Event
-from shared.plumbing.views import Change, Fold, Put, Row
+from shared.plumbing.eventstore.views import Change, Fold, Put, Row
 
 
 def _proposed(event: LoanProposed) -> Iterable[Change]:

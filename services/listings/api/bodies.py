@@ -18,8 +18,8 @@ from services.listings.domain.offer import (
 )
 from services.listings.domain.rules.saying import Talk
 from shared.kernel.dates import Period
-from shared.plumbing.http import Input, examples
-from shared.plumbing.inputs import Day, Id, Percent, line, lines, number
+from shared.plumbing.web.http import Input, examples
+from shared.plumbing.web.inputs import Day, Id, Percent, line, lines, number
 
 T = TypeVar("T")
 

@@ -16,9 +16,9 @@ from services.listings.commands.standings import Turn
 from services.listings.views import Key
 from services.listings.views.searching import Condition
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, signed_in
-from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.http import Asked, Caller, Done, Given, command, read
+from shared.plumbing.eventstore.cursors import After, Cursors
+from shared.plumbing.security.access import in_case, signed_in
+from shared.plumbing.web.http import Asked, Caller, Done, Given, command, read
 
 OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
 """Who may try a step of the own side; whose it is the rules say, and that nobody does it alone."""

@@ -14,8 +14,8 @@ from services.listings.api.bodies import (
 )
 from services.listings.commands import Listings
 from services.listings.commands.publishing import NewListing, Revision
-from shared.plumbing.access import holding, in_case
-from shared.plumbing.http import Asked, Done, Given, command
+from shared.plumbing.security.access import holding, in_case
+from shared.plumbing.web.http import Asked, Done, Given, command
 
 
 def _new(data: PublishAssignment | PublishVacancy) -> NewListing:

@@ -12,9 +12,9 @@ from services.listings.api.pages import FoundListings, ListingCard, ListingList,
 from services.listings.commands import Listings
 from services.listings.views import Key, Wanted
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import holding, in_case, open_to_all, signed_in
-from shared.plumbing.cursors import After, Cursors
-from shared.plumbing.http import Caller, Given, read
+from shared.plumbing.eventstore.cursors import After, Cursors
+from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
+from shared.plumbing.web.http import Caller, Given, read
 
 Words = Annotated[
     str | None,

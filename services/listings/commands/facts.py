@@ -12,7 +12,7 @@ from services.listings.domain.rules.deciders import Line, managers
 from services.listings.domain.rules.saying import Employee
 from services.listings.views import Queries
 from shared.kernel.refusals import NotFound, Refusal
-from shared.plumbing.who import UnitFacts, Who
+from shared.plumbing.directory.replica import UnitFacts, Who
 
 
 class NotAcrossTheBorder(Refusal):

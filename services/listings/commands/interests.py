@@ -19,7 +19,7 @@ from services.listings.views import Queries, loan_id
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotAllowed
 from shared.kernel.values import Value
-from shared.plumbing.causes import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Cause
 from shared.plumbing.service import Kit
 
 

@@ -7,7 +7,7 @@ from services.listings.commands.interests import Interests
 from services.listings.commands.publishing import Publishing
 from services.listings.commands.standings import Standings
 from services.listings.views import Queries
-from shared.plumbing.causes import Heard, Part
+from shared.plumbing.eventstore.triggers import Heard, Part
 from shared.plumbing.service import Kit
 
 

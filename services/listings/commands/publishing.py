@@ -11,7 +11,7 @@ from services.listings.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
 from shared.kernel.values import Value
-from shared.plumbing.causes import Answer, Cause, Request
+from shared.plumbing.eventstore.triggers import Answer, Cause, Request
 from shared.plumbing.service import Kit
 
 MOST_AT_ONCE = 300

@@ -16,9 +16,9 @@ from services.listings.domain.rules.deciders import Line, contacts, managers, to
 from services.listings.domain.standing import Status
 from services.listings.views import Queries, Reader
 from shared.kernel.values import Value
+from shared.plumbing.directory.replica import UnitFacts
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.service import Kit
-from shared.plumbing.views import Row
-from shared.plumbing.who import UnitFacts
 
 
 class Turn(Value):

@@ -8,8 +8,8 @@ from services.listings.commands.listings import Listings
 from services.listings.domain.rules.answering import Waits, asked_first, may_reconsider
 from services.listings.domain.rules.deciders import Line, contacts, managers
 from services.listings.domain.standing import Status
-from shared.plumbing.turns import Refused, StepOf
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.views import Row
+from shared.plumbing.security.whose_step import Refused, StepOf
 
 ASKED: dict[Waits | None, str] = {
     Waits.SUBSTITUTE: "the manager's substitute",

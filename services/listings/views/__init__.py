@@ -5,7 +5,7 @@ from services.listings.views.interests import INTERESTS, loan_id
 from services.listings.views.listings import LISTINGS
 from services.listings.views.queries import Key, Queries, Reader
 from services.listings.views.searching import Wanted
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as WHO
 
 VIEWS = (LISTINGS, INTERESTS, COLLABORATIONS, MEMBERS, *WHO)
 

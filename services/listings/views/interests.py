@@ -6,8 +6,8 @@ from uuid import UUID
 from services.listings.domain import interest_events as facts
 from services.listings.domain.standing import Standing
 from shared.kernel.ids import natural_id
-from shared.plumbing.sealer import keep
-from shared.plumbing.views import Change, Patch, Put, Row, View
+from shared.plumbing.eventstore.views import Change, Patch, Put, Row, View
+from shared.plumbing.security.sealer import keep
 
 
 def loan_id(interest_id: UUID, version: int) -> UUID:

@@ -6,7 +6,7 @@ from services.listings.domain import listing_events as facts
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer, Vacancy, Words
 from services.listings.views.lexemes import WORDS_VERSION, lexemes, vocabulary
-from shared.plumbing.views import Change, Patch, Put, Row, View
+from shared.plumbing.eventstore.views import Change, Patch, Put, Row, View
 
 
 def _offered(offer: Offer) -> Row:

@@ -8,8 +8,8 @@ from services.listings.views.listings import SHOWN
 from services.listings.views.searching import VOCABULARY, Condition, Wanted, joined
 from services.listings.views.suggestions import suggestions
 from shared.kernel.values import Value
-from shared.plumbing.database import Database
-from shared.plumbing.views import Row
+from shared.plumbing.base.database import Database
+from shared.plumbing.eventstore.views import Row
 
 Key = tuple[date, UUID]
 """A place in a list that is ordered by a day and an id, the newest first."""

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from services.listings.views.asking import single_words
 from services.listings.views.inflections import stems
 from services.listings.views.lexemes import bare, plain
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.views import Row
 
 MOST = 3
 """Suggestions for a question."""

@@ -33,7 +33,7 @@ from services.notifications.policies.interests import (
 from services.notifications.policies.invoices import when_a_document_is_issued_tell_both_sides
 from shared.contracts import billing, directory, lending, listings, programme
 from shared.contracts.base import Contract
-from shared.plumbing.consumer import Policy
+from shared.plumbing.messaging.consumer import Policy
 
 POLICIES: Mapping[type[Contract], Policy] = {
     listings.InterestMoved: when_an_interest_moves_ask_the_next_and_tell_the_person,

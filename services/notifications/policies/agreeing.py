@@ -6,7 +6,7 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How
 from services.notifications.policies.loan import SIGNATURES, STEPS, VACANCY, Loan, Party, closed
 from shared.contracts.lending import LoanAgreed, LoanProposed, StepTaken, VacancyPlanned
-from shared.plumbing.causes import Heard
+from shared.plumbing.eventstore.triggers import Heard
 
 ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
     "person",

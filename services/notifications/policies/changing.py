@@ -26,7 +26,7 @@ from shared.contracts.lending import (
     LoanFlagged,
     LoanStarted,
 )
-from shared.plumbing.causes import Heard
+from shared.plumbing.eventstore.triggers import Heard
 
 NEWS = {
     "extend": Kind.LOAN_EXTENDED,

@@ -12,7 +12,7 @@ from shared.contracts.programme import (
     CollaborationPaused,
     CollaborationResumed,
 )
-from shared.plumbing.causes import Heard
+from shared.plumbing.eventstore.triggers import Heard
 
 PAUSE = "pause"
 OFFICE = (To.OFFICE,)

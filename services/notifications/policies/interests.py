@@ -7,7 +7,7 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.listings import InterestAccepted, InterestMoved
-from shared.plumbing.causes import Heard
+from shared.plumbing.eventstore.triggers import Heard
 
 WAY = "way"
 """The one thread of an interest: at each moment one step is waited for."""

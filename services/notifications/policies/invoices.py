@@ -7,7 +7,7 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.billing import InvoiceAnnounced
-from shared.plumbing.causes import Heard
+from shared.plumbing.eventstore.triggers import Heard
 
 
 def when_a_document_is_issued_tell_both_sides(

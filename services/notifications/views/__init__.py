@@ -3,7 +3,7 @@
 from services.notifications.views.heard import MEMBERS, OFFICES
 from services.notifications.views.notices import AGENDA, NOTICES
 from services.notifications.views.queries import Place, Queries, Wish
-from shared.plumbing.who import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as WHO
 
 VIEWS = (NOTICES, AGENDA, OFFICES, MEMBERS, *WHO)
 

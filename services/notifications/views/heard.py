@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.contracts import programme as heard
-from shared.plumbing.views import Amend, Change, Put, Row, View
+from shared.plumbing.eventstore.views import Amend, Change, Put, Row, View
 
 
 def _gone(_: Row | None) -> None:

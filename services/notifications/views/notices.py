@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.notifications.domain import case_file
 from services.notifications.domain import notice as facts
-from shared.plumbing.views import Amend, Change, Patch, Put, Row, View
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
 def _raised(event: facts.NoticeRaised | facts.NoticeRaisedAgain) -> Iterable[Change]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.notifications.domain import addresses
-from shared.plumbing.database import Database
-from shared.plumbing.views import Row
+from shared.plumbing.base.database import Database
+from shared.plumbing.eventstore.views import Row
 
 
 class Place(NamedTuple):

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from services.programme.commands import Programme
 from services.programme.domain.terms import Terms
 from shared.kernel.refusals import NotFound
-from shared.plumbing.access import in_case, signed_in
-from shared.plumbing.http import Caller, Given, read
+from shared.plumbing.security.access import in_case, signed_in
+from shared.plumbing.web.http import Caller, Given, read
 
 
 class Member(BaseModel):

@@ -13,9 +13,9 @@ from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import Invalid
-from shared.plumbing.access import holding, in_case, signed_in
-from shared.plumbing.http import Asked, Day, Done, Given, Input, command, examples
-from shared.plumbing.inputs import Id, line, lines
+from shared.plumbing.security.access import holding, in_case, signed_in
+from shared.plumbing.web.http import Asked, Day, Done, Given, Input, command, examples
+from shared.plumbing.web.inputs import Id, line, lines
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.api import cases
 from tests.api.world import NUMBERS, OPERATOR, STAFF, Side, World
-from utbyte.blueprints import BLUEPRINTS
+from utbyte.instance.services import BLUEPRINTS
 
 THIRD_NUMBER = "202100-1025"
 BEGINNING, LATER = date(2026, 1, 30), date(2026, 2, 2)

@@ -8,13 +8,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
 from deploy.kafka.rights import MIGRATION, Right, of_finance, rights
-from shared.plumbing.kafka import Account, Kafka, Names
-from shared.plumbing.kafka_admin import KafkaAway
-from shared.plumbing.settings import Settings
-from shared.plumbing.topics import create_topics, make_anew
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.messaging.kafka import Account, Kafka, Names
+from shared.plumbing.messaging.kafka_admin import KafkaAway
+from shared.plumbing.messaging.topics import create_topics, make_anew
 from tests.deploy.kafka.guarded import PASSWORD, connection, grant, guarded_node
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of, topics
+from utbyte.instance.services import BLUEPRINTS
 
 NAMES = Names()
 LEDGER = "ledger"

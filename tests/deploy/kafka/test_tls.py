@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.plumbing.kafka import Account, Kafka, Names
-from shared.plumbing.kafka_admin import KafkaAway
-from shared.plumbing.topics import create_topics, declared
+from shared.plumbing.messaging.kafka import Account, Kafka, Names
+from shared.plumbing.messaging.kafka_admin import KafkaAway
+from shared.plumbing.messaging.topics import create_topics, declared
 from tests.deploy.kafka.certificates import Authority
 from tests.deploy.kafka.guarded import PASSWORD, guarded_node
 

@@ -14,14 +14,14 @@ from psycopg.errors import InsufficientPrivilege, OperationalError
 
 from deploy.postgres.rights import FILE, statements, variable
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import Database, drop_database, query
-from shared.plumbing.embedded import programs
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import Database, drop_database, query
+from shared.plumbing.base.embedded import programs
+from shared.plumbing.base.settings import Settings
 from tests.distributed.instance import ROOT, SERVICES, Cluster
 from utbyte.distributed.assembly import blueprint_of
-from utbyte.maintenance import migrate_all
-from utbyte.rights import MIGRATION, NoAccount, accounts, grant
-from utbyte.vaults import KEYS_DATABASE
+from utbyte.instance.vaults import KEYS_DATABASE
+from utbyte.operations.maintenance import migrate_all
+from utbyte.operations.rights import MIGRATION, NoAccount, accounts, grant
 
 ALL = (*SERVICES, KEYS_DATABASE)
 STORY = ROOT / "tests" / "stories" / "1-notice-board-to-invoice.yaml"

@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from shared.plumbing.consumer import STRIKES
-from shared.plumbing.relay import Relay
-from shared.plumbing.topics import PARTITIONS
+from shared.plumbing.messaging.consumer import STRIKES
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.messaging.topics import PARTITIONS
 from tests.faults.plumbing.gates import (
     Told,
     away_until_failed,

@@ -11,8 +11,8 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from shared.plumbing.consumer import Consumer
-from shared.plumbing.messages import Message
+from shared.plumbing.messaging.consumer import Consumer
+from shared.plumbing.messaging.messages import Message
 from tests.faults.plumbing.stage import Stage
 from tests.toy.broker import PATIENCE
 

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.ids import natural_id
-from shared.plumbing.listening import read
-from shared.plumbing.messages import Message, Unreadable
-from shared.plumbing.topics import PARTITIONS, partition_of
+from shared.plumbing.messaging.kafka_listener import read
+from shared.plumbing.messaging.messages import Message, Unreadable
+from shared.plumbing.messaging.topics import PARTITIONS, partition_of
 from tests.faults.plumbing.stage import Stage
 from tests.toy.books import BookLent, BookWentOut
 from tests.toy.broker import on_topic

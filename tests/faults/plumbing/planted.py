@@ -16,14 +16,15 @@ from eventsourcing.persistence import StoredEvent
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
 
-from shared.plumbing import consumer, failpoints, kafka, relay
-from shared.plumbing.consumer import Consumer
-from shared.plumbing.dead_letters import DeadLetters
-from shared.plumbing.listening import Listener
-from shared.plumbing.messages import Message
-from shared.plumbing.recorder import Recorder, Work
-from shared.plumbing.relay import Relay
-from shared.plumbing.starting_over import StartOver
+from shared.plumbing.base import failpoints
+from shared.plumbing.eventstore.recorder import Recorder, Work
+from shared.plumbing.messaging import consumer, kafka, relay
+from shared.plumbing.messaging.consumer import Consumer
+from shared.plumbing.messaging.dead_letters import DeadLetters
+from shared.plumbing.messaging.kafka_listener import Listener
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.messaging.replay_from_feed import StartOver
 from tests.faults.plumbing import acts, judge
 from tests.faults.plumbing.stage import POINT
 

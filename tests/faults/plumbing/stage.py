@@ -16,14 +16,16 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing import consumer, failpoints, listening, relay, store
-from shared.plumbing.consumer import STRIKES
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.listening import Listener
-from shared.plumbing.rebuild_heard import Feed
-from shared.plumbing.relay import Relay
+from shared.plumbing.base import failpoints
+from shared.plumbing.eventstore import store
+from shared.plumbing.messaging import consumer, kafka_listener, relay
+from shared.plumbing.messaging.consumer import STRIKES
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.kafka_listener import Listener
+from shared.plumbing.messaging.rebuild_consumed import Feed
+from shared.plumbing.messaging.relay import Relay
+from shared.plumbing.messaging.topics import PARTITIONS, behind, partition_of
 from shared.plumbing.service import Service
-from shared.plumbing.topics import PARTITIONS, behind, partition_of
 from tests.toy import club, library
 from tests.toy.books import Book
 from tests.toy.broker import PATIENCE, going, make_topics, relay_of, until
@@ -167,7 +169,7 @@ def staged(
 ) -> Generator[Stage]:
     """Set the stage."""
     crash = Crash()
-    for module in (consumer, failpoints, listening, relay, store):
+    for module in (consumer, failpoints, kafka_listener, relay, store):
         patch.setattr(module, "failpoint", crash)
     asyncio.run(make_topics(kafka))
     with (

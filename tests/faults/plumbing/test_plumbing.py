@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from shared.plumbing.kafka import Kafka
+from shared.plumbing.messaging.kafka import Kafka
 from tests.faults.plumbing.acts import ACTS, Act
 from tests.faults.plumbing.judge import violations
 from tests.faults.plumbing.planted import FAULTS, Fault

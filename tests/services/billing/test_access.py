@@ -10,7 +10,7 @@ import pytest
 from services.billing.main import BLUEPRINT
 from shared.contracts.directory import PersonLeft
 from shared.kernel.ids import fresh_id, natural_id
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.alone import running_alone
 from tests.asking import NOBODY, OPERATOR, SERVICE, Call, ask, operations
 from tests.services.billing.cases import LENDER, RECEIVER

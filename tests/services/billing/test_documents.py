@@ -13,7 +13,7 @@ from services.billing.main import BLUEPRINT
 from services.billing.views import ACCOUNTS, INVOICES
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.ids import natural_id
-from shared.plumbing.rebuild import rebuild
+from shared.plumbing.eventstore.rebuild import rebuild
 from tests.alone import running_alone
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
 from tests.services.billing.desk import (

@@ -15,8 +15,8 @@ from services.billing.domain.runs import InvoiceRuns
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
-from shared.plumbing.consumer import over_the_wire
-from shared.plumbing.messages import Message
+from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import Message
 from tests.alone import Alone
 from tests.anew import begun_anew
 from tests.oracle import billing_oracle as oracle

@@ -13,9 +13,9 @@ from tests.alone import Alone
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import PERSON, THE_CENTURY, oracle_loans
 from tests.utbyte.quoted import ANSWER, EXAMPLE, asked
-from tests.utbyte.test_question import BAD_VALUES
-from tests.utbyte.test_quote import line_of
-from utbyte.quote import quote_lines
+from tests.utbyte.quotes.test_lines import line_of
+from tests.utbyte.quotes.test_question import BAD_VALUES
+from utbyte.quotes.lines import quote_lines
 
 
 def quoted(running: Alone, line: str) -> tuple[int, bytes]:

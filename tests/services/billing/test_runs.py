@@ -11,8 +11,8 @@ import pytest
 from services.billing.commands.books import MOST_DOCUMENTS
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
-from shared.plumbing.calendar import Day
-from shared.plumbing.causes import Cause
+from shared.plumbing.eventstore.triggers import Cause
+from shared.plumbing.time.calendar import Day
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
 from tests.services.billing.desk import (

@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.main import BLUEPRINT
 from shared.kernel.ids import fresh_id
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.alone import SERVICES
 from tests.asking import NOBODY, OPERATOR, Call, operations
 from tests.services.directory.town import ARCHIVE, Town, begun, directory_alone

@@ -3,9 +3,9 @@
 from contextlib import closing
 
 from services.directory.main import BLUEPRINT
-from shared.plumbing.database import Database
+from shared.plumbing.base.database import Database
+from shared.plumbing.security.vault_state import create_vault
 from shared.plumbing.service import migrate
-from shared.plumbing.vault_state import create_vault
 
 TABLES = {"contacts", "marks", "personal_keys"}
 

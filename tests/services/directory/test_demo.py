@@ -8,9 +8,9 @@ import pytest
 
 from services.directory.api import demo as chooser
 from shared.kernel.ids import fresh_id
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.demo_door import COOKIE, HEADER, DemoDoor
-from shared.plumbing.tokens import Identity, Verifier
+from shared.plumbing.security.demo_door import COOKIE, HEADER, DemoDoor
+from shared.plumbing.security.tokens import Identity, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.alone import ISSUER, TRUST
 from tests.services.directory.town import Town
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts import billing, lending
 from shared.kernel.ids import fresh_id
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.asking import SERVICE
 from tests.services.directory.test_people import CANARY
 from tests.services.directory.town import TODAY, Town

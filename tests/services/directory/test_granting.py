@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.domain.rules.roles import GRANTABLE, Role
 from shared.kernel.ids import fresh_id
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.asking import OPERATOR
 from tests.services.directory.test_imports import HEADER, give, row
 from tests.services.directory.town import Town, begun, directory_alone

@@ -12,7 +12,7 @@ from httpx import Response
 
 from services.directory.commands import background
 from services.directory.commands.background import Background
-from shared.plumbing.causes import Answer, KeyReused
+from shared.plumbing.eventstore.triggers import Answer, KeyReused
 from tests.services.directory.test_imports import HEADER, people, registered, row
 from tests.services.directory.town import Town
 

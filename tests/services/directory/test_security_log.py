@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.security_log import FACTS
-from shared.plumbing.tokens import Identity
+from shared.plumbing.base.security_log import FACTS
+from shared.plumbing.security.tokens import Identity
 from tests.asking import READER, SERVICE
 from tests.services.directory.test_people import CANARY
 from tests.services.directory.town import Town

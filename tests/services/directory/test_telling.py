@@ -6,7 +6,7 @@ import pytest
 
 from services.directory.views import AGENCIES, PEOPLE, UNITS
 from shared.contracts import directory as said
-from shared.plumbing.rebuild import rebuild
+from shared.plumbing.eventstore.rebuild import rebuild
 from tests.services.directory.town import ARCHIVE, Town
 
 

@@ -6,8 +6,8 @@ from http import HTTPStatus
 import pytest
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.tokens import Identity, Verifier
+from shared.plumbing.security.tokens import Identity, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.alone import TRUST
 from tests.asking import OPERATOR, SERVICE, Call, ask
 from tests.services.directory.town import Town

@@ -13,16 +13,16 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from services.directory.main import BLUEPRINT
-from shared.plumbing.consumer import over_the_wire
-from shared.plumbing.database import Database
-from shared.plumbing.keys import master_key
-from shared.plumbing.sealer import Sealer
-from shared.plumbing.sealing import new_key
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.security.keys import master_key
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.sealing import new_key
+from shared.plumbing.security.shelf import Shelf
+from shared.plumbing.security.tokens import Identity
+from shared.plumbing.security.vault import KeyVault
 from shared.plumbing.service import Service, Surroundings, migrate
-from shared.plumbing.settings import Settings
-from shared.plumbing.shelf import Shelf
-from shared.plumbing.tokens import Identity
-from shared.plumbing.vault import KeyVault
 from tests.alone import HASHES, ISSUER, Alone, verifier_of
 from tests.asking import OPERATOR, Call, ask
 from tests.fakes import FakeDirectory, FakeKeys

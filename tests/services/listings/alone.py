@@ -16,14 +16,14 @@ from services.listings.commands import Listings
 from services.listings.main import BLUEPRINT
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Request
-from shared.plumbing.clock import SystemClock
-from shared.plumbing.database import Database
-from shared.plumbing.messages import Message
-from shared.plumbing.sealer import Sealer
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.triggers import Request
+from shared.plumbing.messaging.messages import Message
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.security.tokens import Identity, Issuer, SigningKey, Trust, Verifier
 from shared.plumbing.service import Service, Surroundings, migrate
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey, Trust, Verifier
+from shared.plumbing.time.clock import SystemClock
 from tests.alone import HASHES
 from tests.fakes import FakeDirectory, FakeKeys
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from shared.contracts.directory import PersonLeft
-from shared.plumbing.calendar import Day
 from shared.plumbing.service import Service
+from shared.plumbing.time.calendar import Day
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ARCHIVE,

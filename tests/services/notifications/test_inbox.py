@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 
 from services.notifications.domain.notice import Matter
 from shared.kernel.ids import fresh_id, natural_id
+from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
-from shared.plumbing.tokens import Identity
 from tests.services.notifications.domain.test_texts import PERSONAL
 from tests.services.notifications.saying import BEGINS
 from tests.services.notifications.town import EVERYBODY, Town

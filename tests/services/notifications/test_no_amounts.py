@@ -12,9 +12,9 @@ from psycopg.types.json import Jsonb
 from services.billing.main import BLUEPRINT as BILLING
 from services.notifications.main import BLUEPRINT as NOTIFICATIONS
 from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
-from shared.plumbing.consumer import over_the_wire
+from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service, migrate
-from shared.plumbing.tokens import Identity
 from tests.alone import running_alone, token_of
 from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, STORY_1, Desk, bill, desk_of
 from tests.services.notifications.saying import BEGINS

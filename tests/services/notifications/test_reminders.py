@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from shared.contracts.lending import LoanEnded, LoanStarted, VacancyPlanned
-from shared.plumbing.views import Row
+from shared.plumbing.eventstore.views import Row
 from tests.services.notifications.town import EVERYBODY, Town
 
 START, END = date(2026, 4, 1), date(2026, 8, 31)

@@ -11,9 +11,9 @@ from services.notifications.views import AGENDA, NOTICES
 from services.notifications.views.queries import inbox_statement
 from shared.contracts.lending import LoanStarted
 from shared.contracts.programme import AgencyEnrolled, AgencyWithdrew
-from shared.plumbing.database import query
-from shared.plumbing.rebuild import rebuild
-from shared.plumbing.views import View
+from shared.plumbing.base.database import query
+from shared.plumbing.eventstore.rebuild import rebuild
+from shared.plumbing.eventstore.views import View
 from tests.services.notifications.saying import BEGINS
 from tests.services.notifications.town import Town
 from tests.toy.town import all_rows

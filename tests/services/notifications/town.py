@@ -12,10 +12,10 @@ from services.notifications.views import Wish
 from shared.contracts import directory, programme
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Act
-from shared.plumbing.causes import Request
-from shared.plumbing.messages import Message
+from shared.plumbing.eventstore.triggers import Request
+from shared.plumbing.eventstore.views import Row
+from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
-from shared.plumbing.views import Row
 from tests.alone import HASHES
 from tests.services.notifications.saying import BEGINS, Saying
 

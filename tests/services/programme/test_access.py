@@ -7,7 +7,7 @@ import pytest
 
 from services.programme.main import BLUEPRINT
 from shared.kernel.ids import fresh_id
-from shared.plumbing.tokens import Identity
+from shared.plumbing.security.tokens import Identity
 from tests.alone import running_alone
 from tests.asking import NOBODY, OPERATOR, SERVICE, Call, ask, operations
 from tests.services.programme.circle import (

@@ -7,7 +7,7 @@ import pytest
 from services.programme.domain.terms import Terms
 from services.programme.views import COLLABORATIONS, MEMBERS
 from shared.contracts import programme as said
-from shared.plumbing.rebuild import rebuild
+from shared.plumbing.eventstore.rebuild import rebuild
 from tests.alone import Alone
 from tests.services.programme.circle import (
     ARCHIVE,

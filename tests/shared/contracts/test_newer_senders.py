@@ -11,15 +11,15 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.base import Contract
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.messages import Message
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.messages import Message
 from tests.house.compatible import approved
-from tests.shared.plumbing.test_listening import counted, lend
+from tests.shared.plumbing.messaging.test_kafka_listener import counted, lend
 from tests.toy import club, library
 from tests.toy.books import ANNOUNCEMENTS, BookLent, BookWentOut
 from tests.toy.broker import going, listener_of, make_topics, on_topic, relay_of, until
 from tests.toy.town import all_rows, open_service
-from utbyte.documents import contracts
+from utbyte.documents.generated import contracts
 
 
 def _with_more(value: Any) -> Any:

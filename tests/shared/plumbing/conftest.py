@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.plumbing.database import Database, embedded_server, stop_embedded_server
-from shared.plumbing.sealing import new_key
-from shared.plumbing.shelf import Shelf
-from shared.plumbing.vault import KeyVault
+from shared.plumbing.base.database import Database, embedded_server, stop_embedded_server
+from shared.plumbing.security.sealing import new_key
+from shared.plumbing.security.shelf import Shelf
+from shared.plumbing.security.vault import KeyVault
 
 
 @pytest.fixture

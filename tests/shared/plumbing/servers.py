@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from shared.plumbing import socket_folder
-from shared.plumbing.server_account import server_account
+from shared.plumbing.base import socket_folder
+from shared.plumbing.base.server_account import server_account
 
 
 def socket_of(address: str) -> Path:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from joserfc import jwt
 
-from shared.plumbing.tokens import (
+from shared.plumbing.security.tokens import (
     Identity,
     Issuer,
     SigningKey,

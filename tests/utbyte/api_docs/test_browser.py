@@ -14,9 +14,9 @@ import pytest
 import uvicorn
 
 from tests.utbyte.api_docs.test_pages import SERVICES, application
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
-from utbyte.serving import free_port
+from utbyte.embedded.serving import free_port
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 
 FLAGS = (
     "--headless",

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from shared.plumbing.access import Policy
-from shared.plumbing.application import Application
-from shared.plumbing.problems import HANDLERS
-from utbyte import web
+from shared.plumbing.security.access import Policy
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import CONTENT_SECURITY_POLICY, FILES, ROUTES
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from utbyte.embedded import web
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 
 SERVICES = [each.name for each in BLUEPRINTS]
 

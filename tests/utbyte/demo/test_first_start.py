@@ -15,12 +15,12 @@ from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.database import Database, address_of, create_database, drop_database
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.database import Database, address_of, create_database, drop_database
+from shared.plumbing.base.settings import Settings
 from tests.utbyte.upping import Up, begun, up
 from utbyte.demo.first_start import play_on_first_start
-from utbyte.maintenance import migrate_all
-from utbyte.serving import free_port
+from utbyte.embedded.serving import free_port
+from utbyte.operations.maintenance import migrate_all
 
 TODAY = "2026-07-01"
 

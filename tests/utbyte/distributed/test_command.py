@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from shared.plumbing.settings import Settings
-from utbyte.cli import app
-from utbyte.distributed.trust import make_keys, request_key
+from shared.plumbing.base.settings import Settings
+from utbyte.cli.app import app
+from utbyte.instance.trust import make_keys, request_key
 
 SET = {"UTBYTE_KAFKA": "127.0.0.1:9", "UTBYTE_DATABASE_URL": "postgresql://127.0.0.1:9/x"}
 

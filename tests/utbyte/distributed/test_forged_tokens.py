@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.plumbing.clock import SystemClock
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.tokens import Identity, Issuer, SigningKey
 from shared.plumbing.service import Service
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity, Issuer, SigningKey
+from shared.plumbing.time.clock import SystemClock
 from tests.toy import library
 from tests.toy.serving import served
 from tests.toy.town import ANNA, DAY, open_service
-from utbyte.distributed import trust
-from utbyte.distributed.trust import FollowingVerifier, directory_issuer, make_keys, trust_of
+from utbyte.instance import trust
+from utbyte.instance.trust import FollowingVerifier, directory_issuer, make_keys, trust_of
 
 FORGED = 80
 

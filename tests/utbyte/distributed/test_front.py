@@ -13,14 +13,14 @@ import pytest
 from litestar import get
 
 from deploy.kafka.node import free_port
-from shared.plumbing.access import open_to_all
-from shared.plumbing.application import Application
-from shared.plumbing.own_routes import OWN_ROUTES
-from shared.plumbing.settings import Settings
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.access import open_to_all
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.operator_routes import OWN_ROUTES
 from tests.toy.serving import served, wait_until
-from utbyte.blueprints import BLUEPRINTS
 from utbyte.distributed.front import SERVICES, Services, make_front
 from utbyte.distributed.passing import MOST_BODIES, service_of
+from utbyte.instance.services import BLUEPRINTS
 
 ALIVE, REAL = "lending", "notifications"
 THING = f"/api/{REAL}/v1/thing"

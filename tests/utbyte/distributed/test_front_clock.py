@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Blueprint, Service
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import Identity
 from tests.toy import library
 from tests.toy.serving import served
 from tests.toy.town import bearer, open_service

@@ -15,9 +15,9 @@ from aiokafka.conn import (  # pyright: ignore[reportMissingTypeStubs] - it has 
 
 from deploy.kafka.node import CannotRun, Node
 from shared.kernel.ids import fresh_id
-from shared.plumbing.kafka import Kafka, Names
+from shared.plumbing.messaging.kafka import Kafka, Names
+from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
-from shared.plumbing.tokens import Identity
 from tests.toy import club, library
 from tests.toy.broker import made_topics
 from tests.toy.serving import asked, process_of, running_process, wait_until
@@ -27,7 +27,7 @@ from tests.utbyte.distributed.test_process import lend
 from tests.utbyte.waiters import MANY, waiting
 from utbyte.distributed.health import Standing, report
 from utbyte.distributed.process import API, CONSUMER, RELAY
-from utbyte.looking import MOST_WAITING
+from utbyte.instance.health_waiting import MOST_WAITING
 
 NOWHERE = Kafka("127.0.0.1:9")
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared.plumbing.kafka import Kafka
+from shared.plumbing.messaging.kafka import Kafka
 from tests.toy import club
 from tests.toy.broker import PATIENCE, made_topics
 from tests.toy.pairs import Pair

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.kafka import Kafka
-from shared.plumbing.listening import Listener, Progress
+from shared.plumbing.messaging.kafka import Kafka
+from shared.plumbing.messaging.kafka_listener import Listener, Progress
 from shared.plumbing.service import Service
 from tests.toy.books import Book
 from tests.toy.broker import PATIENCE, made_topics
@@ -19,7 +19,7 @@ from tests.toy.town import ANNA, request
 from utbyte.distributed import process as processes
 from utbyte.distributed.health import Watch
 from utbyte.distributed.process import API, CONSUMER, RELAY
-from utbyte.running import AskedToStop, stoppable
+from utbyte.instance.running import AskedToStop, stoppable
 
 
 def lend(service: Service, times: int) -> list[UUID]:

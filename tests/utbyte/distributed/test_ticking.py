@@ -8,9 +8,9 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from shared.plumbing.calendar import Day
-from shared.plumbing.kafka import Kafka
+from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.service import Service
+from shared.plumbing.time.calendar import Day
 from tests.toy import club, library
 from tests.toy.broker import PATIENCE, made_topics
 from tests.toy.club import Club

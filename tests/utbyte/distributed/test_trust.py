@@ -10,12 +10,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from shared.plumbing.directory_client import DirectoryAway
-from shared.plumbing.request_hashes import RequestHash, request_hashes
-from shared.plumbing.settings import Settings
-from shared.plumbing.tokens import BadToken, Identity, Issuer, SigningKey, UnknownKey
-from utbyte.distributed import trust
-from utbyte.distributed.trust import (
+from shared.plumbing.base.request_hashes import RequestHash, request_hashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.directory_client import DirectoryAway
+from shared.plumbing.security.tokens import BadToken, Identity, Issuer, SigningKey, UnknownKey
+from utbyte.instance import trust
+from utbyte.instance.trust import (
     FollowingVerifier,
     directory_issuer,
     make_keys,

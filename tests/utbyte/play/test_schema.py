@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from utbyte.blueprints import BLUEPRINTS
-from utbyte.openapi import openapi
+from utbyte.instance.openapi import openapi
+from utbyte.instance.services import BLUEPRINTS
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.reading import read_yaml
 from utbyte.play.schema import story_schema

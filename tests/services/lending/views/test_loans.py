@@ -9,8 +9,8 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.views.loans import LOANS
 from services.lending.views.rows import due_on
-from shared.plumbing.rebuild import rebuild
-from shared.plumbing.views import Key, Row, fold_in_memory
+from shared.plumbing.eventstore.rebuild import rebuild
+from shared.plumbing.eventstore.views import Key, Row, fold_in_memory
 from tests.alone import Alone
 from tests.services.lending.loans import (
     COST,

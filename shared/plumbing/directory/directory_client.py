@@ -1,0 +1,129 @@
+"""The directory as the other services ask it: keys, names, addresses, by service token.
+
+Keys and names are given for a person who asks: their token goes with the service's own.
+"""
+
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.plumbing.base.circuit_breaker import Breaker
+from shared.plumbing.directory import on_behalf
+from shared.plumbing.directory.erased import Ids, nobody
+from shared.plumbing.directory.inner_http import inner_client
+from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
+
+NAMES_IN_MEMORY = 60.0
+"""Seconds that a name is kept in memory; it is never stored."""
+NAMES_AT_ONCE = 200
+SECONDS = 5.0
+"""How long an answer is waited for."""
+
+
+class DirectoryAway(httpx.TransportError):
+    """The directory can be reached and cannot answer now; that too is waited for."""
+
+
+class DirectoryClient:
+    """Asks the directory over HTTP. When it is away, keys fail and names stay ids."""
+
+    def __init__(
+        self,
+        address: str,
+        token: Callable[[], str],
+        monotonic: Callable[[], float] = time.monotonic,
+        ca: Path | None = None,
+    ) -> None:
+        self._http = inner_client(address, SECONDS, ca)
+        self._breaker = Breaker(monotonic)
+        self._token = token
+        self._monotonic = monotonic
+        self._names: dict[UUID, tuple[str, float]] = {}
+        self.erased: Ids = nobody
+        """Who has been erased, as the service's database knows: asked at each use."""
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _get(self, path: str, **params: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token()}", **on_behalf.headers()}
+        with self._breaker.asking(DirectoryAway):
+            answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
+            # 401: it does not know our new key yet, which it learns soon after the key was turned.
+            if answer.is_server_error or answer.status_code == HTTPStatus.UNAUTHORIZED:
+                raise DirectoryAway(f"the directory answers {answer.status_code}")
+        return answer
+
+    def key(self, subject: UUID) -> bytes | None:
+        """Return a person's key, or nothing when the person is unknown or erased.
+
+        Raises:
+            NotSignedIn: when the directory no longer trusts the token of the person who asks.
+            httpx.TransportError: when the directory is away.
+        """
+        answer = self._get(f"/keys/{subject}")
+        if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            return None
+        if answer.is_client_error and answer.json().get("rule") == NobodyAsks.RULE:
+            raise NotSignedIn("the token cannot be trusted")
+        answer.raise_for_status()
+        return b64decode(answer.json()["key"])
+
+    def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the names of those that the directory knows; of nobody while it is away."""
+        wanted = set(people) - self.let_go()
+        now = self._monotonic()
+        with self._lock:
+            # What is too old is forgotten, whoever is asked for.
+            self._names = {
+                person: (name, asked)
+                for person, (name, asked) in self._names.items()
+                if now - asked < NAMES_IN_MEMORY
+            }
+            known = {person: self._names[person][0] for person in wanted & self._names.keys()}
+        missing = sorted(wanted - known.keys())
+        for start in range(0, len(missing), NAMES_AT_ONCE):
+            known |= self._fetch_names(missing[start : start + NAMES_AT_ONCE], now)
+        return known
+
+    def let_go(self) -> frozenset[UUID]:
+        """Drop the names of who has been erased; return whose they were or could be."""
+        gone = self.erased()
+        with self._lock:
+            for each in self._names.keys() & gone:
+                del self._names[each]
+        return gone
+
+    def language(self, person: UUID) -> str | None:
+        """Return the language that a person is spoken to in, as it is now.
+
+        Nothing of who is unknown or erased, and of nobody while the directory is away.
+        """
+        try:
+            answer = self._get(f"/addresses/{person}")
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return None
+        return str(answer.json()["language"])
+
+    def _fetch_names(self, missing: list[UUID], now: float) -> dict[UUID, str]:
+        try:
+            answer = self._get("/names", ids=[str(person) for person in missing])
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return {}
+        found = {UUID(person): str(name) for person, name in answer.json()["names"].items()}
+        gone = self.let_go()
+        found = {person: name for person, name in found.items() if person not in gone}
+        with self._lock:
+            self._names |= {person: (name, now) for person, name in found.items()}
+        return found

@@ -1,0 +1,251 @@
+"""Who is who, as a service has heard it from the directory: opaque ids, roles, units, agencies.
+
+The one table of facts that every service keeps alike, fed by the directory's contracts.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.kernel.clock import Clock
+from shared.kernel.values import Value
+from shared.plumbing.base.database import Database
+from shared.plumbing.directory.erased import Erased
+from shared.plumbing.directory.replica_views import VIEWS
+
+__all__ = [
+    "HEADS",
+    "VIEWS",
+    "AgencyFacts",
+    "LineFacts",
+    "PersonFacts",
+    "UnitFacts",
+    "Who",
+]
+
+MOST_LEVELS = 30
+"""How far up a line of superiors is followed: a circle in it must not turn for ever."""
+
+HEADS = {"hr_contact": "contacts", "leader": "leaders", "signatory": "signatories"}
+"""The roles that decide for a whole agency, and the places in which ``LineFacts`` names them."""
+
+
+class AgencyFacts(Value):
+    """An agency as an invoice and a page name it."""
+
+    agency_id: UUID
+    name: str
+    organisation_number: str
+    country: str
+    sector: str
+    city: str
+    electronic_address: str
+    payment_account: str
+    buyer_reference: str
+    contact_person_id: UUID | None
+
+
+class UnitFacts(Value):
+    """A unit, its manager of the day and the manager's substitute."""
+
+    unit_id: UUID
+    agency_id: UUID
+    parent_unit_id: UUID | None
+    manager_id: UUID | None
+    substitute_id: UUID | None
+
+
+class LineFacts(Value):
+    """Who stands where around a unit today: around it, above it, and for its whole agency.
+
+    ``above`` are the managers of the units above, the nearest first.
+    """
+
+    manager: UUID | None = None
+    substitute: UUID | None = None
+    above: tuple[UUID, ...] = ()
+    contacts: tuple[UUID, ...] = ()
+    leaders: tuple[UUID, ...] = ()
+    signatories: tuple[UUID, ...] = ()
+
+
+class PersonFacts(Value):
+    """Where a person is employed; ``left_on`` is the last day of an employment that ended."""
+
+    person_id: UUID
+    agency_id: UUID
+    unit_id: UUID
+    employment_percent: Decimal
+    left_on: date | None
+    erased: bool | None = None
+
+
+_LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND (p.left_on < %s OR p.erased))"
+"""Through the last day everything goes on as before, after it the person acts for nobody (R-O14).
+
+Who is erased acts for nobody at once (R-D2a).
+
+Who has not been heard of is here: roles may be heard before the person who holds them.
+"""
+_UNITS = (
+    "SELECT unit_id, agency_id, parent_unit_id,"  # noqa: S608 - own
+    f" CASE WHEN NOT {_LEFT.format('manager_id')} THEN manager_id END AS manager_id,"
+    f" CASE WHEN NOT {_LEFT.format('substitute_id')} THEN substitute_id END AS substitute_id"
+    " FROM who_units"
+)
+"""Who has left is no manager of the day: the substitute or the superior acts (R-O2)."""
+_REACHED = f"""
+WITH RECURSIVE reached AS (
+    SELECT unit_id FROM who_units WHERE manager_id = %s OR substitute_id = %s
+    UNION SELECT u.unit_id FROM who_units u JOIN reached r ON u.parent_unit_id = r.unit_id)
+{_UNITS} WHERE unit_id IN (SELECT unit_id FROM reached) ORDER BY unit_id
+"""  # noqa: S608 - own
+_UP = f"""
+WITH RECURSIVE up AS (
+    SELECT unit_id, parent_unit_id, 0 AS level FROM who_units WHERE unit_id = %s
+    UNION ALL SELECT u.unit_id, u.parent_unit_id, up.level + 1 FROM who_units u
+    JOIN up ON u.unit_id = up.parent_unit_id WHERE up.level < {MOST_LEVELS})
+SELECT led.manager_id, led.substitute_id
+FROM up JOIN ({_UNITS}) AS led USING (unit_id) ORDER BY up.level
+"""  # noqa: S608 - own
+_ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
+
+
+class Who:
+    """Answers who somebody is and what they may act for, on the business day of a clock."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.erased = Erased(self._erased)
+        """Who has been erased, as far as this service has heard."""
+
+    def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
+        return self._database.row(statement, *params)
+
+    def agency(self, agency_id: UUID) -> AgencyFacts | None:
+        """Return what is known of an agency."""
+        row = self._one("SELECT * FROM who_agencies WHERE agency_id = %s", agency_id)
+        return AgencyFacts.model_validate(row) if row is not None else None
+
+    def agencies(self, agency_ids: Iterable[UUID]) -> dict[UUID, AgencyFacts]:
+        """Return what is known of several agencies, by id."""
+        rows = self._database.rows(
+            "SELECT * FROM who_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
+        )
+        return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
+
+    def unit(self, unit_id: UUID) -> UnitFacts | None:
+        """Return what is known of a unit; who has left is no manager of the day."""
+        today = self._clock.today()
+        row = self._one(f"{_UNITS} WHERE unit_id = %s", today, today, unit_id)
+        return UnitFacts.model_validate(row) if row is not None else None
+
+    def person(self, person_id: UUID) -> PersonFacts | None:
+        """Return where a person is employed."""
+        row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
+        return PersonFacts.model_validate(row) if row is not None else None
+
+    def has_left(self, person_id: UUID) -> bool:
+        """Whether the last day of a person's employment has passed, or they are erased (R-O14)."""
+        found = self.person(person_id)
+        if found is None:
+            return False
+        ended = found.left_on is not None and found.left_on < self._clock.today()
+        return ended or bool(found.erased)
+
+    def _erased(self) -> frozenset[UUID]:
+        rows = self._database.rows("SELECT person_id FROM who_people WHERE erased")
+        return frozenset(row["person_id"] for row in rows)
+
+    def employer(self, person_id: UUID) -> UUID | None:
+        """Return the agency where a person is employed today; of who has left, nothing."""
+        found = self.person(person_id)
+        return None if found is None or self.has_left(person_id) else found.agency_id
+
+    def roles(self, person_id: UUID, agency_id: UUID) -> frozenset[str]:
+        """Return the roles that a person holds for an agency."""
+        return self.roles_anywhere(person_id).get(agency_id, frozenset())
+
+    def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
+        """Return the roles that a person holds, by agency."""
+        rows = self._database.rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
+        return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
+
+    def holders(self, agency_id: UUID, role: str) -> list[UUID]:
+        """Return who holds a role for an agency, in a stable order."""
+        rows = self._database.rows(
+            f"{_ROLES} AND agency_id = %s AND roles ? %s ORDER BY person_id",
+            self._clock.today(),
+            agency_id,
+            role,
+        )
+        return [row["person_id"] for row in rows]
+
+    def units_led(self, person_id: UUID) -> list[UnitFacts]:
+        """Return the units whose manager or substitute the person is."""
+        today = self._clock.today()
+        rows = self._database.rows(
+            f"{_UNITS} WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
+            today,
+            today,
+            person_id,
+            person_id,
+        )
+        found = [UnitFacts.model_validate(row) for row in rows]
+        return [unit for unit in found if person_id in (unit.manager_id, unit.substitute_id)]
+
+    def units_within_reach(self, person_id: UUID) -> list[UnitFacts]:
+        """Return the units whose manager or substitute the person is, and every unit below."""
+        today = self._clock.today()
+        rows = self._database.rows(_REACHED, person_id, person_id, today, today)
+        return [UnitFacts.model_validate(row) for row in rows]
+
+    def units_of(self, agency_ids: Iterable[UUID]) -> list[UnitFacts]:
+        """Return every unit of some agencies."""
+        today = self._clock.today()
+        rows = self._database.rows(
+            f"{_UNITS} WHERE agency_id = ANY(%s) ORDER BY unit_id", today, today, list(agency_ids)
+        )
+        return [UnitFacts.model_validate(row) for row in rows]
+
+    def line(self, unit_id: UUID, agency_id: UUID) -> LineFacts:
+        """Return who stands where around a unit; who has left stands nowhere."""
+        today = self._clock.today()
+        led = self._database.rows(_UP, unit_id, today, today)
+        managers = [row["manager_id"] for row in led]
+        return LineFacts(
+            manager=managers[0] if managers else None,
+            substitute=led[0]["substitute_id"] if led else None,
+            above=tuple(dict.fromkeys(each for each in managers[1:] if each is not None)),
+            **self.heads(agency_id),
+        )
+
+    def heads(self, agency_id: UUID) -> dict[str, tuple[UUID, ...]]:
+        """Return who decides for a whole agency: its contacts, leaders and signatories."""
+        roles = self._database.rows(
+            f"{_ROLES} AND agency_id = %s AND roles ?| %s ORDER BY person_id",
+            self._clock.today(),
+            agency_id,
+            list(HEADS),
+        )
+        return {
+            place: tuple(row["person_id"] for row in roles if role in row["roles"])
+            for role, place in HEADS.items()
+        }
+
+    def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
+        """Return where people are employed: all of some units, and some people."""
+        rows = self._database.rows(
+            "SELECT * FROM who_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
+            list(units),
+            list(people),
+        )
+        return [PersonFacts.model_validate(row) for row in rows]
+
+    def unit_of(self, person_id: UUID, agency_id: UUID) -> UUID | None:
+        """Return the unit where an agency employs a person, or last did."""
+        found = self.person(person_id)
+        return found.unit_id if found is not None and found.agency_id == agency_id else None

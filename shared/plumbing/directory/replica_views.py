@@ -1,0 +1,101 @@
+"""The tables of who is who, and how what the directory says changes them."""
+
+from collections.abc import Iterable
+
+from shared.contracts.directory import (
+    AgencyRegistered,
+    PersonErased,
+    PersonLeft,
+    PersonRegistered,
+    RolesChanged,
+    UnitRegistered,
+)
+from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
+
+
+def _agency(said: AgencyRegistered) -> Iterable[Change]:
+    yield Put(said.model_dump())
+
+
+def _unit(said: UnitRegistered) -> Iterable[Change]:
+    yield Put(said.model_dump())
+
+
+def _person(said: PersonRegistered) -> Iterable[Change]:
+    row: Row = said.model_dump(exclude={"on", "after_leaving"})
+    yield Put(row if said.after_leaving is None else {**row, "left_on": None})
+
+
+def _left(said: PersonLeft) -> Iterable[Change]:
+    def marked(old: Row | None) -> Row | None:
+        # Whoever has gone on to another agency has not left that one.
+        if old is None or old["agency_id"] != said.agency_id:
+            return old
+        return {**old, "left_on": said.last_day}
+
+    yield Amend((said.person_id,), marked)
+
+
+def _erased(said: PersonErased) -> Iterable[Change]:
+    yield Patch((said.person_id,), {"erased": True})
+
+
+def _roles(said: RolesChanged) -> Iterable[Change]:
+    yield Put(
+        {"person_id": said.person_id, "agency_id": said.agency_id, "roles": sorted(said.roles)}
+    )
+
+
+VIEWS = (
+    View(
+        name="who_agencies",
+        columns={
+            "agency_id": "uuid",
+            "name": "text",
+            "organisation_number": "text",
+            "country": "text",
+            "sector": "text",
+            "city": "text",
+            "electronic_address": "text",
+            "payment_account": "text",
+            "buyer_reference": "text",
+            "contact_person_id": "uuid",
+        },
+        key=("agency_id",),
+        folds={AgencyRegistered: _agency},
+    ),
+    View(
+        name="who_units",
+        columns={
+            "unit_id": "uuid",
+            "agency_id": "uuid",
+            "parent_unit_id": "uuid",
+            "manager_id": "uuid",
+            "substitute_id": "uuid",
+        },
+        key=("unit_id",),
+        folds={UnitRegistered: _unit},
+        indexes=("(manager_id)", "(substitute_id)", "(parent_unit_id)"),
+    ),
+    View(
+        name="who_people",
+        columns={
+            "person_id": "uuid",
+            "agency_id": "uuid",
+            "unit_id": "uuid",
+            "employment_percent": "numeric",
+            "left_on": "date",
+            "erased": "boolean",
+        },
+        key=("person_id",),
+        folds={PersonRegistered: _person, PersonLeft: _left, PersonErased: _erased},
+        indexes=("(unit_id)", "(person_id) WHERE erased"),
+    ),
+    View(
+        name="who_roles",
+        columns={"person_id": "uuid", "agency_id": "uuid", "roles": "jsonb"},
+        key=("person_id", "agency_id"),
+        folds={RolesChanged: _roles},
+        indexes=("(agency_id)", "USING gin (roles)"),
+    ),
+)

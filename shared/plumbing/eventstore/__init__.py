@@ -1,0 +1,1 @@
+"""Events saved with what belongs to them, and read models made from them."""

@@ -1,0 +1,86 @@
+"""The recorder: how events are inserted, with the rows that belong to them, and read again."""
+
+from collections.abc import Callable, Sequence
+from inspect import unwrap
+from typing import Any, cast
+
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.utils import retry
+from psycopg import Cursor, sql
+from psycopg.rows import DictRow
+
+from shared.plumbing.base.database import given_rows, query, rows_given
+
+MAX_EVENTS = 400
+"""Whoever saves more at once holds up all other writers; split such saves."""
+
+
+_EVENT = {"id": "uuid", "version": "bigint", "topic": "text", "state": "text"}
+_INSERT = f"""
+    INSERT INTO {{}} (originator_id, originator_version, topic, state)
+    SELECT id, version, topic, convert_to(state, 'UTF8') FROM {given_rows("given", _EVENT)}"""  # noqa: S608 - own
+Work = Callable[[Cursor[DictRow]], None]
+
+
+class TooManyEvents(Exception):
+    """The save holds more events than one transaction may; split it."""
+
+
+_AWAY = (InterfaceError, OperationalError)
+
+
+class Recorder(PostgresApplicationRecorder):
+    """The library's recorder, doing other rows' work inside the transaction of the events.
+
+    The table lock comes first: with row locks before it, concurrent saves deadlock. The library's
+    way of inserting is replaced, since its pipeline mode hangs for ever on large saves over a
+    Unix socket (400 events of 5 kB) and commits the rows when the events cannot be sent. Its ten
+    attempts, each of which waits for the pool, are left out: who calls knows how to wait.
+    """
+
+    select_events = unwrap(PostgresApplicationRecorder.select_events)
+    select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
+    max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
+
+    def create_table(self) -> None:
+        """Create what is missing; a type has no IF NOT EXISTS, and PostgreSQL logs the refusal."""
+        name = f"{self.datastore.schema}.{self.stored_event_type_name}"
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT to_regtype(%s) IS NOT NULL AS known", (name,))
+            row = cursor.fetchone()
+        if row is not None and row["known"]:
+            self.sql_create_statements = [
+                each for each in self.sql_create_statements if "CREATE TYPE" not in each.as_string()
+            ]
+        super().create_table()
+
+    @retry(_AWAY, max_attempts=3, wait=0.1)
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Insert events after the rows that ``work`` writes, all in one transaction.
+
+        It is tried again when the connection is lost: whether the commit came through is then
+        known by the row of the cause, which is part of the work.
+        """
+        if len(stored_events) > MAX_EVENTS:
+            raise TooManyEvents(f"{len(stored_events)} events in one save")
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
+            cast("Work", kwargs["work"])(cursor)
+            if stored_events:
+                self._notify_channel(cursor)
+                self._insert_stored_events(cursor, stored_events)
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **_: Any
+    ) -> None:
+        """Insert events as rows of one parameter; the library's array of composites costs more."""
+        rows = [
+            {"id": each.originator_id, "version": each.originator_version, "topic": each.topic}
+            | {"state": each.state.decode()}
+            for each in stored_events
+        ]
+        statement = query(_INSERT).format(
+            sql.Identifier(self.datastore.schema, self.events_table_name)
+        )
+        curs.execute(statement, [rows_given(rows)])

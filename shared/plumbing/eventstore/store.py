@@ -1,0 +1,292 @@
+"""The event store: one save holds the events, the rows that follow them and the cause."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from random import random
+from threading import Event as Flag
+from time import sleep
+from typing import Any, TypeVar, cast
+from uuid import UUID
+from weakref import WeakSet
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.utils import resolve_topic
+from psycopg import Cursor
+from psycopg.errors import ExclusionViolation, UniqueViolation
+from psycopg.rows import DictRow
+from pydantic_core import to_jsonable_python
+
+from shared.kernel.aggregate import Aggregate, Event
+from shared.kernel.ids import fresh_id
+from shared.kernel.refusals import NotFound
+from shared.plumbing.base import security_log
+from shared.plumbing.base.database import Database, query
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.telemetry import HEADER, current_traceparent
+from shared.plumbing.eventstore.recorder import Recorder, Work
+from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Cause, Expected
+from shared.plumbing.eventstore.views import View, create, write_all
+
+A = TypeVar("A", bound=Aggregate)
+FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
+"""Seconds."""
+_TRACED = f'{{"{HEADER}":"'.encode()
+
+
+class Conflict(Exception):
+    """Somebody else saved the aggregate in between: reload and decide again."""
+
+
+class Stale(Exception):
+    """The asker has read another version of the case than there is now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"the version is {version}")
+        self.version = version
+
+
+class TwoSaves(Exception):
+    """A cause came with a second save, which its row would have turned into nothing."""
+
+
+def encode(event: Event) -> StoredEvent:
+    """Turn an event into what is stored: its frozen name and its state as JSON.
+
+    What is traced brings the name of its span along, so that whoever hears of it can follow.
+    """
+    state = event.model_dump_json(exclude={"originator_id", "originator_version"})
+    version = type(event).class_version
+    if version > 1:
+        state = f'{{"class_version":{version},{state[1:]}'
+    traceparent = current_traceparent()
+    if traceparent is not None:
+        state = f'{_TRACED.decode()}{traceparent}",{state[1:]}'
+    return StoredEvent(
+        event.originator_id, event.originator_version, type(event).TOPIC, state.encode()
+    )
+
+
+def traceparent_of(stored: StoredEvent) -> str | None:
+    """Return the name of the span that the event was stored in, if it was traced."""
+    if not stored.state.startswith(_TRACED):
+        return None
+    return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
+
+
+def decode(stored: StoredEvent) -> Event:
+    """Turn what is stored into an event of the current form, upcasting older ones."""
+    kind = cast("type[Event]", resolve_topic(stored.topic))
+    state = cast("dict[str, Any]", json.loads(stored.state))
+    state.pop(HEADER, None)
+    version = int(state.pop("class_version", 1))
+    while version < kind.class_version:
+        upcast = cast(
+            "Callable[[dict[str, Any]], None]", getattr(kind, f"upcast_v{version}_v{version + 1}")
+        )
+        upcast(state)
+        version += 1
+    state["originator_id"] = stored.originator_id
+    state["originator_version"] = stored.originator_version
+    return kind.model_validate(state)
+
+
+class EventStore:
+    """A service's memory: its events, and the views that follow them in the same transaction."""
+
+    def __init__(self, database: Database, views: Sequence[View] = ()) -> None:
+        self.database = database
+        self.views = tuple(views)
+        self.recorder = Recorder(database.datastore, events_table_name="events")
+        self._listeners: list[Flag] = []
+        self._spent = WeakSet[Cause]()
+
+    def migrate(self) -> None:
+        """Create what is missing: tables for events, causes, views.
+
+        An explicit step, safe to repeat and to give by several processes at once.
+        """
+        with self.database.alone("migrate-events"):
+            self.recorder.create_table()
+            self._create_tables()
+
+    def _create_tables(self) -> None:
+        with self.database.transaction() as cursor:
+            for statement in TABLES:
+                cursor.execute(query(statement))
+            cursor.execute(
+                "CREATE TABLE IF NOT EXISTS epoch (id text PRIMARY KEY, since bigint NOT NULL)"
+            )
+            cursor.execute(
+                "INSERT INTO epoch SELECT %s, 0 WHERE NOT EXISTS (SELECT FROM epoch)",
+                (str(fresh_id())[:8],),
+            )
+            for view in self.views:
+                create(cursor, view)
+
+    def begin_epoch(self) -> str:
+        """Begin a new epoch after a restore: positions from now on were perhaps used before.
+
+        Returns its name.
+        """
+        name = str(fresh_id())[:8]
+        last = self.recorder.max_notification_id() or 0
+        with self.database.transaction() as cursor:
+            # One in which nothing that is left was said gives way: a position has one epoch.
+            cursor.execute("DELETE FROM epoch WHERE since > %s", (last,))
+            cursor.execute("INSERT INTO epoch (id, since) VALUES (%s, %s)", (name, last + 1))
+        return name
+
+    def open(self) -> None:
+        """Get ready to work on a migrated database."""
+        self.database.datastore.register_type_adapters()
+
+    def wake(self, listener: Flag) -> None:
+        """Raise this flag after every save; a hint, never the only way to notice."""
+        self._listeners.append(listener)
+
+    def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Return the aggregate as its history makes it, or nothing."""
+        aggregate: Any = None
+        for stored in self.recorder.select_events(aggregate_id):
+            aggregate = decode(stored).mutate(aggregate)
+        return aggregate if isinstance(aggregate, kind) else None
+
+    def load(self, kind: type[A], aggregate_id: UUID) -> A:
+        """Return the aggregate.
+
+        Raises:
+            NotFound: when there is none of this kind with this id.
+        """
+        found = self.find(kind, aggregate_id)
+        if found is None:
+            raise NotFound("there is no such case")
+        return found
+
+    def history(self, aggregate_id: UUID) -> list[Event]:
+        """Return the events of one aggregate, oldest first."""
+        return [decode(stored) for stored in self.recorder.select_events(aggregate_id)]
+
+    def log(
+        self, after: int = 0, chunk: int = 500, topics: Sequence[str] = ()
+    ) -> Iterator[tuple[int, Event]]:
+        """Give every event after a position, or those of some topics, in the order of the log."""
+        while True:
+            found = self.recorder.select_notifications(
+                after, chunk, topics=topics, inclusive_of_start=False
+            )
+            for notification in found:
+                yield notification.id, decode(notification)
+            if not found:
+                return
+            after = found[-1].id
+
+    def save(
+        self,
+        *aggregates: Aggregate,
+        cause: Cause,
+        answer: Answer | None = None,
+        work: Work | None = None,
+    ) -> Answer:
+        """Save what happened, its rows, other ``work`` and the cause: all of it or nothing.
+
+        Returns the answer: id and version of the first aggregate, and what the command adds.
+        Without events it still records the cause. A save that fails empties the aggregates:
+        reload them, never save them again. The answer of a cause that was recorded before is
+        returned as it was.
+
+        Raises:
+            Conflict: when an aggregate was changed in between.
+            KeyReused: when the cause's key stands for another request.
+            Stale: when the asker has read another version of the first aggregate.
+            TooManyEvents: above ``recorder.MAX_EVENTS``.
+            TwoSaves: when this very cause was saved before; the second would be lost silently.
+        """
+        events = self._decided(aggregates, cause)
+        said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
+
+        def rows(cursor: Cursor[DictRow]) -> None:
+            cause.record(cursor, said)
+            if work is not None:
+                work(cursor)
+            self._follow(cursor, events)
+
+        failpoint("before-save")
+        try:
+            self._insert([encode(event) for event in events], rows)
+        except AlreadyDone as done:
+            said = done.answer
+        else:
+            self._spent.add(cause)
+            security_log.record_facts(events)
+        failpoint("after-save")
+        for listener in self._listeners:
+            listener.set()
+        return said
+
+    def has_saved(self, cause: Cause) -> bool:
+        """Whether this very cause, not one that names the same, has been saved here."""
+        return cause in self._spent
+
+    def _decided(self, aggregates: Sequence[Aggregate], cause: Cause) -> list[Event]:
+        """Empty the aggregates, and only then see whether it may be saved."""
+        read = _version_read(aggregates)
+        events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
+        if self.has_saved(cause):
+            raise TwoSaves("a command or a policy makes one save")
+        if read is not None and not _fits(cause.expected, read):
+            raise Stale(read)
+        return events
+
+    def _insert(self, stored: list[StoredEvent], rows: Work) -> None:
+        """Insert; a commit whose answer was lost shows in the row of its cause.
+
+        That the very same events are stored would not do: under a virtual clock another cause may
+        have made them.
+        """
+        try:
+            self.recorder.insert_events(stored, work=rows)
+        except IntegrityError as error:
+            if isinstance(error.__cause__, UniqueViolation | ExclusionViolation):
+                raise Conflict("somebody else was faster") from error
+            raise
+
+    def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:
+        write_all(
+            cursor,
+            (
+                (view, change)
+                for event in events
+                for view in self.views
+                for change in view.changes(event)
+            ),
+        )
+
+
+def _version_read(aggregates: Sequence[Aggregate]) -> int | None:
+    """Return the version that the first aggregate had when it was loaded."""
+    return aggregates[0].version - len(aggregates[0].pending_events) if aggregates else None
+
+
+def _fits(expected: Expected, version: int) -> bool:
+    return expected is None or version in ({expected} if isinstance(expected, int) else expected)
+
+
+def _identity(aggregates: Sequence[Aggregate]) -> Answer:
+    if not aggregates:
+        return {}
+    return {"id": str(aggregates[0].id), "version": aggregates[0].version}
+
+
+def retried(attempt: Callable[[], A | Answer], times: int = 14) -> Any:
+    """Call a command again when somebody else was faster; it reloads and decides anew.
+
+    The pauses grow and are of random length: without them, eight threads on one aggregate gave up
+    two commands in five.
+    """
+    for done in range(times - 1):
+        try:
+            return attempt()
+        except Conflict:
+            longest = min(FIRST_PAUSE * 2**done, LONGEST_PAUSE)
+            sleep(longest * random())  # noqa: S311 - it spreads them, it hides nothing
+    return attempt()

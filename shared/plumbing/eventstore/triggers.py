@@ -1,0 +1,218 @@
+"""Causes: why a save is made, recorded in the save's own transaction so that it happens once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, Protocol
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from shared.kernel.aggregate import Act
+from shared.plumbing.base.database import given_rows, query, rows_given
+from shared.plumbing.base.request_hashes import RequestHash
+
+Answer = Mapping[str, Any]
+"""What a command answers: the aggregate's id and version, and what the asker wants to know."""
+Expected = int | frozenset[int] | None
+"""A version, or one of several; nothing when any will do."""
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS inbox (
+        source text, id text, heard_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (source, id))""",
+    """CREATE TABLE IF NOT EXISTS idempotency (
+        scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
+        at timestamptz NOT NULL DEFAULT now())""",
+    # Missing where an earlier version kept a hash that no key made.
+    "ALTER TABLE idempotency ADD COLUMN IF NOT EXISTS key_id bytea",
+    "CREATE INDEX IF NOT EXISTS inbox_heard_at ON inbox (heard_at)",
+    "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
+)
+
+
+class AlreadyDone(Exception):
+    """The same cause has been recorded before; nothing was saved now."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("already done")
+        self.answer = answer
+
+
+class KeyReused(Exception):
+    """An idempotency key came again with another request."""
+
+
+class Cause(Protocol):
+    """Why something is saved."""
+
+    @property
+    def act(self) -> Act:
+        """Who acts, when, on which business day."""
+        ...
+
+    @property
+    def expected(self) -> Expected:
+        """The version that the first aggregate must have, where the asker has read one."""
+        ...
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Write the row that makes a repeat harmless.
+
+        Raises:
+            AlreadyDone: when the row is there.
+            KeyReused: when it is there for another request.
+        """
+        ...
+
+
+_ENTER = f"""
+    INSERT INTO inbox (source, id)
+    SELECT source, id FROM {given_rows("given", {"source": "text", "id": "text"})}
+    ON CONFLICT DO NOTHING"""  # noqa: S608 - our own words
+
+
+def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) -> None:
+    rows = [{"source": source, "id": key} for source, key in entries]
+    cursor.execute(query(_ENTER), [rows_given(rows)])
+    if cursor.rowcount < len(rows):
+        raise AlreadyDone({})
+
+
+class Request:
+    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
+
+    def __init__(self, act: Act, operation: str, key: str, request: RequestHash) -> None:
+        self.act = act
+        self.operation = operation
+        self.key = key
+        self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
+        self.request = request
+        self.expected: Expected = None
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Keep the answer under the key, or raise what the key says."""
+        cursor.execute(
+            "INSERT INTO idempotency (scope, request, key_id, answer) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING RETURNING scope",
+            (self.scope, self.request.digest, self.request.key_id, Jsonb(dict(answer))),
+        )
+        if cursor.fetchone() is None:
+            known = self.answered(cursor)
+            raise AlreadyDone(known if known is not None else {})
+
+    def answered(self, cursor: Cursor[DictRow]) -> Answer | None:
+        """Return what was answered to this key before.
+
+        Raises:
+            KeyReused: when the key was used for another request.
+        """
+        cursor.execute(
+            "SELECT request, key_id, answer FROM idempotency WHERE scope = %s", (self.scope,)
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        if self.request.differs_from(row["request"], row["key_id"]):
+            raise KeyReused
+        return row["answer"]
+
+
+class Part:
+    """A part of a large command that is saved on its own; the whole's key names it as well.
+
+    So can a policy save more than once: in parts, each of which happens once.
+    """
+
+    expected = None
+
+    def __init__(self, whole: "Request | Heard", name: object) -> None:
+        self.act = whole.act
+        self._key = f"{whole.scope.hex()}/{name}"
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the part in the inbox, so that a repeated command goes on where it broke off."""
+        del answer
+        _enter_inbox(cursor, [("part", self._key)])
+
+
+class Heard:
+    """A message of another service; ``seq`` is its aggregate's version there."""
+
+    expected = None
+
+    def __init__(self, act: Act, source: str, message_id: str, seq: int) -> None:
+        self.act = act
+        self.source = source
+        self.message_id = message_id
+        self.seq = seq
+        self.scope = sha256(f"{source}\x00{message_id}".encode()).digest()
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the message in the inbox, which is a set."""
+        del answer
+        _enter_inbox(cursor, [(self.source, self.message_id)])
+
+
+class HeardTogether:
+    """Messages of other services that are heard in one save: all of them, or none."""
+
+    expected = None
+
+    def __init__(self, act: Act, messages: Iterable[tuple[str, str]]) -> None:
+        self.act = act
+        self._messages = tuple(messages)
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the messages in the inbox.
+
+        Raises:
+            AlreadyDone: when one of them was heard before.
+        """
+        del answer
+        _enter_inbox(cursor, self._messages)
+
+
+class CalendarStep:
+    """A step that falls due by the calendar: one subject, one step, one business day.
+
+    The day is the act's, unless the step fell due on an earlier one.
+    """
+
+    expected = None
+
+    def __init__(self, act: Act, step: str, subject: object, due: date | None = None) -> None:
+        self.act = act
+        self._key = f"{step}/{subject}/{due or act.on}"
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        """Enter the step in the inbox, so that a tick that is run again does nothing."""
+        del answer
+        _enter_inbox(cursor, [("calendar", self._key)])
+
+
+_OLD_KEYS = """
+    DELETE FROM idempotency WHERE scope IN (
+        SELECT scope FROM idempotency WHERE at < %s::date - %s LIMIT %s)"""
+_OLD_STEPS = """
+    DELETE FROM inbox WHERE (source, id) IN (
+        SELECT source, id FROM inbox WHERE heard_at < %s::date - %s AND (
+            source = 'calendar' AND right(id, 10) <= (SELECT day::text FROM tick)
+            OR source = 'part' AND NOT EXISTS (SELECT FROM dead_letters))
+        LIMIT %s)"""
+
+
+def prune(
+    cursor: Cursor[DictRow], today: date, inbox_days: int, idempotency_days: int, most: int = 500
+) -> int:
+    """Forget what can no longer be repeated, at most so many rows of each kind; return how many.
+
+    A step is not given again once its day is done; a part while no message that broke in its
+    midst can be replayed. Messages can come again for ever, from the feeds: ``pruning`` knows how
+    to forget those.
+    """
+    cursor.execute(_OLD_KEYS, (today, idempotency_days, most))
+    keys = cursor.rowcount
+    cursor.execute(_OLD_STEPS, (today, inbox_days, most))
+    return max(keys, cursor.rowcount)

@@ -1,0 +1,261 @@
+"""Read models: a table, how an event changes it, and the writing of such changes."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from json import dumps, loads
+from typing import Any
+
+from psycopg import Cursor, sql
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from shared.contracts.base import Contract
+from shared.plumbing.base.database import given_rows, query, rows_given
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write this row, whether one with its key was there or not; absent columns stay."""
+
+    row: Row
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        return tuple(self.row[column] for column in view.key)
+
+    def over(self, old: Row | None) -> Row:
+        """Return the row as it becomes."""
+        return {**old, **self.row} if old else self.row
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Change some columns of the row with this key; without such a row nothing happens."""
+
+    key: Key
+    columns: Row
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        del view
+        return self.key
+
+    def over(self, old: Row | None) -> Row | None:
+        """Return the row as it becomes."""
+        return {**old, **self.columns} if old is not None else None
+
+
+@dataclass(frozen=True)
+class Amend:
+    """Let a function make the new row from the old one; nothing back removes the row."""
+
+    key: Key
+    change: Callable[[Row | None], Row | None]
+
+    def key_in(self, view: "View") -> Key:
+        """Return the key of the row that is meant."""
+        del view
+        return self.key
+
+    def over(self, old: Row | None) -> Row | None:
+        """Return the row as it becomes."""
+        return self.change(old)
+
+
+Change = Put | Patch | Amend
+Fold = Callable[[Any], Iterable[Change]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A table that follows facts.
+
+    ``columns`` maps names to PostgreSQL types. ``folds`` maps a type of fact to the pure function
+    that says how it changes the table: an event of the service's own log, or a contract that the
+    service hears; a view follows one of the two kinds, not both.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    folds: Mapping[type, Fold]
+    indexes: tuple[str, ...] = field(default=())
+
+    @property
+    def follows_contracts(self) -> bool:
+        """Whether the table follows what others say, not the service's own events."""
+        return any(issubclass(kind, Contract) for kind in self.folds)
+
+    def ddl(self, table: str | None = None) -> list[str]:
+        """Return the statements that create the table and its indexes, under another name too."""
+        name = table or self.name
+        columns = ", ".join(f"{column} {kind}" for column, kind in self.columns.items())
+        keys = ", ".join(self.key)
+        made = [f"CREATE TABLE IF NOT EXISTS {name} ({columns}, PRIMARY KEY ({keys}))"]
+        for number, index in enumerate(self.indexes):
+            made.append(f"CREATE INDEX IF NOT EXISTS {name}_{number} ON {name} {index}")
+        return made
+
+    def changes(self, fact: object) -> Iterable[Change]:
+        """Return what the fact changes in this table."""
+        fold = self.folds.get(type(fact))
+        return fold(fact) if fold is not None else ()
+
+    def adapt(self, column: str, value: object) -> object:
+        """Return the value as its column stores it."""
+        return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
+
+    def kept(self, column: str, value: object) -> object:
+        """Return the value as its column gives it back; JSON is a copy that shares nothing."""
+        return loads(dumps(value)) if self.columns[column] == "jsonb" else value
+
+
+def create(cursor: Cursor[DictRow], view: View) -> None:
+    """Create what is missing of a view: its table, columns that it has got since, its indexes.
+
+    New columns are empty until the view is rebuilt.
+    """
+    table, *indexes = view.ddl()
+    cursor.execute(query(table))
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = %s",
+        (view.name,),
+    )
+    there = {row["column_name"] for row in cursor.fetchall()}
+    for column in (each for each in view.columns if each not in there):
+        cursor.execute(query(f"ALTER TABLE {view.name} ADD COLUMN {column} {view.columns[column]}"))
+    for index in indexes:
+        cursor.execute(query(index))
+
+
+def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
+    """Write one change of a view in the transaction that the cursor is in."""
+    match change:
+        case Put(row):
+            _put(cursor, view, row)
+        case Patch(key, columns):
+            _patch(cursor, view, key, columns)
+        case Amend(key, make):
+            old = _read(cursor, view, key)
+            new = make(old)
+            if new is not None:
+                _put(cursor, view, {column: new.get(column) for column in view.columns})
+            elif old is not None:
+                cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
+
+
+def write_all(cursor: Cursor[DictRow], changes: Iterable[tuple[View, Change]]) -> None:
+    """Write changes as one after the other would, with as few statements as they allow."""
+    of_view: dict[str, tuple[View, list[Change]]] = {}
+    for view, change in changes:
+        of_view.setdefault(view.name, (view, []))[1].append(change)
+    for view, several in of_view.values():
+        _write_several(cursor, view, several)
+
+
+def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change]) -> None:
+    """Read the rows that are meant, change them in memory, write what has become of them."""
+    if len(changes) == 1:
+        write(cursor, view, changes[0])
+        return
+    puts = [change for change in changes if isinstance(change, Put)]
+    if len(puts) == len(changes):
+        _put_several(cursor, view, puts)
+        return
+    old = _read_several(cursor, view, {change.key_in(view) for change in changes})
+    new = dict(old)
+    for change in changes:
+        _change_in_memory(view, new, change)
+    if new:
+        _put(cursor, view, *new.values())
+    for key in old.keys() - new:
+        cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
+
+
+def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> None:
+    """Write rows whose old columns need not be known, those with the same columns together."""
+    rows: dict[Key, Row] = {}
+    for put in puts:
+        key = put.key_in(view)
+        rows[key] = put.over(rows.get(key))
+    of_columns: dict[frozenset[str], list[Row]] = {}
+    for row in rows.values():
+        of_columns.setdefault(frozenset(row), []).append(row)
+    for alike in of_columns.values():
+        _put(cursor, view, *alike)
+
+
+def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) -> dict[Key, Row]:
+    """Return the rows that there are of these keys, held until the transaction ends."""
+    meant = given_rows("meant", {column: view.columns[column] for column in view.key})
+    statement = (
+        f"SELECT {view.name}.* FROM {view.name} JOIN {meant} USING ({', '.join(view.key)})"
+        f" FOR UPDATE OF {view.name}"
+    )
+    cursor.execute(
+        query(statement), [rows_given(dict(zip(view.key, key, strict=True)) for key in keys)]
+    )
+    return {tuple(row[column] for column in view.key): row for row in cursor.fetchall()}
+
+
+def _where(view: View) -> str:
+    return " AND ".join(f"{column} = %s" for column in view.key)
+
+
+def _read(cursor: Cursor[DictRow], view: View, key: Key) -> Row | None:
+    cursor.execute(query(f"SELECT * FROM {view.name} WHERE {_where(view)} FOR UPDATE"), key)
+    return cursor.fetchone()
+
+
+def _put(cursor: Cursor[DictRow], view: View, *rows: Row) -> None:
+    """Write rows that have the same columns, with one parameter however many there are."""
+    columns = {column: kind for column, kind in view.columns.items() if column in rows[0]}
+    names = ", ".join(columns)
+    rest = [column for column in columns if column not in view.key]
+    update = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    statement = (
+        f"INSERT INTO {view.name} ({names}) SELECT {names} FROM {given_rows('given', columns)}"
+        f" ON CONFLICT ({', '.join(view.key)})"
+        f" DO {f'UPDATE SET {update}' if update else 'NOTHING'}"
+    )
+    cursor.execute(query(statement), [rows_given(rows)])
+
+
+def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
+    if not columns:
+        return
+    assign = ", ".join(f"{column} = %s" for column in columns)
+    values = [view.adapt(column, value) for column, value in columns.items()]
+    cursor.execute(query(f"UPDATE {view.name} SET {assign} WHERE {_where(view)}"), [*values, *key])
+
+
+def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
+    """Do to rows in memory what ``write`` does to the table."""
+    for change in view.changes(fact):
+        _change_in_memory(view, rows, change)
+
+
+def _change_in_memory(view: View, rows: dict[Key, Row], change: Change) -> None:
+    key = change.key_in(view)
+    row = change.over(rows.get(key))
+    if row is None:
+        rows.pop(key, None)
+    else:
+        rows[key] = {column: view.kept(column, row.get(column)) for column in view.columns}
+
+
+def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:
+    """Write many rows at once into a new table; return how many."""
+    columns = list(view.columns)
+    names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    count = 0
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([view.adapt(column, row.get(column)) for column in columns])
+            count += 1
+    return count

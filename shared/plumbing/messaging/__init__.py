@@ -1,0 +1,1 @@
+"""Messages between services: published, carried, consumed, kept when they fail."""

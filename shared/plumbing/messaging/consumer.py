@@ -1,0 +1,296 @@
+"""The consumer: what happens with one message, whichever way it came."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from threading import Event as Flag
+from typing import Any
+
+import httpx
+import psycopg
+import structlog
+from eventsourcing.persistence import InterfaceError, OperationalError
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from shared.contracts.base import Contract
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import Refusal
+from shared.plumbing.base import metrics, telemetry
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.eventstore.store import EventStore, retried
+from shared.plumbing.eventstore.triggers import Answer, Heard, HeardTogether
+from shared.plumbing.eventstore.views import Change, View, write_all
+from shared.plumbing.messaging import dead_letters, handled
+from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters, letter_of
+from shared.plumbing.messaging.messages import REMEMBERED, Message
+
+Policy = Callable[[Any, Any, Any], object]
+"""``(handled, commands, cause)``: makes at most one save, with that cause."""
+
+Concern = Callable[[Sequence[Any], Cursor[DictRow]], Sequence[bool]]
+"""``(handled, cursor)``: for which of several messages a policy has anything to do."""
+
+STRIKES = 3
+MOST_TOGETHER = 500
+"""Messages of one save, a whole page of the courier's."""
+LONGEST_PAUSE = 30.0
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS cursors (stream text PRIMARY KEY, position bigint NOT NULL)""",
+    dead_letters.TABLE,
+    *handled.TABLES,
+)
+
+INFRASTRUCTURE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    httpx.TransportError,
+)
+"""What is away may come back: it is waited for. The driver's own come from outside the pool."""
+
+log = structlog.get_logger()
+
+
+class _IsMinded(Exception):
+    """A policy has something to do for a message that was to be shown only."""
+
+
+class _HeardHere(Heard):
+    """A heard message whose facts also go to the views that follow contracts."""
+
+    def __init__(self, act: Act, message: Message, rows: Callable[[Cursor[DictRow]], None]) -> None:
+        super().__init__(act, message.source, message.id, message.seq)
+        self._rows = rows
+
+    def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
+        super().record(cursor, answer)
+        self._rows(cursor)
+
+
+class Consumer:
+    """One service's ear: contracts to policies and heard views, each message once in effect."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        commands: object,
+        policies: Mapping[type[Contract], Policy],
+        views: Sequence[View] = (),
+    ) -> None:
+        self.store = store
+        self.dead_letters = DeadLetters(store.database)
+        self.policies = policies
+        self.views = tuple(views)
+        self.concerns: Mapping[type[Contract], Concern] = {}
+        """Where a contract has none, its policy has something to do each time."""
+        self.afterwards: Mapping[type[Contract], Callable[[], None]] = {}
+        """What is done in memory when a message has had its effect in the database."""
+        self._clock = clock
+        self._commands = commands
+        self._views_of: dict[type[Contract], list[View]] = {}
+        for view in views:
+            for kind in (each for each in view.folds if issubclass(each, Contract)):
+                self._views_of.setdefault(kind, []).append(view)
+        self.contracts = {kind.NAME: kind for kind in {*policies, *self._views_of}}
+        self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
+
+    def receive(self, message: Message, stopped: Flag, origin: str = "") -> bool:
+        """Handle a message until it has had its effect or lies with the dead letters.
+
+        Infrastructure that is away is waited for, for ever; a message that breaks three times is
+        put aside with its ``origin``, where it lay. Returns False when asked to stop before that.
+        """
+        strikes, pause = 0, 0.05
+        while not stopped.is_set():
+            try:
+                self.handle(message)
+            except INFRASTRUCTURE as error:
+                log.warning("waits_for_infrastructure", message=message.id, error=str(error))
+            except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
+                strikes += 1
+                if strikes == STRIKES:
+                    metrics.DEAD.labels(message.stream).inc()
+                    # Its words may hold what somebody wrote: the log has its kind alone.
+                    kind = type(error).__name__
+                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400 - no words
+                    return self.keep_dead(letter_of(message, error, origin), stopped)
+            else:
+                return True
+            stopped.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        return False
+
+    def receive_all(self, messages: Sequence[Message], stopped: Flag) -> bool:
+        """Handle messages in their order; those that only views follow share a save.
+
+        What cannot be done together is done one by one, with the patience of ``receive``.
+        """
+        left = list(messages)
+        while left:
+            alike, minded = self._first_alike(left[:MOST_TOGETHER])
+            left = left[len(alike) :]
+            if not minded and self._handled_together(alike):
+                continue
+            if not all(self.receive(each, stopped) for each in alike):
+                return False
+        return True
+
+    def _first_alike(self, messages: Sequence[Message]) -> tuple[Sequence[Message], bool]:
+        """Return the first messages that are all minded by policies, or all are not; and which.
+
+        What is minded may change what a policy minds of the messages after it: those are asked for
+        again. A message that somebody traces counts as minded.
+        """
+        of_kind: dict[type[Contract], list[Message]] = {}
+        for each in messages:
+            kind = self.contracts.get(each.name)
+            if kind is not None and each.traceparent is None:
+                of_kind.setdefault(kind, []).append(each)
+        shown = {
+            id(each)
+            for kind, some in of_kind.items()
+            for each, minded in zip(some, self._minded(kind, some), strict=True)
+            if not minded
+        }
+        first = id(messages[0]) in shown
+        end = next((n for n, each in enumerate(messages) if (id(each) in shown) != first), None)
+        return messages[:end], not first
+
+    def _minded(self, kind: type[Contract], messages: Sequence[Message]) -> Sequence[bool]:
+        """Tell for which messages of a kind a policy has something to do.
+
+        In doubt, and where they cannot be read, it has.
+        """
+        if kind not in self.policies or kind not in self.concerns:
+            return [kind in self.policies] * len(messages)
+        try:
+            said = [message.contract(kind) for message in messages]
+            with self.store.database.transaction() as cursor:
+                return self.concerns[kind](said, cursor)
+        except Exception as error:  # noqa: BLE001 - the one that handles it says what is wrong
+            log.info("minded_in_doubt", type=kind.NAME, error=type(error).__name__)
+            return [True] * len(messages)
+
+    def _handled_together(self, messages: Sequence[Message]) -> bool:
+        """Whether the messages had their effect together; if not, nothing has happened."""
+        if len(messages) == 1 or handled.any_heard(self.store.database, messages):
+            return False
+        failpoint("before-handle")
+        try:
+            said = [message.contract(self.contracts[message.name]) for message in messages]
+            act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+            cause = HeardTogether(act, [(each.source, each.id) for each in messages])
+            changes = list(self._changes(said))
+            self.store.save(cause=cause, work=lambda cursor: self._show(cursor, said, changes))
+        except Exception as error:  # noqa: BLE001 - one by one shows which of them it was
+            log.info("not_together", messages=len(messages), error=type(error).__name__)
+            return False
+        if not self.store.has_saved(cause):
+            return False  # one of them had been heard before
+        metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
+        self._after(said)
+        failpoint("after-handle")
+        return True
+
+    def _show(
+        self,
+        cursor: Cursor[DictRow],
+        said: Iterable[Contract],
+        changes: Iterable[tuple[View, Change]],
+    ) -> None:
+        """Write what messages change of views, now that nobody else can save.
+
+        Raises:
+            _IsMinded: when since they were asked for a policy has got something to do.
+        """
+        for kind, concern in self.concerns.items():
+            some = [each for each in said if type(each) is kind]
+            if some and any(concern(some, cursor)):
+                raise _IsMinded
+        write_all(cursor, changes)
+
+    def handle(self, message: Message) -> None:
+        """Let a message have its effect, once; an unknown type has none.
+
+        Raises:
+            Unreadable: when it is not what it says.
+        """
+        kind = self.contracts.get(message.name)
+        if kind is None or self._has_heard(message):
+            return
+        failpoint("before-handle")
+        said = message.contract(kind)
+        with telemetry.following(message.traceparent, message.name, id=message.id):
+            retried(lambda: self._effect(said, message))
+        metrics.HANDLED.labels(message.stream).inc()
+        self._after([said])
+        failpoint("after-handle")
+
+    def _effect(self, said: Contract, message: Message) -> Answer:
+        act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+        cause = _HeardHere(act, message, lambda cursor: self._follow(cursor, said))
+        policy = self.policies.get(type(said))
+        if policy is not None:
+            try:
+                policy(said, self._commands, cause)
+            except Refusal as refusal:
+                # A refusal is an outcome: the message has been heard and the answer was no.
+                log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
+        if not self.store.has_saved(cause):
+            self.store.save(cause=cause)
+        return {}
+
+    def _after(self, said: Iterable[Contract]) -> None:
+        for kind in {type(each) for each in said} & self.afterwards.keys():
+            self.afterwards[kind]()
+
+    def _follow(self, cursor: Cursor[DictRow], said: Contract) -> None:
+        write_all(cursor, self._changes([said]))
+
+    def _changes(self, said: Iterable[Contract]) -> Iterator[tuple[View, Change]]:
+        for each in said:
+            for view in self._views_of.get(type(each), ()):
+                for change in view.changes(each):
+                    yield view, change
+
+    def _has_heard(self, message: Message) -> bool:
+        return handled.any_heard(self.store.database, [message])
+
+    def keep_dead(self, letter: DeadLetter, stopped: Flag) -> bool:
+        """Put a message aside, waiting for infrastructure; False when asked to stop before."""
+        while not stopped.is_set():
+            try:
+                self.dead_letters.put(letter)
+            except INFRASTRUCTURE as error:
+                log.warning("waits_for_infrastructure", message=letter.id, error=str(error))
+                stopped.wait(1.0)
+            else:
+                return True
+        return False
+
+    def position(self, stream: str) -> int:
+        """Return how far the stream has been handled."""
+        row = self.store.database.row("SELECT position FROM cursors WHERE stream = %s", stream)
+        return int(row["position"]) if row is not None else 0
+
+    def move(self, stream: str, position: int) -> None:
+        """Remember how far the stream has been heard: a hint, the inbox is the truth.
+
+        It never goes back: what is delivered once more has been heard all the same.
+        """
+        self.store.database.execute(
+            "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (stream)"
+            " DO UPDATE SET position = GREATEST(cursors.position, excluded.position)",
+            stream,
+            position,
+        )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def over_the_wire(message: Message) -> Message:
+    """Write and read a message as the wire does, so that both stages run the same code."""
+    return Message.parse(message.headers(), bytes(message.data))

@@ -1,0 +1,125 @@
+"""The courier: carries messages between services that live in one process."""
+
+from collections.abc import Mapping
+from threading import Event as Flag
+from threading import Lock, Thread
+
+import structlog
+
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.messaging.consumer import INFRASTRUCTURE, Consumer, over_the_wire
+from shared.plumbing.messaging.messages import Publisher
+
+POLL_SECONDS = 2.0
+"""The safety net; normally the courier is woken when something was saved."""
+
+PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class _News(Flag):
+    """Whether something may have been said on a stream; raising it wakes the courier."""
+
+    def __init__(self, woken: Flag) -> None:
+        super().__init__()
+        self._woken = woken
+
+    def set(self) -> None:
+        """Raise it."""
+        super().set()
+        self._woken.set()
+
+
+class Courier:
+    """Brings one consumer everything that the services which it hears say.
+
+    ``publishers`` maps a stream to the service that speaks on it.
+    """
+
+    def __init__(self, name: str, consumer: Consumer, publishers: Mapping[str, Publisher]) -> None:
+        self.name = name
+        self.consumer = consumer
+        self.publishers = {
+            each: publishers[each] for each in consumer.streams if each in publishers
+        }
+        self._woken = Flag()
+        self._news = {stream: _News(self._woken) for stream in self.publishers}
+        self._stopped = Flag()
+        self._round = 0
+        self._moving = Lock()
+        self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)
+        self._positions = {stream: consumer.position(stream) for stream in self.publishers}
+
+    def start(self) -> None:
+        """Begin to carry."""
+        self._look_everywhere()
+        self._thread.start()
+
+    def listen(self) -> None:
+        """Be woken by whoever says something, and look only there."""
+        for stream, publisher in self.publishers.items():
+            publisher.wake(self._news[stream])
+
+    def stop(self) -> None:
+        """Finish the message in hand and stop."""
+        self._stopped.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+
+    def lag(self, last: Mapping[str, int]) -> int:
+        """Return how many positions are still ahead, given the newest of each stream."""
+        return sum(self.lags(last).values())
+
+    def lags(self, last: Mapping[str, int]) -> dict[str, int]:
+        """Return the same by stream."""
+        return {stream: max(0, last[stream] - at) for stream, at in self._positions.items()}
+
+    def start_over(self) -> None:
+        """Deliver every message once more; the inbox lets none have a second effect."""
+        with self._moving:
+            self._round += 1
+            for stream in self._positions:
+                self._positions[stream] = 0
+        self._look_everywhere()
+
+    def _look_everywhere(self) -> None:
+        for news in self._news.values():
+            news.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._woken.clear()
+            try:
+                busy = [self._carry(each) for each, news in self._news.items() if news.is_set()]
+            except INFRASTRUCTURE as error:
+                log.warning("courier_waits", courier=self.name, error=str(error))
+                self._look_everywhere()
+                self._stopped.wait(PAUSE_SECONDS)
+            except Exception:
+                # A log that cannot be read stops its listeners, but never silently.
+                log.exception("courier_stuck", courier=self.name)
+                self._look_everywhere()
+                self._stopped.wait(PAUSE_SECONDS)
+            else:
+                if not any(busy) and not self._woken.wait(POLL_SECONDS):
+                    self._look_everywhere()
+
+    def _carry(self, stream: str) -> bool:
+        """Carry one batch; return whether there was anything, and there may be more."""
+        self._news[stream].clear()
+        with self._moving:
+            start, of_round = self._positions[stream], self._round
+        batch = self.publishers[stream].read(stream, start)
+        said = [message for _, message in batch if message is not None]
+        if not self.consumer.receive_all([over_the_wire(each) for each in said], self._stopped):
+            return False
+        if batch:
+            failpoint("before-cursor")
+            self.consumer.move(stream, batch[-1][0])
+            with self._moving:
+                if self._round == of_round:
+                    self._positions[stream] = batch[-1][0]
+            self._news[stream].set()
+        return bool(batch)

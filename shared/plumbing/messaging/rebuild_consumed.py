@@ -1,0 +1,127 @@
+"""Rebuild of a read model of what other services say, from their feeds, while it is in use."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, cast
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from shared.contracts.base import Contract
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.eventstore.rebuild import CHUNK, Progress, rebuild_from, untold
+from shared.plumbing.eventstore.views import View
+from shared.plumbing.messaging.consumer import Consumer
+from shared.plumbing.messaging.handled import Spans
+from shared.plumbing.messaging.messages import Message
+
+
+class Feed(Protocol):
+    """What another service says, from any position: its publisher, or its feed over HTTP."""
+
+    def last(self) -> int:
+        """Return the newest position."""
+        ...
+
+    def read(
+        self, stream: str, after: int, limit: int = CHUNK
+    ) -> Sequence[tuple[int, Message | None]]:
+        """Return what was said after a position."""
+        ...
+
+
+def rebuild_heard(
+    consumer: Consumer,
+    view: View,
+    feeds: Mapping[str, Feed],
+    progress: Progress = untold,
+) -> int:
+    """Make a view of heard contracts anew from what was said; return how many rows it has.
+
+    The new table holds just the messages that have had their effect: those up to the cursor, in
+    the inbox or in a span of what was pruned, but for the dead letters. All others are still to
+    come and go to the new table.
+
+    Raises:
+        NeverQuiet: when others hold the old table, or hear faster than the feeds can be read.
+    """
+    return rebuild_from(consumer.store.database, view, _Heard(consumer, view, feeds, progress))
+
+
+class _Heard:
+    def __init__(
+        self, consumer: Consumer, view: View, feeds: Mapping[str, Feed], progress: Progress
+    ) -> None:
+        self._consumer = consumer
+        kinds = [cast("type[Contract]", kind) for kind in view.folds]
+        self._kinds = {kind.NAME: kind for kind in kinds}
+        self._feeds = {stream: feeds[stream] for stream in sorted({kind.STREAM for kind in kinds})}
+        self._progress = progress
+        self._at = dict.fromkeys(self._feeds, 0)
+        self._waiting: dict[str, list[tuple[int, Message]]] = {each: [] for each in self._feeds}
+
+    def more(self) -> Iterator[object]:
+        for stream in self._feeds:
+            with self._consumer.store.database.transaction() as cursor:
+                heard = _Ear(cursor, stream)
+            while self._read(stream):
+                yield from self._given(stream, heard)
+                failpoint("in-rebuild")
+
+    def rest(self, cursor: Cursor[DictRow]) -> Sequence[object] | None:
+        ears = {stream: _Ear(cursor, stream) for stream in self._feeds}
+        if any(heard.last > self._at[stream] for stream, heard in ears.items()):
+            return None
+        return [fact for stream, heard in ears.items() for fact in self._given(stream, heard)]
+
+    def _read(self, stream: str) -> bool:
+        said = self._feeds[stream].read(stream, self._at[stream], CHUNK)
+        self._waiting[stream] += [
+            (position, message)
+            for position, message in said
+            if message is not None and message.name in self._kinds
+        ]
+        if said:
+            self._at[stream] = said[-1][0]
+        known = sum(max(feed.last(), self._at[each]) for each, feed in self._feeds.items())
+        self._progress(sum(self._at.values()), known)
+        return bool(said)
+
+    def _given(self, stream: str, heard: "_Ear") -> list[object]:
+        waiting = self._waiting[stream]
+        self._waiting[stream] = [each for each in waiting if not heard.has(*each)]
+        return [
+            message.contract(self._kinds[message.name])
+            for position, message in waiting
+            if heard.has(position, message)
+        ]
+
+
+class _Ear:
+    """Which messages of a stream have had their effect here, as a transaction sees it."""
+
+    def __init__(self, cursor: Cursor[DictRow], stream: str) -> None:
+        cursor.execute("SELECT position FROM cursors WHERE stream = %s", (stream,))
+        row = cursor.fetchone()
+        self._cursor = int(row["position"]) if row is not None else 0
+        cursor.execute(
+            "SELECT id FROM inbox"
+            " WHERE CASE WHEN split_part(source, '@', 1) = %s THEN id::bigint > %s END",
+            (stream, self._cursor),
+        )
+        self._beyond = {int(row["id"]) for row in cursor}
+        cursor.execute(
+            "SELECT id FROM dead_letters d WHERE stream = %s AND NOT EXISTS"
+            " (SELECT FROM inbox i WHERE i.source = d.source AND i.id = d.id)",
+            (stream,),
+        )
+        self._dead = {str(row["id"]) for row in cursor}
+        self._spans = Spans(cursor, stream)
+
+    @property
+    def last(self) -> int:
+        return max(self._cursor, *self._beyond, 0)
+
+    def has(self, position: int, message: Message) -> bool:
+        if position <= self._cursor:
+            return message.id not in self._dead
+        return position in self._beyond or self._spans.cover(message)

@@ -1,0 +1,94 @@
+"""Topics: which there are, how they are kept, and how they are created as one explicit step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from zlib import crc32
+
+from shared.plumbing.messaging.kafka import Kafka, Names
+from shared.plumbing.messaging.kafka_admin import Offsets
+
+PARTITIONS = 6
+"""Of a stream that is declared anew; a running one is widened by its relay (docs/runbook.md)."""
+KEPT = timedelta(days=30)
+"""Who lost more than that starts over from the feed, which goes back to the beginning."""
+DEAD_LETTERS_KEPT = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as it is declared; ``replication`` is what production asks for."""
+
+    name: str
+    partitions: int
+    kept: timedelta
+    replication: int = 3
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return how the broker keeps it."""
+        in_sync = max(1, self.replication - 1)
+        return {
+            "cleanup.policy": "delete",
+            "retention.ms": str(int(self.kept.total_seconds() * 1000)),
+            "min.insync.replicas": str(in_sync),
+        }
+
+
+def declared(
+    names: Names, streams: Iterable[str], listeners: Iterable[str], replication: int
+) -> tuple[Topic, ...]:
+    """Return every topic: one a stream, and one a listener for its dead letters."""
+    carried = [Topic(names.topic(each), PARTITIONS, KEPT, replication) for each in sorted(streams)]
+    dead = [
+        Topic(names.dead_letters(each), 1, DEAD_LETTERS_KEPT, replication)
+        for each in sorted(listeners)
+    ]
+    return (*carried, *dead)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return where the messages of a key go, so that those of one aggregate stay in order.
+
+    The sender says it, not the client's partitioner: a topic that somebody widened goes on in its
+    old partitions until the relay has seen that everything in them was heard.
+    """
+    return crc32(key) % partitions
+
+
+async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
+    """Create the topics that are missing; return the names of those that were made.
+
+    Raises:
+        KafkaAway: when the broker does not answer or refuses.
+    """
+    async with kafka.admin() as admin:
+        return [
+            each.name
+            for each in topics
+            if await admin.create(each.name, each.partitions, each.replication, each.settings)
+        ]
+
+
+async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
+    """Delete topics and create them as they are declared, with nothing on them.
+
+    Records that are deleted alone come back when the broker is killed soon after.
+
+    Raises:
+        KafkaAway: when the broker does not answer or refuses.
+    """
+    declared = list(topics)
+    async with kafka.admin() as admin:
+        for each in declared:
+            await admin.remove(each.name)
+    await create_topics(kafka, declared)
+
+
+def behind(ends: Offsets, heard: Offsets) -> int:
+    """Return how many messages of these topics have not been heard."""
+    return sum(
+        max(0, end - heard.get(topic, {}).get(partition, 0))
+        for topic, partitions in ends.items()
+        for partition, end in partitions.items()
+    )

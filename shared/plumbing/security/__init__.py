@@ -1,0 +1,1 @@
+"""Tokens, permissions, keys and sealed text."""

@@ -1,0 +1,244 @@
+"""Who may do what: every route declares a policy, and one guard holds them all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
+from shared.plumbing.directory import on_behalf
+from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
+from shared.plumbing.directory.replica import Who
+from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
+from shared.plumbing.security.whose_step import Refused, Turns
+
+Standings = Callable[[Any, UUID, UUID], frozenset[str]]
+"""``(commands, case, person)``: what the person is in the case; nothing means it does not exist."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may call a route.
+
+    ``kinds``: whose tokens pass (``person``, ``service``, ``operator``); nobody's is needed when
+    empty. ``callers``: which services may ask, by name; with ``listeners`` those that hear a stream
+    of the service that is asked. ``for_whom``: of which kinds somebody must be for whom a service
+    asks; their token comes beside its own. ``case``: the path parameter that names the case.
+    ``standings``: one of these is needed, in the case, or without a case as a role in some agency.
+    """
+
+    kinds: frozenset[str]
+    case: str | None = None
+    standings: frozenset[str] = field(default_factory=frozenset[str])
+    callers: frozenset[str] = field(default_factory=frozenset[str])
+    listeners: bool = False
+    for_whom: frozenset[str] = field(default_factory=frozenset[str])
+
+
+def open_to_all() -> Policy:
+    """Let everybody call, without a token."""
+    return Policy(kinds=frozenset())
+
+
+def signed_in() -> Policy:
+    """Let every person call; what they see depends on who they are."""
+    return Policy(kinds=frozenset({"person"}))
+
+
+def holding(*roles: str) -> Policy:
+    """Let persons call who hold one of these roles in some agency; the command asks which."""
+    return Policy(kinds=frozenset({"person"}), standings=frozenset(roles))
+
+
+def in_case(case: str, *standings: str) -> Policy:
+    """Let persons call who have one of these standings in the case, or any when none is named."""
+    return Policy(kinds=frozenset({"person"}), case=case, standings=frozenset(standings))
+
+
+def looked_after(case: str, *standings: str) -> Policy:
+    """Let those who run the instance call, and persons with one of these standings in the case."""
+    kinds = frozenset({"operator", "person"})
+    return Policy(kinds=kinds, case=case, standings=frozenset(standings))
+
+
+def services(*names: str) -> Policy:
+    """Let these services call, and nobody when none is named."""
+    return Policy(kinds=frozenset({"service"}), callers=frozenset(names))
+
+
+def services_for(kinds: Iterable[str], *names: str) -> Policy:
+    """Let these services call for somebody of these kinds who is signed in."""
+    return replace(services(*names), for_whom=frozenset(kinds))
+
+
+def listeners() -> Policy:
+    """Let the services call that hear a stream of this one."""
+    return Policy(kinds=frozenset({"service"}), listeners=True)
+
+
+def operators(*roles: str) -> Policy:
+    """Let those who run the instance call, and persons who hold one of these roles."""
+    kinds = {"operator", "person"} if roles else {"operator"}
+    return Policy(kinds=frozenset(kinds), standings=frozenset(roles))
+
+
+class Access:
+    """Knows the public keys, who is who, and how somebody stands in a case of this service."""
+
+    listeners: frozenset[str] = frozenset()
+    """The services that hear a stream of this one."""
+
+    def __init__(
+        self,
+        verifier: Verifier,
+        who: Who,
+        commands: object,
+        cases: Mapping[str, Standings],
+        turns: Turns | None = None,
+    ) -> None:
+        self._verifier = verifier
+        self._who = who
+        self._commands = commands
+        self._cases = cases
+        self._turns = turns
+
+    def identify(self, authorization: str | None) -> Identity:
+        """Return who the bearer token says it is.
+
+        Raises:
+            NotSignedIn: without a token that can be trusted.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn("sign in first")
+        try:
+            return self._verifier.identify(token)
+        except BadToken as error:
+            raise NotSignedIn("the token cannot be trusted") from error
+
+    async def identified(self, authorization: str | None) -> Identity:
+        """Return who the bearer token says it is; an unknown key is looked for, on the loop.
+
+        Raises:
+            NotSignedIn: without a token that can be trusted.
+            httpx.TransportError: when keys cannot be looked for now.
+        """
+        try:
+            return self.identify(authorization)
+        except NotSignedIn as error:
+            unknown = isinstance(error.__cause__, UnknownKey)
+            if not unknown or not await self._verifier.learn():
+                raise
+            return self.identify(authorization)
+
+    async def whom_for(self, token: str | None, kinds: frozenset[str]) -> Identity:
+        """Return for whom a service asks, by the token that it was given by them.
+
+        Raises:
+            NobodyAsks: when they are not signed in, or of another kind.
+        """
+        try:
+            found = await self.identified(f"Bearer {token}" if token else None)
+            await to_thread.run_sync(self._refuse_erased, found)
+        except NotSignedIn as error:
+            raise NobodyAsks(f"{on_behalf.HEADER} holds no token that can be trusted") from error
+        if found.kind not in kinds:
+            raise NobodyAsks("this is not told to somebody of that kind")
+        return found
+
+    def explained(
+        self, refusal: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
+    ) -> NotAllowed:
+        """Return a refusal that says whose step it is, for who may see the case."""
+        if self._turns is None:
+            return refusal
+        case_id = path[policy.case] if policy.case is not None else None
+        refused = Refused(operation, policy.standings, policy.case, case_id)
+        return self._turns.explained(refusal, refused)
+
+    def check(
+        self, policy: Policy, identity: Identity, path: Mapping[str, Any], operation: str = ""
+    ) -> None:
+        """Let the caller pass, or not.
+
+        Raises:
+            NotFound: when the case does not exist for the caller.
+            NotAllowed: when the step belongs to somebody else.
+            NotSignedIn: when the caller has been erased (R-D2a).
+        """
+        self._refuse_erased(identity)
+        if identity.kind not in policy.kinds:
+            raise NotAllowed("this is not for you")
+        if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
+            raise NotAllowed("this is not for this service")
+        if identity.person_id is None:
+            return
+        if policy.case is not None:
+            held = self._standings(policy.case, path[policy.case], identity.person_id)
+        else:
+            held = self._roles(identity.person_id)
+        if policy.standings and not held & policy.standings:
+            raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
+
+    def _refuse_erased(self, identity: Identity) -> None:
+        if identity.person_id in self._who.erased():
+            raise NotSignedIn("the token cannot be trusted")
+
+    def _callers(self, policy: Policy) -> frozenset[str]:
+        return self.listeners if policy.listeners else policy.callers
+
+    def _standings(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
+        held = self._cases[case](self._commands, case_id, person)
+        if not held:
+            raise NotFound("there is no such case")
+        return held
+
+    def _roles(self, person: UUID) -> frozenset[str]:
+        held = {role for roles in self._who.roles_anywhere(person).values() for role in roles}
+        if self._who.units_led(person):
+            held.add("manager")
+        return frozenset(held)
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Hold a route's policy; a route without one is never open."""
+    policy = handler.opt.get("policy")
+    if not isinstance(policy, Policy):
+        raise NotAllowed("this route declares no policy")
+    if not policy.kinds:
+        return
+    access: Access = connection.app.state.access
+    identity = await access.identified(connection.headers.get("authorization"))
+    connection.state.identity = identity
+    if identity.kind is not Kind.SERVICE:
+        on_behalf.answering(connection.headers["authorization"].split()[1])
+    await to_thread.run_sync(_check, connection, access, handler)
+    if policy.for_whom:
+        token = connection.headers.get(on_behalf.HEADER)
+        connection.state.for_whom = await access.whom_for(token, policy.for_whom)
+
+
+def _check(
+    connection: ASGIConnection[Any, Any, Any, Any], access: Access, handler: BaseRouteHandler
+) -> None:
+    policy: Policy = handler.opt["policy"]
+    operation, path = str(handler.opt.get("operation", "")), dict(connection.path_params)
+    try:
+        access.check(policy, connection.state.identity, path, operation)
+    except NotFound:
+        # The same is asked whether it exists or not, so that the time tells nothing.
+        connection.state.hidden = _exists(connection, path.get(policy.case or ""))
+        raise
+
+
+def _exists(connection: ASGIConnection[Any, Any, Any, Any], case_id: object) -> bool:
+    """Whether there is a case that the caller does not see."""
+    store = connection.app.state.get("store")
+    if store is None or not isinstance(case_id, UUID):
+        return False
+    known = "SELECT 1 FROM events WHERE originator_id = %s LIMIT 1"
+    return store.database.row(known, case_id) is not None

@@ -1,0 +1,179 @@
+"""The shelf: a key between the master key and the personal keys, which can be destroyed.
+
+Each shelf key is a file of its own outside PostgreSQL, wrapped by the master key and named by its
+generation. What a destroyed shelf key wrapped, in dead rows, logs and backups, stays shut (R-D1).
+"""
+
+import binascii
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.base.secret_files import (
+    destroy_leftovers,
+    destroy_secret,
+    make_secret,
+    read_secret,
+    replace_secret,
+)
+from shared.plumbing.security.keys import WrongMasterKey
+from shared.plumbing.security.sealing import Unreadable, decrypted, encrypted, new_key
+
+ENDING = ".shelf"
+
+
+class MissingShelf(Exception):
+    """The shelf key that opens the personal keys is not in its folder."""
+
+
+Masters = Callable[[], Sequence[bytes]]
+"""The master keys as they are now: the first wraps, all open."""
+TRIES = 3
+"""How often a file is read that may be wrapped again, or destroyed, at this moment."""
+
+
+class Shelf:
+    """The shelf keys in a folder: one, and for the moments of a turn two.
+
+    Only the key that was used last is held in memory; the master keys are asked for each time.
+    """
+
+    def __init__(self, folder: Path, master: bytes | Masters) -> None:
+        self._folder = folder
+        self.masters: Masters = master if callable(master) else lambda: (master,)
+        self._held: tuple[UUID, bytes] | None = None
+
+    def key(self, generation: UUID | None) -> bytes:
+        """Return a shelf key; before there was a shelf the master key itself did its work.
+
+        Raises:
+            MissingShelf: when it is not there.
+            WrongMasterKey: when another master key wrapped it.
+        """
+        held = self._held
+        if generation is None:
+            return self.masters()[0]
+        if held is not None and held[0] == generation:
+            return held[1]
+        key = self._opened(generation)
+        self._held = (generation, key)
+        return key
+
+    def candidates(self, generation: UUID | None) -> Sequence[bytes]:
+        """Return the keys of which one opens what this generation wrapped.
+
+        Raises:
+            MissingShelf: when it is not there.
+            WrongMasterKey: when another master key wrapped it.
+        """
+        return self.masters() if generation is None else (self.key(generation),)
+
+    def make(self, present: UUID | None) -> UUID:
+        """Make a new shelf key beside the present one; it lasts before anything is wrapped.
+
+        Raises:
+            MissingShelf: when the present one is not there.
+            WrongMasterKey: when it cannot be opened: then our master key may be a former one.
+        """
+        if present is not None:
+            self._opened(present)
+        generation = fresh_id()
+        make_secret(self._file(generation), self._wrapped(generation, new_key()))
+        return generation
+
+    def keep_only(self, generations: Collection[UUID]) -> None:
+        """Destroy every other shelf key; none, unless all that are kept are there and open.
+
+        What writers that were killed have left goes as well: nobody may write here meanwhile.
+
+        Raises:
+            MissingShelf: when one to keep is missing.
+            WrongMasterKey: when another master key wrapped it.
+        """
+        for each in generations:
+            self._opened(each)
+        destroy_leftovers(self._folder)
+        for each in self._generations():
+            if each not in generations:
+                destroy_secret(self._file(each))
+        if self._held is not None and self._held[0] not in generations:
+            self._held = None
+
+    def verify(self) -> None:
+        """Open every shelf key that is here; nothing is changed.
+
+        Raises:
+            WrongMasterKey: when another master key wrapped one.
+        """
+        for each in self._generations():
+            self._opened(each)
+
+    def rewrap(self) -> None:
+        """Wrap by the first master key what another one wraps; safe to repeat.
+
+        Nobody may write here meanwhile. It ends when all that is here opens with the first alone.
+
+        Raises:
+            WrongMasterKey: when no master key opens one of them.
+        """
+        newest = Shelf(self._folder, self.masters()[0])
+        for each in self._generations():
+            with suppress(WrongMasterKey):
+                newest.key(each)
+                continue
+            replace_secret(self._file(each), self._wrapped(each, self._opened(each)))
+        destroy_leftovers(self._folder)
+        newest.verify()
+
+    def wrapped(self, generation: UUID) -> bytes:
+        """Return a shelf key as it lies in its file, for the backup of the vault.
+
+        Raises:
+            MissingShelf: when it is not there.
+        """
+        try:
+            return b64decode(read_secret(self._file(generation)))
+        except FileNotFoundError as error:
+            raise MissingShelf(
+                f"the shelf key {generation} is missing in {self._folder}, and nothing that is"
+                " sealed can be read without it: name its folder with UTBYTE_SHELF, or load the"
+                " newest copy of the vault with “utbyte vault load”"
+            ) from error
+
+    def put(self, generation: UUID, wrapped: bytes) -> None:
+        """Lay a shelf key of the backup of the vault beside the others.
+
+        Raises:
+            WrongMasterKey: when another master key wrapped it.
+        """
+        key = self._open(generation, wrapped)
+        make_secret(self._file(generation), self._wrapped(generation, key))
+
+    def _generations(self) -> list[UUID]:
+        return sorted(UUID(each.stem) for each in self._folder.glob(f"*{ENDING}"))
+
+    def _file(self, generation: UUID) -> Path:
+        return self._folder / f"{generation}{ENDING}"
+
+    def _wrapped(self, generation: UUID, key: bytes) -> bytes:
+        return b64encode(encrypted(self.masters()[0], key, _bound_to(generation))) + b"\n"
+
+    def _opened(self, generation: UUID) -> bytes:
+        """Open a shelf key, read once more where the master key is turned at this moment."""
+        for _ in range(TRIES):
+            with suppress(WrongMasterKey, binascii.Error):
+                return self._open(generation, self.wrapped(generation))
+        raise WrongMasterKey("the master key does not open the shelf key")
+
+    def _open(self, generation: UUID, wrapped: bytes) -> bytes:
+        for each in self.masters():
+            with suppress(Unreadable):
+                return decrypted(each, wrapped, _bound_to(generation))
+        raise WrongMasterKey("the master key does not open the shelf key")
+
+
+def _bound_to(generation: UUID) -> bytes:
+    return b"shelf key " + generation.bytes

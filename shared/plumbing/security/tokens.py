@@ -1,0 +1,282 @@
+"""Tokens: who speaks, signed by the directory for five minutes, verified with public keys only."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from math import inf
+from pathlib import Path
+from typing import Any, Self, cast
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from pydantic import ValidationError, model_validator
+
+from shared.kernel.ids import fresh_id
+from shared.kernel.values import Value
+from shared.plumbing.base.secret_files import secret_file
+from shared.plumbing.security.token_forms import (
+    ALGORITHM,
+    CLOCKS_DIFFER,
+    EXPIRES,
+    LIFETIME,
+    SERVICE,
+    BadToken,
+    Jwks,
+    UnknownKey,
+    check_form,
+    imported,
+    kid_of,
+    public_keys,
+)
+
+Now = Callable[[], datetime]
+"""The real moment, aware; a virtual clock never dates a token."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+
+
+class Kind(StrEnum):
+    """What sort of somebody speaks."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    OPERATOR = "operator"
+
+
+class Identity(Value):
+    """Who speaks: a person by opaque id, a service or an operator by name; never their roles.
+
+    Raises:
+        ValueError: when the subject is no id of a person, or no name where a name is due.
+    """
+
+    kind: Kind
+    subject: str
+
+    @model_validator(mode="after")
+    def _subject_fits(self) -> Self:
+        if self.kind is Kind.PERSON:
+            if str(UUID(self.subject)) != self.subject:
+                raise ValueError("a person's id is written in its canonical form")
+        elif not _NAME.fullmatch(self.subject):
+            raise ValueError("a service or an operator has a short name in small letters")
+        return self
+
+    @classmethod
+    def of_person(cls, person_id: UUID) -> Self:
+        """Return the identity of a person."""
+        return cls(kind=Kind.PERSON, subject=str(person_id))
+
+    @classmethod
+    def of_service(cls, name: str) -> Self:
+        """Return the identity of a service."""
+        return cls(kind=Kind.SERVICE, subject=name)
+
+    @classmethod
+    def of_operator(cls, name: str) -> Self:
+        """Return the identity of somebody who runs the system."""
+        return cls(kind=Kind.OPERATOR, subject=name)
+
+    @property
+    def person_id(self) -> UUID | None:
+        """The person's id; nothing for a service or an operator."""
+        return UUID(self.subject) if self.kind is Kind.PERSON else None
+
+
+class Trust(Value):
+    """Who issues the tokens and for whom: both stand in each token and are checked.
+
+    ``audience`` is the whole instance. A person's or an operator's token is for all of it; a
+    service's token is for the one service that it asks.
+    """
+
+    issuer: str
+    audience: str
+
+    def audience_of(self, service: str) -> str:
+        """Return the audience of tokens by which other services ask this one."""
+        return f"{self.audience}/{service}"
+
+
+class SigningKey:
+    """A private key on the curve P-256; it is known by its thumbprint (RFC 7638).
+
+    It signs from ``since`` on, and what it signed is trusted until ``until`` (seconds of Unix).
+    """
+
+    since = 0
+    until: int | None = None
+
+    def __init__(self, key: ECKey) -> None:
+        if not key.is_private or key.curve_name != "P-256":
+            raise ValueError("tokens are signed with a private key on P-256")
+        self.key = key
+        self.kid = key.thumbprint()
+
+    @classmethod
+    def made(cls) -> Self:
+        """Return a fresh key."""
+        return cls(ECKey.generate_key("P-256"))
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> Self:
+        """Read a key in PEM.
+
+        Raises:
+            ValueError: when it is no private key on P-256.
+        """
+        return cls(imported(pem))
+
+    @classmethod
+    def from_file(cls, path: Path) -> Self:
+        """Return the key of a PEM file, made on first need and readable by its owner only.
+
+        Raises:
+            ExposedSecret: when others may read the file.
+            ValueError: when it holds no private key on P-256.
+        """
+        return cls.from_pem(secret_file(path, lambda: cls.made().pem()))
+
+    def pem(self) -> bytes:
+        """Write the key in PEM."""
+        return self.key.as_pem(private=True)
+
+    def public(self) -> dict[str, Any]:
+        """Return the public half as a JWK."""
+        jwk = cast("dict[str, Any]", self.key.as_dict(private=False))
+        last = {} if self.until is None else {EXPIRES: self.until}
+        return {**jwk, "kid": self.kid, "use": "sig", "alg": ALGORITHM, **last}
+
+
+Keys = Sequence[SigningKey] | Callable[[], Sequence[SigningKey]]
+"""Keys that stay as they are, or what returns them as they are now."""
+
+
+class Issuer:
+    """Signs tokens with the newest key whose time has come, and publishes all that are trusted."""
+
+    def __init__(self, keys: Keys, trust: Trust, now: Now) -> None:
+        self._keys = keys if callable(keys) else lambda: keys
+        self._trust = trust
+        self._now = now
+
+    def issue(self, identity: Identity, to: str | None = None) -> str:
+        """Return a token that says who speaks, for five minutes from now.
+
+        ``to`` names the service that is asked; without it the token is for the whole instance.
+        """
+        now = self._now()
+        trust = self._trust
+        key = self._signing(int(now.timestamp()))
+        claims = {
+            "iss": trust.issuer,
+            "aud": trust.audience if to is None else trust.audience_of(to),
+            "sub": identity.subject,
+            "kind": identity.kind.value,
+            "iat": int(now.timestamp()),
+            "exp": int((now + LIFETIME).timestamp()),
+            "jti": str(fresh_id()),
+        }
+        return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key.key, [ALGORITHM])
+
+    def kid(self) -> str:
+        """Return the id of the key that signs now."""
+        return self._signing(int(self._now().timestamp())).kid
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the public keys for everybody who verifies."""
+        now = int(self._now().timestamp())
+        trusted = [key for key in self._keys() if key.until is None or now <= key.until]
+        return {"keys": [key.public() for key in trusted]}
+
+    def _signing(self, now: int) -> SigningKey:
+        begun = [key for key in self._keys() if key.since <= now]
+        return max(begun, key=lambda key: key.since)  # the first of those that begin at once
+
+
+class Verifier:
+    """Says who speaks; it holds public keys only and accepts ES256 alone.
+
+    A key with a member ``service`` speaks for that service and for nobody else, and what it signs
+    is for one service: ``own``, or refused where there is none. A key without it speaks for
+    persons and operators, never for a service. A key with a member ``exp`` is trusted until then.
+
+    Raises:
+        ValueError: when a key is private, of another kind or has no ``kid``.
+    """
+
+    def __init__(self, jwks: Jwks, trust: Trust, now: Now, own: str | None = None) -> None:
+        self._now = now
+        self._trust = trust
+        self._own = own
+        self.replace_keys(jwks)
+
+    def replace_keys(self, jwks: Jwks) -> None:
+        """Trust these keys from now on, and no others; for use when keys have changed."""
+        keys = public_keys(jwks)
+        self._speaks_for = {
+            str(each["kid"]): Identity.of_service(each[SERVICE])
+            for each in jwks["keys"]
+            if SERVICE in each
+        }
+        self._until = {
+            str(each["kid"]): int(each[EXPIRES]) for each in jwks["keys"] if EXPIRES in each
+        }
+        self._keys = keys
+
+    async def learn(self) -> bool:
+        """Look for keys that are not known here; return whether there may be some now."""
+        return False
+
+    def identify(self, token: str) -> Identity:
+        """Return who speaks.
+
+        Raises:
+            UnknownKey: when the token names a key that is not known here.
+            BadToken: when anything else about it is not as it must be.
+        """
+        kid = kid_of(token)
+        key = self._keys.get(kid)
+        if key is None:
+            raise UnknownKey("signed with an unknown key")
+        if self._now().timestamp() > self._until.get(kid, inf):
+            raise BadToken("signed with a key that is out of use")
+        service = self._speaks_for.get(kid)
+        identity = self._identity(token, key, self._audience(service))
+        if service is None and identity.kind is Kind.SERVICE:
+            raise BadToken("a service speaks for itself with a key of its own")
+        if service is not None and service != identity:
+            raise BadToken("a service speaks for itself alone")
+        return identity
+
+    def _audience(self, service: Identity | None) -> str:
+        if service is None:
+            return self._trust.audience
+        if self._own is None:
+            raise BadToken("no service is asked here")
+        return self._trust.audience_of(self._own)
+
+    def _identity(self, token: str, key: ECKey, audience: str) -> Identity:
+        try:
+            claims = jwt.decode(token, key, [ALGORITHM]).claims
+            self._registry(audience).validate(claims)
+            check_form(claims)
+            return Identity(kind=claims["kind"], subject=claims["sub"])
+        except (JoseError, ValidationError) as error:
+            raise BadToken(type(error).__name__) from error
+
+    def _registry(self, audience: str) -> jwt.JWTClaimsRegistry:
+        return jwt.JWTClaimsRegistry(
+            now=int(self._now().timestamp()),
+            leeway=int(CLOCKS_DIFFER.total_seconds()),
+            iss={"essential": True, "value": self._trust.issuer},
+            aud={"essential": True, "value": audience},
+            sub={"essential": True},
+            kind={"essential": True},
+            iat={"essential": True},
+            exp={"essential": True},
+            jti={"essential": True},
+        )

@@ -1,0 +1,272 @@
+"""The vault where the directory keeps personal keys, and the turning of the shelf key over them."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from uuid import UUID
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from shared.kernel.refusals import NotFound
+from shared.plumbing.base.database import Database
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.secret_files import ExposedSecret
+from shared.plumbing.security.keys import WrongMasterKey
+from shared.plumbing.security.sealing import Unreadable, decrypted, encrypted, new_key
+from shared.plumbing.security.shelf import MissingShelf, Shelf
+from shared.plumbing.security.vault_state import State, alone, beside_others, create_vault, state_of
+
+PAGE = 5_000
+"""Keys that one statement of a turn wraps."""
+CANNOT_TURN = (
+    psycopg.Error,
+    PersistenceError,
+    OSError,
+    MissingShelf,
+    WrongMasterKey,
+    ExposedSecret,
+)
+"""What can stand in the way of a turn; the erasure itself holds meanwhile."""
+
+_ERASE = """INSERT INTO personal_keys (subject, wrapped, created, erased_on)
+    VALUES (%(subject)s, NULL, %(on)s, %(on)s)
+    ON CONFLICT (subject) DO UPDATE
+    SET wrapped = NULL, shelf = NULL, erased_on = excluded.erased_on
+    WHERE personal_keys.erased_on IS NULL RETURNING subject"""
+_PAGE = """SELECT subject, wrapped, shelf FROM personal_keys
+    WHERE wrapped IS NOT NULL AND (%s::uuid IS NULL OR subject > %s)
+    ORDER BY subject LIMIT %s"""
+_REWRAP = """UPDATE personal_keys k SET wrapped = m.wrapped, shelf = %s
+    FROM unnest(%s::uuid[], %s::bytea[]) AS m (subject, wrapped) WHERE k.subject = m.subject"""
+
+log = structlog.get_logger()
+
+
+class KeyVault:
+    """Where the directory keeps the keys: a database of their own, each wrapped by the shelf key.
+
+    A wrapped key is bound to its person, so that rows cannot change places; its row names the
+    generation of the shelf key. An erased id is remembered for ever and never gets a key again.
+    """
+
+    def __init__(self, database: Database, shelf: Shelf) -> None:
+        self.database = database
+        self.shelf = shelf
+
+    def migrate(self) -> None:
+        """Create the tables when they are missing; an explicit step, safe to repeat.
+
+        Raises:
+            WrongMasterKey: when another master key is behind what is there already.
+            MissingShelf: when the shelf key is not in its folder.
+        """
+        create_vault(self.database)
+        self.check()
+
+    def check(self, *, renew: bool = False) -> None:
+        """Finish a turn that was interrupted, and see that the keys can be opened.
+
+        Keys that the master key itself wraps, from before there was a shelf, are wrapped again.
+        ``renew``: the shelf is turned though nobody was erased.
+
+        Raises:
+            WrongMasterKey: when another master key is behind what is there already.
+            MissingShelf: when the shelf key is not in its folder.
+        """
+        self.verify()
+        with self.database.transaction() as cursor:
+            cursor.execute(
+                "UPDATE shelf SET erasures = erasures + 1 WHERE %s OR (turned = erasures AND EXISTS"
+                " (SELECT FROM personal_keys WHERE wrapped IS NOT NULL AND shelf IS NULL))",
+                (renew,),
+            )
+        self._destroy_former()
+        self.turn()
+
+    def verify(self) -> None:
+        """Open one of the keys; nothing is changed.
+
+        Raises:
+            WrongMasterKey: when another master key is behind it.
+            MissingShelf: when its shelf key is not in its folder.
+        """
+        for row in self.database.rows(_PAGE, None, None, 1):
+            self.unwrapped(row)
+
+    def ensure(self, subject: UUID, on: date) -> bytes | None:
+        """Return the person's key, made on first need; nothing when the person is erased.
+
+        Whoever asks at the same time gets the same key.
+        """
+        return self.ensure_many([subject], on)[subject]
+
+    def ensure_many(self, subjects: Iterable[UUID], on: date) -> dict[UUID, bytes | None]:
+        """Return the keys of several persons, those made that are missing."""
+        wanted = set(subjects)
+        known = self.get_many(wanted)
+        if wanted - known.keys():
+            self._insert(wanted - known.keys(), on)
+            known = self.get_many(wanted)
+        return known
+
+    def get(self, subject: UUID) -> bytes | None:
+        """Return the person's key, or nothing when the person is erased.
+
+        Raises:
+            NotFound: when the vault never heard of the person.
+        """
+        known = self.get_many([subject])
+        if subject not in known:
+            raise NotFound("there is no such person")
+        return known[subject]
+
+    def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
+        """Return the keys of those that the vault knows, with nothing for who is erased.
+
+        Raises:
+            WrongMasterKey: when the master key does not open one of them.
+            MissingShelf: when the shelf key is not in its folder.
+        """
+        wanted = list(subjects)
+        for _ in range(2):
+            with suppress(MissingShelf):  # the shelf was turned since the rows were read
+                return self._read(wanted)
+        return self._read(wanted)
+
+    def erase(self, subject: UUID, on: date) -> bool:
+        """Delete the person's key and remember the id (R-D1); return whether it was news.
+
+        Erasing again is harmless: the first day stays. Also who never had a key is remembered.
+        What is overwritten stays in dead rows and logs, wrapped: so the shelf is turned at once.
+        """
+        news = self._forget(subject, on)
+        self.turn_or_wait()
+        return news
+
+    def _forget(self, subject: UUID, on: date) -> bool:
+        with self.database.transaction() as cursor:
+            beside_others(cursor)
+            cursor.execute(_ERASE, {"subject": subject, "on": on})
+            news = cursor.fetchone() is not None
+            if news:
+                cursor.execute("UPDATE shelf SET erasures = erasures + 1")
+            return news
+
+    def erased(self) -> dict[UUID, date]:
+        """Return who is erased and since when: the list to keep outside of every backup."""
+        rows = self.database.rows(
+            "SELECT subject, erased_on FROM personal_keys WHERE wrapped IS NULL"
+        )
+        return {row["subject"]: row["erased_on"] for row in rows}
+
+    def reapply_erasures(self, erased: Mapping[UUID, date]) -> int:
+        """After a restore, erase again who was erased since the backup; return how many."""
+        again = sum(self._forget(subject, on) for subject, on in erased.items())
+        self.turn_or_wait()
+        return again
+
+    def turn(self) -> bool:
+        """Turn the shelf when somebody was erased since; return whether it was due.
+
+        A new shelf key is made, it wraps all keys in one transaction, and the former is destroyed.
+        Wherever this ends too early, both shelf keys are there and the next turn goes on.
+
+        Raises:
+            MissingShelf: when the present shelf key is not in its folder.
+        """
+        erasures, turned = self._state()[1:]
+        if turned == erasures:
+            return False
+        with self.database.transaction() as cursor:
+            before = alone(cursor)
+            if before.turned == before.erasures:
+                return False
+            new = self.shelf.make(before.generation)
+            failpoint("shelf-made")
+            self._rewrap(cursor, new)
+            cursor.execute("UPDATE shelf SET generation = %s", (new,))
+            failpoint("shelf-rewrapped")
+        failpoint("shelf-turned")
+        self._destroy_former()
+        failpoint("shelf-destroyed")
+        self.database.execute("UPDATE shelf SET turned = greatest(turned, %s)", before.erasures)
+        self.database.vacuum("personal_keys")
+        return True
+
+    def turn_or_wait(self) -> None:
+        """Turn the shelf when it is due; what stands in the way is logged, and tried again later.
+
+        Every tick and every start tries it.
+        """
+        try:
+            self.turn()
+        except CANNOT_TURN as error:
+            log.warning("shelf_waits", error=str(error))
+
+    def unwrapped(self, row: DictRow) -> bytes | None:
+        """Return the key in a row; nothing when its person is erased.
+
+        Raises:
+            WrongMasterKey: when the shelf key, or the master key behind it, is another.
+            MissingShelf: when its shelf key is not in its folder.
+        """
+        if row["wrapped"] is None:
+            return None
+        for key in self.shelf.candidates(row["shelf"]):
+            with suppress(Unreadable):
+                return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
+        raise WrongMasterKey("the master key does not open the vault")
+
+    def _read(self, subjects: list[UUID]) -> dict[UUID, bytes | None]:
+        rows = self.database.rows(
+            "SELECT subject, wrapped, shelf FROM personal_keys WHERE subject = ANY(%s)", subjects
+        )
+        return {row["subject"]: self.unwrapped(row) for row in rows}
+
+    def _insert(self, subjects: Iterable[UUID], on: date) -> None:
+        new = sorted(subjects)  # in one order, so that two who insert at once never deadlock
+        with self.database.transaction() as cursor:
+            beside_others(cursor)
+            generation = state_of(cursor).generation
+            key = self.shelf.key(generation)
+            wrapped = [encrypted(key, new_key(), bound_to(subject)) for subject in new]
+            cursor.execute(
+                "INSERT INTO personal_keys (subject, wrapped, created, shelf)"
+                " SELECT subject, wrapped, %s, %s"
+                " FROM unnest(%s::uuid[], %s::bytea[]) AS made (subject, wrapped)"
+                " ON CONFLICT (subject) DO NOTHING",
+                (on, generation, new, wrapped),
+            )
+
+    def _rewrap(self, cursor: Cursor[DictRow], new: UUID) -> None:
+        key = self.shelf.key(new)
+        after: UUID | None = None
+        while True:
+            cursor.execute(_PAGE, (after, after, PAGE))
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            found = [(row["subject"], self.unwrapped(row)) for row in rows]
+            wrapped = [encrypted(key, each or b"", bound_to(subject)) for subject, each in found]
+            cursor.execute(_REWRAP, (new, [subject for subject, _ in found], wrapped))
+            after = rows[-1]["subject"]
+
+    def _destroy_former(self) -> None:
+        with self.database.transaction() as cursor:
+            generation = alone(cursor).generation
+            if generation is not None:
+                cursor.execute("SELECT DISTINCT shelf FROM personal_keys WHERE shelf IS NOT NULL")
+                self.shelf.keep_only({generation, *(row["shelf"] for row in cursor.fetchall())})
+
+    def _state(self) -> State:
+        with self.database.transaction() as cursor:
+            return state_of(cursor)
+
+
+def bound_to(subject: UUID) -> bytes:
+    """Return what a personal key is bound to."""
+    return b"personal key of " + subject.bytes

@@ -1,0 +1,61 @@
+"""How a vault of personal keys stands: its tables, its shelf key, and who may write when."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from shared.plumbing.base.database import VACUUMED_AT_ONCE, Database, query
+from shared.plumbing.security.shelf import MissingShelf
+
+_CREATE = """CREATE TABLE IF NOT EXISTS personal_keys (
+    subject uuid PRIMARY KEY, wrapped bytea, created date NOT NULL, erased_on date,
+    CHECK ((wrapped IS NULL) = (erased_on IS NOT NULL)))"""
+_BY_WHAT = "ALTER TABLE personal_keys ADD COLUMN IF NOT EXISTS shelf uuid"
+_SHELF = """CREATE TABLE IF NOT EXISTS shelf (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), generation uuid,
+    erasures bigint NOT NULL DEFAULT 1, turned bigint NOT NULL DEFAULT 0)"""
+
+
+class State(NamedTuple):
+    """Which shelf key wraps, how many erasures there were, and for how many it was turned."""
+
+    generation: UUID | None
+    erasures: int
+    turned: int
+
+
+def create_vault(database: Database) -> None:
+    """Create the tables of the vault when they are missing; this needs no key."""
+    with database.transaction() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('personal_keys'))")
+        cursor.execute(_CREATE)
+        cursor.execute(_BY_WHAT)
+        cursor.execute(query(f"ALTER TABLE personal_keys SET {VACUUMED_AT_ONCE}"))
+        cursor.execute(_SHELF)
+        cursor.execute("INSERT INTO shelf DEFAULT VALUES ON CONFLICT DO NOTHING")
+
+
+def alone(cursor: Cursor[DictRow]) -> State:
+    """Let nobody else write to the vault before the transaction ends; return how it stands."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('shelf'))")
+    return state_of(cursor)
+
+
+def state_of(cursor: Cursor[DictRow]) -> State:
+    """Return how the vault stands.
+
+    Raises:
+        MissingShelf: when it was not migrated.
+    """
+    cursor.execute("SELECT generation, erasures, turned FROM shelf")
+    row = cursor.fetchone()
+    if row is None:
+        raise MissingShelf("the table of the shelf is empty; “utbyte migrate” fills it")
+    return State(row["generation"], row["erasures"], row["turned"])
+
+
+def beside_others(cursor: Cursor[DictRow]) -> None:
+    """Write beside others, while nobody turns the shelf."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('shelf'))")

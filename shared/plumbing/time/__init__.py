@@ -1,0 +1,1 @@
+"""Clocks, and the calendar that turns by them."""

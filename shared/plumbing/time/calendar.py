@@ -1,0 +1,135 @@
+"""The daily tick: what falls due by the calendar, day by day, each step once."""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from threading import Lock
+from typing import Any
+
+import structlog
+from psycopg import Connection, OperationalError
+from psycopg.rows import DictRow
+
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import Refusal
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.eventstore.store import EventStore, retried
+from shared.plumbing.eventstore.triggers import CalendarStep
+
+TABLE = """CREATE TABLE IF NOT EXISTS tick (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), day date NOT NULL)"""
+LEADER = 0x75746279
+"""Key of the advisory lock that one leader at a time holds, in the service's own database."""
+
+_LEAD = "SELECT pg_advisory_lock(%s)"
+
+log = structlog.get_logger()
+
+
+class Day:
+    """One business day of the tick, as the steps see it.
+
+    ``date`` is the day on which the steps fall due. A tick that catches up does them later.
+    """
+
+    def __init__(self, day: date, clock: Clock) -> None:
+        self.date = day
+        self._clock = clock
+
+    @property
+    def today(self) -> date:
+        """Return the business day on which the steps are done, never before they fall due."""
+        return max(self.date, self._clock.today())
+
+    def cause(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
+        """Return the cause of a step for a subject on this day; a repeat has no effect.
+
+        What follows from the step is dated this day, or ``on`` another: a repeat is the same step.
+        """
+        act = Act(by=None, at=self._clock.now(), on=on or self.date)
+        return CalendarStep(act, step, subject, self.date)
+
+
+Step = Callable[[Any, Day], object]
+"""``(commands, day)``: gives every command that is due on or before the day."""
+
+
+class Calendar:
+    """Runs a service's steps for every day up to today, strictly in order."""
+
+    def __init__(
+        self, store: EventStore, clock: Clock, commands: object, steps: Sequence[Step]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._commands = commands
+        self._steps = tuple(steps)
+        self._leader: Connection[DictRow] | None = None
+        self._turn = Lock()
+
+    def position(self) -> date | None:
+        """Return the last day whose steps are done."""
+        row = self._store.database.row("SELECT day FROM tick")
+        return row["day"] if row is not None else None
+
+    def days_due(self, today: date) -> list[date]:
+        """Return the days whose steps are not done yet; the first tick begins with today."""
+        last = self.position() or today - timedelta(days=1)
+        return [last + timedelta(days=n + 1) for n in range((today - last).days)]
+
+    def run(self, day: date) -> None:
+        """Do the steps of a day and remember that they are done."""
+        for step in self._steps:
+            step(self._commands, Day(day, self._clock))
+            failpoint("in-tick")
+        self._store.database.execute(
+            "INSERT INTO tick (day) VALUES (%s) ON CONFLICT (one)"
+            " DO UPDATE SET day = excluded.day WHERE tick.day < excluded.day",
+            day,
+        )
+
+    def run_until(self, today: date) -> int:
+        """Do the steps of every day that is due, as the only one that does; return the days."""
+        with self._leading():
+            days = self.days_due(today)
+            for day in days:
+                self.run(day)
+        return len(days)
+
+    @contextmanager
+    def _leading(self) -> Generator[None]:
+        """Hold the lock of the leader on a connection of its own, which is kept between days."""
+        with self._turn:  # one session could take its own lock again
+            leader = self._leader = self._lead()
+            try:
+                yield
+                leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
+            except BaseException:
+                # Closing the session gives the lock back, whatever state it is in.
+                leader.close()
+                raise
+
+    def _lead(self) -> Connection[DictRow]:
+        """Take the lock, on a new connection where the kept one was lost meanwhile."""
+        if self._leader is not None:
+            with suppress(OperationalError):
+                self._leader.execute(_LEAD, (LEADER,))
+                return self._leader
+            self._leader.close()
+        leader = self._store.database.connect()
+        leader.execute(_LEAD, (LEADER,))
+        return leader
+
+    def close(self) -> None:
+        """Give the connection of the leader back."""
+        if self._leader is not None:
+            self._leader.close()
+
+
+def attempt(command: Callable[[], Any], **what: object) -> None:
+    """Give a command that is due; a refusal is logged and does not hold up the others."""
+    try:
+        retried(command)
+    except Refusal as refusal:
+        log.info("step_refused", rule=refusal.RULE, words=refusal.words, **what)

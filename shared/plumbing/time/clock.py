@@ -1,0 +1,77 @@
+"""Clocks: the real one, and a virtual one that is a row of the service's database."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import Invalid
+from shared.plumbing.base.database import Database
+
+ZONES = {"SE": ZoneInfo("Europe/Stockholm"), "NO": ZoneInfo("Europe/Oslo")}
+MORNING = time(9, 0)
+
+TABLE = """CREATE TABLE IF NOT EXISTS clock (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), day date NOT NULL)"""
+
+
+class SystemClock:
+    """The clock on the wall."""
+
+    def now(self) -> datetime:
+        """Return the moment in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock that the others ask
+
+    def today(self, country: str = "SE") -> date:
+        """Return the business day in that country."""
+        return self.now().astimezone(ZONES[country]).date()
+
+
+class VirtualClock:
+    """A clock that stands at nine in the morning of the day that it was moved to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def now(self) -> datetime:
+        """Return that morning in UTC."""
+        return datetime.combine(self.today(), MORNING, ZONES["SE"]).astimezone(UTC)
+
+    def today(self, country: str = "SE") -> date:
+        """Return the day that the clock was moved to."""
+        del country
+        row = self._database.row("SELECT day FROM clock")
+        if row is None:
+            raise RuntimeError("the virtual clock was never set")
+        return row["day"]
+
+    def move(self, day: date) -> None:
+        """Move forward to a day.
+
+        Raises:
+            Invalid: when the day lies before the one it stands at.
+        """
+        moved = self._database.execute(
+            "INSERT INTO clock (day) VALUES (%s) ON CONFLICT (one)"
+            " DO UPDATE SET day = excluded.day WHERE clock.day <= excluded.day",
+            day,
+        )
+        if not moved:
+            raise Invalid("the clock only moves forward", day=str(self.today()))
+
+    def reach(self, day: date) -> None:
+        """Move forward to a day; a clock that is further stays where it is."""
+        self._database.execute(
+            "INSERT INTO clock (day) VALUES (%s) ON CONFLICT (one)"
+            " DO UPDATE SET day = GREATEST(clock.day, excluded.day)",
+            day,
+        )
+
+
+def set_first_day(database: Database, day: date) -> None:
+    """Set a virtual clock that was never set; one that stands somewhere stays there."""
+    database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
+
+
+def choose_clock(database: Database, *, virtual: bool) -> Clock:
+    """Return the clock of an instance."""
+    return VirtualClock(database) if virtual else SystemClock()

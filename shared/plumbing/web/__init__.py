@@ -1,0 +1,1 @@
+"""HTTP: operations, bodies, refusals, and the routes that every service has."""

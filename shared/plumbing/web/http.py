@@ -1,0 +1,234 @@
+"""HTTP: how a service's operations are declared, and the application they make."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Self, cast
+from uuid import UUID
+
+from litestar import Request, Response, get, post, put
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from shared.plumbing.base import telemetry
+from shared.plumbing.eventstore.cursors import cursors_of
+from shared.plumbing.security.access import Access, Policy
+from shared.plumbing.security.tokens import Identity
+from shared.plumbing.web import idempotency, inputs, problems
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.describing import About
+from shared.plumbing.web.json_body import JsonRequest
+from shared.plumbing.web.openapi import self_description
+from shared.plumbing.web.parameters import refuse_unknown
+
+Asked = idempotency.Asked
+Done = idempotency.Done
+Given = NamedDependency
+"""What the plumbing gives a handler: ``service``, ``asked``, ``caller``, ``cursors``."""
+
+
+Day = inputs.Day
+
+
+class Input(BaseModel):
+    """The body of a request; unknown fields are refused. Each has an example in its schema.
+
+    Nothing is taken for something else: no 1 for true, no "1" for 1. Days, ids, percentages and
+    texts have their types in ``inputs``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **_: Any) -> Self:
+        """Read a body as the JSON that it is, strictly."""
+        return cls.model_validate_json(to_json(obj), strict=True)
+
+
+def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
+    """Return the configuration of an ``Input`` with examples that are accepted when sent."""
+    return ConfigDict(json_schema_extra={"examples": cast("list[Any]", list(bodies))})
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who reads: a person by id, or a service or an operator without one.
+
+    ``for_whom``: for whom a service asks, where its route wants that told.
+    """
+
+    identity: Identity
+    for_whom: Identity | None = None
+
+    @property
+    def person(self) -> UUID:
+        """The person's id; only asked for on routes that persons alone may call."""
+        if self.identity.person_id is None:
+            raise RuntimeError("this route lets others than persons in")
+        return self.identity.person_id
+
+
+def _responses(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
+    return {
+        int(status): ResponseSpec(
+            problems.Problem,
+            generate_examples=False,
+            description=status.phrase,
+            media_type=cast("Any", problems.MEDIA_TYPE),
+        )
+        for status in statuses
+    }
+
+
+_READ_PROBLEMS = _responses(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_QUESTION_PROBLEMS = _READ_PROBLEMS | _responses(
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+_COMMAND_PROBLEMS = _QUESTION_PROBLEMS | _responses(HTTPStatus.PRECONDITION_FAILED)
+
+
+def _accepted(content: type[BaseModel] | None) -> dict[int, ResponseSpec]:
+    if content is None:
+        return {}
+    words = "Accepted; `Location` says where the progress is."
+    return {
+        int(HTTPStatus.ACCEPTED): ResponseSpec(content, generate_examples=False, description=words)
+    }
+
+
+Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
+
+
+def command(
+    path: str,
+    operation: str,
+    policy: Policy,
+    summary: str,
+    accepted: type[BaseModel] | None = None,
+) -> Decorator:
+    """Declare a POST that changes something; its handler takes ``asked`` and returns ``Done``.
+
+    ``accepted``: what it may answer with 202 before it is done.
+    """
+    return cast(
+        "Decorator",
+        post(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            status_code=HTTPStatus.OK,
+            sync_to_thread=True,
+            responses=_COMMAND_PROBLEMS | _accepted(accepted),
+            dependencies={"asked": Provide(idempotency.asked_for)},
+        ),
+    )
+
+
+def question(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a POST that only answers and changes nothing."""
+    return cast(
+        "Decorator",
+        post(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            status_code=HTTPStatus.OK,
+            sync_to_thread=True,
+            responses=_QUESTION_PROBLEMS,
+        ),
+    )
+
+
+def read(path: str, operation: str, policy: Policy, summary: str, *also: HTTPStatus) -> Decorator:
+    """Declare a GET; its handler may take ``caller``, and may answer ``also`` these problems."""
+    return cast(
+        "Decorator",
+        get(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            sync_to_thread=True,
+            responses=_READ_PROBLEMS | _responses(*also),
+        ),
+    )
+
+
+def setting(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
+    """Declare a PUT that sets something to a value; repeating it is harmless by nature."""
+    return cast(
+        "Decorator",
+        put(
+            path,
+            operation_id=operation,
+            summary=summary,
+            opt={"policy": policy, "operation": operation},
+            sync_to_thread=True,
+            responses=_COMMAND_PROBLEMS,
+        ),
+    )
+
+
+def _caller(request: Request[Any, Any, State]) -> Caller:
+    return Caller(request.state.identity, request.state.get("for_whom"))
+
+
+def _tagged(response: Response[Any]) -> Response[Any]:
+    """Say the version of what is answered as its ETag, so that If-Match can name it."""
+    version = getattr(response.content, "version", None)
+    if isinstance(version, int):
+        response.headers["ETag"] = f'"{version}"'
+    return response
+
+
+def make_app(
+    name: str,
+    handlers: Sequence[ControllerRouterHandler],
+    state: Mapping[str, Any],
+    body_limit: int,
+    about: About | None = None,
+) -> Application:
+    """Make a service's application; ``about`` describes it in its OpenAPI document.
+
+    ``state`` holds ``access``, ``clock``, ``store``, ``cursor_key`` and ``service`` (its commands).
+    """
+    access = state["access"]
+    if not isinstance(access, Access):
+        raise TypeError("the application needs its access rules")
+    service = state["service"]
+    return Application(
+        route_handlers=list(handlers),
+        path=f"/api/{name}/v1",
+        guards=[idempotency.guard_or_repeat],
+        middleware=[telemetry.TracedRequests] if telemetry.is_on() else [],
+        state=State(dict(state)),
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "caller": Provide(_caller, sync_to_thread=False),
+            "cursors": Provide(cursors_of, sync_to_thread=False),
+        },
+        exception_handlers=problems.HANDLERS,
+        request_class=JsonRequest,
+        before_request=refuse_unknown,
+        after_request=_tagged,
+        request_max_body_size=body_limit,
+        openapi_config=self_description(f"Utbyte {name}", about or About(), list(handlers)),
+        logging_config=None,
+        pdb_on_exception=False,
+        debug=False,
+    )

@@ -1,0 +1,223 @@
+"""A command as it comes: the cause that makes a repeat harmless, and who may repeat it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from anyio import to_thread
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.exceptions import ClientException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import HeaderParameter
+from pydantic import BaseModel, ConfigDict
+
+from shared.kernel.aggregate import Act
+from shared.kernel.clock import Clock
+from shared.kernel.refusals import NotAllowed, NotFound, Refusal
+from shared.plumbing.base import metrics, security_log
+from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.request_hashes import RequestHashes
+from shared.plumbing.base.security_log import SecurityEvent
+from shared.plumbing.eventstore import triggers
+from shared.plumbing.eventstore.store import EventStore, retried
+from shared.plumbing.eventstore.triggers import AlreadyDone, Answer
+from shared.plumbing.security.access import Access, Policy, guard
+from shared.plumbing.security.tokens import Identity, Kind
+from shared.plumbing.web.json_body import NotJson, UnsupportedBody, canonical
+
+_TAG = re.compile('[ \t]*(?:(?P<weak>W/)?"(?P<opaque>[^"]*)")?[ \t]*(?:,|\\Z)')
+"""One element of a list of entity tags (RFC 9110, 8.8.3); an empty one is allowed."""
+_VERSION = re.compile("0|[1-9][0-9]{0,8}")
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Done(BaseModel):
+    """The answer to a command: what it concerned, its version now, and what else is known."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command as it came: who asks, and the cause that makes a repeat harmless."""
+
+    person: UUID
+    cause: triggers.Request
+    operation: str = ""
+    explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
+    identity: Identity | None = None
+
+    def do(self, command: Callable[[triggers.Request], Answer]) -> Done:
+        """Give the command, again when somebody else was faster; return its answer."""
+        with metrics.COMMANDS.labels(self.operation).time():
+            try:
+                answer = self._answered(command)
+            except NotAllowed as refused:
+                raise self.explained(refused) from refused
+        failpoint("before-reply")
+        return Done.model_validate(answer)
+
+    def _answered(self, command: Callable[[triggers.Request], Answer]) -> Answer:
+        if self.identity is None:
+            return cast("Answer", retried(lambda: command(self.cause)))
+        with security_log.acting(self.identity):
+            answer = cast("Answer", retried(lambda: command(self.cause)))
+        if self.identity.kind is Kind.OPERATOR:
+            who = security_log.actor(self.identity)
+            security_log.record(
+                SecurityEvent.OPERATED, actor=who, operation=self.operation, door="http"
+            )
+        return answer
+
+
+async def asked_for(
+    request: Request[Any, Any, State],
+    idempotency_key: Annotated[
+        str,
+        HeaderParameter(
+            name="Idempotency-Key",
+            min_length=1,
+            max_length=200,
+            description="A key of the caller's choice; a repeat with it changes nothing.",
+        ),
+    ],
+    if_match: Annotated[
+        str | None,
+        HeaderParameter(
+            name="If-Match",
+            description="The `ETag` that was read: refused with 412 if the case has changed since.",
+        ),
+    ] = None,
+) -> Asked:
+    """Make the cause of a command; a key that was answered before answers at once."""
+    del if_match  # declared for the document; it may stand on several lines
+    said = await _Said.by(request)
+    # A virtual clock and the known answers are in the database: not on the event loop.
+    cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
+    cause.expected = expected_versions(request.headers.getall("if-match", []))
+    operation = str(request.route_handler.opt["operation"])
+    policy = cast("Policy", request.route_handler.opt["policy"])
+    access = cast("Access", request.app.state.access)
+    path = dict(request.path_params)
+    return Asked(
+        person=cause.act.by or UUID(int=0),
+        cause=cause,
+        operation=operation,
+        explained=lambda refused: access.explained(refused, policy, path, operation),
+        identity=request.state.identity,
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is asked: in one form for all that means the same, and byte for byte."""
+
+    meant: bytes = b""
+    sent: bytes = b""
+
+    @classmethod
+    async def by(cls, request: Request[Any, Any, State]) -> "_Said":
+        body = await request.body()
+        sent = request.url.path.encode() + b"\0" + body
+        query = sorted(request.query_params.multi_items())
+        try:
+            value = await request.json() if body else None
+        except (NotJson, UnsupportedBody):
+            return cls(sent, sent)  # refused where it is read, or not read at all
+        return cls(canonical([request.url.path, query, bool(body), value]), sent)
+
+
+def _cause(request: Request[Any, Any, State], key: str, said: _Said) -> triggers.Request:
+    cause = _asked_as(request, request.route_handler, key, said)
+    store = cast("EventStore", request.app.state.store)
+    with store.database.transaction() as cursor:
+        answer = cause.answered(cursor)
+    if answer is not None:
+        raise AlreadyDone(answer)
+    refused = cast("Refusal | None", request.state.get("refused"))
+    if refused is not None:
+        raise refused
+    return cause
+
+
+def _asked_as(
+    connection: Connection, handler: BaseRouteHandler, key: str, said: _Said
+) -> triggers.Request:
+    identity = cast("Identity", connection.state.identity)
+    clock = cast("Clock", connection.app.state.clock)
+    speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
+    act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
+    hashes = cast("RequestHashes", connection.app.state.request_hashes)
+    return triggers.Request(act, speaker, key, hashes.of(said.meant, said.sent))
+
+
+async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Hold the route's policy, but let whoever was answered before have the same answer again.
+
+    A command may take from its asker what let it pass, such as the office that it hands over.
+    """
+    try:
+        await guard(connection, handler)
+    except (NotFound, NotAllowed) as refused:
+        key = connection.headers.get("idempotency-key", "")
+        if not key or not await to_thread.run_sync(_was_answered, connection, handler, key):
+            raise
+        # What was asked is compared with what is asked where the body is read.
+        connection.state.refused = refused
+
+
+def _was_answered(connection: Connection, handler: BaseRouteHandler, key: str) -> bool:
+    if "identity" not in connection.state:
+        return False
+    store = cast("EventStore", connection.app.state.store)
+    scope = _asked_as(connection, handler, key, _Said()).scope
+    return bool(store.database.rows("SELECT 1 FROM idempotency WHERE scope = %s", scope))
+
+
+class BadIfMatch(ClientException):
+    """The header is no list of entity tags."""
+
+    def __init__(self) -> None:
+        words = "If-Match is not readable: send the ETag that was answered, in its quotes, or *"
+        super().__init__(words, extra=[{"message": words, "key": "If-Match", "source": "header"}])
+
+
+def expected_versions(lines: Sequence[str]) -> frozenset[int] | None:
+    """Return the versions that the lines of If-Match name; nothing when any will do.
+
+    Tags are compared strongly (RFC 9110, 13.1.1): a weak one and one that is not ours fit none. A
+    version without its quotes is understood, though it is no tag.
+
+    Raises:
+        BadIfMatch: when it is no list of entity tags.
+    """
+    text = ", ".join(lines).strip(" \t")
+    if not lines or text == "*":
+        return None
+    if _VERSION.fullmatch(text):
+        return frozenset({int(text)})
+    tags = _tags(text)
+    named = [each["opaque"] for each in tags if not each["weak"]]
+    return frozenset(int(each) for each in named if _VERSION.fullmatch(each))
+
+
+def _tags(text: str) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    at = 0
+    while at < len(text):
+        tag = _TAG.match(text, at)
+        if tag is None:
+            raise BadIfMatch
+        at = tag.end()
+        found += [tag] if tag["opaque"] is not None else []
+    if not found:
+        raise BadIfMatch
+    return found

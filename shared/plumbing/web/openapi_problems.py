@@ -1,0 +1,68 @@
+"""Problems in OpenAPI: what each status means, and how a refusal looks (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from shared.plumbing.web.describing import Refused
+from shared.plumbing.web.openapi_words import STATUSES
+
+_OWN: Mapping[int, Mapping[str, Any]] = {
+    HTTPStatus.BAD_REQUEST: {"detail": "The body is not JSON."},
+    HTTPStatus.UNAUTHORIZED: {"detail": "The token cannot be trusted."},
+    HTTPStatus.FORBIDDEN: {"detail": "This step belongs to someone else.", "rule": "not-allowed"},
+    HTTPStatus.NOT_FOUND: {"detail": "There is no such case.", "rule": "not-found"},
+    HTTPStatus.CONFLICT: {"detail": "The state of the case does not allow this."},
+    HTTPStatus.PRECONDITION_FAILED: {"detail": "The case has changed.", "version": 3},
+    HTTPStatus.UNPROCESSABLE_ENTITY: {
+        "detail": "The value cannot be.",
+        "rule": "invalid",
+        "field": "percent",
+    },
+}
+"""What an answer says where no refusal of the operation itself has this status."""
+
+
+def explain_problems(operation: dict[str, Any], refusals: Sequence[Refused]) -> None:
+    """Say what each problem of an operation means, and show how it looks."""
+    for key, answer in operation.get("responses", {}).items():
+        status = int(key)
+        if status < HTTPStatus.BAD_REQUEST:
+            continue
+        answer["description"] = STATUSES.get(status, answer["description"])
+        for content in answer.get("content", {}).values():
+            content["examples"] = _examples(status, refusals)
+
+
+def _examples(status: int, refusals: Sequence[Refused]) -> dict[str, Any]:
+    found = [each for each in refusals if each.status == status]
+    if not found:
+        return {"general": {"$ref": f"#/components/examples/problem-{status}"}}
+    return {
+        f"{each.rule or 'refused'}-{number}": {
+            "summary": each.when,
+            "value": _problem(status, {"detail": each.example or each.when, "rule": each.rule}),
+        }
+        for number, each in enumerate(found, 1)
+    }
+
+
+def general_examples() -> dict[str, Any]:
+    """Return an example of each status, for operations that have none of their own."""
+    return {
+        f"problem-{int(status)}": {
+            "summary": status.phrase,
+            "value": _problem(status, {"detail": status.description or status.phrase, **told}),
+        }
+        for status, told in ((HTTPStatus(each), _OWN.get(each, {})) for each in STATUSES)
+    }
+
+
+def _problem(status: int, told: Mapping[str, Any]) -> dict[str, Any]:
+    members = {key: value for key, value in told.items() if value}
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        **members,
+    }

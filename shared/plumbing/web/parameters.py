@@ -1,0 +1,61 @@
+"""Parameters: those that a route has, each as it is written; others are refused, typos and all."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.exceptions import ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
+
+from shared.kernel.refusals import Invalid, NotFound
+from shared.plumbing.web.inputs import DAY, ID
+
+_FORMS: Mapping[Any, str] = {date: DAY, UUID: ID, int: "-?[0-9]{1,18}"}
+"""How values of a type are written; the framework alone would take more forms of each."""
+_ANY_TEXT = "(?s:.*)"
+
+
+def _known(handler: HTTPRouteHandler) -> dict[str, str]:
+    """Return the query parameters that a handler declares, and how each is written."""
+    return {
+        each.kwarg_definition.name or name: _form((each.annotation, *each.args))
+        for name, each in handler.parsed_fn_signature.parameters.items()
+        if isinstance(each.kwarg_definition, QueryParameter)
+    }
+
+
+def _form(types: tuple[Any, ...]) -> str:
+    return next((_FORMS[each] for each in types if each in _FORMS), _ANY_TEXT)
+
+
+def refuse_unknown(request: Request[Any, Any, Any]) -> None:
+    """Let a request pass whose parameters are the route's and written as their types are.
+
+    Raises:
+        Invalid: naming the query parameter that is not there, or cannot be kept.
+        ValidationException: naming the one that is not written as it should be.
+        NotFound: when an id in the path is not written as ids are.
+    """
+    _refuse_odd_ids(request)
+    if not request.query_params:
+        return
+    known = _known(request.route_handler)
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            raise Invalid("there is no such query parameter", field=name)
+        if "\0" in value:
+            raise Invalid("a text holds a null character", field=name)
+        if not re.fullmatch(known[name], value):
+            told = [{"key": name, "message": "the value is not written like that"}]
+            raise ValidationException("a query parameter cannot be read", extra=told)
+
+
+def _refuse_odd_ids(request: Request[Any, Any, Any]) -> None:
+    path = str(request.scope["path"]).lower()
+    for value in request.path_params.values():
+        if isinstance(value, UUID) and f"/{value}" not in path:
+            raise NotFound("there is no such case")

@@ -1,0 +1,166 @@
+"""Sessions have limits, parts of an address are kept, and creating is safe at once."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import psycopg
+import pytest
+from eventsourcing.persistence import OperationalError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.base.database import (
+    SESSION_LIMITS,
+    Database,
+    address_of,
+    create_database,
+    drop_database,
+    embedded_server,
+    stop_embedded_server,
+)
+from tests.toy.town import at_once
+from tests.toy.wire import wire_to
+
+
+@pytest.fixture(scope="module")
+def address(fresh_database: Callable[[], str]) -> str:
+    return fresh_database()
+
+
+@pytest.fixture
+def opened(address: str) -> Generator[Database]:
+    database = Database(address)
+    yield database
+    database.close()
+
+
+def setting(database: Database, name: str) -> str:
+    return str((database.row("SELECT current_setting(%s) v", name) or {})["v"])
+
+
+@pytest.mark.parametrize("value", ["y", "yes", "true", "1", "on", "TRUE"])
+def test_pitfall_1_database_functions_are_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str, value: str
+) -> None:
+    monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", value)
+    with pytest.raises(RuntimeError, match="loses events"):
+        Database(address)
+
+
+def test_pitfall_6_every_session_has_limits(opened: Database) -> None:
+    assert setting(opened, "lock_timeout") == "10s"
+    assert setting(opened, "statement_timeout") == "1min"
+    assert setting(opened, "idle_in_transaction_session_timeout") == "30s"
+    assert setting(opened, "TimeZone") == "UTC"
+
+
+def test_pitfall_6_the_limits_hold_also_for_those_who_come_another_way(address: str) -> None:
+    with psycopg.connect(address) as connection:
+        shown = {
+            name: (connection.execute("SELECT current_setting(%s)", (name,)).fetchone() or [""])[0]
+            for name in SESSION_LIMITS
+        }
+    assert shown["lock_timeout"] == "10s"
+    assert shown["statement_timeout"] == "1min"
+    assert shown["idle_in_transaction_session_timeout"] == "30s"
+
+
+def test_pitfall_6_a_lock_that_is_held_is_waited_for_no_longer_than_allowed(
+    opened: Database, address: str
+) -> None:
+    opened.execute("CREATE TABLE held (id integer)")
+    with psycopg.connect(address) as other:
+        other.execute("LOCK TABLE held")
+        impatient = Database(make_conninfo(address, options="-c lock_timeout=100ms"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            impatient.execute("LOCK TABLE held")
+        impatient.close()
+
+
+def test_the_other_parts_of_an_address_are_kept(address: str) -> None:
+    """The library takes five parts; a lost sslmode would send everything in the clear."""
+    database = Database(
+        make_conninfo(address, application_name="a name", options="-c work_mem=123kB")
+    )
+    assert setting(database, "application_name") == "a name"
+    assert setting(database, "work_mem") == "123kB"
+    assert setting(database, "lock_timeout") == "10s"
+    with database.connect() as connection:
+        kept = conninfo_to_dict(connection.info.dsn)
+    assert kept["application_name"] == "a name"
+    assert kept["tcp_user_timeout"] == "20000"
+    database.close()
+
+
+def test_whoever_waits_for_a_lock_of_leaders_waits_without_limit(opened: Database) -> None:
+    with opened.connect() as connection:
+        row = connection.execute(
+            "SELECT current_setting('lock_timeout') l, current_setting('statement_timeout') s"
+        ).fetchone()
+    assert row == {"l": "0", "s": "0"}
+
+
+def test_one_at_a_time_does_what_is_done_alone(address: str) -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def enter(number: int) -> None:
+        database = Database(address)
+        with database.alone("this"):
+            inside.append(number)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.remove(number)
+        database.close()
+
+    assert at_once(4, enter) == [None] * 4
+    assert most == [1, 1, 1, 1]
+
+
+def test_pitfall_5_a_database_that_many_create_at_once_is_there(postgres: str) -> None:
+    name = f"t_{fresh_id().hex[:12]}"
+    try:
+        assert at_once(6, lambda _: create_database(postgres, name)) == [None] * 6
+        database = Database(address_of(postgres, name))
+        assert database.row("SELECT 1 one") == {"one": 1}
+        database.close()
+    finally:
+        drop_database(postgres, name)
+
+
+def test_a_server_that_went_away_and_came_back_is_used_again(address: str) -> None:
+    with wire_to(address) as wire:
+        database = Database(wire.address)
+        assert database.row("SELECT 1 one") == {"one": 1}
+        wire.cut()
+        wire.mend()
+        assert database.row("SELECT 2 two") == {"two": 2}
+        database.close()
+
+
+def test_a_transaction_that_breaks_leaves_nothing(opened: Database) -> None:
+    opened.execute("CREATE TABLE things (id integer)")
+
+    def half() -> None:
+        with opened.transaction() as cursor:
+            cursor.execute("INSERT INTO things VALUES (1)")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        half()
+    assert opened.rows("SELECT * FROM things") == []
+
+
+def test_an_embedded_server_that_was_just_killed_is_started_again(tmp_path: Path) -> None:
+    folder = tmp_path / "pg"
+    embedded_server(folder)
+    try:
+        lines = (folder / "postmaster.pid").read_text(encoding="ascii").split()
+        os.kill(int(lines[0]), signal.SIGKILL)
+        with psycopg.connect(embedded_server(folder)) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        stop_embedded_server(folder)

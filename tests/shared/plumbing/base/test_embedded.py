@@ -1,0 +1,193 @@
+"""The embedded PostgreSQL lets nobody else in, however long its path, and it starts again."""
+
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from structlog.testing import capture_logs
+
+from shared.plumbing.base.database import embedded_server, stop_embedded_server
+from shared.plumbing.base.embedded import programs
+from shared.plumbing.base.server_account import CannotStart, let_in, server_account
+from tests.shared.plumbing.servers import as_server, one, postmaster, socket_of
+
+AS_ROOT = pytest.mark.skipif(
+    os.geteuid() != 0 and not os.environ.get("CI"), reason="only root can be another account"
+)
+NOBODY = 65534
+COMES = """
+import os, sys, psycopg
+if int(sys.argv[1]):
+    os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
+print(psycopg.connect(sys.argv[2]).execute("SELECT current_user").fetchone()[0])
+"""
+LISTENS = """
+import os, socket, sys
+os.setuid(int(sys.argv[1]))
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[2])
+listener.listen()
+print("listening", flush=True)
+listener.accept()
+"""
+
+
+@pytest.fixture(params=["short", "long"])
+def folder(request: pytest.FixtureRequest, shared_path: Path, made: Path) -> Generator[Path]:
+    long = request.param == "long"
+    place = shared_path / ("a-path-of-many-words/" * 5 if long else "s") / "pg"
+    shutil.copytree(made, place)
+    yield place
+    stop_embedded_server(place)
+
+
+def came_in(account: int, address: str) -> str:
+    """Return as whom an account of the operating system came in, or what it was told."""
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", COMES, str(account), make_conninfo(address, requirepeer="")],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return (done.stdout or done.stderr).strip()
+
+
+@AS_ROOT
+def test_another_account_of_the_machine_does_not_become_superuser(folder: Path) -> None:
+    address = embedded_server(folder)
+    assert came_in(0, address) == "postgres"
+    assert "ermission denied" in came_in(NOBODY, address)
+
+
+@AS_ROOT
+def test_another_account_is_refused_also_where_it_reaches_the_socket(long: Path) -> None:
+    address = embedded_server(long)
+    socket_of(address).parent.chmod(0o777)
+    socket_of(address).chmod(0o777)
+    assert "Peer authentication failed" in came_in(NOBODY, address)
+
+
+@AS_ROOT
+def test_the_server_of_another_account_in_the_place_of_ours_is_told_nothing(long: Path) -> None:
+    address = embedded_server(long)
+    place = socket_of(address)
+    place.unlink()
+    place.parent.chmod(0o777)
+    words = [sys.executable, "-c", LISTENS, str(NOBODY), str(place)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as other:  # noqa: S603 - our own words
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"listening\n"
+        with pytest.raises(psycopg.OperationalError, match="requirepeer"):
+            psycopg.connect(address)
+
+
+def test_the_socket_is_for_the_servers_account_alone_and_nothing_listens(folder: Path) -> None:
+    address = embedded_server(folder)
+    place = socket_of(address)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert place.parent.stat().st_uid == server_account().uid
+    assert one(address, "SHOW listen_addresses") == ""
+    assert one(address, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
+
+
+@pytest.fixture
+def earlier(long: Path) -> str:
+    """A folder as earlier versions made it, its server running, and its address."""
+    account = server_account()
+    reachable = long.parents[5] / "sockets"
+    shutil.rmtree(long)
+    for each in (long, reachable):
+        each.mkdir(parents=True)
+        os.chown(each, account.uid, account.gid)
+        let_in(each, account)
+    reachable.chmod(0o777)
+    given = [
+        ("initdb", ["--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(long)]),
+        ("pg_ctl", ["-w", "-o", f'-h "" -k {reachable}', "-l", f"{long}/log", "-D", str(long)]),
+    ]
+    for program, words in given:
+        subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+            [str(programs() / program), *words, *(["start"] if program == "pg_ctl" else [])],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            **as_server(),
+        )
+    address = f"postgresql://postgres@/postgres?host={reachable}"
+    one(address, "CREATE TABLE kept AS SELECT 42 AS number")
+    return address
+
+
+@AS_ROOT
+def test_a_server_of_an_earlier_version_that_runs_trusts_nobody_any_more(
+    long: Path, earlier: str
+) -> None:
+    assert came_in(NOBODY, earlier) == "postgres"
+    address = embedded_server(long)
+    assert "Peer authentication failed" in came_in(NOBODY, earlier)
+    assert one(address, "SELECT number FROM kept") == 42
+
+
+def test_a_folder_of_an_earlier_version_is_safe_after_its_next_start(
+    long: Path, earlier: str
+) -> None:
+    stop_embedded_server(long)
+    address = embedded_server(long)
+    assert socket_of(address) != socket_of(earlier)
+    assert one(address, "SELECT number FROM kept") == 42
+    assert one(address, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
+
+
+@AS_ROOT
+def test_a_folder_that_only_root_may_enter_is_opened_to_the_server_alone(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    folder = closed / "pg"
+    try:
+        assert one(embedded_server(folder), "SELECT 1") == 1
+    finally:
+        stop_embedded_server(folder)
+    assert closed.stat().st_mode & stat.S_IRWXO == 0
+    reads = subprocess.run(["ls", closed], user=NOBODY, capture_output=True, check=False)  # noqa: S603 - our own words
+    lists = subprocess.run(["ls", closed], user="pgserver", capture_output=True, check=False)  # noqa: S603 - our own words
+    assert reads.returncode != 0
+    assert lists.returncode != 0
+
+
+@AS_ROOT
+def test_root_is_told_that_another_account_runs_the_server(long: Path) -> None:
+    with capture_logs() as said:
+        embedded_server(long)
+        embedded_server(long)
+    assert [(each["log_level"], each["account"]) for each in said] == [("warning", "pgserver")]
+    runs = Path(f"/proc/{postmaster(long)}").stat().st_uid
+    assert runs == pwd.getpwnam("pgserver").pw_uid
+
+
+@AS_ROOT
+def test_the_folder_of_another_account_is_not_taken_over(long: Path) -> None:
+    os.chown(long, NOBODY, NOBODY)
+    with pytest.raises(CannotStart, match="belongs to nobody: run as that account"):
+        embedded_server(long)
+    assert long.stat().st_uid == NOBODY
+
+
+@AS_ROOT
+def test_another_account_is_told_whose_server_it_is(long: Path) -> None:
+    embedded_server(long)
+    words = "import os, sys; from pathlib import Path; from shared.plumbing.base.embedded import *"
+    words += "\nos.setuid(65534); stop(Path(sys.argv[1])); start(Path(sys.argv[1]))"
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", words, str(long)], capture_output=True, check=False, text=True
+    )
+    assert done.stderr.splitlines()[-1].endswith("pg belongs to pgserver: run as that account")
+    assert one(embedded_server(long), "SELECT 1") == 1

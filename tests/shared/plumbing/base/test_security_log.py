@@ -1,0 +1,48 @@
+"""The security log's own rules: declared facts, codes alone, every event documented."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.base.security_log import FACTS, WITHHELD, SecurityEvent, account, record
+from shared.plumbing.security.tokens import Identity
+
+DOCUMENT = Path(__file__).parents[4] / "docs" / "security-log.md"
+
+
+@given(st.from_regex(r"[A-Za-z]*[ @åäöÅÄÖæøé'\"\n<>{}][^\x00]*", fullmatch=True))
+def test_a_text_that_somebody_may_have_written_is_withheld(words: str) -> None:
+    with capture_logs() as lines:
+        record(SecurityEvent.REFUSED, operation=words)
+    assert lines[0]["operation"] == WITHHELD
+
+
+def test_a_fact_that_is_not_declared_is_not_logged() -> None:
+    with pytest.raises(ValueError, match="not declared"):
+        record(SecurityEvent.REFUSED, name="Nina")
+
+
+def test_ids_and_codes_are_told() -> None:
+    person = fresh_id()
+    with capture_logs() as lines:
+        record(SecurityEvent.READ, person=person, actor=f"person:{person}", count=2)
+    assert (lines[0]["person"], lines[0]["count"]) == (str(person), 2)
+    assert lines[0]["actor"] == f"person:{person}"
+
+
+def test_the_document_names_every_event_and_every_fact() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert [each for each in SecurityEvent if f"`{each.value}`" not in text] == []
+    assert [each for each in sorted(FACTS) if f"`{each}`" not in text] == []
+
+
+def test_an_account_of_the_machine_is_a_name_that_a_token_can_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("anna", "Anna.Svensson", "DOMAIN\\anna", "9lives", "ÅÄÖ", "_"):
+        monkeypatch.setenv("SUDO_USER", name)
+        assert Identity.of_operator(account()).subject == account()

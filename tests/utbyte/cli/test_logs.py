@@ -1,0 +1,40 @@
+"""Lines of the log tell their moment in UTC, wherever the machine is."""
+
+import json
+import time
+from collections.abc import Generator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+
+from shared.plumbing.base.security_log import SecurityEvent, record, record_command
+from shared.plumbing.time.clock import SystemClock
+from utbyte.cli.logs import log_to_stderr
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """A machine whose own time is nine hours ahead."""
+    before = structlog.get_config()
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_line_of_the_log_tells_its_moment_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr()
+    record(SecurityEvent.READ, what="keys", count=1)
+    record_command("migrate")
+    structlog.get_logger().warning("late")
+    lines = [json.loads(each) for each in capsys.readouterr().err.splitlines()]
+    now = SystemClock().now()
+    assert len(lines) == 3
+    for line in lines:
+        assert line["timestamp"].endswith("Z")
+        told = datetime.fromisoformat(line["timestamp"]).astimezone(UTC)
+        assert abs(now - told) < timedelta(minutes=5)

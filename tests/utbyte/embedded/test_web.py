@@ -1,0 +1,46 @@
+"""The embedded stage over HTTP: all services behind one address, begun and ended with it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+from litestar import Litestar
+
+from utbyte.embedded import web
+
+
+class Two:
+    """Two applications that tell when they begin and end."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.apps = [
+            Litestar(on_startup=[self._tell(f"{n} begins")], on_shutdown=[self._tell(f"{n} ends")])
+            for n in ("one", "two")
+        ]
+
+    def _tell(self, what: str) -> Callable[[], Awaitable[None]]:
+        async def told() -> None:
+            self.told.append(what)
+
+        return told
+
+
+def test_pitfall_25a_every_application_begins_and_ends_with_the_server() -> None:
+    two = Two()
+
+    async def receive() -> Any:
+        return {}
+
+    async def send(message: Any) -> None:
+        two.told.append(message["type"])
+
+    anyio.run(web._lifespan, two.apps, receive, send)  # noqa: SLF001 - as a server calls it
+    assert two.told == [
+        "one begins",
+        "two begins",
+        "lifespan.startup.complete",
+        "two ends",
+        "one ends",
+        "lifespan.shutdown.complete",
+    ]

@@ -1,0 +1,38 @@
+"""`utbyte erasures`: what a restore must not undo."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.options import AsJson, Data
+from utbyte.cli.outcome import told
+
+erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
+
+
+@erasures.command("list")
+def list_erasures(data: Data = None) -> None:
+    """Print who is erased and since when, a line of JSON each: to keep outside every backup."""
+    from utbyte.instance.running import settings
+    from utbyte.operations.restoring import list_erased
+
+    with told("erasures_list"):
+        list_erased(settings(data))
+
+
+@erasures.command("apply")
+def apply_erasures(
+    file: Annotated[Path, typer.Argument(help="What `list` printed")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase again who was erased since the backup; safe to repeat."""
+    from utbyte.instance.running import settings
+    from utbyte.operations.restoring import apply_erased
+
+    with told("erasures_apply"):
+        apply_erased(settings(data), file, as_json=as_json)

@@ -1,0 +1,130 @@
+"""`utbyte keys turn …`: new keys for old ones, by one command, while the instance runs."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from utbyte.cli.options import USAGE, AsJson, Data, stop
+from utbyte.cli.outcome import told
+from utbyte.operations.turn_step import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.plumbing.base.settings import Settings
+    from shared.plumbing.security.tokens import SigningKey
+
+OVERLAP_MINUTES = 10.0
+
+keys = typer.Typer(help="The keys of an instance.", no_args_is_help=True)
+turn = typer.Typer(help="Replace a key by a new one.", no_args_is_help=True)
+keys.add_typer(turn, name="turn")
+
+
+Overlap = Annotated[
+    float,
+    typer.Option(
+        min=0.05,
+        help="Minutes in which the new key is known and does not sign yet, and as many in which"
+        " the old one is still trusted; a token lives for five",
+    ),
+]
+Stolen = Annotated[bool, typer.Option(help="Trust the old key no longer, from now on")]
+
+
+@turn.command()
+def signing(
+    data: Data = None,
+    overlap: Overlap = OVERLAP_MINUTES,
+    stolen: Stolen = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the key that signs the tokens of persons and operators."""
+    from utbyte.instance.running import settings
+    from utbyte.instance.trust import turn_signing
+
+    given = settings(data)
+    _refuse_where_none_has_run(given)
+    minutes = 0.0 if stolen else overlap
+    _turned("signing", lambda seconds: turn_signing(given, seconds), minutes, as_json)
+
+
+@turn.command()
+def master(
+    step: Annotated[
+        Step | None,
+        typer.Option(
+            help="Only this step, where the key's file is made elsewhere: `new` key into the file,"
+            " `wrap` by it what is here, `drop` the old key from the file"
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the master key of the personal keys, also while the instance runs; safe to repeat."""
+    from utbyte.instance.running import settings
+    from utbyte.operations.master_turning import turn as turn_master
+
+    with told("keys_turn", what="master"):
+        words = turn_master(settings(data), step)
+    typer.echo(json.dumps({"step": step or "all", "told": words}) if as_json else words)
+
+
+@turn.command()
+def service(
+    name: Annotated[str, typer.Argument(help="Which service's")],
+    data: Data = None,
+    overlap: Overlap = OVERLAP_MINUTES,
+    stolen: Stolen = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the key by which one service asks the others."""
+    from utbyte.instance.running import settings
+    from utbyte.instance.services import BLUEPRINTS
+    from utbyte.instance.trust import turn_service
+
+    given = settings(data)
+    names = [each.name for each in BLUEPRINTS]
+    if name not in names:
+        stop(f"there is no service “{name}”; there are {', '.join(names)}", USAGE)
+    _refuse_where_none_has_run(given)
+    minutes = 0.0 if stolen else overlap
+    _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
+
+
+def _refuse_where_none_has_run(given: "Settings") -> None:
+    from utbyte.instance.trust import list_of_keys
+
+    if not list_of_keys(given).exists():
+        stop(f"there are no keys in {given.data} yet")
+
+
+def _turned(
+    what: str, turn_key: "Callable[[int], SigningKey]", minutes: float, as_json: bool
+) -> None:
+    """Turn a key and say from when on which one holds."""
+    from shared.plumbing.base.secret_files import ExposedSecret
+    from shared.plumbing.base.security_log import record_command
+    from shared.plumbing.security.key_files import TurnUnderWay
+
+    seconds = round(minutes * 60)
+    try:
+        new = turn_key(seconds)
+    except (TurnUnderWay, ExposedSecret) as error:
+        stop(error)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}; run this where the keys can be written")
+    record_command("keys_turn", what=what)
+    since, until = (_written(at) for at in (new.since, new.since + seconds))
+    told = {"kid": new.kid, "signs_from": since, "old_trusted_until": until}
+    words = f"the new key {new.kid} signs from {since}; the old one is trusted until {until}"
+    typer.echo(json.dumps(told) if as_json else words)
+
+
+def _written(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,34 @@
+"""Where the log goes: to standard error, so that what is printed can be piped."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict
+
+from shared.plumbing.base.telemetry import current_trace_id
+
+
+def log_to_stderr(quiet: bool = False) -> None:
+    """Write the log to standard error; when quiet only what should not have happened."""
+    level = logging.ERROR if quiet else logging.INFO
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            with_trace_id,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        # Asked each time, since who runs this in a process of theirs may exchange the stream.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def with_trace_id(_: object, __: str, said: EventDict) -> EventDict:
+    """Add the trace in which it was said, so that log and traces are found by each other."""
+    trace_id = current_trace_id()
+    return said if trace_id is None else {**said, "trace_id": trace_id}

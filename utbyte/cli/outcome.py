@@ -1,0 +1,54 @@
+"""How an operator's command ends: one line of what is wrong, and a line of the security log."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.options import FAILED, USAGE, stop
+
+
+@contextmanager
+def told(operation: str, what: str | None = None) -> Generator[None]:
+    """Say in one line what is wrong; the security log keeps who gave the command."""
+    from shared.plumbing.base.security_log import record_command
+
+    log_to_stderr(quiet=True)
+    try:
+        yield
+        record_command(operation, what=what)
+    except Exception as error:
+        said = _known(error)
+        if said is None:
+            raise
+        stop(*said)
+
+
+def _known(error: Exception) -> tuple[str, int] | None:
+    """Return what is said of an error, and with which code it ends; nothing of a bug."""
+    import psycopg
+    from eventsourcing.persistence import OperationalError
+
+    from shared.plumbing.base.secret_files import ExposedSecret
+    from shared.plumbing.messaging.kafka_admin import KafkaAway
+    from shared.plumbing.security.keys import WrongMasterKey
+    from shared.plumbing.security.shelf import MissingShelf
+    from shared.plumbing.security.vault_copy import CannotLoad
+    from utbyte.distributed.assembly import NotSet
+    from utbyte.instance.folder_lock import InUse
+    from utbyte.operations.backup import CannotBackUp
+    from utbyte.operations.master_turning import CannotTurn
+    from utbyte.operations.restoring import CannotRestore
+
+    if isinstance(error, NotSet):
+        return str(error), USAGE
+    if isinstance(error, KafkaAway):
+        return f"Kafka: {error!r}", FAILED
+    if isinstance(error, (psycopg.Error, OperationalError)):
+        return f"PostgreSQL: {error}", FAILED
+    ours = (CannotBackUp, CannotLoad, CannotRestore, CannotTurn, ExposedSecret)
+    if isinstance(error, (*ours, InUse, MissingShelf, WrongMasterKey, ValueError)):
+        return str(error), FAILED
+    return None

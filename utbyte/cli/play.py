@@ -1,0 +1,42 @@
+"""`utbyte play`: stories played and judged."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.options import USAGE, AsJson, stop
+
+
+def play(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files")] = None,
+    as_json: AsJson = False,
+    url: Annotated[str | None, typer.Option(help="Play on this instance, not on own ones")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Its data folder, whose key signs; found when it runs here")
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the schema of a file")] = False,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="Print what happened: date, who, what, which rule")
+    ] = False,
+) -> None:
+    """Play stories and say whether all came out as told."""
+    if schema:
+        from utbyte.play.schema import story_schema
+
+        typer.echo(json.dumps(story_schema(), indent=1, ensure_ascii=False))
+        return
+    if not files:
+        stop("name the files to play", USAGE)
+    if timeline and as_json:
+        stop("a timeline is for people: leave --json out", USAGE)
+    from utbyte.play.command import instances_of, play_all
+
+    log_to_stderr(quiet=True)
+    instances = instances_of(url, data)
+    raise typer.Exit(play_all(files, instances, as_json=as_json, timeline=timeline))

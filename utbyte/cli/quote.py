@@ -1,0 +1,29 @@
+"""`utbyte quote`: what loans would cost."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.options import FAILED, USAGE, AsJson, stop
+
+
+def quote(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="One JSON object a line")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what loans would cost month by month, and when they can start."""
+    from utbyte.cli.quoting import answer_all, standard_input
+
+    try:
+        if file == "-":
+            any_bad = answer_all(standard_input(), as_json=as_json)
+        else:
+            with Path(file).open("rb") as lines:
+                any_bad = answer_all(lines, as_json=as_json)
+    except OSError as error:
+        stop(f"{file}: {error.strerror}", USAGE)
+    raise typer.Exit(FAILED if any_bad else 0)

@@ -1,0 +1,32 @@
+"""`utbyte rebuild`: read models rebuilt from the facts."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.options import USAGE, AsJson, Data, stop
+
+
+def rebuild(
+    service: Annotated[str, typer.Argument(help="The service whose read models are made anew")],
+    view: Annotated[str | None, typer.Argument(help="Only this one")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make read models anew from the facts, also while the instance runs."""
+    from shared.plumbing.base.security_log import record_command
+    from utbyte.instance.running import settings
+    from utbyte.operations.maintenance import NoSuchView, NothingThere, rebuild_views
+
+    log_to_stderr(quiet=True)
+    try:
+        rebuild_views(settings(data), service, view, as_json=as_json)
+    except NoSuchView as error:
+        stop(error, USAGE)
+    except NothingThere as error:
+        stop(error)
+    record_command("rebuild", what=service)

@@ -1,0 +1,32 @@
+"""`utbyte restore`: a backup laid back."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.options import AsJson, Data, OldMaster
+from utbyte.cli.outcome import told
+
+
+def restore_backup(  # noqa: PLR0913, PLR0917 - an option each
+    folder: Annotated[Path, typer.Argument(help="What `backup` made")],
+    keys: Annotated[
+        Path | None, typer.Option(help="Where the keys were kept; else those of the data folder")
+    ] = None,
+    vault: Annotated[
+        Path | None, typer.Option(help="The newest copy of the vault, from `vault save`")
+    ] = None,
+    old_master: OldMaster = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a backup of an embedded instance that does not run; the former server is kept."""
+    from utbyte.instance.running import settings
+    from utbyte.operations.backup import Apart, restore
+
+    with told("restore"):
+        restore(settings(data), folder, Apart(keys, vault, old_master), as_json=as_json)

@@ -1,0 +1,35 @@
+"""`utbyte serve`: one service in a process of its own."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.options import USAGE, Data, stop
+
+
+def serve(
+    service: Annotated[str, typer.Argument(help="A service by name, or “front” for all of them")],
+    only: Annotated[
+        list[str] | None, typer.Option(help="api, relay or consumer; all of them when left out")
+    ] = None,
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
+) -> None:
+    """Run one service, or a part of it, in a process of its own; Kafka is between them."""
+    from shared.plumbing.security.keys import WrongMasterKey
+    from shared.plumbing.security.shelf import MissingShelf
+    from utbyte.distributed.assembly import NotSet
+    from utbyte.distributed.command import serve_one
+    from utbyte.instance.running import settings
+
+    log_to_stderr()
+    try:
+        serve_one(settings(data, port), service, tuple(only or ()))
+    except NotSet as error:
+        stop(error, USAGE)
+    except (WrongMasterKey, MissingShelf) as error:
+        stop(error)

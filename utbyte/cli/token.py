@@ -1,0 +1,36 @@
+"""`utbyte token`: a token signed with a key of the data folder."""
+
+# Each command brings its own imports, so that none waits for what only another needs.
+# ruff: noqa: PLC0415
+
+import json
+from typing import Annotated
+
+import typer
+
+from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.options import USAGE, AsJson, Data, stop
+
+
+def token(  # noqa: PLR0913, PLR0917 - an option each
+    person: Annotated[str | None, typer.Argument(help="Id of a person")] = None,
+    operator: Annotated[bool, typer.Option("--operator", help="For who runs it")] = False,
+    service: Annotated[str | None, typer.Option(help="For a service, by name")] = None,
+    to: Annotated[str, typer.Option(help="Which service it asks, with --service")] = "directory",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a token that is good for five minutes, with a key of the data folder."""
+    from utbyte.instance.running import settings
+    from utbyte.operations.token_signing import NoKey, NoSuchPerson, sign
+
+    if [person is not None, operator, service is not None].count(True) != 1:
+        stop("name a person, or --operator, or --service", USAGE)
+    log_to_stderr(quiet=True)
+    try:
+        signed = sign(settings(data), person=person, service=service, to=to)
+    except (NoKey, NoSuchPerson) as error:
+        stop(error)
+    except ValueError as error:
+        stop(error, USAGE)
+    typer.echo(json.dumps(signed) if as_json else signed["access_token"])

@@ -1,0 +1,258 @@
+"""What travels on Kafka as an AsyncAPI 3 document: every topic, who sends, who hears, in what form.
+
+It speaks of the whole house: an operation names the service that does it in its tag. Names are
+those of an instance with the default prefix, figures those that `utbyte migrate` asks for in
+production.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any, cast
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from shared.contracts.base import Contract
+from shared.plumbing.messaging.kafka import Names
+from shared.plumbing.messaging.topics import Topic
+from shared.plumbing.service import Blueprint
+from utbyte.distributed.assembly import heard_by, streams_of, topics_of
+from utbyte.documents.introduction import READING
+from utbyte.instance.services import BLUEPRINTS
+
+Json = dict[str, Any]
+
+NAMES = Names()
+BINDING = "0.5.0"
+REPLICATION = 3
+DEAD = "dead-letter"
+
+_TEXT: Json = {"type": "string"}
+_ID: Json = {"type": "string", "format": "uuid"}
+_HEADERS: Json = {
+    "type": "object",
+    "required": [
+        "content-type",
+        "ce_specversion",
+        "ce_source",
+        "ce_id",
+        "ce_type",
+        "ce_subject",
+        "ce_seq",
+        "ce_time",
+    ],
+    "properties": {
+        "content-type": {"const": "application/json"},
+        "ce_specversion": {"const": "1.0"},
+        "ce_source": {
+            **_TEXT,
+            "description": "The stream and its epoch, stream@epoch; a restore begins a new epoch:"
+            " what is not said again did not happen",
+        },
+        "ce_id": {
+            **_TEXT,
+            "pattern": "^[0-9]+$",
+            "description": "With ce_source the message's name for ever: heard twice, it has its"
+            " effect once",
+        },
+        "ce_type": {**_TEXT, "description": "The contract and its version"},
+        "ce_subject": {**_ID, "description": "The aggregate that says it; also the record's key"},
+        "ce_seq": {
+            **_TEXT,
+            "pattern": "^[0-9]+$",
+            "description": "The version of the aggregate that said it; of two the higher is newer",
+        },
+        "ce_time": {**_TEXT, "format": "date-time"},
+        "traceparent": {**_TEXT, "description": "The span in which it happened, if it was traced"},
+    },
+}
+_DEAD_HEADERS: Json = {
+    "type": "object",
+    "description": "The headers as they came, and what is noted about the message",
+    "required": ["utbyte-error", "utbyte-origin", "utbyte-source"],
+    "properties": {
+        "utbyte-error": {**_TEXT, "description": "Why it was put aside"},
+        "utbyte-origin": {**_TEXT, "description": "Where it lay, topic/partition@offset"},
+        "utbyte-source": {**_TEXT, "description": "Its source, or topic/partition if it has none"},
+    },
+}
+
+
+def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
+    """Return the document of these contracts and of the topics that carry them."""
+    topics = {each.name: each for each in topics_of(NAMES, REPLICATION)}
+    streams = sorted(stream for each in BLUEPRINTS for stream in streams_of(each))
+    channels = {
+        each: {
+            **_channel(topics[NAMES.topic(each)], _of(each, contracts)),
+            "description": about(each, contracts),
+        }
+        for each in streams
+    }
+    operations = {key: done for each in BLUEPRINTS for key, done in _operations(each, contracts)}
+    for name in sorted(each.name for each in BLUEPRINTS if heard_by(each)):
+        channels[f"{name}.{DEAD}"] = _dead_channel(topics[NAMES.dead_letters(name)], name)
+        operations[f"{name}.send.{name}.{DEAD}"] = _operation(
+            "send",
+            name,
+            f"{name}.{DEAD}",
+            [DEAD],
+            "Puts aside what cannot be read or breaks thrice",
+        )
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Utbyte",
+            "version": version("utbyte"),
+            "description": READING,
+        },
+        "defaultContentType": "application/json",
+        "servers": {"kafka": _server()},
+        "channels": channels,
+        "operations": operations,
+        "components": {
+            "messages": {
+                **{each.NAME: _message(each) for each in contracts},
+                DEAD: {
+                    "name": DEAD,
+                    "title": "A message that was put aside, its bytes as they came",
+                    "contentType": "application/octet-stream",
+                    "headers": _DEAD_HEADERS,
+                    "payload": {"description": "The bytes as they came, whatever they are"},
+                },
+            },
+            "messageTraits": {"CloudEvent": {"headers": _HEADERS, "bindings": _key()}},
+            "schemas": _schemas(contracts),
+        },
+    }
+
+
+def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
+    """Return what there is to know of a stream: the words of the contracts' common base."""
+    said = [kind for kind in contracts if stream == kind.STREAM]
+    bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
+    base = next(bases, None)
+    return inspect.cleandoc(base.__doc__ or "") if base is not None else "Nothing yet."
+
+
+def _server() -> Json:
+    return {
+        "host": "{bootstrap}",
+        "protocol": "kafka",
+        "description": "The cluster that UTBYTE_KAFKA names",
+        "variables": {"bootstrap": {"default": "localhost:9092"}},
+    }
+
+
+def _of(stream: str, contracts: Iterable[type[Contract]]) -> list[str]:
+    return [each.NAME for each in contracts if stream == each.STREAM]
+
+
+def _channel(topic: Topic, names: Iterable[str]) -> Json:
+    settings = topic.settings
+    return {
+        "address": topic.name,
+        "messages": {each: {"$ref": f"#/components/messages/{each}"} for each in names},
+        "bindings": {
+            "kafka": {
+                "topic": topic.name,
+                "partitions": topic.partitions,
+                "replicas": topic.replication,
+                "topicConfiguration": {
+                    "cleanup.policy": settings["cleanup.policy"].split(","),
+                    "retention.ms": int(settings["retention.ms"]),
+                    "min.insync.replicas": int(settings["min.insync.replicas"]),
+                },
+                "bindingVersion": BINDING,
+            }
+        },
+    }
+
+
+def _dead_channel(topic: Topic, service: str) -> Json:
+    said = f"What {service} could not handle; `utbyte dead-letters` lists, shows and replays it."
+    return {**_channel(topic, [DEAD]), "description": said}
+
+
+def _operations(
+    service: Blueprint, contracts: Sequence[type[Contract]]
+) -> Iterable[tuple[str, Json]]:
+    for stream in streams_of(service):
+        if said := _of(stream, contracts):
+            words = "Says what has happened"
+            yield (
+                f"{service.name}.send.{stream}",
+                _operation("send", service.name, stream, said, words),
+            )
+    doings = _doings(service)
+    for stream in sorted(heard_by(service)):
+        heard = [each for each in contracts if stream == each.STREAM and each in doings]
+        operation = _operation(
+            "receive", service.name, stream, [each.NAME for each in heard], "Hears and acts"
+        )
+        operation["description"] = "\n".join(f"- `{each.NAME}`: {doings[each]}" for each in heard)
+        group = {"const": NAMES.group(service.name), "type": "string"}
+        operation["bindings"] = {"kafka": {"groupId": group, "bindingVersion": BINDING}}
+        yield f"{service.name}.receive.{stream}", operation
+
+
+def _doings(service: Blueprint) -> Mapping[type[Contract], str]:
+    """Return what a service does with each contract that it hears."""
+    found: dict[type[Contract], list[str]] = {}
+    for kind, policy in service.policies.items():
+        words = str(getattr(policy, "__name__", "")).replace("_", " ")
+        found.setdefault(kind, []).append(words)
+    for view in service.heard_views:
+        for kind in view.folds:
+            found.setdefault(cast("type[Contract]", kind), []).append(f"keeps {view.name}")
+    return {kind: ", ".join(words) for kind, words in found.items()}
+
+
+def _operation(action: str, service: str, channel: str, said: Iterable[str], words: str) -> Json:
+    place = f"#/channels/{channel}"
+    return {
+        "action": action,
+        "channel": {"$ref": place},
+        "summary": words,
+        "tags": [{"name": service}],
+        "messages": [{"$ref": f"{place}/messages/{each}"} for each in said],
+    }
+
+
+def _message(kind: type[Contract]) -> Json:
+    return {
+        "name": kind.NAME,
+        "title": (kind.__doc__ or "").strip().split("\n")[0],
+        "description": inspect.cleandoc(kind.__doc__ or ""),
+        "contentType": "application/json",
+        "headers": {"type": "object", "properties": {"ce_type": {"const": kind.NAME}}},
+        "payload": {"$ref": f"#/components/schemas/{kind.__name__}"},
+        "traits": [{"$ref": "#/components/messageTraits/CloudEvent"}],
+    }
+
+
+def _key() -> Json:
+    return {"kafka": {"key": {**_ID, "description": "ce_subject"}, "bindingVersion": BINDING}}
+
+
+def _schemas(contracts: Iterable[type[Contract]]) -> Json:
+    """Return the forms that are sent, in the JSON Schema of AsyncAPI, which is draft 7."""
+    said = [(cast("type[BaseModel]", each), "serialization") for each in contracts]
+    _, schemas = models_json_schema(
+        cast("Any", said), ref_template="#/components/schemas/{model}", title=None
+    )
+    return cast("Json", _draft_7(schemas["$defs"]))
+
+
+def _draft_7(schema: Any) -> Any:
+    """Return a schema with tuples in the words of draft 7: the rest is the same."""
+    if isinstance(schema, list):
+        return [_draft_7(each) for each in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    written = {key: _draft_7(value) for key, value in cast("Json", schema).items()}
+    if "prefixItems" in written:
+        written["items"] = written.pop("prefixItems")
+        written["additionalItems"] = False
+    return written

@@ -1,0 +1,37 @@
+"""The READMEs of the services with their state tables as the code makes them now."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from utbyte.documents.state_tables.exploring import Life, table
+from utbyte.documents.state_tables.lending import LOAN
+from utbyte.documents.state_tables.listings import INTEREST, LISTING
+from utbyte.documents.state_tables.programme import COLLABORATION
+
+LIVES: tuple[Life[Any], ...] = (LISTING, INTEREST, LOAN, COLLABORATION)
+SERVICES = Path(__file__).parents[3] / "services"
+MARKED = re.compile(r"(<!-- state table: (\w+) -->\n).*?(<!-- end of the table -->)", re.DOTALL)
+
+
+@cache
+def tables() -> dict[str, str]:
+    """Return the state table of each aggregate that has one, by the aggregate's name."""
+    return {life.kind.__name__: "\n".join(table(life)) + "\n" for life in LIVES}
+
+
+def readmes() -> dict[Path, str]:
+    """Return each README that has a state table, by its path, with the present tables.
+
+    Raises:
+        KeyError: when a README marks the place of a table that there is none of.
+    """
+    found: dict[Path, str] = {}
+    for path in sorted(SERVICES.glob("*/README.md")):
+        text = path.read_text(encoding="utf-8")
+        if MARKED.search(text):
+            found[path] = MARKED.sub(
+                lambda mark: f"{mark[1]}\n{tables()[mark[2]]}\n{mark[3]}", text
+            )
+    return found

@@ -1,0 +1,1 @@
+"""The embedded stage: all services in one process."""

@@ -1,0 +1,251 @@
+"""The embedded stage: all services in one process, the courier between them, one PostgreSQL."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Event as Flag
+from threading import Lock, Thread
+
+import structlog
+
+from shared.kernel.dates import ONE_DAY
+from shared.plumbing import service as plumbing
+from shared.plumbing.base.database import Database, address_of, create_database, embedded_server
+from shared.plumbing.base.request_hashes import request_hashes
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.directory.directory_client import DirectoryClient
+from shared.plumbing.messaging.consumer import INFRASTRUCTURE
+from shared.plumbing.messaging.courier import Courier
+from shared.plumbing.messaging.messages import Publisher
+from shared.plumbing.messaging.pruning import Pruning
+from shared.plumbing.security.demo_door import DemoDoor
+from shared.plumbing.security.keys import KeyRing
+from shared.plumbing.security.sealer import Sealer
+from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
+from shared.plumbing.time.clock import SystemClock, set_first_day
+from utbyte.instance import trust
+from utbyte.instance.lagging import Behind
+from utbyte.instance.service_token import ServiceToken
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.vaults import KEYS_DATABASE, keys_database, vault_in
+
+TICK_SECONDS = 20.0
+
+log = structlog.get_logger()
+
+
+class _Saves(Flag):
+    """Counts what was saved, so that nobody asks again while nothing was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self._lock = Lock()
+
+    def set(self) -> None:
+        """Count one more."""
+        with self._lock:
+            self.count += 1
+
+
+@dataclass(frozen=True)
+class How:
+    """How a stage is run."""
+
+    settings: Settings
+    virtual_clock: date | None = None
+    demo_door: DemoDoor | None = None
+
+
+class Stage:
+    """All services, running in this process on one server's databases."""
+
+    _quiet_at = -1
+    """How much had been saved when everything said had been heard."""
+
+    def __init__(self, how: How, blueprints: Sequence[Blueprint] = BLUEPRINTS) -> None:
+        self.how = how
+        settings = how.settings
+        self.server = settings.database_url or embedded_server(settings.data / "postgres")
+        trust.make_keys(settings, (each.name for each in blueprints))
+        self.issuer = trust.directory_issuer(settings)
+        self.verifier = trust.FollowingVerifier(settings, own=self.issuer)
+        self._listeners = listeners_by_stream(blueprints)
+        self._keys = self._keys_database()
+        self._vault = vault_in(settings, self._keys)
+        self._clients: list[DirectoryClient] = []
+        self._migrate(blueprints)
+        self.services = {each.name: self._service(each) for each in blueprints}
+        self.publishers = self._voices()
+        self.couriers = [
+            Courier(name, service.consumer, self.publishers)
+            for name, service in self.services.items()
+            if service.consumer.streams
+        ]
+        self._prunings = [
+            Pruning(each.consumer, self.publishers, settings) for each in self.services.values()
+        ]
+        self._saves = self._counted()
+        self._stopped = Flag()
+        self._moving = Lock()
+        self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
+
+    def _database(self, name: str) -> Database:
+        full = f"{self.how.settings.database_prefix}_{name}"
+        create_database(self.server, full)
+        return Database(address_of(self.server, full))
+
+    def _keys_database(self) -> Database:
+        settings = self.how.settings
+        name = f"{settings.database_prefix}_{KEYS_DATABASE}"
+        create_database(settings.keys_server(self.server), name)
+        return keys_database(settings, self.server)
+
+    def _migrate(self, blueprints: Sequence[Blueprint]) -> None:
+        self._vault.migrate()
+        self._databases = {each.name: self._database(each.name) for each in blueprints}
+        for each in blueprints:
+            plumbing.migrate(each, self._databases[each.name])
+            if self.how.virtual_clock is not None:
+                set_first_day(self._databases[each.name], self.how.virtual_clock)
+
+    def _service(self, blueprint: Blueprint) -> Service:
+        is_directory = blueprint.name == "directory"
+        settings, name = self.how.settings, blueprint.name
+        token = ServiceToken(trust.service_issuer(settings, name), name, "directory")
+        client = DirectoryClient(settings.service_url, token)
+        self._clients.append(client)
+        around = Surroundings(
+            settings=settings,
+            verifier=trust.FollowingVerifier(settings, name, self.issuer),
+            directory=client,
+            sealer=Sealer(KeyRing(client.key)),
+            request_hashes=request_hashes(trust.request_key(settings, name)),
+            virtual_clock=self.how.virtual_clock is not None,
+            issuer=self.issuer if is_directory else None,
+            vault=self._vault if is_directory else None,
+            demo_door=self.how.demo_door,
+            listeners=self._listeners,
+        )
+        return Service(blueprint, self._databases[name], around)
+
+    def _voices(self) -> dict[str, Publisher]:
+        streams: dict[str, Publisher] = {}
+        for name, service in self.services.items():
+            for stream in {name, *service.blueprint.private_streams}:
+                streams[stream] = service.publisher
+        return streams
+
+    def _counted(self) -> _Saves:
+        saves = _Saves()
+        for service in self.services.values():
+            service.store.wake(saves)
+        return saves
+
+    def start(self) -> None:
+        """Let the couriers carry and the calendar turn."""
+        for courier in self.couriers:
+            courier.listen()
+            courier.start()
+        if self.how.virtual_clock is None:
+            self._ticker.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and give everything back."""
+        self._stopped.set()
+        for courier in self.couriers:
+            courier.stop()
+        if self._ticker.is_alive():
+            self._ticker.join(timeout=30)
+        for client in self._clients:
+            client.close()
+        for service in self.services.values():
+            service.close()
+        self._keys.close()
+
+    def lag(self) -> int:
+        """Return how many log positions have not been heard by all who hear them."""
+        last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
+        return sum(courier.lag(last) for courier in self.couriers)
+
+    def behind(self) -> list[Behind]:
+        """Return how far each service is behind."""
+        last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
+        heard = {courier.name: courier.lags(last) for courier in self.couriers}
+        return [
+            Behind(name, heard.get(name, {}), days=each.calendar.days_due(each.clock.today()))
+            for name, each in self.services.items()
+        ]
+
+    def quiet(self, wait_seconds: float = 0.0) -> bool:
+        """Whether everything said was heard, twice in a row; waits for it up to a time."""
+        saved = self._saves.count
+        if saved == self._quiet_at:
+            return True
+        until = time.monotonic() + wait_seconds
+        calm = 0
+        while calm < 2:  # noqa: PLR2004 - twice in a row
+            calm = calm + 1 if self.lag() == 0 else 0
+            if calm == 0:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.002)
+        self._quiet_at = saved
+        return True
+
+    def redeliver(self, wait_seconds: float) -> bool:
+        """Deliver every message once more; return whether all was heard within a time."""
+        for courier in self.couriers:
+            courier.start_over()
+        self._quiet_at = -1
+        return self.quiet(wait_seconds)
+
+    def caught_up(self) -> bool:
+        """Whether every day up to today has been done in every service."""
+        return all(
+            not each.calendar.days_due(each.clock.today()) for each in self.services.values()
+        )
+
+    def today(self) -> date:
+        """Return the latest day on which one of the services stands."""
+        return max(each.clock.today() for each in self.services.values())
+
+    def move_to(self, day: date) -> None:
+        """Do every day up to this one: services in their order, quiet after each.
+
+        Virtual clocks are moved along, all before the first service does anything: what one hears
+        of another on that day has happened on that day. The real clock is where it is.
+        """
+        with self._moving:
+            for each in self._days_until(day):
+                for service in self.services.values():
+                    service.reach(each)
+                for service in self.services.values():
+                    service.calendar.run_until(each)
+                    self.quiet(wait_seconds=60.0)
+        self._prune()
+
+    def _days_until(self, day: date) -> list[date]:
+        """Return the days that one of the services has not done; the first is where it stands."""
+        first = min(
+            each.calendar.position() or each.clock.today() - ONE_DAY
+            for each in self.services.values()
+        )
+        return [first + ONE_DAY * (n + 1) for n in range((day - first).days)]
+
+    def _prune(self) -> None:
+        """Forget what is old, once a day of the real clock, and turn the shelf where that waits."""
+        for each in self._prunings:
+            each.run_daily(SystemClock().now(), self._stopped)
+        self._vault.turn_or_wait()
+
+    def _tick(self) -> None:
+        while not self._stopped.is_set():
+            self._prune()
+            try:
+                if not self.caught_up():
+                    self.move_to(SystemClock().today())
+            except INFRASTRUCTURE as error:
+                log.warning("tick_waits", error=str(error))
+            self._stopped.wait(TICK_SECONDS)

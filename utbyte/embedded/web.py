@@ -1,0 +1,209 @@
+"""The embedded stage over HTTP: one address for all services, health, and the virtual clock."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from typing import Annotated, Any, cast
+
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.params import JSONBody, QueryParameter
+from litestar.types import Receive, Scope, Send
+
+from shared.kernel.refusals import Invalid, NotFound
+from shared.plumbing.security.access import Access, guard, open_to_all, operators
+from shared.plumbing.web.application import Application
+from shared.plumbing.web.describing import About
+from shared.plumbing.web.http import Given, setting
+from shared.plumbing.web.json_body import JsonRequest
+from shared.plumbing.web.openapi import self_description
+from shared.plumbing.web.operator_routes import ClockDay
+from shared.plumbing.web.parameters import refuse_unknown
+from shared.plumbing.web.problems import HANDLERS
+from utbyte.api_docs.pages import ROUTES as DOCS
+from utbyte.embedded.stage import Stage
+from utbyte.instance.health_waiting import (
+    Looking,
+    Places,
+    TooManyWait,
+    may_look_inside,
+    too_many,
+    waited,
+)
+from utbyte.instance.index import ABOUT, answer
+from utbyte.instance.lagging import lagging
+
+THREADS = 128
+"""Requests in hand at once; each service's pool lets six of its own through to PostgreSQL."""
+
+AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Readiness:
+    """Whether the instance is ready: migrated, demo played, caught up and quiet."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.prepared = False
+        self.failed: str | None = None
+        self.reports = Looking(lambda: asyncio.to_thread(self.report))
+        self.silence = Looking(lambda: asyncio.to_thread(stage.quiet))
+        self.places = Places()
+
+    async def ready(self) -> bool:
+        """Look whether the instance is ready."""
+        return bool((await self.reports.look())["ready"])
+
+    def report(self) -> dict[str, Any]:
+        """Return what is done and what is not."""
+        quiet = self.stage.quiet()
+        caught_up = self.stage.caught_up()
+        return {
+            "ready": self.prepared and quiet and caught_up and self.failed is None,
+            "prepared": self.prepared,
+            "quiet": quiet,
+            "caught_up": caught_up,
+            "failed": self.failed,
+            "lagging": lagging(*self.stage.behind()),
+            "services": {
+                name: {"position": service.publisher.last()}
+                for name, service in self.stage.services.items()
+            },
+        }
+
+
+@get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
+def live() -> dict[str, bool]:
+    """Say that the process answers."""
+    return {"live": True}
+
+
+Wait = Annotated[float, QueryParameter(name="wait", ge=0, le=60)]
+"""Seconds that an operator waits at most; others are answered at once."""
+
+
+@get("/health/ready", opt={"policy": open_to_all()})
+async def ready(
+    request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
+) -> Response[dict[str, Any]]:
+    """Say whether the instance is ready, and to operators why not; they may wait for it."""
+    inside = await may_look_inside(request)
+    if inside and wait:
+        with readiness.places.taken():
+            await waited(readiness.ready, wait)
+    report = await readiness.reports.look()
+    said = report if inside else {"ready": report["ready"]}
+    return Response(said, status_code=200 if report["ready"] else 503)
+
+
+@get("/health/quiet", opt={"policy": open_to_all()})
+async def quiet(
+    request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
+) -> Response[dict[str, bool]]:
+    """Say whether everything said was heard; operators may wait for it."""
+    if wait and await may_look_inside(request):
+        with readiness.places.taken():
+            calm = await waited(readiness.silence.look, wait)
+    else:
+        calm = await readiness.silence.look()
+    return Response({"quiet": calm}, status_code=200 if calm else 503)
+
+
+@setting("/clock", "move_all_clocks", operators(), "Move the virtual clock of all services")
+def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
+    """Move the virtual clock of all services day by day, in their order, quiet after each."""
+    if readiness.stage.how.virtual_clock is None:
+        raise NotFound("this instance follows the real clock")
+    _refuse_to_go_back(readiness.stage, data.day)
+    readiness.stage.move_to(data.day)
+    _refuse_to_go_back(readiness.stage, data.day)  # somebody else has moved it on meanwhile
+    return data
+
+
+def _refuse_to_go_back(stage: Stage, day: date) -> None:
+    stands = stage.today()
+    if day < stands:
+        raise Invalid("the clock only moves forward", day=str(stands))
+
+
+@setting("/redelivery", "redeliver_all", operators(), "Deliver every message again")
+def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
+    """Deliver every message once more; the inbox lets none have a second effect."""
+    return {"quiet": readiness.stage.redeliver(60.0)}
+
+
+@get("/", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
+def index(
+    readiness: Given[Readiness], demo: Annotated[str | None, QueryParameter(name="demo")] = None
+) -> Response[Any]:
+    """Say what this is, and where its documents, sign-in and health are.
+
+    The link of a demo brings its secret along, which the browser then keeps in a cookie.
+    """
+    if demo is None:
+        return Response(answer())
+    door = readiness.stage.how.demo_door
+    if door is None or not door.opens_to(demo):
+        raise NotFound("there is no such page")
+    headers = {"Location": "/", "Referrer-Policy": "no-referrer"}
+    return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
+
+
+ROUTES = (index, live, ready, quiet, move, redeliver, *DOCS)
+
+
+def make_web(readiness: Readiness) -> AsgiApplication:
+    """Make the application that serves every service under its own path."""
+    stage = readiness.stage
+    any_service = next(iter(stage.services.values()))
+    front = Application(
+        route_handlers=list(ROUTES),
+        guards=[guard],
+        dependencies={"readiness": _given(readiness)},
+        before_request=refuse_unknown,
+        request_class=JsonRequest,
+        exception_handlers={**HANDLERS, TooManyWait: too_many},
+        request_max_body_size=stage.how.settings.body_limit,
+        openapi_config=self_description("Utbyte", About(ABOUT), ROUTES),
+        logging_config=None,
+    )
+    front.state.access = Access(stage.verifier, any_service.who, None, {})
+    apps = {name: service.app() for name, service in stage.services.items()}
+
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == cast("Any", "lifespan"):
+            await _lifespan([front, *apps.values()], receive, send)
+            return
+        parts = scope["path"].split("/", 3)
+        app = apps.get(parts[2], front) if len(parts) > 3 and parts[1] == "api" else front  # noqa: PLR2004 - a path
+        await app(scope, receive, send)
+
+    return web
+
+
+def _given(value: Any) -> Any:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+@asynccontextmanager
+async def _running(apps: list[Litestar]) -> AsyncGenerator[None]:
+    """A mounted app does not run its own lifespan: enter them all here."""
+    async with AsyncExitStack() as stack:
+        for app in apps:
+            await stack.enter_async_context(app.lifespan())
+        yield
+
+
+async def _lifespan(apps: list[Litestar], receive: Receive, send: Send) -> None:
+    await receive()
+    # A handler that waits for a connection, or for a key of the directory in the same process,
+    # holds its thread: with few threads all of them could wait for one more.
+    with ThreadPoolExecutor(THREADS) as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with _running(apps):
+            await send(cast("Any", {"type": "lifespan.startup.complete"}))
+            await receive()
+    await send(cast("Any", {"type": "lifespan.shutdown.complete"}))

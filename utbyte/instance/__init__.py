@@ -1,0 +1,1 @@
+"""What both stages stand on: services, keys, vault, data folder, health."""

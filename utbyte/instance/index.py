@@ -1,0 +1,61 @@
+"""What the address of an instance answers a newcomer: where to read, sign in, ask, and look after.
+
+The portal takes its place; until then this index is the first page.
+"""
+
+from importlib.metadata import version
+from typing import Any
+
+from utbyte.instance.services import BLUEPRINTS
+
+ABOUT = (
+    "One internal labour market for a group of public agencies: find a short assignment, agree"
+    " on a loan, sign, and be invoiced."
+)
+SIGN_IN = "/api/directory/v1/tokens"
+DEMO_PEOPLE = "/api/directory/v1/demo-people"
+
+
+def openapi_of(service: str) -> str:
+    """Return the path of a service's OpenAPI document."""
+    return f"/api/{service}/v1/schema/openapi.json"
+
+
+def answer() -> dict[str, Any]:
+    """Return the index: every member is a sentence, or a path on this address."""
+    return {
+        "name": "Utbyte",
+        "version": version("utbyte"),
+        "about": ABOUT,
+        "services": {
+            each.name: {
+                "about": each.about.first_sentence,
+                "api": f"/api/{each.name}/v1",
+                "openapi": openapi_of(each.name),
+            }
+            for each in BLUEPRINTS
+        },
+        "api_docs": "/docs",
+        "sign_in": {
+            "about": (
+                "Send a bearer token in the Authorization header; `utbyte token` signs one on the"
+                " command line. In a demo, send the secret of the link that was printed at its"
+                ' start in the header Utbyte-Demo, and POST {"person": "<id>"} to `token` to sign'
+                " in as one of `people`; none of them is the operator."
+            ),
+            "token": SIGN_IN,
+            "people": DEMO_PEOPLE,
+        },
+        "health": {"live": "/health/live", "ready": "/health/ready", "quiet": "/health/quiet"},
+        "clock": {
+            "about": "Moves the virtual clock of all services (operators; started with --clock).",
+            "move": "/clock",
+        },
+        "documentation": {
+            "about": "In the source: start with README.md.",
+            "events": "docs/events.md",
+            "asyncapi": "docs/asyncapi.json",
+            "operators": "docs/runbook.md",
+            "words": "docs/glossary.md",
+        },
+    }

@@ -1,0 +1,150 @@
+"""After a restore: what is said from now on is new, and who was erased since is erased again."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.directory.commands import Directory
+from shared.plumbing.base.database import Database, address_of, embedded_server
+from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.messaging.relay import LEADER, send_again
+from shared.plumbing.messaging.topics import make_anew
+from utbyte.distributed.assembly import heard_by, kafka_of, streams_of, topics
+from utbyte.instance.running import has_run, held
+from utbyte.instance.services import BLUEPRINTS
+from utbyte.operations.dead_letters import opened
+
+
+class CannotRestore(Exception):
+    """Something runs that must not, or there is nothing; the message says which."""
+
+
+def begin_epochs(settings: Settings, *, as_json: bool) -> None:
+    """Begin a new epoch of what every service says: positions will be used a second time.
+
+    On Kafka lies what was said after the moment of the restore and has not happened now. So every
+    group forgets how far it has come, the topics are made anew, and the relays send the logs anew.
+    Safe to repeat.
+
+    Raises:
+        CannotRestore: when a relay or a consumer runs, or there is nothing.
+        InUse: when an instance runs on the data folder.
+        KafkaAway: when the broker does not answer or refuses.
+    """
+    _refuse_nothing(settings)
+    with held(settings), _databases(settings) as databases:
+        if settings.kafka is not None:
+            asyncio.run(_empty(settings))
+        for name, database in databases.items():
+            send_again(database)
+            epoch = EventStore(database).begin_epoch()
+            _tell({"service": name, "epoch": epoch}, f"{name}: epoch {epoch}", as_json=as_json)
+
+
+async def _empty(settings: Settings) -> None:
+    """Let every group begin anew at the feeds, and leave nothing on the topics."""
+    kafka = kafka_of(settings)
+    async with kafka.admin() as admin:
+        for each in BLUEPRINTS:
+            if heard_by(each) and not await admin.disband(kafka.names.group(each.name)):
+                raise CannotRestore(
+                    f"{each.name} listens: stop every process of it first"
+                    " (one that was killed counts for some seconds more)"
+                )
+    streams = {
+        kafka.names.topic(each) for blueprint in BLUEPRINTS for each in streams_of(blueprint)
+    }
+    await make_anew(kafka, [each for each in topics(settings) if each.name in streams])
+
+
+def list_erased(settings: Settings) -> None:
+    """Print who is erased and since when, a line each.
+
+    Raises:
+        CannotRestore: when there is nothing.
+    """
+    with _directory(settings) as directory:
+        for subject, on in sorted(directory.erasing.erased().items()):
+            _tell({"subject": str(subject), "on": str(on)}, "", as_json=True)
+
+
+def apply_erased(settings: Settings, file: Path, *, as_json: bool) -> None:
+    """Erase again who stands in a file that ``list_erased`` printed (R-D1).
+
+    Raises:
+        CannotRestore: when the file cannot be read, or there is nothing.
+    """
+    erased = _listed(file)
+    again = erase_again(settings, erased)
+    facts = {"listed": len(erased), "erased": again}
+    _tell(facts, f"{again} of {len(erased)} erased again", as_json=as_json)
+
+
+def erase_again(settings: Settings, erased: Mapping[UUID, date]) -> int:
+    """Erase again who is named, keys, names and marks (R-D1); return for how many it was news.
+
+    Raises:
+        CannotRestore: when there is nothing.
+    """
+    with _directory(settings) as directory:
+        return directory.erasing.erase_again(erased)
+
+
+def _listed(file: Path) -> dict[UUID, date]:
+    """Read the whole list before anything is done."""
+    try:
+        lines = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+        return {UUID(each["subject"]): date.fromisoformat(each["on"]) for each in lines}
+    except OSError as error:
+        raise CannotRestore(f"{file}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CannotRestore(f"{file} is no list of who is erased: {error!r}") from error
+
+
+def _refuse_nothing(settings: Settings) -> None:
+    if settings.database_url is None and not has_run(settings):
+        raise CannotRestore(f"no instance has run in {settings.data} yet")
+
+
+@contextmanager
+def _databases(settings: Settings) -> Generator[dict[str, Database]]:
+    """Open the database of every service, leading in place of each relay."""
+    server = settings.database_url or embedded_server(settings.data / "postgres")
+    with ExitStack() as opened_here:
+        found: dict[str, Database] = {}
+        for each in BLUEPRINTS:
+            address = address_of(server, f"{settings.database_prefix}_{each.name}")
+            found[each.name] = Database(address, 1, 1)
+            opened_here.callback(found[each.name].close)
+            opened_here.enter_context(_without_relay(found[each.name], each.name))
+        yield found
+
+
+@contextmanager
+def _without_relay(database: Database, name: str) -> Generator[None]:
+    """Lead in place of a relay: one that runs may have in hand what was lost."""
+    with database.connect() as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s) AS led", (LEADER,)).fetchone()
+        if row is None or not row["led"]:
+            raise CannotRestore(f"the relay of {name} runs: stop every process of it first")
+        yield
+
+
+@contextmanager
+def _directory(settings: Settings) -> Generator[Directory]:
+    """Open the directory, which alone knows who is erased."""
+    _refuse_nothing(settings)
+    with opened(settings, ["directory"]) as services:
+        yield next(services).commands
+
+
+def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(facts) if as_json else words) + "\n")
+    sys.stdout.flush()

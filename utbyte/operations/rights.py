@@ -1,0 +1,75 @@
+"""Who may do what in the databases: each service changes rows of its own, and no line of its log.
+
+The account of `utbyte migrate` owns the databases; a service's account has no part in that. It
+cannot connect to another's database, create or alter a table, or change what is in the log.
+"""
+
+from psycopg import sql
+
+from shared.plumbing.base.database import Database, query
+from utbyte.instance.services import BLUEPRINTS
+
+MIGRATION = "migrate"
+KEYS_OF = "directory"
+"""Whose account also works on the database of personal keys."""
+ADDED_TO = "events"
+"""Nothing that was said is ever changed; that it is locked while somebody saves is MAINTAIN's."""
+READ_ONLY = "epoch"
+"""Begun by the migration and by who restores."""
+
+_RIGHTS = """
+REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {database} TO {account};
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO {account};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {account};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {account};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {account};
+"""
+_LOG = """
+REVOKE UPDATE, DELETE ON {events} FROM {account};
+GRANT MAINTAIN ON {events} TO {account};
+REVOKE INSERT, UPDATE, DELETE ON {epoch} FROM {account};
+"""
+_VACUUMED = """
+GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {account};
+"""
+"""What an erasure has deleted is let go at once."""
+
+
+class NoAccount(Exception):
+    """A service has no account at the database server; the message says which."""
+
+
+def accounts(prefix: str) -> dict[str, str]:
+    """Return the account of each service, and of the migration, at the database server."""
+    return {name: prefix + name for name in (*(each.name for each in BLUEPRINTS), MIGRATION)}
+
+
+def grant(database: Database, account: str, *, has_log: bool) -> None:
+    """Give an account its rights on a migrated database; safe to repeat.
+
+    A view that is rebuilt is a new table: what the owner creates later has the same rights.
+
+    Raises:
+        NoAccount: when there is no such account at the server.
+    """
+    row = database.row(
+        "SELECT current_database() AS name FROM pg_roles WHERE rolname = %s", account
+    )
+    if row is None:
+        raise NoAccount(
+            f"PostgreSQL has no account {account}: make the accounts of the services first,"
+            " as deploy/README.md says"
+        )
+    names = {
+        "database": sql.Identifier(row["name"]),
+        "account": sql.Identifier(account),
+        "events": sql.Identifier(ADDED_TO),
+        "epoch": sql.Identifier(READ_ONLY),
+    }
+    with database.transaction() as cursor:
+        for text in (_RIGHTS, _LOG if has_log else _VACUUMED):
+            for statement in text.strip().rstrip(";").split(";"):
+                cursor.execute(query(statement).format(**names))

@@ -1,0 +1,1 @@
+"""What loans will cost, asked and answered as lines of JSON."""
