@@ -20,7 +20,7 @@ from deploy.postgres.rights import ACCOUNT, variable
 from shared.plumbing.base.secret_files import secret_file
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.keys import master_key_file
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import directory_issuer, make_keys, request_key
 from utbyte.operations.rights import accounts
 
@@ -28,7 +28,7 @@ KEYS = Path("keys")
 LIST = KEYS / "services" / "list.json"
 SIGNING = KEYS / "signing.pem"
 MASTER = KEYS / "master.key"
-SERVICES = tuple(each.name for each in BLUEPRINTS)
+SERVICES = tuple(each.name for each in DEFINITIONS)
 
 
 def own_key(service: str) -> Path:

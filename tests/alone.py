@@ -13,7 +13,7 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.request_hashes import RequestHashes
 from shared.plumbing.base.settings import Settings
@@ -23,10 +23,16 @@ from shared.plumbing.messaging.messages import Message
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.sealing import new_key
 from shared.plumbing.security.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
-from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream, migrate
+from shared.plumbing.service import (
+    Environment,
+    Service,
+    ServiceDefinition,
+    listeners_by_stream,
+    migrate,
+)
 from shared.plumbing.time.clock import SystemClock
 from tests.fakes import FakeDirectory, FakeKeys
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ONE_DAY = timedelta(days=1)
 TRUST = Trust(issuer="test", audience="test")
@@ -147,10 +153,10 @@ class Alone:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def cause(self, person: UUID | None) -> Request:
+    def trigger(self, person: UUID | None) -> Request:
         """Return the cause of a command that is given without HTTP."""
-        act = Act(by=person, at=datetime.combine(self.today, time(9), UTC), on=self.today)
-        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
+        actor = Actor(by=person, at=datetime.combine(self.today, time(9), UTC), on=self.today)
+        return Request(actor, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
 
     # What the calendar does, and what is told
 
@@ -170,22 +176,22 @@ class Alone:
 
 
 @contextmanager
-def running_alone(blueprint: Blueprint, address: str, day: date) -> Generator[Alone]:
+def running_alone(definition: ServiceDefinition, address: str, day: date) -> Generator[Alone]:
     """Migrate and open a service on a database, with a virtual clock that stands on a day."""
     keys, directory = FakeKeys(), FakeDirectory()
     database = Database(address, pool_size=2, max_overflow=8)
-    migrate(blueprint, database)
+    migrate(definition, database)
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
-    around = Surroundings(
+    environment = Environment(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
-        verifier=verifier_of(blueprint.name),
+        verifier=verifier_of(definition.name),
         directory=directory,
         sealer=Sealer(keys),
         request_hashes=HASHES,
         virtual_clock=True,
-        listeners=listeners_by_stream(BLUEPRINTS),
+        listeners=listeners_by_stream(DEFINITIONS),
     )
-    service = Service(blueprint, database, around)
+    service = Service(definition, database, environment)
     service.calendar.run_until(day)
     try:
         with TestClient(service.app()) as client:

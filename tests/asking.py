@@ -8,7 +8,7 @@ from httpx import Response
 
 from shared.plumbing.directory.on_behalf import HEADER
 from shared.plumbing.security.tokens import Identity, Kind
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from tests.alone import Alone, token_of
 
 NOBODY = None
@@ -43,6 +43,6 @@ def ask(
     return alone.client.request(call.method, alone.address(call.path), headers=headers, **body)
 
 
-def operations(blueprint: Blueprint) -> set[str]:
+def operations(definition: ServiceDefinition) -> set[str]:
     """Return the names of all operations of a service."""
-    return {str(route.opt["operation"]) for route in blueprint.routes}
+    return {str(route.opt["operation"]) for route in definition.routes}

@@ -13,7 +13,7 @@ from utbyte.embedded.stage import Stage
 def views_of(stage: Stage) -> Iterator[tuple[Service, View]]:
     """Give every view with the service that keeps it."""
     for service in stage.services.values():
-        for view in service.blueprint.views:
+        for view in service.definition.views:
             yield service, view
 
 

@@ -30,7 +30,7 @@ class Operator:
     def _started(self) -> Up:
         return self._stack.enter_context(up(Path(self.known["DATA"])))
 
-    def act(self, words: str) -> None:
+    def actor(self, words: str) -> None:
         """Stop the instance, or start it."""
         assert words in ("stop", "start")
         if words == "stop":
@@ -65,7 +65,7 @@ def operator() -> Generator[Operator]:
 def test_each_command_of_the_guide_does_what_is_said(title: str, operator: Operator) -> None:
     for step in SECTIONS[title]:
         if isinstance(step, Action):
-            operator.act(step.words)
+            operator.actor(step.words)
             continue
         code, said = operator.run(step.line)
         assert code == 0, f"{step.line}\n{said}"

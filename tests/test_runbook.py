@@ -33,7 +33,7 @@ def test_each_command_of_a_section_does_what_is_said(title: str, operator: Opera
     BEFORE.get(title, lambda _: None)(operator)
     for step in SECTIONS[title]:
         if isinstance(step, Action):
-            operator.act(step.words)
+            operator.actor(step.words)
             continue
         code, said = operator.run(step.line)
         assert code == 0, f"{step.line}\n{said}"

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from shared.contracts.billing import InvoiceIssued
 from shared.plumbing.messaging.kafka import Names
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from utbyte.distributed.assembly import heard_by, listeners_of, streams_of
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 TOPIC, GROUP = "topic", "group"
 MIGRATION = "migrate"
@@ -43,7 +43,7 @@ class Right:
 
 def rights(names: Names, account: str = "utbyte-") -> list[Right]:
     """Return all rights; an account is called by its service, after a prefix."""
-    found = [right for each in BLUEPRINTS for right in _of(each, names, account + each.name)]
+    found = [right for each in DEFINITIONS for right in _of(each, names, account + each.name)]
     return sorted({*found, *_of_migration(names, account + MIGRATION)})
 
 
@@ -52,25 +52,25 @@ def of_finance(names: Names, account: str) -> Right:
     return Right(account, TOPIC, names.topic(InvoiceIssued.STREAM), ("Read", "Describe"))
 
 
-def _of(blueprint: Blueprint, names: Names, who: str) -> Iterator[Right]:
-    for stream, listeners in listeners_of(blueprint).items():
+def _of(definition: ServiceDefinition, names: Names, who: str) -> Iterator[Right]:
+    for stream, listeners in listeners_of(definition).items():
         # Its relay widens a topic that is asked to be wider.
         yield Right(who, TOPIC, names.topic(stream), ("Write", "Describe", "Alter"))
         # Whether all were heard is seen in the groups of those who hear it.
         for listener in listeners:
             yield Right(who, GROUP, names.group(listener), ("Describe",))
-    heard = heard_by(blueprint)
+    heard = heard_by(definition)
     for stream in heard:
         yield Right(who, TOPIC, names.topic(stream), ("Read", "Describe"))
     if heard:
-        dead = names.dead_letters(blueprint.name)
+        dead = names.dead_letters(definition.name)
         yield Right(who, TOPIC, dead, ("Write", "Describe"))
-        yield Right(who, GROUP, names.group(blueprint.name), ("Read", "Describe"))
+        yield Right(who, GROUP, names.group(definition.name), ("Read", "Describe"))
 
 
 def _of_migration(names: Names, who: str) -> Iterator[Right]:
-    streams = [stream for each in BLUEPRINTS for stream in streams_of(each)]
-    listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
+    streams = [stream for each in DEFINITIONS for stream in streams_of(each)]
+    listeners = [each.name for each in DEFINITIONS if heard_by(each)]
     for stream in streams:
         # After a restore `utbyte begin-epoch` makes them anew, and the groups begin anew.
         yield Right(who, TOPIC, names.topic(stream), ("Create", "Delete", "Describe"))

@@ -7,16 +7,18 @@ from services.billing.commands import Billing
 from services.billing.domain.rules.arrears import arrears
 from services.billing.policies import POLICIES
 from services.billing.views import VIEWS
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day
 
 
 def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
     """R-B3: monthly in arrears; a run that is caught up dates its documents the day it is made."""
-    billing.run_month(arrears(day.date), lambda name: day.cause("invoice-run", name, on=day.today))
+    billing.run_month(
+        arrears(day.date), lambda name: day.trigger("invoice-run", name, on=day.today)
+    )
 
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="billing",
     about=ABOUT,
     make=Billing,

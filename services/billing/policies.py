@@ -10,23 +10,23 @@ from shared.contracts.lending import LoanBill
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.money import Money
 from shared.plumbing.directory.replica import AgencyFacts
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 from shared.plumbing.messaging.consumer import Policy
 
 
 def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
-    heard: LoanBill, billing: Billing, cause: Heard
+    heard: LoanBill, billing: Billing, trigger: MessageTrigger
 ) -> None:
     """R-B5, R-B5a: whatever became true, the documents say it from now on."""
-    billing.hear_bill(_terms(heard, billing), cause)
+    billing.hear_bill(_terms(heard, billing), trigger)
 
 
 def when_an_agency_becomes_known_bill_what_waited_for_it(
-    heard: AgencyRegistered, billing: Billing, cause: Heard
+    heard: AgencyRegistered, billing: Billing, trigger: MessageTrigger
 ) -> None:
     """R-B7: services hear each other in any order; a bill may come before its parties."""
     known = heard.model_dump(include=set(AgencyFacts.model_fields))
-    billing.hear_agency(AgencyFacts.model_validate(known), cause)
+    billing.hear_agency(AgencyFacts.model_validate(known), trigger)
 
 
 def _terms(heard: LoanBill, billing: Billing) -> BillTerms:

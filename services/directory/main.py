@@ -7,9 +7,9 @@ from services.directory.commands import Directory
 from services.directory.commands.turns import turn_for_agency, turn_for_person, turn_for_unit
 from services.directory.policies import POLICIES
 from services.directory.views import VIEWS, migrate
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="directory",
     about=ABOUT,
     make=Directory,
@@ -18,9 +18,9 @@ BLUEPRINT = Blueprint(
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
     cases={
-        "agency_id": Directory.agency_standings,
-        "unit_id": Directory.unit_standings,
-        "person_id": Directory.person_standings,
+        "agency_id": Directory.agency_case_roles,
+        "unit_id": Directory.unit_case_roles,
+        "person_id": Directory.person_case_roles,
     },
     turns={
         "agency_id": turn_for_agency,

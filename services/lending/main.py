@@ -7,7 +7,7 @@ from services.lending.commands import Lending
 from services.lending.commands.turns import turn_of
 from services.lending.policies import CONCERNS, POLICIES
 from services.lending.views import VIEWS
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
 
 
@@ -15,7 +15,9 @@ def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
     """R-O3, R-O6: what is not agreed on its start day lapses; the rest starts and ends."""
     for loan_id in lending.loans_due(day.date):
         attempt(
-            lambda each=loan_id: lending.follow_calendar(each, day.cause("follow-calendar", each)),
+            lambda each=loan_id: lending.follow_calendar(
+                each, day.trigger("follow-calendar", each)
+            ),
             loan=str(loan_id),
         )
 
@@ -24,12 +26,14 @@ def let_proposals_of_agencies_that_left_fall(lending: Lending, day: Day) -> None
     """R-P8: what was proposed while the leaving was on its way here falls as well."""
     for loan_id in lending.queries.proposals_without_a_side():
         attempt(
-            lambda each=loan_id: lending.fall_without_a_side(each, day.cause("agency-left", each)),
+            lambda each=loan_id: lending.fall_without_a_side(
+                each, day.trigger("agency-left", each)
+            ),
             loan=str(loan_id),
         )
 
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="lending",
     about=ABOUT,
     make=Lending,
@@ -39,7 +43,7 @@ BLUEPRINT = Blueprint(
     policies=POLICIES,
     concerns=CONCERNS,
     steps=(let_proposals_of_agencies_that_left_fall, let_loans_lapse_start_and_end),
-    cases={"loan_id": Lending.standings},
+    cases={"loan_id": Lending.case_roles},
     turns={"loan_id": turn_of},
     private_streams=("lending.billing",),
 )

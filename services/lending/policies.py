@@ -14,12 +14,12 @@ from shared.contracts.directory import PersonLeft, PersonRegistered
 from shared.contracts.listings import InterestAccepted
 from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.dates import Period
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 from shared.plumbing.messaging.consumer import Concern, Policy
 
 
 def when_an_interest_is_accepted_propose_a_loan(
-    heard: InterestAccepted, lending: Lending, cause: Heard
+    heard: InterestAccepted, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-L5: the receiving manager accepts the loan by accepting the interest."""
     wish = Proposal(
@@ -39,30 +39,32 @@ def when_an_interest_is_accepted_propose_a_loan(
         percent=heard.percent,
         receiver_accepted_by=heard.accepted_by,
     )
-    lending.propose_after_acceptance(heard.loan_id, wish, cause)
+    lending.propose_after_acceptance(heard.loan_id, wish, trigger)
 
 
-def when_a_person_leaves_end_their_loans(heard: PersonLeft, lending: Lending, cause: Heard) -> None:
+def when_a_person_leaves_end_their_loans(
+    heard: PersonLeft, lending: Lending, trigger: MessageTrigger
+) -> None:
     """R-O14: both sides learn that the loan ends, and when, never why."""
-    lending.person_left(heard.person_id, heard.agency_id, heard.last_day, cause)
+    lending.person_left(heard.person_id, heard.agency_id, heard.last_day, trigger)
 
 
 def when_an_agency_leaves_let_its_proposals_fall(
-    heard: AgencyWithdrew, lending: Lending, cause: Heard
+    heard: AgencyWithdrew, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-P8: what is not agreed falls, for both sides; agreed and running loans are kept."""
-    lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, cause)
+    lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, trigger)
 
 
 def when_an_employment_is_another_judge_the_loans_by_it(
-    heard: PersonRegistered, lending: Lending, cause: Heard
+    heard: PersonRegistered, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-O4, R-O14: nothing that is agreed changes but what a leaving had ended that is none."""
     employment = Employment(
-        percent=heard.employment_percent, since=heard.on or cause.act.on, heard=cause.seq
+        percent=heard.employment_percent, since=heard.on or trigger.actor.on, heard=trigger.seq
     )
     lending.person_employed(
-        heard.person_id, heard.agency_id, employment, heard.after_leaving, cause
+        heard.person_id, heard.agency_id, employment, heard.after_leaving, trigger
     )
 
 

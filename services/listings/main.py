@@ -7,16 +7,16 @@ from services.listings.commands import Listings
 from services.listings.commands.turns import turn_in_interest, turn_in_listing
 from services.listings.policies import POLICIES
 from services.listings.views import VIEWS
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
 
 
 def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:
     """R-L2: the day after its last day a listing closes by itself."""
     for each in listings.queries.past_their_last_day(day.date):
-        cause = day.cause("close-listing", each)
+        trigger = day.trigger("close-listing", each)
         attempt(
-            lambda one=each, why=cause: listings.publishing.close_when_past(one, why),
+            lambda one=each, why=trigger: listings.publishing.close_when_past(one, why),
             listing=str(each),
         )
 
@@ -24,9 +24,9 @@ def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:
 def end_interests_of_ended_listings(listings: Listings, day: Day) -> None:
     """R-L2, R-L9: what was said while the listing ended, or was too many for one save."""
     for each in listings.queries.of_ended_listings():
-        cause = day.cause("end-with-listing", each)
+        trigger = day.trigger("end-with-listing", each)
         attempt(
-            lambda one=each, why=cause: listings.interests.end_with_listing(one, why),
+            lambda one=each, why=trigger: listings.interests.end_with_listing(one, why),
             interest=str(each),
         )
 
@@ -34,9 +34,9 @@ def end_interests_of_ended_listings(listings: Listings, day: Day) -> None:
 def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
     """R-O14: nobody is lent out by an agency that they have left."""
     for each in listings.queries.of_people_who_left(day.date):
-        cause = day.cause("lapse-when-left", each)
+        trigger = day.trigger("lapse-when-left", each)
         attempt(
-            lambda one=each, why=cause: listings.interests.lapse_when_left(one, why),
+            lambda one=each, why=trigger: listings.interests.lapse_when_left(one, why),
             interest=str(each),
         )
 
@@ -44,9 +44,9 @@ def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
 def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> None:
     """R-P8: what was said while an agency's leaving was on its way here falls as well."""
     for each in listings.queries.without_a_shared_collaboration(None, None):
-        cause = day.cause("lapse-without-collaboration", each)
+        trigger = day.trigger("lapse-without-collaboration", each)
         attempt(
-            lambda one=each, why=cause: listings.interests.lapse_without_collaboration(one, why),
+            lambda one=each, why=trigger: listings.interests.lapse_without_collaboration(one, why),
             interest=str(each),
         )
 
@@ -54,9 +54,9 @@ def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> Non
 def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
     """R-L4: on the assignment's first day nobody can be chosen any more."""
     for each in listings.queries.begun(day.date):
-        cause = day.cause("lapse-when-begun", each)
+        trigger = day.trigger("lapse-when-begun", each)
         attempt(
-            lambda one=each, why=cause: listings.interests.lapse_when_begun(one, why),
+            lambda one=each, why=trigger: listings.interests.lapse_when_begun(one, why),
             interest=str(each),
         )
 
@@ -64,9 +64,9 @@ def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
 def pass_unanswered_interests_on(listings: Listings, day: Day) -> None:
     """R-L4: after ten working days to the substitute, then to the contact person."""
     for each in listings.queries.unanswered(day.date):
-        cause = day.cause("pass-on", each)
+        trigger = day.trigger("pass-on", each)
         attempt(
-            lambda one=each, why=cause: listings.interests.pass_on(one, why),
+            lambda one=each, why=trigger: listings.interests.pass_on(one, why),
             interest=str(each),
         )
 
@@ -80,7 +80,7 @@ STEPS = (
     pass_unanswered_interests_on,
 )
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="listings",
     about=ABOUT,
     make=Listings,
@@ -90,8 +90,8 @@ BLUEPRINT = Blueprint(
     policies=POLICIES,
     steps=STEPS,
     cases={
-        "listing_id": Listings.listing_standings,
-        "interest_id": Listings.interest_standings,
+        "listing_id": Listings.listing_case_roles,
+        "interest_id": Listings.interest_case_roles,
     },
     turns={"listing_id": turn_in_listing, "interest_id": turn_in_interest},
 )

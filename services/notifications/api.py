@@ -18,7 +18,7 @@ from services.notifications.views import Place, Wish
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.describing import About, Tag
-from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, Input, command, read
 
 ABOUT = About(
     refusals_file=Path(__file__).with_name("refusals.json"),
@@ -131,7 +131,7 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
 )
 def mark_read(
     service: Given[Notifications],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     notice_id: FromPath[UUID],
     data: JSONBody[Seen],
 ) -> Done:
@@ -140,7 +140,7 @@ def mark_read(
     A step that is waiting stays until someone takes it.
     """
     del data
-    return asked.do(lambda cause: service.mark_read(notice_id, cause))
+    return command.do(lambda trigger: service.mark_read(notice_id, trigger))
 
 
 def _language_of(service: Notifications, person: UUID) -> Language:

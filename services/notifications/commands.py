@@ -9,8 +9,8 @@ from services.notifications.domain.case_file import CaseFile, Word
 from services.notifications.domain.kinds import Kind, waits
 from services.notifications.domain.line import (
     Employee,
+    Environment,
     Heads,
-    Surroundings,
     Unit,
     people_to_know,
     places_in,
@@ -18,11 +18,11 @@ from services.notifications.domain.line import (
 from services.notifications.domain.notice import How, Matter, Notice
 from services.notifications.domain.rules import Case, CaseKind, reaches
 from services.notifications.views import Queries, Wish
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.directory.replica import HEADS
-from shared.plumbing.eventstore.triggers import Answer, Cause, Heard
+from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Trigger
 from shared.plumbing.eventstore.views import Row
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 READER = frozenset({"reader"})
 TO_NAME = Kind.SUBSTITUTE_TO_NAME.value
@@ -31,53 +31,57 @@ TO_NAME = Kind.SUBSTITUTE_TO_NAME.value
 class Notifications:
     """What waits for whom, and what people should know."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
-        self.who = kit.who
-        self.clock = kit.clock
-        self.directory = kit.directory
-        self.queries = Queries(kit.store.database)
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
+        self.who = service_context.who
+        self.clock = service_context.clock
+        self.directory = service_context.directory
+        self.queries = Queries(service_context.store.database)
 
-    def hear(self, case: Case, words: Iterable[Word], cause: Heard) -> Answer:
+    def hear(self, case: Case, words: Iterable[Word], trigger: MessageTrigger) -> Answer:
         """Hear what a case says; file and notices are one save (R-N1)."""
-        file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(cause.act, case)
-        moves = file.hear(cause.act, cause.seq, words)
-        raised = [self._raised(matter, cause.act, file.version) for matter in moves.raised]
-        settled = [self._settled(one, how, cause.act, file.version) for one, how in moves.settled]
-        return self.store.save(file, *raised, *settled, cause=cause)
+        file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(
+            trigger.actor, case
+        )
+        moves = file.hear(trigger.actor, trigger.seq, words)
+        raised = [self._raised(matter, trigger.actor, file.version) for matter in moves.raised]
+        settled = [
+            self._settled(one, how, trigger.actor, file.version) for one, how in moves.settled
+        ]
+        return self.store.save(file, *raised, *settled, trigger=trigger)
 
-    def remind(self, file_id: UUID, today: date, cause: Cause) -> Answer:
+    def remind(self, file_id: UUID, today: date, trigger: Trigger) -> Answer:
         """Call to mind what is due soon in a case, unless it is past by ``today`` (R-N2)."""
         file = self.store.load(CaseFile, file_id)
-        matters = file.remind(cause.act, today)
-        reminded = [self._reminded(matter, cause.act, file.version) for matter in matters]
-        return self.store.save(file, *reminded, cause=cause)
+        matters = file.remind(trigger.actor, today)
+        reminded = [self._reminded(matter, trigger.actor, file.version) for matter in matters]
+        return self.store.save(file, *reminded, trigger=trigger)
 
-    def mark_read(self, notice_id: UUID, cause: Cause) -> Answer:
+    def mark_read(self, notice_id: UUID, trigger: Trigger) -> Answer:
         """Keep that the one who asks has seen a notice; again, it changes nothing."""
         notice = self.store.load(Notice, notice_id)
-        reader = cause.act.by
+        reader = trigger.actor.by
         held = self.holdings(reader) if reader is not None else None
-        notice.read(cause.act, places_of(held) if held is not None else ())
-        return self.store.save(notice, cause=cause)
+        notice.read(trigger.actor, places_of(held) if held is not None else ())
+        return self.store.save(notice, trigger=trigger)
 
-    def _raised(self, matter: Matter, act: Act, heard: int) -> Notice:
+    def _raised(self, matter: Matter, actor: Actor, heard: int) -> Notice:
         notice = self.store.find(Notice, matter.notice_id)
         if notice is None:
-            return Notice.raised(act, matter, heard)
-        notice.raise_again(act, matter, heard)
+            return Notice.raised(actor, matter, heard)
+        notice.raise_again(actor, matter, heard)
         return notice
 
-    def _settled(self, notice_id: UUID, how: How, act: Act, heard: int) -> Notice:
+    def _settled(self, notice_id: UUID, how: How, actor: Actor, heard: int) -> Notice:
         notice = self.store.load(Notice, notice_id)
-        notice.settle(act, how, heard)
+        notice.settle(actor, how, heard)
         return notice
 
-    def _reminded(self, matter: Matter, act: Act, heard: int) -> Notice:
+    def _reminded(self, matter: Matter, actor: Actor, heard: int) -> Notice:
         if not waits(matter.kind):
-            return self._raised(matter, act, heard)
+            return self._raised(matter, actor, heard)
         notice = self.store.load(Notice, matter.notice_id)
-        notice.remind(act)
+        notice.remind(actor)
         return notice
 
     # Whom a notice reaches
@@ -104,22 +108,22 @@ class Notifications:
             places=places_in(person, self._around(person, roles)),
         )
 
-    def _around(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> Surroundings:
+    def _around(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> Environment:
         """Return what decides which steps reach a person: units, heads, who is employed where."""
         led = [agency for agency, held in roles.items() if held & HEADS.keys()]
         units = (*self.who.units_within_reach(person), *self.who.units_of(led))
-        around = Surroundings(
+        environment = Environment(
             units=tuple(Unit.model_validate(unit.model_dump()) for unit in units),
             heads={each: Heads(**self.who.heads(each)) for each in led},
         )
-        known = self.who.employed(*people_to_know(person, around))
+        known = self.who.employed(*people_to_know(person, environment))
         employees = tuple(
             Employee(person_id=one.person_id, agency_id=one.agency_id, unit_id=one.unit_id)
             for one in known
         )
-        return around.model_copy(update={"employees": employees})
+        return environment.model_copy(update={"employees": employees})
 
-    def standings(self, notice_id: UUID, person: UUID) -> frozenset[str]:
+    def case_roles(self, notice_id: UUID, person: UUID) -> frozenset[str]:
         """Return ``reader`` for whom a notice reaches; for all others it does not exist."""
         row = self.queries.notice(notice_id)
         holdings = self.holdings(person) if row is not None else None

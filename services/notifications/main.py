@@ -6,7 +6,7 @@ from services.notifications.commands import Notifications
 from services.notifications.policies import POLICIES
 from services.notifications.views import VIEWS
 from shared.plumbing.base.database import Database
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
 
 
@@ -14,7 +14,7 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
     """R-N2: before their due days steps, and what begins and ends, are called to mind once."""
     for file_id in notifications.queries.files_to_remind(day.date):
         attempt(
-            lambda each=file_id: notifications.remind(each, day.today, day.cause("remind", each)),
+            lambda each=file_id: notifications.remind(each, day.today, day.trigger("remind", each)),
             file=str(file_id),
         )
 
@@ -24,7 +24,7 @@ def forget_documents(database: Database) -> None:
     database.execute("DELETE FROM dead_letters WHERE stream = 'billing'")
 
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="notifications",
     about=ABOUT,
     make=Notifications,
@@ -33,6 +33,6 @@ BLUEPRINT = Blueprint(
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
     steps=(call_to_mind_what_is_due_soon,),
-    cases={"notice_id": Notifications.standings},
+    cases={"notice_id": Notifications.case_roles},
     migrate=forget_documents,
 )

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.programme.domain.collaboration import Charter, Collaboration
-from services.programme.domain.rules import Round, check_leads
+from services.programme.domain.rules import Round, refuse_unless_leader
 from services.programme.domain.terms import Terms
 from services.programme.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Invalid, NotFound
-from shared.plumbing.eventstore.triggers import Answer, Cause, Request
+from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
 from shared.plumbing.security.whose_step import Refused, StepOf
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 
 class OfficeUnknown(Invalid):
@@ -21,78 +21,78 @@ class OfficeUnknown(Invalid):
 class Programme:
     """Collaborations: their terms, who takes part, pauses."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
-        self.who = kit.who
-        self.queries = Queries(kit.store.database)
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
+        self.who = service_context.who
+        self.queries = Queries(service_context.store.database)
 
-    def open_collaboration(self, charter: Charter, cause: Request) -> Answer:
+    def open_collaboration(self, charter: Charter, trigger: Request) -> Answer:
         """Open a collaboration, named by the request's key.
 
         Raises:
             OfficeUnknown: when somebody of its office is employed nowhere.
         """
-        self._check_people(charter.office, cause)
-        made = natural_id("collaboration", cause.scope.hex())
-        return self.store.save(Collaboration.open(cause.act, made, charter), cause=cause)
+        self._refuse_unless_people(charter.office, trigger)
+        made = natural_id("collaboration", trigger.scope.hex())
+        return self.store.save(Collaboration.open(trigger.actor, made, charter), trigger=trigger)
 
     def change_office(
-        self, collaboration_id: UUID, office: tuple[UUID, ...], cause: Cause
+        self, collaboration_id: UUID, office: tuple[UUID, ...], trigger: Trigger
     ) -> Answer:
         """Hand a collaboration to other people.
 
         Raises:
             OfficeUnknown: when one of them is employed nowhere.
         """
-        self._check_people(office, cause)
+        self._refuse_unless_people(office, trigger)
         collaboration = self._load(collaboration_id)
-        collaboration.change_office(cause.act, office)
-        return self.store.save(collaboration, cause=cause)
+        collaboration.change_office(trigger.actor, office)
+        return self.store.save(collaboration, trigger=trigger)
 
-    def change_terms(self, collaboration_id: UUID, terms: Terms, cause: Cause) -> Answer:
+    def change_terms(self, collaboration_id: UUID, terms: Terms, trigger: Trigger) -> Answer:
         """Give loans proposed from now on other terms (R-P7)."""
         collaboration = self._load(collaboration_id)
-        collaboration.change_terms(cause.act, terms)
-        return self.store.save(collaboration, cause=cause)
+        collaboration.change_terms(trigger.actor, terms)
+        return self.store.save(collaboration, trigger=trigger)
 
-    def announce_round(self, collaboration_id: UUID, announced: Round, cause: Cause) -> Answer:
+    def announce_round(self, collaboration_id: UUID, announced: Round, trigger: Trigger) -> Answer:
         """Announce a round of enrolment (R-P1)."""
         collaboration = self._load(collaboration_id)
-        collaboration.announce_round(cause.act, announced)
-        return self.store.save(collaboration, cause=cause)
+        collaboration.announce_round(trigger.actor, announced)
+        return self.store.save(collaboration, trigger=trigger)
 
-    def enrol(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Answer:
+    def enrol(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Answer:
         """Let an agency take part (R-P1)."""
-        collaboration = self._bound(collaboration_id, agency_id, cause)
+        collaboration = self._bound(collaboration_id, agency_id, trigger)
         agency = self.who.agency(agency_id)
         if agency is None:
             raise NotFound("there is no such agency")
         country = "NO" if agency.country == "NO" else "SE"
-        collaboration.enrol(cause.act, agency_id, country, self._leads(cause))
-        return self.store.save(collaboration, cause=cause)
+        collaboration.enrol(trigger.actor, agency_id, country, self._leads(trigger))
+        return self.store.save(collaboration, trigger=trigger)
 
-    def withdraw(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Answer:
+    def withdraw(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Answer:
         """Take an agency out (R-P8)."""
-        collaboration = self._bound(collaboration_id, agency_id, cause)
-        collaboration.withdraw(cause.act, agency_id, self._leads(cause))
-        return self.store.save(collaboration, cause=cause)
+        collaboration = self._bound(collaboration_id, agency_id, trigger)
+        collaboration.withdraw(trigger.actor, agency_id, self._leads(trigger))
+        return self.store.save(collaboration, trigger=trigger)
 
-    def pause(self, collaboration_id: UUID, reason: str, cause: Cause) -> Answer:
+    def pause(self, collaboration_id: UUID, reason: str, trigger: Trigger) -> Answer:
         """Let nothing new start (R-P6)."""
         collaboration = self._load(collaboration_id)
-        collaboration.pause(cause.act, reason)
-        return self.store.save(collaboration, cause=cause)
+        collaboration.pause(trigger.actor, reason)
+        return self.store.save(collaboration, trigger=trigger)
 
-    def resume(self, collaboration_id: UUID, cause: Cause) -> Answer:
+    def resume(self, collaboration_id: UUID, trigger: Trigger) -> Answer:
         """Let new things start again (R-P6)."""
         collaboration = self._load(collaboration_id)
-        collaboration.resume(cause.act)
-        return self.store.save(collaboration, cause=cause)
+        collaboration.resume(trigger.actor)
+        return self.store.save(collaboration, trigger=trigger)
 
     def _load(self, collaboration_id: UUID) -> Collaboration:
         return self.store.load(Collaboration, collaboration_id)
 
-    def _bound(self, collaboration_id: UUID, agency_id: UUID, cause: Cause) -> Collaboration:
+    def _bound(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Collaboration:
         """Return the collaboration in which the actor binds an agency.
 
         Who does not lead the agency is told so first, whatever there is of that id.
@@ -101,13 +101,13 @@ class Programme:
             LeaderDecides: when the actor does not lead the agency (R-P1).
             NotFound: when the collaboration does not exist for the agency's leader.
         """
-        check_leads(agency_id, self._leads(cause))
-        if cause.act.by is None or not self.standings(collaboration_id, cause.act.by):
+        refuse_unless_leader(agency_id, self._leads(trigger))
+        if trigger.actor.by is None or not self.case_roles(collaboration_id, trigger.actor.by):
             raise NotFound("there is no such case")
         return self._load(collaboration_id)
 
-    def _check_people(self, office: Iterable[UUID], cause: Cause) -> None:
-        others = [person for person in office if person != cause.act.by]
+    def _refuse_unless_people(self, office: Iterable[UUID], trigger: Trigger) -> None:
+        others = [person for person in office if person != trigger.actor.by]
         unknown = [person for person in others if self.who.employer(person) is None]
         if unknown:
             raise OfficeUnknown(
@@ -116,13 +116,13 @@ class Programme:
                 unknown=unknown,
             )
 
-    def _leads(self, cause: Cause) -> set[UUID]:
-        return self.led_by(cause.act.by) if cause.act.by is not None else set()
+    def _leads(self, trigger: Trigger) -> set[UUID]:
+        return self.led_by(trigger.actor.by) if trigger.actor.by is not None else set()
 
     def turn_of(self, collaboration_id: UUID, refused: Refused) -> list[StepOf]:
         """The programme office, which runs the collaboration."""
         row = self.queries.collaboration(collaboration_id)
-        if row is None or "office" not in refused.standings:
+        if row is None or "office" not in refused.case_roles:
             return []
         office = tuple(UUID(str(each)) for each in row["office"])
         return [StepOf("office", "the programme office", office)]
@@ -139,7 +139,7 @@ class Programme:
         own = {self.who.employer(person), *self.who.roles_anywhere(person)}
         return {agency for agency in own if agency is not None}
 
-    def standings(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
+    def case_roles(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands in a collaboration: ``office``, ``leader``, ``member``.
 
         A leader of any agency may see it, since the agency can be enrolled; an internal one that

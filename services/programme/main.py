@@ -6,9 +6,9 @@ from services.programme.api.about import ABOUT
 from services.programme.commands import Programme
 from services.programme.policies import POLICIES
 from services.programme.views import VIEWS
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="programme",
     about=ABOUT,
     make=Programme,
@@ -16,6 +16,6 @@ BLUEPRINT = Blueprint(
     views=VIEWS,
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
-    cases={"collaboration_id": Programme.standings},
+    cases={"collaboration_id": Programme.case_roles},
     turns={"collaboration_id": Programme.turn_of},
 )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.kernel.values import Value
 
 
-class Act(Value):
+class Actor(Value):
     """Who acts, when, and on which business day; time comes to the domain with the command.
 
     ``by`` is the opaque id of a person, or nobody: then the calendar or a message acts.
@@ -62,7 +62,7 @@ class Aggregate(BaseAggregate[UUID]):
     """A thing with an id, a history and rules.
 
     A concrete aggregate freezes its name in ``TOPIC``. Its public methods check and then call
-    ``happened``; an event's ``apply`` only assigns.
+    ``record``; an event's ``apply`` only assigns.
     """
 
     TOPIC: ClassVar[str]
@@ -74,11 +74,11 @@ class Aggregate(BaseAggregate[UUID]):
             register_topic(cls.TOPIC, cls)
 
     @classmethod
-    def begun(cls, event: type[Created], act: Act, id: UUID, **fields: Any) -> Self:  # noqa: A002 - the word
+    def create(cls, event: type[Created], actor: Actor, id: UUID, **fields: Any) -> Self:  # noqa: A002 - the word
         """Begin a new aggregate with its first fact."""
         create = cast("Callable[..., Self]", cls._create)
-        return create(event, id=id, timestamp=act.at, by=act.by, on=act.on, **fields)
+        return create(event, id=id, timestamp=actor.at, by=actor.by, on=actor.on, **fields)
 
-    def happened(self, event: type[Event], act: Act, **fields: Any) -> None:
+    def record(self, event: type[Event], actor: Actor, **fields: Any) -> None:
         """Let a fact happen: it is applied, and stored with the next save."""
-        self.trigger_event(event, timestamp=act.at, by=act.by, on=act.on, **fields)
+        self.trigger_event(event, timestamp=actor.at, by=actor.by, on=actor.on, **fields)

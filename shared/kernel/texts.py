@@ -82,7 +82,7 @@ def _shown(written: str) -> str:
     if _PLAIN.fullmatch(written):
         return written
     text = unicodedata.normalize("NFC", written)
-    _refuse_unreadable(text)
+    _refuse_if_unreadable(text)
     kept: list[str] = []
     for place, each in enumerate(text):
         if each == _BRAILLE_BLANK:
@@ -94,7 +94,7 @@ def _shown(written: str) -> str:
     return shown if shows_something(shown) else ""
 
 
-def _refuse_unreadable(text: str) -> None:
+def _refuse_if_unreadable(text: str) -> None:
     for each in text:
         if each in _DIRECTIONS:
             raise UnreadableText(f"U+{ord(each):04X} turns the direction of the text: remove it.")

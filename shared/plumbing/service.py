@@ -23,7 +23,7 @@ from shared.plumbing.eventstore.views import View
 from shared.plumbing.messaging import consumer, relay
 from shared.plumbing.messaging.consumer import Concern, Consumer, Policy
 from shared.plumbing.messaging.messages import Announcements, Publisher
-from shared.plumbing.security.access import Access, Standings
+from shared.plumbing.security.access import Access, CaseRoles
 from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
@@ -38,7 +38,7 @@ from shared.plumbing.web.operator_routes import OWN_ROUTES
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Environment:
     """What the instance gives to every service: how to trust, whom to ask, how to be set."""
 
     settings: Settings
@@ -59,7 +59,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Kit:
+class ServiceContext:
     """What a service's commands and queries work with."""
 
     store: EventStore
@@ -67,11 +67,11 @@ class Kit:
     clock: Clock
     sealer: Sealer
     directory: DirectoryClient
-    surroundings: Surroundings
+    environment: Environment
 
 
 @dataclass(frozen=True)
-class Blueprint:
+class ServiceDefinition:
     """What a service is, as its ``main.py`` says it.
 
     ``views`` follow its own events or contracts that it hears; ``policies`` are what it does when
@@ -80,7 +80,7 @@ class Blueprint:
     """
 
     name: str
-    make: Callable[[Kit], Any]
+    make: Callable[[ServiceContext], Any]
     routes: Sequence[ControllerRouterHandler]
     views: Sequence[View] = ()
     announcements: Announcements = field(default_factory=dict[Any, Any])
@@ -88,7 +88,7 @@ class Blueprint:
     concerns: Mapping[type[Contract], Concern] = field(default_factory=dict[Any, Any])
     """For which messages a policy has anything to do; the others share a save (imports)."""
     steps: Sequence[Step] = ()
-    cases: Mapping[str, Standings] = field(default_factory=dict[Any, Any])
+    cases: Mapping[str, CaseRoles] = field(default_factory=dict[Any, Any])
     about: About = field(default_factory=About)
     """What it is for, its resources and refusals; stands in its OpenAPI document."""
     turns: Mapping[str, TurnOf] = field(default_factory=dict[Any, Any])
@@ -121,7 +121,7 @@ class Blueprint:
         return frozenset(str(getattr(kind, "STREAM", "")) for kind in contracts)
 
 
-def listeners_by_stream(blueprints: Iterable[Blueprint]) -> dict[str, frozenset[str]]:
+def listeners_by_stream(blueprints: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
     """Return which of these services hear each of their streams."""
     known = tuple(blueprints)
     return {
@@ -131,53 +131,60 @@ def listeners_by_stream(blueprints: Iterable[Blueprint]) -> dict[str, frozenset[
     }
 
 
-def migrate(blueprint: Blueprint, database: Database) -> None:
+def migrate(definition: ServiceDefinition, database: Database) -> None:
     """Create what the service's database lacks; an explicit step, safe to repeat."""
     with database.alone("migrate"):
-        EventStore(database, blueprint.views).migrate()
+        EventStore(database, definition.views).migrate()
         with database.transaction() as cursor:
             for statement in (*consumer.TABLES, clock.TABLE, calendar.TABLE, relay.TABLE, CURSORS):
                 cursor.execute(query(statement))
-        if blueprint.migrate is not None:
-            blueprint.migrate(database)
+        if definition.migrate is not None:
+            definition.migrate(database)
 
 
 class Service:
     """A service on a migrated database: commands, ears, voice, calendar and application."""
 
-    def __init__(self, blueprint: Blueprint, database: Database, around: Surroundings) -> None:
-        self.blueprint, self.name = blueprint, blueprint.name
+    def __init__(
+        self, definition: ServiceDefinition, database: Database, environment: Environment
+    ) -> None:
+        self.definition, self.name = definition, definition.name
         self.database = database
-        self.store = EventStore(database, blueprint.own_views)
+        self.store = EventStore(database, definition.own_views)
         self.store.open()
-        self.clock = clock.choose_clock(database, virtual=around.virtual_clock)
+        self.clock = clock.choose_clock(database, virtual=environment.virtual_clock)
         self.who = Who(database, self.clock)
-        self._caches = self._let_go_of_the_erased(around)
-        kit = Kit(self.store, self.who, self.clock, around.sealer, around.directory, around)
-        self.commands = blueprint.make(kit)
-        self.publisher = Publisher(self.store, blueprint.announcements, blueprint.streams)
-        self.consumer = Consumer(
-            self.store, self.clock, self.commands, blueprint.policies, blueprint.heard_views
+        self._caches = self._let_go_of_the_erased(environment)
+        service_context = ServiceContext(
+            self.store, self.who, self.clock, environment.sealer, environment.directory, environment
         )
-        self.consumer.concerns = blueprint.concerns
+        self.commands = definition.make(service_context)
+        self.publisher = Publisher(self.store, definition.announcements, definition.streams)
+        self.consumer = Consumer(
+            self.store, self.clock, self.commands, definition.policies, definition.heard_views
+        )
+        self.consumer.concerns = definition.concerns
         self.consumer.afterwards = {PersonErased: self._hear_erased}
-        self.calendar = Calendar(self.store, self.clock, self.commands, blueprint.steps)
-        turns = Turns(self.commands, blueprint.turns, around.directory.names)
-        self._access = Access(around.verifier, self.who, self.commands, blueprint.cases, turns)
+        self.calendar = Calendar(self.store, self.clock, self.commands, definition.steps)
+        turns = Turns(self.commands, definition.turns, environment.directory.names)
+        self._access = Access(
+            environment.verifier, self.who, self.commands, definition.cases, turns
+        )
         self.listeners = {
-            stream: around.listeners.get(stream, frozenset[str]()) for stream in blueprint.streams
+            stream: environment.listeners.get(stream, frozenset[str]())
+            for stream in definition.streams
         }
         self._access.listeners = frozenset[str]().union(*self.listeners.values())
         self.cursor_key = CursorKey(database)
-        self._around = around
+        self._around = environment
 
-    def _let_go_of_the_erased(self, around: Surroundings) -> list[Callable[[], object]]:
+    def _let_go_of_the_erased(self, environment: Environment) -> list[Callable[[], object]]:
         """Let what is kept in memory ask, at each use, who has been erased (R-D1)."""
-        around.directory.erased = self.who.erased
-        if not isinstance(around.sealer.keys, KeyRing):
-            return [around.directory.let_go]
-        around.sealer.keys.erased = self.who.erased
-        return [around.directory.let_go, around.sealer.keys.let_go]
+        environment.directory.erased = self.who.erased
+        if not isinstance(environment.sealer.keys, KeyRing):
+            return [environment.directory.let_go]
+        environment.sealer.keys.erased = self.who.erased
+        return [environment.directory.let_go, environment.sealer.keys.let_go]
 
     def _hear_erased(self) -> None:
         """Drop key and name at once, also where nobody uses them."""
@@ -197,8 +204,8 @@ class Service:
             "publisher": self.publisher,
             "running": self,
         }
-        handlers = [*self.blueprint.routes, *OWN_ROUTES]
-        about = self.blueprint.about
+        handlers = [*self.definition.routes, *OWN_ROUTES]
+        about = self.definition.about
         return make_app(self.name, handlers, state, self._around.settings.body_limit, about)
 
     def move_clock(self, day: date) -> None:

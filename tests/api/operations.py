@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 Schema = Mapping[str, Any]
 
@@ -65,7 +65,7 @@ def _operations(service: str, document: Mapping[str, Any]) -> list[Operation]:
     return found
 
 
-DOCUMENTS: Mapping[str, Mapping[str, Any]] = {each.name: openapi(each) for each in BLUEPRINTS}
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {each.name: openapi(each) for each in DEFINITIONS}
 OPERATIONS = {
     each.key: each
     for service, document in DOCUMENTS.items()

@@ -12,8 +12,8 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.demo_door import DemoDoor
 from tests.api.world import FIRST_DAY, World
 from utbyte.embedded.serving import Served, free_port
-from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
+from utbyte.instance.services import DEFINITIONS
 
 W = TypeVar("W", bound=World)
 
@@ -30,7 +30,7 @@ def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DA
         database_url=postgres,
         database_prefix=prefix,
     )
-    served = Served(Stage(How(settings, first_day, DemoDoor())))
+    served = Served(Stage(StageOptions(settings, first_day, DemoDoor())))
     served.start()
     world = kind(served.stage, address)
     try:
@@ -38,5 +38,5 @@ def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DA
     finally:
         world.http.close()
         served.stop()
-        for name in (KEYS_DATABASE, *(each.name for each in BLUEPRINTS)):
+        for name in (KEYS_DATABASE, *(each.name for each in DEFINITIONS)):
             drop_database(postgres, f"{prefix}_{name}")

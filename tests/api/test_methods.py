@@ -6,14 +6,14 @@ import pytest
 
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 SECRET = "Bearer a-token-that-must-not-come-back"  # noqa: S105 - of nobody
 PATHS = (
     "/",
     "/health/ready",
     "/clock",
-    *(f"/api/{each.name}/v1/clock" for each in BLUEPRINTS),
+    *(f"/api/{each.name}/v1/clock" for each in DEFINITIONS),
     *(each.path for each in OPERATIONS.values() if "{" not in each.path),
     "/nowhere",
 )

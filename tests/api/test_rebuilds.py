@@ -8,7 +8,7 @@ from shared.plumbing.eventstore.views import View
 from shared.plumbing.service import Service
 from tests.api.playing import Played
 from tests.rebuilding import rows_of
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.operations.maintenance import rebuild_views
 
 
@@ -23,14 +23,14 @@ def _spoil(service: Service, view: View) -> None:
     service.database.execute(f"DELETE FROM {view.name} WHERE ctid = ({row})")  # noqa: S608 - as above
 
 
-@pytest.mark.parametrize("name", [each.name for each in BLUEPRINTS])
+@pytest.mark.parametrize("name", [each.name for each in DEFINITIONS])
 def test_every_view_is_made_anew_equal_and_not_empty_and_a_spoiled_row_is_mended(
     played: Played, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     played.world.quiet()
     service = played.world.stage.services[name]
     settings = played.world.stage.how.settings
-    views = service.blueprint.views
+    views = service.definition.views
     before = {view.name: rows_of(service, view) for view in views}
     assert [view for view, rows in before.items() if not rows] == []
     rebuild_views(settings, name, None, as_json=True)

@@ -11,7 +11,7 @@ from tests.api.playing import Played
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending
 from tests.rebuilding import unheard
 from utbyte.embedded.stage import Stage
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 CHANGING = sorted(key for key, each in OPERATIONS.items() if each.has_key or each.method == "PUT")
 CAUSES = ("inbox", "idempotency")
@@ -20,7 +20,7 @@ CAUSES = ("inbox", "idempotency")
 
 def test_every_command_of_every_service_is_here() -> None:
     named = {key.partition(".")[0] for key in CHANGING if not key.endswith(".set_clock")}
-    assert named == {each.name for each in BLUEPRINTS}
+    assert named == {each.name for each in DEFINITIONS}
 
 
 @pytest.mark.parametrize("key", CHANGING)
@@ -35,7 +35,7 @@ def test_a_command_with_the_same_key_is_answered_the_same_and_changes_nothing(
         assert again.changed == []
 
 
-@pytest.mark.parametrize("service", [each.name for each in BLUEPRINTS])
+@pytest.mark.parametrize("service", [each.name for each in DEFINITIONS])
 def test_everything_that_a_service_hears_was_said(played: Played, service: str) -> None:
     stage = played.world.stage
     consumer = stage.services[service].consumer
@@ -59,7 +59,7 @@ def test_every_message_twice_changes_nothing(played: Played) -> None:
     assert unheard(stage) == []
 
 
-@pytest.mark.parametrize("service", [each.name for each in BLUEPRINTS])
+@pytest.mark.parametrize("service", [each.name for each in DEFINITIONS])
 def test_every_run_of_the_calendar_twice_changes_nothing(played: Played, service: str) -> None:
     stage = played.world.stage
     played.world.quiet()

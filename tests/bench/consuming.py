@@ -31,7 +31,7 @@ def consumer_against_bare_getmany(ground: Ground, sizes: Sizes) -> Line:
 
 def heard(ground: Ground, messages: int) -> float:
     """Return how many messages a second a new service has heard, each with its effect."""
-    with ground.database() as address, open_service(club.BLUEPRINT, address) as service:
+    with ground.database() as address, open_service(club.DEFINITION, address) as service:
         rate = asyncio.run(_heard(ground, service, messages))
         row = service.database.row("SELECT count(*) AS heard FROM inbox")
         if row is None or row["heard"] != messages:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.ids import natural_id
 from shared.plumbing.eventstore.recorder import MAX_EVENTS
 from shared.plumbing.eventstore.store import EventStore, encode
@@ -20,7 +20,7 @@ from tests.toy.broker import STREAMS, make_topics
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ACT = Act(by=UUID(int=1), at=NOON, on=DAY)
+ACTOR = Actor(by=UUID(int=1), at=NOON, on=DAY)
 BOOKS_OF_A_READER = 10
 PATIENCE = 1800.0
 """Seconds after which a bench that gets nowhere ends."""

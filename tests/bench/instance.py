@@ -18,7 +18,7 @@ from shared.plumbing.base.database import address_of, drop_database
 from tests.bench.ground import Ground
 from tests.faults.world import World
 from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.signing import signed_at
 
 PATIENCE = 120.0
@@ -59,7 +59,7 @@ def running(ground: Ground) -> Generator[Instance]:
     finally:
         process.kill()
         process.wait(30)
-        for each in (KEYS_DATABASE, *(each.name for each in BLUEPRINTS)):
+        for each in (KEYS_DATABASE, *(each.name for each in DEFINITIONS)):
             drop_database(ground.server, f"{prefix}_{each}")
 
 

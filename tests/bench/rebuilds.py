@@ -13,7 +13,7 @@ from shared.plumbing.base.database import Database, query
 from shared.plumbing.eventstore.rebuild import rebuild
 from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.eventstore.views import write
-from tests.bench.filling import ACT, fill
+from tests.bench.filling import ACTOR, fill
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 
@@ -21,7 +21,7 @@ from tests.bench.told import Line, Sizes, told
 def rebuild_against_one_transaction_per_event(ground: Ground, sizes: Sizes) -> Line:
     """Measure events a second of a rebuild, and of one transaction per event, in turn."""
     charter = Charter(name="Mått", scope="state", office=(UUID(int=1),), terms=Terms())
-    opened = [Collaboration.open(ACT, fresh_id(), charter) for _ in range(sizes.messages)]
+    opened = [Collaboration.open(ACTOR, fresh_id(), charter) for _ in range(sizes.messages)]
     with ground.database() as address, closing(Database(address)) as database:
         store = EventStore(database, (COLLABORATIONS,))
         store.migrate()

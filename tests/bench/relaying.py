@@ -5,7 +5,7 @@ import time
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.service import Service
-from tests.bench.filling import ACT, PATIENCE, fill, fresh_topics, record_of, send_bare
+from tests.bench.filling import ACTOR, PATIENCE, fill, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
 from tests.bench.told import Line, Sizes, told
 from tests.toy import library
@@ -17,8 +17,8 @@ from tests.toy.town import open_service
 def relay_against_a_bare_producer(ground: Ground, sizes: Sizes) -> Line:
     """Measure messages a second from the log to the broker's answers, and bare ones, in turn."""
     bought = sizes.messages // 2  # of each two things are said
-    with ground.database() as address, open_service(library.BLUEPRINT, address) as service:
-        fill(service.store, (Book.buy(ACT, fresh_id(), "x") for _ in range(bought)))
+    with ground.database() as address, open_service(library.DEFINITION, address) as service:
+        fill(service.store, (Book.buy(ACTOR, fresh_id(), "x") for _ in range(bought)))
         pairs = [asyncio.run(_in_turn(ground, service)) for _ in range(sizes.rounds)]
     name = f"relay vs. bare aiokafka producer, {sizes.messages} messages"
     return told(name, "messages per second", pairs, 0.8)

@@ -22,8 +22,8 @@ from tests.corpus.stored import FOLDER, NEW, write_corpus
 from tests.corpus.untold import untold
 from utbyte.demo.playing import STORY as DEMO
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import How, Stage
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.embedded.stage import Stage, StageOptions
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.playing import Player
 from utbyte.play.signing import signed_by
 from utbyte.play.story import Story, read_story
@@ -49,7 +49,7 @@ def played(server: str, number: int, story: Story) -> Logs:
             database_prefix=f"corpus_{number}",
             service_url=address,
         )
-        stage = Stage(How(settings, virtual_clock=story.start))
+        stage = Stage(StageOptions(settings, virtual_clock=story.start))
         served = Served(stage, listener=own)
         try:
             served.start()
@@ -72,7 +72,7 @@ def _log(stage: Stage, name: str) -> Iterator[StoredEvent]:
 
 def record() -> int:
     """Play it all and write the corpus; return how many bytes it has."""
-    rest = {each.name: untold(each.name) for each in BLUEPRINTS}
+    rest = {each.name: untold(each.name) for each in DEFINITIONS}
     with tempfile.TemporaryDirectory(prefix="utbyte-corpus-") as folder:
         server = embedded_server(Path(folder) / "pg")
         try:

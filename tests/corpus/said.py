@@ -6,12 +6,12 @@ from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.plumbing.eventstore.store import decode
 from tests.corpus.stored import stored_events, versions
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 
 def said_of(version: str) -> Iterator[tuple[Event, Contract]]:
     """Give every contract that is said of a version's events, with the event."""
-    for each in BLUEPRINTS:
+    for each in DEFINITIONS:
         for stored in stored_events(version, each.name):
             event = decode(stored)
             for announce in each.announcements.get(type(event), ()):

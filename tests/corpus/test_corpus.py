@@ -25,11 +25,11 @@ from tests.corpus.said import said_of
 from tests.corpus.stored import FOLDER, NEW, noticed, stored_events, stored_states, versions
 from tests.rebuilding import rows_of, unequal, views_of
 from utbyte.documents.generated import contracts, events
-from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.story import read_story
 
-SERVICES = [each.name for each in BLUEPRINTS]
+SERVICES = [each.name for each in DEFINITIONS]
 MOST_BYTES = 500_000
 EMPTIED = {"notifications.agenda"}
 """Views whose rows go when all is done, as it is in the corpus."""
@@ -78,7 +78,7 @@ def _store(service: Service, stored: list[StoredEvent]) -> None:
         recorder.insert_events(stored[start : start + 400], work=lambda _: None)
     with service.database.transaction() as cursor:
         for _, event in service.store.log():
-            for view in service.blueprint.own_views:
+            for view in service.definition.own_views:
                 for change in view.changes(event):
                     write(cursor, view, change)
 
@@ -106,7 +106,7 @@ def loaded(
     settings = Settings(
         data=tmp_path_factory.mktemp("corpus"), database_url=postgres, database_prefix=prefix
     )
-    stage = Stage(How(settings))
+    stage = Stage(StageOptions(settings))
     for name, service in stage.services.items():
         _store(service, stored_events(request.param, name))
     for service in stage.services.values():

@@ -16,9 +16,9 @@ from tests.toy.town import ANNA, BERIT, request
 
 
 def _told() -> list[StoredEvent]:
-    act = request().act
-    book = Book.buy(act, natural_id("planted", "book"), "Kallocain")
-    book.lend(act, ANNA)
+    actor = request().actor
+    book = Book.buy(actor, natural_id("planted", "book"), "Kallocain")
+    book.lend(actor, ANNA)
     return [encode(event) for event in book.collect_events()]
 
 

@@ -17,7 +17,7 @@ from services.lending.domain.words import Step
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.ids import natural_id
 from shared.plumbing.eventstore.store import encode
-from tests.services.billing.cases import STORY_1, act, opened
+from tests.services.billing.cases import STORY_1, actor, opened
 from tests.services.lending.domain import given
 
 
@@ -31,9 +31,9 @@ def untold(service: str) -> list[StoredEvent]:
 
 def _learns_the_country() -> Aggregate:
     account = opened(STORY_1)
-    account.learn_country("NO", act(date(2026, 5, 1)))
-    account.hold_up(AgencyNotHeard("The lender is not known yet."), act(date(2026, 5, 1)))
-    account.release(act(date(2026, 5, 2)))
+    account.learn_country("NO", actor(date(2026, 5, 1)))
+    account.hold_up(AgencyNotHeard("The lender is not known yet."), actor(date(2026, 5, 1)))
+    account.release(actor(date(2026, 5, 2)))
     return account
 
 
@@ -45,7 +45,7 @@ def _accepted_later() -> Aggregate:
 
 def _erased() -> Aggregate:
     unit = UnitFacts(unit_id=natural_id("unit", "corpus"), agency_id=natural_id("agency", "corpus"))
-    day = act(date(2026, 5, 1))
+    day = actor(date(2026, 5, 1))
     person = Person.register(day, natural_id("person", "corpus"), unit, Decimal(100))
     person.set_hold(day, HoldGround.AUDIT)
     person.lift_hold(day, HoldGround.AUDIT)

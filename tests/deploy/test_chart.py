@@ -11,15 +11,15 @@ import yaml
 from deploy.helm.rendering import CHART, SHAPES, fingerprint, rendered_file
 from deploy.postgres.rights import ACCOUNT
 from shared.plumbing.base.settings import Settings
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
 from utbyte.distributed import own_web
 from utbyte.distributed.inner import inner_paths
 from utbyte.distributed.process import API, PARTS
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ROOT = Path(__file__).parents[2]
-SERVICES = [each.name for each in BLUEPRINTS]
+SERVICES = [each.name for each in DEFINITIONS]
 TOGETHER = "together"
 DEMO = {"/tokens", "/demo-people"}
 OWN: list[Any] = [own_web.live, own_web.ready, own_web.quiet, own_web.tell_metrics]
@@ -199,30 +199,30 @@ def test_the_ingress_brings_what_is_for_people_to_its_service_and_no_feed_key_na
     assert {each["pathType"] for each in rule["http"]["paths"]} == {"Prefix"}
     ways = {each["path"]: each["backend"]["service"]["name"] for each in rule["http"]["paths"]}
     assert ways == {
-        f"/api/{blueprint.name}/v1/{part}": f"utbyte-{blueprint.name}"
-        for blueprint in BLUEPRINTS
-        for part in {"schema", *_for_people(blueprint)}
+        f"/api/{definition.name}/v1/{part}": f"utbyte-{definition.name}"
+        for definition in DEFINITIONS
+        for part in {"schema", *_for_people(definition)}
     } | {"/docs": "utbyte-directory"}
 
 
-def _for_people(blueprint: Blueprint) -> set[str]:
+def _for_people(definition: ServiceDefinition) -> set[str]:
     """Return with which words the paths of a service begin that others than services ask under.
 
     The demo has no ingress before it.
     """
-    paths = {path for each in blueprint.routes for path in each.paths}
-    return {each.split("/")[1] for each in paths - {*inner_paths(blueprint), *DEMO}}
+    paths = {path for each in definition.routes for path in each.paths}
+    return {each.split("/")[1] for each in paths - {*inner_paths(definition), *DEMO}}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
 def test_no_path_that_services_alone_ask_under_lies_below_one_that_the_ingress_opens(
-    shape: str, blueprint: Blueprint
+    shape: str, definition: ServiceDefinition
 ) -> None:
     (ingress,) = of_kind(shape, "Ingress").values()
     (rule,) = ingress["spec"]["rules"]
     opened = {each["path"].split("/")[-1] for each in rule["http"]["paths"]}
-    inner = {each.split("/")[1] for each in inner_paths(blueprint)}
+    inner = {each.split("/")[1] for each in inner_paths(definition)}
     assert inner & opened == set()
 
 

@@ -11,7 +11,7 @@ import yaml
 from deploy.postgres.rights import FILE, variable
 from shared.plumbing.base.settings import Settings
 from utbyte.distributed.command import FRONT
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import make_keys, service_issuer, turn_service
 from utbyte.operations.rights import accounts
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVICES = [each.name for each in BLUEPRINTS]
+SERVICES = [each.name for each in DEFINITIONS]
 OURS = [*SERVICES, FRONT, "migrate"]
 TAG = re.compile(r"^(?:\$\{[A-Z_]+:-)?[a-z][a-z0-9/-]*:[0-9][\w.-]*(?:@sha256:[0-9a-f]{64})?\}?$")
 """That of another can be set in its place, by digest."""

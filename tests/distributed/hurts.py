@@ -14,8 +14,8 @@ from shared.plumbing.messaging.relay import widen
 from tests.distributed.stack import Stack
 from tests.faults.works import Works
 from tests.toy.wire import wire_to
-from utbyte.distributed.assembly import blueprint_of, heard_by, streams_of
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.distributed.assembly import definition_of, heard_by, streams_of
+from utbyte.instance.services import DEFINITIONS
 
 COMMANDED = ("lending", "directory")
 HEARING = ("lending", "billing", "notifications")
@@ -66,8 +66,8 @@ class Hurts:
         ``going``: whether what is done meanwhile goes on still.
         """
         self._going = going
-        act = self.more.get(name) or partial(KINDS[name], self)
-        return act() or name
+        actor = self.more.get(name) or partial(KINDS[name], self)
+        return actor() or name
 
     def _until(self, struck: Callable[[], bool]) -> bool:
         """Wait until it is struck, or nothing is left that could be; return whether it is."""
@@ -124,7 +124,7 @@ class Hurts:
 
     def killed_in_a_rebuild(self) -> str:
         """A view is being made anew when that is killed; then it is made anew once more."""
-        service = self._chance.choice([each for each in BLUEPRINTS if each.views])
+        service = self._chance.choice([each for each in DEFINITIONS if each.views])
         view = self._chance.choice(list(service.views)).name
         code = self._stack.cluster.rebuild(service.name, view, "in-rebuild:1")
         again = self._stack.cluster.rebuild(service.name, view)
@@ -251,7 +251,7 @@ class Hurts:
     def poison(self) -> None:
         """Messages that nobody can read come from somewhere."""
         service = self._chance.choice(("lending", "directory", "programme"))
-        stream = self._chance.choice(streams_of(blueprint_of(service)))
+        stream = self._chance.choice(streams_of(definition_of(service)))
         broken: list[dict[str, Any]] = [
             {"value": b"\xff\xfe\xfd", "key": b"k", "headers": [("ce_id", b"\xff")]},
             {"value": b"{}", "key": b"k", "headers": [("ce_type", b"lending.loan-agreed.v1")]},
@@ -266,7 +266,7 @@ class Hurts:
                 await producer.send_and_wait(self._stack.kafka.names.topic(stream), **chosen)
 
         asyncio.run(play())
-        for each in BLUEPRINTS:
+        for each in DEFINITIONS:
             if stream in heard_by(each):
                 self.poisoned[each.name][sha256(chosen["value"]).hexdigest()] += 1
 

@@ -21,11 +21,11 @@ from tests.faults.world import TRUST
 from tests.forked import start
 from utbyte.distributed.process import API, CONSUMER, RELAY
 from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.signing import Sign, signed_at
 
 ROOT = Path(__file__).parents[2]
-SERVICES = tuple(each.name for each in BLUEPRINTS)
+SERVICES = tuple(each.name for each in DEFINITIONS)
 READY_SECONDS = 120.0
 ASIDE = (RELAY, CONSUMER)
 Processes = dict[str, ForkServerProcess]

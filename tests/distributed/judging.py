@@ -12,7 +12,7 @@ from tests.faults.judge import SERVICES, kept, lent_twice, violations
 from tests.faults.keyring import effects
 from tests.faults.loans import Script
 from tests.faults.world import Told
-from utbyte.embedded.stage import How, Stage
+from utbyte.embedded.stage import Stage, StageOptions
 
 REPEATED = 10
 """Commands that are repeated once more after a fault, beside those acknowledged since the last."""
@@ -103,7 +103,7 @@ class Judge:
     def _topics(self) -> list[str]:
         """Return where a topic does not hold what the log says, each message at least once."""
         settings = Settings(data=self._stack.folder / "data", database_url=self._stack.server)
-        stage = Stage(How(settings))
+        stage = Stage(StageOptions(settings))
         found: list[str] = []
         try:
             for stream, publisher in stage.publishers.items():

@@ -42,7 +42,7 @@ class Turned:
         self.keyring = Keyring(stack.folder / "data")
         self.counted: Counter[str] = Counter()
         self.kinds: Mapping[str, Callable[[], None]] = {
-            name: partial(act, self, *words) for name, (act, *words) in TURNS.items()
+            name: partial(actor, self, *words) for name, (actor, *words) in TURNS.items()
         }
 
     def of_a_service(self, *words: str) -> None:

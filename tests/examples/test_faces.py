@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from deploy.kafka.rights import MIGRATION, of_finance, rights
-from services.billing.main import BLUEPRINT
+from services.billing.main import DEFINITION
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.kafka import Account, Kafka, Names
 from shared.plumbing.messaging.relay import Relay
@@ -91,7 +91,7 @@ def _kafka(bootstrap: str, account: str) -> Kafka:
 
 @pytest.fixture
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
         desk.hear(bill())
         desk.until(FIRST_DAY.replace(month=9))

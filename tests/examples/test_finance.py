@@ -19,7 +19,7 @@ import pytest
 from confluent_kafka import Producer
 
 from services.billing.domain.document import Document
-from services.billing.main import BLUEPRINT
+from services.billing.main import DEFINITION
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.ids import natural_id
 from shared.plumbing.messaging.kafka import Kafka
@@ -64,7 +64,7 @@ class Town:
         return self.kafka.names.topic("billing")
 
     def make_topics(self, *, anew: bool = False) -> None:
-        streams, groups = BLUEPRINT.streams, ("notifications", "directory")
+        streams, groups = DEFINITION.streams, ("notifications", "directory")
         topics = declared(self.kafka.names, streams, groups, replication=1)
         asyncio.run(make_anew(self.kafka, topics) if anew else create_topics(self.kafka, topics))
 
@@ -126,7 +126,7 @@ class Town:
 @pytest.fixture
 def town(fresh_database: Callable[[], str], kafka: Kafka, tmp_path: Path) -> Generator[Town]:
     """Three loans with VAT, a share and every kind of correction, all issued by July."""
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
         desk.know(agency(REGION, sector="region"))
         shared = replace(STORY_1, monthly_cost=Decimal("54321.00"), share=Decimal("33.3"))

@@ -16,7 +16,7 @@ from tests.faults.lent import AGENCY_LEFT, Lent
 from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
 from tests.rebuilding import unequal, unheard
-from utbyte.embedded.stage import How, Stage
+from utbyte.embedded.stage import Stage, StageOptions
 
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
 
@@ -141,7 +141,7 @@ def kept(folder: Path, server: str) -> list[str]:
 
     The views are made anew as ``utbyte rebuild`` does it beside an instance that runs.
     """
-    stage = Stage(How(Settings(data=folder, database_url=server)))
+    stage = Stage(StageOptions(Settings(data=folder, database_url=server)))
     try:
         return unheard(stage) + unequal(stage)
     finally:

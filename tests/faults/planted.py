@@ -27,7 +27,7 @@ def inbox_forgotten() -> None:
     def record(*_: Any) -> None:
         """Write nothing."""
 
-    triggers.Heard.record = record
+    triggers.MessageTrigger.record = record
 
 
 def cursor_before_effect() -> None:

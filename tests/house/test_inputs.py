@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from shared.plumbing.web.http import Input
 from shared.plumbing.web.inputs import Text
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 LENIENT = frozenset({str, UUID, date, datetime, Decimal, float})
 """Types of which pydantic takes more forms than one, or texts that nobody can see."""
@@ -58,5 +58,5 @@ def test_a_field_has_a_type_that_is_read_strictly(body: str, field: str, kind: t
 
 
 def test_there_are_bodies_to_look_at() -> None:
-    assert BLUEPRINTS
+    assert DEFINITIONS
     assert len(FIELDS) > 60

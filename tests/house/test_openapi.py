@@ -12,12 +12,12 @@ from openapi_spec_validator import validate
 from shared.plumbing.security.access import Policy
 from shared.plumbing.web.operator_routes import OWN_ROUTES
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
-DOCUMENTS: dict[str, Any] = {each.name: openapi(each) for each in BLUEPRINTS}
+DOCUMENTS: dict[str, Any] = {each.name: openapi(each) for each in DEFINITIONS}
 POLICIES: dict[tuple[str, str], Policy] = {
     (each.name, handler.opt["operation"]): handler.opt["policy"]
-    for each in BLUEPRINTS
+    for each in DEFINITIONS
     for handler in (*each.routes, *OWN_ROUTES)
 }
 IMPERATIVES = re.compile(
@@ -96,8 +96,8 @@ def test_an_operation_says_who_may_call_it_and_with_which_token(
     kinds = {name for each in operation["security"] for name in each}
     assert kinds == policy.kinds
     assert kinds <= DOCUMENTS[service]["components"]["securitySchemes"].keys()
-    if policy.standings:
-        assert all(f"(`{each}`)" in operation["description"] for each in policy.standings)
+    if policy.case_roles:
+        assert all(f"(`{each}`)" in operation["description"] for each in policy.case_roles)
 
 
 @each_operation

@@ -10,7 +10,7 @@ import yaml
 from shared.kernel.refusals import Refusal
 from utbyte.documents.refusals.reading import Reader
 from utbyte.documents.refusals.values import Function
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ROOT = Path(__file__).parents[2]
 STORIES = sorted((ROOT / "tests" / "stories").rglob("*.yaml"))
@@ -35,9 +35,9 @@ def _kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def test_every_refusal_of_a_service_is_told_by_an_operation() -> None:
     told: set[str] = set()
-    for blueprint in BLUEPRINTS:
+    for definition in DEFINITIONS:
         reader = Reader()
-        for handler in blueprint.routes:
+        for handler in definition.routes:
             code: Any = handler.fn  # type: ignore[union-attr] - handlers of routes, typed wider
             found = reader.refusals(Function(getattr(code, "func", code)))
             told |= {each.kind.__name__ for each in found}
@@ -59,8 +59,8 @@ def test_a_rule_that_refuses_a_step_of_a_story_is_told_by_the_operation(
 ) -> None:
     told = {
         each.rule
-        for blueprint in BLUEPRINTS
-        if operation in blueprint.about.refusals
-        for each in blueprint.about.refusals[operation]
+        for definition in DEFINITIONS
+        if operation in definition.about.refusals
+        for each in definition.about.refusals[operation]
     }
     assert rule in told, story

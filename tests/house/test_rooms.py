@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "commands", "policies", "announcements", "views", "api", "main")
@@ -20,16 +20,16 @@ def _room(service: str, room: str) -> ModuleType:
     return importlib.import_module(f"services.{service}.{room}")
 
 
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
-def test_a_service_has_the_rooms_that_every_service_has(blueprint: Any) -> None:
-    folder = ROOT / "services" / blueprint.name
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+def test_a_service_has_the_rooms_that_every_service_has(definition: Any) -> None:
+    folder = ROOT / "services" / definition.name
     for room in ROOMS:
         assert (folder / f"{room}.py").exists() or (folder / room / "__init__.py").exists(), room
 
 
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
-def test_every_reaction_stands_in_the_table_of_policies(blueprint: Any) -> None:
-    room = _room(blueprint.name, "policies")
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+def test_every_reaction_stands_in_the_table_of_policies(definition: Any) -> None:
+    room = _room(definition.name, "policies")
     reactions = {
         function
         for name, function in inspect.getmembers(room, inspect.isfunction)
@@ -38,13 +38,13 @@ def test_every_reaction_stands_in_the_table_of_policies(blueprint: Any) -> None:
     assert reactions == {each for each in room.POLICIES.values() if each.__name__ != "<lambda>"}
 
 
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
-def test_the_readme_names_what_a_service_says_and_hears(blueprint: Any) -> None:
-    text = (ROOT / "services" / blueprint.name / "README.md").read_text(encoding="utf-8")
-    heard = {kind.NAME for kind in blueprint.policies}
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+def test_the_readme_names_what_a_service_says_and_hears(definition: Any) -> None:
+    text = (ROOT / "services" / definition.name / "README.md").read_text(encoding="utf-8")
+    heard = {kind.NAME for kind in definition.policies}
     heard |= {
         kind.NAME
-        for view in blueprint.heard_views
+        for view in definition.heard_views
         if not view.name.startswith("who_")
         for kind in view.folds
     }
@@ -53,5 +53,5 @@ def test_the_readme_names_what_a_service_says_and_hears(blueprint: Any) -> None:
 
 
 def test_pitfall_2_each_service_has_a_database_of_its_own() -> None:
-    names = [KEYS_DATABASE, *(each.name for each in BLUEPRINTS)]
+    names = [KEYS_DATABASE, *(each.name for each in DEFINITIONS)]
     assert len(set(names)) == len(names)

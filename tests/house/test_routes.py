@@ -10,13 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 from shared.plumbing.security.access import Policy
 from shared.plumbing.web.operator_routes import OWN_ROUTES
 from utbyte.embedded import web
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 
 def _handlers() -> Iterator[tuple[str, HTTPRouteHandler]]:
-    for blueprint in BLUEPRINTS:
-        for handler in blueprint.routes:
-            yield blueprint.name, handler  # type: ignore[misc] - handlers of routes, typed wider
+    for definition in DEFINITIONS:
+        for handler in definition.routes:
+            yield definition.name, handler  # type: ignore[misc] - handlers of routes, typed wider
     for handler in (*OWN_ROUTES, *web.ROUTES):
         yield "all", handler  # type: ignore[misc] - handlers of routes, typed wider
 
@@ -36,10 +36,10 @@ def test_pitfall_26_the_framework_has_none_of_the_holes_that_were_published() ->
 
 
 def test_a_policy_that_names_a_case_names_one_that_the_service_knows() -> None:
-    for blueprint in BLUEPRINTS:
-        for handler in blueprint.routes:
+    for definition in DEFINITIONS:
+        for handler in definition.routes:
             case = handler.opt["policy"].case
-            assert case is None or case in blueprint.cases
+            assert case is None or case in definition.cases
 
 
 def test_an_operation_is_named_once_in_the_whole_house() -> None:

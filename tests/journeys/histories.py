@@ -73,7 +73,7 @@ class _History:
         self.today = self.loan.start + timedelta(days=self.random.randint(-60, 60))
         self.cancelled = False
         self.seq = 1
-        self.account = LoanAccount.open(1, self._terms(self.loan), cases.act(self.today))
+        self.account = LoanAccount.open(1, self._terms(self.loan), cases.actor(self.today))
         self.books = cases.Books(self.account)
 
     def _terms(self, loan: oracle.Loan) -> cases.BillTerms:
@@ -95,11 +95,11 @@ class _History:
             self.loan = changed(random, self.loan)
             self.cancelled = random.random() < 0.1
             self.seq += random.randint(1, 3)
-            self.account.hear(self.seq, self._terms(self.loan), cases.act(self.today))
+            self.account.hear(self.seq, self._terms(self.loan), cases.actor(self.today))
         if random.random() < 0.5:
             late = changed(random, self.loan)
             older = random.randint(1, self.seq)
-            self.account.hear(older, self._terms(late), cases.act(self.today))
+            self.account.hear(older, self._terms(late), cases.actor(self.today))
 
     def _judged(self) -> Iterator[str]:
         documents = [each.model_dump(mode="json") for each in self.books.issued]

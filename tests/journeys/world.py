@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.billing.main import BLUEPRINT as BILLING
-from services.lending.main import BLUEPRINT as LENDING
+from services.billing.main import DEFINITION as BILLING
+from services.lending.main import DEFINITION as LENDING
 from shared.contracts.base import Contract
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.messages import Message

@@ -62,7 +62,7 @@ class Operator:
         )
         return done.returncode, " ".join(done.stdout.split("\n"))
 
-    def act(self, words: str) -> None:
+    def actor(self, words: str) -> None:
         """Start, stop or restart processes or PostgreSQL.
 
         Raises:

@@ -6,7 +6,7 @@ from typing import ClassVar, cast
 from uuid import UUID
 
 from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.refusals import Refusal
 from shared.plumbing.messaging.messages import Announcements
 
@@ -71,26 +71,28 @@ class Book(Aggregate):
         self.reader: UUID | None = None
 
     @classmethod
-    def buy(cls, act: Act, book_id: UUID, title: str, price: Decimal = Decimal(100)) -> "Book":
+    def buy(cls, actor: Actor, book_id: UUID, title: str, price: Decimal = Decimal(100)) -> "Book":
         """Begin."""
-        return cls.begun(BookBought, act, book_id, title=title, price=price)
+        return cls.create(BookBought, actor, book_id, title=title, price=price)
 
-    def lend(self, act: Act, reader: UUID, days: int = LOAN_DAYS) -> None:
+    def lend(self, actor: Actor, reader: UUID, days: int = LOAN_DAYS) -> None:
         """Lend it, unless it is out (R-T1)."""
         if self.reader is not None:
             raise BookIsOut("the book is out; it can be lent when it is back", book=self.id)
-        self.happened(BookLent, act, reader=reader, due=act.on + timedelta(days=days), desk="main")
+        self.record(
+            BookLent, actor, reader=reader, due=actor.on + timedelta(days=days), desk="main"
+        )
 
-    def take_back(self, act: Act) -> None:
+    def take_back(self, actor: Actor) -> None:
         """Take it back; a book that is in stays in."""
         if self.reader is not None:
-            self.happened(BookReturned, act)
+            self.record(BookReturned, actor)
 
-    def remind(self, act: Act) -> None:
+    def remind(self, actor: Actor) -> None:
         """Remind the reader; refused when the book is in."""
         if self.reader is None:
             raise BookIsOut("the book is in, there is nobody to remind")
-        self.happened(ReaderReminded, act)
+        self.record(ReaderReminded, actor)
 
 
 class BookWentOut(Contract):

@@ -22,7 +22,7 @@ STREAMS = ("library", "library.cashier", "club", "cashier")
 
 async def make_topics(kafka: Kafka) -> list[str]:
     """Create the topics of the made-up services."""
-    listeners = (club.BLUEPRINT.name, club.CASHIER.name)
+    listeners = (club.DEFINITION.name, club.CASHIER.name)
     return await create_topics(kafka, declared(kafka.names, STREAMS, listeners, replication=1))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from shared.plumbing.eventstore.triggers import Cause, Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger, Trigger
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Row, View
-from shared.plumbing.service import Blueprint, Kit
+from shared.plumbing.service import ServiceContext, ServiceDefinition
 from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut
 
 
@@ -44,27 +44,27 @@ class Member(Aggregate):
     def __init__(self, book: UUID) -> None:
         self.books = [book]
 
-    def count(self, act: Act, book: UUID) -> None:
+    def count(self, actor: Actor, book: UUID) -> None:
         """Count a book."""
-        self.happened(BookCounted, act, book=book)
+        self.record(BookCounted, actor, book=book)
 
 
 class Club:
     """What the club does."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
         self.seen: list[str] = []
 
-    def count(self, reader: UUID, book: UUID, cause: Cause) -> None:
+    def count(self, reader: UUID, book: UUID, trigger: Trigger) -> None:
         """Count a book for a reader."""
         made = natural_id("member", reader)
         member = self.store.find(Member, made)
         if member is None:
-            member = Member.begun(MemberCounted, cause.act, made, book=book)
+            member = Member.create(MemberCounted, trigger.actor, made, book=book)
         else:
-            member.count(cause.act, book)
-        self.store.save(member, cause=cause)
+            member.count(trigger.actor, book)
+        self.store.save(member, trigger=trigger)
 
     def books_of(self, reader: UUID) -> list[UUID]:
         """Return what a reader took, each as often as it was counted."""
@@ -72,14 +72,14 @@ class Club:
         return member.books if member is not None else []
 
 
-def when_a_book_goes_out_count_it(heard: BookWentOut, club: Club, cause: Heard) -> None:
+def when_a_book_goes_out_count_it(heard: BookWentOut, club: Club, trigger: MessageTrigger) -> None:
     """Count the book for its reader."""
-    club.count(heard.reader, heard.book_id, cause)
+    club.count(heard.reader, heard.book_id, trigger)
 
 
-def when_a_book_is_seen_judge_it(heard: BookSeen, club: Club, cause: Heard) -> None:
+def when_a_book_is_seen_judge_it(heard: BookSeen, club: Club, trigger: MessageTrigger) -> None:
     """Refuse some books, and break on a cursed one."""
-    del cause
+    del trigger
     club.seen.append(heard.title)
     if heard.title == "forbidden":
         raise NotOurTaste("the club does not read this")
@@ -112,7 +112,7 @@ OUT = View(
     indexes=("(reader)",),
 )
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="club",
     make=Club,
     routes=(),
@@ -127,22 +127,24 @@ BLUEPRINT = Blueprint(
 class Cashier:
     """What the cashier does: pays what the library bought."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
         self.paid: list[UUID] = []
 
-    def pay(self, book: UUID, cause: Cause) -> None:
+    def pay(self, book: UUID, trigger: Trigger) -> None:
         """Pay a book."""
-        self.store.save(cause=cause)
+        self.store.save(trigger=trigger)
         self.paid.append(book)
 
 
-def when_a_book_is_bought_pay_it(heard: BookPaid, cashier: Cashier, cause: Heard) -> None:
+def when_a_book_is_bought_pay_it(
+    heard: BookPaid, cashier: Cashier, trigger: MessageTrigger
+) -> None:
     """Pay the book."""
-    cashier.pay(heard.book_id, cause)
+    cashier.pay(heard.book_id, trigger)
 
 
-CASHIER = Blueprint(
+CASHIER = ServiceDefinition(
     name="cashier",
     make=Cashier,
     routes=(),

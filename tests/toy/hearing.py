@@ -1,15 +1,15 @@
 """A library and a club that hears it, message by message, and forgets: for tests of pruning."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from threading import Event as Flag
 from typing import Any, cast
 from uuid import UUID
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.settings import Settings
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 from shared.plumbing.messaging.consumer import Consumer, over_the_wire
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.messaging.pruning import Pruning
@@ -21,7 +21,7 @@ from tests.toy.town import ANNA, BERIT, all_rows, request, voices
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 OLD = NOW - timedelta(days=61)
 YOUNG = NOW - timedelta(days=59)
-FOREVER = Flag()
+FOREVER = threading.Event()
 TABLES = ("events", "inbox", "out_books", "cursors", "dead_letters")
 KEPT = ("heard_spans", "not_heard", "pruned")
 
@@ -43,17 +43,17 @@ class Hearing:
         )
 
     def _counted_for(self, reader: UUID) -> Any:
-        def count(heard: Any, club: Club, cause: Heard) -> None:
+        def count(heard: Any, club: Club, trigger: MessageTrigger) -> None:
             if heard.book_id in self.breaking:
                 raise Broken
-            club.count(reader, heard.book_id, cause)
+            club.count(reader, heard.book_id, trigger)
 
         return count
 
     def say(self, books: int) -> None:
         for _ in range(books):
             book_id = fresh_id()
-            self.one.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+            self.one.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
             self.one.commands.lend(book_id, ANNA, request())
 
     def said(self) -> list[Message]:

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotFound
 from shared.plumbing.directory.replica import VIEWS as WHO
-from shared.plumbing.eventstore.triggers import Answer, Cause, Request
+from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
-from shared.plumbing.service import Blueprint, Kit
+from shared.plumbing.service import ServiceContext, ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
-from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, read
+from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, Input, command, read
 from tests.toy.books import ANNOUNCEMENTS, Book, BookBought, BookLent, BookReturned, ReaderReminded
 
 
@@ -85,32 +85,32 @@ REMINDERS = View(
 class Library:
     """What the library can be asked."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
-        self.who = kit.who
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
+        self.who = service_context.who
 
-    def buy(self, title: str, cause: Request) -> Answer:
+    def buy(self, title: str, trigger: Request) -> Answer:
         """Buy a book, named by the request's key."""
-        made = natural_id("book", cause.scope.hex())
-        return self.store.save(Book.buy(cause.act, made, title), cause=cause)
+        made = natural_id("book", trigger.scope.hex())
+        return self.store.save(Book.buy(trigger.actor, made, title), trigger=trigger)
 
-    def lend(self, book_id: UUID, reader: UUID, cause: Cause) -> Answer:
+    def lend(self, book_id: UUID, reader: UUID, trigger: Trigger) -> Answer:
         """Lend a book."""
         book = self.store.load(Book, book_id)
-        book.lend(cause.act, reader)
-        return self.store.save(book, cause=cause)
+        book.lend(trigger.actor, reader)
+        return self.store.save(book, trigger=trigger)
 
-    def take_back(self, book_id: UUID, cause: Cause) -> Answer:
+    def take_back(self, book_id: UUID, trigger: Trigger) -> Answer:
         """Take a book back."""
         book = self.store.load(Book, book_id)
-        book.take_back(cause.act)
-        return self.store.save(book, cause=cause)
+        book.take_back(trigger.actor)
+        return self.store.save(book, trigger=trigger)
 
-    def remind(self, book_id: UUID, cause: Cause) -> Answer:
+    def remind(self, book_id: UUID, trigger: Trigger) -> Answer:
         """Remind the reader of a book."""
         book = self.store.load(Book, book_id)
-        book.remind(cause.act)
-        return self.store.save(book, cause=cause)
+        book.remind(trigger.actor)
+        return self.store.save(book, trigger=trigger)
 
     def due(self, day: date) -> list[UUID]:
         """Return the books that are due on or before a day, in a stable order."""
@@ -119,7 +119,7 @@ class Library:
         )
         return [row["book_id"] for row in rows]
 
-    def standings(self, book_id: UUID, person: UUID) -> frozenset[str]:
+    def case_roles(self, book_id: UUID, person: UUID) -> frozenset[str]:
         """A book is there for its reader, and for librarians."""
         row = self.store.database.row("SELECT reader FROM shelf WHERE book_id = %s", book_id)
         if row is None:
@@ -132,8 +132,8 @@ class Library:
 def remind_of_books_that_are_due(service: Library, day: Day) -> None:
     """Remind every reader, once a day, as long as the book is out."""
     for book_id in service.due(day.date):
-        cause = day.cause("remind", book_id)
-        attempt(lambda book_id=book_id, cause=cause: service.remind(book_id, cause))
+        trigger = day.trigger("remind", book_id)
+        attempt(lambda book_id=book_id, trigger=trigger: service.remind(book_id, trigger))
 
 
 class BuyBook(Input):
@@ -169,17 +169,22 @@ class Found(BaseModel):
 
 
 @command("/books", "buy_book", holding("librarian"), "Buy a book")
-def buy_book(service: Given[Library], asked: Given[Asked], data: JSONBody[BuyBook]) -> Done:
+def buy_book(
+    service: Given[Library], command: Given[CommandRequest], data: JSONBody[BuyBook]
+) -> Done:
     """Buy a book."""
-    return asked.do(lambda cause: service.buy(data.title, cause))
+    return command.do(lambda trigger: service.buy(data.title, trigger))
 
 
 @command("/books/{book_id:uuid}/lend", "lend_book", in_case("book_id", "librarian"), "Lend a book")
 def lend_book(
-    service: Given[Library], asked: Given[Asked], book_id: FromPath[UUID], data: JSONBody[LendBook]
+    service: Given[Library],
+    command: Given[CommandRequest],
+    book_id: FromPath[UUID],
+    data: JSONBody[LendBook],
 ) -> Done:
     """Lend a book."""
-    return asked.do(lambda cause: service.lend(book_id, data.reader, cause))
+    return command.do(lambda trigger: service.lend(book_id, data.reader, trigger))
 
 
 @command(
@@ -189,11 +194,14 @@ def lend_book(
     "Take a book back",
 )
 def take_back_book(
-    service: Given[Library], asked: Given[Asked], book_id: FromPath[UUID], data: JSONBody[Input]
+    service: Given[Library],
+    command: Given[CommandRequest],
+    book_id: FromPath[UUID],
+    data: JSONBody[Input],
 ) -> Done:
     """Take a book back."""
     del data
-    return asked.do(lambda cause: service.take_back(book_id, cause))
+    return command.do(lambda trigger: service.take_back(book_id, trigger))
 
 
 @read("/books/{book_id:uuid}", "book", in_case("book_id"), "A book")
@@ -230,13 +238,13 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     broken,
 )
 
-BLUEPRINT = Blueprint(
+DEFINITION = ServiceDefinition(
     name="library",
     make=Library,
     routes=ROUTES,
     views=(SHELF, REMINDERS, *WHO),
     announcements=ANNOUNCEMENTS,
     steps=(remind_of_books_that_are_due,),
-    cases={"book_id": Library.standings},
+    cases={"book_id": Library.case_roles},
     private_streams=("library.cashier",),
 )

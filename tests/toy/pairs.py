@@ -15,7 +15,7 @@ Pair = tuple[Service, Service]
 def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
     """The library, and the club that hears it."""
     with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
+        open_service(library.DEFINITION, fresh_database()) as one,
+        open_service(club.DEFINITION, fresh_database()) as other,
     ):
         yield one, other

@@ -2,9 +2,9 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from datetime import date
-from threading import Event as Flag
 
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.failpoints import VARIABLE
@@ -18,12 +18,12 @@ from tests.toy.town import DAY, open_service, voices
 SECONDS = 60
 
 
-def exit_codes(point: str, count: int, act: Callable[..., None], *args: str) -> list[int | None]:
+def exit_codes(point: str, count: int, actor: Callable[..., None], *args: str) -> list[int | None]:
     """Let so many processes do this at once, each killed at a failpoint where one is named."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     started = [
-        context.Process(target=_with_failpoint, args=(point, act, args)) for _ in range(count)
+        context.Process(target=_with_failpoint, args=(point, actor, args)) for _ in range(count)
     ]
     for each in started:
         each.start()
@@ -32,32 +32,32 @@ def exit_codes(point: str, count: int, act: Callable[..., None], *args: str) -> 
     return [each.exitcode for each in started]
 
 
-def exit_code(point: str, act: Callable[..., None], *args: str) -> int | None:
+def exit_code(point: str, actor: Callable[..., None], *args: str) -> int | None:
     """Let a process do this, killed at a failpoint where one is named; return its exit code."""
-    return exit_codes(point, 1, act, *args)[0]
+    return exit_codes(point, 1, actor, *args)[0]
 
 
-def _with_failpoint(point: str, act: Callable[..., None], args: tuple[str, ...]) -> None:
+def _with_failpoint(point: str, actor: Callable[..., None], args: tuple[str, ...]) -> None:
     os.environ[VARIABLE] = point
-    act(*args)
+    actor(*args)
 
 
 def carry_everything(library_address: str, club_address: str) -> None:
     """Bring the club what the library says, until nothing is left."""
     with (
-        open_service(library.BLUEPRINT, library_address) as one,
-        open_service(club.BLUEPRINT, club_address) as other,
+        open_service(library.DEFINITION, library_address) as one,
+        open_service(club.DEFINITION, club_address) as other,
     ):
         courier = Courier("club", other.consumer, voices(one))
         courier.start()
         while courier.lag({"library": one.publisher.last()}):
-            Flag().wait(0.01)
+            threading.Event().wait(0.01)
         courier.stop()
 
 
 def tick(address: str, day: str) -> None:
     """Move the library's clock to a day and do what falls due."""
-    with open_service(library.BLUEPRINT, address, day=DAY) as service:
+    with open_service(library.DEFINITION, address, day=DAY) as service:
         service.move_clock(date.fromisoformat(day))
 
 
@@ -70,5 +70,5 @@ def rebuild_the_shelf(address: str) -> None:
 def migrate_the_club(address: str) -> None:
     """Create what the club's database lacks."""
     database = Database(address)
-    migrate(club.BLUEPRINT, database)
+    migrate(club.DEFINITION, database)
     database.close()

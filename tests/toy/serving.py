@@ -1,12 +1,12 @@
 """The made-up services served as processes are: API, relay and consumer, together or apart."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Event as Flag
 from threading import Thread
 from typing import Any
 
@@ -69,7 +69,7 @@ def wait_until(holds: Callable[[], Any]) -> None:
     end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "it never came to hold"
-        Flag().wait(0.01)
+        threading.Event().wait(0.01)
 
 
 def asked(address: str, path: str) -> tuple[int, dict[str, Any]]:

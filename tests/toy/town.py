@@ -10,7 +10,7 @@ from uuid import UUID
 
 from litestar.testing import TestClient
 
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.request_hashes import RequestHashes
@@ -22,7 +22,7 @@ from shared.plumbing.messaging.messages import Publisher
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.sealing import new_key
 from shared.plumbing.security.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier
-from shared.plumbing.service import Blueprint, Service, Surroundings, migrate
+from shared.plumbing.service import Environment, Service, ServiceDefinition, migrate
 from shared.plumbing.time.clock import SystemClock
 from tests.fakes import FakeDirectory
 
@@ -61,9 +61,9 @@ class NoKeys:
 
 def around(
     name: str = "library", *, virtual_clock: bool = False, directory: str | None = None
-) -> Surroundings:
+) -> Environment:
     """Return surroundings that trust ``ISSUER``, with a directory at an address or a fake one."""
-    return Surroundings(
+    return Environment(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
         verifier=Verifier(JWKS, TRUST, SystemClock().now, name),
         directory=DirectoryClient(directory, lambda: "") if directory else FakeDirectory(),
@@ -76,20 +76,20 @@ def around(
 
 @contextmanager
 def open_service(
-    blueprint: Blueprint, address: str, *, day: date | None = None
+    definition: ServiceDefinition, address: str, *, day: date | None = None
 ) -> Generator[Service]:
     """Migrate and open a service; with a day it has a virtual clock that stands there."""
     database = Database(address, pool_size=2, max_overflow=8)
-    migrate(blueprint, database)
+    migrate(definition, database)
     if day is not None:
         database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
-    surroundings = around(blueprint.name, virtual_clock=day is not None)
-    service = Service(blueprint, database, surroundings)
+    environment = around(definition.name, virtual_clock=day is not None)
+    service = Service(definition, database, environment)
     try:
         yield service
     finally:
         service.close()
-        surroundings.directory.close()
+        environment.directory.close()
 
 
 @contextmanager
@@ -112,14 +112,14 @@ def voices(*services: Service) -> dict[str, Publisher]:
     return {
         stream: each.publisher
         for each in services
-        for stream in (each.name, *each.blueprint.private_streams)
+        for stream in (each.name, *each.definition.private_streams)
     }
 
 
 def request(key: str = "", body: bytes = b"", by: UUID = ANNA, on: date = DAY) -> Request:
     """Return the cause that a command over HTTP would have; without a key, one of its own."""
-    act = Act(by=by, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
-    return Request(act, f"person:{by}/toy", key or fresh_id().hex, HASHES.of(body))
+    actor = Actor(by=by, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
+    return Request(actor, f"person:{by}/toy", key or fresh_id().hex, HASHES.of(body))
 
 
 def spoken(service: str, to: str = "library") -> str:
@@ -165,7 +165,7 @@ def all_rows(service: Service, table: str) -> list[Mapping[str, Any]]:
     return sorted(service.database.rows(f"SELECT * FROM {table}"), key=str)  # noqa: S608 - our own
 
 
-def at_once(count: int, act: Callable[[int], object]) -> list[object]:
+def at_once(count: int, actor: Callable[[int], object]) -> list[object]:
     """Let so many threads do something at the same instant; return what came of it, or broke."""
     barrier = Barrier(count)
     outcomes: list[object] = [None] * count
@@ -173,7 +173,7 @@ def at_once(count: int, act: Callable[[int], object]) -> list[object]:
     def one(number: int) -> None:
         barrier.wait()
         try:
-            outcomes[number] = act(number)
+            outcomes[number] = actor(number)
         except Exception as error:  # noqa: BLE001 - the outcome is what the test asks about
             outcomes[number] = error
 

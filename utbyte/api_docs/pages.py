@@ -14,7 +14,7 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.security.access import open_to_all
 from shared.plumbing.web.openapi_words import SCHEMES
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 FOLDER = Path(__file__).parent
 CONTENT_SECURITY_POLICY = (
@@ -34,7 +34,7 @@ FILES = {
     "swagger-ui.css": ("vendored/swagger-ui.css", "text/css"),
     "swagger-ui-bundle.js": ("vendored/swagger-ui-bundle.js", "text/javascript"),
 }
-SERVICES = {each.name: each for each in BLUEPRINTS}
+SERVICES = {each.name: each for each in DEFINITIONS}
 PUBLIC: dict[str, Any] = {"policy": open_to_all()}
 
 
@@ -98,7 +98,7 @@ def of_service(service: FromPath[str]) -> Response[bytes]:
     Raises:
         NotFound: when there is no such service.
     """
-    _refuse_unknown(service, SERVICES)
+    _refuse_if_unknown(service, SERVICES)
     head = (
         '<link rel="stylesheet" href="/docs/files/swagger-ui.css">\n'
         '<script src="/docs/files/swagger-ui-bundle.js" defer></script>\n'
@@ -121,7 +121,7 @@ def document(name: FromPath[str]) -> Response[bytes]:
         NotFound: when there is no such service.
     """
     service = name.removesuffix(".json")
-    _refuse_unknown(service if service != name else "", SERVICES)
+    _refuse_if_unknown(service if service != name else "", SERVICES)
     return Response(_document(service), media_type="application/json", headers=KEPT)
 
 
@@ -132,12 +132,12 @@ def file(name: FromPath[str]) -> Response[bytes]:
     Raises:
         NotFound: when the pages load no such file.
     """
-    _refuse_unknown(name, FILES)
+    _refuse_if_unknown(name, FILES)
     path, kind = FILES[name]
     return Response(_content(path), media_type=kind, headers=KEPT)
 
 
-def _refuse_unknown(name: str, known: Any) -> None:
+def _refuse_if_unknown(name: str, known: Any) -> None:
     if name not in known:
         raise NotFound("There is no such page.")
 

@@ -16,7 +16,7 @@ from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.web.http_server import listener_on
 from utbyte.demo.first_start import play_on_first_start
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import How, Stage
+from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.folder_lock import InUse
 from utbyte.instance.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.instance.running_instances import noted
@@ -42,7 +42,7 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
             if demo:
                 play_on_first_start(own, clock, listener)
             with noted(own.port, own.data):
-                _serve(How(own, clock, _door(own, demo=demo)), listener, as_json=as_json)
+                _serve(StageOptions(own, clock, _door(own, demo=demo)), listener, as_json=as_json)
     except (InUse, NoExporter) as error:
         raise CannotRun(str(error)) from error
     except AskedToStop:
@@ -53,7 +53,7 @@ def _door(settings: Settings, *, demo: bool) -> DemoDoor | None:
     return DemoDoor() if demo and settings.host in LOOPBACK else None
 
 
-def _serve(how: How, listener: socket.socket, *, as_json: bool) -> None:
+def _serve(how: StageOptions, listener: socket.socket, *, as_json: bool) -> None:
     stage, clock = Stage(how), how.virtual_clock
 
     def prepare() -> None:

@@ -49,7 +49,7 @@ def signing(
     from utbyte.instance.trust import turn_signing
 
     given = settings(data)
-    _refuse_where_none_has_run(given)
+    _refuse_unless_run(given)
     minutes = 0.0 if stolen else overlap
     _turned("signing", lambda seconds: turn_signing(given, seconds), minutes, as_json)
 
@@ -85,19 +85,19 @@ def service(
 ) -> None:
     """Turn the key by which one service asks the others."""
     from utbyte.instance.running import settings
-    from utbyte.instance.services import BLUEPRINTS
+    from utbyte.instance.services import DEFINITIONS
     from utbyte.instance.trust import turn_service
 
     given = settings(data)
-    names = [each.name for each in BLUEPRINTS]
+    names = [each.name for each in DEFINITIONS]
     if name not in names:
         stop(f"there is no service “{name}”; there are {', '.join(names)}", USAGE)
-    _refuse_where_none_has_run(given)
+    _refuse_unless_run(given)
     minutes = 0.0 if stolen else overlap
     _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
 
 
-def _refuse_where_none_has_run(given: "Settings") -> None:
+def _refuse_unless_run(given: "Settings") -> None:
     from utbyte.instance.trust import list_of_keys
 
     if not list_of_keys(given).exists():

@@ -11,9 +11,9 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.time.clock import SystemClock
 from utbyte.demo.playing import demo_story, play_demo
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
 from utbyte.instance.running import has_run
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.signing import signed_by
 from utbyte.play.talking import Talk
 
@@ -62,12 +62,12 @@ def _holds_facts(server: str, name: str) -> bool:
 
 
 def _databases() -> list[str]:
-    return [KEYS_DATABASE, *(each.name for each in BLUEPRINTS)]
+    return [KEYS_DATABASE, *(each.name for each in DEFINITIONS)]
 
 
 def _play(settings: Settings, today: date, listener: socket.socket) -> None:
     story = demo_story(today)
-    stage = Stage(How(settings, virtual_clock=story.start))
+    stage = Stage(StageOptions(settings, virtual_clock=story.start))
 
     def play() -> None:
         with closing(Talk(settings.service_url, signed_by(stage.issuer))) as talk:

@@ -14,9 +14,9 @@ from shared.kernel.dates import ONE_DAY
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.directory.inner_http import inner_async_client
 from utbyte.instance.health_waiting import Looking, Places
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
-SERVICES = tuple(each.name for each in BLUEPRINTS)
+SERVICES = tuple(each.name for each in DEFINITIONS)
 CALENDAR = "/health/calendar"
 """What only operators and services are told."""
 ANSWERS = (HTTPStatus.OK, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)

@@ -15,10 +15,10 @@ from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.tokens import Verifier
 from shared.plumbing.security.vault import KeyVault
-from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
+from shared.plumbing.service import Environment, Service, ServiceDefinition, listeners_by_stream
 from shared.plumbing.web.feeds import RemoteFeed
 from utbyte.instance.service_token import ServiceToken
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import (
     FollowingVerifier,
     directory_issuer,
@@ -35,16 +35,16 @@ class NotSet(Exception):
     """A setting that this stage needs is missing; the message names it."""
 
 
-def blueprint_of(name: str) -> Blueprint:
+def definition_of(name: str) -> ServiceDefinition:
     """Return a service's blueprint.
 
     Raises:
         NotSet: when there is no such service.
     """
-    for each in BLUEPRINTS:
+    for each in DEFINITIONS:
         if each.name == name:
             return each
-    names = ", ".join(each.name for each in BLUEPRINTS)
+    names = ", ".join(each.name for each in DEFINITIONS)
     raise NotSet(f"there is no service “{name}”; there are {names}")
 
 
@@ -73,21 +73,21 @@ def kafka_of(settings: Settings) -> Kafka:
     return Kafka(settings.kafka, account, Names(settings.kafka_prefix), settings.kafka_ca)
 
 
-def streams_of(blueprint: Blueprint) -> tuple[str, ...]:
+def streams_of(definition: ServiceDefinition) -> tuple[str, ...]:
     """Return the streams that a service speaks on."""
-    return blueprint.streams
+    return definition.streams
 
 
-def heard_by(blueprint: Blueprint) -> frozenset[str]:
+def heard_by(definition: ServiceDefinition) -> frozenset[str]:
     """Return the streams that a service hears."""
-    return blueprint.hears
+    return definition.hears
 
 
-def listeners_of(blueprint: Blueprint) -> dict[str, list[str]]:
+def listeners_of(definition: ServiceDefinition) -> dict[str, list[str]]:
     """Return the services that hear each stream of a service."""
     return {
-        stream: sorted(each.name for each in BLUEPRINTS if stream in each.hears)
-        for stream in blueprint.streams
+        stream: sorted(each.name for each in DEFINITIONS if stream in each.hears)
+        for stream in definition.streams
     }
 
 
@@ -98,8 +98,8 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
 
 def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
     """Return every topic of an instance whose things are called so."""
-    streams = {stream for each in BLUEPRINTS for stream in streams_of(each)}
-    listeners = [each.name for each in BLUEPRINTS if heard_by(each)]
+    streams = {stream for each in DEFINITIONS for stream in streams_of(each)}
+    listeners = [each.name for each in DEFINITIONS if heard_by(each)]
     return declared(names, streams, listeners, replication)
 
 
@@ -151,7 +151,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
         WrongMasterKey: when the directory's master key does not open the keys in its vault.
         MissingShelf: when the directory's shelf key is not in its folder.
     """
-    blueprint, kafka = blueprint_of(name), kafka_of(settings)
+    definition, kafka = definition_of(name), kafka_of(settings)
     server_of(settings)
     if not list_of_keys(settings).exists():
         raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
@@ -162,7 +162,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
     )
     vault = _vault(settings) if name == "directory" else None
     issuer = directory_issuer(settings) if name == "directory" else None
-    around = Surroundings(
+    environment = Environment(
         settings=settings,
         verifier=FollowingVerifier(settings, name, issuer),
         directory=client,
@@ -171,10 +171,10 @@ def assemble(settings: Settings, name: str) -> Assembled:
         virtual_clock=settings.virtual_clock,
         issuer=issuer,
         vault=vault,
-        listeners=listeners_by_stream(BLUEPRINTS),
+        listeners=listeners_by_stream(DEFINITIONS),
     )
-    service = Service(blueprint, database_of(settings, name), around)
-    return Assembled(service, settings, kafka, token, client, around.verifier, vault)
+    service = Service(definition, database_of(settings, name), environment)
+    return Assembled(service, settings, kafka, token, client, environment.verifier, vault)
 
 
 def _request_hashes(settings: Settings, name: str) -> RequestHashes:

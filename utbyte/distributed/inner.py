@@ -7,29 +7,29 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from shared.plumbing.security.tokens import Kind
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.web.operator_routes import OWN_ROUTES
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 READS = ("GET", "HEAD", "OPTIONS")
 CLOCK = "/clock"
 """Each service's own; from outside all clocks are moved together, or none."""
 
 
-def inner_paths(blueprint: Blueprint) -> Iterator[str]:
+def inner_paths(definition: ServiceDefinition) -> Iterator[str]:
     """Give the paths that only services are asked under, with a brace where a value stands."""
-    for each in (*blueprint.routes, *OWN_ROUTES):
+    for each in (*definition.routes, *OWN_ROUTES):
         handler: HTTPRouteHandler = each  # type: ignore[assignment] - routes, typed wider
         if handler.opt["policy"].kinds == {Kind.SERVICE} or CLOCK in handler.paths:
             yield from handler.paths
 
 
-def _pattern(blueprint: Blueprint) -> str:
-    shapes = {re.sub(r"\{[^}]*\}", "[^/]+", each) for each in inner_paths(blueprint)}
-    return f"/api/{blueprint.name}/v[0-9]+(?:{'|'.join(sorted(shapes))})"
+def _pattern(definition: ServiceDefinition) -> str:
+    shapes = {re.sub(r"\{[^}]*\}", "[^/]+", each) for each in inner_paths(definition)}
+    return f"/api/{definition.name}/v[0-9]+(?:{'|'.join(sorted(shapes))})"
 
 
-_INNER = re.compile("|".join(_pattern(each) for each in BLUEPRINTS), re.IGNORECASE)
+_INNER = re.compile("|".join(_pattern(each) for each in DEFINITIONS), re.IGNORECASE)
 
 
 def is_inner(method: str, path: str) -> bool:

@@ -12,7 +12,7 @@ from shared.plumbing.base import metrics
 from shared.plumbing.security.access import Access, Policy, guard, open_to_all, operators
 from shared.plumbing.web.application import Application
 from shared.plumbing.web.http import Given, setting
-from shared.plumbing.web.parameters import refuse_unknown
+from shared.plumbing.web.parameters import refuse_if_unknown
 from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.distributed.assembly import Assembled
@@ -123,7 +123,7 @@ def make_own(process: Watched) -> Application:
         state=State({"access": access}),
         guards=[guard],
         dependencies={"process": Provide(lambda: process, sync_to_thread=False)},
-        before_request=refuse_unknown,
+        before_request=refuse_if_unknown,
         exception_handlers={**HANDLERS, TooManyWait: too_many},
         request_max_body_size=process.assembled.settings.body_limit,
         openapi_config=None,

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from threading import Event as Flag
 from typing import Any, cast
 
 import structlog
@@ -48,7 +48,7 @@ class Process:
             service.publisher,
             kafka,
             service.name,
-            listeners_of(service.blueprint),
+            listeners_of(service.definition),
         )
         self._feeds = assembled.feeds()
         self.listener = Listener(service.name, service.consumer, kafka, self._feeds)
@@ -127,7 +127,7 @@ class Process:
     def hear_everything_again(self) -> bool:
         """Hear every stream once more, from its feed; return whether all was heard."""
         streams = self.assembled.service.consumer.streams
-        heard = [self.listener.start_over.hear_all(each, Flag()) for each in streams]
+        heard = [self.listener.start_over.hear_all(each, threading.Event()) for each in streams]
         return all(heard)
 
     async def _watch(self, stop: asyncio.Event) -> None:

@@ -1,9 +1,9 @@
 """The daily tick of one service: it waits until everything said before has been heard."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Mapping
-from threading import Event as Flag
 
 import structlog
 
@@ -38,7 +38,7 @@ class Ticker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Do what falls due until asked to stop."""
-        stopped = Flag()
+        stopped = threading.Event()
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: stopped.set())
         try:

@@ -5,7 +5,7 @@ import sys
 
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.relay import partitions_of, widen
-from utbyte.distributed.assembly import blueprint_of, database_of
+from utbyte.distributed.assembly import database_of, definition_of
 
 
 def repartition_topics(
@@ -17,7 +17,7 @@ def repartition_topics(
         NotSet: when there is no such service, or no server is named.
         ValueError: when that is fewer than it uses; a topic never shrinks.
     """
-    database = database_of(settings, blueprint_of(service).name)
+    database = database_of(settings, definition_of(service).name)
     try:
         if partitions is not None:
             widen(database, partitions)

@@ -16,10 +16,10 @@ from pydantic.json_schema import models_json_schema
 from shared.contracts.base import Contract
 from shared.plumbing.messaging.kafka import Names
 from shared.plumbing.messaging.topics import Topic
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from utbyte.distributed.assembly import heard_by, streams_of, topics_of
 from utbyte.documents.introduction import READING
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 Json = dict[str, Any]
 
@@ -82,7 +82,7 @@ _DEAD_HEADERS: Json = {
 def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
     """Return the document of these contracts and of the topics that carry them."""
     topics = {each.name: each for each in topics_of(NAMES, REPLICATION)}
-    streams = sorted(stream for each in BLUEPRINTS for stream in streams_of(each))
+    streams = sorted(stream for each in DEFINITIONS for stream in streams_of(each))
     channels = {
         each: {
             **_channel(topics[NAMES.topic(each)], _of(each, contracts)),
@@ -90,8 +90,8 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
         }
         for each in streams
     }
-    operations = {key: done for each in BLUEPRINTS for key, done in _operations(each, contracts)}
-    for name in sorted(each.name for each in BLUEPRINTS if heard_by(each)):
+    operations = {key: done for each in DEFINITIONS for key, done in _operations(each, contracts)}
+    for name in sorted(each.name for each in DEFINITIONS if heard_by(each)):
         channels[f"{name}.{DEAD}"] = _dead_channel(topics[NAMES.dead_letters(name)], name)
         operations[f"{name}.send.{name}.{DEAD}"] = _operation(
             "send",
@@ -176,7 +176,7 @@ def _dead_channel(topic: Topic, service: str) -> Json:
 
 
 def _operations(
-    service: Blueprint, contracts: Sequence[type[Contract]]
+    service: ServiceDefinition, contracts: Sequence[type[Contract]]
 ) -> Iterable[tuple[str, Json]]:
     for stream in streams_of(service):
         if said := _of(stream, contracts):
@@ -197,7 +197,7 @@ def _operations(
         yield f"{service.name}.receive.{stream}", operation
 
 
-def _doings(service: Blueprint) -> Mapping[type[Contract], str]:
+def _doings(service: ServiceDefinition) -> Mapping[type[Contract], str]:
     """Return what a service does with each contract that it hears."""
     found: dict[type[Contract], list[str]] = {}
     for kind, policy in service.policies.items():

@@ -16,7 +16,7 @@ from utbyte.documents.introduction import READING
 from utbyte.documents.refusals.written import refusals_of
 from utbyte.documents.state_tables.readmes import readmes
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -48,14 +48,14 @@ def events() -> list[type[Event]]:
 def listeners(kind: type[Contract]) -> list[str]:
     """Return the services that hear a contract, with what they do."""
     heard: list[str] = []
-    for blueprint in BLUEPRINTS:
-        policy = blueprint.policies.get(kind)
+    for definition in DEFINITIONS:
+        policy = definition.policies.get(kind)
         if policy is not None:
             name = str(getattr(policy, "__name__", "")).replace("_", " ")
-            heard.append(f"{blueprint.name}: {name}")
-        tables = [view.name for view in blueprint.heard_views if kind in view.folds]
+            heard.append(f"{definition.name}: {name}")
+        tables = [view.name for view in definition.heard_views if kind in view.folds]
         if tables:
-            heard.append(f"{blueprint.name}: keeps {', '.join(tables)}")
+            heard.append(f"{definition.name}: keeps {', '.join(tables)}")
     return heard
 
 
@@ -175,9 +175,9 @@ def written() -> dict[Path, str]:
         Path("decisions/README.md"): decisions(),
     }
     documents |= _refusals()
-    for blueprint in BLUEPRINTS:
-        path = Path("openapi") / f"{blueprint.name}.json"
-        documents[path] = _json(openapi(blueprint))
+    for definition in DEFINITIONS:
+        path = Path("openapi") / f"{definition.name}.json"
+        documents[path] = _json(openapi(definition))
     return documents | _linked() | _with_tables()
 
 
@@ -202,11 +202,11 @@ def _json(document: Any) -> str:
 def _refusals() -> dict[Path, str]:
     """Return by file, from ``docs``, how the operations of each service can be refused."""
     return {
-        Path("..", *blueprint.about.refusals_file.relative_to(DOCS.parent).parts): _json(
-            refusals_of(blueprint)
+        Path("..", *definition.about.refusals_file.relative_to(DOCS.parent).parts): _json(
+            refusals_of(definition)
         )
-        for blueprint in BLUEPRINTS
-        if blueprint.about.refusals_file is not None
+        for definition in DEFINITIONS
+        if definition.about.refusals_file is not None
     }
 
 

@@ -1,10 +1,10 @@
 """The embedded stage: all services in one process, the courier between them, one PostgreSQL."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Event as Flag
 from threading import Lock, Thread
 
 import structlog
@@ -22,12 +22,12 @@ from shared.plumbing.messaging.pruning import Pruning
 from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
-from shared.plumbing.service import Blueprint, Service, Surroundings, listeners_by_stream
+from shared.plumbing.service import Environment, Service, ServiceDefinition, listeners_by_stream
 from shared.plumbing.time.clock import SystemClock, set_first_day
 from utbyte.instance import trust
 from utbyte.instance.lagging import Behind
 from utbyte.instance.service_token import ServiceToken
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.vaults import KEYS_DATABASE, keys_database, vault_in
 
 TICK_SECONDS = 20.0
@@ -35,7 +35,7 @@ TICK_SECONDS = 20.0
 log = structlog.get_logger()
 
 
-class _Saves(Flag):
+class _Saves(threading.Event):
     """Counts what was saved, so that nobody asks again while nothing was."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class _Saves(Flag):
 
 
 @dataclass(frozen=True)
-class How:
+class StageOptions:
     """How a stage is run."""
 
     settings: Settings
@@ -64,7 +64,9 @@ class Stage:
     _quiet_at = -1
     """How much had been saved when everything said had been heard."""
 
-    def __init__(self, how: How, blueprints: Sequence[Blueprint] = BLUEPRINTS) -> None:
+    def __init__(
+        self, how: StageOptions, blueprints: Sequence[ServiceDefinition] = DEFINITIONS
+    ) -> None:
         self.how = how
         settings = how.settings
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
@@ -87,7 +89,7 @@ class Stage:
             Pruning(each.consumer, self.publishers, settings) for each in self.services.values()
         ]
         self._saves = self._counted()
-        self._stopped = Flag()
+        self._stopped = threading.Event()
         self._moving = Lock()
         self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
 
@@ -102,7 +104,7 @@ class Stage:
         create_database(settings.keys_server(self.server), name)
         return keys_database(settings, self.server)
 
-    def _migrate(self, blueprints: Sequence[Blueprint]) -> None:
+    def _migrate(self, blueprints: Sequence[ServiceDefinition]) -> None:
         self._vault.migrate()
         self._databases = {each.name: self._database(each.name) for each in blueprints}
         for each in blueprints:
@@ -110,13 +112,13 @@ class Stage:
             if self.how.virtual_clock is not None:
                 set_first_day(self._databases[each.name], self.how.virtual_clock)
 
-    def _service(self, blueprint: Blueprint) -> Service:
-        is_directory = blueprint.name == "directory"
-        settings, name = self.how.settings, blueprint.name
+    def _service(self, definition: ServiceDefinition) -> Service:
+        is_directory = definition.name == "directory"
+        settings, name = self.how.settings, definition.name
         token = ServiceToken(trust.service_issuer(settings, name), name, "directory")
         client = DirectoryClient(settings.service_url, token)
         self._clients.append(client)
-        around = Surroundings(
+        environment = Environment(
             settings=settings,
             verifier=trust.FollowingVerifier(settings, name, self.issuer),
             directory=client,
@@ -128,12 +130,12 @@ class Stage:
             demo_door=self.how.demo_door,
             listeners=self._listeners,
         )
-        return Service(blueprint, self._databases[name], around)
+        return Service(definition, self._databases[name], environment)
 
     def _voices(self) -> dict[str, Publisher]:
         streams: dict[str, Publisher] = {}
         for name, service in self.services.items():
-            for stream in {name, *service.blueprint.private_streams}:
+            for stream in {name, *service.definition.private_streams}:
                 streams[stream] = service.publisher
         return streams
 

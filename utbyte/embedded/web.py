@@ -21,7 +21,7 @@ from shared.plumbing.web.http import Given, setting
 from shared.plumbing.web.json_body import JsonRequest
 from shared.plumbing.web.openapi import self_description
 from shared.plumbing.web.operator_routes import ClockDay
-from shared.plumbing.web.parameters import refuse_unknown
+from shared.plumbing.web.parameters import refuse_if_unknown
 from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import ROUTES as DOCS
 from utbyte.embedded.stage import Stage
@@ -117,13 +117,13 @@ def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.how.virtual_clock is None:
         raise NotFound("this instance follows the real clock")
-    _refuse_to_go_back(readiness.stage, data.day)
+    _refuse_if_backwards(readiness.stage, data.day)
     readiness.stage.move_to(data.day)
-    _refuse_to_go_back(readiness.stage, data.day)  # somebody else has moved it on meanwhile
+    _refuse_if_backwards(readiness.stage, data.day)  # somebody else has moved it on meanwhile
     return data
 
 
-def _refuse_to_go_back(stage: Stage, day: date) -> None:
+def _refuse_if_backwards(stage: Stage, day: date) -> None:
     stands = stage.today()
     if day < stands:
         raise Invalid("the clock only moves forward", day=str(stands))
@@ -163,7 +163,7 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         route_handlers=list(ROUTES),
         guards=[guard],
         dependencies={"readiness": _given(readiness)},
-        before_request=refuse_unknown,
+        before_request=refuse_if_unknown,
         request_class=JsonRequest,
         exception_handlers={**HANDLERS, TooManyWait: too_many},
         request_max_body_size=stage.how.settings.body_limit,

@@ -6,7 +6,7 @@ The portal takes its place; until then this index is the first page.
 from importlib.metadata import version
 from typing import Any
 
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ABOUT = (
     "One internal labour market for a group of public agencies: find a short assignment, agree"
@@ -33,7 +33,7 @@ def answer() -> dict[str, Any]:
                 "api": f"/api/{each.name}/v1",
                 "openapi": openapi_of(each.name),
             }
-            for each in BLUEPRINTS
+            for each in DEFINITIONS
         },
         "api_docs": "/docs",
         "sign_in": {

@@ -1,14 +1,14 @@
 """The services in the order in which the calendar turns for them."""
 
-from services.billing.main import BLUEPRINT as BILLING
-from services.directory.main import BLUEPRINT as DIRECTORY
-from services.lending.main import BLUEPRINT as LENDING
-from services.listings.main import BLUEPRINT as LISTINGS
-from services.notifications.main import BLUEPRINT as NOTIFICATIONS
-from services.programme.main import BLUEPRINT as PROGRAMME
-from shared.plumbing.service import Blueprint
+from services.billing.main import DEFINITION as BILLING
+from services.directory.main import DEFINITION as DIRECTORY
+from services.lending.main import DEFINITION as LENDING
+from services.listings.main import DEFINITION as LISTINGS
+from services.notifications.main import DEFINITION as NOTIFICATIONS
+from services.programme.main import DEFINITION as PROGRAMME
+from shared.plumbing.service import ServiceDefinition
 
-BLUEPRINTS: tuple[Blueprint, ...] = (
+DEFINITIONS: tuple[ServiceDefinition, ...] = (
     DIRECTORY,
     LENDING,
     LISTINGS,

@@ -52,7 +52,7 @@ def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
     Raises:
         CannotBackUp: when there is nothing to copy, a folder is not empty, or PostgreSQL refuses.
     """
-    _refuse_a_server_of_its_own(settings)
+    _refuse_unless_embedded(settings)
     if not (settings.data / "postgres" / "PG_VERSION").exists():
         raise CannotBackUp(f"no instance has run in {settings.data} yet")
     for each in filter(None, (folder, keys)):
@@ -93,7 +93,7 @@ def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) ->
         CannotBackUp: when it is no backup, the keys are missing or are others; all is as it was.
         InUse: when an instance runs on the data folder.
     """
-    _refuse_a_server_of_its_own(settings)
+    _refuse_unless_embedded(settings)
     if not (folder / LABEL).exists() or not (folder / BASE / "PG_VERSION").exists():
         raise CannotBackUp(f"{folder} is no backup of an embedded instance")
     masters = _masters(settings, apart)
@@ -113,7 +113,7 @@ def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) ->
     _tell(facts, "; ".join(told), as_json=as_json)
 
 
-def _refuse_a_server_of_its_own(settings: Settings) -> None:
+def _refuse_unless_embedded(settings: Settings) -> None:
     if settings.database_url is not None:
         raise CannotBackUp("UTBYTE_DATABASE_URL names a server: back that up as the runbook says")
 

@@ -10,10 +10,10 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.dead_letters import DeadLetter, name_of
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
-from utbyte.distributed.assembly import assemble, blueprint_of
-from utbyte.embedded.stage import How, Stage
+from utbyte.distributed.assembly import assemble, definition_of
+from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.running import held_or_shared
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 
 class NoSuchLetter(Exception):
@@ -25,7 +25,7 @@ def opened(settings: Settings, names: list[str]) -> Generator[Iterator[Service]]
     """Open services on their databases, whichever stage they run on."""
     if settings.kafka is None:
         with held_or_shared(settings):
-            stage = Stage(How(settings))
+            stage = Stage(StageOptions(settings))
             try:
                 yield (stage.services[name] for name in names)
             finally:
@@ -40,10 +40,10 @@ def opened(settings: Settings, names: list[str]) -> Generator[Iterator[Service]]
 
 
 def _names(service: str | None) -> list[str]:
-    known = [each.name for each in BLUEPRINTS]
+    known = [each.name for each in DEFINITIONS]
     if service is not None and service not in known:
         raise NoSuchLetter(f"there is no service “{service}”; there are {', '.join(known)}")
-    return known if service is None else [blueprint_of(service).name]
+    return known if service is None else [definition_of(service).name]
 
 
 def _facts(service: str, letter: DeadLetter) -> dict[str, Any]:

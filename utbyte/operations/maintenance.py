@@ -22,9 +22,9 @@ from shared.plumbing.security.vault_state import create_vault
 from shared.plumbing.service import Service
 from shared.plumbing.time.clock import set_first_day
 from utbyte.distributed.assembly import kafka_of, topics
-from utbyte.embedded.stage import How, Stage
+from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.running import has_run, held, held_or_shared
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import make_keys
 from utbyte.instance.vaults import KEYS_DATABASE, vault_in
 from utbyte.operations.rights import KEYS_OF, accounts, grant
@@ -66,27 +66,27 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
     """
     with held(settings), _bar() as bar:
         server = settings.database_url or embedded_server(settings.data / "postgres")
-        task = bar.add_task("migrating", total=len(BLUEPRINTS) + 1)
+        task = bar.add_task("migrating", total=len(DEFINITIONS) + 1)
         _migrate_keys(settings, server)
         bar.advance(task)
-        for blueprint in BLUEPRINTS:
-            database = _database(settings, server, blueprint.name)
-            plumbing.migrate(blueprint, database)
+        for definition in DEFINITIONS:
+            database = _database(settings, server, definition.name)
+            plumbing.migrate(definition, database)
             if clock is not None:
                 set_first_day(database, clock)
-            _grant(settings, database, blueprint.name, has_log=True)
+            _grant(settings, database, definition.name, has_log=True)
             database.close()
             bar.advance(task)
-            name = f"{settings.database_prefix}_{blueprint.name}"
-            facts = {"service": blueprint.name, "database": name, "views": len(blueprint.views)}
-            _tell(facts, f"{blueprint.name}: {len(blueprint.views)} views", as_json=as_json)
+            name = f"{settings.database_prefix}_{definition.name}"
+            facts = {"service": definition.name, "database": name, "views": len(definition.views)}
+            _tell(facts, f"{definition.name}: {len(definition.views)} views", as_json=as_json)
 
         if settings.kafka is not None:
             _prepare_kafka(settings, as_json=as_json)
 
 
 def _prepare_kafka(settings: Settings, *, as_json: bool) -> None:
-    make_keys(settings, [each.name for each in BLUEPRINTS])
+    make_keys(settings, [each.name for each in DEFINITIONS])
     made = asyncio.run(create_topics(kafka_of(settings), topics(settings)))
     _tell({"topics": made}, f"topics: {len(made)} made", as_json=as_json)
 
@@ -124,7 +124,7 @@ def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json
     if settings.database_url is None and not has_run(settings):
         raise NothingThere(f"no instance has run in {settings.data} yet")
     with held_or_shared(settings), _bar() as bar:
-        stage = Stage(How(settings))
+        stage = Stage(StageOptions(settings))
         try:
             for each in chosen:
                 rows = _rebuild(stage, stage.services[service], each, bar)
@@ -135,7 +135,7 @@ def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json
 
 
 def _chosen(service: str, view: str | None) -> list[View]:
-    views = {each.name: list(each.views) for each in BLUEPRINTS}
+    views = {each.name: list(each.views) for each in DEFINITIONS}
     if service not in views:
         raise NoSuchView(f"there is no service “{service}”; there are {', '.join(views)}")
     found = [each for each in views[service] if view in (None, each.name)]

@@ -18,7 +18,7 @@ from shared.plumbing.messaging.relay import LEADER, send_again
 from shared.plumbing.messaging.topics import make_anew
 from utbyte.distributed.assembly import heard_by, kafka_of, streams_of, topics
 from utbyte.instance.running import has_run, held
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.operations.dead_letters import opened
 
 
@@ -38,7 +38,7 @@ def begin_epochs(settings: Settings, *, as_json: bool) -> None:
         InUse: when an instance runs on the data folder.
         KafkaAway: when the broker does not answer or refuses.
     """
-    _refuse_nothing(settings)
+    _refuse_if_nothing(settings)
     with held(settings), _databases(settings) as databases:
         if settings.kafka is not None:
             asyncio.run(_empty(settings))
@@ -52,14 +52,14 @@ async def _empty(settings: Settings) -> None:
     """Let every group begin anew at the feeds, and leave nothing on the topics."""
     kafka = kafka_of(settings)
     async with kafka.admin() as admin:
-        for each in BLUEPRINTS:
+        for each in DEFINITIONS:
             if heard_by(each) and not await admin.disband(kafka.names.group(each.name)):
                 raise CannotRestore(
                     f"{each.name} listens: stop every process of it first"
                     " (one that was killed counts for some seconds more)"
                 )
     streams = {
-        kafka.names.topic(each) for blueprint in BLUEPRINTS for each in streams_of(blueprint)
+        kafka.names.topic(each) for definition in DEFINITIONS for each in streams_of(definition)
     }
     await make_anew(kafka, [each for each in topics(settings) if each.name in streams])
 
@@ -108,7 +108,7 @@ def _listed(file: Path) -> dict[UUID, date]:
         raise CannotRestore(f"{file} is no list of who is erased: {error!r}") from error
 
 
-def _refuse_nothing(settings: Settings) -> None:
+def _refuse_if_nothing(settings: Settings) -> None:
     if settings.database_url is None and not has_run(settings):
         raise CannotRestore(f"no instance has run in {settings.data} yet")
 
@@ -119,7 +119,7 @@ def _databases(settings: Settings) -> Generator[dict[str, Database]]:
     server = settings.database_url or embedded_server(settings.data / "postgres")
     with ExitStack() as opened_here:
         found: dict[str, Database] = {}
-        for each in BLUEPRINTS:
+        for each in DEFINITIONS:
             address = address_of(server, f"{settings.database_prefix}_{each.name}")
             found[each.name] = Database(address, 1, 1)
             opened_here.callback(found[each.name].close)
@@ -140,7 +140,7 @@ def _without_relay(database: Database, name: str) -> Generator[None]:
 @contextmanager
 def _directory(settings: Settings) -> Generator[Directory]:
     """Open the directory, which alone knows who is erased."""
-    _refuse_nothing(settings)
+    _refuse_if_nothing(settings)
     with opened(settings, ["directory"]) as services:
         yield next(services).commands
 

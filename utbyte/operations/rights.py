@@ -7,7 +7,7 @@ cannot connect to another's database, create or alter a table, or change what is
 from psycopg import sql
 
 from shared.plumbing.base.database import Database, query
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 MIGRATION = "migrate"
 KEYS_OF = "directory"
@@ -44,7 +44,7 @@ class NoAccount(Exception):
 
 def accounts(prefix: str) -> dict[str, str]:
     """Return the account of each service, and of the migration, at the database server."""
-    return {name: prefix + name for name in (*(each.name for each in BLUEPRINTS), MIGRATION)}
+    return {name: prefix + name for name in (*(each.name for each in DEFINITIONS), MIGRATION)}
 
 
 def grant(database: Database, account: str, *, has_log: bool) -> None:

@@ -10,7 +10,7 @@ from shared.plumbing.base.security_log import account, actor, record_command
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.tokens import LIFETIME, Identity
 from utbyte.instance.running import held_or_shared
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import directory_issuer, list_of_keys, service_issuer, signing_key
 
 
@@ -39,7 +39,7 @@ def sign(
         raise NoKey(f"no instance has run in {settings.data} yet")
     identity = _identity(person, service)
     if identity.person_id is not None:
-        _refuse_unknown(settings, identity.person_id)
+        _refuse_if_unknown(settings, identity.person_id)
     record_command("token", on_behalf_of=actor(identity))
     if service is not None:
         if not list_of_keys(settings).exists():
@@ -54,7 +54,7 @@ def sign(
     }
 
 
-def _refuse_unknown(settings: Settings, person: UUID) -> None:
+def _refuse_if_unknown(settings: Settings, person: UUID) -> None:
     with held_or_shared(settings):
         server = settings.database_url or embedded_server(settings.data / "postgres")
         address = address_of(server, f"{settings.database_prefix}_directory")
@@ -72,7 +72,7 @@ def _refuse_unknown(settings: Settings, person: UUID) -> None:
 def _identity(person: str | None, service: str | None) -> Identity:
     if person is None and service is None:
         return Identity.of_operator(account())
-    if service is not None and service in {each.name for each in BLUEPRINTS}:
+    if service is not None and service in {each.name for each in DEFINITIONS}:
         return Identity.of_service(service)
     try:
         return Identity.of_person(UUID(person or ""))

@@ -22,8 +22,8 @@ from shared.plumbing.base.database import (
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.demo_door import DemoDoor
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.signing import NotPlayable, Sign, signed_by
 from utbyte.play.story import Story
 from utbyte.play.talking import Talk
@@ -82,7 +82,7 @@ class Embedded:
 
     def _prepare(self, number: int) -> list[Future[None]]:
         """Create the databases of a story to come; most of what a fresh instance costs."""
-        names = (KEYS_DATABASE, *(each.name for each in BLUEPRINTS))
+        names = (KEYS_DATABASE, *(each.name for each in DEFINITIONS))
         return [
             self._ahead.submit(create_database, self._server, f"{self._prefix(number)}_{name}")
             for name in names
@@ -120,7 +120,7 @@ class Embedded:
                 service_url=address,
             )
             door = DemoDoor()
-            stage = Stage(How(settings, story.start, door))
+            stage = Stage(StageOptions(settings, story.start, door))
             served = Served(stage, listener=listener)
             try:
                 _started(served)
@@ -131,7 +131,7 @@ class Embedded:
                 self._ahead.submit(self._drop, number)
 
     def _drop(self, number: int) -> None:
-        for each in (KEYS_DATABASE, *(blueprint.name for blueprint in BLUEPRINTS)):
+        for each in (KEYS_DATABASE, *(definition.name for definition in DEFINITIONS)):
             drop_database(self._server, f"{self._prefix(number)}_{each}")
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from shared.plumbing.security.access import Policy
 from shared.plumbing.web.operator_routes import OWN_ROUTES
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.story import Story
 
@@ -68,7 +68,7 @@ _COMPONENT = re.compile(r"^#/components/schemas/")
 
 def story_schema() -> Schema:
     """Return the schema, made from the operations of all services without a database."""
-    documents = {each.name: openapi(each) for each in BLUEPRINTS}
+    documents = {each.name: openapi(each) for each in DEFINITIONS}
     operations = [
         operation
         for service, document in documents.items()
@@ -191,9 +191,9 @@ def _choice(schema: Schema, found: list[Operation], among: list[Operation]) -> S
 def _allowed() -> dict[tuple[str, str], str]:
     """Return who may call each operation, as its route declares it."""
     return {
-        (blueprint.name, str(opt["operation"])): _who(opt["policy"])
-        for blueprint in BLUEPRINTS
-        for handler in (*blueprint.routes, *OWN_ROUTES)
+        (definition.name, str(opt["operation"])): _who(opt["policy"])
+        for definition in DEFINITIONS
+        for handler in (*definition.routes, *OWN_ROUTES)
         if "operation" in (opt := cast("Any", handler).opt)
     }
 
@@ -202,9 +202,9 @@ def _who(policy: Policy) -> str:
     """Return in words whom a policy lets call."""
     if not policy.kinds:
         return "everybody, also without signing in"
-    people = "any person" if not policy.standings else " or ".join(sorted(policy.standings))
+    people = "any person" if not policy.case_roles else " or ".join(sorted(policy.case_roles))
     if policy.case is not None:
-        people = f"{people} in the case" if policy.standings else "any person of the case"
+        people = f"{people} in the case" if policy.case_roles else "any person of the case"
     words = {"person": people, "service": "services alone", "operator": "operator"}
     return ", ".join(
         words[kind] for kind in ("operator", "person", "service") if kind in policy.kinds

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import httpx
 
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.names import Json
 from utbyte.play.operations import Operations, Request, operations_of
 from utbyte.play.signing import OPERATOR, NotPlayable, Sign
@@ -21,7 +21,7 @@ QUIET_SECONDS = 60
 ASK_AGAIN_SECONDS = 0.2
 LONG_SECONDS = 600.0
 """What a move of the clock over years may take."""
-SERVICES = tuple(each.name for each in BLUEPRINTS)
+SERVICES = tuple(each.name for each in DEFINITIONS)
 """In the order in which their own clocks are moved where there is no common one."""
 
 

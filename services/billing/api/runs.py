@@ -10,7 +10,16 @@ from services.billing.commands import Billing
 from services.billing.commands.billing import RUNS_INVOICES
 from shared.kernel.dates import Month
 from shared.plumbing.security.access import holding
-from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.plumbing.web.http import (
+    Caller,
+    CommandRequest,
+    Done,
+    Given,
+    Input,
+    command,
+    examples,
+    read,
+)
 
 
 class RunInvoices(Input):
@@ -36,14 +45,16 @@ class HeldUpList(BaseModel):
 
 
 @command("/runs", "run_invoices", holding(*RUNS_INVOICES), "Invoice the months that are over")
-def run_invoices(service: Given[Billing], asked: Given[Asked], data: JSONBody[RunInvoices]) -> Done:
+def run_invoices(
+    service: Given[Billing], command: Given[CommandRequest], data: JSONBody[RunInvoices]
+) -> Done:
     """Invoice the loans of the caller's agency up to a month that is over (R-B3).
 
     The calendar does this every month; use it to catch up after missing data was added. What has
     been invoiced stays as it is: a repeated run issues nothing twice (R-B4).
     """
     month = Month.parse(data.month) if data.month is not None else None
-    return asked.do(lambda cause: service.run_invoices(month, cause))
+    return command.do(lambda trigger: service.run_invoices(month, trigger))
 
 
 @read("/held-up", "held_up", holding(*RUNS_INVOICES), "List loans that cannot be invoiced yet")

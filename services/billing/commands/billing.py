@@ -16,8 +16,8 @@ from shared.kernel.dates import Month
 from shared.kernel.refusals import Invalid
 from shared.plumbing.directory.replica import AgencyFacts
 from shared.plumbing.eventstore.store import retried
-from shared.plumbing.eventstore.triggers import Answer, Cause, Heard, Part, Request
-from shared.plumbing.service import Kit
+from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Part, Request, Trigger
+from shared.plumbing.service import ServiceContext
 
 SEES_INVOICES = frozenset({"finance", "leader", "hr_contact", "auditor"})
 """Roles for an agency that see its invoices, both ways."""
@@ -29,55 +29,55 @@ RUNS_INVOICES = frozenset({"finance"})
 class Occasion:
     """On which many accounts are billed: up to a month, in saves that each have a cause.
 
-    ``cause`` makes one from a name; all have the same act.
+    ``trigger`` makes one from a name; all have the same act.
     """
 
     through: Month | None
-    cause: Callable[[object], Cause]
+    trigger: Callable[[object], Trigger]
     agencies: Agencies
 
 
 class Billing:
     """What loans cost: accounts, runs, documents."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
-        self.who = kit.who
-        self.directory = kit.directory
-        self.queries = Queries(kit.store.database)
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
+        self.who = service_context.who
+        self.directory = service_context.directory
+        self.queries = Queries(service_context.store.database)
 
     # What is heard
 
-    def hear_bill(self, terms: BillTerms, cause: Heard) -> Answer:
+    def hear_bill(self, terms: BillTerms, trigger: MessageTrigger) -> Answer:
         """Keep a bill and correct at once what it changes of the months that were run (R-B5a)."""
         account = self.store.find(LoanAccount, LoanAccount.id_of(terms.loan_id))
         if account is None:
-            account = LoanAccount.open(cause.seq, terms, cause.act)
+            account = LoanAccount.open(trigger.seq, terms, trigger.actor)
         else:
-            account.hear(cause.seq, terms, cause.act)
-        books = Books(self.store, Agencies(self.who), cause.act)
+            account.hear(trigger.seq, terms, trigger.actor)
+        books = Books(self.store, Agencies(self.who), trigger.actor)
         books.bill(account, self._run_through())
-        return self.store.save(*books.written, cause=cause)
+        return self.store.save(*books.written, trigger=trigger)
 
-    def hear_agency(self, agency: AgencyFacts, cause: Heard) -> None:
+    def hear_agency(self, agency: AgencyFacts, trigger: MessageTrigger) -> None:
         """Bill what waited for an agency that was not known until now.
 
         One that was known waits for nothing here: what it lacked, the next run finds.
         """
         if self.who.agency(agency.agency_id) is None:
             agencies = Agencies(self.who, agency)
-            occasion = Occasion(self._run_through(), partial(Part, cause), agencies)
+            occasion = Occasion(self._run_through(), partial(Part, trigger), agencies)
             self._bill(self.queries.waiting_for(agency.agency_id), occasion)
 
     # Runs
 
-    def run_month(self, through: Month, cause: Callable[[object], Cause]) -> None:
+    def run_month(self, through: Month, trigger: Callable[[object], Trigger]) -> None:
         """Bill every loan for the months up to one that is over, once (R-B3)."""
         before = self._run_through()
         if before is None or str(before) < str(through):
             accounts = self.queries.to_run(self._first_day(through), through.period.end)
-            self._bill(accounts, Occasion(through, cause, Agencies(self.who)))
-            retried(lambda: self._remember_run(through, cause("done")))
+            self._bill(accounts, Occasion(through, trigger, Agencies(self.who)))
+            retried(lambda: self._remember_run(through, trigger("done")))
 
     def _first_day(self, through: Month) -> date:
         """Return the first day that a run up to a month looks at.
@@ -87,20 +87,20 @@ class Billing:
         before = self._run_through()
         return min(before.period.start, through.period.start) if before is not None else date.min
 
-    def _remember_run(self, through: Month, cause: Cause) -> Answer:
+    def _remember_run(self, through: Month, trigger: Trigger) -> Answer:
         runs = self.store.find(InvoiceRuns, InvoiceRuns.id_of())
         if runs is None:
-            runs = InvoiceRuns.open(through, cause.act)
+            runs = InvoiceRuns.open(through, trigger.actor)
         else:
-            runs.done(through, cause.act)
-        return self.store.save(runs, cause=cause)
+            runs.done(through, trigger.actor)
+        return self.store.save(runs, trigger=trigger)
 
     def _run_through(self) -> Month | None:
         """Return the last month that was run for all loans."""
         runs = self.store.find(InvoiceRuns, InvoiceRuns.id_of())
         return runs.through if runs is not None else None
 
-    def run_invoices(self, month: Month | None, cause: Request) -> Answer:
+    def run_invoices(self, month: Month | None, trigger: Request) -> Answer:
         """Run a month that is over for the actor's agencies; again, it issues nothing (R-B4).
 
         What was held up, of whatever month up to it, is tried again (R-B7).
@@ -108,16 +108,18 @@ class Billing:
         Raises:
             Invalid: when the month is not over yet.
         """
-        over = arrears(cause.act.on)
+        over = arrears(trigger.actor.on)
         through = month or over
         if str(through) > str(over):
             raise Invalid("a month is invoiced when it is over", field="month", over=str(over))
-        sellers = self.agencies(cause.act.by, RUNS_INVOICES)
+        sellers = self.agencies(trigger.actor.by, RUNS_INVOICES)
         accounts = self.queries.to_run(self._first_day(through), through.period.end, sellers)
-        issued = self._bill(accounts, Occasion(through, partial(Part, cause), Agencies(self.who)))
+        issued = self._bill(accounts, Occasion(through, partial(Part, trigger), Agencies(self.who)))
         answer = {"id": InvoiceRuns.id_of(), "version": 0, "month": str(through)}
         held_up = self.queries.held_up(sellers)
-        return self.store.save(cause=cause, answer={**answer, "issued": issued, "held_up": held_up})
+        return self.store.save(
+            trigger=trigger, answer={**answer, "issued": issued, "held_up": held_up}
+        )
 
     def _bill(self, accounts: Sequence[UUID], occasion: Occasion) -> int:
         """Bill accounts, as many a save as it holds; return how many documents were issued."""
@@ -128,14 +130,14 @@ class Billing:
         return issued
 
     def _bill_some(self, accounts: Sequence[UUID], occasion: Occasion) -> Answer:
-        books = Books(self.store, occasion.agencies, occasion.cause("").act)
+        books = Books(self.store, occasion.agencies, occasion.trigger("").actor)
         for account_id in accounts:
             books.bill(self.store.load(LoanAccount, account_id), occasion.through)
             if books.full:
                 break
         done = {"accounts": books.accounts, "issued": len(books.documents)}
         if books.events:
-            self.store.save(*books.written, cause=occasion.cause(books.name))
+            self.store.save(*books.written, trigger=occasion.trigger(books.name))
         return done
 
     # Who may see what

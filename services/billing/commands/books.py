@@ -7,7 +7,7 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.issuing import issue
 from services.billing.domain.series import InvoiceSeries
 from services.billing.domain.terms import BillTerms, Parties, Party
-from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
@@ -62,10 +62,10 @@ class Agencies:
 class Books:
     """What one save writes: no number without its document, no document without its number."""
 
-    def __init__(self, store: EventStore, agencies: Agencies, act: Act) -> None:
+    def __init__(self, store: EventStore, agencies: Agencies, actor: Actor) -> None:
         self._store = store
         self._agencies = agencies
-        self._act = act
+        self._actor = actor
         self._accounts: list[LoanAccount] = []
         self._series: dict[UUID, InvoiceSeries] = {}
         self.documents: list[Invoice] = []
@@ -100,21 +100,21 @@ class Books:
         self._accounts.append(account)
         try:
             parties = self._agencies.parties(account.terms)
-            account.learn_country(parties.seller.country, self._act)
+            account.learn_country(parties.seller.country, self._actor)
             due = account.due(through, parties) if through is not None else ()
         except Refusal as refusal:
-            account.hold_up(refusal, self._act)
+            account.hold_up(refusal, self._actor)
             return
-        account.release(self._act)
+        account.release(self._actor)
         for draft in due[:MOST_DOCUMENTS]:
             series = self._series_of(parties.seller.agency_id)
-            self.documents.append(issue(account, draft, series, self._act))
+            self.documents.append(issue(account, draft, series, self._actor))
         if len(due) > MOST_DOCUMENTS:
-            account.hold_up(MoreDocumentsDue("the next run goes on with this loan"), self._act)
+            account.hold_up(MoreDocumentsDue("the next run goes on with this loan"), self._actor)
 
     def _series_of(self, seller: UUID) -> InvoiceSeries:
         if seller not in self._series:
-            year = self._act.on.year
+            year = self._actor.on.year
             found = self._store.find(InvoiceSeries, InvoiceSeries.id_of(seller, year))
-            self._series[seller] = found or InvoiceSeries.open(seller, year, self._act)
+            self._series[seller] = found or InvoiceSeries.open(seller, year, self._actor)
         return self._series[seller]

@@ -11,7 +11,7 @@ from services.billing.domain.rules.references import (
 from services.billing.domain.rules.vat import VAT_TABLE, VatRow
 from services.billing.domain.statement import Standing
 from services.billing.domain.terms import BillTerms, Country, Parties
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
@@ -124,18 +124,18 @@ class LoanAccount(Aggregate):
         return natural_id("loan-account", loan_id)
 
     @classmethod
-    def open(cls, seq: int, terms: BillTerms, act: Act) -> Self:
+    def open(cls, seq: int, terms: BillTerms, actor: Actor) -> Self:
         """Open the account with the first bill that is heard."""
-        return cls.begun(AccountOpened, act, cls.id_of(terms.loan_id), seq=seq, terms=terms)
+        return cls.create(AccountOpened, actor, cls.id_of(terms.loan_id), seq=seq, terms=terms)
 
-    def hear(self, seq: int, terms: BillTerms, act: Act) -> None:
+    def hear(self, seq: int, terms: BillTerms, actor: Actor) -> None:
         """Keep a bill; the one with the highest ``seq`` counts.
 
         An older one, or the same again, changes nothing: each bill is whole, so the newer one
         already says all that is true (R-B4).
         """
         if seq > self.seq:
-            self.happened(BillHeard, act, seq=seq, terms=terms)
+            self.record(BillHeard, actor, seq=seq, terms=terms)
 
     def due(
         self, through: Month, parties: Parties, vat_table: tuple[VatRow, ...] = VAT_TABLE
@@ -160,7 +160,7 @@ class LoanAccount(Aggregate):
             found.extend(drafts(basis, self.standings.get(month)))
         return tuple(found)
 
-    def issued(self, draft: Draft, act: Act) -> None:
+    def issued(self, draft: Draft, actor: Actor) -> None:
         """Remember that a draft has become a document.
 
         Raises:
@@ -170,9 +170,9 @@ class LoanAccount(Aggregate):
         standing = self.standings.get(str(month))
         if draft.earlier != (standing.documents if standing else ()):
             raise StaleDraft(f"{month} has got another document since", month=str(month))
-        self.happened(
+        self.record(
             DocumentIssued,
-            act,
+            actor,
             document_id=draft.document_id,
             kind=draft.kind,
             month=month,
@@ -187,23 +187,23 @@ class LoanAccount(Aggregate):
             return first_person_reference(self.terms.loan_id, self.terms.person_id)
         return new_person_reference()
 
-    def hold_up(self, refusal: Refusal, act: Act) -> None:
+    def hold_up(self, refusal: Refusal, actor: Actor) -> None:
         """Remember why a due document cannot be written; the same reason again changes nothing.
 
         The next run tries again.
         """
         if self.held_up != refusal.words:
             loan_id = self.terms.loan_id
-            self.happened(
-                BillingHeldUp, act, rule=refusal.RULE, words=refusal.words, loan_id=loan_id
+            self.record(
+                BillingHeldUp, actor, rule=refusal.RULE, words=refusal.words, loan_id=loan_id
             )
 
-    def release(self, act: Act) -> None:
+    def release(self, actor: Actor) -> None:
         """Remember that nothing is missing any more; where nothing was, nothing changes."""
         if self.held_up is not None:
-            self.happened(BillingReleased, act, loan_id=self.terms.loan_id)
+            self.record(BillingReleased, actor, loan_id=self.terms.loan_id)
 
-    def learn_country(self, country: Country, act: Act) -> None:
+    def learn_country(self, country: Country, actor: Actor) -> None:
         """Count by the lender's calendar (R-B3); the country that is known changes nothing."""
         if self.terms.cost.country != country:
-            self.happened(CountryLearnt, act, country=country)
+            self.record(CountryLearnt, actor, country=country)

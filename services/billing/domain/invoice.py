@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from services.billing.domain.document import Document
 from services.billing.domain.terms import WHOLE
-from shared.kernel.aggregate import Act, Aggregate, Created
+from shared.kernel.aggregate import Actor, Aggregate, Created
 
 _SHARE = re.compile(r", andel ([0-9.]+) %$")
 
@@ -35,6 +35,6 @@ class Invoice(Aggregate):
         self.document = document
 
     @classmethod
-    def issue(cls, document: Document, act: Act) -> Self:
+    def issue(cls, document: Document, actor: Actor) -> Self:
         """Issue a document as it is written."""
-        return cls.begun(InvoiceIssued, act, document.invoice_id, document=document)
+        return cls.create(InvoiceIssued, actor, document.invoice_id, document=document)

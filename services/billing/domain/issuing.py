@@ -5,10 +5,10 @@ from services.billing.domain.document import Place, written
 from services.billing.domain.drafts import Draft
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.series import InvoiceSeries
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 
 
-def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, act: Act) -> Invoice:
+def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, actor: Actor) -> Invoice:
     """Return the document that a draft of the account becomes on the day of the act.
 
     Account, series and document are to be saved together (R-B4, R-B6).
@@ -17,7 +17,7 @@ def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, act: Act) -
         AnotherSeries: when the series is not the seller's of this year (R-B6).
         StaleDraft: when the month has got another document since (R-B4).
     """
-    account.issued(draft, act)
-    number = series.take(draft.basis.parties.seller.agency_id, draft.document_id, act)
-    place = Place(series.name, number, act.on, account.person_reference)
-    return Invoice.issue(written(draft, place), act)
+    account.issued(draft, actor)
+    number = series.take(draft.basis.parties.seller.agency_id, draft.document_id, actor)
+    place = Place(series.name, number, actor.on, account.person_reference)
+    return Invoice.issue(written(draft, place), actor)

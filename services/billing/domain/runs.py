@@ -3,7 +3,7 @@
 from typing import Self
 from uuid import UUID
 
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 
@@ -42,11 +42,11 @@ class InvoiceRuns(Aggregate):
         return natural_id("invoice-runs")
 
     @classmethod
-    def open(cls, through: Month, act: Act) -> Self:
+    def open(cls, through: Month, actor: Actor) -> Self:
         """Begin with the first month that was run."""
-        return cls.begun(RunsOpened, act, cls.id_of(), through=through)
+        return cls.create(RunsOpened, actor, cls.id_of(), through=through)
 
-    def done(self, through: Month, act: Act) -> None:
+    def done(self, through: Month, actor: Actor) -> None:
         """Remember a run; a month that was run before changes nothing (R-B4)."""
         if str(through) > str(self.through):
-            self.happened(RunDone, act, through=through)
+            self.record(RunDone, actor, through=through)

@@ -3,7 +3,7 @@
 from typing import Self
 from uuid import UUID
 
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
 
@@ -56,10 +56,10 @@ class InvoiceSeries(Aggregate):
         return natural_id("invoice-series", agency_id, year)
 
     @classmethod
-    def open(cls, agency_id: UUID, year: int, act: Act) -> Self:
+    def open(cls, agency_id: UUID, year: int, actor: Actor) -> Self:
         """Begin the agency's series of a year."""
-        return cls.begun(
-            SeriesOpened, act, cls.id_of(agency_id, year), agency_id=agency_id, year=year
+        return cls.create(
+            SeriesOpened, actor, cls.id_of(agency_id, year), agency_id=agency_id, year=year
         )
 
     @property
@@ -67,16 +67,16 @@ class InvoiceSeries(Aggregate):
         """How the series is called on its documents."""
         return str(self.year)
 
-    def take(self, agency_id: UUID, document_id: UUID, act: Act) -> int:
+    def take(self, agency_id: UUID, document_id: UUID, actor: Actor) -> int:
         """Give the next number to a document that the agency issues on this day (R-B6).
 
         Raises:
             AnotherSeries: when the agency is another one, or the day lies in another year.
         """
-        if (agency_id, act.on.year) != (self.agency_id, self.year):
+        if (agency_id, actor.on.year) != (self.agency_id, self.year):
             raise AnotherSeries(
-                f"this series is of {self.year} and one agency, the document of {act.on}",
+                f"this series is of {self.year} and one agency, the document of {actor.on}",
                 year=self.year,
             )
-        self.happened(NumberTaken, act, number=self.last + 1, document_id=document_id)
+        self.record(NumberTaken, actor, number=self.last + 1, document_id=document_id)
         return self.last

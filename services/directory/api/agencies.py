@@ -20,7 +20,7 @@ from services.directory.domain.agency import AgencyProfile
 from shared.kernel.refusals import NotFound
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, looked_after, operators, signed_in
-from shared.plumbing.web.http import Asked, Caller, Done, Given, command, read
+from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
 
 
 class AgencyPage(BaseModel):
@@ -64,14 +64,14 @@ class UnitList(BaseModel):
 
 @command("/agencies", "register_agency", operators(), "Register an agency")
 def register_agency(
-    service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterAgency]
+    service: Given[Directory], command: Given[CommandRequest], data: JSONBody[RegisterAgency]
 ) -> Done:
     """Add an agency with its profile, so that it can have units and people.
 
     Without an electronic address its organisation number is used for invoices.
     """
     profile = AgencyProfile.model_validate(data.model_dump())
-    return asked.do(lambda cause: service.agencies.register(profile, cause))
+    return command.do(lambda trigger: service.agencies.register(profile, trigger))
 
 
 @command(
@@ -82,7 +82,7 @@ def register_agency(
 )
 def change_agency(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     agency_id: FromPath[UUID],
     data: JSONBody[RegisterAgency],
 ) -> Done:
@@ -91,7 +91,7 @@ def change_agency(
     Documents that were issued before keep what they said.
     """
     profile = AgencyProfile.model_validate(data.model_dump())
-    return asked.do(lambda cause: service.agencies.change(agency_id, profile, cause))
+    return command.do(lambda trigger: service.agencies.change(agency_id, profile, trigger))
 
 
 @command(
@@ -102,12 +102,14 @@ def change_agency(
 )
 def name_contact(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     agency_id: FromPath[UUID],
     data: JSONBody[NameContact],
 ) -> Done:
     """Set or clear the contact person that stands on the agency's invoices (R-B7)."""
-    return asked.do(lambda cause: service.agencies.name_contact(agency_id, data.person, cause))
+    return command.do(
+        lambda trigger: service.agencies.name_contact(agency_id, data.person, trigger)
+    )
 
 
 @command(
@@ -118,7 +120,7 @@ def name_contact(
 )
 def register_unit(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     agency_id: FromPath[UUID],
     data: JSONBody[RegisterUnit],
 ) -> Done:
@@ -126,8 +128,8 @@ def register_unit(
 
     Managers, listings and loans belong to units.
     """
-    return asked.do(
-        lambda cause: service.agencies.register_unit(agency_id, data.name, data.parent, cause)
+    return command.do(
+        lambda trigger: service.agencies.register_unit(agency_id, data.name, data.parent, trigger)
     )
 
 
@@ -139,7 +141,7 @@ def register_unit(
 )
 def change_manager(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     unit_id: FromPath[UUID],
     data: JSONBody[ChangeManager],
 ) -> Done:
@@ -148,8 +150,10 @@ def change_manager(
     Whoever holds the position on the day takes the steps of the unit's open cases. A manager's or a
     substitute's field that is left out becomes empty.
     """
-    return asked.do(
-        lambda cause: service.agencies.change_manager(unit_id, data.manager, data.substitute, cause)
+    return command.do(
+        lambda trigger: service.agencies.change_manager(
+            unit_id, data.manager, data.substitute, trigger
+        )
     )
 
 
@@ -161,7 +165,7 @@ def change_manager(
 )
 def move_unit(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     unit_id: FromPath[UUID],
     data: JSONBody[MoveUnit],
 ) -> Done:
@@ -169,7 +173,7 @@ def move_unit(
 
     Its people and cases move along with it.
     """
-    return asked.do(lambda cause: service.agencies.move_unit(unit_id, data.parent, cause))
+    return command.do(lambda trigger: service.agencies.move_unit(unit_id, data.parent, trigger))
 
 
 @command(
@@ -180,12 +184,12 @@ def move_unit(
 )
 def rename_unit(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     unit_id: FromPath[UUID],
     data: JSONBody[RenameUnit],
 ) -> Done:
     """Give a unit a new name; its people and cases stay where they are."""
-    return asked.do(lambda cause: service.agencies.rename_unit(unit_id, data.name, cause))
+    return command.do(lambda trigger: service.agencies.rename_unit(unit_id, data.name, trigger))
 
 
 @read("/agencies", "agencies", signed_in(), "List agencies")

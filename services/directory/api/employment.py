@@ -10,7 +10,7 @@ from services.directory.api.agency_bodies import AN_ID
 from services.directory.commands import Directory
 from services.directory.domain.rules.roles import GRANTABLE, Role
 from shared.plumbing.security.access import looked_after, operators
-from shared.plumbing.web.http import Asked, Day, Done, Given, Input, command, examples
+from shared.plumbing.web.http import CommandRequest, Day, Done, Given, Input, command, examples
 from shared.plumbing.web.inputs import Id, Percent
 
 
@@ -66,7 +66,7 @@ class EmployAgain(Input):
 )
 def grant_role(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
@@ -74,8 +74,8 @@ def grant_role(
 
     It takes effect at once, in every service.
     """
-    return asked.do(
-        lambda cause: service.people.grant_role(person_id, data.agency, data.role, cause)
+    return command.do(
+        lambda trigger: service.people.grant_role(person_id, data.agency, data.role, trigger)
     )
 
 
@@ -87,7 +87,7 @@ def grant_role(
 )
 def revoke_role(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
@@ -96,8 +96,8 @@ def revoke_role(
     It takes effect at once. Anyone can give up their own role; for others the rules of granting
     apply.
     """
-    return asked.do(
-        lambda cause: service.people.revoke_role(person_id, data.agency, data.role, cause)
+    return command.do(
+        lambda trigger: service.people.revoke_role(person_id, data.agency, data.role, trigger)
     )
 
 
@@ -109,7 +109,7 @@ def revoke_role(
 )
 def move_person(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[MovePerson],
 ) -> Done:
@@ -117,7 +117,7 @@ def move_person(
 
     Their loans stay; the managers of the new unit take the steps from then on.
     """
-    return asked.do(lambda cause: service.people.move(person_id, data.unit, cause))
+    return command.do(lambda trigger: service.people.move(person_id, data.unit, trigger))
 
 
 @command(
@@ -128,7 +128,7 @@ def move_person(
 )
 def change_employment_percent(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[ChangePercent],
 ) -> Done:
@@ -136,8 +136,8 @@ def change_employment_percent(
 
     All loans of a person together never exceed it.
     """
-    return asked.do(
-        lambda cause: service.people.change_percent(person_id, data.employment_percent, cause)
+    return command.do(
+        lambda trigger: service.people.change_percent(person_id, data.employment_percent, trigger)
     )
 
 
@@ -149,7 +149,7 @@ def change_employment_percent(
 )
 def leave(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Leave],
 ) -> Done:
@@ -158,7 +158,7 @@ def leave(
     The latest answer counts, also after the day has passed. Loans end on that day; another day, or
     none, restores the loans that it had ended.
     """
-    return asked.do(lambda cause: service.people.leave(person_id, data.last_day, cause))
+    return command.do(lambda trigger: service.people.leave(person_id, data.last_day, trigger))
 
 
 @command(
@@ -169,7 +169,7 @@ def leave(
 )
 def employ_again(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[EmployAgain],
 ) -> Done:
@@ -177,9 +177,9 @@ def employ_again(
 
     They keep their id and history; roles have to be granted again.
     """
-    return asked.do(
-        lambda cause: service.people.employ_again(
-            person_id, data.unit, data.employment_percent, cause
+    return command.do(
+        lambda trigger: service.people.employ_again(
+            person_id, data.unit, data.employment_percent, trigger
         )
     )
 

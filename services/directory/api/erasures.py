@@ -12,7 +12,7 @@ from services.directory.commands import Directory
 from services.directory.domain.rules.erasure import DeclineGround, HoldGround
 from shared.kernel.refusals import NotFound
 from shared.plumbing.security.access import in_case, looked_after
-from shared.plumbing.web.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
 
 
 class Nothing(Input):
@@ -58,7 +58,7 @@ class ErasureRequests(BaseModel):
 )
 def request_erasure(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -67,7 +67,7 @@ def request_erasure(
     The contact person sees the request and decides.
     """
     del data
-    return asked.do(lambda cause: service.erasing.request(person_id, cause))
+    return command.do(lambda trigger: service.erasing.request(person_id, trigger))
 
 
 @command(
@@ -78,7 +78,7 @@ def request_erasure(
 )
 def withdraw_erasure(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -87,7 +87,7 @@ def withdraw_erasure(
     It can be made again. An erasure that is done cannot be taken back.
     """
     del data
-    return asked.do(lambda cause: service.erasing.withdraw(person_id, cause))
+    return command.do(lambda trigger: service.erasing.withdraw(person_id, trigger))
 
 
 @command(
@@ -98,7 +98,7 @@ def withdraw_erasure(
 )
 def decline_erasure(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[DeclineErasure],
 ) -> Done:
@@ -106,7 +106,7 @@ def decline_erasure(
 
     The person is notified and can ask again.
     """
-    return asked.do(lambda cause: service.erasing.decline(person_id, data.ground, cause))
+    return command.do(lambda trigger: service.erasing.decline(person_id, data.ground, trigger))
 
 
 @command(
@@ -117,7 +117,7 @@ def decline_erasure(
 )
 def erase_person(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -127,7 +127,7 @@ def erase_person(
     invoiced, or is on hold. Erasing an erased person changes nothing.
     """
     del data
-    return asked.do(lambda cause: service.erasing.erase(person_id, cause))
+    return command.do(lambda trigger: service.erasing.erase(person_id, trigger))
 
 
 @command(
@@ -138,7 +138,7 @@ def erase_person(
 )
 def set_hold(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Hold],
 ) -> Done:
@@ -146,7 +146,7 @@ def set_hold(
 
     Several holds can apply at once; each is lifted separately.
     """
-    return asked.do(lambda cause: service.erasing.set_hold(person_id, data.ground, cause))
+    return command.do(lambda trigger: service.erasing.set_hold(person_id, data.ground, trigger))
 
 
 @command(
@@ -157,7 +157,7 @@ def set_hold(
 )
 def lift_hold(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[Hold],
 ) -> Done:
@@ -165,7 +165,7 @@ def lift_hold(
 
     The person can be erased once no hold is left.
     """
-    return asked.do(lambda cause: service.erasing.lift_hold(person_id, data.ground, cause))
+    return command.do(lambda trigger: service.erasing.lift_hold(person_id, data.ground, trigger))
 
 
 @read(

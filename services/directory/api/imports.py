@@ -17,7 +17,7 @@ from services.directory.commands.imports import import_people as read_file
 from services.directory.domain.csv_rows import RowError
 from shared.kernel.refusals import NotFound
 from shared.plumbing.security.access import looked_after
-from shared.plumbing.web.http import Asked, Done, Given, Input, command, examples, read
+from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
 
 _ASYNC = re.compile(r'(?:.*,)?[ \t]*respond-async(?:=(?:"")?)?[ \t]*(?:[,;].*)?', re.IGNORECASE)
 """The preference among others (RFC 7240, 4.1)."""
@@ -77,7 +77,7 @@ class ImportList(BaseModel):
 )
 def import_people(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     agency_id: FromPath[UUID],
     data: JSONBody[ImportPeople],
     prefer: Annotated[
@@ -98,10 +98,10 @@ def import_people(
     """
     content = data.csv.encode("utf-8", "replace")
     if prefer is not None and _ASYNC.fullmatch(prefer):
-        begun = begin_import(service, agency_id, content, asked.cause)
+        begun = begin_import(service, agency_id, content, command.trigger)
         if begun is not None:
             return _accepted(service, agency_id, begun)
-    return asked.do(lambda cause: read_file(service, agency_id, content, cause))
+    return command.do(lambda trigger: read_file(service, agency_id, content, trigger))
 
 
 def _accepted(service: Directory, agency_id: UUID, import_id: UUID) -> Done:

@@ -17,7 +17,16 @@ from services.directory.domain.rules.erasure import HoldGround
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import NotFound
 from shared.plumbing.security.access import in_case, operators
-from shared.plumbing.web.http import Asked, Caller, Done, Given, Input, command, examples, read
+from shared.plumbing.web.http import (
+    Caller,
+    CommandRequest,
+    Done,
+    Given,
+    Input,
+    command,
+    examples,
+    read,
+)
 from shared.plumbing.web.inputs import Id, Percent, line, number
 
 SEES_HOLDS = frozenset({"self", "hr_contact", "auditor"})
@@ -92,7 +101,7 @@ class PersonPage(BaseModel):
 
 @command("/people", "register_person", operators("hr_contact"), "Register a person")
 def register_person(
-    service: Given[Directory], asked: Given[Asked], data: JSONBody[RegisterPerson]
+    service: Given[Directory], command: Given[CommandRequest], data: JSONBody[RegisterPerson]
 ) -> Done:
     """Add a person to a unit, with contact details and roles (R-D1).
 
@@ -104,7 +113,7 @@ def register_person(
         employment_percent=data.employment_percent,
         roles=data.roles,
     )
-    return asked.do(lambda cause: service.people.register(new, cause))
+    return command.do(lambda trigger: service.people.register(new, trigger))
 
 
 @command(
@@ -115,7 +124,7 @@ def register_person(
 )
 def change_contact(
     service: Given[Directory],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     person_id: FromPath[UUID],
     data: JSONBody[ContactInput],
 ) -> Done:
@@ -123,7 +132,9 @@ def change_contact(
 
     The person can do this themselves, and so can their agency's contact person.
     """
-    return asked.do(lambda cause: service.people.change_contact(person_id, data.contact(), cause))
+    return command.do(
+        lambda trigger: service.people.change_contact(person_id, data.contact(), trigger)
+    )
 
 
 @read(
@@ -143,7 +154,7 @@ def person(
     row = service.queries.person(person_id)
     if row is None:
         raise NotFound("there is no such case")
-    if not SEES_HOLDS & service.person_standings(person_id, caller.person):
+    if not SEES_HOLDS & service.person_case_roles(person_id, caller.person):
         row = {**row, "holds": None, "erasure_requested_on": None}
     return _page(service, row)
 

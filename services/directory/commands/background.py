@@ -31,7 +31,7 @@ class Background:
         """How many are running."""
         return len(self._running)
 
-    def begin(self, cause: Request, prepare: Callable[[], Callable[[], Answer]]) -> bool:
+    def begin(self, trigger: Request, prepare: Callable[[], Callable[[], Answer]]) -> bool:
         """Prepare a command and go on with it; False when as many as may be are running.
 
         One that is running already is not begun again.
@@ -40,29 +40,29 @@ class Background:
             KeyReused: when the key is that of another command that is running.
         """
         with self._lock:
-            request = self._running.get(cause.scope)
-            if request is not None and request != cause.request:
+            request = self._running.get(trigger.scope)
+            if request is not None and request != trigger.request:
                 raise KeyReused
             if request is not None or len(self._running) >= MOST:
                 return request is not None
-            self._running[cause.scope] = cause.request
+            self._running[trigger.scope] = trigger.request
         try:
             command = prepare()
-            Thread(target=self._go_on, args=(cause, command), daemon=True).start()
+            Thread(target=self._go_on, args=(trigger, command), daemon=True).start()
         except BaseException:
-            self._forget(cause)
+            self._forget(trigger)
             raise
         return True
 
-    def _go_on(self, cause: Request, command: Callable[[], Answer]) -> None:
+    def _go_on(self, trigger: Request, command: Callable[[], Answer]) -> None:
         try:
             retried(command)
         except Exception as error:  # noqa: BLE001 - nobody waits for it; its words may hold a name
             kind = type(error).__name__
-            log.error("background_broke_off", operation=cause.operation, error=kind)  # noqa: TRY400 - no words
+            log.error("background_broke_off", operation=trigger.operation, error=kind)  # noqa: TRY400 - no words
         finally:
-            self._forget(cause)
+            self._forget(trigger)
 
-    def _forget(self, cause: Request) -> None:
+    def _forget(self, trigger: Request) -> None:
         with self._lock:
-            del self._running[cause.scope]
+            del self._running[trigger.scope]

@@ -5,37 +5,37 @@ from uuid import UUID
 
 from services.directory.commands.agencies import Agencies
 from services.directory.commands.background import Background
+from services.directory.commands.case_roles import CaseRoles
 from services.directory.commands.contacts import VaultKeys
 from services.directory.commands.erasing import Erasing
 from services.directory.commands.facts import Facts
 from services.directory.commands.people import People
 from services.directory.commands.progress import Imports
-from services.directory.commands.standings import Standings
 from services.directory.views import Queries
 from shared.plumbing.eventstore.views import Row
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 
 class Directory:
     """Who is who."""
 
-    def __init__(self, kit: Kit) -> None:
-        around = kit.surroundings
+    def __init__(self, service_context: ServiceContext) -> None:
+        around = service_context.environment
         if around.vault is None or around.issuer is None:
             raise RuntimeError("the directory needs the vault and the signing key")
-        self.store = kit.store
-        self.clock = kit.clock
-        self.who = kit.who
+        self.store = service_context.store
+        self.clock = service_context.clock
+        self.who = service_context.who
         self.issuer = around.issuer
         self.demo_door = around.demo_door
-        self.queries = Queries(kit.store.database)
-        self.keys = VaultKeys(around.vault, kit.clock)
-        self.facts = Facts(kit, self.queries)
-        self.agencies = Agencies(kit, self.queries, self.facts)
-        self.people = People(kit, self.queries, self.facts, self.keys)
-        self.erasing = Erasing(kit, self.queries, self.people, around.vault)
-        self.standings = Standings(kit, self.queries)
-        self.imports = Imports(kit.store.database)
+        self.queries = Queries(service_context.store.database)
+        self.keys = VaultKeys(around.vault, service_context.clock)
+        self.facts = Facts(service_context, self.queries)
+        self.agencies = Agencies(service_context, self.queries, self.facts)
+        self.people = People(service_context, self.queries, self.facts, self.keys)
+        self.erasing = Erasing(service_context, self.queries, self.people, around.vault)
+        self.case_roles = CaseRoles(service_context, self.queries)
+        self.imports = Imports(service_context.store.database)
         self.background = Background()
 
     def has_left(self, row: Row) -> bool:
@@ -59,14 +59,14 @@ class Directory:
         row = self.queries.person(person_id)
         return row is not None and row["erased_on"] is None
 
-    def agency_standings(self, agency_id: UUID, person: UUID) -> frozenset[str]:
+    def agency_case_roles(self, agency_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands to an agency."""
-        return self.standings.to_agency(agency_id, person)
+        return self.case_roles.to_agency(agency_id, person)
 
-    def unit_standings(self, unit_id: UUID, person: UUID) -> frozenset[str]:
+    def unit_case_roles(self, unit_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands to a unit."""
-        return self.standings.to_unit(unit_id, person)
+        return self.case_roles.to_unit(unit_id, person)
 
-    def person_standings(self, person_id: UUID, person: UUID) -> frozenset[str]:
+    def person_case_roles(self, person_id: UUID, person: UUID) -> frozenset[str]:
         """Return how a person stands to another."""
-        return self.standings.to_person(person_id, person)
+        return self.case_roles.to_person(person_id, person)

@@ -13,54 +13,56 @@ from services.directory.domain.person import Person
 from services.directory.domain.rules.erasure import DeclineGround, HoldGround, Ties
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries, ties
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.eventstore.store import Conflict, Work, retried
-from shared.plumbing.eventstore.triggers import Answer, CalendarStep, Cause, Heard
+from shared.plumbing.eventstore.triggers import Answer, CalendarStep, MessageTrigger, Trigger
 from shared.plumbing.security.vault import KeyVault
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 
 class Erasing:
     """Decides erasures, and deletes keys and rows of who is erased."""
 
-    def __init__(self, kit: Kit, queries: Queries, people: People, vault: KeyVault) -> None:
-        self._store = kit.store
+    def __init__(
+        self, service_context: ServiceContext, queries: Queries, people: People, vault: KeyVault
+    ) -> None:
+        self._store = service_context.store
         self._queries = queries
         self._people = people
         self._vault = vault
-        self._clock = kit.clock
+        self._clock = service_context.clock
 
-    def request(self, person_id: UUID, cause: Cause) -> Answer:
+    def request(self, person_id: UUID, trigger: Trigger) -> Answer:
         """Let a person ask to be erased; the agency's contact persons are told."""
         person = self._store.load(Person, person_id)
-        person.request_erasure(cause.act)
-        return self._store.save(person, cause=cause)
+        person.request_erasure(trigger.actor)
+        return self._store.save(person, trigger=trigger)
 
-    def decline(self, person_id: UUID, ground: DeclineGround, cause: Cause) -> Answer:
+    def decline(self, person_id: UUID, ground: DeclineGround, trigger: Trigger) -> Answer:
         """Decline a request; the person is told."""
         person = self._store.load(Person, person_id)
-        person.decline_erasure(cause.act, ground)
-        return self._store.save(person, cause=cause)
+        person.decline_erasure(trigger.actor, ground)
+        return self._store.save(person, trigger=trigger)
 
-    def withdraw(self, person_id: UUID, cause: Cause) -> Answer:
+    def withdraw(self, person_id: UUID, trigger: Trigger) -> Answer:
         """Let a person take their request back; no one is asked to decide it any more."""
         person = self._store.load(Person, person_id)
-        person.withdraw_erasure(cause.act)
-        return self._store.save(person, cause=cause)
+        person.withdraw_erasure(trigger.actor)
+        return self._store.save(person, trigger=trigger)
 
-    def set_hold(self, person_id: UUID, ground: HoldGround, cause: Cause) -> Answer:
+    def set_hold(self, person_id: UUID, ground: HoldGround, trigger: Trigger) -> Answer:
         """Keep a person from being erased, for a reason."""
         person = self._store.load(Person, person_id)
-        person.set_hold(cause.act, ground)
-        return self._store.save(person, cause=cause)
+        person.set_hold(trigger.actor, ground)
+        return self._store.save(person, trigger=trigger)
 
-    def lift_hold(self, person_id: UUID, ground: HoldGround, cause: Cause) -> Answer:
+    def lift_hold(self, person_id: UUID, ground: HoldGround, trigger: Trigger) -> Answer:
         """Take back a reason to keep a person."""
         person = self._store.load(Person, person_id)
-        person.lift_hold(cause.act, ground)
-        return self._store.save(person, cause=cause)
+        person.lift_hold(trigger.actor, ground)
+        return self._store.save(person, trigger=trigger)
 
-    def erase(self, person_id: UUID, cause: Cause) -> Answer:
+    def erase(self, person_id: UUID, trigger: Trigger) -> Answer:
         """Erase who a person is, where nothing keeps them (R-D2a).
 
         The decision and the rows are one save; the key goes after it, so that an erasure that is
@@ -71,8 +73,8 @@ class Erasing:
             ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
         """
         person = self._store.load(Person, person_id)
-        person.erase(cause.act, self._ties(person_id, person.last_day, cause.act.on))
-        led = self._let_go(person_id, cause.act)
+        person.erase(trigger.actor, self._ties(person_id, person.last_day, trigger.actor.on))
+        led = self._let_go(person_id, trigger.actor)
 
         def still_free(cursor: Cursor[DictRow]) -> None:
             found = _counting(ties(cursor, person_id), led)
@@ -80,8 +82,8 @@ class Erasing:
                 raise Conflict("the person was given work meanwhile")
 
         work = all_of(still_free, self._rows(person_id))
-        answer = self._store.save(person, *led, cause=cause, work=work)
-        self._vault.erase(person_id, cause.act.on)
+        answer = self._store.save(person, *led, trigger=trigger, work=work)
+        self._vault.erase(person_id, trigger.actor.on)
         return answer
 
     def _ties(self, person_id: UUID, last_day: date | None, on: date) -> Ties:
@@ -91,10 +93,10 @@ class Erasing:
         left = last_day is not None and last_day < on
         return found.model_copy(update={"leads": ()}) if left else found
 
-    def hear_erased(self, person_id: UUID, on: date, cause: Heard) -> None:
+    def hear_erased(self, person_id: UUID, on: date, trigger: MessageTrigger) -> None:
         """Delete the key and rows of who is erased, if that was broken off."""
         self._vault.erase(person_id, on)
-        self._store.save(cause=cause, work=self._rows(person_id))
+        self._store.save(trigger=trigger, work=self._rows(person_id))
 
     def erased(self) -> dict[UUID, date]:
         """Return who is erased and since when: the list to keep outside of every backup."""
@@ -111,19 +113,19 @@ class Erasing:
         return again
 
     def _erase_again(self, person_id: UUID) -> Answer:
-        act = Act(by=None, at=self._clock.now(), on=self._clock.today())
+        actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
         found = self._store.find(Person, person_id)
         if found is not None:
-            found.erase_again(act)
-        led = self._let_go(person_id, act) if found is not None else []
+            found.erase_again(actor)
+        led = self._let_go(person_id, actor) if found is not None else []
         saved = [found, *led] if found is not None else []
-        cause = CalendarStep(act, "erase-again", person_id)
-        return self._store.save(*saved, cause=cause, work=self._rows(person_id))
+        trigger = CalendarStep(actor, "erase-again", person_id)
+        return self._store.save(*saved, trigger=trigger, work=self._rows(person_id))
 
-    def _let_go(self, person_id: UUID, act: Act) -> list[Unit]:
+    def _let_go(self, person_id: UUID, actor: Actor) -> list[Unit]:
         led = [self._store.load(Unit, unit) for unit in self._queries.led_by([person_id])]
         for unit in led:
-            unit.let_go(act, person_id)
+            unit.let_go(actor, person_id)
         return led
 
     def _rows(self, person_id: UUID) -> Work:

@@ -9,15 +9,15 @@ from services.directory.domain.rules.roles import Granter, Role
 from services.directory.domain.unit import Unit
 from services.directory.views import Queries
 from shared.kernel.refusals import NotFound
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 
 class Facts:
     """Facts as they stand when a command asks."""
 
-    def __init__(self, kit: Kit, queries: Queries) -> None:
-        self._store = kit.store
-        self._who = kit.who
+    def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
+        self._store = service_context.store
+        self._who = service_context.who
         self._queries = queries
 
     def unit(self, unit_id: UUID, by: UUID | None = None) -> UnitFacts:
@@ -27,7 +27,7 @@ class Facts:
             NotFound: when there is no such unit, or not for the one who asks.
         """
         unit = self._store.load(Unit, unit_id)
-        self._refuse_outsiders(unit.card.agency_id, by)
+        self._refuse_if_outsider(unit.card.agency_id, by)
         above = self._queries.above(unit_id)
         return UnitFacts(unit_id=unit_id, agency_id=unit.card.agency_id, above=above)
 
@@ -41,7 +41,7 @@ class Facts:
         if person_id is None:
             return None
         person = self._store.load(Person, person_id)
-        self._refuse_outsiders(person.employment.agency_id, by)
+        self._refuse_if_outsider(person.employment.agency_id, by)
         refuse_if_erased(person.erased_on)
         return Colleague(
             person_id=person_id,
@@ -57,7 +57,7 @@ class Facts:
         """
         person = self._store.load(Person, person_id)
         if not anywhere:
-            self._refuse_outsiders(person.employment.agency_id, granter.person_id)
+            self._refuse_if_outsider(person.employment.agency_id, granter.person_id)
         return person
 
     def has_left(self, person_id: UUID) -> bool:
@@ -68,7 +68,7 @@ class Facts:
         """Whether somebody acts in a role for an agency today."""
         return role in self._who.roles(person_id, agency_id)
 
-    def _refuse_outsiders(self, agency_id: UUID, by: UUID | None) -> None:
+    def _refuse_if_outsider(self, agency_id: UUID, by: UUID | None) -> None:
         """Let what is inside another agency be as what does not exist, but for operators."""
         if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):
             raise NotFound("there is no such case")

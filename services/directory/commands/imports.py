@@ -12,7 +12,7 @@ from services.directory.commands.people import NewPerson, all_of
 from services.directory.commands.progress import Progress
 from services.directory.domain.csv_rows import COLUMNS, PersonRow, RowError, read_people
 from services.directory.domain.rules.belonging import UnitFacts
-from services.directory.domain.rules.roles import Granter, check_granter
+from services.directory.domain.rules.roles import Granter, refuse_unless_may_grant
 from shared.kernel.ids import fresh_id, natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
 from shared.plumbing.eventstore.store import retried
@@ -45,7 +45,7 @@ class People:
         )
 
 
-def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> Answer:
+def import_people(directory: Directory, agency_id: UUID, data: bytes, trigger: Request) -> Answer:
     """Register the people of a file; rows with an error are left out and told.
 
     The agency's own mark of a person names them: who is known already is left as they are and
@@ -55,10 +55,12 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, cause: Req
     Raises:
         NotFound: when there is no such agency.
     """
-    return _prepared(directory, agency_id, data, cause)()
+    return _prepared(directory, agency_id, data, trigger)()
 
 
-def begin_import(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> UUID | None:
+def begin_import(
+    directory: Directory, agency_id: UUID, data: bytes, trigger: Request
+) -> UUID | None:
     """Read a file and go on with it in the background; return the import's id.
 
     Nothing back when too many others are running: then it is to be waited for.
@@ -67,34 +69,34 @@ def begin_import(directory: Directory, agency_id: UUID, data: bytes, cause: Requ
         NotFound: when there is no such agency.
         KeyReused: when another file is being imported under the same key.
     """
-    prepare = partial(_prepared, directory, agency_id, data, cause)
-    return import_id_of(cause) if directory.background.begin(cause, prepare) else None
+    prepare = partial(_prepared, directory, agency_id, data, trigger)
+    return import_id_of(trigger) if directory.background.begin(trigger, prepare) else None
 
 
-def import_id_of(cause: Request) -> UUID:
+def import_id_of(trigger: Request) -> UUID:
     """Return what an import is called; given again under the same key it is the same."""
-    return natural_id("people-import", cause.scope.hex())
+    return natural_id("people-import", trigger.scope.hex())
 
 
 def _prepared(
-    directory: Directory, agency_id: UUID, data: bytes, cause: Request
+    directory: Directory, agency_id: UUID, data: bytes, trigger: Request
 ) -> Callable[[], Answer]:
     """Read the file and let the import be shown; return what does the rest."""
-    people = people_of(directory, agency_id, data, cause)
-    progress = Progress(import_id_of(cause), directory.store.database)
+    people = people_of(directory, agency_id, data, trigger)
+    progress = Progress(import_id_of(trigger), directory.store.database)
     wrong = len({error.line for error in people.errors})
     progress.begin(agency_id, len(people.rows), len(people.known), wrong)
 
     def finish() -> Answer:
-        told = register(directory, people, cause, progress)
+        told = register(directory, people, trigger, progress)
         known = {"id": str(agency_id), "version": 0, "import_id": str(progress.import_id)}
         work = progress.finishing(told)
-        return directory.store.save(cause=cause, answer={**known, **told}, work=work)
+        return directory.store.save(trigger=trigger, answer={**known, **told}, work=work)
 
     return finish
 
 
-def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request) -> People:
+def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Request) -> People:
     """Read a file and find out who is known already.
 
     Raises:
@@ -104,7 +106,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request
         raise NotFound("there is no such agency")
     file = read_people(data)
     units = _units_by_name(directory.queries.units(agency_id))
-    granter = directory.facts.granter(agency_id, cause.act.by)
+    granter = directory.facts.granter(agency_id, trigger.actor.by)
     errors = [*file.errors, *_without_unit(file.people, units)]
     errors += _not_theirs_to_grant(file.people, granter)
     wrong = {error.line for error in errors}
@@ -126,7 +128,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, cause: Request
 
 
 def register(
-    directory: Directory, people: People, cause: Request, progress: Progress
+    directory: Directory, people: People, trigger: Request, progress: Progress
 ) -> dict[str, Any]:
     """Register who is not known, employ again who has left; return what the answer tells."""
     erased = sum(person is None for person in people.known.values())
@@ -134,9 +136,9 @@ def register(
     new = {mark: people.new(mark) for mark in people.rows if mark not in people.known}
     units = directory.people.units_of(new.values())
     for part in _parts(new):
-        enter = partial(_enter, directory, part, units, cause, progress)
+        enter = partial(_enter, directory, part, units, trigger, progress)
         entered += retried(enter)["registered"]
-    back = _employ_again(directory, people, cause)
+    back = _employ_again(directory, people, trigger)
     return {
         "registered": entered,
         "employed_again": back,
@@ -164,7 +166,7 @@ def _enter(
     directory: Directory,
     part: Mapping[bytes, tuple[UUID, NewPerson]],
     units: Mapping[UUID, UnitFacts],
-    cause: Request,
+    trigger: Request,
     progress: Progress,
 ) -> Answer:
     """Register those whom nobody else has registered meanwhile."""
@@ -174,23 +176,23 @@ def _enter(
         name = natural_id("import", *(mark.hex() for mark in new))
         marks = directory.people.marks.writing({mark: person for mark, (person, _) in new.items()})
         rows = all_of(marks, progress.moving(len(part)))
-        directory.people.enter_into(units, dict(new.values()), Part(cause, name), rows)
+        directory.people.enter_into(units, dict(new.values()), Part(trigger, name), rows)
     return {"registered": len(new)}
 
 
-def _employ_again(directory: Directory, people: People, cause: Request) -> int:
+def _employ_again(directory: Directory, people: People, trigger: Request) -> int:
     """R-O14: employ those who have left again; return how many there were."""
     marks = {person: mark for mark, person in people.known.items() if person is not None}
 
     def employ(some: Sequence[UUID]) -> Answer:
-        left = directory.queries.left(some, cause.act.on)
+        left = directory.queries.left(some, trigger.actor.on)
         if left:
             new = {person: people.new(marks[person]) for person in left}
-            part = Part(cause, natural_id("employed-again", *left))
+            part = Part(trigger, natural_id("employed-again", *left))
             directory.people.employ_all_again(new, part)
         return {"employed_again": len(left)}
 
-    gone = directory.queries.left(list(marks), cause.act.on)
+    gone = directory.queries.left(list(marks), trigger.actor.on)
     parts = [gone[first : first + PART_AGAIN] for first in range(0, len(gone), PART_AGAIN)]
     return sum(retried(partial(employ, part))["employed_again"] for part in parts)
 
@@ -212,7 +214,7 @@ def _not_theirs_to_grant(people: Iterable[PersonRow], granter: Granter) -> Itera
     for row in people:
         try:
             for role in row.roles:
-                check_granter(role, granter, None)
+                refuse_unless_may_grant(role, granter, None)
         except NotAllowed as refused:
             yield RowError(line=row.line, field="roles", words=refused.words)
 

@@ -18,7 +18,7 @@ def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> 
     """Return who holds the roles that the operation asks for."""
     return [
         StepOf(role, WORDS[role], tuple(directory.who.holders(agency_id, role)))
-        for role in sorted(refused.standings)
+        for role in sorted(refused.case_roles)
         if role in WORDS and role != SELF
     ]
 
@@ -34,5 +34,5 @@ def turn_for_person(directory: Directory, person_id: UUID, refused: Refused) -> 
     row = directory.queries.person(person_id)
     if row is None:
         return []
-    own = [StepOf(SELF, WORDS[SELF], (person_id,))] if SELF in refused.standings else []
+    own = [StepOf(SELF, WORDS[SELF], (person_id,))] if SELF in refused.case_roles else []
     return [*turn_for_agency(directory, row["agency_id"], refused), *own]

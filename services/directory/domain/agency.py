@@ -3,7 +3,7 @@
 from typing import Literal, Self
 from uuid import UUID
 
-from services.directory.domain.rules.belonging import Colleague, check_colleague
+from services.directory.domain.rules.belonging import Colleague, refuse_unless_colleague
 from services.directory.domain.rules.contacts import number
 from services.directory.domain.rules.identifiers import (
     SCHEMES,
@@ -12,7 +12,7 @@ from services.directory.domain.rules.identifiers import (
     organisation_number,
 )
 from shared.kernel import texts
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.refusals import Invalid
 from shared.kernel.values import Value
 
@@ -84,7 +84,7 @@ class Agency(Aggregate):
         self.contact_person_id: UUID | None = None
 
     @classmethod
-    def register(cls, act: Act, agency_id: UUID, profile: AgencyProfile) -> Self:
+    def register(cls, actor: Actor, agency_id: UUID, profile: AgencyProfile) -> Self:
         """Begin to know an agency, its numbers in their one written form.
 
         Raises:
@@ -92,9 +92,9 @@ class Agency(Aggregate):
             BadElectronicAddress: when an e-invoice could not be sent there.
             WordsMissing: without a name or a city.
         """
-        return cls.begun(AgencyRegistered, act, agency_id, profile=checked(profile))
+        return cls.create(AgencyRegistered, actor, agency_id, profile=checked(profile))
 
-    def change(self, act: Act, profile: AgencyProfile) -> None:
+    def change(self, actor: Actor, profile: AgencyProfile) -> None:
         """Give the agency another profile, whole; the same one again changes nothing.
 
         Raises:
@@ -107,24 +107,28 @@ class Agency(Aggregate):
             raise CountryStays("An agency stays in its country.", field="country")
         new = checked(profile)
         if new != self.profile:
-            self._changed(AgencyChanged, act, new, self.contact_person_id)
+            self._changed(AgencyChanged, actor, new, self.contact_person_id)
 
-    def name_contact(self, act: Act, contact: Colleague | None) -> None:
+    def name_contact(self, actor: Actor, contact: Colleague | None) -> None:
         """Say whom one turns to, or nobody; the same person again changes nothing.
 
         Raises:
             OfAnotherAgency: when the person is employed elsewhere.
             HasLeft: when the person's last day has passed.
         """
-        check_colleague(contact, self.id, act.on)
+        refuse_unless_colleague(contact, self.id, actor.on)
         person_id = contact.person_id if contact else None
         if person_id != self.contact_person_id:
-            self._changed(ContactPersonNamed, act, self.profile, person_id)
+            self._changed(ContactPersonNamed, actor, self.profile, person_id)
 
     def _changed(
-        self, event: type[ProfileChanged], act: Act, profile: AgencyProfile, contact: UUID | None
+        self,
+        event: type[ProfileChanged],
+        actor: Actor,
+        profile: AgencyProfile,
+        contact: UUID | None,
     ) -> None:
-        self.happened(event, act, profile=profile, contact_person_id=contact)
+        self.record(event, actor, profile=profile, contact_person_id=contact)
 
 
 def checked(profile: AgencyProfile) -> AgencyProfile:

@@ -18,11 +18,15 @@ from services.directory.domain.rules.contacts import (
 from services.directory.domain.rules.employment import (
     FULL_TIME,
     BadEmploymentPercent,
-    check_employment_percent,
+    refuse_unless_employment_percent,
 )
 from services.directory.domain.rules.external_ids import external_id
 from services.directory.domain.rules.roles import Role, in_order
-from services.directory.domain.rules.spreadsheets import check_cell, check_number, lost_zeros
+from services.directory.domain.rules.spreadsheets import (
+    lost_zeros,
+    refuse_if_mangled_number,
+    refuse_if_unreadable,
+)
 from shared.kernel.refusals import Invalid
 from shared.kernel.texts import UnreadableText, one_line
 from shared.kernel.values import Value
@@ -90,17 +94,17 @@ def employment_percent(written: str) -> Decimal:
             "Is this a share, where 1 is full time? Write 80 for 80 % of full time. If so little is"
             " meant, write the percent sign, or call the column “employment_percent (%)”."
         )
-    check_employment_percent(percent)
+    refuse_unless_employment_percent(percent)
     return percent
 
 
 def _mark(written: str) -> str:
-    check_number(written)
+    refuse_if_mangled_number(written)
     return external_id(written)
 
 
 def _phone(written: str) -> str:
-    check_number(written)
+    refuse_if_mangled_number(written)
     return phone(written)
 
 
@@ -231,7 +235,7 @@ def _read(cells: Mapping[str, str], line: int) -> tuple[dict[str, Any], list[Row
     for field, reader in COLUMNS.items():
         try:
             cell = cells.get(field, "")
-            check_cell(cell)
+            refuse_if_unreadable(cell)
             read[field] = reader(cell)
         except Invalid as refused:
             errors.append(RowError(line=line, field=field, words=refused.words))

@@ -7,13 +7,13 @@ from services.directory.domain.rules.belonging import (
     Colleague,
     Leads,
     UnitFacts,
-    check_colleague,
-    check_named_by_another,
-    check_parent,
-    check_substitute,
+    refuse_if_naming_oneself,
+    refuse_if_own_substitute,
+    refuse_unless_colleague,
+    refuse_unless_tree,
 )
 from services.directory.domain.rules.contacts import words
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.values import Value
 
 
@@ -74,7 +74,7 @@ class Unit(Aggregate):
 
     @classmethod
     def register(
-        cls, act: Act, unit_id: UUID, agency_id: UUID, name: str, parent: UnitFacts | None
+        cls, actor: Actor, unit_id: UUID, agency_id: UUID, name: str, parent: UnitFacts | None
     ) -> Self:
         """Begin to know a unit, below its parent or at the top of its agency.
 
@@ -83,7 +83,7 @@ class Unit(Aggregate):
             OfAnotherAgency: when the parent is another agency's.
             UnitUnderItself: when the parent is the unit itself.
         """
-        check_parent(unit_id, agency_id, parent)
+        refuse_unless_tree(unit_id, agency_id, parent)
         card = UnitCard(
             name=words("name", name),
             agency_id=agency_id,
@@ -91,10 +91,10 @@ class Unit(Aggregate):
             manager_id=None,
             substitute_id=None,
         )
-        return cls.begun(UnitRegistered, act, unit_id, card=card)
+        return cls.create(UnitRegistered, actor, unit_id, card=card)
 
     def change_manager(
-        self, act: Act, manager: Colleague | None, substitute: Colleague | None
+        self, actor: Actor, manager: Colleague | None, substitute: Colleague | None
     ) -> None:
         """Say who leads the unit and who stands in; the same two again change nothing.
 
@@ -104,44 +104,44 @@ class Unit(Aggregate):
             SubstituteIsTheManager: when the two are one.
             DecidesOwnCases: when the actor would come to lead the unit by it.
         """
-        check_colleague(manager, self.card.agency_id, act.on)
-        check_colleague(substitute, self.card.agency_id, act.on)
-        check_substitute(manager, substitute)
+        refuse_unless_colleague(manager, self.card.agency_id, actor.on)
+        refuse_unless_colleague(substitute, self.card.agency_id, actor.on)
+        refuse_if_own_substitute(manager, substitute)
         before = Leads(manager_id=self.card.manager_id, substitute_id=self.card.substitute_id)
         after = Leads(
             manager_id=manager.person_id if manager else None,
             substitute_id=substitute.person_id if substitute else None,
         )
-        check_named_by_another(act.by, before, after)
-        self._change(ManagerChanged, act, **dict(after))
+        refuse_if_naming_oneself(actor.by, before, after)
+        self._change(ManagerChanged, actor, **dict(after))
 
-    def let_go(self, act: Act, person_id: UUID) -> None:
+    def let_go(self, actor: Actor, person_id: UUID) -> None:
         """Let somebody lead the unit and stand in no longer; who did neither changes nothing."""
         kept = {
             place: None if getattr(self.card, place) == person_id else getattr(self.card, place)
             for place in ("manager_id", "substitute_id")
         }
-        self._change(ManagerChanged, act, **kept)
+        self._change(ManagerChanged, actor, **kept)
 
-    def move(self, act: Act, parent: UnitFacts | None) -> None:
+    def move(self, actor: Actor, parent: UnitFacts | None) -> None:
         """Place the unit below another, or at the top; where it stands already changes nothing.
 
         Raises:
             OfAnotherAgency: when the parent is another agency's.
             UnitUnderItself: when the parent is the unit or stands below it.
         """
-        check_parent(self.id, self.card.agency_id, parent)
-        self._change(UnitMoved, act, parent_unit_id=parent.unit_id if parent else None)
+        refuse_unless_tree(self.id, self.card.agency_id, parent)
+        self._change(UnitMoved, actor, parent_unit_id=parent.unit_id if parent else None)
 
-    def rename(self, act: Act, name: str) -> None:
+    def rename(self, actor: Actor, name: str) -> None:
         """Call the unit something else; the same name again changes nothing.
 
         Raises:
             BadContact: when the name is empty or cannot be read.
         """
-        self._change(UnitRenamed, act, name=words("name", name))
+        self._change(UnitRenamed, actor, name=words("name", name))
 
-    def _change(self, event: type[CardChanged], act: Act, **changes: Any) -> None:
+    def _change(self, event: type[CardChanged], actor: Actor, **changes: Any) -> None:
         card = self.card.model_copy(update=changes)
         if card != self.card:
-            self.happened(event, act, card=card)
+            self.record(event, actor, card=card)

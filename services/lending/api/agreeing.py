@@ -14,9 +14,9 @@ from services.lending.api.inputs import (
     WaiveNotice,
 )
 from services.lending.commands import Lending
-from services.lending.commands.proposing import Named
+from services.lending.commands.proposing import NamedProposal
 from shared.plumbing.security.access import holding, in_case
-from shared.plumbing.web.http import Asked, Done, Given, command
+from shared.plumbing.web.http import CommandRequest, Done, Given, command
 
 OWN_CASE = "person"
 """The person may try what is a manager's, contact's or leader's, and hears why not (R-O2)."""
@@ -28,14 +28,16 @@ OWN_CASE = "person"
     holding("manager", "leader", "signatory"),
     "Propose a loan",
 )
-def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[ProposeLoan]) -> Done:
+def propose_loan(
+    service: Given[Lending], command: Given[CommandRequest], data: JSONBody[ProposeLoan]
+) -> Done:
     """Propose a loan with a named person, as the receiving manager (R-O1).
 
     The proposal counts as the receiving manager's acceptance. The loan takes the collaboration's
     terms as they are now (R-P7); the person, the lending manager and the signatories are asked
     next.
     """
-    wish = Named(
+    wish = NamedProposal(
         collaboration=data.collaboration,
         person=data.person,
         unit=data.unit,
@@ -44,7 +46,7 @@ def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[Pr
         period=data.period,
         percent=data.percent,
     )
-    return asked.do(lambda cause: service.propose_loan(wish, cause))
+    return command.do(lambda trigger: service.propose_loan(wish, trigger))
 
 
 @command(
@@ -55,7 +57,7 @@ def propose_loan(service: Given[Lending], asked: Given[Asked], data: JSONBody[Pr
 )
 def set_terms(
     service: Given[Lending],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     loan_id: FromPath[UUID],
     data: JSONBody[CostInput],
 ) -> Done:
@@ -63,7 +65,7 @@ def set_terms(
 
     Terms that differ from those before void consent, approval and signatures.
     """
-    return asked.do(lambda cause: service.set_terms(loan_id, data.wish, cause))
+    return command.do(lambda trigger: service.set_terms(loan_id, data.wish, trigger))
 
 
 @command(
@@ -73,14 +75,17 @@ def set_terms(
     "Consent to a loan",
 )
 def consent(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Nothing],
 ) -> Done:
     """Give the person's own consent to being lent (R-O2).
 
     No loan is agreed without it.
     """
     del data
-    return asked.do(lambda cause: service.consent(loan_id, cause))
+    return command.do(lambda trigger: service.consent(loan_id, trigger))
 
 
 @command(
@@ -90,14 +95,17 @@ def consent(
     "Approve a loan",
 )
 def approve(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Nothing],
 ) -> Done:
     """Approve the loan as the lending manager (R-O2).
 
     The earliest start is counted from this day (R-O3), and the person's days are reserved (R-O4).
     """
     del data
-    return asked.do(lambda cause: service.approve(loan_id, cause))
+    return command.do(lambda trigger: service.approve(loan_id, trigger))
 
 
 @command(
@@ -107,14 +115,17 @@ def approve(
     "Accept a loan",
 )
 def accept(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Nothing]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Nothing],
 ) -> Done:
     """Accept the loan as the receiving manager (R-O2).
 
     A manager who proposed the loan has accepted it already.
     """
     del data
-    return asked.do(lambda cause: service.accept(loan_id, cause))
+    return command.do(lambda trigger: service.accept(loan_id, trigger))
 
 
 @command(
@@ -125,7 +136,7 @@ def accept(
 )
 def waive_notice(
     service: Given[Lending],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     loan_id: FromPath[UUID],
     data: JSONBody[WaiveNotice],
 ) -> Done:
@@ -133,7 +144,9 @@ def waive_notice(
 
     Give a reason; it is stored encrypted. For an agreed loan name the earlier first day as well.
     """
-    return asked.do(lambda cause: service.waive_notice(loan_id, data.reason, data.start, cause))
+    return command.do(
+        lambda trigger: service.waive_notice(loan_id, data.reason, data.start, trigger)
+    )
 
 
 @command(
@@ -143,14 +156,17 @@ def waive_notice(
     "Sign a loan agreement",
 )
 def sign(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Sign]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Sign],
 ) -> Done:
     """Sign for one's agency, as its leader or a delegate (R-O2).
 
     The loan is agreed when both agencies have signed and everyone else has said yes. Where a
     framework agreement applies, no signatures are needed.
     """
-    return asked.do(lambda cause: service.sign(loan_id, data.side, cause))
+    return command.do(lambda trigger: service.sign(loan_id, data.side, trigger))
 
 
 @command(
@@ -160,13 +176,18 @@ def sign(
     "Decline a proposed loan",
 )
 def decline_loan(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[SayNo]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[SayNo],
 ) -> Done:
     """Decline a proposal, with a reason, as the person or one of the managers (R-O2).
 
     The reason is stored encrypted; reserved days become free.
     """
-    return asked.do(lambda cause: service.decline_loan(loan_id, data.reason, data.side, cause))
+    return command.do(
+        lambda trigger: service.decline_loan(loan_id, data.reason, data.side, trigger)
+    )
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -16,9 +16,9 @@ from services.lending.api.inputs import (
 )
 from services.lending.commands import Lending
 from shared.kernel.dates import PercentFrom
-from shared.plumbing.eventstore.triggers import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Trigger
 from shared.plumbing.security.access import in_case
-from shared.plumbing.web.http import Asked, Done, Given, command
+from shared.plumbing.web.http import CommandRequest, Done, Given, command
 
 PERSON_AND_MANAGERS = ("person", "lender.manager", "receiver.manager")
 LEADERS = ("lender.leader", "receiver.leader")
@@ -32,7 +32,7 @@ LEADERS = ("lender.leader", "receiver.leader")
 )
 def plan_vacancy(
     service: Given[Lending],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     loan_id: FromPath[UUID],
     data: JSONBody[PlanVacancy],
 ) -> Done:
@@ -41,7 +41,9 @@ def plan_vacancy(
     The choices are to redistribute, to backfill through a listing, or to leave the position vacant.
     Due dates inside the notice period are set when they are left out.
     """
-    return asked.do(lambda cause: service.plan_vacancy(loan_id, data.choice, data.own_steps, cause))
+    return command.do(
+        lambda trigger: service.plan_vacancy(loan_id, data.choice, data.own_steps, trigger)
+    )
 
 
 @command(
@@ -51,14 +53,17 @@ def plan_vacancy(
     "Extend a loan",
 )
 def extend(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Extend]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Extend],
 ) -> Done:
     """Propose or approve a later last day (R-O6).
 
     It takes effect when the person and both managers have asked for the same day. The notice period
     does not apply.
     """
-    return asked.do(lambda cause: service.extend(loan_id, data.end, data.side, cause))
+    return command.do(lambda trigger: service.extend(loan_id, data.end, data.side, trigger))
 
 
 @command(
@@ -68,13 +73,16 @@ def extend(
     "Move a loan's dates",
 )
 def move(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[Move]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[Move],
 ) -> Done:
     """Propose or approve other dates, before the loan starts (R-O6).
 
     They take effect when the person and both managers have asked for the same dates.
     """
-    return asked.do(lambda cause: service.move(loan_id, data.period, data.side, cause))
+    return command.do(lambda trigger: service.move(loan_id, data.period, data.side, trigger))
 
 
 @command(
@@ -84,14 +92,17 @@ def move(
     "End a loan early",
 )
 def cut_short(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[CutShort]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[CutShort],
 ) -> Done:
     """End a running loan before its last day, one-sidedly or by agreement (R-O6, R-O11).
 
     Without a day the early end falls on the day that the agreed period gives. An earlier day takes
     effect when the others have asked for the same. The employment is not touched.
     """
-    return asked.do(lambda cause: service.cut_short(loan_id, data.wish, data.side, cause))
+    return command.do(lambda trigger: service.cut_short(loan_id, data.wish, data.side, trigger))
 
 
 @command(
@@ -101,13 +112,16 @@ def cut_short(
     "Cancel a loan before it starts",
 )
 def cancel(
-    service: Given[Lending], asked: Given[Asked], loan_id: FromPath[UUID], data: JSONBody[SayNo]
+    service: Given[Lending],
+    command: Given[CommandRequest],
+    loan_id: FromPath[UUID],
+    data: JSONBody[SayNo],
 ) -> Done:
     """Cancel a loan that has not started, with a reason (R-O6).
 
     The reserved days become free. A loan that runs already is ended early instead.
     """
-    return asked.do(lambda cause: service.cancel(loan_id, data.reason, data.side, cause))
+    return command.do(lambda trigger: service.cancel(loan_id, data.reason, data.side, trigger))
 
 
 @command(
@@ -118,7 +132,7 @@ def cancel(
 )
 def correct_terms(
     service: Given[Lending],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     loan_id: FromPath[UUID],
     data: JSONBody[CorrectTerms],
 ) -> Done:
@@ -127,14 +141,14 @@ def correct_terms(
     It takes effect when everyone whose approval is needed has asked for the same; billing then
     corrects the months that were invoiced (R-B5).
     """
-    return asked.do(lambda cause: _correct(service, loan_id, data, cause))
+    return command.do(lambda trigger: _correct(service, loan_id, data, trigger))
 
 
-def _correct(service: Lending, loan_id: UUID, data: CorrectTerms, cause: Cause) -> Answer:
+def _correct(service: Lending, loan_id: UUID, data: CorrectTerms, trigger: Trigger) -> Answer:
     if data.cost is not None:
-        return service.correct_cost(loan_id, data.cost.wish, data.side, cause)
+        return service.correct_cost(loan_id, data.cost.wish, data.side, trigger)
     said = PercentFrom.model_validate({"start": data.start, "percent": data.percent})
-    return service.correct_percent(loan_id, said, data.side, cause)
+    return service.correct_percent(loan_id, said, data.side, trigger)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -82,7 +82,7 @@ def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
 
 def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
     """Return a loan as this person may see it."""
-    held = service.standings(row["loan_id"], caller)
+    held = service.case_roles(row["loan_id"], caller)
     waits = waited_for(service.who, row)
     names = service.directory.names(_mentioned(row, waits))
     circle = service.queries.circle(row["collaboration_id"])

@@ -55,7 +55,7 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
     wanted = None if status is None else status.value
     place = cursors.open(after, Place)
     rows = service.queries.seen(service.seen_by(caller.person), wanted, place, limit)
-    seen = [row for row in rows if row["sure"] or service.standings(row["loan_id"], caller.person)]
+    seen = [row for row in rows if row["sure"] or service.case_roles(row["loan_id"], caller.person)]
     names = service.directory.names({row["person_id"] for row in seen})
     agencies = agency_names(service, seen)
     return LoanList(

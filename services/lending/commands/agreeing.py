@@ -5,24 +5,24 @@ from datetime import date
 from uuid import UUID
 
 from services.lending.commands.costs import CostWish, cost_of
-from services.lending.commands.desk import Desk
+from services.lending.commands.loan_commands import LoanCommands
 from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE, line_of
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
-from services.lending.domain.rules.agreement import refuse_once_left
+from services.lending.domain.rules.agreement import refuse_if_agency_left
 from services.lending.domain.rules.deciders import contacts
-from services.lending.domain.rules.notice import refuse_without_reason
-from services.lending.domain.rules.own_case import refuse_own_case
-from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.rules.notice import refuse_unless_reason
+from services.lending.domain.rules.own_case import refuse_if_own_case
+from services.lending.domain.rules.pause import refuse_if_paused
 from services.lending.domain.words import Party, Side, Status
 from shared.kernel.refusals import NOT_YOURS, NotAllowed
-from shared.plumbing.eventstore.triggers import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Trigger
 
 
-class Agreeing(Desk):
+class Agreeing(LoanCommands):
     """The steps by which a proposal becomes an agreement, or does not."""
 
-    def set_terms(self, loan_id: UUID, wish: CostWish, cause: Cause) -> Answer:
+    def set_terms(self, loan_id: UUID, wish: CostWish, trigger: Trigger) -> Answer:
         """R-O1: set the terms of cost, for the lender's contact person.
 
         Raises:
@@ -30,22 +30,22 @@ class Agreeing(Desk):
         """
 
         def set_terms(loan: Loan) -> None:
-            refuse_own_case(loan.person, cause.act.by)
-            if cause.act.by not in contacts(
+            refuse_if_own_case(loan.person, trigger.actor.by)
+            if trigger.actor.by not in contacts(
                 line_of(self.who, loan.parties, Side.LENDER), loan.person
             ):
                 raise NotAllowed(NOT_YOURS)
-            loan.set_terms(cost_of(self.who, loan, wish), cause.act)
+            loan.set_terms(cost_of(self.who, loan, wish), trigger.actor)
 
-        return self._ask(loan_id, set_terms, cause)
+        return self._ask(loan_id, set_terms, trigger)
 
-    def consent(self, loan_id: UUID, cause: Cause) -> Answer:
+    def consent(self, loan_id: UUID, trigger: Trigger) -> Answer:
         """R-O2: consent, for the person."""
         return self._toward_agreement(
-            loan_id, lambda loan: loan.consent(cause.act, self._served_besides(loan)), cause
+            loan_id, lambda loan: loan.consent(trigger.actor, self._served_besides(loan)), trigger
         )
 
-    def approve(self, loan_id: UUID, cause: Cause) -> Answer:
+    def approve(self, loan_id: UUID, trigger: Trigger) -> Answer:
         """R-O3, R-O4: approve, for the lending manager; the person's days are reserved with it.
 
         Raises:
@@ -54,21 +54,23 @@ class Agreeing(Desk):
         """
 
         def approve(loan: Loan) -> None:
-            self._refuse_others(loan, Party.LENDER_MANAGER, cause.act)
-            loan.approve(cause.act, self._served_besides(loan))
+            self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
+            loan.approve(trigger.actor, self._served_besides(loan))
 
-        return self._toward_agreement(loan_id, approve, cause)
+        return self._toward_agreement(loan_id, approve, trigger)
 
-    def accept(self, loan_id: UUID, cause: Cause) -> Answer:
+    def accept(self, loan_id: UUID, trigger: Trigger) -> Answer:
         """R-O2: accept, for the receiving manager."""
 
         def accept(loan: Loan) -> None:
-            self._refuse_others(loan, Party.RECEIVER_MANAGER, cause.act)
-            loan.accept(cause.act, self._served_besides(loan))
+            self._refuse_unless_party(loan, Party.RECEIVER_MANAGER, trigger.actor)
+            loan.accept(trigger.actor, self._served_besides(loan))
 
-        return self._toward_agreement(loan_id, accept, cause)
+        return self._toward_agreement(loan_id, accept, trigger)
 
-    def waive_notice(self, loan_id: UUID, reason: str, start: date | None, cause: Cause) -> Answer:
+    def waive_notice(
+        self, loan_id: UUID, reason: str, start: date | None, trigger: Trigger
+    ) -> Answer:
         """R-O3: waive what is missing of the notice, for the lending manager.
 
         ``start``: the earlier day that an agreed loan is to be moved to.
@@ -79,14 +81,14 @@ class Agreeing(Desk):
         """
 
         def waive(loan: Loan) -> None:
-            self._refuse_others(loan, Party.LENDER_MANAGER, cause.act)
-            refuse_without_reason(reason)
+            self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
+            refuse_unless_reason(reason)
             sealed = self._sealed(loan, reason, NoticeWaived)
-            loan.waive_notice(sealed, cause.act, start)
+            loan.waive_notice(sealed, trigger.actor, start)
 
-        return self._ask(loan_id, waive, cause)
+        return self._ask(loan_id, waive, trigger)
 
-    def sign(self, loan_id: UUID, side: Side | None, cause: Cause) -> Answer:
+    def sign(self, loan_id: UUID, side: Side | None, trigger: Trigger) -> Answer:
         """R-O2: sign, for the leader of one side or a delegate.
 
         Raises:
@@ -97,23 +99,25 @@ class Agreeing(Desk):
         """
 
         def sign(loan: Loan) -> None:
-            refuse_own_case(loan.person, cause.act.by)
-            signer = self._voice(loan, cause.act, LEADERS, side)
-            loan.sign(SIDE[signer], self._paused(loan), cause.act, self._served_besides(loan))
+            refuse_if_own_case(loan.person, trigger.actor.by)
+            signer = self._voice(loan, trigger.actor, LEADERS, side)
+            loan.sign(SIDE[signer], self._paused(loan), trigger.actor, self._served_besides(loan))
 
-        return self._toward_agreement(loan_id, sign, cause)
+        return self._toward_agreement(loan_id, sign, trigger)
 
-    def decline_loan(self, loan_id: UUID, reason: str, side: Side | None, cause: Cause) -> Answer:
+    def decline_loan(
+        self, loan_id: UUID, reason: str, side: Side | None, trigger: Trigger
+    ) -> Answer:
         """R-O2: say no to a proposal, for the person or one of the managers."""
 
         def decline(loan: Loan) -> None:
-            saying: Party = self._voice(loan, cause.act, PERSON_AND_MANAGERS, side)
-            loan.decline(saying, self._sealed(loan, reason, LoanDeclined), cause.act)
+            saying: Party = self._voice(loan, trigger.actor, PERSON_AND_MANAGERS, side)
+            loan.decline(saying, self._sealed(loan, reason, LoanDeclined), trigger.actor)
 
-        return self._ask(loan_id, decline, cause)
+        return self._ask(loan_id, decline, trigger)
 
     def _toward_agreement(
-        self, loan_id: UUID, step: Callable[[Loan], None], cause: Cause
+        self, loan_id: UUID, step: Callable[[Loan], None], trigger: Trigger
     ) -> Answer:
         """Ask for a step to the agreement.
 
@@ -127,12 +131,14 @@ class Agreeing(Desk):
             was_proposed = loan.status is Status.PROPOSED
             if was_proposed:
                 parties = loan.parties
-                refuse_once_left(self.queries.have_left(parties.collaboration, parties.agencies))
+                refuse_if_agency_left(
+                    self.queries.have_left(parties.collaboration, parties.agencies)
+                )
             step(loan)
             if was_proposed and loan.status is Status.AGREED:
-                refuse_when_paused(self._paused(loan))
+                refuse_if_paused(self._paused(loan))
 
-        return self._ask(loan_id, ask, cause)
+        return self._ask(loan_id, ask, trigger)
 
     def _paused(self, loan: Loan) -> bool:
         circle = self.queries.circle(loan.parties.collaboration)

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.lending.commands.costs import CostWish, cost_of
-from services.lending.commands.desk import Desk
+from services.lending.commands.loan_commands import LoanCommands
 from services.lending.commands.voices import (
     EVERYBODY,
     LEADERS,
@@ -17,7 +17,7 @@ from services.lending.domain.rules.changes import needed_for_percent
 from services.lending.domain.words import ChangeKind, Ground, Party, Side, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.values import Value
-from shared.plumbing.eventstore.triggers import Answer, Cause
+from shared.plumbing.eventstore.triggers import Answer, Trigger
 
 
 class CutShortWish(Value):
@@ -28,31 +28,31 @@ class CutShortWish(Value):
     reason: str | None = None
 
 
-class Changing(Desk):
+class Changing(LoanCommands):
     """The changes of an agreed loan; ``side`` says for which one, for who stands on both."""
 
-    def extend(self, loan_id: UUID, end: date, side: Side | None, cause: Cause) -> Answer:
+    def extend(self, loan_id: UUID, end: date, side: Side | None, trigger: Trigger) -> Answer:
         """R-O6: a later end, for the person and both managers; the days are reserved anew."""
 
         def extend(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.EXTEND, side, cause)
-            self._refuse_after_last_day(loan.person, loan.parties.lender_agency, end)
-            loan.extend(end, saying, self._served_besides(loan), cause.act)
+            saying = self._saying(loan, ChangeKind.EXTEND, side, trigger)
+            self._refuse_if_after_employment(loan.person, loan.parties.lender_agency, end)
+            loan.extend(end, saying, self._served_besides(loan), trigger.actor)
 
-        return self._ask(loan_id, extend, cause)
+        return self._ask(loan_id, extend, trigger)
 
-    def move(self, loan_id: UUID, to: Period, side: Side | None, cause: Cause) -> Answer:
+    def move(self, loan_id: UUID, to: Period, side: Side | None, trigger: Trigger) -> Answer:
         """R-O6: other dates before the start, for the person and both managers."""
 
         def move(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.MOVE, side, cause)
-            self._refuse_after_last_day(loan.person, loan.parties.lender_agency, to.end)
-            loan.move(to, saying, self._served_besides(loan), cause.act)
+            saying = self._saying(loan, ChangeKind.MOVE, side, trigger)
+            self._refuse_if_after_employment(loan.person, loan.parties.lender_agency, to.end)
+            loan.move(to, saying, self._served_besides(loan), trigger.actor)
 
-        return self._ask(loan_id, move, cause)
+        return self._ask(loan_id, move, trigger)
 
     def cut_short(
-        self, loan_id: UUID, wish: CutShortWish, side: Side | None, cause: Cause
+        self, loan_id: UUID, wish: CutShortWish, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O6: an earlier end of a running loan, for the person or one of the managers.
 
@@ -60,17 +60,17 @@ class Changing(Desk):
         """
 
         def cut(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.CUT_SHORT, side, cause)
+            saying = self._saying(loan, ChangeKind.CUT_SHORT, side, trigger)
             sealed = None if wish.reason is None else self._sealed(loan, wish.reason, ChangeAsked)
             asked = CutShort(last_day=wish.last_day, ground=wish.ground, reason=sealed)
-            loan.cut_short(asked, saying, cause.act)
+            loan.cut_short(asked, saying, trigger.actor)
             if loan.status is Status.RUNNING:
-                loan.follow_calendar(cause.act.model_copy(update={"by": None}))
+                loan.follow_calendar(trigger.actor.model_copy(update={"by": None}))
 
-        return self._ask(loan_id, cut, cause)
+        return self._ask(loan_id, cut, trigger)
 
     def correct_percent(
-        self, loan_id: UUID, said: PercentFrom, side: Side | None, cause: Cause
+        self, loan_id: UUID, said: PercentFrom, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O15: another percent from a day on, for the person and both managers.
 
@@ -78,32 +78,32 @@ class Changing(Desk):
         """
 
         def correct(loan: Loan) -> None:
-            needed = needed_for_percent(said.start, cause.act.on, loan.cost)
+            needed = needed_for_percent(said.start, trigger.actor.on, loan.cost)
             allowed = tuple(party for party in EVERYBODY if party in needed)
-            saying = self._saying(loan, ChangeKind.CORRECT_PERCENT, side, cause, allowed)
-            loan.correct_percent(said, saying, self._served_besides(loan), cause.act)
+            saying = self._saying(loan, ChangeKind.CORRECT_PERCENT, side, trigger, allowed)
+            loan.correct_percent(said, saying, self._served_besides(loan), trigger.actor)
 
-        return self._ask(loan_id, correct, cause)
+        return self._ask(loan_id, correct, trigger)
 
     def correct_cost(
-        self, loan_id: UUID, wish: CostWish, side: Side | None, cause: Cause
+        self, loan_id: UUID, wish: CostWish, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O15: another cost for the whole loan, for both leaders or their delegates."""
 
         def correct(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.CORRECT_COST, side, cause, LEADERS)
-            loan.correct_cost(cost_of(self.who, loan, wish), saying, cause.act)
+            saying = self._saying(loan, ChangeKind.CORRECT_COST, side, trigger, LEADERS)
+            loan.correct_cost(cost_of(self.who, loan, wish), saying, trigger.actor)
 
-        return self._ask(loan_id, correct, cause)
+        return self._ask(loan_id, correct, trigger)
 
     def _saying(
         self,
         loan: Loan,
         kind: ChangeKind,
         side: Side | None,
-        cause: Cause,
+        trigger: Trigger,
         allowed: tuple[Party, ...] = PERSON_AND_MANAGERS,
     ) -> Party:
         pending = loan.pending.get(kind)
         said = [yes.party for yes in pending.said] if pending is not None else []
-        return self._voice(loan, cause.act, allowed, side, said)
+        return self._voice(loan, trigger.actor, allowed, side, said)

@@ -5,21 +5,23 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.lending.commands.desk import Desk
+from services.lending.commands.loan_commands import LoanCommands
 from services.lending.domain.loan import Loan
 from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.values import Employment
 from services.lending.domain.words import Status
-from shared.kernel.aggregate import Act
-from shared.plumbing.eventstore.triggers import Answer, Heard
+from shared.kernel.aggregate import Actor
+from shared.plumbing.eventstore.triggers import Answer, MessageTrigger
 
 ON_THE_WAY = (Status.AGREED, Status.RUNNING)
 
 
-class Employing(Desk):
+class Employing(LoanCommands):
     """How a person's loans follow the employment; words of the directory may come in any order."""
 
-    def person_left(self, person: UUID, lender: UUID, last_day: date, cause: Heard) -> Answer:
+    def person_left(
+        self, person: UUID, lender: UUID, last_day: date, trigger: MessageTrigger
+    ) -> Answer:
         """R-O14: end all loans of a person on the last day of the employment at the lender.
 
         A loan that was running although the day had passed already ends at once. A later day than
@@ -27,11 +29,11 @@ class Employing(Desk):
         """
 
         def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
-            if calendar.hear_leaving(cause.seq, cause.act):
+            if calendar.hear_leaving(trigger.seq, trigger.actor):
                 for loan in loans:
-                    self._end_by(loan, last_day, calendar, cause.act)
+                    self._end_by(loan, last_day, calendar, trigger.actor)
 
-        return self._employment(person, lender, hear, cause)
+        return self._employment(person, lender, hear, trigger)
 
     def person_employed(
         self,
@@ -39,7 +41,7 @@ class Employing(Desk):
         lender: UUID,
         employment: Employment,
         after_leaving: Literal["taken_back", "employed_again"] | None,
-        cause: Heard,
+        trigger: MessageTrigger,
     ) -> Answer:
         """R-O4: judge the loans of a person by the percent that the person is employed at now.
 
@@ -48,39 +50,39 @@ class Employing(Desk):
         """
 
         def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
-            calendar.hear_employment(employment, cause.act)
-            newer = after_leaving is not None and calendar.hear_leaving(cause.seq, cause.act)
+            calendar.hear_employment(employment, trigger.actor)
+            newer = after_leaving is not None and calendar.hear_leaving(trigger.seq, trigger.actor)
             for loan in loans if newer else ():
                 if after_leaving == "taken_back":
-                    self._end_by(loan, None, calendar, cause.act)
+                    self._end_by(loan, None, calendar, trigger.actor)
                 else:
-                    loan.employed_again(cause.act)
+                    loan.employed_again(trigger.actor)
 
-        return self._employment(person, lender, hear, cause)
+        return self._employment(person, lender, hear, trigger)
 
     def _employment(
         self,
         person: UUID,
         lender: UUID,
         hear: Callable[[list[Loan], PersonCalendar], None],
-        cause: Heard,
+        trigger: MessageTrigger,
     ) -> Answer:
         """Let all loans of a person follow what is heard; of who has none, nothing is kept."""
         loans = [self.store.load(Loan, each) for each in self.queries.employed(person, lender)]
         if not loans:
-            return self.store.save(cause=cause)
-        calendar = self._calendar(person) or PersonCalendar.opened(person, cause.act)
+            return self.store.save(trigger=trigger)
+        calendar = self._calendar(person) or PersonCalendar.opened(person, trigger.actor)
         hear(loans, calendar)
-        others = self._judged(calendar, loans, cause.act)
+        others = self._judged(calendar, loans, trigger.actor)
         changed = [loan for loan in loans if loan.pending_events]
-        return self.store.save(*changed, *others, calendar, cause=cause)
+        return self.store.save(*changed, *others, calendar, trigger=trigger)
 
     def _end_by(
-        self, loan: Loan, last_day: date | None, calendar: PersonCalendar, act: Act
+        self, loan: Loan, last_day: date | None, calendar: PersonCalendar, actor: Actor
     ) -> None:
         """R-O14: the days that a loan has again it holds again, whoever holds them meanwhile."""
-        loan.person_left(last_day, act)
+        loan.person_left(last_day, actor)
         for _ in ON_THE_WAY if loan.pending_events else ():
-            loan.follow_calendar(act)
+            loan.follow_calendar(actor)
         percent = self._employment_percent(loan, calendar)
-        calendar.hold(loan.id, loan.reservation, percent, act)
+        calendar.hold(loan.id, loan.reservation, percent, actor)

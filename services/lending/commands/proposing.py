@@ -4,26 +4,26 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from services.lending.commands.desk import Desk
+from services.lending.commands.loan_commands import LoanCommands
 from services.lending.domain.loan import Loan
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
 from services.lending.domain.rules.deciders import Line, managers
-from services.lending.domain.rules.employment import refuse_another_employer
-from services.lending.domain.rules.own_case import refuse_own_case
-from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.rules.employment import refuse_unless_employed_by_lender
+from services.lending.domain.rules.own_case import refuse_if_own_case
+from services.lending.domain.rules.pause import refuse_if_paused
 from services.lending.domain.rules.sides import not_taking_part
-from services.lending.domain.values import Circumstances, Country, Parties, Proposal
+from services.lending.domain.values import Country, LoanContext, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.kernel.values import Value
 from shared.plumbing.directory.replica import PersonFacts, UnitFacts
-from shared.plumbing.eventstore.triggers import Answer, Cause, Heard, Request
+from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Request, Trigger
 
 
-class Named(Value):
+class NamedProposal(Value):
     """A loan with a named person, as the manager of the receiving ``unit`` wishes it."""
 
     collaboration: UUID
@@ -39,10 +39,10 @@ class NotHeardYet(Exception):
     """What the proposal needs was not heard yet; the message lies aside until it is replayed."""
 
 
-class Proposing(Desk):
+class Proposing(LoanCommands):
     """How a loan begins."""
 
-    def propose_loan(self, wish: Named, cause: Request) -> Answer:
+    def propose_loan(self, wish: NamedProposal, trigger: Request) -> Answer:
         """R-O1: propose a loan with a named person, as the receiving unit's manager.
 
         Raises:
@@ -53,8 +53,8 @@ class Proposing(Desk):
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
             Refusal: every one of ``Loan.propose``.
         """
-        by = cause.act.by
-        refuse_own_case(wish.person, by)
+        by = trigger.actor.by
+        refuse_if_own_case(wish.person, by)
         unit = self.who.unit(wish.unit)
         if unit is None or by not in self._managers(unit, wish.person):
             raise NotAllowed("the manager of the receiving unit proposes a loan")
@@ -75,14 +75,18 @@ class Proposing(Desk):
             percent=wish.percent,
             receiver_accepted_by=by,
         )
-        return self._propose(natural_id("loan", cause.scope.hex()), proposal, cause.act, cause)
+        return self._propose(
+            natural_id("loan", trigger.scope.hex()), proposal, trigger.actor, trigger
+        )
 
     def _managers(self, unit: UnitFacts, person: UUID) -> tuple[UUID, ...]:
         """R-O2: who acts as a unit's manager today in a case about a person."""
         line = self.who.line(unit.unit_id, unit.agency_id)
         return managers(Line.model_validate(line.model_dump()), person)
 
-    def propose_after_acceptance(self, loan_id: UUID, wish: Proposal, cause: Heard) -> Answer:
+    def propose_after_acceptance(
+        self, loan_id: UUID, wish: Proposal, trigger: MessageTrigger
+    ) -> Answer:
         """R-L5: an accepted interest proposes a loan; who accepted it, proposed it.
 
         A refusal is recorded and told, so that the place of the interest opens again (R-L9).
@@ -90,19 +94,19 @@ class Proposing(Desk):
         Raises:
             NotHeardYet: when who is who or the collaboration is not known here yet.
         """
-        act = cause.act.model_copy(update={"by": wish.receiver_accepted_by})
+        actor = trigger.actor.model_copy(update={"by": wish.receiver_accepted_by})
         wish = wish.model_copy(update={"parties": self._as_employed(wish.parties)})
         if self.store.find(Loan, loan_id) is not None:
-            return self.store.save(cause=cause)  # told in other words before: it is there
+            return self.store.save(trigger=trigger)  # told in other words before: it is there
         try:
-            return self._propose(loan_id, wish, act, cause)
+            return self._propose(loan_id, wish, actor, trigger)
         except NotFound as missing:
             raise NotHeardYet(missing.words) from missing
         except Refusal as refusal:
             unborn = Unborn(loan=loan_id, parties=wish.parties, period=wish.period)
-            asked_by = f"{cause.source}/{cause.message_id}"
-            refused = RefusedProposal.of(unborn, refusal, asked_by, cause.act)
-            return self.store.save(refused, cause=cause)
+            asked_by = f"{trigger.source}/{trigger.message_id}"
+            refused = RefusedProposal.of(unborn, refusal, asked_by, trigger.actor)
+            return self.store.save(refused, trigger=trigger)
 
     def _insider(self, collaboration: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
         """R-P8: find a person of an agency in the collaboration before saying anything of them.
@@ -113,7 +117,7 @@ class Proposing(Desk):
         takes_part, person = self.queries.takes_part, self.who.person(person_id)
         if circle is None or not takes_part(collaboration, receiver):
             raise not_taking_part("receiver")
-        refuse_when_paused(circle.paused)
+        refuse_if_paused(circle.paused)
         if person is None or not takes_part(collaboration, person.agency_id):
             raise not_taking_part("lender")
         return person
@@ -123,20 +127,20 @@ class Proposing(Desk):
         unit = self.who.unit_of(parties.person, parties.lender_agency)
         return parties.model_copy(update={"lender_unit": unit or parties.lender_unit})
 
-    def _propose(self, loan_id: UUID, wish: Proposal, act: Act, cause: Cause) -> Answer:
-        around = self._circumstances(wish.parties, wish.period.end)
-        return self.store.save(Loan.propose(loan_id, wish, around, act), cause=cause)
+    def _propose(self, loan_id: UUID, wish: Proposal, actor: Actor, trigger: Trigger) -> Answer:
+        context = self._loan_context(wish.parties, wish.period.end)
+        return self.store.save(Loan.propose(loan_id, wish, context, actor), trigger=trigger)
 
-    def _circumstances(self, parties: Parties, end: date) -> Circumstances:
+    def _loan_context(self, parties: Parties, end: date) -> LoanContext:
         """Look up what a proposal is judged by, as it stands now (R-P7)."""
         circle = self.queries.circle(parties.collaboration)
         person = self.who.person(parties.person)
         if circle is None or person is None:
             raise NotFound("there is no such collaboration or person")
-        refuse_another_employer(parties.lender_agency, person.agency_id)
-        self._refuse_after_last_day(parties.person, parties.lender_agency, end)
+        refuse_unless_employed_by_lender(parties.lender_agency, person.agency_id)
+        self._refuse_if_after_employment(parties.person, parties.lender_agency, end)
         takes_part = self.queries.takes_part
-        return Circumstances(
+        return LoanContext(
             terms=circle.terms,
             scope=circle.scope,
             paused=circle.paused,

@@ -66,7 +66,7 @@ def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
     )
 
 
-def standings(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
+def case_roles(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
     """Return how somebody stands in a loan by person, role and unit; nothing: it is not theirs."""
     person = parties.person
     held = {STANDING[Party.PERSON]} if actor == person else set[str]()

@@ -16,12 +16,12 @@ from services.lending.domain.agreement_events import (
 from services.lending.domain.loan_events import LoanStep
 from services.lending.domain.loan_state import HOLDING, LoanState
 from services.lending.domain.rules import agreement, cost, notice, own_case
-from services.lending.domain.rules.changes import refuse_unless
-from services.lending.domain.rules.pause import refuse_when_paused
+from services.lending.domain.rules.changes import refuse_unless_possible
+from services.lending.domain.rules.pause import refuse_if_paused
 from services.lending.domain.rules.vacancy import vacancy_plan_due
 from services.lending.domain.values import Cost
 from services.lending.domain.words import ChangeKind, Party, Side, Status, Step
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
 
@@ -40,7 +40,7 @@ class Agreement(LoanState):
         """The steps that are still needed for the agreement (R-O2)."""
         return agreement.needed_steps(self.terms, self.parties).difference(self.given)
 
-    def set_terms(self, terms: Cost, act: Act) -> None:
+    def set_terms(self, terms: Cost, actor: Actor) -> None:
         """R-O1: the lender's contact person sets the terms of cost.
 
         Setting the same terms again changes nothing and is harmless. Other terms void consent,
@@ -51,9 +51,9 @@ class Agreement(LoanState):
             NoLongerProposed, OwnCase: when it is too late, or the person's own case.
             ImpossibleCost, Invalid: when the terms contradict themselves.
         """
-        own_case.refuse_own_case(self.person, act.by)
+        own_case.refuse_if_own_case(self.person, actor.by)
         agreement.refuse_unless_proposed(self.status, self.cancelled_by)
-        cost.refuse_impossible_cost(terms)
+        cost.refuse_unless_billable(terms)
         if terms == self.cost:
             return
         set_before = self.cost is not None
@@ -62,9 +62,9 @@ class Agreement(LoanState):
             set_before=set_before,
             consent_after_cost=self.terms.consent_after_cost,
         )
-        self.happened(
+        self.record(
             TermsSet,
-            act,
+            actor,
             **self._case(),
             cost=terms,
             superseded=bool(undone),
@@ -72,18 +72,18 @@ class Agreement(LoanState):
             why=agreement.why_asked_again(undone, set_before=set_before),
         )
 
-    def consent(self, act: Act, served: Collection[Period] = ()) -> None:
+    def consent(self, actor: Actor, served: Collection[Period] = ()) -> None:
         """R-O2: the person consents; saying it twice is harmless.
 
         Raises:
             NoLongerProposed, NotThePerson: when it is too late, or somebody else.
             StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
         """
-        own_case.refuse_another_person(self.person, act.by)
-        if self._waits_for(Step.CONSENT, act):
-            self._take(Step.CONSENT, ConsentGiven, act, served)
+        own_case.refuse_unless_the_person(self.person, actor.by)
+        if self._waits_for(Step.CONSENT, actor):
+            self._take(Step.CONSENT, ConsentGiven, actor, served)
 
-    def approve(self, act: Act, served: Collection[Period] = ()) -> None:
+    def approve(self, actor: Actor, served: Collection[Period] = ()) -> None:
         """R-O3: the lending manager approves; doing it twice is harmless, the first day counts.
 
         The person's days are to be reserved in the same save (R-O4).
@@ -94,15 +94,19 @@ class Agreement(LoanState):
             StartsBeforeNotice: when the start is too early and not waived.
             StartHasCome: on the start day or after it.
         """
-        own_case.refuse_own_case(self.person, act.by)
-        if not self._waits_for(Step.APPROVAL, act):
+        own_case.refuse_if_own_case(self.person, actor.by)
+        if not self._waits_for(Step.APPROVAL, actor):
             return
-        cost.refuse_without_cost(self.cost, self.terms)
-        earliest = notice.refuse_before_notice(self.period.start, act.on, self.terms, self.waiver)
+        cost.refuse_unless_cost_set(self.cost, self.terms)
+        earliest = notice.refuse_if_within_notice(
+            self.period.start, actor.on, self.terms, self.waiver
+        )
         unusual = self._flags_of(self.facts, served)
-        self._take(Step.APPROVAL, LoanApproved, act, served, earliest_start=earliest, flags=unusual)
+        self._take(
+            Step.APPROVAL, LoanApproved, actor, served, earliest_start=earliest, flags=unusual
+        )
 
-    def waive_notice(self, reason: PersonalText, act: Act, start: date | None = None) -> None:
+    def waive_notice(self, reason: PersonalText, actor: Actor, start: date | None = None) -> None:
         """R-O3: the lending manager waives what is missing of the notice, as counted from today.
 
         It may come before the approval. ``start`` is said for an agreed loan that is to start on
@@ -114,14 +118,14 @@ class Agreement(LoanState):
             StartHasCome, OwnCase: when it is too late, or the manager's own case.
             OutOfTurn: when the loan is neither proposed nor agreed.
         """
-        own_case.refuse_own_case(self.person, act.by)
-        refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
+        own_case.refuse_if_own_case(self.person, actor.by)
+        refuse_unless_possible(self.status, (Status.PROPOSED, Status.AGREED))
         wished = self._start_to_waive(start)
-        notice.refuse_when_start_has_come(wished, act.on)
-        earliest, days = notice.days_to_waive(wished, act.on, self.terms)
-        self.happened(
+        notice.refuse_if_start_passed(wished, actor.on)
+        earliest, days = notice.days_to_waive(wished, actor.on, self.terms)
+        self.record(
             NoticeWaived,
-            act,
+            actor,
             **self._case(),
             earliest_start=earliest,
             start=wished,
@@ -129,18 +133,18 @@ class Agreement(LoanState):
             reason=reason,
         )
 
-    def accept(self, act: Act, served: Collection[Period] = ()) -> None:
+    def accept(self, actor: Actor, served: Collection[Period] = ()) -> None:
         """R-O2: the receiving manager accepts; saying it twice is harmless.
 
         Raises:
             NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
             StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
         """
-        own_case.refuse_own_case(self.person, act.by)
-        if self._waits_for(Step.ACCEPTANCE, act):
-            self._take(Step.ACCEPTANCE, LoanAccepted, act, served)
+        own_case.refuse_if_own_case(self.person, actor.by)
+        if self._waits_for(Step.ACCEPTANCE, actor):
+            self._take(Step.ACCEPTANCE, LoanAccepted, actor, served)
 
-    def sign(self, side: Side, paused: bool, act: Act, served: Collection[Period] = ()) -> None:
+    def sign(self, side: Side, paused: bool, actor: Actor, served: Collection[Period] = ()) -> None:
         """R-O2: a signatory signs for a side, before the approval or after it; twice is harmless.
 
         Raises:
@@ -150,17 +154,17 @@ class Agreement(LoanState):
             CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
             StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
         """
-        own_case.refuse_own_case(self.person, act.by)
-        agreement.refuse_needless_signature(self.terms)
+        own_case.refuse_if_own_case(self.person, actor.by)
+        agreement.refuse_unless_signature_needed(self.terms)
         signed = agreement.signing_side(side, self.parties)
         step = agreement.SIGNATURE[signed]
-        if not self._waits_for(step, act):
+        if not self._waits_for(step, actor):
             return
-        refuse_when_paused(paused)
-        cost.refuse_without_cost(self.cost, self.terms)
-        self._take(step, LoanSigned, act, served, side=signed)
+        refuse_if_paused(paused)
+        cost.refuse_unless_cost_set(self.cost, self.terms)
+        self._take(step, LoanSigned, actor, served, side=signed)
 
-    def decline(self, saying: Party, reason: PersonalText, act: Act) -> None:
+    def decline(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
         """R-O2: a party says no; the days that an approval reserved are to be freed (R-O4).
 
         Raises:
@@ -168,10 +172,10 @@ class Agreement(LoanState):
             NotThePerson, OwnCase: when one party speaks in another's name.
         """
         agreement.refuse_unless_proposed(self.status, self.cancelled_by)
-        own_case.refuse_wrong_voice(self.person, saying, act)
-        self.happened(LoanDeclined, act, **self._case(), saying=saying, reason=reason)
+        own_case.refuse_unless_on_own_behalf(self.person, saying, actor)
+        self.record(LoanDeclined, actor, **self._case(), saying=saying, reason=reason)
 
-    def _waits_for(self, step: Step, act: Act) -> bool:
+    def _waits_for(self, step: Step, actor: Actor) -> bool:
         """R-O2: whether the step is still to be taken; R-O3: before the start day.
 
         A step that was taken is harmless to repeat as long as the loan has not fallen.
@@ -179,25 +183,25 @@ class Agreement(LoanState):
         if step in self.given and self.status in (Status.PROPOSED, *HOLDING):
             return False
         agreement.refuse_unless_proposed(self.status, self.cancelled_by)
-        notice.refuse_when_start_has_come(self.period.start, act.on)
+        notice.refuse_if_start_passed(self.period.start, actor.on)
         return True
 
     def _take(
         self,
         step: Step,
         event: type[LoanStep],
-        act: Act,
+        actor: Actor,
         served: Collection[Period],
         **fields: object,
     ) -> None:
         """Take a step, and agree when it was the last one that was missing."""
         completes = self.missing == frozenset({step})
-        earliest = self._refuse_late_agreement(act.on) if completes else None
-        self.happened(event, act, **self._case(), **fields)
+        earliest = self._refuse_if_agreed_late(actor.on) if completes else None
+        self.record(event, actor, **self._case(), **fields)
         if completes:
-            self.happened(
+            self.record(
                 LoanAgreed,
-                act,
+                actor,
                 facts=self.facts,
                 earliest_start=earliest,
                 flags=self._flags_of(self.facts, served),
@@ -212,8 +216,10 @@ class Agreement(LoanState):
         asked = None if move is None or move.change.period is None else move.change.period.start
         return start or asked or self.period.start
 
-    def _refuse_late_agreement(self, today: date) -> date:
+    def _refuse_if_agreed_late(self, today: date) -> date:
         """R-O3: agreed more than 30 days after the approval, the notice counts from today."""
         approved = self.given.get(Step.APPROVAL, today)
         counted_from = notice.notice_counted_from(approved, today)
-        return notice.refuse_before_notice(self.period.start, counted_from, self.terms, self.waiver)
+        return notice.refuse_if_within_notice(
+            self.period.start, counted_from, self.terms, self.waiver
+        )

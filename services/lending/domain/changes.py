@@ -15,10 +15,10 @@ from services.lending.domain.change_events import (
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.rules import changes, cost, notice, termination, vacancy
 from services.lending.domain.rules.approval import needs_new_approval
-from services.lending.domain.rules.own_case import refuse_wrong_voice
+from services.lending.domain.rules.own_case import refuse_unless_on_own_behalf
 from services.lending.domain.values import Cost, LoanFacts, PlanStep
 from services.lending.domain.words import ChangeKind, Party, Status, VacancyChoice
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import PercentFrom, Period, changed_from
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import Invalid
@@ -32,7 +32,7 @@ class Changes(LoanState):
     effect, and the person's days are to be reserved anew in the same save (R-O4).
     """
 
-    def extend(self, new_end: date, saying: Party, served: Iterable[Period], act: Act) -> None:
+    def extend(self, new_end: date, saying: Party, served: Iterable[Period], actor: Actor) -> None:
         """R-O6: a new end, by both managers and the person; the notice does not apply (R-O3).
 
         ``served``: the person's other days at the same receiver (R-O5).
@@ -41,14 +41,14 @@ class Changes(LoanState):
             OutOfTurn, NotExtended: when the loan is over or not agreed, or the end is not later.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
-        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
-        changes.refuse_no_extension(new_end, act.on, self.period)
+        changes.refuse_unless_possible(self.status, changes.AGREED_OR_RUNNING)
+        changes.refuse_unless_extension(new_end, actor.on, self.period)
         wish = Change(kind=ChangeKind.EXTEND, period=Period(start=self.period.start, end=new_end))
-        if self._all_say(self._asked(wish, changes.BOTH_MANAGERS_AND_THE_PERSON), saying, act):
+        if self._all_say(self._asked(wish, changes.BOTH_MANAGERS_AND_THE_PERSON), saying, actor):
             facts = self._facts_with(period=wish.period)
-            self.happened(LoanExtended, act, facts=facts, flags=self._flags_of(facts, served))
+            self.record(LoanExtended, actor, facts=facts, flags=self._flags_of(facts, served))
 
-    def move(self, to: Period, saying: Party, served: Iterable[Period], act: Act) -> None:
+    def move(self, to: Period, saying: Party, served: Iterable[Period], actor: Actor) -> None:
         """R-O6: other dates before the start, by both managers and the person.
 
         To an earlier start or a longer period the lending manager's yes is a new approval (R-O3):
@@ -59,17 +59,17 @@ class Changes(LoanState):
             StartsBeforeNotice: when a new approval is needed and the start is too early for it.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
-        changes.refuse_unless(self.status, (Status.AGREED,))
-        changes.refuse_no_move(to, act.on, self.period)
+        changes.refuse_unless_possible(self.status, (Status.AGREED,))
+        changes.refuse_unless_move(to, actor.on, self.period)
         asked = self._asked(
             Change(kind=ChangeKind.MOVE, period=to), changes.BOTH_MANAGERS_AND_THE_PERSON
         )
         facts = self._facts_with(period=to)
-        earliest = self._newly_approved(facts, asked, saying, act.on)
-        if self._all_say(asked, saying, act):
-            self.happened(
+        earliest = self._newly_approved(facts, asked, saying, actor.on)
+        if self._all_say(asked, saying, actor):
+            self.record(
                 LoanMoved,
-                act,
+                actor,
                 facts=facts,
                 vacancy_plan_due=vacancy.vacancy_plan_due(to.start),
                 vacancy=self._plan_before(to.start),
@@ -77,7 +77,7 @@ class Changes(LoanState):
                 earliest_start=earliest,
             )
 
-    def cut_short(self, wish: CutShort, saying: Party, act: Act) -> None:
+    def cut_short(self, wish: CutShort, saying: Party, actor: Actor) -> None:
         """R-O6: end a running loan early, by termination, by a waiver of it, or at once in danger.
 
         A last day that has passed is told late, also after the end: then both managers and the
@@ -88,11 +88,13 @@ class Changes(LoanState):
             Invalid: when the one who asks gives no reason.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
-        last_day = termination.wished_last_day(wish, act.on, self.terms.termination)
-        told_late = last_day < act.on
-        changes.refuse_unless(self.status, changes.BEGUN if told_late else (Status.RUNNING,))
-        termination.refuse_outside_loan(last_day, self.period)
-        needed = termination.needed_to_cut_short(saying, wish, act.on, self.terms.termination)
+        last_day = termination.wished_last_day(wish, actor.on, self.terms.termination)
+        told_late = last_day < actor.on
+        changes.refuse_unless_possible(
+            self.status, changes.BEGUN if told_late else (Status.RUNNING,)
+        )
+        termination.refuse_unless_within_loan(last_day, self.period)
+        needed = termination.needed_to_cut_short(saying, wish, actor.on, self.terms.termination)
         period = Period(start=self.period.start, end=last_day)
         change = Change(kind=ChangeKind.CUT_SHORT, period=period, ground=wish.ground)
         asked = self._asked(change, needed)
@@ -100,12 +102,12 @@ class Changes(LoanState):
             asked = asked.needing(needed)
         if not asked.said and wish.reason is None:
             raise Invalid("the one who asks to end a loan early gives a reason")
-        if self._all_say(asked, saying, act, wish.reason):
+        if self._all_say(asked, saying, actor, wish.reason):
             facts = self._facts_with(period=period)
-            self.happened(LoanCutShort, act, facts=facts, last_day=last_day, ground=wish.ground)
+            self.record(LoanCutShort, actor, facts=facts, last_day=last_day, ground=wish.ground)
 
     def correct_percent(
-        self, said: PercentFrom, saying: Party, served: Iterable[Period], act: Act
+        self, said: PercentFrom, saying: Party, served: Iterable[Period], actor: Actor
     ) -> None:
         """R-O15: another percent from a day to the end, also back in time and after the end.
 
@@ -118,27 +120,27 @@ class Changes(LoanState):
             StartsBeforeNotice: when a new approval is needed and the start is too early for it.
             NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
         """
-        changes.refuse_unless(self.status, changes.EVER_AGREED)
+        changes.refuse_unless_possible(self.status, changes.EVER_AGREED)
         steps = changed_from(self.percent, said.start, said.percent)
-        changes.refuse_no_correction(said, self.period, self.percent, steps)
+        changes.refuse_unless_correction(said, self.period, self.percent, steps)
         asked = self._asked(
             Change(kind=ChangeKind.CORRECT_PERCENT, percent=said),
-            changes.needed_for_percent(said.start, act.on, self.cost),
+            changes.needed_for_percent(said.start, actor.on, self.cost),
         )
         facts = self._facts_with(percent=steps)
-        earliest = self._newly_approved(facts, asked, saying, act.on)
-        if self._all_say(asked, saying, act):
+        earliest = self._newly_approved(facts, asked, saying, actor.on)
+        if self._all_say(asked, saying, actor):
             unusual = self._flags_of(facts, served)
-            self.happened(
+            self.record(
                 PercentCorrected,
-                act,
+                actor,
                 facts=facts,
                 corrected=said,
                 flags=unusual,
                 earliest_start=earliest,
             )
 
-    def correct_cost(self, terms: Cost, saying: Party, act: Act) -> None:
+    def correct_cost(self, terms: Cost, saying: Party, actor: Actor) -> None:
         """R-O15: another cost for the whole loan, by both signatories, also after the end.
 
         Raises:
@@ -146,14 +148,14 @@ class Changes(LoanState):
             ImpossibleCost, Invalid: when the terms contradict themselves or change the currency.
             NotAllowed, OwnCase: when this party is not asked, or not this voice.
         """
-        changes.refuse_unless(self.status, changes.EVER_AGREED)
-        cost.refuse_impossible_cost(terms)
-        cost.refuse_other_currency(terms, self.cost)
+        changes.refuse_unless_possible(self.status, changes.EVER_AGREED)
+        cost.refuse_unless_billable(terms)
+        cost.refuse_if_currency_changed(terms, self.cost)
         if terms == self.cost:
             raise changes.NothingToCorrect("this is the cost that stands")
         wish = Change(kind=ChangeKind.CORRECT_COST, cost=terms)
-        if self._all_say(self._asked(wish, changes.needed_for_cost(self.parties)), saying, act):
-            self.happened(CostCorrected, act, facts=self._facts_with(cost=terms))
+        if self._all_say(self._asked(wish, changes.needed_for_cost(self.parties)), saying, actor):
+            self.record(CostCorrected, actor, facts=self._facts_with(cost=terms))
 
     def _asked(self, change: Change, needed: tuple[Party, ...]) -> PendingChange:
         """Return the same wish as it was asked before, or as it is asked anew."""
@@ -163,16 +165,16 @@ class Changes(LoanState):
         return PendingChange(change=change, needed=needed)
 
     def _all_say(
-        self, asked: PendingChange, saying: Party, act: Act, reason: PersonalText | None = None
+        self, asked: PendingChange, saying: Party, actor: Actor, reason: PersonalText | None = None
     ) -> bool:
         """Let the party say yes; tell whether nobody is waited for any more."""
-        refuse_wrong_voice(self.person, saying, act)
+        refuse_unless_on_own_behalf(self.person, saying, actor)
         voice = changes.voice_of(saying, self.parties)
-        changes.refuse_needless(voice, asked.needed)
+        changes.refuse_unless_approval_needed(voice, asked.needed)
         if asked.said_on(voice) is not None:
             return False
-        now = asked.with_yes(voice, act.on)
-        self.happened(ChangeAsked, act, **self._case(), asked=now, saying=voice, reason=reason)
+        now = asked.with_yes(voice, actor.on)
+        self.record(ChangeAsked, actor, **self._case(), asked=now, saying=voice, reason=reason)
         return not now.waits_for
 
     def _plan_before(self, start: date) -> tuple[VacancyChoice, tuple[PlanStep, ...]] | None:
@@ -195,6 +197,6 @@ class Changes(LoanState):
         if approved is None or not before_start or not needs_new_approval(self.facts, wished):
             return None
         counted_from = notice.notice_counted_from(approved, today)
-        return notice.refuse_before_notice(
+        return notice.refuse_if_within_notice(
             wished.period.start, counted_from, self.terms, self.change_waiver
         )

@@ -21,7 +21,7 @@ from services.lending.domain.rules.agreement import refuse_unless_proposed
 from services.lending.domain.rules.leaving import keeps_no_day, period_until, status_again
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import CancelCause, Flag, Party, Status, VacancyChoice
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import ONE_DAY, Period
 from shared.kernel.personal import PersonalText
 
@@ -29,19 +29,19 @@ from shared.kernel.personal import PersonalText
 class Course(LoanState):
     """What happens to a loan without anybody's agreement, or by one party alone."""
 
-    def follow_calendar(self, act: Act) -> None:
+    def follow_calendar(self, actor: Actor) -> None:
         """R-O6: do what falls due on this day: lapse, start or end.
 
         Safe to repeat and to catch up with; on a day when nothing is due, nothing happens.
         """
-        if self.status is Status.PROPOSED and act.on >= self.period.start:
-            self.lapse(act)
-        elif self.status is Status.AGREED and act.on >= self.period.start:
-            self.start(act)
-        elif self.status is Status.RUNNING and act.on > self.period.end:
-            self.end(act)
+        if self.status is Status.PROPOSED and actor.on >= self.period.start:
+            self.lapse(actor)
+        elif self.status is Status.AGREED and actor.on >= self.period.start:
+            self.start(actor)
+        elif self.status is Status.RUNNING and actor.on > self.period.end:
+            self.end(actor)
 
-    def lapse(self, act: Act) -> None:
+    def lapse(self, actor: Actor) -> None:
         """R-O3: a loan that is not agreed on its start day lapses.
 
         Raises:
@@ -49,34 +49,34 @@ class Course(LoanState):
             OutOfTurn: before its start day.
         """
         refuse_unless_proposed(self.status)
-        if act.on < self.period.start:
+        if actor.on < self.period.start:
             raise changes.OutOfTurn(f"a proposal lapses on its start day, {self.period.start}")
-        self.happened(LoanLapsed, act, **self._case())
+        self.record(LoanLapsed, actor, **self._case())
 
-    def start(self, act: Act) -> None:
+    def start(self, actor: Actor) -> None:
         """R-O6: an agreed loan starts on its first day.
 
         Raises:
             OutOfTurn: when it is not agreed, or the day has not come.
         """
-        changes.refuse_unless(self.status, (Status.AGREED,))
-        if act.on < self.period.start:
+        changes.refuse_unless_possible(self.status, (Status.AGREED,))
+        if actor.on < self.period.start:
             raise changes.OutOfTurn(f"the loan starts on {self.period.start}")
-        self.happened(LoanStarted, act, **self._case())
+        self.record(LoanStarted, actor, **self._case())
 
-    def end(self, act: Act) -> None:
+    def end(self, actor: Actor) -> None:
         """R-O6: a running loan ends when its last day has passed; the employment goes on (R-O8).
 
         Raises:
             OutOfTurn: when it is not running, or the last day has not passed.
         """
-        changes.refuse_unless(self.status, (Status.RUNNING,))
-        if act.on <= self.period.end:
+        changes.refuse_unless_possible(self.status, (Status.RUNNING,))
+        if actor.on <= self.period.end:
             raise changes.OutOfTurn(f"the last day of the loan is {self.period.end}")
-        self.happened(LoanEnded, act, **self._case())
+        self.record(LoanEnded, actor, **self._case())
 
     def plan_vacancy(
-        self, choice: VacancyChoice, act: Act, steps: tuple[PlanStep, ...] | None = None
+        self, choice: VacancyChoice, actor: Actor, steps: tuple[PlanStep, ...] | None = None
     ) -> None:
         """R-O9: the lending manager decides what happens with the vacancy, also late.
 
@@ -88,18 +88,18 @@ class Course(LoanState):
             OwnCase: when the manager is the person who is lent.
             DueOutsideNotice: when an own due date lies outside the notice period.
         """
-        own_case.refuse_own_case(self.person, act.by)
-        changes.refuse_unless(self.status, changes.AGREED_OR_RUNNING)
+        own_case.refuse_if_own_case(self.person, actor.by)
+        changes.refuse_unless_possible(self.status, changes.AGREED_OR_RUNNING)
         if steps is None:
             if self.vacancy is not None and self.vacancy[0] is choice:
                 return
-            steps = vacancy.planned_steps(choice, act.on, self.period.start)
+            steps = vacancy.planned_steps(choice, actor.on, self.period.start)
         else:
-            vacancy.refuse_due_outside_notice(steps, self._notice_period())
+            vacancy.refuse_unless_due_within_notice(steps, self._notice_period())
         if self.vacancy != (choice, steps):
-            self.happened(VacancyPlanned, act, **self._case(), choice=choice, steps=steps)
+            self.record(VacancyPlanned, actor, **self._case(), choice=choice, steps=steps)
 
-    def cancel(self, saying: Party, reason: PersonalText, act: Act) -> None:
+    def cancel(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
         """R-O6: any side cancels a proposed or agreed loan before its start, with a reason.
 
         The days that were reserved are to be freed (R-O4).
@@ -108,12 +108,12 @@ class Course(LoanState):
             OutOfTurn: when it has started, or is over already.
             NotThePerson, OwnCase: when one party speaks in another's name.
         """
-        changes.refuse_unless(self.status, (Status.PROPOSED, Status.AGREED))
-        changes.refuse_once_started(self.period, act.on)
-        own_case.refuse_wrong_voice(self.person, saying, act)
-        self._cancelled(CancelCause.ASKED, act, saying=saying, reason=reason)
+        changes.refuse_unless_possible(self.status, (Status.PROPOSED, Status.AGREED))
+        changes.refuse_if_started(self.period, actor.on)
+        own_case.refuse_unless_on_own_behalf(self.person, saying, actor)
+        self._cancelled(CancelCause.ASKED, actor, saying=saying, reason=reason)
 
-    def person_left(self, last_day: date | None, act: Act) -> None:
+    def person_left(self, last_day: date | None, actor: Actor) -> None:
         """R-O14: the last word on the person's last day at the lender, also back in time.
 
         A loan that keeps no day falls; one that reaches beyond the day ends on it, also when it has
@@ -126,21 +126,21 @@ class Course(LoanState):
             return
         if last_day is not None and keeps_no_day(agreed.status, agreed.period, last_day):
             if self.status is not Status.CANCELLED:
-                self._cancelled(CancelCause.PERSON_LEFT, act, saying=None, reason=None)
+                self._cancelled(CancelCause.PERSON_LEFT, actor, saying=None, reason=None)
         elif agreed.status is not Status.PROPOSED:
-            self._end_by(last_day, act)
+            self._end_by(last_day, actor)
 
-    def _end_by(self, last_day: date | None, act: Act) -> None:
+    def _end_by(self, last_day: date | None, actor: Actor) -> None:
         """R-O14: be as it was agreed, until the last day."""
         agreed = self.as_agreed
         period = period_until(last_day, agreed.period)
         if self.status is Status.CANCELLED or period.end > self.period.end:
             whole = period == agreed.period
-            status = status_again((self.status, agreed.status), period, act.on)
+            status = status_again((self.status, agreed.status), period, actor.on)
             plan = self.vacancy is None and status is not Status.ENDED
-            self.happened(
+            self.record(
                 LoanRestored,
-                act,
+                actor,
                 facts=self._facts_with(period=period, percent=agreed.percent),
                 last_day=None if whole else last_day,
                 status=status,
@@ -148,15 +148,15 @@ class Course(LoanState):
             )
         elif period.end < self.period.end:
             facts = self._facts_with(period=period)
-            self.happened(PersonLeft, act, facts=facts, last_day=period.end)
+            self.record(PersonLeft, actor, facts=facts, last_day=period.end)
 
-    def employed_again(self, act: Act) -> None:
+    def employed_again(self, actor: Actor) -> None:
         """R-O14: the person is employed again: what the earlier leaving ended stays ended."""
         if self.before_leaving is not None:
-            self.happened(LeavingStands, act, **self._case())
+            self.record(LeavingStands, actor, **self._case())
 
     def judge(
-        self, employment_percent: Decimal, served: Iterable[Period], exceeds: bool, act: Act
+        self, employment_percent: Decimal, served: Iterable[Period], exceeds: bool, actor: Actor
     ) -> None:
         """R-O4, R-O5: flag what is unusual by now; a flag that is no longer true goes.
 
@@ -171,22 +171,26 @@ class Course(LoanState):
         if exceeds:
             now = (*now, Flag.MORE_THAN_EMPLOYED)
         if (now, employment_percent) != (self.flags, self.employment_percent):
-            self.happened(
-                FlagsChanged, act, **self._case(), employment_percent=employment_percent, flags=now
+            self.record(
+                FlagsChanged,
+                actor,
+                **self._case(),
+                employment_percent=employment_percent,
+                flags=now,
             )
 
-    def agency_left(self, act: Act) -> None:
+    def agency_left(self, actor: Actor) -> None:
         """R-P8: one of the two agencies left the collaboration: what is not agreed falls.
 
         An agreed loan is kept, with its terms; hearing it of any other is harmless.
         """
         if self.status is Status.PROPOSED:
-            self._cancelled(CancelCause.AGENCY_LEFT, act, saying=None, reason=None)
+            self._cancelled(CancelCause.AGENCY_LEFT, actor, saying=None, reason=None)
 
-    def _cancelled(self, cause: CancelCause, act: Act, **fields: object) -> None:
+    def _cancelled(self, cause: CancelCause, actor: Actor, **fields: object) -> None:
         was_agreed = self.status is not Status.PROPOSED
-        self.happened(
-            LoanCancelled, act, facts=self.facts, cause=cause, was_agreed=was_agreed, **fields
+        self.record(
+            LoanCancelled, actor, facts=self.facts, cause=cause, was_agreed=was_agreed, **fields
         )
 
     def _notice_period(self) -> Period:

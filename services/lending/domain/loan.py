@@ -9,12 +9,12 @@ from services.lending.domain.course import Course
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.rules import sides
 from services.lending.domain.rules.duration import LoanShape, flags
-from services.lending.domain.rules.notice import refuse_when_start_has_come
-from services.lending.domain.rules.own_case import refuse_own_case
-from services.lending.domain.rules.pause import refuse_when_paused
-from services.lending.domain.rules.percent import one_percent, refuse_impossible_percent
-from services.lending.domain.values import Circumstances, Proposal
-from shared.kernel.aggregate import Act
+from services.lending.domain.rules.notice import refuse_if_start_passed
+from services.lending.domain.rules.own_case import refuse_if_own_case
+from services.lending.domain.rules.pause import refuse_if_paused
+from services.lending.domain.rules.percent import one_percent, refuse_unless_loan_percent
+from services.lending.domain.values import LoanContext, Proposal
+from shared.kernel.aggregate import Actor
 
 
 class Loan(Agreement, Course, Changes):
@@ -23,7 +23,7 @@ class Loan(Agreement, Course, Changes):
     TOPIC = "lending.Loan"
 
     @classmethod
-    def propose(cls, loan_id: UUID, wish: Proposal, around: Circumstances, act: Act) -> Self:
+    def propose(cls, loan_id: UUID, wish: Proposal, context: LoanContext, actor: Actor) -> Self:
         """R-O1: propose a loan; it takes the terms as they stand (R-P7) and gets its flags (R-O5).
 
         Raises:
@@ -33,33 +33,33 @@ class Loan(Agreement, Course, Changes):
             StartHasCome: when it would lapse at once.
             Invalid: when the percent cannot be.
         """
-        refuse_when_paused(around.paused)
-        sides.refuse_one_unit(wish.parties)
-        sides.refuse_one_agency(wish.parties, around.scope)
-        sides.refuse_outsiders(around)
-        sides.refuse_a_border(around)
-        refuse_impossible_percent(wish.percent)
-        refuse_when_start_has_come(wish.period.start, act.on)
+        refuse_if_paused(context.paused)
+        sides.refuse_if_same_unit(wish.parties)
+        sides.refuse_if_same_agency(wish.parties, context.scope)
+        sides.refuse_unless_enrolled(context)
+        sides.refuse_if_across_border(context)
+        refuse_unless_loan_percent(wish.percent)
+        refuse_if_start_passed(wish.period.start, actor.on)
         if wish.receiver_accepted_by is not None:
-            refuse_own_case(wish.parties.person, wish.receiver_accepted_by)
+            refuse_if_own_case(wish.parties.person, wish.receiver_accepted_by)
         shape = LoanShape(
             form=wish.form,
             period=wish.period,
             percent=one_percent(wish.period.start, wish.percent),
-            employment_percent=around.employment_percent,
-            maximum=around.terms.maximum,
+            employment_percent=context.employment_percent,
+            maximum=context.terms.maximum,
         )
-        return cls.begun(
+        return cls.create(
             LoanProposed,
-            act,
+            actor,
             loan_id,
             parties=wish.parties,
             period=wish.period,
             form=wish.form,
             purpose=wish.purpose,
             percent=shape.percent,
-            terms=around.terms,
-            employment_percent=around.employment_percent,
+            terms=context.terms,
+            employment_percent=context.employment_percent,
             receiver_accepted_by=wish.receiver_accepted_by,
-            flags=flags(shape, around.served),
+            flags=flags(shape, context.served),
         )

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
-from services.lending.domain.rules.whole_person import days_above, exceeds, refuse_above
+from services.lending.domain.rules.whole_person import days_above, exceeds, refuse_if_above
 from services.lending.domain.values import Employment, Reservation
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 
@@ -89,11 +89,13 @@ class PersonCalendar(Aggregate):
         return natural_id("person-calendar", person)
 
     @classmethod
-    def opened(cls, person: UUID, act: Act) -> Self:
+    def opened(cls, person: UUID, actor: Actor) -> Self:
         """Open the calendar of a person who is lent out for the first time."""
-        return cls.begun(PersonCalendarOpened, act, cls.id_of(person), person=person)
+        return cls.create(PersonCalendarOpened, actor, cls.id_of(person), person=person)
 
-    def reserve(self, loan: UUID, wish: Reservation, employment_percent: Decimal, act: Act) -> None:
+    def reserve(
+        self, loan: UUID, wish: Reservation, employment_percent: Decimal, actor: Actor
+    ) -> None:
         """R-O4: reserve the loan's days, or other days than it held; the same again is harmless.
 
         Raises:
@@ -101,27 +103,27 @@ class PersonCalendar(Aggregate):
                 employment percent.
         """
         above = days_above(wish, self.held.get(loan), self._besides(loan), employment_percent)
-        refuse_above(above, employment_percent)
-        self.hold(loan, wish, employment_percent, act)
+        refuse_if_above(above, employment_percent)
+        self.hold(loan, wish, employment_percent, actor)
 
     def hold(
-        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, act: Act
+        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
         """R-O14: hold what the loan holds by now, whatever others hold: nobody decides it here."""
         if wish is None:
-            self.free(loan, act)
+            self.free(loan, actor)
         elif wish != self.held.get(loan):
-            self.happened(
-                DaysReserved, act, loan=loan, reserved=wish, employment_percent=employment_percent
+            self.record(
+                DaysReserved, actor, loan=loan, reserved=wish, employment_percent=employment_percent
             )
 
-    def free(self, loan: UUID, act: Act) -> None:
+    def free(self, loan: UUID, actor: Actor) -> None:
         """R-O4: give all days of the loan back; harmless when it holds none."""
         if loan in self.held:
-            self.happened(DaysFreed, act, loan=loan)
+            self.record(DaysFreed, actor, loan=loan)
 
     def follow(
-        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, act: Act
+        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
         """R-O4: hold what the loan holds by now, its ``reservation``; free it when that is nothing.
 
@@ -131,24 +133,24 @@ class PersonCalendar(Aggregate):
             MoreThanAWholePerson: as ``reserve`` does.
         """
         if wish is None:
-            self.free(loan, act)
+            self.free(loan, actor)
         else:
-            self.reserve(loan, wish, employment_percent, act)
+            self.reserve(loan, wish, employment_percent, actor)
 
-    def hear_employment(self, employment: Employment, act: Act) -> None:
+    def hear_employment(self, employment: Employment, actor: Actor) -> None:
         """R-O4: hear at what percent the person is employed; an older word changes nothing."""
         known = self.employment
         if known is not None and employment.heard <= known.heard:
             return
         if known is not None and employment.percent == known.percent:
             employment = employment.model_copy(update={"since": known.since})
-        self.happened(EmploymentHeard, act, employment=employment)
+        self.record(EmploymentHeard, actor, employment=employment)
 
-    def hear_leaving(self, heard: int, act: Act) -> bool:
+    def hear_leaving(self, heard: int, actor: Actor) -> bool:
         """R-O14: hear a word on the last day; tell whether it is newer than the last one."""
         newer = heard > self.leaving_heard
         if newer:
-            self.happened(LeavingHeard, act, heard=heard)
+            self.record(LeavingHeard, actor, heard=heard)
         return newer
 
     def exceeds(self, loan: UUID, employment_percent: Decimal) -> bool:

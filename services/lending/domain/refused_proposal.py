@@ -4,7 +4,7 @@ from typing import Self
 from uuid import UUID
 
 from services.lending.domain.values import Parties
-from shared.kernel.aggregate import Act, Aggregate, Created
+from shared.kernel.aggregate import Actor, Aggregate, Created
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
@@ -43,9 +43,9 @@ class RefusedProposal(Aggregate):
         self.words = words
 
     @classmethod
-    def of(cls, unborn: Unborn, refusal: Refusal, asked_by: str, act: Act) -> Self:
+    def of(cls, unborn: Unborn, refusal: Refusal, asked_by: str, actor: Actor) -> Self:
         """R-L9: record that a proposal was refused; ``asked_by`` names who asked for it, once."""
         made = natural_id("refused-proposal", unborn.loan, asked_by)
-        return cls.begun(
-            ProposalRefused, act, made, unborn=unborn, rule=refusal.RULE, words=refusal.words
+        return cls.create(
+            ProposalRefused, actor, made, unborn=unborn, rule=refusal.RULE, words=refusal.words
         )

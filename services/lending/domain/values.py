@@ -112,7 +112,7 @@ class Proposal(Value):
     receiver_accepted_by: UUID | None = None
 
 
-class Circumstances(Value):
+class LoanContext(Value):
     """What was looked up for a proposal, as it stands on that day.
 
     ``served`` are the days that the person already has at the same receiver (R-O5).

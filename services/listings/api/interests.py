@@ -10,15 +10,15 @@ from litestar.types import ControllerRouterHandler
 from services.listings.api.bodies import AcceptInterest, Decline, Nothing, SayInterest
 from services.listings.api.pages import InterestList, InterestPage
 from services.listings.commands import Listings
+from services.listings.commands.case_roles import Turn
 from services.listings.commands.facts import Facts
 from services.listings.commands.interests import Said
-from services.listings.commands.standings import Turn
 from services.listings.views import Key
 from services.listings.views.searching import Condition
 from shared.kernel.refusals import NotFound
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, signed_in
-from shared.plumbing.web.http import Asked, Caller, Done, Given, command, read
+from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
 
 OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
 """Who may try a step of the own side; whose it is the rules say, and that nobody does it alone."""
@@ -37,7 +37,7 @@ Status = Literal[
 )
 def say_interest(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[SayInterest],
 ) -> Done:
@@ -47,7 +47,7 @@ def say_interest(
     (R-L4). The motivation is stored encrypted.
     """
     said = Said(motivation=data.motivation, talk=data.talk(), collaboration=data.collaboration)
-    return asked.do(lambda cause: service.interests.say(listing_id, said, cause))
+    return command.do(lambda trigger: service.interests.say(listing_id, said, trigger))
 
 
 @command(
@@ -58,7 +58,7 @@ def say_interest(
 )
 def endorse(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -68,7 +68,7 @@ def endorse(
     person.
     """
     del data
-    return asked.do(lambda cause: service.interests.endorse(interest_id, cause))
+    return command.do(lambda trigger: service.interests.endorse(interest_id, trigger))
 
 
 @command(
@@ -79,7 +79,7 @@ def endorse(
 )
 def decline(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[Decline],
 ) -> Done:
@@ -87,7 +87,7 @@ def decline(
 
     The employee can read the reason; the contact person can take the case up with a superior.
     """
-    return asked.do(lambda cause: service.interests.decline(interest_id, data.reason, cause))
+    return command.do(lambda trigger: service.interests.decline(interest_id, data.reason, trigger))
 
 
 @command(
@@ -98,13 +98,13 @@ def decline(
 )
 def take_up_with_superior(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
     """Ask the manager's superior to reconsider a decline, as the contact person (R-L4)."""
     del data
-    return asked.do(lambda cause: service.interests.take_up(interest_id, cause))
+    return command.do(lambda trigger: service.interests.take_up(interest_id, trigger))
 
 
 @command(
@@ -115,7 +115,7 @@ def take_up_with_superior(
 )
 def forward(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -124,7 +124,7 @@ def forward(
     From then on the receiver can read the motivation and select the person.
     """
     del data
-    return asked.do(lambda cause: service.interests.forward(interest_id, cause))
+    return command.do(lambda trigger: service.interests.forward(interest_id, trigger))
 
 
 @command(
@@ -135,7 +135,7 @@ def forward(
 )
 def accept_interest(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[AcceptInterest],
 ) -> Done:
@@ -143,7 +143,9 @@ def accept_interest(
 
     The answer's ``loan`` is the id that the loan will have in lending.
     """
-    return asked.do(lambda cause: service.interests.accept(interest_id, data.collaboration, cause))
+    return command.do(
+        lambda trigger: service.interests.accept(interest_id, data.collaboration, trigger)
+    )
 
 
 @command(
@@ -154,13 +156,13 @@ def accept_interest(
 )
 def withdraw(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
     """Withdraw one's own interest, before being selected (R-L4)."""
     del data
-    return asked.do(lambda cause: service.interests.withdraw(interest_id, cause))
+    return command.do(lambda trigger: service.interests.withdraw(interest_id, trigger))
 
 
 @read(
@@ -206,7 +208,7 @@ def interests(  # noqa: PLR0913, PLR0917 - a filter each
     """
     simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
     wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
-    reader = service.standings.reader(caller.person)
+    reader = service.case_roles.reader(caller.person)
     rows = service.queries.interests(reader, wanted, cursors.open(after, Key), limit + 1)
     more = len(rows) > limit
     last = (rows[limit - 1]["said_on"], rows[limit - 1]["interest_id"]) if more else None
@@ -218,24 +220,24 @@ def interests(  # noqa: PLR0913, PLR0917 - a filter each
 
 def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[InterestPage]:
     """Show of the rows what the person has a standing in, with the names of people."""
-    facts = service.standings.facts()
-    held = {row["interest_id"]: service.standings.of_row(row, person, facts) for row in rows}
+    facts = service.case_roles.facts()
+    held = {row["interest_id"]: service.case_roles.of_row(row, person, facts) for row in rows}
     seen = [row for row in rows if held[row["interest_id"]]]
-    turns = {row["interest_id"]: service.standings.turn_of(row, facts) for row in seen}
-    asked = {each for turn in turns.values() for each in turn.people | turn.namers}
-    names = service.directory.names({row["person_id"] for row in seen} | asked)
+    turns = {row["interest_id"]: service.case_roles.turn_of(row, facts) for row in seen}
+    command = {each for turn in turns.values() for each in turn.people | turn.namers}
+    names = service.directory.names({row["person_id"] for row in seen} | command)
     found: list[InterestPage] = []
     for row in seen:
-        standings = held[row["interest_id"]]
+        case_roles = held[row["interest_id"]]
         shown = {
             "person": names.get(row["person_id"]),
             "agency": _name(facts, row["agency_id"]),
             "receiver_agency": _name(facts, row["receiver_agency_id"]),
-            "standings": sorted(standings),
+            "case_roles": sorted(case_roles),
             **_waited(turns[row["interest_id"]], names),
-            "your_step": service.standings.has_the_step(row, person, facts),
+            "your_step": service.case_roles.has_the_step(row, person, facts),
             "motivation": service.sealer.open(row["motivation"]),
-            "reason": service.sealer.open(row["reason"]) if standings & SEES_REASON else None,
+            "reason": service.sealer.open(row["reason"]) if case_roles & SEES_REASON else None,
         }
         found.append(InterestPage.model_validate({**row, **shown}))
     return found

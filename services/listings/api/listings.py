@@ -15,7 +15,7 @@ from services.listings.api.bodies import (
 from services.listings.commands import Listings
 from services.listings.commands.publishing import NewListing, Revision
 from shared.plumbing.security.access import holding, in_case
-from shared.plumbing.web.http import Asked, Done, Given, command
+from shared.plumbing.web.http import CommandRequest, Done, Given, command
 
 
 def _new(data: PublishAssignment | PublishVacancy) -> NewListing:
@@ -39,25 +39,25 @@ def _revision(data: ReviseAssignment | ReviseVacancy) -> Revision:
     "Publish an assignment",
 )
 def publish_assignment(
-    service: Given[Listings], asked: Given[Asked], data: JSONBody[PublishAssignment]
+    service: Given[Listings], command: Given[CommandRequest], data: JSONBody[PublishAssignment]
 ) -> Done:
     """Offer a short assignment in a unit that the caller manages, or save it as a draft (R-L1).
 
     It is visible to the employees of the agencies in the chosen collaborations.
     """
-    return asked.do(lambda cause: service.publishing.offer(_new(data), cause))
+    return command.do(lambda trigger: service.publishing.offer(_new(data), trigger))
 
 
 @command("/vacancies", "publish_vacancy", holding("manager"), "Publish a vacancy")
 def publish_vacancy(
-    service: Given[Listings], asked: Given[Asked], data: JSONBody[PublishVacancy]
+    service: Given[Listings], command: Given[CommandRequest], data: JSONBody[PublishVacancy]
 ) -> Done:
     """Announce a vacant position in a unit that the caller manages, or save it as a draft (R-L7).
 
     People apply directly in the receiver's recruitment, which the listing links to. A vacancy is
     public unless a ground says otherwise.
     """
-    return asked.do(lambda cause: service.publishing.offer(_new(data), cause))
+    return command.do(lambda trigger: service.publishing.offer(_new(data), trigger))
 
 
 @command(
@@ -68,12 +68,14 @@ def publish_vacancy(
 )
 def revise_assignment(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[ReviseAssignment],
 ) -> Done:
     """Replace the whole content of an assignment that has not been published (R-L2)."""
-    return asked.do(lambda cause: service.publishing.revise(listing_id, _revision(data), cause))
+    return command.do(
+        lambda trigger: service.publishing.revise(listing_id, _revision(data), trigger)
+    )
 
 
 @command(
@@ -84,12 +86,14 @@ def revise_assignment(
 )
 def revise_vacancy(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[ReviseVacancy],
 ) -> Done:
     """Replace the whole content of a vacancy that has not been published (R-L2)."""
-    return asked.do(lambda cause: service.publishing.revise(listing_id, _revision(data), cause))
+    return command.do(
+        lambda trigger: service.publishing.revise(listing_id, _revision(data), trigger)
+    )
 
 
 @command(
@@ -100,7 +104,7 @@ def revise_vacancy(
 )
 def publish(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -109,7 +113,7 @@ def publish(
     From then on its content is fixed: withdraw it to publish another.
     """
     del data
-    return asked.do(lambda cause: service.publishing.publish(listing_id, cause))
+    return command.do(lambda trigger: service.publishing.publish(listing_id, trigger))
 
 
 @command(
@@ -120,7 +124,7 @@ def publish(
 )
 def close_listing(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -129,7 +133,7 @@ def close_listing(
     No one can express interest any more; people who already have can still be selected.
     """
     del data
-    return asked.do(lambda cause: service.publishing.close(listing_id, cause))
+    return command.do(lambda trigger: service.publishing.close(listing_id, trigger))
 
 
 @command(
@@ -140,7 +144,7 @@ def close_listing(
 )
 def withdraw_listing(
     service: Given[Listings],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     listing_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
@@ -149,7 +153,7 @@ def withdraw_listing(
     The expressions of interest in it lapse, and the people are notified.
     """
     del data
-    return asked.do(lambda cause: service.publishing.withdraw(listing_id, cause))
+    return command.do(lambda trigger: service.publishing.withdraw(listing_id, trigger))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

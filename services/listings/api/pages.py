@@ -98,7 +98,7 @@ class InterestPage(BaseModel):
     substitute_missing: bool
     answer_by: date | None
     your_step: bool
-    standings: list[str]
+    case_roles: list[str]
     talk_held_on: date | None
     talk_asked: bool
     motivation: str | None

@@ -140,7 +140,7 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
         start=start,
         end=end,
     )
-    circles = service.standings.circles_of(caller.person)
+    circles = service.case_roles.circles_of(caller.person)
     today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(circles, wanted, today, key, limit + 1)
     page = _list(service, cursors, rows, limit, "published_on")
@@ -202,7 +202,7 @@ def own_listings(
     limit: Limit = 50,
 ) -> ListingList:
     """Return the listings of the caller's unit or agency in every status, drafts included."""
-    agencies, units = service.standings.offers_for(caller.person)
+    agencies, units = service.case_roles.offers_for(caller.person)
     rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)
     return _list(service, cursors, rows, limit, "drafted_on")
 

@@ -19,8 +19,8 @@ from services.listings.views import Queries, loan_id
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotAllowed
 from shared.kernel.values import Value
-from shared.plumbing.eventstore.triggers import Answer, Cause
-from shared.plumbing.service import Kit
+from shared.plumbing.eventstore.triggers import Answer, Trigger
+from shared.plumbing.service import ServiceContext
 
 
 class Said(Value):
@@ -34,28 +34,28 @@ class Said(Value):
 class Interests:
     """The way of an interest: employee → own manager → own contact person → other agency."""
 
-    def __init__(self, kit: Kit, queries: Queries) -> None:
-        self._store = kit.store
-        self._who = kit.who
-        self._sealer = kit.sealer
+    def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
+        self._store = service_context.store
+        self._who = service_context.who
+        self._sealer = service_context.sealer
         self._queries = queries
 
     # The employee
 
-    def say(self, listing_id: UUID, said: Said, cause: Cause) -> Answer:
+    def say(self, listing_id: UUID, said: Said, trigger: Trigger) -> Answer:
         """Say interest in an assignment, for the first time or again (R-L3)."""
-        if cause.act.by is None:
+        if trigger.actor.by is None:
             raise NotAllowed("a person says interest")
-        facts = self._facts(cause)
-        employee = facts.employee(cause.act.by)
+        facts = self._facts(trigger)
+        employee = facts.employee(trigger.actor.by)
         listing = self._store.load(Listing, listing_id)
         known = self._store.find(Interest, interest_id(listing_id, employee.person_id))
         saying = self._saying(listing, said, employee, known, facts)
         if known is None:
-            known = Interest.say(cause.act, listing, saying)
+            known = Interest.say(trigger.actor, listing, saying)
         else:
-            known.say_again(cause.act, listing, saying)
-        return self._store.save(known, cause=cause)
+            known.say_again(trigger.actor, listing, saying)
+        return self._store.save(known, trigger=trigger)
 
     def _saying(
         self,
@@ -88,21 +88,21 @@ class Interests:
             return self._sealer.seal_first(person, text, made, InterestSaid, "motivation")
         return self._sealer.seal_next(person, text, known, InterestSaidAgain, "motivation")
 
-    def withdraw(self, interest: UUID, cause: Cause) -> Answer:
+    def withdraw(self, interest: UUID, trigger: Trigger) -> Answer:
         """Take the own interest back before acceptance (R-L4)."""
         found = self._load(interest)
-        found.withdraw(cause.act)
-        return self._store.save(found, cause=cause)
+        found.withdraw(trigger.actor)
+        return self._store.save(found, trigger=trigger)
 
     # The own side
 
-    def endorse(self, interest: UUID, cause: Cause) -> Answer:
+    def endorse(self, interest: UUID, trigger: Trigger) -> Answer:
         """Say yes for the lending unit (R-L4)."""
         found = self._load(interest)
-        found.endorse(cause.act, self._own_line(found, cause))
-        return self._store.save(found, cause=cause)
+        found.endorse(trigger.actor, self._own_line(found, trigger))
+        return self._store.save(found, trigger=trigger)
 
-    def decline(self, interest: UUID, reason: str, cause: Cause) -> Answer:
+    def decline(self, interest: UUID, reason: str, trigger: Trigger) -> Answer:
         """Say no for the lending unit, with a reason that the employee can read (R-L4)."""
         found = self._load(interest)
         person = found.case.person_id
@@ -111,24 +111,24 @@ class Interests:
             if reason.strip()
             else None
         )
-        found.decline(cause.act, self._own_line(found, cause), sealed)
-        return self._store.save(found, cause=cause)
+        found.decline(trigger.actor, self._own_line(found, trigger), sealed)
+        return self._store.save(found, trigger=trigger)
 
-    def take_up(self, interest: UUID, cause: Cause) -> Answer:
+    def take_up(self, interest: UUID, trigger: Trigger) -> Answer:
         """Ask the manager's superior to look at a decline again (R-L4)."""
         found = self._load(interest)
-        found.take_up(cause.act, self._own_line(found, cause))
-        return self._store.save(found, cause=cause)
+        found.take_up(trigger.actor, self._own_line(found, trigger))
+        return self._store.save(found, trigger=trigger)
 
-    def forward(self, interest: UUID, cause: Cause) -> Answer:
+    def forward(self, interest: UUID, trigger: Trigger) -> Answer:
         """Let the receiver see it (R-L4)."""
         found = self._load(interest)
-        found.forward(cause.act, self._own_line(found, cause))
-        return self._store.save(found, cause=cause)
+        found.forward(trigger.actor, self._own_line(found, trigger))
+        return self._store.save(found, trigger=trigger)
 
     # The receiver
 
-    def accept(self, interest: UUID, collaboration: UUID | None, cause: Cause) -> Answer:
+    def accept(self, interest: UUID, collaboration: UUID | None, trigger: Trigger) -> Answer:
         """Choose this person: a place is taken and a loan proposed, in one save (R-L5, R-L9).
 
         Of two acceptances of the last place at the same instant one finds that the listing has
@@ -137,41 +137,41 @@ class Interests:
         found = self._load(interest)
         case = found.case
         listing = self._store.load(Listing, case.listing_id)
-        facts = self._facts(cause)
+        facts = self._facts(trigger)
         sides = frozenset({case.agency_id, case.receiver_agency_id})
         choice = Choice(
             line=facts.line(case.receiver_unit_id, case.receiver_agency_id),
             circles=facts.circles_for_a_loan(listing.offer.collaborations, sides, collaboration),
             collaboration_id=collaboration,
         )
-        found.accept(cause.act, listing, choice)
+        found.accept(trigger.actor, listing, choice)
         loan = loan_id(found.id, found.version)
-        return self._store.save(found, listing, cause=cause, answer={"loan": loan})
+        return self._store.save(found, listing, trigger=trigger, answer={"loan": loan})
 
     # What lending says
 
-    def loan_agreed(self, interest: UUID, loan: UUID, cause: Cause) -> Answer:
+    def loan_agreed(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
         """Keep the place for good; with the last one the others are not chosen (R-L9)."""
         listing = self._listing_of(interest, loan)
         if listing is None:
             return {}
-        listing.agree_place(cause.act, interest)
+        listing.agree_place(trigger.actor, interest)
         others: list[Interest] = []
         if listing.status is Status.FILLED:
             waiting = self._queries.underway(listing.id, MOST_AT_ONCE)
             others = [self._load(each) for each in waiting]
         for other in others:
-            other.not_chosen(cause.act)
-        return self._store.save(listing, *others, cause=cause)
+            other.not_chosen(trigger.actor)
+        return self._store.save(listing, *others, trigger=trigger)
 
-    def loan_fell(self, interest: UUID, loan: UUID, cause: Cause) -> Answer:
+    def loan_fell(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
         """Open the place again (R-L9)."""
         listing = self._listing_of(interest, loan)
         if listing is None:
             return {}
         found = self._load(interest)
-        found.loan_fell(cause.act, listing)
-        return self._store.save(listing, found, cause=cause)
+        found.loan_fell(trigger.actor, listing)
+        return self._store.save(listing, found, trigger=trigger)
 
     def _listing_of(self, interest: UUID, loan: UUID) -> Listing | None:
         """Return the listing in which the interest stands for this loan, not for an earlier one."""
@@ -182,50 +182,50 @@ class Interests:
 
     # The calendar
 
-    def pass_on(self, interest: UUID, cause: Cause) -> Answer:
+    def pass_on(self, interest: UUID, trigger: Trigger) -> Answer:
         """Let an unanswered interest go to the next (R-L4)."""
         found = self._load(interest)
-        answer_by = self._facts(cause).answer_by(found.case.agency_id)
-        found.pass_on(cause.act, self._own_line(found, cause), answer_by)
-        return self._store.save(found, cause=cause)
+        answer_by = self._facts(trigger).answer_by(found.case.agency_id)
+        found.pass_on(trigger.actor, self._own_line(found, trigger), answer_by)
+        return self._store.save(found, trigger=trigger)
 
-    def lapse_when_begun(self, interest: UUID, cause: Cause) -> Answer:
+    def lapse_when_begun(self, interest: UUID, trigger: Trigger) -> Answer:
         """Let an interest lapse whose assignment has begun."""
         found = self._load(interest)
         details = self._store.load(Listing, found.case.listing_id).offer.details
         if details.kind == "assignment":
-            found.lapse_when_begun(cause.act, details.period.start)
-        return self._store.save(found, cause=cause)
+            found.lapse_when_begun(trigger.actor, details.period.start)
+        return self._store.save(found, trigger=trigger)
 
-    def lapse_when_left(self, interest: UUID, cause: Cause) -> Answer:
+    def lapse_when_left(self, interest: UUID, trigger: Trigger) -> Answer:
         """Let an interest lapse whose person has left (R-O14)."""
         found = self._load(interest)
-        if self._facts(cause).has_left(found.case.person_id):
-            found.lapse(cause.act, Ground.PERSON_LEFT)
-        return self._store.save(found, cause=cause)
+        if self._facts(trigger).has_left(found.case.person_id):
+            found.lapse(trigger.actor, Ground.PERSON_LEFT)
+        return self._store.save(found, trigger=trigger)
 
-    def lapse_without_collaboration(self, interest: UUID, cause: Cause) -> Answer:
+    def lapse_without_collaboration(self, interest: UUID, trigger: Trigger) -> Answer:
         """R-P8: let an interest lapse whose agencies share no collaboration of the listing."""
         found = self._load(interest)
-        found.lapse(cause.act, Ground.AGENCY_LEFT)
-        return self._store.save(found, cause=cause)
+        found.lapse(trigger.actor, Ground.AGENCY_LEFT)
+        return self._store.save(found, trigger=trigger)
 
-    def end_with_listing(self, interest: UUID, cause: Cause) -> Answer:
+    def end_with_listing(self, interest: UUID, trigger: Trigger) -> Answer:
         """End what was still underway when its listing was filled or withdrawn (R-L2, R-L9)."""
         found = self._load(interest)
         status = self._store.load(Listing, found.case.listing_id).status
         if status is Status.FILLED:
-            found.not_chosen(cause.act)
+            found.not_chosen(trigger.actor)
         elif status is Status.WITHDRAWN:
-            found.lapse(cause.act, Ground.LISTING_WITHDRAWN)
-        return self._store.save(found, cause=cause)
+            found.lapse(trigger.actor, Ground.LISTING_WITHDRAWN)
+        return self._store.save(found, trigger=trigger)
 
     def _load(self, interest: UUID) -> Interest:
         return self._store.load(Interest, interest)
 
-    def _own_line(self, interest: Interest, cause: Cause) -> Line:
+    def _own_line(self, interest: Interest, trigger: Trigger) -> Line:
         case = interest.case
-        return self._facts(cause).own_line(case.person_id, case.agency_id, case.unit_id)
+        return self._facts(trigger).own_line(case.person_id, case.agency_id, case.unit_id)
 
-    def _facts(self, cause: Cause) -> Facts:
-        return Facts(self._who, self._queries, cause.act.on)
+    def _facts(self, trigger: Trigger) -> Facts:
+        return Facts(self._who, self._queries, trigger.actor.on)

@@ -11,8 +11,8 @@ from services.listings.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotAllowed, NotFound
 from shared.kernel.values import Value
-from shared.plumbing.eventstore.triggers import Answer, Cause, Request
-from shared.plumbing.service import Kit
+from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
+from shared.plumbing.service import ServiceContext
 
 MOST_AT_ONCE = 300
 """Interests that end in the same save as their listing; the calendar ends what is left."""
@@ -39,23 +39,23 @@ class Revision(Value):
 class Publishing:
     """What the receiving side does with its listings."""
 
-    def __init__(self, kit: Kit, queries: Queries) -> None:
-        self._store = kit.store
-        self._who = kit.who
+    def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
+        self._store = service_context.store
+        self._who = service_context.who
         self._queries = queries
 
-    def offer(self, new: NewListing, cause: Request) -> Answer:
+    def offer(self, new: NewListing, trigger: Request) -> Answer:
         """Publish a listing at once, or keep it as a draft (R-L1, R-L2).
 
         Raises:
             NotAllowed: when the one who asks does not manage the unit.
             NotFound: when there is no such unit, or not for the one who asks.
         """
-        facts = self._facts(cause)
+        facts = self._facts(trigger)
         unit = facts.unit(new.unit)
-        by = cause.act.by
+        by = trigger.actor.by
         if not facts.manages(by, new.unit):
-            self._refuse_outsiders(by, unit.agency_id)
+            self._refuse_if_outsider(by, unit.agency_id)
             raise NotAllowed("only the unit's manager publishes for it")
         offer = Offer(
             agency_id=unit.agency_id,
@@ -64,12 +64,12 @@ class Publishing:
             words=new.words,
             details=new.details,
         )
-        listing = Listing.draft(cause.act, natural_id("listing", cause.scope.hex()), offer)
+        listing = Listing.draft(trigger.actor, natural_id("listing", trigger.scope.hex()), offer)
         if not new.draft:
-            listing.publish(cause.act, facts.circles(offer.collaborations))
-        return self._store.save(listing, cause=cause)
+            listing.publish(trigger.actor, facts.circles(offer.collaborations))
+        return self._store.save(listing, trigger=trigger)
 
-    def _refuse_outsiders(self, by: UUID | None, agency_id: UUID) -> None:
+    def _refuse_if_outsider(self, by: UUID | None, agency_id: UUID) -> None:
         """Let a unit of another agency be as one that does not exist."""
         inside = by is not None and (
             self._who.employer(by) == agency_id or self._who.roles(by, agency_id)
@@ -77,52 +77,52 @@ class Publishing:
         if not inside:
             raise NotFound("there is no such unit")
 
-    def revise(self, listing_id: UUID, revision: Revision, cause: Cause) -> Answer:
+    def revise(self, listing_id: UUID, revision: Revision, trigger: Trigger) -> Answer:
         """Write a draft anew (R-L2)."""
         listing = self._load(listing_id)
         changes = {each: getattr(revision, each) for each in Revision.model_fields}
-        listing.revise(cause.act, listing.offer.model_copy(update=changes))
-        return self._store.save(listing, cause=cause)
+        listing.revise(trigger.actor, listing.offer.model_copy(update=changes))
+        return self._store.save(listing, trigger=trigger)
 
-    def publish(self, listing_id: UUID, cause: Cause) -> Answer:
+    def publish(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """Publish a draft (R-L1)."""
         listing = self._load(listing_id)
-        circles = self._facts(cause).circles(listing.offer.collaborations)
-        listing.publish(cause.act, circles)
-        return self._store.save(listing, cause=cause)
+        circles = self._facts(trigger).circles(listing.offer.collaborations)
+        listing.publish(trigger.actor, circles)
+        return self._store.save(listing, trigger=trigger)
 
-    def close(self, listing_id: UUID, cause: Cause) -> Answer:
+    def close(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """Take no more interest (R-L2); what has been said can still be chosen."""
         listing = self._load(listing_id)
-        listing.close(cause.act)
-        return self._store.save(listing, cause=cause)
+        listing.close(trigger.actor)
+        return self._store.save(listing, trigger=trigger)
 
-    def close_when_past(self, listing_id: UUID, cause: Cause) -> Answer:
+    def close_when_past(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """Close a listing whose last day has passed (R-L2)."""
         listing = self._load(listing_id)
-        listing.close_when_past(cause.act)
-        return self._store.save(listing, cause=cause)
+        listing.close_when_past(trigger.actor)
+        return self._store.save(listing, trigger=trigger)
 
-    def close_without_agency(self, listing_id: UUID, cause: Cause) -> Answer:
+    def close_without_agency(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """R-P8: close a listing whose agency has left every collaboration it stands in."""
         listing = self._load(listing_id)
-        listing.close_when_agency_left(cause.act)
-        return self._store.save(listing, cause=cause)
+        listing.close_when_agency_left(trigger.actor)
+        return self._store.save(listing, trigger=trigger)
 
-    def withdraw(self, listing_id: UUID, cause: Cause) -> Answer:
+    def withdraw(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """Take a listing away, and let the interests in it lapse (R-L2)."""
         listing = self._load(listing_id)
-        listing.withdraw(cause.act)
+        listing.withdraw(trigger.actor)
         waiting = [
             self._store.load(Interest, each)
             for each in self._queries.underway(listing_id, MOST_AT_ONCE)
         ]
         for interest in waiting:
-            interest.lapse(cause.act, Ground.LISTING_WITHDRAWN)
-        return self._store.save(listing, *waiting, cause=cause)
+            interest.lapse(trigger.actor, Ground.LISTING_WITHDRAWN)
+        return self._store.save(listing, *waiting, trigger=trigger)
 
     def _load(self, listing_id: UUID) -> Listing:
         return self._store.load(Listing, listing_id)
 
-    def _facts(self, cause: Cause) -> Facts:
-        return Facts(self._who, self._queries, cause.act.on)
+    def _facts(self, trigger: Trigger) -> Facts:
+        return Facts(self._who, self._queries, trigger.actor.on)

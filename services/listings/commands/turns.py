@@ -29,7 +29,7 @@ def turn_in_interest(listings: Listings, interest_id: UUID, refused: Refused) ->
     row, step = listings.queries.interest(interest_id), OF_AN_INTEREST.get(refused.operation)
     if row is None or step is None:
         return ()
-    return (step(row, listings.standings.facts()),)
+    return (step(row, listings.case_roles.facts()),)
 
 
 def turn_in_listing(listings: Listings, listing_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
@@ -37,7 +37,7 @@ def turn_in_listing(listings: Listings, listing_id: UUID, refused: Refused) -> t
     row = listings.queries.listing(listing_id)
     if row is None or refused.operation not in OF_A_LISTING:
         return ()
-    line = listings.standings.facts().line(row["unit_id"], row["agency_id"])
+    line = listings.case_roles.facts().line(row["unit_id"], row["agency_id"])
     return (_step("receiver", "the manager of the unit", managers(line)),)
 
 

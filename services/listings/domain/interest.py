@@ -12,7 +12,7 @@ from services.listings.domain.rules.circles import Circle, circle_of_the_loan, s
 from services.listings.domain.rules.deciders import Line
 from services.listings.domain.rules.saying import Saying
 from services.listings.domain.standing import Case, Ground, Standing, Status
-from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.ids import natural_id
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import Refusal
@@ -63,7 +63,7 @@ class Interest(Aggregate):
         self.lapsed_by: Ground | None = None
 
     @classmethod
-    def say(cls, act: Act, listing: Listing, said: Saying) -> Self:
+    def say(cls, actor: Actor, listing: Listing, said: Saying) -> Self:
         """Say interest in an assignment for the first time (R-L3).
 
         Raises:
@@ -74,25 +74,25 @@ class Interest(Aggregate):
             CirclePaused: when all shared collaborations are paused (R-P6).
             NotOpen: when the listing takes no interest (R-L2).
         """
-        fields = _checked(act, listing, said)
+        fields = _checked(actor, listing, said)
         identity = interest_id(listing.id, said.employee.person_id)
-        return cls.begun(facts.InterestSaid, act, identity, round=1, **fields)
+        return cls.create(facts.InterestSaid, actor, identity, round=1, **fields)
 
-    def say_again(self, act: Act, listing: Listing, said: Saying) -> None:
+    def say_again(self, actor: Actor, listing: Listing, said: Saying) -> None:
         """Say interest anew after it had come to an end; the whole way begins again.
 
         Raises:
             AlreadySaid: while it is live (R-L3).
             Refusal: every one of ``say``.
         """
-        fields = _checked(act, listing, said)
+        fields = _checked(actor, listing, said)
         if self.standing.is_live:
             raise saying.AlreadySaid(
                 "You have said interest in this listing.", status=self.standing.status
             )
-        self.happened(facts.InterestSaidAgain, act, round=self.round + 1, **fields)
+        self.record(facts.InterestSaidAgain, actor, round=self.round + 1, **fields)
 
-    def endorse(self, act: Act, line: Line) -> None:
+    def endorse(self, actor: Actor, line: Line) -> None:
         """Say yes for the lending unit; the contact person can forward it (R-L4).
 
         Raises:
@@ -100,21 +100,21 @@ class Interest(Aggregate):
             OwnCase: R-O2.
             NotYourStep: when the step belongs to another person (R-L4).
         """
-        self._check_answerer(act, line)
-        self._move(facts.InterestEndorsed, act, _at(Status.ENDORSED, Waits.CONTACT))
+        self._refuse_unless_answerer(actor, line)
+        self._move(facts.InterestEndorsed, actor, _at(Status.ENDORSED, Waits.CONTACT))
 
-    def decline(self, act: Act, line: Line, reason: PersonalText | None) -> None:
+    def decline(self, actor: Actor, line: Line, reason: PersonalText | None) -> None:
         """Say no for the lending unit, with a reason that the employee can read (R-L4).
 
         Raises:
             StepNotOpen, OwnCase, NotYourStep: as for ``endorse``.
             ReasonMissing: without a reason sealed for the employee.
         """
-        self._check_answerer(act, line)
-        sealed = answering.check_reason(reason, self.case.person_id)
-        self._move(facts.InterestDeclined, act, _at(Status.DECLINED), reason=sealed)
+        self._refuse_unless_answerer(actor, line)
+        sealed = answering.refuse_unless_reason(reason, self.case.person_id)
+        self._move(facts.InterestDeclined, actor, _at(Status.DECLINED), reason=sealed)
 
-    def take_up(self, act: Act, line: Line) -> None:
+    def take_up(self, actor: Actor, line: Line) -> None:
         """Ask the manager's superior to look at a decline again, as contact person (R-L4).
 
         Raises:
@@ -122,37 +122,37 @@ class Interest(Aggregate):
             OwnCase, NotYourStep: as for ``endorse``.
             NobodyAbove: when there is no superior, or the superior has declined.
         """
-        self._check_at(Status.DECLINED, underway=False)
+        self._refuse_unless_at(Status.DECLINED, underway=False)
         person = self.case.person_id
-        answering.check_step(act.by, person, deciders.contacts(line, person))
+        answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
             raise answering.NobodyAbove("There is no superior who has not answered yet.")
-        self._move(facts.DeclineTakenUp, act, _at(Status.DECLINED, Waits.SUPERIOR))
+        self._move(facts.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
 
-    def pass_on(self, act: Act, line: Line, answer_by: date) -> None:
+    def pass_on(self, actor: Actor, line: Line, answer_by: date) -> None:
         """Let it go to the next, unanswered in time (R-L4); before that there is nothing to do."""
         standing = self.standing
         waits = standing.waits_for
-        due = answering.is_overdue(standing.answer_by, act.on)
+        due = answering.is_overdue(standing.answer_by, actor.on)
         if standing.status is not Status.SAID or waits is None or not due:
             return
         waits = answering.next_to_answer(waits, self.case.person_id, line)
-        self._move(facts.InterestPassedOn, act, _asked(waits, answer_by))
+        self._move(facts.InterestPassedOn, actor, _asked(waits, answer_by))
 
-    def forward(self, act: Act, line: Line) -> None:
+    def forward(self, actor: Actor, line: Line) -> None:
         """Let the receiver see it, as contact person (R-L4).
 
         Raises:
             StepNotOpen: when it is not endorsed.
             OwnCase, NotYourStep: as for ``endorse``.
         """
-        self._check_at(Status.ENDORSED)
+        self._refuse_unless_at(Status.ENDORSED)
         person = self.case.person_id
-        answering.check_step(act.by, person, deciders.contacts(line, person))
+        answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         seen = Standing(status=Status.FORWARDED, waits_for=Waits.RECEIVER, receiver_sees=True)
-        self._move(facts.InterestForwarded, act, seen)
+        self._move(facts.InterestForwarded, actor, seen)
 
-    def accept(self, act: Act, listing: Listing, choice: Choice) -> None:
+    def accept(self, actor: Actor, listing: Listing, choice: Choice) -> None:
         """Choose this person, as receiving manager: a place is taken, a loan proposed (R-L5).
 
         The listing's place changes with it: save both together.
@@ -164,15 +164,15 @@ class Interest(Aggregate):
             CirclePaused: R-P6.
             NotOpen, NoPlaceFree: R-L2, R-L9.
         """
-        self._check_at(Status.FORWARDED)
+        self._refuse_unless_at(Status.FORWARDED)
         person = self.case.person_id
-        answering.check_step(act.by, person, deciders.managers(choice.line, person))
+        answering.refuse_unless_own_step(actor.by, person, deciders.managers(choice.line, person))
         shared = shared_circles(listing.offer, self.case.agency_id, choice.circles)
         collaboration = circle_of_the_loan(shared, choice.collaboration_id)
-        details = listing.take_place(act, self.id)
+        details = listing.take_place(actor, self.id)
         self._move(
             facts.InterestAccepted,
-            act,
+            actor,
             _at(Status.ACCEPTED),
             collaboration_id=collaboration,
             form=details.form,
@@ -181,7 +181,7 @@ class Interest(Aggregate):
             purpose=details.purpose,
         )
 
-    def withdraw(self, act: Act) -> None:
+    def withdraw(self, actor: Actor) -> None:
         """Take it back before acceptance (R-L4); what is taken back stays so.
 
         Raises:
@@ -189,7 +189,7 @@ class Interest(Aggregate):
             TooLateToWithdraw: when it is accepted.
             StepNotOpen: when it has come to an end otherwise.
         """
-        saying.check_is_oneself(act.by, self.case.person_id)
+        saying.refuse_unless_oneself(actor.by, self.case.person_id)
         status = self.standing.status
         if status is Status.WITHDRAWN:
             return
@@ -197,43 +197,43 @@ class Interest(Aggregate):
             raise TooLateToWithdraw("It is accepted; a proposed loan is declined in lending.")
         if status in {Status.NOT_CHOSEN, Status.LAPSED}:
             raise StepNotOpen("It has come to its end.", status=status)
-        self._move(facts.InterestWithdrawn, act, _at(Status.WITHDRAWN))
+        self._move(facts.InterestWithdrawn, actor, _at(Status.WITHDRAWN))
 
-    def not_chosen(self, act: Act) -> None:
+    def not_chosen(self, actor: Actor) -> None:
         """Hear that every place went to others (R-L9); harmless where nothing is waited for."""
         if self.standing.is_underway:
-            self._move(facts.InterestNotChosen, act, _at(Status.NOT_CHOSEN))
+            self._move(facts.InterestNotChosen, actor, _at(Status.NOT_CHOSEN))
 
-    def lapse(self, act: Act, ground: Ground) -> None:
+    def lapse(self, actor: Actor, ground: Ground) -> None:
         """Come to nothing without a decision; harmless where nothing is waited for."""
         if self.standing.is_underway:
-            self._move(facts.InterestLapsed, act, _at(Status.LAPSED), ground=ground)
+            self._move(facts.InterestLapsed, actor, _at(Status.LAPSED), ground=ground)
 
-    def lapse_when_begun(self, act: Act, start: date) -> None:
+    def lapse_when_begun(self, actor: Actor, start: date) -> None:
         """Lapse on the assignment's first day; before it there is nothing to do."""
-        if act.on >= start:
-            self.lapse(act, Ground.ASSIGNMENT_BEGAN)
+        if actor.on >= start:
+            self.lapse(actor, Ground.ASSIGNMENT_BEGAN)
 
-    def loan_fell(self, act: Act, listing: Listing) -> None:
+    def loan_fell(self, actor: Actor, listing: Listing) -> None:
         """Hear that the loan fell before it started: the place opens again (R-L9).
 
         Save both together. Harmless when it is heard twice.
         """
-        listing.free_place(act, self.id)
+        listing.free_place(actor, self.id)
         if self.standing.status is Status.ACCEPTED:
             fallen = _at(Status.LAPSED)
-            self._move(facts.InterestLapsed, act, fallen, ground=Ground.LOAN_FELL)
+            self._move(facts.InterestLapsed, actor, fallen, ground=Ground.LOAN_FELL)
 
-    def _check_answerer(self, act: Act, line: Line) -> None:
+    def _refuse_unless_answerer(self, actor: Actor, line: Line) -> None:
         person, standing = self.case.person_id, self.standing
         if standing.status is Status.DECLINED and standing.is_underway:
             able = answering.may_reconsider(person, self.declined_by, line)
         else:
-            self._check_at(Status.SAID)
+            self._refuse_unless_at(Status.SAID)
             able = answering.may_answer(standing.waits_for, person, line)
-        answering.check_step(act.by, person, able)
+        answering.refuse_unless_own_step(actor.by, person, able)
 
-    def _check_at(self, status: Status, underway: bool = True) -> None:
+    def _refuse_unless_at(self, status: Status, underway: bool = True) -> None:
         standing = self.standing
         if self.lapsed_by is Ground.AGENCY_LEFT:
             raise AgencyLeft(
@@ -244,11 +244,11 @@ class Interest(Aggregate):
             raise StepNotOpen("The interest is at another step.", status=standing.status)
 
     def _move(
-        self, event: type[facts.InterestMoved], act: Act, to: Standing, **more: object
+        self, event: type[facts.InterestMoved], actor: Actor, to: Standing, **more: object
     ) -> None:
         sees = to.receiver_sees or self.standing.receiver_sees
         standing = to.model_copy(update={"receiver_sees": sees})
-        self.happened(event, act, case=self.case, standing=standing, **more)
+        self.record(event, actor, case=self.case, standing=standing, **more)
 
 
 def _at(status: Status, waits: Waits | None = None) -> Standing:
@@ -261,11 +261,11 @@ def _asked(waits: Waits, answer_by: date) -> Standing:
     return Standing(status=Status.SAID, waits_for=waits, answer_by=limit)
 
 
-def _checked(act: Act, listing: Listing, said: Saying) -> dict[str, object]:
+def _checked(actor: Actor, listing: Listing, said: Saying) -> dict[str, object]:
     """Check what is said and that the listing is open; give the fields of the event."""
     offer, employee = listing.offer, said.employee
-    motivation = saying.check_saying(act, offer, said)
-    listing.check_takes_interest(act)
+    motivation = saying.validated_interest(actor, offer, said)
+    listing.refuse_unless_takes_interest(actor)
     case = Case(
         listing_id=listing.id,
         person_id=employee.person_id,

@@ -6,10 +6,10 @@ from uuid import UUID
 from services.listings.domain import listing_events as facts
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer
-from services.listings.domain.rules.circles import Circle, check_may_publish
+from services.listings.domain.rules.circles import Circle, refuse_unless_may_publish
 from services.listings.domain.rules.places import Places
-from services.listings.domain.rules.publishing import check_offer, is_past
-from shared.kernel.aggregate import Act, Aggregate
+from services.listings.domain.rules.publishing import is_past, refuse_unless_complete
+from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.refusals import Refusal
 
 
@@ -37,21 +37,21 @@ class Listing(Aggregate):
         self.places = Places(total=offer.places)
 
     @classmethod
-    def draft(cls, act: Act, listing_id: UUID, offer: Offer) -> Self:
+    def draft(cls, actor: Actor, listing_id: UUID, offer: Offer) -> Self:
         """Begin a listing; a draft may be unfinished."""
-        return cls.begun(facts.ListingDrafted, act, listing_id, offer=offer)
+        return cls.create(facts.ListingDrafted, actor, listing_id, offer=offer)
 
-    def revise(self, act: Act, offer: Offer) -> None:
+    def revise(self, actor: Actor, offer: Offer) -> None:
         """Write the draft anew; the same offer changes nothing.
 
         Raises:
             NotADraft: when others have seen it.
         """
-        self._check_draft()
+        self._refuse_unless_draft()
         if offer != self.offer:
-            self.happened(facts.ListingRevised, act, offer=offer)
+            self.record(facts.ListingRevised, actor, offer=offer)
 
-    def publish(self, act: Act, circles: tuple[Circle, ...]) -> None:
+    def publish(self, actor: Actor, circles: tuple[Circle, ...]) -> None:
         """Let the employees of its collaborations see it (R-L1).
 
         Raises:
@@ -59,12 +59,12 @@ class Listing(Aggregate):
             NoCollaboration, NotEnrolled, CirclePaused: R-L1, R-P1, R-P6.
             OfferCannotBe, LastDayPassed, LastDayAfterStart, VacancyIncomplete: R-L2, R-L7.
         """
-        self._check_draft()
-        check_may_publish(self.offer.agency_id, self.offer.collaborations, circles)
-        check_offer(self.offer, act.on)
-        self.happened(facts.ListingPublished, act, offer=self.offer)
+        self._refuse_unless_draft()
+        refuse_unless_may_publish(self.offer.agency_id, self.offer.collaborations, circles)
+        refuse_unless_complete(self.offer, actor.on)
+        self.record(facts.ListingPublished, actor, offer=self.offer)
 
-    def close(self, act: Act) -> None:
+    def close(self, actor: Actor) -> None:
         """Take no more interest, before the last day; a closed one stays closed.
 
         Raises:
@@ -72,20 +72,20 @@ class Listing(Aggregate):
         """
         if self.status is Status.CLOSED:
             return
-        self.check_open(act)
-        self._end(facts.ListingClosed, act, Status.CLOSED)
+        self.refuse_unless_open(actor)
+        self._end(facts.ListingClosed, actor, Status.CLOSED)
 
-    def close_when_past(self, act: Act) -> None:
+    def close_when_past(self, actor: Actor) -> None:
         """Close by itself after the last day (R-L2); any other day or status: nothing to do."""
-        if self.status is Status.PUBLISHED and is_past(self.offer.last_day, act.on):
-            self._end(facts.ListingClosed, act, Status.CLOSED)
+        if self.status is Status.PUBLISHED and is_past(self.offer.last_day, actor.on):
+            self._end(facts.ListingClosed, actor, Status.CLOSED)
 
-    def close_when_agency_left(self, act: Act) -> None:
+    def close_when_agency_left(self, actor: Actor) -> None:
         """R-P8: close an open listing whose agency has left every collaboration it stands in."""
         if self.status is Status.PUBLISHED:
-            self._end(facts.ListingClosed, act, Status.CLOSED)
+            self._end(facts.ListingClosed, actor, Status.CLOSED)
 
-    def withdraw(self, act: Act) -> None:
+    def withdraw(self, actor: Actor) -> None:
         """Take it away since the need fell away; a withdrawn one stays withdrawn.
 
         A closed listing can be withdrawn as well: people may still be waiting for an answer.
@@ -98,31 +98,31 @@ class Listing(Aggregate):
         if self.status is Status.FILLED:
             raise NotOpen("The listing is filled.", status=self.status)
         published = self.status is not Status.DRAFT
-        self._end(facts.ListingWithdrawn, act, Status.WITHDRAWN, was_published=published)
+        self._end(facts.ListingWithdrawn, actor, Status.WITHDRAWN, was_published=published)
 
-    def check_open(self, act: Act) -> None:
+    def refuse_unless_open(self, actor: Actor) -> None:
         """Check that it can be answered today (R-L2).
 
         Raises:
             NotOpen: when it is not published, or its last day has passed.
         """
-        if self.status is not Status.PUBLISHED or is_past(self.offer.last_day, act.on):
+        if self.status is not Status.PUBLISHED or is_past(self.offer.last_day, actor.on):
             raise NotOpen(
                 "The listing takes no interest.",
                 status=self.status,
                 last_day=self.offer.last_day,
             )
 
-    def check_takes_interest(self, act: Act) -> None:
+    def refuse_unless_takes_interest(self, actor: Actor) -> None:
         """Check that interest can be said today, while somebody can still be chosen (R-L2).
 
         Raises:
             NotOpen: when it is not open, or the assignment has begun.
         """
-        self.check_open(act)
-        self._check_before_start(act)
+        self.refuse_unless_open(actor)
+        self._refuse_if_started(actor)
 
-    def take_place(self, act: Act, interest: UUID) -> Assignment:
+    def take_place(self, actor: Actor, interest: UUID) -> Assignment:
         """Take a place by acceptance (R-L9); give the assignment that the loan will be of.
 
         Raises:
@@ -133,12 +133,12 @@ class Listing(Aggregate):
         choosing = self.status in {Status.PUBLISHED, Status.CLOSED}
         if not choosing or not isinstance(details, Assignment):
             raise NotOpen("Nobody can be chosen for this listing.", status=self.status)
-        self._check_before_start(act)
+        self._refuse_if_started(actor)
         places = self.places.with_taken(interest)
-        self.happened(facts.PlaceTaken, act, interest_id=interest, places=places)
+        self.record(facts.PlaceTaken, actor, interest_id=interest, places=places)
         return details
 
-    def agree_place(self, act: Act, interest: UUID) -> None:
+    def agree_place(self, actor: Actor, interest: UUID) -> None:
         """Hear that the loan of a place is agreed; with the last place the listing is filled.
 
         Harmless for an interest that holds no place (its loan has fallen already) and for a
@@ -147,11 +147,11 @@ class Listing(Aggregate):
         places = self.places.with_agreed(interest)
         if places == self.places:
             return
-        self.happened(facts.PlaceAgreed, act, interest_id=interest, places=places)
+        self.record(facts.PlaceAgreed, actor, interest_id=interest, places=places)
         if places.all_agreed and self.status is not Status.WITHDRAWN:
-            self._end(facts.ListingFilled, act, Status.FILLED)
+            self._end(facts.ListingFilled, actor, Status.FILLED)
 
-    def free_place(self, act: Act, interest: UUID) -> None:
+    def free_place(self, actor: Actor, interest: UUID) -> None:
         """Hear that a loan fell before it started: the place opens again (R-L9).
 
         A filled listing opens again; or is closed, if it was before or its last day has passed.
@@ -160,23 +160,25 @@ class Listing(Aggregate):
         places = self.places.without(interest)
         if places == self.places:
             return
-        self.happened(facts.PlaceFreed, act, interest_id=interest, places=places)
+        self.record(facts.PlaceFreed, actor, interest_id=interest, places=places)
         if self.status is not Status.FILLED:
             return
-        if self.was_closed or is_past(self.offer.last_day, act.on):
-            self._end(facts.ListingClosed, act, Status.CLOSED)
+        if self.was_closed or is_past(self.offer.last_day, actor.on):
+            self._end(facts.ListingClosed, actor, Status.CLOSED)
         else:
-            self.happened(facts.ListingReopened, act, offer=self.offer)
+            self.record(facts.ListingReopened, actor, offer=self.offer)
 
-    def _check_before_start(self, act: Act) -> None:
+    def _refuse_if_started(self, actor: Actor) -> None:
         details = self.offer.details
-        if isinstance(details, Assignment) and act.on >= details.period.start:
+        if isinstance(details, Assignment) and actor.on >= details.period.start:
             raise NotOpen("The assignment has begun.", start=details.period.start)
 
-    def _check_draft(self) -> None:
+    def _refuse_unless_draft(self) -> None:
         if self.status is not Status.DRAFT:
             raise NotADraft("Only a draft can be changed or published.", status=self.status)
 
-    def _end(self, event: type[facts.ListingEnded], act: Act, status: Status, **more: bool) -> None:
+    def _end(
+        self, event: type[facts.ListingEnded], actor: Actor, status: Status, **more: bool
+    ) -> None:
         agency, unit = self.offer.agency_id, self.offer.unit_id
-        self.happened(event, act, agency_id=agency, unit_id=unit, status=status, **more)
+        self.record(event, actor, agency_id=agency, unit_id=unit, status=status, **more)

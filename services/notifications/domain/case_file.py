@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notifications.domain.notice import How, Matter
 from services.notifications.domain.rules import Case, is_still_to_come, reminder_day
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.values import Value
 
@@ -120,29 +120,29 @@ class CaseFile(Aggregate):
         return natural_id("case-file", case.kind, case.id)
 
     @classmethod
-    def opened(cls, act: Act, case: Case) -> Self:
+    def opened(cls, actor: Actor, case: Case) -> Self:
         """Begin a file."""
-        return cls.begun(CaseOpened, act, cls.id_of(case), case=case)
+        return cls.create(CaseOpened, actor, cls.id_of(case), case=case)
 
     @property
     def waiting(self) -> frozenset[UUID]:
         """The notices that some thread waits for."""
         return frozenset(one for thread in self.threads.values() for one in thread.waiting)
 
-    def hear(self, act: Act, heard: int, words: Iterable[Word]) -> Moves:
+    def hear(self, actor: Actor, heard: int, words: Iterable[Word]) -> Moves:
         """R-N1: hear what a version of the case says; what is no news here does nothing."""
         newer = [word for word in words if self._is_newer(word, heard)]
         if not newer:
             return Moves()
         ended = {one: word.how for word in newer for one in self._waiting_in(word.thread)}
-        threads = tuple(self._thread(word, heard, act.on) for word in newer)
-        self.happened(CaseMoved, act, threads=threads)
+        threads = tuple(self._thread(word, heard, actor.on) for word in newer)
+        self.record(CaseMoved, actor, threads=threads)
         raised = {each.notice_id: each for word in newer for each in (*word.waiting, *word.news)}
         # What another thread waits for as well goes on waiting.
         settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
         return Moves(tuple(raised.values()), tuple(settled))
 
-    def remind(self, act: Act, today: date) -> Sequence[Matter]:
+    def remind(self, actor: Actor, today: date) -> Sequence[Matter]:
         """R-N2: call to mind what is due soon; on other days, and again, there is nothing.
 
         Of a reminder that is given after its day, what is past by ``today`` is left out.
@@ -150,10 +150,10 @@ class CaseFile(Aggregate):
         due = [
             (thread.name, thread.reminder)
             for thread in self.threads.values()
-            if thread.reminder is not None and thread.reminder.on <= act.on
+            if thread.reminder is not None and thread.reminder.on <= actor.on
         ]
         if due:
-            self.happened(CaseReminded, act, threads=tuple(name for name, _ in due))
+            self.record(CaseReminded, actor, threads=tuple(name for name, _ in due))
         return tuple(
             matter
             for _, reminder in due

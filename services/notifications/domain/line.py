@@ -42,7 +42,7 @@ class Employee(Value):
     unit_id: UUID
 
 
-class Surroundings(Value):
+class Environment(Value):
     """What is known around a reader: the units in reach, the heads, who is employed where."""
 
     units: tuple[Unit, ...] = ()
@@ -50,29 +50,31 @@ class Surroundings(Value):
     employees: tuple[Employee, ...] = ()
 
 
-def places_in(reader: UUID, around: Surroundings) -> tuple[Place, ...]:
+def places_in(reader: UUID, environment: Environment) -> tuple[Place, ...]:
     """R-N1, R-O2: return the places in units and agencies that a reader holds today.
 
     ``around.units``: those that the reader leads with all below them, and all of an agency that
     the reader is leader, signatory or contact person of.
     """
-    return (*_in_units(reader, around), *_in_agencies(reader, around))
+    return (*_in_units(reader, environment), *_in_agencies(reader, environment))
 
 
-def people_to_know(reader: UUID, around: Surroundings) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def people_to_know(
+    reader: UUID, environment: Environment
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Return the units and the people whose employment decides what reaches a reader."""
-    held = [each for each in _in_units(reader, around) if each.address.to in OF_UNITS]
+    held = [each for each in _in_units(reader, environment) if each.address.to in OF_UNITS]
     units = frozenset(each.address.id for each in held if each.about is None)
     return units, frozenset(each.about for each in held if each.about is not None)
 
 
-def _in_units(reader: UUID, around: Surroundings) -> Iterator[Place]:
-    known = {unit.unit_id: unit for unit in around.units}
+def _in_units(reader: UUID, environment: Environment) -> Iterator[Place]:
+    known = {unit.unit_id: unit for unit in environment.units}
     at: dict[tuple[UUID, UUID], list[Employee]] = {}
-    for one in around.employees:
+    for one in environment.employees:
         at.setdefault((one.unit_id, one.agency_id), []).append(one)
     for unit in known.values():
-        heads = around.heads.get(unit.agency_id, Heads())
+        heads = environment.heads.get(unit.agency_id, Heads())
         line = _line(unit, known, heads)
         for to, own in OF_UNITS.items():
             for place in _held(reader, Address(to=to, id=unit.unit_id), line):
@@ -80,8 +82,8 @@ def _in_units(reader: UUID, around: Surroundings) -> Iterator[Place]:
                 yield from _own(own, place, at.get((unit.unit_id, unit.agency_id), ()))
 
 
-def _in_agencies(reader: UUID, around: Surroundings) -> Iterator[Place]:
-    for agency, heads in around.heads.items():
+def _in_agencies(reader: UUID, environment: Environment) -> Iterator[Place]:
+    for agency, heads in environment.heads.items():
         line = Line(**heads.model_dump())
         for to in OF_AGENCIES:
             yield from _held(reader, Address(to=to, id=agency), line)

@@ -10,7 +10,7 @@ from services.notifications.domain import rules
 from services.notifications.domain.addresses import Address, Place
 from services.notifications.domain.kinds import Kind, waits
 from services.notifications.domain.rules import Case
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.refusals import NotFound
 from shared.kernel.values import Value
 
@@ -115,52 +115,52 @@ class Notice(Aggregate):
         self.read_by: frozenset[UUID] = frozenset()
 
     @classmethod
-    def raised(cls, act: Act, matter: Matter, heard: int) -> Self:
+    def raised(cls, actor: Actor, matter: Matter, heard: int) -> Self:
         """Raise it for the first time; ``heard`` is the version of the file that says so."""
-        return cls.begun(
+        return cls.create(
             NoticeRaised,
-            act,
+            actor,
             matter.notice_id,
             matter=matter,
             waits=waits(matter.kind),
             heard=heard,
         )
 
-    def raise_again(self, act: Act, matter: Matter, heard: int) -> None:
+    def raise_again(self, actor: Actor, matter: Matter, heard: int) -> None:
         """Raise it anew, when the case has come here again since (R-N1).
 
         What the file said before, and a step that waits already by the same day, is harmless.
         """
         if heard <= self.heard or (self.is_waiting and matter.due == self.matter.due):
             return
-        self.happened(NoticeRaisedAgain, act, matter=matter, waits=waits(matter.kind), heard=heard)
+        self.record(NoticeRaisedAgain, actor, matter=matter, waits=waits(matter.kind), heard=heard)
 
-    def settle(self, act: Act, how: How, heard: int) -> None:
+    def settle(self, actor: Actor, how: How, heard: int) -> None:
         """Hear that nobody waits for the step any more.
 
         Harmless for news, for what is done already, and for what the file said before this was
         raised.
         """
         if self.is_waiting and heard > self.heard:
-            self.happened(NoticeDone, act, how=how, heard=heard)
+            self.record(NoticeDone, actor, how=how, heard=heard)
 
-    def remind(self, act: Act) -> None:
+    def remind(self, actor: Actor) -> None:
         """Call the step to mind before its due day (R-N2); harmless when nobody is waited for."""
         if self.is_waiting:
-            self.happened(NoticeReminded, act)
+            self.record(NoticeReminded, actor)
 
-    def read(self, act: Act, held: Collection[Place]) -> None:
+    def read(self, actor: Actor, held: Collection[Place]) -> None:
         """See it, as a person who holds these places today; seeing it twice is harmless.
 
         Raises:
             NotFound: when it is not for this person.
         """
-        reader, matter = act.by, self.matter
+        reader, matter = actor.by, self.matter
         waiting = self.is_waiting
         if reader is None or not rules.reaches(matter.case, matter.address, held, waiting=waiting):
             raise NotFound("There is no such notice.")
         if reader not in self.read_by:
-            self.happened(NoticeRead, act, person_id=reader)
+            self.record(NoticeRead, actor, person_id=reader)
 
     @property
     def is_waiting(self) -> bool:

@@ -6,7 +6,7 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How
 from services.notifications.policies.loan import SIGNATURES, STEPS, VACANCY, Loan, Party, closed
 from shared.contracts.lending import LoanAgreed, LoanProposed, StepTaken, VacancyPlanned
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
     "person",
@@ -18,7 +18,7 @@ ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
 
 
 def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
-    heard: LoanProposed, notifications: Notifications, cause: Heard
+    heard: LoanProposed, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O2: person, managers, signatories; R-O1: the lender's contact person for the terms.
 
@@ -30,22 +30,22 @@ def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
         steps.append("acceptance")
     words = loan.asks(steps)
     words += closed(SIGNATURES) if heard.framework_agreement else loan.asks(loan.signatures)
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_a_step_is_taken_wait_for_it_no_longer(
-    heard: StepTaken, notifications: Notifications, cause: Heard
+    heard: StepTaken, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O2: whoever took it; other terms ask again for consent, approval and signatures."""
     loan = Loan(heard)
     words = [Word(thread=heard.step)]
     if heard.superseded:
         words += loan.asks(("consent", "approval", *loan.signatures))
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others(
-    heard: LoanAgreed, notifications: Notifications, cause: Heard
+    heard: LoanAgreed, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O9: the lending manager plans; where the lender pays, terms may never have been set."""
     loan = Loan(heard)
@@ -56,12 +56,12 @@ def when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others(
         loan.news(Kind.LOAN_AGREED, ALL_BUT_THE_LENDING_MANAGER),
         *loan.days_to_come(heard),
     ]
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_the_vacancy_is_planned_wait_for_it_no_longer(
-    heard: VacancyPlanned, notifications: Notifications, cause: Heard
+    heard: VacancyPlanned, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O9: a plan can be made anew, and is never waited for again."""
     word = Word(thread=VACANCY, for_good=True)
-    notifications.hear(Loan(heard).case, [word], cause)
+    notifications.hear(Loan(heard).case, [word], trigger)

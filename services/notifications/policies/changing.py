@@ -26,7 +26,7 @@ from shared.contracts.lending import (
     LoanFlagged,
     LoanStarted,
 )
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 NEWS = {
     "extend": Kind.LOAN_EXTENDED,
@@ -48,21 +48,21 @@ WHO_KNEW_OF_IT: tuple[Party, ...] = ("person", "receiver_manager")
 
 
 def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
-    heard: ChangeAsked, notifications: Notifications, cause: Heard
+    heard: ChangeAsked, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6, R-O15: who is not named any more has said yes."""
     loan = Loan(heard)
     waiting = loan.matters(Kind.CHANGE_TO_ANSWER, heard.waits_for)
-    notifications.hear(loan.case, [Word(thread=_thread(heard), waiting=waiting)], cause)
+    notifications.hear(loan.case, [Word(thread=_thread(heard), waiting=waiting)], trigger)
 
 
 def when_a_loan_has_changed_tell_its_parties(
-    heard: LoanChanged, notifications: Notifications, cause: Heard
+    heard: LoanChanged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6, R-O15: new days void what else was asked about the days; a move moves the plan too."""
     loan = Loan(heard)
     if heard.restored is not None:
-        notifications.hear(loan.case, _again(loan, heard), cause)
+        notifications.hear(loan.case, _again(loan, heard), trigger)
         return
     words = [
         Word(thread=thread, how=How.TAKEN if thread == _thread(heard) else How.FELL_AWAY)
@@ -72,11 +72,11 @@ def when_a_loan_has_changed_tell_its_parties(
     words += loan.days_to_come(heard)
     if heard.change == "move":
         words.append(loan.plan_by(heard.start))
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment(
-    heard: LoanFlagged, notifications: Notifications, cause: Heard
+    heard: LoanFlagged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O4: it waits until the percent is corrected or the employment raised."""
     loan = Loan(heard)
@@ -86,20 +86,20 @@ def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment
         else ()
     )
     word = Word(thread=EMPLOYMENT, waiting=waiting, how=How.FELL_AWAY)
-    notifications.hear(loan.case, [word], cause)
+    notifications.hear(loan.case, [word], trigger)
 
 
 def when_a_loan_has_started_tell_its_parties(
-    heard: LoanStarted, notifications: Notifications, cause: Heard
+    heard: LoanStarted, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: from now on it can no longer be moved; the vacancy can still be planned, late."""
     loan = Loan(heard)
     words = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_a_loan_has_ended_tell_its_parties(
-    heard: LoanEnded, notifications: Notifications, cause: Heard
+    heard: LoanEnded, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: facts can still be told late (R-O15), also an earlier end; the rest is over."""
     loan = Loan(heard)
@@ -108,11 +108,11 @@ def when_a_loan_has_ended_tell_its_parties(
         *closed(OVER),
         Word(thread=EARLIER_END, how=How.FELL_AWAY),
     ]
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
-    heard: LoanFell, notifications: Notifications, cause: Heard
+    heard: LoanFell, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: declined, lapsed or cancelled, whatever was waited for falls away.
 
@@ -122,7 +122,7 @@ def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
     kind = Kind.LOAN_FELL if heard.cause is None else Kind.LOAN_FELL_AGENCY_LEFT
     told = loan.news(kind) if heard.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
     words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
-    notifications.hear(loan.case, words, cause)
+    notifications.hear(loan.case, words, trigger)
 
 
 def _again(loan: Loan, heard: LoanChanged) -> list[Word]:

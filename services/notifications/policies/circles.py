@@ -12,7 +12,7 @@ from shared.contracts.programme import (
     CollaborationPaused,
     CollaborationResumed,
 )
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 PAUSE = "pause"
 OFFICE = (To.OFFICE,)
@@ -22,35 +22,35 @@ Said = AgencyEnrolled | AgencyWithdrew | CollaborationPaused | CollaborationResu
 
 
 def when_an_agency_enrols_tell_the_office(
-    heard: AgencyEnrolled, notifications: Notifications, cause: Heard
+    heard: AgencyEnrolled, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-P1: the office follows who takes part."""
     word = _word(heard, f"member {heard.agency_id}", Kind.AGENCY_ENROLLED, OFFICE)
-    notifications.hear(_case(heard), [word], cause)
+    notifications.hear(_case(heard), [word], trigger)
 
 
 def when_an_agency_withdraws_tell_the_office(
-    heard: AgencyWithdrew, notifications: Notifications, cause: Heard
+    heard: AgencyWithdrew, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-P8: the office follows who takes part."""
     word = _word(heard, f"member {heard.agency_id}", Kind.AGENCY_WITHDREW, OFFICE)
-    notifications.hear(_case(heard), [word], cause)
+    notifications.hear(_case(heard), [word], trigger)
 
 
 def when_a_collaboration_is_paused_tell_its_office_and_its_contacts(
-    heard: CollaborationPaused, notifications: Notifications, cause: Heard
+    heard: CollaborationPaused, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-P6: nothing new starts; the contact persons of those who take part answer for it."""
     word = _word(heard, PAUSE, Kind.COLLABORATION_PAUSED, OFFICE_AND_CONTACTS)
-    notifications.hear(_case(heard), [word], cause)
+    notifications.hear(_case(heard), [word], trigger)
 
 
 def when_a_collaboration_resumes_tell_its_office_and_its_contacts(
-    heard: CollaborationResumed, notifications: Notifications, cause: Heard
+    heard: CollaborationResumed, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-P6: new things may start again."""
     word = _word(heard, PAUSE, Kind.COLLABORATION_RESUMED, OFFICE_AND_CONTACTS)
-    notifications.hear(_case(heard), [word], cause)
+    notifications.hear(_case(heard), [word], trigger)
 
 
 def _case(heard: Said) -> Case:

@@ -7,13 +7,13 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.directory import ErasureRequest, PersonErased
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 REQUEST = "erasure"
 
 
 def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
-    heard: ErasureRequest, notifications: Notifications, cause: Heard
+    heard: ErasureRequest, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-D2a: a contact person of the agency decides; the person hears of a no.
 
@@ -30,15 +30,15 @@ def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
         person = Address(to=To.PERSON, id=heard.person_id)
         told = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)
         word = Word(thread=REQUEST, news=(told,))
-    notifications.hear(case, [word], cause)
+    notifications.hear(case, [word], trigger)
 
 
 def when_a_person_is_erased_wait_for_no_decision(
-    heard: PersonErased, notifications: Notifications, cause: Heard
+    heard: PersonErased, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-D2a: what was asked is done, whether the person had asked for it or not."""
     word = Word(thread=REQUEST, how=How.TAKEN, for_good=True)
-    notifications.hear(_case(heard), [word], cause)
+    notifications.hear(_case(heard), [word], trigger)
 
 
 def _case(heard: ErasureRequest | PersonErased) -> Case:

@@ -7,7 +7,7 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.listings import InterestAccepted, InterestMoved
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 WAY = "way"
 """The one thread of an interest: at each moment one step is waited for."""
@@ -34,22 +34,22 @@ TAKEN = frozenset({"endorsed", "declined", "forwarded", "accepted"})
 
 
 def when_an_interest_moves_ask_the_next_and_tell_the_person(
-    heard: InterestMoved, notifications: Notifications, cause: Heard
+    heard: InterestMoved, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-L4: one is asked after the other; who was asked before is waited for no longer."""
     case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
     how = How.TAKEN if heard.status in TAKEN else How.FELL_AWAY
     word = Word(thread=WAY, waiting=_asked(heard, case), news=_told(heard, case), how=how)
-    notifications.hear(case, [word], cause)
+    notifications.hear(case, [word], trigger)
 
 
 def when_an_interest_is_accepted_tell_the_person(
-    heard: InterestAccepted, notifications: Notifications, cause: Heard
+    heard: InterestAccepted, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-L5: the receiver has chosen; the steps of the loan come with its proposal."""
     case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
     chosen = Matter(kind=Kind.INTEREST_ACCEPTED, address=_person(case), case=case)
-    notifications.hear(case, [Word(thread=WAY, news=(chosen,))], cause)
+    notifications.hear(case, [Word(thread=WAY, news=(chosen,))], trigger)
 
 
 def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:

@@ -7,11 +7,11 @@ from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.billing import InvoiceAnnounced
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 
 
 def when_a_document_is_issued_tell_both_sides(
-    heard: InvoiceAnnounced, notifications: Notifications, cause: Heard
+    heard: InvoiceAnnounced, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-B9: the buyer's finance is told, and the seller's, since runs issue by themselves."""
     is_first = heard.kind == "invoice"
@@ -23,4 +23,4 @@ def when_a_document_is_issued_tell_both_sides(
         Matter(kind=kind, address=Address(to=To.FINANCE, id=agency), case=case)
         for kind, agency in sides
     )
-    notifications.hear(case, [Word(thread="document", news=news)], cause)
+    notifications.hear(case, [Word(thread="document", news=news)], trigger)

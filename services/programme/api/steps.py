@@ -14,7 +14,7 @@ from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.refusals import Invalid
 from shared.plumbing.security.access import holding, in_case, signed_in
-from shared.plumbing.web.http import Asked, Day, Done, Given, Input, command, examples
+from shared.plumbing.web.http import CommandRequest, Day, Done, Given, Input, command, examples
 from shared.plumbing.web.inputs import Id, line, lines
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
@@ -108,15 +108,15 @@ class Nothing(Input):
     "/collaborations", "open_collaboration", holding("programme_office"), "Open a collaboration"
 )
 def open_collaboration(
-    service: Given[Programme], asked: Given[Asked], data: JSONBody[OpenCollaboration]
+    service: Given[Programme], command: Given[CommandRequest], data: JSONBody[OpenCollaboration]
 ) -> Done:
     """Open a collaboration between agencies, with its terms and programme office.
 
     The caller always belongs to its office. Terms that are left out have their defaults.
     """
-    office = tuple(dict.fromkeys((asked.person, *data.office)))
+    office = tuple(dict.fromkeys((command.person, *data.office)))
     charter = Charter(name=data.name, scope=data.scope, office=office, terms=data.terms)
-    return asked.do(lambda cause: service.open_collaboration(charter, cause))
+    return command.do(lambda trigger: service.open_collaboration(charter, trigger))
 
 
 @command(
@@ -127,7 +127,7 @@ def open_collaboration(
 )
 def change_terms(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[ChangeTerms],
 ) -> Done:
@@ -135,7 +135,7 @@ def change_terms(
 
     Loans that were proposed before keep theirs.
     """
-    return asked.do(lambda cause: service.change_terms(collaboration_id, data.terms, cause))
+    return command.do(lambda trigger: service.change_terms(collaboration_id, data.terms, trigger))
 
 
 @command(
@@ -146,7 +146,7 @@ def change_terms(
 )
 def change_office(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[ChangeOffice],
 ) -> Done:
@@ -155,7 +155,7 @@ def change_office(
     The caller need not be among them and then loses access to these steps.
     """
     office = tuple(dict.fromkeys(data.office))
-    return asked.do(lambda cause: service.change_office(collaboration_id, office, cause))
+    return command.do(lambda trigger: service.change_office(collaboration_id, office, trigger))
 
 
 @command(
@@ -166,13 +166,13 @@ def change_office(
 )
 def announce_round(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[AnnounceRound],
 ) -> Done:
     """Announce the days on which agencies enrol together (R-P1)."""
     announced = data.announced()
-    return asked.do(lambda cause: service.announce_round(collaboration_id, announced, cause))
+    return command.do(lambda trigger: service.announce_round(collaboration_id, announced, trigger))
 
 
 @command(
@@ -183,7 +183,7 @@ def announce_round(
 )
 def enrol(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[Enrol],
 ) -> Done:
@@ -191,7 +191,7 @@ def enrol(
 
     From then on its people can act in the collaboration.
     """
-    return asked.do(lambda cause: service.enrol(collaboration_id, data.agency, cause))
+    return command.do(lambda trigger: service.enrol(collaboration_id, data.agency, trigger))
 
 
 @command(
@@ -202,7 +202,7 @@ def enrol(
 )
 def withdraw_agency(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[Enrol],
 ) -> Done:
@@ -210,7 +210,7 @@ def withdraw_agency(
 
     Agreed and running loans continue; proposals and interests that are not agreed fall through.
     """
-    return asked.do(lambda cause: service.withdraw(collaboration_id, data.agency, cause))
+    return command.do(lambda trigger: service.withdraw(collaboration_id, data.agency, trigger))
 
 
 @command(
@@ -221,7 +221,7 @@ def withdraw_agency(
 )
 def pause(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[Pause],
 ) -> Done:
@@ -229,7 +229,7 @@ def pause(
 
     Agreed loans start, run, are billed, extended and ended as before.
     """
-    return asked.do(lambda cause: service.pause(collaboration_id, data.reason, cause))
+    return command.do(lambda trigger: service.pause(collaboration_id, data.reason, trigger))
 
 
 @command(
@@ -240,13 +240,13 @@ def pause(
 )
 def resume(
     service: Given[Programme],
-    asked: Given[Asked],
+    command: Given[CommandRequest],
     collaboration_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
     """End a pause: listings, interests, proposals and signatures are possible again (R-P6)."""
     del data
-    return asked.do(lambda cause: service.resume(collaboration_id, cause))
+    return command.do(lambda trigger: service.resume(collaboration_id, trigger))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

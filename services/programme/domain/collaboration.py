@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.programme.domain import rules
 from services.programme.domain.rules import Round
-from services.programme.domain.terms import Terms, check_terms
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from services.programme.domain.terms import Terms, refuse_unless_terms
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.values import Value
 
 Scope = Literal["state", "sector", "region", "internal"]
@@ -127,19 +127,19 @@ class Collaboration(Aggregate):
         self.paused = False
 
     @classmethod
-    def open(cls, act: Act, collaboration_id: UUID, charter: Charter) -> Self:
+    def open(cls, actor: Actor, collaboration_id: UUID, charter: Charter) -> Self:
         """Open a collaboration; who may do so is the command's to know.
 
         Raises:
             WordsMissing: without a name or an office.
             TermsCannotBe: when a figure of the terms cannot be.
         """
-        rules.check_words(charter.name, "name")
-        rules.check_office_is_named(charter.office)
-        check_terms(charter.terms)
-        return cls.begun(CollaborationOpened, act, collaboration_id, charter=charter)
+        rules.refuse_unless_words(charter.name, "name")
+        rules.refuse_unless_office_named(charter.office)
+        refuse_unless_terms(charter.terms)
+        return cls.create(CollaborationOpened, actor, collaboration_id, charter=charter)
 
-    def change_terms(self, act: Act, terms: Terms) -> None:
+    def change_terms(self, actor: Actor, terms: Terms) -> None:
         """Give loans proposed from now on other terms (R-P7), also while paused.
 
         The terms as they stand already change nothing.
@@ -148,22 +148,22 @@ class Collaboration(Aggregate):
             OnlyTheOffice: when somebody else than the programme office acts.
             TermsCannotBe: when a figure of the terms cannot be.
         """
-        rules.check_office(act.by, self.charter.office)
-        check_terms(terms)
-        self._change(TermsChanged, act, self.charter.model_copy(update={"terms": terms}))
+        rules.refuse_unless_office(actor.by, self.charter.office)
+        refuse_unless_terms(terms)
+        self._change(TermsChanged, actor, self.charter.model_copy(update={"terms": terms}))
 
-    def change_office(self, act: Act, office: tuple[UUID, ...]) -> None:
+    def change_office(self, actor: Actor, office: tuple[UUID, ...]) -> None:
         """Hand the collaboration to these people; the same people change nothing.
 
         Raises:
             OnlyTheOffice: when somebody else than the programme office of today acts.
             WordsMissing: when nobody is named.
         """
-        rules.check_office(act.by, self.charter.office)
-        rules.check_office_is_named(office)
-        self._change(OfficeChanged, act, self.charter.model_copy(update={"office": office}))
+        rules.refuse_unless_office(actor.by, self.charter.office)
+        rules.refuse_unless_office_named(office)
+        self._change(OfficeChanged, actor, self.charter.model_copy(update={"office": office}))
 
-    def announce_round(self, act: Act, announced: Round) -> None:
+    def announce_round(self, actor: Actor, announced: Round) -> None:
         """Open a round of enrolment (R-P1); from the first one on, agencies enrol in rounds.
 
         A round announced already changes nothing.
@@ -172,13 +172,15 @@ class Collaboration(Aggregate):
             OnlyTheOffice: when somebody else than the programme office acts.
             RoundIsOver: when its last day has passed.
         """
-        rules.check_office(act.by, self.charter.office)
-        rules.check_words(announced.name, "name of the round")
-        rules.check_round_is_ahead(announced, act.on)
+        rules.refuse_unless_office(actor.by, self.charter.office)
+        rules.refuse_unless_words(announced.name, "name of the round")
+        rules.refuse_unless_round_ahead(announced, actor.on)
         if announced not in self.rounds:
-            self.happened(RoundAnnounced, act, announced=announced)
+            self.record(RoundAnnounced, actor, announced=announced)
 
-    def enrol(self, act: Act, agency: UUID, country: Country, leader_of: Collection[UUID]) -> None:
+    def enrol(
+        self, actor: Actor, agency: UUID, country: Country, leader_of: Collection[UUID]
+    ) -> None:
         """Let an agency take part (R-P1); ``leader_of`` are the agencies that the actor leads.
 
         An agency that takes part already is left as it is: the leader has what they asked for.
@@ -189,27 +191,27 @@ class Collaboration(Aggregate):
             OneAgencyInside: in an internal collaboration of another agency (R-O1).
             NoRoundOpen: outside the rounds, where there are any.
         """
-        rules.check_leads(agency, leader_of)
-        rules.check_running(self.paused)
+        rules.refuse_unless_leader(agency, leader_of)
+        rules.refuse_if_paused(self.paused)
         if agency in self.members:
             return
-        rules.check_room_inside(self.charter.scope == "internal", agency, self.members)
-        in_round = rules.round_of(self.rounds, act.on)
-        self.happened(AgencyEnrolled, act, agency_id=agency, country=country, in_round=in_round)
+        rules.refuse_unless_room(self.charter.scope == "internal", agency, self.members)
+        in_round = rules.round_of(self.rounds, actor.on)
+        self.record(AgencyEnrolled, actor, agency_id=agency, country=country, in_round=in_round)
 
-    def withdraw(self, act: Act, agency: UUID, leader_of: Collection[UUID]) -> None:
+    def withdraw(self, actor: Actor, agency: UUID, leader_of: Collection[UUID]) -> None:
         """Take an agency out (R-P8), also while paused; it can enrol anew later.
 
         Raises:
             LeaderDecides: when the actor does not lead the agency.
             NotEnrolled: when it does not take part.
         """
-        rules.check_leads(agency, leader_of)
+        rules.refuse_unless_leader(agency, leader_of)
         if agency not in self.members:
             raise rules.NotEnrolled("The agency does not take part in this collaboration.")
-        self.happened(AgencyWithdrew, act, agency_id=agency)
+        self.record(AgencyWithdrew, actor, agency_id=agency)
 
-    def pause(self, act: Act, reason: str) -> None:
+    def pause(self, actor: Actor, reason: str) -> None:
         """Let nothing new start (R-P6).
 
         Raises:
@@ -217,24 +219,24 @@ class Collaboration(Aggregate):
             ReasonMissing: without a reason.
             AlreadyPaused: when it is paused; the other reason would be lost.
         """
-        rules.check_office(act.by, self.charter.office)
-        rules.check_reason(reason)
+        rules.refuse_unless_office(actor.by, self.charter.office)
+        rules.refuse_unless_reason(reason)
         if self.paused:
             raise rules.AlreadyPaused("The collaboration is paused already.")
-        self.happened(CollaborationPaused, act, reason=reason)
+        self.record(CollaborationPaused, actor, reason=reason)
 
-    def resume(self, act: Act) -> None:
+    def resume(self, actor: Actor) -> None:
         """Let new things start again (R-P6).
 
         Raises:
             OnlyTheOffice: when somebody else than the programme office acts.
             NotPaused: when it is not paused.
         """
-        rules.check_office(act.by, self.charter.office)
+        rules.refuse_unless_office(actor.by, self.charter.office)
         if not self.paused:
             raise rules.NotPaused("The collaboration is not paused.")
-        self.happened(CollaborationResumed, act)
+        self.record(CollaborationResumed, actor)
 
-    def _change(self, event: type[CharterChanged], act: Act, charter: Charter) -> None:
+    def _change(self, event: type[CharterChanged], actor: Actor, charter: Charter) -> None:
         if charter != self.charter:
-            self.happened(event, act, charter=charter)
+            self.record(event, actor, charter=charter)

@@ -78,7 +78,7 @@ class Round(Value):
     days: Period
 
 
-def check_leads(agency: UUID, leader_of: Collection[UUID]) -> None:
+def refuse_unless_leader(agency: UUID, leader_of: Collection[UUID]) -> None:
     """R-P1: an agency is bound by its leader.
 
     Raises:
@@ -88,7 +88,7 @@ def check_leads(agency: UUID, leader_of: Collection[UUID]) -> None:
         raise LeaderDecides("Only a leader of the agency enrols it or takes it out.", agency=agency)
 
 
-def check_office(person: UUID | None, office: Collection[UUID]) -> None:
+def refuse_unless_office(person: UUID | None, office: Collection[UUID]) -> None:
     """Let only the programme office run its collaboration.
 
     Raises:
@@ -98,7 +98,7 @@ def check_office(person: UUID | None, office: Collection[UUID]) -> None:
         raise OnlyTheOffice("Only the collaboration's programme office does this.")
 
 
-def check_running(paused: bool) -> None:
+def refuse_if_paused(paused: bool) -> None:
     """R-P6: nothing new while paused.
 
     Raises:
@@ -108,7 +108,7 @@ def check_running(paused: bool) -> None:
         raise NothingNewWhilePaused("The collaboration is paused; enrolment opens on resumption.")
 
 
-def check_room_inside(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
+def refuse_unless_room(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
     """R-O1: the same agency on both sides only in an internal collaboration, so it holds one.
 
     Raises:
@@ -118,7 +118,7 @@ def check_room_inside(internal: bool, agency: UUID, members: Collection[UUID]) -
         raise OneAgencyInside("An internal collaboration lies inside one agency, which it has.")
 
 
-def check_words(words: str, what: str) -> None:
+def refuse_unless_words(words: str, what: str) -> None:
     """Refuse empty words.
 
     Raises:
@@ -128,7 +128,7 @@ def check_words(words: str, what: str) -> None:
         raise WordsMissing(f"The {what} is missing.", field=what)
 
 
-def check_reason(reason: str) -> None:
+def refuse_unless_reason(reason: str) -> None:
     """R-P6: a pause has a reason.
 
     Raises:
@@ -138,7 +138,7 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing("A pause needs a reason.")
 
 
-def check_office_is_named(office: Collection[UUID]) -> None:
+def refuse_unless_office_named(office: Collection[UUID]) -> None:
     """Somebody must be able to run and pause it.
 
     Raises:
@@ -148,7 +148,7 @@ def check_office_is_named(office: Collection[UUID]) -> None:
         raise WordsMissing("The programme office needs at least one person.", field="office")
 
 
-def check_round_is_ahead(announced: Round, on: date) -> None:
+def refuse_unless_round_ahead(announced: Round, on: date) -> None:
     """R-P1: agencies can enrol in a round that is announced.
 
     Raises:

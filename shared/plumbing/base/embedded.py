@@ -27,7 +27,7 @@ from shared.plumbing.base.server_account import (
     CannotStart,
     let_in,
     own,
-    refuse_anothers,
+    refuse_unless_ours,
     server_account,
 )
 from shared.plumbing.base.socket_folder import PORT, remove_socket_folder, socket_folder
@@ -78,7 +78,7 @@ def start(folder: Path) -> str:
     with _one_at_a_time(folder):
         account = server_account()
         if folder.exists():
-            refuse_anothers(folder, account)
+            refuse_unless_ours(folder, account)
         if not (folder / "PG_VERSION").exists():
             _make(folder, account)
         _check(folder, account)

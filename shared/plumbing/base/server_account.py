@@ -67,7 +67,7 @@ def _named(name: str) -> pwd.struct_passwd:
         return pwd.getpwnam(name)
 
 
-def refuse_anothers(folder: Path, account: Account) -> None:
+def refuse_unless_ours(folder: Path, account: Account) -> None:
     """See that a folder is the server's or ours.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.plumbing.base.transport import encrypted_database, refuse_plain_password
+from shared.plumbing.base.transport import encrypted_database, refuse_unless_encrypted
 
 
 class Settings(BaseSettings):
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
             self.keys_database_url = keys
         sends = self.kafka_user is not None and self.kafka_ca is None
         if sends and not self.kafka_plaintext_passwords:
-            refuse_plain_password()
+            refuse_unless_encrypted()
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("UTBYTE_TLS_CERTIFICATE and UTBYTE_TLS_KEY go together")
         return self

@@ -39,7 +39,7 @@ def encrypted_database(address: str | None, setting: str) -> str | None:
     return address
 
 
-def refuse_plain_password() -> None:
+def refuse_unless_encrypted() -> None:
     """Refuse to send the password for Kafka without TLS.
 
     Raises:

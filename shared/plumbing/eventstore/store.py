@@ -1,9 +1,9 @@
 """The event store: one save holds the events, the rows that follow them and the cause."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from random import random
-from threading import Event as Flag
 from time import sleep
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -24,7 +24,7 @@ from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
 from shared.plumbing.base.telemetry import HEADER, current_traceparent
 from shared.plumbing.eventstore.recorder import Recorder, Work
-from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Cause, Expected
+from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Expected, Trigger
 from shared.plumbing.eventstore.views import View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
@@ -97,8 +97,8 @@ class EventStore:
         self.database = database
         self.views = tuple(views)
         self.recorder = Recorder(database.datastore, events_table_name="events")
-        self._listeners: list[Flag] = []
-        self._spent = WeakSet[Cause]()
+        self._listeners: list[threading.Event] = []
+        self._spent = WeakSet[Trigger]()
 
     def migrate(self) -> None:
         """Create what is missing: tables for events, causes, views.
@@ -140,7 +140,7 @@ class EventStore:
         """Get ready to work on a migrated database."""
         self.database.datastore.register_type_adapters()
 
-    def wake(self, listener: Flag) -> None:
+    def wake(self, listener: threading.Event) -> None:
         """Raise this flag after every save; a hint, never the only way to notice."""
         self._listeners.append(listener)
 
@@ -183,7 +183,7 @@ class EventStore:
     def save(
         self,
         *aggregates: Aggregate,
-        cause: Cause,
+        trigger: Trigger,
         answer: Answer | None = None,
         work: Work | None = None,
     ) -> Answer:
@@ -201,11 +201,11 @@ class EventStore:
             TooManyEvents: above ``recorder.MAX_EVENTS``.
             TwoSaves: when this very cause was saved before; the second would be lost silently.
         """
-        events = self._decided(aggregates, cause)
+        events = self._decided(aggregates, trigger)
         said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
         def rows(cursor: Cursor[DictRow]) -> None:
-            cause.record(cursor, said)
+            trigger.record(cursor, said)
             if work is not None:
                 work(cursor)
             self._follow(cursor, events)
@@ -216,24 +216,24 @@ class EventStore:
         except AlreadyDone as done:
             said = done.answer
         else:
-            self._spent.add(cause)
+            self._spent.add(trigger)
             security_log.record_facts(events)
         failpoint("after-save")
         for listener in self._listeners:
             listener.set()
         return said
 
-    def has_saved(self, cause: Cause) -> bool:
+    def has_saved(self, trigger: Trigger) -> bool:
         """Whether this very cause, not one that names the same, has been saved here."""
-        return cause in self._spent
+        return trigger in self._spent
 
-    def _decided(self, aggregates: Sequence[Aggregate], cause: Cause) -> list[Event]:
+    def _decided(self, aggregates: Sequence[Aggregate], trigger: Trigger) -> list[Event]:
         """Empty the aggregates, and only then see whether it may be saved."""
         read = _version_read(aggregates)
         events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
-        if self.has_saved(cause):
+        if self.has_saved(trigger):
             raise TwoSaves("a command or a policy makes one save")
-        if read is not None and not _fits(cause.expected, read):
+        if read is not None and not _fits(trigger.expected, read):
             raise Stale(read)
         return events
 

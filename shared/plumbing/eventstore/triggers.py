@@ -9,7 +9,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.base.database import given_rows, query, rows_given
 from shared.plumbing.base.request_hashes import RequestHash
 
@@ -44,11 +44,11 @@ class KeyReused(Exception):
     """An idempotency key came again with another request."""
 
 
-class Cause(Protocol):
+class Trigger(Protocol):
     """Why something is saved."""
 
     @property
-    def act(self) -> Act:
+    def actor(self) -> Actor:
         """Who acts, when, on which business day."""
         ...
 
@@ -83,8 +83,8 @@ def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) ->
 class Request:
     """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
 
-    def __init__(self, act: Act, operation: str, key: str, request: RequestHash) -> None:
-        self.act = act
+    def __init__(self, actor: Actor, operation: str, key: str, request: RequestHash) -> None:
+        self.actor = actor
         self.operation = operation
         self.key = key
         self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
@@ -127,8 +127,8 @@ class Part:
 
     expected = None
 
-    def __init__(self, whole: "Request | Heard", name: object) -> None:
-        self.act = whole.act
+    def __init__(self, whole: "Request | MessageTrigger", name: object) -> None:
+        self.actor = whole.actor
         self._key = f"{whole.scope.hex()}/{name}"
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
@@ -137,13 +137,13 @@ class Part:
         _enter_inbox(cursor, [("part", self._key)])
 
 
-class Heard:
+class MessageTrigger:
     """A message of another service; ``seq`` is its aggregate's version there."""
 
     expected = None
 
-    def __init__(self, act: Act, source: str, message_id: str, seq: int) -> None:
-        self.act = act
+    def __init__(self, actor: Actor, source: str, message_id: str, seq: int) -> None:
+        self.actor = actor
         self.source = source
         self.message_id = message_id
         self.seq = seq
@@ -155,13 +155,13 @@ class Heard:
         _enter_inbox(cursor, [(self.source, self.message_id)])
 
 
-class HeardTogether:
+class MessagesTrigger:
     """Messages of other services that are heard in one save: all of them, or none."""
 
     expected = None
 
-    def __init__(self, act: Act, messages: Iterable[tuple[str, str]]) -> None:
-        self.act = act
+    def __init__(self, actor: Actor, messages: Iterable[tuple[str, str]]) -> None:
+        self.actor = actor
         self._messages = tuple(messages)
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
@@ -182,9 +182,9 @@ class CalendarStep:
 
     expected = None
 
-    def __init__(self, act: Act, step: str, subject: object, due: date | None = None) -> None:
-        self.act = act
-        self._key = f"{step}/{subject}/{due or act.on}"
+    def __init__(self, actor: Actor, step: str, subject: object, due: date | None = None) -> None:
+        self.actor = actor
+        self._key = f"{step}/{subject}/{due or actor.on}"
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Enter the step in the inbox, so that a tick that is run again does nothing."""

@@ -1,8 +1,8 @@
 """The consumer: what happens with one message, whichever way it came."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from threading import Event as Flag
 from typing import Any
 
 import httpx
@@ -13,13 +13,13 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing.base import metrics, telemetry
 from shared.plumbing.base.failpoints import failpoint
 from shared.plumbing.eventstore.store import EventStore, retried
-from shared.plumbing.eventstore.triggers import Answer, Heard, HeardTogether
+from shared.plumbing.eventstore.triggers import Answer, MessagesTrigger, MessageTrigger
 from shared.plumbing.eventstore.views import Change, View, write_all
 from shared.plumbing.messaging import dead_letters, handled
 from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters, letter_of
@@ -58,11 +58,13 @@ class _IsMinded(Exception):
     """A policy has something to do for a message that was to be shown only."""
 
 
-class _HeardHere(Heard):
+class _MessageHere(MessageTrigger):
     """A heard message whose facts also go to the views that follow contracts."""
 
-    def __init__(self, act: Act, message: Message, rows: Callable[[Cursor[DictRow]], None]) -> None:
-        super().__init__(act, message.source, message.id, message.seq)
+    def __init__(
+        self, actor: Actor, message: Message, rows: Callable[[Cursor[DictRow]], None]
+    ) -> None:
+        super().__init__(actor, message.source, message.id, message.seq)
         self._rows = rows
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
@@ -98,7 +100,7 @@ class Consumer:
         self.contracts = {kind.NAME: kind for kind in {*policies, *self._views_of}}
         self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
 
-    def receive(self, message: Message, stopped: Flag, origin: str = "") -> bool:
+    def receive(self, message: Message, stopped: threading.Event, origin: str = "") -> bool:
         """Handle a message until it has had its effect or lies with the dead letters.
 
         Infrastructure that is away is waited for, for ever; a message that breaks three times is
@@ -124,7 +126,7 @@ class Consumer:
             pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
-    def receive_all(self, messages: Sequence[Message], stopped: Flag) -> bool:
+    def receive_all(self, messages: Sequence[Message], stopped: threading.Event) -> bool:
         """Handle messages in their order; those that only views follow share a save.
 
         What cannot be done together is done one by one, with the patience of ``receive``.
@@ -182,14 +184,14 @@ class Consumer:
         failpoint("before-handle")
         try:
             said = [message.contract(self.contracts[message.name]) for message in messages]
-            act = Act(by=None, at=self._clock.now(), on=self._clock.today())
-            cause = HeardTogether(act, [(each.source, each.id) for each in messages])
+            actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
+            trigger = MessagesTrigger(actor, [(each.source, each.id) for each in messages])
             changes = list(self._changes(said))
-            self.store.save(cause=cause, work=lambda cursor: self._show(cursor, said, changes))
+            self.store.save(trigger=trigger, work=lambda cursor: self._show(cursor, said, changes))
         except Exception as error:  # noqa: BLE001 - one by one shows which of them it was
             log.info("not_together", messages=len(messages), error=type(error).__name__)
             return False
-        if not self.store.has_saved(cause):
+        if not self.store.has_saved(trigger):
             return False  # one of them had been heard before
         metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
         self._after(said)
@@ -231,17 +233,17 @@ class Consumer:
         failpoint("after-handle")
 
     def _effect(self, said: Contract, message: Message) -> Answer:
-        act = Act(by=None, at=self._clock.now(), on=self._clock.today())
-        cause = _HeardHere(act, message, lambda cursor: self._follow(cursor, said))
+        actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
+        trigger = _MessageHere(actor, message, lambda cursor: self._follow(cursor, said))
         policy = self.policies.get(type(said))
         if policy is not None:
             try:
-                policy(said, self._commands, cause)
+                policy(said, self._commands, trigger)
             except Refusal as refusal:
                 # A refusal is an outcome: the message has been heard and the answer was no.
                 log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
-        if not self.store.has_saved(cause):
-            self.store.save(cause=cause)
+        if not self.store.has_saved(trigger):
+            self.store.save(trigger=trigger)
         return {}
 
     def _after(self, said: Iterable[Contract]) -> None:
@@ -260,7 +262,7 @@ class Consumer:
     def _has_heard(self, message: Message) -> bool:
         return handled.any_heard(self.store.database, [message])
 
-    def keep_dead(self, letter: DeadLetter, stopped: Flag) -> bool:
+    def keep_dead(self, letter: DeadLetter, stopped: threading.Event) -> bool:
         """Put a message aside, waiting for infrastructure; False when asked to stop before."""
         while not stopped.is_set():
             try:

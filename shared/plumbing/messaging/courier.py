@@ -1,7 +1,7 @@
 """The courier: carries messages between services that live in one process."""
 
+import threading
 from collections.abc import Mapping
-from threading import Event as Flag
 from threading import Lock, Thread
 
 import structlog
@@ -18,10 +18,10 @@ PAUSE_SECONDS = 1.0
 log = structlog.get_logger()
 
 
-class _News(Flag):
+class _News(threading.Event):
     """Whether something may have been said on a stream; raising it wakes the courier."""
 
-    def __init__(self, woken: Flag) -> None:
+    def __init__(self, woken: threading.Event) -> None:
         super().__init__()
         self._woken = woken
 
@@ -43,9 +43,9 @@ class Courier:
         self.publishers = {
             each: publishers[each] for each in consumer.streams if each in publishers
         }
-        self._woken = Flag()
+        self._woken = threading.Event()
         self._news = {stream: _News(self._woken) for stream in self.publishers}
-        self._stopped = Flag()
+        self._stopped = threading.Event()
         self._round = 0
         self._moving = Lock()
         self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)

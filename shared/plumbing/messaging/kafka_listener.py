@@ -5,9 +5,9 @@ row; only then are the offsets committed. So a crash brings messages again and n
 """
 
 import asyncio
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Event as Flag
 from typing import Any, Protocol, cast
 
 import structlog
@@ -58,7 +58,7 @@ class Listener:
         self._consumer = consumer
         self._kafka = kafka
         self.start_over = StartOver(name, consumer, kafka, feeds or {})
-        self._stopped = Flag()
+        self._stopped = threading.Event()
         self.topics = [kafka.names.topic(each) for each in consumer.streams]
         self.progress = Progress()
         self.subscriber: Any = None

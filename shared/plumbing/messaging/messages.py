@@ -1,11 +1,11 @@
 """The message: how a contract travels, with the same bytes in the process and on Kafka."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from threading import Event as Flag
 from typing import Any
 from uuid import UUID
 
@@ -148,7 +148,7 @@ class Publisher:
 
         return epoch_of
 
-    def wake(self, listener: Flag) -> None:
+    def wake(self, listener: threading.Event) -> None:
         """Raise this flag whenever something may have been said."""
         self._store.wake(listener)
 

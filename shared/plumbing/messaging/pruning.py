@@ -5,9 +5,9 @@ was heard lately or may still be on its way. What was heard in a page becomes pa
 was not is named, and the rows of the page are deleted, all in one transaction.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import Event as Flag
 
 import structlog
 from psycopg import Cursor
@@ -61,7 +61,7 @@ class Pruning:
         self._page = page
         self._done: datetime | None = None
 
-    def run_daily(self, now: datetime, stopped: Flag) -> None:
+    def run_daily(self, now: datetime, stopped: threading.Event) -> None:
         """Prune, unless that was done within a day; ``now`` is the real moment.
 
         Where a part of the system is away it is tried again at the next tick. What was pruned
@@ -78,7 +78,7 @@ class Pruning:
             log.exception("pruning_broke")  # nothing waits for it: tomorrow is another day
         self._done = now
 
-    def run(self, now: datetime, stopped: Flag) -> None:
+    def run(self, now: datetime, stopped: threading.Event) -> None:
         """Prune until nothing is left that is old, or until asked to stop.
 
         Raises:
@@ -96,7 +96,7 @@ class Pruning:
                     self._follow(stream, before, stopped)
                 self._database.execute(_FORGET_LATE, before, self._page)
 
-    def _follow(self, stream: str, before: datetime, stopped: Flag) -> None:
+    def _follow(self, stream: str, before: datetime, stopped: threading.Event) -> None:
         row = self._database.row("SELECT position FROM pruned WHERE stream = %s", stream)
         at = int(row["position"]) if row is not None else 0
         while stream in self._feeds and not stopped.is_set():

@@ -5,9 +5,9 @@ a second effect.
 """
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
-from threading import Event as Flag
 
 import structlog
 
@@ -30,7 +30,7 @@ class StartOver:
         self._kafka = kafka
         self._feeds = feeds
 
-    async def where_offsets_are_gone(self, stopped: Flag) -> None:
+    async def where_offsets_are_gone(self, stopped: threading.Event) -> None:
         """Hear every stream of which the group has lost its offsets, then set them to the end.
 
         The ends are taken before the feed is read, so that what is said meanwhile comes over
@@ -63,7 +63,7 @@ class StartOver:
         }
         return {stream: ends for stream, ends in gone.items() if ends}
 
-    def hear_all(self, stream: str, stopped: Flag) -> bool:
+    def hear_all(self, stream: str, stopped: threading.Event) -> bool:
         """Hear a whole stream from its feed; return False when asked to stop before the end."""
         at = 0
         while page := self._feeds[stream].read(stream, at):

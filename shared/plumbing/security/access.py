@@ -16,7 +16,7 @@ from shared.plumbing.directory.replica import Who
 from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.security.whose_step import Refused, Turns
 
-Standings = Callable[[Any, UUID, UUID], frozenset[str]]
+CaseRoles = Callable[[Any, UUID, UUID], frozenset[str]]
 """``(commands, case, person)``: what the person is in the case; nothing means it does not exist."""
 
 
@@ -33,7 +33,7 @@ class Policy:
 
     kinds: frozenset[str]
     case: str | None = None
-    standings: frozenset[str] = field(default_factory=frozenset[str])
+    case_roles: frozenset[str] = field(default_factory=frozenset[str])
     callers: frozenset[str] = field(default_factory=frozenset[str])
     listeners: bool = False
     for_whom: frozenset[str] = field(default_factory=frozenset[str])
@@ -51,18 +51,18 @@ def signed_in() -> Policy:
 
 def holding(*roles: str) -> Policy:
     """Let persons call who hold one of these roles in some agency; the command asks which."""
-    return Policy(kinds=frozenset({"person"}), standings=frozenset(roles))
+    return Policy(kinds=frozenset({"person"}), case_roles=frozenset(roles))
 
 
-def in_case(case: str, *standings: str) -> Policy:
+def in_case(case: str, *case_roles: str) -> Policy:
     """Let persons call who have one of these standings in the case, or any when none is named."""
-    return Policy(kinds=frozenset({"person"}), case=case, standings=frozenset(standings))
+    return Policy(kinds=frozenset({"person"}), case=case, case_roles=frozenset(case_roles))
 
 
-def looked_after(case: str, *standings: str) -> Policy:
+def looked_after(case: str, *case_roles: str) -> Policy:
     """Let those who run the instance call, and persons with one of these standings in the case."""
     kinds = frozenset({"operator", "person"})
-    return Policy(kinds=kinds, case=case, standings=frozenset(standings))
+    return Policy(kinds=kinds, case=case, case_roles=frozenset(case_roles))
 
 
 def services(*names: str) -> Policy:
@@ -83,7 +83,7 @@ def listeners() -> Policy:
 def operators(*roles: str) -> Policy:
     """Let those who run the instance call, and persons who hold one of these roles."""
     kinds = {"operator", "person"} if roles else {"operator"}
-    return Policy(kinds=frozenset(kinds), standings=frozenset(roles))
+    return Policy(kinds=frozenset(kinds), case_roles=frozenset(roles))
 
 
 class Access:
@@ -97,7 +97,7 @@ class Access:
         verifier: Verifier,
         who: Who,
         commands: object,
-        cases: Mapping[str, Standings],
+        cases: Mapping[str, CaseRoles],
         turns: Turns | None = None,
     ) -> None:
         self._verifier = verifier
@@ -143,7 +143,7 @@ class Access:
         """
         try:
             found = await self.identified(f"Bearer {token}" if token else None)
-            await to_thread.run_sync(self._refuse_erased, found)
+            await to_thread.run_sync(self._refuse_if_erased, found)
         except NotSignedIn as error:
             raise NobodyAsks(f"{on_behalf.HEADER} holds no token that can be trusted") from error
         if found.kind not in kinds:
@@ -157,7 +157,7 @@ class Access:
         if self._turns is None:
             return refusal
         case_id = path[policy.case] if policy.case is not None else None
-        refused = Refused(operation, policy.standings, policy.case, case_id)
+        refused = Refused(operation, policy.case_roles, policy.case, case_id)
         return self._turns.explained(refusal, refused)
 
     def check(
@@ -170,7 +170,7 @@ class Access:
             NotAllowed: when the step belongs to somebody else.
             NotSignedIn: when the caller has been erased (R-D2a).
         """
-        self._refuse_erased(identity)
+        self._refuse_if_erased(identity)
         if identity.kind not in policy.kinds:
             raise NotAllowed("this is not for you")
         if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
@@ -178,20 +178,20 @@ class Access:
         if identity.person_id is None:
             return
         if policy.case is not None:
-            held = self._standings(policy.case, path[policy.case], identity.person_id)
+            held = self._case_roles(policy.case, path[policy.case], identity.person_id)
         else:
             held = self._roles(identity.person_id)
-        if policy.standings and not held & policy.standings:
+        if policy.case_roles and not held & policy.case_roles:
             raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
 
-    def _refuse_erased(self, identity: Identity) -> None:
+    def _refuse_if_erased(self, identity: Identity) -> None:
         if identity.person_id in self._who.erased():
             raise NotSignedIn("the token cannot be trusted")
 
     def _callers(self, policy: Policy) -> frozenset[str]:
         return self.listeners if policy.listeners else policy.callers
 
-    def _standings(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
+    def _case_roles(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
         held = self._cases[case](self._commands, case_id, person)
         if not held:
             raise NotFound("there is no such case")

@@ -32,7 +32,7 @@ class UnknownKey(BadToken):
     """Signed with a key that is not known here: perhaps a new one, worth fetching the keys."""
 
 
-def check_form(claims: Mapping[str, Any]) -> None:
+def refuse_unless_form(claims: Mapping[str, Any]) -> None:
     """Refuse what a registry of claims lets pass and our issuers never write.
 
     Whoever gets hold of a key must not sign a token that outlives the change of keys.

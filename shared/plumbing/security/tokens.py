@@ -26,10 +26,10 @@ from shared.plumbing.security.token_forms import (
     BadToken,
     Jwks,
     UnknownKey,
-    check_form,
     imported,
     kid_of,
     public_keys,
+    refuse_unless_form,
 )
 
 Now = Callable[[], datetime]
@@ -263,7 +263,7 @@ class Verifier:
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
             self._registry(audience).validate(claims)
-            check_form(claims)
+            refuse_unless_form(claims)
             return Identity(kind=claims["kind"], subject=claims["sub"])
         except (JoseError, ValidationError) as error:
             raise BadToken(type(error).__name__) from error

@@ -24,7 +24,7 @@ class Refused:
     """What was refused: an operation, in a case or in none, to who has none of these standings."""
 
     operation: str
-    standings: frozenset[str] = frozenset()
+    case_roles: frozenset[str] = frozenset()
     case: str | None = None
     case_id: UUID | None = None
 
@@ -63,9 +63,9 @@ class Turns:
 
 
 def _by_role(refusal: NotAllowed, refused: Refused) -> NotAllowed:
-    if refusal.words != NOT_YOURS or not refused.standings:
+    if refusal.words != NOT_YOURS or not refused.case_roles:
         return refusal
-    roles = ", ".join(sorted(refused.standings))
+    roles = ", ".join(sorted(refused.case_roles))
     return type(refusal)(f"This step is taken by people in one of these roles: {roles}.")
 
 

@@ -10,7 +10,7 @@ import structlog
 from psycopg import Connection, OperationalError
 from psycopg.rows import DictRow
 
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing.base.failpoints import failpoint
@@ -42,13 +42,13 @@ class Day:
         """Return the business day on which the steps are done, never before they fall due."""
         return max(self.date, self._clock.today())
 
-    def cause(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
+    def trigger(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
         """Return the cause of a step for a subject on this day; a repeat has no effect.
 
         What follows from the step is dated this day, or ``on`` another: a repeat is the same step.
         """
-        act = Act(by=None, at=self._clock.now(), on=on or self.date)
-        return CalendarStep(act, step, subject, self.date)
+        actor = Actor(by=None, at=self._clock.now(), on=on or self.date)
+        return CalendarStep(actor, step, subject, self.date)
 
 
 Step = Callable[[Any, Day], object]

@@ -23,9 +23,9 @@ from shared.plumbing.web.application import Application
 from shared.plumbing.web.describing import About
 from shared.plumbing.web.json_body import JsonRequest
 from shared.plumbing.web.openapi import self_description
-from shared.plumbing.web.parameters import refuse_unknown
+from shared.plumbing.web.parameters import refuse_if_unknown
 
-Asked = idempotency.Asked
+CommandRequest = idempotency.CommandRequest
 Done = idempotency.Done
 Given = NamedDependency
 """What the plumbing gives a handler: ``service``, ``asked``, ``caller``, ``cursors``."""
@@ -133,7 +133,7 @@ def command(
             status_code=HTTPStatus.OK,
             sync_to_thread=True,
             responses=_COMMAND_PROBLEMS | _accepted(accepted),
-            dependencies={"asked": Provide(idempotency.asked_for)},
+            dependencies={"command": Provide(idempotency.asked_for)},
         ),
     )
 
@@ -224,7 +224,7 @@ def make_app(
         },
         exception_handlers=problems.HANDLERS,
         request_class=JsonRequest,
-        before_request=refuse_unknown,
+        before_request=refuse_if_unknown,
         after_request=_tagged,
         request_max_body_size=body_limit,
         openapi_config=self_description(f"Utbyte {name}", about or About(), list(handlers)),

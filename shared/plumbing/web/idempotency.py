@@ -15,7 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import HeaderParameter
 from pydantic import BaseModel, ConfigDict
 
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import NotAllowed, NotFound, Refusal
 from shared.plumbing.base import metrics, security_log
@@ -46,11 +46,11 @@ class Done(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
+class CommandRequest:
     """A command as it came: who asks, and the cause that makes a repeat harmless."""
 
     person: UUID
-    cause: triggers.Request
+    trigger: triggers.Request
     operation: str = ""
     explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
     identity: Identity | None = None
@@ -67,9 +67,9 @@ class Asked:
 
     def _answered(self, command: Callable[[triggers.Request], Answer]) -> Answer:
         if self.identity is None:
-            return cast("Answer", retried(lambda: command(self.cause)))
+            return cast("Answer", retried(lambda: command(self.trigger)))
         with security_log.acting(self.identity):
-            answer = cast("Answer", retried(lambda: command(self.cause)))
+            answer = cast("Answer", retried(lambda: command(self.trigger)))
         if self.identity.kind is Kind.OPERATOR:
             who = security_log.actor(self.identity)
             security_log.record(
@@ -96,20 +96,20 @@ async def asked_for(
             description="The `ETag` that was read: refused with 412 if the case has changed since.",
         ),
     ] = None,
-) -> Asked:
+) -> CommandRequest:
     """Make the cause of a command; a key that was answered before answers at once."""
     del if_match  # declared for the document; it may stand on several lines
     said = await _Said.by(request)
     # A virtual clock and the known answers are in the database: not on the event loop.
-    cause = await to_thread.run_sync(_cause, request, idempotency_key, said)
-    cause.expected = expected_versions(request.headers.getall("if-match", []))
+    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, said)
+    trigger.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     policy = cast("Policy", request.route_handler.opt["policy"])
     access = cast("Access", request.app.state.access)
     path = dict(request.path_params)
-    return Asked(
-        person=cause.act.by or UUID(int=0),
-        cause=cause,
+    return CommandRequest(
+        person=trigger.actor.by or UUID(int=0),
+        trigger=trigger,
         operation=operation,
         explained=lambda refused: access.explained(refused, policy, path, operation),
         identity=request.state.identity,
@@ -135,17 +135,17 @@ class _Said:
         return cls(canonical([request.url.path, query, bool(body), value]), sent)
 
 
-def _cause(request: Request[Any, Any, State], key: str, said: _Said) -> triggers.Request:
-    cause = _asked_as(request, request.route_handler, key, said)
+def _trigger(request: Request[Any, Any, State], key: str, said: _Said) -> triggers.Request:
+    trigger = _asked_as(request, request.route_handler, key, said)
     store = cast("EventStore", request.app.state.store)
     with store.database.transaction() as cursor:
-        answer = cause.answered(cursor)
+        answer = trigger.answered(cursor)
     if answer is not None:
         raise AlreadyDone(answer)
     refused = cast("Refusal | None", request.state.get("refused"))
     if refused is not None:
         raise refused
-    return cause
+    return trigger
 
 
 def _asked_as(
@@ -154,9 +154,9 @@ def _asked_as(
     identity = cast("Identity", connection.state.identity)
     clock = cast("Clock", connection.app.state.clock)
     speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
-    act = Act(by=identity.person_id, at=clock.now(), on=clock.today())
+    actor = Actor(by=identity.person_id, at=clock.now(), on=clock.today())
     hashes = cast("RequestHashes", connection.app.state.request_hashes)
-    return triggers.Request(act, speaker, key, hashes.of(said.meant, said.sent))
+    return triggers.Request(actor, speaker, key, hashes.of(said.meant, said.sent))
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:

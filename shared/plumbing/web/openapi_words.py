@@ -80,14 +80,14 @@ def allowed(policy: Policy, parts: Mapping[str, str]) -> str:
 
 
 def _people(policy: Policy, parts: Mapping[str, str]) -> str:
-    if policy.case is None and not policy.standings:
+    if policy.case is None and not policy.case_roles:
         return "every signed-in person"
-    if not policy.standings:
+    if not policy.case_roles:
         return "everyone who has a part in the case"
     known = {**ROLES, **parts} if policy.case is not None else ROLES
     named = [
         f"{known[each]} (`{each}`)" if each in known else f"`{each}`"
-        for each in sorted(policy.standings)
+        for each in sorted(policy.case_roles)
     ]
     return _either(named)
 

@@ -32,7 +32,7 @@ def _form(types: tuple[Any, ...]) -> str:
     return next((_FORMS[each] for each in types if each in _FORMS), _ANY_TEXT)
 
 
-def refuse_unknown(request: Request[Any, Any, Any]) -> None:
+def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
     """Let a request pass whose parameters are the route's and written as their types are.
 
     Raises:
@@ -40,7 +40,7 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
         ValidationException: naming the one that is not written as it should be.
         NotFound: when an id in the path is not written as ids are.
     """
-    _refuse_odd_ids(request)
+    _refuse_if_odd_ids(request)
     if not request.query_params:
         return
     known = _known(request.route_handler)
@@ -54,7 +54,7 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
             raise ValidationException("a query parameter cannot be read", extra=told)
 
 
-def _refuse_odd_ids(request: Request[Any, Any, Any]) -> None:
+def _refuse_if_odd_ids(request: Request[Any, Any, Any]) -> None:
     path = str(request.scope["path"]).lower()
     for value in request.path_params.values():
         if isinstance(value, UUID) and f"/{value}" not in path:

@@ -7,7 +7,7 @@ from functools import cached_property
 from shared.plumbing.security.tokens import Identity
 from tests.api import cases
 from tests.api.world import NUMBERS, OPERATOR, STAFF, Side, World
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 THIRD_NUMBER = "202100-1025"
 BEGINNING, LATER = date(2026, 1, 30), date(2026, 2, 2)
@@ -27,7 +27,7 @@ LEFT = "left"
 HOME, HOST, THIRD = (frozenset(f"{side}.{name}" for name in STAFF_NAMES) for side in SIDES)
 HOME |= {PERSON}
 PERSONS = HOME | HOST | THIRD | {WATCH, LEFT}
-SERVICES = tuple(each.name for each in BLUEPRINTS)
+SERVICES = tuple(each.name for each in DEFINITIONS)
 NOT_PERSONS = frozenset({"operator", "nobody", *SERVICES})
 CAST = (*sorted(PERSONS), *sorted(NOT_PERSONS))
 

@@ -18,7 +18,7 @@ from shared.plumbing.base.database import Database, drop_database, query
 from shared.plumbing.base.embedded import programs
 from shared.plumbing.base.settings import Settings
 from tests.distributed.instance import ROOT, SERVICES, Cluster
-from utbyte.distributed.assembly import blueprint_of
+from utbyte.distributed.assembly import definition_of
 from utbyte.instance.vaults import KEYS_DATABASE
 from utbyte.operations.maintenance import migrate_all
 from utbyte.operations.rights import MIGRATION, NoAccount, accounts, grant
@@ -228,7 +228,7 @@ def test_the_whole_product_runs_under_these_accounts(apart: Cluster, guarded: Gu
     ):
         done = apart.command(*words)
         assert done.returncode == 0, done.stdout + done.stderr + apart.log(list(SERVICES))
-    for view in blueprint_of("lending").views:
+    for view in definition_of("lending").views:
         guarded.do("lending", f"TABLE {view.name}; DELETE FROM {view.name}", "p_lending")  # noqa: S608 - our own names
     with pytest.raises(InsufficientPrivilege):
         guarded.do("lending", "DELETE FROM events", "p_lending")

@@ -23,7 +23,7 @@ from tests.toy.broker import PATIENCE, forget_topic, going, until
 from tests.toy.effective import differing
 from tests.toy.town import request
 
-Act = Callable[[Stage], Awaitable[None]]
+Actor = Callable[[Stage], Awaitable[None]]
 
 
 async def begins_late(stage: Stage) -> None:
@@ -170,7 +170,7 @@ async def settings(stage: Stage) -> None:
         stage.settings += differing(producer, listener.subscriber)
 
 
-ACTS: tuple[Act, ...] = (
+ACTS: tuple[Actor, ...] = (
     begins_late,
     stopped_in_hand,
     killed,

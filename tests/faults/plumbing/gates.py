@@ -1,10 +1,10 @@
 """Gates that decide what happens first, and looks at who waits for whom."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event as Flag
 from threading import current_thread
 
 from eventsourcing.postgres import PostgresDatastore
@@ -21,16 +21,16 @@ POOL_SECONDS = 0.2
 """How long a call waits for a database while it is away."""
 
 
-async def in_slow_thread(act: Callable[[], None]) -> None:
+async def in_slow_thread(actor: Callable[[], None]) -> None:
     """Do something in the thread whose commits wait."""
     with ThreadPoolExecutor(1, SLOW) as threads:
-        await asyncio.get_running_loop().run_in_executor(threads, act)
+        await asyncio.get_running_loop().run_in_executor(threads, actor)
 
 
 @contextmanager
-def slow_commits(stage: Stage) -> Generator[tuple[Flag, Flag]]:
+def slow_commits(stage: Stage) -> Generator[tuple[threading.Event, threading.Event]]:
     """Hold up what the slow thread commits; give a flag that it waits, and one to let it go on."""
-    written, go, transaction = Flag(), Flag(), PostgresDatastore.transaction
+    written, go, transaction = threading.Event(), threading.Event(), PostgresDatastore.transaction
 
     @contextmanager
     def held(self: PostgresDatastore, *, commit: bool = False) -> Iterator[Cursor[DictRow]]:

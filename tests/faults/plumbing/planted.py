@@ -4,11 +4,11 @@ Nothing outside the tests can switch them on: each replaces something for one te
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
-from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -187,7 +187,7 @@ def outage_is_a_strike(patch: pytest.MonkeyPatch) -> None:
 def remembered_before_the_feed(patch: pytest.MonkeyPatch) -> None:
     """A group that starts over has its new offsets before it has heard the feed."""
 
-    async def spoiled(self: StartOver, stopped: Flag) -> None:
+    async def spoiled(self: StartOver, stopped: threading.Event) -> None:
         async with self._kafka.admin() as admin:
             for stream, ends in (await self._lost(admin)).items():
                 await self._remember(admin, stream, ends)
@@ -199,7 +199,7 @@ def remembered_before_the_feed(patch: pytest.MonkeyPatch) -> None:
 def ends_after_the_feed(patch: pytest.MonkeyPatch) -> None:
     """A group that starts over skips what was said between the feed's end and its new offsets."""
 
-    async def spoiled(self: StartOver, stopped: Flag) -> None:
+    async def spoiled(self: StartOver, stopped: threading.Event) -> None:
         async with self._kafka.admin() as admin:
             for stream in await self._lost(admin):
                 await asyncio.to_thread(self.hear_all, stream, stopped)
@@ -220,12 +220,12 @@ class Fault:
     """A fault, the act in which it shows, and the promises that the judge then finds broken."""
 
     plant: Plant
-    act: acts.Act
+    actor: acts.Actor
     finds: frozenset[str]
 
 
-def _fault(plant: Plant, act: acts.Act, *finds: str) -> Fault:
-    return Fault(plant, act, frozenset(finds))
+def _fault(plant: Plant, actor: acts.Actor, *finds: str) -> Fault:
+    return Fault(plant, actor, frozenset(finds))
 
 
 FAULTS = (

@@ -104,7 +104,7 @@ class Stage:
         book = fresh_id()
         while partition_of(str(book).encode(), PARTITIONS) != partition:
             book = fresh_id()
-        self.library.store.save(Book.buy(request().act, book, title), cause=request())
+        self.library.store.save(Book.buy(request().actor, book, title), trigger=request())
         return book
 
     def lend(self, book: UUID, times: int = 1) -> None:
@@ -174,7 +174,7 @@ def staged(
     asyncio.run(make_topics(kafka))
     with (
         wire_to(make_database()) as wire,
-        open_service(library.BLUEPRINT, make_database()) as one,
-        open_service(club.BLUEPRINT, wire.address) as other,
+        open_service(library.DEFINITION, make_database()) as one,
+        open_service(club.DEFINITION, wire.address) as other,
     ):
         yield Stage(kafka, one, other, crash, wire, patch)

@@ -14,7 +14,7 @@ from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.rules.vat import VAT_TABLE
 from services.billing.domain.series import InvoiceSeries
 from services.billing.domain.terms import BillTerms, LoanCost, Parties, Party
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.ids import natural_id
 from shared.kernel.money import Money
@@ -24,8 +24,8 @@ LENDER, RECEIVER = natural_id("test", "lender"), natural_id("test", "receiver")
 LOAN, PERSON = natural_id("test", "loan"), natural_id("test", "person")
 
 
-def act(day: date) -> Act:
-    return Act(by=None, at=datetime(day.year, day.month, day.day, 6, tzinfo=UTC), on=day)
+def actor(day: date) -> Actor:
+    return Actor(by=None, at=datetime(day.year, day.month, day.day, 6, tzinfo=UTC), on=day)
 
 
 def party(agency_id: UUID = LENDER, **different: Any) -> Party:
@@ -103,12 +103,12 @@ class Books:
         self, account: LoanAccount, through: date, on: date, parties: Parties = PARTIES
     ) -> int:
         """Issue what is due by the run of a day; return how many documents."""
-        act_of_day = act(on)
-        series = self.series.get(on.year) or InvoiceSeries.open(LENDER, on.year, act_of_day)
+        actor_of_day = actor(on)
+        series = self.series.get(on.year) or InvoiceSeries.open(LENDER, on.year, actor_of_day)
         self.series[on.year] = series
         due = account.due(arrears(through), parties, self.vat_table)
         for draft in due:
-            self.issued.append(issue(account, draft, series, act_of_day).document)
+            self.issued.append(issue(account, draft, series, actor_of_day).document)
         return len(due)
 
     def run(self, day: date) -> int:
@@ -117,7 +117,7 @@ class Books:
 
 
 def opened(bill: BillTerms = STORY_1, on: date = date(2026, 2, 6), seq: int = 5) -> LoanAccount:
-    return LoanAccount.open(seq, bill, act(on))
+    return LoanAccount.open(seq, bill, actor(on))
 
 
 hundredths = st.integers(0, 100_00).map(lambda value: Decimal(value) / 100)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from services.billing.main import BLUEPRINT
+from services.billing.main import DEFINITION
 from tests.alone import Alone, running_alone
 from tests.anew import begun_anew
 from tests.services.billing.desk import FIRST_DAY, Desk, desk_of
@@ -13,7 +13,7 @@ from tests.services.billing.desk import FIRST_DAY, Desk, desk_of
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
     """Billing on a database of the module's own."""
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         yield alone
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.billing.main import BLUEPRINT
+from services.billing.main import DEFINITION
 from shared.contracts.directory import PersonLeft
 from shared.kernel.ids import fresh_id, natural_id
 from shared.plumbing.security.tokens import Identity
@@ -81,7 +81,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 @pytest.fixture(scope="module")
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
     """A desk that has issued one document, and everybody who may ask."""
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
         desk.know(agency(THIRD))
         desk.employ(somebody("stranger"), THIRD)
@@ -106,7 +106,7 @@ def status(desk: Desk, caller: str, call: Call) -> int:
 
 
 def test_the_table_names_every_operation() -> None:
-    assert set(TABLE) == operations(BLUEPRINT)
+    assert set(TABLE) == operations(DEFINITION)
 
 
 @pytest.mark.parametrize("caller", CALLERS)

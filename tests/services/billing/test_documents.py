@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.billing.main import BLUEPRINT
+from services.billing.main import DEFINITION
 from services.billing.views import ACCOUNTS, INVOICES
 from shared.contracts.billing import InvoiceIssued
 from shared.kernel.ids import natural_id
@@ -39,7 +39,7 @@ def loan(number: int) -> UUID:
 @pytest.fixture(scope="module")
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
     """Five months of invoices in three directions between three agencies, and a credit note."""
-    with running_alone(BLUEPRINT, fresh_database(), FIRST_DAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
         desk.know(agency(THIRD))
         desk.employ(THIRDS_FINANCE, THIRD, "finance")

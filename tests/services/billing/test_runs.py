@@ -11,7 +11,7 @@ import pytest
 from services.billing.commands.books import MOST_DOCUMENTS
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
-from shared.plumbing.eventstore.triggers import Cause
+from shared.plumbing.eventstore.triggers import Trigger
 from shared.plumbing.time.calendar import Day
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
@@ -136,12 +136,12 @@ def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_
     desk.put_off(MAY_1)
     day = Day(MAY_1, desk.service.clock)
 
-    def cause(name: object) -> Cause:
+    def trigger(name: object) -> Trigger:
         if name == "done":
             desk.hear(bill(replace(STORY_1, end=date(2026, 4, 30))))
-        return day.cause("run", name)
+        return day.trigger("run", name)
 
-    desk.alone.commands.run_month(Month(year=2026, month=4), cause)
+    desk.alone.commands.run_month(Month(year=2026, month=4), trigger)
     assert desk.documents == []
     desk.until(date(2026, 6, 1))
     assert desk.told == [("2026-04", "62000.00", "2026-06-01")]

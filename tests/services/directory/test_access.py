@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.directory.main import BLUEPRINT
+from services.directory.main import DEFINITION
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.alone import SERVICES
@@ -163,7 +163,7 @@ def filled(town: Town, value: Any) -> Any:
 
 
 def test_the_table_names_every_operation() -> None:
-    assert set(TABLE) == operations(BLUEPRINT)
+    assert set(TABLE) == operations(DEFINITION)
 
 
 @pytest.mark.parametrize("caller", CALLERS)

@@ -222,7 +222,7 @@ def test_an_erasure_whose_process_died_before_the_key_went_is_finished(town: Tow
     vault.erase = dies
     try:
         with pytest.raises(SystemExit):
-            commands.erasing.erase(town["emil"], town.alone.cause(town["hanna"]))
+            commands.erasing.erase(town["emil"], town.alone.trigger(town["hanna"]))
     finally:
         vault.erase = kept
     assert vault.get(town["emil"]) is not None

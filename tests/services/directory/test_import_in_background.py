@@ -1,9 +1,9 @@
 """An import that nobody waits for is answered at once, and its progress tells the rest."""
 
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from threading import Event as Flag
 from typing import Any
 
 import psycopg
@@ -133,7 +133,7 @@ def _until(holds: Callable[[], bool]) -> None:
 
 
 def test_when_as_many_run_as_may_be_the_next_one_waits_for_its_answer(town: Town) -> None:
-    behind, go_on = Background(), Flag()
+    behind, go_on = Background(), threading.Event()
 
     def prepare() -> Callable[[], Answer]:
         def wait() -> Answer:
@@ -142,7 +142,7 @@ def test_when_as_many_run_as_may_be_the_next_one_waits_for_its_answer(town: Town
 
         return wait
 
-    causes = [town.alone.cause(town["hanna"]) for _ in range(background.MOST + 1)]
+    causes = [town.alone.trigger(town["hanna"]) for _ in range(background.MOST + 1)]
     try:
         assert [behind.begin(each, prepare) for each in causes] == [True] * background.MOST + [
             False
@@ -160,4 +160,4 @@ def test_what_cannot_be_prepared_is_refused_and_takes_no_place(town: Town) -> No
 
     for _ in range(background.MOST + 1):
         with pytest.raises(KeyReused):
-            behind.begin(town.alone.cause(town["hanna"]), refuse)
+            behind.begin(town.alone.trigger(town["hanna"]), refuse)

@@ -12,7 +12,7 @@ from uuid import UUID
 from httpx import Response
 from litestar.testing import TestClient
 
-from services.directory.main import BLUEPRINT
+from services.directory.main import DEFINITION
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.consumer import over_the_wire
@@ -22,7 +22,7 @@ from shared.plumbing.security.sealing import new_key
 from shared.plumbing.security.shelf import Shelf
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.security.vault import KeyVault
-from shared.plumbing.service import Service, Surroundings, migrate
+from shared.plumbing.service import Environment, Service, migrate
 from tests.alone import HASHES, ISSUER, Alone, verifier_of
 from tests.asking import OPERATOR, Call, ask
 from tests.fakes import FakeDirectory, FakeKeys
@@ -49,9 +49,9 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
     folder = TemporaryDirectory(prefix="utbyte-shelf-")
     vault = KeyVault(keys_database, Shelf(Path(folder.name), MASTER))
     vault.migrate()
-    migrate(BLUEPRINT, database)
+    migrate(DEFINITION, database)
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", TODAY)
-    around = Surroundings(
+    environment = Environment(
         settings=Settings(data=Path("/nonexistent")),
         verifier=verifier_of("directory"),
         directory=directory,
@@ -61,7 +61,7 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
         issuer=ISSUER,
         vault=vault,
     )
-    service = Service(BLUEPRINT, database, around)
+    service = Service(DEFINITION, database, environment)
     try:
         with TestClient(service.app(), raise_server_exceptions=False) as client:
             yield Alone(service, client, FakeKeys(), directory)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from services.lending.main import BLUEPRINT
+from services.lending.main import DEFINITION
 from tests.alone import Alone, running_alone
 from tests.services.lending.town import STORY_BEGINS, everybody
 
@@ -12,7 +12,7 @@ from tests.services.lending.town import STORY_BEGINS, everybody
 @pytest.fixture
 def town(database: str) -> Generator[Alone]:
     """Lending on the day of story 1's acceptance, having heard of everybody."""
-    with running_alone(BLUEPRINT, database, STORY_BEGINS) as alone:
+    with running_alone(DEFINITION, database, STORY_BEGINS) as alone:
         alone.hear(*everybody())
         yield alone
 
@@ -20,6 +20,6 @@ def town(database: str) -> Generator[Alone]:
 @pytest.fixture(scope="module")
 def still_town(fresh_database: Callable[[], str]) -> Generator[Alone]:
     """The same for a whole module: in this town the clock is never moved."""
-    with running_alone(BLUEPRINT, fresh_database(), STORY_BEGINS) as alone:
+    with running_alone(DEFINITION, fresh_database(), STORY_BEGINS) as alone:
         alone.hear(*everybody())
         yield alone

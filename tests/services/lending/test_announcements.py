@@ -36,14 +36,14 @@ def every_loan() -> Iterator[Loan]:
 
 def lapsed() -> Loan:
     loan = given.with_cost()
-    loan.follow_calendar(given.act("2026-04-01", None))
+    loan.follow_calendar(given.actor("2026-04-01", None))
     return loan
 
 
 def declined() -> Loan:
     loan = given.proposed(given.wish(receiver_accepted_by=None))
-    loan.accept(given.act("2026-01-27", given.RECEIVER_MANAGER))
-    loan.decline(Party.PERSON, given.reason(), given.act("2026-01-28", given.PERSON))
+    loan.accept(given.actor("2026-01-27", given.RECEIVER_MANAGER))
+    loan.decline(Party.PERSON, given.reason(), given.actor("2026-01-28", given.PERSON))
     return loan
 
 
@@ -53,9 +53,9 @@ def cancelled() -> Loan:
         given.days("2026-05-01", "2026-09-30"),
         Party.PERSON,
         (),
-        given.act("2026-02-10", given.PERSON),
+        given.actor("2026-02-10", given.PERSON),
     )
-    loan.cancel(Party.PERSON, given.reason(), given.act("2026-03-01", given.PERSON))
+    loan.cancel(Party.PERSON, given.reason(), given.actor("2026-03-01", given.PERSON))
     return loan
 
 
@@ -63,38 +63,40 @@ def waived() -> Loan:
     loan = given.with_cost(
         given.proposed(given.wish(period=given.days("2026-03-15", "2026-08-31")))
     )
-    loan.waive_notice(given.reason(), given.act("2026-01-30", given.LENDER_MANAGER))
+    loan.waive_notice(given.reason(), given.actor("2026-01-30", given.LENDER_MANAGER))
     return loan
 
 
 def changed() -> Loan:
     loan = given.agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, given.act("2026-02-10", given.LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.BACKFILL, given.actor("2026-02-10", given.LENDER_MANAGER))
     for party in (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON):
-        voice = given.act("2026-02-11", given.VOICES[party])
+        voice = given.actor("2026-02-11", given.VOICES[party])
         loan.move(given.days("2026-04-02", "2026-08-31"), party, (), voice)
-    loan.follow_calendar(given.act("2026-04-02", None))
+    loan.follow_calendar(given.actor("2026-04-02", None))
     said_percent = PercentFrom(start=given.day("2026-05-16"), percent=Decimal(80))
     for party in (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON):
-        voice = given.act("2026-06-09", given.VOICES[party])
+        voice = given.actor("2026-06-09", given.VOICES[party])
         loan.extend(given.day("2026-09-30"), party, (), voice)
         loan.correct_percent(said_percent, party, (), voice)
     for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
-        voice = given.act("2026-06-10", given.VOICES[party])
+        voice = given.actor("2026-06-10", given.VOICES[party])
         loan.correct_cost(given.cost(order_reference="PO-1"), party, voice)
     loan.cut_short(
-        given.earlier(None), Party.RECEIVER_MANAGER, given.act("2026-06-10", given.RECEIVER_MANAGER)
+        given.earlier(None),
+        Party.RECEIVER_MANAGER,
+        given.actor("2026-06-10", given.RECEIVER_MANAGER),
     )
-    loan.follow_calendar(given.act("2026-07-11", None))
+    loan.follow_calendar(given.actor("2026-07-11", None))
     return loan
 
 
 def left() -> Loan:
     loan = given.running()
-    loan.person_left(given.day("2026-06-15"), given.act("2026-05-02", None))
-    loan.person_left(given.day("2026-07-15"), given.act("2026-05-03", None))
-    loan.employed_again(given.act("2026-05-04", None))
-    loan.judge(Decimal(50), (), exceeds=True, act=given.act("2026-05-04", None))
+    loan.person_left(given.day("2026-06-15"), given.actor("2026-05-02", None))
+    loan.person_left(given.day("2026-07-15"), given.actor("2026-05-03", None))
+    loan.employed_again(given.actor("2026-05-04", None))
+    loan.judge(Decimal(50), (), exceeds=True, actor=given.actor("2026-05-04", None))
     return loan
 
 
@@ -103,7 +105,7 @@ def refused() -> RefusedProposal:
         loan=given.LOAN, parties=given.PARTIES, period=given.days("2026-04-01", "2026-08-31")
     )
     refusal = CollaborationIsPaused("paused")
-    return RefusedProposal.of(unborn, refusal, "listings@1/7", given.act("2026-01-26", None))
+    return RefusedProposal.of(unborn, refusal, "listings@1/7", given.actor("2026-01-26", None))
 
 
 EVENTS: list[Event] = [event for loan in every_loan() for event in given.history(loan)]
@@ -174,7 +176,7 @@ def test_r_o2_a_signature_is_told_with_its_side() -> None:
 
 def test_other_terms_are_told_with_what_they_undo() -> None:
     loan = given.approved()
-    loan.set_terms(given.cost(order_reference="PO-2"), given.act("2026-02-01", given.CONTACT))
+    loan.set_terms(given.cost(order_reference="PO-2"), given.actor("2026-02-01", given.CONTACT))
     contract = told(given.last(loan), PUBLIC)
     assert isinstance(contract, said.StepTaken)
     assert contract.superseded
@@ -269,16 +271,16 @@ def test_billing_hears_of_a_cancellation_only_of_what_was_agreed() -> None:
     assert isinstance(bill, said.LoanBill)
     assert bill.status == "cancelled"
     proposal = given.with_cost()
-    proposal.cancel(Party.PERSON, given.reason(), given.act("2026-02-01", given.PERSON))
+    proposal.cancel(Party.PERSON, given.reason(), given.actor("2026-02-01", given.PERSON))
     assert told(given.last(proposal), PRIVATE) is None
 
 
 def test_r_b1_where_the_lender_pays_and_no_cost_was_set_there_is_nothing_to_bill() -> None:
     loan = given.proposed(when=given.with_terms(cost_bearer=CostBearer.LENDER_PAYS))
-    loan.consent(given.act("2026-01-28", given.PERSON))
-    loan.approve(given.act("2026-01-30", given.LENDER_MANAGER))
-    loan.sign(Side.LENDER, False, given.act("2026-02-05", given.LENDER_LEADER))
-    loan.sign(Side.RECEIVER, False, given.act("2026-02-06", given.RECEIVER_LEADER))
+    loan.consent(given.actor("2026-01-28", given.PERSON))
+    loan.approve(given.actor("2026-01-30", given.LENDER_MANAGER))
+    loan.sign(Side.LENDER, False, given.actor("2026-02-05", given.LENDER_LEADER))
+    loan.sign(Side.RECEIVER, False, given.actor("2026-02-06", given.RECEIVER_LEADER))
     agreed = given.last(loan)
     assert told(agreed, PRIVATE) is None
     assert isinstance(told(agreed, PUBLIC), said.LoanAgreed)

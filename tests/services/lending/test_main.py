@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.lending.domain.person_calendar import PersonCalendar
-from services.lending.main import BLUEPRINT
+from services.lending.main import DEFINITION
 from tests.alone import Alone
 from tests.services.lending.loans import (
     approved,
@@ -94,4 +94,4 @@ def test_the_steps_look_only_at_loans_that_are_due(town: Alone) -> None:
 
 
 def test_billing_alone_may_hear_what_a_loan_costs() -> None:
-    assert BLUEPRINT.private_streams == ("lending.billing",)
+    assert DEFINITION.private_streams == ("lending.billing",)

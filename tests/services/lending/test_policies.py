@@ -1,8 +1,8 @@
 """What lending does when it hears the others: accepted interests, and people who leave."""
 
+import threading
 from datetime import date
 from decimal import Decimal
-from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -120,7 +120,7 @@ def test_what_was_not_heard_yet_is_no_refusal_the_message_waits_aside(still_town
     with pytest.raises(NotHeardYet):
         still_town.hear(said)
     message = still_town.message(said)
-    still_town.service.consumer.receive(message, Flag())
+    still_town.service.consumer.receive(message, threading.Event())
     row = still_town.service.database.row("SELECT * FROM dead_letters WHERE id = %s", message.id)
     assert row is not None
     assert "NotHeardYet" in row["error"]

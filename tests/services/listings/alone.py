@@ -13,16 +13,16 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from services.listings.commands import Listings
-from services.listings.main import BLUEPRINT
+from services.listings.main import DEFINITION
 from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.triggers import Request
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.tokens import Identity, Issuer, SigningKey, Trust, Verifier
-from shared.plumbing.service import Service, Surroundings, migrate
+from shared.plumbing.service import Environment, Service, migrate
 from shared.plumbing.time.clock import SystemClock
 from tests.alone import HASHES
 from tests.fakes import FakeDirectory, FakeKeys
@@ -128,11 +128,11 @@ class Alone:
             if message is not None
         ]
 
-    def cause(self, person: UUID) -> Request:
+    def trigger(self, person: UUID) -> Request:
         """Return the cause of a command that is given without HTTP."""
         today = self.service.clock.today()
-        act = Act(by=person, at=datetime.combine(today, time(9), UTC), on=today)
-        return Request(act, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
+        actor = Actor(by=person, at=datetime.combine(today, time(9), UTC), on=today)
+        return Request(actor, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
 
 
 @contextmanager
@@ -140,9 +140,9 @@ def running_alone(address: str, day: date) -> Generator[Alone]:
     """Migrate and open listings on a database, with a virtual clock that stands on a day."""
     keys, directory = FakeKeys(), FakeDirectory()
     database = Database(address, pool_size=2, max_overflow=8)
-    migrate(BLUEPRINT, database)
+    migrate(DEFINITION, database)
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
-    around = Surroundings(
+    environment = Environment(
         settings=Settings(data=Path("/nonexistent"), body_limit=200_000),
         verifier=Verifier(ISSUER.jwks(), TRUST, SystemClock().now),
         directory=directory,
@@ -150,7 +150,7 @@ def running_alone(address: str, day: date) -> Generator[Alone]:
         request_hashes=HASHES,
         virtual_clock=True,
     )
-    service = Service(BLUEPRINT, database, around)
+    service = Service(DEFINITION, database, environment)
     service.calendar.run_until(day)
     try:
         with TestClient(service.app()) as client:

@@ -140,5 +140,5 @@ def test_after_weeks_of_being_off_each_day_is_done_once_with_its_own_date(town: 
 
 def run_again(service: Service, *days: date) -> None:
     for day in days:
-        for step in service.blueprint.steps:
+        for step in service.definition.steps:
             step(service.commands, Day(day, service.clock))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from services.notifications.main import BLUEPRINT
+from services.notifications.main import DEFINITION
 from shared.plumbing.service import Service
 from tests.services.notifications.saying import BEGINS
 from tests.services.notifications.town import Town
@@ -14,7 +14,7 @@ from tests.toy.town import open_service
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Service]:
     """Notifications on one database for a module, with a clock that stands still."""
-    with open_service(BLUEPRINT, fresh_database(), day=BEGINS) as service:
+    with open_service(DEFINITION, fresh_database(), day=BEGINS) as service:
         yield service
 
 
@@ -27,6 +27,6 @@ def town(running: Service, request: pytest.FixtureRequest) -> Town:
 @pytest.fixture
 def passing(database: str) -> Generator[Town]:
     """A town on a database of its own, where days can pass."""
-    with open_service(BLUEPRINT, database, day=BEGINS) as service:
+    with open_service(DEFINITION, database, day=BEGINS) as service:
         service.calendar.run_until(BEGINS)
         yield Town(service, "passing")

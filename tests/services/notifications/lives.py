@@ -12,7 +12,7 @@ from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.domain.loan import Loan
 from services.lending.domain.words import ChangeKind, Party, Scope, Status, Step, VacancyChoice
 from shared.contracts.lending import LoanContract
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.money import Money
 from shared.kernel.refusals import Refusal
@@ -22,7 +22,7 @@ from tests.services.lending.domain.given import (
     PARTIES,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     but,
     cost,
     earlier,
@@ -52,13 +52,13 @@ class Life:
     said: tuple[tuple[int, LoanContract], ...]
 
 
-def _by(party: Party, on: date) -> Act:
-    return act(on, VOICES[party])
+def _by(party: Party, on: date) -> Actor:
+    return actor(on, VOICES[party])
 
 
 def _terms(amount: int) -> Ask:
     terms = cost(monthly_cost=Money.of(amount, "SEK"), managers_may_record_facts=amount < 55_000)
-    return lambda loan, on: loan.set_terms(terms, act(on, CONTACT))
+    return lambda loan, on: loan.set_terms(terms, actor(on, CONTACT))
 
 
 def _all_agree(loan: Loan, on: date) -> None:
@@ -93,19 +93,19 @@ def _cost(party: Party) -> Ask:
 
 
 def _plan(loan: Loan, on: date) -> None:
-    loan.plan_vacancy(VacancyChoice.BACKFILL, act(on, LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.BACKFILL, actor(on, LENDER_MANAGER))
 
 
 def _cancel(loan: Loan, on: date) -> None:
-    loan.cancel(Party.RECEIVER_MANAGER, reason(), act(on, RECEIVER_MANAGER))
+    loan.cancel(Party.RECEIVER_MANAGER, reason(), actor(on, RECEIVER_MANAGER))
 
 
 def _decline(loan: Loan, on: date) -> None:
-    loan.decline(Party.LENDER_MANAGER, reason(), act(on, LENDER_MANAGER))
+    loan.decline(Party.LENDER_MANAGER, reason(), actor(on, LENDER_MANAGER))
 
 
 def _leave(loan: Loan, on: date) -> None:
-    loan.person_left(END - 2 * TEN_DAYS, act(on, None))
+    loan.person_left(END - 2 * TEN_DAYS, actor(on, None))
 
 
 def _step(step: Step) -> Ask:
@@ -145,7 +145,7 @@ def lives(draw: st.DrawFn) -> Life:
     around = with_terms(framework_agreement=framework)
     if inside:
         around = but(around, scope=Scope.INTERNAL)
-    loan = Loan.propose(asked.parties.person, asked, around, act(BEGINS, RECEIVER_MANAGER))
+    loan = Loan.propose(asked.parties.person, asked, around, actor(BEGINS, RECEIVER_MANAGER))
     on = draw(st.sampled_from([BEGINS, BEGINS + TEN_DAYS, START, END]))
     if on > BEGINS:
         _all_agree(loan, BEGINS)
@@ -159,7 +159,7 @@ def lives(draw: st.DrawFn) -> Life:
 
 def _every_day(loan: Loan, after: date, until: date) -> None:
     for day in range((until - after).days):
-        loan.follow_calendar(act(after + timedelta(days=day + 1), None))
+        loan.follow_calendar(actor(after + timedelta(days=day + 1), None))
 
 
 def _said_of(loan: Loan) -> Iterator[tuple[int, LoanContract]]:

@@ -9,8 +9,8 @@ import pytest
 from httpx import Response
 from psycopg.types.json import Jsonb
 
-from services.billing.main import BLUEPRINT as BILLING
-from services.notifications.main import BLUEPRINT as NOTIFICATIONS
+from services.billing.main import DEFINITION as BILLING
+from services.notifications.main import DEFINITION as NOTIFICATIONS
 from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.security.tokens import Identity

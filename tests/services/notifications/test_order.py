@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.main import BLUEPRINT
+from services.notifications.main import DEFINITION
 from shared.contracts.lending import LoanContract
 from shared.kernel.ids import natural_id
 from shared.plumbing.service import Service
@@ -23,7 +23,7 @@ Said = tuple[int, LoanContract]
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Service]:
     """Notifications on the day on which the loans are proposed."""
-    with open_service(BLUEPRINT, fresh_database(), day=BEGINS) as service:
+    with open_service(DEFINITION, fresh_database(), day=BEGINS) as service:
         yield service
 
 

@@ -135,7 +135,7 @@ def test_r_n2_a_day_that_is_run_again_calls_nothing_to_mind_again(passing: Town)
 def test_r_n2_what_was_read_is_to_be_read_again_when_it_is_called_to_mind(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     lars = passing.person("lars")
-    passing.notifications.mark_read(plan(passing)["notice_id"], passing.cause("lars"))
+    passing.notifications.mark_read(plan(passing)["notice_id"], passing.trigger("lars"))
     assert plan(passing)["read_by"] == [str(lars)]
     passing.move_to(START - A_WEEK)
     assert plan(passing)["read_by"] == []

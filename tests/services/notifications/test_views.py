@@ -25,7 +25,7 @@ def lived(passing: Town) -> Town:
     passing.hear(passing.interest_moved("said", "manager", answer_by=BEGINS))
     passing.hear(passing.proposed(), passing.taken("consent"), passing.agreed())
     for row in passing.rows("lars"):
-        passing.notifications.mark_read(row["notice_id"], passing.cause("lars"))
+        passing.notifications.mark_read(row["notice_id"], passing.trigger("lars"))
     passing.move_to(passing.about_loan(LoanStarted).start)
     passing.hear(passing.about_loan(LoanStarted), seq=4)
     return passing

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from services.notifications.domain.addresses import Address, Place, To, places_of
-from services.notifications.main import BLUEPRINT
+from services.notifications.main import DEFINITION
 from shared.plumbing.service import Service
 from tests.organisations import (
     AGENCY,
@@ -24,7 +24,7 @@ from tests.toy.town import open_service
 @pytest.fixture(scope="module")
 def forest(fresh_database: Callable[[], str]) -> Generator[Service]:
     """Notifications, whose agency is planted anew for each example."""
-    with open_service(BLUEPRINT, fresh_database(), day=LAST_DAY) as service:
+    with open_service(DEFINITION, fresh_database(), day=LAST_DAY) as service:
         yield service
 
 

@@ -11,7 +11,7 @@ from services.notifications.commands import Notifications
 from services.notifications.views import Wish
 from shared.contracts import directory, programme
 from shared.contracts.base import Contract
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.plumbing.eventstore.triggers import Request
 from shared.plumbing.eventstore.views import Row
 from shared.plumbing.messaging.messages import Message
@@ -169,11 +169,11 @@ class Town(Saying):
         """Return those of these people whom a kind of notice reaches."""
         return {name for name in names if kind in {row["kind"] for row in self.rows(name)}}
 
-    def cause(self, name: str) -> Request:
+    def trigger(self, name: str) -> Request:
         """Return the cause of a command that a person gives."""
         by, today = self.person(name), self.service.clock.today()
-        act = Act(by=by, at=datetime.combine(today, time(9), UTC), on=today)
-        return Request(act, f"person:{by}/test", f"key-{next(_NUMBERS)}", HASHES.of(b""))
+        actor = Actor(by=by, at=datetime.combine(today, time(9), UTC), on=today)
+        return Request(actor, f"person:{by}/test", f"key-{next(_NUMBERS)}", HASHES.of(b""))
 
     def move_to(self, day: date) -> None:
         """Let the days pass, one after the other."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from services.programme.main import BLUEPRINT
+from services.programme.main import DEFINITION
 from tests.alone import Alone, running_alone
 from tests.anew import begun_anew
 from tests.services.programme.circle import TODAY, Circle, everybody
@@ -13,7 +13,7 @@ from tests.services.programme.circle import TODAY, Circle, everybody
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
     """The programme on a database of the module's own."""
-    with running_alone(BLUEPRINT, fresh_database(), TODAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), TODAY) as alone:
         yield alone
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.programme.main import BLUEPRINT
+from services.programme.main import DEFINITION
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.alone import running_alone
@@ -69,7 +69,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 
 @pytest.fixture(scope="module")
 def circle(fresh_database: Callable[[], str]) -> Generator[Circle]:
-    with running_alone(BLUEPRINT, fresh_database(), TODAY) as alone:
+    with running_alone(DEFINITION, fresh_database(), TODAY) as alone:
         alone.hear(*everybody())
         yield Circle(alone)
 
@@ -84,7 +84,7 @@ def member(circle: Circle) -> Circle:
 
 
 def test_the_table_names_every_operation() -> None:
-    assert set(TABLE) == operations(BLUEPRINT)
+    assert set(TABLE) == operations(DEFINITION)
 
 
 @pytest.mark.parametrize("caller", CALLERS)

@@ -59,7 +59,7 @@ def _newer(event: BookLent) -> NewerBookWentOut:
     )
 
 
-NEWER = replace(library.BLUEPRINT, announcements={**ANNOUNCEMENTS, BookLent: (_newer,)})
+NEWER = replace(library.DEFINITION, announcements={**ANNOUNCEMENTS, BookLent: (_newer,)})
 
 
 def test_an_older_consumer_hears_a_newer_sender_over_kafka(
@@ -76,7 +76,7 @@ def test_an_older_consumer_hears_a_newer_sender_over_kafka(
 
     with (
         open_service(NEWER, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
+        open_service(club.DEFINITION, fresh_database()) as other,
     ):
         books = lend(one, 5)
         asyncio.run(play())

@@ -7,13 +7,13 @@ import pytest
 from eventsourcing.utils import resolve_topic
 from pydantic import ValidationError
 
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.refusals import Refusal
 
 ANNA = UUID(int=1)
 DOOR = UUID(int=5)
-MONDAY = Act(by=ANNA, at=datetime(2026, 3, 2, 9, tzinfo=UTC), on=date(2026, 3, 2))
-TUESDAY = Act(by=None, at=datetime(2026, 3, 3, 23, 30, tzinfo=UTC), on=date(2026, 3, 4))
+MONDAY = Actor(by=ANNA, at=datetime(2026, 3, 2, 9, tzinfo=UTC), on=date(2026, 3, 2))
+TUESDAY = Actor(by=None, at=datetime(2026, 3, 3, 23, 30, tzinfo=UTC), on=date(2026, 3, 4))
 
 
 class DoorBuilt(Created):
@@ -42,14 +42,14 @@ class Door(Aggregate):
         self.colour = colour
         self.width = 0
 
-    def open(self, act: Act, width: int) -> None:
+    def open(self, actor: Actor, width: int) -> None:
         if self.width:
             raise DoorIsOpen("the door is open", width=self.width)
-        self.happened(DoorOpened, act, width=width)
+        self.record(DoorOpened, actor, width=width)
 
 
 def built() -> Door:
-    return Door.begun(DoorBuilt, MONDAY, DOOR, colour="red")
+    return Door.create(DoorBuilt, MONDAY, DOOR, colour="red")
 
 
 def test_an_aggregate_begins_with_its_first_fact() -> None:
@@ -116,17 +116,17 @@ def test_a_fact_never_changes() -> None:
 
 def test_a_fact_holds_what_it_declares_and_nothing_else() -> None:
     with pytest.raises(ValidationError, match="Extra"):
-        built().happened(DoorOpened, MONDAY, width=80, height=200)
+        built().record(DoorOpened, MONDAY, width=80, height=200)
     with pytest.raises(ValidationError, match="width"):
-        built().happened(DoorOpened, MONDAY, width="wide")
+        built().record(DoorOpened, MONDAY, width="wide")
     with pytest.raises(ValidationError, match="colour"):
-        Door.begun(DoorBuilt, MONDAY, DOOR)
+        Door.create(DoorBuilt, MONDAY, DOOR)
 
 
 def test_a_fact_that_does_not_hold_leaves_the_aggregate_as_it_was() -> None:
     door = built()
     with pytest.raises(ValidationError):
-        door.happened(DoorOpened, MONDAY, width="wide")
+        door.record(DoorOpened, MONDAY, width="wide")
     assert (door.version, door.width, len(door.pending_events)) == (1, 0, 1)
 
 
@@ -138,6 +138,6 @@ def test_pitfall_10_names_are_frozen_wherever_the_classes_live() -> None:
 
 def test_an_act_is_whole_and_never_changes() -> None:
     with pytest.raises(ValidationError):
-        Act.model_validate({"by": None, "at": MONDAY.at})
+        Actor.model_validate({"by": None, "at": MONDAY.at})
     with pytest.raises(ValidationError, match="frozen"):
         MONDAY.on = date(2026, 1, 1)

@@ -16,7 +16,7 @@ import uvicorn
 from tests.utbyte.api_docs.test_pages import SERVICES, application
 from utbyte.embedded.serving import free_port
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 FLAGS = (
     "--headless",
@@ -102,8 +102,8 @@ def _shown(url: str, folder: Path, *more: str) -> tuple[str, str]:
 def test_a_service_s_operations_are_shown_without_asking_another_host(
     address: str, service: str, tmp_path: Path
 ) -> None:
-    blueprint = next(each for each in BLUEPRINTS if each.name == service)
-    paths = openapi(blueprint)["paths"]
+    definition = next(each for each in DEFINITIONS if each.name == service)
+    paths = openapi(definition)["paths"]
     with _proxy() as elsewhere:
         proxy = f"--proxy-server=http://{elsewhere.address}"
         page, said = _shown(f"{address}/docs/{service}", tmp_path, proxy)

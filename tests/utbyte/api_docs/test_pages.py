@@ -14,9 +14,9 @@ from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import CONTENT_SECURITY_POLICY, FILES, ROUTES
 from utbyte.embedded import web
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
-SERVICES = [each.name for each in BLUEPRINTS]
+SERVICES = [each.name for each in DEFINITIONS]
 
 
 def application() -> Application:
@@ -37,7 +37,7 @@ def client() -> Generator[TestClient[Any]]:
 def test_the_index_leads_to_every_service_and_says_what_it_is_for(client: TestClient[Any]) -> None:
     page = client.get("/docs")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    for each in BLUEPRINTS:
+    for each in DEFINITIONS:
         assert f'href="/docs/{each.name}"' in page.text
         assert each.about.first_sentence in unescape(page.text)
     assert "<script" not in page.text
@@ -49,8 +49,8 @@ def test_the_page_of_a_service_shows_its_document_as_it_is_committed(
 ) -> None:
     page = client.get(f"/docs/{service}").text
     (path,) = re.findall('data-document="([^"]+)"', page)
-    blueprint = next(each for each in BLUEPRINTS if each.name == service)
-    assert client.get(path).json() == openapi(blueprint)
+    definition = next(each for each in DEFINITIONS if each.name == service)
+    assert client.get(path).json() == openapi(definition)
 
 
 @pytest.mark.parametrize("path", ["/docs", *(f"/docs/{each}" for each in SERVICES)])

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from tests.utbyte.upping import ENVIRONMENT, ROOT, UTBYTE, Up, up
 from utbyte.cli.app import app
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 NOBODY = "11111111-1111-5111-8111-111111111111"
 STORY = """
@@ -59,7 +59,7 @@ def test_it_is_ready_when_it_has_said_where_it_is(running: Up) -> None:
 def test_the_address_itself_names_documents_sign_in_and_health(running: Up) -> None:
     index = httpx.get(f"{running.address}/").json()
     assert index["name"] == "Utbyte"
-    assert index["services"].keys() == {each.name for each in BLUEPRINTS}
+    assert index["services"].keys() == {each.name for each in DEFINITIONS}
     paths = [
         *(each["openapi"] for each in index["services"].values()),
         *index["health"].values(),

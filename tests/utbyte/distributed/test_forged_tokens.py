@@ -1,10 +1,10 @@
 """Forged tokens while the directory is away stop nobody else."""
 
 import socket
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from threading import Event as Flag
 from threading import Thread
 from typing import Any
 
@@ -30,7 +30,7 @@ class Silent:
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.taken: list[socket.socket] = []
-        self.came = Flag()
+        self.came = threading.Event()
         Thread(target=self._take, daemon=True).start()
 
     @property
@@ -62,7 +62,7 @@ def silent() -> Generator[Silent]:
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         yield made
 
 

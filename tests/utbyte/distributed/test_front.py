@@ -20,7 +20,7 @@ from shared.plumbing.web.operator_routes import OWN_ROUTES
 from tests.toy.serving import served, wait_until
 from utbyte.distributed.front import SERVICES, Services, make_front
 from utbyte.distributed.passing import MOST_BODIES, service_of
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 ALIVE, REAL = "lending", "notifications"
 THING = f"/api/{REAL}/v1/thing"
@@ -154,15 +154,15 @@ def test_what_many_send_at_once_takes_no_more_memory_than_is_set_aside(
 
 def _inner_operations() -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
-    for blueprint in BLUEPRINTS:
-        for handler in (*blueprint.routes, *OWN_ROUTES):
+    for definition in DEFINITIONS:
+        for handler in (*definition.routes, *OWN_ROUTES):
             if (
                 handler.opt["policy"].kinds == {"service"}
                 or handler.opt["operation"] == "set_clock"
             ):
                 method = next(iter(handler.http_methods - {"OPTIONS", "HEAD"}))
                 path = re.sub(r"\{[^}]*\}", "11111111-1111-5111-8111-111111111111", *handler.paths)
-                found.append((blueprint.name, method, path))
+                found.append((definition.name, method, path))
     return found
 
 
@@ -228,14 +228,14 @@ def test_trace_is_refused_by_the_front_and_by_a_service_behind_it(
 def test_every_operation_for_persons_is_still_passed_on() -> None:
     inner = set(_inner_operations())
     assert {path for *_, path in inner} >= {"/feed", "/clock"}
-    for blueprint in BLUEPRINTS:
-        for handler in (*blueprint.routes, *OWN_ROUTES):
+    for definition in DEFINITIONS:
+        for handler in (*definition.routes, *OWN_ROUTES):
             (path,) = handler.paths
             shown = re.sub(r"\{[^}]*\}", "11111111-1111-5111-8111-111111111111", path)
             method = next(iter(handler.http_methods - {"OPTIONS", "HEAD"}))
-            raw_path = f"/api/{blueprint.name}/v1{shown}".encode()
+            raw_path = f"/api/{definition.name}/v1{shown}".encode()
             scope: Any = {"method": method, "raw_path": raw_path}
-            expected = None if (blueprint.name, method, shown) in inner else blueprint.name
+            expected = None if (definition.name, method, shown) in inner else definition.name
             assert service_of(scope) == expected
 
 
@@ -280,6 +280,6 @@ def test_what_is_nobodys_is_not_found(front: httpx.Client) -> None:
 def test_the_front_shows_the_pages_of_the_api_also_while_services_are_away(
     front: httpx.Client,
 ) -> None:
-    for blueprint in BLUEPRINTS:
-        assert front.get(f"/docs/{blueprint.name}").status_code == 200
-        assert front.get(f"/docs/documents/{blueprint.name}.json").json()["paths"]
+    for definition in DEFINITIONS:
+        assert front.get(f"/docs/{definition.name}").status_code == 200
+        assert front.get(f"/docs/documents/{definition.name}.json").json()["paths"]

@@ -11,7 +11,7 @@ import pytest
 
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.tokens import Identity
-from shared.plumbing.service import Blueprint, Service
+from shared.plumbing.service import Service, ServiceDefinition
 from tests.toy import library
 from tests.toy.serving import served
 from tests.toy.town import bearer, open_service
@@ -52,7 +52,7 @@ def town(
     with ExitStack() as stack:
         found: dict[str, Service] = {}
         for name in SERVICES:
-            made = Blueprint(**{**vars(library.BLUEPRINT), "name": name})
+            made = ServiceDefinition(**{**vars(library.DEFINITION), "name": name})
             found[name] = stack.enter_context(open_service(made, fresh_database(), day=FIRST))
         urls = {name: stack.enter_context(served(Alone(each))) for name, each in found.items()}
         settings = Settings(data=Path("/nonexistent"), service_urls=urls)

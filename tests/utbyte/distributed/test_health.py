@@ -57,13 +57,13 @@ def own(node: Node) -> Kafka:
 
 @pytest.fixture
 def one(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as service:
+    with open_service(library.DEFINITION, fresh_database()) as service:
         yield service
 
 
 @pytest.fixture
 def other(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(club.BLUEPRINT, fresh_database()) as service:
+    with open_service(club.DEFINITION, fresh_database()) as service:
         yield service
 
 
@@ -77,7 +77,7 @@ def found(address: str) -> tuple[int, bool, bool]:
 def test_a_process_is_not_ready_while_its_database_is_away(database: str, own: Kafka) -> None:
     with (
         wire_to(database) as wire,
-        open_service(club.BLUEPRINT, wire.address) as service,
+        open_service(club.DEFINITION, wire.address) as service,
         running_process(process_of(service, own, CONSUMER)) as address,
     ):
         wait_until(lambda: found(address) == (200, True, True))

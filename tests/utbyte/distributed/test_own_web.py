@@ -96,7 +96,7 @@ def test_what_nobody_can_tell_is_no_figure_and_the_others_are_told(
     kafka: Kafka, database: str
 ) -> None:
     made_topics(kafka)
-    with wire_to(database) as wire, open_service(club.BLUEPRINT, wire.address) as service:
+    with wire_to(database) as wire, open_service(club.DEFINITION, wire.address) as service:
         with running_process(process_of(service, kafka, API)) as address:
             wait_until(lambda: figures(address, stream="library")["utbyte_lag"] == 0)
             wire.cut()

@@ -1,7 +1,7 @@
 """A process whose consumer stands still ends, so that it is started again; another is left."""
 
+import threading
 from dataclasses import dataclass, field
-from threading import Event as Flag
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from utbyte.instance.running import AskedToStop, stoppable
 def lend(service: Service, times: int) -> list[UUID]:
     books = [fresh_id() for _ in range(times)]
     for book_id in books:
-        service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
         service.commands.lend(book_id, ANNA, request())
     return books
 
@@ -45,7 +45,7 @@ def test_a_consumer_that_stands_still_ends_its_process_and_the_next_hears_everyt
             # As one that does not come back from a rebalance.
             client._loop.call_soon_threadsafe(client.pause, *client.assignment())  # noqa: SLF001 - where it lives
             lend(one, 3)
-            Flag().wait(PATIENCE)
+            threading.Event().wait(PATIENCE)
         monkeypatch.undo()
         assert other.commands.books_of(ANNA) == []
         with running_process(process_of(other, kafka, CONSUMER, library=address)):

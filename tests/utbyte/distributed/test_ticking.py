@@ -41,14 +41,14 @@ def counting(fresh_database: Callable[[], str]) -> Generator[Counting]:
         del day
         counted.append(len(commands.books_of(ANNA)))
 
-    blueprint = replace(club.BLUEPRINT, steps=(count,))
-    with open_service(blueprint, fresh_database()) as service:
+    definition = replace(club.DEFINITION, steps=(count,))
+    with open_service(definition, fresh_database()) as service:
         yield Counting(service, counted)
 
 
 @pytest.fixture
 def speaker(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as service:
+    with open_service(library.DEFINITION, fresh_database()) as service:
         yield service
 
 

@@ -23,7 +23,7 @@ from tests.house.compatible import approved
 from utbyte.distributed.assembly import topics
 from utbyte.documents.asyncapi import asyncapi
 from utbyte.documents.generated import contracts, event_catalogue
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 OFFICIAL = Path(__file__).parents[1] / "asyncapi" / "3.0.0.json.gz"
 DOCUMENT = asyncapi(contracts())
@@ -92,13 +92,13 @@ def _by(action: str, service: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda each: each.name)
-def test_a_service_receives_what_it_hears_and_sends_what_is_on_its_streams(blueprint: Any) -> None:
-    views = {kind for view in blueprint.heard_views for kind in view.folds}
-    assert _by("receive", blueprint.name) == {kind.NAME for kind in {*blueprint.policies, *views}}
-    streams = {blueprint.name, *blueprint.private_streams}
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+def test_a_service_receives_what_it_hears_and_sends_what_is_on_its_streams(definition: Any) -> None:
+    views = {kind for view in definition.heard_views for kind in view.folds}
+    assert _by("receive", definition.name) == {kind.NAME for kind in {*definition.policies, *views}}
+    streams = {definition.name, *definition.private_streams}
     said = {kind.NAME for kind in contracts() if kind.STREAM in streams}
-    assert _by("send", blueprint.name) - {"dead-letter"} == said
+    assert _by("send", definition.name) - {"dead-letter"} == said
 
 
 def test_only_billing_receives_what_loans_cost() -> None:

@@ -18,9 +18,9 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.time.calendar import Calendar
 from tests.utbyte.waiters import MANY, waiting
 from utbyte.embedded.serving import Served, free_port
-from utbyte.embedded.stage import KEYS_DATABASE, How, Stage
+from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
 from utbyte.instance.health_waiting import MOST_WAITING
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import request_key
 from utbyte.play.names import Names
 from utbyte.play.numbers import made_up_number
@@ -43,12 +43,12 @@ def stage(postgres: str) -> Generator[Stage]:
             database_prefix=prefix,
             service_url=f"http://127.0.0.1:{port}",
         )
-        stage = Stage(How(settings, virtual_clock=FIRST_DAY))
+        stage = Stage(StageOptions(settings, virtual_clock=FIRST_DAY))
         served = Served(stage)
         served.start()
         yield stage
         served.stop()
-    for each in (KEYS_DATABASE, *(blueprint.name for blueprint in BLUEPRINTS)):
+    for each in (KEYS_DATABASE, *(definition.name for definition in DEFINITIONS)):
         drop_database(postgres, f"{prefix}_{each}")
 
 

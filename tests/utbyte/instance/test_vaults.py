@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import drop_database, embedded_server, stop_embedded_server
 from utbyte.cli.app import app
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
 
 def _databases(server: str, prefix: str) -> set[str]:
@@ -23,7 +23,7 @@ def test_personal_keys_on_a_server_of_their_own_leave_nothing_on_that_of_the_fac
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prefix = f"v{fresh_id().hex[:10]}"
-    services = {each.name for each in BLUEPRINTS}
+    services = {each.name for each in DEFINITIONS}
     with tempfile.TemporaryDirectory(prefix="utbyte-keys-") as folder:
         keys = embedded_server(Path(folder) / "postgres")
         monkeypatch.setenv("UTBYTE_DATABASE_URL", postgres)

@@ -14,9 +14,9 @@ from deploy.kafka.node import Node
 from shared.kernel.ids import fresh_id
 from shared.plumbing.messaging.relay import LEADER
 from tests.utbyte.operated import Instance
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 
-SERVICES = [each.name for each in BLUEPRINTS]
+SERVICES = [each.name for each in DEFINITIONS]
 FROM_THE_FUTURE = b"it never happened"
 
 

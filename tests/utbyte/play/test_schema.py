@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from utbyte.instance.openapi import openapi
-from utbyte.instance.services import BLUEPRINTS
+from utbyte.instance.services import DEFINITIONS
 from utbyte.play.operations import Operation, operations_of
 from utbyte.play.reading import read_yaml
 from utbyte.play.schema import story_schema
@@ -31,8 +31,8 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
 def operations() -> list[Operation]:
     return [
         operation
-        for blueprint in BLUEPRINTS
-        for operation in operations_of(blueprint.name, openapi(blueprint))
+        for definition in DEFINITIONS
+        for operation in operations_of(definition.name, openapi(definition))
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound, Refusal
 from shared.plumbing.security.access import Policy
-from shared.plumbing.service import Blueprint
+from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.web.problems import status_of
 from utbyte.documents.refusals.reading import Found, Reader
 from utbyte.documents.refusals.values import Function
@@ -14,14 +14,14 @@ from utbyte.documents.refusals.values import Function
 Row = dict[str, Any]
 
 
-def refusals_of(blueprint: Blueprint) -> dict[str, list[Row]]:
+def refusals_of(definition: ServiceDefinition) -> dict[str, list[Row]]:
     """Return by operation how it can be refused, the statuses in order."""
     reader = Reader()
     return {
         handler.opt["operation"]: _rows(
             {*_of_policy(handler.opt["policy"]), *reader.refusals(Function(_function(handler)))}
         )
-        for handler in cast("Iterable[Any]", blueprint.routes)
+        for handler in cast("Iterable[Any]", definition.routes)
     }
 
 

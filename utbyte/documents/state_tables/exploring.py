@@ -8,16 +8,16 @@ from inspect import getmembers, isfunction, signature
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.refusals import Refusal
 
 A = TypeVar("A", bound=Aggregate)
 NOTHING = "-"
 
 
-def act(by: UUID | None, on: date) -> Act:
+def actor(by: UUID | None, on: date) -> Actor:
     """Return who acts on a day, in the morning; nobody: the calendar, or a message."""
-    return Act(by=by, at=datetime.combine(on, time(9), UTC), on=on)
+    return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def commands_of(kind: type[Aggregate]) -> set[str]:
     return {
         name
         for name, method in getmembers(kind, isfunction)
-        if "act" in signature(method).parameters and not name.startswith(("_", "happened"))
+        if "actor" in signature(method).parameters and not name.startswith(("_", "record"))
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.lending.domain.asking import CutShort
 from services.lending.domain.loan import Loan
-from services.lending.domain.values import Circumstances, Cost, LoanTerms, Parties, Proposal
+from services.lending.domain.values import Cost, LoanContext, LoanTerms, Parties, Proposal
 from services.lending.domain.words import (
     CostBearer,
     Form,
@@ -20,12 +20,12 @@ from services.lending.domain.words import (
     Status,
     VacancyChoice,
 )
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.ids import natural_id
 from shared.kernel.money import Money
 from shared.kernel.personal import PersonalText
-from utbyte.documents.state_tables.exploring import Life, Sample, act
+from utbyte.documents.state_tables.exploring import Life, Sample, actor
 
 PERSON, CONTACT = natural_id("person", "person"), natural_id("person", "contact")
 VOICES: dict[Party, UUID] = {each: natural_id("person", each.value) for each in Party}
@@ -60,7 +60,7 @@ TERMS = LoanTerms(
     payment_days=30,
     across_borders=False,
 )
-AROUND = Circumstances(
+CONTEXT = LoanContext(
     terms=TERMS,
     scope=Scope.STATE,
     paused=False,
@@ -86,13 +86,13 @@ ASKED = Proposal(
 
 
 def _proposed() -> Loan:
-    proposer = act(VOICES[Party.RECEIVER_MANAGER], date(2026, 1, 12))
-    return Loan.propose(natural_id("loan", "one"), ASKED, AROUND, proposer)
+    proposer = actor(VOICES[Party.RECEIVER_MANAGER], date(2026, 1, 12))
+    return Loan.propose(natural_id("loan", "one"), ASKED, CONTEXT, proposer)
 
 
-def _all_say(parties: Iterable[Party], on: date, say: Callable[[Party, Act], object]) -> None:
+def _all_say(parties: Iterable[Party], on: date, say: Callable[[Party, Actor], object]) -> None:
     for party in parties:
-        say(party, act(VOICES[party], on))
+        say(party, actor(VOICES[party], on))
 
 
 def _extend(own: Loan, on: date) -> None:
@@ -119,20 +119,20 @@ def _correct_cost(own: Loan, on: date) -> None:
     _all_say(LEADERS, on, lambda who, by: own.correct_cost(CORRECTED, who, by))
 
 
-def _manager(on: date) -> Act:
-    return act(VOICES[Party.LENDER_MANAGER], on)
+def _manager(on: date) -> Actor:
+    return actor(VOICES[Party.LENDER_MANAGER], on)
 
 
-def _receiver(on: date) -> Act:
-    return act(VOICES[Party.RECEIVER_MANAGER], on)
+def _receiver(on: date) -> Actor:
+    return actor(VOICES[Party.RECEIVER_MANAGER], on)
 
 
 def _sign(side: Side, party: Party) -> Callable[[Loan, date], object]:
-    return lambda own, on: own.sign(side, False, act(VOICES[party], on))
+    return lambda own, on: own.sign(side, False, actor(VOICES[party], on))
 
 
 def _left(last_day: date | None) -> Callable[[Loan, date], object]:
-    return lambda own, on: own.person_left(last_day, act(None, on))
+    return lambda own, on: own.person_left(last_day, actor(None, on))
 
 
 def _late(on: date) -> date:
@@ -154,8 +154,8 @@ LOAN = Life(
     seen=_seen,
     usual_day=lambda own: USUAL_DAY.get(own.status, AFTER),
     samples=(
-        Sample(Loan.set_terms, lambda own, on: own.set_terms(MONTHLY, act(CONTACT, on))),
-        Sample(Loan.consent, lambda own, on: own.consent(act(PERSON, on))),
+        Sample(Loan.set_terms, lambda own, on: own.set_terms(MONTHLY, actor(CONTACT, on))),
+        Sample(Loan.consent, lambda own, on: own.consent(actor(PERSON, on))),
         Sample(Loan.approve, lambda own, on: own.approve(_manager(on))),
         Sample(Loan.waive_notice, lambda own, on: own.waive_notice(REASON, _manager(_late(on)))),
         Sample(Loan.accept, lambda own, on: own.accept(_receiver(on))),
@@ -179,16 +179,19 @@ LOAN = Life(
         Sample(Loan.correct_percent, _correct_percent),
         Sample(Loan.correct_cost, _correct_cost),
         Sample(
-            Loan.follow_calendar, lambda own, on: own.follow_calendar(act(None, _late(on) + LATER))
+            Loan.follow_calendar,
+            lambda own, on: own.follow_calendar(actor(None, _late(on) + LATER)),
         ),
-        Sample(Loan.lapse, lambda own, _: own.lapse(act(None, PERIOD.start))),
-        Sample(Loan.start, lambda own, _: own.start(act(None, PERIOD.start))),
-        Sample(Loan.end, lambda own, _: own.end(act(None, AFTER))),
+        Sample(Loan.lapse, lambda own, _: own.lapse(actor(None, PERIOD.start))),
+        Sample(Loan.start, lambda own, _: own.start(actor(None, PERIOD.start))),
+        Sample(Loan.end, lambda own, _: own.end(actor(None, AFTER))),
         Sample(Loan.person_left, _left(PERIOD.start - LATER)),
         Sample(Loan.person_left, _left(PERIOD.start + LATER)),
         Sample(Loan.person_left, _left(None)),
-        Sample(Loan.employed_again, lambda own, on: own.employed_again(act(None, on))),
-        Sample(Loan.judge, lambda own, on: own.judge(HALF, (), exceeds=True, act=act(None, on))),
-        Sample(Loan.agency_left, lambda own, on: own.agency_left(act(None, on))),
+        Sample(Loan.employed_again, lambda own, on: own.employed_again(actor(None, on))),
+        Sample(
+            Loan.judge, lambda own, on: own.judge(HALF, (), exceeds=True, actor=actor(None, on))
+        ),
+        Sample(Loan.agency_left, lambda own, on: own.agency_left(actor(None, on))),
     ),
 )

@@ -17,7 +17,7 @@ from services.listings.domain.standing import Status as InterestStatus
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.personal import PersonalText
-from utbyte.documents.state_tables.exploring import Life, Sample, act
+from utbyte.documents.state_tables.exploring import Life, Sample, actor
 
 ARCHIVE, MUSEUM = natural_id("agency", "archive"), natural_id("agency", "museum")
 EVA, MANAGER, SUPERIOR, CONTACT, HOST = (
@@ -61,23 +61,23 @@ SAID = Saying(
 
 
 def _drafted() -> Listing:
-    return Listing.draft(act(HOST, DAY), natural_id("listing", "one"), OFFER)
+    return Listing.draft(actor(HOST, DAY), natural_id("listing", "one"), OFFER)
 
 
 def _published() -> Listing:
     listing = _drafted()
-    listing.publish(act(HOST, DAY), (CIRCLE,))
+    listing.publish(actor(HOST, DAY), (CIRCLE,))
     return listing
 
 
 def _with_a_place_taken() -> Listing:
     listing = _published()
-    listing.take_place(act(HOST, DAY), _said().id)
+    listing.take_place(actor(HOST, DAY), _said().id)
     return listing
 
 
 def _said() -> Interest:
-    return Interest.say(act(EVA, DAY), deepcopy(PUBLISHED), SAID)
+    return Interest.say(actor(EVA, DAY), deepcopy(PUBLISHED), SAID)
 
 
 PUBLISHED = _published()
@@ -90,20 +90,22 @@ LISTING = Life(
     seen=lambda own: (own.status, own.was_closed, own.places, own.offer),
     usual_day=lambda _: DAY,
     samples=(
-        Sample(Listing.revise, lambda own, on: own.revise(act(HOST, on), REVISED)),
-        Sample(Listing.publish, lambda own, on: own.publish(act(HOST, on), (CIRCLE,))),
-        Sample(Listing.close, lambda own, on: own.close(act(HOST, on))),
-        Sample(Listing.withdraw, lambda own, on: own.withdraw(act(HOST, on))),
-        Sample(Listing.take_place, lambda own, on: own.take_place(act(HOST, on), SOMEONE)),
-        Sample(Listing.agree_place, lambda own, on: own.agree_place(act(None, on), SOMEONE)),
-        Sample(Listing.free_place, lambda own, on: own.free_place(act(None, on), SOMEONE)),
-        Sample(Listing.close_when_past, lambda own, on: own.close_when_past(act(None, on + LONG))),
+        Sample(Listing.revise, lambda own, on: own.revise(actor(HOST, on), REVISED)),
+        Sample(Listing.publish, lambda own, on: own.publish(actor(HOST, on), (CIRCLE,))),
+        Sample(Listing.close, lambda own, on: own.close(actor(HOST, on))),
+        Sample(Listing.withdraw, lambda own, on: own.withdraw(actor(HOST, on))),
+        Sample(Listing.take_place, lambda own, on: own.take_place(actor(HOST, on), SOMEONE)),
+        Sample(Listing.agree_place, lambda own, on: own.agree_place(actor(None, on), SOMEONE)),
+        Sample(Listing.free_place, lambda own, on: own.free_place(actor(None, on), SOMEONE)),
+        Sample(
+            Listing.close_when_past, lambda own, on: own.close_when_past(actor(None, on + LONG))
+        ),
         Sample(
             Listing.close_when_agency_left,
-            lambda own, on: own.close_when_agency_left(act(None, on)),
+            lambda own, on: own.close_when_agency_left(actor(None, on)),
         ),
     ),
-    not_commands=frozenset({"check_open", "check_takes_interest"}),
+    not_commands=frozenset({"refuse_unless_open", "refuse_unless_takes_interest"}),
 )
 
 INTEREST = Life(
@@ -114,29 +116,34 @@ INTEREST = Life(
     seen=lambda own: (own.standing, own.declined_by, own.lapsed_by),
     usual_day=lambda _: DAY,
     samples=(
-        Sample(Interest.endorse, lambda own, on: own.endorse(act(_answerer(own), on), LINE)),
+        Sample(Interest.endorse, lambda own, on: own.endorse(actor(_answerer(own), on), LINE)),
         Sample(
-            Interest.decline, lambda own, on: own.decline(act(_answerer(own), on), LINE, REASON)
+            Interest.decline, lambda own, on: own.decline(actor(_answerer(own), on), LINE, REASON)
         ),
-        Sample(Interest.take_up, lambda own, on: own.take_up(act(CONTACT, on), LINE)),
-        Sample(Interest.forward, lambda own, on: own.forward(act(CONTACT, on), LINE)),
+        Sample(Interest.take_up, lambda own, on: own.take_up(actor(CONTACT, on), LINE)),
+        Sample(Interest.forward, lambda own, on: own.forward(actor(CONTACT, on), LINE)),
         Sample(
-            Interest.accept, lambda own, on: own.accept(act(HOST, on), deepcopy(PUBLISHED), CHOICE)
+            Interest.accept,
+            lambda own, on: own.accept(actor(HOST, on), deepcopy(PUBLISHED), CHOICE),
         ),
-        Sample(Interest.withdraw, lambda own, on: own.withdraw(act(EVA, on))),
+        Sample(Interest.withdraw, lambda own, on: own.withdraw(actor(EVA, on))),
         Sample(
             Interest.say_again,
-            lambda own, on: own.say_again(act(EVA, on), deepcopy(PUBLISHED), SAID),
+            lambda own, on: own.say_again(actor(EVA, on), deepcopy(PUBLISHED), SAID),
         ),
-        Sample(Interest.pass_on, lambda own, on: own.pass_on(act(None, on + LONG), LINE, START)),
-        Sample(Interest.not_chosen, lambda own, on: own.not_chosen(act(None, on))),
-        Sample(Interest.lapse, lambda own, on: own.lapse(act(None, on), Ground.LISTING_WITHDRAWN)),
-        Sample(Interest.lapse, lambda own, on: own.lapse(act(None, on), Ground.AGENCY_LEFT)),
+        Sample(Interest.pass_on, lambda own, on: own.pass_on(actor(None, on + LONG), LINE, START)),
+        Sample(Interest.not_chosen, lambda own, on: own.not_chosen(actor(None, on))),
         Sample(
-            Interest.lapse_when_begun, lambda own, _: own.lapse_when_begun(act(None, START), START)
+            Interest.lapse, lambda own, on: own.lapse(actor(None, on), Ground.LISTING_WITHDRAWN)
+        ),
+        Sample(Interest.lapse, lambda own, on: own.lapse(actor(None, on), Ground.AGENCY_LEFT)),
+        Sample(
+            Interest.lapse_when_begun,
+            lambda own, _: own.lapse_when_begun(actor(None, START), START),
         ),
         Sample(
-            Interest.loan_fell, lambda own, on: own.loan_fell(act(None, on), _with_a_place_taken())
+            Interest.loan_fell,
+            lambda own, on: own.loan_fell(actor(None, on), _with_a_place_taken()),
         ),
     ),
 )

@@ -7,7 +7,7 @@ from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
-from utbyte.documents.state_tables.exploring import Life, Sample, act
+from utbyte.documents.state_tables.exploring import Life, Sample, actor
 
 OFFICE, LEADER = natural_id("person", "office"), natural_id("person", "leader")
 OTHERS = (OFFICE, natural_id("person", "colleague"))
@@ -18,7 +18,7 @@ CHARTER = Charter(name="Circle", scope="state", office=(OFFICE,), terms=Terms())
 
 
 def _opened() -> Collaboration:
-    return Collaboration.open(act(OFFICE, DAY), natural_id("collaboration", "one"), CHARTER)
+    return Collaboration.open(actor(OFFICE, DAY), natural_id("collaboration", "one"), CHARTER)
 
 
 COLLABORATION = Life(
@@ -31,15 +31,21 @@ COLLABORATION = Life(
     samples=(
         Sample(
             Collaboration.change_terms,
-            lambda c, on: c.change_terms(act(OFFICE, on), Terms(payment_days=20)),
+            lambda c, on: c.change_terms(actor(OFFICE, on), Terms(payment_days=20)),
         ),
-        Sample(Collaboration.change_office, lambda c, on: c.change_office(act(OFFICE, on), OTHERS)),
         Sample(
-            Collaboration.announce_round, lambda c, on: c.announce_round(act(OFFICE, on), ROUND)
+            Collaboration.change_office, lambda c, on: c.change_office(actor(OFFICE, on), OTHERS)
         ),
-        Sample(Collaboration.enrol, lambda c, on: c.enrol(act(LEADER, on), AGENCY, "SE", {AGENCY})),
-        Sample(Collaboration.withdraw, lambda c, on: c.withdraw(act(LEADER, on), AGENCY, {AGENCY})),
-        Sample(Collaboration.pause, lambda c, on: c.pause(act(OFFICE, on), "No travel")),
-        Sample(Collaboration.resume, lambda c, on: c.resume(act(OFFICE, on))),
+        Sample(
+            Collaboration.announce_round, lambda c, on: c.announce_round(actor(OFFICE, on), ROUND)
+        ),
+        Sample(
+            Collaboration.enrol, lambda c, on: c.enrol(actor(LEADER, on), AGENCY, "SE", {AGENCY})
+        ),
+        Sample(
+            Collaboration.withdraw, lambda c, on: c.withdraw(actor(LEADER, on), AGENCY, {AGENCY})
+        ),
+        Sample(Collaboration.pause, lambda c, on: c.pause(actor(OFFICE, on), "No travel")),
+        Sample(Collaboration.resume, lambda c, on: c.resume(actor(OFFICE, on))),
     ),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.directory.domain.rules.employment import check_employed
+from services.directory.domain.rules.employment import refuse_unless_employed
 from shared.kernel.refusals import Invalid, NotAllowed
 from shared.kernel.values import Value
 
@@ -58,7 +58,7 @@ class Reorganiser(Value):
     led: frozenset[UUID]
 
 
-def check_named_by_another(by: UUID | None, before: Leads, after: Leads) -> None:
+def refuse_if_naming_oneself(by: UUID | None, before: Leads, after: Leads) -> None:
     """Let others say who leads: nobody makes themselves a manager or a substitute.
 
     Raises:
@@ -76,7 +76,7 @@ def check_named_by_another(by: UUID | None, before: Leads, after: Leads) -> None
         )
 
 
-def check_moved_by_another(by: UUID | None, person_id: UUID) -> None:
+def refuse_if_moving_oneself(by: UUID | None, person_id: UUID) -> None:
     """Let others place a person: the unit says who decides the person's cases (R-O2).
 
     Raises:
@@ -89,7 +89,7 @@ def check_moved_by_another(by: UUID | None, person_id: UUID) -> None:
         )
 
 
-def check_own_superior(
+def refuse_if_own_superior(
     unit_id: UUID, above: tuple[UUID, ...], place: UnitFacts | None, by: Reorganiser | None
 ) -> None:
     """Keep whoever moves a unit from becoming the superior of the unit that they belong to.
@@ -109,7 +109,7 @@ def check_own_superior(
         )
 
 
-def check_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None:
+def refuse_unless_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None:
     """Let only the agency's own people lead a unit or stand as its contact.
 
     Raises:
@@ -122,10 +122,10 @@ def check_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None
         raise OfAnotherAgency(
             "The person is not employed at this agency.", person_id=person.person_id
         )
-    check_employed(person.last_day, on)
+    refuse_unless_employed(person.last_day, on)
 
 
-def check_substitute(manager: Colleague | None, substitute: Colleague | None) -> None:
+def refuse_if_own_substitute(manager: Colleague | None, substitute: Colleague | None) -> None:
     """R-O2: nobody decides their own case, so the substitute is another person.
 
     Raises:
@@ -135,7 +135,7 @@ def check_substitute(manager: Colleague | None, substitute: Colleague | None) ->
         raise SubstituteIsTheManager("The substitute must be somebody else than the manager.")
 
 
-def check_unit(unit: UnitFacts, agency_id: UUID) -> None:
+def refuse_unless_same_agency(unit: UnitFacts, agency_id: UUID) -> None:
     """Keep people and units inside one agency; another employer is another employment (R-O8).
 
     Raises:
@@ -145,7 +145,7 @@ def check_unit(unit: UnitFacts, agency_id: UUID) -> None:
         raise OfAnotherAgency("The unit belongs to another agency.", unit_id=unit.unit_id)
 
 
-def check_parent(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> None:
+def refuse_unless_tree(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> None:
     """Keep the units of an agency a tree, so that every climb to a superior ends (R-O2).
 
     Raises:
@@ -154,6 +154,6 @@ def check_parent(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> No
     """
     if parent is None:
         return
-    check_unit(parent, agency_id)
+    refuse_unless_same_agency(parent, agency_id)
     if unit_id in (parent.unit_id, *parent.above):
         raise UnitUnderItself("A unit cannot stand below itself.", unit_id=unit_id)

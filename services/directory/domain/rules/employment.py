@@ -31,7 +31,7 @@ class BeforeEmployment(Refusal):
     RULE = "R-O14"
 
 
-def check_employment_percent(percent: Decimal) -> None:
+def refuse_unless_employment_percent(percent: Decimal) -> None:
     """R-O4: more than 0 and at most 100 percent of full time, with at most two decimals.
 
     Raises:
@@ -45,7 +45,7 @@ def check_employment_percent(percent: Decimal) -> None:
         )
 
 
-def check_employed(last_day: date | None, on: date) -> None:
+def refuse_unless_employed(last_day: date | None, on: date) -> None:
     """R-O14: through the last day everything goes on as before, after it nothing does.
 
     Raises:
@@ -55,7 +55,7 @@ def check_employed(last_day: date | None, on: date) -> None:
         raise HasLeft(f"The person left; the last day was {last_day}.", last_day=last_day)
 
 
-def check_has_left(last_day: date | None, on: date) -> None:
+def refuse_unless_left(last_day: date | None, on: date) -> None:
     """R-O14: somebody is employed again when the last day has passed; before, the day is changed.
 
     Raises:
@@ -70,7 +70,7 @@ def check_has_left(last_day: date | None, on: date) -> None:
         )
 
 
-def check_last_day(last_day: date, employed_again_on: date | None) -> None:
+def refuse_if_earlier_employment(last_day: date, employed_again_on: date | None) -> None:
     """R-O14: the last word counts, but not on an employment that was over before this one.
 
     Raises:

@@ -89,7 +89,7 @@ def refuse_if_erased(erased_on: date | None) -> None:
         )
 
 
-def refuse_while_tied(roles: tuple[str, ...], ties: Ties) -> None:
+def refuse_if_still_needed(roles: tuple[str, ...], ties: Ties) -> None:
     """R-D2a: an office, a loan or an invoice to come needs the person.
 
     ``roles``: those that the person acts in today, besides ``employee``.
@@ -131,7 +131,7 @@ def refuse_while_tied(roles: tuple[str, ...], ties: Ties) -> None:
         )
 
 
-def refuse_on_hold(holds: tuple[HoldGround, ...]) -> None:
+def refuse_if_on_hold(holds: tuple[HoldGround, ...]) -> None:
     """R-D2a: erasure refuses what a hold keeps, and says why.
 
     Raises:
@@ -155,7 +155,7 @@ def refuse_unless_requested(requested_on: date | None) -> None:
         raise NotRequested("There is no open request to erase this person.")
 
 
-def refuse_own_hold(by: UUID | None, person_id: UUID) -> None:
+def refuse_if_own_hold(by: UUID | None, person_id: UUID) -> None:
     """R-D2a: others decide what is kept about a person.
 
     Raises:

@@ -86,7 +86,7 @@ class Granter(Value):
         )
 
 
-def check_granter(role: Role, granter: Granter, person_id: UUID | None) -> None:
+def refuse_unless_may_grant(role: Role, granter: Granter, person_id: UUID | None) -> None:
     """Let each role be granted by those who grant it, and never to themselves.
 
     ``person_id``: who is to hold it; nothing for somebody who is not registered yet.
@@ -96,26 +96,26 @@ def check_granter(role: Role, granter: Granter, person_id: UUID | None) -> None:
         OnesOwnRole: when somebody grants it to themselves.
         GrantedByOthers: when they do not grant this role for the agency.
     """
-    check_grantable(role)
+    refuse_unless_grantable(role)
     if not granter.is_operator and granter.person_id == person_id:
         words = f"You cannot grant a role to yourself. Ask {_granters(role)} to do it."
         raise OnesOwnRole(words, role=role)
-    _check_grants(role, granter)
+    _refuse_unless_grants(role, granter)
 
 
-def check_revoker(role: Role, granter: Granter, person_id: UUID) -> None:
+def refuse_unless_may_revoke(role: Role, granter: Granter, person_id: UUID) -> None:
     """Let each role be revoked by those who grant it, and be given up by who holds it.
 
     Raises:
         EverybodyIsAnEmployee: for the role that comes with the employment.
         GrantedByOthers: when it is neither their own nor theirs to grant.
     """
-    check_grantable(role)
+    refuse_unless_grantable(role)
     if granter.person_id != person_id:
-        _check_grants(role, granter)
+        _refuse_unless_grants(role, granter)
 
 
-def check_leader_remains(others: int) -> None:
+def refuse_if_last_leader(others: int) -> None:
     """Keep an agency its last leader, who alone grants most roles; an operator is not asked.
 
     ``others``: how many other leaders the agency has.
@@ -127,7 +127,7 @@ def check_leader_remains(others: int) -> None:
         raise LastLeader("The agency has no other leader. Grant the role to another person first.")
 
 
-def _check_grants(role: Role, granter: Granter) -> None:
+def _refuse_unless_grants(role: Role, granter: Granter) -> None:
     if not granter.grants(role):
         words = f"The role {role} is granted and revoked by {_granters(role)}."
         raise GrantedByOthers(words, role=role)
@@ -138,7 +138,7 @@ def _granters(role: Role) -> str:
     return " or ".join([*able, "an operator"])
 
 
-def check_grantable(role: Role) -> None:
+def refuse_unless_grantable(role: Role) -> None:
     """Whether a role is given and taken at all.
 
     Raises:
@@ -150,7 +150,7 @@ def check_grantable(role: Role) -> None:
         )
 
 
-def check_reach(role: Role, agency_id: UUID, own_agency_id: UUID) -> None:
+def refuse_unless_within_reach(role: Role, agency_id: UUID, own_agency_id: UUID) -> None:
     """Keep each role where it acts: the own agency, or for an auditor the named ones.
 
     Raises:

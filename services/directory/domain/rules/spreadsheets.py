@@ -28,7 +28,7 @@ class Damaged(Invalid):
     """A cell is not what was typed into it."""
 
 
-def check_cell(written: str) -> None:
+def refuse_if_unreadable(written: str) -> None:
     """Refuse what stands in place of a value that could not be shown or read.
 
     Raises:
@@ -40,7 +40,7 @@ def check_cell(written: str) -> None:
         raise Damaged("Letters were lost when the file was saved: save it as “CSV UTF-8”.")
 
 
-def check_number(written: str) -> None:
+def refuse_if_mangled_number(written: str) -> None:
     """Refuse a number, kept as text elsewhere, that a spreadsheet has taken for a figure.
 
     Raises:

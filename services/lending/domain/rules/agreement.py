@@ -34,14 +34,14 @@ def refuse_unless_proposed(status: Status, cancelled_by: CancelCause | None = No
         AgencyLeft: when it fell since an agency left the collaboration (R-P8).
         NoLongerProposed: when it is agreed, or fell otherwise, or is over.
     """
-    refuse_once_left(cancelled_by is CancelCause.AGENCY_LEFT)
+    refuse_if_agency_left(cancelled_by is CancelCause.AGENCY_LEFT)
     if status is not Status.PROPOSED:
         raise NoLongerProposed(
             f"the loan is {status.value}: this belongs to a proposal", status=status.value
         )
 
 
-def refuse_once_left(left: bool) -> None:
+def refuse_if_agency_left(left: bool) -> None:
     """R-P8: what was not agreed when an agency left the collaboration falls.
 
     Raises:
@@ -54,7 +54,7 @@ def refuse_once_left(left: bool) -> None:
         )
 
 
-def refuse_needless_signature(terms: LoanTerms) -> None:
+def refuse_unless_signature_needed(terms: LoanTerms) -> None:
     """R-O2: with a standing framework agreement the managers' yes is enough.
 
     Raises:

@@ -38,7 +38,7 @@ class NothingToCorrect(Refusal):
     RULE = "R-O15"
 
 
-def refuse_unless(status: Status, allowed: tuple[Status, ...]) -> None:
+def refuse_unless_possible(status: Status, allowed: tuple[Status, ...]) -> None:
     """R-O6: what can happen to a loan follows from where it is in its life.
 
     Raises:
@@ -49,7 +49,7 @@ def refuse_unless(status: Status, allowed: tuple[Status, ...]) -> None:
         raise OutOfTurn(f"the loan is {status.value}, not {expected}", status=status.value)
 
 
-def refuse_needless(saying: Party, needed: tuple[Party, ...]) -> None:
+def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> None:
     """R-O15: only those whose yes is needed say it.
 
     Raises:
@@ -60,7 +60,7 @@ def refuse_needless(saying: Party, needed: tuple[Party, ...]) -> None:
         raise NotAllowed(f"this change is said yes to by {asked}")
 
 
-def refuse_no_extension(new_end: date, today: date, period: Period) -> None:
+def refuse_unless_extension(new_end: date, today: date, period: Period) -> None:
     """R-O6: an extension has a new end after the old one, and is agreed before the old one.
 
     Raises:
@@ -73,21 +73,21 @@ def refuse_no_extension(new_end: date, today: date, period: Period) -> None:
         raise NotExtended(f"{new_end} is no extension: the loan ends on {period.end}")
 
 
-def refuse_no_move(new: Period, today: date, period: Period) -> None:
+def refuse_unless_move(new: Period, today: date, period: Period) -> None:
     """R-O6: a loan is moved before its start, to other dates, of which none has come.
 
     Raises:
         OutOfTurn: when the start has come.
         NotMoved: when the dates are the same, or the new start has come.
     """
-    refuse_once_started(period, today)
+    refuse_if_started(period, today)
     if new == period:
         raise NotMoved(f"the loan is {period} already")
     if new.start <= today:
         raise NotMoved(f"the new start {new.start} has come already; tomorrow or later can be")
 
 
-def refuse_once_started(period: Period, today: date) -> None:
+def refuse_if_started(period: Period, today: date) -> None:
     """R-O6: moving and cancelling belong to the days before the start.
 
     Raises:
@@ -97,7 +97,7 @@ def refuse_once_started(period: Period, today: date) -> None:
         raise OutOfTurn(f"the loan started on {period.start}; it can be cut short instead")
 
 
-def refuse_no_correction(
+def refuse_unless_correction(
     said: PercentFrom,
     period: Period,
     before: tuple[PercentFrom, ...],

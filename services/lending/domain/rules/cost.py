@@ -19,7 +19,7 @@ class ImpossibleCost(Refusal):
     RULE = "R-B1"
 
 
-def refuse_without_cost(cost: Cost | None, terms: LoanTerms) -> None:
+def refuse_unless_cost_set(cost: Cost | None, terms: LoanTerms) -> None:
     """R-O1: the cost is set before approval and signatures, unless the lender pays by default.
 
     Raises:
@@ -29,19 +29,19 @@ def refuse_without_cost(cost: Cost | None, terms: LoanTerms) -> None:
         raise CostNotSet("the lender's contact person sets the terms of cost first")
 
 
-def refuse_impossible_cost(cost: Cost) -> None:
+def refuse_unless_billable(cost: Cost) -> None:
     """R-B1: amounts, shares and rates that can be billed.
 
     Raises:
         ImpossibleCost: when the receiver's share does not fit who bears the cost.
         Invalid: when an amount or a rate is outside what can be.
     """
-    _refuse_impossible_amount(cost)
-    _refuse_impossible_share(cost)
-    _refuse_impossible_vat(cost)
+    _refuse_unless_amount(cost)
+    _refuse_unless_share(cost)
+    _refuse_unless_vat(cost)
 
 
-def refuse_other_currency(cost: Cost, before: Cost | None) -> None:
+def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
     """R-O15: a correction keeps the currency, since what was billed is corrected in it.
 
     Raises:
@@ -51,13 +51,13 @@ def refuse_other_currency(cost: Cost, before: Cost | None) -> None:
         raise Invalid(f"the cost of this loan is in {before.monthly_cost.currency} and stays so")
 
 
-def _refuse_impossible_amount(cost: Cost) -> None:
+def _refuse_unless_amount(cost: Cost) -> None:
     amount = cost.monthly_cost.amount
     if amount < 0 or (amount == 0 and cost.cost_bearer is not CostBearer.LENDER_PAYS):
         raise Invalid("the monthly cost is an amount above zero")
 
 
-def _refuse_impossible_share(cost: Cost) -> None:
+def _refuse_unless_share(cost: Cost) -> None:
     share = cost.receiver_share_percent
     if cost.cost_bearer is CostBearer.SHARED and not 0 < share < FULL_TIME:
         raise ImpossibleCost("a shared cost names the receiver's share, above 0 and below 100 %")
@@ -67,7 +67,7 @@ def _refuse_impossible_share(cost: Cost) -> None:
         raise Invalid("a share has at most two decimals")
 
 
-def _refuse_impossible_vat(cost: Cost) -> None:
+def _refuse_unless_vat(cost: Cost) -> None:
     if cost.vat_rate is None:
         return
     if cost.vat_category is None:

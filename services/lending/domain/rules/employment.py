@@ -18,7 +18,7 @@ class AfterLastDay(Refusal):
     RULE = "R-O14"
 
 
-def refuse_another_employer(lender: UUID, employer: UUID) -> None:
+def refuse_unless_employed_by_lender(lender: UUID, employer: UUID) -> None:
     """R-O1: who is lent is employed by the lender; an interest may be older than the employment.
 
     Raises:
@@ -28,7 +28,7 @@ def refuse_another_employer(lender: UUID, employer: UUID) -> None:
         raise NotTheEmployer("the person is employed by another agency than the lender")
 
 
-def refuse_after_last_day(end: date, last_day: date | None) -> None:
+def refuse_if_after_employment(end: date, last_day: date | None) -> None:
     """R-O14: a new or longer loan ends on the last day of the employment or before it.
 
     Raises:

@@ -62,7 +62,7 @@ def covers(waiver: Waiver | None, start: date, counted_from: date) -> bool:
     return waiver.start <= start and counted_from <= waiver.on + AGREED_WITHIN
 
 
-def refuse_before_notice(
+def refuse_if_within_notice(
     start: date, counted_from: date, terms: LoanTerms, waiver: Waiver | None
 ) -> date:
     """R-O3: refuse a start before the notice has run out, unless it was waived.
@@ -85,7 +85,7 @@ def refuse_before_notice(
     return earliest
 
 
-def refuse_without_reason(reason: str) -> None:
+def refuse_unless_reason(reason: str) -> None:
     """R-O3: the lending manager waives with a reason.
 
     Raises:
@@ -110,7 +110,7 @@ def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int
     return earliest, (earliest - start).days
 
 
-def refuse_when_start_has_come(start: date, today: date) -> None:
+def refuse_if_start_passed(start: date, today: date) -> None:
     """R-O3: what is not agreed on its start day lapses.
 
     Raises:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.lending.domain.words import Party
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.refusals import NotAllowed
 
 
@@ -19,7 +19,7 @@ class NotThePerson(NotAllowed):
     RULE = "R-O2"
 
 
-def refuse_own_case(person: UUID, by: UUID | None) -> None:
+def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
     """R-O2: nobody endorses, approves, accepts or signs their own case.
 
     Raises:
@@ -35,7 +35,7 @@ def refuse_own_case(person: UUID, by: UUID | None) -> None:
         )
 
 
-def refuse_another_person(person: UUID, by: UUID | None) -> None:
+def refuse_unless_the_person(person: UUID, by: UUID | None) -> None:
     """R-O2: what the person has to say, only the person can say.
 
     Raises:
@@ -45,7 +45,7 @@ def refuse_another_person(person: UUID, by: UUID | None) -> None:
         raise NotThePerson("only the person who is lent can say this")
 
 
-def refuse_wrong_voice(person: UUID, saying: Party, act: Act) -> None:
+def refuse_unless_on_own_behalf(person: UUID, saying: Party, actor: Actor) -> None:
     """R-O2: the person speaks for themself alone, and nobody else in the person's name.
 
     Raises:
@@ -54,6 +54,6 @@ def refuse_wrong_voice(person: UUID, saying: Party, act: Act) -> None:
         NotAllowed: when nobody acts.
     """
     if saying is Party.PERSON:
-        refuse_another_person(person, act.by)
+        refuse_unless_the_person(person, actor.by)
     else:
-        refuse_own_case(person, act.by)
+        refuse_if_own_case(person, actor.by)

@@ -9,7 +9,7 @@ class CollaborationIsPaused(Refusal):
     RULE = "R-P6"
 
 
-def refuse_when_paused(paused: bool) -> None:
+def refuse_if_paused(paused: bool) -> None:
     """R-P6: no new proposal and no signature while the collaboration is paused.
 
     Other steps go on, and agreed loans start, run, are extended, moved and ended.

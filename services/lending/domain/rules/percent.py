@@ -8,7 +8,7 @@ from shared.kernel.dates import PercentFrom, Period, merged
 from shared.kernel.refusals import Invalid
 
 
-def refuse_impossible_percent(percent: Decimal) -> None:
+def refuse_unless_loan_percent(percent: Decimal) -> None:
     """R-O1: a loan is lent at more than nothing and at most full time, in hundredths at finest.
 
     Raises:

@@ -1,6 +1,6 @@
 """R-O1, R-O16, R-P8: between which two sides a loan may be proposed."""
 
-from services.lending.domain.values import Circumstances, Parties
+from services.lending.domain.values import LoanContext, Parties
 from services.lending.domain.words import Scope
 from shared.kernel.refusals import Refusal
 
@@ -29,7 +29,7 @@ class NotTakingPart(Refusal):
     RULE = "R-P8"
 
 
-def refuse_one_unit(parties: Parties) -> None:
+def refuse_if_same_unit(parties: Parties) -> None:
     """R-O1: lender and receiver are never the same unit.
 
     Raises:
@@ -39,7 +39,7 @@ def refuse_one_unit(parties: Parties) -> None:
         raise SameUnit("lender and receiver are the same unit; a loan goes to another unit")
 
 
-def refuse_one_agency(parties: Parties, scope: Scope) -> None:
+def refuse_if_same_agency(parties: Parties, scope: Scope) -> None:
     """R-O1: the same agency only in an internal collaboration.
 
     Raises:
@@ -52,29 +52,29 @@ def refuse_one_agency(parties: Parties, scope: Scope) -> None:
         )
 
 
-def refuse_a_border(around: Circumstances) -> None:
+def refuse_if_across_border(context: LoanContext) -> None:
     """R-O16: across a border only if the collaboration allows it.
 
     Raises:
         AcrossABorder: when it does not.
     """
-    if around.lender_country != around.receiver_country and not around.terms.across_borders:
+    if context.lender_country != context.receiver_country and not context.terms.across_borders:
         raise AcrossABorder(
             "the collaboration does not lend across a border",
-            lender_country=around.lender_country,
-            receiver_country=around.receiver_country,
+            lender_country=context.lender_country,
+            receiver_country=context.receiver_country,
         )
 
 
-def refuse_outsiders(around: Circumstances) -> None:
+def refuse_unless_enrolled(context: LoanContext) -> None:
     """R-P8: both sides take part in the collaboration on the day of the proposal.
 
     Raises:
         NotTakingPart: when one of them does not.
     """
     for side, takes_part in (
-        ("lender", around.lender_takes_part),
-        ("receiver", around.receiver_takes_part),
+        ("lender", context.lender_takes_part),
+        ("receiver", context.receiver_takes_part),
     ):
         if not takes_part:
             raise not_taking_part(side)

@@ -30,7 +30,7 @@ def wished_last_day(wish: CutShort, today: date, termination: Months) -> date:
     return last_day_by_termination(today, termination)
 
 
-def refuse_outside_loan(last_day: date, period: Period) -> None:
+def refuse_unless_within_loan(last_day: date, period: Period) -> None:
     """R-O6: a loan is cut short to one of its days before the last one.
 
     Raises:

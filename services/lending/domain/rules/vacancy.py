@@ -52,7 +52,7 @@ def steps_before(start: date, steps: tuple[PlanStep, ...]) -> tuple[PlanStep, ..
     return tuple(PlanStep(task=step.task, due=min(step.due, last)) for step in steps)
 
 
-def refuse_due_outside_notice(steps: tuple[PlanStep, ...], notice: Period) -> None:
+def refuse_unless_due_within_notice(steps: tuple[PlanStep, ...], notice: Period) -> None:
     """R-O9: own due dates lie in the notice period, from the agreement to the day before the start.
 
     Raises:

@@ -47,7 +47,7 @@ def exceeds(
     )
 
 
-def refuse_above(days: tuple[Period, ...], limit: Decimal) -> None:
+def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
     """R-O4: refuse what exceeds the employment percent on any day.
 
     Raises:

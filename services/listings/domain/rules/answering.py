@@ -100,7 +100,7 @@ def may_reconsider(person: UUID, decliner: UUID | None, line: Line) -> frozenset
     return superiors(line, person) - {decliner}
 
 
-def check_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
+def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
     """Let only those take the step whose step it is, and nobody in their own case.
 
     Raises:
@@ -114,7 +114,7 @@ def check_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
     return actor
 
 
-def check_reason(reason: PersonalText | None, person: UUID) -> PersonalText:
+def refuse_unless_reason(reason: PersonalText | None, person: UUID) -> PersonalText:
     """R-L4: a decline needs a reason, sealed so that the employee can read it.
 
     Raises:

@@ -53,7 +53,7 @@ class NotShared(Refusal):
     RULE = "R-P8"
 
 
-def check_may_publish(
+def refuse_unless_may_publish(
     agency: UUID, collaborations: Collection[UUID], circles: Iterable[Circle]
 ) -> None:
     """R-L1, R-P1, R-P6: publish in at least one, take part in each, and none is paused.

@@ -31,7 +31,7 @@ class VacancyIncomplete(Refusal):
     RULE = "R-L7"
 
 
-def check_offer(offer: Offer, on: date) -> None:
+def refuse_unless_complete(offer: Offer, on: date) -> None:
     """Check that people can understand and answer the offer.
 
     Raises:
@@ -40,16 +40,16 @@ def check_offer(offer: Offer, on: date) -> None:
         LastDayAfterStart: when an assignment starts before its last day for interest.
         VacancyIncomplete: without link or reference number (R-L7).
     """
-    check_words(offer.words)
+    refuse_unless_words(offer.words)
     if offer.last_day < on:
         raise LastDayPassed("The last day has passed.", last_day=offer.last_day)
     if isinstance(offer.details, Assignment):
-        check_assignment(offer.details)
+        refuse_unless_assignment(offer.details)
     else:
-        check_vacancy(offer.details)
+        refuse_unless_vacancy(offer.details)
 
 
-def check_words(words: Words) -> None:
+def refuse_unless_words(words: Words) -> None:
     """Refuse an offer that says nothing."""
     if not words.title.strip():
         raise OfferCannotBe("The listing needs a title.", field="title")
@@ -57,7 +57,7 @@ def check_words(words: Words) -> None:
         raise OfferCannotBe("The listing needs a text.", field="text")
 
 
-def check_assignment(details: Assignment) -> None:
+def refuse_unless_assignment(details: Assignment) -> None:
     """Refuse figures of an assignment that cannot be."""
     if not 0 < details.percent <= FULL_TIME:
         raise OfferCannotBe("The percent lies above 0 and at most at 100.", field="percent")
@@ -72,7 +72,7 @@ def check_assignment(details: Assignment) -> None:
         )
 
 
-def check_vacancy(details: Vacancy) -> None:
+def refuse_unless_vacancy(details: Vacancy) -> None:
     """Refuse a vacancy that cannot be applied for (R-L7)."""
     if not details.link.startswith(WEB_ADDRESSES):
         raise VacancyIncomplete("A vacancy links to its recruitment on the web.", field="link")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.listings.domain.offer import Offer, Vacancy
 from services.listings.domain.rules.circles import Circle, running, shared_circles
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotAllowed, Refusal
 from shared.kernel.values import Value
@@ -81,7 +81,7 @@ class Saying(Value):
     answer_by: date
 
 
-def check_saying(act: Act, offer: Offer, said: Saying) -> PersonalText:
+def validated_interest(actor: Actor, offer: Offer, said: Saying) -> PersonalText:
     """Check everything that is said with an interest; give the motivation.
 
     Raises:
@@ -91,24 +91,24 @@ def check_saying(act: Act, offer: Offer, said: Saying) -> PersonalText:
         CirclePaused: when all shared collaborations are paused (R-P6).
     """
     employee = said.employee
-    check_is_oneself(act.by, employee.person_id)
-    check_takes_interest(offer, employee)
+    refuse_unless_oneself(actor.by, employee.person_id)
+    refuse_unless_takes_interest(offer, employee)
     running(shared_circles(offer, employee.agency_id, said.circles))
-    check_talk(said.talk, act.on)
-    return check_motivation(said.motivation, employee.person_id)
+    refuse_unless_talk(said.talk, actor.on)
+    return validated_motivation(said.motivation, employee.person_id)
 
 
-def check_is_oneself(actor: UUID | None, person: UUID) -> None:
+def refuse_unless_oneself(by: UUID | None, person: UUID) -> None:
     """R-L3: the employee speaks for themselves.
 
     Raises:
         OnlyTheEmployee: when somebody else acts.
     """
-    if actor != person:
+    if by != person:
         raise OnlyTheEmployee("Only the employee says or withdraws the own interest.")
 
 
-def check_talk(talk: Talk, on: date) -> None:
+def refuse_unless_talk(talk: Talk, on: date) -> None:
     """R-L3: the talk was held on a day, or is asked for.
 
     Raises:
@@ -121,7 +121,7 @@ def check_talk(talk: Talk, on: date) -> None:
         raise TalkInTheFuture("A talk that was held lies no later than today.", latest=on)
 
 
-def check_motivation(motivation: PersonalText | None, person: UUID) -> PersonalText:
+def validated_motivation(motivation: PersonalText | None, person: UUID) -> PersonalText:
     """R-L3: there is a motivation, sealed with the person's own key (R-D1).
 
     Raises:
@@ -132,7 +132,7 @@ def check_motivation(motivation: PersonalText | None, person: UUID) -> PersonalT
     return motivation
 
 
-def check_takes_interest(offer: Offer, employee: Employee) -> None:
+def refuse_unless_takes_interest(offer: Offer, employee: Employee) -> None:
     """R-L7, R-O1: interest is said in an assignment of another unit.
 
     Raises:

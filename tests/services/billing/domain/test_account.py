@@ -14,7 +14,7 @@ from tests.services.billing.cases import (
     STORY_1,
     STORY_1_CUT_SHORT,
     Books,
-    act,
+    actor,
     cost,
     opened,
     percents,
@@ -40,7 +40,7 @@ def after_runs(*months: int, bill: BillTerms = STORY_1) -> tuple[LoanAccount, Bo
 
 def change(books: Books, account: LoanAccount, bill: BillTerms, on: date, last_run: date) -> None:
     """Hear a change and issue at once what it alters."""
-    account.hear(account.seq + 1, bill, act(on))
+    account.hear(account.seq + 1, bill, actor(on))
     books.bill(account, last_run, on)
 
 
@@ -105,29 +105,29 @@ def test_r_b4_the_same_run_twice_issues_nothing_more() -> None:
 def test_r_b4_the_same_bill_twice_leaves_no_trace() -> None:
     account = opened(seq=5)
     version = account.version
-    account.hear(5, STORY_1, act(MAY_1))
+    account.hear(5, STORY_1, actor(MAY_1))
     assert account.version == version
 
 
 def test_r_b4_an_older_bill_that_comes_later_is_not_heard() -> None:
     account = opened(STORY_1_CUT_SHORT, seq=9)
-    account.hear(7, STORY_1, act(MAY_1))
+    account.hear(7, STORY_1, actor(MAY_1))
     assert (account.seq, account.terms) == (9, STORY_1_CUT_SHORT)
 
 
 def test_an_equal_bill_with_a_higher_number_keeps_the_ones_between_out() -> None:
     account = opened(STORY_1, seq=5)
-    account.hear(9, STORY_1, act(MAY_1))
-    account.hear(7, STORY_1_CUT_SHORT, act(MAY_1))
+    account.hear(9, STORY_1, actor(MAY_1))
+    account.hear(7, STORY_1_CUT_SHORT, actor(MAY_1))
     assert account.terms == STORY_1
 
 
 def test_r_b4_a_draft_becomes_a_document_once() -> None:
     account = opened()
     draft = account.due(arrears(MAY_1), PARTIES)[0]
-    account.issued(draft, act(MAY_1))
+    account.issued(draft, actor(MAY_1))
     with pytest.raises(StaleDraft) as refused:
-        account.issued(draft, act(MAY_1))
+        account.issued(draft, actor(MAY_1))
     assert refused.value.RULE == "R-B4"
 
 
@@ -229,7 +229,7 @@ def test_r_b7_what_holds_a_document_up_is_remembered_once_until_it_is_issued() -
     account = opened()
     refusal = InvoiceIncomplete("not known: seller payment account")
     for _ in range(2):
-        account.hold_up(refusal, act(MAY_1))
+        account.hold_up(refusal, actor(MAY_1))
     held = [event for event in account.collect_events() if isinstance(event, BillingHeldUp)]
     assert [(event.rule, event.words) for event in held] == [
         ("R-B7", "not known: seller payment account")

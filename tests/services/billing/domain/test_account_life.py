@@ -17,7 +17,7 @@ from shared.kernel.aggregate import Aggregate, Event
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from tests.oracle import billing_oracle as oracle
-from tests.services.billing.cases import Books, act, as_cost, oracle_loans, terms
+from tests.services.billing.cases import Books, actor, as_cost, oracle_loans, terms
 
 LOANS = tuple(natural_id("test", name) for name in ("one", "two", "three"))
 STARTS = st.dates(date(2026, 10, 1), date(2027, 3, 31))
@@ -68,7 +68,7 @@ class LifeOfAccounts(RuleBasedStateMachine):
     def open_accounts(self, loans: tuple[oracle.Loan, ...]) -> None:
         for loan_id, loan in zip(LOANS, loans, strict=True):
             first = Said(1, loan, cancelled=False)
-            account = LoanAccount.open(1, first.bill(loan_id), act(self.today))
+            account = LoanAccount.open(1, first.bill(loan_id), actor(self.today))
             self.said[loan_id] = [first]
             self.accounts[loan_id] = account
             self.histories[loan_id] = []
@@ -76,7 +76,7 @@ class LifeOfAccounts(RuleBasedStateMachine):
 
     def hear(self, loan_id: UUID, said: Said) -> int:
         account = self.accounts[loan_id]
-        account.hear(said.seq, said.bill(loan_id), act(self.today))
+        account.hear(said.seq, said.bill(loan_id), actor(self.today))
         return self.books.bill(account, self.last_run, self.today)
 
     @rule(which=st.sampled_from(LOANS), loan=some_loans, step=st.integers(1, 3))

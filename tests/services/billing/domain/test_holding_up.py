@@ -14,7 +14,7 @@ from services.billing.domain.drafts import InvoiceIncomplete
 from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.rules.references import ReferenceMissing
 from shared.kernel.aggregate import Event
-from tests.services.billing.cases import PARTIES, Books, act, cost, opened, terms
+from tests.services.billing.cases import PARTIES, Books, actor, cost, opened, terms
 
 MAY_1, JUNE_1 = date(2026, 5, 1), date(2026, 6, 1)
 NO_ACCOUNT = InvoiceIncomplete("not known: seller payment account")
@@ -30,7 +30,7 @@ def told(account: LoanAccount) -> list[Event]:
 
 def held_up() -> LoanAccount:
     account = opened()
-    account.hold_up(NO_ACCOUNT, act(MAY_1))
+    account.hold_up(NO_ACCOUNT, actor(MAY_1))
     told(account)
     return account
 
@@ -38,7 +38,7 @@ def held_up() -> LoanAccount:
 def test_r_b7_what_is_missing_is_told_with_its_rule() -> None:
     account = opened()
     told(account)
-    account.hold_up(NO_ACCOUNT, act(MAY_1))
+    account.hold_up(NO_ACCOUNT, actor(MAY_1))
     (event,) = told(account)
     assert isinstance(event, BillingHeldUp)
     assert (event.rule, event.words, event.on) == ("R-B7", NO_ACCOUNT.words, MAY_1)
@@ -46,16 +46,16 @@ def test_r_b7_what_is_missing_is_told_with_its_rule() -> None:
 
 def test_the_same_reason_again_is_no_news_and_another_one_is() -> None:
     account = held_up()
-    account.hold_up(InvoiceIncomplete(NO_ACCOUNT.words), act(JUNE_1))
+    account.hold_up(InvoiceIncomplete(NO_ACCOUNT.words), actor(JUNE_1))
     assert told(account) == []
-    account.hold_up(ReferenceMissing("no reference"), act(JUNE_1))
+    account.hold_up(ReferenceMissing("no reference"), actor(JUNE_1))
     assert [type(event) for event in told(account)] == [BillingHeldUp]
 
 
 def test_what_is_held_up_is_released_once() -> None:
     account = held_up()
-    account.release(act(JUNE_1))
-    account.release(act(JUNE_1))
+    account.release(actor(JUNE_1))
+    account.release(actor(JUNE_1))
     assert [type(event) for event in told(account)] == [BillingReleased]
     assert account.held_up is None
 
@@ -63,7 +63,7 @@ def test_what_is_held_up_is_released_once() -> None:
 def test_what_was_never_held_up_is_not_released() -> None:
     account = opened()
     told(account)
-    account.release(act(MAY_1))
+    account.release(actor(MAY_1))
     assert told(account) == []
 
 
@@ -72,7 +72,7 @@ def test_a_document_releases_the_account() -> None:
     assert Books(account).run(MAY_1) == 1
     assert account.held_up is None
     told(account)
-    account.release(act(MAY_1))
+    account.release(actor(MAY_1))
     assert told(account) == []
 
 
@@ -89,7 +89,7 @@ def test_r_b3_the_calendar_is_that_of_the_lender_as_it_is_learnt(
     period = (date(2026, 4, 1), date(2026, 4, 30))
     account = opened(terms(cost(*period, proration="working_days", country=guessed)))
     told(account)
-    account.learn_country("NO" if country == "NO" else "SE", act(MAY_1))
+    account.learn_country("NO" if country == "NO" else "SE", actor(MAY_1))
     (event,) = told(account)
     assert isinstance(event, CountryLearnt)
     assert account.terms.cost.country == country
@@ -100,5 +100,5 @@ def test_r_b3_the_calendar_is_that_of_the_lender_as_it_is_learnt(
 def test_the_country_that_is_known_is_no_news() -> None:
     account = opened()
     told(account)
-    account.learn_country("SE", act(MAY_1))
+    account.learn_country("SE", actor(MAY_1))
     assert told(account) == []

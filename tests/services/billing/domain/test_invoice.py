@@ -25,7 +25,7 @@ from tests.services.billing.cases import (
     STORY_1_CUT_SHORT,
     Books,
     Parties,
-    act,
+    actor,
     as_cost,
     cost,
     opened,
@@ -93,7 +93,7 @@ def test_a_norwegian_document_is_written_in_norwegian_with_the_receivers_share()
     account = opened(shared)
     books = Books(account)
     books.bill(account, date(2027, 3, 1), date(2027, 3, 1), norwegian)
-    account.hear(9, terms(shared.cost, status="cancelled"), act(date(2027, 3, 2)))
+    account.hear(9, terms(shared.cost, status="cancelled"), actor(date(2027, 3, 2)))
     books.bill(account, date(2027, 3, 1), date(2027, 3, 2), norwegian)
     invoice, credit = books.issued
     what = "2027-02-15 – 2027-02-28, 62.5 %, andel 33.3 %"  # noqa: RUF001 - en dash
@@ -112,7 +112,7 @@ def test_r_b7_the_person_is_named_by_an_opaque_reference_only() -> None:
 
 def test_r_b5_an_invoice_has_one_fact_and_no_step_that_changes_it() -> None:
     document = issued()[0]
-    invoice = Invoice.issue(document, act(AUGUST_1))
+    invoice = Invoice.issue(document, actor(AUGUST_1))
     events = invoice.collect_events()
     assert [type(event) for event in events] == [InvoiceIssued]
     assert invoice.id == document.invoice_id
@@ -163,7 +163,7 @@ def test_r_b2_every_line_can_be_worked_out_again_from_what_is_sent_of_it(
     books.run(date(2101, 1, 1))
     end = max(loan.start, loan.end - timedelta(days=shorter))
     steps = tuple(step for step in loan.percent if step[0] <= end)
-    account.hear(9, terms(as_cost(replace(loan, end=end, percent=steps))), act(date(2101, 1, 1)))
+    account.hear(9, terms(as_cost(replace(loan, end=end, percent=steps))), actor(date(2101, 1, 1)))
     books.run(date(2101, 1, 2))
     for document in books.issued:
         sent = json.loads(

@@ -10,34 +10,34 @@ from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.rules.references import first_person_reference
 from services.billing.domain.series import InvoiceSeries
 from shared.kernel.ids import natural_id
-from tests.services.billing.cases import LENDER, LOAN, PARTIES, PERSON, act, opened
+from tests.services.billing.cases import LENDER, LOAN, PARTIES, PERSON, actor, opened
 
 MAY_1 = date(2026, 5, 1)
 
 
 def test_r_b6_the_document_stands_in_the_series_at_the_number_it_took() -> None:
-    account, series = opened(), InvoiceSeries.open(LENDER, 2026, act(MAY_1))
+    account, series = opened(), InvoiceSeries.open(LENDER, 2026, actor(MAY_1))
     draft = account.due(arrears(MAY_1), PARTIES)[0]
-    invoice = issue(account, draft, series, act(MAY_1))
+    invoice = issue(account, draft, series, actor(MAY_1))
     assert (invoice.document.series, invoice.document.number) == ("2026", 1)
     assert series.last == 1
     assert account.standings["2026-04"].documents == (invoice.id,)
 
 
 def test_r_b4_a_draft_that_was_issued_takes_no_second_number() -> None:
-    account, series = opened(), InvoiceSeries.open(LENDER, 2026, act(MAY_1))
+    account, series = opened(), InvoiceSeries.open(LENDER, 2026, actor(MAY_1))
     draft = account.due(arrears(MAY_1), PARTIES)[0]
-    issue(account, draft, series, act(MAY_1))
+    issue(account, draft, series, actor(MAY_1))
     with pytest.raises(StaleDraft):
-        issue(account, draft, series, act(MAY_1))
+        issue(account, draft, series, actor(MAY_1))
     assert series.last == 1
 
 
 def references_of(account: LoanAccount, day: date) -> set[str]:
     """Issue what is due and return how the documents speak of the person."""
-    series = InvoiceSeries.open(LENDER, day.year, act(day))
+    series = InvoiceSeries.open(LENDER, day.year, actor(day))
     due = account.due(arrears(day), PARTIES)
-    return {issue(account, draft, series, act(day)).document.person_reference for draft in due}
+    return {issue(account, draft, series, actor(day)).document.person_reference for draft in due}
 
 
 def test_who_knows_the_ids_and_our_source_cannot_compute_the_reference_of_a_person() -> None:

@@ -14,7 +14,7 @@ from tests.services.billing.cases import (
     STORY_1_CUT_SHORT,
     THE_CENTURY,
     Books,
-    act,
+    actor,
     as_cost,
     cost,
     oracle_loans,
@@ -74,7 +74,7 @@ def test_r_b3_a_quote_is_what_the_oracle_says(
 @given(oracle_loans())
 def test_what_is_quoted_is_what_is_billed(loan: oracle.Loan) -> None:
     agreed = as_cost(loan)
-    account = LoanAccount.open(1, terms(agreed), act(loan.start))
+    account = LoanAccount.open(1, terms(agreed), actor(loan.start))
     books = Books(account)
     books.run(date(2103, 1, 1))
     quoted = {str(month.month): month.total.amount for month in quote(agreed).months}

@@ -9,7 +9,7 @@ from services.directory.domain.agency import Agency, AgencyProfile
 from services.directory.domain.person import Person
 from services.directory.domain.rules.belonging import Colleague, UnitFacts
 from services.directory.domain.unit import Unit
-from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.aggregate import Actor, Aggregate, Event
 
 ARCHIVE, MUSEUM = UUID(int=1), UUID(int=2)
 DESK, LAB, ELSEWHERE = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -24,8 +24,8 @@ ELSEWHERE_FACTS = UnitFacts(unit_id=ELSEWHERE, agency_id=MUSEUM)
 A = TypeVar("A", bound=Aggregate)
 
 
-def act(on: date = TODAY) -> Act:
-    return Act(by=CLERK, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
+def actor(on: date = TODAY) -> Actor:
+    return Actor(by=CLERK, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), on=on)
 
 
 def profile(**changes: Any) -> AgencyProfile:
@@ -45,15 +45,15 @@ def profile(**changes: Any) -> AgencyProfile:
 
 
 def agency() -> Agency:
-    return settled(Agency.register(act(), ARCHIVE, profile()))
+    return settled(Agency.register(actor(), ARCHIVE, profile()))
 
 
 def unit() -> Unit:
-    return settled(Unit.register(act(), DESK, ARCHIVE, "Front desk", None))
+    return settled(Unit.register(actor(), DESK, ARCHIVE, "Front desk", None))
 
 
 def person(percent: str = "100") -> Person:
-    return settled(Person.register(act(), ANNA, DESK_FACTS, Decimal(percent)))
+    return settled(Person.register(actor(), ANNA, DESK_FACTS, Decimal(percent)))
 
 
 def colleague(

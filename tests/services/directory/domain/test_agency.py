@@ -23,7 +23,7 @@ from tests.services.directory.domain.given import (
     CLERK,
     MUSEUM,
     TODAY,
-    act,
+    actor,
     agency,
     colleague,
     profile,
@@ -33,7 +33,7 @@ from tests.services.directory.domain.given import (
 
 
 def test_a_registered_agency_has_its_numbers_in_one_written_form() -> None:
-    (event,) = told(Agency.register(act(), ARCHIVE, profile(name="  Demo Archive ")))
+    (event,) = told(Agency.register(actor(), ARCHIVE, profile(name="  Demo Archive ")))
     assert isinstance(event, AgencyRegistered)
     assert (event.originator_id, event.by, event.on) == (ARCHIVE, CLERK, TODAY)
     assert event.profile == profile(
@@ -45,7 +45,7 @@ def test_without_an_electronic_address_the_organisation_number_is_the_address() 
     norwegian = profile(
         country="NO", organisation_number="974 760 673", electronic_address=" ", city="Oslo"
     )
-    registered = Agency.register(act(), ARCHIVE, norwegian)
+    registered = Agency.register(actor(), ARCHIVE, norwegian)
     assert registered.profile.electronic_address == "0192:974760673"
 
 
@@ -64,18 +64,18 @@ def test_what_is_not_right_is_neither_registered_nor_changed_to(
     wrong: dict[str, str], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        Agency.register(act(), ARCHIVE, profile(**wrong))
+        Agency.register(actor(), ARCHIVE, profile(**wrong))
     known = agency()
     with pytest.raises(refusal):
-        known.change(act(), profile(**wrong))
+        known.change(actor(), profile(**wrong))
     assert told(known) == []
 
 
 def test_r_o14_a_change_tells_the_whole_agency_as_it_now_is() -> None:
     known = agency()
-    known.name_contact(act(), colleague(ANNA))
+    known.name_contact(actor(), colleague(ANNA))
     told(known)
-    known.change(act(), profile(name="New Archive", organisation_number="202100-0001"))
+    known.change(actor(), profile(name="New Archive", organisation_number="202100-0001"))
     (event,) = told(known)
     assert isinstance(event, AgencyChanged)
     assert event.profile.name == "New Archive"
@@ -85,8 +85,8 @@ def test_r_o14_a_change_tells_the_whole_agency_as_it_now_is() -> None:
 
 def test_every_event_holds_all_that_the_contract_says() -> None:
     known = agency()
-    known.name_contact(act(), colleague(ANNA))
-    known.change(act(), profile(city="Visby"))
+    known.name_contact(actor(), colleague(ANNA))
+    known.change(actor(), profile(city="Visby"))
     for event in told(known):
         assert isinstance(event, ContactPersonNamed | AgencyChanged)
         said = AgencyContract(
@@ -99,21 +99,21 @@ def test_every_event_holds_all_that_the_contract_says() -> None:
 
 def test_changing_to_what_is_already_so_changes_nothing() -> None:
     known = agency()
-    known.change(act(), profile(organisation_number="2021001025"))
+    known.change(actor(), profile(organisation_number="2021001025"))
     assert told(known) == []
 
 
 def test_an_agency_stays_in_its_country() -> None:
     with pytest.raises(CountryStays):
-        agency().change(act(), profile(country="NO", organisation_number="974760673"))
+        agency().change(actor(), profile(country="NO", organisation_number="974760673"))
 
 
 def test_naming_the_contact_person_tells_the_whole_agency() -> None:
     known = agency()
-    known.name_contact(act(), colleague(ANNA))
-    known.name_contact(act(), colleague(ANNA))
-    known.name_contact(act(), colleague(BO))
-    known.name_contact(act(), None)
+    known.name_contact(actor(), colleague(ANNA))
+    known.name_contact(actor(), colleague(ANNA))
+    known.name_contact(actor(), colleague(BO))
+    known.name_contact(actor(), None)
     events = told(known)
     assert [type(event) for event in events] == [ContactPersonNamed] * 3
     assert [getattr(event, "contact_person_id", ...) for event in events] == [ANNA, BO, None]
@@ -122,19 +122,19 @@ def test_naming_the_contact_person_tells_the_whole_agency() -> None:
 
 def test_the_contact_person_is_of_the_same_agency() -> None:
     with pytest.raises(OfAnotherAgency):
-        agency().name_contact(act(), colleague(ANNA, MUSEUM))
+        agency().name_contact(actor(), colleague(ANNA, MUSEUM))
 
 
 def test_r_o14_who_has_left_is_not_named_as_contact_person() -> None:
     gone = colleague(ANNA, last_day=date(2026, 1, 11))
     with pytest.raises(HasLeft):
-        agency().name_contact(act(), gone)
-    agency().name_contact(act(), colleague(ANNA, last_day=TODAY))
+        agency().name_contact(actor(), gone)
+    agency().name_contact(actor(), colleague(ANNA, last_day=TODAY))
 
 
 def test_history_alone_makes_the_same_agency() -> None:
-    known = Agency.register(act(), ARCHIVE, profile())
-    known.name_contact(act(), colleague(ANNA))
-    known.change(act(), profile(city="Visby"))
+    known = Agency.register(actor(), ARCHIVE, profile())
+    known.name_contact(actor(), colleague(ANNA))
+    known.change(actor(), profile(city="Visby"))
     again = replayed(told(known))
     assert (again.profile, again.contact_person_id) == (known.profile, ANNA)

@@ -31,7 +31,7 @@ from tests.services.directory.domain.given import (
     LAB_FACTS,
     MUSEUM,
     TODAY,
-    act,
+    actor,
     person,
     replayed,
     told,
@@ -43,7 +43,7 @@ DAY_AFTER = date(2026, 7, 1)
 
 
 def test_r_d1_a_person_is_registered_by_id_and_as_an_employee() -> None:
-    registered, granted = told(Person.register(act(), ANNA, DESK_FACTS, Decimal("87.5")))
+    registered, granted = told(Person.register(actor(), ANNA, DESK_FACTS, Decimal("87.5")))
     assert isinstance(registered, PersonRegistered)
     assert registered.originator_id == ANNA
     assert registered.employment.model_dump() == {
@@ -56,12 +56,12 @@ def test_r_d1_a_person_is_registered_by_id_and_as_an_employee() -> None:
 
 
 def test_r_d1_no_event_of_a_person_has_a_field_for_name_or_contact_data() -> None:
-    known = Person.register(act(), ANNA, DESK_FACTS, Decimal(100))
-    known.grant(act(), ARCHIVE, Role.LEADER)
-    known.revoke(act(), ARCHIVE, Role.LEADER)
-    known.move(act(), LAB_FACTS)
-    known.change_percent(act(), Decimal(50))
-    known.leave(act(), LAST_DAY)
+    known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
+    known.grant(actor(), ARCHIVE, Role.LEADER)
+    known.revoke(actor(), ARCHIVE, Role.LEADER)
+    known.move(actor(), LAB_FACTS)
+    known.change_percent(actor(), Decimal(50))
+    known.leave(actor(), LAST_DAY)
     of_all = {"originator_id", "originator_version", "originator_topic", "timestamp", "by", "on"}
     fields = {name for event in told(known) for name in type(event).model_fields} - of_all
     assert fields == {"employment", "agency_id", "role", "roles", "last_day"}
@@ -70,15 +70,15 @@ def test_r_d1_no_event_of_a_person_has_a_field_for_name_or_contact_data() -> Non
 @pytest.mark.parametrize("percent", ["0", "-1", "100.01", "200", "0.001", "NaN", "Infinity"])
 def test_r_o4_an_employment_has_more_than_0_and_at_most_100_percent(percent: str) -> None:
     with pytest.raises(BadEmploymentPercent):
-        Person.register(act(), ANNA, DESK_FACTS, Decimal(percent))
+        Person.register(actor(), ANNA, DESK_FACTS, Decimal(percent))
     with pytest.raises(BadEmploymentPercent):
-        person().change_percent(act(), Decimal(percent))
+        person().change_percent(actor(), Decimal(percent))
 
 
 def test_a_grant_tells_all_roles_that_the_person_now_holds() -> None:
     known = person()
-    known.grant(act(), ARCHIVE, Role.FINANCE)
-    known.grant(act(), ARCHIVE, Role.MANAGER)
+    known.grant(actor(), ARCHIVE, Role.FINANCE)
+    known.grant(actor(), ARCHIVE, Role.MANAGER)
     first, second = told(known)
     assert isinstance(first, RoleGranted)
     assert isinstance(second, RoleGranted)
@@ -89,9 +89,9 @@ def test_a_grant_tells_all_roles_that_the_person_now_holds() -> None:
 @pytest.mark.parametrize("role", GRANTABLE)
 def test_granting_twice_changes_nothing_more(role: Role) -> None:
     known = person()
-    known.grant(act(), ARCHIVE, role)
+    known.grant(actor(), ARCHIVE, role)
     told(known)
-    known.grant(act(), ARCHIVE, role)
+    known.grant(actor(), ARCHIVE, role)
     assert told(known) == []
 
 
@@ -99,10 +99,10 @@ def test_granting_twice_changes_nothing_more(role: Role) -> None:
 def test_a_revoked_role_is_gone_and_the_others_stay(role: Role) -> None:
     known = person()
     for each in GRANTABLE:
-        known.grant(act(), ARCHIVE, each)
+        known.grant(actor(), ARCHIVE, each)
     told(known)
-    known.revoke(act(), ARCHIVE, role)
-    known.revoke(act(), ARCHIVE, role)
+    known.revoke(actor(), ARCHIVE, role)
+    known.revoke(actor(), ARCHIVE, role)
     (event,) = told(known)
     assert isinstance(event, RoleRevoked)
     assert event.role is role
@@ -111,25 +111,25 @@ def test_a_revoked_role_is_gone_and_the_others_stay(role: Role) -> None:
 
 def test_to_be_an_employee_is_neither_granted_nor_revoked() -> None:
     with pytest.raises(EverybodyIsAnEmployee):
-        person().grant(act(), ARCHIVE, Role.EMPLOYEE)
+        person().grant(actor(), ARCHIVE, Role.EMPLOYEE)
     with pytest.raises(EverybodyIsAnEmployee):
-        person().revoke(act(), ARCHIVE, Role.EMPLOYEE)
+        person().revoke(actor(), ARCHIVE, Role.EMPLOYEE)
 
 
 @pytest.mark.parametrize("role", [each for each in GRANTABLE if each is not Role.AUDITOR])
 def test_a_role_acts_for_the_own_agency_only(role: Role) -> None:
     with pytest.raises(ForTheOwnAgency):
-        person().grant(act(), MUSEUM, role)
+        person().grant(actor(), MUSEUM, role)
 
 
 def test_an_auditor_reads_at_named_agencies_and_is_no_employee_there() -> None:
     known = person()
-    known.grant(act(), MUSEUM, Role.AUDITOR)
+    known.grant(actor(), MUSEUM, Role.AUDITOR)
     (event,) = told(known)
     assert isinstance(event, RoleGranted)
     assert (event.agency_id, event.roles) == (MUSEUM, (Role.AUDITOR,))
     assert known.roles_for(ARCHIVE) == (Role.EMPLOYEE,)
-    known.revoke(act(), MUSEUM, Role.AUDITOR)
+    known.revoke(actor(), MUSEUM, Role.AUDITOR)
     assert known.roles_for(MUSEUM) == ()
 
 
@@ -149,7 +149,7 @@ def test_after_any_grants_and_revocations_each_event_says_what_is_held(
         if granted and agency == MUSEUM and role is not Role.AUDITOR:
             continue
         before = set(held[agency])
-        (known.grant if granted else known.revoke)(act(), agency, role)
+        (known.grant if granted else known.revoke)(actor(), agency, role)
         (held[agency].add if granted else held[agency].discard)(role)
         events = told(known)
         assert len(events) == (0 if before == held[agency] else 1)
@@ -162,8 +162,8 @@ def test_after_any_grants_and_revocations_each_event_says_what_is_held(
 
 def test_a_person_moves_to_another_unit_of_the_agency() -> None:
     known = person("80")
-    known.move(act(), LAB_FACTS)
-    known.move(act(), LAB_FACTS)
+    known.move(actor(), LAB_FACTS)
+    known.move(actor(), LAB_FACTS)
     (event,) = told(known)
     assert isinstance(event, PersonMoved)
     assert (event.employment.unit_id, event.employment.percent) == (LAB, Decimal(80))
@@ -171,13 +171,13 @@ def test_a_person_moves_to_another_unit_of_the_agency() -> None:
 
 def test_r_o8_nobody_is_moved_to_another_agency() -> None:
     with pytest.raises(OfAnotherAgency):
-        person().move(act(), ELSEWHERE_FACTS)
+        person().move(actor(), ELSEWHERE_FACTS)
 
 
 def test_r_o4_another_percent_is_told_with_agency_and_unit() -> None:
     known = person()
-    known.change_percent(act(), Decimal("62.5"))
-    known.change_percent(act(), Decimal("62.50"))
+    known.change_percent(actor(), Decimal("62.5"))
+    known.change_percent(actor(), Decimal("62.50"))
     (event,) = told(known)
     assert isinstance(event, EmploymentPercentChanged)
     assert event.employment.model_dump() == {
@@ -189,8 +189,8 @@ def test_r_o4_another_percent_is_told_with_agency_and_unit() -> None:
 
 def test_r_o14_leaving_tells_the_last_day_and_never_why() -> None:
     known = person()
-    known.leave(act(), LAST_DAY)
-    known.leave(act(), LAST_DAY)
+    known.leave(actor(), LAST_DAY)
+    known.leave(actor(), LAST_DAY)
     (event,) = told(known)
     assert isinstance(event, PersonLeft)
     assert (event.agency_id, event.last_day) == (ARCHIVE, LAST_DAY)
@@ -198,39 +198,39 @@ def test_r_o14_leaving_tells_the_last_day_and_never_why() -> None:
 
 def test_r_o14_it_can_be_told_late_that_somebody_has_left() -> None:
     known = person()
-    known.leave(act(), TODAY - timedelta(days=30))
+    known.leave(actor(), TODAY - timedelta(days=30))
     assert known.last_day == date(2025, 12, 13)
 
 
 def test_r_o14_through_the_last_day_everything_goes_on_and_after_it_nothing() -> None:
     known = person()
-    known.leave(act(), LAST_DAY)
-    known.move(act(LAST_DAY), LAB_FACTS)
-    known.grant(act(LAST_DAY), ARCHIVE, Role.FINANCE)
-    known.change_percent(act(LAST_DAY), Decimal(50))
+    known.leave(actor(), LAST_DAY)
+    known.move(actor(LAST_DAY), LAB_FACTS)
+    known.grant(actor(LAST_DAY), ARCHIVE, Role.FINANCE)
+    known.change_percent(actor(LAST_DAY), Decimal(50))
     told(known)
     with pytest.raises(HasLeft):
-        known.move(act(DAY_AFTER), DESK_FACTS)
+        known.move(actor(DAY_AFTER), DESK_FACTS)
     with pytest.raises(HasLeft):
-        known.grant(act(DAY_AFTER), ARCHIVE, Role.LEADER)
+        known.grant(actor(DAY_AFTER), ARCHIVE, Role.LEADER)
     with pytest.raises(HasLeft):
-        known.change_percent(act(DAY_AFTER), Decimal(100))
+        known.change_percent(actor(DAY_AFTER), Decimal(100))
     assert told(known) == []
 
 
 def test_r_o14_a_role_can_be_taken_from_somebody_who_has_left() -> None:
     known = person()
-    known.grant(act(), MUSEUM, Role.AUDITOR)
-    known.leave(act(), LAST_DAY)
-    known.revoke(act(DAY_AFTER), MUSEUM, Role.AUDITOR)
+    known.grant(actor(), MUSEUM, Role.AUDITOR)
+    known.leave(actor(), LAST_DAY)
+    known.revoke(actor(DAY_AFTER), MUSEUM, Role.AUDITOR)
     assert known.roles_for(MUSEUM) == ()
 
 
 def test_every_event_holds_all_that_its_contract_says() -> None:
-    known = Person.register(act(), ANNA, DESK_FACTS, Decimal(100))
-    known.grant(act(), ARCHIVE, Role.SIGNATORY)
-    known.move(act(), LAB_FACTS)
-    known.leave(act(), LAST_DAY)
+    known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
+    known.grant(actor(), ARCHIVE, Role.SIGNATORY)
+    known.move(actor(), LAB_FACTS)
+    known.leave(actor(), LAST_DAY)
     registered, employee, signatory, moved, left = events = told(known)
     assert isinstance(registered, PersonRegistered)
     assert isinstance(moved, PersonMoved)

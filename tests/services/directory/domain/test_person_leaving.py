@@ -23,7 +23,7 @@ from tests.services.directory.domain.given import (
     LAB_FACTS,
     MUSEUM,
     TODAY,
-    act,
+    actor,
     person,
     replayed,
     told,
@@ -35,9 +35,9 @@ LATER = date(2026, 8, 3)
 
 def left() -> Person:
     known = person()
-    known.grant(act(), ARCHIVE, Role.LEADER)
-    known.grant(act(), MUSEUM, Role.AUDITOR)
-    known.leave(act(), LAST_DAY)
+    known.grant(actor(), ARCHIVE, Role.LEADER)
+    known.grant(actor(), MUSEUM, Role.AUDITOR)
+    known.leave(actor(), LAST_DAY)
     told(known)
     return known
 
@@ -48,8 +48,8 @@ def test_r_o14_another_last_day_can_be_told_also_after_the_first_has_passed(
     told_on: date, day: date
 ) -> None:
     known = left()
-    known.leave(act(told_on), day)
-    known.leave(act(told_on), day)
+    known.leave(actor(told_on), day)
+    known.leave(actor(told_on), day)
     assert known.last_day == day
     assert len(told(known)) == 1
 
@@ -59,38 +59,38 @@ def test_r_o14_a_leaving_can_be_taken_back_and_the_employment_goes_on_as_it_was(
     told_on: date,
 ) -> None:
     known = left()
-    known.leave(act(told_on), None)
-    known.leave(act(told_on), None)
+    known.leave(actor(told_on), None)
+    known.leave(actor(told_on), None)
     (event,) = told(known)
     assert isinstance(event, LeavingTakenBack)
     assert event.employment == known.employment
     assert known.last_day is None
     assert known.roles_for(ARCHIVE) == (Role.EMPLOYEE, Role.LEADER)
-    known.move(act(LATER), LAB_FACTS)
+    known.move(actor(LATER), LAB_FACTS)
 
 
 def test_r_o14_who_never_left_has_no_leaving_to_take_back() -> None:
     known = person()
-    known.leave(act(), None)
+    known.leave(actor(), None)
     assert told(known) == []
 
 
 def test_r_o14_who_has_left_is_employed_again_in_a_unit_at_a_percent() -> None:
-    known = Person.register(act(), ANNA, DESK_FACTS, Decimal(100))
-    known.leave(act(), LAST_DAY)
-    known.employ_again(act(LATER), LAB_FACTS, Decimal(80))
+    known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
+    known.leave(actor(), LAST_DAY)
+    known.employ_again(actor(LATER), LAB_FACTS, Decimal(80))
     event = (events := told(known))[-1]
     assert isinstance(event, PersonEmployedAgain)
     assert (event.employment.unit_id, event.employment.percent) == (LAB, Decimal(80))
     assert (known.last_day, known.employed_again_on) == (None, LATER)
-    known.grant(act(LATER), ARCHIVE, Role.FINANCE)
+    known.grant(actor(LATER), ARCHIVE, Role.FINANCE)
     again = replayed(events)
     assert (again.employment, again.last_day) == (known.employment, None)
 
 
 def test_who_is_employed_again_holds_none_of_the_roles_from_before() -> None:
     known = left()
-    known.employ_again(act(LATER), LAB_FACTS, Decimal(100))
+    known.employ_again(actor(LATER), LAB_FACTS, Decimal(100))
     assert known.roles_for(ARCHIVE) == (Role.EMPLOYEE,)
     assert known.roles_for(MUSEUM) == ()
 
@@ -98,24 +98,24 @@ def test_who_is_employed_again_holds_none_of_the_roles_from_before() -> None:
 @pytest.mark.parametrize("on", [TODAY, LAST_DAY])
 def test_r_o14_nobody_is_employed_again_before_the_last_day_has_passed(on: date) -> None:
     with pytest.raises(StillEmployed):
-        left().employ_again(act(on), LAB_FACTS, Decimal(100))
+        left().employ_again(actor(on), LAB_FACTS, Decimal(100))
     with pytest.raises(StillEmployed):
-        person().employ_again(act(on), LAB_FACTS, Decimal(100))
+        person().employ_again(actor(on), LAB_FACTS, Decimal(100))
 
 
 def test_a_new_employment_is_in_a_unit_of_the_agency_at_a_percent_that_can_be() -> None:
     with pytest.raises(OfAnotherAgency):
-        left().employ_again(act(LATER), ELSEWHERE_FACTS, Decimal(100))
+        left().employ_again(actor(LATER), ELSEWHERE_FACTS, Decimal(100))
     with pytest.raises(BadEmploymentPercent):
-        left().employ_again(act(LATER), LAB_FACTS, Decimal(101))
+        left().employ_again(actor(LATER), LAB_FACTS, Decimal(101))
 
 
 def test_r_o14_a_new_employment_does_not_end_before_it_began() -> None:
     known = left()
-    known.employ_again(act(LATER), LAB_FACTS, Decimal(100))
+    known.employ_again(actor(LATER), LAB_FACTS, Decimal(100))
     for day in (LAST_DAY, LATER - timedelta(days=1)):
         with pytest.raises(BeforeEmployment) as refused:
-            known.leave(act(LATER), day)
+            known.leave(actor(LATER), day)
         assert refused.value.RULE == "R-O14"
-    known.leave(act(LATER), LATER)
+    known.leave(actor(LATER), LATER)
     assert known.last_day == LATER

@@ -36,7 +36,7 @@ from tests.services.directory.domain.given import (
     LAB_FACTS,
     MUSEUM,
     TODAY,
-    act,
+    actor,
     colleague,
     replayed,
     settled,
@@ -46,7 +46,7 @@ from tests.services.directory.domain.given import (
 
 
 def test_a_unit_is_registered_below_its_parent() -> None:
-    (event,) = told(Unit.register(act(), LAB, ARCHIVE, "  Lab ", DESK_FACTS))
+    (event,) = told(Unit.register(actor(), LAB, ARCHIVE, "  Lab ", DESK_FACTS))
     assert isinstance(event, UnitRegistered)
     assert event.originator_id == LAB
     assert event.card.model_dump() == {
@@ -60,17 +60,17 @@ def test_a_unit_is_registered_below_its_parent() -> None:
 
 def test_a_unit_needs_a_name() -> None:
     with pytest.raises(BadContact):
-        Unit.register(act(), LAB, ARCHIVE, " ", None)
+        Unit.register(actor(), LAB, ARCHIVE, " ", None)
     with pytest.raises(BadContact):
-        unit().rename(act(), "\n")
+        unit().rename(actor(), "\n")
 
 
 def test_r_o2_a_change_of_manager_tells_the_whole_unit() -> None:
     desk = unit()
-    desk.change_manager(act(), colleague(ANNA), colleague(BO))
-    desk.change_manager(act(), colleague(ANNA), colleague(BO))
-    desk.change_manager(act(), colleague(ANNA), None)
-    desk.change_manager(act(), None, colleague(CECILIA))
+    desk.change_manager(actor(), colleague(ANNA), colleague(BO))
+    desk.change_manager(actor(), colleague(ANNA), colleague(BO))
+    desk.change_manager(actor(), colleague(ANNA), None)
+    desk.change_manager(actor(), None, colleague(CECILIA))
     events = told(desk)
     assert [type(event) for event in events] == [ManagerChanged] * 3
     led = [
@@ -85,30 +85,30 @@ def test_r_o2_a_change_of_manager_tells_the_whole_unit() -> None:
 def test_managers_and_substitutes_are_people_of_the_same_agency(other: UUID) -> None:
     people = {who: colleague(who, MUSEUM if who == other else ARCHIVE) for who in (ANNA, BO)}
     with pytest.raises(OfAnotherAgency) as refused:
-        unit().change_manager(act(), people[ANNA], people[BO])
+        unit().change_manager(actor(), people[ANNA], people[BO])
     assert refused.value.facts == {"person_id": other}
 
 
 def test_r_o2_a_substitute_is_somebody_else() -> None:
     with pytest.raises(SubstituteIsTheManager):
-        unit().change_manager(act(), colleague(ANNA), colleague(ANNA))
+        unit().change_manager(actor(), colleague(ANNA), colleague(ANNA))
 
 
 def test_r_o14_who_has_left_does_not_become_manager() -> None:
     gone = colleague(ANNA, last_day=date(2026, 1, 11))
     for pair in ((gone, None), (None, gone)):
         with pytest.raises(HasLeft):
-            unit().change_manager(act(), *pair)
+            unit().change_manager(actor(), *pair)
     desk = unit()
-    desk.change_manager(act(), colleague(ANNA, last_day=TODAY), None)
+    desk.change_manager(actor(), colleague(ANNA, last_day=TODAY), None)
     assert desk.card.manager_id == ANNA
 
 
 def test_a_unit_moves_below_another_and_to_the_top() -> None:
-    lab = settled(Unit.register(act(), LAB, ARCHIVE, "Lab", None))
-    lab.move(act(), DESK_FACTS)
-    lab.move(act(), DESK_FACTS)
-    lab.move(act(), None)
+    lab = settled(Unit.register(actor(), LAB, ARCHIVE, "Lab", None))
+    lab.move(actor(), DESK_FACTS)
+    lab.move(actor(), DESK_FACTS)
+    lab.move(actor(), None)
     events = told(lab)
     assert [type(event) for event in events] == [UnitMoved, UnitMoved]
     parents = [event.card.parent_unit_id for event in events if isinstance(event, UnitMoved)]
@@ -117,18 +117,18 @@ def test_a_unit_moves_below_another_and_to_the_top() -> None:
 
 def test_a_unit_stands_below_no_unit_of_another_agency() -> None:
     with pytest.raises(OfAnotherAgency):
-        unit().move(act(), ELSEWHERE_FACTS)
+        unit().move(actor(), ELSEWHERE_FACTS)
     with pytest.raises(OfAnotherAgency):
-        Unit.register(act(), LAB, ARCHIVE, "Lab", ELSEWHERE_FACTS)
+        Unit.register(actor(), LAB, ARCHIVE, "Lab", ELSEWHERE_FACTS)
 
 
 def test_a_unit_stands_neither_below_itself_nor_below_what_is_below_it() -> None:
     with pytest.raises(UnitUnderItself):
-        unit().move(act(), DESK_FACTS)
+        unit().move(actor(), DESK_FACTS)
     with pytest.raises(UnitUnderItself):
-        unit().move(act(), LAB_FACTS)
+        unit().move(actor(), LAB_FACTS)
     with pytest.raises(UnitUnderItself):
-        Unit.register(act(), DESK, ARCHIVE, "Desk", DESK_FACTS)
+        Unit.register(actor(), DESK, ARCHIVE, "Desk", DESK_FACTS)
 
 
 @given(
@@ -139,7 +139,7 @@ def test_a_unit_stands_neither_below_itself_nor_below_what_is_below_it() -> None
 )
 def test_whatever_is_moved_every_climb_ends_at_the_top(moves: list[tuple[int, int]]) -> None:
     ids = [UUID(int=100 + number) for number in range(6)]
-    units = {each: Unit.register(act(), each, ARCHIVE, "Unit", None) for each in ids}
+    units = {each: Unit.register(actor(), each, ARCHIVE, "Unit", None) for each in ids}
 
     def above(unit_id: UUID) -> tuple[UUID, ...]:
         parent = units[unit_id].card.parent_unit_id
@@ -151,7 +151,7 @@ def test_whatever_is_moved_every_climb_ends_at_the_top(moves: list[tuple[int, in
             UnitFacts(unit_id=parent, agency_id=ARCHIVE, above=above(parent)) if parent else None
         )
         try:
-            units[ids[number]].move(act(), facts)
+            units[ids[number]].move(actor(), facts)
         except UnitUnderItself:
             assert parent is not None
             assert ids[number] in (parent, *above(parent))
@@ -161,20 +161,20 @@ def test_whatever_is_moved_every_climb_ends_at_the_top(moves: list[tuple[int, in
 
 def test_a_unit_gets_another_name_and_keeps_its_manager() -> None:
     desk = unit()
-    desk.change_manager(act(), colleague(ANNA), None)
+    desk.change_manager(actor(), colleague(ANNA), None)
     told(desk)
-    desk.rename(act(), "Reception")
-    desk.rename(act(), "Reception ")
+    desk.rename(actor(), "Reception")
+    desk.rename(actor(), "Reception ")
     (event,) = told(desk)
     assert isinstance(event, UnitRenamed)
     assert (event.card.name, event.card.manager_id) == ("Reception", ANNA)
 
 
 def test_every_event_holds_all_that_the_contract_says() -> None:
-    lab = Unit.register(act(), LAB, ARCHIVE, "Lab", DESK_FACTS)
-    lab.change_manager(act(), colleague(ANNA), colleague(BO))
-    lab.rename(act(), "Laboratory")
-    lab.move(act(), None)
+    lab = Unit.register(actor(), LAB, ARCHIVE, "Lab", DESK_FACTS)
+    lab.change_manager(actor(), colleague(ANNA), colleague(BO))
+    lab.rename(actor(), "Laboratory")
+    lab.move(actor(), None)
     events = told(lab)
     assert len(events) == 4
     for event in events:

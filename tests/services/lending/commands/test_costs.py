@@ -33,7 +33,7 @@ def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> Non
 
 def test_what_is_said_to_be_nothing_is_nothing(still_town: Alone) -> None:
     loan = given.proposed()
-    loan.set_terms(given.cost(vat_category="S", vat_rate=Decimal(25)), given.act("2026-01-27"))
+    loan.set_terms(given.cost(vat_category="S", vat_rate=Decimal(25)), given.actor("2026-01-27"))
     found = cost_of(still_town.service.who, loan, wish(vat_category=None, vat_rate=None))
     assert (found.vat_category, found.vat_rate) == (None, None)
 
@@ -41,7 +41,7 @@ def test_what_is_said_to_be_nothing_is_nothing(still_town: Alone) -> None:
 def test_r_b1_a_share_belongs_to_who_bears_the_cost(still_town: Alone) -> None:
     loan = given.proposed()
     shared = given.cost(cost_bearer=CostBearer.SHARED, receiver_share_percent=Decimal(40))
-    loan.set_terms(shared, given.act("2026-01-27"))
+    loan.set_terms(shared, given.actor("2026-01-27"))
     who = still_town.service.who
     assert cost_of(who, loan, wish()).receiver_share_percent == 40
     whole = cost_of(who, loan, wish(cost_bearer=CostBearer.RECEIVER_PAYS))

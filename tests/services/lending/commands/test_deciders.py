@@ -10,7 +10,7 @@ from services.lending.commands.voices import deciders, line_of
 from services.lending.domain.rules.deciders import SIDE, contacts, to_name_a_substitute
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
-from services.lending.main import BLUEPRINT
+from services.lending.main import DEFINITION
 from shared.kernel.ids import natural_id
 from shared.plumbing.service import Service
 from tests.organisations import (
@@ -27,7 +27,7 @@ from tests.toy.town import open_service
 
 @pytest.fixture(scope="module")
 def lending(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(BLUEPRINT, fresh_database(), day=LAST_DAY) as service:
+    with open_service(DEFINITION, fresh_database(), day=LAST_DAY) as service:
         yield service
 
 

@@ -95,6 +95,6 @@ def test_r_o6_a_running_loan_is_cut_short_and_not_cancelled(town: Alone) -> None
 def test_r_o14_a_person_without_loans_leaves_nothing_behind(still_town: Alone) -> None:
     before = len(still_town.said())
     who = somebody(still_town, "no loans")
-    still_town.commands.person_left(who, EVA, still_town.today, still_town.cause(None))
+    still_town.commands.person_left(who, EVA, still_town.today, still_town.trigger(None))
     assert len(still_town.said()) == before
     assert happened(still_town, PersonCalendar.id_of(who)) == []

@@ -8,9 +8,9 @@ from services.lending.commands.voices import (
     EVERYBODY,
     LEADERS,
     PERSON_AND_MANAGERS,
+    case_roles,
     deciders,
     line_of,
-    standings,
     voice,
 )
 from services.lending.domain.rules.deciders import SIDE, contacts
@@ -84,15 +84,15 @@ BOTH = {"lender.manager", "receiver.manager"}
 def test_a_standing_follows_from_person_role_and_unit(
     still_town: Alone, who: UUID, held: set[str]
 ) -> None:
-    assert standings(still_town.service.who, PARTIES, who) == held
+    assert case_roles(still_town.service.who, PARTIES, who) == held
 
 
 def test_r_o2_in_a_managers_own_loan_the_substitute_stands_in(still_town: Alone) -> None:
     own = PARTIES.model_copy(update={"person": MANAGER})
     who = still_town.service.who
-    assert standings(who, own, MANAGER) == {"person"}
-    assert standings(who, own, SUBSTITUTE) == {"lender.manager"}
-    assert standings(who, own, SUPERIOR) == frozenset()
+    assert case_roles(who, own, MANAGER) == {"person"}
+    assert case_roles(who, own, SUBSTITUTE) == {"lender.manager"}
+    assert case_roles(who, own, SUPERIOR) == frozenset()
 
 
 def test_one_voice_is_found_by_itself() -> None:
@@ -157,8 +157,8 @@ def test_r_o2_the_contact_persons_own_terms_are_set_by_the_leader(still_town: Al
     who, own = still_town.service.who, PARTIES.model_copy(update={"person": CONTACT})
     assert contacts(line_of(who, PARTIES, Side.LENDER), EVA) == (CONTACT,)
     assert contacts(line_of(who, own, Side.LENDER), CONTACT) == (LEADER,)
-    assert standings(who, own, LEADER) == {"lender.leader", "lender.hr_contact"}
-    assert standings(who, own, CONTACT) == {"person", "lender.hr_contact"}
+    assert case_roles(who, own, LEADER) == {"lender.leader", "lender.hr_contact"}
+    assert case_roles(who, own, CONTACT) == {"person", "lender.hr_contact"}
 
 
 def test_the_manager_of_the_day_is_found_as_far_up_as_needed(still_town: Alone) -> None:

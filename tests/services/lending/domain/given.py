@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.lending.domain.asking import CutShort
 from services.lending.domain.loan import Loan
-from services.lending.domain.values import Circumstances, Cost, LoanTerms, Parties, Proposal
+from services.lending.domain.values import Cost, LoanContext, LoanTerms, Parties, Proposal
 from services.lending.domain.words import (
     CostBearer,
     Form,
@@ -20,7 +20,7 @@ from services.lending.domain.words import (
     Side,
     Step,
 )
-from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.dates import Months, PercentFrom, Period
 from shared.kernel.ids import natural_id
 from shared.kernel.money import Money
@@ -67,7 +67,7 @@ TERMS = LoanTerms(
     payment_days=30,
     across_borders=False,
 )
-AROUND = Circumstances(
+CONTEXT = LoanContext(
     terms=TERMS,
     scope=Scope.STATE,
     paused=False,
@@ -96,9 +96,9 @@ def percent(*steps: tuple[str, int | str]) -> tuple[PercentFrom, ...]:
     return tuple(PercentFrom(start=day(on), percent=Decimal(value)) for on, value in steps)
 
 
-def act(on: str | date, by: UUID | None = CONTACT) -> Act:
+def actor(on: str | date, by: UUID | None = CONTACT) -> Actor:
     today = day(on) if isinstance(on, str) else on
-    return Act(by=by, at=datetime.combine(today, time(9), UTC), on=today)
+    return Actor(by=by, at=datetime.combine(today, time(9), UTC), on=today)
 
 
 def reason(text: str = "sealed") -> PersonalText:
@@ -125,12 +125,12 @@ def parties(**changed: Any) -> Parties:
     return but(PARTIES, **changed)
 
 
-def around(**changed: Any) -> Circumstances:
-    return but(AROUND, **changed)
+def context(**changed: Any) -> LoanContext:
+    return but(CONTEXT, **changed)
 
 
-def with_terms(**changed: Any) -> Circumstances:
-    return around(terms=but(TERMS, **changed))
+def with_terms(**changed: Any) -> LoanContext:
+    return context(terms=but(TERMS, **changed))
 
 
 def cost(**changed: Any) -> Cost:
@@ -138,44 +138,44 @@ def cost(**changed: Any) -> Cost:
 
 
 def proposed(
-    asked: Proposal | None = None, when: Circumstances = AROUND, on: str = "2026-01-26"
+    asked: Proposal | None = None, when: LoanContext = CONTEXT, on: str = "2026-01-26"
 ) -> Loan:
     """The loan of story 1 (or another) as it is proposed, accepted by the receiving manager."""
-    return Loan.propose(LOAN, asked or wish(), when, act(on, RECEIVER_MANAGER))
+    return Loan.propose(LOAN, asked or wish(), when, actor(on, RECEIVER_MANAGER))
 
 
 def with_cost(loan: Loan | None = None, on: str = "2026-01-26") -> Loan:
     loan = loan or proposed()
-    loan.set_terms(COST, act(on, CONTACT))
+    loan.set_terms(COST, actor(on, CONTACT))
     return loan
 
 
 def approved(loan: Loan | None = None) -> Loan:
     """Story 1: the person has consented, the lending manager approves on 2026-01-30."""
     loan = loan or with_cost()
-    loan.consent(act("2026-01-28", PERSON))
-    loan.approve(act("2026-01-30", LENDER_MANAGER))
+    loan.consent(actor("2026-01-28", PERSON))
+    loan.approve(actor("2026-01-30", LENDER_MANAGER))
     return loan
 
 
 def agreed(loan: Loan | None = None) -> Loan:
     """Story 1: the leaders of both sign on 02-05 and 02-06."""
     loan = approved(loan)
-    loan.sign(Side.LENDER, False, act("2026-02-05", LENDER_LEADER))
-    loan.sign(Side.RECEIVER, False, act("2026-02-06", RECEIVER_LEADER))
+    loan.sign(Side.LENDER, False, actor("2026-02-05", LENDER_LEADER))
+    loan.sign(Side.RECEIVER, False, actor("2026-02-06", RECEIVER_LEADER))
     return loan
 
 
 def running(loan: Loan | None = None) -> Loan:
     """Story 1: it starts by itself on 2026-04-01."""
     loan = agreed(loan)
-    loan.follow_calendar(act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
     return loan
 
 
 def ended(loan: Loan | None = None) -> Loan:
     loan = running(loan)
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     return loan
 
 
@@ -224,10 +224,12 @@ def state(aggregate: Aggregate) -> dict[str, Any]:
 def take(loan: Loan, step: Step, on: str) -> None:
     """The step, by the one who is to take it."""
     steps: dict[Step, Callable[[], None]] = {
-        Step.CONSENT: lambda: loan.consent(act(on, PERSON)),
-        Step.APPROVAL: lambda: loan.approve(act(on, LENDER_MANAGER)),
-        Step.ACCEPTANCE: lambda: loan.accept(act(on, RECEIVER_MANAGER)),
-        Step.LENDER_SIGNATURE: lambda: loan.sign(Side.LENDER, False, act(on, LENDER_LEADER)),
-        Step.RECEIVER_SIGNATURE: lambda: loan.sign(Side.RECEIVER, False, act(on, RECEIVER_LEADER)),
+        Step.CONSENT: lambda: loan.consent(actor(on, PERSON)),
+        Step.APPROVAL: lambda: loan.approve(actor(on, LENDER_MANAGER)),
+        Step.ACCEPTANCE: lambda: loan.accept(actor(on, RECEIVER_MANAGER)),
+        Step.LENDER_SIGNATURE: lambda: loan.sign(Side.LENDER, False, actor(on, LENDER_LEADER)),
+        Step.RECEIVER_SIGNATURE: lambda: loan.sign(
+            Side.RECEIVER, False, actor(on, RECEIVER_LEADER)
+        ),
     }
     steps[step]()

@@ -12,7 +12,7 @@ from services.lending.domain.rules.cost import CostNotSet, ImpossibleCost
 from services.lending.domain.rules.own_case import NotThePerson, OwnCase
 from services.lending.domain.rules.pause import CollaborationIsPaused
 from services.lending.domain.words import CostBearer, Party, Side, Status, Step
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.refusals import NotAllowed
 from tests.services.lending.domain.given import (
     CONTACT,
@@ -23,10 +23,10 @@ from tests.services.lending.domain.given import (
     PERSON,
     RECEIVER_LEADER,
     RECEIVER_MANAGER,
-    act,
+    actor,
     agreed,
     approved,
-    around,
+    context,
     cost,
     day,
     last,
@@ -80,24 +80,24 @@ def test_story_1_is_agreed_with_the_second_signature_and_a_plan_is_due() -> None
 
 def test_r_o2_with_a_framework_agreement_the_managers_yes_and_the_consent_are_enough() -> None:
     loan = with_cost(proposed(when=FRAMEWORK))
-    loan.approve(act("2026-01-30", LENDER_MANAGER))
+    loan.approve(actor("2026-01-30", LENDER_MANAGER))
     assert loan.status is Status.PROPOSED
-    loan.consent(act("2026-01-30", PERSON))
+    loan.consent(actor("2026-01-30", PERSON))
     assert loan.status is Status.AGREED
 
 
 def test_r_o2_under_a_framework_agreement_there_is_nothing_to_sign() -> None:
     loan = with_cost(proposed(when=FRAMEWORK))
     with pytest.raises(NothingToSign):
-        loan.sign(Side.LENDER, False, act("2026-01-30", LENDER_LEADER))
+        loan.sign(Side.LENDER, False, actor("2026-01-30", LENDER_LEADER))
 
 
 @pytest.mark.parametrize("side", Side)
 def test_r_b1a_inside_one_agency_one_signature_is_enough(side: Side) -> None:
     inside = parties(receiver_agency=PARTIES.lender_agency)
-    loan = approved(with_cost(proposed(wish(parties=inside), around(scope="internal"))))
+    loan = approved(with_cost(proposed(wish(parties=inside), context(scope="internal"))))
     assert loan.missing == {Step.LENDER_SIGNATURE}
-    loan.sign(side, False, act("2026-02-05", LENDER_LEADER))
+    loan.sign(side, False, actor("2026-02-05", LENDER_LEADER))
     assert loan.status is Status.AGREED
 
 
@@ -105,7 +105,7 @@ def test_r_o2_the_receiving_manager_may_have_accepted_with_the_proposal_or_later
     assert Step.ACCEPTANCE not in proposed().missing
     loan = proposed(wish(receiver_accepted_by=None))
     assert Step.ACCEPTANCE in loan.missing
-    loan.accept(act("2026-01-27", RECEIVER_MANAGER))
+    loan.accept(actor("2026-01-27", RECEIVER_MANAGER))
     assert Step.ACCEPTANCE not in loan.missing
     assert names(loan) == ["LoanProposed", "LoanAccepted"]
 
@@ -122,7 +122,7 @@ def test_r_o2_repeating_a_step_is_harmless_before_and_after_the_agreement(step: 
 @pytest.mark.parametrize("step", Step)
 def test_r_o2_no_step_is_taken_on_a_proposal_that_was_declined(step: Step) -> None:
     loan = approved()
-    loan.decline(Party.RECEIVER_MANAGER, reason(), act("2026-01-31", RECEIVER_MANAGER))
+    loan.decline(Party.RECEIVER_MANAGER, reason(), actor("2026-01-31", RECEIVER_MANAGER))
     with pytest.raises(NoLongerProposed):
         take(loan, step, "2026-02-01")
 
@@ -130,8 +130,8 @@ def test_r_o2_no_step_is_taken_on_a_proposal_that_was_declined(step: Step) -> No
 # R-O2: nobody in their own case
 
 
-def own(on: str = "2026-01-30") -> Act:
-    return act(on, PERSON)
+def own(on: str = "2026-01-30") -> Actor:
+    return actor(on, PERSON)
 
 
 OTHERS_STEPS: list[Callable[[Loan], None]] = [
@@ -159,19 +159,19 @@ def test_r_o2_nobody_takes_a_step_of_others_in_their_own_case(
 def test_r_o2_nobody_consents_for_another() -> None:
     loan = proposed()
     with pytest.raises(NotThePerson):
-        loan.consent(act("2026-01-28", LENDER_MANAGER))
+        loan.consent(actor("2026-01-28", LENDER_MANAGER))
 
 
 def test_r_o2_nobody_declines_in_the_persons_name() -> None:
     loan = proposed()
     with pytest.raises(NotThePerson):
-        loan.decline(Party.PERSON, reason(), act("2026-01-28", LENDER_MANAGER))
+        loan.decline(Party.PERSON, reason(), actor("2026-01-28", LENDER_MANAGER))
 
 
 def test_r_o2_the_calendar_approves_nothing() -> None:
     loan = with_cost()
     with pytest.raises(NotAllowed):
-        loan.approve(act("2026-01-28", None))
+        loan.approve(actor("2026-01-28", None))
 
 
 # Declining
@@ -190,7 +190,7 @@ def test_r_o2_the_calendar_approves_nothing() -> None:
 def test_r_o2_every_party_can_decline_and_frees_the_days(saying: Party, by: Any) -> None:
     loan = approved()
     assert loan.reservation is not None
-    loan.decline(saying, reason(), act("2026-01-31", by))
+    loan.decline(saying, reason(), actor("2026-01-31", by))
     assert loan.status is Status.DECLINED
     assert loan.reservation is None
     assert last(loan).reason == reason()
@@ -198,7 +198,7 @@ def test_r_o2_every_party_can_decline_and_frees_the_days(saying: Party, by: Any)
 
 def test_r_o2_an_agreed_loan_is_not_declined() -> None:
     with pytest.raises(NoLongerProposed):
-        agreed().decline(Party.PERSON, reason(), act("2026-02-07", PERSON))
+        agreed().decline(Party.PERSON, reason(), actor("2026-02-07", PERSON))
 
 
 # R-O1: terms of cost
@@ -207,9 +207,9 @@ def test_r_o2_an_agreed_loan_is_not_declined() -> None:
 def test_r_o1_no_approval_and_no_signature_before_the_terms_of_cost() -> None:
     loan = proposed()
     with pytest.raises(CostNotSet):
-        loan.approve(act("2026-01-30", LENDER_MANAGER))
+        loan.approve(actor("2026-01-30", LENDER_MANAGER))
     with pytest.raises(CostNotSet):
-        loan.sign(Side.LENDER, False, act("2026-01-30", LENDER_LEADER))
+        loan.sign(Side.LENDER, False, actor("2026-01-30", LENDER_LEADER))
 
 
 def test_r_o1_where_the_lender_pays_no_cost_needs_to_be_set() -> None:
@@ -220,8 +220,8 @@ def test_r_o1_where_the_lender_pays_no_cost_needs_to_be_set() -> None:
 
 def test_new_terms_void_consent_approval_and_signatures_and_free_the_days() -> None:
     loan = approved()
-    loan.sign(Side.LENDER, False, act("2026-02-01", LENDER_LEADER))
-    loan.set_terms(cost(order_reference="B-2"), act("2026-02-02", CONTACT))
+    loan.sign(Side.LENDER, False, actor("2026-02-01", LENDER_LEADER))
+    loan.set_terms(cost(order_reference="B-2"), actor("2026-02-02", CONTACT))
     assert last(loan).superseded is True
     assert loan.reservation is None
     assert loan.missing == {
@@ -234,23 +234,23 @@ def test_new_terms_void_consent_approval_and_signatures_and_free_the_days() -> N
 
 def test_new_terms_void_a_consent_that_stood_on_the_old_ones() -> None:
     loan = with_cost()
-    loan.consent(act("2026-01-28", PERSON))
-    loan.set_terms(cost(order_reference="B-2"), act("2026-01-29", CONTACT))
+    loan.consent(actor("2026-01-28", PERSON))
+    loan.set_terms(cost(order_reference="B-2"), actor("2026-01-29", CONTACT))
     assert last(loan).superseded is True
     assert Step.CONSENT in loan.missing
 
 
 def test_the_first_terms_leave_an_earlier_consent_standing() -> None:
     loan = proposed()
-    loan.consent(act("2026-01-27", PERSON))
-    loan.set_terms(COST, act("2026-01-28", CONTACT))
+    loan.consent(actor("2026-01-27", PERSON))
+    loan.set_terms(COST, actor("2026-01-28", CONTACT))
     assert last(loan).superseded is False
     assert Step.CONSENT not in loan.missing
 
 
 def test_terms_set_after_an_approval_without_any_void_it() -> None:
     loan = approved(proposed(when=with_terms(cost_bearer=CostBearer.LENDER_PAYS)))
-    loan.set_terms(COST, act("2026-01-31", CONTACT))
+    loan.set_terms(COST, actor("2026-01-31", CONTACT))
     assert last(loan).superseded is True
     assert Step.APPROVAL in loan.missing
 
@@ -258,18 +258,18 @@ def test_terms_set_after_an_approval_without_any_void_it() -> None:
 def test_the_same_terms_again_change_nothing() -> None:
     loan = approved()
     version = loan.version
-    loan.set_terms(COST, act("2026-01-31", CONTACT))
+    loan.set_terms(COST, actor("2026-01-31", CONTACT))
     assert loan.version == version
 
 
 def test_after_the_agreement_terms_are_corrected_never_set() -> None:
     with pytest.raises(NoLongerProposed):
-        agreed().set_terms(cost(order_reference="B-2"), act("2026-02-07", CONTACT))
+        agreed().set_terms(cost(order_reference="B-2"), actor("2026-02-07", CONTACT))
 
 
 def test_r_b1_terms_that_contradict_themselves_are_refused() -> None:
     with pytest.raises(ImpossibleCost):
-        proposed().set_terms(cost(receiver_share_percent=50), act("2026-01-27", CONTACT))
+        proposed().set_terms(cost(receiver_share_percent=50), actor("2026-01-27", CONTACT))
 
 
 # R-P6
@@ -278,7 +278,7 @@ def test_r_b1_terms_that_contradict_themselves_are_refused() -> None:
 def test_r_p6_no_signature_while_paused_but_the_other_steps_go_on() -> None:
     loan = approved()
     with pytest.raises(CollaborationIsPaused) as refused:
-        loan.sign(Side.LENDER, True, act("2026-02-05", LENDER_LEADER))
+        loan.sign(Side.LENDER, True, actor("2026-02-05", LENDER_LEADER))
     assert refused.value.RULE == "R-P6"
-    loan.sign(Side.LENDER, False, act("2026-02-06", LENDER_LEADER))
+    loan.sign(Side.LENDER, False, actor("2026-02-06", LENDER_LEADER))
     assert names(loan, 4) == ["LoanSigned"]

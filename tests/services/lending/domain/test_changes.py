@@ -19,7 +19,7 @@ from tests.services.lending.domain.given import (
     PERSON,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     agreed,
     approved,
     cost,
@@ -44,19 +44,19 @@ LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 
 
 def extend(loan: Loan, end: str, saying: Party, on: str = "2026-06-01") -> None:
-    loan.extend(day(end), saying, (), act(on, VOICES[saying]))
+    loan.extend(day(end), saying, (), actor(on, VOICES[saying]))
 
 
 def move(loan: Loan, start: str, end: str, saying: Party, on: str = "2026-02-10") -> None:
-    loan.move(days(start, end), saying, (), act(on, VOICES[saying]))
+    loan.move(days(start, end), saying, (), actor(on, VOICES[saying]))
 
 
 def correct(loan: Loan, said: PercentFrom, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_percent(said, saying, (), act(on, VOICES[saying]))
+    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
 
 
 def correct_cost(loan: Loan, terms: Cost, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_cost(terms, saying, act(on, VOICES[saying]))
+    loan.correct_cost(terms, saying, actor(on, VOICES[saying]))
 
 
 def step(on: str, value: int | str) -> PercentFrom:
@@ -112,7 +112,7 @@ def test_different_changes_are_asked_for_beside_each_other() -> None:
 def test_a_change_of_the_days_voids_what_else_was_asked_about_the_days() -> None:
     loan = running()
     correct_cost(loan, cost(order_reference="B-2"), Party.LENDER_LEADER)
-    loan.cut_short(earlier("2026-06-20"), RECEIVER, act("2026-06-09", RECEIVER_MANAGER))
+    loan.cut_short(earlier("2026-06-20"), RECEIVER, actor("2026-06-09", RECEIVER_MANAGER))
     for party in ALL_THREE:
         extend(loan, "2026-09-30", party)
     assert set(loan.pending) == {ChangeKind.CORRECT_COST}
@@ -121,9 +121,9 @@ def test_a_change_of_the_days_voids_what_else_was_asked_about_the_days() -> None
 def test_r_o2_nobody_says_yes_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
-        loan.extend(day("2026-09-30"), Party.PERSON, (), act("2026-06-01", LENDER_MANAGER))
+        loan.extend(day("2026-09-30"), Party.PERSON, (), actor("2026-06-01", LENDER_MANAGER))
     with pytest.raises(OwnCase):
-        loan.extend(day("2026-09-30"), LENDER, (), act("2026-06-01", PERSON))
+        loan.extend(day("2026-09-30"), LENDER, (), actor("2026-06-01", PERSON))
 
 
 def test_only_those_whose_yes_is_needed_say_it() -> None:
@@ -154,7 +154,7 @@ def test_r_o5_an_extension_counts_other_loans_to_the_receiver() -> None:
     loan = running()
     served = (days("2026-01-01", "2026-03-20"),)
     for party in ALL_THREE:
-        loan.extend(day("2026-09-01"), party, served, act("2026-06-01", VOICES[party]))
+        loan.extend(day("2026-09-01"), party, served, actor("2026-06-01", VOICES[party]))
     assert Flag.LONGER_THAN_MAXIMUM in last(loan).flags
 
 
@@ -249,7 +249,7 @@ def test_r_o3_a_move_agreed_31_days_after_that_yes_counts_from_that_day() -> Non
 
 def test_r_o3_the_notice_can_be_waived_for_an_earlier_start() -> None:
     loan = far_away()
-    loan.waive_notice(reason(), act("2026-02-10", LENDER_MANAGER), day("2026-03-01"))
+    loan.waive_notice(reason(), actor("2026-02-10", LENDER_MANAGER), day("2026-03-01"))
     assert last(loan).days == 40
     for party in ALL_THREE:
         move(loan, "2026-03-01", "2026-08-31", party, on="2026-02-10")

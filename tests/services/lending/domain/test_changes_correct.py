@@ -19,9 +19,9 @@ from tests.services.lending.domain.given import (
     PARTIES,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     approved,
-    around,
+    context,
     cost,
     day,
     days,
@@ -43,19 +43,19 @@ LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 
 
 def extend(loan: Loan, end: str, saying: Party, on: str = "2026-06-01") -> None:
-    loan.extend(day(end), saying, (), act(on, VOICES[saying]))
+    loan.extend(day(end), saying, (), actor(on, VOICES[saying]))
 
 
 def move(loan: Loan, start: str, end: str, saying: Party, on: str = "2026-02-10") -> None:
-    loan.move(days(start, end), saying, (), act(on, VOICES[saying]))
+    loan.move(days(start, end), saying, (), actor(on, VOICES[saying]))
 
 
 def correct(loan: Loan, said: PercentFrom, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_percent(said, saying, (), act(on, VOICES[saying]))
+    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
 
 
 def correct_cost(loan: Loan, terms: Cost, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_cost(terms, saying, act(on, VOICES[saying]))
+    loan.correct_cost(terms, saying, actor(on, VOICES[saying]))
 
 
 def step(on: str, value: int | str) -> PercentFrom:
@@ -88,7 +88,7 @@ def test_r_o15_a_percent_is_corrected_also_after_the_end() -> None:
 
 def withholding() -> Loan:
     loan = proposed()
-    loan.set_terms(cost(managers_may_record_facts=False), act("2026-01-26"))
+    loan.set_terms(cost(managers_may_record_facts=False), actor("2026-01-26"))
     return running(loan)
 
 
@@ -132,7 +132,7 @@ def test_a_loan_that_is_cut_short_before_a_step_of_percent_loses_the_step() -> N
     loan = running()
     for party in ALL_THREE:
         correct(loan, step("2026-08-01", 50), party)
-    loan.cut_short(earlier(None), RECEIVER, act("2026-06-10", RECEIVER_MANAGER))
+    loan.cut_short(earlier(None), RECEIVER, actor("2026-06-10", RECEIVER_MANAGER))
     assert loan.percent == percent(("2026-04-01", 100))
 
 
@@ -154,8 +154,8 @@ def test_r_o15_the_cost_needs_both_signatories(first: Party) -> None:
 
 def test_r_b1a_inside_one_agency_its_leader_alone_corrects_the_cost() -> None:
     inside = parties(receiver_agency=PARTIES.lender_agency)
-    loan = approved(with_cost(proposed(wish(parties=inside), around(scope="internal"))))
-    loan.sign(Side.LENDER, False, act("2026-02-05", LENDER_LEADER))
+    loan = approved(with_cost(proposed(wish(parties=inside), context(scope="internal"))))
+    loan.sign(Side.LENDER, False, actor("2026-02-05", LENDER_LEADER))
     correct_cost(loan, cost(order_reference="B-2"), Party.RECEIVER_LEADER, on="2026-02-10")
     assert loan.cost == cost(order_reference="B-2")
 

@@ -12,7 +12,7 @@ from tests.services.lending.domain.given import (
     PERSON,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     agreed,
     day,
     days,
@@ -35,7 +35,7 @@ RECEIVER = Party.RECEIVER_MANAGER
 def cut(
     loan: Loan, last_day: str | None, saying: Party, on: str = "2026-06-10", **more: object
 ) -> None:
-    loan.cut_short(earlier(last_day, **more), saying, act(on, VOICES[saying]))
+    loan.cut_short(earlier(last_day, **more), saying, actor(on, VOICES[saying]))
 
 
 @pytest.mark.parametrize("saying", [Party.PERSON, LENDER, RECEIVER])
@@ -129,7 +129,7 @@ def test_r_o6_danger_to_health_ends_the_loan_at_once(saying: Party) -> None:
     cut(loan, None, saying, ground=Ground.DANGER)
     assert loan.period.end == day("2026-06-10")
     assert last(loan).ground is Ground.DANGER
-    loan.follow_calendar(act("2026-06-11", None))
+    loan.follow_calendar(actor("2026-06-11", None))
     assert loan.status is Status.ENDED
 
 
@@ -190,9 +190,9 @@ def test_r_o6_leaders_do_not_cut_short() -> None:
 def test_r_o2_nobody_cuts_short_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
-        loan.cut_short(earlier(None), Party.PERSON, act("2026-06-10", RECEIVER_MANAGER))
+        loan.cut_short(earlier(None), Party.PERSON, actor("2026-06-10", RECEIVER_MANAGER))
     with pytest.raises(OwnCase):
-        loan.cut_short(earlier(None), RECEIVER, act("2026-06-10", PERSON))
+        loan.cut_short(earlier(None), RECEIVER, actor("2026-06-10", PERSON))
 
 
 def test_r_o5_a_loan_that_is_cut_short_keeps_the_flags_that_it_was_agreed_with() -> None:

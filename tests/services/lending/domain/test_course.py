@@ -20,7 +20,7 @@ from tests.services.lending.domain.given import (
     PARTIES,
     PERSON,
     VOICES,
-    act,
+    actor,
     agreed,
     approved,
     day,
@@ -37,19 +37,19 @@ from tests.services.lending.domain.given import (
 
 def declined() -> Loan:
     loan = approved()
-    loan.decline(Party.PERSON, reason(), act("2026-01-31", PERSON))
+    loan.decline(Party.PERSON, reason(), actor("2026-01-31", PERSON))
     return loan
 
 
 def lapsed() -> Loan:
     loan = approved()
-    loan.follow_calendar(act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
     return loan
 
 
 def cancelled() -> Loan:
     loan = agreed()
-    loan.cancel(Party.PERSON, reason(), act("2026-03-31", PERSON))
+    loan.cancel(Party.PERSON, reason(), actor("2026-03-31", PERSON))
     return loan
 
 
@@ -58,27 +58,27 @@ def cancelled() -> Loan:
 
 def test_r_o6_an_agreed_loan_starts_on_its_first_day_not_before() -> None:
     loan = agreed()
-    loan.follow_calendar(act("2026-03-31", None))
+    loan.follow_calendar(actor("2026-03-31", None))
     assert loan.status is Status.AGREED
-    loan.follow_calendar(act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
     assert loan.status is Status.RUNNING
     assert (last(loan).on, last(loan).by) == (day("2026-04-01"), None)
 
 
 def test_r_o6_a_running_loan_ends_when_its_last_day_has_passed() -> None:
     loan = running()
-    loan.follow_calendar(act("2026-08-31", None))
+    loan.follow_calendar(actor("2026-08-31", None))
     assert loan.status is Status.RUNNING
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     assert loan.status is Status.ENDED
 
 
 def test_r_o3_a_loan_that_is_not_agreed_on_its_start_day_lapses_and_frees_the_days() -> None:
     loan = approved()
-    loan.follow_calendar(act("2026-03-31", None))
+    loan.follow_calendar(actor("2026-03-31", None))
     assert loan.status is Status.PROPOSED
     assert loan.reservation is not None
-    loan.follow_calendar(act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
     assert loan.status is Status.LAPSED
     assert loan.reservation is None
     assert last(loan).parties.listing == PARTIES.listing
@@ -86,37 +86,37 @@ def test_r_o3_a_loan_that_is_not_agreed_on_its_start_day_lapses_and_frees_the_da
 
 @pytest.mark.parametrize("loan", [agreed(), running(), ended(), declined(), lapsed(), cancelled()])
 def test_r_o6_following_the_calendar_twice_on_a_day_changes_nothing(loan: Loan) -> None:
-    loan.follow_calendar(act("2026-09-01", None))
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     version = loan.version
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     assert loan.version == version
 
 
 @pytest.mark.parametrize("loan", [proposed(), running(), ended(), declined(), cancelled()])
 def test_r_o6_only_an_agreed_loan_starts(loan: Loan) -> None:
     with pytest.raises(OutOfTurn):
-        loan.start(act("2026-04-01", None))
+        loan.start(actor("2026-04-01", None))
 
 
 @pytest.mark.parametrize("loan", [proposed(), agreed(), ended(), lapsed()])
 def test_r_o6_only_a_running_loan_ends(loan: Loan) -> None:
     with pytest.raises(OutOfTurn):
-        loan.end(act("2026-09-01", None))
+        loan.end(actor("2026-09-01", None))
 
 
 def test_r_o6_no_step_of_the_calendar_comes_before_its_day() -> None:
     with pytest.raises(OutOfTurn):
-        agreed().start(act("2026-03-31", None))
+        agreed().start(actor("2026-03-31", None))
     with pytest.raises(OutOfTurn):
-        running().end(act("2026-08-31", None))
+        running().end(actor("2026-08-31", None))
     with pytest.raises(OutOfTurn):
-        proposed().lapse(act("2026-03-31", None))
+        proposed().lapse(actor("2026-03-31", None))
 
 
 def test_r_o3_an_agreed_loan_does_not_lapse() -> None:
     with pytest.raises(NoLongerProposed):
-        agreed().lapse(act("2026-04-01", None))
+        agreed().lapse(actor("2026-04-01", None))
 
 
 # R-O9: the vacancy
@@ -124,7 +124,7 @@ def test_r_o3_an_agreed_loan_does_not_lapse() -> None:
 
 def test_r_o9_the_lending_manager_plans_the_vacancy_with_its_own_due_dates() -> None:
     loan = agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, act("2026-02-10", LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
     planned = last(loan)
     assert planned.choice is VacancyChoice.BACKFILL
     assert [(step.task, step.due) for step in planned.steps] == [
@@ -138,7 +138,7 @@ def test_r_o9_own_due_dates_lie_inside_the_notice_period() -> None:
     def due(on: str) -> tuple[PlanStep, ...]:
         return (PlanStep(task=PlanTask.HAND_OVER, due=day(on)),)
 
-    at = act("2026-02-10", LENDER_MANAGER)
+    at = actor("2026-02-10", LENDER_MANAGER)
     for outside in ("2026-02-05", "2026-04-01"):
         with pytest.raises(DueOutsideNotice) as refused:
             agreed().plan_vacancy(VacancyChoice.REDISTRIBUTE, at, due(outside))
@@ -151,28 +151,28 @@ def test_r_o9_own_due_dates_lie_inside_the_notice_period() -> None:
 
 def test_r_o9_the_same_plan_again_is_harmless_and_another_takes_its_place() -> None:
     loan = agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, act("2026-02-10", LENDER_MANAGER))
-    loan.plan_vacancy(VacancyChoice.BACKFILL, act("2026-02-12", LENDER_MANAGER))
-    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, act("2026-02-13", LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-12", LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, actor("2026-02-13", LENDER_MANAGER))
     assert names(loan, 7) == ["VacancyPlanned", "VacancyPlanned"]
     assert last(loan).choice is VacancyChoice.LEAVE_VACANT
 
 
 def test_r_o9_a_late_plan_is_still_a_plan_and_all_is_due_at_once() -> None:
     loan = running()
-    loan.plan_vacancy(VacancyChoice.REDISTRIBUTE, act("2026-04-03", LENDER_MANAGER))
+    loan.plan_vacancy(VacancyChoice.REDISTRIBUTE, actor("2026-04-03", LENDER_MANAGER))
     assert {step.due for step in last(loan).steps} == {day("2026-04-03")}
 
 
 def test_r_o9_there_is_nothing_to_plan_before_the_agreement_or_after_the_end() -> None:
     for loan in (approved(), ended()):
         with pytest.raises(OutOfTurn):
-            loan.plan_vacancy(VacancyChoice.BACKFILL, act("2026-02-10", LENDER_MANAGER))
+            loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
 
 
 def test_r_o2_nobody_plans_their_own_vacancy() -> None:
     with pytest.raises(OwnCase):
-        agreed().plan_vacancy(VacancyChoice.BACKFILL, act("2026-02-10", PERSON))
+        agreed().plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", PERSON))
 
 
 # R-O6: cancelling
@@ -181,7 +181,7 @@ def test_r_o2_nobody_plans_their_own_vacancy() -> None:
 @pytest.mark.parametrize("saying", Party)
 def test_r_o6_any_side_cancels_before_the_start_with_a_reason(saying: Party) -> None:
     for loan, was_agreed in ((approved(), False), (agreed(), True)):
-        loan.cancel(saying, reason(), act("2026-03-31", VOICES[saying]))
+        loan.cancel(saying, reason(), actor("2026-03-31", VOICES[saying]))
         fallen = last(loan)
         assert loan.status is Status.CANCELLED
         assert loan.reservation is None
@@ -194,21 +194,21 @@ def test_r_o6_any_side_cancels_before_the_start_with_a_reason(saying: Party) -> 
 def test_r_o6_a_loan_that_has_started_is_not_cancelled() -> None:
     for loan in (agreed(), running()):
         with pytest.raises(OutOfTurn) as refused:
-            loan.cancel(Party.PERSON, reason(), act("2026-04-01", PERSON))
+            loan.cancel(Party.PERSON, reason(), actor("2026-04-01", PERSON))
         assert refused.value.RULE == "R-O6"
 
 
 @pytest.mark.parametrize("loan", [ended(), declined(), lapsed(), cancelled()])
 def test_r_o6_what_is_over_is_not_cancelled(loan: Loan) -> None:
     with pytest.raises(OutOfTurn):
-        loan.cancel(Party.PERSON, reason(), act("2026-02-01", PERSON))
+        loan.cancel(Party.PERSON, reason(), actor("2026-02-01", PERSON))
 
 
 def test_r_o2_nobody_cancels_in_anothers_name() -> None:
     with pytest.raises(NotThePerson):
-        agreed().cancel(Party.PERSON, reason(), act("2026-03-01", LENDER_MANAGER))
+        agreed().cancel(Party.PERSON, reason(), actor("2026-03-01", LENDER_MANAGER))
     with pytest.raises(OwnCase):
-        agreed().cancel(Party.LENDER_MANAGER, reason(), act("2026-03-01", PERSON))
+        agreed().cancel(Party.LENDER_MANAGER, reason(), actor("2026-03-01", PERSON))
 
 
 # R-O14: the person leaves
@@ -216,19 +216,19 @@ def test_r_o2_nobody_cancels_in_anothers_name() -> None:
 
 def test_r_o14_a_running_loan_ends_on_the_day_on_which_the_person_leaves() -> None:
     loan = running()
-    loan.person_left(day("2026-06-15"), act("2026-06-01", None))
+    loan.person_left(day("2026-06-15"), actor("2026-06-01", None))
     assert loan.period == days("2026-04-01", "2026-06-15")
     assert last(loan).facts == loan.facts
     assert last(loan).last_day == day("2026-06-15")
-    loan.follow_calendar(act("2026-06-15", None))
+    loan.follow_calendar(actor("2026-06-15", None))
     assert loan.status is Status.RUNNING
-    loan.follow_calendar(act("2026-06-16", None))
+    loan.follow_calendar(actor("2026-06-16", None))
     assert loan.status is Status.ENDED
 
 
 def test_r_o14_told_late_it_still_ends_on_that_day() -> None:
     loan = ended()
-    loan.person_left(day("2026-06-15"), act("2026-09-10", None))
+    loan.person_left(day("2026-06-15"), actor("2026-09-10", None))
     assert loan.status is Status.ENDED
     assert loan.period.end == day("2026-06-15")
     assert loan.reservation is not None
@@ -241,7 +241,7 @@ def test_r_o14_told_late_it_still_ends_on_that_day() -> None:
 def test_r_o14_a_loan_falls_when_the_person_left_before_its_first_day(
     loan: Loan, was_agreed: bool
 ) -> None:
-    loan.person_left(day("2026-03-31"), act("2026-03-15", None))
+    loan.person_left(day("2026-03-31"), actor("2026-03-15", None))
     fallen = last(loan)
     assert loan.status is Status.CANCELLED
     assert loan.reservation is None
@@ -253,13 +253,13 @@ def test_r_o14_a_loan_falls_when_the_person_left_before_its_first_day(
 
 def test_r_o14_a_proposal_falls_also_when_only_some_of_its_days_are_left() -> None:
     loan = approved()
-    loan.person_left(day("2026-06-15"), act("2026-02-01", None))
+    loan.person_left(day("2026-06-15"), actor("2026-02-01", None))
     assert loan.status is Status.CANCELLED
 
 
 def test_r_o14_an_agreed_loan_keeps_the_days_until_the_person_leaves() -> None:
     loan = agreed()
-    loan.person_left(day("2026-04-01"), act("2026-03-01", None))
+    loan.person_left(day("2026-04-01"), actor("2026-03-01", None))
     assert loan.status is Status.AGREED
     assert loan.period == days("2026-04-01", "2026-04-01")
 
@@ -267,20 +267,20 @@ def test_r_o14_an_agreed_loan_keeps_the_days_until_the_person_leaves() -> None:
 @pytest.mark.parametrize("loan", [approved(), agreed(), running(), ended(), declined(), lapsed()])
 def test_r_o14_a_loan_that_is_over_by_then_or_fell_is_not_touched(loan: Loan) -> None:
     version = loan.version
-    loan.person_left(day("2026-08-31"), act("2026-09-10", None))
+    loan.person_left(day("2026-08-31"), actor("2026-09-10", None))
     assert loan.version == version
 
 
 def test_r_o14_hearing_it_twice_changes_nothing() -> None:
     loan = running()
     for _ in range(2):
-        loan.person_left(day("2026-06-15"), act("2026-06-01", None))
+        loan.person_left(day("2026-06-15"), actor("2026-06-01", None))
     assert names(loan, 8) == ["PersonLeft"]
 
 
 def test_r_o14_what_was_asked_before_the_person_left_is_void() -> None:
     loan = running()
-    loan.cut_short(earlier("2026-06-20"), Party.PERSON, act("2026-06-10", PERSON))
+    loan.cut_short(earlier("2026-06-20"), Party.PERSON, actor("2026-06-10", PERSON))
     assert loan.pending
-    loan.person_left(day("2026-06-25"), act("2026-06-12", None))
+    loan.person_left(day("2026-06-25"), actor("2026-06-12", None))
     assert loan.pending == {}

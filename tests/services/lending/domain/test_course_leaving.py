@@ -11,7 +11,7 @@ from shared.kernel.dates import PercentFrom
 from tests.services.lending.domain.given import (
     PERSON,
     VOICES,
-    act,
+    actor,
     agreed,
     approved,
     day,
@@ -33,7 +33,7 @@ ALL_THREE = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON)
 
 
 def told(loan: Loan, last_day: str | None, on: str) -> Loan:
-    loan.person_left(None if last_day is None else day(last_day), act(on, None))
+    loan.person_left(None if last_day is None else day(last_day), actor(on, None))
     return loan
 
 
@@ -62,7 +62,7 @@ def test_r_o14_a_loan_is_as_it_was_agreed_when_the_leaving_is_taken_back(
 
 def test_r_o14_a_loan_that_had_ended_by_the_leaving_runs_again() -> None:
     loan = told(running(), "2026-06-15", "2026-06-16")
-    loan.follow_calendar(act("2026-06-16", None))
+    loan.follow_calendar(actor("2026-06-16", None))
     assert loan.status is Status.ENDED
     told(loan, "2026-07-31", "2026-06-20")
     assert (loan.status, loan.period.end) == (Status.RUNNING, day("2026-07-31"))
@@ -85,7 +85,7 @@ def test_r_o14_an_agreed_loan_that_fell_is_there_again() -> None:
 def test_r_o14_a_loan_that_fell_and_is_there_again_late_starts_at_once() -> None:
     loan = told(agreed(), "2026-03-31", "2026-03-31")
     told(loan, None, "2026-05-04")
-    loan.follow_calendar(act("2026-05-04", None))
+    loan.follow_calendar(actor("2026-05-04", None))
     assert loan.status is Status.RUNNING
 
 
@@ -97,7 +97,7 @@ def test_r_o14_a_proposal_that_fell_stays_fallen() -> None:
 
 def test_r_o14_a_loan_that_a_party_cancelled_stays_cancelled() -> None:
     loan = told(agreed(), "2026-06-15", "2026-02-10")
-    loan.cancel(Party.PERSON, reason(), act("2026-02-11", PERSON))
+    loan.cancel(Party.PERSON, reason(), actor("2026-02-11", PERSON))
     told(loan, None, "2026-02-12")
     assert loan.status is Status.CANCELLED
 
@@ -105,7 +105,7 @@ def test_r_o14_a_loan_that_a_party_cancelled_stays_cancelled() -> None:
 def test_r_o14_an_end_that_the_parties_agreed_since_stands() -> None:
     loan = told(running(), "2026-06-15", "2026-05-02")
     for party in ALL_THREE[:2]:
-        loan.cut_short(earlier("2026-06-01"), party, act("2026-05-20", VOICES[party]))
+        loan.cut_short(earlier("2026-06-01"), party, actor("2026-05-20", VOICES[party]))
     told(loan, None, "2026-05-21")
     assert loan.period.end == day("2026-06-01")
 
@@ -114,7 +114,7 @@ def test_r_o14_a_percent_that_was_corrected_since_stands_to_the_agreed_end() -> 
     loan = told(running(), "2026-06-15", "2026-05-02")
     half = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), act("2026-05-20", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-20", VOICES[party]))
     told(loan, None, "2026-05-21")
     assert loan.period == WHOLE
     assert loan.percent == percent(("2026-04-01", 100), ("2026-05-01", 50))
@@ -124,7 +124,7 @@ def test_r_o14_percents_after_the_last_day_come_back_with_the_days() -> None:
     loan = running()
     half = PercentFrom(start=day("2026-08-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), act("2026-05-01", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-01", VOICES[party]))
     steps = loan.percent
     told(told(loan, "2026-06-15", "2026-05-02"), None, "2026-05-03")
     assert loan.percent == steps
@@ -139,14 +139,14 @@ def test_r_o14_the_same_word_twice_changes_nothing() -> None:
 
 def test_r_o14_who_is_employed_again_gets_no_loan_back_by_a_later_word() -> None:
     loan = told(running(), "2026-06-15", "2026-06-15")
-    loan.follow_calendar(act("2026-06-16", None))
+    loan.follow_calendar(actor("2026-06-16", None))
     for _ in range(2):
-        loan.employed_again(act("2026-08-01", None))
+        loan.employed_again(actor("2026-08-01", None))
     assert names(loan, 10) == ["LeavingStands"]
     told(loan, "2026-12-31", "2026-08-02")
     assert (loan.status, loan.period.end) == (Status.ENDED, day("2026-06-15"))
     running_on = running()
-    running_on.employed_again(act("2026-08-01", None))
+    running_on.employed_again(actor("2026-08-01", None))
     assert names(running_on, 8) == []
 
 
@@ -163,7 +163,7 @@ def test_r_o14_all_that_is_known_of_a_leaving_is_stored() -> None:
 
 
 def judged(loan: Loan, employed: int, *, exceeds: bool, on: str = "2026-05-04") -> Loan:
-    loan.judge(Decimal(employed), (), exceeds, act(on, None))
+    loan.judge(Decimal(employed), (), exceeds, actor(on, None))
     return loan
 
 
@@ -187,7 +187,7 @@ def test_r_o5_less_than_the_employment_goes_and_comes_with_it() -> None:
     loan = running()
     half = PercentFrom(start=day("2026-04-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), act("2026-05-01", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-01", VOICES[party]))
     assert loan.flags == (Flag.LESS_THAN_EMPLOYMENT,)
     assert judged(loan, 50, exceeds=False).flags == ()
     assert judged(loan, 80, exceeds=False).flags == (Flag.LESS_THAN_EMPLOYMENT,)
@@ -196,7 +196,7 @@ def test_r_o5_less_than_the_employment_goes_and_comes_with_it() -> None:
 def test_r_o5_a_loan_that_is_cut_short_is_not_too_long_any_more() -> None:
     loan = running()
     for party in ALL_THREE:
-        loan.extend(day("2026-12-31"), party, (), act("2026-06-01", VOICES[party]))
+        loan.extend(day("2026-12-31"), party, (), actor("2026-06-01", VOICES[party]))
     assert Flag.LONGER_THAN_MAXIMUM in loan.flags
     told(loan, "2026-06-30", "2026-06-02")
     assert judged(loan, 100, exceeds=False, on="2026-06-02").flags == ()
@@ -206,12 +206,12 @@ def test_r_o4_a_flag_of_a_loan_that_has_ended_can_still_go() -> None:
     over = ended()
     assert names(judged(over, 60, exceeds=True, on="2026-09-10"), 9) == []
     flagged = judged(running(), 60, exceeds=True)
-    flagged.follow_calendar(act("2026-09-01", None))
+    flagged.follow_calendar(actor("2026-09-01", None))
     assert judged(flagged, 100, exceeds=False, on="2026-09-10").flags == ()
 
 
 def test_r_o4_another_change_leaves_the_flag_until_all_loans_are_judged() -> None:
     loan = judged(running(), 60, exceeds=True)
     for party in ALL_THREE:
-        loan.extend(date(2026, 9, 30), party, (), act("2026-06-01", VOICES[party]))
+        loan.extend(date(2026, 9, 30), party, (), actor("2026-06-01", VOICES[party]))
     assert loan.flags == (Flag.MORE_THAN_EMPLOYED,)

@@ -8,7 +8,7 @@ from shared.kernel.dates import PercentFrom
 from tests.services.lending.domain.given import (
     PERSON,
     VOICES,
-    act,
+    actor,
     agreed,
     day,
     days,
@@ -24,7 +24,7 @@ def wishes(loan: Loan) -> set[str]:
 
 def asked_for_all(loan: Loan, on: str) -> Loan:
     """One party has asked for whatever can be asked for where the loan is."""
-    manager = act(on, VOICES[Party.LENDER_MANAGER])
+    manager = actor(on, VOICES[Party.LENDER_MANAGER])
     loan.extend(day("2026-09-30"), Party.LENDER_MANAGER, (), manager)
     new = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))
     loan.correct_percent(new, Party.LENDER_MANAGER, (), manager)
@@ -38,18 +38,18 @@ def asked_for_all(loan: Loan, on: str) -> Loan:
 def test_r_o6_a_start_voids_a_move_that_was_asked_for() -> None:
     loan = asked_for_all(agreed(), "2026-03-02")
     assert wishes(loan) == {"extend", "move", "correct_percent"}
-    loan.follow_calendar(act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
     assert wishes(loan) == {"extend", "correct_percent"}
 
 
 def test_r_o6_an_end_voids_what_was_asked_for_the_days_and_leaves_facts() -> None:
     loan = asked_for_all(running(), "2026-04-02")
     assert wishes(loan) == {"extend", "cut_short", "correct_percent"}
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     assert wishes(loan) == {"correct_percent"}
 
 
 def test_r_o6_a_cancellation_voids_whatever_was_asked_for() -> None:
     loan = asked_for_all(agreed(), "2026-03-02")
-    loan.cancel(Party.PERSON, reason(), act("2026-03-03", PERSON))
+    loan.cancel(Party.PERSON, reason(), actor("2026-03-03", PERSON))
     assert wishes(loan) == set()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.lending.domain.words import Party
 from tests.services.lending.domain.given import (
     VOICES,
-    act,
+    actor,
     agreed,
     earlier,
     history,
@@ -32,7 +32,7 @@ def without(events: list[Any], *names: str) -> list[Any]:
 )
 def test_the_judge_misses_every_step_that_is_taken_out(missing: str) -> None:
     loan = running()
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     events: list[Any] = list(history(loan))
     judged(events)
     with pytest.raises((AssertionError, KeyError)):
@@ -54,7 +54,7 @@ def test_the_judge_sees_a_start_before_the_notice() -> None:
 def test_the_judge_sees_a_waiver_that_is_missing() -> None:
     loan = running()
     for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER):
-        loan.cut_short(earlier("2026-06-20"), saying, act("2026-06-10", VOICES[saying]))
+        loan.cut_short(earlier("2026-06-20"), saying, actor("2026-06-10", VOICES[saying]))
     events: list[Any] = list(history(loan))
     judged(events)
     one_side = [
@@ -67,7 +67,7 @@ def test_the_judge_sees_a_waiver_that_is_missing() -> None:
 def test_the_judge_sees_who_is_missing_when_a_last_day_is_told_late() -> None:
     loan = running()
     for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER, Party.PERSON):
-        loan.cut_short(earlier("2026-05-20"), saying, act("2026-06-10", VOICES[saying]))
+        loan.cut_short(earlier("2026-05-20"), saying, actor("2026-06-10", VOICES[saying]))
     events: list[Any] = list(history(loan))
     judged(events)
     without_her = [event for event in events if getattr(event, "saying", None) is not Party.PERSON]

@@ -14,19 +14,19 @@ from services.lending.domain.rules.sides import (
     SameAgency,
     SameUnit,
 )
-from services.lending.domain.values import Circumstances, Proposal
+from services.lending.domain.values import LoanContext, Proposal
 from services.lending.domain.words import Flag, Party, Status
 from shared.kernel.refusals import Invalid, Refusal
 from tests.services.lending.domain.given import (
-    AROUND,
+    CONTEXT,
     LOAN,
     PARTIES,
     PERSON,
     RECEIVER_MANAGER,
     TERMS,
-    act,
-    around,
+    actor,
     but,
+    context,
     day,
     days,
     earlier,
@@ -62,20 +62,20 @@ def test_r_o1_a_loan_is_full_time_unless_it_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("asked", "when", "refusal", "rule"),
     [
-        (wish(parties=parties(receiver_unit=PARTIES.lender_unit)), AROUND, SameUnit, "R-O1"),
-        (wish(parties=parties(receiver_agency=PARTIES.lender_agency)), AROUND, SameAgency, "R-O1"),
-        (wish(), around(lender_country="NO"), AcrossABorder, "R-O16"),
-        (wish(), around(lender_takes_part=False), NotTakingPart, "R-P8"),
-        (wish(), around(receiver_takes_part=False), NotTakingPart, "R-P8"),
-        (wish(), around(paused=True), CollaborationIsPaused, "R-P6"),
-        (wish(receiver_accepted_by=PERSON), AROUND, OwnCase, "R-O2"),
-        (wish(percent=0), AROUND, Invalid, "invalid"),
-        (wish(percent="100.01"), AROUND, Invalid, "invalid"),
-        (wish(percent="33.333"), AROUND, Invalid, "invalid"),
+        (wish(parties=parties(receiver_unit=PARTIES.lender_unit)), CONTEXT, SameUnit, "R-O1"),
+        (wish(parties=parties(receiver_agency=PARTIES.lender_agency)), CONTEXT, SameAgency, "R-O1"),
+        (wish(), context(lender_country="NO"), AcrossABorder, "R-O16"),
+        (wish(), context(lender_takes_part=False), NotTakingPart, "R-P8"),
+        (wish(), context(receiver_takes_part=False), NotTakingPart, "R-P8"),
+        (wish(), context(paused=True), CollaborationIsPaused, "R-P6"),
+        (wish(receiver_accepted_by=PERSON), CONTEXT, OwnCase, "R-O2"),
+        (wish(percent=0), CONTEXT, Invalid, "invalid"),
+        (wish(percent="100.01"), CONTEXT, Invalid, "invalid"),
+        (wish(percent="33.333"), CONTEXT, Invalid, "invalid"),
     ],
 )
 def test_a_loan_that_cannot_be_is_not_proposed(
-    asked: Proposal, when: Circumstances, refusal: type[Refusal], rule: str
+    asked: Proposal, when: LoanContext, refusal: type[Refusal], rule: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         proposed(asked, when)
@@ -84,17 +84,17 @@ def test_a_loan_that_cannot_be_is_not_proposed(
 
 def test_r_o1_inside_an_agency_an_internal_collaboration_lends() -> None:
     inside = wish(parties=parties(receiver_agency=PARTIES.lender_agency))
-    assert proposed(inside, around(scope="internal")).status is Status.PROPOSED
+    assert proposed(inside, context(scope="internal")).status is Status.PROPOSED
 
 
 def test_r_o1_also_an_internal_collaboration_never_lends_to_the_same_unit() -> None:
     same = parties(receiver_agency=PARTIES.lender_agency, receiver_unit=PARTIES.lender_unit)
     with pytest.raises(SameUnit):
-        proposed(wish(parties=same), around(scope="internal"))
+        proposed(wish(parties=same), context(scope="internal"))
 
 
 def test_r_o16_a_collaboration_may_allow_loans_across_a_border() -> None:
-    across = around(terms=but(TERMS, across_borders=True), receiver_country="NO")
+    across = context(terms=but(TERMS, across_borders=True), receiver_country="NO")
     assert proposed(when=across).status is Status.PROPOSED
 
 
@@ -106,12 +106,12 @@ def test_r_o3_what_would_lapse_at_once_is_not_proposed(on: str) -> None:
 
 def test_r_o5_less_than_the_employment_is_flagged_and_not_refused() -> None:
     assert last(proposed(wish(percent=50))).flags == (Flag.LESS_THAN_EMPLOYMENT,)
-    half_employed = around(employment_percent=50)
+    half_employed = context(employment_percent=50)
     assert last(proposed(wish(percent=50), half_employed)).flags == ()
 
 
 def test_r_o5_earlier_loans_to_the_same_receiver_count_together() -> None:
-    after_another = around(served=(days("2026-01-01", "2026-03-15"),))
+    after_another = context(served=(days("2026-01-01", "2026-03-15"),))
     assert last(proposed(when=after_another)).flags == (
         Flag.LONGER_THAN_FORM,
         Flag.LONGER_THAN_MAXIMUM,
@@ -131,19 +131,19 @@ def test_r_p7_a_loan_keeps_the_terms_of_its_proposal() -> None:
 
 def test_story_1_from_proposal_to_the_last_day() -> None:
     loan = running()
-    receiver = act("2026-06-10", RECEIVER_MANAGER)
+    receiver = actor("2026-06-10", RECEIVER_MANAGER)
     loan.cut_short(earlier(None), Party.RECEIVER_MANAGER, receiver)
     assert loan.period == days("2026-04-01", "2026-07-10")
-    loan.follow_calendar(act("2026-07-10", None))
+    loan.follow_calendar(actor("2026-07-10", None))
     assert loan.status is Status.RUNNING
-    loan.follow_calendar(act("2026-07-11", None))
+    loan.follow_calendar(actor("2026-07-11", None))
     assert loan.status is Status.ENDED
     assert names(loan, 7) == ["LoanStarted", "ChangeAsked", "LoanCutShort", "LoanEnded"]
 
 
 def test_r_o8_a_loan_that_ended_leaves_the_person_at_the_lender() -> None:
     loan = running()
-    loan.follow_calendar(act("2026-09-01", None))
+    loan.follow_calendar(actor("2026-09-01", None))
     ended = last(loan)
     assert ended.parties == PARTIES
     assert loan.parties == PARTIES
@@ -152,7 +152,7 @@ def test_r_o8_a_loan_that_ended_leaves_the_person_at_the_lender() -> None:
 
 def test_a_loan_comes_out_of_its_stored_history_as_it_was() -> None:
     loan = running()
-    loan.cut_short(earlier("2026-06-20"), Party.PERSON, act("2026-06-10", PERSON))
+    loan.cut_short(earlier("2026-06-20"), Party.PERSON, actor("2026-06-10", PERSON))
     again = replayed(history(loan))
     assert isinstance(again, Loan)
     assert again.id == LOAN

@@ -38,7 +38,7 @@ from tests.services.lending.domain.given import (
     PERSON,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     agreed,
     cost,
     day,
@@ -142,26 +142,26 @@ def full_life() -> Loan:
             loan.period.model_copy(update={"start": day("2026-04-02")}),
             party,
             (),
-            act("2026-02-10", VOICES[party]),
+            actor("2026-02-10", VOICES[party]),
         )
-    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, act("2026-02-11", LENDER_MANAGER))
-    loan.follow_calendar(act("2026-04-02", None))
+    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, actor("2026-02-11", LENDER_MANAGER))
+    loan.follow_calendar(actor("2026-04-02", None))
     for party in three:
-        loan.extend(day("2026-09-30"), party, (), act("2026-05-01", VOICES[party]))
+        loan.extend(day("2026-09-30"), party, (), actor("2026-05-01", VOICES[party]))
         loan.correct_percent(
-            percent(("2026-05-01", 80))[0], party, (), act("2026-05-02", VOICES[party])
+            percent(("2026-05-01", 80))[0], party, (), actor("2026-05-02", VOICES[party])
         )
     for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
-        loan.correct_cost(cost(order_reference="B-2"), party, act("2026-05-03", VOICES[party]))
-    loan.cut_short(earlier(None), Party.RECEIVER_MANAGER, act("2026-06-10", RECEIVER_MANAGER))
-    loan.person_left(day("2026-07-01"), act("2026-06-20", None))
-    loan.follow_calendar(act("2026-07-02", None))
+        loan.correct_cost(cost(order_reference="B-2"), party, actor("2026-05-03", VOICES[party]))
+    loan.cut_short(earlier(None), Party.RECEIVER_MANAGER, actor("2026-06-10", RECEIVER_MANAGER))
+    loan.person_left(day("2026-07-01"), actor("2026-06-20", None))
+    loan.follow_calendar(actor("2026-07-02", None))
     return loan
 
 
 def proposed_with_order() -> Loan:
     loan = proposed()
-    loan.set_terms(cost(order_reference="B-1"), act("2026-01-26"))
+    loan.set_terms(cost(order_reference="B-1"), actor("2026-01-26"))
     return loan
 
 
@@ -210,7 +210,7 @@ def test_what_billing_hears_is_whole_each_time() -> None:
 
 def test_a_loan_that_falls_after_the_agreement_says_so_to_billing() -> None:
     loan = agreed()
-    loan.cancel(Party.RECEIVER_MANAGER, reason(), act("2026-03-01", RECEIVER_MANAGER))
+    loan.cancel(Party.RECEIVER_MANAGER, reason(), actor("2026-03-01", RECEIVER_MANAGER))
     assert bill_of(last(loan)).status == "cancelled"
 
 

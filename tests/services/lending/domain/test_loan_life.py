@@ -30,7 +30,7 @@ from tests.services.lending.domain.given import (
     PERSON,
     RECEIVER_MANAGER,
     VOICES,
-    act,
+    actor,
     cost,
     history,
     loaded,
@@ -70,7 +70,7 @@ class LoanLife(RuleBasedStateMachine):
         self.today = date(2026, 1, 26)
         self.histories: dict[UUID, list[Any]] = {}
         self.refusals: list[Refusal] = []
-        calendar = PersonCalendar.opened(PERSON, act(self.today))
+        calendar = PersonCalendar.opened(PERSON, actor(self.today))
         self.days: list[Any] = list(calendar.pending_events)
         loan = self.proposed(61, 90, percent, False, "approval")
         if how_far:
@@ -88,7 +88,7 @@ class LoanLife(RuleBasedStateMachine):
         try:
             decide(loan)
             follow = calendar.hold if told else calendar.follow
-            follow(loan_id, loan.reservation, Decimal(100), act(self.today))
+            follow(loan_id, loan.reservation, Decimal(100), actor(self.today))
         except Refusal as refused:
             self.refusals.append(refused)
             return
@@ -121,38 +121,38 @@ class LoanLife(RuleBasedStateMachine):
             percent=percent,
             receiver_accepted_by=RECEIVER_MANAGER if framework else None,
         )
-        around = with_terms(framework_agreement=framework, notice_counts_from=counts_from)
-        loan = Loan.propose(loan_id, asked, around, act(self.today))
-        loan.set_terms(cost(managers_may_record_facts=framework), act(self.today))
+        context = with_terms(framework_agreement=framework, notice_counts_from=counts_from)
+        loan = Loan.propose(loan_id, asked, context, actor(self.today))
+        loan.set_terms(cost(managers_may_record_facts=framework), actor(self.today))
         self.histories[loan_id] = history(loan)
         return loan_id
 
     @rule(loan=loans, reference=st.sampled_from(["A", "B"]), by=mostly(CONTACT))
     def set_terms(self, loan: UUID, reference: str, by: UUID | None) -> None:
         new = cost(order_reference=reference)
-        self.ask(loan, lambda own: own.set_terms(new, act(self.today, by)))
+        self.ask(loan, lambda own: own.set_terms(new, actor(self.today, by)))
 
     @rule(loan=loans, by=mostly(PERSON))
     def consent(self, loan: UUID, by: UUID | None) -> None:
-        self.ask(loan, lambda own: own.consent(act(self.today, by)))
+        self.ask(loan, lambda own: own.consent(actor(self.today, by)))
 
     @rule(loan=loans, by=mostly(LENDER_MANAGER))
     def approve(self, loan: UUID, by: UUID | None) -> None:
-        self.ask(loan, lambda own: own.approve(act(self.today, by)))
+        self.ask(loan, lambda own: own.approve(actor(self.today, by)))
 
     @rule(loan=loans, shift=st.none() | FEW_DAYS, by=mostly(LENDER_MANAGER))
     def waive(self, loan: UUID, shift: int | None, by: UUID | None) -> None:
         start = None if shift is None else self.today + timedelta(days=shift)
-        self.ask(loan, lambda own: own.waive_notice(reason(), act(self.today, by), start))
+        self.ask(loan, lambda own: own.waive_notice(reason(), actor(self.today, by), start))
 
     @rule(loan=loans, by=mostly(RECEIVER_MANAGER))
     def accept(self, loan: UUID, by: UUID | None) -> None:
-        self.ask(loan, lambda own: own.accept(act(self.today, by)))
+        self.ask(loan, lambda own: own.accept(actor(self.today, by)))
 
     @rule(loan=loans, side=st.sampled_from(Side), paused=SOMETIMES, own_case=SOMETIMES)
     def sign(self, loan: UUID, side: Side, paused: bool, own_case: bool) -> None:
         signatory = VOICES[Party.LENDER_LEADER if side is Side.LENDER else Party.RECEIVER_LEADER]
-        at = act(self.today, PERSON if own_case else signatory)
+        at = actor(self.today, PERSON if own_case else signatory)
         self.ask(loan, lambda own: own.sign(side, paused, at))
 
     @rule(loan=loans, waived=st.booleans())
@@ -169,24 +169,24 @@ class LoanLife(RuleBasedStateMachine):
     @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES)
     def decline(self, loan: UUID, saying: Party, sure: bool) -> None:
         if sure:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own: own.decline(saying, reason(), at))
 
     @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES, own_case=SOMETIMES)
     def cancel(self, loan: UUID, saying: Party, sure: bool, own_case: bool) -> None:
         if sure:
-            at = act(self.today, PERSON if own_case else VOICES[saying])
+            at = actor(self.today, PERSON if own_case else VOICES[saying])
             self.ask(loan, lambda own: own.cancel(saying, reason(), at))
 
     @rule(loan=loans, choice=st.sampled_from(VacancyChoice), by=mostly(LENDER_MANAGER))
     def plan_vacancy(self, loan: UUID, choice: VacancyChoice, by: UUID | None) -> None:
-        self.ask(loan, lambda own: own.plan_vacancy(choice, act(self.today, by)))
+        self.ask(loan, lambda own: own.plan_vacancy(choice, actor(self.today, by)))
 
     @rule(loan=loans, more=st.integers(-5, 40), voices=VOICES_FOR_DAYS)
     def extend(self, loan: UUID, more: int, voices: list[Party]) -> None:
         end = judged(self.histories[loan]).end + timedelta(days=more)
         for saying in voices:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own, s=saying, a=at: own.extend(end, s, (), a))
 
     @rule(
@@ -199,7 +199,7 @@ class LoanLife(RuleBasedStateMachine):
         first = self.today + timedelta(days=start)
         to = Period(start=first, end=first + timedelta(days=length))
         for saying in voices:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own, s=saying, a=at: own.move(to, s, (), a))
 
     @rule(
@@ -211,14 +211,14 @@ class LoanLife(RuleBasedStateMachine):
     def correct(self, loan: UUID, back: int, percent: Decimal, voices: list[Party]) -> None:
         said = PercentFrom(start=self.today - timedelta(days=back), percent=percent)
         for saying in voices:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own, s=saying, a=at: own.correct_percent(said, s, (), a))
 
     @rule(loan=loans, facts=st.booleans(), voices=VOICES_FOR_COST)
     def correct_cost(self, loan: UUID, facts: bool, voices: list[Party]) -> None:
         terms = cost(managers_may_record_facts=facts, order_reference="later")
         for saying in voices:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own, s=saying, a=at: own.correct_cost(terms, s, a))
 
     @rule(
@@ -234,7 +234,7 @@ class LoanLife(RuleBasedStateMachine):
             reason=reason(),
         )
         for saying in voices:
-            at = act(self.today, VOICES[saying])
+            at = actor(self.today, VOICES[saying])
             self.ask(loan, lambda own, s=saying, a=at: own.cut_short(wished, s, a))
 
     @rule(shift=st.none() | st.integers(-60, 60), sure=SOMETIMES)
@@ -243,20 +243,20 @@ class LoanLife(RuleBasedStateMachine):
         if sure or shift is None:
             day = None if shift is None else self.today + timedelta(days=shift)
             for loan in self.histories:
-                self.ask(loan, lambda own: own.person_left(day, act(self.today, None)), told=True)
+                self.ask(loan, lambda own: own.person_left(day, actor(self.today, None)), told=True)
 
     @rule(sure=SOMETIMES)
     def employed_again(self, sure: bool) -> None:
         if sure:
             for loan in self.histories:
-                self.ask(loan, lambda own: own.employed_again(act(self.today, None)))
+                self.ask(loan, lambda own: own.employed_again(actor(self.today, None)))
 
     @rule(days=st.sampled_from([1, 1, 2, 3, 10, 31]))
     def days_pass(self, days: int) -> None:
         for _ in range(days):
             self.today += timedelta(days=1)
             for loan in self.histories:
-                self.ask(loan, lambda own: own.follow_calendar(act(self.today, None)))
+                self.ask(loan, lambda own: own.follow_calendar(actor(self.today, None)))
 
     @invariant()
     def every_history_is_lawful(self) -> None:

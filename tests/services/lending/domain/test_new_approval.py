@@ -20,7 +20,7 @@ from shared.kernel.refusals import Refusal
 from tests.services.lending.domain.given import (
     LENDER_MANAGER,
     VOICES,
-    act,
+    actor,
     agreed,
     day,
     days,
@@ -47,16 +47,16 @@ def half() -> Loan:
 
 
 def longer(loan: Loan, saying: Party, on: str) -> None:
-    loan.move(days("2026-04-01", "2026-09-30"), saying, (), act(on, VOICES[saying]))
+    loan.move(days("2026-04-01", "2026-09-30"), saying, (), actor(on, VOICES[saying]))
 
 
 def more(loan: Loan, saying: Party, on: str) -> None:
     (said,) = percent(("2026-04-01", 80))
-    loan.correct_percent(said, saying, (), act(on, VOICES[saying]))
+    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
 
 
 def waive(loan: Loan, on: str) -> None:
-    loan.waive_notice(reason(), act(on, LENDER_MANAGER))
+    loan.waive_notice(reason(), actor(on, LENDER_MANAGER))
 
 
 DOORS = pytest.mark.parametrize("say", [longer, more])
@@ -99,13 +99,13 @@ def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(say: Say
     say(loan, Party.LENDER_MANAGER, "2026-03-01")
     assert last(loan).earliest_start == day("2026-05-01")
     for party in OTHERS:
-        loan.move(days("2026-04-01", "2026-10-31"), party, (), act("2026-03-02", VOICES[party]))
+        loan.move(days("2026-04-01", "2026-10-31"), party, (), actor("2026-03-02", VOICES[party]))
     with pytest.raises(StartsBeforeNotice):
         loan.move(
             days("2026-04-01", "2026-10-31"),
             Party.LENDER_MANAGER,
             (),
-            act("2026-03-02", LENDER_MANAGER),
+            actor("2026-03-02", LENDER_MANAGER),
         )
 
 
@@ -121,25 +121,25 @@ def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(say
             days("2026-03-15", "2026-09-30"),
             Party.LENDER_MANAGER,
             (),
-            act("2026-02-10", LENDER_MANAGER),
+            actor("2026-02-10", LENDER_MANAGER),
         )
 
 
 def test_r_o3_less_than_approved_needs_no_new_approval() -> None:
     loan = half()
     for party in EVERYBODY:
-        loan.move(days("2026-05-01", "2026-09-30"), party, (), act("2026-03-25", VOICES[party]))
+        loan.move(days("2026-05-01", "2026-09-30"), party, (), actor("2026-03-25", VOICES[party]))
     assert last(loan).earliest_start is None
     for party in EVERYBODY:
         (said,) = percent(("2026-06-01", 40))
-        loan.correct_percent(said, party, (), act("2026-03-26", VOICES[party]))
+        loan.correct_percent(said, party, (), actor("2026-03-26", VOICES[party]))
     assert last(loan).earliest_start is None
 
 
 def test_r_o6_an_extension_needs_no_notice_also_before_the_start() -> None:
     loan = half()
     for party in EVERYBODY:
-        loan.extend(day("2026-09-30"), party, (), act("2026-03-31", VOICES[party]))
+        loan.extend(day("2026-09-30"), party, (), actor("2026-03-31", VOICES[party]))
     assert names(loan)[-1] == "LoanExtended"
 
 
@@ -147,7 +147,7 @@ def test_r_o15_of_a_running_loan_more_needs_no_notice() -> None:
     loan = running(with_cost(proposed(wish(percent=50))))
     for party in EVERYBODY:
         (said,) = percent(("2026-06-01", 80))
-        loan.correct_percent(said, party, (), act("2026-05-01", VOICES[party]))
+        loan.correct_percent(said, party, (), actor("2026-05-01", VOICES[party]))
     assert names(loan)[-1] == "PercentCorrected"
 
 
@@ -157,7 +157,7 @@ def test_r_o3_a_waiver_without_a_start_is_for_the_move_that_is_asked_for() -> No
         days("2026-04-15", "2026-12-31"),
         Party.PERSON,
         (),
-        act("2026-03-01", VOICES[Party.PERSON]),
+        actor("2026-03-01", VOICES[Party.PERSON]),
     )
     waive(loan, "2026-03-01")
     assert last(loan).start == day("2026-04-15")
@@ -175,22 +175,22 @@ Ask = Callable[[Loan, Party, date], None]
 def _moves(first: int, length: int) -> Ask:
     start = date(2026, 4, 1) + timedelta(days=first)
     to = Period(start=start, end=start + timedelta(days=length))
-    return lambda loan, party, on: loan.move(to, party, (), act(on, VOICES[party]))
+    return lambda loan, party, on: loan.move(to, party, (), actor(on, VOICES[party]))
 
 
 def _percents(value: int, shift: int) -> Ask:
     said = PercentFrom(start=date(2026, 4, 1) + timedelta(days=shift), percent=Decimal(value))
-    return lambda loan, party, on: loan.correct_percent(said, party, (), act(on, VOICES[party]))
+    return lambda loan, party, on: loan.correct_percent(said, party, (), actor(on, VOICES[party]))
 
 
 def _extends(more: int) -> Ask:
     end = date(2026, 8, 31) + timedelta(days=more)
-    return lambda loan, party, on: loan.extend(end, party, (), act(on, VOICES[party]))
+    return lambda loan, party, on: loan.extend(end, party, (), actor(on, VOICES[party]))
 
 
 def _waives(shift: int | None) -> Ask:
     start = None if shift is None else date(2026, 4, 1) + timedelta(days=shift)
-    return lambda loan, _, on: loan.waive_notice(reason(), act(on, LENDER_MANAGER), start)
+    return lambda loan, _, on: loan.waive_notice(reason(), actor(on, LENDER_MANAGER), start)
 
 
 ASKS = st.one_of(
@@ -211,7 +211,7 @@ def test_r_o3_no_order_of_commands_agrees_more_than_was_approved_inside_the_noti
     for later, voices, ask in steps:
         for _ in range(later):
             today += timedelta(days=1)
-            loan.follow_calendar(act(today, None))
+            loan.follow_calendar(actor(today, None))
         for party in voices:
             with suppress(Refusal):
                 ask(loan, party, today)

@@ -17,7 +17,7 @@ from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.ids import natural_id
 from tests.services.lending.domain.given import (
     PERSON,
-    act,
+    actor,
     agreed,
     approved,
     days,
@@ -30,7 +30,7 @@ AT = natural_id("agency", "receiver")
 ELSEWHERE = natural_id("agency", "elsewhere")
 WHOLE = Decimal(100)
 ONE, TWO, THREE = (natural_id("loan", number) for number in range(3))
-TODAY = act("2026-01-30", None)
+TODAY = actor("2026-01-30", None)
 
 
 def held(start: str, end: str, at: int, receiver: UUID = AT) -> Reservation:
@@ -117,8 +117,8 @@ def test_r_o4_the_calendar_follows_a_loan_through_its_life() -> None:
     calendar, loan = opened(), approved()
     calendar.follow(loan.id, loan.reservation, WHOLE, TODAY)
     assert calendar.held[loan.id].period == loan.period
-    loan.follow_calendar(act("2026-04-01", None))
-    calendar.follow(loan.id, loan.reservation, WHOLE, act("2026-04-01", None))
+    loan.follow_calendar(actor("2026-04-01", None))
+    calendar.follow(loan.id, loan.reservation, WHOLE, actor("2026-04-01", None))
     assert calendar.held == {}
 
 
@@ -202,18 +202,18 @@ def heard(at: str, number: int, since: str = "2026-05-04") -> Employment:
 
 
 def test_r_o4_an_older_word_on_the_employment_changes_nothing() -> None:
-    calendar = PersonCalendar.opened(PERSON, act("2026-01-30"))
-    calendar.hear_employment(heard("60", 5), act("2026-05-04"))
+    calendar = PersonCalendar.opened(PERSON, actor("2026-01-30"))
+    calendar.hear_employment(heard("60", 5), actor("2026-05-04"))
     for older in (heard("80", 4), heard("60", 5)):
-        calendar.hear_employment(older, act("2026-05-05"))
+        calendar.hear_employment(older, actor("2026-05-05"))
     assert calendar.employment == heard("60", 5)
-    calendar.hear_employment(heard("60", 6, since="2026-06-01"), act("2026-06-01"))
+    calendar.hear_employment(heard("60", 6, since="2026-06-01"), actor("2026-06-01"))
     assert calendar.employment == heard("60", 6), "it has been so since the first day"
 
 
 def test_r_o14_of_the_words_on_the_last_day_the_newest_counts() -> None:
-    calendar = PersonCalendar.opened(PERSON, act("2026-01-30"))
-    assert calendar.hear_leaving(3, act("2026-05-04"))
-    assert not calendar.hear_leaving(3, act("2026-05-04"))
-    assert not calendar.hear_leaving(2, act("2026-05-04"))
-    assert calendar.hear_leaving(4, act("2026-05-04"))
+    calendar = PersonCalendar.opened(PERSON, actor("2026-01-30"))
+    assert calendar.hear_leaving(3, actor("2026-05-04"))
+    assert not calendar.hear_leaving(3, actor("2026-05-04"))
+    assert not calendar.hear_leaving(2, actor("2026-05-04"))
+    assert calendar.hear_leaving(4, actor("2026-05-04"))

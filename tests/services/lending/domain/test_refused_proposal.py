@@ -4,14 +4,14 @@ from typing import Any
 
 from services.lending.domain.refused_proposal import RefusedProposal, Unborn
 from services.lending.domain.rules.pause import CollaborationIsPaused
-from tests.services.lending.domain.given import LOAN, PARTIES, act, days, replayed, state
+from tests.services.lending.domain.given import LOAN, PARTIES, actor, days, replayed, state
 
 UNBORN = Unborn(loan=LOAN, parties=PARTIES, period=days("2026-04-01", "2026-08-31"))
 
 
 def refused(asked_by: str = "listings@1/7") -> RefusedProposal:
     refusal = CollaborationIsPaused("paused until May")
-    return RefusedProposal.of(UNBORN, refusal, asked_by, act("2026-01-26", None))
+    return RefusedProposal.of(UNBORN, refusal, asked_by, actor("2026-01-26", None))
 
 
 def test_r_l9_it_says_which_loan_was_not_to_be_and_why() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.listings.main import BLUEPRINT
+from services.listings.main import DEFINITION
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ASSIGNMENT,
@@ -224,7 +224,7 @@ def test_a_read_answers_each_person_by_their_standing(same_town: Alone, case: Ca
 
 
 def test_every_operation_stands_in_the_tables() -> None:
-    declared = {str(handler.opt["operation"]) for handler in BLUEPRINT.routes}  # type: ignore[attr-defined] # handlers of routes, typed wider
+    declared = {str(handler.opt["operation"]) for handler in DEFINITION.routes}  # type: ignore[attr-defined] # handlers of routes, typed wider
     assert declared == {*COMMANDS, *READS}
 
 

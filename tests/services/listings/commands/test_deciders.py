@@ -13,7 +13,7 @@ from services.listings.domain.rules.deciders import (
     superiors,
     to_name_a_substitute,
 )
-from services.listings.main import BLUEPRINT
+from services.listings.main import DEFINITION
 from shared.kernel.ids import natural_id
 from shared.plumbing.service import Service
 from tests.organisations import AGENCY, LAST_DAY, ORGANISATIONS, PEOPLE, Organisation, plant
@@ -22,7 +22,7 @@ from tests.toy.town import open_service
 
 @pytest.fixture(scope="module")
 def listings(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(BLUEPRINT, fresh_database(), day=LAST_DAY) as service:
+    with open_service(DEFINITION, fresh_database(), day=LAST_DAY) as service:
         yield service
 
 

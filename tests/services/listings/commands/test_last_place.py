@@ -17,10 +17,10 @@ def accepted_at_once(town: Alone, interests: list[str]) -> list[str]:
     start = Barrier(len(interests))
 
     def accept(interest: str) -> str:
-        cause = town.cause(HOST)
+        trigger = town.trigger(HOST)
         start.wait()
         try:
-            retried(lambda: town.listings.interests.accept(UUID(interest), None, cause))
+            retried(lambda: town.listings.interests.accept(UUID(interest), None, trigger))
         except Refusal as refusal:
             return refusal.RULE
         return "ok"

@@ -20,7 +20,7 @@ from services.listings.domain.rules.circles import Circle
 from services.listings.domain.rules.deciders import Line
 from services.listings.domain.rules.saying import Employee, Saying, Talk
 from services.listings.domain.standing import Status
-from shared.kernel.aggregate import Act, Aggregate, Event
+from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
 from shared.kernel.personal import PersonalText
@@ -59,8 +59,8 @@ HOST_LINE = Line(
 )
 
 
-def act(by: UUID | None, on: date = SAID_ON) -> Act:
-    return Act(by=by, at=datetime.combine(on, time(9), UTC), on=on)
+def actor(by: UUID | None, on: date = SAID_ON) -> Actor:
+    return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
 def told(aggregate: Aggregate) -> list[Event]:
@@ -121,9 +121,9 @@ def offer(
 def published(
     details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (CIRCLE,)
 ) -> Listing:
-    listing = Listing.draft(act(HOST, PUBLISHED_ON), LISTING, offer(details, collaborations))
+    listing = Listing.draft(actor(HOST, PUBLISHED_ON), LISTING, offer(details, collaborations))
     circles = tuple(circle(one, internal=one == INSIDE) for one in collaborations)
-    listing.publish(act(HOST, PUBLISHED_ON), circles)
+    listing.publish(actor(HOST, PUBLISHED_ON), circles)
     listing.collect_events()
     return listing
 
@@ -144,29 +144,29 @@ def choice(**changes: object) -> Choice:
 
 
 def said(listing: Listing | None = None, who: UUID = EVA) -> Interest:
-    interest = Interest.say(act(who), listing or published(), saying(who))
+    interest = Interest.say(actor(who), listing or published(), saying(who))
     interest.collect_events()
     return interest
 
 
 def forwarded(listing: Listing | None = None, who: UUID = EVA) -> Interest:
     interest = said(listing, who)
-    interest.endorse(act(MANAGER), LINE)
-    interest.forward(act(CONTACT), LINE)
+    interest.endorse(actor(MANAGER), LINE)
+    interest.forward(actor(CONTACT), LINE)
     interest.collect_events()
     return interest
 
 
 def accepted(listing: Listing, who: UUID = EVA) -> Interest:
     interest = forwarded(listing, who)
-    interest.accept(act(HOST), listing, choice())
+    interest.accept(actor(HOST), listing, choice())
     interest.collect_events()
     return interest
 
 
 def declined() -> Interest:
     interest = said()
-    interest.decline(act(MANAGER), LINE, sealed())
+    interest.decline(actor(MANAGER), LINE, sealed())
     interest.collect_events()
     return interest
 

@@ -27,7 +27,7 @@ from tests.services.listings.domain.given import (
     START,
     SUBSTITUTE,
     SUPERIOR,
-    act,
+    actor,
     assignment,
     at,
     choice,
@@ -45,8 +45,8 @@ def test_r_l4_the_employee_can_withdraw_at_any_time_before_acceptance(
     before: Callable[[], Interest],
 ) -> None:
     interest = before()
-    interest.withdraw(act(EVA))
-    interest.withdraw(act(EVA))
+    interest.withdraw(actor(EVA))
+    interest.withdraw(actor(EVA))
     (event,) = told(interest)
     assert isinstance(event, facts.InterestWithdrawn)
     assert at(interest) == (Status.WITHDRAWN, None)
@@ -54,29 +54,29 @@ def test_r_l4_the_employee_can_withdraw_at_any_time_before_acceptance(
 
 def test_r_l4_an_accepted_interest_cannot_be_withdrawn() -> None:
     with pytest.raises(TooLateToWithdraw) as refused:
-        given.accepted(published()).withdraw(act(EVA))
+        given.accepted(published()).withdraw(actor(EVA))
     assert refused.value.RULE == "R-L4"
 
 
 def test_nobody_else_withdraws_an_interest() -> None:
     with pytest.raises(saying.OnlyTheEmployee):
-        said().withdraw(act(MANAGER))
+        said().withdraw(actor(MANAGER))
 
 
 def test_what_has_come_to_an_end_is_not_withdrawn() -> None:
     interest = said()
-    interest.not_chosen(act(None))
+    interest.not_chosen(actor(None))
     with pytest.raises(StepNotOpen):
-        interest.withdraw(act(EVA))
+        interest.withdraw(actor(EVA))
 
 
 def test_a_withdrawn_interest_takes_no_step() -> None:
     interest = said()
-    interest.withdraw(act(EVA))
+    interest.withdraw(actor(EVA))
     with pytest.raises(StepNotOpen):
-        interest.endorse(act(MANAGER), LINE)
+        interest.endorse(actor(MANAGER), LINE)
     with pytest.raises(StepNotOpen):
-        interest.forward(act(CONTACT), LINE)
+        interest.forward(actor(CONTACT), LINE)
 
 
 @pytest.mark.parametrize("live", [said, forwarded])
@@ -84,8 +84,8 @@ def test_r_l9_the_others_are_told_once_that_they_were_not_chosen(
     live: Callable[[], Interest],
 ) -> None:
     interest = live()
-    interest.not_chosen(act(None))
-    interest.not_chosen(act(None))
+    interest.not_chosen(actor(None))
+    interest.not_chosen(actor(None))
     (event,) = told(interest)
     assert isinstance(event, facts.InterestNotChosen)
     assert at(interest) == (Status.NOT_CHOSEN, None)
@@ -93,14 +93,14 @@ def test_r_l9_the_others_are_told_once_that_they_were_not_chosen(
 
 def test_r_l9_the_chosen_and_those_who_have_an_answer_are_not_told() -> None:
     for interest in (given.accepted(published()), declined()):
-        interest.not_chosen(act(None))
+        interest.not_chosen(actor(None))
         assert told(interest) == []
 
 
 def test_an_interest_lapses_with_its_listing_and_says_why() -> None:
     interest = forwarded()
-    interest.lapse(act(None), Ground.LISTING_WITHDRAWN)
-    interest.lapse(act(None), Ground.PERSON_LEFT)
+    interest.lapse(actor(None), Ground.LISTING_WITHDRAWN)
+    interest.lapse(actor(None), Ground.PERSON_LEFT)
     (event,) = told(interest)
     assert isinstance(event, facts.InterestLapsed)
     assert event.ground is Ground.LISTING_WITHDRAWN
@@ -109,25 +109,25 @@ def test_an_interest_lapses_with_its_listing_and_says_why() -> None:
 
 def test_an_accepted_interest_does_not_lapse_with_its_listing() -> None:
     interest = given.accepted(published())
-    interest.lapse(act(None), Ground.LISTING_WITHDRAWN)
+    interest.lapse(actor(None), Ground.LISTING_WITHDRAWN)
     assert told(interest) == []
 
 
 def test_an_interest_lapses_on_the_assignments_first_day_and_not_before() -> None:
     interest = forwarded()
-    interest.lapse_when_begun(act(None, date(2026, 3, 31)), START)
+    interest.lapse_when_begun(actor(None, date(2026, 3, 31)), START)
     assert told(interest) == []
-    interest.lapse_when_begun(act(None, START), START)
+    interest.lapse_when_begun(actor(None, START), START)
     assert at(interest) == (Status.LAPSED, None)
 
 
 def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once() -> None:
     listing = published()
     interest = given.accepted(listing)
-    listing.agree_place(act(None), interest.id)
+    listing.agree_place(actor(None), interest.id)
     assert listing.status is ListingStatus.FILLED
-    interest.loan_fell(act(None), listing)
-    interest.loan_fell(act(None), listing)
+    interest.loan_fell(actor(None), listing)
+    interest.loan_fell(actor(None), listing)
     (event,) = told(interest)
     assert isinstance(event, facts.InterestLapsed)
     assert event.ground is Ground.LOAN_FELL
@@ -138,30 +138,30 @@ def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once()
 def test_after_the_loan_fell_the_person_can_say_interest_again_and_be_accepted() -> None:
     listing = published()
     interest = given.accepted(listing)
-    interest.loan_fell(act(None), listing)
-    interest.say_again(act(EVA), listing, given.saying())
-    interest.endorse(act(MANAGER), LINE)
-    interest.forward(act(CONTACT), LINE)
-    interest.accept(act(HOST), listing, choice())
+    interest.loan_fell(actor(None), listing)
+    interest.say_again(actor(EVA), listing, given.saying())
+    interest.endorse(actor(MANAGER), LINE)
+    interest.forward(actor(CONTACT), LINE)
+    interest.accept(actor(HOST), listing, choice())
     assert listing.places.taken == (interest.id,)
 
 
 def history() -> tuple[Interest, Listing]:
     listing = published(assignment(2))
-    interest = Interest.say(act(EVA), listing, given.saying())
-    interest.pass_on(act(None, OVERDUE), LINE, NEXT_ANSWER_BY)
-    interest.decline(act(SUBSTITUTE), LINE, sealed())
-    interest.take_up(act(CONTACT), LINE)
-    interest.endorse(act(SUPERIOR), LINE)
-    interest.forward(act(CONTACT), LINE)
-    interest.not_chosen(act(None))
-    interest.say_again(act(EVA), listing, given.saying())
-    interest.withdraw(act(EVA))
-    interest.say_again(act(EVA), listing, given.saying())
-    interest.endorse(act(MANAGER), LINE)
-    interest.forward(act(CONTACT), LINE)
-    interest.accept(act(HOST), listing, choice())
-    interest.loan_fell(act(None), listing)
+    interest = Interest.say(actor(EVA), listing, given.saying())
+    interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
+    interest.decline(actor(SUBSTITUTE), LINE, sealed())
+    interest.take_up(actor(CONTACT), LINE)
+    interest.endorse(actor(SUPERIOR), LINE)
+    interest.forward(actor(CONTACT), LINE)
+    interest.not_chosen(actor(None))
+    interest.say_again(actor(EVA), listing, given.saying())
+    interest.withdraw(actor(EVA))
+    interest.say_again(actor(EVA), listing, given.saying())
+    interest.endorse(actor(MANAGER), LINE)
+    interest.forward(actor(CONTACT), LINE)
+    interest.accept(actor(HOST), listing, choice())
+    interest.loan_fell(actor(None), listing)
     return interest, listing
 
 

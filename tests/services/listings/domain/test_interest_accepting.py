@@ -25,7 +25,7 @@ from tests.services.listings.domain.given import (
     SAID_ON,
     START,
     SUPERIOR,
-    act,
+    actor,
     at,
     choice,
     circle,
@@ -41,36 +41,36 @@ def test_r_l4_the_receiver_sees_nothing_before_the_own_contact_person_forwards()
     interest = said()
     assert not interest.standing.receiver_sees
     with pytest.raises(StepNotOpen):
-        interest.forward(act(CONTACT), LINE)
-    interest.endorse(act(MANAGER), LINE)
+        interest.forward(actor(CONTACT), LINE)
+    interest.endorse(actor(MANAGER), LINE)
     assert not interest.standing.receiver_sees
-    interest.forward(act(CONTACT), LINE)
+    interest.forward(actor(CONTACT), LINE)
     assert interest.standing.receiver_sees
     assert at(interest) == (Status.FORWARDED, Waits.RECEIVER)
 
 
 def test_r_l4_only_an_own_contact_person_forwards() -> None:
     interest = said()
-    interest.endorse(act(MANAGER), LINE)
+    interest.endorse(actor(MANAGER), LINE)
     for other in (MANAGER, HOST, SUPERIOR, None):
         with pytest.raises(answering.NotYourStep):
-            interest.forward(act(other), LINE)
+            interest.forward(actor(other), LINE)
 
 
 def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
     own = LINE.model_copy(update={"contacts": (EVA,), "leaders": (person("leader"),)})
     interest = said()
-    interest.endorse(act(MANAGER), own)
+    interest.endorse(actor(MANAGER), own)
     assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
     with pytest.raises(answering.OwnCase):
-        interest.forward(act(EVA), own)
-    interest.forward(act(person("leader")), own)
+        interest.forward(actor(EVA), own)
+    interest.forward(actor(person("leader")), own)
 
 
 def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None:
     listing = published()
     interest = forwarded(listing)
-    interest.accept(act(HOST), listing, choice())
+    interest.accept(actor(HOST), listing, choice())
     (event,) = told(interest)
     assert isinstance(event, facts.InterestAccepted)
     assert event.collaboration_id == CIRCLE
@@ -85,9 +85,9 @@ def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None
 def test_r_l9_no_acceptance_without_a_free_place() -> None:
     listing = published()
     first, second = forwarded(listing), forwarded(listing, person("b"))
-    first.accept(act(HOST), listing, choice())
+    first.accept(actor(HOST), listing, choice())
     with pytest.raises(NoPlaceFree):
-        second.accept(act(HOST), listing, choice())
+        second.accept(actor(HOST), listing, choice())
     assert at(second) == (Status.FORWARDED, Waits.RECEIVER)
     assert told(second) == []
 
@@ -95,7 +95,7 @@ def test_r_l9_no_acceptance_without_a_free_place() -> None:
 def test_r_l4_what_is_not_forwarded_cannot_be_accepted() -> None:
     listing = published()
     with pytest.raises(StepNotOpen):
-        said(listing).accept(act(HOST), listing, choice())
+        said(listing).accept(actor(HOST), listing, choice())
     assert listing.places.free == 1
 
 
@@ -103,21 +103,21 @@ def test_r_l4_only_the_receiving_manager_accepts() -> None:
     listing = published()
     for other in (MANAGER, CONTACT, person("host's superior"), None):
         with pytest.raises(answering.NotYourStep):
-            forwarded(listing).accept(act(other), listing, choice())
+            forwarded(listing).accept(actor(other), listing, choice())
 
 
 def test_r_o2_the_receiving_manager_does_not_accept_the_own_interest() -> None:
     listing = published()
     interest = forwarded(listing, HOST)
     with pytest.raises(answering.OwnCase):
-        interest.accept(act(HOST), listing, choice())
-    interest.accept(act(person("host's substitute")), listing, choice())
+        interest.accept(actor(HOST), listing, choice())
+    interest.accept(actor(person("host's substitute")), listing, choice())
 
 
 def test_r_p6_no_acceptance_in_a_paused_collaboration() -> None:
     listing = published()
     with pytest.raises(circles.CirclePaused):
-        forwarded(listing).accept(act(HOST), listing, choice(circles=(circle(paused=True),)))
+        forwarded(listing).accept(actor(HOST), listing, choice(circles=(circle(paused=True),)))
     assert listing.places.free == 1
 
 
@@ -127,8 +127,8 @@ def test_r_p8_acceptance_fixes_the_shared_collaboration_of_the_loan() -> None:
     interest = forwarded(listing)
     elsewhere = choice(circles=both, collaboration_id=person("x"))
     with pytest.raises(circles.NotShared):
-        interest.accept(act(HOST), listing, elsewhere)
-    interest.accept(act(HOST), listing, choice(circles=both, collaboration_id=INSIDE))
+        interest.accept(actor(HOST), listing, elsewhere)
+    interest.accept(actor(HOST), listing, choice(circles=both, collaboration_id=INSIDE))
     (event,) = told(interest)
     assert isinstance(event, facts.InterestAccepted)
     assert event.collaboration_id == INSIDE

@@ -13,7 +13,7 @@ from services.listings.domain.interest import Interest
 from services.listings.domain.listing_events import Status as ListingStatus
 from services.listings.domain.rules.deciders import Line
 from services.listings.domain.standing import Ground, Status
-from shared.kernel.aggregate import Act, Event
+from shared.kernel.aggregate import Actor, Event
 from shared.kernel.refusals import Refusal
 from tests.services.listings.domain.given import (
     CONTACT,
@@ -24,7 +24,7 @@ from tests.services.listings.domain.given import (
     SAID_ON,
     SUBSTITUTE,
     SUPERIOR,
-    act,
+    actor,
     assignment,
     choice,
     circle,
@@ -59,8 +59,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.interests: dict[UUID, Interest] = {}
         self.events: dict[UUID, list[Event]] = {}
 
-    def act(self, by: UUID | None) -> Act:
-        return act(by, self.today)
+    def actor(self, by: UUID | None) -> Actor:
+        return actor(by, self.today)
 
     def keep(self, one: UUID) -> None:
         new = [e for e in self.interests[one].collect_events() if isinstance(e, Event)]
@@ -83,20 +83,20 @@ class AnyOrder(RuleBasedStateMachine):
         words = saying(one, circles=(circle(paused=paused),))
         with suppress(Refusal):
             if one in self.interests:
-                self.interests[one].say_again(self.act(one), self.listing, words)
+                self.interests[one].say_again(self.actor(one), self.listing, words)
             else:
-                self.interests[one] = Interest.say(self.act(one), self.listing, words)
+                self.interests[one] = Interest.say(self.actor(one), self.listing, words)
             assert not paused  # R-P6
             self.keep(one)
 
-    @rule(one=who, actor=actors, line=lines, step=st.sampled_from(["endorse", "forward", "up"]))
-    def answer(self, one: UUID, actor: UUID, line: Line, step: str) -> None:
+    @rule(one=who, by=actors, line=lines, step=st.sampled_from(["endorse", "forward", "up"]))
+    def answer(self, one: UUID, by: UUID, line: Line, step: str) -> None:
         interest = self.interests.get(one)
         if interest is None:
             return
         steps = {"endorse": interest.endorse, "forward": interest.forward, "up": interest.take_up}
         with suppress(Refusal):
-            steps[step](self.act(actor), line)
+            steps[step](self.actor(by), line)
         self.keep(one)
 
     @rule(one=who)
@@ -114,11 +114,11 @@ class AnyOrder(RuleBasedStateMachine):
         self.answer(one, CONTACT, LINE, "forward")
         self.accept(one)
 
-    @rule(one=who, actor=actors)
-    def decline(self, one: UUID, actor: UUID) -> None:
+    @rule(one=who, by=actors)
+    def decline(self, one: UUID, by: UUID) -> None:
         if one in self.interests:
             with suppress(Refusal):
-                self.interests[one].decline(self.act(actor), LINE, sealed(one))
+                self.interests[one].decline(self.actor(by), LINE, sealed(one))
             self.keep(one)
 
     @rule(one=who)
@@ -126,7 +126,7 @@ class AnyOrder(RuleBasedStateMachine):
         if one in self.interests:
             free = self.listing.places.free
             with suppress(Refusal):
-                self.interests[one].accept(self.act(HOST), self.listing, choice())
+                self.interests[one].accept(self.actor(HOST), self.listing, choice())
                 assert free > 0  # R-L9
             self.keep(one)
 
@@ -134,40 +134,40 @@ class AnyOrder(RuleBasedStateMachine):
     def withdraw(self, one: UUID) -> None:
         if one in self.interests:
             with suppress(Refusal):
-                self.interests[one].withdraw(self.act(one))
+                self.interests[one].withdraw(self.actor(one))
             self.keep(one)
 
     @rule(one=who)
     def the_loan_is_agreed(self, one: UUID) -> None:
         if one not in self.interests:
             return
-        self.listing.agree_place(self.act(None), self.interests[one].id)
+        self.listing.agree_place(self.actor(None), self.interests[one].id)
         if self.listing.status is ListingStatus.FILLED:
             for other, interest in self.interests.items():
-                interest.not_chosen(self.act(None))
+                interest.not_chosen(self.actor(None))
                 self.keep(other)
 
     @rule(one=who)
     def the_loan_falls(self, one: UUID) -> None:
         if one in self.interests:
-            self.interests[one].loan_fell(self.act(None), self.listing)
+            self.interests[one].loan_fell(self.actor(None), self.listing)
             self.keep(one)
 
     @rule(days=st.integers(1, 20))
     def days_go_by(self, days: int) -> None:
         self.today += timedelta(days=days)
-        self.listing.close_when_past(self.act(None))
+        self.listing.close_when_past(self.actor(None))
         for one, interest in self.interests.items():
-            interest.pass_on(self.act(None), LINE, self.today + timedelta(days=14))
-            interest.lapse_when_begun(self.act(None), date(2026, 4, 1))
+            interest.pass_on(self.actor(None), LINE, self.today + timedelta(days=14))
+            interest.lapse_when_begun(self.actor(None), date(2026, 4, 1))
             self.keep(one)
 
     @rule()
     def the_listing_is_withdrawn(self) -> None:
         with suppress(Refusal):
-            self.listing.withdraw(self.act(HOST))
+            self.listing.withdraw(self.actor(HOST))
             for one, interest in self.interests.items():
-                interest.lapse(self.act(None), Ground.LISTING_WITHDRAWN)
+                interest.lapse(self.actor(None), Ground.LISTING_WITHDRAWN)
                 self.keep(one)
 
     @invariant()

@@ -30,7 +30,7 @@ from tests.services.listings.domain.given import (
     MUSEUM,
     READING_ROOM,
     START,
-    act,
+    actor,
     at,
     circle,
     declined,
@@ -44,7 +44,7 @@ from tests.services.listings.domain.given import (
 
 
 def test_r_l3_saying_interest_tells_parties_talk_motivation_and_who_is_asked() -> None:
-    interest = Interest.say(act(EVA), published(), given.saying())
+    interest = Interest.say(actor(EVA), published(), given.saying())
     (event,) = told(interest)
     assert isinstance(event, facts.InterestSaid)
     assert event.originator_id == interest_id(LISTING, EVA) == interest.id
@@ -65,54 +65,54 @@ def test_r_l3_saying_interest_tells_parties_talk_motivation_and_who_is_asked() -
 
 def test_r_l3_an_interest_can_ask_for_the_talk_instead() -> None:
     asking = given.saying(talk=Talk(asked_for=True))
-    assert Interest.say(act(EVA), published(), asking).standing.status is Status.SAID
+    assert Interest.say(actor(EVA), published(), asking).standing.status is Status.SAID
 
 
 def test_r_l3_a_talk_in_the_future_is_refused() -> None:
     with pytest.raises(saying.TalkInTheFuture):
-        Interest.say(act(EVA), published(), given.saying(talk=Talk(held_on=date(2026, 1, 15))))
+        Interest.say(actor(EVA), published(), given.saying(talk=Talk(held_on=date(2026, 1, 15))))
 
 
 def test_r_l3_without_a_motivation_it_is_refused() -> None:
     with pytest.raises(saying.MotivationMissing):
-        Interest.say(act(EVA), published(), given.saying(motivation=None))
+        Interest.say(actor(EVA), published(), given.saying(motivation=None))
 
 
 def test_r_l7_a_vacancy_takes_no_interest() -> None:
     with pytest.raises(saying.AppliedForElsewhere):
-        Interest.say(act(EVA), published(vacancy()), given.saying())
+        Interest.say(actor(EVA), published(vacancy()), given.saying())
 
 
 def test_r_l2_a_closed_listing_takes_no_interest() -> None:
     listing = published()
-    listing.close(act(HOST))
+    listing.close(actor(HOST))
     with pytest.raises(NotOpen):
-        Interest.say(act(EVA), listing, given.saying())
+        Interest.say(actor(EVA), listing, given.saying())
 
 
 def test_r_l2_interest_is_not_said_once_the_assignment_has_begun() -> None:
     """A last day for interest can be the first day of the assignment: nobody is chosen then."""
     listing = published(given.assignment().model_copy(update={"last_day": START}))
-    Interest.say(act(EVA, START - ONE_DAY), listing, given.saying())
+    Interest.say(actor(EVA, START - ONE_DAY), listing, given.saying())
     with pytest.raises(NotOpen) as refused:
-        Interest.say(act(EVA, START), listing, given.saying())
+        Interest.say(actor(EVA, START), listing, given.saying())
     assert refused.value.facts == {"start": START}
-    listing.close(act(HOST, START))
+    listing.close(actor(HOST, START))
 
 
 def test_r_o1_nobody_says_interest_in_the_own_unit() -> None:
     here = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=COLLECTION)
     with pytest.raises(saying.OwnUnit):
-        Interest.say(act(EVA), published(), given.saying(employee=here))
+        Interest.say(actor(EVA), published(), given.saying(employee=here))
 
 
 def test_r_o1_inside_the_own_agency_only_in_an_internal_collaboration() -> None:
     colleague = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=READING_ROOM)
     with pytest.raises(circles.NeedsInternalCircle):
-        Interest.say(act(EVA), published(), given.saying(employee=colleague))
+        Interest.say(actor(EVA), published(), given.saying(employee=colleague))
     inside = (circle(INSIDE, internal=True),)
     listing = published(collaborations=(INSIDE,))
-    interest = Interest.say(act(EVA), listing, given.saying(employee=colleague, circles=inside))
+    interest = Interest.say(actor(EVA), listing, given.saying(employee=colleague, circles=inside))
     assert interest.case.agency_id == interest.case.receiver_agency_id
 
 
@@ -120,9 +120,9 @@ def test_r_p6_no_new_interest_while_every_shared_collaboration_is_paused() -> No
     listing = published(collaborations=(CIRCLE, INSIDE))
     paused = (circle(paused=True), circle(INSIDE, paused=True))
     with pytest.raises(circles.CirclePaused):
-        Interest.say(act(EVA), listing, given.saying(circles=paused))
+        Interest.say(actor(EVA), listing, given.saying(circles=paused))
     one_open = (circle(paused=True), circle(INSIDE))
-    Interest.say(act(EVA), listing, given.saying(circles=one_open))
+    Interest.say(actor(EVA), listing, given.saying(circles=one_open))
 
 
 @pytest.mark.parametrize(
@@ -136,14 +136,14 @@ def test_r_p6_no_new_interest_while_every_shared_collaboration_is_paused() -> No
 def test_r_l3_a_person_has_one_live_interest_in_a_listing(live: Callable[[], Interest]) -> None:
     interest = live()
     with pytest.raises(saying.AlreadySaid) as refused:
-        interest.say_again(act(EVA), published(), given.saying())
+        interest.say_again(actor(EVA), published(), given.saying())
     assert refused.value.RULE == "R-L3"
 
 
 def test_r_l3_after_withdrawal_it_can_be_said_again_and_the_way_begins_anew() -> None:
     interest = forwarded()
-    interest.withdraw(act(EVA))
-    interest.say_again(act(EVA), published(), given.saying())
+    interest.withdraw(actor(EVA))
+    interest.say_again(actor(EVA), published(), given.saying())
     _, event = told(interest)
     assert isinstance(event, facts.InterestSaidAgain)
     assert event.round == 2
@@ -153,15 +153,15 @@ def test_r_l3_after_withdrawal_it_can_be_said_again_and_the_way_begins_anew() ->
 
 def test_r_l3_saying_it_again_is_checked_like_the_first_time() -> None:
     interest = said()
-    interest.withdraw(act(EVA))
+    interest.withdraw(actor(EVA))
     with pytest.raises(saying.OnlyTheEmployee):
-        interest.say_again(act(MANAGER), published(), given.saying())
+        interest.say_again(actor(MANAGER), published(), given.saying())
     with pytest.raises(saying.MotivationMissing):
-        interest.say_again(act(EVA), published(), given.saying(motivation=None))
+        interest.say_again(actor(EVA), published(), given.saying(motivation=None))
 
 
 def test_after_a_decline_it_can_be_said_again() -> None:
     interest = declined()
-    interest.say_again(act(EVA), published(), given.saying())
+    interest.say_again(actor(EVA), published(), given.saying())
     assert interest.declined_by is None
     assert at(interest) == (Status.SAID, Waits.MANAGER)

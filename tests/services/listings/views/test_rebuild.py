@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.listings.main import BLUEPRINT
+from services.listings.main import DEFINITION
 from shared.plumbing.eventstore.rebuild import rebuild
 from shared.plumbing.eventstore.views import Row, View
 from tests.services.listings.alone import Alone
@@ -47,7 +47,7 @@ def history(same_town: Alone) -> Alone:
     return town
 
 
-@pytest.mark.parametrize("view", BLUEPRINT.own_views, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", DEFINITION.own_views, ids=lambda view: view.name)
 def test_a_view_that_is_rebuilt_comes_out_equal(history: Alone, view: View) -> None:
     before = rows(history, view)
     assert before
@@ -56,7 +56,7 @@ def test_a_view_that_is_rebuilt_comes_out_equal(history: Alone, view: View) -> N
 
 
 def test_a_spoiled_row_is_repaired(history: Alone) -> None:
-    view = next(each for each in BLUEPRINT.own_views if each.name == "interests")
+    view = next(each for each in DEFINITION.own_views if each.name == "interests")
     before = rows(history, view)
     history.service.database.execute(
         "UPDATE interests SET status = 'said' WHERE person_id = %s", EVA

@@ -12,7 +12,7 @@ from services.notifications.domain.case_file import CaseFile, Word
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notice import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
-from shared.kernel.aggregate import Act, Event
+from shared.kernel.aggregate import Actor, Event
 from shared.kernel.ids import natural_id
 
 CASE = Case(kind=CaseKind.LOAN, id=natural_id("loan", "one"), person_id=natural_id("person", "eva"))
@@ -34,12 +34,12 @@ TAKEN = Word(thread="approval")
 FELL = Word(thread="approval", how=How.FELL_AWAY, for_good=True)
 
 
-def act(on: date = TODAY) -> Act:
-    return Act(by=None, at=datetime.combine(on, time(9), UTC), on=on)
+def actor(on: date = TODAY) -> Actor:
+    return Actor(by=None, at=datetime.combine(on, time(9), UTC), on=on)
 
 
 def opened() -> CaseFile:
-    return CaseFile.opened(act(), CASE)
+    return CaseFile.opened(actor(), CASE)
 
 
 def test_r_n1_a_case_has_one_file() -> None:
@@ -50,9 +50,9 @@ def test_r_n1_a_case_has_one_file() -> None:
 
 def test_r_n1_what_is_waited_for_is_raised_and_settled_when_it_is_no_longer() -> None:
     file = opened()
-    assert file.hear(act(), 1, [ASKED]).raised == (APPROVAL,)
+    assert file.hear(actor(), 1, [ASKED]).raised == (APPROVAL,)
     assert file.waiting == {APPROVAL.notice_id}
-    moves = file.hear(act(), 2, [TAKEN])
+    moves = file.hear(actor(), 2, [TAKEN])
     assert moves.raised == ()
     assert moves.settled == ((APPROVAL.notice_id, How.TAKEN),)
     assert file.waiting == set()
@@ -60,64 +60,64 @@ def test_r_n1_what_is_waited_for_is_raised_and_settled_when_it_is_no_longer() ->
 
 def test_r_n1_a_word_that_comes_late_does_nothing() -> None:
     file = opened()
-    file.hear(act(), 2, [TAKEN])
+    file.hear(actor(), 2, [TAKEN])
     version = file.version
-    assert file.hear(act(), 1, [ASKED]) == ((), ())
+    assert file.hear(actor(), 1, [ASKED]) == ((), ())
     assert file.version == version
     assert file.waiting == set()
 
 
 def test_r_n1_a_word_that_comes_twice_does_nothing_more() -> None:
     file = opened()
-    file.hear(act(), 1, [ASKED])
-    assert file.hear(act(), 1, [ASKED]) == ((), ())
+    file.hear(actor(), 1, [ASKED])
+    assert file.hear(actor(), 1, [ASKED]) == ((), ())
 
 
 def test_each_thread_has_a_newest_word_of_its_own() -> None:
     file = opened()
-    file.hear(act(), 5, [TAKEN])
-    moves = file.hear(act(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
+    file.hear(actor(), 5, [TAKEN])
+    moves = file.hear(actor(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
     assert moves.raised == (TERMS,)
 
 
 def test_a_thread_that_was_closed_for_good_stays_so_whatever_else_is_said() -> None:
     file = opened()
-    file.hear(act(), 5, [ASKED])
-    moves = file.hear(act(), 1, [FELL])
+    file.hear(actor(), 5, [ASKED])
+    moves = file.hear(actor(), 1, [FELL])
     assert moves.settled == ((APPROVAL.notice_id, How.FELL_AWAY),)
-    assert file.hear(act(), 9, [ASKED]) == ((), ())
+    assert file.hear(actor(), 9, [ASKED]) == ((), ())
 
 
 def test_news_are_told_only_as_long_as_they_are_news() -> None:
     file = opened()
-    assert file.hear(act(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
-    assert file.hear(act(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
+    assert file.hear(actor(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
+    assert file.hear(actor(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
 
 
 def test_what_two_threads_wait_for_waits_until_both_have_their_answer() -> None:
     answer = matter(Kind.CHANGE_TO_ANSWER)
     file = opened()
     for heard, thread in enumerate(("change extend", "change percent"), start=1):
-        file.hear(act(), heard, [Word(thread=thread, waiting=(answer,))])
-    assert file.hear(act(), 3, [Word(thread="change extend")]).settled == ()
-    settled = file.hear(act(), 4, [Word(thread="change percent")]).settled
+        file.hear(actor(), heard, [Word(thread=thread, waiting=(answer,))])
+    assert file.hear(actor(), 3, [Word(thread="change extend")]).settled == ()
+    settled = file.hear(actor(), 4, [Word(thread="change percent")]).settled
     assert settled == ((answer.notice_id, How.TAKEN),)
 
 
 def test_one_matter_in_two_words_is_raised_once() -> None:
     words = [ASKED, Word(thread="approval anew", waiting=(APPROVAL,))]
-    assert opened().hear(act(), 1, words).raised == (APPROVAL,)
+    assert opened().hear(actor(), 1, words).raised == (APPROVAL,)
 
 
 def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
     """Return what is called to mind on the day on which it is due."""
-    return file.remind(act(day), day)
+    return file.remind(actor(day), day)
 
 
 def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
     coming = matter(Kind.LOAN_STARTS_SOON, due=START)
     file = opened()
-    assert file.hear(act(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
+    assert file.hear(actor(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
     day = START - timedelta(days=14)
     assert reminded(file, day - timedelta(days=1)) == ()
     assert reminded(file, day) == (coming,)
@@ -128,7 +128,7 @@ def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
 def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=START)
     file = opened()
-    file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
     assert reminded(file, START - timedelta(days=2)) == (plan,)
 
 
@@ -149,17 +149,19 @@ def test_r_n2_a_reminder_that_is_given_late_tells_nothing_that_is_past(
     """A tick that catches up works through the missed days on a later one; a step still waits."""
     coming = matter(kind, due=START)
     file = opened()
-    file.hear(act(), 1, [Word(thread="a thread", coming=(coming,))])
+    file.hear(actor(), 1, [Word(thread="a thread", coming=(coming,))])
     today = START + timedelta(days=late)
-    assert file.remind(act(START - timedelta(days=1)), today) == ((coming,) if told else ())
-    assert file.remind(act(START), today) == ()
+    assert file.remind(actor(START - timedelta(days=1)), today) == ((coming,) if told else ())
+    assert file.remind(actor(START), today) == ()
 
 
 def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
     file, later = opened(), START + timedelta(days=30)
-    file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
+    file.hear(
+        actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
+    )
     moved = matter(Kind.LOAN_STARTS_SOON, due=later)
-    file.hear(act(), 2, [Word(thread="start", coming=(moved,))])
+    file.hear(actor(), 2, [Word(thread="start", coming=(moved,))])
     assert reminded(file, START) == ()
     assert reminded(file, later - timedelta(days=1)) == (moved,)
 
@@ -167,15 +169,17 @@ def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
 @pytest.mark.parametrize("word", [Word(thread="start"), Word(thread="start", for_good=True)])
 def test_r_n2_what_has_come_or_fallen_is_called_to_mind_no_more(word: Word) -> None:
     file = opened()
-    file.hear(act(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))])
-    file.hear(act(), 2, [word])
+    file.hear(
+        actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
+    )
+    file.hear(actor(), 2, [word])
     assert reminded(file, START) == ()
 
 
 def test_r_n2_who_is_told_within_the_last_days_is_not_reminded() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=TODAY + timedelta(days=7))
     file = opened()
-    file.hear(act(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
     assert reminded(file, TODAY + timedelta(days=7)) == ()
 
 
@@ -206,9 +210,9 @@ def test_r_n1_any_order_with_any_repeats_ends_where_the_order_of_the_case_does(
     repeats = data.draw(st.lists(st.sampled_from(versions), max_size=4)) if versions else []
     in_order, mixed = opened(), opened()
     for heard, words in versions:
-        in_order.hear(act(), heard, words)
+        in_order.hear(actor(), heard, words)
     for heard, words in data.draw(st.permutations([*versions, *repeats])):
-        mixed.hear(act(), heard, words)
+        mixed.hear(actor(), heard, words)
     assert mixed.threads == in_order.threads
 
 
@@ -216,7 +220,7 @@ def test_r_n1_any_order_with_any_repeats_ends_where_the_order_of_the_case_does(
 def test_what_is_raised_and_not_settled_is_what_the_file_waits_for(said: list[list[Word]]) -> None:
     file, waiting = opened(), set[object]()
     for heard, words in enumerate(said, start=1):
-        moves = file.hear(act(), heard, words)
+        moves = file.hear(actor(), heard, words)
         waiting |= {each.notice_id for each in moves.raised}
         waiting -= {one for one, _ in moves.settled}
         assert waiting == file.waiting
@@ -225,9 +229,11 @@ def test_what_is_raised_and_not_settled_is_what_the_file_waits_for(said: list[li
 def test_its_history_told_again_through_json_gives_the_same_file() -> None:
     file = opened()
     file.hear(
-        act(), 1, [ASKED, Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
+        actor(),
+        1,
+        [ASKED, Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))],
     )
-    file.hear(act(), 2, [FELL])
+    file.hear(actor(), 2, [FELL])
     reminded(file, START)
     again = None
     for event in file.collect_events():
@@ -241,14 +247,14 @@ OPEN_AGAIN = Word(thread="approval", waiting=(APPROVAL,), reopens=True)
 
 def test_a_thread_that_was_closed_for_good_is_opened_by_a_newer_word_alone() -> None:
     file = opened()
-    file.hear(act(), 5, [FELL])
-    assert file.hear(act(), 4, [OPEN_AGAIN]).raised == ()
-    assert file.hear(act(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
-    assert file.hear(act(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
+    file.hear(actor(), 5, [FELL])
+    assert file.hear(actor(), 4, [OPEN_AGAIN]).raised == ()
+    assert file.hear(actor(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
+    assert file.hear(actor(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
 
 
 def test_what_was_closed_before_a_thread_was_opened_again_does_not_close_it() -> None:
     file = opened()
-    file.hear(act(), 6, [OPEN_AGAIN])
-    assert file.hear(act(), 5, [FELL]) == ((), ())
-    assert file.hear(act(), 7, [FELL]).settled == ((APPROVAL.notice_id, How.FELL_AWAY),)
+    file.hear(actor(), 6, [OPEN_AGAIN])
+    assert file.hear(actor(), 5, [FELL]) == ((), ())
+    assert file.hear(actor(), 7, [FELL]).settled == ((APPROVAL.notice_id, How.FELL_AWAY),)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.programme.domain.collaboration import Charter, Collaboration, Scope
 from services.programme.domain.terms import Terms
-from shared.kernel.aggregate import Act
+from shared.kernel.aggregate import Actor
 from shared.kernel.ids import natural_id
 
 OFFICE = natural_id("person", "office")
@@ -16,8 +16,8 @@ CIRCLE = natural_id("collaboration", "circle")
 TODAY = date(2026, 1, 12)
 
 
-def act(by: UUID | None = OFFICE, on: date = TODAY) -> Act:
-    return Act(by=by, at=datetime.combine(on, time(9), UTC), on=on)
+def actor(by: UUID | None = OFFICE, on: date = TODAY) -> Actor:
+    return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
 def charter(scope: Scope = "state") -> Charter:
@@ -25,10 +25,10 @@ def charter(scope: Scope = "state") -> Charter:
 
 
 def opened(scope: Scope = "state") -> Collaboration:
-    collaboration = Collaboration.open(act(), CIRCLE, charter(scope))
+    collaboration = Collaboration.open(actor(), CIRCLE, charter(scope))
     collaboration.collect_events()
     return collaboration
 
 
 def enrol(collaboration: Collaboration, agency: UUID = ARCHIVE, on: date = TODAY) -> None:
-    collaboration.enrol(act(LEADER, on), agency, "SE", {agency})
+    collaboration.enrol(actor(LEADER, on), agency, "SE", {agency})

@@ -18,7 +18,7 @@ from tests.services.programme.domain.given import (
     MUSEUM,
     OFFICE,
     TODAY,
-    act,
+    actor,
     charter,
     enrol,
     opened,
@@ -32,7 +32,7 @@ def told(collaboration: Collaboration) -> list[Event]:
 
 
 def test_opening_tells_name_scope_office_and_terms() -> None:
-    collaboration = Collaboration.open(act(), CIRCLE, charter())
+    collaboration = Collaboration.open(actor(), CIRCLE, charter())
     (event,) = told(collaboration)
     assert isinstance(event, facts.CollaborationOpened)
     assert (event.originator_id, event.by, event.on) == (CIRCLE, OFFICE, TODAY)
@@ -51,7 +51,7 @@ def test_a_collaboration_without_name_or_office_or_possible_terms_is_not_opened(
     change: dict[str, object], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        Collaboration.open(act(), CIRCLE, charter().model_copy(update=change))
+        Collaboration.open(actor(), CIRCLE, charter().model_copy(update=change))
 
 
 def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it() -> None:
@@ -68,7 +68,7 @@ def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it() -> None:
 def test_r_p1_the_leader_of_another_agency_cannot_enrol_it() -> None:
     collaboration = opened()
     with pytest.raises(rules.LeaderDecides):
-        collaboration.enrol(act(LEADER), ARCHIVE, "SE", {MUSEUM})
+        collaboration.enrol(actor(LEADER), ARCHIVE, "SE", {MUSEUM})
     assert told(collaboration) == []
 
 
@@ -81,7 +81,7 @@ def test_r_p1_enrolling_twice_is_harmless() -> None:
 
 def test_r_p1_outside_the_rounds_enrolment_is_refused_and_inside_it_names_the_round() -> None:
     collaboration = opened()
-    collaboration.announce_round(act(), SPRING)
+    collaboration.announce_round(actor(), SPRING)
     with pytest.raises(rules.NoRoundOpen):
         enrol(collaboration)
     enrol(collaboration, on=date(2026, 2, 28))
@@ -92,17 +92,17 @@ def test_r_p1_outside_the_rounds_enrolment_is_refused_and_inside_it_names_the_ro
 
 def test_r_p1_a_round_announced_twice_is_announced_once() -> None:
     collaboration = opened()
-    collaboration.announce_round(act(), SPRING)
-    collaboration.announce_round(act(), SPRING)
+    collaboration.announce_round(actor(), SPRING)
+    collaboration.announce_round(actor(), SPRING)
     assert len(told(collaboration)) == 1
 
 
 def test_r_p1_a_round_that_is_over_or_nameless_is_not_announced() -> None:
     collaboration = opened()
     with pytest.raises(rules.RoundIsOver):
-        collaboration.announce_round(act(on=date(2026, 3, 1)), SPRING)
+        collaboration.announce_round(actor(on=date(2026, 3, 1)), SPRING)
     with pytest.raises(rules.WordsMissing):
-        collaboration.announce_round(act(), SPRING.model_copy(update={"name": ""}))
+        collaboration.announce_round(actor(), SPRING.model_copy(update={"name": ""}))
 
 
 def test_r_o1_an_internal_collaboration_takes_no_second_agency() -> None:
@@ -114,11 +114,11 @@ def test_r_o1_an_internal_collaboration_takes_no_second_agency() -> None:
 
 def test_r_p6_no_enrolment_while_paused_and_again_after_resumption() -> None:
     collaboration = opened()
-    collaboration.pause(act(), "A pandemic.")
+    collaboration.pause(actor(), "A pandemic.")
     with pytest.raises(rules.NothingNewWhilePaused) as refused:
         enrol(collaboration)
     assert refused.value.RULE == "R-P6"
-    collaboration.resume(act())
+    collaboration.resume(actor())
     enrol(collaboration)
     assert collaboration.members == {ARCHIVE}
 
@@ -126,10 +126,10 @@ def test_r_p6_no_enrolment_while_paused_and_again_after_resumption() -> None:
 def test_r_p6_a_pause_has_a_reason_and_happens_once() -> None:
     collaboration = opened()
     with pytest.raises(rules.ReasonMissing):
-        collaboration.pause(act(), "  ")
-    collaboration.pause(act(), "A pandemic.")
+        collaboration.pause(actor(), "  ")
+    collaboration.pause(actor(), "A pandemic.")
     with pytest.raises(rules.AlreadyPaused):
-        collaboration.pause(act(), "Another one.")
+        collaboration.pause(actor(), "Another one.")
     (event,) = told(collaboration)
     assert isinstance(event, facts.CollaborationPaused)
     assert event.reason == "A pandemic."
@@ -137,20 +137,20 @@ def test_r_p6_a_pause_has_a_reason_and_happens_once() -> None:
 
 def test_r_p6_what_is_not_paused_cannot_be_resumed() -> None:
     with pytest.raises(rules.NotPaused):
-        opened().resume(act())
+        opened().resume(actor())
 
 
 def test_r_p6_members_stay_members_through_a_pause() -> None:
     collaboration = opened()
     enrol(collaboration)
-    collaboration.pause(act(), "A pandemic.")
+    collaboration.pause(actor(), "A pandemic.")
     assert collaboration.members == {ARCHIVE}
 
 
 @pytest.mark.parametrize("step", ["pause", "resume", "terms", "office", "round"])
 def test_only_the_office_runs_the_collaboration(step: str) -> None:
     collaboration = opened()
-    stranger = act(LEADER)
+    stranger = actor(LEADER)
     with pytest.raises(rules.OnlyTheOffice):
         {
             "pause": lambda: collaboration.pause(stranger, "Why not."),
@@ -164,7 +164,7 @@ def test_only_the_office_runs_the_collaboration(step: str) -> None:
 
 def test_r_p7_changed_terms_are_told_whole() -> None:
     collaboration = opened()
-    collaboration.change_terms(act(), Terms(notice_months=3))
+    collaboration.change_terms(actor(), Terms(notice_months=3))
     (event,) = told(collaboration)
     assert isinstance(event, facts.TermsChanged)
     assert event.charter == charter().model_copy(update={"terms": Terms(notice_months=3)})
@@ -173,30 +173,30 @@ def test_r_p7_changed_terms_are_told_whole() -> None:
 
 def test_r_p7_terms_can_be_changed_while_paused() -> None:
     collaboration = opened()
-    collaboration.pause(act(), "A pandemic.")
-    collaboration.change_terms(act(), Terms(framework_agreement=True))
+    collaboration.pause(actor(), "A pandemic.")
+    collaboration.change_terms(actor(), Terms(framework_agreement=True))
     assert collaboration.charter.terms.framework_agreement
 
 
 def test_the_same_terms_and_the_same_office_change_nothing() -> None:
     collaboration = opened()
-    collaboration.change_terms(act(), Terms())
-    collaboration.change_office(act(), (OFFICE,))
+    collaboration.change_terms(actor(), Terms())
+    collaboration.change_office(actor(), (OFFICE,))
     assert told(collaboration) == []
 
 
 def test_terms_that_cannot_be_are_refused() -> None:
     with pytest.raises(TermsCannotBe):
-        opened().change_terms(act(), Terms(payment_days=0))
+        opened().change_terms(actor(), Terms(payment_days=0))
 
 
 def test_a_new_office_takes_over_from_the_old_one() -> None:
     collaboration = opened()
-    collaboration.change_office(act(), (LEADER,))
+    collaboration.change_office(actor(), (LEADER,))
     with pytest.raises(rules.OnlyTheOffice):
-        collaboration.pause(act(OFFICE), "A pandemic.")
+        collaboration.pause(actor(OFFICE), "A pandemic.")
     with pytest.raises(rules.WordsMissing):
-        collaboration.change_office(act(LEADER), ())
+        collaboration.change_office(actor(LEADER), ())
     (event,) = told(collaboration)
     assert isinstance(event, facts.OfficeChanged)
     assert event.charter.terms == Terms()
@@ -206,29 +206,29 @@ def test_r_p8_an_agency_leaves_by_its_leader_also_while_paused_and_may_come_back
     collaboration = opened()
     enrol(collaboration)
     with pytest.raises(rules.LeaderDecides):
-        collaboration.withdraw(act(LEADER), ARCHIVE, {MUSEUM})
-    collaboration.pause(act(), "A pandemic.")
-    collaboration.withdraw(act(LEADER), ARCHIVE, {ARCHIVE})
+        collaboration.withdraw(actor(LEADER), ARCHIVE, {MUSEUM})
+    collaboration.pause(actor(), "A pandemic.")
+    collaboration.withdraw(actor(LEADER), ARCHIVE, {ARCHIVE})
     assert collaboration.members == set()
-    collaboration.resume(act())
+    collaboration.resume(actor())
     enrol(collaboration)
     assert collaboration.members == {ARCHIVE}
 
 
 def test_r_p8_who_does_not_take_part_cannot_leave() -> None:
     with pytest.raises(rules.NotEnrolled) as refused:
-        opened().withdraw(act(LEADER), ARCHIVE, {ARCHIVE})
+        opened().withdraw(actor(LEADER), ARCHIVE, {ARCHIVE})
     assert refused.value.RULE == "R-P8"
 
 
 def test_its_history_told_again_through_json_gives_the_same_collaboration() -> None:
-    collaboration = Collaboration.open(act(), CIRCLE, charter())
-    collaboration.announce_round(act(), SPRING)
+    collaboration = Collaboration.open(actor(), CIRCLE, charter())
+    collaboration.announce_round(actor(), SPRING)
     enrol(collaboration, on=SPRING.days.start)
-    collaboration.change_terms(act(), Terms(notice_months=3))
-    collaboration.pause(act(), "A pandemic.")
-    collaboration.resume(act())
-    collaboration.withdraw(act(LEADER), ARCHIVE, {ARCHIVE})
+    collaboration.change_terms(actor(), Terms(notice_months=3))
+    collaboration.pause(actor(), "A pandemic.")
+    collaboration.resume(actor())
+    collaboration.withdraw(actor(LEADER), ARCHIVE, {ARCHIVE})
     again = None
     for event in told(collaboration):
         again = type(event).model_validate_json(event.model_dump_json()).mutate(again)

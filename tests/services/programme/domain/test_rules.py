@@ -14,18 +14,18 @@ AUTUMN = Round(name="autumn", days=Period(start=date(2026, 8, 1), end=date(2026,
 
 
 def test_r_p1_a_leader_binds_only_the_own_agency() -> None:
-    rules.check_leads(ARCHIVE, {ARCHIVE})
+    rules.refuse_unless_leader(ARCHIVE, {ARCHIVE})
     with pytest.raises(rules.LeaderDecides) as refused:
-        rules.check_leads(ARCHIVE, {MUSEUM})
+        rules.refuse_unless_leader(ARCHIVE, {MUSEUM})
     assert refused.value.RULE == "R-P1"
 
 
 def test_only_the_office_runs_its_collaboration_and_nobody_is_not_the_office() -> None:
-    rules.check_office(OFFICE, (OFFICE,))
+    rules.refuse_unless_office(OFFICE, (OFFICE,))
     with pytest.raises(rules.OnlyTheOffice):
-        rules.check_office(LEADER, (OFFICE,))
+        rules.refuse_unless_office(LEADER, (OFFICE,))
     with pytest.raises(rules.OnlyTheOffice):
-        rules.check_office(None, (OFFICE,))
+        rules.refuse_unless_office(None, (OFFICE,))
 
 
 def test_r_p1_without_rounds_every_day_takes_enrolments() -> None:
@@ -51,14 +51,14 @@ def test_r_p1_after_the_last_round_no_next_one_is_promised() -> None:
 
 
 def test_r_p1_a_round_can_be_announced_until_its_last_day() -> None:
-    rules.check_round_is_ahead(SPRING, date(2026, 1, 31))
+    rules.refuse_unless_round_ahead(SPRING, date(2026, 1, 31))
     with pytest.raises(rules.RoundIsOver):
-        rules.check_round_is_ahead(SPRING, date(2026, 2, 1))
+        rules.refuse_unless_round_ahead(SPRING, date(2026, 2, 1))
 
 
 def test_r_o1_an_internal_collaboration_holds_one_agency() -> None:
-    rules.check_room_inside(internal=True, agency=ARCHIVE, members=())
-    rules.check_room_inside(internal=False, agency=ARCHIVE, members=(MUSEUM,))
+    rules.refuse_unless_room(internal=True, agency=ARCHIVE, members=())
+    rules.refuse_unless_room(internal=False, agency=ARCHIVE, members=(MUSEUM,))
     with pytest.raises(rules.OneAgencyInside) as refused:
-        rules.check_room_inside(internal=True, agency=ARCHIVE, members=(MUSEUM,))
+        rules.refuse_unless_room(internal=True, agency=ARCHIVE, members=(MUSEUM,))
     assert refused.value.RULE == "R-O1"

@@ -29,7 +29,7 @@ KEY = new_key()
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         give_role(made, ANNA, fresh_id(), "librarian")
         yield made
 
@@ -123,13 +123,19 @@ def test_a_database_of_an_earlier_version_knows_its_requests(
     fresh_database: Callable[[], str],
 ) -> None:
     address, key = fresh_database(), fresh_id().hex
-    with open_service(library.BLUEPRINT, address, day=DAY) as service, client_of(service) as client:
+    with (
+        open_service(library.DEFINITION, address, day=DAY) as service,
+        client_of(service) as client,
+    ):
         give_role(service, ANNA, fresh_id(), "librarian")
         first = ask(client, key)
         kept = sha256(canonical([PATH, [], True, SECRET])).digest()
         service.database.execute("UPDATE idempotency SET request = %s", kept)
         service.database.execute("ALTER TABLE idempotency DROP COLUMN key_id")
-    with open_service(library.BLUEPRINT, address, day=DAY) as service, client_of(service) as client:
+    with (
+        open_service(library.DEFINITION, address, day=DAY) as service,
+        client_of(service) as client,
+    ):
         assert ask(client, key).json() == first.json()
         assert ask(client, key, {"title": "another"}).status_code == 422
 

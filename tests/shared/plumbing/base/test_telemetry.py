@@ -2,9 +2,9 @@
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from threading import Event as Flag
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +48,8 @@ UNSAMPLED = f"00-{TRACE}-00f067aa0ba902b7-00"
 @pytest.fixture(scope="module")
 def pair(fresh_database: Callable[[], str]) -> Generator[Pair]:
     with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
+        open_service(library.DEFINITION, fresh_database()) as one,
+        open_service(club.DEFINITION, fresh_database()) as other,
     ):
         give_role(one, ANNA, UUID(int=9), "librarian")
         yield one, other
@@ -86,7 +86,7 @@ def carried(one: Service, other: Service, book_id: UUID) -> None:
     with running(other, voices(one)):
         while not heard(other, book_id):
             assert time.monotonic() < end
-            Flag().wait(0.005)
+            threading.Event().wait(0.005)
 
 
 def named(spans: Sequence[ReadableSpan], name: str) -> list[ReadableSpan]:
@@ -169,8 +169,8 @@ def test_what_the_caller_does_not_want_sampled_is_sampled_nowhere(
 def test_what_was_stored_without_a_trace_reads_the_same_as_with_one(
     traced: InMemorySpanExporter,
 ) -> None:
-    book = Book.buy(request().act, fresh_id(), "x")
-    book.lend(request().act, ANNA)
+    book = Book.buy(request().actor, fresh_id(), "x")
+    book.lend(request().actor, ANNA)
     for event in book.collect_events():
         plain = encode(event)
         with telemetry.following(CALLER, "effect"):
@@ -207,7 +207,7 @@ def test_a_malformed_traceparent_never_breaks_a_request(pair: Pair, said: str) -
 def test_a_malformed_traceparent_never_breaks_a_message(pair: Pair, said: str) -> None:
     one, other = pair
     book_id = fresh_id()
-    one.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+    one.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
     [message] = said_of(one, book_id)
     broken = Message.parse({**message.headers(), "traceparent": said}, message.data)
     telemetry.begin(SimpleSpanProcessor(InMemorySpanExporter()), "toy")

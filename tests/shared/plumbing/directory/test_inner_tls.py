@@ -19,7 +19,7 @@ from tests.toy.town import DAY, open_service, spoken
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         yield made
 
 

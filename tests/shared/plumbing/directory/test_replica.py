@@ -30,7 +30,7 @@ CHIEF, HEAD, MANAGER, SUBSTITUTE, EMPLOYEE = (UUID(int=300 + n) for n in range(5
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         yield made
 
 

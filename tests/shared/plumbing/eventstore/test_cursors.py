@@ -34,7 +34,7 @@ FILTERS = (("city", "Umeå"), ("kind", "assignment"))
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -123,13 +123,13 @@ def test_a_cursor_outlasts_a_restart_and_is_understood_by_every_replica(
 def test_another_services_cursor_is_refused(
     fresh_database: Callable[[], str], mine: Cursors
 ) -> None:
-    with open_service(library.BLUEPRINT, fresh_database()) as other:
+    with open_service(library.DEFINITION, fresh_database()) as other:
         is_refused(Cursors(other.cursor_key, "books", FILTERS, "person:a"), mine.seal(PLACE))
 
 
 def say(store: EventStore, count: int) -> None:
     for _ in range(count):
-        store.save(Book.buy(request().act, fresh_id(), "x"), cause=request())
+        store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
 
 
 def restore(store: EventStore, last: int) -> None:
@@ -141,7 +141,7 @@ def test_after_a_restore_a_cursor_goes_on_where_the_log_was_set_back_to(
     fresh_database: Callable[[], str],
 ) -> None:
     """What is said at positions that were used before the restore is not skipped."""
-    with open_service(library.BLUEPRINT, fresh_database()) as service:
+    with open_service(library.DEFINITION, fresh_database()) as service:
         database, store = service.database, service.store
 
         say(store, 9)

@@ -1,10 +1,10 @@
 """A view can be made anew while the service goes on, and comes out equal."""
 
 import signal
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
 
@@ -24,19 +24,19 @@ from tests.toy.town import ANNA, BERIT, all_rows, at_once, open_service, request
 
 @pytest.fixture
 def service(database: str) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, database) as made:
+    with open_service(library.DEFINITION, database) as made:
         yield made
 
 
 def lead_a_life(service: Service, book_id: UUID) -> None:
     """Let a book be bought, lent, reminded of and come back."""
     store = service.store
-    store.save(Book.buy(request().act, book_id, f"book {book_id}"), cause=request())
+    store.save(Book.buy(request().actor, book_id, f"book {book_id}"), trigger=request())
     for reader in (ANNA, BERIT):
         book = store.load(Book, book_id)
-        book.lend(request().act, reader)
-        book.remind(request().act)
-        store.save(book, cause=request())
+        book.lend(request().actor, reader)
+        book.remind(request().actor)
+        store.save(book, trigger=request())
         service.commands.take_back(book_id, request())
     service.commands.lend(book_id, ANNA, request())
 
@@ -98,7 +98,7 @@ def test_a_view_of_another_form_takes_the_place_of_the_old_one(service: Service)
 
 @contextmanager
 def rebuilding_all_the_time(service: Service) -> Generator[list[int]]:
-    done, counts = Flag(), list[int]()
+    done, counts = threading.Event(), list[int]()
 
     def again() -> None:
         while not done.is_set():

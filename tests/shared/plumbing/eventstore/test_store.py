@@ -21,10 +21,10 @@ from shared.plumbing.eventstore.store import (
 from shared.plumbing.eventstore.triggers import (
     Answer,
     CalendarStep,
-    Cause,
-    Heard,
     KeyReused,
+    MessageTrigger,
     Request,
+    Trigger,
 )
 from shared.plumbing.service import Service, migrate
 from tests.toy import library
@@ -35,7 +35,7 @@ from tests.toy.wire import Wire, wire_to
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -46,7 +46,7 @@ def store(service: Service) -> EventStore:
 
 def bought(store: EventStore, title: str = "Kallocain") -> UUID:
     book_id = fresh_id()
-    store.save(Book.buy(request().act, book_id, title), cause=request())
+    store.save(Book.buy(request().actor, book_id, title), trigger=request())
     return book_id
 
 
@@ -65,7 +65,7 @@ def counts(store: EventStore) -> tuple[object, ...]:
 def test_a_save_holds_events_rows_and_cause(store: EventStore) -> None:
     before = counts(store)
     book_id = fresh_id()
-    answer = store.save(Book.buy(request().act, book_id, "Kallocain"), cause=request())
+    answer = store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
     assert answer == {"id": str(book_id), "version": 1}
     assert (shelf(store, book_id) or {})["title"] == "Kallocain"
     assert [a - b for a, b in zip(counts(store), before, strict=True)] == [1, 0, 1, 1]
@@ -73,9 +73,9 @@ def test_a_save_holds_events_rows_and_cause(store: EventStore) -> None:
 
 def test_a_row_that_cannot_be_written_rolls_all_of_it_back(store: EventStore) -> None:
     before = counts(store)
-    book = Book.buy(request().act, fresh_id(), "a title with a \0 null")
+    book = Book.buy(request().actor, fresh_id(), "a title with a \0 null")
     with pytest.raises(Exception, match="u0000"):
-        store.save(book, cause=request())
+        store.save(book, trigger=request())
     assert counts(store) == before
 
 
@@ -87,21 +87,21 @@ def test_other_work_that_fails_rolls_all_of_it_back_with_and_without_events(
 
     before = counts(store)
     with pytest.raises(IntegrityError, match="null value"):
-        store.save(Book.buy(request().act, fresh_id(), "x"), cause=request(), work=broken)
+        store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request(), work=broken)
     with pytest.raises(IntegrityError, match="null value"):
-        store.save(cause=request(), work=broken)
+        store.save(trigger=request(), work=broken)
     assert counts(store) == before
 
 
 def test_an_aggregate_that_was_changed_in_between_is_a_conflict(store: EventStore) -> None:
     book_id = bought(store)
     first, second = store.load(Book, book_id), store.load(Book, book_id)
-    first.lend(request().act, ANNA)
-    second.lend(request().act, BERIT)
-    store.save(first, cause=request())
+    first.lend(request().actor, ANNA)
+    second.lend(request().actor, BERIT)
+    store.save(first, trigger=request())
     before = counts(store)
     with pytest.raises(Conflict):
-        store.save(second, cause=request())
+        store.save(second, trigger=request())
     assert counts(store) == before
     assert store.load(Book, book_id).reader == ANNA
 
@@ -110,8 +110,8 @@ def test_a_row_that_clashes_with_a_constraint_is_a_conflict(store: EventStore) -
     taken = bought(store)
     with pytest.raises(Conflict):
         store.save(
-            Book.buy(request().act, fresh_id(), "x"),
-            cause=request(),
+            Book.buy(request().actor, fresh_id(), "x"),
+            trigger=request(),
             work=lambda cursor: cursor.execute(
                 "INSERT INTO shelf (book_id) VALUES (%s)", (taken,)
             ).close(),
@@ -124,13 +124,13 @@ def test_a_conflict_is_decided_again_and_then_refused_by_the_rule(store: EventSt
 
     def lend() -> Answer:
         book = store.load(Book, book_id)
-        book.lend(request().act, BERIT)
+        book.lend(request().actor, BERIT)
         if not tries:
             faster = store.load(Book, book_id)
-            faster.lend(request().act, ANNA)
-            store.save(faster, cause=request())
+            faster.lend(request().actor, ANNA)
+            store.save(faster, trigger=request())
         tries.append(book_id)
-        return store.save(book, cause=request())
+        return store.save(book, trigger=request())
 
     with pytest.raises(BookIsOut):
         retried(lend)
@@ -141,44 +141,44 @@ def test_pitfall_3_the_same_events_of_another_cause_are_a_conflict(store: EventS
     """Under a virtual clock two commands can make the very same events; one of them is lost."""
     book_id = bought(store)
     first, second = store.load(Book, book_id), store.load(Book, book_id)
-    act = request().act
-    first.lend(act, ANNA)
-    second.lend(act, ANNA)
-    store.save(first, cause=request())
+    actor = request().actor
+    first.lend(actor, ANNA)
+    second.lend(actor, ANNA)
+    store.save(first, trigger=request())
     with pytest.raises(Conflict):
-        store.save(second, cause=request())
+        store.save(second, trigger=request())
 
 
 @pytest.fixture(scope="module")
 def lossy(fresh_database: Callable[[], str]) -> Generator[tuple[EventStore, Wire]]:
     with wire_to(fresh_database()) as wire:
         database = Database(wire.address)
-        migrate(library.BLUEPRINT, database)
-        store = EventStore(database, library.BLUEPRINT.own_views)
+        migrate(library.DEFINITION, database)
+        store = EventStore(database, library.DEFINITION.own_views)
         store.open()
         yield store, wire
         database.close()
 
 
 @pytest.mark.parametrize(
-    "cause",
+    "trigger",
     [
         request(),
-        CalendarStep(request().act, "buy", fresh_id()),
-        Heard(request().act, "library@e", "7", 1),
+        CalendarStep(request().actor, "buy", fresh_id()),
+        MessageTrigger(request().actor, "library@e", "7", 1),
     ],
     ids=["request", "step", "message"],
 )
 def test_pitfall_3_a_save_whose_answer_was_lost_on_the_wire_counts_as_success(
-    lossy: tuple[EventStore, Wire], cause: Cause
+    lossy: tuple[EventStore, Wire], trigger: Trigger
 ) -> None:
     store, wire = lossy
     lost = wire.lost
     book_id = fresh_id()
     wire.lose_the_answer_to(b"COMMIT")
-    answer = store.save(Book.buy(cause.act, book_id, "Kallocain"), cause=cause)
+    answer = store.save(Book.buy(trigger.actor, book_id, "Kallocain"), trigger=trigger)
     assert wire.lost == lost + 1
-    if isinstance(cause, Request):
+    if isinstance(trigger, Request):
         assert answer == {"id": str(book_id), "version": 1}
     assert len(store.history(book_id)) == 1
     assert shelf(store, book_id) is not None
@@ -190,44 +190,44 @@ def test_a_connection_lost_before_the_commit_leaves_one_save(
     store, wire = lossy
     book_id = fresh_id()
     wire.lose_the_answer_to(b"LOCK TABLE")
-    store.save(Book.buy(request().act, book_id, "Kallocain"), cause=request())
+    store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
     assert len(store.history(book_id)) == 1
 
 
 def test_a_save_that_failed_leaves_nothing_to_save_in_the_aggregates(store: EventStore) -> None:
     book_id = bought(store)
     book, late = store.load(Book, book_id), store.load(Book, book_id)
-    book.lend(request().act, ANNA)
-    late.lend(request().act, BERIT)
-    store.save(book, cause=request())
+    book.lend(request().actor, ANNA)
+    late.lend(request().actor, BERIT)
+    store.save(book, trigger=request())
     with pytest.raises(Conflict):
-        store.save(late, cause=request())
+        store.save(late, trigger=request())
     assert not late.pending_events
 
 
 def test_a_stale_save_leaves_nothing_to_save_either(store: EventStore) -> None:
     book = store.load(Book, bought(store))
-    book.lend(request().act, ANNA)
-    cause = request()
-    cause.expected = 7
+    book.lend(request().actor, ANNA)
+    trigger = request()
+    trigger.expected = 7
     with pytest.raises(Stale) as caught:
-        store.save(book, cause=cause)
+        store.save(book, trigger=trigger)
     assert caught.value.version == 1
     assert not book.pending_events
 
 
 def test_the_version_that_was_read_lets_the_save_pass(store: EventStore) -> None:
     book = store.load(Book, bought(store))
-    book.lend(request().act, ANNA)
-    cause = request()
-    cause.expected = 1
-    assert store.save(book, cause=cause)["version"] == 2
+    book.lend(request().actor, ANNA)
+    trigger = request()
+    trigger.expected = 1
+    assert store.save(book, trigger=trigger)["version"] == 2
 
 
 def test_a_save_without_events_records_its_cause(store: EventStore) -> None:
     before = counts(store)
-    store.save(cause=Heard(request().act, "elsewhere@e", fresh_id().hex, 1))
-    store.save(cause=request())
+    store.save(trigger=MessageTrigger(request().actor, "elsewhere@e", fresh_id().hex, 1))
+    store.save(trigger=request())
     assert [a - b for a, b in zip(counts(store), before, strict=True)] == [0, 1, 1, 0]
 
 
@@ -236,32 +236,32 @@ def test_a_cause_that_was_recorded_before_saves_nothing_and_answers_the_same(
 ) -> None:
     book_id = fresh_id()
     first = store.save(
-        Book.buy(request().act, book_id, "x"), cause=request("k-1"), answer={"shelf": 7}
+        Book.buy(request().actor, book_id, "x"), trigger=request("k-1"), answer={"shelf": 7}
     )
     again = store.save(
-        Book.buy(request().act, fresh_id(), "x"), cause=request("k-1"), answer={"shelf": 8}
+        Book.buy(request().actor, fresh_id(), "x"), trigger=request("k-1"), answer={"shelf": 8}
     )
     assert again == first == {"id": str(book_id), "version": 1, "shelf": 7}
 
 
 def test_the_same_key_with_another_request_is_refused(store: EventStore) -> None:
-    store.save(cause=request("k-2", b"one"))
+    store.save(trigger=request("k-2", b"one"))
     with pytest.raises(KeyReused):
-        store.save(Book.buy(request().act, fresh_id(), "x"), cause=request("k-2", b"two"))
+        store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request("k-2", b"two"))
 
 
 def test_two_saves_of_one_cause_are_refused_not_lost(store: EventStore) -> None:
-    cause = request()
-    store.save(Book.buy(cause.act, fresh_id(), "one"), cause=cause)
+    trigger = request()
+    store.save(Book.buy(trigger.actor, fresh_id(), "one"), trigger=trigger)
     with pytest.raises(TwoSaves):
-        store.save(Book.buy(cause.act, fresh_id(), "two"), cause=cause)
+        store.save(Book.buy(trigger.actor, fresh_id(), "two"), trigger=trigger)
 
 
 def test_pitfall_10a_a_save_of_too_many_events_is_refused(store: EventStore) -> None:
     before = counts(store)
-    books = [Book.buy(request().act, fresh_id(), "x") for _ in range(MAX_EVENTS + 1)]
+    books = [Book.buy(request().actor, fresh_id(), "x") for _ in range(MAX_EVENTS + 1)]
     with pytest.raises(TooManyEvents):
-        store.save(*books, cause=request())
+        store.save(*books, trigger=request())
     assert counts(store) == before
 
 
@@ -269,6 +269,6 @@ def test_pitfall_10a_a_save_of_too_many_events_is_refused(store: EventStore) -> 
 def test_pitfall_10a_the_largest_save_of_large_events_does_not_hang(store: EventStore) -> None:
     """In the library's pipeline mode it hung for ever: it is the bytes that count."""
     long = "x" * 5000
-    books = [Book.buy(request().act, fresh_id(), long) for _ in range(MAX_EVENTS)]
-    store.save(*books, cause=request())
+    books = [Book.buy(request().actor, fresh_id(), long) for _ in range(MAX_EVENTS)]
+    store.save(*books, trigger=request())
     assert len(store.history(books[-1].id)) == 1

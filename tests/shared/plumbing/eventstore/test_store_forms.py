@@ -85,7 +85,7 @@ happenings = st.builds(
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -105,7 +105,7 @@ def test_what_comes_back_is_stored_in_the_same_bytes(event: EverythingHappened) 
 
 
 def test_what_is_stored_is_the_frozen_name_and_json() -> None:
-    book = Book.buy(request().act, UUID(int=5), "Kallocain")
+    book = Book.buy(request().actor, UUID(int=5), "Kallocain")
     stored = encode(book.pending_events[0])
     assert stored.topic == "library.BookBought"
     assert json.loads(stored.state) == {
@@ -168,20 +168,20 @@ def no_work(_: object) -> None:
 
 
 def test_a_history_in_an_older_form_makes_the_aggregate(store: EventStore) -> None:
-    book = Book.buy(request().act, fresh_id(), "Kallocain")
-    store.save(book, cause=request())
+    book = Book.buy(request().actor, fresh_id(), "Kallocain")
+    store.save(book, trigger=request())
     old = replace(lent_in_form(1), originator_id=book.id)
     store.recorder.insert_events([old], work=no_work)
     assert store.load(Book, book.id).reader == BERIT
 
 
 def test_the_history_of_an_aggregate_is_its_events_oldest_first(store: EventStore) -> None:
-    book = Book.buy(request().act, fresh_id(), "Kallocain")
-    book.lend(request().act, ANNA)
-    store.save(book, cause=request())
+    book = Book.buy(request().actor, fresh_id(), "Kallocain")
+    book.lend(request().actor, ANNA)
+    store.save(book, trigger=request())
     book = store.load(Book, book.id)
-    book.take_back(request().act)
-    store.save(book, cause=request())
+    book.take_back(request().actor)
+    store.save(book, trigger=request())
     found = store.history(book.id)
     assert [event.originator_version for event in found] == [1, 2, 3]
     assert [event.TOPIC for event in found] == [
@@ -193,9 +193,9 @@ def test_the_history_of_an_aggregate_is_its_events_oldest_first(store: EventStor
 
 
 def test_an_aggregate_loads_as_it_was_saved(store: EventStore) -> None:
-    book = Book.buy(request().act, fresh_id(), "Kallocain", Decimal("12.50"))
-    book.lend(request().act, ANNA)
-    store.save(book, cause=request())
+    book = Book.buy(request().actor, fresh_id(), "Kallocain", Decimal("12.50"))
+    book.lend(request().actor, ANNA)
+    store.save(book, trigger=request())
     loaded = store.load(Book, book.id)
     assert (loaded.title, loaded.price, loaded.reader) == ("Kallocain", Decimal("12.50"), ANNA)
     assert loaded.version == 2
@@ -203,8 +203,8 @@ def test_an_aggregate_loads_as_it_was_saved(store: EventStore) -> None:
 
 
 def test_an_aggregate_of_another_kind_is_not_there(store: EventStore) -> None:
-    book = Book.buy(request().act, fresh_id(), "Kallocain")
-    store.save(book, cause=request())
+    book = Book.buy(request().actor, fresh_id(), "Kallocain")
+    store.save(book, trigger=request())
     assert store.find(club.Member, book.id) is None
     with pytest.raises(NotFound):
         store.load(club.Member, book.id)
@@ -214,7 +214,7 @@ def test_an_aggregate_of_another_kind_is_not_there(store: EventStore) -> None:
 
 def test_the_log_gives_all_events_in_order_from_any_position(store: EventStore) -> None:
     for number in range(7):
-        store.save(Book.buy(request().act, fresh_id(), f"book {number}"), cause=request())
+        store.save(Book.buy(request().actor, fresh_id(), f"book {number}"), trigger=request())
     whole = list(store.log(chunk=3))
     positions = [position for position, _ in whole]
     assert positions == sorted(set(positions))

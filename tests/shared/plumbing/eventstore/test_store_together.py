@@ -1,9 +1,9 @@
 """Many at once: nobody deadlocks, nothing is applied twice, the log is in commit order."""
 
+import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from functools import partial
-from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import pytest
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.store import Conflict, EventStore, retried
-from shared.plumbing.eventstore.triggers import Answer, CalendarStep, Heard
+from shared.plumbing.eventstore.triggers import Answer, CalendarStep, MessageTrigger
 from shared.plumbing.service import Service, migrate
 from tests.toy import club, library
 from tests.toy.books import Book
@@ -22,7 +22,7 @@ from tests.toy.town import ANNA, at_once, of_kind, open_service, request
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -33,14 +33,14 @@ def store(service: Service) -> EventStore:
 
 def test_a_message_that_eight_threads_hear_is_applied_once(store: EventStore) -> None:
     book_id = fresh_id()
-    store.save(Book.buy(request().act, book_id, "Kallocain"), cause=request())
+    store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
 
     def hear(_: int) -> Answer:
         def once() -> Answer:
             book = store.load(Book, book_id)
             if book.reader is None:
-                book.lend(request().act, ANNA)
-            return store.save(book, cause=Heard(request().act, "club@e", "7", 1))
+                book.lend(request().actor, ANNA)
+            return store.save(book, trigger=MessageTrigger(request().actor, "club@e", "7", 1))
 
         return retried(once)
 
@@ -53,8 +53,8 @@ def test_a_message_that_eight_threads_hear_is_applied_once(store: EventStore) ->
 
 def test_one_key_that_eight_threads_bring_is_one_command(store: EventStore) -> None:
     def buy(number: int) -> Answer:
-        book = Book.buy(request().act, fresh_id(), f"copy {number}")
-        return store.save(book, cause=request("one-key", b"same"))
+        book = Book.buy(request().actor, fresh_id(), f"copy {number}")
+        return store.save(book, trigger=request("one-key", b"same"))
 
     outcomes = at_once(8, buy)
     assert all(each == outcomes[0] for each in outcomes)
@@ -62,15 +62,15 @@ def test_one_key_that_eight_threads_bring_is_one_command(store: EventStore) -> N
     assert row == {"n": 1}
 
 
-def change(store: EventStore, books: Iterable[UUID], cause: CalendarStep) -> Answer:
+def change(store: EventStore, books: Iterable[UUID], trigger: CalendarStep) -> Answer:
     """Lend those books that are in and take back those that are out."""
     found = [store.load(Book, each) for each in dict.fromkeys(books)]
     for book in found:
         if book.reader is None:
-            book.lend(cause.act, ANNA)
+            book.lend(trigger.actor, ANNA)
         else:
-            book.take_back(cause.act)
-    return store.save(*found, cause=cause)
+            book.take_back(trigger.actor)
+    return store.save(*found, trigger=trigger)
 
 
 def until_saved(command: Callable[[], Answer]) -> None:
@@ -84,14 +84,14 @@ def test_many_saves_at_once_neither_deadlock_nor_lose_anything(store: EventStore
     """With row locks before the table lock a part of them would deadlock."""
     books = [fresh_id() for _ in range(4)]
     for book_id in books:
-        store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
 
     def turn(number: int) -> int:
         for step in range(20):
             # Two aggregates, in another order for each thread.
             pair = (books[(number + step) % 4], books[(number + 2 * step + 1) % 4])
             until_saved(
-                partial(change, store, pair, CalendarStep(request().act, f"turn-{number}", step))
+                partial(change, store, pair, CalendarStep(request().actor, f"turn-{number}", step))
             )
         return number
 
@@ -109,7 +109,7 @@ def test_many_saves_at_once_neither_deadlock_nor_lose_anything(store: EventStore
 def test_pitfall_1_whoever_follows_the_log_misses_nothing(store: EventStore) -> None:
     begin = max((position for position, _ in store.log()), default=0)
     followed: list[int] = []
-    done = Flag()
+    done = threading.Event()
 
     def follow() -> None:
         at = begin
@@ -123,7 +123,7 @@ def test_pitfall_1_whoever_follows_the_log_misses_nothing(store: EventStore) -> 
 
     def write(_: int) -> int:
         for _ in range(30):
-            store.save(Book.buy(request().act, fresh_id(), "x"), cause=request())
+            store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
         return 30
 
     assert at_once(6, write) == [30] * 6
@@ -136,26 +136,26 @@ def test_pitfall_1_whoever_follows_the_log_misses_nothing(store: EventStore) -> 
 def test_pitfall_5_many_threads_migrate_an_empty_database_at_once(database: str) -> None:
     def start(_: int) -> str:
         mine = Database(database)
-        migrate(library.BLUEPRINT, mine)
+        migrate(library.DEFINITION, mine)
         mine.close()
         return "migrated"
 
     assert at_once(8, start) == ["migrated"] * 8
-    with open_service(library.BLUEPRINT, database) as service:
-        service.store.save(Book.buy(request().act, fresh_id(), "x"), cause=request())
+    with open_service(library.DEFINITION, database) as service:
+        service.store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
         assert len(service.database.rows("SELECT * FROM epoch")) == 1
 
 
 def test_pitfall_5_several_processes_migrate_an_empty_database_at_once(database: str) -> None:
     assert exit_codes("", 3, migrate_the_club, database) == [0, 0, 0]
-    with open_service(club.BLUEPRINT, database) as service:
+    with open_service(club.DEFINITION, database) as service:
         assert service.database.rows("SELECT * FROM out_books") == []
 
 
 def test_migrating_again_keeps_what_is_there(database: str) -> None:
-    with open_service(library.BLUEPRINT, database) as service:
-        service.store.save(Book.buy(request().act, fresh_id(), "x"), cause=request())
+    with open_service(library.DEFINITION, database) as service:
+        service.store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
         epoch = service.publisher.epoch
-    with open_service(library.BLUEPRINT, database) as service:
+    with open_service(library.DEFINITION, database) as service:
         assert len(service.database.rows("SELECT * FROM shelf")) == 1
         assert service.publisher.epoch == epoch

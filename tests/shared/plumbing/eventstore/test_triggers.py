@@ -10,11 +10,11 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.eventstore.triggers import (
     CalendarStep,
-    Cause,
-    Heard,
     KeyReused,
+    MessageTrigger,
     Part,
     Request,
+    Trigger,
     prune,
 )
 from shared.plumbing.service import Service
@@ -22,13 +22,13 @@ from tests.toy import library
 from tests.toy.books import Book
 from tests.toy.town import ANNA, BERIT, DAY, HASHES, open_service, request
 
-Make = Callable[[], Cause]
+Make = Callable[[], Trigger]
 ASKED = HASHES.of(b"")
 
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -42,8 +42,8 @@ def books(store: EventStore, title: str) -> int:
     return int(row["n"])
 
 
-def buy(store: EventStore, title: str, cause: Cause) -> UUID | None:
-    answer = store.save(Book.buy(cause.act, fresh_id(), title), cause=cause)
+def buy(store: EventStore, title: str, trigger: Trigger) -> UUID | None:
+    answer = store.save(Book.buy(trigger.actor, fresh_id(), title), trigger=trigger)
     return UUID(answer["id"]) if answer else None
 
 
@@ -67,23 +67,23 @@ def test_the_same_key_of_another_person_is_another_command(store: EventStore) ->
 
 
 def test_the_same_key_for_another_operation_is_another_command(store: EventStore) -> None:
-    act = request().act
-    buy(store, "two steps", Request(act, "person/one", "key-4", ASKED))
-    buy(store, "two steps", Request(act, "person/two", "key-4", ASKED))
+    actor = request().actor
+    buy(store, "two steps", Request(actor, "person/one", "key-4", ASKED))
+    buy(store, "two steps", Request(actor, "person/two", "key-4", ASKED))
     assert books(store, "two steps") == 2
 
 
 def test_no_operation_and_key_can_be_mistaken_for_two_others() -> None:
-    act = request().act
-    assert Request(act, "a", "b/c", ASKED).scope != Request(act, "a/b", "c", ASKED).scope
+    actor = request().actor
+    assert Request(actor, "a", "b/c", ASKED).scope != Request(actor, "a/b", "c", ASKED).scope
 
 
 @pytest.mark.parametrize(
     "again",
     [
-        lambda: Heard(request().act, "club@e", "41", 3),
-        lambda: CalendarStep(request().act, "remind", "a-book"),
-        lambda: Part(Request(request().act, "person/import", "key-5", ASKED), "rows-1"),
+        lambda: MessageTrigger(request().actor, "club@e", "41", 3),
+        lambda: CalendarStep(request().actor, "remind", "a-book"),
+        lambda: Part(Request(request().actor, "person/import", "key-5", ASKED), "rows-1"),
     ],
     ids=["message", "step", "part"],
 )
@@ -97,23 +97,32 @@ def test_a_message_a_step_and_a_part_are_done_once(store: EventStore, again: Mak
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (Heard(request().act, "a@e", "1", 1), Heard(request().act, "a@e", "2", 1)),
-        (Heard(request().act, "a@e", "3", 1), Heard(request().act, "b@e", "3", 1)),
-        (Heard(request().act, "a@e", "4", 1), Heard(request().act, "a@f", "4", 1)),
         (
-            CalendarStep(request().act, "one", "x"),
-            CalendarStep(request(on=DAY + timedelta(days=1)).act, "one", "x"),
+            MessageTrigger(request().actor, "a@e", "1", 1),
+            MessageTrigger(request().actor, "a@e", "2", 1),
         ),
-        (CalendarStep(request().act, "two", "x"), CalendarStep(request().act, "two", "y")),
         (
-            Part(Request(request().act, "o", "k", ASKED), "1"),
-            Part(Request(request().act, "o", "k", ASKED), "2"),
+            MessageTrigger(request().actor, "a@e", "3", 1),
+            MessageTrigger(request().actor, "b@e", "3", 1),
+        ),
+        (
+            MessageTrigger(request().actor, "a@e", "4", 1),
+            MessageTrigger(request().actor, "a@f", "4", 1),
+        ),
+        (
+            CalendarStep(request().actor, "one", "x"),
+            CalendarStep(request(on=DAY + timedelta(days=1)).actor, "one", "x"),
+        ),
+        (CalendarStep(request().actor, "two", "x"), CalendarStep(request().actor, "two", "y")),
+        (
+            Part(Request(request().actor, "o", "k", ASKED), "1"),
+            Part(Request(request().actor, "o", "k", ASKED), "2"),
         ),
     ],
     ids=["id", "source", "epoch", "day", "subject", "part"],
 )
 def test_what_differs_in_anything_is_another_cause(
-    store: EventStore, one: Cause, other: Cause
+    store: EventStore, one: Trigger, other: Trigger
 ) -> None:
     title = fresh_id().hex
     buy(store, title, one)
@@ -164,7 +173,7 @@ def test_a_step_is_forgotten_when_its_day_is_done_and_it_is_old(store: EventStor
     store.database.execute("TRUNCATE inbox, tick")
 
     def step() -> CalendarStep:
-        return CalendarStep(request(on=DAY).act, title, "a-book")
+        return CalendarStep(request(on=DAY).actor, title, "a-book")
 
     buy(store, title, step())
     left: list[int] = []
@@ -179,7 +188,7 @@ def test_a_step_is_forgotten_when_its_day_is_done_and_it_is_old(store: EventStor
 
 def test_a_part_is_kept_while_a_dead_letter_could_go_on_with_it(store: EventStore) -> None:
     store.database.execute("TRUNCATE inbox")
-    buy(store, "parts", Part(Heard(request().act, "club@e", "9", 1), "one"))
+    buy(store, "parts", Part(MessageTrigger(request().actor, "club@e", "9", 1), "one"))
     aged(store, "inbox", 61)
     store.database.execute(
         "INSERT INTO dead_letters (stream, source, id, headers, data, error)"
@@ -192,8 +201,8 @@ def test_a_part_is_kept_while_a_dead_letter_could_go_on_with_it(store: EventStor
 
 def test_a_heard_message_is_not_forgotten_by_its_age(store: EventStore) -> None:
     title = fresh_id().hex
-    buy(store, title, Heard(request().act, f"{title}@e", "1", 1))
+    buy(store, title, MessageTrigger(request().actor, f"{title}@e", "1", 1))
     aged(store, "inbox", 600)
     pruned(store)
-    buy(store, title, Heard(request().act, f"{title}@e", "1", 1))
+    buy(store, title, MessageTrigger(request().actor, f"{title}@e", "1", 1))
     assert books(store, title) == 1

@@ -1,9 +1,9 @@
 """A message has its effect once; what breaks is put aside, and what is away is waited for."""
 
+import threading
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
 
@@ -15,22 +15,22 @@ from shared.contracts.base import Contract
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base import database
 from shared.plumbing.eventstore.store import TwoSaves
-from shared.plumbing.eventstore.triggers import Heard
+from shared.plumbing.eventstore.triggers import MessageTrigger
 from shared.plumbing.messaging.consumer import Consumer, over_the_wire
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
 from tests.toy import club
 from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut
-from tests.toy.club import BLUEPRINT, Club
+from tests.toy.club import DEFINITION, Club
 from tests.toy.town import ANNA, BERIT, DAY, all_rows, at_once, open_service
 from tests.toy.wire import wire_to
 
-NEVER = Flag()
+NEVER = threading.Event()
 
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(club.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(club.DEFINITION, fresh_database(), day=DAY) as made:
         yield made
 
 
@@ -157,16 +157,18 @@ def test_what_a_policy_did_and_the_heard_views_are_one_transaction(service: Serv
     assert "violates check constraint" in dead(service)[0]["error"]
 
 
-def consumer_with(service: Service, policy: Callable[[BookSeen, Club, Heard], object]) -> Consumer:
+def consumer_with(
+    service: Service, policy: Callable[[BookSeen, Club, MessageTrigger], object]
+) -> Consumer:
     return Consumer(service.store, service.clock, service.commands, {BookSeen: policy})
 
 
 def test_a_policy_that_saves_twice_is_put_aside_instead_of_losing_the_second(
     service: Service,
 ) -> None:
-    def twice(heard: BookSeen, commands: Club, cause: Heard) -> None:
-        commands.count(ANNA, heard.book_id, cause)
-        commands.count(BERIT, heard.book_id, cause)
+    def twice(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
+        commands.count(ANNA, heard.book_id, trigger)
+        commands.count(BERIT, heard.book_id, trigger)
 
     said = message(BookSeen(book_id=fresh_id(), title="x"))
     with pytest.raises(TwoSaves):
@@ -174,13 +176,13 @@ def test_a_policy_that_saves_twice_is_put_aside_instead_of_losing_the_second(
 
 
 def test_a_refusal_out_of_the_transaction_itself_is_recorded_too(service: Service) -> None:
-    def refuse_late(heard: BookSeen, commands: Club, cause: Heard) -> None:
+    def refuse_late(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
         del heard
 
         def work(_: Cursor[DictRow]) -> None:
             raise club.NotOurTaste("decided by a constraint")
 
-        commands.store.save(cause=cause, work=work)
+        commands.store.save(trigger=trigger, work=work)
 
     said = message(BookSeen(book_id=fresh_id(), title="x"))
     assert consumer_with(service, refuse_late).receive(said, NEVER)
@@ -191,9 +193,9 @@ def test_a_refusal_out_of_the_transaction_itself_is_recorded_too(service: Servic
 def test_a_heard_message_says_the_version_at_its_sender(service: Service) -> None:
     seen: list[tuple[int, object]] = []
 
-    def look(heard: BookSeen, commands: Club, cause: Heard) -> None:
+    def look(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
         del heard, commands
-        seen.append((cause.seq, cause.act.on))
+        seen.append((trigger.seq, trigger.actor.on))
 
     consumer_with(service, look).handle(message(BookSeen(book_id=fresh_id(), title="x"), seq=41))
     assert seen == [(41, DAY)]
@@ -209,7 +211,7 @@ def test_a_service_hears_the_streams_of_what_it_follows(service: Service) -> Non
 def test_a_database_that_is_away_is_waited_for_and_puts_nothing_aside(
     fresh_database: Callable[[], str],
 ) -> None:
-    with wire_to(fresh_database()) as wire, open_service(BLUEPRINT, wire.address) as service:
+    with wire_to(fresh_database()) as wire, open_service(DEFINITION, wire.address) as service:
         book = fresh_id()
         wire.cut()
         outcome: list[bool] = []
@@ -230,9 +232,9 @@ def test_waiting_ends_when_it_is_asked_to_stop(
     fresh_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "POOL_SECONDS", 1.0)
-    with wire_to(fresh_database()) as wire, open_service(BLUEPRINT, wire.address) as service:
+    with wire_to(fresh_database()) as wire, open_service(DEFINITION, wire.address) as service:
         wire.cut()
-        stopped, outcome = Flag(), list[bool]()
+        stopped, outcome = threading.Event(), list[bool]()
         said = message(went_out(fresh_id()))
         waiting = Thread(target=lambda: outcome.append(service.consumer.receive(said, stopped)))
         waiting.start()
@@ -244,7 +246,7 @@ def test_waiting_ends_when_it_is_asked_to_stop(
 def test_pitfall_3_a_message_whose_commit_was_lost_has_one_effect(
     fresh_database: Callable[[], str],
 ) -> None:
-    with wire_to(fresh_database()) as wire, open_service(BLUEPRINT, wire.address) as service:
+    with wire_to(fresh_database()) as wire, open_service(DEFINITION, wire.address) as service:
         book = fresh_id()
         wire.lose_the_answer_to(b"COMMIT")
         assert service.consumer.receive(message(went_out(book)), NEVER)

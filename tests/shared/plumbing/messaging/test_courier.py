@@ -1,9 +1,9 @@
 """The courier brings everything once in effect, in order, and goes on where it was."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable
-from threading import Event as Flag
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,7 @@ from tests.toy.town import ANNA, all_rows, open_service, request, running, voice
 
 def buy(service: Service, title: str = "x") -> UUID:
     book_id = fresh_id()
-    service.store.save(Book.buy(request().act, book_id, title), cause=request())
+    service.store.save(Book.buy(request().actor, book_id, title), trigger=request())
     return book_id
 
 
@@ -43,7 +43,7 @@ def until_quiet(courier: Courier, *speakers: Service, seconds: float = 20) -> No
     end = time.monotonic() + seconds
     while lag(courier, *speakers):
         assert time.monotonic() < end, "never quiet"
-        Flag().wait(0.005)
+        threading.Event().wait(0.005)
 
 
 def test_everything_that_is_said_is_heard_in_order(pair: Pair) -> None:
@@ -71,7 +71,7 @@ def test_a_save_wakes_the_courier_long_before_it_would_look_by_itself(
     one, other = pair
     with running(other, voices(one)) as courier:
         until_quiet(courier, one)
-        Flag().wait(0.2)
+        threading.Event().wait(0.2)
         [book] = lend(one)
         until_quiet(courier, one, seconds=5)
     assert other.commands.books_of(ANNA) == [book]
@@ -119,7 +119,7 @@ def test_delivering_everything_once_more_has_no_effect(pair: Pair) -> None:
     came: list[str] = []
     receive = other.consumer.receive
 
-    def noted(message: Message, stopped: Flag) -> bool:
+    def noted(message: Message, stopped: threading.Event) -> bool:
         came.append(message.id)
         return receive(message, stopped)
 
@@ -139,7 +139,7 @@ def test_delivering_everything_once_more_has_no_effect(pair: Pair) -> None:
 class Restless(Consumer):
     """Has everything delivered once more when it hears its second message."""
 
-    def receive(self, message: Message, stopped: Flag) -> bool:
+    def receive(self, message: Message, stopped: threading.Event) -> bool:
         """Remember what came."""
         self.came.append(message.id)
         if len(self.came) == 2:
@@ -153,7 +153,7 @@ class Restless(Consumer):
 def test_starting_over_in_the_midst_of_a_batch_is_not_forgotten(pair: Pair) -> None:
     one, other = pair
     lend(one, 3)
-    consumer = Restless(other.store, other.clock, other.commands, club.BLUEPRINT.policies)
+    consumer = Restless(other.store, other.clock, other.commands, club.DEFINITION.policies)
     consumer.came = []
     consumer.courier = Courier("restless", consumer, voices(one))
     consumer.courier.start()
@@ -202,7 +202,7 @@ def test_pitfall_7_a_log_that_cannot_be_read_does_not_end_the_courier(
     one.store.recorder.insert_events([broken], work=no_work)
     book = lend(one)
     with running(other, voices(one)) as courier:
-        Flag().wait(0.3)
+        threading.Event().wait(0.3)
         assert lag(courier, one) > 0
         one.database.execute("DELETE FROM events WHERE originator_id = %s", broken.originator_id)
         until_quiet(courier, one)

@@ -1,8 +1,8 @@
 """Messages that only views follow are heard in one save, each once in effect as one by one."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from threading import Event as Flag
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.messaging.consumer import over_the_wire
@@ -17,7 +17,7 @@ def said(one: Service, count: int) -> tuple[list[Message], list[Message]]:
     """Lend books and take them back; return what was said first, and of their coming back."""
     books = [fresh_id() for _ in range(count)]
     for book in books:
-        one.store.save(Book.buy(request().act, book, "x"), cause=request())
+        one.store.save(Book.buy(request().actor, book, "x"), trigger=request())
         one.commands.lend(book, ANNA, request())
     middle = one.publisher.last()
     for book in books:
@@ -30,7 +30,7 @@ def said(one: Service, count: int) -> tuple[list[Message], list[Message]]:
 
 
 def hear(other: Service, *messages: Message) -> None:
-    assert other.consumer.receive_all(messages, Flag())
+    assert other.consumer.receive_all(messages, threading.Event())
 
 
 def out(other: Service) -> int:
@@ -130,7 +130,7 @@ def test_in_doubt_a_policy_minds_a_message(pair: Pair) -> None:
 def test_whoever_is_asked_to_stop_stops(pair: Pair) -> None:
     one, other = pair
     before, _ = said(one, 2)
-    stopped = Flag()
+    stopped = threading.Event()
     stopped.set()
     assert not other.consumer.receive_all(before, stopped)
     assert out(other) == 0

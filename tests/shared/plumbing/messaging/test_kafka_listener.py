@@ -22,7 +22,7 @@ from tests.toy.town import ANNA, all_rows, request
 def lend(service: Service, times: int = 1, title: str = "x") -> list[UUID]:
     books = [fresh_id() for _ in range(times)]
     for book_id in books:
-        service.store.save(Book.buy(request().act, book_id, title), cause=request())
+        service.store.save(Book.buy(request().actor, book_id, title), trigger=request())
         service.commands.lend(book_id, ANNA, request())
     return books
 

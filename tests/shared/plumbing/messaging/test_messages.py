@@ -132,7 +132,7 @@ def test_a_field_that_a_newer_sender_added_is_ignored() -> None:
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
@@ -140,8 +140,8 @@ def test_a_fact_is_said_on_each_stream_that_it_is_for_and_on_no_other(service: S
     """What a book cost is for the cashier alone; that it stands there is for everybody."""
     at = service.publisher.last()
     book_id = fresh_id()
-    book = Book.buy(request().act, book_id, "Kallocain", Decimal("12.50"))
-    service.store.save(book, cause=request())
+    book = Book.buy(request().actor, book_id, "Kallocain", Decimal("12.50"))
+    service.store.save(book, trigger=request())
     service.commands.lend(book_id, ANNA, request())
     public = [said for _, said in service.publisher.read("library", at)]
     private = [said for _, said in service.publisher.read("library.cashier", at)]
@@ -154,7 +154,7 @@ def test_a_fact_is_said_on_each_stream_that_it_is_for_and_on_no_other(service: S
 def test_a_message_is_named_by_stream_epoch_and_position(service: Service) -> None:
     at = service.publisher.last()
     book_id = fresh_id()
-    service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+    service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
     service.commands.lend(book_id, ANNA, request())
     [(first, seen), (second, lent)] = service.publisher.read("library", at)
     assert seen is not None
@@ -173,12 +173,12 @@ def test_what_was_said_before_a_restore_keeps_its_name_and_what_is_said_after_ha
     service: Service,
 ) -> None:
     """Also where the process was up meanwhile."""
-    buy = partial(Book.buy, request().act)
-    service.store.save(buy(fresh_id(), "before"), cause=request())
+    buy = partial(Book.buy, request().actor)
+    service.store.save(buy(fresh_id(), "before"), trigger=request())
     before = {each.source for _, each in service.publisher.read("library", 0) if each is not None}
     at = service.publisher.last()
     unused, epoch = service.store.begin_epoch(), service.store.begin_epoch()
-    service.store.save(buy(fresh_id(), "after"), cause=request())
+    service.store.save(buy(fresh_id(), "after"), trigger=request())
     named = service.publisher.read("library", 0)
     assert {said.source for position, said in named if said and position <= at} == before
     after = {said.source for position, said in named if said and position > at}
@@ -189,7 +189,7 @@ def test_what_was_said_before_a_restore_keeps_its_name_and_what_is_said_after_ha
 
 def test_a_log_is_read_in_pages_without_gaps(service: Service) -> None:
     for _ in range(5):
-        service.store.save(Book.buy(request().act, fresh_id(), "x"), cause=request())
+        service.store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
     whole = service.publisher.read("library", 0)
     paged: list[tuple[int, Message | None]] = []
     while page := service.publisher.read("library", paged[-1][0] if paged else 0, limit=2):
@@ -204,7 +204,7 @@ def test_several_listeners_share_what_an_event_says_and_other_events_of_its_posi
     """A restore may give a position to another event while the process is up."""
     at = service.publisher.last()
     book_id = fresh_id()
-    service.store.save(Book.buy(request().act, book_id, "Kallocain"), cause=request())
+    service.store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
     [(_, first)], [(_, second)] = [service.publisher.read("library", at) for _ in range(2)]
     assert first is second
     service.database.execute(

@@ -1,8 +1,8 @@
 """What is old is forgotten, and no message gets a second effect by it, whichever way it comes."""
 
+import threading
 from collections.abc import Callable, Generator
 from datetime import timedelta
-from threading import Event as Flag
 
 import pytest
 
@@ -19,8 +19,8 @@ from tests.toy.town import all_rows, open_service, request, running, voices
 @pytest.fixture(scope="module")
 def made(fresh_database: Callable[[], str]) -> Generator[Hearing]:
     with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
+        open_service(library.DEFINITION, fresh_database()) as one,
+        open_service(club.DEFINITION, fresh_database()) as other,
     ):
         yield Hearing(one, other)
 
@@ -56,7 +56,7 @@ def test_the_courier_that_delivers_everything_once_more_has_no_second_effect(
             if again:
                 courier.start_over()
             while courier.lag({"library": hearing.one.publisher.last()}):
-                Flag().wait(0.01)
+                threading.Event().wait(0.01)
 
     carry(again=False)
     before = hearing.effects, all_rows(hearing.other, "out_books")
@@ -192,12 +192,12 @@ def test_a_database_of_an_earlier_version_gets_what_pruning_needs(
 ) -> None:
     address = fresh_database()
     indexes = {"inbox_heard_at", "idempotency_at"}
-    with open_service(club.BLUEPRINT, address) as service:
+    with open_service(club.DEFINITION, address) as service:
         for table in KEPT:
             service.database.execute(f"DROP TABLE {table}")
         for index in indexes:
             service.database.execute(f"DROP INDEX {index}")
-    with open_service(club.BLUEPRINT, address) as service:
+    with open_service(club.DEFINITION, address) as service:
         found = service.database.rows("SELECT indexname FROM pg_indexes")
         assert indexes <= {row["indexname"] for row in found}
         assert [all_rows(service, table) for table in KEPT] == [[], [], []]

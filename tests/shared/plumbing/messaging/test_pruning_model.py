@@ -17,8 +17,8 @@ from tests.toy.town import all_rows, open_service
 @pytest.fixture(scope="module")
 def made(fresh_database: Callable[[], str]) -> Generator[Hearing]:
     with (
-        open_service(library.BLUEPRINT, fresh_database()) as one,
-        open_service(club.BLUEPRINT, fresh_database()) as other,
+        open_service(library.DEFINITION, fresh_database()) as one,
+        open_service(club.DEFINITION, fresh_database()) as other,
     ):
         yield Hearing(one, other)
 

@@ -1,7 +1,7 @@
 """A view of what others say is made anew from their feeds, while the messages go on."""
 
+import threading
 from collections.abc import Callable, Sequence
-from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tests.toy.town import ANNA, BERIT, all_rows, at_once, request, running, voi
 
 def lend_and_return(service: Service, times: int = 2) -> UUID:
     book_id = fresh_id()
-    service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+    service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
     for reader in [ANNA, BERIT, ANNA, BERIT][:times]:
         service.commands.lend(book_id, reader, request())
         service.commands.take_back(book_id, request())
@@ -41,7 +41,7 @@ def wait_until_heard(courier: Courier, one: Service) -> None:
     for _ in range(1000):
         if courier.lag({"library": one.publisher.last()}) == 0:
             return
-        Flag().wait(0.01)
+        threading.Event().wait(0.01)
     raise AssertionError("never quiet")
 
 
@@ -117,7 +117,7 @@ def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
 ) -> None:
     monkeypatch.setattr(rebuilding, "CHUNK", 5)
     one, other = pair
-    done, counts = Flag(), list[int]()
+    done, counts = threading.Event(), list[int]()
 
     def again() -> None:
         while not done.is_set():

@@ -23,20 +23,20 @@ from tests.toy.town import ANNA, open_service, request
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         yield made
 
 
 @pytest.fixture
 def other(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(club.BLUEPRINT, fresh_database()) as made:
+    with open_service(club.DEFINITION, fresh_database()) as made:
         yield made
 
 
 def lend(service: Service, times: int = 1) -> list[UUID]:
     books = [fresh_id() for _ in range(times)]
     for book_id in books:
-        service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
         service.commands.lend(book_id, ANNA, request())
     return books
 

@@ -1,8 +1,8 @@
 """A group whose offsets are gone hears everything from the feeds, and nothing twice in effect."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
-from threading import Event as Flag
 from uuid import UUID
 
 from shared.kernel.ids import fresh_id
@@ -21,7 +21,7 @@ from tests.toy.town import ANNA, request
 def lend(service: Service, times: int = 1) -> list[UUID]:
     books = [fresh_id() for _ in range(times)]
     for book_id in books:
-        service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
         service.commands.lend(book_id, ANNA, request())
     return books
 
@@ -110,7 +110,7 @@ def test_replicas_that_start_together_read_the_feed_once(pair: Pair, kafka: Kafk
         async with going(relay.run):
             await until(lambda: relay.waiting() == 0)
         together = [StartOver("club", other.consumer, kafka, {"library": feed}) for _ in range(3)]
-        await asyncio.gather(*(each.where_offsets_are_gone(Flag()) for each in together))
+        await asyncio.gather(*(each.where_offsets_are_gone(threading.Event()) for each in together))
         assert len(other.commands.books_of(ANNA)) == 5
         assert feed.reads == 2, "a page with everything, and an empty one"
 
@@ -121,9 +121,9 @@ def test_who_is_asked_to_stop_leaves_the_rest_for_the_next_start(pair: Pair, kaf
     one, other = pair
     lend(one, 3)
     start_over = StartOver("club", other.consumer, kafka, {"library": Told(one)})
-    stopped = Flag()
+    stopped = threading.Event()
     stopped.set()
     assert not start_over.hear_all("library", stopped)
     assert other.commands.books_of(ANNA) == []
-    assert start_over.hear_all("library", Flag())
+    assert start_over.hear_all("library", threading.Event())
     assert len(other.commands.books_of(ANNA)) == 3

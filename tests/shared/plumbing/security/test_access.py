@@ -50,7 +50,7 @@ SERVICE = Identity.of_service("club")
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         give_role(made, ANNA, AGENCY, "librarian")
         yield made
 

@@ -60,13 +60,13 @@ def sealer(keys: Keys) -> Sealer:
 
 def wished(sealer: Sealer) -> Wish:
     sealed = sealer.seal_first(ANNA, TEXT, ID, Wished, "motivation")
-    return Wish.begun(Wished, request().act, ID, motivation=sealed)
+    return Wish.create(Wished, request().actor, ID, motivation=sealed)
 
 
 def answered(sealer: Sealer) -> Answered:
     wish = wished(sealer)
     sealed = sealer.seal_next(ANNA, TEXT, wish, Answered, "reason")
-    wish.happened(Answered, request().act, reason=sealed)
+    wish.record(Answered, request().actor, reason=sealed)
     return cast("Answered", decode(encode(cast("Event", wish.pending_events[1]))))
 
 
@@ -121,6 +121,6 @@ def test_r_d1_nothing_is_sealed_about_an_erased_person(sealer: Sealer, keys: Key
 
 def test_a_text_that_is_not_there_is_kept_and_opened_as_nothing(sealer: Sealer) -> None:
     wish = wished(sealer)
-    wish.happened(Answered, request().act, reason=None)
+    wish.record(Answered, request().actor, reason=None)
     assert keep(cast("Event", wish.pending_events[1]), "reason") is None
     assert sealer.open(None) is None

@@ -25,14 +25,14 @@ DUE = DAY + timedelta(days=14)
 
 @pytest.fixture
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         yield made
 
 
 def lend(service: Service, count: int = 1) -> list[UUID]:
     books = sorted(fresh_id() for _ in range(count))
     for book_id in books:
-        service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+        service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
         service.commands.lend(book_id, ANNA, request())
     return books
 
@@ -113,7 +113,7 @@ def test_two_runners_at_once_do_each_day_once(service: Service) -> None:
     service.move_clock(DAY)
     service.clock.move(DAY + WEEKS)
     calendars = [
-        Calendar(service.store, service.clock, service.commands, library.BLUEPRINT.steps)
+        Calendar(service.store, service.clock, service.commands, library.DEFINITION.steps)
         for _ in range(3)
     ]
     done = at_once(3, lambda number: calendars[number].run_until(DAY + WEEKS))
@@ -135,7 +135,7 @@ def test_two_threads_of_one_runner_do_each_day_once(remembered: Remembered) -> N
 def test_pitfall_6_a_runner_waits_for_its_turn_longer_than_for_any_lock(service: Service) -> None:
     impatient = make_conninfo(service.database.address, options="-c lock_timeout=100ms")
     with (
-        open_service(library.BLUEPRINT, impatient, day=DAY) as second,
+        open_service(library.DEFINITION, impatient, day=DAY) as second,
         psycopg.connect(impatient, autocommit=True) as other,
     ):
         assert second.database.row("SHOW lock_timeout") == {"lock_timeout": "100ms"}
@@ -169,8 +169,8 @@ def test_a_step_that_is_refused_does_not_hold_up_the_others(service: Service) ->
 
     def remind_all(commands: Library, day: Day) -> None:
         for book_id in books:
-            cause = day.cause("remind", book_id)
-            attempt(lambda book_id=book_id, cause=cause: commands.remind(book_id, cause))
+            trigger = day.trigger("remind", book_id)
+            attempt(lambda book_id=book_id, trigger=trigger: commands.remind(book_id, trigger))
 
     calendar = Calendar(service.store, service.clock, service.commands, [remind_all])
     calendar.run_until(DAY)

@@ -20,10 +20,10 @@ from tests.toy.town import ANNA, all_rows, open_service, request, spoken
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database()) as made:
+    with open_service(library.DEFINITION, fresh_database()) as made:
         for _ in range(5):
             book_id = fresh_id()
-            made.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+            made.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
             made.commands.lend(book_id, ANNA, request())
         yield made
 
@@ -93,7 +93,7 @@ def test_a_feed_that_nobody_gives_is_away() -> None:
 def test_a_view_can_be_made_anew_from_a_feed(
     feed: RemoteFeed, fresh_database: Callable[[], str]
 ) -> None:
-    with open_service(club.BLUEPRINT, fresh_database()) as other:
+    with open_service(club.DEFINITION, fresh_database()) as other:
         for position, message in feed.read("library", 0):
             if message is not None:
                 other.consumer.handle(message)

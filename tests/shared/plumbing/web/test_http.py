@@ -34,7 +34,7 @@ AGENCY = UUID(int=9)
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         for each in (ANNA, BERIT):
             give_role(made, each, AGENCY, "librarian")
         yield made
@@ -218,7 +218,7 @@ def test_a_database_that_is_away_is_said_to_be_away(
     monkeypatch.setattr(database, "POOL_SECONDS", 3.0)
     with (
         wire_to(fresh_database()) as wire,
-        open_service(library.BLUEPRINT, wire.address) as service,
+        open_service(library.DEFINITION, wire.address) as service,
         client_of(service) as client,
     ):
         give_role(service, ANNA, AGENCY, "librarian")
@@ -235,7 +235,7 @@ def test_pitfall_3_a_command_whose_commit_was_lost_is_answered_as_done(
 ) -> None:
     with (
         wire_to(fresh_database()) as wire,
-        open_service(library.BLUEPRINT, wire.address) as service,
+        open_service(library.DEFINITION, wire.address) as service,
         client_of(service) as client,
     ):
         give_role(service, ANNA, AGENCY, "librarian")

@@ -37,7 +37,7 @@ OTHER = [
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         for each in (ANNA, BERIT):
             give_role(made, each, AGENCY, "librarian")
         yield made
@@ -115,7 +115,7 @@ def test_an_answer_is_repeated_to_who_has_lost_the_right_to_ask(
     fresh_database: Callable[[], str],
 ) -> None:
     with (
-        open_service(library.BLUEPRINT, fresh_database(), day=DAY) as service,
+        open_service(library.DEFINITION, fresh_database(), day=DAY) as service,
         client_of(service) as client,
     ):
 

@@ -15,7 +15,7 @@ from tests.toy.town import ANNA, BERIT, DAY, client_of, give_role, open_service,
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         give_role(made, ANNA, UUID(int=9), "librarian")
         yield made
 

@@ -39,7 +39,7 @@ def operator() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def service(fresh_database: Callable[[], str]) -> Generator[Service]:
-    with open_service(library.BLUEPRINT, fresh_database(), day=DAY) as made:
+    with open_service(library.DEFINITION, fresh_database(), day=DAY) as made:
         for _ in range(3):
             lend(made)
         yield made
@@ -53,7 +53,7 @@ def client(service: Service) -> Generator[TestClient[Any]]:
 
 def lend(service: Service) -> UUID:
     book_id = fresh_id()
-    service.store.save(Book.buy(request().act, book_id, "x"), cause=request())
+    service.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
     service.commands.lend(book_id, ANNA, request())
     return book_id
 
@@ -201,7 +201,7 @@ def test_an_instance_that_follows_the_real_clock_has_none_to_move(
     fresh_database: Callable[[], str],
 ) -> None:
     with (
-        open_service(library.BLUEPRINT, fresh_database()) as service,
+        open_service(library.DEFINITION, fresh_database()) as service,
         client_of(service) as client,
     ):
         answer = client.put("/clock", json={"day": "2030-01-01"}, headers=operator())

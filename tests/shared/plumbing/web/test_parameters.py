@@ -18,7 +18,7 @@ READER = Identity.of_service("notifications")
 @pytest.fixture(scope="module")
 def client(fresh_database: Callable[[], str]) -> Generator[TestClient[Any]]:
     with (
-        open_service(library.BLUEPRINT, fresh_database(), day=DAY) as service,
+        open_service(library.DEFINITION, fresh_database(), day=DAY) as service,
         client_of(service) as made,
     ):
         give_role(service, ANNA, UUID(int=9), "librarian")

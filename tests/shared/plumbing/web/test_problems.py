@@ -41,10 +41,10 @@ def broken_by(text: str) -> Exception:
     raise AssertionError
 
 
-def logged(act: Any) -> list[Any]:
+def logged(actor: Any) -> list[Any]:
     structlog.reset_defaults()  # a command that ran in this process may have made the log quiet
     with capture_logs() as lines:
-        act()
+        actor()
     return lines
 
 
@@ -68,9 +68,9 @@ def test_r_d1_what_no_column_holds_is_logged_without_its_words() -> None:
     assert line["event"] == "cannot_be_kept"
 
 
-@pytest.mark.parametrize("act", [unexpected, cannot_be_kept], ids=lambda each: each.__name__)
-def test_who_asked_is_told_none_of_it_either(act: Any) -> None:
-    answer = act(REQUEST, DataError(WORDS))
+@pytest.mark.parametrize("actor", [unexpected, cannot_be_kept], ids=lambda each: each.__name__)
+def test_who_asked_is_told_none_of_it_either(actor: Any) -> None:
+    answer = actor(REQUEST, DataError(WORDS))
     assert "Kanariefågel" not in json.dumps(answer.content, ensure_ascii=False)
 
 

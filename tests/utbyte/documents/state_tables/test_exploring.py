@@ -6,10 +6,17 @@ from typing import Any, Self
 
 import pytest
 
-from shared.kernel.aggregate import Act, Aggregate, Created, Event
+from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from utbyte.documents.state_tables.exploring import Life, Sample, act, commands_of, explored, table
+from utbyte.documents.state_tables.exploring import (
+    Life,
+    Sample,
+    actor,
+    commands_of,
+    explored,
+    table,
+)
 
 DAY = date(2026, 1, 12)
 
@@ -53,29 +60,29 @@ class Door(Aggregate):
         self.status = "closed"
 
     @classmethod
-    def made(cls, by: Act) -> Self:
-        return cls.begun(DoorMade, by, natural_id("door", "one"))
+    def made(cls, by: Actor) -> Self:
+        return cls.create(DoorMade, by, natural_id("door", "one"))
 
-    def open(self, act: Act) -> None:
+    def open(self, actor: Actor) -> None:
         if self.status == "locked":
             raise IsLocked("The door is locked.")
         if self.status != "open":
-            self.happened(DoorOpened, act)
+            self.record(DoorOpened, actor)
 
-    def lock(self, act: Act) -> None:
-        self.happened(DoorLocked, act)
+    def lock(self, actor: Actor) -> None:
+        self.record(DoorLocked, actor)
 
 
 DOOR: Life[Any] = Life(
     kind=Door,
-    begin=lambda: Door.made(act(None, DAY)),
+    begin=lambda: Door.made(actor(None, DAY)),
     state=lambda own: own.status,
     states=("closed", "open", "locked"),
     seen=lambda own: own.status,
     usual_day=lambda _: DAY,
     samples=(
-        Sample(Door.open, lambda own, on: own.open(act(None, on))),
-        Sample(Door.lock, lambda own, on: own.lock(act(None, on))),
+        Sample(Door.open, lambda own, on: own.open(actor(None, on))),
+        Sample(Door.lock, lambda own, on: own.lock(actor(None, on))),
     ),
 )
 

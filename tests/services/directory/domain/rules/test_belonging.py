@@ -14,13 +14,13 @@ from services.directory.domain.rules.belonging import (
     SubstituteIsTheManager,
     UnitFacts,
     UnitUnderItself,
-    check_colleague,
-    check_moved_by_another,
-    check_named_by_another,
-    check_own_superior,
-    check_parent,
-    check_substitute,
-    check_unit,
+    refuse_if_moving_oneself,
+    refuse_if_naming_oneself,
+    refuse_if_own_substitute,
+    refuse_if_own_superior,
+    refuse_unless_colleague,
+    refuse_unless_same_agency,
+    refuse_unless_tree,
 )
 from tests.services.directory.domain.given import (
     ANNA,
@@ -41,39 +41,39 @@ TEAM = UUID(int=14)
 
 
 def test_nobody_may_be_named() -> None:
-    check_colleague(None, ARCHIVE, TODAY)
-    check_substitute(None, None)
-    check_substitute(colleague(ANNA), None)
-    check_substitute(None, colleague(ANNA))
-    check_parent(DESK, ARCHIVE, None)
+    refuse_unless_colleague(None, ARCHIVE, TODAY)
+    refuse_if_own_substitute(None, None)
+    refuse_if_own_substitute(colleague(ANNA), None)
+    refuse_if_own_substitute(None, colleague(ANNA))
+    refuse_unless_tree(DESK, ARCHIVE, None)
 
 
 def test_a_colleague_is_of_the_same_agency() -> None:
-    check_colleague(colleague(ANNA, ARCHIVE), ARCHIVE, TODAY)
+    refuse_unless_colleague(colleague(ANNA, ARCHIVE), ARCHIVE, TODAY)
     with pytest.raises(OfAnotherAgency) as refused:
-        check_colleague(colleague(ANNA, MUSEUM), ARCHIVE, TODAY)
+        refuse_unless_colleague(colleague(ANNA, MUSEUM), ARCHIVE, TODAY)
     assert refused.value.facts == {"person_id": ANNA}
 
 
 def test_r_o2_manager_and_substitute_are_two() -> None:
-    check_substitute(colleague(ANNA), colleague(BO))
+    refuse_if_own_substitute(colleague(ANNA), colleague(BO))
     with pytest.raises(SubstituteIsTheManager):
-        check_substitute(colleague(ANNA), colleague(ANNA))
+        refuse_if_own_substitute(colleague(ANNA), colleague(ANNA))
 
 
 def test_a_unit_is_of_the_same_agency() -> None:
-    check_unit(DESK_FACTS, ARCHIVE)
+    refuse_unless_same_agency(DESK_FACTS, ARCHIVE)
     with pytest.raises(OfAnotherAgency) as refused:
-        check_unit(DESK_FACTS, MUSEUM)
+        refuse_unless_same_agency(DESK_FACTS, MUSEUM)
     assert refused.value.facts == {"unit_id": DESK}
 
 
 def test_a_parent_stands_above_and_nowhere_below() -> None:
-    check_parent(LAB, ARCHIVE, DESK_FACTS)
+    refuse_unless_tree(LAB, ARCHIVE, DESK_FACTS)
     with pytest.raises(UnitUnderItself):
-        check_parent(DESK, ARCHIVE, LAB_FACTS)
+        refuse_unless_tree(DESK, ARCHIVE, LAB_FACTS)
     with pytest.raises(UnitUnderItself):
-        check_parent(DESK, ARCHIVE, DESK_FACTS)
+        refuse_unless_tree(DESK, ARCHIVE, DESK_FACTS)
 
 
 @given(
@@ -87,9 +87,9 @@ def test_a_parent_is_refused_exactly_when_the_unit_is_in_its_line(
     parent = UnitFacts(unit_id=first, agency_id=ARCHIVE, above=tuple(above))
     if unit in line:
         with pytest.raises(UnitUnderItself):
-            check_parent(UUID(int=unit), ARCHIVE, parent)
+            refuse_unless_tree(UUID(int=unit), ARCHIVE, parent)
     else:
-        check_parent(UUID(int=unit), ARCHIVE, parent)
+        refuse_unless_tree(UUID(int=unit), ARCHIVE, parent)
 
 
 NAMINGS: dict[str, tuple[Leads, Leads, bool]] = {
@@ -125,18 +125,18 @@ def test_r_o2_nobody_makes_themselves_lead_a_unit(naming: str) -> None:
     before, after, allowed = NAMINGS[naming]
     if not allowed:
         with pytest.raises(DecidesOwnCases):
-            check_named_by_another(ANNA, before, after)
+            refuse_if_naming_oneself(ANNA, before, after)
     else:
-        check_named_by_another(ANNA, before, after)
-    check_named_by_another(CLERK, before, after)
-    check_named_by_another(None, before, after)
+        refuse_if_naming_oneself(ANNA, before, after)
+    refuse_if_naming_oneself(CLERK, before, after)
+    refuse_if_naming_oneself(None, before, after)
 
 
 def test_r_o2_nobody_moves_themselves() -> None:
     with pytest.raises(DecidesOwnCases):
-        check_moved_by_another(ANNA, ANNA)
-    check_moved_by_another(BO, ANNA)
-    check_moved_by_another(None, ANNA)
+        refuse_if_moving_oneself(ANNA, ANNA)
+    refuse_if_moving_oneself(BO, ANNA)
+    refuse_if_moving_oneself(None, ANNA)
 
 
 def test_r_o2_nobody_places_their_own_unit_below_one_that_they_lead() -> None:
@@ -151,12 +151,12 @@ def test_r_o2_nobody_places_their_own_unit_below_one_that_they_lead() -> None:
     for unit in (LAB_FACTS, DESK_FACTS):
         for place in (led, below_it):
             with pytest.raises(DecidesOwnCases):
-                check_own_superior(unit.unit_id, unit.above, place, anna)
+                refuse_if_own_superior(unit.unit_id, unit.above, place, anna)
             for other in others:
-                check_own_superior(unit.unit_id, unit.above, place, other)
-    check_own_superior(LAB, (DESK,), None, anna)
+                refuse_if_own_superior(unit.unit_id, unit.above, place, other)
+    refuse_if_own_superior(LAB, (DESK,), None, anna)
 
 
 def test_r_o2_whoever_leads_the_top_moves_units_below_it() -> None:
     top = Reorganiser(units=(LAB, TEAM, DESK), led=frozenset({DESK}))
-    check_own_superior(LAB, (TEAM, DESK), DESK_FACTS, top)
+    refuse_if_own_superior(LAB, (TEAM, DESK), DESK_FACTS, top)

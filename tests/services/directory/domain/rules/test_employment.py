@@ -12,10 +12,10 @@ from services.directory.domain.rules.employment import (
     BeforeEmployment,
     HasLeft,
     StillEmployed,
-    check_employed,
-    check_employment_percent,
-    check_has_left,
-    check_last_day,
+    refuse_if_earlier_employment,
+    refuse_unless_employed,
+    refuse_unless_employment_percent,
+    refuse_unless_left,
 )
 
 DAY = date(2026, 6, 30)
@@ -27,40 +27,40 @@ def test_r_o4_every_hundredth_of_a_percent_above_0_and_up_to_100_is_an_employmen
 ) -> None:
     percent = Decimal(hundredths) / 100
     if 0 < hundredths <= 10_000:
-        check_employment_percent(percent)
+        refuse_unless_employment_percent(percent)
     else:
         with pytest.raises(BadEmploymentPercent):
-            check_employment_percent(percent)
+            refuse_unless_employment_percent(percent)
 
 
 @pytest.mark.parametrize("percent", ["1E-9", "99.999", "sNaN", "-Infinity", "1E+400"])
 def test_r_o4_other_numbers_are_refused(percent: str) -> None:
     with pytest.raises(BadEmploymentPercent):
-        check_employment_percent(Decimal(percent))
+        refuse_unless_employment_percent(Decimal(percent))
 
 
 @given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), later=st.integers(-400, 400))
 def test_r_o14_the_last_day_is_still_a_day_of_employment(day: date, later: int) -> None:
     if later <= 0:
-        check_employed(day, day + timedelta(days=later))
+        refuse_unless_employed(day, day + timedelta(days=later))
     else:
         with pytest.raises(HasLeft, match=str(day)):
-            check_employed(day, day + timedelta(days=later))
+            refuse_unless_employed(day, day + timedelta(days=later))
 
 
 def test_r_o14_only_after_the_last_day_somebody_is_employed_again() -> None:
-    check_has_left(DAY, DAY + timedelta(days=1))
+    refuse_unless_left(DAY, DAY + timedelta(days=1))
     for last_day in (None, DAY):
         with pytest.raises(StillEmployed):
-            check_has_left(last_day, DAY)
+            refuse_unless_left(last_day, DAY)
 
 
 def test_r_o14_a_last_day_lies_in_the_employment_that_it_ends() -> None:
-    check_last_day(DAY, None)
-    check_last_day(DAY, DAY)
+    refuse_if_earlier_employment(DAY, None)
+    refuse_if_earlier_employment(DAY, DAY)
     with pytest.raises(BeforeEmployment, match=str(DAY)):
-        check_last_day(DAY - timedelta(days=1), DAY)
+        refuse_if_earlier_employment(DAY - timedelta(days=1), DAY)
 
 
 def test_without_a_last_day_the_employment_goes_on() -> None:
-    check_employed(None, date.max)
+    refuse_unless_employed(None, date.max)

@@ -13,12 +13,12 @@ from services.directory.domain.rules.roles import (
     LastLeader,
     OnesOwnRole,
     Role,
-    check_grantable,
-    check_granter,
-    check_leader_remains,
-    check_reach,
-    check_revoker,
     in_order,
+    refuse_if_last_leader,
+    refuse_unless_grantable,
+    refuse_unless_may_grant,
+    refuse_unless_may_revoke,
+    refuse_unless_within_reach,
 )
 
 OWN, OTHER = UUID(int=1), UUID(int=2)
@@ -54,25 +54,25 @@ def test_the_roles_are_those_of_the_domain() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_acts_for_the_own_agency(role: Role) -> None:
-    check_reach(role, OWN, OWN)
+    refuse_unless_within_reach(role, OWN, OWN)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_an_auditor_acts_for_other_agencies(role: Role) -> None:
     if role is Role.AUDITOR:
-        check_reach(role, OTHER, OWN)
+        refuse_unless_within_reach(role, OTHER, OWN)
     else:
         with pytest.raises(ForTheOwnAgency):
-            check_reach(role, OTHER, OWN)
+            refuse_unless_within_reach(role, OTHER, OWN)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_but_employee_is_granted(role: Role) -> None:
     if role is Role.EMPLOYEE:
         with pytest.raises(EverybodyIsAnEmployee):
-            check_grantable(role)
+            refuse_unless_grantable(role)
     else:
-        check_grantable(role)
+        refuse_unless_grantable(role)
 
 
 def test_roles_are_listed_once_and_in_one_order() -> None:
@@ -84,7 +84,7 @@ def test_roles_are_listed_once_and_in_one_order() -> None:
 @pytest.mark.parametrize("held", GRANTERS)
 def test_each_role_is_granted_and_revoked_by_those_who_grant_it(held: str, role: Role) -> None:
     granter = Granter(person_id=ACTOR, roles=frozenset({"employee", held}))
-    for check in (check_granter, check_revoker):
+    for check in (refuse_unless_may_grant, refuse_unless_may_revoke):
         if role in GRANTERS[held].split():
             check(role, granter, PERSON)
         else:
@@ -96,31 +96,31 @@ def test_each_role_is_granted_and_revoked_by_those_who_grant_it(held: str, role:
 def test_nobody_grants_a_role_to_themselves_and_everybody_may_give_up_their_own(role: Role) -> None:
     granter = Granter(person_id=ACTOR, roles=frozenset(Role))
     with pytest.raises(OnesOwnRole):
-        check_granter(role, granter, ACTOR)
-    check_revoker(role, granter, ACTOR)
+        refuse_unless_may_grant(role, granter, ACTOR)
+    refuse_unless_may_revoke(role, granter, ACTOR)
 
 
 @pytest.mark.parametrize("role", GRANTED)
 def test_an_operator_grants_every_role(role: Role) -> None:
-    check_granter(role, Granter(person_id=None), PERSON)
-    check_granter(role, Granter(person_id=None), None)
-    check_revoker(role, Granter(person_id=None), PERSON)
+    refuse_unless_may_grant(role, Granter(person_id=None), PERSON)
+    refuse_unless_may_grant(role, Granter(person_id=None), None)
+    refuse_unless_may_revoke(role, Granter(person_id=None), PERSON)
 
 
 @pytest.mark.parametrize("role", GRANTED)
 def test_who_holds_nothing_for_the_agency_grants_nothing_for_it(role: Role) -> None:
     with pytest.raises(GrantedByOthers):
-        check_granter(role, Granter(person_id=ACTOR), PERSON)
+        refuse_unless_may_grant(role, Granter(person_id=ACTOR), PERSON)
 
 
 def test_a_refusal_names_who_grants_the_role() -> None:
     with pytest.raises(GrantedByOthers, match="a leader of the agency or an operator"):
-        check_granter(Role.FINANCE, Granter(person_id=ACTOR), PERSON)
+        refuse_unless_may_grant(Role.FINANCE, Granter(person_id=ACTOR), PERSON)
     with pytest.raises(GrantedByOthers, match="by an operator"):
-        check_granter(Role.PROGRAMME_OFFICE, Granter(person_id=ACTOR), PERSON)
+        refuse_unless_may_grant(Role.PROGRAMME_OFFICE, Granter(person_id=ACTOR), PERSON)
 
 
 def test_the_last_leader_remains() -> None:
-    check_leader_remains(1)
+    refuse_if_last_leader(1)
     with pytest.raises(LastLeader):
-        check_leader_remains(0)
+        refuse_if_last_leader(0)

@@ -7,9 +7,9 @@ import pytest
 from services.lending.domain.rules.cost import (
     CostNotSet,
     ImpossibleCost,
-    refuse_impossible_cost,
-    refuse_other_currency,
-    refuse_without_cost,
+    refuse_if_currency_changed,
+    refuse_unless_billable,
+    refuse_unless_cost_set,
 )
 from services.lending.domain.words import CostBearer
 from shared.kernel.refusals import Invalid, Refusal
@@ -36,7 +36,7 @@ NORWEGIAN = {"amount": "62000.00", "currency": "NOK"}
     ],
 )
 def test_r_b1_terms_that_can_be_billed_stand(changed: dict[str, Any]) -> None:
-    refuse_impossible_cost(cost(**changed))
+    refuse_unless_billable(cost(**changed))
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,23 @@ def test_r_b1_terms_that_contradict_themselves_do_not(
     changed: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        refuse_impossible_cost(cost(**changed))
+        refuse_unless_billable(cost(**changed))
 
 
 @pytest.mark.parametrize("bearer", CostBearer)
 def test_r_o1_the_cost_is_needed_unless_the_lender_pays(bearer: CostBearer) -> None:
     terms = but(TERMS, cost_bearer=bearer)
-    refuse_without_cost(COST, terms)
+    refuse_unless_cost_set(COST, terms)
     if bearer is CostBearer.LENDER_PAYS:
-        refuse_without_cost(None, terms)
+        refuse_unless_cost_set(None, terms)
     else:
         with pytest.raises(CostNotSet) as refused:
-            refuse_without_cost(None, terms)
+            refuse_unless_cost_set(None, terms)
         assert refused.value.RULE == "R-O1"
 
 
 def test_r_o15_a_correction_keeps_the_currency() -> None:
-    refuse_other_currency(cost(monthly_cost=NORWEGIAN), None)
-    refuse_other_currency(COST, COST)
+    refuse_if_currency_changed(cost(monthly_cost=NORWEGIAN), None)
+    refuse_if_currency_changed(COST, COST)
     with pytest.raises(Invalid):
-        refuse_other_currency(cost(monthly_cost=NORWEGIAN), COST)
+        refuse_if_currency_changed(cost(monthly_cost=NORWEGIAN), COST)

@@ -14,7 +14,7 @@ from services.lending.domain.rules.notice import (
     days_to_waive,
     earliest_start,
     notice_counted_from,
-    refuse_before_notice,
+    refuse_if_within_notice,
 )
 from services.lending.domain.values import Waiver
 from services.lending.domain.words import NoticeCountsFrom
@@ -115,13 +115,13 @@ def test_r_o3_a_waiver_covers_its_start_and_later_ones_but_no_earlier_one() -> N
 def test_r_o3_refused_or_days_to_waive_are_the_same_days(approved: date, shift: int) -> None:
     start = counted_on_fingers(approved, 2) + timedelta(days=shift)
     if shift >= 0:
-        assert refuse_before_notice(start, approved, TERMS, None) == start - timedelta(shift)
+        assert refuse_if_within_notice(start, approved, TERMS, None) == start - timedelta(shift)
         with pytest.raises(NothingToWaive):
             days_to_waive(start, approved, TERMS)
         return
     with pytest.raises(StartsBeforeNotice) as refused:
-        refuse_before_notice(start, approved, TERMS, None)
+        refuse_if_within_notice(start, approved, TERMS, None)
     earliest, days = days_to_waive(start, approved, TERMS)
     assert days == -shift
     assert refused.value.facts == {"earliest_start": earliest.isoformat(), "days": days}
-    refuse_before_notice(start, approved, TERMS, Waiver(on=approved, start=start))
+    refuse_if_within_notice(start, approved, TERMS, Waiver(on=approved, start=start))

@@ -5,38 +5,40 @@ import pytest
 from services.lending.domain.rules.own_case import (
     NotThePerson,
     OwnCase,
-    refuse_another_person,
-    refuse_own_case,
-    refuse_wrong_voice,
+    refuse_if_own_case,
+    refuse_unless_on_own_behalf,
+    refuse_unless_the_person,
 )
 from services.lending.domain.words import Party
 from shared.kernel.refusals import NotAllowed
 from tests.services.lending.domain.given import (
     LENDER_MANAGER,
     PERSON,
-    act,
+    actor,
 )
 
 
 def test_r_o2_nobody_takes_a_managers_step_in_their_own_case() -> None:
-    refuse_own_case(PERSON, LENDER_MANAGER)
+    refuse_if_own_case(PERSON, LENDER_MANAGER)
     with pytest.raises(OwnCase):
-        refuse_own_case(PERSON, PERSON)
+        refuse_if_own_case(PERSON, PERSON)
     with pytest.raises(NotAllowed):
-        refuse_own_case(PERSON, None)
+        refuse_if_own_case(PERSON, None)
 
 
 def test_r_o2_only_the_person_speaks_as_the_person() -> None:
-    refuse_another_person(PERSON, PERSON)
+    refuse_unless_the_person(PERSON, PERSON)
     for by in (LENDER_MANAGER, None):
         with pytest.raises(NotThePerson):
-            refuse_another_person(PERSON, by)
+            refuse_unless_the_person(PERSON, by)
 
 
 @pytest.mark.parametrize("saying", Party)
 def test_r_o2_each_party_has_its_own_voice(saying: Party) -> None:
     as_person = saying is Party.PERSON
-    refuse_wrong_voice(PERSON, saying, act("2026-01-01", PERSON if as_person else LENDER_MANAGER))
-    wrong = act("2026-01-01", LENDER_MANAGER if as_person else PERSON)
+    refuse_unless_on_own_behalf(
+        PERSON, saying, actor("2026-01-01", PERSON if as_person else LENDER_MANAGER)
+    )
+    wrong = actor("2026-01-01", LENDER_MANAGER if as_person else PERSON)
     with pytest.raises((NotThePerson, OwnCase)):
-        refuse_wrong_voice(PERSON, saying, wrong)
+        refuse_unless_on_own_behalf(PERSON, saying, wrong)

@@ -7,7 +7,7 @@ from services.lending.domain.rules.termination import (
     NotCutShort,
     last_day_by_termination,
     needed_to_cut_short,
-    refuse_outside_loan,
+    refuse_unless_within_loan,
     wished_last_day,
 )
 from services.lending.domain.words import Ground, Party
@@ -74,7 +74,7 @@ def test_r_o6_leaders_do_not_cut_short(saying: Party) -> None:
 def test_r_o6_the_last_day_is_a_day_of_the_loan_before_the_end() -> None:
     period = days("2026-04-01", "2026-08-31")
     for good in ("2026-04-01", "2026-06-09", "2026-08-30"):
-        refuse_outside_loan(day(good), period)
+        refuse_unless_within_loan(day(good), period)
     for bad in ("2026-03-31", "2026-08-31", "2026-09-01"):
         with pytest.raises(NotCutShort):
-            refuse_outside_loan(day(bad), period)
+            refuse_unless_within_loan(day(bad), period)

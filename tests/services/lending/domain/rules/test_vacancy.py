@@ -10,7 +10,7 @@ from services.lending.domain.rules.vacancy import (
     PLANS,
     DueOutsideNotice,
     planned_steps,
-    refuse_due_outside_notice,
+    refuse_unless_due_within_notice,
     steps_before,
     vacancy_plan_due,
 )
@@ -62,8 +62,10 @@ def test_r_o9_planned_late_everything_is_due_at_once(
 def test_r_o9_own_due_dates_lie_in_the_notice_period() -> None:
     notice = days("2026-02-06", "2026-03-31")
     for good in ("2026-02-06", "2026-03-31"):
-        refuse_due_outside_notice((PlanStep(task=PlanTask.HAND_OVER, due=day(good)),), notice)
+        refuse_unless_due_within_notice((PlanStep(task=PlanTask.HAND_OVER, due=day(good)),), notice)
     for bad in ("2026-02-05", "2026-04-01"):
         with pytest.raises(DueOutsideNotice) as refused:
-            refuse_due_outside_notice((PlanStep(task=PlanTask.HAND_OVER, due=day(bad)),), notice)
+            refuse_unless_due_within_notice(
+                (PlanStep(task=PlanTask.HAND_OVER, due=day(bad)),), notice
+            )
         assert refused.value.RULE == "R-O9"

@@ -156,19 +156,19 @@ def test_r_l4_a_decline_is_looked_at_again_by_a_superior_who_has_not_declined() 
 
 
 def test_a_step_is_taken_by_those_whose_it_is_and_never_in_the_own_case() -> None:
-    assert rules.check_step(MANAGER, EVA, frozenset({MANAGER})) == MANAGER
+    assert rules.refuse_unless_own_step(MANAGER, EVA, frozenset({MANAGER})) == MANAGER
     with pytest.raises(rules.OwnCase) as own:
-        rules.check_step(EVA, EVA, frozenset({EVA}))
+        rules.refuse_unless_own_step(EVA, EVA, frozenset({EVA}))
     assert own.value.RULE == "R-O2"
     for actor in (HOST, None):
         with pytest.raises(rules.NotYourStep) as refused:
-            rules.check_step(actor, EVA, frozenset({MANAGER}))
+            rules.refuse_unless_own_step(actor, EVA, frozenset({MANAGER}))
         assert refused.value.RULE == "R-L4"
 
 
 def test_r_l4_a_decline_needs_a_reason_that_the_employee_can_read() -> None:
-    assert rules.check_reason(sealed(EVA), EVA) == sealed(EVA)
+    assert rules.refuse_unless_reason(sealed(EVA), EVA) == sealed(EVA)
     for missing in (None, sealed(MANAGER)):
         with pytest.raises(rules.ReasonMissing) as refused:
-            rules.check_reason(missing, EVA)
+            rules.refuse_unless_reason(missing, EVA)
         assert refused.value.RULE == "R-L4"

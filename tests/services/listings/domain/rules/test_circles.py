@@ -19,26 +19,26 @@ OTHER = Circle(collaboration_id=INSIDE, internal=False, paused=False, members=fr
 
 def test_r_l1_a_listing_is_published_in_at_least_one_collaboration() -> None:
     with pytest.raises(circles.NoCollaboration) as refused:
-        circles.check_may_publish(MUSEUM, (), (circle(),))
+        circles.refuse_unless_may_publish(MUSEUM, (), (circle(),))
     assert refused.value.RULE == "R-L1"
 
 
 def test_r_p1_the_publishing_agency_takes_part_in_each_of_them() -> None:
-    circles.check_may_publish(MUSEUM, (CIRCLE, INSIDE), (circle(), OTHER))
+    circles.refuse_unless_may_publish(MUSEUM, (CIRCLE, INSIDE), (circle(), OTHER))
     with pytest.raises(circles.NotEnrolled) as refused:
-        circles.check_may_publish(ARCHIVE, (CIRCLE, INSIDE), (circle(), OTHER))
+        circles.refuse_unless_may_publish(ARCHIVE, (CIRCLE, INSIDE), (circle(), OTHER))
     assert refused.value.facts == {"collaborations": [INSIDE]}
     assert refused.value.RULE == "R-P1"
 
 
 def test_r_p1_an_unknown_collaboration_is_one_without_the_agency() -> None:
     with pytest.raises(circles.NotEnrolled):
-        circles.check_may_publish(MUSEUM, (CIRCLE,), ())
+        circles.refuse_unless_may_publish(MUSEUM, (CIRCLE,), ())
 
 
 def test_r_p6_one_paused_collaboration_among_those_chosen_is_refused_and_named() -> None:
     with pytest.raises(circles.CirclePaused) as refused:
-        circles.check_may_publish(MUSEUM, (CIRCLE, INSIDE), (circle(paused=True), OTHER))
+        circles.refuse_unless_may_publish(MUSEUM, (CIRCLE, INSIDE), (circle(paused=True), OTHER))
     assert refused.value.facts == {"collaborations": [CIRCLE]}
     assert refused.value.RULE == "R-P6"
 

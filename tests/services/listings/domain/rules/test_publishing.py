@@ -25,10 +25,10 @@ def test_r_l2_on_its_last_day_a_listing_is_open_and_the_day_after_it_is_not() ->
 @pytest.mark.parametrize("details", [assignment(), vacancy()])
 def test_a_whole_offer_is_accepted_until_its_last_day(details: object) -> None:
     whole = offer().model_copy(update={"details": details})
-    publishing.check_offer(whole, PUBLISHED_ON)
-    publishing.check_offer(whole, LAST_DAY)
+    publishing.refuse_unless_complete(whole, PUBLISHED_ON)
+    publishing.refuse_unless_complete(whole, LAST_DAY)
     with pytest.raises(publishing.LastDayPassed) as refused:
-        publishing.check_offer(whole, date(2026, 1, 31))
+        publishing.refuse_unless_complete(whole, date(2026, 1, 31))
     assert refused.value.RULE == "R-L2"
 
 
@@ -36,7 +36,7 @@ def test_a_whole_offer_is_accepted_until_its_last_day(details: object) -> None:
 def test_a_listing_without_words_is_refused(field: str) -> None:
     silent = offer().model_copy(update={"words": words().model_copy(update={field: " \n"})})
     with pytest.raises(publishing.OfferCannotBe) as refused:
-        publishing.check_offer(silent, PUBLISHED_ON)
+        publishing.refuse_unless_complete(silent, PUBLISHED_ON)
     assert refused.value.facts["field"] == field
 
 
@@ -52,22 +52,22 @@ def test_a_listing_without_words_is_refused(field: str) -> None:
 def test_figures_of_an_assignment_that_cannot_be_are_refused(field: str, figure: object) -> None:
     odd = offer().model_copy(update={"details": assignment().model_copy(update={field: figure})})
     with pytest.raises(publishing.OfferCannotBe) as refused:
-        publishing.check_offer(odd, PUBLISHED_ON)
+        publishing.refuse_unless_complete(odd, PUBLISHED_ON)
     assert refused.value.facts["field"] == field
 
 
 @pytest.mark.parametrize("percent", [Decimal("0.01"), Decimal("33.33"), Decimal(100)])
 def test_any_percent_above_nothing_and_up_to_full_time_is_accepted(percent: Decimal) -> None:
     details = assignment().model_copy(update={"percent": percent})
-    publishing.check_offer(offer(details), PUBLISHED_ON)
+    publishing.refuse_unless_complete(offer(details), PUBLISHED_ON)
 
 
 def test_r_l2_the_last_day_for_interest_is_the_first_day_of_the_assignment_or_earlier() -> None:
     on_start = assignment().model_copy(update={"last_day": START})
-    publishing.check_offer(offer(on_start), PUBLISHED_ON)
+    publishing.refuse_unless_complete(offer(on_start), PUBLISHED_ON)
     after = assignment().model_copy(update={"last_day": date(2026, 4, 2)})
     with pytest.raises(publishing.LastDayAfterStart) as refused:
-        publishing.check_offer(offer(after), PUBLISHED_ON)
+        publishing.refuse_unless_complete(offer(after), PUBLISHED_ON)
     assert refused.value.facts == {"latest": START}
 
 
@@ -80,6 +80,6 @@ def test_r_l7_a_vacancy_without_web_link_or_reference_number_is_refused(
 ) -> None:
     lacking = offer(vacancy().model_copy(update={field: said}))
     with pytest.raises(publishing.VacancyIncomplete) as refused:
-        publishing.check_offer(lacking, PUBLISHED_ON)
+        publishing.refuse_unless_complete(lacking, PUBLISHED_ON)
     assert refused.value.facts["field"] == field
     assert refused.value.RULE == "R-L7"

@@ -13,7 +13,7 @@ from tests.services.listings.domain.given import (
     EVA,
     MANAGER,
     SAID_ON,
-    act,
+    actor,
     circle,
     offer,
     saying,
@@ -23,38 +23,38 @@ from tests.services.listings.domain.given import (
 
 
 def test_r_l3_the_talk_was_held_today_or_earlier_or_is_asked_for() -> None:
-    rules.check_talk(Talk(held_on=SAID_ON), SAID_ON)
-    rules.check_talk(Talk(asked_for=True), SAID_ON)
+    rules.refuse_unless_talk(Talk(held_on=SAID_ON), SAID_ON)
+    rules.refuse_unless_talk(Talk(asked_for=True), SAID_ON)
     with pytest.raises(rules.TalkInTheFuture) as refused:
-        rules.check_talk(Talk(held_on=date(2026, 1, 15)), SAID_ON)
+        rules.refuse_unless_talk(Talk(held_on=date(2026, 1, 15)), SAID_ON)
     assert refused.value.RULE == "R-L3"
 
 
 @pytest.mark.parametrize("talk", [Talk(), Talk(held_on=SAID_ON, asked_for=True)])
 def test_r_l3_an_interest_says_one_thing_of_the_talk(talk: Talk) -> None:
     with pytest.raises(rules.TalkNotNamed) as refused:
-        rules.check_talk(talk, SAID_ON)
+        rules.refuse_unless_talk(talk, SAID_ON)
     assert refused.value.RULE == "R-L3"
 
 
 def test_r_l3_nobody_says_the_interest_of_another() -> None:
-    for actor in (MANAGER, None):
+    for by in (MANAGER, None):
         with pytest.raises(rules.OnlyTheEmployee) as refused:
-            rules.check_is_oneself(actor, EVA)
+            rules.refuse_unless_oneself(by, EVA)
         assert refused.value.RULE == "R-L3"
 
 
 def test_r_l3_an_interest_carries_a_motivation_sealed_for_the_person() -> None:
-    assert rules.check_motivation(sealed(EVA), EVA) == sealed(EVA)
+    assert rules.validated_motivation(sealed(EVA), EVA) == sealed(EVA)
     for missing in (None, sealed(MANAGER)):
         with pytest.raises(rules.MotivationMissing) as refused:
-            rules.check_motivation(missing, EVA)
+            rules.validated_motivation(missing, EVA)
         assert refused.value.RULE == "R-L3"
 
 
 def test_r_l7_a_vacancy_takes_no_interest_and_says_where_one_applies() -> None:
     with pytest.raises(rules.AppliedForElsewhere) as refused:
-        rules.check_takes_interest(offer(vacancy()), saying().employee)
+        rules.refuse_unless_takes_interest(offer(vacancy()), saying().employee)
     assert refused.value.RULE == "R-L7"
     assert refused.value.facts == {
         "link": "https://museum.example/jobs/17",
@@ -65,20 +65,20 @@ def test_r_l7_a_vacancy_takes_no_interest_and_says_where_one_applies() -> None:
 def test_r_o1_nobody_is_interested_in_the_own_unit() -> None:
     here = Employee(person_id=EVA, agency_id=ARCHIVE, unit_id=COLLECTION)
     with pytest.raises(rules.OwnUnit) as refused:
-        rules.check_takes_interest(offer(), here)
+        rules.refuse_unless_takes_interest(offer(), here)
     assert refused.value.RULE == "R-O1"
 
 
 def test_everything_said_is_checked_together() -> None:
-    assert rules.check_saying(act(EVA), offer(), saying()) == sealed(EVA)
+    assert rules.validated_interest(actor(EVA), offer(), saying()) == sealed(EVA)
     refusals = [
-        (act(MANAGER), offer(), saying(), rules.OnlyTheEmployee),
-        (act(EVA), offer(vacancy()), saying(), rules.AppliedForElsewhere),
-        (act(EVA), offer(), saying(circles=()), circles.NotForThisAgency),
-        (act(EVA), offer(), saying(circles=(circle(paused=True),)), circles.CirclePaused),
-        (act(EVA), offer(), saying(talk=Talk()), rules.TalkNotNamed),
-        (act(EVA), offer(), saying(motivation=None), rules.MotivationMissing),
+        (actor(MANAGER), offer(), saying(), rules.OnlyTheEmployee),
+        (actor(EVA), offer(vacancy()), saying(), rules.AppliedForElsewhere),
+        (actor(EVA), offer(), saying(circles=()), circles.NotForThisAgency),
+        (actor(EVA), offer(), saying(circles=(circle(paused=True),)), circles.CirclePaused),
+        (actor(EVA), offer(), saying(talk=Talk()), rules.TalkNotNamed),
+        (actor(EVA), offer(), saying(motivation=None), rules.MotivationMissing),
     ]
-    for actor, what, said, refusal in refusals:
+    for by, what, said, refusal in refusals:
         with pytest.raises(refusal):
-            rules.check_saying(actor, what, said)
+            rules.validated_interest(by, what, said)

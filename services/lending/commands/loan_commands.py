@@ -8,50 +8,52 @@ from uuid import UUID
 
 from services.lending.commands.voices import (
     SEES_LOANS,
+    case_roles,
     deciders,
     line_of,
     speaks_as,
-    standings,
     voice,
 )
 from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.person_calendar import PersonCalendar
 from services.lending.domain.rules.deciders import SIDE
-from services.lending.domain.rules.employment import refuse_after_last_day
-from services.lending.domain.rules.own_case import refuse_own_case
+from services.lending.domain.rules.employment import refuse_if_after_employment
+from services.lending.domain.rules.own_case import refuse_if_own_case
 from services.lending.domain.values import Parties, Reservation
 from services.lending.domain.words import Party, Side
 from services.lending.views import Queries, Seen, parties_of
-from shared.kernel.aggregate import Act, Aggregate
+from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NOT_YOURS, NotAllowed
-from shared.plumbing.eventstore.triggers import Answer, Cause
-from shared.plumbing.service import Kit
+from shared.plumbing.eventstore.triggers import Answer, Trigger
+from shared.plumbing.service import ServiceContext
 
 OFFICE = "office"
 
 
-class Desk:
+class LoanCommands:
     """What all commands of lending share."""
 
-    def __init__(self, kit: Kit) -> None:
-        self.store = kit.store
-        self.who = kit.who
-        self.clock = kit.clock
-        self.sealer = kit.sealer
-        self.directory = kit.directory
-        self.queries = Queries(kit.store.database)
+    def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
+        self.who = service_context.who
+        self.clock = service_context.clock
+        self.sealer = service_context.sealer
+        self.directory = service_context.directory
+        self.queries = Queries(service_context.store.database)
 
-    def _ask(self, loan_id: UUID, question: Callable[[Loan], Any], cause: Cause) -> Answer:
+    def _ask(self, loan_id: UUID, question: Callable[[Loan], Any], trigger: Trigger) -> Answer:
         """Ask one loan something and save what came of it."""
         loan = self.store.load(Loan, loan_id)
         held = loan.reservation
         question(loan)
-        return self.store.save(loan, *self._calendars(loan, held, cause.act), cause=cause)
+        return self.store.save(loan, *self._calendars(loan, held, trigger.actor), trigger=trigger)
 
-    def _calendars(self, loan: Loan, held: Reservation | None, act: Act) -> tuple[Aggregate, ...]:
+    def _calendars(
+        self, loan: Loan, held: Reservation | None, actor: Actor
+    ) -> tuple[Aggregate, ...]:
         """R-O4: where the loan holds other days than before, the person's calendar follows.
 
         So do the flags of all loans of the person. All is saved together: who was slower decides
@@ -59,10 +61,10 @@ class Desk:
         """
         if loan.reservation == held:
             return ()
-        calendar = self._calendar(loan.person) or PersonCalendar.opened(loan.person, act)
+        calendar = self._calendar(loan.person) or PersonCalendar.opened(loan.person, actor)
         percent = self._employment_percent(loan, calendar)
-        calendar.follow(loan.id, loan.reservation, percent, act)
-        return (calendar, *self._judged(calendar, [loan], act))
+        calendar.follow(loan.id, loan.reservation, percent, actor)
+        return (calendar, *self._judged(calendar, [loan], actor))
 
     def _calendar(self, person: UUID) -> PersonCalendar | None:
         return self.store.find(PersonCalendar, PersonCalendar.id_of(person))
@@ -74,7 +76,9 @@ class Desk:
         facts = self.who.person(loan.person)
         return facts.employment_percent if facts is not None else loan.employment_percent
 
-    def _judged(self, calendar: PersonCalendar, loans: Sequence[Loan], act: Act) -> Iterator[Loan]:
+    def _judged(
+        self, calendar: PersonCalendar, loans: Sequence[Loan], actor: Actor
+    ) -> Iterator[Loan]:
         """R-O4, R-O5: judge some loans of a person again, and all others that hold days.
 
         Gives those of the others whose flags changed.
@@ -84,7 +88,7 @@ class Desk:
         for loan in (*loans, *others):
             served = calendar.served_at(loan.parties.receiver_agency, loan.id)
             percent = self._employment_percent(loan, calendar)
-            loan.judge(percent, served, calendar.exceeds(loan.id, percent), act)
+            loan.judge(percent, served, calendar.exceeds(loan.id, percent), actor)
         return (loan for loan in others if loan.pending_events)
 
     def _served(
@@ -97,36 +101,36 @@ class Desk:
     def _served_besides(self, loan: Loan) -> tuple[Period, ...]:
         return self._served(loan.person, loan.parties.receiver_agency, loan.id)
 
-    def _refuse_after_last_day(self, person: UUID, lender: UUID, end: date) -> None:
+    def _refuse_if_after_employment(self, person: UUID, lender: UUID, end: date) -> None:
         """R-O14: a known end of the employment at the lender bounds new and longer loans."""
         facts = self.who.person(person)
         if facts is not None and facts.agency_id == lender:
-            refuse_after_last_day(end, facts.left_on)
+            refuse_if_after_employment(end, facts.left_on)
 
     def _voice(
         self,
         loan: Loan,
-        act: Act,
+        actor: Actor,
         allowed: Iterable[Party],
         side: Side | None,
         said: Iterable[Party] = (),
     ) -> Party:
         """Return in whose name the one who acts speaks; see ``voices.voice``."""
-        if act.by is None:
+        if actor.by is None:
             raise NotAllowed("a person says this, never the calendar")
-        held = speaks_as(self.who, loan.parties, act.by)
+        held = speaks_as(self.who, loan.parties, actor.by)
         return voice(held, loan.parties, allowed, side, tuple(said))
 
-    def _refuse_others(self, loan: Loan, party: Party, act: Act) -> None:
+    def _refuse_unless_party(self, loan: Loan, party: Party, actor: Actor) -> None:
         """R-O2: only who speaks for a party today takes its step.
 
         Raises:
             OwnCase: when the one who acts is the person who is lent.
             NotAllowed: when the step belongs to somebody else.
         """
-        refuse_own_case(loan.person, act.by)
+        refuse_if_own_case(loan.person, actor.by)
         line = line_of(self.who, loan.parties, SIDE[party])
-        if act.by not in deciders(line, loan.parties, party):
+        if actor.by not in deciders(line, loan.parties, party):
             raise NotAllowed(NOT_YOURS)
 
     def _sealed(self, loan: Loan, reason: str, event: type[LoanStep | LoanFact]) -> PersonalText:
@@ -135,7 +139,7 @@ class Desk:
 
     # Who may see what
 
-    def standings(self, loan_id: UUID, person: UUID) -> frozenset[str]:
+    def case_roles(self, loan_id: UUID, person: UUID) -> frozenset[str]:
         """Return how somebody stands in a loan; nothing: it does not exist for them.
 
         ``<side>.manager`` is the unit's manager of the day (R-O2), ``<side>.leader`` also a
@@ -148,7 +152,7 @@ class Desk:
         parties = parties_of(row)
         circle = self.queries.circle(parties.collaboration)
         office = circle.office if circle is not None else ()
-        held = standings(self.who, parties, person)
+        held = case_roles(self.who, parties, person)
         former = self._formerly(loan_id, parties, person, held)
         return held | former | {OFFICE for each in office if each == person}
 

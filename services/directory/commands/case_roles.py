@@ -4,16 +4,16 @@ from uuid import UUID
 
 from services.directory.domain.rules.roles import Role
 from services.directory.views import Queries
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 ANYBODY = "anybody"
 
 
-class Standings:
+class CaseRoles:
     """Who may see what: agencies are for all, units and people are the inside of an agency."""
 
-    def __init__(self, kit: Kit, queries: Queries) -> None:
-        self._who = kit.who
+    def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
+        self._who = service_context.who
         self._queries = queries
 
     def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:

@@ -18,7 +18,7 @@ from services.listings.views import Queries, Reader
 from shared.kernel.values import Value
 from shared.plumbing.directory.replica import UnitFacts
 from shared.plumbing.eventstore.views import Row
-from shared.plumbing.service import Kit
+from shared.plumbing.service import ServiceContext
 
 
 class Turn(Value):
@@ -28,13 +28,13 @@ class Turn(Value):
     namers: frozenset[UUID] = frozenset()
 
 
-class Standings:
+class CaseRoles:
     """Tells how people stand in the cases of this service."""
 
-    def __init__(self, kit: Kit, queries: Queries) -> None:
-        self._store = kit.store
-        self._who = kit.who
-        self._clock = kit.clock
+    def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
+        self._store = service_context.store
+        self._who = service_context.who
+        self._clock = service_context.clock
         self._queries = queries
 
     def facts(self) -> Facts:
