@@ -14,7 +14,7 @@ from pathlib import Path
 from shared.plumbing.messaging.kafka import CONSUMER
 
 LOADED = (
-    "utbyte.cli",
+    "utbyte.cli.app",
     "utbyte.cli.foreground",
     "utbyte.distributed.command",
     __name__,
@@ -58,4 +58,4 @@ def _be(
         importlib.import_module("tests.faults.planted").plant(planted)
     if session_seconds is not None:
         CONSUMER["session_timeout_ms"] = int(session_seconds * 1000)
-    importlib.import_module("utbyte.cli").app(words)
+    importlib.import_module("utbyte.cli.app").app(words)

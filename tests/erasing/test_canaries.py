@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,10 @@ import psycopg
 import pytest
 
 from deploy.kafka.node import CannotRun, Node
+from services.directory.domain.csv_rows import COLUMNS
+from services.directory.domain.rules.contacts import Contact
+from shared.kernel.aggregate import Event
+from shared.kernel.personal import PersonalText
 from shared.plumbing.base.database import (
     Database,
     address_of,
@@ -28,18 +32,40 @@ from tests.distributed.instance import Cluster
 from tests.distributed.server import PROGRAMS, Archive, started_in
 from tests.erasing.thief import Thief, contents, lies_in, read
 from tests.told import TOLD
+from utbyte.instance.services import DEFINITIONS
 
 STORY = Path(__file__).parent / "canaries.yaml"
-CANARIES = {
-    "given name": "Kanarifornamn",
-    "family name": "Kanariefternamn",
-    "e-mail": "kanaripost@example.org",
+CONTACT = {
+    "given_name": "Kanarifornamn",
+    "family_name": "Kanariefternamn",
+    "email": "kanaripost@example.org",
     "phone": "+46701239876",
-    "motivation": "kanarimotivering",
-    "reason for declining an interest": "kanariavslag",
-    "reason for waiving notice": "kanaribrådska",
-    "reason for declining a loan": "kanarilånenej",
 }
+IMPORTED = {
+    "given_name": "Kanariimport",
+    "family_name": "Kanarirad",
+    "email": "kanarirad@example.org",
+    "phone": "+46709876123",
+}
+SEALED_TEXTS = {
+    "listings.InterestSaid.motivation": "kanarimotivering",
+    "listings.InterestSaidAgain.motivation": "kanariigen",
+    "listings.InterestDeclined.reason": "kanariavslag",
+    "lending.NoticeWaived.reason": "kanaribrådska",
+    "lending.LoanDeclined.reason": "kanarilånenej",
+    "lending.ChangeAsked.reason": "kanarikortare",
+    "lending.LoanCancelled.reason": "kanariinställt",
+}
+"""Every text that some service seals, by the event and field that hold it."""
+CANARIES = {
+    **CONTACT,
+    **{f"imported {name}": word for name, word in IMPORTED.items()},
+    **SEALED_TEXTS,
+}
+EMPLOYEE_NUMBER = "KANARI-4711"
+"""Blinded before it is kept: it lies nowhere, before the erasure as little as after it."""
+NOBODYS = {"unit", "language", "employment_percent", "roles"}
+"""Columns of an import that say nothing of who somebody is; they stay in the log as facts."""
 SEALED_IN = ("rows", "log", "dump", "base backup", "restored backup")
 """Where each of them must have been found before, or the test sees nothing."""
 Found = dict[str, set[str]]
@@ -152,7 +178,8 @@ def _quiet(cluster: Cluster) -> None:
 def _erase(instance: Instance, person: UUID) -> None:
     ((contact,),) = instance.rows(
         "lending",
-        "SELECT r.person_id FROM who_roles r JOIN loans l ON r.agency_id = l.lender_agency_id"
+        "SELECT DISTINCT r.person_id FROM who_roles r"
+        " JOIN loans l ON r.agency_id = l.lender_agency_id"
         " WHERE r.roles ? 'hr_contact'",
     )
     cluster = instance.cluster
@@ -167,41 +194,84 @@ def _erase(instance: Instance, person: UUID) -> None:
     pytest.fail(answer.text)
 
 
-def _seen(instance: Instance, thief: Thief) -> tuple[set[bytes], Found]:
-    places = instance.places
-    keys = thief.keys(places)
+def _everything(instance: Instance) -> Iterator[bytes]:
+    for paths in instance.places.values():
+        yield from contents(paths)
+
+
+def _had(instance: Instance, people: Iterable[UUID], shelves: set[UUID]) -> set[bytes]:
+    thieves = [Thief(instance.master, each, shelves) for each in people]
+    return {key for each in thieves for key in each.keys(instance.places)}
+
+
+def _seen(
+    instance: Instance, people: Iterable[UUID], shelves: set[UUID]
+) -> tuple[set[bytes], Found]:
+    """Return which keys of the people can be had, and which canaries are read with them."""
+    places, keys = instance.places, _had(instance, people, shelves)
     return keys, {
         place: read(contents(paths), keys, CANARIES.values()) for place, paths in places.items()
     }
+
+
+def _events(kind: type[Event]) -> Iterator[type[Event]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _events(each)
+
+
+def test_every_text_that_a_service_seals_has_its_canary() -> None:
+    sealed = {
+        f"{each.TOPIC}.{name}"
+        for each in _events(Event)
+        if each.__module__.startswith("services.")
+        for name, field in each.model_fields.items()
+        if PersonalText.__name__ in str(field.annotation) and "TOPIC" in vars(each)
+    }
+    assert DEFINITIONS, "all services are known"
+    assert sealed == SEALED_TEXTS.keys()
+
+
+def test_every_personal_column_of_an_import_has_its_canary() -> None:
+    assert COLUMNS.keys() == {*IMPORTED, "external_id", *NOBODYS}
+    assert set(Contact.model_fields) - NOBODYS == CONTACT.keys() == IMPORTED.keys()
 
 
 @pytest.mark.timeout(600)
 def test_who_has_the_master_key_and_every_byte_reads_nothing_of_who_was_erased(
     instance: Instance, record_property: Any
 ) -> None:
-    ((person,),) = instance.rows("lending", "SELECT person_id FROM loans")
-    before, known = instance.shelves, _keys(instance)
+    people, before, known = _canaries(instance), instance.shelves, _keys(instance)
     former = {Shelf(instance.data / "shelf", instance.master).key(each) for each in before}
     files = {each: each.read_bytes() for each in (instance.data / "shelf").iterdir()}
-    keys, seen = _seen(instance, Thief(instance.master, person, before))
-    assert keys == {known[person]}
+    keys, seen = _seen(instance, people, before)
+    assert keys == {known[person] for person in people}
     for place in SEALED_IN:
         assert seen[place] == set(CANARIES.values()), place
 
-    _erase(instance, person)
+    for person in people:
+        _erase(instance, person)
     instance.dump(instance.cluster.server, instance.folder / "dump-now.sql")
     assert instance.shelves.isdisjoint(before)
-    gone, left = _seen(instance, Thief(instance.master, person, before | instance.shelves))
+    gone, left = _seen(instance, people, before | instance.shelves)
     for line in _table(seen, left):
         record_property(TOLD, line)
     assert gone == set()
     assert left == {place: set() for place in left}
-    secrets = former | keys
-    places = instance.places.values()
-    assert not any(lies_in(blob, secrets) for paths in places for blob in contents(paths))
-    assert _keys(instance) == {**known, person: None}, "everyone else is there"
+    secrets = former | keys | {EMPLOYEE_NUMBER.encode()}
+    assert not any(lies_in(blob, secrets) for blob in _everything(instance))
+    assert _keys(instance) == {**known, **dict.fromkeys(people)}, "everyone else is there"
     _put_back(files)
-    assert Thief(instance.master, person, before).keys(instance.places) == keys
+    assert _had(instance, people, before) == keys
+
+
+def _canaries(instance: Instance) -> set[UUID]:
+    """Return who was lent and who was imported: one of each."""
+    lent = instance.rows("lending", "SELECT DISTINCT person_id FROM loans")
+    imported = instance.rows("directory", "SELECT person_id FROM marks")
+    people = {person for (person,) in (*lent, *imported)}
+    assert (len(lent), len(imported), len(people)) == (1, 1, 2)
+    return people
 
 
 def _put_back(files: Mapping[Path, bytes]) -> None:

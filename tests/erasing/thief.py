@@ -17,6 +17,7 @@ WRAPPED = 12 + KEY_BYTES + 16
 _SHORT_BYTEA = re.compile(b"\\x7b")
 """How PostgreSQL begins a bytea of that length in a row."""
 _HEX = re.compile(rb"\\\\x([0-9a-f]{%d})(?![0-9a-f])" % (2 * WRAPPED))
+_BYTEA = re.compile(rb"\\\\x((?:[0-9a-f]{2}){40,})")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 _BEFORE = 24
 """Characters before a text in base64 that can be another value of the same row."""
@@ -65,12 +66,19 @@ def read(blobs: Iterable[bytes], keys: set[bytes], words: Iterable[str]) -> set[
     wanted = {each: each.encode() for each in words}
     found: set[str] = set()
     texts: set[bytes] = set()
-    for blob in blobs:
+    for blob in _unfolded(blobs):
         found |= {each for each, word in wanted.items() if word in blob}
         texts |= {each[0] for each in _BASE64.finditer(blob)} if keys else set()
     for plain in (each for text in texts for each in _opened_texts(text, keys)):
         found |= {each for each, word in wanted.items() if word in plain}
     return found
+
+
+def _unfolded(blobs: Iterable[bytes]) -> Iterator[bytes]:
+    """Return what lies there, and what a dump writes in hexadecimal: events are bytes."""
+    for blob in blobs:
+        yield blob
+        yield b"\n".join(bytes.fromhex(each[1].decode()) for each in _BYTEA.finditer(blob))
 
 
 def lies_in(blob: bytes, secrets: Iterable[bytes]) -> bool:
