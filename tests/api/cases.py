@@ -36,9 +36,9 @@ def _listing(world: World, key: str, draft: bool) -> str:
 def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
     """Return an interest that has come so far, and whose it is."""
     person = world.employee()
-    body = an_example("listings.say_interest")
+    body = an_example("listings.express_interest")
     listing = assignment(world)
-    made = world.make("interest", person, "listings.say_interest", body, listing_id=listing)
+    made = world.make("interest", person, "listings.express_interest", body, listing_id=listing)
     for step in INTEREST_STEPS[1 : INTEREST_STEPS.index(upto) + 1]:
         who = world.home.people["manager" if step == "endorse" else "hr_contact"]
         world.do(who, f"listings.{step}", interest_id=made)

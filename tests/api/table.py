@@ -241,7 +241,7 @@ LISTINGS: dict[str, Row] = {
     "listings.public_vacancies": lambda _w, _n: Sending(None),
     "listings.public_vacancy": lambda w, _: Sending(None, {"vacancy_id": cases.vacancy(w)}),
     "listings.own_listings": _as("manager", "host"),
-    "listings.say_interest": lambda w, _: Sending(
+    "listings.express_interest": lambda w, _: Sending(
         w.employee(), {"listing_id": cases.assignment(w)}
     ),
     "listings.endorse": _of_an_interest("said", "manager"),

@@ -74,7 +74,7 @@ def told(played: Played) -> str:
 def test_what_is_looked_for_was_accepted_and_is_of_each_kind(played: Played) -> None:
     assert {key for key, _ in WRITTEN} >= {
         *("directory.register_person", "directory.change_contact", "directory.import_people"),
-        *("listings.say_interest", "listings.decline"),
+        *("listings.express_interest", "listings.decline"),
         *("lending.waive_notice", "lending.decline_loan", "lending.cut_short", "lending.cancel"),
     }
     for key, _ in WRITTEN:

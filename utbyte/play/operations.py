@@ -17,6 +17,8 @@ _SHORT = (
 )
 _JSON = "application/json"
 _OWN = "/schema"
+_FORMER = {"say_interest": "express_interest"}
+"""What stories called an operation before it was renamed; they can be played as they are."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ class Operations:
         Raises:
             BadStory: when there is none, or more than one.
         """
-        found = self._by_name.get(name, [])
+        service, _, called = name.rpartition(".")
+        now = _FORMER.get(called, called)
+        found = self._by_name.get(f"{service}.{now}" if service else now, [])
         if not found:
             raise BadStory(f"there is no operation “{name}”; utbyte play --schema names them all")
         if len(found) > 1:

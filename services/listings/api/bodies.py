@@ -156,7 +156,7 @@ class PublishVacancy(ReviseVacancy):
     """Whether it is saved without being published."""
 
 
-class SayInterest(Input):
+class ExpressInterest(Input):
     """What an employee says with an interest (R-L3).
 
     The motivation is kept sealed; it is read by the own manager, the own contact person and, once

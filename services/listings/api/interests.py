@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from services.listings.api.bodies import AcceptInterest, Decline, Nothing, SayInterest
+from services.listings.api.bodies import AcceptInterest, Decline, ExpressInterest, Nothing
 from services.listings.api.pages import InterestList, InterestPage
 from services.listings.commands import Listings
 from services.listings.commands.case_roles import Turn
@@ -31,15 +31,15 @@ Status = Literal[
 
 @command(
     "/listings/{listing_id:uuid}/interests",
-    "say_interest",
+    "express_interest",
     in_case("listing_id", "reader"),
     "Express interest in an assignment",
 )
-def say_interest(
+def express_interest(
     service: Given[Listings],
     command: Given[CommandRequest],
     listing_id: FromPath[UUID],
-    data: JSONBody[SayInterest],
+    data: JSONBody[ExpressInterest],
 ) -> Done:
     """Express interest, after or together with a talk with one's manager (R-L3).
 
@@ -258,7 +258,7 @@ def _name(facts: Facts, agency_id: UUID) -> str | None:
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    say_interest,
+    express_interest,
     endorse,
     decline,
     take_up_with_superior,

@@ -112,8 +112,8 @@ LISTINGS: dict[str, Row] = {
         named("host.manager host.hr_contact"),
         " ".join(sorted(OFFER)),
     ),
-    "listings.say_interest": seen(listing(cases.assignment), READERS),
-    "listings.say_interest, a draft": seen(
+    "listings.express_interest": seen(listing(cases.assignment), READERS),
+    "listings.express_interest, a draft": seen(
         listing(cases.assignment, draft=True), frozenset(), RECEIVER
     ),
     "listings.endorse": seen(interest("said"), named("home.manager"), OWN),

@@ -80,7 +80,7 @@ COMMANDS: dict[str, Case] = {
     ),
     "close_listing": ("a listing", "/listings/{}/close", {}, OF_THE_HOST),
     "withdraw_listing": ("a listing", "/listings/{}/withdraw", {}, OF_THE_HOST),
-    "say_interest": (
+    "express_interest": (
         "a listing",
         "/listings/{}/interests",
         SAYING,

@@ -135,7 +135,7 @@ def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once()
     assert listing.status is ListingStatus.PUBLISHED
 
 
-def test_after_the_loan_fell_the_person_can_say_interest_again_and_be_accepted() -> None:
+def test_after_the_loan_fell_the_person_can_express_interest_again_and_be_accepted() -> None:
     listing = published()
     interest = given.accepted(listing)
     interest.loan_fell(actor(None), listing)
