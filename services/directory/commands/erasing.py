@@ -73,8 +73,9 @@ class Erasing:
             ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
         """
         person = self._store.load(Person, person_id)
-        person.erase(trigger.actor, self._ties(person_id, person.last_day, trigger.actor.on))
+        # The units first: one that is given to the person after that is a tie, and not let go.
         led = self._let_go(person_id, trigger.actor)
+        person.erase(trigger.actor, self._ties(person_id, person.last_day, trigger.actor.on))
 
         def still_free(cursor: Cursor[DictRow]) -> None:
             found = _counting(ties(cursor, person_id), led)

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from shared.kernel.aggregate import Actor
 from tests.services.directory.test_people import CANARY
 from tests.services.directory.town import TODAY, Town
 
@@ -116,3 +118,22 @@ def test_of_a_naming_and_an_erasure_at_once_one_is_refused(
         thread.join(timeout=60)
     assert sorted(statuses.values()) == [200, 409]
     assert named(town) is (statuses["named"] == 200)
+
+
+def test_r_d2a_who_is_given_a_unit_while_their_erasure_is_decided_is_not_erased(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.person("canary", "desk", **CANARY)
+    path, body = naming(town, "manager")
+    erasing = town.alone.commands.erasing
+    units = erasing._let_go  # noqa: SLF001 - the moment is only there
+
+    def given_meanwhile(person: UUID, actor: Actor) -> Any:
+        namer = Thread(target=lambda: town.do(path, body, by="hanna"))
+        namer.start()
+        namer.join(timeout=60)
+        return units(person, actor)
+
+    monkeypatch.setattr(erasing, "_let_go", given_meanwhile)
+    assert erase(town) == 409
+    assert named(town)
