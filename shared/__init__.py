@@ -1,1 +1,1 @@
-"""What every service stands on: pure values, the published language, the plumbing."""
+"""What every service builds on: pure values, the published language, the plumbing."""

@@ -1,4 +1,4 @@
-"""The base of contracts: a name that never changes, the topic that carries it, how figures look."""
+"""The base of contracts: a name that never changes, its stream, and how numbers are written."""
 
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
@@ -7,16 +7,16 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 
 class Contract(BaseModel):
-    """One thing that a service says to others; unknown fields of a newer sender are ignored."""
+    """A message that a service publishes; unknown fields from a newer sender are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
     NAME: ClassVar[str]
     STREAM: ClassVar[str]
-    """The stream it is sent on: the service's name, or the name of a private stream."""
+    """The stream it is published on: the service's name, or the name of a private stream."""
 
 
 def _as_sent(pattern: str) -> WithJsonSchema:
-    """Say how it is written; a reader takes what it took before."""
+    """Document the written form; what a reader accepts stays the same."""
     return WithJsonSchema({"type": "string", "pattern": pattern}, mode="serialization")
 
 
@@ -27,7 +27,7 @@ def _plainly(value: Decimal) -> str:
 _Plain: Any = PlainSerializer(_plainly, return_type=str, when_used="json")
 
 Amount = Annotated[Decimal, _Plain, _as_sent(r"^-?[0-9]+\.[0-9]{2}$")]
-"""Money of the currency beside it, with its two decimals; never a floating-point number."""
+"""An amount with two decimals, in the currency given beside it; never floating-point."""
 Percentage = Annotated[Decimal, _Plain, _as_sent(r"^[0-9]+(\.[0-9]+)?$")]
-"""A hundred is the whole."""
+"""A percentage; 100 is the whole."""
 MonthName = Annotated[str, _as_sent(r"^[0-9]{4}-(0[1-9]|1[0-2])$")]

@@ -1,4 +1,4 @@
-"""What billing says: documents to finance systems (R-B9), and short messages to notifications."""
+"""What billing publishes: documents for finance systems (R-B9), short messages for services."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,15 +11,15 @@ from shared.contracts.base import Amount, Contract, MonthName, Percentage
 class BillingContract(Contract):
     """What finance systems consume (R-B9): the documents of all agencies.
 
-    The stream is theirs alone: no service of Utbyte hears it. Who may read the topic sees the
-    documents of every agency in the instance. Its administrator grants that (Read and Describe
-    on the topic, Read on a group of the reader's own) to a system that keeps the books of all of
-    them. The system of one agency asks over HTTP instead:
-    `GET /api/billing/v1/finance-feed?agency=…` says the same, cut to that agency.
+    The stream is theirs alone: no service of Utbyte consumes it. Anyone who may read the topic
+    sees the documents of every agency in the instance. The administrator grants that access
+    (Read and Describe on the topic, Read on the reader's own group) to a system that keeps the
+    books of all of them. The system of a single agency uses HTTP instead:
+    `GET /api/billing/v1/finance-feed?agency=…` returns the same documents for that agency only.
 
-    Each document is an aggregate of its own, so two of them can come in any order: a credit
-    note may come before the invoice that it `refers_to`. Keep it, and add it up when the
-    invoice has come.
+    Each document is a separate aggregate, so documents can arrive in any order: a credit note
+    may arrive before the invoice that it `refers_to`. Keep it, and add it up when the invoice
+    has arrived.
 
     `examples/finance` is a reader that does all of this.
     """
@@ -28,21 +28,21 @@ class BillingContract(Contract):
 
 
 class InvoiceLine(Contract):
-    """One line; ``amount`` is rounded on its own (R-B2). Not a message of its own.
+    """One invoice line; each ``amount`` is rounded separately (R-B2). Not a separate message.
 
     `amount` is `unit_price` * `percent` / 100 * `receiver_share_percent` / 100 * `days` /
-    `of_days`, rounded half-up once; the same with a minus on a line that reverses an earlier
-    one.
+    `of_days`, rounded half-up once; it is the same with a minus sign on a line that reverses an
+    earlier one.
     """
 
     description: str
     start: date
     end: date
     percent: Percentage
-    """Of full time."""
+    """Percentage of full time."""
     days: int
     of_days: int
-    """Days of the whole month, calendar or working days as `days` are."""
+    """Days in the whole month: calendar or working days, the same kind as `days`."""
     unit_price: Amount
     """The monthly cost at full time."""
     amount: Amount
@@ -53,8 +53,8 @@ class InvoiceLine(Contract):
 class InvoiceIssued(BillingContract):
     """A document was issued and never changes (R-B5).
 
-    A `credit_note` and a `supplementary_invoice` refer to the month's first invoice and to the
-    correction before them (R-B5a). What a month comes to is the sum of its documents.
+    A `credit_note` or `supplementary_invoice` refers to the month's first invoice and to the
+    previous correction (R-B5a). The total of a month is the sum of its documents.
     """
 
     NAME: ClassVar[str] = "billing.invoice-issued.v1"
@@ -84,7 +84,7 @@ class InvoiceIssued(BillingContract):
     total: Amount
     """Negative on a credit note."""
     issued_on: date
-    """The business day on which it was made; `due_on` counts from it (R-B3)."""
+    """The business day on which it was issued; `due_on` is counted from it (R-B3)."""
     due_on: date
     payment_account: str
     payment_reference: str
@@ -95,11 +95,10 @@ class InvoiceIssued(BillingContract):
 
 
 class InvoiceAnnounced(Contract):
-    """A document was issued: what people are told of it, without any amount (R-N3).
+    """A document was issued: what people are notified of, without any amount (R-N3).
 
-    Sent on a stream of its own that only notifications may read. Neither what it comes to nor
-    whose loan it is for stands here; the document itself is on the stream `billing`, for finance
-    systems.
+    Published on a separate stream that only notifications may read. It contains neither the total
+    nor whose loan it is for; the document itself is on the stream `billing`, for finance systems.
     """
 
     STREAM: ClassVar[str] = "billing.notifications"
@@ -118,10 +117,10 @@ class InvoiceAnnounced(Contract):
 
 
 class MonthsBilled(Contract):
-    """Every loan has been billed for every month up to ``through``, but those held up (R-B3).
+    """Every loan has been billed for every month up to ``through``, except those held up (R-B3).
 
-    Sent on a stream of its own that only the directory may read, as ``LoanHeldUp`` is: a person is
-    erased when their loans are invoiced to the end (R-D2a).
+    Published on a separate stream that only the directory may read, like ``LoanHeldUp``: a person
+    is erased once their loans are invoiced to the end (R-D2a).
     """
 
     STREAM: ClassVar[str] = "billing.directory"
@@ -131,9 +130,9 @@ class MonthsBilled(Contract):
 
 
 class LoanHeldUp(Contract):
-    """A loan's document is due and cannot be written, or nothing is missing any more (R-B7).
+    """A loan's document is due but cannot be issued, or nothing is missing any more (R-B7).
 
-    ``rule``: the rule that asks for what is missing; nothing when it is no longer held up.
+    ``rule``: the rule that requires what is missing; null when the loan is no longer held up.
     """
 
     STREAM: ClassVar[str] = "billing.directory"

@@ -1,4 +1,4 @@
-"""What the directory says: who is who, without names of persons or contact data (R-D1, R-D2)."""
+"""What the directory publishes: who is who, without personal names or contact data (R-D1, R-D2)."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -11,13 +11,13 @@ Sector = Literal["state", "municipality", "region", "other"]
 
 
 class DirectoryContract(Contract):
-    """Said by the directory."""
+    """Published by the directory."""
 
     STREAM: ClassVar[str] = "directory"
 
 
 class AgencyRegistered(DirectoryContract):
-    """An agency, with everything that an invoice says of it; said anew whenever it changes."""
+    """An agency, with everything an invoice states about it; published again on every change."""
 
     NAME: ClassVar[str] = "directory.agency-registered.v1"
     agency_id: UUID
@@ -33,7 +33,7 @@ class AgencyRegistered(DirectoryContract):
 
 
 class UnitRegistered(DirectoryContract):
-    """A unit with its manager of the day and the manager's substitute; said anew on change."""
+    """A unit with its current manager and the substitute; published again on every change."""
 
     NAME: ClassVar[str] = "directory.unit-registered.v1"
     unit_id: UUID
@@ -44,9 +44,9 @@ class UnitRegistered(DirectoryContract):
 
 
 class PersonRegistered(DirectoryContract):
-    """A person by opaque id, where they are employed; said anew when unit or percent change.
+    """A person by opaque id and where they work; published again when unit or percentage changes.
 
-    ``after_leaving``: a last day that was told before counts no longer, since it was taken back or
+    ``after_leaving``: a last day published earlier no longer applies, because it was taken back or
     the person is employed again (R-O14).
     """
 
@@ -56,12 +56,12 @@ class PersonRegistered(DirectoryContract):
     unit_id: UUID
     employment_percent: Percentage
     on: date | None = None
-    """The day from which it is so."""
+    """The day from which it applies."""
     after_leaving: Literal["taken_back", "employed_again"] | None = None
 
 
 class RolesChanged(DirectoryContract):
-    """All roles that a person holds in one agency, as they now are."""
+    """All roles that a person currently holds in one agency."""
 
     NAME: ClassVar[str] = "directory.roles-changed.v1"
     person_id: UUID
@@ -70,9 +70,9 @@ class RolesChanged(DirectoryContract):
 
 
 class PersonLeft(DirectoryContract):
-    """A person left the agency; the last day of employment (R-O14), never why.
+    """A person leaves the agency: the last day of employment (R-O14), never the reason.
 
-    Said again, the last word counts, also when the day has passed.
+    When it is published more than once, the latest applies, even after the day has passed.
     """
 
     NAME: ClassVar[str] = "directory.person-left.v1"
@@ -82,10 +82,10 @@ class PersonLeft(DirectoryContract):
 
 
 class ErasureRequest(DirectoryContract):
-    """A person asks to be erased, or the request was declined or taken back (R-D2a).
+    """A person asks to be erased, or the request was declined or withdrawn (R-D2a).
 
-    ``withdrawn``: the person took it back; ``status`` is ``declined`` then too, for readers that
-    know no better.
+    ``withdrawn``: the person withdrew it; ``status`` is then ``declined`` as well, for readers that
+    do not know this field.
     """
 
     NAME: ClassVar[str] = "directory.erasure-request.v1"
@@ -97,9 +97,9 @@ class ErasureRequest(DirectoryContract):
 
 
 class PersonErased(DirectoryContract):
-    """Nobody can know any more who a person was (R-D1); roles and employment ended before.
+    """No one can find out any more who a person was (R-D1); roles and employment ended earlier.
 
-    Whoever keeps a key or a name in memory drops it; no step is taken by or about the person.
+    A consumer with the key or name in memory drops it; no step is taken by or about the person.
     """
 
     NAME: ClassVar[str] = "directory.person-erased.v1"

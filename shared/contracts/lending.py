@@ -1,4 +1,4 @@
-"""What lending says: to everybody where a loan is, to billing alone what it costs."""
+"""What lending publishes: the state of a loan to all services, its cost to billing only."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -11,13 +11,13 @@ LoanStatus = Literal["proposed", "agreed", "running", "ended", "declined", "laps
 
 
 class LendingContract(Contract):
-    """Said by lending to all."""
+    """Published by lending to all services."""
 
     STREAM: ClassVar[str] = "lending"
 
 
 class LoanContract(LendingContract):
-    """What every public word about a loan holds: parties and period, no cost, no reason."""
+    """What every public message about a loan contains: parties and period, no cost, no reason."""
 
     loan_id: UUID
     listing_id: UUID | None
@@ -34,7 +34,7 @@ class LoanContract(LendingContract):
 
 
 class LoanProposed(LoanContract):
-    """A loan is proposed; person, lending manager and both signatories are asked (R-O2)."""
+    """A loan is proposed; the person, lending manager and both signatories are asked (R-O2)."""
 
     NAME: ClassVar[str] = "lending.loan-proposed.v1"
     receiver_accepted: bool
@@ -44,8 +44,8 @@ class LoanProposed(LoanContract):
 class StepTaken(LoanContract):
     """A step before agreement was taken by its party (R-O2).
 
-    ``superseded`` says that terms were changed after consent, approval or signatures were given,
-    so that they are asked for again.
+    ``superseded`` is true when the terms changed after consent, approval or signatures were given,
+    so that these are requested again.
     """
 
     NAME: ClassVar[str] = "lending.step-taken.v1"
@@ -54,32 +54,32 @@ class StepTaken(LoanContract):
     ]
     superseded: bool = False
     asked_again: Literal["terms_changed", "given_without_terms", "consent_after_cost"] | None = None
-    """Why: other terms than those that stood, the first terms after an approval or a signature, or
-    a collaboration that asks for the consent when the cost is known."""
+    """Why: the terms changed, the first terms were set after an approval or a signature, or the
+    collaboration requires consent once the cost is known."""
 
 
 class LoanAgreed(LoanContract):
-    """All have said yes; a vacancy plan is due at the lender (R-O9)."""
+    """All parties have agreed; a backfill plan is due at the lender (R-O9)."""
 
     NAME: ClassVar[str] = "lending.loan-agreed.v1"
     vacancy_plan_due: date
 
 
 class VacancyPlanned(LoanContract):
-    """The lending manager has decided what happens with the vacancy (R-O9)."""
+    """The lending manager has decided how to cover the person's absence (R-O9)."""
 
     NAME: ClassVar[str] = "lending.vacancy-planned.v1"
     choice: Literal["redistribute", "backfill", "leave_vacant"]
 
 
 class LoanStarted(LoanContract):
-    """The first day away has come (R-O6)."""
+    """The first day of the loan has come (R-O6)."""
 
     NAME: ClassVar[str] = "lending.loan-started.v1"
 
 
 class ChangeAsked(LoanContract):
-    """A change needs more answers: ``waits_for`` names who has not said yes yet (R-O6, R-O15)."""
+    """A change needs more approvals: ``waits_for`` names who has not yet agreed (R-O6, R-O15)."""
 
     NAME: ClassVar[str] = "lending.change-asked.v1"
     change: Literal["extend", "move", "cut_short", "correct"]
@@ -88,27 +88,28 @@ class ChangeAsked(LoanContract):
         ...,
     ]
     corrects: Literal["percent", "cost"] | None = None
-    """Which fact a correction is of: both can be asked for at once, of different people."""
+    """Which fact is corrected: both can be requested at the same time, from different people."""
 
 
 class LoanChanged(LoanContract):
-    """An agreed loan has another period, percent or cost from now on (R-O6, R-O15)."""
+    """The period, percentage or cost of an agreed loan has changed (R-O6, R-O15)."""
 
     NAME: ClassVar[str] = "lending.loan-changed.v1"
     change: Literal["extend", "move", "cut_short", "correct", "person_left"]
     corrects: Literal["percent", "cost"] | None = None
-    """Which fact a correction is of."""
+    """Which fact is corrected."""
     restored: LoanStatus | None = None
-    """Where the loan stands again, when it has days again that a leaving had ended (R-O14): the
-    person leaves later, or not at all. A loan that fell since the person left is there again."""
+    """The status the loan returns to when it regains days that it lost because the person was
+    leaving (R-O14): the person leaves later, or not at all. A loan that fell through because the
+    person left exists again."""
     vacancy_plan_due: date | None = None
-    """By when the vacancy plan of such a loan is asked for, where none was made (R-O9)."""
+    """When the backfill plan of such a loan is due, if none was made (R-O9)."""
 
 
 class LoanFlagged(LoanContract):
-    """What is unusual about a loan is another than before: all flags that it has now (R-O4, R-O5).
+    """The flags of a loan have changed: all flags that it has now (R-O4, R-O5).
 
-    The loan itself is not changed: the employment is, or another loan of the person.
+    The loan itself is unchanged: the employment or another loan of the person changed.
     """
 
     NAME: ClassVar[str] = "lending.loan-flagged.v1"
@@ -116,29 +117,29 @@ class LoanFlagged(LoanContract):
 
 
 class LoanEnded(LoanContract):
-    """The last day at the receiver has passed; the person is at the lender (R-O6, R-O8)."""
+    """The last day at the receiver has passed; the person is back at the lender (R-O6, R-O8)."""
 
     NAME: ClassVar[str] = "lending.loan-ended.v1"
 
 
 class LoanFell(LoanContract):
-    """The loan fell before it started; a place that it held opens again (R-L9)."""
+    """The loan fell through before it started; the place that it held opens again (R-L9)."""
 
     NAME: ClassVar[str] = "lending.loan-fell.v1"
     how: Literal["declined", "lapsed", "cancelled"]
     refused_by: str | None = None
-    """The rule that refused the proposal itself: then nobody has said no, and no loan is there."""
+    """The rule that refused the proposal: then no one declined it, and no loan was created."""
     cause: Literal["agency_left"] | None = None
-    """Why it was cancelled without a party asking: an agency left the collaboration (R-P8)."""
+    """Why it was cancelled without any party's request: an agency left the collaboration (R-P8)."""
 
 
 class LoanBill(Contract):
-    """Everything that billing must know to bill a loan, whole and new each time.
+    """Everything that billing must know to bill a loan, complete each time.
 
-    Sent on a stream of its own that only billing may read: the cost is close to salary. It is
-    said when a loan is agreed and whenever period, percent or cost of an agreed loan change, and
-    when an agreed loan falls before it starts (``cancelled``). Billing keeps the highest
-    ``ce_seq`` and bills from what is agreed, never from "started".
+    Published on a separate stream that only billing may read: the cost is close to salary. It is
+    published when a loan is agreed, whenever the period, percentage or cost of an agreed loan
+    changes, and when an agreed loan falls through before it starts (``cancelled``). Billing keeps
+    the highest ``ce_seq`` and bills from what is agreed, never from "started".
     """
 
     STREAM: ClassVar[str] = "lending.billing"
@@ -153,7 +154,7 @@ class LoanBill(Contract):
     start: date
     end: date
     percent: tuple[tuple[date, Percentage], ...]
-    """Percent of full time from each day on, neighbours of equal percent merged."""
+    """Percentage of full time from each day on; adjacent equal percentages are merged."""
     monthly_cost: Amount
     """The agreed monthly cost at full time (R-B2)."""
     currency: Literal["SEK", "NOK", "EUR", "DKK"]
@@ -163,7 +164,7 @@ class LoanBill(Contract):
     eves_are_free: bool
     payment_days: int
     vat_category: str | None
-    """Only where the parties agreed one; otherwise the table of R-B7a answers."""
+    """Only if the parties agreed on one; otherwise the table of R-B7a decides."""
     vat_rate: Percentage | None
     buyer_reference: str
     order_reference: str

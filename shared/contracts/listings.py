@@ -1,4 +1,4 @@
-"""What listings says: what is offered and where an interest is on its way; no texts (R-D2)."""
+"""What listings publishes: what is offered, and the state of each interest; no texts (R-D2)."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from shared.contracts.base import Contract, Percentage
 
 
 class ListingsContract(Contract):
-    """Said by listings."""
+    """Published by listings."""
 
     STREAM: ClassVar[str] = "listings"
 
@@ -38,13 +38,13 @@ class ListingEnded(ListingsContract):
 
 
 class InterestMoved(ListingsContract):
-    """Where an interest in an assignment now is on its way (R-L4).
+    """The current state of an interest in an assignment (R-L4).
 
-    ``waits_for``: whose step is next, the ``manager``'s, the ``substitute``'s (unanswered), the
-    ``superior``'s (a decline is taken up), the ``contact``'s (the own contact person), the
-    ``receiver``'s (the receiving manager) or nobody's. Who takes it follows from who is who on
-    that day, and is never the person (R-O2). ``answer_by``: the last day before an unanswered one
-    goes to the next.
+    ``waits_for``: whose step is next: the ``manager``'s, the ``substitute``'s (when the manager
+    has not answered), the ``superior``'s (when a decline is escalated), the ``contact``'s (the
+    contact person of the person's agency), the ``receiver``'s (the receiving manager) or no
+    one's. Who takes the step depends on who holds that role on that day; it is never the person
+    themselves (R-O2). ``answer_by``: the last day to answer before the step passes to the next.
     """
 
     NAME: ClassVar[str] = "listings.interest-moved.v1"
@@ -62,18 +62,18 @@ class InterestMoved(ListingsContract):
     on: date
     answer_by: date | None = None
     receiver_sees: bool = False
-    """Whether it has been forwarded: before that the receiver knows nothing of it."""
+    """Whether it has been forwarded; before that, the receiver does not know about it."""
     ground: Literal["agency_left"] | None = None
-    """Why it lapsed: an agency left the collaboration that the two shared (R-P8)."""
+    """Why it lapsed: an agency left the collaboration that both shared (R-P8)."""
 
 
 class InterestAccepted(ListingsContract):
-    """An interest in an assignment is accepted: a loan is to be proposed (R-L5)."""
+    """An interest in an assignment was accepted: a loan will be proposed (R-L5)."""
 
     NAME: ClassVar[str] = "listings.interest-accepted.v1"
     interest_id: UUID
     loan_id: UUID
-    """The id that the loan is to have, so that who accepted can follow it."""
+    """The id that the loan will have, so that the person who accepted can follow it."""
     listing_id: UUID
     collaboration_id: UUID
     person_id: UUID

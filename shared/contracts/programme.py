@@ -1,4 +1,4 @@
-"""What the programme says: collaborations, their terms, who takes part, pauses."""
+"""What the programme publishes: collaborations, their terms, participants and pauses."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -13,7 +13,7 @@ CostBearer = Literal["receiver_pays", "shared", "lender_pays"]
 
 
 class CollaborationTerms(Contract):
-    """The terms that a loan takes when it is proposed (R-P7); not a message of its own."""
+    """The terms that a loan takes over when it is proposed (R-P7); not a separate message."""
 
     notice_months: int
     notice_counts_from: Literal["approval", "next_month"]
@@ -26,17 +26,17 @@ class CollaborationTerms(Contract):
     payment_days: int
     across_borders: bool
     consent_after_cost: bool = False
-    """A consent that was given before the terms of cost are set is asked for again (R-O2)."""
+    """Consent given before the cost terms are set is requested again (R-O2)."""
 
 
 class ProgrammeContract(Contract):
-    """Said by the programme."""
+    """Published by the programme."""
 
     STREAM: ClassVar[str] = "programme"
 
 
 class CollaborationChanged(ProgrammeContract):
-    """A collaboration as it now is; said when it opens and whenever its terms change."""
+    """A collaboration as it is now; published when it opens and whenever its terms change."""
 
     NAME: ClassVar[str] = "programme.collaboration-changed.v1"
     collaboration_id: UUID
@@ -47,7 +47,7 @@ class CollaborationChanged(ProgrammeContract):
 
 
 class AgencyEnrolled(ProgrammeContract):
-    """An agency takes part from this day on (R-P1)."""
+    """An agency takes part from this day (R-P1)."""
 
     NAME: ClassVar[str] = "programme.agency-enrolled.v1"
     collaboration_id: UUID
@@ -57,7 +57,7 @@ class AgencyEnrolled(ProgrammeContract):
 
 
 class AgencyWithdrew(ProgrammeContract):
-    """An agency takes part no longer; its agreed loans go on, what is not agreed falls (R-P8)."""
+    """An agency has left; its agreed loans continue, anything not agreed is cancelled (R-P8)."""
 
     NAME: ClassVar[str] = "programme.agency-withdrew.v1"
     collaboration_id: UUID
@@ -66,7 +66,7 @@ class AgencyWithdrew(ProgrammeContract):
 
 
 class CollaborationPaused(ProgrammeContract):
-    """Nothing new starts from this day on; what is agreed is kept (R-P6)."""
+    """Nothing new starts from this day; what is agreed continues (R-P6)."""
 
     NAME: ClassVar[str] = "programme.collaboration-paused.v1"
     collaboration_id: UUID

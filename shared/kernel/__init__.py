@@ -1,1 +1,1 @@
-"""Pure values that every room may use: money, dates, ids, refusals, the aggregate base."""
+"""Pure values that every package may use: money, dates, ids, refusals, the aggregate base."""

@@ -15,7 +15,7 @@ from shared.kernel.values import Value
 class Actor(Value):
     """Who acts, when, and on which business day; time comes to the domain with the command.
 
-    ``by`` is the opaque id of a person, or nobody: then the calendar or a message acts.
+    ``by`` is the opaque id of a person; it is None when the calendar or a message acts.
     """
 
     by: UUID | None
@@ -26,8 +26,9 @@ class Actor(Value):
 class Event(BaseModel, CanMutateAggregate[UUID]):
     """A fact in the past.
 
-    A concrete event freezes its name in ``TOPIC`` and names in ``RULE`` what allowed it. When its
-    form changes, ``class_version`` rises and a static ``upcast_vN_vM`` brings old states along.
+    A concrete event freezes its name in ``TOPIC`` and names the rule that allowed it in ``RULE``.
+    When its form changes, ``class_version`` increases and a static ``upcast_vN_vM`` converts
+    states that were stored in the old form.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,12 +43,12 @@ class Event(BaseModel, CanMutateAggregate[UUID]):
     on: date
 
     def security(self) -> Mapping[str, UUID | str] | None:
-        """Return what the security log says of it, with the log's ``event``; mostly nothing."""
+        """Return what the security log records of it, with the log's ``event``; usually None."""
         return None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Register the frozen name; two events of one name are an error."""
+        """Register the frozen name; two events with the same name are an error."""
         if "TOPIC" in cls.__dict__:
             register_topic(cls.TOPIC, cls)
 
@@ -59,7 +60,7 @@ class Created(Event, CanInitAggregate[UUID]):
 
 
 class Aggregate(BaseAggregate[UUID]):
-    """A thing with an id, a history and rules.
+    """An object with an id, a history and rules.
 
     A concrete aggregate freezes its name in ``TOPIC``. Its public methods check and then call
     ``record``; an event's ``apply`` only assigns.
@@ -75,10 +76,10 @@ class Aggregate(BaseAggregate[UUID]):
 
     @classmethod
     def create(cls, event: type[Created], actor: Actor, id: UUID, **fields: Any) -> Self:  # noqa: A002 - the word
-        """Begin a new aggregate with its first fact."""
+        """Create a new aggregate with its first event."""
         create = cast("Callable[..., Self]", cls._create)
         return create(event, id=id, timestamp=actor.at, by=actor.by, on=actor.on, **fields)
 
     def record(self, event: type[Event], actor: Actor, **fields: Any) -> None:
-        """Let a fact happen: it is applied, and stored with the next save."""
+        """Record an event: apply it now and store it with the next save."""
         self.trigger_event(event, timestamp=actor.at, by=actor.by, on=actor.on, **fields)

@@ -1,14 +1,14 @@
-"""The clock that everybody is given: business days are dates, moments are aware datetimes."""
+"""The clock interface: business days are dates, moments are aware datetimes."""
 
 from datetime import date, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the moment and the business day; there is one at the edge of every process."""
+    """Returns the current moment and business day; each process has one clock, at its edge."""
 
     def now(self) -> datetime:
-        """Return the moment, with its time zone (UTC)."""
+        """Return the current moment in UTC, with its time zone."""
         ...
 
     def today(self, country: str = "SE") -> date:

@@ -1,4 +1,4 @@
-"""Dates: calendar months, periods with both ends in them, and percents over a period."""
+"""Dates: calendar months, periods that include both ends, and percentages over a period."""
 
 import re
 from calendar import monthrange
@@ -20,22 +20,21 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 
 
 class Months(Value):
-    """A number of calendar months, as the notice and the termination are counted in."""
+    """A number of calendar months, the unit of the notice period and of early termination."""
 
     count: int = Field(ge=0, le=120_000)
 
     @classmethod
     def of(cls, count: int) -> Self:
-        """Return that many months."""
         return cls(count=count)
 
     def after(self, day: date) -> date:
         """Return the same day this many months later.
 
-        Where that month has no such day, its last day (R-O3).
+        When that month has no such day, return its last day (R-O3).
 
         Raises:
-            ValueError: when that day lies after the year 9999.
+            ValueError: when that day is after the year 9999.
         """
         years, month = divmod(day.month - 1 + self.count, 12)
         year, month = day.year + years, month + 1
@@ -50,15 +49,15 @@ class Month(Value):
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """Return the month that the day lies in."""
+        """Return the month that contains the day."""
         return cls(year=day.year, month=day.month)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``2026-04``.
+        """Parse ``2026-04``.
 
         Raises:
-            ValueError: when the text is no month.
+            ValueError: when the text is not a month.
         """
         if not _WRITTEN_MONTH.fullmatch(text):
             raise ValueError("a month is written YYYY-MM")
@@ -69,12 +68,10 @@ class Month(Value):
 
     @property
     def period(self) -> "Period":
-        """The month's days."""
         return _month_period(self.year, self.month)
 
     @property
     def next(self) -> "Month":
-        """The month after."""
         return Month.of(self.period.end + ONE_DAY)
 
 
@@ -102,27 +99,25 @@ class Period(Value):
 
     @property
     def length(self) -> int:
-        """The number of days."""
         return (self.end - self.start).days + 1
 
     def days(self) -> Iterator[date]:
-        """Give each day in order."""
         for offset in range(self.length):
             yield self.start + timedelta(days=offset)
 
     def months(self) -> Iterator[Month]:
-        """Give every calendar month that is touched, in order."""
+        """Yield every calendar month that the period touches, in order."""
         first = self.start.year * 12 + self.start.month - 1
         for count in range(first, self.end.year * 12 + self.end.month):
             yield _month(*divmod(count, 12))
 
     def overlap(self, other: "Period") -> "Period | None":
-        """Return the days that both have, or nothing."""
+        """Return the days that both periods share, or None."""
         start, end = max(self.start, other.start), min(self.end, other.end)
         return self.between(start, end) if start <= end else None
 
     def between(self, start: date, end: date) -> "Period":
-        """Return the period between two of its days, itself where they are its first and last."""
+        """Return the period between two of its days, or itself when they are its first and last."""
         whole = start == self.start and end == self.end
         return self if whole else Period(start=start, end=end)
 
@@ -139,21 +134,21 @@ def _month_period(year: int, month: int) -> Period:
 
 
 class PercentFrom(Value):
-    """A percent of full time from a day on; at most two decimals."""
+    """A percentage of full time from a day on; at most two decimals."""
 
     start: date
     percent: Percent
 
 
 class Segment(Value):
-    """A stretch of days with one percent of full time."""
+    """A run of days with one percentage of full time."""
 
     period: Period
     percent: Decimal
 
 
 def merged(steps: "tuple[PercentFrom, ...]") -> "tuple[PercentFrom, ...]":
-    """Join neighbours of equal percent."""
+    """Merge adjacent steps that have the same percentage."""
     kept: list[PercentFrom] = []
     for step in steps:
         if not kept or kept[-1].percent != step.percent:
@@ -162,9 +157,9 @@ def merged(steps: "tuple[PercentFrom, ...]") -> "tuple[PercentFrom, ...]":
 
 
 def segments(period: Period, steps: "tuple[PercentFrom, ...]") -> "tuple[Segment, ...]":
-    """Cut the period where the percent changes, equal neighbours merged first.
+    """Split the period where the percentage changes, after merging equal adjacent steps.
 
-    The first step starts no later than the period; steps outside the period are left out.
+    The first step must start no later than the period; steps outside the period are ignored.
     """
     joined = merged(steps)
     ends = [step.start - ONE_DAY for step in joined[1:]] + [date.max]
@@ -179,6 +174,6 @@ def segments(period: Period, steps: "tuple[PercentFrom, ...]") -> "tuple[Segment
 def changed_from(
     steps: "tuple[PercentFrom, ...]", start: date, percent: Decimal
 ) -> "tuple[PercentFrom, ...]":
-    """Return the steps with another percent from a day on, and to the end."""
+    """Return the steps with another percentage from a day on, until the end."""
     earlier = tuple(step for step in steps if step.start < start)
     return merged((*earlier, PercentFrom(start=start, percent=percent)))

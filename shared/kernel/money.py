@@ -12,9 +12,9 @@ Currency = Literal["SEK", "NOK", "EUR", "DKK"]
 
 _MINOR_UNIT = Decimal("0.01")
 _MOST_DIGITS = 1010
-"""Before the point."""
+"""Digits before the decimal point."""
 _EXACT = Context(prec=_MOST_DIGITS + 10)
-"""Decimals by themselves keep 28 digits of a sum and drop the rest without a word."""
+"""Python's default context keeps 28 digits of a sum and silently drops the rest."""
 
 
 def round_half_up(amount: Fraction) -> Decimal:
@@ -47,12 +47,11 @@ class Money(Value):
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: Currency) -> Self:
-        """Return the amount in that currency."""
         return cls(amount=Decimal(amount), currency=currency)
 
     @classmethod
     def exact(cls, amount: Fraction, currency: Currency) -> Self:
-        """Return an exact amount, rounded half-up to the minor unit (R-B2)."""
+        """Return money from an exact amount, rounded half-up to the minor unit (R-B2)."""
         return cls(amount=round_half_up(amount), currency=currency)
 
     def _same(self, other: "Money") -> None:
@@ -74,7 +73,6 @@ class Money(Value):
 
     @property
     def is_zero(self) -> bool:
-        """Whether there is nothing to pay."""
         return self.amount == 0
 
     def times(self, factor: Fraction) -> "Money":
@@ -84,7 +82,7 @@ class Money(Value):
         return Money.exact(exact, self.currency)
 
     def split(self, parts: int) -> "list[Money]":
-        """Split into parts that add up to the whole; the first ones carry the odd minor units."""
+        """Split into parts that add up to the whole; the first parts get the odd minor units."""
         cents = int(self.amount.scaleb(2, _EXACT))
         base, odd = divmod(abs(cents), parts)
         sign = 1 if cents >= 0 else -1
@@ -97,10 +95,10 @@ class Money(Value):
 
 
 def total(amounts: "list[Money]", currency: Currency) -> Money:
-    """Add up amounts of one currency; nothing adds up to zero.
+    """Add up amounts of one currency; an empty list adds up to zero.
 
     Raises:
-        ValueError: when an amount is of another currency.
+        ValueError: when an amount has another currency.
     """
     sum_so_far = Decimal(0)
     for amount in amounts:

@@ -1,13 +1,13 @@
-"""Refusals: the answer no, as a type that names the broken rule."""
+"""Refusals: exceptions whose type names the broken rule."""
 
 from typing import ClassVar
 
 
 class Refusal(Exception):
-    """A command that the rules do not allow; nothing has happened.
+    """A command that the rules do not allow; nothing has changed.
 
     A subclass names its rule in ``RULE`` (an id of docs/rules.md). ``facts`` are plain values
-    that help the asker, for example the days that are in the way.
+    that help the caller, for example the days that conflict.
     """
 
     RULE: ClassVar[str] = ""
@@ -19,13 +19,13 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """The case does not exist, or not for the caller: the two look the same."""
+    """The case does not exist, or the caller may not see it: the two look the same."""
 
     RULE = "not-found"
 
 
 NOT_YOURS = "This step belongs to someone else."
-"""What a refusal says before it is known to whom; see ``shared.plumbing.security.whose_step``."""
+"""Used until it is known whose step it is; see ``shared.plumbing.security.whose_step``."""
 
 
 class NotAllowed(Refusal):
@@ -35,6 +35,6 @@ class NotAllowed(Refusal):
 
 
 class Invalid(Refusal):
-    """What was sent has the right form but an impossible meaning."""
+    """The input is well-formed, but its meaning is impossible."""
 
     RULE = "invalid"

@@ -1,28 +1,28 @@
-"""Texts that people write: one form for each, and nothing in them that a reader cannot see."""
+"""Texts that people write: one normal form for each, without anything a reader cannot see."""
 
 import re
 import unicodedata
 
 _PLAIN = re.compile("[\n\t -~\u00a1-\u00ac\u00ae-\u024f]*")
-"""Letters and signs that are composed and seen: most texts have no others."""
+"""Composed, visible characters: most texts contain nothing else."""
 _PLAIN_LINE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f]*")
 _SEPARATORS = "\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE_BREAKS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates: they show a text in another order than it is kept in."""
+"""Embeddings, overrides and isolates: they display a text in another order than it is stored in."""
 _JOINERS = frozenset("\u200c\u200d")
 _BRAILLE_BLANK = "\u2800"
 _EMPTY_SIGNS = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\U0001d159"
-    # Not assigned, and reserved for signs that show nothing.
+    # Not assigned, and reserved for characters that show nothing.
     "\u2065\ufff0\ufff1\ufff2\ufff3\ufff4\ufff5\ufff6\ufff7\ufff8"
 )
-"""Letters and marks that show nothing, though their category says otherwise."""
+"""Letters and marks that show nothing, although their category says otherwise."""
 _VISIBLE_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 _JOINED_WITHOUT = ("LATIN", "GREEK", "CYRILLIC", "COMBINING")
-"""Scripts in which a joiner changes nothing that can be seen."""
+"""Scripts in which a joiner has no visible effect."""
 _BLACK_FLAG = "\U0001f3f4"
 _HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -30,11 +30,11 @@ _IN_NUMBERS = str.maketrans({**_HYPHENS, **_FULL_WIDTH})
 
 
 class UnreadableText(ValueError):
-    """A text holds a sign that cannot be shown, or that shows it otherwise than it is."""
+    """A text contains a character that cannot be displayed or that distorts how it is displayed."""
 
 
 def one_line(written: str) -> str:
-    """Return a text of one line: composed (NFC), plain blanks, nothing invisible, trimmed.
+    """Return a one-line text: composed (NFC), with plain spaces, nothing invisible, trimmed.
 
     The result can be empty.
 
@@ -51,7 +51,7 @@ def one_line(written: str) -> str:
 
 
 def several_lines(written: str) -> str:
-    r"""Return a text whose line breaks are ``\n``, otherwise as ``one_line`` does.
+    r"""Return a text with ``\n`` as its line break, otherwise normalised like ``one_line``.
 
     Tabs and no-break spaces stay. The result can be empty.
 
@@ -62,19 +62,19 @@ def several_lines(written: str) -> str:
 
 
 def number(written: str) -> str:
-    """Return a written number, telephone number or reference with plain digits, hyphens and blanks.
+    """Return a number, telephone number or reference with plain digits, hyphens and spaces.
 
-    What is only typography becomes ASCII: full-width signs, dashes, no-break spaces. Raised digits
-    and those of other scripts stay, and are refused where digits are asked for.
+    Purely typographic characters become ASCII: full-width signs, dashes, no-break spaces.
+    Superscript digits and digits of other scripts stay, and are refused where digits are required.
 
     Raises:
-        UnreadableText: as ``one_line`` does.
+        UnreadableText: as for ``one_line``.
     """
     return one_line(written.translate(_IN_NUMBERS))
 
 
 def shows_something(text: str) -> bool:
-    """Whether a cleaned text has a sign that is seen by itself: a letter, digit or symbol."""
+    """Whether a cleaned text has a character that is visible by itself: letter, digit or symbol."""
     return any(unicodedata.category(each)[0] in "LNPS" for each in text)
 
 
@@ -89,7 +89,7 @@ def _shown(written: str) -> str:
             kept.append(" ")
         elif not _is_invisible(each) or _has_effect(each, kept, text[place + 1 : place + 2]):
             kept.append(each)
-    # What stood apart may now be composed.
+    # Characters that were separated may now compose.
     shown = unicodedata.normalize("NFC", "".join(kept))
     return shown if shows_something(shown) else ""
 
@@ -103,7 +103,7 @@ def _refuse_if_unreadable(text: str) -> None:
 
 
 def _is_broken(sign: str) -> bool:
-    """Whether a sign is a control character, half of a character or no character at all."""
+    """Whether it is a control character, half of a character or no character at all."""
     code = ord(sign)
     if unicodedata.category(sign) in {"Cc", "Cs"}:
         return sign not in "\n\t"
@@ -125,7 +125,7 @@ def _is_tag(sign: str) -> bool:
 
 
 def _has_effect(sign: str, before: list[str], after: str) -> bool:
-    """Whether an invisible sign changes how its visible neighbours are shown."""
+    """Whether an invisible character changes how its visible neighbours are displayed."""
     if not before:
         return False
     if sign in _JOINERS:

@@ -1,9 +1,9 @@
-"""The base of every value: frozen, equal by content, unknown fields refused."""
+"""The base of every value: frozen, compared by content, unknown fields refused."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
-    """A value without identity; it validates what comes in and never changes."""
+    """A value without identity; it validates its input and never changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

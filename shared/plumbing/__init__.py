@@ -1,1 +1,1 @@
-"""The plumbing: what carries the services, one file a concern, without any business rule."""
+"""The plumbing: the technical base of the services, without any business rules."""

@@ -1,4 +1,4 @@
-"""A service put together: from its blueprint and a database to something that runs."""
+"""Assembles a running service from its definition and a database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,23 +39,23 @@ from shared.plumbing.web.operator_routes import OWN_ROUTES
 
 @dataclass(frozen=True)
 class Environment:
-    """What the instance gives to every service: how to trust, whom to ask, how to be set."""
+    """What the instance provides to every service: token verification, clients and settings."""
 
     settings: Settings
     verifier: Verifier
     directory: DirectoryClient
     sealer: Sealer
     request_hashes: RequestHashes
-    """By the service's own key, which lies outside its database."""
+    """Hashes with the service's own key, which is stored outside its database."""
     virtual_clock: bool = False
     issuer: Issuer | None = None
-    """Only the directory is given it: it alone signs tokens."""
+    """Set only for the directory: it alone signs tokens."""
     vault: KeyVault | None = None
-    """Only the directory is given it: it alone keeps personal keys."""
+    """Set only for the directory: it alone keeps personal keys."""
     demo_door: DemoDoor | None = None
-    """Only in a demo: who knows its secret can choose a person to be."""
+    """Set only in a demo: anyone who knows its secret can sign in as a demo person."""
     listeners: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """Which services hear each stream of the instance; nobody else may read its feed."""
+    """Which services consume each stream of the instance; no one else may read its feed."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class ServiceContext:
 
 @dataclass(frozen=True)
 class ServiceDefinition:
-    """What a service is, as its ``main.py`` says it.
+    """What a service consists of, as declared in its ``main.py``.
 
-    ``views`` follow its own events or contracts that it hears; ``policies`` are what it does when
-    it hears a contract; ``steps`` what it does by the calendar; ``cases`` how a person stands in a
-    case that a path parameter names.
+    ``views`` follow its own events or the contracts that it consumes; ``policies`` are its
+    reactions to contracts; ``steps`` are what it does by the calendar; ``cases`` return a person's
+    roles in the case that a path parameter names.
     """
 
     name: str
@@ -86,43 +86,42 @@ class ServiceDefinition:
     announcements: Announcements = field(default_factory=dict[Any, Any])
     policies: Mapping[type[Contract], Policy] = field(default_factory=dict[Any, Any])
     concerns: Mapping[type[Contract], Concern] = field(default_factory=dict[Any, Any])
-    """For which messages a policy has anything to do; the others share a save (imports)."""
+    """Which messages a policy has anything to do for; the others share a save (imports)."""
     steps: Sequence[Step] = ()
     cases: Mapping[str, CaseRoles] = field(default_factory=dict[Any, Any])
     about: About = field(default_factory=About)
-    """What it is for, its resources and refusals; stands in its OpenAPI document."""
+    """Its purpose, resources and refusals, for its OpenAPI document."""
     turns: Mapping[str, TurnOf] = field(default_factory=dict[Any, Any])
-    """Whose step an operation is in a case that a path parameter names; said in refusals."""
+    """Whose step an operation is in the case that a path parameter names; used in refusals."""
     private_streams: Sequence[str] = ()
-    """Streams beside its own that it speaks on, each for one listener."""
+    """Further streams that it publishes on, each for one consumer."""
     migrate: Callable[[Database], None] | None = None
-    """Creates tables of the service's own that no view describes."""
+    """Creates the service's tables that no view describes."""
 
     @property
     def heard_views(self) -> list[View]:
-        """The views that follow contracts of others."""
+        """The views that follow contracts of other services."""
         return [view for view in self.views if view.follows_contracts]
 
     @property
     def own_views(self) -> list[View]:
-        """The views that follow the service's own events."""
         return [view for view in self.views if not view.follows_contracts]
 
     @property
     def streams(self) -> tuple[str, ...]:
-        """The streams that it speaks on."""
+        """The streams that it publishes on."""
         return (self.name, *self.private_streams)
 
     @property
     def hears(self) -> frozenset[str]:
-        """The streams that it hears."""
+        """The streams that it consumes."""
         followed = {kind for view in self.heard_views for kind in view.folds}
         contracts = {*self.policies, *followed}
         return frozenset(str(getattr(kind, "STREAM", "")) for kind in contracts)
 
 
 def listeners_by_stream(blueprints: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
-    """Return which of these services hear each of their streams."""
+    """Return which of these services consume each of their streams."""
     known = tuple(blueprints)
     return {
         stream: frozenset(each.name for each in known if stream in each.hears)
@@ -132,7 +131,7 @@ def listeners_by_stream(blueprints: Iterable[ServiceDefinition]) -> dict[str, fr
 
 
 def migrate(definition: ServiceDefinition, database: Database) -> None:
-    """Create what the service's database lacks; an explicit step, safe to repeat."""
+    """Create what is missing in the service's database; an explicit step, safe to repeat."""
     with database.alone("migrate"):
         EventStore(database, definition.views).migrate()
         with database.transaction() as cursor:
@@ -143,7 +142,7 @@ def migrate(definition: ServiceDefinition, database: Database) -> None:
 
 
 class Service:
-    """A service on a migrated database: commands, ears, voice, calendar and application."""
+    """A service on a migrated database: commands, consumer, publisher, calendar and application."""
 
     def __init__(
         self, definition: ServiceDefinition, database: Database, environment: Environment
@@ -179,7 +178,7 @@ class Service:
         self._around = environment
 
     def _let_go_of_the_erased(self, environment: Environment) -> list[Callable[[], object]]:
-        """Let what is kept in memory ask, at each use, who has been erased (R-D1)."""
+        """Make in-memory caches check, at each use, who has been erased (R-D1)."""
         environment.directory.erased = self.who.erased
         if not isinstance(environment.sealer.keys, KeyRing):
             return [environment.directory.let_go]
@@ -187,13 +186,12 @@ class Service:
         return [environment.directory.let_go, environment.sealer.keys.let_go]
 
     def _hear_erased(self) -> None:
-        """Drop key and name at once, also where nobody uses them."""
+        """Drop keys and names of the erased at once, even if they are not being used."""
         self.who.erased.ask_again()
         for let_go in self._caches:
             let_go()
 
     def app(self) -> Litestar:
-        """Make the service's HTTP application."""
         state = {
             "access": self._access,
             "clock": self.clock,
@@ -209,17 +207,16 @@ class Service:
         return make_app(self.name, handlers, state, self._around.settings.body_limit, about)
 
     def move_clock(self, day: date) -> None:
-        """Move a virtual clock, then do what falls due up to that day."""
+        """Move a virtual clock, then run the calendar steps due up to that day."""
         if isinstance(self.clock, clock.VirtualClock):
             self.clock.move(day)
         self.calendar.run_until(day)
 
     def reach(self, day: date) -> None:
-        """Let a virtual clock stand at that day, unless it is further; nothing is done yet."""
+        """Move a virtual clock to that day unless it is already past it; run no steps yet."""
         if isinstance(self.clock, clock.VirtualClock):
             self.clock.reach(day)
 
     def close(self) -> None:
-        """Give the connections back."""
         self.calendar.close()
         self.database.close()
