@@ -1,4 +1,4 @@
-"""Who may do what: every route declares a policy, and one guard holds them all."""
+"""Who may do what: every route declares a policy, and one guard enforces them all."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,18 +17,19 @@ from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey
 from shared.plumbing.security.whose_step import Refused, Turns
 
 CaseRoles = Callable[[Any, UUID, UUID], frozenset[str]]
-"""``(commands, case, person)``: what the person is in the case; nothing means it does not exist."""
+"""``(commands, case, person)``: the person's roles in the case; empty hides the case from them."""
 
 
 @dataclass(frozen=True)
 class Policy:
     """Who may call a route.
 
-    ``kinds``: whose tokens pass (``person``, ``service``, ``operator``); nobody's is needed when
-    empty. ``callers``: which services may ask, by name; with ``listeners`` those that hear a stream
-    of the service that is asked. ``for_whom``: of which kinds somebody must be for whom a service
-    asks; their token comes beside its own. ``case``: the path parameter that names the case.
-    ``standings``: one of these is needed, in the case, or without a case as a role in some agency.
+    ``kinds``: the kinds of caller whose tokens pass (``person``, ``service``, ``operator``); empty
+    for a public route. ``callers``: the names of the services that may call; with ``listeners``,
+    those that consume a stream of this service. ``for_whom``: the kinds of caller on whose behalf
+    a service may ask; their token comes beside the service's own. ``case``: the path parameter
+    that names the case. ``case_roles``: the caller needs one of these, in the case or, without a
+    case, in some agency.
     """
 
     kinds: frozenset[str]
@@ -40,7 +41,6 @@ class Policy:
 
 
 def open_to_all() -> Policy:
-    """Let everybody call, without a token."""
     return Policy(kinds=frozenset())
 
 
@@ -50,47 +50,47 @@ def signed_in() -> Policy:
 
 
 def holding(*roles: str) -> Policy:
-    """Let persons call who hold one of these roles in some agency; the command asks which."""
+    """Allow persons who hold one of these roles in some agency; the command checks which agency."""
     return Policy(kinds=frozenset({"person"}), case_roles=frozenset(roles))
 
 
 def in_case(case: str, *case_roles: str) -> Policy:
-    """Let persons call who have one of these standings in the case, or any when none is named."""
+    """Allow persons who have one of these roles in the case, or any role when none is named."""
     return Policy(kinds=frozenset({"person"}), case=case, case_roles=frozenset(case_roles))
 
 
 def looked_after(case: str, *case_roles: str) -> Policy:
-    """Let those who run the instance call, and persons with one of these standings in the case."""
+    """Allow operators, and persons who have one of these roles in the case."""
     kinds = frozenset({"operator", "person"})
     return Policy(kinds=kinds, case=case, case_roles=frozenset(case_roles))
 
 
 def services(*names: str) -> Policy:
-    """Let these services call, and nobody when none is named."""
+    """Allow these services only; without names, no service may call."""
     return Policy(kinds=frozenset({"service"}), callers=frozenset(names))
 
 
 def services_for(kinds: Iterable[str], *names: str) -> Policy:
-    """Let these services call for somebody of these kinds who is signed in."""
+    """Allow these services on behalf of a signed-in caller of one of these kinds."""
     return replace(services(*names), for_whom=frozenset(kinds))
 
 
 def listeners() -> Policy:
-    """Let the services call that hear a stream of this one."""
+    """Allow the services that consume a stream of this service."""
     return Policy(kinds=frozenset({"service"}), listeners=True)
 
 
 def operators(*roles: str) -> Policy:
-    """Let those who run the instance call, and persons who hold one of these roles."""
+    """Allow operators, and persons who hold one of these roles."""
     kinds = {"operator", "person"} if roles else {"operator"}
     return Policy(kinds=frozenset(kinds), case_roles=frozenset(roles))
 
 
 class Access:
-    """Knows the public keys, who is who, and how somebody stands in a case of this service."""
+    """Identifies callers and checks them against the policies of this service's routes."""
 
     listeners: frozenset[str] = frozenset()
-    """The services that hear a stream of this one."""
+    """The services that consume a stream of this service."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class Access:
         self._turns = turns
 
     def identify(self, authorization: str | None) -> Identity:
-        """Return who the bearer token says it is.
+        """Return the caller that the bearer token identifies.
 
         Raises:
             NotSignedIn: without a token that can be trusted.
@@ -121,11 +121,11 @@ class Access:
             raise NotSignedIn("the token cannot be trusted") from error
 
     async def identified(self, authorization: str | None) -> Identity:
-        """Return who the bearer token says it is; an unknown key is looked for, on the loop.
+        """Like ``identify``, but fetches the public keys first when the token's key is unknown.
 
         Raises:
             NotSignedIn: without a token that can be trusted.
-            httpx.TransportError: when keys cannot be looked for now.
+            httpx.TransportError: when the keys cannot be fetched now.
         """
         try:
             return self.identify(authorization)
@@ -136,10 +136,10 @@ class Access:
             return self.identify(authorization)
 
     async def whom_for(self, token: str | None, kinds: frozenset[str]) -> Identity:
-        """Return for whom a service asks, by the token that it was given by them.
+        """Return the caller on whose behalf a service asks, identified by their own token.
 
         Raises:
-            NobodyAsks: when they are not signed in, or of another kind.
+            NobodyAsks: when they are not signed in, or are of another kind.
         """
         try:
             found = await self.identified(f"Bearer {token}" if token else None)
@@ -153,7 +153,7 @@ class Access:
     def explained(
         self, refusal: NotAllowed, policy: Policy, path: Mapping[str, Any], operation: str
     ) -> NotAllowed:
-        """Return a refusal that says whose step it is, for who may see the case."""
+        """Add to a refusal whose step it is, for a caller who may see the case."""
         if self._turns is None:
             return refusal
         case_id = path[policy.case] if policy.case is not None else None
@@ -163,11 +163,11 @@ class Access:
     def check(
         self, policy: Policy, identity: Identity, path: Mapping[str, Any], operation: str = ""
     ) -> None:
-        """Let the caller pass, or not.
+        """Check the caller against the policy.
 
         Raises:
             NotFound: when the case does not exist for the caller.
-            NotAllowed: when the step belongs to somebody else.
+            NotAllowed: when the step belongs to another party.
             NotSignedIn: when the caller has been erased (R-D2a).
         """
         self._refuse_if_erased(identity)
@@ -205,7 +205,7 @@ class Access:
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Hold a route's policy; a route without one is never open."""
+    """Enforce a route's policy; a route that declares none is refused."""
     policy = handler.opt.get("policy")
     if not isinstance(policy, Policy):
         raise NotAllowed("this route declares no policy")
@@ -230,13 +230,12 @@ def _check(
     try:
         access.check(policy, connection.state.identity, path, operation)
     except NotFound:
-        # The same is asked whether it exists or not, so that the time tells nothing.
+        # The same query runs whether or not the case exists, so that timing reveals nothing.
         connection.state.hidden = _exists(connection, path.get(policy.case or ""))
         raise
 
 
 def _exists(connection: ASGIConnection[Any, Any, Any, Any], case_id: object) -> bool:
-    """Whether there is a case that the caller does not see."""
     store = connection.app.state.get("store")
     if store is None or not isinstance(case_id, UUID):
         return False

@@ -1,7 +1,7 @@
-"""The demo's door: who knows the secret of this start may choose a person to be, and nobody else.
+"""The demo's door: only someone who knows the secret of this start may choose a person to act as.
 
-Where a call seems to come from says nothing: a proxy on this machine calls for everybody, and
-each account of this machine is near.
+The address that a call seems to come from proves nothing: a proxy on this machine calls on behalf
+of everyone, and every account of this machine can reach it.
 """
 
 from hmac import compare_digest
@@ -16,17 +16,17 @@ SECRET_BYTES = 32
 
 
 class DemoDoor:
-    """A secret that is made at each start, printed once and never logged."""
+    """A secret that is created at each start, printed once and never logged."""
 
     def __init__(self) -> None:
         self._secret = token_urlsafe(SECRET_BYTES)
 
     def link(self, address: str) -> str:
-        """Return the link that opens the demo; whoever has it can be anybody in it."""
+        """Return the link that opens the demo; anyone who has it can act as any demo person."""
         return f"{address}/?demo={self._secret}"
 
     def headers(self) -> dict[str, str]:
-        """Return the header that a program opens the door with."""
+        """Return the header with which a program opens the door."""
         return {HEADER: self._secret}
 
     def cookie(self) -> Cookie:
@@ -34,9 +34,9 @@ class DemoDoor:
         return Cookie(COOKIE, value=self._secret, httponly=True, samesite="strict")
 
     def opens_to(self, said: str | None) -> bool:
-        """Whether that is the secret; how long the answer takes tells nothing about it."""
+        """Whether this is the secret; the comparison takes constant time."""
         return compare_digest((said or "").encode(errors="replace"), self._secret.encode())
 
     def lets_in(self, request: Request[object, object, State]) -> bool:
-        """Whether a request brings the secret, in its header or in its cookie."""
+        """Whether a request brings the secret in its header or its cookie."""
         return self.opens_to(request.headers.get(HEADER) or request.cookies.get(COOKIE))

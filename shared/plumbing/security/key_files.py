@@ -1,4 +1,4 @@
-"""Files of signing keys: one, or while it is turned the old and the new one with their times."""
+"""Files of signing keys: one key, or during a rotation the old and the new one with their times."""
 
 import re
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ _ONE = re.compile(
 
 
 class TurnUnderWay(Exception):
-    """The key is being turned already: the new one does not sign yet."""
+    """A rotation is under way already: the new key does not sign yet."""
 
 
 class KeyFile(FollowedSecret[Sequence[SigningKey]]):
-    """The keys of a PEM file, made on first need; read again when the file has changed.
+    """The keys of a PEM file, created on first need and read again when the file has changed.
 
     Raises:
         ExposedSecret: when others may read the file.
@@ -31,12 +31,14 @@ class KeyFile(FollowedSecret[Sequence[SigningKey]]):
         super().__init__(path, lambda: SigningKey.made().pem(), keys_of)
 
     def turn(self, now: int, overlap: int) -> SigningKey:
-        """Add a key that signs after the overlap; the old one is trusted once more as long.
+        """Add a key that signs once the overlap (seconds) is over.
 
-        Without an overlap the old one goes at once, as it must when it was stolen.
+        The old key then stays trusted for the same time again.
+
+        Without an overlap the old key goes at once, as it must when it was stolen.
 
         Raises:
-            TurnUnderWay: when the key before has not begun to sign.
+            TurnUnderWay: when the previous new key does not sign yet.
         """
         keys, new = self(), SigningKey.made()
         if overlap and any(key.since > now for key in keys):

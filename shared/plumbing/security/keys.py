@@ -1,4 +1,4 @@
-"""Keys of persons as services hold them in memory, and the master key in its file."""
+"""Personal keys as services hold them in memory, and the master key in its file."""
 
 import time
 from base64 import b64decode, b64encode
@@ -18,7 +18,7 @@ LONGEST_IN_MEMORY = 300.0
 MOST_IN_MEMORY = 10_000
 
 Fetch = Callable[[UUID], bytes | None]
-"""Asks the directory for a person's key; nothing back when the person is erased."""
+"""Asks the directory for a person's key; ``None`` when the person is erased."""
 
 
 class _Held(NamedTuple):
@@ -32,9 +32,9 @@ class _Held(NamedTuple):
 class KeyRing:
     """The keys that a service holds in memory, each no longer than five minutes.
 
-    The five minutes count from the moment before the directory was asked. That a person is
-    erased is held in the same way. When the directory does not answer, its error passes through:
-    a key that is too old is never used instead.
+    The five minutes count from the moment before the directory was asked. The fact that a person
+    is erased is held in the same way. When the directory does not answer, its error passes
+    through: a key that is too old is never used instead.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class KeyRing:
         self._monotonic = monotonic
         self._capacity = capacity
         self.erased: Ids = nobody
-        """Who has been erased, as the service's database knows: asked at each use."""
+        """Who has been erased, according to the service's database; asked at each use."""
         self._held: OrderedDict[UUID, _Held] = OrderedDict()
         self._lock = Lock()
 
@@ -55,7 +55,7 @@ class KeyRing:
         return len(self._held)
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the person's key, or nothing when the person is erased."""
+        """Return the person's key, or ``None`` when the person is erased."""
         asked = self._monotonic()
         if subject in self.let_go():
             return None
@@ -70,7 +70,7 @@ class KeyRing:
             return self._keep(subject, _Held(None if subject in gone else key, asked))
 
     def let_go(self) -> frozenset[UUID]:
-        """Drop the keys of who has been erased; return whose they were or could be."""
+        """Drop the keys of erased persons; return the ids that were held or could be."""
         gone = self.erased()
         with self._lock:
             for each in self._held.keys() & gone:
@@ -78,7 +78,7 @@ class KeyRing:
         return gone
 
     def _keep(self, subject: UUID, new: _Held) -> bytes | None:
-        """Hold an answer; of two that were fetched at once, an erasure is the later truth."""
+        """Hold an answer; when two were fetched at once, an erasure wins."""
         old = self._held.pop(subject, None)
         kept = old if old is not None and old.key is None else new
         while len(self._held) >= self._capacity:
@@ -87,7 +87,7 @@ class KeyRing:
         return kept.key
 
     def _forget(self, now: float) -> None:
-        """Drop what is too old; the oldest answers stand first."""
+        """Drop what is too old; the oldest answers come first."""
         while self._held and next(iter(self._held.values())).too_old(now):
             self._held.popitem(last=False)
 
@@ -97,12 +97,12 @@ class WrongMasterKey(Exception):
 
 
 def made_master() -> bytes:
-    """Return a new master key as its file holds it."""
+    """Return a new master key in the form of its file."""
     return b64encode(new_key()) + b"\n"
 
 
 def master_key_file(path: Path) -> bytes:
-    """Return the master key of a file outside PostgreSQL, made on first need (0600, base64).
+    """Return the master key of a file outside PostgreSQL, created on first need (0600, base64).
 
     Raises:
         ExposedSecret: when others may read the file.
@@ -112,7 +112,7 @@ def master_key_file(path: Path) -> bytes:
 
 
 def master_keys(text: str) -> Sequence[bytes]:
-    """Read the master keys of a file: a line each, first the one that wraps.
+    """Read the master keys of a file, one a line; the first one wraps.
 
     Raises:
         ValueError: when there is none, or one is no key of 256 bits.
@@ -121,7 +121,7 @@ def master_keys(text: str) -> Sequence[bytes]:
 
 
 def master_key(text: str) -> bytes:
-    """Read a master key that is written in base64, as a setting may hold it.
+    """Read a master key that is written in base64, as in a setting.
 
     Raises:
         ValueError: when it is no key of 256 bits.

@@ -1,7 +1,7 @@
-"""Turning the master key: a new one wraps the shelf, and the former one opens nothing any more.
+"""Rotating the master key: a new one wraps the shelf, and the former one opens nothing any more.
 
-Each step is safe to repeat. Between them both keys are in the file, so that whatever is on the
-shelf opens, and processes that run read the file again whenever they need it.
+Each step is safe to repeat. Between the steps both keys are in the file, so that everything on the
+shelf can be opened, and running processes read the file again whenever they need it.
 """
 
 from shared.plumbing.base.failpoints import failpoint
@@ -11,7 +11,7 @@ from shared.plumbing.security.vault_state import alone
 
 
 def turn_master(vault: KeyVault, file: MasterFile) -> None:
-    """Turn the master key, or finish a turn that was interrupted.
+    """Rotate the master key, or finish a rotation that was interrupted.
 
     Raises:
         WrongMasterKey: when the master key is not that of the vault.
@@ -19,20 +19,20 @@ def turn_master(vault: KeyVault, file: MasterFile) -> None:
     """
     vault.verify()
     with vault.database.transaction() as cursor:
-        alone(cursor)  # two who turn at once make one new key
+        alone(cursor)  # two rotations at once create one new key
         file.add()
     failpoint("master-made")
     wrap_by_first(vault)
     with vault.database.transaction() as cursor:
         alone(cursor)
-        vault.shelf.rewrap()  # by a key that another turn has added since, if there is one
+        vault.shelf.rewrap()  # by a key that another rotation has added since, if there is one
         file.keep_first()
 
 
 def wrap_by_first(vault: KeyVault) -> None:
-    """Wrap all that is wrapped by the first master key; a new shelf key is made for that.
+    """Wrap everything with the first master key, under a new shelf key.
 
-    Whoever has the former master key and the former shelf key then opens no row any more.
+    The former master key together with the former shelf key then opens no row any more.
 
     Raises:
         WrongMasterKey: when no master key of the file opens what is there.

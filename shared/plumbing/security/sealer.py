@@ -1,4 +1,4 @@
-"""The sealer: how commands seal text about a person and how pages open it again."""
+"""The sealer: commands use it to seal text about a person, and pages to open it again."""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -10,10 +10,10 @@ from shared.plumbing.security.sealing import Place, Unreadable, seal, unseal
 
 
 class Keys(Protocol):
-    """Where a person's key comes from; nothing back when the person is erased."""
+    """The source of personal keys."""
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the key of a person."""
+        """Return the key of a person, or ``None`` when the person is erased."""
         ...
 
 
@@ -42,7 +42,7 @@ class Sealer:
     def seal_first(
         self, subject: UUID, text: str, aggregate_id: UUID, event: type[Event], field: str
     ) -> PersonalText:
-        """Seal a text about a person for the event that begins an aggregate (R-D1).
+        """Seal a text about a person for the event that creates an aggregate (R-D1).
 
         Raises:
             NotFound: when the person is erased.
@@ -62,7 +62,7 @@ class Sealer:
         return seal(key, subject, text, place)
 
     def open(self, kept: dict[str, Any] | None) -> str | None:
-        """Open what ``keep`` made; nothing back when erased or unreadable."""
+        """Open what ``keep`` returned; ``None`` when the person is erased or it is unreadable."""
         if kept is None:
             return None
         key = self.keys.get(UUID(kept["subject"]))
@@ -76,7 +76,7 @@ class Sealer:
 
 
 def keep(event: Event, field: str) -> dict[str, Any] | None:
-    """Return a sealed field of an event with its place, as a view keeps it in a jsonb column."""
+    """Return a sealed field of an event with its place, as a view stores it in a jsonb column."""
     sealed: PersonalText | None = getattr(event, field)
     if sealed is None:
         return None

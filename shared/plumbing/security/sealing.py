@@ -1,4 +1,4 @@
-"""Sealing: text about a person that only the person's key opens, in the place it was sealed for."""
+"""Sealing: only a person's key opens a text about them, and only where it was sealed."""
 
 import json
 import os
@@ -17,11 +17,11 @@ _NONCE_BYTES = 12
 
 
 class Unreadable(Exception):
-    """The key does not open this text here: another key, another place, or a changed text."""
+    """The key does not open this text here: wrong key, wrong place, or a changed text."""
 
 
 class Place(Value):
-    """Where a text stands; a text that is moved or copied elsewhere cannot be opened there.
+    """Where a text is stored; a text that is moved or copied elsewhere cannot be opened there.
 
     For an event: its aggregate and version, its frozen name and the field. For a row: the row's
     id, version 0, the table's name and the column.
@@ -33,22 +33,22 @@ class Place(Value):
     field: str
 
     def associated_data(self) -> bytes:
-        """Return the bytes that the ciphertext is bound to; no two places have the same."""
+        """Return the bytes that the ciphertext is bound to; they differ for every place."""
         return json.dumps([str(self.aggregate_id), self.version, self.topic, self.field]).encode()
 
 
 def new_key() -> bytes:
-    """Return a fresh key of 256 bits."""
+    """Return a new key of 256 bits."""
     return AESGCM.generate_key(bit_length=KEY_BYTES * 8)
 
 
 def seal(key: bytes, subject: UUID, text: str, place: Place) -> PersonalText:
     """Seal the text with its subject's key for one place (R-D1).
 
-    Sealing the same text again gives another ciphertext: each has a random nonce of its own.
+    Sealing the same text again yields another ciphertext: each has its own random nonce.
 
     Raises:
-        Invalid: when the text holds half of a surrogate pair, which no UTF-8 can carry.
+        Invalid: when the text holds half of a surrogate pair, which UTF-8 cannot encode.
     """
     try:
         plain = text.encode()
@@ -63,7 +63,7 @@ def unseal(key: bytes, sealed: PersonalText, place: Place) -> str:
     """Open a sealed text in its place.
 
     Raises:
-        Unreadable: when key, place or text is not what it was sealed with.
+        Unreadable: when the key, the place or the text differs from the sealed one.
     """
     return decrypted(key, _from_base64(sealed.ciphertext), place.associated_data()).decode()
 
@@ -72,18 +72,18 @@ def encrypted(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
     """Return nonce and AES-256-GCM ciphertext, bound to the associated data.
 
     Raises:
-        ValueError: when the key has not 256 bits.
+        ValueError: when the key does not have 256 bits.
     """
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + _cipher(key).encrypt(nonce, plain, bound_to)
 
 
 def decrypted(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    """Return what was encrypted.
+    """Return the plain bytes.
 
     Raises:
-        Unreadable: when key, associated data or a single bit is not as it was.
-        ValueError: when the key has not 256 bits.
+        Unreadable: when the key, the associated data or a single bit differs.
+        ValueError: when the key does not have 256 bits.
     """
     nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     cipher = _cipher(key)
@@ -102,7 +102,7 @@ def _cipher(key: bytes) -> AESGCM:
 
 
 def _from_base64(text: str) -> bytes:
-    """Read base64 in its one canonical spelling, so that no changed character goes unnoticed."""
+    """Read base64 in its one canonical spelling, so that every changed character is noticed."""
     try:
         found = b64decode(text, validate=True)
     except ValueError as error:

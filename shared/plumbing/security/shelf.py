@@ -1,7 +1,8 @@
 """The shelf: a key between the master key and the personal keys, which can be destroyed.
 
-Each shelf key is a file of its own outside PostgreSQL, wrapped by the master key and named by its
-generation. What a destroyed shelf key wrapped, in dead rows, logs and backups, stays shut (R-D1).
+Each shelf key is a separate file outside PostgreSQL, wrapped by the master key and named by its
+generation. Once a shelf key is destroyed, whatever it wrapped in dead rows, logs and backups can
+never be opened again (R-D1).
 """
 
 import binascii
@@ -30,15 +31,15 @@ class MissingShelf(Exception):
 
 
 Masters = Callable[[], Sequence[bytes]]
-"""The master keys as they are now: the first wraps, all open."""
+"""The current master keys: the first wraps, all unwrap."""
 TRIES = 3
-"""How often a file is read that may be wrapped again, or destroyed, at this moment."""
+"""How often to read a file that may be rewrapped or destroyed at this moment."""
 
 
 class Shelf:
-    """The shelf keys in a folder: one, and for the moments of a turn two.
+    """The shelf keys in a folder: one, and briefly two during a rotation.
 
-    Only the key that was used last is held in memory; the master keys are asked for each time.
+    Only the key that was used last is held in memory; the master keys are read each time.
     """
 
     def __init__(self, folder: Path, master: bytes | Masters) -> None:
@@ -47,7 +48,7 @@ class Shelf:
         self._held: tuple[UUID, bytes] | None = None
 
     def key(self, generation: UUID | None) -> bytes:
-        """Return a shelf key; before there was a shelf the master key itself did its work.
+        """Return a shelf key; without a generation, the master key, which once wrapped keys itself.
 
         Raises:
             MissingShelf: when it is not there.
@@ -72,11 +73,11 @@ class Shelf:
         return self.masters() if generation is None else (self.key(generation),)
 
     def make(self, present: UUID | None) -> UUID:
-        """Make a new shelf key beside the present one; it lasts before anything is wrapped.
+        """Create a new shelf key beside the present one; it is durable before it wraps anything.
 
         Raises:
             MissingShelf: when the present one is not there.
-            WrongMasterKey: when it cannot be opened: then our master key may be a former one.
+            WrongMasterKey: when it cannot be opened: our master key may then be a former one.
         """
         if present is not None:
             self._opened(present)
@@ -85,9 +86,9 @@ class Shelf:
         return generation
 
     def keep_only(self, generations: Collection[UUID]) -> None:
-        """Destroy every other shelf key; none, unless all that are kept are there and open.
+        """Destroy every other shelf key, but only if all those to keep exist and can be opened.
 
-        What writers that were killed have left goes as well: nobody may write here meanwhile.
+        Files left by killed writers are destroyed as well: no one may write here meanwhile.
 
         Raises:
             MissingShelf: when one to keep is missing.
@@ -103,7 +104,7 @@ class Shelf:
             self._held = None
 
     def verify(self) -> None:
-        """Open every shelf key that is here; nothing is changed.
+        """Open every shelf key that is here, without changing anything.
 
         Raises:
             WrongMasterKey: when another master key wrapped one.
@@ -112,9 +113,9 @@ class Shelf:
             self._opened(each)
 
     def rewrap(self) -> None:
-        """Wrap by the first master key what another one wraps; safe to repeat.
+        """Wrap with the first master key what another one wraps; safe to repeat.
 
-        Nobody may write here meanwhile. It ends when all that is here opens with the first alone.
+        No one may write here meanwhile. It ends when the first key alone opens everything here.
 
         Raises:
             WrongMasterKey: when no master key opens one of them.
@@ -129,7 +130,7 @@ class Shelf:
         newest.verify()
 
     def wrapped(self, generation: UUID) -> bytes:
-        """Return a shelf key as it lies in its file, for the backup of the vault.
+        """Return a shelf key as stored in its file, for the backup of the vault.
 
         Raises:
             MissingShelf: when it is not there.
@@ -144,7 +145,7 @@ class Shelf:
             ) from error
 
     def put(self, generation: UUID, wrapped: bytes) -> None:
-        """Lay a shelf key of the backup of the vault beside the others.
+        """Put a shelf key from the backup of the vault beside the others.
 
         Raises:
             WrongMasterKey: when another master key wrapped it.
@@ -162,7 +163,7 @@ class Shelf:
         return b64encode(encrypted(self.masters()[0], key, _bound_to(generation))) + b"\n"
 
     def _opened(self, generation: UUID) -> bytes:
-        """Open a shelf key, read once more where the master key is turned at this moment."""
+        """Open a shelf key; read it again if the master key is being rotated at this moment."""
         for _ in range(TRIES):
             with suppress(WrongMasterKey, binascii.Error):
                 return self._open(generation, self.wrapped(generation))

@@ -1,4 +1,4 @@
-"""The form of tokens and public keys: what is refused whatever a signature says."""
+"""The form of tokens and public keys: what is refused even when the signature is valid."""
 
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
@@ -17,37 +17,37 @@ LONGEST_LIFE = LIFETIME + CLOCKS_DIFFER
 LONGEST_TOKEN = 2048
 
 Jwks = Mapping[str, Any]
-"""Public keys as RFC 7517 writes them: ``{"keys": […]}``."""
+"""Public keys as defined in RFC 7517: ``{"keys": […]}``."""
 SERVICE, EXPIRES = "service", "exp"
-"""Members of a key that are ours: the service it speaks for; until when it is trusted (seconds)."""
+"""Our own members of a key: the service it speaks for; until when it is trusted (seconds)."""
 
 _HEADER = {"alg", "kid", "typ"}
 
 
 class BadToken(Exception):
-    """Not a token of ours, or no longer, or not for us; the words are for the log."""
+    """Not a token of ours, expired, or not meant for us; the text is for the log."""
 
 
 class UnknownKey(BadToken):
-    """Signed with a key that is not known here: perhaps a new one, worth fetching the keys."""
+    """Signed with a key that is unknown here: it may be new, so the keys are worth fetching."""
 
 
 def refuse_unless_form(claims: Mapping[str, Any]) -> None:
-    """Refuse what a registry of claims lets pass and our issuers never write.
+    """Refuse what the claims registry accepts although our issuers never write it.
 
-    Whoever gets hold of a key must not sign a token that outlives the change of keys.
+    Even a stolen key must not sign a token that outlives the rotation of keys.
     """
     if not isinstance(claims["aud"], str):
         raise BadToken("a token is for one audience")
     moments = [claims[name] for name in ("iat", "exp", "nbf") if name in claims]
-    if any(type(each) is not int for each in moments):  # not a number that compares with nothing
+    if any(type(each) is not int for each in moments):  # NaN passes every comparison
         raise BadToken("moments are whole seconds")
     if claims["exp"] - claims["iat"] > LONGEST_LIFE.total_seconds():
         raise BadToken("a token lives for five minutes")
 
 
 def kid_of(token: str) -> str:
-    """Return the key id of a token whose header has the form of ours, before any key is used."""
+    """Return the key id of a token whose header has our form, before any key is used."""
     head, _, rest = token.partition(".")
     if len(token) > LONGEST_TOKEN or rest.count(".") != 1:
         raise BadToken("not a signed token")
@@ -67,7 +67,7 @@ def public_keys(jwks: Jwks) -> dict[str, ECKey]:
     """Return the keys by their id.
 
     Raises:
-        ValueError: when one is private, of another kind or has no id of its own.
+        ValueError: when one is private, of another kind or has no unique id.
     """
     keys = {str(each.get("kid", "")): _public_key(each) for each in jwks["keys"]}
     if "" in keys or len(keys) != len(jwks["keys"]):

@@ -1,4 +1,4 @@
-"""Tokens: who speaks, signed by the directory for five minutes, verified with public keys only."""
+"""Tokens identify callers: the directory signs them for five minutes, public keys verify them."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -33,13 +33,13 @@ from shared.plumbing.security.token_forms import (
 )
 
 Now = Callable[[], datetime]
-"""The real moment, aware; a virtual clock never dates a token."""
+"""The real time, timezone-aware; a virtual clock never dates a token."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
 class Kind(StrEnum):
-    """What sort of somebody speaks."""
+    """The kind of caller."""
 
     PERSON = "person"
     SERVICE = "service"
@@ -47,10 +47,10 @@ class Kind(StrEnum):
 
 
 class Identity(Value):
-    """Who speaks: a person by opaque id, a service or an operator by name; never their roles.
+    """The caller: a person by opaque id, a service or an operator by name; never their roles.
 
     Raises:
-        ValueError: when the subject is no id of a person, or no name where a name is due.
+        ValueError: when the subject is not the id of a person, or not a name where one is required.
     """
 
     kind: Kind
@@ -67,44 +67,42 @@ class Identity(Value):
 
     @classmethod
     def of_person(cls, person_id: UUID) -> Self:
-        """Return the identity of a person."""
         return cls(kind=Kind.PERSON, subject=str(person_id))
 
     @classmethod
     def of_service(cls, name: str) -> Self:
-        """Return the identity of a service."""
         return cls(kind=Kind.SERVICE, subject=name)
 
     @classmethod
     def of_operator(cls, name: str) -> Self:
-        """Return the identity of somebody who runs the system."""
+        """Return the identity of a person who runs the instance."""
         return cls(kind=Kind.OPERATOR, subject=name)
 
     @property
     def person_id(self) -> UUID | None:
-        """The person's id; nothing for a service or an operator."""
+        """The person's id; ``None`` for a service or an operator."""
         return UUID(self.subject) if self.kind is Kind.PERSON else None
 
 
 class Trust(Value):
-    """Who issues the tokens and for whom: both stand in each token and are checked.
+    """Who issues the tokens and for whom: each token names both, and both are checked.
 
-    ``audience`` is the whole instance. A person's or an operator's token is for all of it; a
-    service's token is for the one service that it asks.
+    ``audience`` is the whole instance. A person's or an operator's token is valid for all of it; a
+    service's token is valid for the one service that it calls.
     """
 
     issuer: str
     audience: str
 
     def audience_of(self, service: str) -> str:
-        """Return the audience of tokens by which other services ask this one."""
+        """Return the audience of tokens with which other services call this one."""
         return f"{self.audience}/{service}"
 
 
 class SigningKey:
-    """A private key on the curve P-256; it is known by its thumbprint (RFC 7638).
+    """A private key on the curve P-256, identified by its thumbprint (RFC 7638).
 
-    It signs from ``since`` on, and what it signed is trusted until ``until`` (seconds of Unix).
+    It signs from ``since`` on, and its signatures are trusted until ``until`` (Unix seconds).
     """
 
     since = 0
@@ -118,7 +116,6 @@ class SigningKey:
 
     @classmethod
     def made(cls) -> Self:
-        """Return a fresh key."""
         return cls(ECKey.generate_key("P-256"))
 
     @classmethod
@@ -132,7 +129,7 @@ class SigningKey:
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
-        """Return the key of a PEM file, made on first need and readable by its owner only.
+        """Return the key of a PEM file, created on first need and readable by its owner only.
 
         Raises:
             ExposedSecret: when others may read the file.
@@ -141,7 +138,6 @@ class SigningKey:
         return cls.from_pem(secret_file(path, lambda: cls.made().pem()))
 
     def pem(self) -> bytes:
-        """Write the key in PEM."""
         return self.key.as_pem(private=True)
 
     def public(self) -> dict[str, Any]:
@@ -152,11 +148,11 @@ class SigningKey:
 
 
 Keys = Sequence[SigningKey] | Callable[[], Sequence[SigningKey]]
-"""Keys that stay as they are, or what returns them as they are now."""
+"""Fixed keys, or a function that returns the current ones."""
 
 
 class Issuer:
-    """Signs tokens with the newest key whose time has come, and publishes all that are trusted."""
+    """Signs tokens with the newest key that is already valid, and publishes all trusted keys."""
 
     def __init__(self, keys: Keys, trust: Trust, now: Now) -> None:
         self._keys = keys if callable(keys) else lambda: keys
@@ -164,9 +160,9 @@ class Issuer:
         self._now = now
 
     def issue(self, identity: Identity, to: str | None = None) -> str:
-        """Return a token that says who speaks, for five minutes from now.
+        """Return a token for the caller, valid for five minutes from now.
 
-        ``to`` names the service that is asked; without it the token is for the whole instance.
+        ``to`` names the service to call; without it the token is for the whole instance.
         """
         now = self._now()
         trust = self._trust
@@ -187,22 +183,22 @@ class Issuer:
         return self._signing(int(self._now().timestamp())).kid
 
     def jwks(self) -> dict[str, Any]:
-        """Return the public keys for everybody who verifies."""
+        """Return the public keys for everyone who verifies tokens."""
         now = int(self._now().timestamp())
         trusted = [key for key in self._keys() if key.until is None or now <= key.until]
         return {"keys": [key.public() for key in trusted]}
 
     def _signing(self, now: int) -> SigningKey:
         begun = [key for key in self._keys() if key.since <= now]
-        return max(begun, key=lambda key: key.since)  # the first of those that begin at once
+        return max(begun, key=lambda key: key.since)  # if several begin at once, the first of them
 
 
 class Verifier:
-    """Says who speaks; it holds public keys only and accepts ES256 alone.
+    """Identifies callers; it holds public keys only and accepts ES256 alone.
 
-    A key with a member ``service`` speaks for that service and for nobody else, and what it signs
-    is for one service: ``own``, or refused where there is none. A key without it speaks for
-    persons and operators, never for a service. A key with a member ``exp`` is trusted until then.
+    A key with a member ``service`` speaks only for that service, and its tokens are for one
+    service: ``own``, or none, and then they are refused. A key without it speaks for persons and
+    operators, never for a service. A key with a member ``exp`` is trusted until then.
 
     Raises:
         ValueError: when a key is private, of another kind or has no ``kid``.
@@ -215,7 +211,7 @@ class Verifier:
         self.replace_keys(jwks)
 
     def replace_keys(self, jwks: Jwks) -> None:
-        """Trust these keys from now on, and no others; for use when keys have changed."""
+        """Trust only these keys from now on; for use when keys have changed."""
         keys = public_keys(jwks)
         self._speaks_for = {
             str(each["kid"]): Identity.of_service(each[SERVICE])
@@ -228,15 +224,15 @@ class Verifier:
         self._keys = keys
 
     async def learn(self) -> bool:
-        """Look for keys that are not known here; return whether there may be some now."""
+        """Look for new keys; return whether there may be some now."""
         return False
 
     def identify(self, token: str) -> Identity:
-        """Return who speaks.
+        """Return the caller.
 
         Raises:
             UnknownKey: when the token names a key that is not known here.
-            BadToken: when anything else about it is not as it must be.
+            BadToken: when anything else about it is wrong.
         """
         kid = kid_of(token)
         key = self._keys.get(kid)

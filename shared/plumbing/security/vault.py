@@ -1,4 +1,4 @@
-"""The vault where the directory keeps personal keys, and the turning of the shelf key over them."""
+"""The vault in which the directory stores personal keys, and the rotation of its shelf key."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -21,7 +21,7 @@ from shared.plumbing.security.shelf import MissingShelf, Shelf
 from shared.plumbing.security.vault_state import State, alone, beside_others, create_vault, state_of
 
 PAGE = 5_000
-"""Keys that one statement of a turn wraps."""
+"""Keys that one statement of a rotation wraps."""
 CANNOT_TURN = (
     psycopg.Error,
     PersistenceError,
@@ -30,7 +30,7 @@ CANNOT_TURN = (
     WrongMasterKey,
     ExposedSecret,
 )
-"""What can stand in the way of a turn; the erasure itself holds meanwhile."""
+"""What can prevent a rotation; the erasure itself remains in force meanwhile."""
 
 _ERASE = """INSERT INTO personal_keys (subject, wrapped, created, erased_on)
     VALUES (%(subject)s, NULL, %(on)s, %(on)s)
@@ -47,9 +47,9 @@ log = structlog.get_logger()
 
 
 class KeyVault:
-    """Where the directory keeps the keys: a database of their own, each wrapped by the shelf key.
+    """Stores the personal keys in their own database, each wrapped by the shelf key.
 
-    A wrapped key is bound to its person, so that rows cannot change places; its row names the
+    A wrapped key is bound to its person, so that rows cannot be swapped; its row names the
     generation of the shelf key. An erased id is remembered for ever and never gets a key again.
     """
 
@@ -61,20 +61,20 @@ class KeyVault:
         """Create the tables when they are missing; an explicit step, safe to repeat.
 
         Raises:
-            WrongMasterKey: when another master key is behind what is there already.
+            WrongMasterKey: when another master key wrapped the keys that are there already.
             MissingShelf: when the shelf key is not in its folder.
         """
         create_vault(self.database)
         self.check()
 
     def check(self, *, renew: bool = False) -> None:
-        """Finish a turn that was interrupted, and see that the keys can be opened.
+        """Finish an interrupted rotation, and check that the keys can be opened.
 
-        Keys that the master key itself wraps, from before there was a shelf, are wrapped again.
-        ``renew``: the shelf is turned though nobody was erased.
+        Keys that the master key itself wraps, from before shelves existed, are wrapped again.
+        ``renew``: rotate the shelf key even if no one was erased.
 
         Raises:
-            WrongMasterKey: when another master key is behind what is there already.
+            WrongMasterKey: when another master key wrapped the keys that are there already.
             MissingShelf: when the shelf key is not in its folder.
         """
         self.verify()
@@ -88,24 +88,24 @@ class KeyVault:
         self.turn()
 
     def verify(self) -> None:
-        """Open one of the keys; nothing is changed.
+        """Open one of the keys, without changing anything.
 
         Raises:
-            WrongMasterKey: when another master key is behind it.
+            WrongMasterKey: when another master key wrapped it.
             MissingShelf: when its shelf key is not in its folder.
         """
         for row in self.database.rows(_PAGE, None, None, 1):
             self.unwrapped(row)
 
     def ensure(self, subject: UUID, on: date) -> bytes | None:
-        """Return the person's key, made on first need; nothing when the person is erased.
+        """Return the person's key, created on first need; ``None`` when the person is erased.
 
-        Whoever asks at the same time gets the same key.
+        Concurrent callers get the same key.
         """
         return self.ensure_many([subject], on)[subject]
 
     def ensure_many(self, subjects: Iterable[UUID], on: date) -> dict[UUID, bytes | None]:
-        """Return the keys of several persons, those made that are missing."""
+        """Return the keys of several persons, and create the missing ones."""
         wanted = set(subjects)
         known = self.get_many(wanted)
         if wanted - known.keys():
@@ -114,10 +114,10 @@ class KeyVault:
         return known
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the person's key, or nothing when the person is erased.
+        """Return the person's key, or ``None`` when the person is erased.
 
         Raises:
-            NotFound: when the vault never heard of the person.
+            NotFound: when the vault does not know the person.
         """
         known = self.get_many([subject])
         if subject not in known:
@@ -125,7 +125,7 @@ class KeyVault:
         return known[subject]
 
     def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
-        """Return the keys of those that the vault knows, with nothing for who is erased.
+        """Return the keys of the persons that the vault knows, with ``None`` for erased ones.
 
         Raises:
             WrongMasterKey: when the master key does not open one of them.
@@ -133,15 +133,16 @@ class KeyVault:
         """
         wanted = list(subjects)
         for _ in range(2):
-            with suppress(MissingShelf):  # the shelf was turned since the rows were read
+            with suppress(MissingShelf):  # the shelf key was rotated since the rows were read
                 return self._read(wanted)
         return self._read(wanted)
 
     def erase(self, subject: UUID, on: date) -> bool:
         """Delete the person's key and remember the id (R-D1); return whether it was news.
 
-        Erasing again is harmless: the first day stays. Also who never had a key is remembered.
-        What is overwritten stays in dead rows and logs, wrapped: so the shelf is turned at once.
+        Erasing again is harmless: the first day stays. A person who never had a key is remembered
+        too. Overwritten keys remain in dead rows and logs, wrapped; therefore the shelf key is
+        rotated at once.
         """
         news = self._forget(subject, on)
         self.turn_or_wait()
@@ -164,16 +165,16 @@ class KeyVault:
         return {row["subject"]: row["erased_on"] for row in rows}
 
     def reapply_erasures(self, erased: Mapping[UUID, date]) -> int:
-        """After a restore, erase again who was erased since the backup; return how many."""
+        """After a restore, repeat the erasures since the backup; return how many."""
         again = sum(self._forget(subject, on) for subject, on in erased.items())
         self.turn_or_wait()
         return again
 
     def turn(self) -> bool:
-        """Turn the shelf when somebody was erased since; return whether it was due.
+        """Rotate the shelf key when a person was erased since; return whether it was due.
 
-        A new shelf key is made, it wraps all keys in one transaction, and the former is destroyed.
-        Wherever this ends too early, both shelf keys are there and the next turn goes on.
+        A new shelf key is created, wraps all keys in one transaction, and the former is destroyed.
+        If this is interrupted at any point, both shelf keys exist and the next rotation continues.
 
         Raises:
             MissingShelf: when the present shelf key is not in its folder.
@@ -198,7 +199,7 @@ class KeyVault:
         return True
 
     def turn_or_wait(self) -> None:
-        """Turn the shelf when it is due; what stands in the way is logged, and tried again later.
+        """Rotate the shelf key when it is due; a failure is logged, and retried later.
 
         Every tick and every start tries it.
         """
@@ -208,10 +209,10 @@ class KeyVault:
             log.warning("shelf_waits", error=str(error))
 
     def unwrapped(self, row: DictRow) -> bytes | None:
-        """Return the key in a row; nothing when its person is erased.
+        """Return the key in a row; ``None`` when its person is erased.
 
         Raises:
-            WrongMasterKey: when the shelf key, or the master key behind it, is another.
+            WrongMasterKey: when the row was wrapped by another shelf key or another master key.
             MissingShelf: when its shelf key is not in its folder.
         """
         if row["wrapped"] is None:
@@ -228,7 +229,7 @@ class KeyVault:
         return {row["subject"]: self.unwrapped(row) for row in rows}
 
     def _insert(self, subjects: Iterable[UUID], on: date) -> None:
-        new = sorted(subjects)  # in one order, so that two who insert at once never deadlock
+        new = sorted(subjects)  # in a fixed order, so that concurrent inserts never deadlock
         with self.database.transaction() as cursor:
             beside_others(cursor)
             generation = state_of(cursor).generation
@@ -268,5 +269,5 @@ class KeyVault:
 
 
 def bound_to(subject: UUID) -> bytes:
-    """Return what a personal key is bound to."""
+    """Return the associated data of a personal key."""
     return b"personal key of " + subject.bytes

@@ -1,7 +1,7 @@
 """A copy of the vault in one file: its rows and the shelf key that opens them, both wrapped.
 
-With the master key it opens everyone who was not erased when it was made. So it is kept apart from
-every backup of a database, and only the newest is kept.
+With the master key it opens the text about everyone who was not erased when it was created.
+Therefore it is kept apart from every backup of a database, and only the newest copy is kept.
 """
 
 import json
@@ -27,18 +27,18 @@ _PUT = """INSERT INTO personal_keys (subject, wrapped, shelf, created, erased_on
 
 
 class CannotLoad(Exception):
-    """The file is no copy of the vault, or not new enough; the message says which."""
+    """The file is no copy of the vault, or not recent enough; the message says which."""
 
 
 class Loaded(NamedTuple):
-    """How many keys a copy brought, and of how many persons it was news that they are erased."""
+    """How many keys and how many new erasures a copy brought."""
 
     keys: int
     erased: int
 
 
 def copy_of(vault: KeyVault) -> str:
-    """Return a copy of the vault as it is at this moment.
+    """Return a copy of the vault as it is now.
 
     Raises:
         MissingShelf: when the shelf key is not in its folder.
@@ -57,14 +57,15 @@ def copy_of(vault: KeyVault) -> str:
 
 
 def load_copy(vault: KeyVault, text: str, *, give_up: bool = False) -> Loaded:
-    """Lay a copy into the vault after its database was restored; safe to repeat.
+    """Merge a copy into the vault after its database was restored; safe to repeat.
 
-    A key that opens here already stays; who is erased here or there is erased. ``give_up``: whose
-    key opens neither here nor there is erased as well, else nothing is changed.
+    A key that can already be opened here stays; a person who is erased here or in the copy is
+    erased. With ``give_up``, persons whose key opens neither here nor there are erased as well;
+    without it, nothing is changed in that case.
 
     Raises:
         CannotLoad: when it is no copy, or leaves keys that do not open.
-        WrongMasterKey: when another master key is behind it.
+        WrongMasterKey: when another master key wrapped it.
     """
     generation, shelf, rows = _read(text)
     with vault.database.transaction() as cursor:
@@ -102,7 +103,7 @@ def _is_there(vault: KeyVault, generation: UUID) -> bool:
 
 
 def _is_news(row: DictRow, here: DictRow | None, lost: set[UUID]) -> bool:
-    """Whether a row of the copy tells a key that does not open here, or an erasure."""
+    """Whether a row of the copy brings a key that cannot be opened here, or an erasure."""
     if here is None or row["subject"] in lost:
         return True
     return row["wrapped"] is None and here["wrapped"] is not None

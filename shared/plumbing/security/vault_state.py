@@ -1,4 +1,4 @@
-"""How a vault of personal keys stands: its tables, its shelf key, and who may write when."""
+"""The state of a vault of personal keys: its tables, its shelf key, and who may write when."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +19,7 @@ _SHELF = """CREATE TABLE IF NOT EXISTS shelf (
 
 
 class State(NamedTuple):
-    """Which shelf key wraps, how many erasures there were, and for how many it was turned."""
+    """The shelf key in use, the number of erasures, and how many the last rotation covered."""
 
     generation: UUID | None
     erasures: int
@@ -38,13 +38,13 @@ def create_vault(database: Database) -> None:
 
 
 def alone(cursor: Cursor[DictRow]) -> State:
-    """Let nobody else write to the vault before the transaction ends; return how it stands."""
+    """Lock out every other writer until the transaction ends; return the vault's state."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext('shelf'))")
     return state_of(cursor)
 
 
 def state_of(cursor: Cursor[DictRow]) -> State:
-    """Return how the vault stands.
+    """Return the vault's state.
 
     Raises:
         MissingShelf: when it was not migrated.
@@ -57,5 +57,5 @@ def state_of(cursor: Cursor[DictRow]) -> State:
 
 
 def beside_others(cursor: Cursor[DictRow]) -> None:
-    """Write beside others, while nobody turns the shelf."""
+    """Allow concurrent writers, but no rotation of the shelf key."""
     cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('shelf'))")

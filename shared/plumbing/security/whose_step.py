@@ -1,4 +1,4 @@
-"""Whose step it is: what a refusal says to a person who may see a case and not take the step."""
+"""Whose step it is: what a refusal tells a person who may see a case but not take the step."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Names = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 
 @dataclass(frozen=True)
 class StepOf:
-    """A party that takes a step, in words too, and the people who act for it today."""
+    """A party that takes a step, its name in words, and the people who act for it today."""
 
     party: str
     words: str
@@ -21,7 +21,7 @@ class StepOf:
 
 @dataclass(frozen=True)
 class Refused:
-    """What was refused: an operation, in a case or in none, to who has none of these standings."""
+    """What was refused: an operation, in a case or none, to a caller with none of these roles."""
 
     operation: str
     case_roles: frozenset[str] = frozenset()
@@ -30,11 +30,11 @@ class Refused:
 
 
 TurnOf = Callable[[Any, UUID, Refused], Sequence[StepOf]]
-"""``(commands, case, refused)``: who takes the step of the operation in a case today."""
+"""``(commands, case, refused)``: who takes the operation's step in a case today."""
 
 
 class Turns:
-    """Explains refusals by whose step it is, as the service says it case by case."""
+    """Explains in a refusal whose step it is, as the service determines case by case."""
 
     def __init__(self, commands: object, by_case: Mapping[str, TurnOf], names: Names) -> None:
         self._commands = commands
@@ -42,10 +42,10 @@ class Turns:
         self._names = names
 
     def explained(self, refusal: NotAllowed, refused: Refused) -> NotAllowed:
-        """Return the refusal with whose step it is.
+        """Add to the refusal whose step it is.
 
-        The names come from the directory; while it is away the roles are told alone. Outside a
-        case only the roles are known.
+        The names come from the directory; while it is unavailable only the roles are named.
+        Outside a case only the roles are known.
         """
         steps = self._steps(refused)
         if not steps:

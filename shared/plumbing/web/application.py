@@ -1,4 +1,4 @@
-"""What every application answers alike: HEAD, OPTIONS, and that no answer is stored on the way."""
+"""What every application does alike: it answers HEAD and OPTIONS, and forbids caching."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -12,19 +12,19 @@ Headers = list[tuple[bytes, bytes]]
 ALLOW, CACHE_CONTROL = b"allow", b"cache-control"
 NOT_STORED = (CACHE_CONTROL, b"no-store")
 _NO_METHOD = "NONE"
-"""A method that no route has: asked for it, the router names those that there are."""
+"""A method that no route has: when asked for it, the router names the existing ones."""
 
 
 class Application(Litestar):
     """An application with HEAD for every GET and OPTIONS for every path (RFC 9110, 9.3).
 
-    Its answers are ``no-store`` unless a route says otherwise. OPTIONS needs no policy: it tells
-    the same of a path for every id, and no more than the OpenAPI document. Nothing is opened to
-    pages of other origins.
+    Its answers are ``no-store`` unless a route says otherwise. OPTIONS needs no policy: its answer
+    is the same for every id in a path, and reveals no more than the OpenAPI document. Pages of
+    other origins get no access.
     """
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer a request, or follow the server's beginning and end."""
+        """Answer a request, or handle the server's start and shutdown."""
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
         elif (scope["method"], scope["path"]) == ("OPTIONS", "*"):
@@ -44,7 +44,7 @@ def _asked(scope: Any) -> Any:
 
 
 class _Answer:
-    """Passes an answer on, as the method that was asked wants it."""
+    """Passes an answer on in the form that the requested method needs."""
 
     def __init__(self, scope: Any, send: Send) -> None:
         self._method = scope["method"]
@@ -52,7 +52,6 @@ class _Answer:
         self._ended = False
 
     async def __call__(self, message: Any) -> None:
-        """Pass a part of the answer on."""
         if message["type"] == "http.response.start":
             await self._start(message)
         elif not self._ended:
@@ -60,7 +59,7 @@ class _Answer:
             await self._send({**message, "body": body})
 
     async def no_content(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
-        """Answer that all is well, without a body."""
+        """Answer 204 without a body."""
         self._ended = True
         said = {"type": "http.response.start", "status": 204, "headers": _with_own(headers)}
         await self._send(said)
@@ -75,7 +74,7 @@ class _Answer:
 
 
 def _with_own(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
-    """Return headers that name HEAD beside GET, and that say whether the answer may be stored."""
+    """Return headers that name HEAD beside GET and state whether the answer may be stored."""
     found = {name.lower() for name, _ in headers}
     said = [(name, _allowed(value) if name.lower() == ALLOW else value) for name, value in headers]
     return said if CACHE_CONTROL in found else [*said, NOT_STORED]

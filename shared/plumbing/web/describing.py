@@ -1,4 +1,4 @@
-"""What a service says of itself in its OpenAPI document, beside its routes: text, tags, parts."""
+"""What a service says about itself in its OpenAPI document besides its routes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Refused:
-    """How a command can be refused: ``when`` says it in general, ``example`` as an answer does."""
+    """One way to refuse a command: ``when`` describes it, ``example`` is the text of an answer."""
 
     status: int
     rule: str
@@ -32,7 +32,7 @@ _REFUSALS = TypeAdapter(dict[str, list[Refused]])
 
 @cache
 def refusals_in(file: Path) -> Mapping[str, Sequence[Refused]]:
-    """Return what a generated file says; nothing before it is there."""
+    """Return the refusals in a generated file; empty while the file does not exist."""
     return _REFUSALS.validate_json(file.read_bytes()) if file.exists() else {}
 
 
@@ -40,9 +40,9 @@ def refusals_in(file: Path) -> Mapping[str, Sequence[Refused]]:
 class About:
     """What a service is for and how its operations are grouped.
 
-    ``text`` is Markdown, and its first paragraph a sentence of its own. ``parts`` puts into words
-    what a person can be in a case of the service. ``refusals_file`` is generated from the
-    code of the commands; ``python -m utbyte.documents`` writes it.
+    ``text`` is Markdown; its first paragraph is one sentence. ``parts`` describes in words the
+    roles that a person can have in a case of the service. ``refusals_file`` is generated from the
+    code of the commands by ``python -m utbyte.documents``.
     """
 
     text: str = ""
@@ -57,7 +57,7 @@ class About:
 
     @property
     def first_sentence(self) -> str:
-        """What stands where there is room for one sentence."""
+        """The description where there is room for one sentence only."""
         return self.text.partition("\n\n")[0]
 
     def tag_of(self, segment: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Feeds: what another service said, from any position of its log, over HTTP."""
+"""Feeds: what another service published, read over HTTP from any position of its log."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -13,11 +13,11 @@ from shared.plumbing.web.operator_routes import cursor_of, position_of
 
 
 class FeedAway(httpx.TransportError):
-    """The service can be reached and cannot tell now; that too is waited for."""
+    """The service can be reached but cannot answer now; callers wait for that too."""
 
 
 class RemoteFeed:
-    """One stream of another service, asked for by service token."""
+    """One stream of another service, requested with a service token."""
 
     def __init__(
         self, address: str, stream: str, token: Callable[[], str], ca: Path | None = None
@@ -28,7 +28,6 @@ class RemoteFeed:
         self._last = 0
 
     def close(self) -> None:
-        """Close the connections."""
         self._http.close()
 
     def last(self) -> int:
@@ -38,10 +37,10 @@ class RemoteFeed:
     def read(
         self, stream: str, after: int, limit: int = 500
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return what was said after a position, and how far the page goes.
+        """Return the messages after a position; a last entry without one marks the end of the page.
 
         Raises:
-            httpx.TransportError: when the service is away.
+            httpx.TransportError: when the service is unavailable.
             Unreadable: when an entry is no message.
         """
         page = self._page({"stream": stream, "after": cursor_of(after), "limit": limit})

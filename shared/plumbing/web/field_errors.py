@@ -1,4 +1,4 @@
-"""What is wrong with the values of a request: which field, why, and an example of a right one."""
+"""What is wrong with the values of a request: which field, why, and an example of a valid one."""
 
 import inspect
 import json
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 MOST_ERRORS = 20
-"""How many mistakes of one body are told; a body of nothing but mistakes is not told back."""
+"""The most mistakes reported of one body, so that a faulty body is not repeated in full."""
 EXAMPLES: Mapping[type, object] = {
     UUID: "11111111-1111-5111-8111-111111111111",
     bool: True,
@@ -25,8 +25,8 @@ EXAMPLES: Mapping[type, object] = {
 def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
     """Return the framework's list of errors, each with an ``example`` where one is known.
 
-    ``found`` is what the framework tells: ``key`` (the field, with dots for fields inside it),
-    ``message`` and ``source``. What was sent is not repeated.
+    ``found`` comes from the framework: ``key`` (the field, with dots for nested fields),
+    ``message`` and ``source``. The value that was sent is not repeated.
     """
     if not isinstance(found, list):
         return []
@@ -40,7 +40,7 @@ def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
 
 
 def in_words(errors: list[dict[str, Any]]) -> str:
-    """Return the first error as a sentence that names its field, and how many more there are."""
+    """Return a sentence that names the first error's field and the number of further errors."""
     first = errors[0]
     field = f"“{first['key']}”: " if first.get("key") else ""
     example = f" (for example {_written(first['example'])})" if "example" in first else ""
@@ -50,7 +50,7 @@ def in_words(errors: list[dict[str, Any]]) -> str:
 
 
 def _written(example: object) -> str:
-    """Return an example as it stands in a JSON body; a text without its quotes."""
+    """Return an example as written in a JSON body; a text without its quotes."""
     said = to_jsonable_python(example)
     return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
@@ -58,7 +58,7 @@ def _written(example: object) -> str:
 def _examples(handler: object) -> dict[str, object]:
     """Return an example of each field of the body and of each parameter that has one."""
     function = getattr(handler, "fn", None)
-    while hasattr(function, "func"):  # a handler that runs in a thread is wrapped, maybe twice
+    while hasattr(function, "func"):  # a handler that runs in a thread is wrapped, possibly twice
         function = cast("Any", function).func
     found: dict[str, object] = {}
     for name, hint in inspect.get_annotations(cast("Any", function)).items():
@@ -71,7 +71,7 @@ def _examples(handler: object) -> dict[str, object]:
 
 
 def _kinds(hint: Any) -> Iterator[type]:
-    """Give every type that stands in an annotation."""
+    """Yield every type in an annotation."""
     if isinstance(hint, type):
         yield hint
     for each in get_args(hint):
@@ -79,7 +79,7 @@ def _kinds(hint: Any) -> Iterator[type]:
 
 
 def _of_body(model: type[BaseModel]) -> dict[str, object]:
-    """Return the fields of the examples that stand in a body's schema; the first has its way."""
+    """Return the fields of the examples in a body's schema; the first example takes precedence."""
     extra = cast("Any", model.model_config.get("json_schema_extra"))
     bodies = cast("list[dict[str, object]]", extra["examples"] if extra else [])
     fields: dict[str, object] = {}

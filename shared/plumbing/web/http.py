@@ -1,4 +1,4 @@
-"""HTTP: how a service's operations are declared, and the application they make."""
+"""HTTP: how a service declares its operations, and how they become an application."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from shared.plumbing.web.parameters import refuse_if_unknown
 CommandRequest = idempotency.CommandRequest
 Done = idempotency.Done
 Given = NamedDependency
-"""What the plumbing gives a handler: ``service``, ``asked``, ``caller``, ``cursors``."""
+"""What the plumbing injects into handlers, such as ``service``, ``caller`` and ``cursors``."""
 
 
 Day = inputs.Day
@@ -37,7 +37,7 @@ Day = inputs.Day
 class Input(BaseModel):
     """The body of a request; unknown fields are refused. Each has an example in its schema.
 
-    Nothing is taken for something else: no 1 for true, no "1" for 1. Days, ids, percentages and
+    No value is converted: 1 is not taken for true, nor "1" for 1. Days, ids, percentages and
     texts have their types in ``inputs``.
     """
 
@@ -45,7 +45,7 @@ class Input(BaseModel):
 
     @classmethod
     def model_validate(cls, obj: Any, **_: Any) -> Self:
-        """Read a body as the JSON that it is, strictly."""
+        """Read a body as JSON, strictly."""
         return cls.model_validate_json(to_json(obj), strict=True)
 
 
@@ -56,9 +56,9 @@ def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who reads: a person by id, or a service or an operator without one.
+    """The reader: a person by id, or a service or an operator without one.
 
-    ``for_whom``: for whom a service asks, where its route wants that told.
+    ``for_whom``: on whose behalf a service asks, where its route requires that.
     """
 
     identity: Identity
@@ -66,7 +66,7 @@ class Caller:
 
     @property
     def person(self) -> UUID:
-        """The person's id; only asked for on routes that persons alone may call."""
+        """The person's id; only for routes that persons alone may call."""
         if self.identity.person_id is None:
             raise RuntimeError("this route lets others than persons in")
         return self.identity.person_id
@@ -189,7 +189,7 @@ def _caller(request: Request[Any, Any, State]) -> Caller:
 
 
 def _tagged(response: Response[Any]) -> Response[Any]:
-    """Say the version of what is answered as its ETag, so that If-Match can name it."""
+    """Send the version in the answer as its ETag, so that If-Match can name it."""
     version = getattr(response.content, "version", None)
     if isinstance(version, int):
         response.headers["ETag"] = f'"{version}"'
@@ -203,7 +203,7 @@ def make_app(
     body_limit: int,
     about: About | None = None,
 ) -> Application:
-    """Make a service's application; ``about`` describes it in its OpenAPI document.
+    """Create a service's application; ``about`` describes it in its OpenAPI document.
 
     ``state`` holds ``access``, ``clock``, ``store``, ``cursor_key`` and ``service`` (its commands).
     """

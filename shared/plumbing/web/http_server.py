@@ -1,4 +1,4 @@
-"""The HTTP server of every stage: how long a connection may wait, and what it answers when late."""
+"""The HTTP server of every stage: its time limits, and its answer when a request is late."""
 
 import asyncio
 import socket
@@ -21,9 +21,9 @@ CLOSE_SECONDS = 2.0
 class Limits:
     """How long a connection waits for its client, in seconds.
 
-    ``header`` is from the connection, or the first byte of a further request, to the end of the
-    request's header; ``body`` from there to the end of the body, and how long a client may stop
-    reading its answer; ``idle`` between two requests.
+    ``header`` runs from the connection, or the first byte of a further request, to the end of the
+    request's header; ``body`` from there to the end of the body, and it also limits how long a
+    client may stop reading its answer; ``idle`` runs between two requests.
     """
 
     header: float
@@ -34,39 +34,39 @@ class Limits:
 class LimitedProtocol(H11Protocol):
     """HTTP/1.1 where a request that does not arrive in time is answered with 408 and closed.
 
-    The library limits only the time between two requests. A timer runs for each part of a request
-    as a whole: bytes that trickle in do not prolong it.
+    The library limits only the time between two requests. Here a timer runs for each part of a
+    request as a whole: bytes that trickle in do not prolong it.
     """
 
     limits: Limits
     _timer: asyncio.TimerHandle | None = None
     _part: tuple[object, object] | None = None
-    """Which part of which request is waited for: the parser's state and the request before."""
+    """The part of the request that is awaited: the parser's state and the preceding request."""
     _held = False
-    """Whether the client could not send since the timer began: we did not ask for the body yet."""
+    """Whether the client could not send since the timer started: we had not asked for the body."""
     _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Begin to wait for the first request."""
+        """Start waiting for the first request."""
         super().connection_made(transport)
         _without_delay(transport)
         self._wait(header=True)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Stop all timers."""
         super().connection_lost(exc)
         self._part = None
         self._stop()
         self.resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, and wait for what is still missing."""
+        """Receive bytes, and wait for what is still missing."""
         super().data_received(data)
         self._wait(header=True)
         self._held = self._held or self.flow.read_paused
 
     def on_response_complete(self) -> None:
-        """Go on with what has arrived already, or be idle: the library limits that time."""
+        """Continue with what has arrived already, or be idle: the library limits that time."""
         super().on_response_complete()
         self._wait(header=bool(self.conn.trailing_data[0]))
 
@@ -77,14 +77,14 @@ class LimitedProtocol(H11Protocol):
             self._unread = self.loop.call_later(self.limits.body, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client reads on."""
+        """The client reads again."""
         super().resume_writing()
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
 
     def _wait(self, *, header: bool) -> None:
-        """Let the timer run for the part that is waited for; the same part keeps its timer."""
+        """Start the timer for the awaited part; the same part keeps its timer."""
         state = self.conn.their_state
         if state is h11.SEND_BODY:
             part, seconds = (state, self.cycle), self.limits.body
@@ -106,7 +106,7 @@ class LimitedProtocol(H11Protocol):
             self._timer = None
 
     def _late(self) -> None:
-        """Close the connection, unless it is we who had not asked for the body all the time."""
+        """Close the connection, unless we are the ones who had not asked for the body."""
         part, self._part = self._part, None
         if self.transport.is_closing():
             return
@@ -116,7 +116,7 @@ class LimitedProtocol(H11Protocol):
             return
         cycle = cast("RequestResponseCycle | None", self.cycle)
         if cycle is not None:
-            # Whoever waits for the rest of the body hears that it will not come.
+            # Code that waits for the rest of the body is notified that it will not come.
             cycle.disconnected = True
             cycle.message_event.set()
         self._say_late()
@@ -127,7 +127,7 @@ class LimitedProtocol(H11Protocol):
         return self.flow.read_paused or self.cycle.waiting_for_100_continue
 
     def _say_late(self) -> None:
-        """Answer 408 where something of a request came and nothing was answered yet."""
+        """Answer 408 if part of a request has arrived and nothing was answered yet."""
         in_request = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
         if not in_request or self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return
@@ -144,9 +144,9 @@ class LimitedProtocol(H11Protocol):
 
 
 def _without_delay(transport: asyncio.Transport) -> None:
-    """Send small packets at once: the event loop does so only where it knows a socket as TCP.
+    """Send small packets at once: the event loop does so only for sockets that it knows as TCP.
 
-    Otherwise each answer on a connection that is kept waits 40 ms for an acknowledgement.
+    Otherwise each answer on a persistent connection waits 40 ms for an acknowledgement.
     """
     accepted = transport.get_extra_info("socket")
     if accepted is not None and accepted.family in (socket.AF_INET, socket.AF_INET6):
@@ -154,7 +154,7 @@ def _without_delay(transport: asyncio.Transport) -> None:
 
 
 def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Server:
-    """Return the server of an application; ``grace``: seconds that it has to end in."""
+    """Return the server of an application; ``grace``: seconds that it has to shut down."""
 
     class Protocol(LimitedProtocol):
         limits = Limits(settings.header_seconds, settings.body_seconds, settings.idle_seconds)
@@ -167,7 +167,7 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
         ws="none",
         log_level="warning",
         access_log=False,
-        # What a header says of where a call came from is believed nowhere.
+        # Headers that claim where a call came from are never trusted.
         proxy_headers=False,
         timeout_keep_alive=settings.idle_seconds,
         timeout_graceful_shutdown=grace,
@@ -179,10 +179,10 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
 
 
 def listener_on(host: str, port: int) -> socket.socket:
-    """Return a socket that listens, known to the event loop as TCP.
+    """Return a listening socket that the event loop knows as TCP.
 
     Raises:
-        OSError: when the port cannot be had.
+        OSError: when the port is not available.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -1,4 +1,4 @@
-"""A command as it comes: the cause that makes a repeat harmless, and who may repeat it."""
+"""A command request: its trigger makes a repeat harmless, and only its caller may repeat it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ class Done(BaseModel):
 
 @dataclass(frozen=True)
 class CommandRequest:
-    """A command as it came: who asks, and the cause that makes a repeat harmless."""
+    """A command as requested: the caller, and the trigger that makes a repeat harmless."""
 
     person: UUID
     trigger: triggers.Request
@@ -56,7 +56,7 @@ class CommandRequest:
     identity: Identity | None = None
 
     def do(self, command: Callable[[triggers.Request], Answer]) -> Done:
-        """Give the command, again when somebody else was faster; return its answer."""
+        """Run the command, again after a concurrent change; return its answer."""
         with metrics.COMMANDS.labels(self.operation).time():
             try:
                 answer = self._answered(command)
@@ -97,10 +97,10 @@ async def asked_for(
         ),
     ] = None,
 ) -> CommandRequest:
-    """Make the cause of a command; a key that was answered before answers at once."""
-    del if_match  # declared for the document; it may stand on several lines
+    """Create the trigger of a command; a key that was answered before is answered at once."""
+    del if_match  # declared for the document; it may span several lines
     said = await _Said.by(request)
-    # A virtual clock and the known answers are in the database: not on the event loop.
+    # A virtual clock and the known answers are in the database: keep them off the event loop.
     trigger = await to_thread.run_sync(_trigger, request, idempotency_key, said)
     trigger.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
@@ -118,7 +118,7 @@ async def asked_for(
 
 @dataclass(frozen=True)
 class _Said:
-    """What is asked: in one form for all that means the same, and byte for byte."""
+    """The request's content: normalised, so that equal meanings match, and byte for byte."""
 
     meant: bytes = b""
     sent: bytes = b""
@@ -160,9 +160,9 @@ def _asked_as(
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Hold the route's policy, but let whoever was answered before have the same answer again.
+    """Enforce the route's policy, but let a caller who was answered before have that answer again.
 
-    A command may take from its asker what let it pass, such as the office that it hands over.
+    A command may remove what let its caller pass, such as the office that the caller hands over.
     """
     try:
         await guard(connection, handler)
@@ -170,7 +170,7 @@ async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> 
         key = connection.headers.get("idempotency-key", "")
         if not key or not await to_thread.run_sync(_was_answered, connection, handler, key):
             raise
-        # What was asked is compared with what is asked where the body is read.
+        # The body is compared with that of the first request where the body is read.
         connection.state.refused = refused
 
 
@@ -191,10 +191,10 @@ class BadIfMatch(ClientException):
 
 
 def expected_versions(lines: Sequence[str]) -> frozenset[int] | None:
-    """Return the versions that the lines of If-Match name; nothing when any will do.
+    """Return the versions that the lines of If-Match name; ``None`` when any version will do.
 
-    Tags are compared strongly (RFC 9110, 13.1.1): a weak one and one that is not ours fit none. A
-    version without its quotes is understood, though it is no tag.
+    Tags are compared strongly (RFC 9110, 13.1.1): a weak or foreign tag matches none. A version
+    without quotes is accepted, although it is no tag.
 
     Raises:
         BadIfMatch: when it is no list of entity tags.

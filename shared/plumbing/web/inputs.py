@@ -1,4 +1,4 @@
-"""The types of a request body's fields: each is taken in the one way in which it is written."""
+"""The types of a request body's fields: each value is accepted in one written form only."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Text:
-    """A text that a person wrote, in the form that ``read`` gives it; its length is counted so."""
+    """A text that a person wrote; its length is counted after ``read`` has normalised it."""
 
     read: Callable[[str], str]
     longest: int
@@ -41,7 +41,7 @@ class Text:
 
 
 def line(longest: int, shortest: int = 0) -> Text:
-    """Make the type of one line of text, for ``Annotated[str, …]``."""
+    """Return the type of one line of text, for ``Annotated[str, …]``."""
     return Text(texts.one_line, longest, shortest)
 
 
@@ -113,7 +113,7 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{DAY}$"}),
 ]
-"""A day written YYYY-MM-DD; what lies outside is a slip of the pen, and no calendar of ours."""
+"""A day written YYYY-MM-DD; one outside the limits is a typing error."""
 
 Id = Annotated[
     UUID,
@@ -134,11 +134,11 @@ Percent = Annotated[
     BeforeValidator(lambda value: _more_than_nothing(_figure_or_text(value))),
     WithJsonSchema({"anyOf": [{"type": "number", **_ABOVE}, _TEXT]}),
 ]
-"""As ``Rate``, and more than 0."""
+"""Like ``Rate``, and more than 0."""
 
 NumberOfPercent = Annotated[
     Decimal,
     BeforeValidator(_figure),
     WithJsonSchema({"type": "number", **_LIMITS}),
 ]
-"""As ``Rate``, and only as a number."""
+"""Like ``Rate``, and only as a number."""

@@ -8,21 +8,21 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException, HTTPException, InternalServerException
 
 DEEPEST = 32
-"""Nesting that a body may have; none of ours comes near it."""
+"""The deepest nesting of a body; none of ours comes near it."""
 MOST_NAMES = 200
-"""Names in one object; none of ours has nearly as many."""
+"""The most names in one object; none of ours has nearly as many."""
 MOST_ITEMS = 1000
-"""Items of one list; the longest of ours is the percents of a quote."""
+"""The most items of one list; the longest of ours is the percentages of a quote."""
 LONGEST_NUMBER = 30
-"""Characters of a number; amounts are written as strings."""
+"""The most characters of a number; amounts are written as strings."""
 
 
 class NotJson(ClientException):
-    """The body is not the one JSON text that everybody would read alike."""
+    """The body is not JSON that every reader would read alike."""
 
 
 class BrokenOff(ClientException):
-    """The caller went away in the midst of the body; nothing of ours has failed."""
+    """The caller disconnected in the middle of the body; nothing of ours has failed."""
 
 
 class UnsupportedBody(HTTPException):
@@ -91,9 +91,9 @@ def parse(body: bytes) -> Any:
     """Read JSON that every reader reads alike.
 
     Raises:
-        NotJson: for broken UTF-8 or JSON, names that stand twice, numbers that are none or too
-            long, null characters and halves of characters in texts, nesting that is too deep,
-            objects and lists that are too long.
+        NotJson: for broken UTF-8 or JSON, duplicate names, numbers that are none or too long, null
+            characters and unpaired surrogates in texts, nesting that is too deep, and objects and
+            lists that are too long.
     """
     try:
         found = _DECODER.decode(body.decode())
@@ -104,7 +104,7 @@ def parse(body: bytes) -> Any:
 
 
 def canonical(value: Any) -> bytes:
-    """Write what was parsed in one form: the same for texts of JSON that mean the same."""
+    """Write what was parsed in one form: the same for JSON texts with the same meaning."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -112,7 +112,7 @@ _UNREAD = object()
 
 
 class JsonRequest(Request[Any, Any, State]):
-    """A request whose body is JSON or nothing; it is read once."""
+    """A request whose body is JSON or empty; it is read once."""
 
     _value: Any = _UNREAD
 
@@ -120,7 +120,7 @@ class JsonRequest(Request[Any, Any, State]):
         """Read the whole body.
 
         Raises:
-            BrokenOff: when the caller goes away before its end.
+            BrokenOff: when the caller disconnects before its end.
         """
         try:
             return await super().body()
@@ -132,7 +132,7 @@ class JsonRequest(Request[Any, Any, State]):
 
         Raises:
             NotJson: when it is no JSON.
-            UnsupportedBody: when it does not say that it is JSON.
+            UnsupportedBody: when it does not declare itself as JSON.
         """
         if self.content_type[0] != "application/json":
             raise UnsupportedBody("send JSON, with the content type application/json")

@@ -36,7 +36,7 @@ def complete(
 ) -> dict[str, Any]:
     """Return a framework's document with the schemas as pydantic knows them.
 
-    The framework leaves out patterns, lengths of items, examples, who may call, and refusals.
+    The framework leaves out patterns, lengths of items, examples, permitted callers, and refusals.
     """
     whole = cast("dict[str, Any]", _plain(document))
     components = whole.setdefault("components", {})
@@ -54,7 +54,7 @@ def complete(
 def _describe(
     document: dict[str, Any], handlers: Iterable[ControllerRouterHandler], about: About
 ) -> None:
-    """Write to each operation what it does, who may call it, and what it answers."""
+    """Add to each operation what it does, who may call it, and what it answers."""
     known = {each.opt.get("operation"): each for each in cast("Iterable[Any]", handlers)}
     used: set[str] = set()
     for path, operations in document.get("paths", {}).items():
@@ -83,7 +83,7 @@ def _describe_operation(operation: dict[str, Any], handler: Any, about: About) -
 
 
 def _name_parameters(operation: dict[str, Any]) -> None:
-    """Say of an id in the path what it is the id of."""
+    """Describe which kind of id each path parameter is."""
     for each in operation.get("parameters", ()):
         if each["in"] == "path":
             of = str(each["name"]).removesuffix("_id").replace("_", " ")
@@ -91,7 +91,7 @@ def _name_parameters(operation: dict[str, Any]) -> None:
 
 
 def _show_answers(operation: dict[str, Any], schemas: Mapping[str, Any], about: About) -> None:
-    """Show an example of what is answered, and of how it is refused."""
+    """Add an example of the answer and of each refusal."""
     explain_problems(operation, about.refusals.get(str(operation.get("operationId")), ()))
     for status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
         answer = operation["responses"].get(str(int(status)), {})
@@ -102,7 +102,7 @@ def _show_answers(operation: dict[str, Any], schemas: Mapping[str, Any], about: 
 
 
 def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[BaseModel], Mode]]:
-    """Give what handlers answer and what they take."""
+    """Yield the models that handlers return and accept."""
     for handler in handlers:
         hints = inspect.get_annotations(cast("Any", handler).fn, eval_str=True)
         for name, mode in (("return", "serialization"), ("data", "validation")):
@@ -113,9 +113,9 @@ def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[
 
 
 def _plain(document: Any) -> Any:
-    """Return the document as JSON can say it: a decimal is a number, a limit of days is left out.
+    """Return the document as JSON: a decimal becomes a number, limits of dates are left out.
 
-    JSON Schema has no limits for dates; that one is refused stands in the answer.
+    JSON Schema has no limits for dates; a refused date is reported in the answer.
     """
     if isinstance(document, dict):
         known = cast("dict[str, Any]", document)
@@ -150,7 +150,6 @@ class _CompleteJson(JsonRenderPlugin):
 def self_description(
     title: str, about: About, handlers: Sequence[ControllerRouterHandler]
 ) -> OpenAPIConfig:
-    """Return how an application describes itself."""
     router = Router(
         "/schema",
         route_handlers=[],

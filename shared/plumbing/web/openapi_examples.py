@@ -1,4 +1,4 @@
-"""Examples of answers, made from their schemas: every value has the form that its field has."""
+"""Examples of answers, created from their schemas: every value has the form of its field."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _TEXTS = {
     "email": "astrid.demosson@example.org",
 }
 _SHAPED = ("62000.00", "100", "2026-04", "SEK", "2026-04-01", AN_ID, "A-17", "17")
-"""Values that fit the patterns of our fields."""
+"""Values that match the patterns of our fields."""
 _NOTHING = object()
 Schema = Mapping[str, Any]
 

@@ -20,11 +20,11 @@ _OWN: Mapping[int, Mapping[str, Any]] = {
         "field": "percent",
     },
 }
-"""What an answer says where no refusal of the operation itself has this status."""
+"""The answer for a status that no refusal of the operation itself has."""
 
 
 def explain_problems(operation: dict[str, Any], refusals: Sequence[Refused]) -> None:
-    """Say what each problem of an operation means, and show how it looks."""
+    """Describe each problem of an operation, with an example."""
     for key, answer in operation.get("responses", {}).items():
         status = int(key)
         if status < HTTPStatus.BAD_REQUEST:

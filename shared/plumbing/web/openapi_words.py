@@ -1,4 +1,4 @@
-"""The words of an operation that follow from its declaration: who may call it, and how it ends."""
+"""The description of an operation that follows from its declaration: callers and outcomes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -44,12 +44,12 @@ _VERSIONS = "With `If-Match` it is refused (412) if the case has changed since i
 
 
 def security(policy: Policy) -> list[dict[str, list[str]]]:
-    """Return which kinds of tokens a route takes: any one of them; nothing for a public route."""
+    """Return the kinds of tokens of which a route accepts any one; empty for a public route."""
     return [{kind: []} for kind in (PERSON, OPERATOR, SERVICE) if kind in policy.kinds]
 
 
 def described(own: str, policy: Policy, operation: Mapping[str, Any], about: About) -> str:
-    """Return what an operation does, in its own words, and what follows from its declaration."""
+    """Return an operation's own description and what follows from its declaration."""
     headers = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     refusals = about.refusals.get(operation["operationId"], ())
     tokens = [f"`{kind}`" for each in security(policy) for kind in each]
@@ -65,7 +65,7 @@ def described(own: str, policy: Policy, operation: Mapping[str, Any], about: Abo
 
 
 def allowed(policy: Policy, parts: Mapping[str, str]) -> str:
-    """Return who may call a route, in a sentence."""
+    """Return a sentence that says who may call a route."""
     if not policy.kinds:
         return "Anyone, without a token."
     if policy.listeners:

@@ -32,7 +32,7 @@ class Feed(BaseModel):
 
 
 class ClockDay(Input):
-    """The business day that a virtual clock stands at."""
+    """The business day of a virtual clock."""
 
     model_config = examples({"day": "2026-01-12"})
     day: Day
@@ -40,7 +40,7 @@ class ClockDay(Input):
 
 
 class ClockStands(ClockDay):
-    """Where the clock stands now, and how far the log of the service has come."""
+    """The current day of the clock, and the position of the service's log."""
 
     model_config = examples({"day": "2026-01-12", "position": 4711})
     position: int
@@ -48,7 +48,7 @@ class ClockStands(ClockDay):
 
 
 class ClockMove(ClockDay):
-    """Where to move the clock, and whether what falls due up to that day is done as well."""
+    """Where to move the clock, and whether to do what falls due up to that day."""
 
     do_what_is_due: bool = True
     """Whether calendar steps up to that day are run as well."""
@@ -60,10 +60,10 @@ def cursor_of(position: int) -> str:
 
 
 def position_of(cursor: str | None) -> int:
-    """Return the position that a cursor stands for; nothing is the beginning.
+    """Return the position that a cursor encodes; without a cursor, the beginning.
 
     Raises:
-        Invalid: when it is no cursor that was given out.
+        Invalid: when the service never gave out this cursor.
     """
     if cursor is None:
         return 0
@@ -71,7 +71,7 @@ def position_of(cursor: str | None) -> int:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except ValueError:
         text = ""
-    # What a bigint holds, in the one spelling that was given out.
+    # What fits a bigint, in the one spelling that was given out.
     if not re.fullmatch("[0-9]{1,18}", text) or cursor_of(int(text)) != cursor:
         raise Invalid("this is no cursor of this feed", field="after")
     return int(text)

@@ -1,4 +1,4 @@
-"""Parameters: those that a route has, each as it is written; others are refused, typos and all."""
+"""Parameters: only those that a route declares, in one written form; all others are refused."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.web.inputs import DAY, ID
 
 _FORMS: Mapping[Any, str] = {date: DAY, UUID: ID, int: "-?[0-9]{1,18}"}
-"""How values of a type are written; the framework alone would take more forms of each."""
+"""How values of a type are written; the framework alone would accept more forms of each."""
 _ANY_TEXT = "(?s:.*)"
 
 
@@ -33,10 +33,10 @@ def _form(types: tuple[Any, ...]) -> str:
 
 
 def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
-    """Let a request pass whose parameters are the route's and written as their types are.
+    """Accept a request only if its route declares all parameters and they have their types' form.
 
     Raises:
-        Invalid: naming the query parameter that is not there, or cannot be kept.
+        Invalid: naming the query parameter that does not exist, or cannot be stored.
         ValidationException: naming the one that is not written as it should be.
         NotFound: when an id in the path is not written as ids are.
     """

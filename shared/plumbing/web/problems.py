@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457): how HTTP says no, with the broken rule's id in ``rule``."""
+"""Problem details (RFC 9457): how HTTP reports a refusal, with the broken rule's id in ``rule``."""
 
 import traceback
 from http import HTTPStatus
@@ -42,7 +42,7 @@ Handler = Any
 
 
 def problem(status: int, detail: str, rule: str | None = None, /, **facts: object) -> Response[Any]:
-    """Return a problem as a response; a fact that is called like one of its members is left out."""
+    """Return a problem as a response; a fact with the name of a standard member is left out."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -69,7 +69,6 @@ _STATUSES: dict[type[Refusal], HTTPStatus] = {
 
 
 def status_of(kind: type[Refusal]) -> HTTPStatus:
-    """Return the status that a kind of refusal is answered with."""
     found = [status for each, status in _STATUSES.items() if issubclass(kind, each)]
     return found[0] if found else HTTPStatus.CONFLICT
 
@@ -93,17 +92,17 @@ def key_reused(_: Request[Any, Any, Any], __: KeyReused) -> Response[Any]:
 
 
 def stale(_: Request[Any, Any, Any], error: Stale) -> Response[Any]:
-    """Say that the case has moved on since it was read."""
+    """Answer that the case has changed since it was read."""
     return problem(412, "the case was changed since you read it", version=error.version)
 
 
 def conflict(_: Request[Any, Any, Any], __: Conflict) -> Response[Any]:
-    """Say that others were faster too many times in a row."""
+    """Answer that concurrent changes won too many times in a row."""
     return problem(503, "too many changes at once; try again")
 
 
 def _log_refusal(event: SecurityEvent, request: Request[Any, Any, Any], status: int) -> None:
-    """Tell the security log who was refused what; of the path only ids that are whole."""
+    """Record in the security log who was refused what; of the path only complete ids."""
     handler: Any = cast("Any", request.scope).get("route_handler")
     ids = [each for each in request.path_params.values() if isinstance(each, UUID)]
     security_log.record(
@@ -116,13 +115,12 @@ def _log_refusal(event: SecurityEvent, request: Request[Any, Any, Any], status: 
 
 
 def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any]:
-    """Ask for a token."""
     _log_refusal(SecurityEvent.NOT_SIGNED_IN, request, HTTPStatus.UNAUTHORIZED)
     return problem(401, str(error))
 
 
 def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Say that the database or the directory does not answer now; asking again is harmless."""
+    """Answer that the database or the directory is unavailable; asking again is harmless."""
     log.error("away", path=request.url.path, error=str(error))
     response = problem(503, "a part of the system does not answer now; try again")
     response.headers["Retry-After"] = "5"
@@ -130,7 +128,7 @@ def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 
 def cannot_be_kept(request: Request[Any, Any, Any], error: DataError) -> Response[Any]:
-    """Refuse a value that no column holds, such as a number without end."""
+    """Refuse a value that no column can store, such as an infinite number."""
     log.warning("cannot_be_kept", path=request.url.path, error=_without_words(error))
     return problem(422, "a value cannot be kept", Invalid.RULE)
 
@@ -140,7 +138,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unexpected(request, error)
     errors = field_errors(cast("Any", request.scope).get("route_handler"), error.extra)
-    # The framework's own words repeat the query, which may hold what somebody looked for.
+    # The framework's own text repeats the query, which may hold what a person searched for.
     detail = in_words(errors) if errors else error.detail or ""
     facts = {"errors": errors, **_field(errors)} if errors else {}
     response = problem(error.status_code, detail, **facts)
@@ -155,15 +153,15 @@ def _field(errors: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Log what should not have happened and say no more than that it did."""
+    """Log an unexpected error, and answer only that it happened."""
     log.error("unexpected", path=request.url.path, error=_without_words(error))
     return problem(500, "something went wrong here; it has been logged")
 
 
 def _without_words(error: BaseException) -> str:
-    """Return the kinds of an error and of what caused it, each with where it was raised.
+    """Return the types of an error and of its causes, each with where it was raised.
 
-    Their own words are left out: they may repeat what somebody wrote about a person (R-D1).
+    Their texts are left out: they may repeat what someone wrote about a person (R-D1).
     """
     told: list[str] = []
     seen: set[int] = set()
