@@ -1,4 +1,4 @@
-"""Which facts of lending the others hear, and what billing alone hears of the cost."""
+"""Which facts lending publishes to all services, and what it sends to billing alone."""
 
 from typing import Any, Literal
 
@@ -99,7 +99,7 @@ def _ended(event: course.LoanEnded) -> said.LoanEnded:
 
 
 def _change_asked(event: changes.ChangeAsked) -> said.ChangeAsked | None:
-    """When nobody is waited for any more, the change itself is what the others hear."""
+    """Publish nothing when no approval is missing: the change itself is published then."""
     if not event.waits_for:
         return None
     waits_for: tuple[Voice, ...] = tuple(PARTY[party] for party in event.waits_for)
@@ -144,7 +144,7 @@ def _cancelled(event: course.LoanCancelled) -> said.LoanFell:
 
 
 def _refused(event: ProposalRefused) -> said.LoanFell:
-    """R-L9: the place opens again, for a loan that never was."""
+    """R-L9: the place reopens, although the loan never came into being."""
     unborn = event.unborn
     parties = unborn.parties
     return said.LoanFell(
@@ -166,12 +166,12 @@ def _refused(event: ProposalRefused) -> said.LoanFell:
 
 
 def _bill(event: LoanFact) -> said.LoanBill | None:
-    """Tell billing the whole loan anew; without a cost, where the lender pays, nothing."""
+    """Send billing the complete loan; send nothing when it has no cost because the lender pays."""
     return _billed(event, "agreed")
 
 
 def _bill_no_more(event: course.LoanCancelled) -> said.LoanBill | None:
-    """Tell billing only what it had heard of: a loan that was agreed before it fell."""
+    """Tell billing only about loans it knows: those agreed before they fell through."""
     return _billed(event, "cancelled") if event.was_agreed else None
 
 

@@ -1,4 +1,4 @@
-"""Lending put together."""
+"""The composition of the lending service."""
 
 from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.api import ROUTES
@@ -12,7 +12,7 @@ from shared.plumbing.time.calendar import Day, attempt
 
 
 def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
-    """R-O3, R-O6: what is not agreed on its start day lapses; the rest starts and ends."""
+    """R-O3, R-O6: proposals not agreed by their start day lapse; other loans start or end."""
     for loan_id in lending.loans_due(day.date):
         attempt(
             lambda each=loan_id: lending.follow_calendar(
@@ -23,7 +23,7 @@ def let_loans_lapse_start_and_end(lending: Lending, day: Day) -> None:
 
 
 def let_proposals_of_agencies_that_left_fall(lending: Lending, day: Day) -> None:
-    """R-P8: what was proposed while the leaving was on its way here falls as well."""
+    """R-P8: cancel proposals made before lending learned that the agency had left."""
     for loan_id in lending.queries.proposals_without_a_side():
         attempt(
             lambda each=loan_id: lending.fall_without_a_side(

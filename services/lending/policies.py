@@ -1,4 +1,4 @@
-"""What lending does when it hears the others."""
+"""How lending reacts to messages from other services."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ from shared.plumbing.messaging.consumer import Concern, Policy
 def when_an_interest_is_accepted_propose_a_loan(
     heard: InterestAccepted, lending: Lending, trigger: MessageTrigger
 ) -> None:
-    """R-L5: the receiving manager accepts the loan by accepting the interest."""
+    """R-L5: by accepting the interest, the receiving manager accepts the loan."""
     wish = Proposal(
         parties=Parties(
             lender_agency=heard.lender_agency_id,
@@ -45,21 +45,21 @@ def when_an_interest_is_accepted_propose_a_loan(
 def when_a_person_leaves_end_their_loans(
     heard: PersonLeft, lending: Lending, trigger: MessageTrigger
 ) -> None:
-    """R-O14: both sides learn that the loan ends, and when, never why."""
+    """R-O14: both sides learn that and when the loan ends, never why."""
     lending.person_left(heard.person_id, heard.agency_id, heard.last_day, trigger)
 
 
 def when_an_agency_leaves_let_its_proposals_fall(
     heard: AgencyWithdrew, lending: Lending, trigger: MessageTrigger
 ) -> None:
-    """R-P8: what is not agreed falls, for both sides; agreed and running loans are kept."""
+    """R-P8: its proposals are cancelled for both sides; agreed and running loans are kept."""
     lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, trigger)
 
 
 def when_an_employment_is_another_judge_the_loans_by_it(
     heard: PersonRegistered, lending: Lending, trigger: MessageTrigger
 ) -> None:
-    """R-O4, R-O14: nothing that is agreed changes but what a leaving had ended that is none."""
+    """R-O4, R-O14: agreed terms stay; only loans ended by a cancelled leaving are restored."""
     employment = Employment(
         percent=heard.employment_percent, since=heard.on or trigger.actor.on, heard=trigger.seq
     )
@@ -69,7 +69,7 @@ def when_an_employment_is_another_judge_the_loans_by_it(
 
 
 def have_loans(heard: Sequence[PersonRegistered], cursor: Cursor[DictRow]) -> list[bool]:
-    """Tell whose employment concerns any loan; that of most people does not."""
+    """Return, for each message, whether the person has any loan; most people have none."""
     lent = with_loans(cursor, [each.person_id for each in heard])
     return [each.person_id in lent for each in heard]
 

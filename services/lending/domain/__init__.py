@@ -1,1 +1,1 @@
-"""What lending decides: a loan's life, and that one person is never lent out more than whole."""
+"""What lending decides: a loan's life, and that loans never take more than the whole person."""

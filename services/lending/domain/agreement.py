@@ -1,4 +1,4 @@
-"""From proposal to agreement: who says yes to a loan, in any order, and when that suffices."""
+"""From proposal to agreement: who approves a loan, in any order, and when it is agreed."""
 
 from collections.abc import Collection
 from datetime import date
@@ -29,10 +29,10 @@ from shared.kernel.personal import PersonalText
 class Agreement(LoanState):
     """The first chapter of a loan's life.
 
-    Whether the one who acts is the unit's manager of the day or an authorised signatory is known
-    before; here stands that nobody takes such a step in their own case (R-O2). ``served`` are the
-    person's other days at the same receiver: with the approval and the agreement, what other loans
-    have reserved by then counts too (R-O5).
+    The caller checks that the actor is the unit's acting manager or an authorised signatory; this
+    class checks that no one takes such a step in their own case (R-O2). ``served`` are the person's
+    other days at the same receiver. Approval and agreement also count what other loans have
+    reserved by then (R-O5).
     """
 
     @property
@@ -43,9 +43,9 @@ class Agreement(LoanState):
     def set_terms(self, terms: Cost, actor: Actor) -> None:
         """R-O1: the lender's contact person sets the terms of cost.
 
-        Setting the same terms again changes nothing and is harmless. Other terms void consent,
-        approval and signatures that were given; the first ones void a consent only where the
-        collaboration asks for it after the cost is known.
+        Setting the same terms again is harmless. Different terms void the consent, approval and
+        signatures given so far; the first terms void a consent only where the collaboration
+        requires consent after the cost is known.
 
         Raises:
             NoLongerProposed, OwnCase: when it is too late, or the person's own case.
@@ -73,20 +73,20 @@ class Agreement(LoanState):
         )
 
     def consent(self, actor: Actor, served: Collection[Period] = ()) -> None:
-        """R-O2: the person consents; saying it twice is harmless.
+        """R-O2: the person consents; repeating it is harmless.
 
         Raises:
-            NoLongerProposed, NotThePerson: when it is too late, or somebody else.
-            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+            NoLongerProposed, NotThePerson: when it is too late, or someone else acts.
+            StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
         """
         own_case.refuse_unless_the_person(self.person, actor.by)
         if self._waits_for(Step.CONSENT, actor):
             self._take(Step.CONSENT, ConsentGiven, actor, served)
 
     def approve(self, actor: Actor, served: Collection[Period] = ()) -> None:
-        """R-O3: the lending manager approves; doing it twice is harmless, the first day counts.
+        """R-O3: the lending manager approves; when repeated, the first day counts.
 
-        The person's days are to be reserved in the same save (R-O4).
+        The caller reserves the person's days in the same transaction (R-O4).
 
         Raises:
             NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
@@ -107,14 +107,14 @@ class Agreement(LoanState):
         )
 
     def waive_notice(self, reason: PersonalText, actor: Actor, start: date | None = None) -> None:
-        """R-O3: the lending manager waives what is missing of the notice, as counted from today.
+        """R-O3: the lending manager waives the rest of the notice period, counted from today.
 
-        It may come before the approval. ``start`` is said for an agreed loan that is to start on
-        another day (R-O6); without it the waiver is for the move that is asked for, or for a longer
-        period or a higher percent from the start that stands.
+        The waiver may precede the approval. For an agreed loan, ``start`` is the new start that the
+        waiver is for (R-O6). Without it the waiver applies to the requested move, or to a longer
+        period or higher percent from the current start.
 
         Raises:
-            NothingToWaive: when the start keeps the notice.
+            NothingToWaive: when the start already respects the notice period.
             StartHasCome, OwnCase: when it is too late, or the manager's own case.
             OutOfTurn: when the loan is neither proposed nor agreed.
         """
@@ -134,25 +134,25 @@ class Agreement(LoanState):
         )
 
     def accept(self, actor: Actor, served: Collection[Period] = ()) -> None:
-        """R-O2: the receiving manager accepts; saying it twice is harmless.
+        """R-O2: the receiving manager accepts; repeating it is harmless.
 
         Raises:
             NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
-            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+            StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         if self._waits_for(Step.ACCEPTANCE, actor):
             self._take(Step.ACCEPTANCE, LoanAccepted, actor, served)
 
     def sign(self, side: Side, paused: bool, actor: Actor, served: Collection[Period] = ()) -> None:
-        """R-O2: a signatory signs for a side, before the approval or after it; twice is harmless.
+        """R-O2: a signatory signs for a side, before or after the approval; repeating is harmless.
 
         Raises:
             CollaborationIsPaused: while the collaboration is paused (R-P6).
             NoLongerProposed, OwnCase: when it is too late, or the signatory's own case.
-            NothingToSign: where a framework agreement stands.
+            NothingToSign: where a framework agreement replaces signatures.
             CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
-            StartsBeforeNotice, StartHasCome: when this yes completes the agreement too late.
+            StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         agreement.refuse_unless_signature_needed(self.terms)
@@ -165,20 +165,21 @@ class Agreement(LoanState):
         self._take(step, LoanSigned, actor, served, side=signed)
 
     def decline(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
-        """R-O2: a party says no; the days that an approval reserved are to be freed (R-O4).
+        """R-O2: a party declines; the caller frees the days that an approval reserved (R-O4).
 
         Raises:
-            NoLongerProposed: when the loan is agreed (then it is cancelled or cut short) or fell.
-            NotThePerson, OwnCase: when one party speaks in another's name.
+            NoLongerProposed: when the loan is agreed (cancel it or cut it short instead) or fell
+                through.
+            NotThePerson, OwnCase: when the actor may not act on this party's behalf.
         """
         agreement.refuse_unless_proposed(self.status, self.cancelled_by)
         own_case.refuse_unless_on_own_behalf(self.person, saying, actor)
         self.record(LoanDeclined, actor, **self._case(), saying=saying, reason=reason)
 
     def _waits_for(self, step: Step, actor: Actor) -> bool:
-        """R-O2: whether the step is still to be taken; R-O3: before the start day.
+        """R-O2: whether the step is still missing; R-O3: only before the start day.
 
-        A step that was taken is harmless to repeat as long as the loan has not fallen.
+        Repeating a step is harmless unless the loan has fallen through.
         """
         if step in self.given and self.status in (Status.PROPOSED, *HOLDING):
             return False
@@ -194,7 +195,7 @@ class Agreement(LoanState):
         served: Collection[Period],
         **fields: object,
     ) -> None:
-        """Take a step, and agree when it was the last one that was missing."""
+        """Take a step, and agree the loan when no other step is missing."""
         completes = self.missing == frozenset({step})
         earliest = self._refuse_if_agreed_late(actor.on) if completes else None
         self.record(event, actor, **self._case(), **fields)
@@ -209,7 +210,7 @@ class Agreement(LoanState):
             )
 
     def _start_to_waive(self, start: date | None) -> date:
-        """R-O3: a proposal's own start; of an agreed loan that which a change is to give it."""
+        """R-O3: a proposal's own start; for an agreed loan, the start that a change would set."""
         if self.status is Status.PROPOSED:
             return self.period.start
         move = self.pending.get(ChangeKind.MOVE)
@@ -217,7 +218,7 @@ class Agreement(LoanState):
         return start or asked or self.period.start
 
     def _refuse_if_agreed_late(self, today: date) -> date:
-        """R-O3: agreed more than 30 days after the approval, the notice counts from today."""
+        """R-O3: when agreed more than 30 days after the approval, notice counts from today."""
         approved = self.given.get(Step.APPROVAL, today)
         counted_from = notice.notice_counted_from(approved, today)
         return notice.refuse_if_within_notice(

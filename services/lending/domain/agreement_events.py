@@ -1,4 +1,4 @@
-"""The facts on the way from a proposal to an agreement."""
+"""The events between a proposal and an agreement."""
 
 from datetime import date
 
@@ -13,8 +13,9 @@ from shared.kernel.personal import PersonalText
 class TermsSet(LoanStep):
     """The lender's contact person set the terms of cost.
 
-    ``superseded``: consent, approval and signatures that were given are void and asked for again;
-    the days that the approval reserved are free. ``undone`` names them, ``why`` the ground.
+    ``superseded``: the consent, approval and signatures given before are void and required again,
+    and the days that the approval reserved are free. ``undone`` lists the voided steps, ``why`` the
+    reason.
     """
 
     TOPIC = "lending.TermsSet"
@@ -25,7 +26,7 @@ class TermsSet(LoanStep):
     why: AskedAgain | None = None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The receiver's acceptance is all that new terms leave standing."""
+        """Only the receiver's acceptance survives new terms."""
         aggregate.cost = self.cost
         if self.superseded:
             kept = aggregate.given.get(Step.ACCEPTANCE)
@@ -39,14 +40,13 @@ class ConsentGiven(LoanStep):
     RULE = "R-O2"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The step is taken."""
         aggregate.given = {**aggregate.given, Step.CONSENT: self.on}
 
 
 class NoticeWaived(LoanStep):
-    """The lending manager waived so many days of the notice: from the earliest start to the start.
+    """The lending manager waived the days of notice between the start and the earliest start.
 
-    ``earliest_start`` is that of an approval on the day of the waiver.
+    ``earliest_start`` is what an approval on the day of the waiver would give.
     """
 
     TOPIC = "lending.NoticeWaived"
@@ -57,17 +57,17 @@ class NoticeWaived(LoanStep):
     reason: PersonalText
 
     def apply(self, aggregate: LoanState) -> None:
-        """The latest waiver counts; one that is given after the agreement, for one change."""
+        """The latest waiver counts; a waiver after the agreement applies to one change."""
         aggregate.waiver = Waiver(on=self.on, start=self.start)
         if aggregate.status is Status.AGREED:
             aggregate.change_waiver = aggregate.waiver
 
 
 class LoanApproved(LoanStep):
-    """The lending manager approved; the person's days are reserved in the same save (R-O4).
+    """The lending manager approved; the person's days are reserved in the same transaction (R-O4).
 
-    ``earliest_start`` is that of the notice without a waiver; ``flags`` are those of the days that
-    are reserved by now (R-O5).
+    ``earliest_start`` follows from the notice without a waiver; ``flags`` take into account the
+    days reserved at this point (R-O5).
     """
 
     TOPIC = "lending.LoanApproved"
@@ -76,7 +76,6 @@ class LoanApproved(LoanStep):
     flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
-        """The step is taken."""
         aggregate.given = {**aggregate.given, Step.APPROVAL: self.on}
         aggregate.flags = self.flags
 
@@ -88,7 +87,6 @@ class LoanAccepted(LoanStep):
     RULE = "R-O2"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The step is taken."""
         aggregate.given = {**aggregate.given, Step.ACCEPTANCE: self.on}
 
 
@@ -100,16 +98,15 @@ class LoanSigned(LoanStep):
     side: Side
 
     def apply(self, aggregate: LoanState) -> None:
-        """The step is taken."""
         aggregate.given = {**aggregate.given, SIGNATURE[self.side]: self.on}
 
 
 class LoanAgreed(LoanFact):
-    """All have said yes.
+    """All required parties have agreed.
 
-    The vacancy plan is to be decided before ``vacancy_plan_due``, the first day away (R-O9).
-    ``earliest_start`` is that of the notice as it counts at the agreement, without a waiver;
-    ``flags`` are those of the days that are reserved by now (R-O5).
+    The vacancy plan must be decided before ``vacancy_plan_due``, the first day away (R-O9).
+    ``earliest_start`` follows from the notice as counted at the agreement, without a waiver;
+    ``flags`` take into account the days reserved at this point (R-O5).
     """
 
     TOPIC = "lending.LoanAgreed"
@@ -119,14 +116,13 @@ class LoanAgreed(LoanFact):
     vacancy_plan_due: date
 
     def apply(self, aggregate: LoanState) -> None:
-        """From now on the loan follows the calendar."""
         aggregate.status = Status.AGREED
         aggregate.agreed_on = self.on
         aggregate.flags = self.flags
 
 
 class LoanDeclined(LoanStep):
-    """A party said no to the proposal; a place that it held opens again (R-L9)."""
+    """A party declined the proposal; the place it held reopens (R-L9)."""
 
     TOPIC = "lending.LoanDeclined"
     RULE = "R-O2"
@@ -134,5 +130,4 @@ class LoanDeclined(LoanStep):
     reason: PersonalText
 
     def apply(self, aggregate: LoanState) -> None:
-        """The proposal is over."""
         aggregate.status = Status.DECLINED

@@ -1,4 +1,4 @@
-"""How several parties agree on one change: each says yes to the same wish, until all have."""
+"""How several parties agree on one change: each approves the same request."""
 
 from datetime import date
 
@@ -10,10 +10,10 @@ from shared.kernel.values import Value
 
 
 class Change(Value):
-    """A wished change of an agreed loan; two wishes are the same when they are equal.
+    """A requested change of an agreed loan; two requests are the same when they are equal.
 
-    To extend, move and cut short say the whole new ``period``; a correction says the ``percent``
-    from a day on, or the ``cost``.
+    Extending, moving and cutting short give the whole new ``period``; a correction gives the
+    ``percent`` from a day on, or the ``cost``.
     """
 
     kind: ChangeKind
@@ -24,11 +24,11 @@ class Change(Value):
 
 
 class CutShort(Value):
-    """A wish to end a running loan early (R-O6).
+    """A request to end a running loan early (R-O6).
 
-    ``last_day`` may have passed: then it is a fact, told late (R-O15). Without it the termination
-    of the terms is counted from today (on the ground of danger: today is the last day). The one who
-    asks gives a reason; who answers needs none.
+    A ``last_day`` in the past records a fact late (R-O15). Without ``last_day``, the termination
+    period is counted from today; on the ground of danger, today is the last day. The party that
+    asks gives a reason; the parties that approve need none.
     """
 
     last_day: date | None = None
@@ -37,14 +37,14 @@ class CutShort(Value):
 
 
 class Yes(Value):
-    """A party's yes, with its day."""
+    """A party's approval and its day."""
 
     party: Party
     on: date
 
 
 class PendingChange(Value):
-    """A change that was asked for, who is needed, and who has said yes so far."""
+    """A requested change, the parties whose approval it needs, and the approvals so far."""
 
     change: Change
     needed: tuple[Party, ...]
@@ -52,18 +52,16 @@ class PendingChange(Value):
 
     @property
     def waits_for(self) -> tuple[Party, ...]:
-        """The parties whose yes is missing, in the order they are needed."""
+        """The parties whose approval is missing, in the order in which they are needed."""
         return tuple(party for party in self.needed if self.said_on(party) is None)
 
     def said_on(self, party: Party) -> date | None:
-        """Return the day of that party's yes, or nothing."""
         return next((yes.on for yes in self.said if yes.party is party), None)
 
     def needing(self, needed: tuple[Party, ...]) -> "PendingChange":
-        """Return the same with others needed; who has said yes has said it."""
+        """Return the change with other required parties; approvals already given remain."""
         return PendingChange(change=self.change, needed=needed, said=self.said)
 
     def with_yes(self, party: Party, on: date) -> "PendingChange":
-        """Return the same with one more yes."""
         said = (*self.said, Yes(party=party, on=on))
         return PendingChange(change=self.change, needed=self.needed, said=said)

@@ -1,4 +1,4 @@
-"""The facts of changing an agreed loan: what was asked and by whom, and what took effect."""
+"""The events of changing an agreed loan: what was requested, by whom, and what took effect."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,14 +12,15 @@ from shared.kernel.dates import PercentFrom, changed_from
 from shared.kernel.personal import PersonalText
 
 OF_DAYS = frozenset({ChangeKind.EXTEND, ChangeKind.MOVE, ChangeKind.CUT_SHORT})
-"""The changes of the loan's days: when one takes effect, what else is asked about them is void."""
+"""The changes of the loan's days: when one takes effect, other requests of these kinds are void."""
 
 
 class ChangeAsked(LoanStep):
-    """A party said yes to a change; the first to say it asked for it.
+    """A party approved a change; the first approval is the request itself.
 
-    ``asked`` holds the wish, who has said yes and who is waited for; when nobody is, the change
-    takes effect in the same save. ``reason`` stands where a loan is cut short, with the asker.
+    ``asked`` holds the request, the approvals and the parties still missing; when none is missing,
+    the change takes effect in the same transaction. Only the request to cut a loan short has a
+    ``reason``.
     """
 
     TOPIC = "lending.ChangeAsked"
@@ -30,16 +31,14 @@ class ChangeAsked(LoanStep):
 
     @property
     def change(self) -> Change:
-        """The wished change."""
         return self.asked.change
 
     @property
     def waits_for(self) -> tuple[Party, ...]:
-        """Whose yes is missing."""
         return self.asked.waits_for
 
     def apply(self, aggregate: LoanState) -> None:
-        """One wish of a kind is asked for at a time; a new one takes the place of the old."""
+        """Only one request of each kind is pending; a new one replaces the old."""
         aggregate.pending = {**aggregate.pending, self.change.kind: self.asked}
 
 
@@ -51,7 +50,6 @@ class LoanExtended(LoanFact):
     flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan has the new days."""
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, OF_DAYS)
@@ -60,11 +58,11 @@ class LoanExtended(LoanFact):
 
 
 class LoanMoved(LoanFact):
-    """The loan has other dates; its vacancy plan has another day too (R-O9).
+    """The dates of the loan changed, and with them the due dates of its vacancy plan (R-O9).
 
-    ``vacancy``: the plan that was made, with what is due before the new start.
-    ``earliest_start``: that of the notice, without a waiver, where the lending manager's yes was a
-    new approval (R-O3).
+    ``vacancy``: the existing plan, adjusted so that everything is due before the new start.
+    ``earliest_start``: as the notice gives it without a waiver, when the lending manager's approval
+    of the change was a new approval of the loan (R-O3).
     """
 
     TOPIC = "lending.LoanMoved"
@@ -75,7 +73,6 @@ class LoanMoved(LoanFact):
     earliest_start: date | None = None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan has the new days."""
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.vacancy = self.vacancy
@@ -87,7 +84,7 @@ class LoanMoved(LoanFact):
 
 
 class LoanCutShort(LoanFact):
-    """The loan has an earlier end; why, only the asking says (R-D1)."""
+    """The loan ends earlier; only the request contains the reason (R-D1)."""
 
     TOPIC = "lending.LoanCutShort"
     RULE = "R-O6"
@@ -95,7 +92,6 @@ class LoanCutShort(LoanFact):
     ground: Ground
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan has the new days."""
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, OF_DAYS)
@@ -103,7 +99,7 @@ class LoanCutShort(LoanFact):
 
 
 class PercentCorrected(LoanFact):
-    """The percent is another from a day on, which may lie back in time.
+    """The percent changed from a day on, which may be in the past.
 
     ``earliest_start``: as in ``LoanMoved``, for a higher percent before the start.
     """
@@ -115,7 +111,6 @@ class PercentCorrected(LoanFact):
     earliest_start: date | None = None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan has the new percents."""
         aggregate.percent = self.facts.percent
         aggregate.pending = without(aggregate.pending, {ChangeKind.CORRECT_PERCENT})
         if self.earliest_start is not None:
@@ -127,13 +122,12 @@ class PercentCorrected(LoanFact):
 
 
 class CostCorrected(LoanFact):
-    """The cost is another, for the whole loan."""
+    """The cost changed, for the whole loan."""
 
     TOPIC = "lending.CostCorrected"
     RULE = "R-O15"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan has the new cost."""
         aggregate.cost = self.facts.cost
         aggregate.pending = without(aggregate.pending, {ChangeKind.CORRECT_COST})
 
@@ -141,5 +135,5 @@ class CostCorrected(LoanFact):
 def without(
     pending: Mapping[ChangeKind, PendingChange], kinds: frozenset[ChangeKind] | set[ChangeKind]
 ) -> dict[ChangeKind, PendingChange]:
-    """Return what is still asked for when some kinds are settled."""
+    """Return the pending changes except those of the given kinds."""
     return {kind: asked for kind, asked in pending.items() if kind not in kinds}

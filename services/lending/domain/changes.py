@@ -1,4 +1,4 @@
-"""Changing an agreed loan: everybody who is needed says yes to the same wish (R-O6, R-O15)."""
+"""Changing an agreed loan: every required party approves the same request (R-O6, R-O15)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,19 +27,20 @@ from shared.kernel.refusals import Invalid
 class Changes(LoanState):
     """The changes of an agreed loan.
 
-    Each party calls the same operation with the same values. A different value starts the asking
-    anew; saying the same twice is harmless. When all who are needed have said yes, the change takes
-    effect, and the person's days are to be reserved anew in the same save (R-O4).
+    Each party calls the same operation with the same values. A different value starts a new
+    request; repeating the same one is harmless. When all required parties have approved, the change
+    takes effect, and the caller updates the person's reserved days in the same transaction (R-O4).
     """
 
     def extend(self, new_end: date, saying: Party, served: Iterable[Period], actor: Actor) -> None:
-        """R-O6: a new end, by both managers and the person; the notice does not apply (R-O3).
+        """R-O6: a later end, by both managers and the person; no notice applies (R-O3).
 
         ``served``: the person's other days at the same receiver (R-O5).
 
         Raises:
             OutOfTurn, NotExtended: when the loan is over or not agreed, or the end is not later.
-            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+            NotAllowed, NotThePerson, OwnCase: when the party's approval is not needed, or the actor
+                may not act on its behalf.
         """
         changes.refuse_unless_possible(self.status, changes.AGREED_OR_RUNNING)
         changes.refuse_unless_extension(new_end, actor.on, self.period)
@@ -51,13 +52,15 @@ class Changes(LoanState):
     def move(self, to: Period, saying: Party, served: Iterable[Period], actor: Actor) -> None:
         """R-O6: other dates before the start, by both managers and the person.
 
-        To an earlier start or a longer period the lending manager's yes is a new approval (R-O3):
-        the notice counts from its day, unless it is waived for that start.
+        For an earlier start or a longer period, the lending manager's approval of the change is a
+        new approval of the loan (R-O3): the notice counts from that day, unless it is waived for
+        that start.
 
         Raises:
-            OutOfTurn, NotMoved: when the loan has started, or the dates cannot be.
+            OutOfTurn, NotMoved: when the loan has started, or the dates are not possible.
             StartsBeforeNotice: when a new approval is needed and the start is too early for it.
-            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+            NotAllowed, NotThePerson, OwnCase: when the party's approval is not needed, or the actor
+                may not act on its behalf.
         """
         changes.refuse_unless_possible(self.status, (Status.AGREED,))
         changes.refuse_unless_move(to, actor.on, self.period)
@@ -78,15 +81,16 @@ class Changes(LoanState):
             )
 
     def cut_short(self, wish: CutShort, saying: Party, actor: Actor) -> None:
-        """R-O6: end a running loan early, by termination, by a waiver of it, or at once in danger.
+        """R-O6: end a running loan early: with the termination period, without it, or in danger.
 
-        A last day that has passed is told late, also after the end: then both managers and the
-        person say it (R-O15), and what was billed beyond it is credited.
+        The last day may be in the past, even after the loan ended. Then both managers and the
+        person must approve (R-O15), and what was billed beyond that day is credited.
 
         Raises:
-            OutOfTurn, NotCutShort: when the loan is not running, or the day cannot be.
-            Invalid: when the one who asks gives no reason.
-            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+            OutOfTurn, NotCutShort: when the loan is not running, or the day is not possible.
+            Invalid: when the party that asks gives no reason.
+            NotAllowed, NotThePerson, OwnCase: when the party's approval is not needed, or the actor
+                may not act on its behalf.
         """
         last_day = termination.wished_last_day(wish, actor.on, self.terms.termination)
         told_late = last_day < actor.on
@@ -98,7 +102,7 @@ class Changes(LoanState):
         period = Period(start=self.period.start, end=last_day)
         change = Change(kind=ChangeKind.CUT_SHORT, period=period, ground=wish.ground)
         asked = self._asked(change, needed)
-        if told_late:  # also when it was asked for in time
+        if told_late:  # even when the request was made in time
             asked = asked.needing(needed)
         if not asked.said and wish.reason is None:
             raise Invalid("the one who asks to end a loan early gives a reason")
@@ -109,16 +113,18 @@ class Changes(LoanState):
     def correct_percent(
         self, said: PercentFrom, saying: Party, served: Iterable[Period], actor: Actor
     ) -> None:
-        """R-O15: another percent from a day to the end, also back in time and after the end.
+        """R-O15: another percent from a day to the end, also in the past and after the end.
 
-        Both managers and the person say it; back in time the leaders too, where the terms of cost
-        withhold facts from the managers. To a higher percent before the start the lending manager's
-        yes is a new approval (R-O3), as to a move.
+        Both managers and the person approve; for a day in the past the leaders do too, where the
+        terms of cost do not let the managers record facts. For a higher percent before the start,
+        the lending manager's approval of the change is a new approval of the loan (R-O3), as for a
+        move.
 
         Raises:
             OutOfTurn, NothingToCorrect: when the loan was never agreed, or nothing would change.
             StartsBeforeNotice: when a new approval is needed and the start is too early for it.
-            NotAllowed, NotThePerson, OwnCase: when this party is not asked, or not this voice.
+            NotAllowed, NotThePerson, OwnCase: when the party's approval is not needed, or the actor
+                may not act on its behalf.
         """
         changes.refuse_unless_possible(self.status, changes.EVER_AGREED)
         steps = changed_from(self.percent, said.start, said.percent)
@@ -146,7 +152,8 @@ class Changes(LoanState):
         Raises:
             OutOfTurn, NothingToCorrect: when the loan was never agreed, or nothing would change.
             ImpossibleCost, Invalid: when the terms contradict themselves or change the currency.
-            NotAllowed, OwnCase: when this party is not asked, or not this voice.
+            NotAllowed, OwnCase: when the party's approval is not needed, or the actor may not act
+                on its behalf.
         """
         changes.refuse_unless_possible(self.status, changes.EVER_AGREED)
         cost.refuse_unless_billable(terms)
@@ -158,7 +165,7 @@ class Changes(LoanState):
             self.record(CostCorrected, actor, facts=self._facts_with(cost=terms))
 
     def _asked(self, change: Change, needed: tuple[Party, ...]) -> PendingChange:
-        """Return the same wish as it was asked before, or as it is asked anew."""
+        """Return the pending request for this change, or a new one."""
         before = self.pending.get(change.kind)
         if before is not None and before.change == change:
             return before
@@ -167,7 +174,7 @@ class Changes(LoanState):
     def _all_say(
         self, asked: PendingChange, saying: Party, actor: Actor, reason: PersonalText | None = None
     ) -> bool:
-        """Let the party say yes; tell whether nobody is waited for any more."""
+        """Record the party's approval; return whether no approval is missing any more."""
         refuse_unless_on_own_behalf(self.person, saying, actor)
         voice = changes.voice_of(saying, self.parties)
         changes.refuse_unless_approval_needed(voice, asked.needed)
@@ -178,7 +185,7 @@ class Changes(LoanState):
         return not now.waits_for
 
     def _plan_before(self, start: date) -> tuple[VacancyChoice, tuple[PlanStep, ...]] | None:
-        """R-O9: the vacancy plan that was made, if any, for another start."""
+        """R-O9: the existing vacancy plan, if any, adjusted to another start."""
         if self.vacancy is None:
             return None
         choice, steps = self.vacancy
@@ -187,9 +194,10 @@ class Changes(LoanState):
     def _newly_approved(
         self, wished: LoanFacts, asked: PendingChange, saying: Party, today: date
     ) -> date | None:
-        """R-O3: the earliest start by the lending manager's yes, where that is a new approval.
+        """R-O3: the earliest start that follows from the lending manager's new approval.
 
-        Nothing before it is said, when the loan has started, and where no new approval is needed.
+        Return None before the lending manager has approved, once the loan has started, and where no
+        new approval is needed.
         """
         said_on = today if saying is Party.LENDER_MANAGER else None
         approved = asked.said_on(Party.LENDER_MANAGER) or said_on

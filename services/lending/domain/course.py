@@ -1,4 +1,4 @@
-"""The course of a loan by the calendar, the vacancy at the lender, and how a loan falls."""
+"""A loan's course by the calendar, the vacancy at the lender, and how a loan falls through."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,12 +27,12 @@ from shared.kernel.personal import PersonalText
 
 
 class Course(LoanState):
-    """What happens to a loan without anybody's agreement, or by one party alone."""
+    """What happens to a loan on its own or by one party alone."""
 
     def follow_calendar(self, actor: Actor) -> None:
-        """R-O6: do what falls due on this day: lapse, start or end.
+        """R-O6: do what is due on this day: lapse, start or end.
 
-        Safe to repeat and to catch up with; on a day when nothing is due, nothing happens.
+        Safe to repeat and to run for missed days; does nothing when nothing is due.
         """
         if self.status is Status.PROPOSED and actor.on >= self.period.start:
             self.lapse(actor)
@@ -42,10 +42,10 @@ class Course(LoanState):
             self.end(actor)
 
     def lapse(self, actor: Actor) -> None:
-        """R-O3: a loan that is not agreed on its start day lapses.
+        """R-O3: a loan that is not agreed by its start day lapses.
 
         Raises:
-            NoLongerProposed: when it is no proposal any more.
+            NoLongerProposed: when it is no longer a proposal.
             OutOfTurn: before its start day.
         """
         refuse_unless_proposed(self.status)
@@ -57,7 +57,7 @@ class Course(LoanState):
         """R-O6: an agreed loan starts on its first day.
 
         Raises:
-            OutOfTurn: when it is not agreed, or the day has not come.
+            OutOfTurn: when it is not agreed, or before its first day.
         """
         changes.refuse_unless_possible(self.status, (Status.AGREED,))
         if actor.on < self.period.start:
@@ -65,7 +65,7 @@ class Course(LoanState):
         self.record(LoanStarted, actor, **self._case())
 
     def end(self, actor: Actor) -> None:
-        """R-O6: a running loan ends when its last day has passed; the employment goes on (R-O8).
+        """R-O6: a running loan ends after its last day; the employment continues (R-O8).
 
         Raises:
             OutOfTurn: when it is not running, or the last day has not passed.
@@ -78,15 +78,15 @@ class Course(LoanState):
     def plan_vacancy(
         self, choice: VacancyChoice, actor: Actor, steps: tuple[PlanStep, ...] | None = None
     ) -> None:
-        """R-O9: the lending manager decides what happens with the vacancy, also late.
+        """R-O9: the lending manager decides how to handle the vacancy, even late.
 
-        Without own ``steps`` each task of the choice gets a due date. The same plan again is
-        harmless; another one takes its place.
+        Without ``steps`` each task of the choice gets a default due date. Repeating the same plan
+        is harmless; a different one replaces it.
 
         Raises:
             OutOfTurn: when the loan is neither agreed nor running.
             OwnCase: when the manager is the person who is lent.
-            DueOutsideNotice: when an own due date lies outside the notice period.
+            DueOutsideNotice: when a given due date is outside the notice period.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         changes.refuse_unless_possible(self.status, changes.AGREED_OR_RUNNING)
@@ -102,11 +102,11 @@ class Course(LoanState):
     def cancel(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
         """R-O6: any side cancels a proposed or agreed loan before its start, with a reason.
 
-        The days that were reserved are to be freed (R-O4).
+        The caller frees the reserved days (R-O4).
 
         Raises:
             OutOfTurn: when it has started, or is over already.
-            NotThePerson, OwnCase: when one party speaks in another's name.
+            NotThePerson, OwnCase: when the actor may not act on this party's behalf.
         """
         changes.refuse_unless_possible(self.status, (Status.PROPOSED, Status.AGREED))
         changes.refuse_if_started(self.period, actor.on)
@@ -114,12 +114,12 @@ class Course(LoanState):
         self._cancelled(CancelCause.ASKED, actor, saying=saying, reason=reason)
 
     def person_left(self, last_day: date | None, actor: Actor) -> None:
-        """R-O14: the last word on the person's last day at the lender, also back in time.
+        """R-O14: follow the latest news of the person's last day at the lender, even in the past.
 
-        A loan that keeps no day falls; one that reaches beyond the day ends on it, also when it has
-        ended already. With a later day, or none, it has the days again that an earlier word took,
-        as they were agreed; a proposal that fell stays fallen. A loan that is over by then, or fell
-        for another cause, is not touched: hearing it is harmless.
+        A loan left without a day falls through; one that goes beyond the day ends on it, even if it
+        has already ended. A later day, or none, restores the agreed days that an earlier one
+        removed; a proposal that fell through is not restored. A loan that is over by then, or fell
+        through for another reason, does not change.
         """
         agreed = self.as_agreed
         if agreed.status not in (Status.PROPOSED, *HOLDING):
@@ -131,7 +131,7 @@ class Course(LoanState):
             self._end_by(last_day, actor)
 
     def _end_by(self, last_day: date | None, actor: Actor) -> None:
-        """R-O14: be as it was agreed, until the last day."""
+        """R-O14: restore the loan as agreed, up to the last day."""
         agreed = self.as_agreed
         period = period_until(last_day, agreed.period)
         if self.status is Status.CANCELLED or period.end > self.period.end:
@@ -151,17 +151,17 @@ class Course(LoanState):
             self.record(PersonLeft, actor, facts=facts, last_day=period.end)
 
     def employed_again(self, actor: Actor) -> None:
-        """R-O14: the person is employed again: what the earlier leaving ended stays ended."""
+        """R-O14: the person is employed again; loans that the earlier leaving ended stay ended."""
         if self.before_leaving is not None:
             self.record(LeavingStands, actor, **self._case())
 
     def judge(
         self, employment_percent: Decimal, served: Iterable[Period], exceeds: bool, actor: Actor
     ) -> None:
-        """R-O4, R-O5: flag what is unusual by now; a flag that is no longer true goes.
+        """R-O4, R-O5: set the flags that apply now and remove those that no longer do.
 
-        ``exceeds``: all loans of the person together take more than the employment on some day of
-        this one. What is over is judged only until it does not exceed any more.
+        ``exceeds``: on some day of this loan, the person's loans together take more than the
+        employment percent. A loan that is over is judged only until it no longer exceeds it.
         """
         over = self.status not in (Status.PROPOSED, Status.AGREED, Status.RUNNING)
         if over and Flag.MORE_THAN_EMPLOYED not in self.flags:
@@ -180,9 +180,9 @@ class Course(LoanState):
             )
 
     def agency_left(self, actor: Actor) -> None:
-        """R-P8: one of the two agencies left the collaboration: what is not agreed falls.
+        """R-P8: one of the two agencies left the collaboration; a proposal is cancelled.
 
-        An agreed loan is kept, with its terms; hearing it of any other is harmless.
+        An agreed loan is kept with its terms; in any other state nothing happens.
         """
         if self.status is Status.PROPOSED:
             self._cancelled(CancelCause.AGENCY_LEFT, actor, saying=None, reason=None)

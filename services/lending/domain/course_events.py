@@ -1,4 +1,4 @@
-"""The facts of a loan's course: what the calendar does, what falls, what is planned."""
+"""The events of a loan's course: by the calendar, when it falls through, and vacancy plans."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from shared.kernel.personal import PersonalText
 
 
 class VacancyPlanned(LoanStep):
-    """The lending manager decided what happens with the vacancy, with its own due dates."""
+    """The lending manager decided how to handle the vacancy, with due dates."""
 
     TOPIC = "lending.VacancyPlanned"
     RULE = "R-O9"
@@ -32,44 +32,43 @@ class VacancyPlanned(LoanStep):
 
 
 class LoanLapsed(LoanStep):
-    """The start day came without an agreement; a place that it held opens again (R-L9)."""
+    """The start day came without an agreement; the place that the proposal held reopens (R-L9)."""
 
     TOPIC = "lending.LoanLapsed"
     RULE = "R-O3"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The proposal is over."""
         aggregate.status = Status.LAPSED
 
 
 class LoanStarted(LoanStep):
-    """The first day away came."""
+    """The person's first day away has come."""
 
     TOPIC = "lending.LoanStarted"
     RULE = "R-O6"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The person is away; a move that was asked for has no more sense."""
+        """A pending move is void once the person is away."""
         aggregate.status = Status.RUNNING
         aggregate.pending = without(aggregate.pending, {ChangeKind.MOVE})
 
 
 class LoanEnded(LoanStep):
-    """The last day at the receiver has passed; the person is at the lender (R-O8)."""
+    """The last day at the receiver has passed; the person is back at the lender (R-O8)."""
 
     TOPIC = "lending.LoanEnded"
     RULE = "R-O6"
 
     def apply(self, aggregate: LoanState) -> None:
-        """The person is back; what was asked for the days is void."""
+        """Pending changes of the days are void."""
         aggregate.status = Status.ENDED
         aggregate.pending = without(aggregate.pending, OF_DAYS)
 
 
 class LoanCancelled(LoanFact):
-    """The loan fell before any day of it; a place that it held opens again (R-L9).
+    """The loan fell through before its first day; the place that it held reopens (R-L9).
 
-    ``was_agreed``: billing had heard of it. No party says it, and no reason is told, when the
+    ``was_agreed``: billing knows the loan. There is no cancelling party and no reason when the
     person left before the first day (R-O14) or one of the agencies left the collaboration (R-P8).
     """
 
@@ -81,7 +80,7 @@ class LoanCancelled(LoanFact):
     reason: PersonalText | None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan is over; what was asked for it is void."""
+        """Pending changes are void."""
         by_leaving = self.cause is CancelCause.PERSON_LEFT
         aggregate.before_leaving = aggregate.as_agreed if by_leaving else None
         aggregate.status = Status.CANCELLED
@@ -90,14 +89,14 @@ class LoanCancelled(LoanFact):
 
 
 class PersonLeft(LoanFact):
-    """The person leaves the lender, and the loan ends on that day; when, never why."""
+    """The person leaves the lender, and the loan ends on that day; the reason is not recorded."""
 
     TOPIC = "lending.PersonLeft"
     RULE = "R-O14"
     last_day: date
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan is shorter; what was asked for it is void."""
+        """Pending changes are void."""
         aggregate.before_leaving = aggregate.as_agreed
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
@@ -105,10 +104,10 @@ class PersonLeft(LoanFact):
 
 
 class LoanRestored(LoanFact):
-    """Another last day, or none, was told: the loan has days again that the leaving had ended.
+    """A later last day, or none, restored days of the loan that the leaving had removed.
 
-    ``last_day`` is missing where the loan is as it was agreed again; ``status`` is where it stands.
-    ``vacancy_plan_due`` says by when a plan is asked for that was not made (R-O9).
+    ``last_day`` is None when the loan is fully restored; ``status`` is its new status.
+    ``vacancy_plan_due`` is the day before which a missing vacancy plan must be decided (R-O9).
     """
 
     TOPIC = "lending.LoanRestored"
@@ -118,7 +117,7 @@ class LoanRestored(LoanFact):
     vacancy_plan_due: date | None
 
     def apply(self, aggregate: LoanState) -> None:
-        """The loan is longer, or is there again; what was asked for it meanwhile is void."""
+        """Changes requested in the meantime are void."""
         aggregate.before_leaving = None if self.last_day is None else aggregate.before_leaving
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
@@ -127,18 +126,18 @@ class LoanRestored(LoanFact):
 
 
 class LeavingStands(LoanStep):
-    """The person is employed again: what the leaving ended stays ended, whatever is told later."""
+    """The person is employed again: what the leaving ended stays ended, whatever news follows."""
 
     TOPIC = "lending.LeavingStands"
     RULE = "R-O14"
 
     def apply(self, aggregate: LoanState) -> None:
-        """Nothing comes back."""
+        """Forget the loan as it was agreed, so that nothing restores it."""
         aggregate.before_leaving = None
 
 
 class FlagsChanged(LoanStep):
-    """What is unusual about the loan is another, since the employment or another loan is."""
+    """The loan's flags changed because the employment or another loan changed."""
 
     TOPIC = "lending.FlagsChanged"
     RULE = "R-O4"
@@ -146,6 +145,5 @@ class FlagsChanged(LoanStep):
     flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
-        """Judge by this employment from now on."""
         aggregate.employment_percent = self.employment_percent
         aggregate.flags = self.flags

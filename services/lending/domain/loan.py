@@ -1,4 +1,4 @@
-"""The loan: its proposal, and the chapters of its life in one aggregate."""
+"""The loan: its proposal and the chapters of its life in one aggregate."""
 
 from typing import Self
 from uuid import UUID
@@ -18,20 +18,21 @@ from shared.kernel.aggregate import Actor
 
 
 class Loan(Agreement, Course, Changes):
-    """A person works a while at another unit, employed by the lender all the time (R-O8)."""
+    """A person works at another unit for a while; the lender remains the employer (R-O8)."""
 
     TOPIC = "lending.Loan"
 
     @classmethod
     def propose(cls, loan_id: UUID, wish: Proposal, context: LoanContext, actor: Actor) -> Self:
-        """R-O1: propose a loan; it takes the terms as they stand (R-P7) and gets its flags (R-O5).
+        """R-O1: propose a loan; it keeps the current terms (R-P7) and gets its flags (R-O5).
 
         Raises:
-            SameUnit, SameAgency, AcrossABorder, NotTakingPart: when the two sides cannot lend.
+            SameUnit, SameAgency, AcrossABorder, NotTakingPart: when these two sides cannot share a
+                loan.
             CollaborationIsPaused: while the collaboration is paused (R-P6).
-            OwnCase: when the person is said to have accepted as the receiving manager (R-O2).
+            OwnCase: when the person is given as the receiving manager who accepted (R-O2).
             StartHasCome: when it would lapse at once.
-            Invalid: when the percent cannot be.
+            Invalid: when the percent is not possible.
         """
         refuse_if_paused(context.paused)
         sides.refuse_if_same_unit(wish.parties)

@@ -1,4 +1,4 @@
-"""What all events of a loan say, and its first one: the proposal (R-O1)."""
+"""What all events of a loan have in common, and the first event: the proposal (R-O1)."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -11,30 +11,29 @@ from shared.kernel.dates import PercentFrom, Period
 
 
 class LoanStep(Event):
-    """A fact of a loan that changes nothing of what billing knows; says whose loan, which days."""
+    """An event that does not change what billing knows; carries the parties and the period."""
 
     parties: Parties
     period: Period
 
 
 class LoanFact(Event):
-    """A fact that makes or changes what was agreed; carries the whole loan as it then is."""
+    """An event that creates or changes the agreed loan; carries the complete loan after it."""
 
     facts: LoanFacts
 
     @property
     def parties(self) -> Parties:
-        """Whose loan it is."""
         return self.facts.parties
 
     @property
     def period(self) -> Period:
-        """The days of the loan, as they are with this fact."""
+        """The days of the loan after this event."""
         return self.facts.period
 
 
 class LoanProposed(Created):
-    """A loan was proposed, with the terms as they then stood (R-P7) and its flags (R-O5)."""
+    """A loan was proposed, with the terms at that time (R-P7) and its flags (R-O5)."""
 
     TOPIC = "lending.LoanProposed"
     RULE = "R-O1"
@@ -49,6 +48,6 @@ class LoanProposed(Created):
     flags: tuple[Flag, ...]
 
     def apply(self, aggregate: LoanState) -> None:
-        """The receiving manager's acceptance may come with the proposal."""
+        """The proposal may include the receiving manager's acceptance."""
         if self.receiver_accepted_by is not None:
             aggregate.given = {Step.ACCEPTANCE: self.on}

@@ -1,4 +1,4 @@
-"""What is known of a loan: the state that its rules read, and its facts as others hear them."""
+"""The state of a loan that its rules read, and its facts as other services receive them."""
 
 from collections.abc import Iterable
 from dataclasses import field
@@ -36,11 +36,11 @@ HOLDING = (Status.AGREED, Status.RUNNING, Status.ENDED)
 
 
 class LoanState(Aggregate):
-    """A loan as its history has made it; the chapters of its life decide on it.
+    """The state of a loan, built from its events.
 
-    ``given`` holds the steps to the agreement with their days (R-O2), ``pending`` the changes that
-    some party has asked for, ``change_waiver`` the waiver for the next change that needs a new
-    approval (R-O3). The fields without a default come with the proposal.
+    ``given`` maps the steps taken to their days (R-O2), ``pending`` holds the requested changes,
+    and ``change_waiver`` is the waiver for the next change that needs a new approval (R-O3). The
+    fields without a default are set by the proposal.
     """
 
     parties: Parties
@@ -65,12 +65,11 @@ class LoanState(Aggregate):
 
     @property
     def person(self) -> UUID:
-        """The person who is lent."""
         return self.parties.person
 
     @property
     def facts(self) -> LoanFacts:
-        """The loan as it now is, whole."""
+        """The complete loan as it is now."""
         return LoanFacts(
             parties=self.parties,
             period=self.period,
@@ -81,10 +80,10 @@ class LoanState(Aggregate):
 
     @property
     def reservation(self) -> Reservation | None:
-        """What the person's calendar has to hold for this loan (R-O4), or nothing.
+        """What the person's calendar must hold for this loan (R-O4), or None.
 
-        It is held from the approval on, also after the last day, and given back when the approval
-        is undone or the loan falls.
+        The days are held from the approval on, even after the last day, and released when the
+        approval is voided or the loan falls through.
         """
         approved = self.status is Status.PROPOSED and Step.APPROVAL in self.given
         if not approved and self.status not in HOLDING:
@@ -94,18 +93,18 @@ class LoanState(Aggregate):
         )
 
     def _case(self) -> dict[str, Any]:
-        """Return what every event of a loan says: whose loan and which days."""
+        """Return what every event of a loan carries: its parties and its period."""
         return {"parties": self.parties, "period": self.period}
 
     def _facts_with(self, **changed: object) -> LoanFacts:
-        """Return the loan as it would be with something changed, the percents fitted to it."""
+        """Return the loan with the given changes, its percentages fitted to the period."""
         facts = self.facts.model_copy(update=changed)
         fitted = percent_within(facts.period, facts.percent)
         return facts.model_copy(update={"percent": fitted})
 
     @property
     def as_agreed(self) -> BeforeLeaving:
-        """The loan as it was agreed, whatever the person's leaving has made of it (R-O14)."""
+        """The loan as agreed, regardless of what the person's leaving changed (R-O14)."""
         return self.before_leaving or BeforeLeaving(
             status=self.status, period=self.period, percent=self.percent
         )
@@ -113,10 +112,10 @@ class LoanState(Aggregate):
     def _flags_of(
         self, facts: LoanFacts, served: Iterable[Period], employed: Decimal | None = None
     ) -> tuple[Flag, ...]:
-        """R-O5: what is unusual about the loan as it would be.
+        """R-O5: the flags that the loan would have with these facts.
 
-        Whether it is more than the person is employed (R-O4) all loans of the person decide:
-        ``judge`` does, until then it stays as it is.
+        Whether the loans exceed the employment percent (R-O4) depends on all loans of the person.
+        ``judge`` decides that; until then the flag stays as it is.
         """
         shape = LoanShape(
             form=self.form,

@@ -1,4 +1,4 @@
-"""A person's days: what all loans together take of them, never more than the whole (R-O4)."""
+"""A person's calendar: the days that all loans together take, never more than the whole (R-O4)."""
 
 from decimal import Decimal
 from typing import Self
@@ -12,7 +12,7 @@ from shared.kernel.ids import natural_id
 
 
 class PersonCalendarOpened(Created):
-    """The first loan of a person is on its way."""
+    """The person's first loan needs a calendar."""
 
     TOPIC = "lending.PersonCalendarOpened"
     RULE = "R-O4"
@@ -20,9 +20,9 @@ class PersonCalendarOpened(Created):
 
 
 class DaysReserved(Event):
-    """A loan holds these days of the person, instead of those that it may have held before.
+    """A loan holds these days of the person, in place of any days it held before.
 
-    ``employment_percent`` is what they were judged by.
+    ``employment_percent`` is the limit that was checked.
     """
 
     TOPIC = "lending.DaysReserved"
@@ -32,48 +32,45 @@ class DaysReserved(Event):
     employment_percent: Decimal
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        """The loan holds the days."""
         aggregate.held = {**aggregate.held, self.loan: self.reserved}
 
 
 class DaysFreed(Event):
-    """A loan holds no day of the person any more."""
+    """A loan no longer holds any of the person's days."""
 
     TOPIC = "lending.DaysFreed"
     RULE = "R-O4"
     loan: UUID
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        """The loan holds nothing."""
         aggregate.held = {loan: own for loan, own in aggregate.held.items() if loan != self.loan}
 
 
 class EmploymentHeard(Event):
-    """The directory said at what percent the person is employed; what loans hold stays held."""
+    """The directory reported the person's employment percent; existing reservations stay."""
 
     TOPIC = "lending.EmploymentHeard"
     RULE = "R-O4"
     employment: Employment
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        """Judge by it from now on."""
         aggregate.employment = self.employment
 
 
 class LeavingHeard(Event):
-    """The directory said the last word on the person's last day; ``heard`` is the version there."""
+    """The directory reported the person's last day; ``heard`` is the version there."""
 
     TOPIC = "lending.LeavingHeard"
     RULE = "R-O14"
     heard: int
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        """Whatever was said before it counts no longer."""
+        """Older reports no longer count."""
         aggregate.leaving_heard = self.heard
 
 
 class PersonCalendar(Aggregate):
-    """All days that loans hold of one person; saved together with the loan that asks for them."""
+    """All days that loans hold of one person; saved together with the loan that needs them."""
 
     TOPIC = "lending.PersonCalendar"
 
@@ -85,18 +82,18 @@ class PersonCalendar(Aggregate):
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
-        """Return the id of that person's calendar: everybody has one."""
+        """Return the id of that person's calendar; every person has exactly one."""
         return natural_id("person-calendar", person)
 
     @classmethod
     def opened(cls, person: UUID, actor: Actor) -> Self:
-        """Open the calendar of a person who is lent out for the first time."""
+        """Open the calendar of a person who is lent for the first time."""
         return cls.create(PersonCalendarOpened, actor, cls.id_of(person), person=person)
 
     def reserve(
         self, loan: UUID, wish: Reservation, employment_percent: Decimal, actor: Actor
     ) -> None:
-        """R-O4: reserve the loan's days, or other days than it held; the same again is harmless.
+        """R-O4: reserve the loan's days, replacing those it held; repeating it is harmless.
 
         Raises:
             MoreThanAWholePerson: with the days on which all loans together would exceed the
@@ -109,7 +106,7 @@ class PersonCalendar(Aggregate):
     def hold(
         self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
-        """R-O14: hold what the loan holds by now, whatever others hold: nobody decides it here."""
+        """R-O14: hold the loan's current days without checking what other loans hold."""
         if wish is None:
             self.free(loan, actor)
         elif wish != self.held.get(loan):
@@ -118,14 +115,14 @@ class PersonCalendar(Aggregate):
             )
 
     def free(self, loan: UUID, actor: Actor) -> None:
-        """R-O4: give all days of the loan back; harmless when it holds none."""
+        """R-O4: release all days of the loan; harmless when it holds none."""
         if loan in self.held:
             self.record(DaysFreed, actor, loan=loan)
 
     def follow(
         self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
-        """R-O4: hold what the loan holds by now, its ``reservation``; free it when that is nothing.
+        """R-O4: reserve the loan's current ``reservation``, or release its days when there is none.
 
         Safe to call after every decision on the loan.
 
@@ -138,7 +135,7 @@ class PersonCalendar(Aggregate):
             self.reserve(loan, wish, employment_percent, actor)
 
     def hear_employment(self, employment: Employment, actor: Actor) -> None:
-        """R-O4: hear at what percent the person is employed; an older word changes nothing."""
+        """R-O4: record the employment percent; an older report changes nothing."""
         known = self.employment
         if known is not None and employment.heard <= known.heard:
             return
@@ -147,14 +144,14 @@ class PersonCalendar(Aggregate):
         self.record(EmploymentHeard, actor, employment=employment)
 
     def hear_leaving(self, heard: int, actor: Actor) -> bool:
-        """R-O14: hear a word on the last day; tell whether it is newer than the last one."""
+        """R-O14: record a report of the last day; return whether it is newer than the last one."""
         newer = heard > self.leaving_heard
         if newer:
             self.record(LeavingHeard, actor, heard=heard)
         return newer
 
     def exceeds(self, loan: UUID, employment_percent: Decimal) -> bool:
-        """R-O4: whether the person is lent above the employment on some day of the loan."""
+        """R-O4: whether the person's loans exceed the employment percent on a day of this loan."""
         own = self.held.get(loan)
         since = self.employment.since if self.employment is not None else None
         return own is not None and exceeds(own, self._besides(loan), employment_percent, since)

@@ -1,4 +1,4 @@
-"""A proposal that the rules refused although a place was taken for it, so that others hear it."""
+"""A proposal refused by the rules after its place was taken; recorded so others learn of it."""
 
 from typing import Self
 from uuid import UUID
@@ -12,7 +12,7 @@ from shared.kernel.values import Value
 
 
 class Unborn(Value):
-    """What was to become a loan: the id it was to have, for whom and when."""
+    """A loan that was proposed but not created: the id it would have had, its parties and days."""
 
     loan: UUID
     parties: Parties
@@ -20,9 +20,9 @@ class Unborn(Value):
 
 
 class ProposalRefused(Created):
-    """An accepted interest did not become a loan: the place that it holds opens again.
+    """An accepted interest did not become a loan; the place that it holds reopens.
 
-    ``rule`` and ``words`` are those of the refusal; both are ours, nobody's own words.
+    ``rule`` and ``words`` come from the refusal; neither contains anything a person wrote.
     """
 
     TOPIC = "lending.ProposalRefused"
@@ -33,7 +33,7 @@ class ProposalRefused(Created):
 
 
 class RefusedProposal(Aggregate):
-    """A loan that never was; nothing more happens to it."""
+    """A loan that was never created; nothing more happens to it."""
 
     TOPIC = "lending.RefusedProposal"
 
@@ -44,7 +44,7 @@ class RefusedProposal(Aggregate):
 
     @classmethod
     def of(cls, unborn: Unborn, refusal: Refusal, asked_by: str, actor: Actor) -> Self:
-        """R-L9: record that a proposal was refused; ``asked_by`` names who asked for it, once."""
+        """R-L9: record that a proposal was refused, once per ``asked_by``, the message's name."""
         made = natural_id("refused-proposal", unborn.loan, asked_by)
         return cls.create(
             ProposalRefused, actor, made, unborn=unborn, rule=refusal.RULE, words=refusal.words

@@ -1,4 +1,4 @@
-"""What a loan is made of: its parties, terms, cost, days, and what is asked for and looked up."""
+"""The values of a loan: parties, terms, cost, days, and the facts looked up for a proposal."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ Country = Literal["SE", "NO"]
 
 
 class Parties(Value):
-    """Who lends whom to whom, in which collaboration, and after which listing and interest."""
+    """Who lends whom to whom, in which collaboration, and through which listing and interest."""
 
     lender_agency: UUID
     lender_unit: UUID
@@ -38,21 +38,20 @@ class Parties(Value):
 
     @property
     def agencies(self) -> tuple[UUID, UUID]:
-        """The lending agency and the receiving one."""
+        """The lending agency, then the receiving agency."""
         return self.lender_agency, self.receiver_agency
 
     @property
     def one_agency(self) -> bool:
-        """Whether both units belong to the same agency."""
         return self.lender_agency == self.receiver_agency
 
 
 class LoanTerms(Value):
-    """The collaboration's terms as they stood at the proposal; later ones do not count (R-P7).
+    """The collaboration's terms at the time of the proposal; later changes do not apply (R-P7).
 
-    ``notice`` (before departure) and ``termination`` (of a running loan) are two different
-    periods (R-O11). ``consent_after_cost``: a consent that came before the terms of cost is asked
-    for again when they are set.
+    ``notice`` (before departure) and ``termination`` (of a running loan) are two different periods
+    (R-O11). ``consent_after_cost``: a consent given before the terms of cost is required again once
+    they are set.
     """
 
     notice: Months
@@ -69,11 +68,11 @@ class LoanTerms(Value):
 
 
 class Cost(Value):
-    """What the loan costs and who bears it (R-B1, R-B2), with what its invoices must say.
+    """What the loan costs, who bears it (R-B1, R-B2), and what its invoices must show.
 
-    ``monthly_cost`` is the agreed cost of a month at full time. VAT category and rate stand only
-    where the parties agreed them (R-B7a). ``managers_may_record_facts``: a percent that in truth
-    was another is recorded without the signatories (R-O15).
+    ``monthly_cost`` is the agreed cost of a month at full time. VAT category and rate are set only
+    where the parties agreed on them (R-B7a). ``managers_may_record_facts``: the managers may
+    correct a percent in the past without the signatories (R-O15).
     """
 
     monthly_cost: Money
@@ -88,10 +87,10 @@ class Cost(Value):
 
 
 class LoanFacts(Value):
-    """An agreed loan as it now is, whole: all that billing needs, and all that others may hear.
+    """A complete agreed loan: everything that billing needs and that others may learn.
 
-    ``percent`` begins on the first day and has no step after the last one. ``cost`` is missing
-    only where the lender pays and none was set: then there is nothing to bill.
+    ``percent`` begins on the first day and has no step after the last one. ``cost`` is None only
+    where the lender pays and no cost was set; then there is nothing to bill.
     """
 
     parties: Parties
@@ -102,7 +101,7 @@ class LoanFacts(Value):
 
 
 class Proposal(Value):
-    """What is proposed; ``percent`` is of full time (R-O1)."""
+    """The terms of a proposal; ``percent`` is of full time (R-O1)."""
 
     parties: Parties
     form: Form
@@ -113,7 +112,7 @@ class Proposal(Value):
 
 
 class LoanContext(Value):
-    """What was looked up for a proposal, as it stands on that day.
+    """What was looked up for a proposal, as of that day.
 
     ``served`` are the days that the person already has at the same receiver (R-O5).
     """
@@ -130,21 +129,21 @@ class LoanContext(Value):
 
 
 class Waiver(Value):
-    """The lending manager's word that the loan may start on that day, given on a day (R-O3)."""
+    """The lending manager's permission, given on a day, to start on ``start`` or later (R-O3)."""
 
     on: date
     start: date
 
 
 class PlanStep(Value):
-    """A task of the vacancy plan and the day by which it is done (R-O9)."""
+    """A task of the vacancy plan and its due date (R-O9)."""
 
     task: PlanTask
     due: date
 
 
 class BeforeLeaving(Value):
-    """A loan as it was agreed before the person's leaving ended it or let it fall (R-O14)."""
+    """A loan as agreed, before the person's leaving ended or cancelled it (R-O14)."""
 
     status: Status
     period: Period
@@ -152,9 +151,9 @@ class BeforeLeaving(Value):
 
 
 class Employment(Value):
-    """At what percent of full time a person is employed since a day, as it was heard last.
+    """A person's percent of full time and the day since which it applies, as last received.
 
-    ``heard`` is the version of the person in the directory that said so.
+    ``heard`` is the version of the person in the directory that reported it.
     """
 
     percent: Decimal
@@ -163,14 +162,14 @@ class Employment(Value):
 
 
 class Reservation(Value):
-    """The days and percents that one loan takes of a person (R-O4)."""
+    """The days and percentages that one loan takes of a person (R-O4)."""
 
     receiver_agency: UUID
     period: Period
     percent: tuple[PercentFrom, ...]
 
     def percent_on(self, day: date) -> Decimal:
-        """Return the percent of full time on that day; nothing outside the period."""
+        """Return the percent of full time on that day; 0 outside the period."""
         if day not in self.period:
             return Decimal(0)
         return [step.percent for step in self.percent if step.start <= day][-1]

@@ -1,4 +1,4 @@
-"""The fixed words of lending: forms, parties, steps, statuses, flags; never free text."""
+"""The fixed terms of lending: forms, parties, steps, statuses, flags; never free text."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ class Form(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a loan is for; a fixed list, so that nothing personal can stand in it."""
+    """What a loan is for; a fixed list, so that it cannot contain personal data."""
 
     PROJECT = "project"
     EXPERTISE = "expertise"
@@ -32,7 +32,7 @@ class Scope(StrEnum):
 
 
 class NoticeCountsFrom(StrEnum):
-    """The day from which the notice is counted (R-O3)."""
+    """The day from which the notice period is counted (R-O3)."""
 
     APPROVAL = "approval"
     NEXT_MONTH = "next_month"
@@ -54,7 +54,7 @@ class CostBearer(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a loan is in its life (R-O6)."""
+    """The stage of a loan's life (R-O6)."""
 
     PROPOSED = "proposed"
     AGREED = "agreed"
@@ -73,7 +73,7 @@ class Side(StrEnum):
 
 
 class Party(StrEnum):
-    """In whose name something is said; who that is today, the units and agencies decide (R-O2)."""
+    """On whose behalf someone acts; units and agencies determine who that is today (R-O2)."""
 
     PERSON = "person"
     LENDER_MANAGER = "lender_manager"
@@ -83,7 +83,7 @@ class Party(StrEnum):
 
 
 class Step(StrEnum):
-    """The steps that make a proposal an agreement (R-O2)."""
+    """The steps that turn a proposal into an agreement (R-O2)."""
 
     CONSENT = "consent"
     APPROVAL = "approval"
@@ -93,18 +93,18 @@ class Step(StrEnum):
 
 
 class Flag(StrEnum):
-    """What stays visible to both sides and the programme office, as long as it is so (R-O5)."""
+    """What both sides and the programme office see as long as it applies (R-O5)."""
 
     SHORTER_THAN_FORM = "shorter_than_form"
     LONGER_THAN_FORM = "longer_than_form"
     LONGER_THAN_MAXIMUM = "longer_than_maximum"
     LESS_THAN_EMPLOYMENT = "less_than_employment"
     MORE_THAN_EMPLOYED = "more_than_employed"
-    """R-O4: all loans together take more of the person than the employment has."""
+    """R-O4: all loans together exceed the person's employment percent."""
 
 
 class ChangeKind(StrEnum):
-    """The changes of an agreed loan that several parties say yes to (R-O6, R-O15)."""
+    """The changes of an agreed loan that several parties approve (R-O6, R-O15)."""
 
     EXTEND = "extend"
     MOVE = "move"
@@ -121,7 +121,7 @@ class Ground(StrEnum):
 
 
 class CancelCause(StrEnum):
-    """What cancelled a loan: a party (R-O6), the person's leaving (R-O14), an agency's (R-P8)."""
+    """Why a loan was cancelled: a party (R-O6), the person left (R-O14), an agency left (R-P8)."""
 
     ASKED = "asked"
     PERSON_LEFT = "person_left"
@@ -129,7 +129,7 @@ class CancelCause(StrEnum):
 
 
 class AskedAgain(StrEnum):
-    """Why steps that were taken are asked for again when the terms of cost are set (R-O2)."""
+    """Why steps already taken are required again when the terms of cost are set (R-O2)."""
 
     TERMS_CHANGED = "terms_changed"
     GIVEN_WITHOUT_TERMS = "given_without_terms"
@@ -145,7 +145,7 @@ class VacancyChoice(StrEnum):
 
 
 class PlanTask(StrEnum):
-    """What the vacancy plan has to be done with, by its own day (R-O9)."""
+    """A task of the vacancy plan; each has its own due date (R-O9)."""
 
     PUBLISH_LISTING = "publish_listing"
     CHOOSE_BACKFILL = "choose_backfill"

@@ -1,1 +1,1 @@
-"""The rulebook of lending: each file is one rule of docs/rules.md, or one family of them."""
+"""The rulebook of lending: each file holds one rule of docs/rules.md, or one family of rules."""

@@ -1,4 +1,4 @@
-"""R-O2: which steps make a proposal an agreement, and what new terms undo."""
+"""R-O2: which steps turn a proposal into an agreement, and what new terms void."""
 
 from collections.abc import Set as AbstractSet
 
@@ -28,11 +28,11 @@ class NothingToSign(Refusal):
 
 
 def refuse_unless_proposed(status: Status, cancelled_by: CancelCause | None = None) -> None:
-    """R-O2: the steps to an agreement are taken while the loan is proposed.
+    """R-O2: the steps to an agreement are possible only while the loan is proposed.
 
     Raises:
-        AgencyLeft: when it fell since an agency left the collaboration (R-P8).
-        NoLongerProposed: when it is agreed, or fell otherwise, or is over.
+        AgencyLeft: when it fell through because an agency left the collaboration (R-P8).
+        NoLongerProposed: when it is agreed, over, or fell through for another reason.
     """
     refuse_if_agency_left(cancelled_by is CancelCause.AGENCY_LEFT)
     if status is not Status.PROPOSED:
@@ -42,7 +42,7 @@ def refuse_unless_proposed(status: Status, cancelled_by: CancelCause | None = No
 
 
 def refuse_if_agency_left(left: bool) -> None:
-    """R-P8: what was not agreed when an agency left the collaboration falls.
+    """R-P8: proposals not yet agreed fall through when an agency leaves the collaboration.
 
     Raises:
         AgencyLeft: when one has left.
@@ -55,7 +55,7 @@ def refuse_if_agency_left(left: bool) -> None:
 
 
 def refuse_unless_signature_needed(terms: LoanTerms) -> None:
-    """R-O2: with a standing framework agreement the managers' yes is enough.
+    """R-O2: under a framework agreement the managers' approvals are enough.
 
     Raises:
         NothingToSign: where there is one.
@@ -65,14 +65,14 @@ def refuse_unless_signature_needed(terms: LoanTerms) -> None:
 
 
 def signing_side(side: Side, parties: Parties) -> Side:
-    """R-O2: a signatory of each agency signs; R-B1a: inside one agency one signature is enough."""
+    """R-O2: a signatory of each agency signs; R-B1a: within one agency one signature is enough."""
     return Side.LENDER if parties.one_agency else side
 
 
 def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
-    """R-O2: the person, both managers and a signatory of each agency say yes.
+    """R-O2: the person, both managers and a signatory of each agency must agree.
 
-    With a standing framework agreement (R-O2) the signatures fall away.
+    Under a framework agreement (R-O2) no signatures are needed.
     """
     signatures = (
         set[Step]()
@@ -85,11 +85,11 @@ def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
 def undone_by_terms(
     given: AbstractSet[Step], *, set_before: bool, consent_after_cost: bool = False
 ) -> frozenset[Step]:
-    """R-O2: what falls when the terms of cost are set: consent, approval and signatures.
+    """R-O2: what setting the terms of cost voids: consent, approval and signatures.
 
-    They fall when terms that stood are changed. The first terms leave a consent that came earlier
-    standing, since the cost is between the agencies, unless the collaboration asks for the consent
-    after it, or somebody has approved or signed without them. The receiver's acceptance stays.
+    Changing existing terms voids them. The first terms do not void an earlier consent, since the
+    cost is between the agencies, unless the collaboration requires consent after the cost is known,
+    or someone approved or signed without terms. The receiver's acceptance always stays.
     """
     touched = frozenset(given) - {Step.ACCEPTANCE}
     if set_before or consent_after_cost or touched - {Step.CONSENT}:
@@ -98,7 +98,7 @@ def undone_by_terms(
 
 
 def why_asked_again(undone: AbstractSet[Step], *, set_before: bool) -> AskedAgain | None:
-    """R-O2: why those steps are asked for again; nothing when none is."""
+    """R-O2: why those steps are required again; None when there are none."""
     if not undone:
         return None
     if set_before:

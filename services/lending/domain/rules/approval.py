@@ -1,4 +1,4 @@
-"""R-O3: which change of a loan that has not started needs a new approval by its lending manager."""
+"""R-O3: which changes of a loan that has not started need a new approval by its lending manager."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,10 +9,10 @@ from shared.kernel.dates import PercentFrom
 
 
 def needs_new_approval(approved: LoanFacts, wished: LoanFacts) -> bool:
-    """R-O3: an earlier start, a longer period or a higher percent than approved.
+    """R-O3: an earlier start, a longer period or a higher percent than was approved.
 
-    Longer is what has more whole months, or as many and more days (R-O5): a period that is moved to
-    other months is not longer because they are.
+    A period is longer when it has more whole months, or as many and more days (R-O5). A period
+    moved to longer calendar months does not count as longer.
     """
     is_longer = length_of(wished.period).counted > length_of(approved.period).counted
     starts_earlier = wished.period.start < approved.period.start
@@ -20,7 +20,7 @@ def needs_new_approval(approved: LoanFacts, wished: LoanFacts) -> bool:
 
 
 def _is_higher(approved: LoanFacts, wished: LoanFacts) -> bool:
-    """Whether any day takes more than was approved for it; a new day, than for any day."""
+    """Whether any day exceeds what was approved for it, or a new day the highest percent."""
     highest = max(step.percent for step in approved.percent)
     changes = {step.start for step in (*approved.percent, *wished.percent)}
     for day in {wished.period.start, *(day for day in changes if day in wished.period)}:

@@ -1,4 +1,4 @@
-"""R-O6, R-O15: whose yes a change of an agreed loan needs, and which change is none."""
+"""R-O6, R-O15: whose approval a change of an agreed loan needs, and what is not a change."""
 
 from datetime import date
 
@@ -39,10 +39,10 @@ class NothingToCorrect(Refusal):
 
 
 def refuse_unless_possible(status: Status, allowed: tuple[Status, ...]) -> None:
-    """R-O6: what can happen to a loan follows from where it is in its life.
+    """R-O6: a loan's status determines what can happen to it.
 
     Raises:
-        OutOfTurn: when it is somewhere else.
+        OutOfTurn: when it has another status.
     """
     if status not in allowed:
         expected = " or ".join(word.value for word in allowed)
@@ -50,7 +50,7 @@ def refuse_unless_possible(status: Status, allowed: tuple[Status, ...]) -> None:
 
 
 def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> None:
-    """R-O15: only those whose yes is needed say it.
+    """R-O15: only parties whose approval is needed can approve a change.
 
     Raises:
         NotAllowed: when the change does not need this party.
@@ -61,7 +61,7 @@ def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> N
 
 
 def refuse_unless_extension(new_end: date, today: date, period: Period) -> None:
-    """R-O6: an extension has a new end after the old one, and is agreed before the old one.
+    """R-O6: an extension has a later end, and is agreed before the current end passes.
 
     Raises:
         OutOfTurn: when the last day has passed.
@@ -74,11 +74,11 @@ def refuse_unless_extension(new_end: date, today: date, period: Period) -> None:
 
 
 def refuse_unless_move(new: Period, today: date, period: Period) -> None:
-    """R-O6: a loan is moved before its start, to other dates, of which none has come.
+    """R-O6: a loan is moved before its start, to other dates that are all in the future.
 
     Raises:
-        OutOfTurn: when the start has come.
-        NotMoved: when the dates are the same, or the new start has come.
+        OutOfTurn: when the start day has come.
+        NotMoved: when the dates are the same, or the new start is not in the future.
     """
     refuse_if_started(period, today)
     if new == period:
@@ -88,7 +88,7 @@ def refuse_unless_move(new: Period, today: date, period: Period) -> None:
 
 
 def refuse_if_started(period: Period, today: date) -> None:
-    """R-O6: moving and cancelling belong to the days before the start.
+    """R-O6: a loan can be moved or cancelled only before its start.
 
     Raises:
         OutOfTurn: on the start day and after it.
@@ -103,10 +103,10 @@ def refuse_unless_correction(
     before: tuple[PercentFrom, ...],
     after: tuple[PercentFrom, ...],
 ) -> None:
-    """R-O15: a percent is corrected from a day of the loan on, to another than stands.
+    """R-O15: a percent is corrected from a day of the loan on, to a different value.
 
     Raises:
-        NothingToCorrect: when the day lies outside, or nothing would change.
+        NothingToCorrect: when the day is outside the loan, or nothing would change.
     """
     if said.start not in period:
         raise NothingToCorrect(f"{said.start} is no day of the loan, {period}")
@@ -115,10 +115,10 @@ def refuse_unless_correction(
 
 
 def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[Party, ...]:
-    """R-O15: both managers and the person; back in time the leaders too, without their leave.
+    """R-O15: both managers and the person; for the past also the leaders, where required.
 
-    A percent that in truth was another is a fact: the managers may record it, with the person,
-    unless the terms of cost withhold that from them.
+    A percent that was different in reality is a fact: the managers may record it together with the
+    person, unless the terms of cost do not let them.
     """
     if from_day < today and cost is not None and not cost.managers_may_record_facts:
         return (*BOTH_MANAGERS_AND_THE_PERSON, *BOTH_LEADERS)
@@ -126,12 +126,12 @@ def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[
 
 
 def needed_for_cost(parties: Parties) -> tuple[Party, ...]:
-    """R-O15: both signatories; R-B1a: inside one agency the one that there is."""
+    """R-O15: both signatories; R-B1a: within one agency its single signatory."""
     return BOTH_LEADERS[:1] if parties.one_agency else BOTH_LEADERS
 
 
 def voice_of(saying: Party, parties: Parties) -> Party:
-    """R-B1a: inside one agency its leader speaks for both sides."""
+    """R-B1a: within one agency its leader acts for both sides."""
     if parties.one_agency and saying in BOTH_LEADERS:
         return Party.LENDER_LEADER
     return saying

@@ -1,4 +1,4 @@
-"""R-O1, R-B1: which terms of cost a loan can have, and when they must stand."""
+"""R-O1, R-B1: which terms of cost are possible, and when they must be set."""
 
 from decimal import Decimal
 
@@ -30,11 +30,11 @@ def refuse_unless_cost_set(cost: Cost | None, terms: LoanTerms) -> None:
 
 
 def refuse_unless_billable(cost: Cost) -> None:
-    """R-B1: amounts, shares and rates that can be billed.
+    """R-B1: the amounts, shares and rates can be billed.
 
     Raises:
-        ImpossibleCost: when the receiver's share does not fit who bears the cost.
-        Invalid: when an amount or a rate is outside what can be.
+        ImpossibleCost: when the receiver's share does not match who bears the cost.
+        Invalid: when an amount or a rate is out of range.
     """
     _refuse_unless_amount(cost)
     _refuse_unless_share(cost)
@@ -42,10 +42,10 @@ def refuse_unless_billable(cost: Cost) -> None:
 
 
 def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
-    """R-O15: a correction keeps the currency, since what was billed is corrected in it.
+    """R-O15: a correction keeps the currency, because past invoices are corrected in it.
 
     Raises:
-        Invalid: when it is another one.
+        Invalid: when the currency differs.
     """
     if before is not None and before.monthly_cost.currency != cost.monthly_cost.currency:
         raise Invalid(f"the cost of this loan is in {before.monthly_cost.currency} and stays so")

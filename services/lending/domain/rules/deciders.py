@@ -1,4 +1,4 @@
-"""R-O2: who takes a step of a loan today, and who takes it in the case of a manager or leader."""
+"""R-O2: who takes a step of a loan today, and who does so in a manager's or leader's own case."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,7 +17,7 @@ SIDE = {
 
 
 class Line(Value):
-    """Who stands where around one side's unit today; ``above`` has the nearest manager first."""
+    """Who can act for one side's unit today; ``above`` lists the nearest manager first."""
 
     manager: UUID | None = None
     substitute: UUID | None = None
@@ -28,9 +28,9 @@ class Line(Value):
 
 
 def managers(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
-    """R-O2: the manager of the day, else the substitute, the manager above, at last the leader.
+    """R-O2: the acting manager: the unit's, else the substitute, the next one above, the leader.
 
-    ``person`` is whom the case is about, who decides nothing in it.
+    ``person`` is the person whom the case concerns, who decides nothing in it.
     """
     for found in (line.manager, line.substitute, *line.above):
         if found not in (None, person):
@@ -54,14 +54,15 @@ def signers(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
 
 
 def contacts(line: Line, person: UUID | None = None) -> tuple[UUID, ...]:
-    """R-O2: the contact persons; where only the person is one, or nobody is, the leader."""
+    """R-O2: the contact persons; the leader when there are none besides the person."""
     return _without(person, line.contacts) or leaders(line, person)
 
 
 def to_name_a_substitute(line: Line, person: UUID) -> tuple[UUID, ...]:
-    """R-O2: who names a substitute where nobody is left to take a step.
+    """R-O2: who names a substitute when no one can take a step.
 
-    The person who is lent is asked for it only where there is nobody else: it decides nothing.
+    The person who is lent is included only when there is no one else, since naming a substitute
+    decides nothing in the case.
     """
     able = _without(None, (*line.leaders, *line.contacts))
     return _without(person, able) or able

@@ -1,4 +1,4 @@
-"""R-O5: what is allowed but flagged: unusual lengths, and less than the whole employment."""
+"""R-O5: what is allowed but flagged: unusual lengths, and less than the full employment."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,11 +9,11 @@ from shared.kernel.dates import ONE_DAY, Months, PercentFrom, Period
 from shared.kernel.values import Value
 
 CONSECUTIVE_WITHIN = timedelta(days=30)
-"""Loans to one receiver with at most so many days between them count together."""
+"""Loans to one receiver with at most this many days between them count together."""
 
 
 A_MONTH_IN_DAYS = 31
-"""What every whole month counts, where days and months of several loans are added up."""
+"""Days to a whole month when the lengths of several loans are added up."""
 
 
 class Length(Value):
@@ -24,7 +24,7 @@ class Length(Value):
 
     @property
     def counted(self) -> int:
-        """In days, every month as long as the longest: no length depends on which months it has."""
+        """The length in days, with 31 days to every month so that all months count the same."""
         return self.months.count * A_MONTH_IN_DAYS + self.days
 
 
@@ -33,11 +33,11 @@ RECOMMENDED: dict[Form, tuple[Length, Length]] = {
     Form.ROTATION: (Length(months=Months.of(3)), Length(months=Months.of(6))),
     Form.HOSPITERING: (Length(), Length(months=Months.of(6))),
 }
-"""R-O5: how long a loan of each form should be, from and to."""
+"""R-O5: the recommended shortest and longest loan of each form."""
 
 
 class LoanShape(Value):
-    """What the flags are judged by; ``maximum`` is the collaboration's."""
+    """What the flags depend on; ``maximum`` is set by the collaboration."""
 
     form: Form
     period: Period
@@ -49,15 +49,15 @@ class LoanShape(Value):
 def last_day_of(start: date, months: Months) -> date:
     """R-O5: the last day of a period of so many months: the day before the same day after them.
 
-    Where that month has no such day, its last day. So 28 August to 27 February is six months, and
-    so is 29 August to 28 February.
+    Where the last month has no such day, its last day. So 28 August to 27 February is six months,
+    and so is 29 August to 28 February.
     """
     same_day = months.after(start)
     return same_day - ONE_DAY if same_day.day == start.day else same_day
 
 
 def length_of(period: Period) -> Length:
-    """R-O5: the whole months of a period, counted from its first day, and the days after them."""
+    """R-O5: the whole months of a period, counted from its first day, and the remaining days."""
     start, end = period.start, period.end
     apart = (end.year - start.year) * 12 + end.month - start.month
     fits = (Months.of(count) for count in range(apart + 1, -1, -1))
@@ -66,10 +66,10 @@ def length_of(period: Period) -> Length:
 
 
 def counted_together(period: Period, served: Iterable[Period]) -> tuple[Period, ...]:
-    """R-O5: the days of the loan and of those before and after it at the same receiver.
+    """R-O5: the days of the loan and of adjacent loans at the same receiver.
 
-    Two loans belong together when at most 30 days lie between them; days between do not count,
-    and a day in two of them counts once.
+    Two loans count together when at most 30 days lie between them. The days between them do not
+    count, and a day that is in both counts once.
     """
     lent = _joined((period, *served), timedelta(0))
     chain = next(
@@ -81,7 +81,7 @@ def counted_together(period: Period, served: Iterable[Period]) -> tuple[Period, 
 
 
 def flags(shape: LoanShape, served: Iterable[Period] = ()) -> tuple[Flag, ...]:
-    """R-O5: name what is unusual; none of it is refused."""
+    """R-O5: list what is unusual; nothing is refused."""
     together = counted_together(shape.period, served)
     whole = sum(length_of(each).counted for each in together)
     shortest, longest = RECOMMENDED[shape.form]
@@ -97,7 +97,7 @@ def flags(shape: LoanShape, served: Iterable[Period] = ()) -> tuple[Flag, ...]:
 
 
 def _joined(periods: Iterable[Period], within: timedelta) -> list[Period]:
-    """Join the periods between which at most so many days lie."""
+    """Join periods that have at most so many days between them."""
     stretches: list[Period] = []
     for period in sorted(periods, key=lambda own: own.start):
         if stretches and period.start - stretches[-1].end - ONE_DAY <= within:

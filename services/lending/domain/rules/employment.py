@@ -1,4 +1,4 @@
-"""R-O1, R-O14: only the employer lends, and not beyond the last day of the employment."""
+"""R-O1, R-O14: only the employer lends a person, and never beyond the employment's last day."""
 
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ class AfterLastDay(Refusal):
 
 
 def refuse_unless_employed_by_lender(lender: UUID, employer: UUID) -> None:
-    """R-O1: who is lent is employed by the lender; an interest may be older than the employment.
+    """R-O1: the lender must employ the person; an interest may be older than the employment.
 
     Raises:
         NotTheEmployer: when another agency employs the person.
@@ -29,10 +29,10 @@ def refuse_unless_employed_by_lender(lender: UUID, employer: UUID) -> None:
 
 
 def refuse_if_after_employment(end: date, last_day: date | None) -> None:
-    """R-O14: a new or longer loan ends on the last day of the employment or before it.
+    """R-O14: a new or extended loan ends no later than the employment.
 
     Raises:
-        AfterLastDay: when an end of the employment is known and the loan goes on after it.
+        AfterLastDay: when the employment has a known end and the loan would end after it.
     """
     if last_day is not None and end > last_day:
         raise AfterLastDay(

@@ -8,7 +8,7 @@ from shared.kernel.dates import Month, Months
 from shared.kernel.refusals import Refusal
 
 AGREED_WITHIN = timedelta(days=30)
-"""How long an approval, and a waiver, stands before the notice counts anew."""
+"""How long an approval or a waiver is valid before the notice is counted again."""
 
 
 class StartsBeforeNotice(Refusal):
@@ -36,10 +36,10 @@ class NoReason(Refusal):
 
 
 def earliest_start(approved: date, notice: Months, counts_from: NoticeCountsFrom) -> date:
-    """R-O3: the earliest first day away: the approval's date plus the notice.
+    """R-O3: the earliest first day away: the day of the approval plus the notice period.
 
-    Where the month has no such day, its last day. A collaboration may count from the first of the
-    month after the approval instead.
+    Where the month has no such day, its last day. A collaboration may count from the first day of
+    the month after the approval instead.
     """
     if counts_from is NoticeCountsFrom.NEXT_MONTH:
         return notice.after(Month.of(approved).next.period.start)
@@ -47,15 +47,15 @@ def earliest_start(approved: date, notice: Months, counts_from: NoticeCountsFrom
 
 
 def notice_counted_from(approved: date, agreed: date) -> date:
-    """R-O3: the approval's date; agreed more than 30 days later, the day of the agreement."""
+    """R-O3: the day of the approval, or of the agreement when more than 30 days later."""
     return approved if agreed <= approved + AGREED_WITHIN else agreed
 
 
 def covers(waiver: Waiver | None, start: date, counted_from: date) -> bool:
     """R-O3: whether the notice was waived for this start.
 
-    A waiver names the day on which the loan may start and holds for that day or a later one. Like
-    an approval it stands for 30 days: notice that counts from a later day is waived anew.
+    A waiver names the day on which the loan may start and applies to that day or a later one. Like
+    an approval it is valid for 30 days: notice that counts from a later day needs a new waiver.
     """
     if waiver is None:
         return False
@@ -65,7 +65,7 @@ def covers(waiver: Waiver | None, start: date, counted_from: date) -> bool:
 def refuse_if_within_notice(
     start: date, counted_from: date, terms: LoanTerms, waiver: Waiver | None
 ) -> date:
-    """R-O3: refuse a start before the notice has run out, unless it was waived.
+    """R-O3: refuse a start within the notice period, unless it was waived.
 
     Returns:
         The earliest start without a waiver.
@@ -86,7 +86,7 @@ def refuse_if_within_notice(
 
 
 def refuse_unless_reason(reason: str) -> None:
-    """R-O3: the lending manager waives with a reason.
+    """R-O3: the lending manager must give a reason for a waiver.
 
     Raises:
         NoReason: when there is none.
@@ -96,10 +96,10 @@ def refuse_unless_reason(reason: str) -> None:
 
 
 def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int]:
-    """R-O3: the earliest start if approved today, and how many days before it the start lies.
+    """R-O3: the earliest start if approved today, and the number of days from the start to it.
 
     Raises:
-        NothingToWaive: when it does not lie before it.
+        NothingToWaive: when the start is not before the earliest start.
     """
     earliest = earliest_start(today, terms.notice, terms.notice_counts_from)
     if start >= earliest:
@@ -111,7 +111,7 @@ def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int
 
 
 def refuse_if_start_passed(start: date, today: date) -> None:
-    """R-O3: what is not agreed on its start day lapses.
+    """R-O3: a loan cannot be agreed on its start day or later.
 
     Raises:
         StartHasCome: on the start day and after it.

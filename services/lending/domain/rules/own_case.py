@@ -1,4 +1,4 @@
-"""R-O2: who must not speak in a loan: nobody takes a manager's or signatory's step for themself."""
+"""R-O2: no one takes a manager's or signatory's step in their own case."""
 
 from uuid import UUID
 
@@ -20,11 +20,11 @@ class NotThePerson(NotAllowed):
 
 
 def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
-    """R-O2: nobody endorses, approves, accepts or signs their own case.
+    """R-O2: no one endorses, approves, accepts or signs their own case.
 
     Raises:
-        OwnCase: when the one who acts is the person who is lent.
-        NotAllowed: when nobody acts: such a step is always taken by somebody.
+        OwnCase: when the actor is the person who is lent.
+        NotAllowed: when there is no actor: a person always takes such a step.
     """
     if by is None:
         raise NotAllowed("this step is taken by a person, never by the calendar")
@@ -36,22 +36,22 @@ def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
 
 
 def refuse_unless_the_person(person: UUID, by: UUID | None) -> None:
-    """R-O2: what the person has to say, only the person can say.
+    """R-O2: only the person can take the person's steps.
 
     Raises:
-        NotThePerson: when somebody else, or nobody, acts.
+        NotThePerson: when someone else acts, or there is no actor.
     """
     if by != person:
         raise NotThePerson("only the person who is lent can say this")
 
 
 def refuse_unless_on_own_behalf(person: UUID, saying: Party, actor: Actor) -> None:
-    """R-O2: the person speaks for themself alone, and nobody else in the person's name.
+    """R-O2: the person acts only as the person, and no one else acts as them.
 
     Raises:
-        NotThePerson: when somebody else speaks as the person.
-        OwnCase: when the person speaks as a manager or leader.
-        NotAllowed: when nobody acts.
+        NotThePerson: when someone else acts as the person.
+        OwnCase: when the person acts as a manager or leader.
+        NotAllowed: when there is no actor.
     """
     if saying is Party.PERSON:
         refuse_unless_the_person(person, actor.by)

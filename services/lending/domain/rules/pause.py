@@ -1,4 +1,4 @@
-"""R-P6: what a paused collaboration refuses in lending, namely proposals and signatures."""
+"""R-P6: what lending refuses while a collaboration is paused: proposals and signatures."""
 
 from shared.kernel.refusals import Refusal
 
@@ -12,7 +12,7 @@ class CollaborationIsPaused(Refusal):
 def refuse_if_paused(paused: bool) -> None:
     """R-P6: no new proposal and no signature while the collaboration is paused.
 
-    Other steps go on, and agreed loans start, run, are extended, moved and ended.
+    Other steps continue; agreed loans start, run, are extended, moved and ended.
 
     Raises:
         CollaborationIsPaused: while it is paused.

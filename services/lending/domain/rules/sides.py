@@ -40,7 +40,7 @@ def refuse_if_same_unit(parties: Parties) -> None:
 
 
 def refuse_if_same_agency(parties: Parties, scope: Scope) -> None:
-    """R-O1: the same agency only in an internal collaboration.
+    """R-O1: a loan within one agency needs an internal collaboration.
 
     Raises:
         SameAgency: when the collaboration is between agencies.
@@ -53,7 +53,7 @@ def refuse_if_same_agency(parties: Parties, scope: Scope) -> None:
 
 
 def refuse_if_across_border(context: LoanContext) -> None:
-    """R-O16: across a border only if the collaboration allows it.
+    """R-O16: a loan across a border is possible only if the collaboration allows it.
 
     Raises:
         AcrossABorder: when it does not.
@@ -81,5 +81,5 @@ def refuse_unless_enrolled(context: LoanContext) -> None:
 
 
 def not_taking_part(side: str) -> NotTakingPart:
-    """Return the refusal: of a person who is unknown it says the same as of an outsider."""
+    """Return the same refusal for an unknown person as for an outsider."""
     return NotTakingPart(f"the {side}'s agency does not take part in the collaboration", side=side)

@@ -1,4 +1,4 @@
-"""R-O6, R-O11: how early a running loan may be ended, and who may waive the rest."""
+"""R-O6, R-O11: how early a running loan can be ended, and who may waive the rest of the period."""
 
 from datetime import date
 
@@ -17,12 +17,12 @@ class NotCutShort(Refusal):
 
 
 def last_day_by_termination(notice_day: date, termination: Months) -> date:
-    """R-O6: the day of the notice plus the termination is the last day there."""
+    """R-O6: the day of the request plus the termination period is the last day at the receiver."""
     return termination.after(notice_day)
 
 
 def wished_last_day(wish: CutShort, today: date, termination: Months) -> date:
-    """R-O6: the day that is asked for; unsaid, the termination's, and in danger today."""
+    """R-O6: the requested day; by default the end of the termination period, or today in danger."""
     if wish.last_day is not None:
         return wish.last_day
     if wish.ground is Ground.DANGER:
@@ -34,7 +34,7 @@ def refuse_unless_within_loan(last_day: date, period: Period) -> None:
     """R-O6: a loan is cut short to one of its days before the last one.
 
     Raises:
-        NotCutShort: when the day lies before the first one, or not before the end.
+        NotCutShort: when the day is before the first day, or not before the end.
     """
     if last_day < period.start:
         raise NotCutShort(f"{last_day} is no day of the loan, which started on {period.start}")
@@ -49,12 +49,12 @@ def refuse_unless_within_loan(last_day: date, period: Period) -> None:
 def needed_to_cut_short(
     saying: Party, wish: CutShort, today: date, termination: Months
 ) -> tuple[Party, ...]:
-    """R-O6: whose yes a wish to cut short needs.
+    """R-O6: whose approval a request to cut a loan short needs.
 
-    With the whole termination, or in danger, the asker's own is enough. An earlier day asked by
-    lender or receiver is waived by the other side's manager, asked by the person by both. A day
-    that has passed is a fact of what was lent: both managers and the person say it (R-O15), also
-    of a danger.
+    With the full termination period, or in danger, the requesting party is enough. For an earlier
+    day, a request by the lender or the receiver needs the other side's manager to waive the rest; a
+    request by the person needs both managers. A day in the past is a fact about the loan: both
+    managers and the person must confirm it (R-O15), even in danger.
 
     Raises:
         NotAllowed: when neither the person nor a manager asks.

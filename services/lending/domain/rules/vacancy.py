@@ -20,7 +20,7 @@ PLANS: dict[VacancyChoice, tuple[tuple[PlanTask, Fraction], ...]] = {
     ),
     VacancyChoice.LEAVE_VACANT: ((PlanTask.TELL_THE_TEAM, Fraction(1, 2)),),
 }
-"""The tasks of each choice, and how far into the time that is left each of them is due."""
+"""The tasks of each choice, and the fraction of the remaining time after which each is due."""
 
 
 class DueOutsideNotice(Refusal):
@@ -30,14 +30,14 @@ class DueOutsideNotice(Refusal):
 
 
 def vacancy_plan_due(start: date) -> date:
-    """R-O9: the plan is to be decided before this day, the first day away."""
+    """R-O9: the plan must be decided before this day, the first day away."""
     return start
 
 
 def planned_steps(choice: VacancyChoice, today: date, start: date) -> tuple[PlanStep, ...]:
-    """R-O9: the tasks of a choice with due dates from today to the last day before the start.
+    """R-O9: the tasks of a choice, due between today and the last day before the start.
 
-    A plan that is late, on the start day or after it, has everything due at once.
+    In a late plan, made on the start day or after it, everything is due at once.
     """
     left = max((start - ONE_DAY - today).days, 0)
     return tuple(
@@ -47,16 +47,18 @@ def planned_steps(choice: VacancyChoice, today: date, start: date) -> tuple[Plan
 
 
 def steps_before(start: date, steps: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
-    """R-O9: a plan for another start: what would be due too late is due on the last day before."""
+    """R-O9: the plan for another start; tasks due too late become due on the day before it."""
     last = start - ONE_DAY
     return tuple(PlanStep(task=step.task, due=min(step.due, last)) for step in steps)
 
 
 def refuse_unless_due_within_notice(steps: tuple[PlanStep, ...], notice: Period) -> None:
-    """R-O9: own due dates lie in the notice period, from the agreement to the day before the start.
+    """R-O9: due dates given by the manager are within the notice period.
+
+    The notice period runs from the agreement to the day before the start.
 
     Raises:
-        DueOutsideNotice: when one does not.
+        DueOutsideNotice: when one is not.
     """
     for step in steps:
         if step.due not in notice:

@@ -1,4 +1,4 @@
-"""R-O4: one person is never lent out, all loans together, above their employment percent."""
+"""R-O4: a person's loans together never exceed their employment percent."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -18,10 +18,10 @@ class MoreThanAWholePerson(Refusal):
 def days_above(
     wish: Reservation, before: Reservation | None, others: Collection[Reservation], limit: Decimal
 ) -> tuple[Period, ...]:
-    """R-O4: the days on which the wish, with all other loans, would exceed the limit.
+    """R-O4: the days on which this reservation and all other loans would exceed the limit.
 
-    Only days on which it asks for more than the same loan held before are judged: who gives days
-    back is never refused, also when the employment percent has become less.
+    Only days on which it takes more than the same loan held before are checked. Giving days back is
+    therefore never refused, even when the employment percent has fallen.
     """
     above: list[Period] = []
     for stretch in _even_stretches(wish, before, others):
@@ -36,9 +36,9 @@ def days_above(
 def exceeds(
     own: Reservation, others: Collection[Reservation], limit: Decimal, since: date | None
 ) -> bool:
-    """R-O4: whether on some day of a loan all loans together take more than the employment.
+    """R-O4: whether all loans together exceed the employment percent on some day of a loan.
 
-    ``since``: the first day of that employment; what was before it is not judged by it.
+    ``since``: the first day of that employment percent; earlier days are not checked against it.
     """
     return any(
         sum(each.percent_on(stretch.start) for each in (own, *others)) > limit
@@ -64,7 +64,7 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
 def _even_stretches(
     wish: Reservation, before: Reservation | None, others: Collection[Reservation]
 ) -> Iterator[Period]:
-    """Cut the wished days where any of the percents may change."""
+    """Split the requested days wherever any of the percentages may change."""
     everything = (wish, *others) if before is None else (wish, before, *others)
     starts = {wish.period.start}
     for own in everything:
@@ -80,7 +80,7 @@ def _even_stretches(
 
 
 def _joined(periods: list[Period]) -> tuple[Period, ...]:
-    """Join neighbours."""
+    """Join adjacent periods."""
     joined: list[Period] = []
     for period in periods:
         if joined and joined[-1].end + ONE_DAY == period.start:
