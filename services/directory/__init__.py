@@ -1,1 +1,1 @@
-"""Directory: who is who - agencies, units, people by opaque id, roles, and the personal keys."""
+"""Directory: agencies, units, people by opaque id, roles, and the personal keys."""

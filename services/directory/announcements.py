@@ -1,4 +1,4 @@
-"""Which facts of the directory the others hear: who is who, without names (R-D2)."""
+"""The directory events published to other services; they never hold names (R-D2)."""
 
 from typing import Literal
 

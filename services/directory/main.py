@@ -1,4 +1,4 @@
-"""The directory put together."""
+"""The definition of the directory service."""
 
 from services.directory.announcements import ANNOUNCEMENTS
 from services.directory.api import ROUTES

@@ -1,4 +1,4 @@
-"""What the directory does when it hears what is said: it finishes erasures that broke off."""
+"""The messages the directory reacts to: it completes interrupted erasures."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from shared.plumbing.messaging.consumer import Policy
 def when_a_person_is_erased_delete_key_and_rows(
     heard: PersonErased, directory: Directory, trigger: MessageTrigger
 ) -> None:
-    """R-D1: also where the process died between the decision and the deletion of the key."""
+    """R-D1: completes an erasure if the process died between the decision and the key deletion."""
     directory.erasing.hear_erased(heard.person_id, heard.on, trigger)
 
 

@@ -1,4 +1,4 @@
-"""What the directory can be asked: load, ask, save."""
+"""The directory's commands: each loads an aggregate, calls it and saves it."""
 
 from services.directory.commands.directory import Directory
 

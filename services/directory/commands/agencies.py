@@ -1,4 +1,4 @@
-"""Agencies and their units: registered, changed, led by somebody, moved in their tree."""
+"""Commands on agencies and units: register, change, set managers, move units in the tree."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -23,7 +23,7 @@ class KnownAlready(Refusal):
 
 
 class Agencies:
-    """Agencies and their units."""
+    """Commands on agencies and their units."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries, facts: Facts) -> None:
         self._store = service_context.store
@@ -31,10 +31,10 @@ class Agencies:
         self._facts = facts
 
     def register(self, profile: AgencyProfile, trigger: Trigger) -> Answer:
-        """Register an agency; its number names it, so that it cannot be there twice.
+        """Register an agency; its id derives from its number, so it cannot be registered twice.
 
         Raises:
-            KnownAlready: when an agency of that number is registered.
+            KnownAlready: when an agency with that number is already registered.
         """
         kept = checked(profile)
         agency_id = natural_id("agency", kept.country, kept.organisation_number)
@@ -44,7 +44,7 @@ class Agencies:
         return self._store.save(Agency.register(trigger.actor, agency_id, kept), trigger=trigger)
 
     def change(self, agency_id: UUID, profile: AgencyProfile, trigger: Trigger) -> Answer:
-        """Give an agency another profile, whole.
+        """Replace an agency's whole profile.
 
         Raises:
             KnownAlready: when another agency has that number.
@@ -60,7 +60,7 @@ class Agencies:
             raise KnownAlready("another agency has this number", agency=found)
 
     def name_contact(self, agency_id: UUID, person_id: UUID | None, trigger: Trigger) -> Answer:
-        """Say whom one turns to at an agency (R-B7)."""
+        """Set or clear the agency's contact person (R-B7)."""
         agency = self._store.load(Agency, agency_id)
         contact = self._facts.colleague(person_id, trigger.actor.by)
         agency.name_contact(trigger.actor, contact)
@@ -71,7 +71,7 @@ class Agencies:
     def register_unit(
         self, agency_id: UUID, name: str, parent: UUID | None, trigger: Request
     ) -> Answer:
-        """Register a unit of an agency, below another or at the top."""
+        """Register a unit of an agency, below another unit or at the top."""
         self._store.load(Agency, agency_id)
         place = self._facts.unit(parent, trigger.actor.by) if parent is not None else None
         made = natural_id("unit", trigger.scope.hex())
@@ -82,7 +82,7 @@ class Agencies:
     def change_manager(
         self, unit_id: UUID, manager: UUID | None, substitute: UUID | None, trigger: Trigger
     ) -> Answer:
-        """Say who leads a unit and who stands in (R-O2)."""
+        """Set a unit's manager and substitute (R-O2)."""
         unit = self._store.load(Unit, unit_id)
         people = [self._facts.colleague(each, trigger.actor.by) for each in (manager, substitute)]
         unit.change_manager(trigger.actor, *people)
@@ -91,8 +91,8 @@ class Agencies:
     def move_unit(self, unit_id: UUID, parent: UUID | None, trigger: Trigger) -> Answer:
         """Place a unit below another, or at the top.
 
-        Of two moves at once the later one decides again: each alone is right, and both together
-        could put each unit below the other.
+        When two moves run at once, the later one is decided again: each could be valid on its own
+        while both together put each unit below the other.
 
         Raises:
             DecidesOwnCases: when the actor would become the superior of their own unit.
@@ -105,14 +105,13 @@ class Agencies:
         return self._store.save(unit, trigger=trigger, work=_still(unit.card.agency_id, place))
 
     def rename_unit(self, unit_id: UUID, name: str, trigger: Trigger) -> Answer:
-        """Call a unit something else."""
         unit = self._store.load(Unit, unit_id)
         unit.rename(trigger.actor, name)
         return self._store.save(unit, trigger=trigger)
 
 
 def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
-    """Return the work that lets nobody who is named leave or be erased before the save."""
+    """Return work that raises Conflict if a named person left or was erased before the save."""
     named = [each.person_id for each in people if each is not None]
 
     def check(cursor: Cursor[DictRow]) -> None:
@@ -123,7 +122,7 @@ def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
 
 
 def _still(agency_id: UUID, decided_on: UnitFacts | None) -> Work:
-    """Return the work that lets no other move in the agency come between reading and saving."""
+    """Return work that raises Conflict if another move in the agency came before this save."""
 
     def check(cursor: Cursor[DictRow]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"units {agency_id}",))

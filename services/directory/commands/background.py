@@ -1,7 +1,6 @@
-"""Commands that go on after they were answered: threads of this process, a few at a time.
+"""Commands that continue after they were answered, in a few threads of this process.
 
-What such a thread has not done when the process ends is not done by it: the command is to be given
-again.
+Work that a thread has not finished when the process ends is lost: the command must be sent again.
 """
 
 from collections.abc import Callable
@@ -14,13 +13,13 @@ from shared.plumbing.eventstore.store import retried
 from shared.plumbing.eventstore.triggers import Answer, KeyReused, Request
 
 MOST = 2
-"""More would hold up the commands that somebody waits for."""
+"""More would slow down the commands that callers are waiting for."""
 
 log = structlog.get_logger()
 
 
 class Background:
-    """The commands that go on, each under the key that it was given with."""
+    """The running background commands, each under its idempotency key."""
 
     def __init__(self) -> None:
         self._running: dict[bytes, RequestHash] = {}
@@ -28,16 +27,15 @@ class Background:
 
     @property
     def running(self) -> int:
-        """How many are running."""
         return len(self._running)
 
     def begin(self, trigger: Request, prepare: Callable[[], Callable[[], Answer]]) -> bool:
-        """Prepare a command and go on with it; False when as many as may be are running.
+        """Prepare a command and run it in the background; False when ``MOST`` are already running.
 
-        One that is running already is not begun again.
+        A command that is already running is not started again.
 
         Raises:
-            KeyReused: when the key is that of another command that is running.
+            KeyReused: when another running command has the same key.
         """
         with self._lock:
             request = self._running.get(trigger.scope)
@@ -57,9 +55,9 @@ class Background:
     def _go_on(self, trigger: Request, command: Callable[[], Answer]) -> None:
         try:
             retried(command)
-        except Exception as error:  # noqa: BLE001 - nobody waits for it; its words may hold a name
+        except Exception as error:  # noqa: BLE001 - no caller to raise to; its text may hold a name
             kind = type(error).__name__
-            log.error("background_broke_off", operation=trigger.operation, error=kind)  # noqa: TRY400 - no words
+            log.error("background_broke_off", operation=trigger.operation, error=kind)  # noqa: TRY400 - no error text
         finally:
             self._forget(trigger)
 

@@ -1,4 +1,4 @@
-"""How somebody stands to an agency, a unit or a person."""
+"""The roles a person has in relation to an agency, a unit or another person."""
 
 from uuid import UUID
 
@@ -10,25 +10,25 @@ ANYBODY = "anybody"
 
 
 class CaseRoles:
-    """Who may see what: agencies are for all, units and people are the inside of an agency."""
+    """Who may see what: agencies are public, units and people are internal to their agency."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._who = service_context.who
         self._queries = queries
 
     def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the roles that a person holds for an agency; everybody may see it (R-P11)."""
+        """Return the person's roles for the agency; everyone may see an agency (R-P11)."""
         if self._queries.agency(agency_id) is None:
             return frozenset()
         return self._who.roles(person, agency_id) | {ANYBODY}
 
     def to_unit(self, unit_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the roles that a person holds for the unit's agency, their own."""
+        """Return the person's roles for the unit's agency; none unless they are employed there."""
         row = self._queries.unit(unit_id)
         return self._inside(person, row["agency_id"]) if row is not None else frozenset()
 
     def to_person(self, person_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``self``, and the roles that a person holds for the agency of both."""
+        """Return the person's roles for the agency of both, with ``self`` for themselves."""
         row = self._queries.person(person_id)
         if row is None:
             return frozenset()
@@ -36,6 +36,6 @@ class CaseRoles:
         return held | {"self"} if person == person_id else held
 
     def _inside(self, person: UUID, agency_id: UUID) -> frozenset[str]:
-        """Return the roles of who is employed at the agency; of an auditor from elsewhere none."""
+        """Return the roles of an employee of the agency; none for an auditor from elsewhere."""
         roles = self._who.roles(person, agency_id)
         return roles if Role.EMPLOYEE in roles else frozenset()

@@ -28,23 +28,23 @@ _WRITE = f"""
 
 
 class VaultKeys:
-    """The directory's own way to keys: straight from the vault, made on first need."""
+    """The directory's access to keys: straight from the vault, created on first use."""
 
     def __init__(self, vault: KeyVault, clock: Clock) -> None:
         self.vault = vault
         self._clock = clock
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return a person's key, or nothing when the person is erased."""
+        """Return a person's key, or None when the person is erased."""
         return self.get_many([subject])[subject]
 
     def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
-        """Return the keys of several persons, with nothing for who is erased."""
+        """Return the keys of several people, with None for each erased person."""
         return self.vault.ensure_many(subjects, self._clock.today())
 
 
 class _Fetched:
-    """Keys that were asked for together."""
+    """Keys that were fetched together."""
 
     def __init__(self, keys: Mapping[UUID, bytes | None]) -> None:
         self._keys = keys
@@ -54,19 +54,20 @@ class _Fetched:
 
 
 class Contacts:
-    """Seals contacts into rows and opens them for who may see them."""
+    """Seals contacts into rows and opens them again."""
 
     def __init__(self, queries: Queries, keys: VaultKeys) -> None:
         self._queries = queries
         self._keys = keys
 
     def writing(self, contacts: Mapping[UUID, tuple[UUID, Contact]]) -> Work:
-        """Return the work that writes people's sealed rows in a save's transaction.
+        """Return work that writes people's sealed rows in the transaction of a save.
 
-        ``contacts``: agency and contact of each person. The work refuses an erased one as well.
+        ``contacts``: agency and contact of each person. The work also refuses a person who is
+        erased in the meantime.
 
         Raises:
-            NotFound: when one of them is erased.
+            NotFound: when one of them has been erased.
         """
         sealer = Sealer(_Fetched(self._keys.get_many(contacts)))
         rows = [
@@ -86,7 +87,7 @@ class Contacts:
         return write
 
     def erasing(self, person_id: UUID) -> Work:
-        """Return the work that deletes the row in a save's transaction."""
+        """Return work that deletes the row in the transaction of a save."""
 
         def erase(cursor: Cursor[DictRow]) -> None:
             cursor.execute("DELETE FROM contacts WHERE person_id = %s", (person_id,))
@@ -94,12 +95,12 @@ class Contacts:
         return erase
 
     def addresses(self, agency_id: UUID) -> frozenset[str]:
-        """Return the e-mail addresses of an agency's people, letters without case."""
+        """Return the e-mail addresses of an agency's people, case-folded."""
         known = self.read(self._queries.people_of(agency_id))
         return frozenset(contact.email.casefold() for contact in known.values())
 
     def read(self, people: Iterable[UUID]) -> dict[UUID, Contact]:
-        """Open the contacts of people; who is erased is left out."""
+        """Open people's contacts; erased people are left out."""
         rows = self._queries.contacts(people)
         sealer = Sealer(_Fetched(self._keys.get_many(rows)))
         opened = {person: sealer.open(sealed) for person, sealed in rows.items()}

@@ -1,4 +1,4 @@
-"""Who is who: agencies, units, people, roles, and the keys of people."""
+"""The directory's commands and queries in one object, as handlers receive it."""
 
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class Directory:
-    """Who is who."""
+    """Agencies, units, people, roles, and the keys of people."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         around = service_context.environment
@@ -39,34 +39,31 @@ class Directory:
         self.background = Background()
 
     def has_left(self, row: Row) -> bool:
-        """Whether the last day of a person, as the view shows them, has passed (R-O14)."""
+        """Whether the last day in a row of the people view has passed (R-O14)."""
         last_day: date | None = row["last_day"]
         return last_day is not None and last_day < self.clock.today()
 
     def holds(self, person_id: UUID, role: str) -> bool:
-        """Whether a person holds a role for some agency."""
+        """Whether a person holds a role for any agency."""
         row = self.queries.person(person_id)
         held: dict[str, list[str]] = (row or {}).get("roles") or {}
         return any(role in roles for roles in held.values())
 
     def employer(self, person_id: UUID) -> UUID | None:
-        """Return the agency where a person is employed today; of who has left, nothing."""
+        """Return the agency where a person is employed today; None if they have left."""
         row = self.queries.person(person_id)
         return None if row is None or self.has_left(row) else row["agency_id"]
 
     def is_known(self, person_id: UUID) -> bool:
-        """Whether there is such a person who has not been erased: no other gets a token."""
+        """Whether the person exists and is not erased; no one else gets a token."""
         row = self.queries.person(person_id)
         return row is not None and row["erased_on"] is None
 
     def agency_case_roles(self, agency_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands to an agency."""
         return self.case_roles.to_agency(agency_id, person)
 
     def unit_case_roles(self, unit_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands to a unit."""
         return self.case_roles.to_unit(unit_id, person)
 
     def person_case_roles(self, person_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands to another."""
         return self.case_roles.to_person(person_id, person)

@@ -1,4 +1,4 @@
-"""Erasure of people: requested, declined, kept back by holds, done (R-D1, R-D2a)."""
+"""Erasure of people: request, decline, withdraw, hold, erase (R-D1, R-D2a)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -21,7 +21,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class Erasing:
-    """Decides erasures, and deletes keys and rows of who is erased."""
+    """Decides erasures, and deletes the keys and rows of erased people."""
 
     def __init__(
         self, service_context: ServiceContext, queries: Queries, people: People, vault: KeyVault
@@ -33,47 +33,46 @@ class Erasing:
         self._clock = service_context.clock
 
     def request(self, person_id: UUID, trigger: Trigger) -> Answer:
-        """Let a person ask to be erased; the agency's contact persons are told."""
+        """Request a person's erasure; the agency's contact persons are notified."""
         person = self._store.load(Person, person_id)
         person.request_erasure(trigger.actor)
         return self._store.save(person, trigger=trigger)
 
     def decline(self, person_id: UUID, ground: DeclineGround, trigger: Trigger) -> Answer:
-        """Decline a request; the person is told."""
+        """Decline a request; the person is notified."""
         person = self._store.load(Person, person_id)
         person.decline_erasure(trigger.actor, ground)
         return self._store.save(person, trigger=trigger)
 
     def withdraw(self, person_id: UUID, trigger: Trigger) -> Answer:
-        """Let a person take their request back; no one is asked to decide it any more."""
+        """Withdraw the person's own request; it no longer waits for a decision."""
         person = self._store.load(Person, person_id)
         person.withdraw_erasure(trigger.actor)
         return self._store.save(person, trigger=trigger)
 
     def set_hold(self, person_id: UUID, ground: HoldGround, trigger: Trigger) -> Answer:
-        """Keep a person from being erased, for a reason."""
+        """Keep a person from being erased, on a given ground."""
         person = self._store.load(Person, person_id)
         person.set_hold(trigger.actor, ground)
         return self._store.save(person, trigger=trigger)
 
     def lift_hold(self, person_id: UUID, ground: HoldGround, trigger: Trigger) -> Answer:
-        """Take back a reason to keep a person."""
         person = self._store.load(Person, person_id)
         person.lift_hold(trigger.actor, ground)
         return self._store.save(person, trigger=trigger)
 
     def erase(self, person_id: UUID, trigger: Trigger) -> Answer:
-        """Erase who a person is, where nothing keeps them (R-D2a).
+        """Erase a person's identity, unless something requires keeping it (R-D2a).
 
-        The decision and the rows are one save; the key goes after it, so that an erasure that is
-        refused in the end has destroyed nothing. Should the process die in between, the directory
-        hears its own message and deletes the key then.
+        One save records the decision and deletes the rows. The key is deleted afterwards, so a
+        refused erasure destroys nothing. If the process dies in between, the directory consumes its
+        own message and deletes the key then.
 
         Raises:
-            ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
+            ErasureRefused: while an office, a loan, a pending invoice or a hold prevents it.
         """
         person = self._store.load(Person, person_id)
-        # The units first: one that is given to the person after that is a tie, and not let go.
+        # Release the units first: a unit assigned to the person after this point is a tie.
         led = self._let_go(person_id, trigger.actor)
         person.erase(trigger.actor, self._ties(person_id, person.last_day, trigger.actor.on))
 
@@ -88,25 +87,26 @@ class Erasing:
         return answer
 
     def _ties(self, person_id: UUID, last_day: date | None, on: date) -> Ties:
-        """Return what ties a person; a unit that somebody led before they left is none."""
+        """Return a person's ties; a unit they led before they left does not count."""
         with self._store.database.transaction() as cursor:
             found = ties(cursor, person_id)
         left = last_day is not None and last_day < on
         return found.model_copy(update={"leads": ()}) if left else found
 
     def hear_erased(self, person_id: UUID, on: date, trigger: MessageTrigger) -> None:
-        """Delete the key and rows of who is erased, if that was broken off."""
+        """Delete an erased person's key and rows, in case that was interrupted."""
         self._vault.erase(person_id, on)
         self._store.save(trigger=trigger, work=self._rows(person_id))
 
     def erased(self) -> dict[UUID, date]:
-        """Return who is erased and since when: the list to keep outside of every backup."""
+        """Return erased people with the day of erasure: the list to store outside all backups."""
         return self._vault.erased()
 
     def erase_again(self, erased: Mapping[UUID, date]) -> int:
-        """After a restore, erase again who was erased since the backup (R-D1); return how many.
+        """After a restore, erase people again who were erased since the backup (R-D1).
 
-        Safe to repeat. Who was registered since the backup is not there: only the id is remembered.
+        Returns how many. Safe to repeat. People who were registered since the backup no longer
+        exist: only their ids are remembered as erased.
         """
         again = self._vault.reapply_erasures(erased)
         for person_id in sorted(erased):
@@ -136,6 +136,6 @@ class Erasing:
 
 
 def _counting(found: Ties, let_go: list[Unit]) -> Ties:
-    """Return what ties somebody, without the units that let them go in the same save."""
+    """Return the ties without the units that release the person in the same save."""
     leads = tuple(set(found.leads) - {unit.id for unit in let_go})
     return found.model_copy(update={"leads": leads})

@@ -1,4 +1,4 @@
-"""What the directory's rules ask of units and people, and of whoever asks."""
+"""Facts that the directory's rules need about units, people and the actor."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class Facts:
-    """Facts as they stand when a command asks."""
+    """Facts at the time a command runs."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
@@ -21,10 +21,10 @@ class Facts:
         self._queries = queries
 
     def unit(self, unit_id: UUID, by: UUID | None = None) -> UnitFacts:
-        """Return where a unit stands, to somebody who names it.
+        """Return a unit's agency and the units above it, for the actor who names it.
 
         Raises:
-            NotFound: when there is no such unit, or not for the one who asks.
+            NotFound: when there is no such unit, or the actor may not see it.
         """
         unit = self._store.load(Unit, unit_id)
         self._refuse_if_outsider(unit.card.agency_id, by)
@@ -32,10 +32,10 @@ class Facts:
         return UnitFacts(unit_id=unit_id, agency_id=unit.card.agency_id, above=above)
 
     def colleague(self, person_id: UUID | None, by: UUID | None = None) -> Colleague | None:
-        """Return where somebody is employed, and until when; nobody for nobody.
+        """Return where a person is employed, and until when; None when no person is named.
 
         Raises:
-            NotFound: when there is no such person, or not for the one who asks.
+            NotFound: when there is no such person, or the actor may not see them.
             PersonIsErased: when the person has been erased.
         """
         if person_id is None:
@@ -50,10 +50,10 @@ class Facts:
         )
 
     def person(self, person_id: UUID, granter: Granter, *, anywhere: bool = False) -> Person:
-        """Return somebody to whom a role is granted; ``anywhere``: also of another agency.
+        """Return the person to whom a role is granted; ``anywhere`` allows other agencies.
 
         Raises:
-            NotFound: when there is no such person, or not for the one who grants.
+            NotFound: when there is no such person, or the granter may not see them.
         """
         person = self._store.load(Person, person_id)
         if not anywhere:
@@ -61,25 +61,25 @@ class Facts:
         return person
 
     def has_left(self, person_id: UUID) -> bool:
-        """Whether the last day of somebody's employment has passed (R-O14)."""
+        """Whether the last day of a person's employment has passed (R-O14)."""
         return self._who.has_left(person_id)
 
     def holds(self, person_id: UUID, agency_id: UUID, role: Role) -> bool:
-        """Whether somebody acts in a role for an agency today."""
+        """Whether a person holds a role for an agency today."""
         return role in self._who.roles(person_id, agency_id)
 
     def _refuse_if_outsider(self, agency_id: UUID, by: UUID | None) -> None:
-        """Let what is inside another agency be as what does not exist, but for operators."""
+        """Treat another agency's internals as nonexistent, except for operators."""
         if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):
             raise NotFound("there is no such case")
 
     def granter(self, agency_id: UUID, by: UUID | None) -> Granter:
-        """Return who grants roles for an agency, with what they hold for it."""
+        """Return the granter with the roles that they hold for the agency."""
         roles = self._who.roles(by, agency_id) if by is not None else frozenset[str]()
         return Granter(person_id=by, roles=roles)
 
     def reorganiser(self, by: UUID | None) -> Reorganiser | None:
-        """Return where somebody who changes units stands themselves; nothing for an operator."""
+        """Return the actor's position in the tree of units; None for an operator."""
         row = self._queries.person(by) if by is not None else None
         if by is None or row is None:
             return None

@@ -1,4 +1,4 @@
-"""People from a CSV file, registered in parts that a repeated import finds done."""
+"""People from a CSV file, registered in parts; a repeated import skips finished parts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,14 +20,14 @@ from shared.plumbing.eventstore.triggers import Answer, Part, Request
 from shared.plumbing.eventstore.views import Row
 
 EVENTS = 400
-"""Events of one save, the most that there may be."""
+"""The most events in one save."""
 PART_AGAIN = 10
-"""People in one save of those who are employed again and lose the roles that they had."""
+"""People re-employed in one save; each also has their former roles revoked."""
 
 
 @dataclass(frozen=True)
 class People:
-    """The people of a file by their blinded marks, and what is known of each already."""
+    """The people of a file by blinded mark, and which of them are already known."""
 
     rows: Mapping[bytes, PersonRow]
     known: Mapping[bytes, UUID | None]
@@ -35,7 +35,6 @@ class People:
     errors: Sequence[RowError]
 
     def new(self, mark: bytes) -> NewPerson:
-        """Return whom a row describes."""
         row = self.rows[mark]
         return NewPerson(
             unit=self.units[row.unit.casefold()],
@@ -46,11 +45,11 @@ class People:
 
 
 def import_people(directory: Directory, agency_id: UUID, data: bytes, trigger: Request) -> Answer:
-    """Register the people of a file; rows with an error are left out and told.
+    """Register the people of a file; rows with errors are skipped and reported.
 
-    The agency's own mark of a person names them: who is known already is left as they are and
-    counted apart, so that an import that broke off can be given again, and who was erased is not
-    made anew. Who has left is employed again, as the file says (R-O14).
+    The agency's own mark identifies a person. A known person is left unchanged and counted
+    separately, so an interrupted import can be sent again, and an erased person is not recreated.
+    A person who has left is employed again, as the file says (R-O14).
 
     Raises:
         NotFound: when there is no such agency.
@@ -61,9 +60,9 @@ def import_people(directory: Directory, agency_id: UUID, data: bytes, trigger: R
 def begin_import(
     directory: Directory, agency_id: UUID, data: bytes, trigger: Request
 ) -> UUID | None:
-    """Read a file and go on with it in the background; return the import's id.
+    """Read a file and import it in the background; return the import's id.
 
-    Nothing back when too many others are running: then it is to be waited for.
+    Returns None when too many imports are running: the caller must then run it synchronously.
 
     Raises:
         NotFound: when there is no such agency.
@@ -74,14 +73,14 @@ def begin_import(
 
 
 def import_id_of(trigger: Request) -> UUID:
-    """Return what an import is called; given again under the same key it is the same."""
+    """Return an import's id, which is the same for every request with the same key."""
     return natural_id("people-import", trigger.scope.hex())
 
 
 def _prepared(
     directory: Directory, agency_id: UUID, data: bytes, trigger: Request
 ) -> Callable[[], Answer]:
-    """Read the file and let the import be shown; return what does the rest."""
+    """Read the file and show the import as running; return the function that finishes it."""
     people = people_of(directory, agency_id, data, trigger)
     progress = Progress(import_id_of(trigger), directory.store.database)
     wrong = len({error.line for error in people.errors})
@@ -97,7 +96,7 @@ def _prepared(
 
 
 def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Request) -> People:
-    """Read a file and find out who is known already.
+    """Read a file and look up who is already known.
 
     Raises:
         NotFound: when there is no such agency.
@@ -113,7 +112,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Reque
     people = [row for row in file.people if row.line not in wrong]
     marks = directory.people.marks.blinded(agency_id, [row.external_id for row in people])
     rows = dict(zip(marks, people, strict=True))
-    # Before the marks: whoever is registered in between is known by theirs.
+    # Read before the marks: a person registered in between is then found by their mark.
     addresses = directory.people.contacts.addresses(agency_id)
     known = directory.people.marks.known(rows)
     errors += [_erased(rows[mark]) for mark, person in known.items() if person is None]
@@ -130,7 +129,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Reque
 def register(
     directory: Directory, people: People, trigger: Request, progress: Progress
 ) -> dict[str, Any]:
-    """Register who is not known, employ again who has left; return what the answer tells."""
+    """Register unknown people, re-employ those who have left; return the answer's fields."""
     erased = sum(person is None for person in people.known.values())
     entered = 0
     new = {mark: people.new(mark) for mark in people.rows if mark not in people.known}
@@ -142,16 +141,16 @@ def register(
     return {
         "registered": entered,
         "employed_again": back,
-        # Also those whom another import has registered meanwhile.
+        # Includes people whom another import has registered in the meantime.
         "known": len(people.rows) - entered - back - erased,
         "errors": [_told(error) for error in sorted(people.errors, key=lambda each: each.line)],
     }
 
 
 def _parts(new: Mapping[bytes, NewPerson]) -> Iterator[dict[bytes, tuple[UUID, NewPerson]]]:
-    """Cut people into parts of so many events, each with an id."""
+    """Split people into parts of at most ``EVENTS`` events; each person gets a new id."""
     part: dict[bytes, tuple[UUID, NewPerson]] = {}
-    events = 0  # who is registered becomes an employee, and gets each role
+    events = 0  # one for the registration, one for the employee role, one for each other role
     for mark, person in new.items():
         events += 2 + len(person.roles)
         if events > EVENTS and part:
@@ -169,7 +168,7 @@ def _enter(
     trigger: Request,
     progress: Progress,
 ) -> Answer:
-    """Register those whom nobody else has registered meanwhile."""
+    """Register those whom no other import has registered in the meantime."""
     known = directory.people.marks.known(part)
     new = {mark: person for mark, person in part.items() if mark not in known}
     if new:
@@ -181,7 +180,7 @@ def _enter(
 
 
 def _employ_again(directory: Directory, people: People, trigger: Request) -> int:
-    """R-O14: employ those who have left again; return how many there were."""
+    """R-O14: re-employ those who have left; return how many there were."""
     marks = {person: mark for mark, person in people.known.items() if person is not None}
 
     def employ(some: Sequence[UUID]) -> Answer:
@@ -198,7 +197,7 @@ def _employ_again(directory: Directory, people: People, trigger: Request) -> int
 
 
 def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:
-    """Return the units that a name alone says, letters without case."""
+    """Return units by case-folded name, without the names that several units share."""
     names = Counter(row["name"].casefold() for row in rows)
     known = {row["name"].casefold(): row["unit_id"] for row in rows}
     return {name: unit for name, unit in known.items() if names[name] == 1}
@@ -233,7 +232,7 @@ def _address_taken(row: PersonRow) -> RowError:
 
 
 def _told(error: RowError) -> dict[str, Any]:
-    """Tell an error without a word of the file: the answer is kept, and a cell may hold a name."""
+    """Omit all text of the file: the answer is stored, and a cell may hold a name."""
     if error.field not in {"", *COLUMNS}:
         return {"line": error.line, "field": "", "words": "There is a column of another name."}
     return error.model_dump()

@@ -1,7 +1,7 @@
-"""The agency's own marks of its people: blinded rows, so that an import finds whom it knows.
+"""The agency's own marks of its people, stored blinded, so that an import finds known people.
 
-A mark leads to a person only through its row. Nobody who knows an employee number can work out
-the person's id, and whoever lacks the agency's key, which is in the vault, cannot work out the row.
+A mark leads to a person only through its row. An employee number does not reveal the person's id,
+and without the agency's key, which is in the vault, it does not reveal the row.
 """
 
 import hmac
@@ -24,25 +24,25 @@ _WRITE = f"""
 
 
 class Marks:
-    """Finds people by the marks that their agency gave them, and remembers who was erased."""
+    """Finds people by their agency's marks, and keeps the marks of erased people taken."""
 
     def __init__(self, queries: Queries, keys: VaultKeys) -> None:
         self._queries = queries
         self._keys = keys
 
     def blinded(self, agency_id: UUID, marks: Iterable[str]) -> list[bytes]:
-        """Return the marks as they are kept, in the same order; letters count without case."""
+        """Return the marks as stored, in the same order; upper and lower case are equal."""
         key = self._keys.get(natural_id("marks", agency_id))
         if key is None:
             raise RuntimeError("an agency's key is never erased")
         return [hmac.digest(key, mark.casefold().encode(), "sha256") for mark in marks]
 
     def known(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
-        """Return whom marks stand for; nobody when that person was erased."""
+        """Map each known mark to its person, or to None if that person was erased."""
         return self._queries.marks(marks)
 
     def writing(self, people: Mapping[bytes, UUID]) -> Work:
-        """Return the work that keeps marks; another import with the same one is in conflict."""
+        """Return work that stores marks; it conflicts with another import of the same mark."""
 
         def write(cursor: Cursor[DictRow]) -> None:
             rows = [{"mark": mark.hex(), "person": people[mark]} for mark in sorted(people)]
@@ -51,7 +51,7 @@ class Marks:
         return write
 
     def erasing(self, person_id: UUID) -> Work:
-        """Return the work that cuts the way from a mark to a person; the mark is not used again."""
+        """Return work that unlinks a person from their mark; the mark is never used again."""
 
         def erase(cursor: Cursor[DictRow]) -> None:
             cursor.execute("UPDATE marks SET person_id = NULL WHERE person_id = %s", (person_id,))

@@ -1,4 +1,4 @@
-"""People: registered, moved, given roles, leaving, erased; their names are rows, not events."""
+"""Commands on people: register, move, grant roles, leave; names are rows, not events."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -33,7 +33,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class NewPerson(Value):
-    """A person to be registered; roles are for the unit's agency."""
+    """A person to register; roles are for the unit's agency."""
 
     unit: UUID
     contact: Contact
@@ -42,7 +42,7 @@ class NewPerson(Value):
 
 
 class People:
-    """People by opaque id, and the sealed rows that say who they are."""
+    """People by opaque id, and the sealed rows that identify them."""
 
     def __init__(
         self, service_context: ServiceContext, queries: Queries, facts: Facts, keys: VaultKeys
@@ -54,14 +54,14 @@ class People:
         self.marks = Marks(queries, keys)
 
     def register(self, new: NewPerson, trigger: Request) -> Answer:
-        """Register a person; the name goes to a sealed row, not into an event (R-D1).
+        """Register a person; the name is stored in a sealed row, not in an event (R-D1).
 
-        The id is random, so that nobody works it out from what was asked. A repeat gets the answer
-        that is kept, and so the same id.
+        The id is random, so it cannot be derived from the request. A repeated request gets the
+        stored answer, and so the same id.
 
         Raises:
-            NotFound: when there is no such unit, or not for the one who asks.
-            NotAllowed: when a role is not theirs to grant.
+            NotFound: when there is no such unit, or the actor may not see it.
+            NotAllowed: when the actor may not grant one of the roles.
         """
         granter = self._facts.granter(self._facts.unit(new.unit).agency_id, trigger.actor.by)
         if not granter.is_operator and Role.HR_CONTACT not in granter.roles:
@@ -82,7 +82,7 @@ class People:
         return self.enter_into(units, right, trigger, also)
 
     def units_of(self, people: Iterable[NewPerson]) -> dict[UUID, UnitFacts]:
-        """Return where the units of people stand; a unit never changes its agency."""
+        """Return the units of people; a unit never changes its agency."""
         return {unit: self._facts.unit(unit) for unit in {new.unit for new in people}}
 
     def enter_into(
@@ -92,7 +92,7 @@ class People:
         trigger: Trigger,
         also: Work | None = None,
     ) -> Answer:
-        """Register people in units that are known, with contacts in their one written form."""
+        """Register people in units already looked up, with contacts already normalised."""
         persons = [_person(each, new, units[new.unit], trigger) for each, new in people.items()]
         contacts = {
             person.id: (person.employment.agency_id, people[person.id].contact)
@@ -102,17 +102,17 @@ class People:
         return self._store.save(*persons, trigger=trigger, work=work)
 
     def change_contact(self, person_id: UUID, contact: Contact, trigger: Trigger) -> Answer:
-        """Write another name or another way of reaching somebody; a row, no event (R-D1)."""
+        """Replace a person's name and contact details: a row, not an event (R-D1)."""
         person = self._store.load(Person, person_id)
         kept = {person_id: (person.employment.agency_id, checked(contact))}
         return self._store.save(person, trigger=trigger, work=self.contacts.writing(kept))
 
     def grant_role(self, person_id: UUID, agency_id: UUID, role: Role, trigger: Trigger) -> Answer:
-        """Let a person act in a role for an agency.
+        """Grant a person a role for an agency.
 
         Raises:
-            NotFound: when there is no such person, or not for the one who asks.
-            NotAllowed: when the role is not theirs to grant, or they grant it to themselves.
+            NotFound: when there is no such person, or the actor may not see them.
+            NotAllowed: when the actor may not grant the role, or grants it to themselves.
         """
         granter = self._facts.granter(agency_id, trigger.actor.by)
         elsewhere = _reaches(role, granter) and not self._facts.has_left(person_id)
@@ -122,11 +122,11 @@ class People:
         return self._store.save(person, trigger=trigger)
 
     def revoke_role(self, person_id: UUID, agency_id: UUID, role: Role, trigger: Trigger) -> Answer:
-        """Take a role away, or give up one's own.
+        """Revoke a role; anyone can give up their own.
 
         Raises:
-            NotFound: when there is no such person, or not for the one who asks.
-            NotAllowed: when the role is neither their own nor theirs to grant.
+            NotFound: when there is no such person, or the actor may not see them.
+            NotAllowed: when the role is another person's and the actor may not grant it.
             LastLeader: when the agency would be left without a leader.
         """
         granter = self._facts.granter(agency_id, trigger.actor.by)
@@ -140,7 +140,7 @@ class People:
         return self._store.save(person, trigger=trigger, work=work)
 
     def _keeping_a_leader(self, person_id: UUID, agency_id: UUID, trigger: Trigger) -> Work:
-        """Return the work that lets no other leader go between reading and saving."""
+        """Return work that raises Conflict if the last other leader went before the save."""
         refuse_if_last_leader(self._queries.other_leaders(agency_id, person_id, trigger.actor.on))
 
         def check(cursor: Cursor[DictRow]) -> None:
@@ -157,13 +157,13 @@ class People:
         return self._store.save(person, trigger=trigger)
 
     def change_percent(self, person_id: UUID, percent: Decimal, trigger: Trigger) -> Answer:
-        """Employ a person at another percent of full time (R-O4)."""
+        """Change a person's percent of full time (R-O4)."""
         person = self._store.load(Person, person_id)
         person.change_percent(trigger.actor, percent)
         return self._store.save(person, trigger=trigger)
 
     def leave(self, person_id: UUID, last_day: date | None, trigger: Trigger) -> Answer:
-        """Say when a person's employment ends, or that it does not end (R-O14)."""
+        """Set the last day of a person's employment, or clear it (R-O14)."""
         person = self._store.load(Person, person_id)
         person.leave(trigger.actor, last_day)
         return self._store.save(person, trigger=trigger)
@@ -171,14 +171,14 @@ class People:
     def employ_again(
         self, person_id: UUID, unit_id: UUID, percent: Decimal, trigger: Trigger
     ) -> Answer:
-        """Employ somebody who has left again (R-O14)."""
+        """Re-employ a person who has left (R-O14)."""
         person = self._store.load(Person, person_id)
         unit = self._facts.unit(unit_id, trigger.actor.by)
         person.employ_again(trigger.actor, unit, percent)
         return self._store.save(person, *self._let_go([person_id], trigger), trigger=trigger)
 
     def employ_all_again(self, people: Mapping[UUID, NewPerson], trigger: Trigger) -> Answer:
-        """Employ people who have left again, with the contact data and the roles that are told."""
+        """Re-employ people who have left, with the given contact data and roles."""
         persons: list[Person] = []
         contacts: dict[UUID, tuple[UUID, Contact]] = {}
         for person_id, new in people.items():
@@ -192,7 +192,7 @@ class People:
         return self._store.save(*saved, trigger=trigger, work=self.contacts.writing(contacts))
 
     def _let_go(self, people: Iterable[UUID], trigger: Trigger) -> list[Unit]:
-        """Return the units that the people led before they left, without them."""
+        """Return the units that the people led before they left, with them removed."""
         gone = list(people)
         units = [self._store.load(Unit, unit_id) for unit_id in self._queries.led_by(gone)]
         for unit in units:
@@ -202,7 +202,7 @@ class People:
 
 
 def _reaches(role: Role, granter: Granter) -> bool:
-    """Whether the role may be held by people of another agency, and the granter grants it."""
+    """Whether people of another agency may hold the role and the granter may grant it."""
     return role in ALSO_ELSEWHERE and granter.grants(role)
 
 
@@ -214,8 +214,6 @@ def _person(person_id: UUID, new: NewPerson, unit: UnitFacts, trigger: Trigger) 
 
 
 def all_of(*works: Work | None) -> Work:
-    """Return the work that does each of several."""
-
     def work(cursor: Cursor[DictRow]) -> None:
         for each in works:
             if each is not None:

@@ -1,4 +1,4 @@
-"""How far an import has come: a row of numbers, moved on in the save of each part."""
+"""The progress of an import: a row of counts, updated in the save of each part."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.store import Work
 from shared.plumbing.eventstore.views import Row
 
 STANDS_STILL_SECONDS = 60
-"""No part of an import takes nearly so long."""
+"""No part of an import takes nearly this long."""
 _SHOWN = f"""
     SELECT import_id, people, done, wrong, since, answer, CASE WHEN finished THEN 'done'
     WHEN moved < now() - make_interval(secs => {STANDS_STILL_SECONDS}) THEN 'interrupted'
@@ -21,31 +21,30 @@ _SHOWN = f"""
 
 
 class Imports:
-    """Shows how far imports have come; one that stands still has broken off."""
+    """Shows the progress of imports; one without progress for a while counts as interrupted."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of_agency(self, agency_id: UUID, limit: int) -> list[Row]:
-        """Return an agency's imports, the newest first."""
+        """Return an agency's imports, newest first."""
         return self._database.rows(
             f"{_SHOWN} ORDER BY since DESC, import_id LIMIT %s", agency_id, limit
         )
 
     def one(self, agency_id: UUID, import_id: UUID) -> Row | None:
-        """Return one of an agency's imports."""
         return self._database.row(f"{_SHOWN} AND import_id = %s", agency_id, import_id)
 
 
 class Progress:
-    """The row of one import; given again under the same key it is the same row."""
+    """The row of one import; a repeat under the same key uses the same row."""
 
     def __init__(self, import_id: UUID, database: Database) -> None:
         self.import_id = import_id
         self._database = database
 
     def begin(self, agency_id: UUID, people: int, done: int, wrong: int) -> None:
-        """Write down how many people there are, how many are known and how many rows are wrong."""
+        """Record how many people there are, how many are known and how many rows are wrong."""
         self._database.execute(
             "INSERT INTO imports (import_id, agency_id, people, done, wrong)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (import_id) DO UPDATE"
@@ -59,7 +58,7 @@ class Progress:
         )
 
     def moving(self, done: int) -> Work:
-        """Return the work that moves it on by so many people in a save's transaction."""
+        """Return work that adds to the people done, in the transaction of a save."""
 
         def move(cursor: Cursor[DictRow]) -> None:
             cursor.execute(
@@ -70,7 +69,7 @@ class Progress:
         return move
 
     def finishing(self, answer: Mapping[str, Any]) -> Work:
-        """Return the work that says that it is done, and what was answered."""
+        """Return work that marks the import as finished and stores the answer."""
 
         def finish(cursor: Cursor[DictRow]) -> None:
             cursor.execute(

@@ -1,1 +1,1 @@
-"""What the directory decides: agencies, units, people and their roles; pure."""
+"""The directory's aggregates and rules: agencies, units, people and roles; no I/O."""

@@ -1,4 +1,4 @@
-"""An agency: the employing authority, with all that an invoice says of it (R-B7)."""
+"""An agency: the employing authority, with everything an invoice says about it (R-B7)."""
 
 from typing import Literal, Self
 from uuid import UUID
@@ -36,39 +36,38 @@ class AgencyProfile(Value):
     sector: Sector
     city: str
     electronic_address: str = ""
-    """Peppol ``scheme:number``; when empty, the own organisation number is the address."""
+    """Peppol ``scheme:number``; when empty, the organisation number is the address."""
     payment_account: str = ""
     buyer_reference: str = ""
 
 
 class AgencyRegistered(Created):
-    """An agency is known."""
+    """An agency was registered."""
 
     TOPIC = "directory.AgencyRegistered"
     profile: AgencyProfile
 
 
 class ProfileChanged(Event):
-    """What the agency is from now on, whole."""
+    """The agency's whole profile and its contact person, from now on."""
 
     profile: AgencyProfile
     contact_person_id: UUID | None
 
     def apply(self, aggregate: "Agency") -> None:
-        """Take the new profile and contact person."""
         aggregate.profile = self.profile
         aggregate.contact_person_id = self.contact_person_id
 
 
 class AgencyChanged(ProfileChanged):
-    """The agency has another profile; documents of before keep the old one (R-O14)."""
+    """The agency's profile changed; earlier documents keep the old one (R-O14)."""
 
     TOPIC = "directory.AgencyChanged"
     RULE = "R-O14"
 
 
 class ContactPersonNamed(ProfileChanged):
-    """Somebody else, or nobody, is named as whom one turns to (R-B7)."""
+    """The agency's contact person was set or cleared (R-B7)."""
 
     TOPIC = "directory.ContactPersonNamed"
     RULE = "R-B7"
@@ -85,22 +84,22 @@ class Agency(Aggregate):
 
     @classmethod
     def register(cls, actor: Actor, agency_id: UUID, profile: AgencyProfile) -> Self:
-        """Begin to know an agency, its numbers in their one written form.
+        """Register an agency, with its numbers normalised.
 
         Raises:
-            BadOrganisationNumber: when the number is not right in its country.
-            BadElectronicAddress: when an e-invoice could not be sent there.
+            BadOrganisationNumber: when the number is not valid in its country.
+            BadElectronicAddress: when it cannot receive e-invoices.
             WordsMissing: without a name or a city.
         """
         return cls.create(AgencyRegistered, actor, agency_id, profile=checked(profile))
 
     def change(self, actor: Actor, profile: AgencyProfile) -> None:
-        """Give the agency another profile, whole; the same one again changes nothing.
+        """Replace the agency's whole profile; an identical one changes nothing.
 
         Raises:
-            CountryStays: when the country is another.
-            BadOrganisationNumber: when the number is not right in its country.
-            BadElectronicAddress: when an e-invoice could not be sent there.
+            CountryStays: when the country is different.
+            BadOrganisationNumber: when the number is not valid in its country.
+            BadElectronicAddress: when it cannot receive e-invoices.
             WordsMissing: without a name or a city.
         """
         if profile.country != self.profile.country:
@@ -110,7 +109,7 @@ class Agency(Aggregate):
             self._changed(AgencyChanged, actor, new, self.contact_person_id)
 
     def name_contact(self, actor: Actor, contact: Colleague | None) -> None:
-        """Say whom one turns to, or nobody; the same person again changes nothing.
+        """Set or clear the contact person; the same person again changes nothing.
 
         Raises:
             OfAnotherAgency: when the person is employed elsewhere.
@@ -132,11 +131,11 @@ class Agency(Aggregate):
 
 
 def checked(profile: AgencyProfile) -> AgencyProfile:
-    """Return the profile with its numbers in their one written form.
+    """Return the profile with its numbers normalised.
 
     Raises:
-        BadOrganisationNumber: when the number is not right in its country.
-        BadElectronicAddress: when an e-invoice could not be sent there.
+        BadOrganisationNumber: when the number is not valid in its country.
+        BadElectronicAddress: when it cannot receive e-invoices.
         WordsMissing: without a name or a city.
     """
     registered = organisation_number(profile.country, profile.organisation_number)

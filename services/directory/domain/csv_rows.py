@@ -1,4 +1,4 @@
-"""People from a CSV file: each row read and judged, with every error by line and field."""
+"""People from a CSV file: reads and validates each row; reports errors by line and field."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +38,7 @@ _LOST_ZEROS = (
 )
 _PERCENT = re.compile(r"(?P<figure>[0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?P<unit>%?)")
 _PERCENT_COLUMN = re.compile(r"employment_percent *[(\[]?%[)\]]?")
-"""A column that says that its figures are percentages, also those of at most 1."""
+"""A column name stating that all its figures are percentages, even those of at most 1."""
 
 
 _ROLES = frozenset(Role)
@@ -46,7 +46,7 @@ _OF_CONTACT = frozenset(Contact.model_fields)
 
 
 class PersonRow(Value):
-    """One person of the file; the unit by its name, as the agency's own people call it."""
+    """One person of the file; the unit is given by its name."""
 
     line: int
     unit: str
@@ -57,7 +57,7 @@ class PersonRow(Value):
 
 
 class RowError(Value):
-    """What is wrong, on which line, in which field (empty when it is the whole line)."""
+    """What is wrong, on which line and in which field (empty for the whole line)."""
 
     line: int
     field: str
@@ -65,7 +65,7 @@ class RowError(Value):
 
 
 class PeopleFile(Value):
-    """What a file says: the people whose rows are right, and the errors of all others."""
+    """The contents of a file: the people in valid rows, and the errors of all other rows."""
 
     people: tuple[PersonRow, ...]
     errors: tuple[RowError, ...]
@@ -76,11 +76,11 @@ class UnknownRole(Invalid):
 
 
 def employment_percent(written: str) -> Decimal:
-    """Read a percent, with a decimal point or comma; full time when nothing is written.
+    """Read a percentage, with a decimal point or comma; full time when the cell is empty.
 
     Raises:
-        BadEmploymentPercent: when it is none, or at most 1 without a percent sign: then it may be
-            a share, of which 1 is full time.
+        BadEmploymentPercent: when it is not a percentage, or is at most 1 without a percent sign:
+            it may then be a fraction, where 1 is full time.
     """
     kept = number("employment_percent", written)
     if not kept:
@@ -109,10 +109,10 @@ def _phone(written: str) -> str:
 
 
 def roles(written: str) -> tuple[Role, ...]:
-    """Read roles with blanks between them; ``employee`` may stand there, everybody is one.
+    """Read roles separated by spaces; ``employee`` is accepted and ignored.
 
     Raises:
-        UnknownRole: when a word is none; it is not repeated, for a name may stand there.
+        UnknownRole: when a word is no role; the word is not repeated, as it may be a name.
     """
     held: list[Role] = []
     for word in written.split():
@@ -133,15 +133,15 @@ COLUMNS: Mapping[str, Callable[[str], Any]] = {
     "roles": roles,
     "external_id": _mark,
 }
-"""Every column and how its cells are read; the order in the file is free."""
+"""Every column with the function that reads its cells; the file may order them freely."""
 NEEDED = frozenset({"unit", "given_name", "family_name", "email", "language", "external_id"})
 UNIQUE = ("email", "external_id")
 
 
 def read_people(data: bytes) -> PeopleFile:
-    """Read a file of people; it never fails, what is wrong stands among the errors.
+    """Read a file of people; it never raises, and reports everything wrong as an error.
 
-    A row with an error is left out whole. A file whose header is wrong gives no people at all.
+    A row with any error is left out. A file with a wrong header yields no people.
     """
     people: list[PersonRow] = []
     errors: list[RowError] = []
@@ -181,7 +181,7 @@ def _header_errors(names: list[str], line: int) -> Iterator[RowError]:
 
 
 def _name(cell: str) -> str:
-    """Return what a cell of the header calls its column; a name that cannot be read is none."""
+    """Return a header cell as a column name; an unreadable one matches no column."""
     try:
         return one_line(cell).lower()
     except UnreadableText:
@@ -224,7 +224,7 @@ def _person(
 
 
 def _told(name: str, cell: str) -> str:
-    """Return a cell with the percent sign that its column says once for all."""
+    """Return a cell with a percent sign added if the column name declares percentages."""
     says = bool(cell.strip()) and _PERCENT_COLUMN.fullmatch(name) and "%" not in cell
     return f"{cell} %" if says else cell
 
@@ -245,7 +245,7 @@ def _read(cells: Mapping[str, str], line: int) -> tuple[dict[str, Any], list[Row
 def _repeated(
     read: Mapping[str, Any], line: int, seen: dict[tuple[str, str], int]
 ) -> list[RowError]:
-    """Tell which marks of a person stand on an earlier line already."""
+    """Report values that must be unique but already occur on an earlier line."""
     errors: list[RowError] = []
     for field in UNIQUE:
         if field in read:

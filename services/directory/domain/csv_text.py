@@ -1,4 +1,4 @@
-"""CSV as offices write it: UTF-8 with or without a mark; commas, semicolons or tabs; by line."""
+"""CSV as spreadsheets export it: UTF-8 with or without a BOM; commas, semicolons or tabs."""
 
 import csv
 import re
@@ -7,9 +7,9 @@ from io import StringIO
 from typing import NamedTuple
 
 DELIMITERS = ",;\t"
-"""In this order where the first line has as many of one as of another."""
+"""In order of preference, when the first line has equally many of several."""
 _NAMED_DELIMITER = re.compile(r'"?sep=(?P<delimiter>[^"\r\n])"?[,;\t]*\r?\n?', re.IGNORECASE)
-"""The line by which Excel is told the delimiter; no line of the table."""
+"""The line that tells Excel the delimiter; it is not part of the table."""
 _QUOTED = re.compile('"[^"]*"')
 
 
@@ -21,7 +21,7 @@ class Record(NamedTuple):
 
 
 class Unreadable(Exception):
-    """From this line on the file is no CSV in UTF-8."""
+    """The file is not CSV in UTF-8 from this line on."""
 
     def __init__(self, line: int, words: str) -> None:
         super().__init__(words)
@@ -30,12 +30,13 @@ class Unreadable(Exception):
 
 
 def records(data: bytes) -> Iterator[Record]:
-    """Give the records in order, blank lines left out.
+    """Yield the records in order, without blank lines.
 
-    The delimiter is named by a first line ``sep=;``, or is the one that the first record has most.
+    A first line ``sep=;`` names the delimiter; otherwise it is the most frequent one in the first
+    line.
 
     Raises:
-        Unreadable: when the bytes are not UTF-8 or a quotation is not closed.
+        Unreadable: when the bytes are not UTF-8 or a quotation mark is not closed.
     """
     text = _text(data)
     named = _NAMED_DELIMITER.match(text)

@@ -1,4 +1,4 @@
-"""A person by opaque id: where they are employed, which roles they hold, when they leave."""
+"""A person by opaque id: their employment, roles, last day and erasure."""
 
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ from shared.kernel.aggregate import Actor, Aggregate, Event
 
 
 class Person(Aggregate):
-    """Somebody who is employed at an agency."""
+    """A person who is or was employed at an agency."""
 
     TOPIC = "directory.Person"
 
@@ -70,16 +70,16 @@ class Person(Aggregate):
         self.erased_on: date | None = None
 
     def record(self, event: type[Event], actor: Actor, **fields: Any) -> None:
-        """Let a fact happen, but to nobody who has been erased (R-D1)."""
+        """Record an event, unless the person has been erased (R-D1)."""
         refuse_if_erased(self.erased_on)
         super().record(event, actor, **fields)
 
     @classmethod
     def register(cls, actor: Actor, person_id: UUID, unit: UnitFacts, percent: Decimal) -> Self:
-        """Begin to know a person, who is an employee of the unit's agency from the first moment.
+        """Register a person, who immediately holds the role employee for the unit's agency.
 
         Raises:
-            BadEmploymentPercent: unless it is more than 0 and at most 100.
+            BadEmploymentPercent: unless it is above 0 and at most 100.
         """
         refuse_unless_employment_percent(percent)
         employment = Employment(agency_id=unit.agency_id, unit_id=unit.unit_id, percent=percent)
@@ -94,15 +94,14 @@ class Person(Aggregate):
         return person
 
     def roles_for(self, agency_id: UUID) -> tuple[Role, ...]:
-        """Return the roles that the person holds for an agency."""
         return self.roles.get(agency_id, ())
 
     def grant(self, actor: Actor, agency_id: UUID, role: Role) -> None:
-        """Let the person act in a role for an agency; a role held already changes nothing.
+        """Grant the person a role for an agency; a role already held changes nothing.
 
         Raises:
-            EverybodyIsAnEmployee: for the role that comes with the employment.
-            ForTheOwnAgency: when another agency is named for a role of the own one.
+            EverybodyIsAnEmployee: for the role that comes with employment.
+            ForTheOwnAgency: when the role is limited to their own agency and another is named.
             HasLeft: when the person's last day has passed.
         """
         refuse_unless_grantable(role)
@@ -114,10 +113,10 @@ class Person(Aggregate):
             self.record(RoleGranted, actor, agency_id=agency_id, role=role, roles=roles)
 
     def revoke(self, actor: Actor, agency_id: UUID, role: Role) -> None:
-        """Take a role away, also from somebody who has left; one not held changes nothing.
+        """Revoke a role, even from a person who has left; one not held changes nothing.
 
         Raises:
-            EverybodyIsAnEmployee: for the role that comes with the employment.
+            EverybodyIsAnEmployee: for the role that comes with employment.
         """
         refuse_unless_grantable(role)
         held = self.roles_for(agency_id)
@@ -129,8 +128,8 @@ class Person(Aggregate):
         """Move the person to another unit of the agency; the same unit changes nothing.
 
         Raises:
-            OfAnotherAgency: when the unit is another agency's: that is leaving and a new
-                employment, which nothing here makes (R-O8).
+            OfAnotherAgency: when the unit is another agency's: that means leaving and a new
+                employment, which no command here creates (R-O8).
             HasLeft: when the person's last day has passed.
             DecidesOwnCases: when the person moves themselves.
         """
@@ -139,23 +138,23 @@ class Person(Aggregate):
         self._employ(PersonMoved, actor, unit_id=unit.unit_id)
 
     def change_percent(self, actor: Actor, percent: Decimal) -> None:
-        """Employ the person at another percent of full time; the same one changes nothing.
+        """Change the percent of full time; the same percent changes nothing.
 
         Raises:
-            BadEmploymentPercent: unless it is more than 0 and at most 100.
+            BadEmploymentPercent: unless it is above 0 and at most 100.
             HasLeft: when the person's last day has passed.
         """
         refuse_unless_employment_percent(percent)
         self._employ(EmploymentPercentChanged, actor, percent=percent)
 
     def leave(self, actor: Actor, last_day: date | None) -> None:
-        """Say when the person's employment at the agency ends, ahead or late (R-O14).
+        """Set the last day of the employment, in advance or afterwards (R-O14).
 
-        The last word counts, also when the day has passed: another day, or none, which takes the
-        leaving back. The same again changes nothing.
+        The latest call counts, even when the day has passed: it sets another day, or None to take
+        the leaving back. The same day again changes nothing.
 
         Raises:
-            BeforeEmployment: when the day lies before the person was employed again.
+            BeforeEmployment: when the day is before the person was re-employed.
         """
         if last_day == self.last_day:
             return
@@ -166,12 +165,12 @@ class Person(Aggregate):
         self.record(PersonLeft, actor, agency_id=self.employment.agency_id, last_day=last_day)
 
     def employ_again(self, actor: Actor, unit: UnitFacts, percent: Decimal) -> None:
-        """Employ somebody who has left again; the roles that were held before are not given back.
+        """Re-employ a person who has left; their former roles are not restored.
 
         Raises:
             StillEmployed: when the last day has not passed.
             OfAnotherAgency: when the unit is another agency's.
-            BadEmploymentPercent: unless it is more than 0 and at most 100.
+            BadEmploymentPercent: unless it is above 0 and at most 100.
         """
         refuse_unless_left(self.last_day, actor.on)
         refuse_unless_same_agency(unit, self.employment.agency_id)
@@ -189,12 +188,12 @@ class Person(Aggregate):
                     self.revoke(actor, agency_id, role)
 
     def request_erasure(self, actor: Actor) -> None:
-        """Ask to be erased; asked again while it waits, nothing changes (R-D2a)."""
+        """Request erasure; repeating an open request changes nothing (R-D2a)."""
         if self.erasure_requested_on is None:
             self.record(ErasureRequested, actor, agency_id=self.employment.agency_id)
 
     def decline_erasure(self, actor: Actor, ground: DeclineGround) -> None:
-        """Decline the request, with a reason (R-D2a).
+        """Decline the request, with a ground (R-D2a).
 
         Raises:
             NotRequested: when there is no open request.
@@ -204,7 +203,7 @@ class Person(Aggregate):
         self.record(ErasureDeclined, actor, agency_id=agency_id, ground=ground)
 
     def withdraw_erasure(self, actor: Actor) -> None:
-        """Take the request back before it is decided (R-D2a).
+        """Withdraw the request before it is decided (R-D2a).
 
         Raises:
             NotRequested: when there is no open request.
@@ -213,7 +212,7 @@ class Person(Aggregate):
         self.record(ErasureWithdrawn, actor, agency_id=self.employment.agency_id)
 
     def set_hold(self, actor: Actor, ground: HoldGround) -> None:
-        """Keep the person from being erased; for a reason that stands already, nothing changes.
+        """Set a hold against erasure; a ground that already applies changes nothing.
 
         Raises:
             OwnHold: when the actor is the person.
@@ -223,7 +222,7 @@ class Person(Aggregate):
             self.record(HoldSet, actor, ground=ground, holds=(*self.holds, ground))
 
     def lift_hold(self, actor: Actor, ground: HoldGround) -> None:
-        """Take one reason away; one that does not stand changes nothing.
+        """Lift one hold; a ground that does not apply changes nothing.
 
         Raises:
             OwnHold: when the actor is the person.
@@ -234,12 +233,13 @@ class Person(Aggregate):
             self.record(HoldLifted, actor, ground=ground, holds=left)
 
     def erase(self, actor: Actor, ties: Ties) -> None:
-        """End roles and employment and let nothing happen to the person any more (R-D2a).
+        """End roles and employment, and record nothing about the person afterwards (R-D2a).
 
-        Roles from before a last day that has passed are no office. Erased already, nothing changes.
+        After the last day has passed, remaining roles do not prevent erasure. Erasing an erased
+        person changes nothing.
 
         Raises:
-            ErasureRefused: while an office, a loan, an invoice to come or a hold keeps the person.
+            ErasureRefused: while an office, a loan, a pending invoice or a hold prevents it.
         """
         if self.erased_on is not None:
             return
@@ -251,7 +251,7 @@ class Person(Aggregate):
         self.erase_again(actor)
 
     def erase_again(self, actor: Actor) -> None:
-        """Erase somebody whose erasure was decided before a restore: no rule is asked again."""
+        """Erase a person whose erasure was decided before a restore; no rule is checked again."""
         if self.erased_on is not None:
             return
         self._revoke_all(actor)

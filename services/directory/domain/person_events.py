@@ -1,4 +1,4 @@
-"""Facts about a person: where they are employed, which roles they hold, when they leave."""
+"""Events of a person: their employment, their roles and their last day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +20,7 @@ class Employment(Value):
 
 
 class PersonRegistered(Created):
-    """A person is known; name and contact data are sealed rows and stand in no event (R-D1)."""
+    """A person was registered; name and contact data are sealed rows, never in an event (R-D1)."""
 
     TOPIC = "directory.PersonRegistered"
     RULE = "R-D1"
@@ -28,41 +28,39 @@ class PersonRegistered(Created):
 
 
 class EmploymentChanged(Event):
-    """Where and how much the person is employed from now on, whole."""
+    """The person's whole employment, from now on."""
 
     employment: Employment
 
     def apply(self, aggregate: Any) -> None:
-        """Take the new employment."""
         aggregate.employment = self.employment
 
 
 class PersonMoved(EmploymentChanged):
-    """The person belongs to another unit of the same agency."""
+    """The person moved to another unit of the same agency."""
 
     TOPIC = "directory.PersonMoved"
 
 
 class EmploymentPercentChanged(EmploymentChanged):
-    """The person is employed at another percent of full time (R-O4)."""
+    """The person's percent of full time changed (R-O4)."""
 
     TOPIC = "directory.EmploymentPercentChanged"
     RULE = "R-O4"
 
 
 class RolesChanged(Event):
-    """All roles that the person now holds for one agency; ``role`` is the one that changed."""
+    """All roles that the person holds for one agency; ``role`` is the one that changed."""
 
     agency_id: UUID
     role: Role
     roles: tuple[Role, ...]
 
     def apply(self, aggregate: Any) -> None:
-        """Take the roles for that agency as they are."""
         aggregate.roles = {**aggregate.roles, self.agency_id: self.roles}
 
     def security(self) -> Mapping[str, UUID | str] | None:
-        """Say which role it was; that of employees comes with every employment."""
+        """Return the log entry; None for the role employee, which comes with every employment."""
         if self.role is Role.EMPLOYEE:
             return None
         event = "privilege_permissions_changed"
@@ -70,19 +68,19 @@ class RolesChanged(Event):
 
 
 class RoleGranted(RolesChanged):
-    """The person may act for the agency in one more role."""
+    """The person was granted a role for the agency."""
 
     TOPIC = "directory.RoleGranted"
 
 
 class RoleRevoked(RolesChanged):
-    """The person acts for the agency in that role no longer."""
+    """A role of the person for the agency was revoked."""
 
     TOPIC = "directory.RoleRevoked"
 
 
 class PersonLeft(Event):
-    """The person's last day at the agency; never why (R-O14). Said again, the last word counts."""
+    """The person's last day at the agency, never why (R-O14); the latest event counts."""
 
     TOPIC = "directory.PersonLeft"
     RULE = "R-O14"
@@ -90,29 +88,26 @@ class PersonLeft(Event):
     last_day: date
 
     def apply(self, aggregate: Any) -> None:
-        """Keep the day."""
         aggregate.last_day = self.last_day
 
 
 class LeavingTakenBack(EmploymentChanged):
-    """The last day that was told counts no longer: the employment goes on as it was (R-O14)."""
+    """The last day was taken back; the employment continues as it was (R-O14)."""
 
     TOPIC = "directory.LeavingTakenBack"
     RULE = "R-O14"
 
     def apply(self, aggregate: Any) -> None:
-        """Forget the day."""
         aggregate.last_day = None
 
 
 class PersonEmployedAgain(EmploymentChanged):
-    """Somebody who had left is employed at the agency again, in this unit from this day on."""
+    """A person who had left is employed at the agency again, in this unit from this day on."""
 
     TOPIC = "directory.PersonEmployedAgain"
     RULE = "R-O14"
 
     def apply(self, aggregate: Any) -> None:
-        """Begin the new employment, whose end nobody knows."""
         super().apply(aggregate)
         aggregate.last_day = None
         aggregate.employed_again_on = self.on

@@ -1,4 +1,4 @@
-"""A unit: a part of an agency, with its manager of the day and the manager's substitute."""
+"""A unit: a part of an agency, with its current manager and the manager's substitute."""
 
 from typing import Any, Self
 from uuid import UUID
@@ -18,7 +18,7 @@ from shared.kernel.values import Value
 
 
 class UnitCard(Value):
-    """What a unit is called, where it stands and who leads it."""
+    """A unit's name, its place in the tree, and who leads it."""
 
     name: str
     agency_id: UUID
@@ -28,38 +28,37 @@ class UnitCard(Value):
 
 
 class UnitRegistered(Created):
-    """A unit is known; nobody leads it yet."""
+    """A unit was registered; it has no manager yet."""
 
     TOPIC = "directory.UnitRegistered"
     card: UnitCard
 
 
 class CardChanged(Event):
-    """What the unit is from now on, whole."""
+    """The unit's whole card, from now on."""
 
     card: UnitCard
 
     def apply(self, aggregate: "Unit") -> None:
-        """Take the new card."""
         aggregate.card = self.card
 
 
 class ManagerChanged(CardChanged):
-    """Others lead the unit; what waits for its manager now waits for them (R-O2)."""
+    """The unit's manager or substitute changed; open steps now wait for the new ones (R-O2)."""
 
     TOPIC = "directory.ManagerChanged"
     RULE = "R-O2"
 
 
 class UnitMoved(CardChanged):
-    """The unit stands below another one, or at the top; its superior is another (R-O2)."""
+    """The unit moved below another, or to the top, so its superior changed (R-O2)."""
 
     TOPIC = "directory.UnitMoved"
     RULE = "R-O2"
 
 
 class UnitRenamed(CardChanged):
-    """The unit is called something else."""
+    """The unit's name changed."""
 
     TOPIC = "directory.UnitRenamed"
 
@@ -76,10 +75,10 @@ class Unit(Aggregate):
     def register(
         cls, actor: Actor, unit_id: UUID, agency_id: UUID, name: str, parent: UnitFacts | None
     ) -> Self:
-        """Begin to know a unit, below its parent or at the top of its agency.
+        """Register a unit, below its parent or at the top of its agency.
 
         Raises:
-            BadContact: when the name is empty or cannot be read.
+            BadContact: when the name is empty or unreadable.
             OfAnotherAgency: when the parent is another agency's.
             UnitUnderItself: when the parent is the unit itself.
         """
@@ -96,13 +95,13 @@ class Unit(Aggregate):
     def change_manager(
         self, actor: Actor, manager: Colleague | None, substitute: Colleague | None
     ) -> None:
-        """Say who leads the unit and who stands in; the same two again change nothing.
+        """Set manager and substitute; the same two again change nothing.
 
         Raises:
             OfAnotherAgency: when one of them is employed elsewhere.
             HasLeft: when the last day of one of them has passed.
-            SubstituteIsTheManager: when the two are one.
-            DecidesOwnCases: when the actor would come to lead the unit by it.
+            SubstituteIsTheManager: when both are the same person.
+            DecidesOwnCases: when the actor would thereby come to lead the unit.
         """
         refuse_unless_colleague(manager, self.card.agency_id, actor.on)
         refuse_unless_colleague(substitute, self.card.agency_id, actor.on)
@@ -116,7 +115,7 @@ class Unit(Aggregate):
         self._change(ManagerChanged, actor, **dict(after))
 
     def let_go(self, actor: Actor, person_id: UUID) -> None:
-        """Let somebody lead the unit and stand in no longer; who did neither changes nothing."""
+        """Remove a person as manager and substitute; a person who is neither changes nothing."""
         kept = {
             place: None if getattr(self.card, place) == person_id else getattr(self.card, place)
             for place in ("manager_id", "substitute_id")
@@ -124,20 +123,20 @@ class Unit(Aggregate):
         self._change(ManagerChanged, actor, **kept)
 
     def move(self, actor: Actor, parent: UnitFacts | None) -> None:
-        """Place the unit below another, or at the top; where it stands already changes nothing.
+        """Place the unit below another, or at the top; its current place changes nothing.
 
         Raises:
             OfAnotherAgency: when the parent is another agency's.
-            UnitUnderItself: when the parent is the unit or stands below it.
+            UnitUnderItself: when the parent is the unit or below it.
         """
         refuse_unless_tree(self.id, self.card.agency_id, parent)
         self._change(UnitMoved, actor, parent_unit_id=parent.unit_id if parent else None)
 
     def rename(self, actor: Actor, name: str) -> None:
-        """Call the unit something else; the same name again changes nothing.
+        """Rename the unit; the same name again changes nothing.
 
         Raises:
-            BadContact: when the name is empty or cannot be read.
+            BadContact: when the name is empty or unreadable.
         """
         self._change(UnitRenamed, actor, name=words("name", name))
 

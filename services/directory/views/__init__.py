@@ -1,4 +1,4 @@
-"""What the directory shows: agencies, units, people by id, and what it has heard of loans."""
+"""The directory's read models: agencies, units, people by id, and loans."""
 
 from services.directory.views.loans import BILLED, HELD_UP, LOANS, ties
 from services.directory.views.queries import Queries, above, gone, other_leaders

@@ -1,4 +1,4 @@
-"""What the directory has heard of loans: whose they are, and how far they are invoiced (R-D2a)."""
+"""What the directory knows about loans: whose they are, and how far they are invoiced (R-D2a)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -89,7 +89,7 @@ _UNBILLED = """SELECT loan_id FROM loans LEFT JOIN loans_held_up USING (loan_id)
 
 
 def ties(cursor: Cursor[DictRow], person_id: UUID) -> Ties:
-    """Return what ties a person to work that goes on, as a transaction sees it."""
+    """Return what ties a person to ongoing work, as seen by the transaction."""
 
     def found(statement: str) -> tuple[UUID, ...]:
         cursor.execute(statement.encode(), {"person": person_id})

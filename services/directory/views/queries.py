@@ -1,4 +1,4 @@
-"""What the directory is asked: agencies, units, people, imports."""
+"""Queries on the directory's tables: agencies, units, people."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.views import Row
 
 
 def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
-    """Return all units above a unit, the nearest first, as a transaction sees them."""
+    """Return all units above a unit, nearest first, as seen by the transaction."""
     cursor.execute(
         "WITH RECURSIVE up AS (SELECT parent_unit_id, 1 AS n FROM units WHERE unit_id = %s"
         " UNION ALL SELECT u.parent_unit_id, n + 1 FROM units u JOIN up"
@@ -25,7 +25,7 @@ def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
 
 
 def other_leaders(cursor: Cursor[DictRow], agency_id: UUID, person_id: UUID, on: date) -> int:
-    """Return how many leaders an agency has on a day beside one of them."""
+    """Count the agency's leaders on a day, excluding the given person."""
     cursor.execute(
         "SELECT count(*) AS n FROM people WHERE agency_id = %s AND roles -> %s ? 'leader'"
         " AND person_id <> %s AND (last_day IS NULL OR last_day >= %s)",
@@ -36,7 +36,7 @@ def other_leaders(cursor: Cursor[DictRow], agency_id: UUID, person_id: UUID, on:
 
 
 def gone(cursor: Cursor[DictRow], people: Iterable[UUID], on: date) -> bool:
-    """Whether one of some people has left before a day or is erased, as a transaction sees them."""
+    """Whether any of the people left before a day or is erased, as seen by the transaction."""
     cursor.execute(
         "SELECT 1 FROM people WHERE person_id = ANY(%s)"
         " AND (last_day < %s OR erased_on IS NOT NULL) LIMIT 1",
@@ -46,13 +46,13 @@ def gone(cursor: Cursor[DictRow], people: Iterable[UUID], on: date) -> bool:
 
 
 class Queries:
-    """Answers what the directory's pages and the other services ask."""
+    """Queries for the directory's own pages and for other services."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def agencies(self, after: UUID | None, limit: int) -> list[Row]:
-        """Return agencies by name, those after one of them, a page at a time (R-P11)."""
+        """Return one page of agencies ordered by name, starting after the given agency (R-P11)."""
         return self._database.rows(
             "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
             " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"
@@ -63,7 +63,7 @@ class Queries:
         )
 
     def agency_of_number(self, country: str, number: str) -> UUID | None:
-        """Return the agency that has an organisation number today."""
+        """Return the agency that currently has the organisation number."""
         row = self._database.row(
             "SELECT agency_id FROM agencies WHERE country = %s AND organisation_number = %s",
             country,
@@ -72,35 +72,30 @@ class Queries:
         return row["agency_id"] if row is not None else None
 
     def agency(self, agency_id: UUID) -> Row | None:
-        """Return one agency."""
         return self._database.row("SELECT * FROM agencies WHERE agency_id = %s", agency_id)
 
     def units(self, agency_id: UUID) -> list[Row]:
-        """Return the units of an agency by name."""
         return self._database.rows(
             "SELECT * FROM units WHERE agency_id = %s ORDER BY name, unit_id", agency_id
         )
 
     def unit(self, unit_id: UUID) -> Row | None:
-        """Return one unit."""
         return self._database.row("SELECT * FROM units WHERE unit_id = %s", unit_id)
 
     def above(self, unit_id: UUID) -> tuple[UUID, ...]:
-        """Return all units above a unit, the nearest first."""
+        """Return all units above a unit, nearest first."""
         with self._database.transaction() as cursor:
             return above(cursor, unit_id)
 
     def other_leaders(self, agency_id: UUID, person_id: UUID, on: date) -> int:
-        """Return how many leaders an agency has on a day beside one of them."""
         with self._database.transaction() as cursor:
             return other_leaders(cursor, agency_id, person_id, on)
 
     def person(self, person_id: UUID) -> Row | None:
-        """Return one person by id, without a name."""
         return self._database.row("SELECT * FROM people WHERE person_id = %s", person_id)
 
     def left(self, people: Iterable[UUID], on: date) -> list[UUID]:
-        """Return who of some people has left before a day (R-O14)."""
+        """Return those of the people who left before a day (R-O14)."""
         rows = self._database.rows(
             "SELECT person_id FROM people WHERE person_id = ANY(%s) AND last_day < %s"
             " ORDER BY person_id",
@@ -110,7 +105,7 @@ class Queries:
         return [row["person_id"] for row in rows]
 
     def led_by(self, people: Iterable[UUID]) -> list[UUID]:
-        """Return the units in which one of some people is the manager or the substitute."""
+        """Return the units in which any of the people is manager or substitute."""
         known = list(people)
         rows = self._database.rows(
             "SELECT unit_id FROM units WHERE manager_id = ANY(%s) OR substitute_id = ANY(%s)"
@@ -121,26 +116,25 @@ class Queries:
         return [row["unit_id"] for row in rows]
 
     def people(self, limit: int) -> list[Row]:
-        """Return people for the demo's chooser."""
+        """Return people for the demo sign-in page."""
         return self._database.rows(
             "SELECT * FROM people WHERE erased_on IS NULL ORDER BY agency_id, person_id LIMIT %s",
             limit,
         )
 
     def count_people(self) -> int:
-        """Return how many people there are who have not been erased."""
+        """Count the people who have not been erased."""
         counted = "SELECT count(*) AS people FROM people WHERE erased_on IS NULL"
         return self._database.rows(counted)[0]["people"]
 
     def contacts(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-        """Return the sealed contacts of people."""
         rows = self._database.rows(
             "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
         )
         return {row["person_id"]: row["sealed"] for row in rows}
 
     def erasure_requests(self, agency_id: UUID, limit: int) -> list[Row]:
-        """Return the people of an agency who ask to be erased, the longest waiting first."""
+        """Return the agency's people with an open erasure request, oldest request first."""
         return self._database.rows(
             "SELECT person_id, erasure_requested_on FROM people WHERE agency_id = %s"
             " AND erasure_requested_on IS NOT NULL"
@@ -150,11 +144,11 @@ class Queries:
         )
 
     def people_of(self, agency_id: UUID) -> list[UUID]:
-        """Return the people of an agency whose contact data are kept."""
+        """Return the agency's people who have stored contact data."""
         rows = self._database.rows("SELECT person_id FROM contacts WHERE agency_id = %s", agency_id)
         return [row["person_id"] for row in rows]
 
     def marks(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
-        """Return whom blinded marks stand for."""
+        """Map each known blinded mark to its person, or to None if that person was erased."""
         rows = self._database.rows("SELECT * FROM marks WHERE mark = ANY(%s)", list(marks))
         return {bytes(row["mark"]): row["person_id"] for row in rows}

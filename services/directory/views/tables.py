@@ -1,4 +1,4 @@
-"""What the directory shows: agencies, units, people by id; names are sealed rows beside them."""
+"""Read models of agencies, units and people by id; names are stored in separate sealed rows."""
 
 from collections.abc import Iterable
 
@@ -8,19 +8,19 @@ from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, Vie
 
 CONTACTS = """CREATE TABLE IF NOT EXISTS contacts (
     person_id uuid PRIMARY KEY, agency_id uuid NOT NULL, sealed jsonb NOT NULL)"""
-"""Names and contact data, each row sealed with its person's key; not events (R-D1)."""
+"""Names and contact data, each row sealed with the person's key; never events (R-D1)."""
 MARKS = """CREATE TABLE IF NOT EXISTS marks (mark bytea PRIMARY KEY, person_id uuid)"""
-"""Agencies' own marks of people, blinded; one of somebody who was erased leads to nobody (R-D1)."""
+"""Agencies' own marks of people, blinded; the mark of an erased person maps to NULL (R-D1)."""
 
 IMPORTS = """CREATE TABLE IF NOT EXISTS imports (
     import_id uuid PRIMARY KEY, agency_id uuid NOT NULL, people int NOT NULL, done int NOT NULL,
     wrong int NOT NULL, finished boolean NOT NULL DEFAULT false,
     since timestamptz NOT NULL DEFAULT now(), moved timestamptz NOT NULL DEFAULT now())"""
-"""How far imports of people have come; numbers, and in answers lines and fields, but no cells."""
+"""Progress of people imports: counts, and errors by line and field, but never cell contents."""
 
 
 def migrate(database: Database) -> None:
-    """Create the tables that no event describes."""
+    """Create the tables that are not projected from events."""
     database.execute(CONTACTS)
     database.execute("CREATE INDEX IF NOT EXISTS contacts_of_agency ON contacts (agency_id)")
     database.execute(MARKS)

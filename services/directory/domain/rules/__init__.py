@@ -1,1 +1,1 @@
-"""The directory's rules, a file for each family."""
+"""The directory's rules, one file per family."""

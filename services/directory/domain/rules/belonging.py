@@ -1,4 +1,4 @@
-"""Who belongs where: units stand in a tree inside one agency, and its own people lead them."""
+"""Who belongs where: units form a tree inside one agency, and its own people lead them."""
 
 from datetime import date
 from uuid import UUID
@@ -9,7 +9,7 @@ from shared.kernel.values import Value
 
 
 class Colleague(Value):
-    """What a command knows of a person that it names; ``last_day`` when they leave or have left."""
+    """A person named by a command; ``last_day`` is set when they leave or have left."""
 
     person_id: UUID
     agency_id: UUID
@@ -17,7 +17,7 @@ class Colleague(Value):
 
 
 class UnitFacts(Value):
-    """What a command knows of a unit that it names; ``above`` are all units above it."""
+    """A unit named by a command; ``above`` holds all units above it."""
 
     unit_id: UUID
     agency_id: UUID
@@ -41,28 +41,28 @@ class DecidesOwnCases(NotAllowed):
 
 
 class Leads(Value):
-    """Who leads a unit: its manager of the day and the substitute."""
+    """Who leads a unit: its current manager and the substitute."""
 
     manager_id: UUID | None = None
     substitute_id: UUID | None = None
 
     def acting(self) -> UUID | None:
-        """Return who acts as manager: without a manager it is the substitute."""
+        """Return who acts as manager: the substitute when there is no manager."""
         return self.manager_id or self.substitute_id
 
 
 class Reorganiser(Value):
-    """Who changes the tree: their own unit with all above it, and the units that they lead."""
+    """The actor who changes the tree: their unit with all above it, and the units they lead."""
 
     units: tuple[UUID, ...]
     led: frozenset[UUID]
 
 
 def refuse_if_naming_oneself(by: UUID | None, before: Leads, after: Leads) -> None:
-    """Let others say who leads: nobody makes themselves a manager or a substitute.
+    """No one makes themselves a manager or substitute; other people must do it.
 
     Raises:
-        DecidesOwnCases: when the actor would newly be one of them, or newly act as manager.
+        DecidesOwnCases: when the actor would become one of them, or become acting manager.
     """
     gained = (
         (before.manager_id, after.manager_id),
@@ -77,7 +77,7 @@ def refuse_if_naming_oneself(by: UUID | None, before: Leads, after: Leads) -> No
 
 
 def refuse_if_moving_oneself(by: UUID | None, person_id: UUID) -> None:
-    """Let others place a person: the unit says who decides the person's cases (R-O2).
+    """Other people move a person: the unit determines who decides the person's cases (R-O2).
 
     Raises:
         DecidesOwnCases: when the actor moves themselves.
@@ -92,12 +92,12 @@ def refuse_if_moving_oneself(by: UUID | None, person_id: UUID) -> None:
 def refuse_if_own_superior(
     unit_id: UUID, above: tuple[UUID, ...], place: UnitFacts | None, by: Reorganiser | None
 ) -> None:
-    """Keep whoever moves a unit from becoming the superior of the unit that they belong to.
+    """No one who moves a unit may thereby become the superior of their own unit.
 
-    ``above``: all units that it stands below today; ``place``: the one that it is moved to.
+    ``above``: all units above it today; ``place``: the unit it is moved below.
 
     Raises:
-        DecidesOwnCases: when the actor leads a unit that would newly stand above their own.
+        DecidesOwnCases: when the actor leads a unit that would come to be above their own.
     """
     if by is None or place is None or unit_id not in by.units:
         return
@@ -110,7 +110,7 @@ def refuse_if_own_superior(
 
 
 def refuse_unless_colleague(person: Colleague | None, agency_id: UUID, on: date) -> None:
-    """Let only the agency's own people lead a unit or stand as its contact.
+    """Only the agency's own people lead its units or are its contact person.
 
     Raises:
         OfAnotherAgency: when the person is employed elsewhere.
@@ -126,17 +126,17 @@ def refuse_unless_colleague(person: Colleague | None, agency_id: UUID, on: date)
 
 
 def refuse_if_own_substitute(manager: Colleague | None, substitute: Colleague | None) -> None:
-    """R-O2: nobody decides their own case, so the substitute is another person.
+    """R-O2: no one decides their own case, so the substitute is another person.
 
     Raises:
-        SubstituteIsTheManager: when the two are one.
+        SubstituteIsTheManager: when both are the same person.
     """
     if manager and substitute and manager.person_id == substitute.person_id:
         raise SubstituteIsTheManager("The substitute must be somebody else than the manager.")
 
 
 def refuse_unless_same_agency(unit: UnitFacts, agency_id: UUID) -> None:
-    """Keep people and units inside one agency; another employer is another employment (R-O8).
+    """People and units stay inside one agency; a new employer means a new employment (R-O8).
 
     Raises:
         OfAnotherAgency: when the unit is another agency's.
@@ -146,11 +146,11 @@ def refuse_unless_same_agency(unit: UnitFacts, agency_id: UUID) -> None:
 
 
 def refuse_unless_tree(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> None:
-    """Keep the units of an agency a tree, so that every climb to a superior ends (R-O2).
+    """The units of an agency form a tree, so that every search for a superior ends (R-O2).
 
     Raises:
         OfAnotherAgency: when the parent is another agency's.
-        UnitUnderItself: when the parent is the unit or stands below it.
+        UnitUnderItself: when the parent is the unit or below it.
     """
     if parent is None:
         return

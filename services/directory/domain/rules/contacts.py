@@ -1,4 +1,4 @@
-"""Names and contact data of people: rows and never events, so that they can be erased (R-D1)."""
+"""Names and contact data of people: rows, never events, so that they can be erased (R-D1)."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class BadContact(Invalid):
 
 
 class Contact(Value):
-    """A person's name and how they are reached; kept sealed in rows of the directory."""
+    """A person's name and contact details; stored sealed in rows of the directory."""
 
     given_name: str
     family_name: str
@@ -33,10 +33,10 @@ class Contact(Value):
 
 
 def checked(contact: Contact) -> Contact:
-    """Return the contact in its one written form.
+    """Return the contact normalised.
 
     Raises:
-        BadContact: naming the first field that is not right.
+        BadContact: naming the first field that is not valid.
     """
     return Contact(
         given_name=words("given_name", contact.given_name),
@@ -48,10 +48,10 @@ def checked(contact: Contact) -> Contact:
 
 
 def words(field: str, written: str) -> str:
-    """Return a name or the like in the form of a line of text.
+    """Return a name or similar text normalised to a single line.
 
     Raises:
-        BadContact: when it shows nothing, is too long, or holds signs that cannot be read.
+        BadContact: when it is empty, too long, or holds unreadable characters.
     """
     kept = _read(field, texts.one_line, written)
     if not kept or len(kept) > LONGEST_WORDS:
@@ -60,10 +60,10 @@ def words(field: str, written: str) -> str:
 
 
 def number(field: str, written: str) -> str:
-    """Return a number or reference with plain digits, hyphens and blanks; it may be empty.
+    """Return a number or reference with plain digits, hyphens and spaces; it may be empty.
 
     Raises:
-        BadContact: when it holds signs that cannot be read.
+        BadContact: when it holds unreadable characters.
     """
     return _read(field, texts.number, written)
 
@@ -76,10 +76,10 @@ def _read(field: str, reader: Callable[[str], str], written: str) -> str:
 
 
 def email(written: str) -> str:
-    """Return an address for e-mail; that it exists only a mail can show.
+    """Return a well-formed e-mail address; whether it exists is not checked.
 
     Raises:
-        BadContact: when it has not the form name@host.domain.
+        BadContact: when it does not have the form name@host.domain.
     """
     kept = words("email", written)
     if len(kept) > LONGEST_EMAIL or not _EMAIL.fullmatch(kept):
@@ -88,10 +88,10 @@ def email(written: str) -> str:
 
 
 def phone(written: str) -> str:
-    """Return a telephone number, its blanks and hyphens plain; it may be empty.
+    """Return a telephone number with plain spaces and hyphens; it may be empty.
 
     Raises:
-        BadContact: when it has other signs than digits, blanks and + ( ) / -, or not 5-15 digits.
+        BadContact: when it holds other than digits, spaces and + ( ) / -, or not 5-15 digits.
     """
     kept = number("phone", written)
     digits = sum(each.isdigit() for each in kept)
@@ -101,10 +101,10 @@ def phone(written: str) -> str:
 
 
 def language(written: str) -> Language:
-    """Return the language that somebody is spoken to in (R-N1).
+    """Return the language of a person's notifications (R-N1).
 
     Raises:
-        BadContact: when it is none of sv, nb, nn, en.
+        BadContact: when it is not one of sv, nb, nn, en.
     """
     kept = written.strip().lower()
     if kept not in LANGUAGES:

@@ -32,7 +32,7 @@ class BeforeEmployment(Refusal):
 
 
 def refuse_unless_employment_percent(percent: Decimal) -> None:
-    """R-O4: more than 0 and at most 100 percent of full time, with at most two decimals.
+    """R-O4: above 0 and at most 100 percent of full time, with at most two decimals.
 
     Raises:
         BadEmploymentPercent: otherwise.
@@ -46,7 +46,7 @@ def refuse_unless_employment_percent(percent: Decimal) -> None:
 
 
 def refuse_unless_employed(last_day: date | None, on: date) -> None:
-    """R-O14: through the last day everything goes on as before, after it nothing does.
+    """R-O14: the person is employed through the last day, and not after it.
 
     Raises:
         HasLeft: when the last day has passed.
@@ -56,10 +56,10 @@ def refuse_unless_employed(last_day: date | None, on: date) -> None:
 
 
 def refuse_unless_left(last_day: date | None, on: date) -> None:
-    """R-O14: somebody is employed again when the last day has passed; before, the day is changed.
+    """R-O14: re-employment requires that the last day has passed; until then, change the day.
 
     Raises:
-        StillEmployed: when no last day is known, or it has not passed.
+        StillEmployed: when there is no last day, or it has not passed.
     """
     if last_day is None:
         raise StillEmployed("The person is employed: there is no last day that has passed.")
@@ -71,10 +71,10 @@ def refuse_unless_left(last_day: date | None, on: date) -> None:
 
 
 def refuse_if_earlier_employment(last_day: date, employed_again_on: date | None) -> None:
-    """R-O14: the last word counts, but not on an employment that was over before this one.
+    """R-O14: the last day can change, but not to a day before the current employment.
 
     Raises:
-        BeforeEmployment: when the person was employed again after that day.
+        BeforeEmployment: when the person was re-employed after that day.
     """
     if employed_again_on is not None and last_day < employed_again_on:
         raise BeforeEmployment(

@@ -1,4 +1,4 @@
-"""Erasure: what keeps a person from being erased, and who may decide it (R-D2a)."""
+"""Erasure: what prevents it, and who may decide it (R-D2a)."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,7 +9,7 @@ from shared.kernel.values import Value
 
 
 class HoldGround(StrEnum):
-    """Why a person must not be erased for now; a code, since words could name somebody."""
+    """Why a person must not be erased for now; a code, since free text could name a person."""
 
     LEGAL_CLAIM = "legal_claim"
     SUPERVISION = "supervision"
@@ -19,7 +19,7 @@ class HoldGround(StrEnum):
 
 
 class DeclineGround(StrEnum):
-    """Why a request for erasure is declined; a code, since words could name somebody."""
+    """Why a request for erasure is declined; a code, since free text could name a person."""
 
     STILL_EMPLOYED = "still_employed"
     LEGAL_OBLIGATION = "legal_obligation"
@@ -64,10 +64,10 @@ class OwnHold(NotAllowed):
 
 
 class Ties(Value):
-    """What ties a person to work that goes on.
+    """What ties a person to ongoing work.
 
-    ``leads`` are units, ``contact_for`` agencies that name the person as their contact (R-B7);
-    ``unbilled`` are loans that have ended and are not invoiced to their end.
+    ``leads``: units; ``contact_for``: agencies that name the person as their contact (R-B7);
+    ``unbilled``: loans that have ended but are not invoiced to their end.
     """
 
     leads: tuple[UUID, ...] = ()
@@ -77,7 +77,7 @@ class Ties(Value):
 
 
 def refuse_if_erased(erased_on: date | None) -> None:
-    """R-D1: history stays as it was.
+    """R-D1: nothing more is recorded about an erased person.
 
     Raises:
         PersonIsErased: when the person has been erased.
@@ -90,14 +90,14 @@ def refuse_if_erased(erased_on: date | None) -> None:
 
 
 def refuse_if_still_needed(roles: tuple[str, ...], ties: Ties) -> None:
-    """R-D2a: an office, a loan or an invoice to come needs the person.
+    """R-D2a: a person with an office, a loan or a pending invoice is not erased.
 
-    ``roles``: those that the person acts in today, besides ``employee``.
+    ``roles``: the roles that the person holds today, besides ``employee``.
 
     Raises:
         HoldsOffice: while the person holds a role, leads a unit or is an agency's contact.
         HasLoan: while a loan is agreed or running.
-        HasUnbilledLoan: while a loan that has ended is not invoiced to its end.
+        HasUnbilledLoan: while an ended loan is not invoiced to its end.
     """
     if roles:
         raise HoldsOffice(
@@ -132,10 +132,10 @@ def refuse_if_still_needed(roles: tuple[str, ...], ties: Ties) -> None:
 
 
 def refuse_if_on_hold(holds: tuple[HoldGround, ...]) -> None:
-    """R-D2a: erasure refuses what a hold keeps, and says why.
+    """R-D2a: a person on hold is not erased; the refusal names the grounds.
 
     Raises:
-        OnHold: while there is one.
+        OnHold: while there is a hold.
     """
     if holds:
         raise OnHold(
@@ -146,20 +146,20 @@ def refuse_if_on_hold(holds: tuple[HoldGround, ...]) -> None:
 
 
 def refuse_unless_requested(requested_on: date | None) -> None:
-    """R-D2a: only a request that is open is declined or taken back.
+    """R-D2a: only an open request can be declined or withdrawn.
 
     Raises:
-        NotRequested: when there is none.
+        NotRequested: when there is no open request.
     """
     if requested_on is None:
         raise NotRequested("There is no open request to erase this person.")
 
 
 def refuse_if_own_hold(by: UUID | None, person_id: UUID) -> None:
-    """R-D2a: others decide what is kept about a person.
+    """R-D2a: people cannot set or lift holds on themselves.
 
     Raises:
-        OwnHold: when somebody sets or lifts a hold on themselves.
+        OwnHold: when the actor is the person.
     """
     if by == person_id:
         raise OwnHold(

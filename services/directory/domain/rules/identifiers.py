@@ -1,4 +1,4 @@
-"""Organisation numbers and electronic invoice addresses: which are right, in one written form.
+"""Organisation numbers and electronic invoice addresses: validates and normalises them.
 
 The check digits come from python-stdnum, which is pure: text in, text out, no clock and no I/O.
 """
@@ -20,10 +20,10 @@ Country = Literal["SE", "NO"]
 SCHEMES: dict[Country, str] = {"SE": "0007", "NO": "0192"}
 """The Peppol scheme of each country's organisation numbers (ISO 6523)."""
 GLN = "0088"
-"""The Peppol scheme of GS1's location numbers, which has no country."""
+"""The Peppol scheme of GS1 location numbers, which belongs to no country."""
 _GLN_DIGITS = 13
 _IN_FULL = re.compile("16[0-9]{10}")
-"""A Swedish organisation number in twelve digits, as registers of people and others write it."""
+"""A Swedish organisation number with twelve digits, as some registers write it."""
 _NUMBERS: dict[Country, ModuleType] = {"SE": swedish, "NO": norwegian}
 
 
@@ -36,14 +36,14 @@ class BadElectronicAddress(Invalid):
 
 
 def organisation_number(country: Country, written: str) -> str:
-    """Return the number as its digits alone: ten in Sweden (Luhn), nine in Norway (modulo 11).
+    """Return only the digits of the number: ten in Sweden (Luhn), nine in Norway (modulo 11).
 
-    Sweden's may be written in twelve digits, with 16 in front.
+    A Swedish number may have twelve digits, with 16 in front.
 
     Raises:
         BadOrganisationNumber: when digits are missing or the check digit is wrong, or when it has
-            the form of a Swedish person's number: those of organisations have a third digit of
-            at least 2 (R-B7: no personal identity number on an invoice).
+            the form of a Swedish personal identity number: organisation numbers have a third
+            digit of at least 2 (R-B7: no personal identity number on an invoice).
     """
     try:
         digits = str(_NUMBERS[country].validate(_ten_of_twelve(country, texts.number(written))))
@@ -66,13 +66,13 @@ def _ten_of_twelve(country: Country, written: str) -> str:
 
 
 def electronic_address(country: Country, written: str) -> str:
-    """Return the Peppol address ``scheme:number``, the number as its digits alone (R-B8).
+    """Return the Peppol address ``scheme:number``, the number as digits only (R-B8).
 
-    It need not be the agency's own number: some receive through a shared one, or at a GLN.
+    It need not be the agency's own number: some receive invoices at a shared one, or at a GLN.
 
     Raises:
         BadElectronicAddress: when the scheme is neither the country's nor that of a GLN, or the
-            number is not right.
+            number is not valid.
     """
     scheme, digits = _parts(written)
     own = SCHEMES[country]

@@ -1,4 +1,4 @@
-"""Roles: which there are, for which agency each can be granted, and by whom."""
+"""Roles: which exist, for which agency each can be granted, and by whom."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -9,14 +9,14 @@ from shared.kernel.values import Value
 
 
 class Role(StrEnum):
-    """What a person may do for an agency, in the order in which they are listed."""
+    """A person's roles for an agency, in display order."""
 
     EMPLOYEE = "employee"
     MANAGER = "manager"
     HR_CONTACT = "hr_contact"
     LEADER = "leader"
     SIGNATORY = "signatory"
-    """A delegate of the leader for loan agreements (R-O2)."""
+    """The leader's delegate for loan agreements (R-O2)."""
     FINANCE = "finance"
     PROGRAMME_OFFICE = "programme_office"
     UNION_REP = "union_rep"
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 _PLACES = {role: place for place, role in enumerate(Role)}
 ALSO_ELSEWHERE = frozenset({Role.AUDITOR})
-"""Roles for named agencies; every other acts for the own agency alone."""
+"""Roles that people of other agencies can hold; all others are for their own agency only."""
 
 GRANTABLE = frozenset(Role) - {Role.EMPLOYEE}
 GRANTED_BY = {
@@ -41,7 +41,7 @@ GRANTED_BY = {
     ),
     Role.HR_CONTACT: frozenset({Role.MANAGER}),
 }
-"""Who grants what for their agency; an operator grants every role, and alone programme_office."""
+"""Who grants what for their agency; operators grant all roles, and only they programme_office."""
 GRANTERS = {
     Role.LEADER: "a leader of the agency",
     Role.HR_CONTACT: "a contact person of the agency",
@@ -69,14 +69,14 @@ class LastLeader(Refusal):
 
 
 class Granter(Value):
-    """Who grants, with the roles that they hold for the agency; an operator is no person."""
+    """The granter, with their roles for the agency; an operator has no person id."""
 
     person_id: UUID | None
     roles: frozenset[str] = frozenset()
 
     @property
     def is_operator(self) -> bool:
-        """Whether it is somebody who runs the instance."""
+        """Whether the granter runs the instance."""
         return self.person_id is None
 
     def grants(self, role: Role) -> bool:
@@ -87,14 +87,14 @@ class Granter(Value):
 
 
 def refuse_unless_may_grant(role: Role, granter: Granter, person_id: UUID | None) -> None:
-    """Let each role be granted by those who grant it, and never to themselves.
+    """Each role is granted by its granters, and never to themselves.
 
-    ``person_id``: who is to hold it; nothing for somebody who is not registered yet.
+    ``person_id``: the person to hold it; None when they are not registered yet.
 
     Raises:
-        EverybodyIsAnEmployee: for the role that comes with the employment.
-        OnesOwnRole: when somebody grants it to themselves.
-        GrantedByOthers: when they do not grant this role for the agency.
+        EverybodyIsAnEmployee: for the role that comes with employment.
+        OnesOwnRole: when the granter grants it to themselves.
+        GrantedByOthers: when the granter may not grant this role for the agency.
     """
     refuse_unless_grantable(role)
     if not granter.is_operator and granter.person_id == person_id:
@@ -104,11 +104,11 @@ def refuse_unless_may_grant(role: Role, granter: Granter, person_id: UUID | None
 
 
 def refuse_unless_may_revoke(role: Role, granter: Granter, person_id: UUID) -> None:
-    """Let each role be revoked by those who grant it, and be given up by who holds it.
+    """Each role is revoked by its granters, or given up by its holder.
 
     Raises:
-        EverybodyIsAnEmployee: for the role that comes with the employment.
-        GrantedByOthers: when it is neither their own nor theirs to grant.
+        EverybodyIsAnEmployee: for the role that comes with employment.
+        GrantedByOthers: when it is neither the granter's own role nor one they may grant.
     """
     refuse_unless_grantable(role)
     if granter.person_id != person_id:
@@ -116,12 +116,12 @@ def refuse_unless_may_revoke(role: Role, granter: Granter, person_id: UUID) -> N
 
 
 def refuse_if_last_leader(others: int) -> None:
-    """Keep an agency its last leader, who alone grants most roles; an operator is not asked.
+    """An agency keeps its last leader, who alone grants most roles; operators are exempt.
 
     ``others``: how many other leaders the agency has.
 
     Raises:
-        LastLeader: when nobody would be left.
+        LastLeader: when no leader would be left.
     """
     if not others:
         raise LastLeader("The agency has no other leader. Grant the role to another person first.")
@@ -139,10 +139,10 @@ def _granters(role: Role) -> str:
 
 
 def refuse_unless_grantable(role: Role) -> None:
-    """Whether a role is given and taken at all.
+    """The role employee is neither granted nor revoked.
 
     Raises:
-        EverybodyIsAnEmployee: for the role that everybody has.
+        EverybodyIsAnEmployee: for the role that everyone has.
     """
     if role is Role.EMPLOYEE:
         raise EverybodyIsAnEmployee(
@@ -151,15 +151,15 @@ def refuse_unless_grantable(role: Role) -> None:
 
 
 def refuse_unless_within_reach(role: Role, agency_id: UUID, own_agency_id: UUID) -> None:
-    """Keep each role where it acts: the own agency, or for an auditor the named ones.
+    """A role applies to the person's own agency; only auditors may act for other agencies.
 
     Raises:
-        ForTheOwnAgency: when another agency is named for a role of the own one.
+        ForTheOwnAgency: when the role is limited to their own agency and another is named.
     """
     if agency_id != own_agency_id and role not in ALSO_ELSEWHERE:
         raise ForTheOwnAgency(f"The role {role} acts for the person's own agency only.", role=role)
 
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
-    """Return each role once, in the order in which they are listed."""
+    """Return each role once, in display order."""
     return tuple(sorted(frozenset(roles), key=_PLACES.__getitem__))

@@ -1,13 +1,13 @@
-"""What a spreadsheet does to cells: numbers cut short or made dates, errors for values."""
+"""Damage by spreadsheets: numbers shortened or turned into dates, errors instead of values."""
 
 import re
 
 from shared.kernel.refusals import Invalid
 
 _SHORTENED = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
-"""Written as a power of ten: the digits after the first few are lost."""
+"""Written as a power of ten, so that all but the first digits are lost."""
 _OF_FIFTEEN_DIGITS = re.compile(r"[1-9][0-9]{14}0+")
-"""A spreadsheet keeps fifteen digits and writes zeros for the others."""
+"""A spreadsheet keeps fifteen digits and replaces the others with zeros."""
 _MADE_A_FRACTION = re.compile(r"[0-9]+[.,]0+")
 _MADE_A_DATE = re.compile(
     r"[0-9]{1,4}[-. /](?:jan|feb|mar|mars|apr|maj|mai|may|jun|juni|jul|juli|aug|sep|sept|okt|oct"
@@ -25,14 +25,14 @@ _NUMBER = re.compile("[0-9]+")
 
 
 class Damaged(Invalid):
-    """A cell is not what was typed into it."""
+    """A spreadsheet has damaged the content of a cell."""
 
 
 def refuse_if_unreadable(written: str) -> None:
-    """Refuse what stands in place of a value that could not be shown or read.
+    """Refuse placeholders for a value that could not be shown or read.
 
     Raises:
-        Damaged: for errors of formulas, cells too narrow for their number, lost letters.
+        Damaged: for formula errors, cells too narrow for their number, and lost letters.
     """
     if _ERROR.fullmatch(written.strip()):
         raise Damaged("The spreadsheet shows an error here instead of a value: correct the cell.")
@@ -41,10 +41,10 @@ def refuse_if_unreadable(written: str) -> None:
 
 
 def refuse_if_mangled_number(written: str) -> None:
-    """Refuse a number, kept as text elsewhere, that a spreadsheet has taken for a figure.
+    """Refuse an identifier that a spreadsheet has treated as a number or a date.
 
     Raises:
-        Damaged: naming what has happened to it.
+        Damaged: naming what happened to it.
     """
     kept = written.strip()
     for pattern, what in (
@@ -58,10 +58,10 @@ def refuse_if_mangled_number(written: str) -> None:
 
 
 def lost_zeros(numbers: "dict[int, str]") -> list[int]:
-    """Return the lines whose number has lost its leading zeros, as the others show.
+    """Return the lines whose number has lost its leading zeros, judging by the other numbers.
 
-    ``numbers`` holds a column by line. Where all are digits and those with leading zeros are of
-    one length, a shorter one has lost its own.
+    ``numbers`` maps lines to the cells of a column. If all cells are digits, and all those with
+    leading zeros have the same length, a shorter number has lost its zeros.
     """
     if not all(_NUMBER.fullmatch(each) for each in numbers.values()):
         return []
