@@ -1,1 +1,1 @@
-"""The directory as the other services know it: a replica of its facts, and what they ask it."""
+"""The directory as other services see it: a replica of its facts, and a client for requests."""

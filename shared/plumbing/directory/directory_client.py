@@ -1,6 +1,6 @@
-"""The directory as the other services ask it: keys, names, addresses, by service token.
+"""The client other services use to ask the directory for keys, names and languages.
 
-Keys and names are given for a person who asks: their token goes with the service's own.
+Requests carry the service's token and, for keys and names, the token of the requesting person.
 """
 
 import time
@@ -21,18 +21,18 @@ from shared.plumbing.directory.inner_http import inner_client
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
 
 NAMES_IN_MEMORY = 60.0
-"""Seconds that a name is kept in memory; it is never stored."""
+"""Seconds that a name stays in memory; it is never stored."""
 NAMES_AT_ONCE = 200
 SECONDS = 5.0
-"""How long an answer is waited for."""
+"""Time limit for an answer."""
 
 
 class DirectoryAway(httpx.TransportError):
-    """The directory can be reached and cannot answer now; that too is waited for."""
+    """The directory is reachable but cannot answer now; callers wait for it too."""
 
 
 class DirectoryClient:
-    """Asks the directory over HTTP. When it is away, keys fail and names stay ids."""
+    """Asks the directory over HTTP. When it is unavailable, keys fail and names stay ids."""
 
     def __init__(
         self,
@@ -47,28 +47,27 @@ class DirectoryClient:
         self._monotonic = monotonic
         self._names: dict[UUID, tuple[str, float]] = {}
         self.erased: Ids = nobody
-        """Who has been erased, as the service's database knows: asked at each use."""
+        """Who has been erased, according to the service's database; checked at each use."""
         self._lock = Lock()
 
     def close(self) -> None:
-        """Close the connections."""
         self._http.close()
 
     def _get(self, path: str, **params: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token()}", **on_behalf.headers()}
         with self._breaker.asking(DirectoryAway):
             answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
-            # 401: it does not know our new key yet, which it learns soon after the key was turned.
+            # 401: it does not know our new key yet; it learns it soon after the key is rotated.
             if answer.is_server_error or answer.status_code == HTTPStatus.UNAUTHORIZED:
                 raise DirectoryAway(f"the directory answers {answer.status_code}")
         return answer
 
     def key(self, subject: UUID) -> bytes | None:
-        """Return a person's key, or nothing when the person is unknown or erased.
+        """Return a person's key, or None when the person is unknown or erased.
 
         Raises:
-            NotSignedIn: when the directory no longer trusts the token of the person who asks.
-            httpx.TransportError: when the directory is away.
+            NotSignedIn: when the directory no longer trusts the token of the requesting person.
+            httpx.TransportError: when the directory is unavailable.
         """
         answer = self._get(f"/keys/{subject}")
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
@@ -79,11 +78,11 @@ class DirectoryClient:
         return b64decode(answer.json()["key"])
 
     def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
-        """Return the names of those that the directory knows; of nobody while it is away."""
+        """Return the names that the directory knows; without it, only names still in memory."""
         wanted = set(people) - self.let_go()
         now = self._monotonic()
         with self._lock:
-            # What is too old is forgotten, whoever is asked for.
+            # Drop names that are too old, whether or not they were asked for.
             self._names = {
                 person: (name, asked)
                 for person, (name, asked) in self._names.items()
@@ -96,7 +95,7 @@ class DirectoryClient:
         return known
 
     def let_go(self) -> frozenset[UUID]:
-        """Drop the names of who has been erased; return whose they were or could be."""
+        """Drop the names of the erased; return all ids of the erased."""
         gone = self.erased()
         with self._lock:
             for each in self._names.keys() & gone:
@@ -104,9 +103,9 @@ class DirectoryClient:
         return gone
 
     def language(self, person: UUID) -> str | None:
-        """Return the language that a person is spoken to in, as it is now.
+        """Return the language in which to address a person, as it is now.
 
-        Nothing of who is unknown or erased, and of nobody while the directory is away.
+        None for a person who is unknown or erased, and while the directory is unavailable.
         """
         try:
             answer = self._get(f"/addresses/{person}")

@@ -1,7 +1,7 @@
-"""Who has been erased: asked at each use of what is kept in memory, so that it is let go at once.
+"""Who has been erased: checked at each use of in-memory data, so that it is dropped at once.
 
-One instance of a service hears that somebody was erased and writes it to the service's database;
-the others have the same keys and names in memory. So each asks the database, at most once a second.
+One replica of a service consumes the erasure and writes it to the service's database; the other
+replicas hold the same keys and names in memory. So each asks the database, at most once a second.
 """
 
 import time
@@ -10,18 +10,18 @@ from threading import Lock
 from uuid import UUID
 
 OLDEST_SECONDS = 1.0
-"""How long an answer of the database is used again."""
+"""How long an answer from the database is reused."""
 
 Ids = Callable[[], frozenset[UUID]]
 
 
 def nobody() -> frozenset[UUID]:
-    """Return nobody: for a process that has no database to ask."""
+    """Return no ids: for a process that has no database to ask."""
     return frozenset()
 
 
 class Erased:
-    """The ids of who has been erased, at most a second old."""
+    """The ids of people who have been erased, at most a second old."""
 
     def __init__(self, ask: Ids, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._ask = ask
@@ -31,7 +31,7 @@ class Erased:
         self._lock = Lock()
 
     def __call__(self) -> frozenset[UUID]:
-        """Return the ids; while one thread asks, the others use what is known."""
+        """Return the ids; while one thread asks the database, the others use the known ids."""
         now = self._monotonic()
         if now - self._asked >= OLDEST_SECONDS and self._lock.acquire(blocking=False):
             try:
@@ -42,6 +42,6 @@ class Erased:
         return self._known
 
     def ask_again(self) -> frozenset[UUID]:
-        """Ask the database now: somebody was just erased."""
+        """Ask the database now, because a person was just erased."""
         self._asked = float("-inf")
         return self()

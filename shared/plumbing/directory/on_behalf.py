@@ -1,31 +1,31 @@
-"""For whom a service asks another: the token of the person whose request is being answered."""
+"""On whose behalf a service asks another: the token of the person whose request it answers."""
 
 from contextvars import ContextVar
 
 from shared.kernel.refusals import NotAllowed
 
 HEADER = "On-Behalf-Of"
-"""Carries that token, beside the service's own in ``Authorization``."""
+"""Carries that token; the service's own token is in ``Authorization``."""
 
 _token: ContextVar[str | None] = ContextVar("on_behalf_of", default=None)
 
 
 class NobodyAsks(NotAllowed):
-    """A service asks for somebody whose token cannot be trusted, or for nobody."""
+    """A service asks for a person whose token cannot be trusted, or for no one."""
 
     RULE = "for-whom"
 
 
 class NotSignedIn(Exception):
-    """The request brings no token that can be trusted."""
+    """The request has no token that can be trusted."""
 
 
 def answering(token: str) -> None:
-    """Remember whose request is being answered, for what is asked while it is."""
+    """Remember whose request is being answered, for requests made on their behalf meanwhile."""
     _token.set(token)
 
 
 def headers() -> dict[str, str]:
-    """Return the header that names the person; none outside of a request."""
+    """Return the header that carries the person's token; empty outside of a request."""
     token = _token.get()
     return {} if token is None else {HEADER: token}

@@ -1,6 +1,6 @@
-"""Who is who, as a service has heard it from the directory: opaque ids, roles, units, agencies.
+"""The service's replica of the directory: opaque ids, roles, units, agencies.
 
-The one table of facts that every service keeps alike, fed by the directory's contracts.
+Every service keeps the same tables, filled from the directory's contracts.
 """
 
 from collections.abc import Iterable
@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 MOST_LEVELS = 30
-"""How far up a line of superiors is followed: a circle in it must not turn for ever."""
+"""How many levels of superiors are followed, so that a cycle cannot loop forever."""
 
 HEADS = {"hr_contact": "contacts", "leader": "leaders", "signatory": "signatories"}
-"""The roles that decide for a whole agency, and the places in which ``LineFacts`` names them."""
+"""The roles that decide for a whole agency, and the ``LineFacts`` fields that hold them."""
 
 
 class AgencyFacts(Value):
-    """An agency as an invoice and a page name it."""
+    """An agency, with the facts that invoices and pages show."""
 
     agency_id: UUID
     name: str
@@ -48,7 +48,7 @@ class AgencyFacts(Value):
 
 
 class UnitFacts(Value):
-    """A unit, its manager of the day and the manager's substitute."""
+    """A unit, its current manager and the manager's substitute."""
 
     unit_id: UUID
     agency_id: UUID
@@ -58,7 +58,7 @@ class UnitFacts(Value):
 
 
 class LineFacts(Value):
-    """Who stands where around a unit today: around it, above it, and for its whole agency.
+    """Who is responsible for a unit today: in it, above it, and for its whole agency.
 
     ``above`` are the managers of the units above, the nearest first.
     """
@@ -83,11 +83,11 @@ class PersonFacts(Value):
 
 
 _LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND (p.left_on < %s OR p.erased))"
-"""Through the last day everything goes on as before, after it the person acts for nobody (R-O14).
+"""Until the end of the last day nothing changes; after it the person acts for no one (R-O14).
 
-Who is erased acts for nobody at once (R-D2a).
+An erased person acts for no one from that moment (R-D2a).
 
-Who has not been heard of is here: roles may be heard before the person who holds them.
+An unknown person counts as employed: roles may arrive before the person who holds them.
 """
 _UNITS = (
     "SELECT unit_id, agency_id, parent_unit_id,"  # noqa: S608 - own
@@ -95,7 +95,7 @@ _UNITS = (
     f" CASE WHEN NOT {_LEFT.format('substitute_id')} THEN substitute_id END AS substitute_id"
     " FROM who_units"
 )
-"""Who has left is no manager of the day: the substitute or the superior acts (R-O2)."""
+"""A person who has left is not the current manager: the substitute or superior acts (R-O2)."""
 _REACHED = f"""
 WITH RECURSIVE reached AS (
     SELECT unit_id FROM who_units WHERE manager_id = %s OR substitute_id = %s
@@ -114,37 +114,34 @@ _ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  #
 
 
 class Who:
-    """Answers who somebody is and what they may act for, on the business day of a clock."""
+    """Answers who a person is and for whom they may act, on the clock's business day."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self.erased = Erased(self._erased)
-        """Who has been erased, as far as this service has heard."""
+        """Who has been erased, as far as this service knows."""
 
     def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
         return self._database.row(statement, *params)
 
     def agency(self, agency_id: UUID) -> AgencyFacts | None:
-        """Return what is known of an agency."""
         row = self._one("SELECT * FROM who_agencies WHERE agency_id = %s", agency_id)
         return AgencyFacts.model_validate(row) if row is not None else None
 
     def agencies(self, agency_ids: Iterable[UUID]) -> dict[UUID, AgencyFacts]:
-        """Return what is known of several agencies, by id."""
         rows = self._database.rows(
             "SELECT * FROM who_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
         )
         return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
 
     def unit(self, unit_id: UUID) -> UnitFacts | None:
-        """Return what is known of a unit; who has left is no manager of the day."""
+        """Return a unit; a person who has left is not its current manager or substitute."""
         today = self._clock.today()
         row = self._one(f"{_UNITS} WHERE unit_id = %s", today, today, unit_id)
         return UnitFacts.model_validate(row) if row is not None else None
 
     def person(self, person_id: UUID) -> PersonFacts | None:
-        """Return where a person is employed."""
         row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
         return PersonFacts.model_validate(row) if row is not None else None
 
@@ -161,16 +158,15 @@ class Who:
         return frozenset(row["person_id"] for row in rows)
 
     def employer(self, person_id: UUID) -> UUID | None:
-        """Return the agency where a person is employed today; of who has left, nothing."""
+        """Return the agency where a person is employed today; None when they have left."""
         found = self.person(person_id)
         return None if found is None or self.has_left(person_id) else found.agency_id
 
     def roles(self, person_id: UUID, agency_id: UUID) -> frozenset[str]:
-        """Return the roles that a person holds for an agency."""
         return self.roles_anywhere(person_id).get(agency_id, frozenset())
 
     def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
-        """Return the roles that a person holds, by agency."""
+        """Return a person's roles, by agency."""
         rows = self._database.rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
         return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
 
@@ -185,7 +181,7 @@ class Who:
         return [row["person_id"] for row in rows]
 
     def units_led(self, person_id: UUID) -> list[UnitFacts]:
-        """Return the units whose manager or substitute the person is."""
+        """Return the units where the person is manager or substitute."""
         today = self._clock.today()
         rows = self._database.rows(
             f"{_UNITS} WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
@@ -198,13 +194,12 @@ class Who:
         return [unit for unit in found if person_id in (unit.manager_id, unit.substitute_id)]
 
     def units_within_reach(self, person_id: UUID) -> list[UnitFacts]:
-        """Return the units whose manager or substitute the person is, and every unit below."""
+        """Return the units where the person is manager or substitute, and every unit below."""
         today = self._clock.today()
         rows = self._database.rows(_REACHED, person_id, person_id, today, today)
         return [UnitFacts.model_validate(row) for row in rows]
 
     def units_of(self, agency_ids: Iterable[UUID]) -> list[UnitFacts]:
-        """Return every unit of some agencies."""
         today = self._clock.today()
         rows = self._database.rows(
             f"{_UNITS} WHERE agency_id = ANY(%s) ORDER BY unit_id", today, today, list(agency_ids)
@@ -212,7 +207,7 @@ class Who:
         return [UnitFacts.model_validate(row) for row in rows]
 
     def line(self, unit_id: UUID, agency_id: UUID) -> LineFacts:
-        """Return who stands where around a unit; who has left stands nowhere."""
+        """Return who is responsible around a unit; a person who has left is never included."""
         today = self._clock.today()
         led = self._database.rows(_UP, unit_id, today, today)
         managers = [row["manager_id"] for row in led]
@@ -237,7 +232,7 @@ class Who:
         }
 
     def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
-        """Return where people are employed: all of some units, and some people."""
+        """Return where these people are employed: everyone in these units, and these people."""
         rows = self._database.rows(
             "SELECT * FROM who_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
             list(units),

@@ -1,4 +1,4 @@
-"""The tables of who is who, and how what the directory says changes them."""
+"""The tables of the directory replica, and how the directory's contracts change them."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ def _person(said: PersonRegistered) -> Iterable[Change]:
 
 def _left(said: PersonLeft) -> Iterable[Change]:
     def marked(old: Row | None) -> Row | None:
-        # Whoever has gone on to another agency has not left that one.
+        # A person who has moved to another agency has not left that one.
         if old is None or old["agency_id"] != said.agency_id:
             return old
         return {**old, "left_on": said.last_day}

@@ -1,1 +1,1 @@
-"""Events saved with what belongs to them, and read models made from them."""
+"""Stores events with the rows that belong to them, and builds read models from them."""

@@ -1,4 +1,4 @@
-"""Cursors: places in a list, sealed for that list, its filters and its reader alone."""
+"""Cursors: positions in a list, sealed for exactly that list, its filters and its reader."""
 
 import json
 import secrets
@@ -24,7 +24,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS cursor_key (
 
 KEY_BYTES = 64
 PADDED_TO_BYTES = 32
-"""The length of a cursor tells nothing about how far a log has come."""
+"""So that the length of a cursor does not reveal the position in a log."""
 NO_FILTERS = frozenset({"after", "limit"})
 
 After = Annotated[
@@ -39,10 +39,10 @@ After = Annotated[
 
 
 class CursorKey:
-    """The key of a service's cursors, made when it is first needed.
+    """The key of a service's cursors, created when it is first needed.
 
-    It is a row of the service's database: all replicas have it, and what was given out holds for as
-    long as the database does. Who reads the database needs no cursor to learn what is in it.
+    It is stored in the service's database: all replicas share it, and cursors stay valid as long as
+    the database exists. Anyone who can read the database needs no cursor to learn its contents.
     """
 
     def __init__(self, database: Database) -> None:
@@ -50,7 +50,7 @@ class CursorKey:
 
     @cached_property
     def cipher(self) -> AESSIV:
-        """The cipher; the same place has the same cursor each time."""
+        """The cipher; it is deterministic, so the same position always has the same cursor."""
         self._database.execute(
             "INSERT INTO cursor_key (key) VALUES (%s) ON CONFLICT DO NOTHING",
             secrets.token_bytes(KEY_BYTES),
@@ -63,7 +63,7 @@ class CursorKey:
 
 @dataclass(frozen=True)
 class Cursors:
-    """The cursors of one list as one reader asks for it with some filters."""
+    """The cursors of one list, for one reader and one set of filters."""
 
     key: CursorKey
     operation: str
@@ -71,21 +71,21 @@ class Cursors:
     reader: str = ""
 
     def for_any_reader(self) -> "Cursors":
-        """Return the cursors of a list that is the same for all who may read it."""
+        """Return the cursors of a list that is the same for everyone who may read it."""
         return replace(self, reader="")
 
     def seal(self, place: object) -> str:
-        """Return a place in the list in its opaque form."""
+        """Return the opaque cursor of a position in the list."""
         told = to_json(place)
         padded = told.ljust(-(-len(told) // PADDED_TO_BYTES) * PADDED_TO_BYTES)
         return _written(self.key.cipher.encrypt(padded, self._bound))
 
     def open(self, cursor: str | None, kind: type[T]) -> T | None:
-        """Return the place that a cursor stands for; nothing is the beginning.
+        """Return the position that a cursor stands for; None is the beginning.
 
         Raises:
-            Invalid: when it was given out by another list, for other filters or to another
-                reader, or was never given out.
+            Invalid: when it was issued by another list, for other filters or to another reader,
+                or was never issued.
         """
         if cursor is None:
             return None
@@ -109,7 +109,7 @@ def _written(sealed: bytes) -> str:
 
 
 def _read(cursor: str) -> bytes:
-    """Return what is sealed; only the one spelling that was given out is taken."""
+    """Return the sealed bytes; only the exact spelling that was issued is accepted."""
     sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     if _written(sealed) != cursor:
         raise ValueError("this is spelled in another way than it was given out")
@@ -124,7 +124,7 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 def cursors_of(request: Request[Any, Any, State]) -> Cursors:
     """Return the cursors of the list that a request asks for.
 
-    Everything that it asks with counts as a filter, but for the cursor and the size of the page.
+    All its parameters count as filters, except the cursor and the page size.
     """
     identity = request.state.get("identity")
     filters = [
@@ -140,23 +140,23 @@ def cursors_of(request: Request[Any, Any, State]) -> Cursors:
 
 
 class LogPlace(NamedTuple):
-    """A place in a service's log, and the epoch of the log in which it was given out."""
+    """A position in a service's log, and the epoch of the log in which it was issued."""
 
     position: int
     epoch: str
 
 
 def place_in_log(database: Database, position: int) -> LogPlace:
-    """Return a position as it is to be kept by whoever goes on there later."""
+    """Return a position in the form that a reader stores in order to continue there later."""
     row = database.row("SELECT id FROM epoch ORDER BY since DESC LIMIT 1")
     return LogPlace(position, str(row["id"]) if row is not None else "")
 
 
 def resumed(database: Database, place: LogPlace | None) -> int:
-    """Return the position to go on after; nothing is the beginning.
+    """Return the position to continue after; None is the beginning.
 
-    A restore may have set the log back since: then it is where the new epoch began, or the earliest
-    of several, so that what has been said there since is told as well.
+    A restore may have reset the log since. Then it is the position where the new epoch began, or
+    the earliest of several, so that everything published since then is read as well.
     """
     if place is None:
         return 0

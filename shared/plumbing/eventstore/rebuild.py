@@ -1,4 +1,4 @@
-"""Rebuild: a read model made anew from the facts while the service goes on, then swapped in."""
+"""Rebuild: recreates a read model from the facts while the service runs, then swaps it in."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -20,35 +20,35 @@ Progress = Callable[[int, int], None]
 CHUNK = 500
 TRIES = 20
 LOCK_SECONDS = 5
-"""How long the swap waits for readers of the old table; all writers wait with it."""
+"""How long the swap waits for readers of the old table; all writers wait meanwhile."""
 
 
 def untold(done: int, known: int) -> None:
-    """Tell nobody how far it is."""
+    """Report no progress."""
     del done, known
 
 
 class NeverQuiet(Exception):
-    """The swap found no moment in so many tries; the old table is still in use."""
+    """The swap got no lock in ``TRIES`` attempts; the old table is still in use."""
 
 
 class Facts(Protocol):
-    """The facts that a view follows, each given once."""
+    """The facts that a view follows, each returned once."""
 
     def more(self) -> Iterator[object]:
-        """Give what has come since the last time."""
+        """Yield the facts added since the last call."""
         ...
 
     def rest(self, cursor: Cursor[DictRow]) -> Sequence[object] | None:
-        """Return what is still missing now that nobody can save, or nothing: read more first."""
+        """Return the remaining facts while no one can save, or None: call ``more`` first."""
         ...
 
 
 def rebuild(store: EventStore, view: View, progress: Progress = untold) -> int:
-    """Make a view of the service's own events anew from its log; return how many rows it has.
+    """Rebuild a view of the service's own events from its log; return how many rows it has.
 
     Raises:
-        NeverQuiet: when others hold the old table all the time.
+        NeverQuiet: when others never release the old table.
     """
     return rebuild_from(store.database, view, _Own(store, view, progress))
 
@@ -81,7 +81,7 @@ def rebuild_from(database: Database, view: View, facts: Facts) -> int:
     """Rebuild a view from facts and swap it in; return how many rows it has.
 
     Raises:
-        NeverQuiet: when others hold the old table all the time.
+        NeverQuiet: when others never release the old table.
     """
     shadow = replace(view, name=f"{view.name}_anew")
     with database.alone(f"rebuild-{view.name}") as connection:
@@ -112,7 +112,7 @@ def _fill(connection: Connection[DictRow], shadow: View, facts: Facts) -> None:
 
 
 def _follow(connection: Connection[DictRow], shadow: View, facts: Facts) -> None:
-    """Write to the new table what has happened since it was filled, while nobody waits."""
+    """Apply to the new table what has happened since it was filled, without blocking anyone."""
     found = list(facts.more())
     with connection.transaction(), connection.cursor() as cursor:
         _write(cursor, shadow, found)
@@ -125,14 +125,14 @@ def _write(cursor: Cursor[DictRow], shadow: View, facts: Sequence[object]) -> No
 
 
 def _swapped(connection: Connection[DictRow], view: View, shadow: View, facts: Facts) -> bool:
-    """Fold the rest while nobody can save, and put the new table in the old one's place."""
+    """Apply the rest while no one can save, and replace the old table with the new one."""
     swapped = False
     try:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(query(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
             cursor.execute("LOCK TABLE events IN EXCLUSIVE MODE")
             cursor.execute(query(f"LOCK TABLE {view.name} IN ACCESS EXCLUSIVE MODE"))
-            # From here on nothing is waited for, so that the rest is not read in vain.
+            # From here on nothing waits, so that reading the rest is not wasted.
             rest = facts.rest(cursor)
             if rest is None:
                 raise Rollback

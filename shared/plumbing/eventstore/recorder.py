@@ -1,4 +1,4 @@
-"""The recorder: how events are inserted, with the rows that belong to them, and read again."""
+"""The recorder: inserts events together with the rows that belong to them, and reads them."""
 
 from collections.abc import Callable, Sequence
 from inspect import unwrap
@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from shared.plumbing.base.database import given_rows, query, rows_given
 
 MAX_EVENTS = 400
-"""Whoever saves more at once holds up all other writers; split such saves."""
+"""A larger save would hold up all other writers; split such saves."""
 
 
 _EVENT = {"id": "uuid", "version": "bigint", "topic": "text", "state": "text"}
@@ -31,12 +31,12 @@ _AWAY = (InterfaceError, OperationalError)
 
 
 class Recorder(PostgresApplicationRecorder):
-    """The library's recorder, doing other rows' work inside the transaction of the events.
+    """The library's recorder, which also writes other rows in the transaction of the events.
 
     The table lock comes first: with row locks before it, concurrent saves deadlock. The library's
-    way of inserting is replaced, since its pipeline mode hangs for ever on large saves over a
-    Unix socket (400 events of 5 kB) and commits the rows when the events cannot be sent. Its ten
-    attempts, each of which waits for the pool, are left out: who calls knows how to wait.
+    insert is replaced, because its pipeline mode hangs forever on large saves over a Unix socket
+    (400 events of 5 kB) and commits the rows when the events cannot be sent. Its ten attempts,
+    each of which waits for the pool, are left out: the caller knows how to wait.
     """
 
     select_events = unwrap(PostgresApplicationRecorder.select_events)
@@ -44,7 +44,7 @@ class Recorder(PostgresApplicationRecorder):
     max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
 
     def create_table(self) -> None:
-        """Create what is missing; a type has no IF NOT EXISTS, and PostgreSQL logs the refusal."""
+        """Create what is missing; types have no IF NOT EXISTS, and PostgreSQL logs the error."""
         name = f"{self.datastore.schema}.{self.stored_event_type_name}"
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute("SELECT to_regtype(%s) IS NOT NULL AS known", (name,))
@@ -59,8 +59,11 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         """Insert events after the rows that ``work`` writes, all in one transaction.
 
-        It is tried again when the connection is lost: whether the commit came through is then
-        known by the row of the cause, which is part of the work.
+        It retries when the connection is lost: the row of the trigger, which is part of the work,
+        then shows whether the commit succeeded.
+
+        Raises:
+            TooManyEvents: above ``MAX_EVENTS``.
         """
         if len(stored_events) > MAX_EVENTS:
             raise TooManyEvents(f"{len(stored_events)} events in one save")
@@ -74,7 +77,7 @@ class Recorder(PostgresApplicationRecorder):
     def _insert_stored_events(
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **_: Any
     ) -> None:
-        """Insert events as rows of one parameter; the library's array of composites costs more."""
+        """Insert events as rows of one parameter; the library's array of composites is slower."""
         rows = [
             {"id": each.originator_id, "version": each.originator_version, "topic": each.topic}
             | {"state": each.state.decode()}

@@ -1,4 +1,4 @@
-"""The event store: one save holds the events, the rows that follow them and the cause."""
+"""The event store: one save writes the events, the rows that follow them and the trigger."""
 
 import json
 import threading
@@ -34,11 +34,11 @@ _TRACED = f'{{"{HEADER}":"'.encode()
 
 
 class Conflict(Exception):
-    """Somebody else saved the aggregate in between: reload and decide again."""
+    """The aggregate was saved concurrently: reload it and decide again."""
 
 
 class Stale(Exception):
-    """The asker has read another version of the case than there is now."""
+    """The caller has read a version of the case that is no longer current."""
 
     def __init__(self, version: int) -> None:
         super().__init__(f"the version is {version}")
@@ -46,13 +46,13 @@ class Stale(Exception):
 
 
 class TwoSaves(Exception):
-    """A cause came with a second save, which its row would have turned into nothing."""
+    """A trigger was used for a second save, which its row would have silently discarded."""
 
 
 def encode(event: Event) -> StoredEvent:
-    """Turn an event into what is stored: its frozen name and its state as JSON.
+    """Convert an event to its stored form: its frozen name and its state as JSON.
 
-    What is traced brings the name of its span along, so that whoever hears of it can follow.
+    A traced event stores its traceparent as well, so that consumers can continue the trace.
     """
     state = event.model_dump_json(exclude={"originator_id", "originator_version"})
     version = type(event).class_version
@@ -67,14 +67,14 @@ def encode(event: Event) -> StoredEvent:
 
 
 def traceparent_of(stored: StoredEvent) -> str | None:
-    """Return the name of the span that the event was stored in, if it was traced."""
+    """Return the traceparent that the event was stored with, or None if it was not traced."""
     if not stored.state.startswith(_TRACED):
         return None
     return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
 
 
 def decode(stored: StoredEvent) -> Event:
-    """Turn what is stored into an event of the current form, upcasting older ones."""
+    """Convert a stored event to the current form, upcasting older forms."""
     kind = cast("type[Event]", resolve_topic(stored.topic))
     state = cast("dict[str, Any]", json.loads(stored.state))
     state.pop(HEADER, None)
@@ -91,7 +91,7 @@ def decode(stored: StoredEvent) -> Event:
 
 
 class EventStore:
-    """A service's memory: its events, and the views that follow them in the same transaction."""
+    """A service's events, and the views that follow them in the same transaction."""
 
     def __init__(self, database: Database, views: Sequence[View] = ()) -> None:
         self.database = database
@@ -101,9 +101,9 @@ class EventStore:
         self._spent = WeakSet[Trigger]()
 
     def migrate(self) -> None:
-        """Create what is missing: tables for events, causes, views.
+        """Create what is missing: tables for events, triggers, views.
 
-        An explicit step, safe to repeat and to give by several processes at once.
+        An explicit step, safe to repeat and to run from several processes at once.
         """
         with self.database.alone("migrate-events"):
             self.recorder.create_table()
@@ -124,28 +124,28 @@ class EventStore:
                 create(cursor, view)
 
     def begin_epoch(self) -> str:
-        """Begin a new epoch after a restore: positions from now on were perhaps used before.
+        """Begin a new epoch after a restore, because later positions may have been used before.
 
         Returns its name.
         """
         name = str(fresh_id())[:8]
         last = self.recorder.max_notification_id() or 0
         with self.database.transaction() as cursor:
-            # One in which nothing that is left was said gives way: a position has one epoch.
+            # An epoch without any remaining events is replaced: a position has one epoch.
             cursor.execute("DELETE FROM epoch WHERE since > %s", (last,))
             cursor.execute("INSERT INTO epoch (id, since) VALUES (%s, %s)", (name, last + 1))
         return name
 
     def open(self) -> None:
-        """Get ready to work on a migrated database."""
+        """Prepare to work on a migrated database."""
         self.database.datastore.register_type_adapters()
 
     def wake(self, listener: threading.Event) -> None:
-        """Raise this flag after every save; a hint, never the only way to notice."""
+        """Set this ``threading.Event`` after every save; a hint, never the only notification."""
         self._listeners.append(listener)
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the aggregate as its history makes it, or nothing."""
+        """Return the aggregate rebuilt from its history, or None."""
         aggregate: Any = None
         for stored in self.recorder.select_events(aggregate_id):
             aggregate = decode(stored).mutate(aggregate)
@@ -155,7 +155,7 @@ class EventStore:
         """Return the aggregate.
 
         Raises:
-            NotFound: when there is none of this kind with this id.
+            NotFound: when no aggregate of this kind has this id.
         """
         found = self.find(kind, aggregate_id)
         if found is None:
@@ -169,7 +169,7 @@ class EventStore:
     def log(
         self, after: int = 0, chunk: int = 500, topics: Sequence[str] = ()
     ) -> Iterator[tuple[int, Event]]:
-        """Give every event after a position, or those of some topics, in the order of the log."""
+        """Yield every event after a position, or only those of some topics, in log order."""
         while True:
             found = self.recorder.select_notifications(
                 after, chunk, topics=topics, inclusive_of_start=False
@@ -187,19 +187,19 @@ class EventStore:
         answer: Answer | None = None,
         work: Work | None = None,
     ) -> Answer:
-        """Save what happened, its rows, other ``work`` and the cause: all of it or nothing.
+        """Save the new events, their rows, other ``work`` and the trigger: all of it or nothing.
 
         Returns the answer: id and version of the first aggregate, and what the command adds.
-        Without events it still records the cause. A save that fails empties the aggregates:
-        reload them, never save them again. The answer of a cause that was recorded before is
-        returned as it was.
+        Without events it still records the trigger. A save that fails empties the aggregates:
+        reload them, never save them again. If the trigger was recorded before, its original
+        answer is returned.
 
         Raises:
-            Conflict: when an aggregate was changed in between.
-            KeyReused: when the cause's key stands for another request.
-            Stale: when the asker has read another version of the first aggregate.
+            Conflict: when an aggregate was changed concurrently.
+            KeyReused: when the trigger's key was used for another request.
+            Stale: when the caller has read another version of the first aggregate.
             TooManyEvents: above ``recorder.MAX_EVENTS``.
-            TwoSaves: when this very cause was saved before; the second would be lost silently.
+            TwoSaves: when this trigger object was saved before; the second save would be lost.
         """
         events = self._decided(aggregates, trigger)
         said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
@@ -224,11 +224,11 @@ class EventStore:
         return said
 
     def has_saved(self, trigger: Trigger) -> bool:
-        """Whether this very cause, not one that names the same, has been saved here."""
+        """Whether this trigger object, not merely an equal one, has been saved here."""
         return trigger in self._spent
 
     def _decided(self, aggregates: Sequence[Aggregate], trigger: Trigger) -> list[Event]:
-        """Empty the aggregates, and only then see whether it may be saved."""
+        """Empty the aggregates first, then check whether they may be saved."""
         read = _version_read(aggregates)
         events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
         if self.has_saved(trigger):
@@ -238,10 +238,10 @@ class EventStore:
         return events
 
     def _insert(self, stored: list[StoredEvent], rows: Work) -> None:
-        """Insert; a commit whose answer was lost shows in the row of its cause.
+        """Insert; the row of the trigger shows whether a commit succeeded when its answer was lost.
 
-        That the very same events are stored would not do: under a virtual clock another cause may
-        have made them.
+        Comparing the stored events would not be enough: under a virtual clock another trigger may
+        have produced identical ones.
         """
         try:
             self.recorder.insert_events(stored, work=rows)
@@ -263,7 +263,6 @@ class EventStore:
 
 
 def _version_read(aggregates: Sequence[Aggregate]) -> int | None:
-    """Return the version that the first aggregate had when it was loaded."""
     return aggregates[0].version - len(aggregates[0].pending_events) if aggregates else None
 
 
@@ -278,9 +277,9 @@ def _identity(aggregates: Sequence[Aggregate]) -> Answer:
 
 
 def retried(attempt: Callable[[], A | Answer], times: int = 14) -> Any:
-    """Call a command again when somebody else was faster; it reloads and decides anew.
+    """Retry a command after a concurrent save; it reloads and decides again.
 
-    The pauses grow and are of random length: without them, eight threads on one aggregate gave up
+    The pauses grow and have a random length: without them, eight threads on one aggregate gave up
     two commands in five.
     """
     for done in range(times - 1):
@@ -288,5 +287,5 @@ def retried(attempt: Callable[[], A | Answer], times: int = 14) -> Any:
             return attempt()
         except Conflict:
             longest = min(FIRST_PAUSE * 2**done, LONGEST_PAUSE)
-            sleep(longest * random())  # noqa: S311 - it spreads them, it hides nothing
+            sleep(longest * random())  # noqa: S311 - jitter, not a secret
     return attempt()

@@ -1,4 +1,4 @@
-"""Causes: why a save is made, recorded in the save's own transaction so that it happens once."""
+"""Triggers: why a save is made, recorded in the save's transaction so that it happens once."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,9 +14,9 @@ from shared.plumbing.base.database import given_rows, query, rows_given
 from shared.plumbing.base.request_hashes import RequestHash
 
 Answer = Mapping[str, Any]
-"""What a command answers: the aggregate's id and version, and what the asker wants to know."""
+"""What a command returns: the aggregate's id and version, and what the caller needs to know."""
 Expected = int | frozenset[int] | None
-"""A version, or one of several; nothing when any will do."""
+"""A version, or one of several; None when any version is accepted."""
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS inbox (
@@ -25,7 +25,7 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS idempotency (
         scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
         at timestamptz NOT NULL DEFAULT now())""",
-    # Missing where an earlier version kept a hash that no key made.
+    # Null where an earlier version stored a hash made without a key.
     "ALTER TABLE idempotency ADD COLUMN IF NOT EXISTS key_id bytea",
     "CREATE INDEX IF NOT EXISTS inbox_heard_at ON inbox (heard_at)",
     "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
@@ -33,7 +33,7 @@ TABLES = (
 
 
 class AlreadyDone(Exception):
-    """The same cause has been recorded before; nothing was saved now."""
+    """The same trigger has been recorded before; nothing was saved now."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__("already done")
@@ -41,7 +41,7 @@ class AlreadyDone(Exception):
 
 
 class KeyReused(Exception):
-    """An idempotency key came again with another request."""
+    """An idempotency key was used again with another request."""
 
 
 class Trigger(Protocol):
@@ -49,20 +49,20 @@ class Trigger(Protocol):
 
     @property
     def actor(self) -> Actor:
-        """Who acts, when, on which business day."""
+        """Who acts, when, and on which business day."""
         ...
 
     @property
     def expected(self) -> Expected:
-        """The version that the first aggregate must have, where the asker has read one."""
+        """The version that the first aggregate must have, if the caller has read one."""
         ...
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
         """Write the row that makes a repeat harmless.
 
         Raises:
-            AlreadyDone: when the row is there.
-            KeyReused: when it is there for another request.
+            AlreadyDone: when the row exists.
+            KeyReused: when it exists for another request.
         """
         ...
 
@@ -81,7 +81,7 @@ def _enter_inbox(cursor: Cursor[DictRow], entries: Iterable[tuple[str, str]]) ->
 
 
 class Request:
-    """A command over HTTP with its Idempotency-Key; ``operation`` names the asker as well."""
+    """A command over HTTP with its Idempotency-Key; ``operation`` includes the caller."""
 
     def __init__(self, actor: Actor, operation: str, key: str, request: RequestHash) -> None:
         self.actor = actor
@@ -92,7 +92,12 @@ class Request:
         self.expected: Expected = None
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
-        """Keep the answer under the key, or raise what the key says."""
+        """Store the answer under the key.
+
+        Raises:
+            AlreadyDone: when the key was used for the same request; it has the first answer.
+            KeyReused: when the key was used for another request.
+        """
         cursor.execute(
             "INSERT INTO idempotency (scope, request, key_id, answer) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING RETURNING scope",
@@ -103,7 +108,7 @@ class Request:
             raise AlreadyDone(known if known is not None else {})
 
     def answered(self, cursor: Cursor[DictRow]) -> Answer | None:
-        """Return what was answered to this key before.
+        """Return the answer stored under this key, or None.
 
         Raises:
             KeyReused: when the key was used for another request.
@@ -120,9 +125,9 @@ class Request:
 
 
 class Part:
-    """A part of a large command that is saved on its own; the whole's key names it as well.
+    """A part of a large command that is saved separately; its key includes the key of the whole.
 
-    So can a policy save more than once: in parts, each of which happens once.
+    This also lets a policy save more than once: in parts, each of which happens once.
     """
 
     expected = None
@@ -132,13 +137,13 @@ class Part:
         self._key = f"{whole.scope.hex()}/{name}"
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
-        """Enter the part in the inbox, so that a repeated command goes on where it broke off."""
+        """Enter the part in the inbox, so that a repeated command continues where it stopped."""
         del answer
         _enter_inbox(cursor, [("part", self._key)])
 
 
 class MessageTrigger:
-    """A message of another service; ``seq`` is its aggregate's version there."""
+    """A message from another service; ``seq`` is the version of its aggregate there."""
 
     expected = None
 
@@ -156,7 +161,7 @@ class MessageTrigger:
 
 
 class MessagesTrigger:
-    """Messages of other services that are heard in one save: all of them, or none."""
+    """Messages from other services that are consumed in one save: all of them, or none."""
 
     expected = None
 
@@ -168,7 +173,7 @@ class MessagesTrigger:
         """Enter the messages in the inbox.
 
         Raises:
-            AlreadyDone: when one of them was heard before.
+            AlreadyDone: when one of them was consumed before.
         """
         del answer
         _enter_inbox(cursor, self._messages)
@@ -177,7 +182,7 @@ class MessagesTrigger:
 class CalendarStep:
     """A step that falls due by the calendar: one subject, one step, one business day.
 
-    The day is the act's, unless the step fell due on an earlier one.
+    The day is the actor's business day, unless the step fell due on an earlier one.
     """
 
     expected = None
@@ -187,7 +192,7 @@ class CalendarStep:
         self._key = f"{step}/{subject}/{due or actor.on}"
 
     def record(self, cursor: Cursor[DictRow], answer: Answer) -> None:
-        """Enter the step in the inbox, so that a tick that is run again does nothing."""
+        """Enter the step in the inbox, so that a repeated tick does nothing."""
         del answer
         _enter_inbox(cursor, [("calendar", self._key)])
 
@@ -206,11 +211,13 @@ _OLD_STEPS = """
 def prune(
     cursor: Cursor[DictRow], today: date, inbox_days: int, idempotency_days: int, most: int = 500
 ) -> int:
-    """Forget what can no longer be repeated, at most so many rows of each kind; return how many.
+    """Delete rows that can no longer be repeated, at most ``most`` of each kind.
 
-    A step is not given again once its day is done; a part while no message that broke in its
-    midst can be replayed. Messages can come again for ever, from the feeds: ``pruning`` knows how
-    to forget those.
+    Returns the larger of the two counts.
+
+    A calendar step is not repeated once its day is done. A part is deleted only when there are no
+    dead letters, because one of them could be a message that failed halfway and is replayed.
+    Messages can be repeated forever, from the feeds; ``pruning`` knows how to delete those.
     """
     cursor.execute(_OLD_KEYS, (today, idempotency_days, most))
     keys = cursor.rowcount

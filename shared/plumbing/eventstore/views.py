@@ -1,4 +1,4 @@
-"""Read models: a table, how an event changes it, and the writing of such changes."""
+"""Read models: a table, how an event changes it, and how those changes are written."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,50 +18,44 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Put:
-    """Write this row, whether one with its key was there or not; absent columns stay."""
+    """Insert or update this row; columns that are absent stay as they are."""
 
     row: Row
 
     def key_in(self, view: "View") -> Key:
-        """Return the key of the row that is meant."""
         return tuple(self.row[column] for column in view.key)
 
     def over(self, old: Row | None) -> Row:
-        """Return the row as it becomes."""
         return {**old, **self.row} if old else self.row
 
 
 @dataclass(frozen=True)
 class Patch:
-    """Change some columns of the row with this key; without such a row nothing happens."""
+    """Update some columns of the row with this key; if there is no such row, nothing happens."""
 
     key: Key
     columns: Row
 
     def key_in(self, view: "View") -> Key:
-        """Return the key of the row that is meant."""
         del view
         return self.key
 
     def over(self, old: Row | None) -> Row | None:
-        """Return the row as it becomes."""
         return {**old, **self.columns} if old is not None else None
 
 
 @dataclass(frozen=True)
 class Amend:
-    """Let a function make the new row from the old one; nothing back removes the row."""
+    """Compute the new row from the old one; the row is deleted when the function returns None."""
 
     key: Key
     change: Callable[[Row | None], Row | None]
 
     def key_in(self, view: "View") -> Key:
-        """Return the key of the row that is meant."""
         del view
         return self.key
 
     def over(self, old: Row | None) -> Row | None:
-        """Return the row as it becomes."""
         return self.change(old)
 
 
@@ -74,8 +68,8 @@ class View:
     """A table that follows facts.
 
     ``columns`` maps names to PostgreSQL types. ``folds`` maps a type of fact to the pure function
-    that says how it changes the table: an event of the service's own log, or a contract that the
-    service hears; a view follows one of the two kinds, not both.
+    that returns how it changes the table. A fact is an event of the service's own log or a contract
+    that the service consumes; a view follows one of the two kinds, not both.
     """
 
     name: str
@@ -86,11 +80,11 @@ class View:
 
     @property
     def follows_contracts(self) -> bool:
-        """Whether the table follows what others say, not the service's own events."""
+        """Whether the table follows other services' contracts, not the service's own events."""
         return any(issubclass(kind, Contract) for kind in self.folds)
 
     def ddl(self, table: str | None = None) -> list[str]:
-        """Return the statements that create the table and its indexes, under another name too."""
+        """Return the statements that create the table, optionally renamed, and its indexes."""
         name = table or self.name
         columns = ", ".join(f"{column} {kind}" for column, kind in self.columns.items())
         keys = ", ".join(self.key)
@@ -100,23 +94,23 @@ class View:
         return made
 
     def changes(self, fact: object) -> Iterable[Change]:
-        """Return what the fact changes in this table."""
+        """Return the changes that the fact makes to this table."""
         fold = self.folds.get(type(fact))
         return fold(fact) if fold is not None else ()
 
     def adapt(self, column: str, value: object) -> object:
-        """Return the value as its column stores it."""
+        """Convert a value to the form in which its column stores it."""
         return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
 
     def kept(self, column: str, value: object) -> object:
-        """Return the value as its column gives it back; JSON is a copy that shares nothing."""
+        """Return the value as its column returns it; JSON is a copy that shares nothing."""
         return loads(dumps(value)) if self.columns[column] == "jsonb" else value
 
 
 def create(cursor: Cursor[DictRow], view: View) -> None:
-    """Create what is missing of a view: its table, columns that it has got since, its indexes.
+    """Create the missing parts of a view: its table, columns added since, its indexes.
 
-    New columns are empty until the view is rebuilt.
+    New columns are null until the view is rebuilt.
     """
     table, *indexes = view.ddl()
     cursor.execute(query(table))
@@ -133,7 +127,7 @@ def create(cursor: Cursor[DictRow], view: View) -> None:
 
 
 def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
-    """Write one change of a view in the transaction that the cursor is in."""
+    """Write one change of a view within the cursor's transaction."""
     match change:
         case Put(row):
             _put(cursor, view, row)
@@ -149,7 +143,7 @@ def write(cursor: Cursor[DictRow], view: View, change: Change) -> None:
 
 
 def write_all(cursor: Cursor[DictRow], changes: Iterable[tuple[View, Change]]) -> None:
-    """Write changes as one after the other would, with as few statements as they allow."""
+    """Write changes as if one after the other, with as few statements as possible."""
     of_view: dict[str, tuple[View, list[Change]]] = {}
     for view, change in changes:
         of_view.setdefault(view.name, (view, []))[1].append(change)
@@ -158,7 +152,7 @@ def write_all(cursor: Cursor[DictRow], changes: Iterable[tuple[View, Change]]) -
 
 
 def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change]) -> None:
-    """Read the rows that are meant, change them in memory, write what has become of them."""
+    """Read the affected rows, change them in memory and write the results."""
     if len(changes) == 1:
         write(cursor, view, changes[0])
         return
@@ -177,7 +171,7 @@ def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change
 
 
 def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> None:
-    """Write rows whose old columns need not be known, those with the same columns together."""
+    """Write rows whose old columns are not needed; group those with the same columns."""
     rows: dict[Key, Row] = {}
     for put in puts:
         key = put.key_in(view)
@@ -190,7 +184,7 @@ def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> No
 
 
 def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) -> dict[Key, Row]:
-    """Return the rows that there are of these keys, held until the transaction ends."""
+    """Return the existing rows of these keys, locked until the transaction ends."""
     meant = given_rows("meant", {column: view.columns[column] for column in view.key})
     statement = (
         f"SELECT {view.name}.* FROM {view.name} JOIN {meant} USING ({', '.join(view.key)})"
@@ -212,7 +206,7 @@ def _read(cursor: Cursor[DictRow], view: View, key: Key) -> Row | None:
 
 
 def _put(cursor: Cursor[DictRow], view: View, *rows: Row) -> None:
-    """Write rows that have the same columns, with one parameter however many there are."""
+    """Write rows that have the same columns, with a single parameter for all of them."""
     columns = {column: kind for column, kind in view.columns.items() if column in rows[0]}
     names = ", ".join(columns)
     rest = [column for column in columns if column not in view.key]
@@ -234,7 +228,7 @@ def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
 
 
 def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
-    """Do to rows in memory what ``write`` does to the table."""
+    """Change rows in memory in the same way as ``write`` changes the table."""
     for change in view.changes(fact):
         _change_in_memory(view, rows, change)
 
@@ -249,7 +243,7 @@ def _change_in_memory(view: View, rows: dict[Key, Row], change: Change) -> None:
 
 
 def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:
-    """Write many rows at once into a new table; return how many."""
+    """Copy many rows at once into a new table; return how many."""
     columns = list(view.columns)
     names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)

@@ -1,1 +1,1 @@
-"""Clocks, and the calendar that turns by them."""
+"""Clocks, and the calendar that runs by them."""

@@ -1,4 +1,4 @@
-"""The daily tick: what falls due by the calendar, day by day, each step once."""
+"""The daily tick: runs the steps that fall due by the calendar, day by day, each once."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +20,7 @@ from shared.plumbing.eventstore.triggers import CalendarStep
 TABLE = """CREATE TABLE IF NOT EXISTS tick (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), day date NOT NULL)"""
 LEADER = 0x75746279
-"""Key of the advisory lock that one leader at a time holds, in the service's own database."""
+"""Key of the advisory lock held by one leader at a time, in the service's own database."""
 
 _LEAD = "SELECT pg_advisory_lock(%s)"
 
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 class Day:
     """One business day of the tick, as the steps see it.
 
-    ``date`` is the day on which the steps fall due. A tick that catches up does them later.
+    ``date`` is the day on which the steps fall due. A tick that catches up runs them later.
     """
 
     def __init__(self, day: date, clock: Clock) -> None:
@@ -39,20 +39,20 @@ class Day:
 
     @property
     def today(self) -> date:
-        """Return the business day on which the steps are done, never before they fall due."""
+        """Return the business day on which the steps run, never before they fall due."""
         return max(self.date, self._clock.today())
 
     def trigger(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
-        """Return the cause of a step for a subject on this day; a repeat has no effect.
+        """Return the trigger of a step for a subject on this day; a repeat has no effect.
 
-        What follows from the step is dated this day, or ``on`` another: a repeat is the same step.
+        The step's effects are dated this day, or ``on`` if given; a repeat is still the same step.
         """
         actor = Actor(by=None, at=self._clock.now(), on=on or self.date)
         return CalendarStep(actor, step, subject, self.date)
 
 
 Step = Callable[[Any, Day], object]
-"""``(commands, day)``: gives every command that is due on or before the day."""
+"""``(commands, day)``: runs every command that is due on or before the day."""
 
 
 class Calendar:
@@ -69,17 +69,17 @@ class Calendar:
         self._turn = Lock()
 
     def position(self) -> date | None:
-        """Return the last day whose steps are done."""
+        """Return the last day whose steps have been run."""
         row = self._store.database.row("SELECT day FROM tick")
         return row["day"] if row is not None else None
 
     def days_due(self, today: date) -> list[date]:
-        """Return the days whose steps are not done yet; the first tick begins with today."""
+        """Return the days whose steps have not been run yet; the first tick starts with today."""
         last = self.position() or today - timedelta(days=1)
         return [last + timedelta(days=n + 1) for n in range((today - last).days)]
 
     def run(self, day: date) -> None:
-        """Do the steps of a day and remember that they are done."""
+        """Run the steps of a day and record that they are done."""
         for step in self._steps:
             step(self._commands, Day(day, self._clock))
             failpoint("in-tick")
@@ -90,7 +90,7 @@ class Calendar:
         )
 
     def run_until(self, today: date) -> int:
-        """Do the steps of every day that is due, as the only one that does; return the days."""
+        """Run the steps of every due day, as the only leader; return the number of days."""
         with self._leading():
             days = self.days_due(today)
             for day in days:
@@ -99,19 +99,19 @@ class Calendar:
 
     @contextmanager
     def _leading(self) -> Generator[None]:
-        """Hold the lock of the leader on a connection of its own, which is kept between days."""
-        with self._turn:  # one session could take its own lock again
+        """Hold the leader's lock on a separate connection, which is kept between ticks."""
+        with self._turn:  # a session could acquire its own lock twice
             leader = self._leader = self._lead()
             try:
                 yield
                 leader.execute("SELECT pg_advisory_unlock(%s)", (LEADER,))
             except BaseException:
-                # Closing the session gives the lock back, whatever state it is in.
+                # Closing the session releases the lock, whatever state it is in.
                 leader.close()
                 raise
 
     def _lead(self) -> Connection[DictRow]:
-        """Take the lock, on a new connection where the kept one was lost meanwhile."""
+        """Take the lock, on a new connection if the kept one was lost."""
         if self._leader is not None:
             with suppress(OperationalError):
                 self._leader.execute(_LEAD, (LEADER,))
@@ -122,13 +122,12 @@ class Calendar:
         return leader
 
     def close(self) -> None:
-        """Give the connection of the leader back."""
         if self._leader is not None:
             self._leader.close()
 
 
 def attempt(command: Callable[[], Any], **what: object) -> None:
-    """Give a command that is due; a refusal is logged and does not hold up the others."""
+    """Run a command that is due; a refusal is logged and does not hold up the others."""
     try:
         retried(command)
     except Refusal as refusal:

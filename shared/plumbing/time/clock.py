@@ -1,4 +1,4 @@
-"""Clocks: the real one, and a virtual one that is a row of the service's database."""
+"""Clocks: the real one, and a virtual one stored as a row in the service's database."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -15,25 +15,23 @@ TABLE = """CREATE TABLE IF NOT EXISTS clock (
 
 
 class SystemClock:
-    """The clock on the wall."""
+    """The real clock."""
 
     def now(self) -> datetime:
-        """Return the moment in UTC."""
         return datetime.now(UTC)  # noqa: TID251 - this is the clock that the others ask
 
     def today(self, country: str = "SE") -> date:
-        """Return the business day in that country."""
         return self.now().astimezone(ZONES[country]).date()
 
 
 class VirtualClock:
-    """A clock that stands at nine in the morning of the day that it was moved to."""
+    """A clock that shows nine in the morning of the day that it was moved to."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def now(self) -> datetime:
-        """Return that morning in UTC."""
+        """Return nine in the morning (Stockholm) of that day, in UTC."""
         return datetime.combine(self.today(), MORNING, ZONES["SE"]).astimezone(UTC)
 
     def today(self, country: str = "SE") -> date:
@@ -48,7 +46,7 @@ class VirtualClock:
         """Move forward to a day.
 
         Raises:
-            Invalid: when the day lies before the one it stands at.
+            Invalid: when the day is before the one that it shows.
         """
         moved = self._database.execute(
             "INSERT INTO clock (day) VALUES (%s) ON CONFLICT (one)"
@@ -59,7 +57,7 @@ class VirtualClock:
             raise Invalid("the clock only moves forward", day=str(self.today()))
 
     def reach(self, day: date) -> None:
-        """Move forward to a day; a clock that is further stays where it is."""
+        """Move forward to a day; a clock that is already past it stays where it is."""
         self._database.execute(
             "INSERT INTO clock (day) VALUES (%s) ON CONFLICT (one)"
             " DO UPDATE SET day = GREATEST(clock.day, excluded.day)",
@@ -68,10 +66,9 @@ class VirtualClock:
 
 
 def set_first_day(database: Database, day: date) -> None:
-    """Set a virtual clock that was never set; one that stands somewhere stays there."""
+    """Set a virtual clock that was never set; leave one that was set unchanged."""
     database.execute("INSERT INTO clock (day) VALUES (%s) ON CONFLICT DO NOTHING", day)
 
 
 def choose_clock(database: Database, *, virtual: bool) -> Clock:
-    """Return the clock of an instance."""
     return VirtualClock(database) if virtual else SystemClock()
