@@ -1,1 +1,1 @@
-"""How Utbyte is put on machines: images, a compose file, a chart, a Kafka without Docker."""
+"""How Utbyte is deployed: images, a compose file, a chart, and Kafka without Docker."""

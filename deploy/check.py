@@ -1,6 +1,6 @@
-"""What the tools of others say of Dockerfile, compose file and chart: ``make deploy-check``.
+"""Third-party checks of the Dockerfile, the compose file and the chart: ``make deploy-check``.
 
-Ends with 0 when all are content. ``--write`` keeps what the chart gives now.
+Exits with 0 when all checks pass. ``--write`` stores the current rendering of the chart.
 """
 
 import os
@@ -19,10 +19,10 @@ VERSIONS_OF_KUBERNETES = ("1.27", "1.34", "1.37")
 
 
 def tool(name: str) -> str:
-    """Return where a tool is.
+    """Return the path of a tool.
 
     Raises:
-        FileNotFoundError: when it is not there; `make deploy-check` brings it.
+        FileNotFoundError: when it is missing; `make deploy-check` installs it.
     """
     found = shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
     if found is None:
@@ -31,7 +31,7 @@ def tool(name: str) -> str:
 
 
 def says(*command: str) -> bool:
-    """Run a tool, show what it says, and return whether it is content."""
+    """Run a tool, show its output, and return whether it succeeded."""
     passwords = {variable(each): "example" for each in (*accounts(""), "postgres")}
     settings = {**os.environ, **passwords}
     done = subprocess.run(  # noqa: S603 - our own words
@@ -44,7 +44,7 @@ def says(*command: str) -> bool:
 
 
 def images() -> bool:
-    """Lint the Dockerfile, and read the compose file as the engine's own client does."""
+    """Lint the Dockerfile, and parse the compose file as the engine's own client does."""
     return all(
         [
             says(tool("hadolint"), "deploy/Dockerfile"),
@@ -55,7 +55,7 @@ def images() -> bool:
 
 
 def chart() -> bool:
-    """Lint the chart, and hold what it gives against the schemas of Kubernetes."""
+    """Lint the chart, and validate its rendering against the schemas of Kubernetes."""
     content = says(tool("helm"), "lint", "--strict", str(CHART), "--values", str(EXAMPLE))
     files = [str(rendered_file(shape)) for shape in SHAPES]
     for version in VERSIONS_OF_KUBERNETES:
@@ -64,7 +64,7 @@ def chart() -> bool:
 
 
 def kept(*, write: bool) -> bool:
-    """Return whether what is kept of the chart is what it gives."""
+    """Return whether the stored rendering of the chart is current."""
     same = True
     for shape in SHAPES:
         now, path = render(tool("helm"), shape), rendered_file(shape)
@@ -78,7 +78,7 @@ def kept(*, write: bool) -> bool:
 
 
 def main() -> int:
-    """Ask all of them."""
+    """Run all checks."""
     same = kept(write="--write" in sys.argv[1:])
     return 0 if all([same, images(), chart()]) else 1
 

@@ -1,7 +1,7 @@
-"""Which images an instance is made of, and whether each is pinned: ``python -m deploy.images``.
+"""Which images an instance consists of, and whether each is pinned: ``python -m deploy.images``.
 
-Ends with 1 where one is not. A tag that moves by its very name (``latest``) is always refused;
-with ``--by-digest`` so is every image of others that is named by a tag alone.
+Exits with 1 when one is not. A tag that moves by design (``latest``) is always refused; with
+``--by-digest``, so is every third-party image that is referenced by a tag alone.
 """
 
 import os
@@ -16,13 +16,13 @@ REFERENCE = re.compile(
     r"(?::(?P<tag>[A-Za-z0-9_][\w.-]*))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?$"
 )
 OURS = "utbyte-"
-"""What is built here, of what is pinned here, has the version of the product."""
+"""The images built here from pinned parts have the version of the product."""
 SETTING = re.compile(r"^ARG (\w+)=(\S+)$|^\s+image: \$\{(\w+):-([^}]+)\}$", re.MULTILINE)
 PLAIN = re.compile(r"^\s+image: ([^$\s]+)$", re.MULTILINE)
 
 
 def wrong(reference: str, *, by_digest: bool = False) -> str | None:
-    """Return in words why an image is not pinned, or nothing."""
+    """Return in words why an image is not pinned, or ``None``."""
     found = REFERENCE.match(reference)
     if found is None:
         return f"{reference} is no reference of an image"
@@ -36,7 +36,7 @@ def wrong(reference: str, *, by_digest: bool = False) -> str | None:
 
 
 def images(environment: Mapping[str, str]) -> Iterator[str]:
-    """Give the images of Dockerfile and compose file, as the environment sets them."""
+    """Yield the images of the Dockerfile and the compose file, as the environment sets them."""
     for file in ("deploy/Dockerfile", "docker-compose.yml"):
         text = (ROOT / file).read_text(encoding="utf-8")
         for argument, default, variable, otherwise in SETTING.findall(text):
@@ -45,7 +45,7 @@ def images(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def main() -> int:
-    """Say what is wrong, and return the exit code."""
+    """Print what is wrong, and return the exit code."""
     by_digest = "--by-digest" in sys.argv[1:]
     found = [words for each in images(os.environ) if (words := wrong(each, by_digest=by_digest))]
     sys.stdout.writelines(f"{words}\n" for words in found)

@@ -1,6 +1,6 @@
-"""Which locked versions are known to be bad: ``python -m deploy.known_bad``; ends with 1 for one.
+"""Which locked versions are known to be bad: ``python -m deploy.known_bad``; exits with 1 for any.
 
-The list is kept by hand in ``known_bad.toml``, since no source of advisories is asked.
+The list is maintained by hand in ``known_bad.toml``, since no source of advisories is queried.
 """
 
 import operator
@@ -27,7 +27,7 @@ ARTIFACT = re.compile(
     r"<groupId>org\.apache\.(?:logging\.)?(\w+)</groupId>\s*"
     r"<artifactId>[^<]+</artifactId>\s*<version>([^<]+)</version>"
 )
-"""What Apache releases together has one version: it is named as the project is."""
+"""What Apache releases together has one version and is listed under the project's name."""
 
 LIMIT = re.compile(r"(<=|>=|==|<)(\d+(?:\.\d+)*)")
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -39,7 +39,7 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Held(NamedTuple):
-    """A version, and the file that holds it."""
+    """A version, and the file that locks it."""
 
     package: str
     version: str
@@ -47,20 +47,19 @@ class Held(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The list: when somebody last looked, and what is bad."""
+    """The list: the date of the last review, and what is bad."""
 
     looked: date
     bad: list[dict[str, Any]]
 
 
 def known(path: Path = LIST) -> Known:
-    """Read the list."""
     said = tomllib.loads(path.read_text(encoding="utf-8"))
     return Known(said["looked"], said["bad"])
 
 
 def held() -> Iterator[Held]:
-    """Give every version that a lock or the pom of Kafka holds."""
+    """Yield every version that a lock file or the pom of Kafka contains."""
     for file in LOCKS:
         for package, version in locked(ROOT / file).items():
             yield Held(package, version, file)
@@ -69,7 +68,7 @@ def held() -> Iterator[Held]:
 
 
 def release(version: str) -> tuple[int, ...]:
-    """Return the numbers of a release, without what stands behind them and zeros at the end."""
+    """Return the numbers of a release, without suffixes and trailing zeros."""
     numbers = re.match(r"\d+(?:\.\d+)*", version)
     found = [int(each) for each in numbers[0].split(".")] if numbers else []
     while found and found[-1] == 0:
@@ -78,7 +77,7 @@ def release(version: str) -> tuple[int, ...]:
 
 
 def within(version: str, limits: str) -> bool:
-    """Return whether a version lies within all limits, which a comma stands between."""
+    """Return whether a version satisfies all limits, which are separated by commas."""
     found = [LIMIT.fullmatch(each.strip()) for each in limits.split(",")]
     if not all(found):
         raise ValueError(f"limits are written as >=1.2,<2, not {limits}")
@@ -88,7 +87,7 @@ def within(version: str, limits: str) -> bool:
 def hits(
     versions: Iterable[Held], bad: list[dict[str, Any]]
 ) -> Iterator[tuple[Held, dict[str, Any]]]:
-    """Give each version that the list names, with the entry that does."""
+    """Yield each version that the list names, with its entry."""
     for each in versions:
         for entry in bad:
             if entry["package"] == each.package and within(each.version, entry["versions"]):
@@ -96,13 +95,13 @@ def hits(
 
 
 def words(each: Held, entry: dict[str, Any]) -> str:
-    """Say what is wrong, and why it is lived with where it is."""
+    """Describe what is wrong and, where it is accepted, why."""
     lived_with = f"; accepted {entry['accepted']}" if "accepted" in entry else ""
     return f"{each.file}: {each.package} {each.version}: {entry['why']}{lived_with}"
 
 
 def main() -> int:
-    """Say what was found and how old the list is, and return the exit code."""
+    """Print what was found and how old the list is, and return the exit code."""
     looked, bad = known()
     found = list(hits(held(), bad))
     sys.stdout.writelines(f"{words(*each)}\n" for each in found)

@@ -1,8 +1,8 @@
-"""The notices and licences of what others wrote and the image carries, as one text.
+"""The notices and licences of the third-party software in the image, as one text.
 
-``python deploy/notices.py`` writes it to its output when the image is built, from what is
-installed beside the Python that runs it; it uses nothing but the standard library. Ends with 1
-where something carries neither a licence text nor the name of a licence.
+``python deploy/notices.py`` prints it when the image is built, from what is installed beside the
+Python that runs it; it uses the standard library only. Exits with 1 when a distribution carries
+neither a licence text nor the name of a licence.
 """
 
 import sys
@@ -25,11 +25,11 @@ RULE = "=" * 100
 
 
 class NoLicence(Exception):
-    """A distribution says in no way by which licence it may be used."""
+    """A distribution does not say under which licence it may be used."""
 
 
 def named(distribution: Distribution) -> str:
-    """Return the licence as a distribution names it, or nothing."""
+    """Return the licence that a distribution names, or an empty text."""
     about = distribution.metadata.json
     licence = about.get("license_expression") or str(about.get("license", "")).partition("\n")[0]
     classifiers = [each for each in about.get("classifier", []) if each.startswith("License")]
@@ -37,7 +37,7 @@ def named(distribution: Distribution) -> str:
 
 
 def texts(distribution: Distribution) -> Iterator[tuple[str, str]]:
-    """Give the files with licences and notices that a distribution has brought."""
+    """Yield the files with licences and notices that a distribution contains."""
     for file in sorted(distribution.files or (), key=str):
         if file.name.upper().startswith(TEXTS) and file.suffix not in {".py", ".pyc"}:
             where = Path(str(distribution.locate_file(file)))
@@ -45,10 +45,10 @@ def texts(distribution: Distribution) -> Iterator[tuple[str, str]]:
 
 
 def notice(distribution: Distribution) -> str:
-    """Return everything there is to say of one distribution.
+    """Return the full notice of one distribution.
 
     Raises:
-        NoLicence: when there is no text of a licence and none is named.
+        NoLicence: when it has no licence text and names no licence.
     """
     name, licence = distribution.metadata["Name"], named(distribution)
     found = list(texts(distribution))
@@ -60,7 +60,7 @@ def notice(distribution: Distribution) -> str:
 
 
 def notices() -> str:
-    """Return the notices of all that is installed, by name."""
+    """Return the notices of everything that is installed, by name."""
     found = {each.metadata["Name"].lower(): each for each in distributions()}
     found.pop(OURS, None)
     head = f"What others wrote and this image carries: {len(found)} packages.\n"

@@ -1,7 +1,7 @@
 """Whether a bill of materials names every package of the images' lock: ``make sbom``.
 
-``python -m deploy.sbom FILE`` reads CycloneDX as JSON and ends with 1 where one is missing, or has
-another version or no digest.
+``python -m deploy.sbom FILE`` reads CycloneDX as JSON and exits with 1 when a package is missing,
+has another version or has no digest.
 """
 
 import json
@@ -21,12 +21,12 @@ def locked(lock: Path = LOCK) -> dict[str, str]:
 
 
 def canonical(name: str) -> str:
-    """Return a name as PEP 503 writes it."""
+    """Return a name normalised as PEP 503 defines."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def missing(bill: dict[str, Any], wanted: dict[str, str]) -> Iterator[str]:
-    """Give in words what a bill lacks."""
+    """Yield in words what a bill lacks."""
     parts = {canonical(each["name"]): each for each in bill.get("components", [])}
     for name, version in wanted.items():
         part = parts.get(name)
@@ -45,7 +45,7 @@ def _digests(part: dict[str, Any]) -> list[Any]:
 
 
 def main(path: str) -> int:
-    """Say what is missing, and return the exit code."""
+    """Print what is missing, and return the exit code."""
     bill, wanted = json.loads(Path(path).read_text(encoding="utf-8")), locked()
     found = list(missing(bill, wanted))
     sys.stdout.writelines(f"{words}\n" for words in found)

@@ -1,11 +1,11 @@
-"""The keys of an instance, made on first need and written as the Secrets that the chart names.
+"""The keys of an instance, created on first need and written as the Secrets that the chart names.
 
-``python -m deploy.secrets --data DIR [--name utbyte] > secrets.json``: one Secret a service with
-the service's own private key, the list of all public ones and the key that hashes what the service
-is asked; the directory's also holds the key that signs persons' tokens and the master key. With
-``--database HOST:PORT`` also a Secret for each database account with its address; ``--environment``
-prints the same passwords as lines for a shell or ``.env``. DIR is the operator's copy: keep it, and
-keep it secret.
+``python -m deploy.secrets --data DIR [--name utbyte] > secrets.json`` prints one Secret per service
+with the service's own private key, the list of all public keys and the key that hashes requests to
+the service; the directory's Secret also holds the key that signs persons' tokens and the master
+key. ``--database HOST:PORT`` adds a Secret for each database account with its address;
+``--environment`` prints the same passwords as lines for a shell or ``.env``. DIR is the operator's
+copy: keep it, and keep it secret.
 """
 
 import argparse
@@ -32,19 +32,19 @@ SERVICES = tuple(each.name for each in DEFINITIONS)
 
 
 def own_key(service: str) -> Path:
-    """Return where a service's private key lies in a data folder."""
+    """Return the path of a service's private key in a data folder."""
     return KEYS / "services" / f"{service}.pem"
 
 
 def files_of(service: str) -> tuple[Path, ...]:
-    """Return the files of a data folder that a service needs, and no other may read."""
+    """Return the files of a data folder that a service needs and no other service may read."""
     of_the_directory = (SIGNING, MASTER) if service == "directory" else ()
     hashing = LIST.with_name(request_key(Settings(data=Path()), service).name)
     return (LIST, own_key(service), hashing, *of_the_directory)
 
 
 def passwords(data: Path) -> dict[str, str]:
-    """Return the password of each database account; those that are missing are made."""
+    """Return the password of each database account; missing ones are created."""
     folder = data / "keys" / "database"
     made = {each: folder / f"{each}.password" for each in accounts(ACCOUNT)}
     return {
@@ -66,7 +66,7 @@ def databases(data: Path, name: str, server: str) -> list[dict[str, Any]]:
 
 
 def secrets(data: Path, name: str) -> dict[str, Any]:
-    """Return a Kubernetes list of Secrets; keys that are missing in the folder are made."""
+    """Return a Kubernetes list of Secrets; keys that are missing in the folder are created."""
     settings = Settings(data=data)
     make_keys(settings, SERVICES)
     directory_issuer(settings)

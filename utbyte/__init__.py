@@ -1,1 +1,1 @@
-"""The command line and the embedded stage; it knows all services, and nobody knows it."""
+"""The command line and the embedded stage; it imports all services, and no service imports it."""

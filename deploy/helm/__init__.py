@@ -1,1 +1,1 @@
-"""The chart, and what it gives."""
+"""The chart and its rendering."""

@@ -1,4 +1,4 @@
-"""What the chart gives, kept beside it: so that it can be read, and tested without Helm."""
+"""The chart's rendering, stored beside it so that it can be read and tested without Helm."""
 
 import hashlib
 import subprocess
@@ -9,16 +9,14 @@ CHART = HERE / "utbyte"
 EXAMPLE = HERE / "example.yaml"
 KUBERNETES = "1.34.0"
 SHAPES = {"apart": "true", "together": "false"}
-"""The two ways in which a service's parts are placed, and what ``apart`` says then."""
+"""The two ways to place a service's parts, each with its value of ``apart``."""
 
 
 def rendered_file(shape: str) -> Path:
-    """Return where a shape of the chart is kept."""
     return HERE / "rendered" / f"{shape}.yaml"
 
 
 def fingerprint() -> str:
-    """Return a fingerprint of the chart and of the example."""
     found = hashlib.sha256()
     for path in sorted([EXAMPLE, *(each for each in CHART.rglob("*") if each.is_file())]):
         content = path.read_bytes()
@@ -28,10 +26,10 @@ def fingerprint() -> str:
 
 
 def render(helm: str, shape: str) -> str:
-    """Return what Helm makes of the chart with the example's values.
+    """Return the chart as Helm renders it with the example's values.
 
     Raises:
-        subprocess.CalledProcessError: when it refuses.
+        subprocess.CalledProcessError: when Helm refuses.
     """
     command = [helm, "template", "utbyte", str(CHART), "--values", str(EXAMPLE)]
     command += ["--set", f"apart={SHAPES[shape]}", "--kube-version", KUBERNETES]

@@ -1,1 +1,1 @@
-"""One Apache Kafka node on loopback, for development and tests where no Docker answers."""
+"""One Apache Kafka node on loopback, for development and tests where Docker is not available."""

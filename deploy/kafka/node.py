@@ -25,7 +25,7 @@ CLUSTER_ID = "dXRieXRlLW9uZS1ub2RlLQ"
 START_SECONDS = 90.0
 HEAP = "512m"
 BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""For commands that end before optimising them would pay."""
+"""For commands that end before JIT optimisation would pay off."""
 
 
 class CannotRun(Exception):
@@ -36,11 +36,11 @@ def fetch_jars() -> None:
     """Fetch the pinned jars unless they are there.
 
     Raises:
-        CannotRun: when they cannot be had.
+        CannotRun: when they cannot be fetched.
     """
     (HERE / "target").mkdir(exist_ok=True)
     with (HERE / "target" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several test runs may want them at once
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several test runs may need them at once
         _fetch()
 
 
@@ -65,14 +65,14 @@ def _fetch() -> None:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
+    """Return a port of loopback on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 class Node:
-    """A node on a data folder of its own; killed and started again it goes on where it was.
+    """A node with its own data folder; after being killed it continues where it was.
 
     ``settings`` are added to the node's properties, for example for access rules.
     """
@@ -105,7 +105,7 @@ class Node:
             "inter.broker.listener.name": "CLIENTS",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self.data / "logs"),
-            # Topics are declared, never made by asking for them.
+            # Topics are declared, never created on first use.
             "auto.create.topics.enable": "false",
             "offsets.topic.replication.factor": "1",
             "offsets.topic.num.partitions": "4",
@@ -154,7 +154,7 @@ class Node:
 
     @property
     def running(self) -> bool:
-        """Whether its process lives."""
+        """Whether its process is alive."""
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
@@ -162,11 +162,11 @@ class Node:
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill it without a word."""
+        """Kill it without warning."""
         self._end(signal.SIGKILL)
 
     def pause(self, *, paused: bool) -> None:
-        """Let it hang, or go on: it neither answers nor closes a connection meanwhile."""
+        """Suspend or resume it: while suspended it neither answers nor closes a connection."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP if paused else signal.SIGCONT)
 
@@ -184,7 +184,7 @@ class Node:
         self._process = None
 
     def run_class(self, name: str, *arguments: str) -> str:
-        """Run one of Kafka's own commands and return what it prints.
+        """Run one of Kafka's own commands and return its output.
 
         Raises:
             CannotRun: when it fails.

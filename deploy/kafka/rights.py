@@ -1,9 +1,9 @@
-"""Who may do what on the cluster: each service writes its own topics and reads what it hears.
+"""Who may do what on the cluster: each service writes its own topics and reads those it consumes.
 
 ``python -m deploy.kafka.rights [--prefix utbyte.] [--bootstrap …] [--account utbyte-]`` prints the
-commands by which an administrator grants it; ``--finance NAME`` adds the account of a finance
-system, which reads the documents of all agencies and nothing else. Whatever is not granted is
-refused, where the brokers run with an authorizer and ``allow.everyone.if.no.acl.found=false``.
+commands with which an administrator grants these rights; ``--finance NAME`` adds the account of a
+finance system, which reads the documents of all agencies and nothing else. Everything else is
+refused if the brokers run with an authorizer and ``allow.everyone.if.no.acl.found=false``.
 """
 
 import argparse
@@ -42,21 +42,21 @@ class Right:
 
 
 def rights(names: Names, account: str = "utbyte-") -> list[Right]:
-    """Return all rights; an account is called by its service, after a prefix."""
+    """Return all rights; an account is named after its service, with a prefix."""
     found = [right for each in DEFINITIONS for right in _of(each, names, account + each.name)]
     return sorted({*found, *_of_migration(names, account + MIGRATION)})
 
 
 def of_finance(names: Names, account: str) -> Right:
-    """Return what a finance system outside may do: read documents, which no service reads."""
+    """Return an external finance system's rights: it reads documents, which no service reads."""
     return Right(account, TOPIC, names.topic(InvoiceIssued.STREAM), ("Read", "Describe"))
 
 
 def _of(definition: ServiceDefinition, names: Names, who: str) -> Iterator[Right]:
     for stream, listeners in listeners_of(definition).items():
-        # Its relay widens a topic that is asked to be wider.
+        # Its relay adds partitions to a topic when configured to.
         yield Right(who, TOPIC, names.topic(stream), ("Write", "Describe", "Alter"))
-        # Whether all were heard is seen in the groups of those who hear it.
+        # The consumers' groups show whether everything was consumed.
         for listener in listeners:
             yield Right(who, GROUP, names.group(listener), ("Describe",))
     heard = heard_by(definition)
@@ -72,7 +72,7 @@ def _of_migration(names: Names, who: str) -> Iterator[Right]:
     streams = [stream for each in DEFINITIONS for stream in streams_of(each)]
     listeners = [each.name for each in DEFINITIONS if heard_by(each)]
     for stream in streams:
-        # After a restore `utbyte begin-epoch` makes them anew, and the groups begin anew.
+        # After a restore `utbyte begin-epoch` recreates the topics, and the groups start again.
         yield Right(who, TOPIC, names.topic(stream), ("Create", "Delete", "Describe"))
     for listener in listeners:
         yield Right(who, TOPIC, names.dead_letters(listener), ("Create", "Describe"))
@@ -80,7 +80,6 @@ def _of_migration(names: Names, who: str) -> Iterator[Right]:
 
 
 def main() -> int:
-    """Print the commands."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--bootstrap", default="127.0.0.1:9092")
     asked.add_argument("--prefix", default=Names().prefix)

@@ -1,9 +1,9 @@
 """The accounts of the services at the database server, as SQL for its administrator.
 
-``python -m deploy.postgres.rights [--account utbyte_]`` prints what ``accounts.sql`` holds. psql
-takes each password from its environment (``DIRECTORY_PASSWORD`` …; ``python -m deploy.secrets
---environment`` prints them). Safe to repeat, also to change a password. What an account may do in
-the databases is given by ``utbyte migrate`` (``utbyte/operations/rights.py``).
+``python -m deploy.postgres.rights [--account utbyte_]`` prints the content of ``accounts.sql``.
+psql takes each password from its environment (``DIRECTORY_PASSWORD`` …; ``python -m deploy.secrets
+--environment`` prints them). Safe to repeat, also to change a password. ``utbyte migrate`` grants
+the accounts their rights in the databases (``utbyte/operations/rights.py``).
 """
 
 import argparse
@@ -32,12 +32,12 @@ ALTER ROLE "{account}" LOGIN NOSUPERUSER NOCREATEROLE {databases} NOREPLICATION 
 
 
 def variable(service: str) -> str:
-    """Return the environment variable that a service's password is taken from."""
+    """Return the environment variable that holds a service's password."""
     return f"{service.upper()}_PASSWORD"
 
 
 def statements(prefix: str = ACCOUNT) -> str:
-    """Return the SQL; who migrates may create databases, nobody else."""
+    """Return the SQL; only the account that migrates may create databases."""
     parts = [
         _EACH.format(
             account=account,
@@ -50,7 +50,6 @@ def statements(prefix: str = ACCOUNT) -> str:
 
 
 def main() -> int:
-    """Print the SQL."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--account", default=ACCOUNT, help="what names of accounts begin with")
     sys.stdout.write(statements(asked.parse_args().account))

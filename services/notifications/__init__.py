@@ -1,1 +1,1 @@
-"""Notifications: what waits for whom, and what people should know."""
+"""Notifications: steps that are waiting for people, and news for them."""

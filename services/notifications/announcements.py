@@ -1,4 +1,4 @@
-"""Which facts of notifications the others hear: none, nobody waits for them."""
+"""The facts of notifications that are published: none, as no service consumes them."""
 
 from shared.plumbing.messaging.messages import Announcements
 

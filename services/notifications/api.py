@@ -1,4 +1,4 @@
-"""Notifications over HTTP: the inbox of the one who asks."""
+"""Notifications over HTTP: the caller's inbox."""
 
 from datetime import date
 from pathlib import Path
@@ -52,20 +52,20 @@ LINKS = {
 
 
 class Seen(Input):
-    """That a notice was seen needs no words."""
+    """An empty body: marking a notification as read needs no fields."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
 class Settled(BaseModel):
-    """How and when a step came to its end: it was taken by somebody, or fell away."""
+    """How and when a step ended: a person took it, or it fell away."""
 
     how: How
     on: date
 
 
 class InboxItem(BaseModel):
-    """A notice: what waits or has happened, in which case, and where to find it.
+    """A notification: what is waiting or has happened, in which case, and where to find it.
 
     It holds no reason, motivation or cost (R-N3); the case shows what its reader may see.
     """
@@ -86,7 +86,7 @@ class InboxItem(BaseModel):
 
 
 class Inbox(BaseModel):
-    """A page of an inbox, the newest first; ask on with ``next``."""
+    """A page of an inbox, the newest first; request the next page with ``next``."""
 
     items: list[InboxItem]
     next: str | None
@@ -110,9 +110,9 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 100,
 ) -> Inbox:
-    """Return the steps that wait for the caller and what has happened, newest first (R-N1).
+    """Return the steps that are waiting for the caller and the news, newest first (R-N1).
 
-    It follows what the caller holds today: a new manager sees what waited for the one before.
+    It follows the caller's roles today: a new manager sees what was waiting for the previous one.
     """
     spoken = language or _language_of(service, caller.person)
     wish = Wish(waiting=waiting, after=cursors.open(after, Place), limit=limit)
@@ -144,7 +144,7 @@ def mark_read(
 
 
 def _language_of(service: Notifications, person: UUID) -> Language:
-    """R-N1: the person's own language; Swedish while the directory is away."""
+    """R-N1: the person's own language; Swedish while the directory is unavailable."""
     spoken = service.directory.language(person)
     return Language(spoken) if spoken is not None else Language.SWEDISH
 

@@ -1,4 +1,4 @@
-"""What notifications can be asked: load, ask, save."""
+"""The commands of notifications: load, decide, save."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -29,7 +29,7 @@ TO_NAME = Kind.SUBSTITUTE_TO_NAME.value
 
 
 class Notifications:
-    """What waits for whom, and what people should know."""
+    """Notifications: steps that are waiting for people, and news for them."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
@@ -39,7 +39,7 @@ class Notifications:
         self.queries = Queries(service_context.store.database)
 
     def hear(self, case: Case, words: Iterable[Word], trigger: MessageTrigger) -> Answer:
-        """Hear what a case says; file and notices are one save (R-N1)."""
+        """Record what a case reports; its file and notifications are saved together (R-N1)."""
         file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(
             trigger.actor, case
         )
@@ -51,14 +51,14 @@ class Notifications:
         return self.store.save(file, *raised, *settled, trigger=trigger)
 
     def remind(self, file_id: UUID, today: date, trigger: Trigger) -> Answer:
-        """Call to mind what is due soon in a case, unless it is past by ``today`` (R-N2)."""
+        """Remind of what is due soon in a case, unless it is past by ``today`` (R-N2)."""
         file = self.store.load(CaseFile, file_id)
         matters = file.remind(trigger.actor, today)
         reminded = [self._reminded(matter, trigger.actor, file.version) for matter in matters]
         return self.store.save(file, *reminded, trigger=trigger)
 
     def mark_read(self, notice_id: UUID, trigger: Trigger) -> Answer:
-        """Keep that the one who asks has seen a notice; again, it changes nothing."""
+        """Record that the actor has read a notification; repeating it changes nothing."""
         notice = self.store.load(Notice, notice_id)
         reader = trigger.actor.by
         held = self.holdings(reader) if reader is not None else None
@@ -84,10 +84,10 @@ class Notifications:
         notice.remind(actor)
         return notice
 
-    # Whom a notice reaches
+    # Whom a notification reaches
 
     def inbox(self, reader: UUID, wish: Wish) -> list[Row]:
-        """Return what reaches a person today; who has left is reached by nothing (R-O14)."""
+        """Return what reaches a person today; nothing reaches a person who has left (R-O14)."""
         holdings = self.holdings(reader)
         if holdings is None:
             return []
@@ -95,7 +95,7 @@ class Notifications:
         return [row | {"kind": TO_NAME} if row["missing"] else row for row in rows]
 
     def holdings(self, person: UUID) -> Holdings | None:
-        """Return what a person holds today; of somebody who is employed nowhere, nothing."""
+        """Return what a person holds today; ``None`` for a person who is employed nowhere."""
         if self.who.employer(person) is None:
             return None
         roles = self.who.roles_anywhere(person)
@@ -124,7 +124,7 @@ class Notifications:
         return environment.model_copy(update={"employees": employees})
 
     def case_roles(self, notice_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``reader`` for whom a notice reaches; for all others it does not exist."""
+        """Return ``reader`` for those whom a notification reaches; for others it does not exist."""
         row = self.queries.notice(notice_id)
         holdings = self.holdings(person) if row is not None else None
         if row is None or holdings is None:

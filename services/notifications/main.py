@@ -1,4 +1,4 @@
-"""Notifications put together."""
+"""The composition of the notifications service."""
 
 from services.notifications.announcements import ANNOUNCEMENTS
 from services.notifications.api import ABOUT, ROUTES
@@ -11,7 +11,7 @@ from shared.plumbing.time.calendar import Day, attempt
 
 
 def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> None:
-    """R-N2: before their due days steps, and what begins and ends, are called to mind once."""
+    """R-N2: send one reminder before steps are due, and before loans begin and end."""
     for file_id in notifications.queries.files_to_remind(day.date):
         attempt(
             lambda each=file_id: notifications.remind(each, day.today, day.trigger("remind", each)),
@@ -20,7 +20,7 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
 
 
 def forget_documents(database: Database) -> None:
-    """Delete documents with amounts that an earlier version put aside; all are announced again."""
+    """Delete documents with amounts that an earlier version stored; all are announced again."""
     database.execute("DELETE FROM dead_letters WHERE stream = 'billing'")
 
 

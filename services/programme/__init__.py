@@ -1,1 +1,1 @@
-"""The programme: which collaborations there are, on which terms, and who takes part."""
+"""The programme: which collaborations exist, on which terms, and who takes part."""

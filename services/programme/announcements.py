@@ -1,4 +1,4 @@
-"""Which facts of the programme the others hear."""
+"""The facts of the programme that are published."""
 
 from services.programme.domain import collaboration as facts
 from shared.contracts import programme as said

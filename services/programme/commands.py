@@ -1,4 +1,4 @@
-"""What the programme can be asked: load, ask, save."""
+"""The commands of the programme: load, decide, save."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -27,10 +27,10 @@ class Programme:
         self.queries = Queries(service_context.store.database)
 
     def open_collaboration(self, charter: Charter, trigger: Request) -> Answer:
-        """Open a collaboration, named by the request's key.
+        """Open a collaboration, whose id follows from the request's key.
 
         Raises:
-            OfficeUnknown: when somebody of its office is employed nowhere.
+            OfficeUnknown: when a person of its office is employed nowhere.
         """
         self._refuse_unless_people(charter.office, trigger)
         made = natural_id("collaboration", trigger.scope.hex())
@@ -50,7 +50,7 @@ class Programme:
         return self.store.save(collaboration, trigger=trigger)
 
     def change_terms(self, collaboration_id: UUID, terms: Terms, trigger: Trigger) -> Answer:
-        """Give loans proposed from now on other terms (R-P7)."""
+        """Change the terms of loans proposed from now on (R-P7)."""
         collaboration = self._load(collaboration_id)
         collaboration.change_terms(trigger.actor, terms)
         return self.store.save(collaboration, trigger=trigger)
@@ -62,7 +62,7 @@ class Programme:
         return self.store.save(collaboration, trigger=trigger)
 
     def enrol(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Answer:
-        """Let an agency take part (R-P1)."""
+        """Enrol an agency (R-P1)."""
         collaboration = self._bound(collaboration_id, agency_id, trigger)
         agency = self.who.agency(agency_id)
         if agency is None:
@@ -78,13 +78,13 @@ class Programme:
         return self.store.save(collaboration, trigger=trigger)
 
     def pause(self, collaboration_id: UUID, reason: str, trigger: Trigger) -> Answer:
-        """Let nothing new start (R-P6)."""
+        """Pause a collaboration: nothing new starts (R-P6)."""
         collaboration = self._load(collaboration_id)
         collaboration.pause(trigger.actor, reason)
         return self.store.save(collaboration, trigger=trigger)
 
     def resume(self, collaboration_id: UUID, trigger: Trigger) -> Answer:
-        """Let new things start again (R-P6)."""
+        """Resume a collaboration: new things may start again (R-P6)."""
         collaboration = self._load(collaboration_id)
         collaboration.resume(trigger.actor)
         return self.store.save(collaboration, trigger=trigger)
@@ -95,7 +95,7 @@ class Programme:
     def _bound(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Collaboration:
         """Return the collaboration in which the actor binds an agency.
 
-        Who does not lead the agency is told so first, whatever there is of that id.
+        An actor who does not lead the agency gets that refusal first, whether or not the id exists.
 
         Raises:
             LeaderDecides: when the actor does not lead the agency (R-P1).
@@ -130,7 +130,6 @@ class Programme:
     # Who may see what
 
     def led_by(self, person: UUID) -> set[UUID]:
-        """Return the agencies that a person is a leader of."""
         roles = self.who.roles_anywhere(person)
         return {agency for agency, held in roles.items() if "leader" in held}
 
@@ -140,10 +139,10 @@ class Programme:
         return {agency for agency in own if agency is not None}
 
     def case_roles(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands in a collaboration: ``office``, ``leader``, ``member``.
+        """Return a person's roles in a collaboration: ``office``, ``leader``, ``member``.
 
-        A leader of any agency may see it, since the agency can be enrolled; an internal one that
-        lies inside another agency already cannot be seen. So may everybody whose agency takes part.
+        A leader of any agency may see it, since the agency can be enrolled, unless it is internal
+        to another agency already. Everyone whose agency takes part may see it too.
         """
         found = self.queries.collaboration(collaboration_id)
         if found is None:

@@ -1,4 +1,4 @@
-"""The programme put together."""
+"""The composition of the programme service."""
 
 from services.programme.announcements import ANNOUNCEMENTS
 from services.programme.api import ROUTES

@@ -1,4 +1,4 @@
-"""What the programme does when it hears the others: it only follows who is who."""
+"""The policies of the programme: it only follows the directory."""
 
 from collections.abc import Mapping
 

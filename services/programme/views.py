@@ -1,4 +1,4 @@
-"""What the programme shows: the collaborations, and who takes part in each."""
+"""The read models of the programme: the collaborations, and who takes part in each."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -115,19 +115,18 @@ VIEWS = (COLLABORATIONS, MEMBERS, *WHO)
 
 
 class Queries:
-    """Answers what the programme's pages ask."""
+    """Runs the queries of the programme's pages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def collaboration(self, collaboration_id: UUID) -> Row | None:
-        """Return one collaboration."""
         return self._database.row(
             "SELECT * FROM collaborations WHERE collaboration_id = %s", collaboration_id
         )
 
     def members(self, collaboration_id: UUID) -> list[Row]:
-        """Return who takes part, the first to enrol first."""
+        """Return the members in order of enrolment."""
         return self._database.rows(
             "SELECT * FROM members WHERE collaboration_id = %s ORDER BY enrolled_on, agency_id",
             collaboration_id,

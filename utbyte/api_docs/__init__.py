@@ -1,1 +1,1 @@
-"""The pages at /docs: the OpenAPI documents of all services, readable without any other host."""
+"""The pages at /docs: the OpenAPI documents of all services, without resources of other hosts."""

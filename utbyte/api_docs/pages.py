@@ -1,4 +1,4 @@
-"""The pages at /docs: an index without a script, a page a service, and what the pages load."""
+"""The pages at /docs: an index without a script, one page per service, and their files."""
 
 from functools import cache
 from html import escape
@@ -27,7 +27,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 KEPT = {**HEADERS, "Cache-Control": "public, max-age=3600"}
-"""For what changes with a new version only."""
+"""For what changes only with a new version."""
 FILES = {
     "page.css": ("static/page.css", "text/css"),
     "page.js": ("static/page.js", "text/javascript"),
@@ -59,7 +59,7 @@ def _navigation(current: str | None = None) -> str:
 
 
 def _code(words: str) -> str:
-    """Return words of Markdown as HTML; of its marks they have only those of code."""
+    """Return Markdown text as HTML; of its markup only code is rendered."""
     parts = escape(words).split("`")
     return "".join(f"<code>{each}</code>" if n % 2 else each for n, each in enumerate(parts))
 
@@ -70,7 +70,7 @@ def _here(words: str) -> str:
 
 @get("/docs", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
 def index() -> Response[bytes]:
-    """Show which services there are and what each is for."""
+    """List the services and the purpose of each."""
     services = "".join(
         f'<dt><a href="/docs/{name}">{escape(name)}</a></dt>'
         f"<dd>{escape(each.about.first_sentence)}</dd>"

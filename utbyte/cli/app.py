@@ -1,4 +1,4 @@
-"""The command line put together: one file a command."""
+"""The composition of the command line: one file per command."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415

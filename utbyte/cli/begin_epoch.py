@@ -8,10 +8,10 @@ from utbyte.cli.outcome import told
 
 
 def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
-    """After a restore: what is said from now on is new, and what was lost is heard by nobody.
+    """After a restore: begin a new epoch, so that lost messages are not consumed any more.
 
-    Every process must be stopped. Where Kafka is named its topics are made anew: the relays send
-    the logs anew, and consumers begin again at the feeds.
+    Every process must be stopped. If Kafka is configured its topics are recreated: the relays
+    publish the logs again, and consumers start again from the feeds.
     """
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import begin_epochs

@@ -19,7 +19,7 @@ def list_dead_letters(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what lies aside: service, letter, type, error."""
+    """List the dead letters: service, letter, type, error."""
     from utbyte.instance.running import settings
     from utbyte.operations.dead_letters import NoSuchLetter, list_letters
 
@@ -37,7 +37,7 @@ def show_dead_letter(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show all that is kept of a letter."""
+    """Show everything that is stored of a letter."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.running import settings
     from utbyte.operations.dead_letters import NoSuchLetter, show_letter
@@ -57,7 +57,7 @@ def replay_dead_letters(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let letters have their effect after all; those that break again stay."""
+    """Handle letters again; those that fail again stay."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.running import settings
     from utbyte.operations.dead_letters import NoSuchLetter, replay_letters

@@ -16,7 +16,7 @@ erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_a
 
 @erasures.command("list")
 def list_erasures(data: Data = None) -> None:
-    """Print who is erased and since when, a line of JSON each: to keep outside every backup."""
+    """Print who is erased and since when, one line of JSON each: keep it outside every backup."""
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import list_erased
 
@@ -30,7 +30,7 @@ def apply_erasures(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Erase again who was erased since the backup; safe to repeat."""
+    """Repeat the erasures since the backup; safe to repeat."""
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import apply_erased
 

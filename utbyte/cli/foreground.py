@@ -1,4 +1,4 @@
-"""Running an instance in the foreground: from the first line printed to a clean end."""
+"""Running an instance in the foreground: from the first printed line to a clean exit."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ from utbyte.instance.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.instance.running_instances import noted
 
 MOST_SHOWN = 40
-"""People that are listed; the others can be found in the chooser."""
+"""The most people listed; the others can be found in the chooser."""
 
 
 class CannotRun(Exception):
@@ -65,16 +65,16 @@ def _serve(how: StageOptions, listener: socket.socket, *, as_json: bool) -> None
 
 
 def _reach(stage: Stage, day: date) -> None:
-    """Do what falls due on the first day; a folder that has been further stays where it is."""
+    """Do what falls due on the first day; a folder that is already further stays where it is."""
     stage.move_to(max(day, stage.today()))
 
 
 @contextmanager
 def _listener(settings: Settings) -> Generator[socket.socket]:
-    """Take the port before anything else is begun.
+    """Bind the port before anything else starts.
 
     Raises:
-        CannotRun: when it cannot be had.
+        CannotRun: when the port is not available.
     """
     try:
         listener = listener_on(settings.host, settings.port)
@@ -86,7 +86,7 @@ def _listener(settings: Settings) -> Generator[socket.socket]:
 
 
 def _at(settings: Settings, listener: socket.socket) -> Settings:
-    """Return the settings with the port that was had, where the services find the directory."""
+    """Return the settings with the bound port, through which the services find the directory."""
     port = int(listener.getsockname()[1])
     host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
     own = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -94,7 +94,7 @@ def _at(settings: Settings, listener: socket.socket) -> Settings:
 
 
 def _announce(stage: Stage, *, as_json: bool) -> None:
-    """Say where it runs and, in a demo, with which link it opens and who there is to be."""
+    """Print where it runs and, in a demo, the link that opens it and the people to choose from."""
     address, door = stage.how.settings.service_url, stage.how.demo_door
     people, more = _people(address, door) if door is not None else ([], 0)
     link = door.link(address) if door is not None else None

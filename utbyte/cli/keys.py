@@ -1,4 +1,4 @@
-"""`utbyte keys turn …`: new keys for old ones, by one command, while the instance runs."""
+"""`utbyte keys turn …`: each command rotates a key while the instance runs."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -44,7 +44,7 @@ def signing(
     stolen: Stolen = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn the key that signs the tokens of persons and operators."""
+    """Rotate the key that signs the tokens of persons and operators."""
     from utbyte.instance.running import settings
     from utbyte.instance.trust import turn_signing
 
@@ -66,7 +66,7 @@ def master(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Turn the master key of the personal keys, also while the instance runs; safe to repeat."""
+    """Rotate the master key of the personal keys, also while the instance runs; safe to repeat."""
     from utbyte.instance.running import settings
     from utbyte.operations.master_turning import turn as turn_master
 
@@ -83,7 +83,7 @@ def service(
     stolen: Stolen = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn the key by which one service asks the others."""
+    """Rotate the key with which one service calls the others."""
     from utbyte.instance.running import settings
     from utbyte.instance.services import DEFINITIONS
     from utbyte.instance.trust import turn_service
@@ -107,7 +107,7 @@ def _refuse_unless_run(given: "Settings") -> None:
 def _turned(
     what: str, turn_key: "Callable[[int], SigningKey]", minutes: float, as_json: bool
 ) -> None:
-    """Turn a key and say from when on which one holds."""
+    """Rotate a key and print when the new one takes effect."""
     from shared.plumbing.base.secret_files import ExposedSecret
     from shared.plumbing.base.security_log import record_command
     from shared.plumbing.security.key_files import TurnUnderWay

@@ -1,4 +1,4 @@
-"""Where the log goes: to standard error, so that what is printed can be piped."""
+"""Where the log goes: to standard error, so that the output can be piped."""
 
 import logging
 import sys
@@ -10,7 +10,7 @@ from shared.plumbing.base.telemetry import current_trace_id
 
 
 def log_to_stderr(quiet: bool = False) -> None:
-    """Write the log to standard error; when quiet only what should not have happened."""
+    """Write the log to standard error; when quiet, only unexpected errors."""
     level = logging.ERROR if quiet else logging.INFO
     structlog.configure(
         processors=[
@@ -22,13 +22,13 @@ def log_to_stderr(quiet: bool = False) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        # Asked each time, since who runs this in a process of theirs may exchange the stream.
+        # Looked up each time, since a caller in the same process may replace the stream.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
 def with_trace_id(_: object, __: str, said: EventDict) -> EventDict:
-    """Add the trace in which it was said, so that log and traces are found by each other."""
+    """Add the trace id, so that logs and traces can be matched."""
     trace_id = current_trace_id()
     return said if trace_id is None else {**said, "trace_id": trace_id}

@@ -1,4 +1,4 @@
-"""`utbyte migrate`: what the databases lack is created."""
+"""`utbyte migrate`: creates what the databases lack."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -8,7 +8,7 @@ from utbyte.cli.options import AsJson, Data, Day, stop
 
 
 def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
-    """Create what the databases lack, and topics and keys where Kafka is named; safe to repeat."""
+    """Create what the databases lack, with Kafka also topics and keys; safe to repeat."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.folder_lock import InUse
     from utbyte.instance.running import settings

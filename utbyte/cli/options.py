@@ -1,4 +1,4 @@
-"""What commands have in common: their options, and how they end when something is wrong."""
+"""What commands have in common: their options, and how they exit on an error."""
 
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines")
 
 
 def stop(message: object, code: int = FAILED) -> NoReturn:
-    """Say in one line on standard error why it ends here."""
+    """Print the reason in one line on standard error, and exit."""
     typer.echo(f"utbyte: {' '.join(str(message).split())}", err=True)
     raise typer.Exit(code)

@@ -1,4 +1,4 @@
-"""How an operator's command ends: one line of what is wrong, and a line of the security log."""
+"""How an operator's command ends: one line for an error, and one in the security log."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -12,7 +12,7 @@ from utbyte.cli.options import FAILED, USAGE, stop
 
 @contextmanager
 def told(operation: str, what: str | None = None) -> Generator[None]:
-    """Say in one line what is wrong; the security log keeps who gave the command."""
+    """Print an error in one line; the security log records who ran the command."""
     from shared.plumbing.base.security_log import record_command
 
     log_to_stderr(quiet=True)
@@ -27,7 +27,7 @@ def told(operation: str, what: str | None = None) -> Generator[None]:
 
 
 def _known(error: Exception) -> tuple[str, int] | None:
-    """Return what is said of an error, and with which code it ends; nothing of a bug."""
+    """Return an expected error's text and exit code; ``None`` for a bug."""
     import psycopg
     from eventsourcing.persistence import OperationalError
 

@@ -25,7 +25,7 @@ def play(  # noqa: PLR0913, PLR0917 - each is an option of the command
         bool, typer.Option("--timeline", help="Print what happened: date, who, what, which rule")
     ] = False,
 ) -> None:
-    """Play stories and say whether all came out as told."""
+    """Play stories and report whether all came out as expected."""
     if schema:
         from utbyte.play.schema import story_schema
 

@@ -15,7 +15,7 @@ def quote(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="One JSON object a line")],
     as_json: AsJson = False,
 ) -> None:
-    """Say what loans would cost month by month, and when they can start."""
+    """Calculate what loans would cost month by month, and when they can start."""
     from utbyte.cli.quoting import answer_all, standard_input
 
     try:

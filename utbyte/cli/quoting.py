@@ -1,4 +1,4 @@
-"""Quotes on the command line: JSON lines as they are, or words for people."""
+"""Quotes on the command line: JSON lines unchanged, or text for people."""
 
 import errno
 import json
@@ -14,7 +14,7 @@ from utbyte.quotes.lines import quote_lines
 
 
 def standard_input() -> BinaryIO:
-    """Return standard input, byte by byte.
+    """Return standard input as bytes.
 
     Raises:
         OSError: when there is none.
@@ -23,10 +23,10 @@ def standard_input() -> BinaryIO:
 
 
 def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
-    """Answer each line on standard output, in UTF-8; return whether any was bad.
+    """Answer each line on standard output, in UTF-8; return whether any was invalid.
 
     Raises:
-        OSError: when a line cannot be read or its answer not be written.
+        OSError: when a line cannot be read or its answer cannot be written.
     """
     out = _there(sys.stdout)
     cast("Any", out).reconfigure(encoding="utf-8")
@@ -43,7 +43,7 @@ def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
 
 
 def _there(stream: TextIO | None) -> TextIO:
-    """Return a stream of the process, which is none when it was closed before the start."""
+    """Return a stream of the process; it is missing when it was closed before the start."""
     if stream is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     return stream
@@ -66,5 +66,5 @@ def _say(console: Console, number: int, answer: dict[str, Any]) -> None:
 
 
 def _shown(field: str) -> str:
-    """Return a key as a terminal can show it: what would steer it, or be no text, is escaped."""
+    """Return a key as a terminal can show it: control characters and invalid text are escaped."""
     return field if field.isprintable() else json.dumps(field)

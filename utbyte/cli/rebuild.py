@@ -1,4 +1,4 @@
-"""`utbyte rebuild`: read models rebuilt from the facts."""
+"""`utbyte rebuild`: rebuilds read models from the events."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -17,7 +17,7 @@ def rebuild(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make read models anew from the facts, also while the instance runs."""
+    """Rebuild read models from the events, also while the instance runs."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.running import settings
     from utbyte.operations.maintenance import NoSuchView, NothingThere, rebuild_views

@@ -18,7 +18,7 @@ def repartition(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let the topics of a service have more partitions; its relay does it when order allows."""
+    """Add partitions to the topics of a service; its relay does it when order allows."""
     from utbyte.distributed.widening import repartition_topics
     from utbyte.instance.running import settings
 

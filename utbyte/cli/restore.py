@@ -1,4 +1,4 @@
-"""`utbyte restore`: a backup laid back."""
+"""`utbyte restore`: restores a backup."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -24,7 +24,7 @@ def restore_backup(  # noqa: PLR0913, PLR0917 - an option each
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restore a backup of an embedded instance that does not run; the former server is kept."""
+    """Restore a backup of an embedded instance that is stopped; the former server is kept."""
     from utbyte.instance.running import settings
     from utbyte.operations.backup import Apart, restore
 

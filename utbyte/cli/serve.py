@@ -1,4 +1,4 @@
-"""`utbyte serve`: one service in a process of its own."""
+"""`utbyte serve`: one service in its own process."""
 
 # Each command brings its own imports, so that none waits for what only another needs.
 # ruff: noqa: PLC0415
@@ -19,7 +19,7 @@ def serve(
     data: Data = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
 ) -> None:
-    """Run one service, or a part of it, in a process of its own; Kafka is between them."""
+    """Run one service, or a part of it, in its own process; services communicate through Kafka."""
     from shared.plumbing.security.keys import WrongMasterKey
     from shared.plumbing.security.shelf import MissingShelf
     from utbyte.distributed.assembly import NotSet

@@ -20,7 +20,7 @@ def token(  # noqa: PLR0913, PLR0917 - an option each
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a token that is good for five minutes, with a key of the data folder."""
+    """Sign a token that is valid for five minutes, with a key of the data folder."""
     from utbyte.instance.running import settings
     from utbyte.operations.token_signing import NoKey, NoSuchPerson, sign
 

@@ -39,7 +39,7 @@ def load(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lay the copy of the vault into a restored database; nothing may run meanwhile."""
+    """Load the copy of the vault into a restored database; nothing may run meanwhile."""
     from utbyte.instance.running import settings
     from utbyte.operations.vault_copies import load_vault
 

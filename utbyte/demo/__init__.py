@@ -1,4 +1,4 @@
-"""The demo: made-up agencies and people, and what they have done, played as commands."""
+"""The demo: fictional agencies and people, whose history is played as commands."""
 
 from utbyte.demo.playing import DemoFailed, demo_story, play_demo
 

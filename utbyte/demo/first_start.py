@@ -1,4 +1,4 @@
-"""The first start with a demo: it is played on a clock of its own, which then is put away."""
+"""The first start with a demo: it is played on a virtual clock, which is removed afterwards."""
 
 import socket
 from contextlib import closing
@@ -21,10 +21,10 @@ BEGUN, PLAYED = "begun", "played"
 
 
 def play_on_first_start(settings: Settings, clock: date | None, listener: socket.socket) -> None:
-    """Play the demo where no instance has run yet; one that broke off is begun anew.
+    """Play the demo where no instance has run yet; an interrupted demo starts again.
 
-    Meanwhile the instance answers and is not ready. What was begun without the demo stays as it
-    is: the data folder, and a server that holds anything though the folder is new.
+    Meanwhile the instance answers but is not ready. Whatever started without the demo is left
+    alone: the data folder, and a server that holds events although the folder is new.
 
     Raises:
         RuntimeError: when a step of the demo did not come out as written.
@@ -49,7 +49,7 @@ def play_on_first_start(settings: Settings, clock: date | None, listener: socket
 
 
 def _holds_facts(server: str, name: str) -> bool:
-    """Whether a service has ever said anything in the database of that name."""
+    """Whether a service has ever saved an event in the database of that name."""
     known = "SELECT 1 FROM pg_database WHERE datname = %s"
     with psycopg.connect(server) as connection:
         if connection.execute(known, (name,)).fetchone() is None:
@@ -73,7 +73,7 @@ def _play(settings: Settings, today: date, listener: socket.socket) -> None:
         with closing(Talk(settings.service_url, signed_by(stage.issuer))) as talk:
             play_demo(talk, story, today)
 
-    # The server closes what it listens on when it stops; the port is needed again.
+    # The server closes its listening socket when it stops; the port is needed again.
     with listener.dup() as own:
         served = Served(stage, play, own)
         served.start()

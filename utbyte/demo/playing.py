@@ -1,4 +1,4 @@
-"""Playing the demo so that it ends today: the same commands, on days moved by whole weeks."""
+"""Playing the demo so that it ends today: the same commands, on days shifted by whole weeks."""
 
 import tempfile
 from datetime import date, timedelta
@@ -17,11 +17,11 @@ WEEK = timedelta(weeks=1)
 
 
 class DemoFailed(Exception):
-    """The demo did not come out as written; the message says at which step."""
+    """The demo did not come out as written; the message names the step."""
 
 
 def demo_story(today: date) -> Story:
-    """Return the demo with its days moved by whole weeks, the last of them at most a week ago."""
+    """Return the demo with its days shifted by whole weeks, the last of them at most a week ago."""
     written = cast("dict[str, Any]", read_yaml(STORY).content)
     last = max(step["on"] for step in written["steps"] if "on" in step)
     moved = _moved(written, (today - last) // WEEK * WEEK)
@@ -41,7 +41,7 @@ def _moved(written: Any, by: timedelta) -> Any:
 
 
 def play_demo(talk: Talk, story: Story, today: date) -> None:
-    """Play the demo on an instance that stands at its first day, then let time pass to today.
+    """Play the demo on an instance at its first day, then move the clock to today.
 
     Raises:
         DemoFailed: when a step did not come out as written.

@@ -1,1 +1,1 @@
-"""The distributed stage: each service in processes of its own, speaking through Kafka."""
+"""The distributed stage: each service in its own processes, communicating through Kafka."""

@@ -1,4 +1,4 @@
-"""All services as the front asks them: in the name of who asks it, since it has no name itself."""
+"""All services as the front calls them: on behalf of its caller, as it has no identity itself."""
 
 import asyncio
 import time
@@ -18,24 +18,24 @@ from utbyte.instance.services import DEFINITIONS
 
 SERVICES = tuple(each.name for each in DEFINITIONS)
 CALENDAR = "/health/calendar"
-"""What only operators and services are told."""
+"""Only operators and services may read it."""
 ANSWERS = (HTTPStatus.OK, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 CALM = 2
-"""Times in a row, nobody having saved anything in between."""
+"""Quiet checks in a row, with nothing saved in between."""
 
 
 def _secure_one(settings: Settings) -> str:
-    """Return an address with TLS where any service has one."""
+    """Return an address with TLS if any service has one."""
     addresses = [settings.url_of(each) for each in SERVICES]
     return next((each for each in addresses if each.startswith("https")), addresses[0])
 
 
 class ServiceAway(httpx.TransportError):
-    """A service does not answer now; who asks may ask again."""
+    """A service is unavailable now; the caller may ask again."""
 
 
 class Services:
-    """All services, as the front asks them."""
+    """The client with which the front calls all services."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -47,7 +47,7 @@ class Services:
         self._quiet_at: dict[str, int] = {}
 
     async def ask(self, name: str, path: str, asker: str | None) -> httpx.Response | None:
-        """Ask a service in the name of who asks, if of anybody; nothing comes when it is away."""
+        """Call a service on behalf of the caller, if any; ``None`` when it is unavailable."""
         headers = {"Authorization": asker} if asker else {}
         try:
             return await self.http.get(f"{self.settings.url_of(name)}{path}", headers=headers)
@@ -57,19 +57,19 @@ class Services:
     async def ask_each(
         self, path: str, asker: str | None = None
     ) -> dict[str, httpx.Response | None]:
-        """Ask every service the same; nothing comes from one that is away."""
+        """Call every service with the same path; ``None`` for one that is unavailable."""
         found = await asyncio.gather(*(self.ask(name, path, asker) for name in SERVICES))
         return dict(zip(SERVICES, found, strict=True))
 
     async def _all_say(self, path: str) -> bool:
-        """Whether every service says yes; what more it says is for operators."""
+        """Whether every service confirms; the details are for operators."""
         found = await self.ask_each(path)
         return all(each is not None and each.is_success for each in found.values())
 
     async def refusal(self, asker: str) -> httpx.Response | None:
-        """Return how a service refuses to let somebody look inside; nothing when it lets them.
+        """Return a service's refusal to let the caller look inside; ``None`` when it allows it.
 
-        The front has no keys to tell operators by.
+        The front has no keys by which it could recognise operators.
 
         Raises:
             ServiceAway: when none of them answers.
@@ -81,20 +81,19 @@ class Services:
         raise ServiceAway("no service answers who that is")
 
     async def knows(self, asker: str | None) -> bool:
-        """Whether who asks may look inside."""
+        """Whether the caller may look inside."""
         try:
             return bool(asker) and await self.refusal(asker or "") is None
         except ServiceAway:
             return False
 
     async def put(self, service: str, path: str, body: Any, asker: str) -> httpx.Response:
-        """Set something at one service, in the name of who asks."""
+        """Set something at one service, on behalf of the caller."""
         headers = {"Authorization": asker}
         url = f"{self.settings.url_of(service)}{path}"
         return await self.http.put(url, json=body, headers=headers)
 
     async def set_clock(self, service: str, body: Any, asker: str) -> httpx.Response:
-        """Move the clock of one service."""
         return await self.put(service, f"/api/{service}/v1/clock", body, asker)
 
     def has_moved(self, service: str, position: int) -> bool:
@@ -102,7 +101,7 @@ class Services:
         return self._quiet_at.get(service) != position
 
     async def quiet(self, seconds: float, asker: str) -> bool:
-        """Wait until everything said was sent and heard everywhere, at most so long."""
+        """Wait until everything published was sent and consumed everywhere, up to a time limit."""
         until, calm, before = time.monotonic() + seconds, 0, None
         while True:
             at = await self._positions(asker)
@@ -116,17 +115,17 @@ class Services:
             await asyncio.sleep(0.002 if at is not None else 0.02)
 
     async def _positions(self, asker: str) -> dict[str, int] | None:
-        """Return where every log stands when all are quiet, or nothing."""
+        """Return the position of every log when all services are quiet, else ``None``."""
         found = await self.ask_each("/health/quiet", asker)
         if not all(each is not None and each.is_success for each in found.values()):
             return None
         return {name: int(each.json()["position"]) for name, each in found.items() if each}
 
     async def stand(self, asker: str) -> "dict[str, Stands]":
-        """Return on which day each service stands.
+        """Return the current day of each service.
 
         Raises:
-            ServiceAway: when one of them does not say.
+            ServiceAway: when one of them does not answer.
         """
         found = await self.ask_each(CALENDAR, asker)
         told = {name: each for name, each in found.items() if each is not None and each.is_success}
@@ -137,14 +136,14 @@ class Services:
 
 @dataclass(frozen=True)
 class Stands:
-    """On which day a service stands, and up to which day it has done what fell due."""
+    """The current day of a service, and the last day whose due steps it has done."""
 
     today: date
     done: date
 
     @classmethod
     def told(cls, calendar: Mapping[str, str | None]) -> "Stands":
-        """Read what a service says; of one that has done nothing the first day is today."""
+        """Read a service's answer; if it has done nothing yet, its first day is today."""
         today = date.fromisoformat(str(calendar["today"]))
         done = calendar["done"]
         return cls(today, date.fromisoformat(done) if done else today - ONE_DAY)

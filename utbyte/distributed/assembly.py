@@ -1,4 +1,4 @@
-"""One service put together from its settings: its database, whom it trusts, its places on Kafka."""
+"""One service assembled from its settings: its database, whom it trusts, its topics on Kafka."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class NotSet(Exception):
 
 
 def definition_of(name: str) -> ServiceDefinition:
-    """Return a service's blueprint.
+    """Return a service's definition.
 
     Raises:
         NotSet: when there is no such service.
@@ -52,7 +52,7 @@ def server_of(settings: Settings) -> str:
     """Return the address of the database server.
 
     Raises:
-        NotSet: when none is named: processes do not share an embedded one.
+        NotSet: when it is not set: processes do not share an embedded one.
     """
     if settings.database_url is None:
         raise NotSet("UTBYTE_DATABASE_URL names no PostgreSQL server")
@@ -63,7 +63,7 @@ def kafka_of(settings: Settings) -> Kafka:
     """Return the cluster.
 
     Raises:
-        NotSet: when none is named.
+        NotSet: when it is not set.
     """
     if settings.kafka is None:
         raise NotSet("UTBYTE_KAFKA names no bootstrap server")
@@ -74,17 +74,17 @@ def kafka_of(settings: Settings) -> Kafka:
 
 
 def streams_of(definition: ServiceDefinition) -> tuple[str, ...]:
-    """Return the streams that a service speaks on."""
+    """Return the streams that a service publishes."""
     return definition.streams
 
 
 def heard_by(definition: ServiceDefinition) -> frozenset[str]:
-    """Return the streams that a service hears."""
+    """Return the streams that a service consumes."""
     return definition.hears
 
 
 def listeners_of(definition: ServiceDefinition) -> dict[str, list[str]]:
-    """Return the services that hear each stream of a service."""
+    """Return the services that consume each stream of a service."""
     return {
         stream: sorted(each.name for each in DEFINITIONS if stream in each.hears)
         for stream in definition.streams
@@ -92,12 +92,11 @@ def listeners_of(definition: ServiceDefinition) -> dict[str, list[str]]:
 
 
 def topics(settings: Settings) -> tuple[Topic, ...]:
-    """Return every topic of the instance."""
     return topics_of(Names(settings.kafka_prefix), settings.kafka_replication)
 
 
 def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
-    """Return every topic of an instance whose things are called so."""
+    """Return every topic of an instance with these names."""
     streams = {stream for each in DEFINITIONS for stream in streams_of(each)}
     listeners = [each.name for each in DEFINITIONS if heard_by(each)]
     return declared(names, streams, listeners, replication)
@@ -105,19 +104,19 @@ def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
 
 @dataclass(frozen=True)
 class Assembled:
-    """A service and what its processes have beside it."""
+    """A service and what its processes need besides it."""
 
     service: Service
     settings: Settings
     kafka: Kafka
     token: Callable[[str], ServiceToken]
-    """The service's own token, for one that it asks."""
+    """The service's own token for one that it calls."""
     client: DirectoryClient
     verifier: Verifier
     vault: KeyVault | None
 
     def feeds(self) -> dict[str, RemoteFeed]:
-        """Return the feed of each stream that the service hears."""
+        """Return the feed of each stream that the service consumes."""
         return {stream: self._feed(stream) for stream in self.service.consumer.streams}
 
     def _feed(self, stream: str) -> RemoteFeed:
@@ -126,7 +125,7 @@ class Assembled:
         return RemoteFeed(settings.url_of(speaker), stream, token, settings.service_ca)
 
     def close(self) -> None:
-        """Give everything back."""
+        """Release everything."""
         self.client.close()
         self.service.close()
         if self.vault is not None:
@@ -137,14 +136,14 @@ def database_of(settings: Settings, name: str) -> Database:
     """Return the database of a service.
 
     Raises:
-        NotSet: when no server is named.
+        NotSet: when no server is set.
     """
     full = f"{settings.database_prefix}_{name}"
     return Database(address_of(server_of(settings), full), POOL, OVERFLOW)
 
 
 def assemble(settings: Settings, name: str) -> Assembled:
-    """Put one service together on its migrated database.
+    """Assemble one service on its migrated database.
 
     Raises:
         NotSet: when a setting is missing.
@@ -182,7 +181,7 @@ def _request_hashes(settings: Settings, name: str) -> RequestHashes:
     try:
         return request_hashes(path)
     except FileNotFoundError:
-        # Never made here: each replica would make another.
+        # Never created here: each replica would create another one.
         raise NotSet(f"there is no {path}; “utbyte migrate” makes it") from None
     except (ExposedSecret, ValueError) as error:
         raise NotSet(str(error)) from None

@@ -1,6 +1,6 @@
 """The front: one address for all services, for plays and trials.
 
-It passes requests on and owns nothing; in production the ingress does that.
+It forwards requests and owns nothing; in production the ingress does that.
 """
 
 import asyncio
@@ -35,13 +35,13 @@ QUIET_SECONDS = 60.0
 
 @get("/", sync_to_thread=False)
 def index() -> dict[str, Any]:
-    """Say what this is, and where its documents, sign-in and health are."""
+    """Return what this is, and where its documents, sign-in and health are."""
     return answer()
 
 
 @get("/health/live", sync_to_thread=False)
 def live() -> dict[str, bool]:
-    """Say that the front answers."""
+    """Confirm that the front answers."""
     return {"live": True}
 
 
@@ -49,7 +49,7 @@ def live() -> dict[str, bool]:
 async def ready(
     request: Request[Any, Any, State], services: Given[Services]
 ) -> Response[dict[str, Any]]:
-    """Say whether every service is ready, and to operators what each says of itself."""
+    """Report whether every service is ready, and to operators what each reports about itself."""
     asker = request.headers.get("authorization")
     body: dict[str, Any] = {"ready": await services.readiness.look()}
     if await services.knows(asker):
@@ -64,7 +64,7 @@ async def quiet(
     services: Given[Services],
     wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
 ) -> Response[dict[str, bool]]:
-    """Say whether everything said was heard by everybody; operators may wait for it."""
+    """Report whether everything published was consumed everywhere; operators may wait for it."""
     asker = request.headers.get("authorization", "")
     if await services.knows(asker):
         with services.places.taken():
@@ -78,19 +78,21 @@ async def quiet(
 async def move(
     request: Request[Any, Any, State], services: Given[Services], data: JSONBody[ClockDay]
 ) -> Response[Any]:
-    """Move all virtual clocks day by day, services in their order, quiet after each."""
+    """Move all virtual clocks day by day, service by service, waiting for quiet after each."""
     asker = request.headers.get("authorization", "")
     refusal = await services.refusal(asker)
     if refusal is not None:
         return _passed(refusal)
-    async with services.moving:  # who got no answer in time asks again while it still goes on
+    async with (
+        services.moving
+    ):  # a caller whose request timed out asks again while the move still runs
         return await _moved(services, data.day, asker)
 
 
 async def _moved(services: Services, until: date, asker: str) -> Response[Any]:
     stand = await services.stand(asker)
     furthest = max(SERVICES, key=lambda each: stand[each].today)
-    if stand[furthest].today > until:  # it refuses in its own words, before anything is moved
+    if stand[furthest].today > until:  # it refuses with its own message, before anything is moved
         return _passed(await services.set_clock(furthest, {"day": until.isoformat()}, asker))
     first = min(each.done for each in stand.values())
     days = [first + ONE_DAY * (n + 1) for n in range((until - first).days)] or [until]
@@ -105,7 +107,7 @@ async def _moved(services: Services, until: date, asker: str) -> Response[Any]:
 async def _one_day(
     services: Services, day: date, behind: Sequence[str], asker: str
 ) -> httpx.Response | None:
-    """Let those services do a day, in their order; return what one of them refused."""
+    """Let those services do a day, in their order; return the first refusal, if any."""
     said = {"day": day.isoformat(), "do_what_is_due": False}
     await asyncio.gather(*(services.set_clock(each, said, asker) for each in behind))
     for service in behind:
@@ -124,7 +126,7 @@ def _passed(answer: httpx.Response) -> Response[bytes]:
 
 @put("/redelivery")
 async def redeliver(request: Request[Any, Any, State], services: Given[Services]) -> Response[Any]:
-    """Let every service hear everything once more."""
+    """Deliver every message to every service once more."""
     asker = request.headers.get("authorization", "")
     for service in SERVICES:
         answer = await services.put(service, "/redelivery", None, asker)
@@ -143,7 +145,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 
 
 def make_front(services: Services) -> Any:
-    """Make the application: its own routes, and every ``/api/…`` passed on."""
+    """Create the application: its own routes, and every ``/api/…`` forwarded."""
     own = Application(
         route_handlers=[index, live, ready, quiet, move, redeliver, *DOCS],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},

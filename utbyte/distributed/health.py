@@ -1,4 +1,4 @@
-"""What a process tells of itself: whether it lives, is ready, has heard everything, and metrics."""
+"""What a process reports about itself: alive, ready, everything consumed, and metrics."""
 
 import asyncio
 import time
@@ -18,12 +18,12 @@ from utbyte.instance.health_waiting import Looking
 from utbyte.instance.lagging import Behind, lagging
 
 ANSWER_SECONDS = 5.0
-"""How long database and broker may take to show that they are there."""
+"""How long database and broker may take to answer."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a service has come; ``None`` where nobody could tell."""
+    """How far a service has come; ``None`` where that is unknown."""
 
     position: int | None
     outbox: int | None
@@ -33,17 +33,17 @@ class Standing:
 
     @property
     def lag(self) -> int | None:
-        """Messages that have not been heard, of all streams."""
+        """Messages not yet consumed, over all streams."""
         return None if self.lags is None else sum(self.lags.values())
 
     @property
     def quiet(self) -> bool:
-        """Whether everything said was sent, and everything sent was heard."""
+        """Whether everything published was sent, and everything sent was consumed."""
         return self.outbox == 0 and self.lag == 0
 
 
 class Health:
-    """Looks at a service's database and at the broker, from any of its processes."""
+    """Checks a service's database and the broker, from any of its processes."""
 
     def __init__(self, service: Service, relay: Relay, kafka: Kafka, topics: list[str]) -> None:
         self._service = service
@@ -57,13 +57,15 @@ class Health:
         self._ages = Looking(self._oldest_waiting)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep a connection to the broker for looking at it."""
+        """Keep a connection to the broker for these checks."""
         while not stop.is_set():
             try:
                 async with self._kafka.admin() as admin:
                     self._admin = admin
                     await stop.wait()
-                    async with self._looking:  # a look would open connections that nobody closes
+                    async with (
+                        self._looking
+                    ):  # a check would open connections that are never closed
                         self._admin = None
             except AWAY:
                 await asyncio.sleep(0.5)
@@ -71,7 +73,7 @@ class Health:
                 self._admin = None
 
     async def looked(self) -> tuple[Standing, Behind]:
-        """Return how far the service has come and with what it is behind, for many who ask."""
+        """Return how far the service has come and its backlog; concurrent callers share a check."""
         return await self._looks.look()
 
     async def _look(self) -> tuple[Standing, Behind]:
@@ -79,11 +81,10 @@ class Health:
         return standing, await self.behind(standing)
 
     async def quiet(self) -> bool:
-        """Look whether everything said was sent, and everything sent was heard."""
+        """Check whether everything published was sent, and everything sent was consumed."""
         return (await self.looked())[0].quiet
 
     async def standing(self) -> Standing:
-        """Return how far the service has come."""
         database = await self._in_time(asyncio.to_thread(self._in_database))
         lags = await self._in_time(self._lags())
         if database is None:
@@ -92,14 +93,14 @@ class Health:
         return Standing(position, outbox, lags, dead_letters)
 
     async def oldest_waiting(self) -> float | None:
-        """Return the age of the oldest event that has not been sent, in seconds, if it is known."""
+        """Return the age in seconds of the oldest event that has not been sent, if it is known."""
         return await self._ages.look()
 
     async def _oldest_waiting(self) -> float | None:
         return await self._in_time(asyncio.to_thread(self._relay.oldest_waiting))
 
     async def behind(self, standing: Standing) -> Behind:
-        """Return with what the service is behind, as far as anybody can tell."""
+        """Return the service's backlog, as far as it is known."""
         days = await self._in_time(asyncio.to_thread(self._days_due))
         return Behind(self._service.name, standing.lags or {}, standing.outbox or 0, days or ())
 
@@ -133,9 +134,9 @@ class Health:
 
 
 class Watch:
-    """Notices a listener that stands still though there is something for it to hear.
+    """Detects a listener that makes no progress although messages are waiting.
 
-    One that waits for infrastructure inside a message is busy, not still.
+    A listener that waits for infrastructure while handling a message is busy, not stalled.
     """
 
     def __init__(self, listener: Listener, seconds: float) -> None:
@@ -145,7 +146,7 @@ class Watch:
         self._since = 0.0
 
     def stalled(self, lag: int | None) -> bool:
-        """Look once more; return whether it has stood still for so many seconds."""
+        """Check again; return whether it has made no progress for the configured seconds."""
         progress, now = self._listener.progress, time.monotonic()
         idle = not lag or progress.busy or not self._listener.assigned
         if idle or progress.handled != self._handled:
@@ -156,7 +157,7 @@ class Watch:
 def report(
     standing: Standing, parts: Mapping[str, bool], *, speaks: bool, behind: Behind | None = None
 ) -> dict[str, Any]:
-    """Return what ``/health/ready`` says; a process that only answers HTTP needs no broker.
+    """Return the body of ``/health/ready``; a process that only answers HTTP needs no broker.
 
     ``speaks``: whether its relay or its consumer runs here.
     """

@@ -1,4 +1,4 @@
-"""What of the API is between the services alone: it is not there for who comes from outside."""
+"""The part of the API that only services call: from outside it does not exist."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from utbyte.instance.services import DEFINITIONS
 
 READS = ("GET", "HEAD", "OPTIONS")
 CLOCK = "/clock"
-"""Each service's own; from outside all clocks are moved together, or none."""
+"""Each service has its own; from outside all clocks are moved together, or none."""
 
 
 def inner_paths(definition: ServiceDefinition) -> Iterator[str]:
-    """Give the paths that only services are asked under, with a brace where a value stands."""
+    """Yield the paths that only services call, with a brace in place of a value."""
     for each in (*definition.routes, *OWN_ROUTES):
         handler: HTTPRouteHandler = each  # type: ignore[assignment] - routes, typed wider
         if handler.opt["policy"].kinds == {Kind.SERVICE} or CLOCK in handler.paths:
@@ -33,7 +33,7 @@ _INNER = re.compile("|".join(_pattern(each) for each in DEFINITIONS), re.IGNOREC
 
 
 def is_inner(method: str, path: str) -> bool:
-    """Whether a request is between the services alone; empty segments of its path do not count.
+    """Whether a request is between services only; empty segments of its path do not count.
 
     Persons may read a service's day.
     """

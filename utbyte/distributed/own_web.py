@@ -1,4 +1,4 @@
-"""What a process answers beside the API: health for those who watch it, metrics, redelivery."""
+"""What a process answers beside the API: health for monitoring, metrics, redelivery."""
 
 from typing import Annotated, Any, Protocol
 
@@ -28,7 +28,7 @@ from utbyte.instance.health_waiting import (
 
 
 class Watched(Protocol):
-    """The process that these routes tell of."""
+    """The process that these routes report on."""
 
     assembled: Assembled
     health: Health
@@ -36,27 +36,27 @@ class Watched(Protocol):
 
     @property
     def speaks(self) -> bool:
-        """Whether anything here speaks with the broker but for looking at it."""
+        """Whether anything here uses the broker other than for health checks."""
         ...
 
     def alive(self) -> dict[str, bool]:
-        """Return which of the loops that should run here do."""
+        """Return which of the loops that should run here are running."""
         ...
 
     def hear_everything_again(self) -> bool:
-        """Hear every stream once more, from its feed; return whether all was heard."""
+        """Consume every stream again, from its feed; return whether everything was consumed."""
         ...
 
 
 @get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
 def live() -> dict[str, bool]:
-    """Say that the process answers."""
+    """Confirm that the process answers."""
     return {"live": True}
 
 
 @get("/health/ready", opt={"policy": open_to_all()})
 async def ready(request: Request[Any, Any, State], process: Given[Any]) -> Response[dict[str, Any]]:
-    """Say whether what this process needs answers and every part runs; to operators what lags."""
+    """Report whether all dependencies answer and every part runs; to operators, the backlog."""
     standing, behind = await process.health.looked()
     said = report(standing, process.alive(), speaks=process.speaks, behind=behind)
     status = 200 if said["ready"] else 503
@@ -71,9 +71,9 @@ async def quiet(
     process: Given[Any],
     wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
 ) -> Response[dict[str, Any]]:
-    """Say whether this service has sent and heard everything; operators may wait for it.
+    """Report whether this service has sent and consumed everything; operators may wait for it.
 
-    They are told at which position it stands, and so are the other services.
+    Operators and the other services are also told the position of its log.
     """
     inside = await may_look_inside(request)
     if inside and wait:
@@ -89,7 +89,7 @@ async def quiet(
 
 @get("/health/calendar", opt={"policy": Policy(kinds=INSIDE, listeners=True)}, sync_to_thread=True)
 def calendar(process: Given[Any]) -> dict[str, str | None]:
-    """Say on which day the service stands and up to which day it has done what fell due."""
+    """Report the service's current day and the last day whose due steps it has done."""
     service = process.assembled.service
     done = service.calendar.position()
     return {"today": str(service.clock.today()), "done": str(done) if done else None}
@@ -97,7 +97,7 @@ def calendar(process: Given[Any]) -> dict[str, str | None]:
 
 @get("/metrics", opt={"policy": open_to_all()})
 async def tell_metrics(process: Given[Any]) -> Response[bytes]:
-    """Give the figures in the form that Prometheus reads."""
+    """Return the metrics in Prometheus's format."""
     standing, _ = await process.health.looked()
     streams = process.assembled.service.consumer.streams
     lags = dict.fromkeys(streams) if standing.lags is None else standing.lags
@@ -114,7 +114,7 @@ def redeliver(process: Given[Any]) -> dict[str, bool]:
 
 
 def make_own(process: Watched) -> Application:
-    """Make the application of a process's own routes."""
+    """Create the application of a process's own routes."""
     service = process.assembled.service
     access = Access(process.assembled.verifier, service.who, None, {})
     access.listeners = frozenset[str]().union(*service.listeners.values())

@@ -1,4 +1,4 @@
-"""Passing requests on: to the service that answers them, whole and as they came."""
+"""Forwarding requests: complete and unchanged, to the service that answers them."""
 
 import json
 from typing import Any, cast
@@ -22,13 +22,13 @@ MOST_BODIES = 64
 
 
 def service_of(scope: Scope) -> str | None:
-    """Return the service that a request is passed on to; nothing is for what is not its API.
+    """Return the service that a request is forwarded to; ``None`` when it is not for an API.
 
-    Decided by the path as it will be sent: dots in it are resolved on the way.
+    The path decides as it will be sent: dots in it are resolved first.
     """
     try:
         path = httpx.URL("http://any").copy_with(raw_path=scope["raw_path"]).path
-    except httpx.InvalidURL:  # a whole address, or `*`
+    except httpx.InvalidURL:  # a complete address, or `*`
         return None
     parts = path.split("/", 3)
     is_api = len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES  # noqa: PLR2004 - a path
@@ -38,7 +38,7 @@ def service_of(scope: Scope) -> str | None:
 
 
 class Passing:
-    """Passes requests on to services, and their answers back."""
+    """Forwards requests to services, and their answers back."""
 
     def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
         self._http = http
@@ -46,7 +46,7 @@ class Passing:
         self._room = Room(MOST_BODIES * settings.body_limit)
 
     async def pass_on(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on to a service and its answer back."""
+        """Forward a request to a service and its answer back."""
         with self._room.part() as part:
             try:
                 content = await _body(scope, receive, self._settings.body_limit, part)
@@ -72,20 +72,20 @@ class Passing:
 
 
 class _BrokenOff(Exception):
-    """The client went away in the midst of a body, of which a part must not be passed on."""
+    """The client disconnected in the middle of a body, which must not be forwarded in part."""
 
 
 class _TooLarge(Exception):
-    """The body is larger than a service would take."""
+    """The body is larger than a service accepts."""
 
 
 async def _body(scope: Scope, receive: Receive, limit: int, part: Part) -> bytes:
-    """Read the whole body; one that says to be too large is not begun with.
+    """Read the whole body; one whose declared length is too large is not read at all.
 
     Raises:
-        _BrokenOff: when it does not come to its end.
+        _BrokenOff: when it ends early.
         _TooLarge: above the limit, in bytes.
-        NoRoom: when there is none for what has come.
+        NoRoom: when there is none for what has arrived.
     """
     if int(dict(scope["headers"]).get(b"content-length", b"0")) > limit:
         raise _TooLarge
@@ -103,7 +103,7 @@ async def _body(scope: Scope, receive: Receive, limit: int, part: Part) -> bytes
 
 
 async def _say(send: Send, answer: httpx.Response) -> None:
-    """Pass an answer on: its length too, which to a HEAD is not that of its body."""
+    """Forward an answer, including its length, which for a HEAD is not that of its body."""
     headers = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
     if answer.request.method == "HEAD":
         headers += [(k, v) for k, v in answer.headers.raw if k.lower() == b"content-length"]

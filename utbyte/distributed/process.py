@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class Process:
-    """A service's parts that run here; the calendar turns where its relay is."""
+    """The parts of a service that run here; the calendar runs where its relay is."""
 
     def __init__(self, assembled: Assembled, parts: tuple[str, ...] = PARTS) -> None:
         self.assembled = assembled
@@ -58,7 +58,7 @@ class Process:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def application(self) -> Application:
-        """Make what this process answers over HTTP: its health, and the API where it is here."""
+        """Create this process's HTTP application: its health, and the API if it runs here."""
         own = make_own(self)
         api = self.assembled.service.app() if API in self.parts else own
 
@@ -108,7 +108,7 @@ class Process:
         return loops
 
     async def _supervised(self, name: str, run: Callable[[asyncio.Event], Any]) -> None:
-        """Run a loop; one that breaks ends the process, and whoever started it starts it again."""
+        """Run a loop; one that fails ends the process, which its supervisor restarts."""
         try:
             await run(self._stop)
         except Exception:
@@ -117,23 +117,23 @@ class Process:
 
     @property
     def speaks(self) -> bool:
-        """Whether anything here speaks with the broker but for looking at it."""
+        """Whether anything here uses the broker other than for health checks."""
         return self.parts != (API,)
 
     def alive(self) -> dict[str, bool]:
-        """Return which of the loops that should run here do."""
+        """Return which of the loops that should run here are running."""
         return {name: not task.done() for name, task in self._tasks.items()}
 
     def hear_everything_again(self) -> bool:
-        """Hear every stream once more, from its feed; return whether all was heard."""
+        """Consume every stream again, from its feed; return whether everything was consumed."""
         streams = self.assembled.service.consumer.streams
         heard = [self.listener.start_over.hear_all(each, threading.Event()) for each in streams]
         return all(heard)
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        """End the process when its consumer stands still; whoever started it starts it again.
+        """End the process when its consumer stalls; its supervisor restarts it.
 
-        After a commit that failed in a rebalance a client can stand still for ever.
+        After a commit that failed in a rebalance a client can stall for ever.
         """
         watch = Watch(self.listener, STALL_SECONDS)
         while not stop.is_set():
@@ -160,9 +160,9 @@ def serve(assembled: Assembled, parts: tuple[str, ...]) -> None:
 
 
 def run_until_asked(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a server until a signal asks for the end, which is a good end."""
+    """Run a server until a signal asks it to stop, which is a normal end."""
     try:
-        # The server raises the signal again when it has finished, for whoever waits for it.
+        # The server raises the signal again at its end, for the process that waits for it.
         with stoppable():
             asyncio.run(run())
     except AskedToStop:

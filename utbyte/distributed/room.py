@@ -1,22 +1,22 @@
-"""Room for what is held in memory for others: so much of it altogether, and no more."""
+"""Room for what is held in memory on behalf of others, with a limit for all of it together."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 
 
 class NoRoom(Exception):
-    """There is no room for more; who asks may try again."""
+    """There is no room for more; the caller may try again."""
 
 
 class Room:
-    """So many bytes, shared by all; only what has arrived takes any."""
+    """A number of bytes, shared by all; only what has arrived takes any."""
 
     def __init__(self, size: int) -> None:
         self.free = size
 
     @contextmanager
     def part(self) -> "Generator[Part]":
-        """Give a part that grows; it is given back at the end of the block."""
+        """Yield a part that can grow; it is released at the end of the block."""
         part = Part(self)
         try:
             yield part
@@ -25,17 +25,17 @@ class Room:
 
 
 class Part:
-    """What one request takes of the room."""
+    """The share of the room that one request takes."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self.size = 0
 
     def grow_to(self, size: int) -> None:
-        """Take what is missing to that size.
+        """Grow to that size.
 
         Raises:
-            NoRoom: when there is not so much.
+            NoRoom: when there is not enough left.
         """
         more = size - self.size
         if more > self._room.free:

@@ -1,4 +1,4 @@
-"""The daily tick of one service: it waits until everything said before has been heard."""
+"""The daily tick of one service: it waits until everything published before was consumed."""
 
 import asyncio
 import threading
@@ -23,9 +23,9 @@ log = structlog.get_logger()
 
 
 class Ticker:
-    """Turns a service's calendar on the real clock, and lets the service forget what is old.
+    """Runs a service's calendar on the real clock, and deletes the service's expired data.
 
-    A virtual clock is moved over HTTP. ``feeds`` are the streams that the service hears.
+    A virtual clock is moved over HTTP. ``feeds`` are the streams that the service consumes.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Ticker:
             self._alarm_in_time(service.name)
 
     async def _heard_everything(self) -> bool:
-        """Whether those that are heard have sent all, and all of it was heard here."""
+        """Whether the consumed services have sent everything, and all of it was consumed here."""
         speakers = {each.partition(".")[0] for each in self._assembled.service.consumer.streams}
         for speaker in sorted(speakers - {self._assembled.service.name}):
             if not await self._has_sent_all(speaker):
@@ -87,7 +87,7 @@ class Ticker:
         try:
             return dict(answer.json()).get("outbox") == 0
         except (ValueError, TypeError):
-            return False  # whoever answers in its stead does not know
+            return False  # another server that answers in its place does not know
 
     def _alarm_in_time(self, name: str) -> None:
         now = time.monotonic()

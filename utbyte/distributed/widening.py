@@ -1,4 +1,4 @@
-"""More partitions for a service's topics: asked here, done by its relay when order allows."""
+"""More partitions for a service's topics: requested here, added by its relay when order allows."""
 
 import json
 import sys
@@ -11,10 +11,10 @@ from utbyte.distributed.assembly import database_of, definition_of
 def repartition_topics(
     settings: Settings, service: str, partitions: int | None, *, as_json: bool
 ) -> None:
-    """Ask the relay of a service to use so many partitions; then tell how far it is.
+    """Ask the relay of a service to use so many partitions; then print its progress.
 
     Raises:
-        NotSet: when there is no such service, or no server is named.
+        NotSet: when there is no such service, or no server is set.
         ValueError: when that is fewer than it uses; a topic never shrinks.
     """
     database = database_of(settings, definition_of(service).name)

@@ -1,4 +1,4 @@
-"""``python -m utbyte.documents`` writes what is generated and committed."""
+"""``python -m utbyte.documents`` writes the documents that are generated and committed."""
 
 from utbyte.documents.generated import write
 

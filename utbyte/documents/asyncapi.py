@@ -1,7 +1,7 @@
-"""What travels on Kafka as an AsyncAPI 3 document: every topic, who sends, who hears, in what form.
+"""The traffic on Kafka as an AsyncAPI 3 document: topics, producers, consumers and messages.
 
-It speaks of the whole house: an operation names the service that does it in its tag. Names are
-those of an instance with the default prefix, figures those that `utbyte migrate` asks for in
+It covers the whole system: the tag of an operation names the service that performs it. Names are
+those of an instance with the default prefix, figures those that `utbyte migrate` requests in
 production.
 """
 
@@ -129,7 +129,7 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
 
 
 def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
-    """Return what there is to know of a stream: the words of the contracts' common base."""
+    """Return the description of a stream: the docstring of the contracts' common base."""
     said = [kind for kind in contracts if stream == kind.STREAM]
     bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
     base = next(bases, None)
@@ -198,7 +198,7 @@ def _operations(
 
 
 def _doings(service: ServiceDefinition) -> Mapping[type[Contract], str]:
-    """Return what a service does with each contract that it hears."""
+    """Return what a service does with each contract that it consumes."""
     found: dict[type[Contract], list[str]] = {}
     for kind, policy in service.policies.items():
         words = str(getattr(policy, "__name__", "")).replace("_", " ")
@@ -237,7 +237,7 @@ def _key() -> Json:
 
 
 def _schemas(contracts: Iterable[type[Contract]]) -> Json:
-    """Return the forms that are sent, in the JSON Schema of AsyncAPI, which is draft 7."""
+    """Return the message schemas in the JSON Schema of AsyncAPI, which is draft 7."""
     said = [(cast("type[BaseModel]", each), "serialization") for each in contracts]
     _, schemas = models_json_schema(
         cast("Any", said), ref_template="#/components/schemas/{model}", title=None
@@ -246,7 +246,7 @@ def _schemas(contracts: Iterable[type[Contract]]) -> Json:
 
 
 def _draft_7(schema: Any) -> Any:
-    """Return a schema with tuples in the words of draft 7: the rest is the same."""
+    """Return a schema with tuples as in draft 7: the rest is the same."""
     if isinstance(schema, list):
         return [_draft_7(each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):

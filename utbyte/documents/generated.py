@@ -1,4 +1,4 @@
-"""What is generated from the code and the decision records, and committed."""
+"""The documents that are generated from the code and the decision records, and committed."""
 
 import inspect
 import json
@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def contracts() -> list[type[Contract]]:
-    """Return every contract that a service can say, by name."""
+    """Return every contract that a service can publish, by name."""
     found: dict[str, type[Contract]] = {}
     waiting: list[type[Contract]] = [Contract]
     while waiting:
@@ -46,7 +46,7 @@ def events() -> list[type[Event]]:
 
 
 def listeners(kind: type[Contract]) -> list[str]:
-    """Return the services that hear a contract, with what they do."""
+    """Return the services that consume a contract, with what they do."""
     heard: list[str] = []
     for definition in DEFINITIONS:
         policy = definition.policies.get(kind)
@@ -91,7 +91,7 @@ def _contract(kind: type[Contract]) -> Iterable[str]:
 
 
 def _rest(kind: type[Any]) -> Iterable[str]:
-    """Give what a docstring says after its first line, as paragraphs of the catalogue."""
+    """Yield a docstring after its first line, as paragraphs of the catalogue."""
     _, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
     for paragraph in filter(None, rest.strip().split("\n\n")):
         yield from (paragraph, "")
@@ -116,7 +116,7 @@ def _streams() -> Iterable[str]:
 
 
 def event_catalogue() -> str:
-    """Return the catalogue: what is said to others, and what each service stores."""
+    """Return the catalogue: the published contracts, and the events that each service stores."""
     lines = [
         "# Events",
         "",
@@ -182,7 +182,7 @@ def written() -> dict[Path, str]:
 
 
 def _linked() -> dict[Path, str]:
-    """The documents that are written by hand, with their links written again."""
+    """The documents that are written by hand, with their links updated."""
     links = {
         rulebook.RULES: rulebook.linked,
         decision_links.ARCHITECTURE: decision_links.linked,
@@ -212,7 +212,7 @@ def _refusals() -> dict[Path, str]:
 
 def write() -> None:
     """Write all that is generated and committed."""
-    # What is read from the code first: the OpenAPI documents tell it again.
+    # First what is read from the code: the OpenAPI documents include it.
     for path, text in _refusals().items():
         (DOCS / path).write_text(text, encoding="utf-8")
     for path, text in written().items():

@@ -1,4 +1,4 @@
-"""How to read what the services say: what every document about it begins with."""
+"""How to read what the services publish: the introduction of every document about it."""
 
 READING = """\
 Each stream is a topic on Kafka, `utbyte.<stream>`. The record's value is JSON; its headers are

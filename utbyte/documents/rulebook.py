@@ -37,17 +37,17 @@ class Mention(NamedTuple):
 
 
 def headings(text: str) -> list[str]:
-    """The rules that the book tells as decided, in its order."""
+    """Return the rules that the book describes as decided, in its order."""
     return _HEADING.findall(text)
 
 
 def undecided(text: str) -> list[str]:
-    """The rules that the book lists as not decided yet."""
+    """Return the rules that the book lists as not decided yet."""
     return _UNDECIDED.findall(text)
 
 
 def places(rule: str) -> list[Mention]:
-    """Where the code decides a rule: in the domain, else in what carries it out, else anywhere.
+    """Return where the code decides a rule: in the domain, else where it is applied, else anywhere.
 
     A class that only records the rule's id counts where nothing else does.
     """
@@ -61,17 +61,17 @@ def places(rule: str) -> list[Mention]:
 
 
 def _public(found: list[Mention]) -> list[Mention]:
-    """Leave out private helpers, where others decide the rule too."""
+    """Leave out private helpers where others decide the rule too."""
     return [each for each in found if not each.name.rpartition(".")[2].startswith("_")] or found
 
 
 def tests(rule: str) -> list[Path]:
-    """The test files and stories that claim a rule."""
+    """Return the test files and stories that claim a rule."""
     return _claims().get(rule, [])
 
 
 def linked(text: str) -> str:
-    """The book with its two lines of links below each decided rule written again."""
+    """Return the book with its two lines of links below each decided rule rewritten."""
     found: list[str] = []
     rule = None
     for line in _without_links(text.splitlines()):
@@ -103,7 +103,7 @@ def _links(rule: str) -> list[str]:
 
 
 def _decided(rule: str) -> Iterator[str]:
-    """Each file once, with the definitions in it; a file whose every part counts stands alone."""
+    """Yield each file once, with the definitions in it; without them where all its parts count."""
     found = places(rule)
     for file in dict.fromkeys(each.file for each in found):
         names = [f"`{each.name}`" for each in found if each.file == file and each.name]
@@ -128,7 +128,7 @@ def _mentions_in_code() -> dict[str, list[Mention]]:
 
 
 def _definitions(path: Path) -> Iterator[tuple[Mention, str]]:
-    """Each definition of a file with the words that tell which rule it decides."""
+    """Yield each definition of a file with the text that names the rules it decides."""
     source = path.read_text(encoding="utf-8")
     if not RULE_ID.search(source):
         return
@@ -150,7 +150,7 @@ def _named(parent: ast.Module | ast.ClassDef, of: str = "") -> Iterator[tuple[st
 
 
 def _said_of(node: ast.Module | Named) -> str:
-    """A docstring without what it raises and returns; of a class also the id that it records."""
+    """Return a docstring without its raises and returns; of a class also the id that it records."""
     words = _SECTIONS.split(ast.get_docstring(node, clean=False) or "")[0]
     if isinstance(node, ast.ClassDef):
         recorded = [each for each in node.body if isinstance(each, ast.Assign)]
@@ -161,7 +161,7 @@ def _said_of(node: ast.Module | Named) -> str:
 
 
 def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """The module's constants that have a docstring below them."""
+    """Yield the module's constants that have a docstring below them."""
     for node, below in zip(module.body, module.body[1:], strict=False):
         is_text = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
         if isinstance(node, ast.Assign | ast.AnnAssign) and is_text:
@@ -174,7 +174,7 @@ def _claims() -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     stories = (ROOT / "tests" / "stories").rglob("*.yaml")
     for path in sorted([*(ROOT / "tests").rglob("test_*.py"), *stories]):
-        if path.parent.name == "house":  # they read the book, and claim nothing that it says
+        if path.parent.name == "house":  # they read the book, but do not test the rules in it
             continue
         for rule in named_in(path.read_text(encoding="utf-8")):
             found.setdefault(rule, []).append(path.relative_to(ROOT))
@@ -182,6 +182,6 @@ def _claims() -> dict[str, list[Path]]:
 
 
 def named_in(text: str) -> list[str]:
-    """The rules that a text names, also in the name of a test, as in ``test_r_o3_``."""
+    """Return the rules that a text names, also in the name of a test, as in ``test_r_o3_``."""
     in_names = [f"R-{each[1].upper()}{each[2]}" for each in _IN_A_NAME.finditer(text)]
     return list(dict.fromkeys([*RULE_ID.findall(text), *in_names]))

@@ -12,16 +12,16 @@ from utbyte.embedded.web import Readiness, make_web
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port that nobody listens on now."""
+    """Return a port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
 class Served:
-    """A stage with its HTTP server; ``prepare`` runs when it answers, before it is ready.
+    """A stage with its HTTP server; ``prepare`` runs once it answers, before it is ready.
 
-    ``listener`` is a socket that is bound already; without it the port of the settings is bound.
+    ``listener`` is a socket that is already bound; without it the port of the settings is bound.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Served:
         """Serve in a thread; return when it is ready.
 
         Raises:
-            RuntimeError: when it could not start or prepare itself.
+            RuntimeError: when it could not start or ``prepare`` failed.
         """
         self._thread = Thread(target=self.run, daemon=True)
         self._thread.start()

@@ -1,4 +1,4 @@
-"""The embedded stage: all services in one process, the courier between them, one PostgreSQL."""
+"""The embedded stage: all services in one process, couriers between them, one PostgreSQL."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class _Saves(threading.Event):
-    """Counts what was saved, so that nobody asks again while nothing was."""
+    """Counts saves, so that nothing is checked again while nothing was saved."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,6 @@ class _Saves(threading.Event):
         self._lock = Lock()
 
     def set(self) -> None:
-        """Count one more."""
         with self._lock:
             self.count += 1
 
@@ -62,7 +61,7 @@ class Stage:
     """All services, running in this process on one server's databases."""
 
     _quiet_at = -1
-    """How much had been saved when everything said had been heard."""
+    """The count of saves when everything published had been consumed."""
 
     def __init__(
         self, how: StageOptions, blueprints: Sequence[ServiceDefinition] = DEFINITIONS
@@ -146,7 +145,7 @@ class Stage:
         return saves
 
     def start(self) -> None:
-        """Let the couriers carry and the calendar turn."""
+        """Start the couriers and the calendar."""
         for courier in self.couriers:
             courier.listen()
             courier.start()
@@ -154,7 +153,7 @@ class Stage:
             self._ticker.start()
 
     def stop(self) -> None:
-        """Finish what is in hand and give everything back."""
+        """Finish what is in progress and release everything."""
         self._stopped.set()
         for courier in self.couriers:
             courier.stop()
@@ -167,7 +166,7 @@ class Stage:
         self._keys.close()
 
     def lag(self) -> int:
-        """Return how many log positions have not been heard by all who hear them."""
+        """Return how many log positions have not been consumed by all their consumers."""
         last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
         return sum(courier.lag(last) for courier in self.couriers)
 
@@ -181,7 +180,7 @@ class Stage:
         ]
 
     def quiet(self, wait_seconds: float = 0.0) -> bool:
-        """Whether everything said was heard, twice in a row; waits for it up to a time."""
+        """Whether everything published was consumed, twice in a row; waits up to the given time."""
         saved = self._saves.count
         if saved == self._quiet_at:
             return True
@@ -197,7 +196,7 @@ class Stage:
         return True
 
     def redeliver(self, wait_seconds: float) -> bool:
-        """Deliver every message once more; return whether all was heard within a time."""
+        """Deliver every message once more; return whether all were consumed within the time."""
         for courier in self.couriers:
             courier.start_over()
         self._quiet_at = -1
@@ -210,14 +209,14 @@ class Stage:
         )
 
     def today(self) -> date:
-        """Return the latest day on which one of the services stands."""
+        """Return the latest current day of any service."""
         return max(each.clock.today() for each in self.services.values())
 
     def move_to(self, day: date) -> None:
-        """Do every day up to this one: services in their order, quiet after each.
+        """Do every day up to this one, one service after the other, waiting for quiet after each.
 
-        Virtual clocks are moved along, all before the first service does anything: what one hears
-        of another on that day has happened on that day. The real clock is where it is.
+        All virtual clocks are moved before the first service does anything: what one service
+        consumes of another on that day has happened on that day. The real clock is left alone.
         """
         with self._moving:
             for each in self._days_until(day):
@@ -229,7 +228,7 @@ class Stage:
         self._prune()
 
     def _days_until(self, day: date) -> list[date]:
-        """Return the days that one of the services has not done; the first is where it stands."""
+        """Return the days that some service has not done; the first is the current one."""
         first = min(
             each.calendar.position() or each.clock.today() - ONE_DAY
             for each in self.services.values()
@@ -237,7 +236,7 @@ class Stage:
         return [first + ONE_DAY * (n + 1) for n in range((day - first).days)]
 
     def _prune(self) -> None:
-        """Forget what is old, once a day of the real clock, and turn the shelf where that waits."""
+        """Once per real day, delete expired data, and rotate the shelf key if that is pending."""
         for each in self._prunings:
             each.run_daily(SystemClock().now(), self._stopped)
         self._vault.turn_or_wait()

@@ -37,7 +37,7 @@ from utbyte.instance.index import ABOUT, answer
 from utbyte.instance.lagging import lagging
 
 THREADS = 128
-"""Requests in hand at once; each service's pool lets six of its own through to PostgreSQL."""
+"""Concurrent requests; each service's pool lets six of its own through to PostgreSQL."""
 
 AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -54,11 +54,11 @@ class Readiness:
         self.places = Places()
 
     async def ready(self) -> bool:
-        """Look whether the instance is ready."""
+        """Check whether the instance is ready."""
         return bool((await self.reports.look())["ready"])
 
     def report(self) -> dict[str, Any]:
-        """Return what is done and what is not."""
+        """Return which conditions are met and which are not."""
         quiet = self.stage.quiet()
         caught_up = self.stage.caught_up()
         return {
@@ -77,19 +77,19 @@ class Readiness:
 
 @get("/health/live", opt={"policy": open_to_all()}, sync_to_thread=False)
 def live() -> dict[str, bool]:
-    """Say that the process answers."""
+    """Confirm that the process answers."""
     return {"live": True}
 
 
 Wait = Annotated[float, QueryParameter(name="wait", ge=0, le=60)]
-"""Seconds that an operator waits at most; others are answered at once."""
+"""The longest time in seconds that an operator waits; others are answered at once."""
 
 
 @get("/health/ready", opt={"policy": open_to_all()})
 async def ready(
     request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
 ) -> Response[dict[str, Any]]:
-    """Say whether the instance is ready, and to operators why not; they may wait for it."""
+    """Report whether the instance is ready, and to operators why not; they may wait for it."""
     inside = await may_look_inside(request)
     if inside and wait:
         with readiness.places.taken():
@@ -103,7 +103,7 @@ async def ready(
 async def quiet(
     request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
 ) -> Response[dict[str, bool]]:
-    """Say whether everything said was heard; operators may wait for it."""
+    """Report whether everything published was consumed; operators may wait for it."""
     if wait and await may_look_inside(request):
         with readiness.places.taken():
             calm = await waited(readiness.silence.look, wait)
@@ -119,7 +119,7 @@ def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
         raise NotFound("this instance follows the real clock")
     _refuse_if_backwards(readiness.stage, data.day)
     readiness.stage.move_to(data.day)
-    _refuse_if_backwards(readiness.stage, data.day)  # somebody else has moved it on meanwhile
+    _refuse_if_backwards(readiness.stage, data.day)  # someone else has moved it on meanwhile
     return data
 
 
@@ -139,9 +139,9 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
 def index(
     readiness: Given[Readiness], demo: Annotated[str | None, QueryParameter(name="demo")] = None
 ) -> Response[Any]:
-    """Say what this is, and where its documents, sign-in and health are.
+    """Return what this is, and where its documents, sign-in and health are.
 
-    The link of a demo brings its secret along, which the browser then keeps in a cookie.
+    The link of a demo carries its secret, which the browser then keeps in a cookie.
     """
     if demo is None:
         return Response(answer())
@@ -156,7 +156,7 @@ ROUTES = (index, live, ready, quiet, move, redeliver, *DOCS)
 
 
 def make_web(readiness: Readiness) -> AsgiApplication:
-    """Make the application that serves every service under its own path."""
+    """Create the application that serves every service under its own path."""
     stage = readiness.stage
     any_service = next(iter(stage.services.values()))
     front = Application(

@@ -1,1 +1,1 @@
-"""What both stages stand on: services, keys, vault, data folder, health."""
+"""What both stages share: services, keys, vault, data folder, health."""

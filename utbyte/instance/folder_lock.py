@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 class InUse(Exception):
-    """The data folder cannot be had: another process runs on it, or it cannot be written."""
+    """The data folder is not available: another process runs on it, or it cannot be written."""
 
 
 def lock_folder(data: Path) -> TextIOWrapper:
-    """Hold the data folder alone; two processes would share one PostgreSQL unhindered.
+    """Lock the data folder; otherwise two processes could share one PostgreSQL.
 
     Raises:
         InUse: when another process holds it, or it cannot be written.

@@ -1,4 +1,4 @@
-"""Looking and waiting on the event loop: many may ask, one look goes on, few may wait for long."""
+"""Checking and waiting on the event loop: many may ask, one check runs, few may wait for long."""
 
 import asyncio
 import time
@@ -16,15 +16,15 @@ from shared.plumbing.web.problems import problem
 T = TypeVar("T")
 
 MOST_WAITING = 16
-"""Who may wait at once; operators and their plays are few."""
+"""The most callers that may wait at once; operators and their plays are few."""
 PAUSE_SECONDS = 0.005
 INSIDE = frozenset({Kind.OPERATOR, Kind.SERVICE})
 
 
 class Looking(Generic[T]):
-    """One look at a time; all who ask while it goes on share the next one.
+    """One check at a time; all who ask while it runs share the next one.
 
-    They do not share the one that goes on: it may have missed what they want to see.
+    They do not share the running one: it may have missed what they want to see.
     """
 
     def __init__(self, look: Callable[[], Awaitable[T]]) -> None:
@@ -33,7 +33,7 @@ class Looking(Generic[T]):
         self._next: asyncio.Task[T] | None = None
 
     async def look(self) -> T:
-        """Return what a look finds that begins from now on."""
+        """Return the result of a check that begins from now on."""
         if self._next is None:
             self._next = asyncio.create_task(self._after(self._now))
         return await asyncio.shield(self._next)
@@ -46,18 +46,18 @@ class Looking(Generic[T]):
 
 
 class TooManyWait(Exception):
-    """As many wait as may; who asks may ask again soon."""
+    """The limit of waiting callers is reached; the caller may ask again soon."""
 
 
 class Places:
-    """Places for those who wait, so that waiting never takes more than is set aside for it."""
+    """Limits the number of waiting callers."""
 
     def __init__(self, most: int = MOST_WAITING) -> None:
         self._free = most
 
     @contextmanager
     def taken(self) -> Generator[None]:
-        """Take a place for as long as the block lasts.
+        """Take a place for the duration of the block.
 
         Raises:
             TooManyWait: when none is free.
@@ -72,7 +72,7 @@ class Places:
 
 
 async def waited(done: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-    """Ask again and again whether it is done, at most so long; return whether it is."""
+    """Poll until it is done or the time is over; return whether it is done."""
     end = time.monotonic() + seconds
     while not await done():
         if time.monotonic() > end:
@@ -82,10 +82,10 @@ async def waited(done: Callable[[], Awaitable[bool]], seconds: float) -> bool:
 
 
 async def may_look_inside(request: Request[Any, Any, State]) -> bool:
-    """Whether who asks is told more than everybody: operators and the other services are.
+    """Whether the caller may see details: operators and the other services may.
 
     Raises:
-        NotSignedIn: when a token is brought that cannot be trusted.
+        NotSignedIn: when the request brings a token that cannot be trusted.
     """
     brought = request.headers.get("authorization")
     if brought is None:
@@ -95,7 +95,7 @@ async def may_look_inside(request: Request[Any, Any, State]) -> bool:
 
 
 def too_many(_: Request[Any, Any, Any], __: TooManyWait) -> Response[Any]:
-    """Say that others wait already, and when to ask again."""
+    """Answer that others are waiting already, and when to ask again."""
     answer = problem(503, "too many wait already; ask again soon, or ask without waiting")
     answer.headers["Retry-After"] = "1"
     return answer

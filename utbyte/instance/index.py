@@ -1,4 +1,4 @@
-"""What the address of an instance answers a newcomer: where to read, sign in, ask, and look after.
+"""The index at an instance's address: where to find the documents, sign-in, API and health.
 
 The portal takes its place; until then this index is the first page.
 """

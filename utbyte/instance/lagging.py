@@ -1,6 +1,6 @@
-"""What an instance is waiting for: which service is behind with what, and by how much.
+"""What an instance is waiting for: which service has which backlog, and how large it is.
 
-The one place that says what health checks tell of it.
+This is the only place that phrases what health checks report about it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Behind:
-    """How far one service is behind; what nobody can tell is nothing."""
+    """How far one service is behind; unknown figures are left out."""
 
     service: str
     heard: Mapping[str, int] = field(default_factory=dict[str, int])
-    """By stream: messages, or positions of its log, that the service has not heard."""
+    """By stream: messages, or positions of its log, that the service has not consumed."""
     outbox: int = 0
     """Positions of its own log and dead letters that it has not sent."""
     days: Sequence[date] = ()
@@ -22,7 +22,7 @@ class Behind:
 
 
 def lagging(*services: Behind) -> list[dict[str, str | int]]:
-    """Return what is waited for, each with the service, what it is and how much of it."""
+    """Return every backlog, each with the service, its kind and its size."""
     found: list[dict[str, str | int]] = []
     for each in services:
         heard = [("stream", stream, behind) for stream, behind in sorted(each.heard.items())]

@@ -1,4 +1,4 @@
-"""The OpenAPI document of a service, made from its blueprint alone."""
+"""The OpenAPI document of a service, generated from its definition alone."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where an instance keeps its things: its settings, and its data folder held alone."""
+"""Where an instance stores its data: its settings, and its locked data folder."""
 
 import signal
 from collections.abc import Generator
@@ -17,11 +17,11 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class WrongSetting(ValueError):
-    """A setting of the environment or the command line cannot be; the message names it."""
+    """A setting of the environment or the command line is invalid; the message names it."""
 
 
 class AskedToStop(BaseException):
-    """A signal asked for the end."""
+    """A signal asked the process to stop."""
 
 
 @contextmanager
@@ -46,10 +46,10 @@ def stoppable() -> Generator[None]:
 
 
 def settings(data: Path | None = None, port: int | None = None) -> Settings:
-    """Return the settings of the environment, but for what the command line says.
+    """Return the settings of the environment, overridden by the command line.
 
     Raises:
-        WrongSetting: when one of them cannot be.
+        WrongSetting: when one of them is invalid.
     """
     said = {"data": data, "port": port}
     told = {key: each for key, each in said.items() if each is not None}
@@ -65,13 +65,13 @@ def _in_words(mistake: Any) -> str:
 
 
 def has_run(given: Settings) -> bool:
-    """Whether an instance has run in the data folder: its first start makes the key."""
+    """Whether an instance has run in the data folder: its first start creates the key."""
     return signing_key(given.data).exists()
 
 
 @contextmanager
 def held(given: Settings) -> Generator[None]:
-    """Hold the data folder alone; afterwards stop the PostgreSQL that is embedded in it.
+    """Lock the data folder; afterwards stop the PostgreSQL that is embedded in it.
 
     Raises:
         InUse: when another process holds it.
@@ -87,7 +87,7 @@ def held(given: Settings) -> Generator[None]:
 
 @contextmanager
 def held_or_shared(given: Settings) -> Generator[None]:
-    """Hold the data folder, or work beside the instance that holds it."""
+    """Lock the data folder, or work beside the instance that holds it."""
     try:
         with held(given):
             yield

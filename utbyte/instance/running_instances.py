@@ -1,6 +1,6 @@
-"""Where the instances of this account run: a note of each by its port, for commands beside them.
+"""Where the instances of this account run: a note for each port, for commands beside them.
 
-A note says in which data folder an instance keeps its things; it holds no secret.
+A note names the data folder of an instance; it holds no secret.
 """
 
 import os
@@ -16,7 +16,7 @@ def _note(port: int) -> Path:
 
 @contextmanager
 def noted(port: int, data: Path) -> Generator[None]:
-    """Keep a note of an instance while it runs; where none can be kept it runs all the same."""
+    """Keep a note of an instance while it runs; if that fails, the instance runs all the same."""
     with suppress(OSError, RuntimeError):
         note = _note(port)
         note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,7 +29,7 @@ def noted(port: int, data: Path) -> Generator[None]:
 
 
 def folder_at(port: int) -> Path | None:
-    """Return the data folder of the instance of this account on a port, if it has left a note."""
+    """Return the data folder of this account's instance on a port, if it has left a note."""
     try:
         return Path(_note(port).read_text(encoding="utf-8"))
     except (OSError, RuntimeError, ValueError):

@@ -1,4 +1,4 @@
-"""The token by which a service asks another one."""
+"""The token with which a service calls another one."""
 
 import time
 from threading import Lock
@@ -9,7 +9,7 @@ TOKEN_SECONDS = 240.0
 
 
 class ServiceToken:
-    """A service's own token for one that it asks, renewed before it expires."""
+    """A service's own token for one that it calls, renewed before it expires."""
 
     def __init__(self, issuer: Issuer, name: str, to: str) -> None:
         self._issuer = issuer
@@ -20,7 +20,7 @@ class ServiceToken:
         self._lock = Lock()
 
     def __call__(self) -> str:
-        """Return a token that is valid for a while."""
+        """Return a token that is still valid for a while."""
         with self._lock:
             kid = self._issuer.kid()
             if kid != self._kid or time.monotonic() - self._issued > TOKEN_SECONDS:

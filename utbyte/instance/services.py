@@ -1,4 +1,4 @@
-"""The services in the order in which the calendar turns for them."""
+"""The services in the order in which the calendar runs for them."""
 
 from services.billing.main import DEFINITION as BILLING
 from services.directory.main import DEFINITION as DIRECTORY

@@ -28,10 +28,10 @@ from shared.plumbing.security.tokens import (
 from shared.plumbing.time.clock import SystemClock
 
 ASK_AGAIN_SECONDS = 10.0
-"""How often at most the directory is asked for keys that are not known here."""
+"""The shortest time between two requests to the directory for unknown keys."""
 ASK_SECONDS = 5.0
 FOLLOW_SECONDS = 60.0
-"""How soon a key that comes or goes is known everywhere."""
+"""How soon an added or removed key is known everywhere."""
 AWAY_SECONDS = 2.0
 
 log = structlog.get_logger()
@@ -43,19 +43,19 @@ def trust_of(settings: Settings) -> Trust:
 
 
 def make_keys(settings: Settings, services: Iterable[str]) -> None:
-    """Make what is missing: two keys for each service, and the list of the public halves of one.
+    """Create missing keys: two for each service, and the list of the public halves of one of them.
 
-    The list is public; each private key, and the key that hashes what a service is asked, is for
-    that service's processes alone.
+    The list is public; only a service's own processes may read its private key and the key that
+    hashes the requests to it.
     """
     path, wanted = list_of_keys(settings), sorted(services)
     for each in wanted:
         make_request_key(request_key(settings, each))
     listed = ""
-    while listed != (now := _listed(settings, wanted)):  # another key was turned meanwhile
+    while listed != (now := _listed(settings, wanted)):  # another key was rotated meanwhile
         listed, new = now, path.with_suffix(f".{fresh_id().hex}")
         new.write_text(listed, encoding="ascii")
-        new.replace(path)  # whoever reads it meanwhile has the old one or the new one whole
+        new.replace(path)  # a concurrent reader gets the complete old or the complete new file
 
 
 def _listed(settings: Settings, services: Iterable[str]) -> str:
@@ -68,18 +68,18 @@ def _listed(settings: Settings, services: Iterable[str]) -> str:
 
 
 def list_of_keys(settings: Settings) -> Path:
-    """Return where the public halves of the services' keys are listed."""
-    # In the folder of the services' keys, so that it can lie apart from the directory's own.
+    """Return the path of the list of the services' public keys."""
+    # In the folder of the services' keys, so that it can be mounted apart from the directory's own.
     return settings.data / "keys" / "services" / "list.json"
 
 
 def request_key(settings: Settings, service: str) -> Path:
-    """Return the file of the key that hashes what a service is asked."""
+    """Return the file of the key that hashes the requests to a service."""
     return _folder(settings, service) / f"{service}.request-hashes.key"
 
 
 def _folder(settings: Settings, service: str) -> Path:
-    # A folder of its own can be mounted for this service alone.
+    # A separate folder can be mounted for this service alone.
     own = settings.data / "keys" / f"service-{service}"
     return own if own.is_dir() else list_of_keys(settings).parent
 
@@ -89,7 +89,7 @@ def _key(settings: Settings, service: str) -> KeyFile:
 
 
 def service_issuer(settings: Settings, service: str) -> Issuer:
-    """Return what signs a service's own tokens."""
+    """Return the issuer of a service's own tokens."""
     return Issuer(_key(settings, service), trust_of(settings), SystemClock().now)
 
 
@@ -99,16 +99,16 @@ def signing_key(data: Path) -> Path:
 
 
 def directory_issuer(settings: Settings) -> Issuer:
-    """Return what signs the tokens of persons and operators; for the directory alone."""
+    """Return the issuer of persons' and operators' tokens; for the directory alone."""
     key = KeyFile(signing_key(settings.data))
     return Issuer(key, trust_of(settings), SystemClock().now)
 
 
 def turn_signing(settings: Settings, overlap: int) -> SigningKey:
-    """Turn the key that signs persons' tokens; return the new one.
+    """Rotate the key that signs persons' tokens; return the new one.
 
     Raises:
-        TurnUnderWay: when the key before has not begun to sign.
+        TurnUnderWay: when the previous new key does not sign yet.
     """
     return KeyFile(signing_key(settings.data)).turn(_seconds(), overlap)
 
@@ -116,10 +116,10 @@ def turn_signing(settings: Settings, overlap: int) -> SigningKey:
 def turn_service(
     settings: Settings, service: str, services: Iterable[str], overlap: int
 ) -> SigningKey:
-    """Turn a service's key and list its public half for the others; return the new one.
+    """Rotate a service's key and list its public half for the others; return the new one.
 
     Raises:
-        TurnUnderWay: when the key before has not begun to sign.
+        TurnUnderWay: when the previous new key does not sign yet.
     """
     new = _key(settings, service).turn(_seconds(), overlap)
     make_keys(settings, services)
@@ -133,7 +133,7 @@ def _seconds() -> int:
 class FollowingVerifier(Verifier):
     """Knows the services' keys from the list, and asks the directory for its own.
 
-    ``own`` are the directory's keys where they are at hand: then nobody is asked.
+    ``own`` are the directory's keys where they are available locally: then no request is sent.
     """
 
     def __init__(
@@ -149,19 +149,19 @@ class FollowingVerifier(Verifier):
         super().__init__(self._known(), trust_of(settings), SystemClock().now, service)
 
     def identify(self, token: str) -> Identity:
-        """Return who speaks, by the keys as the files have them within the last minute."""
+        """Return the caller, by the keys that the files had within the last minute."""
         if time.monotonic() - self._read > FOLLOW_SECONDS:
             self._reread()
         return super().identify(token)
 
     async def learn(self) -> bool:
-        """Look for keys that are not known here; return whether there may be some now.
+        """Look for keys that are unknown here; return whether there may be some now.
 
-        One asks the directory at a time, on the event loop, and after its answer nobody does for
-        a while; all others are answered at once.
+        One request at a time goes to the directory, on the event loop, and after its answer there
+        is none for a while; all other callers are answered at once.
 
         Raises:
-            DirectoryAway: while its keys are not at hand, so that a good one may be unknown here.
+            DirectoryAway: while its keys are unavailable, so that a valid one may be unknown here.
         """
         if self._is_asking or (self._away and self._paused()):
             raise DirectoryAway("the directory's keys are not at hand now")
@@ -174,7 +174,7 @@ class FollowingVerifier(Verifier):
         """Read the list of the services' keys again, and ask the directory for its own.
 
         Raises:
-            DirectoryAway: when it does not tell them.
+            DirectoryAway: when it does not answer with them.
         """
         self._is_asking = True
         try:
@@ -190,7 +190,7 @@ class FollowingVerifier(Verifier):
             self._is_asking = False
 
     async def follow(self, stop: asyncio.Event) -> None:
-        """Learn which keys come and go before a token needs it, until asked to stop."""
+        """Learn about added and removed keys before a token needs them, until asked to stop."""
         while not stop.is_set():
             try:
                 await self.refresh()
@@ -205,14 +205,17 @@ class FollowingVerifier(Verifier):
         self._read = time.monotonic()
         try:
             self.replace_keys(self._known())
-        except (OSError, ValueError) as error:  # what was known holds until the files are right
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # the known keys remain in use until the files are valid
             log.error("keys_unreadable", error=str(error))  # noqa: TRY400 - its words say it all
 
     def _known(self) -> dict[str, Any]:
         listed = json.loads(list_of_keys(self._settings).read_text(encoding="ascii"))["keys"]
         own: list[dict[str, Any]] = self._issuer.jwks()["keys"] if self._issuer is not None else []
         known = {each["kid"] for each in listed}
-        # Who could speak for a service must not come in over the wire.
+        # A key that speaks for a service must never arrive over the network.
         fresh = [each for each in self._learnt if each["kid"] not in known and SERVICE not in each]
         return {"keys": [*listed, *own, *fresh]}
 

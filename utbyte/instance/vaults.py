@@ -1,4 +1,4 @@
-"""Where the personal keys of an instance lie, and what opens them."""
+"""Where the personal keys of an instance are stored, and what opens them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +28,7 @@ def keys_database(
 def vault_in(settings: Settings, database: Database, old: Sequence[bytes] = ()) -> KeyVault:
     """Return the vault in that database, with the shelf and the master key of the data folder.
 
-    ``old``: former master keys, which open and do not wrap.
+    ``old``: former master keys, which unwrap and do not wrap.
     """
     masters = MasterFile(master_file(settings.data))
     return KeyVault(database, Shelf(settings.shelf_folder, lambda: [*masters.again(), *old]))

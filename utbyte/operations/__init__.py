@@ -1,1 +1,1 @@
-"""What operators do to an instance: migrate, rebuild, back up, restore, look into dead letters."""
+"""Operators' work on an instance: migrate, rebuild, back up, restore, handle dead letters."""

@@ -1,4 +1,4 @@
-"""Backup and restore of an embedded instance: its PostgreSQL whole, its keys apart.
+"""Backup and restore of an embedded instance: its whole PostgreSQL, with the keys kept apart.
 
 Both work on the folder of one process (`utbyte up`). For a PostgreSQL of your own see the runbook.
 """
@@ -37,7 +37,7 @@ from utbyte.operations.vault_copies import NAME_THE_OLD, old_masters, read_copy
 BASE, LABEL = "base", "backup.json"
 MASTER = "master.key"
 NO_SERVER = (psycopg.Error, OSError, RuntimeError, subprocess.SubprocessError)
-"""In how many ways it is said that a server cannot be started or asked."""
+"""The errors that mean that a server cannot be started or queried."""
 OF_A_RUN = (".s.PGSQL.*", "postmaster.*", ".handle_pids.json", "log")
 """What belongs to a running server and has no place in a backup."""
 
@@ -85,12 +85,12 @@ class Apart(NamedTuple):
 def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) -> None:
     """Put a backup in the place of the data folder's server, which is kept beside it.
 
-    The personal keys come from the copy of the vault, else from the former server. Who was erased
-    after the backup is erased again, as far as either tells it (R-D1), and every service begins a
-    new epoch.
+    The personal keys come from the copy of the vault, else from the former server. Persons who
+    were erased after the backup are erased again, as far as either of them records it (R-D1), and
+    every service begins a new epoch.
 
     Raises:
-        CannotBackUp: when it is no backup, the keys are missing or are others; all is as it was.
+        CannotBackUp: when it is no backup, or the keys are missing or wrong; nothing was changed.
         InUse: when an instance runs on the data folder.
     """
     _refuse_unless_embedded(settings)
@@ -146,7 +146,7 @@ def _drop_what_belongs_to_a_run(folder: Path) -> None:
 
 
 def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
-    """Return the master keys that the backup's personal keys must open with; the first stays."""
+    """Return the master keys with which the backup's personal keys must open; the first stays."""
     path = (apart.keys or settings.data / "keys") / MASTER
     try:
         known = master_keys(path.read_text(encoding="ascii"))
@@ -163,7 +163,7 @@ def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
 
 
 def _vault_of_the_former(settings: Settings) -> str | None:
-    """Return the vault as it is by now: empty where there is none, nothing when it cannot tell."""
+    """Return the former server's vault: empty if there is none, ``None`` if it is unreadable."""
     if not (settings.data / "postgres").exists():
         return ""
     try:
@@ -196,10 +196,10 @@ def _vault(settings: Settings, masters: Sequence[bytes]) -> Generator[KeyVault]:
 def _put_in_place(
     settings: Settings, base: Path, opening: tuple[Sequence[bytes], list[str]]
 ) -> tuple[Path | None, int]:
-    """Exchange the servers; where the keys do not open, the former is put back.
+    """Swap the servers; if the keys do not open, the former one is put back.
 
-    ``opening``: the master keys, and what tells personal keys. Return where the former is, and of
-    how many persons it was news that they are erased.
+    ``opening``: the master keys, and the copies that hold personal keys. Return the path of the
+    former server and the number of new erasures.
     """
     erased = 0
     place = settings.data / "postgres"
@@ -222,7 +222,7 @@ def _put_in_place(
 
 
 def _opened(settings: Settings, masters: Sequence[bytes], copies: list[str]) -> int:
-    """Let the restored vault open; return of how many it was news that they are erased."""
+    """Open the restored vault; return the number of new erasures."""
     with _vault(settings, masters) as vault:
         create_vault(vault.database)
         erased = sum(load_copy(vault, each).erased for each in copies)
@@ -233,7 +233,7 @@ def _opened(settings: Settings, masters: Sequence[bytes], copies: list[str]) -> 
 def _put_keys_in_place(settings: Settings, keys: Path | None, masters: Sequence[bytes]) -> None:
     """Keep the former keys: without them the former server could not be read.
 
-    Where there are several master keys, from here on only the first is needed.
+    If there are several master keys, only the first is needed from here on.
     """
     if len(masters) > 1:
         with _vault(settings, masters) as vault:

@@ -1,4 +1,4 @@
-"""Dead letters from the command line: what lies aside, what went wrong with it, and once more."""
+"""Dead letters from the command line: list them, show their errors, and replay them."""
 
 import json
 import sys
@@ -64,7 +64,7 @@ def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
 
 
 def list_letters(settings: Settings, service: str | None, *, as_json: bool) -> int:
-    """Tell every letter in a line; return how many there are.
+    """Print a line per letter; return how many there are.
 
     Raises:
         NoSuchLetter: when there is no such service.
@@ -81,7 +81,7 @@ def list_letters(settings: Settings, service: str | None, *, as_json: bool) -> i
 
 
 def show_letter(settings: Settings, service: str, letter_id: str, *, as_json: bool) -> None:
-    """Tell all that is kept of a letter: headers, error and data.
+    """Print everything that is stored of a letter: headers, error and data.
 
     Raises:
         NoSuchLetter: when there is none of that id.
@@ -101,9 +101,9 @@ def show_letter(settings: Settings, service: str, letter_id: str, *, as_json: bo
 def replay_letters(
     settings: Settings, service: str, letter_id: str | None, *, as_json: bool
 ) -> bool:
-    """Let one letter or all of a service have their effect; return whether all had it.
+    """Handle one letter or all letters of a service again; return whether all succeeded.
 
-    One that breaks again stays where it is.
+    A letter that fails again stays where it is.
 
     Raises:
         NoSuchLetter: when there is none of that id.

@@ -1,4 +1,4 @@
-"""Care of the databases: creating what they lack, and making read models anew."""
+"""Maintenance of the databases: creating what they lack, and rebuilding read models."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ class NoSuchView(Exception):
 
 
 class NothingThere(Exception):
-    """There is nothing that could be made anew."""
+    """There is nothing that could be rebuilt."""
 
 
 @contextmanager
@@ -55,10 +55,10 @@ def _tell(facts: Mapping[str, Any], words: str, *, as_json: bool) -> None:
 
 
 def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool) -> None:
-    """Create databases and tables that are missing, and tell each service that is done.
+    """Create databases and tables that are missing, and report each finished service.
 
-    A ``clock`` is set where there is none yet. Where Kafka is named, its topics are created and
-    the keys are made by which services know each other.
+    A ``clock`` is set where there is none yet. If Kafka is configured, its topics are created, and
+    the keys by which services recognise each other.
 
     Raises:
         InUse: when an instance runs on the data folder.
@@ -98,7 +98,7 @@ def _database(settings: Settings, server: str, name: str) -> Database:
 
 
 def _migrate_keys(settings: Settings, server: str) -> None:
-    """Create the vault; where processes are apart the master key is for the directory alone."""
+    """Create the vault; where processes are apart, only the directory has the master key."""
     database = _database(settings, settings.keys_server(server), KEYS_DATABASE)
     if settings.kafka is not None:
         create_vault(database)
@@ -114,7 +114,7 @@ def _grant(settings: Settings, database: Database, service: str, *, has_log: boo
 
 
 def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json: bool) -> None:
-    """Make the views of a service anew, or one of them, and tell how many rows each has.
+    """Rebuild the views of a service, or one of them, and print how many rows each has.
 
     Raises:
         NoSuchView: when there is no such service or view.

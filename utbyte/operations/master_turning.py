@@ -1,4 +1,4 @@
-"""Turning the master key of an instance: at once, or in steps where its file is made elsewhere."""
+"""Rotating the master key of an instance: at once, or in steps if its file comes from outside."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ ELSEWHERE = (
 
 
 class CannotTurn(Exception):
-    """The master key cannot be turned here; the message says why. Nothing was changed."""
+    """The master key cannot be rotated here; the message says why. Nothing was changed."""
 
 
 DONE = {
@@ -36,7 +36,7 @@ DONE = {
 
 
 def turn(settings: Settings, step: Step | None) -> str:
-    """Turn the master key, or do a step of that; return what is to be said. Safe to repeat.
+    """Rotate the master key, or do one step; return the message to print. Safe to repeat.
 
     Raises:
         CannotTurn: when its file is missing or cannot be written.
@@ -72,7 +72,7 @@ def _do(settings: Settings, step: Step | None, file: MasterFile) -> None:
 
 def _drop(settings: Settings, file: MasterFile) -> None:
     try:
-        Shelf(settings.shelf_folder, file()[0]).verify()  # where it is at hand
+        Shelf(settings.shelf_folder, file()[0]).verify()  # where it is available
     except WrongMasterKey as error:
         raise CannotTurn("something needs the old master key: run `--step wrap` first") from error
     file.keep_first()

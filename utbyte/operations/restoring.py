@@ -1,4 +1,4 @@
-"""After a restore: what is said from now on is new, and who was erased since is erased again."""
+"""After a restore: a new epoch begins, and the erasures since the backup are repeated."""
 
 import asyncio
 import json
@@ -23,18 +23,18 @@ from utbyte.operations.dead_letters import opened
 
 
 class CannotRestore(Exception):
-    """Something runs that must not, or there is nothing; the message says which."""
+    """A process runs that must not, or there is no instance; the message says which."""
 
 
 def begin_epochs(settings: Settings, *, as_json: bool) -> None:
-    """Begin a new epoch of what every service says: positions will be used a second time.
+    """Begin a new epoch of every service's messages: log positions will be used a second time.
 
-    On Kafka lies what was said after the moment of the restore and has not happened now. So every
-    group forgets how far it has come, the topics are made anew, and the relays send the logs anew.
+    Kafka still holds what was published after the backup and has not happened now. Therefore every
+    group forgets its offsets, the topics are recreated, and the relays publish the logs again.
     Safe to repeat.
 
     Raises:
-        CannotRestore: when a relay or a consumer runs, or there is nothing.
+        CannotRestore: when a relay or a consumer runs, or there is no instance.
         InUse: when an instance runs on the data folder.
         KafkaAway: when the broker does not answer or refuses.
     """
@@ -49,7 +49,7 @@ def begin_epochs(settings: Settings, *, as_json: bool) -> None:
 
 
 async def _empty(settings: Settings) -> None:
-    """Let every group begin anew at the feeds, and leave nothing on the topics."""
+    """Let every group start again from the feeds, and empty the topics."""
     kafka = kafka_of(settings)
     async with kafka.admin() as admin:
         for each in DEFINITIONS:
@@ -65,10 +65,10 @@ async def _empty(settings: Settings) -> None:
 
 
 def list_erased(settings: Settings) -> None:
-    """Print who is erased and since when, a line each.
+    """Print who is erased and since when, one person per line.
 
     Raises:
-        CannotRestore: when there is nothing.
+        CannotRestore: when there is no instance.
     """
     with _directory(settings) as directory:
         for subject, on in sorted(directory.erasing.erased().items()):
@@ -76,10 +76,10 @@ def list_erased(settings: Settings) -> None:
 
 
 def apply_erased(settings: Settings, file: Path, *, as_json: bool) -> None:
-    """Erase again who stands in a file that ``list_erased`` printed (R-D1).
+    """Repeat the erasures in a file that ``list_erased`` printed (R-D1).
 
     Raises:
-        CannotRestore: when the file cannot be read, or there is nothing.
+        CannotRestore: when the file cannot be read, or there is no instance.
     """
     erased = _listed(file)
     again = erase_again(settings, erased)
@@ -88,10 +88,10 @@ def apply_erased(settings: Settings, file: Path, *, as_json: bool) -> None:
 
 
 def erase_again(settings: Settings, erased: Mapping[UUID, date]) -> int:
-    """Erase again who is named, keys, names and marks (R-D1); return for how many it was news.
+    """Repeat these erasures: keys, names and marks (R-D1); return how many were new.
 
     Raises:
-        CannotRestore: when there is nothing.
+        CannotRestore: when there is no instance.
     """
     with _directory(settings) as directory:
         return directory.erasing.erase_again(erased)
@@ -115,7 +115,7 @@ def _refuse_if_nothing(settings: Settings) -> None:
 
 @contextmanager
 def _databases(settings: Settings) -> Generator[dict[str, Database]]:
-    """Open the database of every service, leading in place of each relay."""
+    """Open the database of every service, holding the leadership of each relay."""
     server = settings.database_url or embedded_server(settings.data / "postgres")
     with ExitStack() as opened_here:
         found: dict[str, Database] = {}
@@ -129,7 +129,7 @@ def _databases(settings: Settings) -> Generator[dict[str, Database]]:
 
 @contextmanager
 def _without_relay(database: Database, name: str) -> Generator[None]:
-    """Lead in place of a relay: one that runs may have in hand what was lost."""
+    """Hold a relay's leadership: a running relay could be sending what was lost."""
     with database.connect() as connection:
         row = connection.execute("SELECT pg_try_advisory_lock(%s) AS led", (LEADER,)).fetchone()
         if row is None or not row["led"]:
@@ -139,7 +139,7 @@ def _without_relay(database: Database, name: str) -> Generator[None]:
 
 @contextmanager
 def _directory(settings: Settings) -> Generator[Directory]:
-    """Open the directory, which alone knows who is erased."""
+    """Open the directory, the only service that knows who is erased."""
     _refuse_if_nothing(settings)
     with opened(settings, ["directory"]) as services:
         yield next(services).commands

@@ -1,4 +1,4 @@
-"""Who may do what in the databases: each service changes rows of its own, and no line of its log.
+"""Database permissions: each service changes its own rows, and no line of its log.
 
 The account of `utbyte migrate` owns the databases; a service's account has no part in that. It
 cannot connect to another's database, create or alter a table, or change what is in the log.
@@ -11,11 +11,11 @@ from utbyte.instance.services import DEFINITIONS
 
 MIGRATION = "migrate"
 KEYS_OF = "directory"
-"""Whose account also works on the database of personal keys."""
+"""The service whose account also works on the database of personal keys."""
 ADDED_TO = "events"
-"""Nothing that was said is ever changed; that it is locked while somebody saves is MAINTAIN's."""
+"""Stored events are never changed; MAINTAIN allows the lock that is taken while saving."""
 READ_ONLY = "epoch"
-"""Begun by the migration and by who restores."""
+"""Written by the migration and by a restore."""
 
 _RIGHTS = """
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
@@ -35,7 +35,7 @@ REVOKE INSERT, UPDATE, DELETE ON {epoch} FROM {account};
 _VACUUMED = """
 GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {account};
 """
-"""What an erasure has deleted is let go at once."""
+"""What an erasure has deleted is vacuumed at once."""
 
 
 class NoAccount(Exception):
@@ -48,9 +48,9 @@ def accounts(prefix: str) -> dict[str, str]:
 
 
 def grant(database: Database, account: str, *, has_log: bool) -> None:
-    """Give an account its rights on a migrated database; safe to repeat.
+    """Grant an account its permissions on a migrated database; safe to repeat.
 
-    A view that is rebuilt is a new table: what the owner creates later has the same rights.
+    A rebuilt view is a new table: what the owner creates later has the same permissions.
 
     Raises:
         NoAccount: when there is no such account at the server.

@@ -19,13 +19,13 @@ class NoKey(Exception):
 
 
 class NoSuchPerson(Exception):
-    """The directory knows nobody by that id."""
+    """The directory knows no person with that id."""
 
 
 def sign(
     settings: Settings, person: str | None, service: str | None, to: str = "directory"
 ) -> dict[str, Any]:
-    """Return a token for a person by id, for a service that asks another, or for the operator.
+    """Return a token for a person by id, for a service that calls another, or for the operator.
 
     The operator is named by the account of this machine.
 

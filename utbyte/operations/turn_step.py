@@ -1,10 +1,10 @@
-"""The steps of a turn of the master key."""
+"""The steps of a master key rotation."""
 
 from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What is done of a turn of the master key: the first and the last need its file alone."""
+    """A step of a master key rotation: the first and the last need only the key file."""
 
     NEW = "new"
     WRAP = "wrap"

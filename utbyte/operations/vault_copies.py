@@ -24,10 +24,10 @@ NAME_THE_OLD = (
 
 
 def save_vault(settings: Settings, file: Path | None) -> None:
-    """Save a copy of the vault in a file, in place of the former copy; without one print it.
+    """Save a copy of the vault in a file, replacing the former copy; without a file print it.
 
     Raises:
-        CannotRestore: when there is nothing.
+        CannotRestore: when there is no instance.
         MissingShelf: when the shelf key is not in its folder.
     """
     with vault_of(settings) as vault:
@@ -41,14 +41,14 @@ def save_vault(settings: Settings, file: Path | None) -> None:
 def load_vault(
     settings: Settings, file: Path, old_master: Path | None, *, give_up: bool, as_json: bool
 ) -> None:
-    """Lay a saved copy into the vault of a restored database.
+    """Load a saved copy into the vault of a restored database.
 
-    ``old_master``: the file of the master key that the copy was saved under.
+    ``old_master``: the file of the master key that was in use when the copy was saved.
 
     Raises:
         CannotLoad: when it is no copy, or leaves keys that do not open.
-        CannotRestore: when there is nothing.
-        WrongMasterKey: when another master key is behind it.
+        CannotRestore: when there is no instance.
+        WrongMasterKey: when another master key wrapped it.
     """
     text = read_copy(file)
     with vault_of(settings, old_masters(old_master)) as vault:
@@ -78,7 +78,7 @@ def read_copy(file: Path) -> str:
 
 
 def old_masters(file: Path | None) -> Sequence[bytes]:
-    """Read the master keys of a file that opened what was saved before a turn.
+    """Read the master keys of a file that opened what was saved before a rotation.
 
     Raises:
         CannotLoad: when it holds none.
@@ -98,7 +98,7 @@ def vault_of(settings: Settings, old: Sequence[bytes] = ()) -> Generator[KeyVaul
     """Open the vault of an instance, which may run meanwhile.
 
     Raises:
-        CannotRestore: when there is nothing.
+        CannotRestore: when there is no instance.
     """
     if settings.database_url is None and not has_run(settings):
         raise CannotRestore(f"no instance has run in {settings.data} yet")

@@ -1,1 +1,1 @@
-"""What notifications decide: what is raised once, for whom, until when; pure."""
+"""What notifications decides: what is raised once, for whom, until when; pure."""

@@ -1,4 +1,4 @@
-"""Whom a notice is for: a person, or whoever holds a place in a unit, agency or circle."""
+"""Whom a notification is for: a person, or the holders of a place in a unit or an agency."""
 
 from enum import StrEnum
 from typing import Self
@@ -8,7 +8,7 @@ from shared.kernel.values import Value
 
 
 class To(StrEnum):
-    """What the id of an address is the id of."""
+    """What the id of an address identifies."""
 
     PERSON = "person"
     UNIT_MANAGER = "unit_manager"
@@ -16,12 +16,12 @@ class To(StrEnum):
     UNIT_SUPERIOR = "unit_superior"
     """The manager of the nearest unit above that has another manager."""
     OWN_MANAGER = "own_manager"
-    """The manager of the unit where a person is employed today: who moves takes it along."""
+    """The manager of the unit where a person is employed today: it follows a person who moves."""
     OWN_SUBSTITUTE = "own_substitute"
     OWN_SUPERIOR = "own_superior"
     HR_CONTACT = "hr_contact"
     SIGNATORY = "signatory"
-    """The leader of an agency and whoever may sign loan agreements for the leader."""
+    """The leader of an agency and those who may sign loan agreements for the leader."""
     LEADER = "leader"
     FINANCE = "finance"
     OFFICE = "office"
@@ -31,9 +31,9 @@ class To(StrEnum):
 
 
 class Address(Value):
-    """Whom a notice is for: people change, the place that they hold is addressed.
+    """Whom a notification is for: it names a place, since the people who hold it change.
 
-    ``agency``: the one whose manager it is, where the id is a person's.
+    ``agency``: the agency whose manager is meant, where the id is a person's.
     """
 
     to: To
@@ -42,7 +42,7 @@ class Address(Value):
 
     @property
     def key(self) -> str:
-        """The address in one word."""
+        """The address as one text."""
         return ":".join(str(part) for part in (self.to, self.id, self.agency) if part is not None)
 
     @classmethod
@@ -53,10 +53,10 @@ class Address(Value):
 
 
 class Place(Value):
-    """An address that somebody holds, in all cases or in some (R-O2).
+    """An address that a person holds, in all cases or in some (R-O2).
 
-    ``about``: in the cases about this person alone. ``but_not``: the people whose cases go to
-    somebody else. ``substitute_missing``: nobody can take a step, and its holder is one of those
+    ``about``: only in the cases about this person. ``but_not``: the people whose cases go to
+    someone else. ``substitute_missing``: no one can take a step, and its holder is one of those
     who name a substitute.
     """
 
@@ -71,24 +71,24 @@ class Place(Value):
 
 
 class Holdings(Value):
-    """What a person holds on that day, as the directory and the programme last told it."""
+    """What a person holds on that day, according to the directory and the programme."""
 
     person_id: UUID
     roles: tuple[tuple[UUID, str], ...] = ()
     """Pairs of agency and role."""
     office_of: tuple[UUID, ...] = ()
     contact_in: tuple[UUID, ...] = ()
-    """Collaborations in which an agency takes part whose contact person they are."""
+    """Collaborations of the agencies whose contact person they are."""
     places: tuple[Place, ...] = ()
-    """What they hold of units and agencies."""
+    """The places that they hold in units and agencies."""
 
 
 ROLES = {"leader": To.LEADER, "finance": To.FINANCE}
-"""The addresses that a role in an agency alone answers to; other roles have no news here."""
+"""The addresses that a role in an agency alone holds; other roles get no news here."""
 
 
 def places_of(holdings: Holdings) -> tuple[Place, ...]:
-    """R-N1: every place at which a notice reaches this person today."""
+    """R-N1: every place at which a notification reaches this person today."""
     plain = [
         (To.PERSON, (holdings.person_id,)),
         (To.OFFICE, holdings.office_of),

@@ -1,4 +1,4 @@
-"""The file of a case: who is waited for in each of its threads, by the newest word heard."""
+"""The file of a case: who must act in each of its threads, according to the newest word."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,11 +13,11 @@ from shared.kernel.values import Value
 
 
 class Word(Value):
-    """What a case says of one thread: a step, a change, a day that comes, the course of it all.
+    """What a case reports about one thread: a step, a change, a coming day, or its whole course.
 
-    It is said whole: who is waited for now, what is news, what is to be told before a day that
-    comes, and how what waited before came to its end. After a word ``for_good`` the thread is
-    closed, whatever else was or will be said of it, until a newer word that ``reopens`` it.
+    A word is complete: who must act now, what is news, what to remind of before a coming day, and
+    how the steps that were waiting ended. After a word ``for_good`` the thread is closed, whatever
+    else is reported about it, until a newer word that ``reopens`` it.
     """
 
     thread: str
@@ -30,16 +30,16 @@ class Word(Value):
 
 
 class Reminder(Value):
-    """What is called to mind on a day, unless the thread moves before (R-N2)."""
+    """What people are reminded of on a day, unless the thread moves before (R-N2)."""
 
     on: date
     matters: tuple[Matter, ...]
 
 
 class Thread(Value):
-    """Where one thread stands: the version of the case that said so, and the notices that wait.
+    """The state of one thread: the case version that reported it, and the waiting notifications.
 
-    ``reopened``: the version that opened it again; nothing that was said before counts any more.
+    ``reopened``: the version that opened it again; reports from before it no longer count.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Thread(Value):
 
 
 class CaseOpened(Created):
-    """Something was heard of a case for the first time."""
+    """A case reported something for the first time."""
 
     TOPIC = "notifications.CaseOpened"
     RULE = "R-N1"
@@ -67,14 +67,13 @@ class CaseOpened(Created):
 
 
 class CaseMoved(Event):
-    """Some threads of a case stand elsewhere than before."""
+    """Some threads of a case have a new state."""
 
     TOPIC = "notifications.CaseMoved"
     RULE = "R-N1"
     threads: tuple[Thread, ...]
 
     def apply(self, aggregate: "CaseFile") -> None:
-        """Keep where they stand."""
         moved = {thread.name: thread for thread in self.threads}
         aggregate.threads = {**aggregate.threads, **moved}
 
@@ -87,7 +86,7 @@ class CaseReminded(Event):
     threads: tuple[str, ...]
 
     def apply(self, aggregate: "CaseFile") -> None:
-        """Each reminder is given once."""
+        """Remove the reminders: each is sent once."""
         given = {
             name: aggregate.threads[name].model_copy(update={"reminder": None})
             for name in self.threads
@@ -96,16 +95,16 @@ class CaseReminded(Event):
 
 
 class Moves(NamedTuple):
-    """What a word does: the notices to raise, and those that nobody waits for any more."""
+    """What a word causes: the notifications to raise, and those that no longer wait for anyone."""
 
     raised: Sequence[Matter] = ()
     settled: Sequence[tuple[UUID, How]] = ()
 
 
 class CaseFile(Aggregate):
-    """What has been heard of one case.
+    """What one case has reported.
 
-    Words may come late, twice, and in any order: in each thread the newest one counts.
+    Words may arrive late, twice, and in any order: in each thread the newest one counts.
     """
 
     TOPIC = "notifications.CaseFile"
@@ -121,16 +120,15 @@ class CaseFile(Aggregate):
 
     @classmethod
     def opened(cls, actor: Actor, case: Case) -> Self:
-        """Begin a file."""
         return cls.create(CaseOpened, actor, cls.id_of(case), case=case)
 
     @property
     def waiting(self) -> frozenset[UUID]:
-        """The notices that some thread waits for."""
+        """The notifications that some thread waits for."""
         return frozenset(one for thread in self.threads.values() for one in thread.waiting)
 
     def hear(self, actor: Actor, heard: int, words: Iterable[Word]) -> Moves:
-        """R-N1: hear what a version of the case says; what is no news here does nothing."""
+        """R-N1: record what a version of the case reports; what is not newer changes nothing."""
         newer = [word for word in words if self._is_newer(word, heard)]
         if not newer:
             return Moves()
@@ -138,14 +136,14 @@ class CaseFile(Aggregate):
         threads = tuple(self._thread(word, heard, actor.on) for word in newer)
         self.record(CaseMoved, actor, threads=threads)
         raised = {each.notice_id: each for word in newer for each in (*word.waiting, *word.news)}
-        # What another thread waits for as well goes on waiting.
+        # What another thread is waiting for too keeps waiting.
         settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
         return Moves(tuple(raised.values()), tuple(settled))
 
     def remind(self, actor: Actor, today: date) -> Sequence[Matter]:
-        """R-N2: call to mind what is due soon; on other days, and again, there is nothing.
+        """R-N2: remind of what is due soon; on other days, and when repeated, nothing happens.
 
-        Of a reminder that is given after its day, what is past by ``today`` is left out.
+        A reminder that is sent after its day leaves out what is past by ``today``.
         """
         due = [
             (thread.name, thread.reminder)

@@ -1,4 +1,4 @@
-"""R-O2: whom a step reaches, as the units and the agency around it are led today."""
+"""R-O2: whom a step reaches, given who leads the units and the agency around it today."""
 
 from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
@@ -8,7 +8,7 @@ from shared.kernel.values import Value
 
 
 class Line(Value):
-    """Who stands where around a unit, and for its agency; ``above`` has the nearest first."""
+    """The people around a unit and at the head of its agency; ``above`` has the nearest first."""
 
     manager: UUID | None = None
     substitute: UUID | None = None
@@ -19,7 +19,7 @@ class Line(Value):
 
 
 class Asked(Value):
-    """Whom a step reaches; where nobody is left to take it, those who name a substitute."""
+    """Whom a step reaches; where no one is left to take it, those who name a substitute."""
 
     people: frozenset[UUID]
     substitute_missing: bool = False
@@ -28,8 +28,8 @@ class Asked(Value):
 def asked(to: To, line: Line, person: UUID | None) -> Asked:
     """R-O2: whom a step at this place reaches in a case about a person, who decides nothing in it.
 
-    Where nobody is left the leader and the contact person are to name a substitute, also when one
-    of them is the person: that decides nothing.
+    Where no one is left, the leader and the contact person name a substitute, even if one of them
+    is that person: naming a substitute decides nothing.
     """
     people = _DECIDERS[to](line, person)
     if people:
@@ -38,7 +38,7 @@ def asked(to: To, line: Line, person: UUID | None) -> Asked:
 
 
 def special(to: To, line: Line) -> frozenset[UUID]:
-    """Return everybody whose own cases go to somebody else than the cases of all others."""
+    """Return the people whose own cases may go to someone else than everyone else's cases do."""
     always = _DECIDERS[to](line, None)
     return always if line.manager is None else always | {line.manager}
 
@@ -52,14 +52,14 @@ def _managers(line: Line, person: UUID | None) -> frozenset[UUID]:
 
 
 def _substitutes(line: Line, person: UUID | None) -> frozenset[UUID]:
-    """R-L4: the substitute; where there is none any more, whoever acts as manager."""
+    """R-L4: the substitute; without one, the person who acts as manager."""
     if line.substitute is not None and line.substitute != person:
         return frozenset({line.substitute})
     return _managers(line, person)
 
 
 def _superiors(line: Line, person: UUID | None) -> frozenset[UUID]:
-    """R-L4: the nearest manager above who is neither the own one nor the person, or the leader."""
+    """R-L4: the nearest manager above, except their manager and the person, else the leader."""
     for found in line.above:
         if found not in (line.manager, person):
             return frozenset({found})
@@ -81,7 +81,7 @@ def _signers(line: Line, person: UUID | None) -> frozenset[UUID]:
 
 
 def _contacts(line: Line, person: UUID | None) -> frozenset[UUID]:
-    """R-O2: the contact persons; where only the person is one, or nobody is, the leader."""
+    """R-O2: the contact persons; where only the person is one, or there is none, the leader."""
     return _without(person, line.contacts) or _leaders(line, person)
 
 

@@ -1,10 +1,10 @@
-"""What a notice can be about: steps that wait for somebody, and news."""
+"""What a notification can be about: steps that are waiting for someone, and news."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Every kind of notice; the first ones wait for a step, the rest are news."""
+    """Every kind of notification; the first ones wait for a step, the rest are news."""
 
     INTEREST_TO_ENDORSE = "interest_to_endorse"
     INTEREST_TO_RECONSIDER = "interest_to_reconsider"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     PERCENT_TO_CORRECT = "percent_to_correct"
     ERASURE_TO_DECIDE = "erasure_to_decide"
     SUBSTITUTE_TO_NAME = "substitute_to_name"
-    """What a step looks like to those who name a substitute, as long as nobody can take it."""
+    """How a step appears to those who name a substitute, as long as no one can take it."""
 
     INTEREST_ENDORSED = "interest_endorsed"
     INTEREST_DECLINED = "interest_declined"
@@ -74,5 +74,5 @@ STEPS = frozenset(
 
 
 def waits(kind: Kind) -> bool:
-    """R-N1: whether somebody has to take a step; news only want to be read."""
+    """R-N1: whether someone has to take a step; news need only be read."""
     return kind in STEPS

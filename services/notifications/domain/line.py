@@ -1,4 +1,4 @@
-"""R-N1, R-O2: which places somebody holds today, in which cases, as units and agencies are led."""
+"""R-N1, R-O2: the places that a person holds today, and in which cases."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
@@ -35,7 +35,7 @@ class Heads(Value):
 
 
 class Employee(Value):
-    """Where somebody is employed today."""
+    """Where a person is employed today."""
 
     person_id: UUID
     agency_id: UUID
@@ -53,8 +53,8 @@ class Environment(Value):
 def places_in(reader: UUID, environment: Environment) -> tuple[Place, ...]:
     """R-N1, R-O2: return the places in units and agencies that a reader holds today.
 
-    ``around.units``: those that the reader leads with all below them, and all of an agency that
-    the reader is leader, signatory or contact person of.
+    ``environment.units``: those that the reader leads with all below them, and all units of an
+    agency in which the reader is leader, signatory or contact person.
     """
     return (*_in_units(reader, environment), *_in_agencies(reader, environment))
 
@@ -90,7 +90,7 @@ def _in_agencies(reader: UUID, environment: Environment) -> Iterator[Place]:
 
 
 def _held(reader: UUID, address: Address, line: Line) -> Iterator[Place]:
-    """Give the place if the reader holds it: in all cases but some, or in some alone."""
+    """Yield the place if the reader holds it: in all cases but some, or only in some."""
     to = address.to
     always, cases = asked(to, line, None), {one: asked(to, line, one) for one in special(to, line)}
     holds = reader in always.people
@@ -105,12 +105,12 @@ def _held(reader: UUID, address: Address, line: Line) -> Iterator[Place]:
 
 
 def _same(reader: UUID, case: Asked, always: Asked) -> bool:
-    """Whether a case reaches a reader, who is reached by all others, in the same way."""
+    """Whether this case reaches the reader in the same way as all other cases."""
     return reader in case.people and case.substitute_missing is always.substitute_missing
 
 
 def _own(to: To, place: Place, employees: Iterable[Employee]) -> Iterator[Place]:
-    """Give the same place as the people see it who are employed in the unit today."""
+    """Yield the same place as it appears to the people who are employed in the unit today."""
     for one in employees:
         if place.holds(one.person_id):
             address = Address(to=to, id=one.person_id, agency=one.agency_id)
@@ -127,7 +127,7 @@ def _line(unit: Unit, known: Mapping[UUID, Unit], heads: Heads) -> Line:
 
 
 def _above(unit: Unit, known: Mapping[UUID, Unit]) -> Iterator[UUID]:
-    """Give the managers above; a circle of units, which should not be, ends where it began."""
+    """Yield the managers above; an invalid cycle of units ends where it began."""
     seen = {unit.unit_id}
     while unit.parent_unit_id is not None and unit.parent_unit_id not in seen:
         above = known.get(unit.parent_unit_id)

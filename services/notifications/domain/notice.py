@@ -1,4 +1,4 @@
-"""A notice: a thing that waits for somebody, or that somebody should know; raised once."""
+"""A notification: a step that is waiting for someone, or news; raised once."""
 
 from collections.abc import Collection
 from datetime import date
@@ -16,7 +16,7 @@ from shared.kernel.values import Value
 
 
 class How(StrEnum):
-    """How a step that waited is no longer waited for."""
+    """How a waiting step ended."""
 
     TAKEN = "taken"
     FELL_AWAY = "fell_away"
@@ -32,14 +32,14 @@ class Matter(Value):
 
     @property
     def notice_id(self) -> UUID:
-        """The id of its one notice."""
+        """The id of its one notification."""
         return rules.notice_id(self.kind, self.case, self.address)
 
 
 class NoticeRaised(Created):
-    """Something waits for an address, or is news to it.
+    """Something is waiting for an address, or is news to it.
 
-    ``heard`` is the version of the case's file that said so.
+    ``heard`` is the version of the case's file that reported it.
     """
 
     TOPIC = "notifications.NoticeRaised"
@@ -50,7 +50,7 @@ class NoticeRaised(Created):
 
 
 class NoticeRaisedAgain(Event):
-    """The same thing waits anew or by another day, or is news again; nobody has read it yet."""
+    """The same step is waiting again or by another day, or is news again; it is unread again."""
 
     TOPIC = "notifications.NoticeRaisedAgain"
     RULE = "R-N1"
@@ -59,7 +59,6 @@ class NoticeRaisedAgain(Event):
     heard: int
 
     def apply(self, aggregate: "Notice") -> None:
-        """Open it again."""
         aggregate.matter = self.matter
         aggregate.heard = self.heard
         aggregate.done = False
@@ -67,7 +66,7 @@ class NoticeRaisedAgain(Event):
 
 
 class NoticeDone(Event):
-    """The step was taken, or fell away; nobody waits."""
+    """The step was taken, or fell away; it no longer waits."""
 
     TOPIC = "notifications.NoticeDone"
     RULE = "R-N1"
@@ -75,31 +74,29 @@ class NoticeDone(Event):
     heard: int
 
     def apply(self, aggregate: "Notice") -> None:
-        """Close it."""
         aggregate.done = True
         aggregate.heard = self.heard
 
 
 class NoticeReminded(Event):
-    """Its due day is near and nobody has taken the step; nobody has read it anew yet."""
+    """Its due day is near and no one has taken the step; it counts as unread again."""
 
     TOPIC = "notifications.NoticeReminded"
     RULE = "R-N2"
 
     def apply(self, aggregate: "Notice") -> None:
-        """Let it be read once more."""
+        """Mark it as unread for everyone."""
         aggregate.read_by = frozenset()
 
 
 class NoticeRead(Event):
-    """A person whom it reaches has seen it."""
+    """A person whom it reaches has read it."""
 
     TOPIC = "notifications.NoticeRead"
     RULE = "R-N1"
     person_id: UUID
 
     def apply(self, aggregate: "Notice") -> None:
-        """Keep who has seen it."""
         aggregate.read_by = aggregate.read_by | {self.person_id}
 
 
@@ -116,7 +113,7 @@ class Notice(Aggregate):
 
     @classmethod
     def raised(cls, actor: Actor, matter: Matter, heard: int) -> Self:
-        """Raise it for the first time; ``heard`` is the version of the file that says so."""
+        """Raise it for the first time; ``heard`` is the version of the file that reports it."""
         return cls.create(
             NoticeRaised,
             actor,
@@ -127,30 +124,31 @@ class Notice(Aggregate):
         )
 
     def raise_again(self, actor: Actor, matter: Matter, heard: int) -> None:
-        """Raise it anew, when the case has come here again since (R-N1).
+        """Raise it again when the case has come back to this step since (R-N1).
 
-        What the file said before, and a step that waits already by the same day, is harmless.
+        It is harmless for an older version of the file, and for a step that is already waiting with
+        the same due day.
         """
         if heard <= self.heard or (self.is_waiting and matter.due == self.matter.due):
             return
         self.record(NoticeRaisedAgain, actor, matter=matter, waits=waits(matter.kind), heard=heard)
 
     def settle(self, actor: Actor, how: How, heard: int) -> None:
-        """Hear that nobody waits for the step any more.
+        """Record that the step is no longer waiting.
 
-        Harmless for news, for what is done already, and for what the file said before this was
+        Harmless for news, for a settled step, and for a version of the file from before this was
         raised.
         """
         if self.is_waiting and heard > self.heard:
             self.record(NoticeDone, actor, how=how, heard=heard)
 
     def remind(self, actor: Actor) -> None:
-        """Call the step to mind before its due day (R-N2); harmless when nobody is waited for."""
+        """Remind of the step before its due day (R-N2); harmless when it is no longer waiting."""
         if self.is_waiting:
             self.record(NoticeReminded, actor)
 
     def read(self, actor: Actor, held: Collection[Place]) -> None:
-        """See it, as a person who holds these places today; seeing it twice is harmless.
+        """Mark it as read by a person who holds these places today; repeating it is harmless.
 
         Raises:
             NotFound: when it is not for this person.
@@ -164,5 +162,5 @@ class Notice(Aggregate):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a step is waited for."""
+        """Whether it waits for a step."""
         return waits(self.matter.kind) and not self.done

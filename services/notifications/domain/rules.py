@@ -16,11 +16,11 @@ REMINDED_BEFORE = {
     Kind.LOAN_STARTS_SOON: timedelta(days=14),
     Kind.LOAN_ENDS_SOON: timedelta(days=14),
 }
-"""R-N2: how long before its due day a thing is called to mind; other kinds are not."""
+"""R-N2: how long before its due day a reminder is sent; other kinds have none."""
 
 
 class CaseKind(StrEnum):
-    """What a notice leads to."""
+    """What a notification links to."""
 
     LISTING = "listing"
     INTEREST = "interest"
@@ -31,7 +31,7 @@ class CaseKind(StrEnum):
 
 
 class Case(Value):
-    """The case that a notice leads to, and the person that it is about, if any."""
+    """The case that a notification links to, and the person that it is about, if any."""
 
     kind: CaseKind
     id: UUID
@@ -39,14 +39,14 @@ class Case(Value):
 
 
 def notice_id(kind: Kind, case: Case, address: Address) -> UUID:
-    """R-N1: the same thing for the same address is one notice, however often it is heard."""
+    """R-N1: the same matter for the same address is one notification, however often reported."""
     return natural_id("notice", kind, case.kind, case.id, address.key)
 
 
 def reaches(case: Case, address: Address, held: Collection[Place], *, waiting: bool) -> bool:
-    """R-N1, R-O2: whether it reaches somebody who holds these places.
+    """R-N1, R-O2: whether it reaches a person who holds these places.
 
-    Where nobody is left to take a step, those who name a substitute see it only while it waits.
+    Where no one is left to take a step, those who name a substitute see it only while it waits.
     """
     return any(
         place.address == address
@@ -57,7 +57,7 @@ def reaches(case: Case, address: Address, held: Collection[Place], *, waiting: b
 
 
 def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
-    """R-N2: the day of the reminder; who is told on that day or later needs none."""
+    """R-N2: the day of the reminder; a person who is notified on or after that day needs none."""
     before = REMINDED_BEFORE.get(kind)
     if before is None or due is None or due - before <= today:
         return None
@@ -65,10 +65,10 @@ def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
 
 
 def is_still_to_come(kind: Kind, due: date | None, today: date) -> bool:
-    """R-N2: whether a reminder that is given late, on this day, is still true.
+    """R-N2: whether a reminder that is sent late, on this day, is still true.
 
-    A loan that starts today does not start soon; its last day is still to come while it is today.
-    A step that waits is called to mind however late it is.
+    A loan that starts today does not start soon; its last day is still to come on that day itself.
+    A waiting step is still reminded of, however late it is.
     """
     if kind is Kind.LOAN_STARTS_SOON:
         return due is None or today < due

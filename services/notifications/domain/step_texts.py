@@ -1,4 +1,4 @@
-"""What the notices of steps say, in the four languages: that something waits for the reader."""
+"""The notifications of steps in the four languages: each says that something awaits the reader."""
 
 from typing import NamedTuple
 

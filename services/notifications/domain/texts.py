@@ -1,4 +1,4 @@
-"""What each kind of notice says, in the four languages: that something waits or has happened.
+"""The text of each kind of notification, in the four languages.
 
 No text has room for a reason, a motivation or a cost (R-N3): there is nothing to fill in.
 """
@@ -10,7 +10,7 @@ from services.notifications.domain.step_texts import STEP_TEXTS, InFour
 
 
 class Language(StrEnum):
-    """The languages that people read notices in (R-N1)."""
+    """The languages of notifications (R-N1)."""
 
     SWEDISH = "sv"
     BOKMAL = "nb"
@@ -202,5 +202,5 @@ TEXTS: dict[Kind, InFour] = {
 
 
 def text_of(kind: Kind, language: Language) -> str:
-    """R-N1: what a notice of this kind says, in the reader's language."""
+    """R-N1: the text of a notification of this kind, in the reader's language."""
     return getattr(TEXTS[kind], language.value)

@@ -1,4 +1,4 @@
-"""What notifications does when it hears the others: who is waited for, and what is news."""
+"""The policies of notifications: which messages make someone act, and which are news."""
 
 from collections.abc import Mapping
 

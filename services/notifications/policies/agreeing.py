@@ -14,7 +14,7 @@ ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
     "lender_contact",
     "receiver_contact",
 )
-"""The lending manager hears of an agreement by being asked for the vacancy plan."""
+"""The lending manager learns of an agreement from the request for the backfill plan."""
 
 
 def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
@@ -22,7 +22,7 @@ def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
 ) -> None:
     """R-O2: person, managers, signatories; R-O1: the lender's contact person for the terms.
 
-    With a standing framework agreement nobody is ever asked to sign.
+    Under a framework agreement no one is ever asked to sign.
     """
     loan = Loan(heard)
     steps = ["terms_set", "consent", "approval"]
@@ -36,7 +36,7 @@ def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
 def when_a_step_is_taken_wait_for_it_no_longer(
     heard: StepTaken, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O2: whoever took it; other terms ask again for consent, approval and signatures."""
+    """R-O2: no matter who took it; changed terms need consent, approval and signatures again."""
     loan = Loan(heard)
     words = [Word(thread=heard.step)]
     if heard.superseded:
@@ -62,6 +62,6 @@ def when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others(
 def when_the_vacancy_is_planned_wait_for_it_no_longer(
     heard: VacancyPlanned, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O9: a plan can be made anew, and is never waited for again."""
+    """R-O9: a plan can be replaced, and is never requested again."""
     word = Word(thread=VACANCY, for_good=True)
     notifications.hear(Loan(heard).case, [word], trigger)

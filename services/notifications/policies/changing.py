@@ -1,4 +1,4 @@
-"""An agreed loan: changes that wait for a yes, and its course to the last day (R-O6, R-O15)."""
+"""An agreed loan: changes that need approval, and its course to the last day (R-O6, R-O15)."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.case_file import Word
@@ -35,22 +35,22 @@ NEWS = {
     "person_left": Kind.LOAN_CUT_SHORT,
     "correct": Kind.LOAN_CORRECTED,
 }
-"""What the parties are told; of a person who left, when the loan ends and never why (R-O14)."""
+"""The news for the parties; when a person has left, only that the loan ends, never why (R-O14)."""
 
 OVER = (START, END, VACANCY, "change extend", "change move")
-"""What is over with the loan."""
+"""The threads that end with the loan."""
 
 WHO_PUT_IT_RIGHT: tuple[Party, ...] = ("lender_manager", "receiver_manager", "lender_contact")
-"""R-O4: who is asked to correct a percent, or the employment."""
+"""R-O4: those who are asked to correct the percentage or the employment."""
 
 WHO_KNEW_OF_IT: tuple[Party, ...] = ("person", "receiver_manager")
-"""Who had heard of a loan whose very proposal was refused."""
+"""Those who knew of a loan whose proposal itself was refused."""
 
 
 def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
     heard: ChangeAsked, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O6, R-O15: who is not named any more has said yes."""
+    """R-O6, R-O15: parties that are no longer named have approved it."""
     loan = Loan(heard)
     waiting = loan.matters(Kind.CHANGE_TO_ANSWER, heard.waits_for)
     notifications.hear(loan.case, [Word(thread=_thread(heard), waiting=waiting)], trigger)
@@ -59,7 +59,7 @@ def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
 def when_a_loan_has_changed_tell_its_parties(
     heard: LoanChanged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O6, R-O15: new days void what else was asked about the days; a move moves the plan too."""
+    """R-O6, R-O15: new days void the other requests about the days; a move moves the plan too."""
     loan = Loan(heard)
     if heard.restored is not None:
         notifications.hear(loan.case, _again(loan, heard), trigger)
@@ -78,7 +78,7 @@ def when_a_loan_has_changed_tell_its_parties(
 def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment(
     heard: LoanFlagged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O4: it waits until the percent is corrected or the employment raised."""
+    """R-O4: it waits until the percentage is corrected or the employment raised."""
     loan = Loan(heard)
     waiting = (
         loan.matters(Kind.PERCENT_TO_CORRECT, WHO_PUT_IT_RIGHT)
@@ -92,7 +92,7 @@ def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment
 def when_a_loan_has_started_tell_its_parties(
     heard: LoanStarted, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O6: from now on it can no longer be moved; the vacancy can still be planned, late."""
+    """R-O6: from now on it can no longer be moved; the backfill can still be planned, late."""
     loan = Loan(heard)
     words = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
     notifications.hear(loan.case, words, trigger)
@@ -101,7 +101,7 @@ def when_a_loan_has_started_tell_its_parties(
 def when_a_loan_has_ended_tell_its_parties(
     heard: LoanEnded, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O6: facts can still be told late (R-O15), also an earlier end; the rest is over."""
+    """R-O6: corrections can still arrive late (R-O15), also of the end; everything else is over."""
     loan = Loan(heard)
     words = [
         loan.news(Kind.LOAN_ENDED),
@@ -114,9 +114,9 @@ def when_a_loan_has_ended_tell_its_parties(
 def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
     heard: LoanFell, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-O6: declined, lapsed or cancelled, whatever was waited for falls away.
+    """R-O6: when a loan is declined, lapsed or cancelled, every waiting step falls away.
 
-    R-P8: where an agency left the collaboration, everybody is told that.
+    R-P8: when an agency left the collaboration, everyone is notified of that.
     """
     loan = Loan(heard)
     kind = Kind.LOAN_FELL if heard.cause is None else Kind.LOAN_FELL_AGENCY_LEFT
@@ -126,7 +126,7 @@ def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
 
 
 def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
-    """R-O14: the loan has days again that a leaving had ended; what was asked meanwhile is void."""
+    """R-O14: the loan regains days that a leaving had ended; requests from meanwhile are void."""
     open_again = [f"changed {heard.change}", EARLIER_END, *CORRECTIONS.values()]
     words = [loan.news(Kind.LOAN_RESTORED)]
     if heard.restored == "ended":
@@ -144,13 +144,13 @@ def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
 
 
 def _thread(heard: ChangeAsked | LoanChanged) -> str:
-    """Return the thread in which this change is asked for and answered."""
+    """Return the thread in which this change is requested and answered."""
     is_correction = heard.change == "correct"
     return CORRECTIONS[heard.corrects] if is_correction else f"change {heard.change}"
 
 
 def _answered_by(heard: LoanChanged) -> tuple[str, ...]:
-    """Return the threads in which nobody is waited for any more."""
+    """Return the threads in which no one needs to act any more."""
     if heard.change == "correct":
         return (_thread(heard),)
     if heard.change == "person_left":

@@ -1,4 +1,4 @@
-"""What people are told of a collaboration: who takes part, and whether it is paused."""
+"""Notifications about a collaboration: who takes part, and whether it is paused."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
@@ -40,7 +40,7 @@ def when_an_agency_withdraws_tell_the_office(
 def when_a_collaboration_is_paused_tell_its_office_and_its_contacts(
     heard: CollaborationPaused, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-P6: nothing new starts; the contact persons of those who take part answer for it."""
+    """R-P6: nothing new starts; the members' contact persons answer for the pause."""
     word = _word(heard, PAUSE, Kind.COLLABORATION_PAUSED, OFFICE_AND_CONTACTS)
     notifications.hear(_case(heard), [word], trigger)
 

@@ -1,4 +1,4 @@
-"""A request for erasure: who decides it, and what the person is told (R-D2a)."""
+"""A request for erasure: who decides it, and what the person is notified of (R-D2a)."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
@@ -15,9 +15,9 @@ REQUEST = "erasure"
 def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
     heard: ErasureRequest, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-D2a: a contact person of the agency decides; the person hears of a no.
+    """R-D2a: a contact person of the agency decides; the person is notified of a refusal.
 
-    Who takes their request back knows it; the contact person is no longer asked.
+    A person who withdraws their request knows that; the contact person is no longer asked.
     """
     case = _case(heard)
     if heard.status == "requested":
@@ -36,7 +36,7 @@ def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
 def when_a_person_is_erased_wait_for_no_decision(
     heard: PersonErased, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-D2a: what was asked is done, whether the person had asked for it or not."""
+    """R-D2a: the erasure is done, whether or not the person had requested it."""
     word = Word(thread=REQUEST, how=How.TAKEN, for_good=True)
     notifications.hear(_case(heard), [word], trigger)
 

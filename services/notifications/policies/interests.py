@@ -1,4 +1,4 @@
-"""An interest on its way: whose answer it waits for, and what the person is told (R-L4)."""
+"""An interest on its way: whose answer it waits for, and the person's notifications (R-L4)."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
@@ -10,7 +10,7 @@ from shared.contracts.listings import InterestAccepted, InterestMoved
 from shared.plumbing.eventstore.triggers import MessageTrigger
 
 WAY = "way"
-"""The one thread of an interest: at each moment one step is waited for."""
+"""The one thread of an interest: one step at a time is waiting."""
 
 STEPS = {
     "said": Kind.INTEREST_TO_ENDORSE,
@@ -18,7 +18,7 @@ STEPS = {
     "declined": Kind.INTEREST_TO_RECONSIDER,
     "forwarded": Kind.INTEREST_TO_ACCEPT,
 }
-"""What the one who is waited for has to do, by where the interest is."""
+"""The step that is waiting, by the interest's status."""
 
 NEWS = {
     "endorsed": Kind.INTEREST_ENDORSED,
@@ -27,16 +27,16 @@ NEWS = {
     "not_chosen": Kind.NOT_CHOSEN,
     "lapsed": Kind.INTEREST_LAPSED,
 }
-"""What the person is told; what they did themselves they know."""
+"""The person's notifications; they already know what they did themselves."""
 
 TAKEN = frozenset({"endorsed", "declined", "forwarded", "accepted"})
-"""Where an interest only comes by a step that was taken; to others it falls or passes on."""
+"""The statuses that only a step leads to; others mean that it fell away or moved on."""
 
 
 def when_an_interest_moves_ask_the_next_and_tell_the_person(
     heard: InterestMoved, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-L4: one is asked after the other; who was asked before is waited for no longer."""
+    """R-L4: one party is asked after the other; the previous one is no longer asked."""
     case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
     how = How.TAKEN if heard.status in TAKEN else How.FELL_AWAY
     word = Word(thread=WAY, waiting=_asked(heard, case), news=_told(heard, case), how=how)
@@ -56,7 +56,7 @@ def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
     if heard.waits_for is None:
         return ()
     contact = Address(to=To.HR_CONTACT, id=heard.agency_id)
-    # Before, an interest said itself who stood in for whom; that follows from who is who today.
+    # Earlier messages named the party that stood in; today the directory decides who that is.
     first = contact if heard.status == "endorsed" else _own(To.OWN_MANAGER, heard)
     places = {
         "manager": first,
@@ -78,7 +78,7 @@ def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
         return _told_all(heard, case)
     kind = NEWS.get(heard.status)
     if kind is None or (kind is Kind.INTEREST_DECLINED and heard.waits_for is not None):
-        return ()  # a decline that is taken up was told when it was said
+        return ()  # the person was notified when the decline was given
     told = Matter(kind=kind, address=_person(case), case=case)
     if kind is not Kind.INTEREST_DECLINED:
         return (told,)
@@ -87,7 +87,7 @@ def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
 
 
 def _told_all(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
-    """R-P8: the person, the own manager and contacts, and the receiver if it had been forwarded."""
+    """R-P8: the person, their manager and contacts, and the receiver if it had been forwarded."""
     whom = [
         _person(case),
         _own(To.OWN_MANAGER, heard),

@@ -1,4 +1,4 @@
-"""What finance is told of invoices and their corrections; amounts are not even heard here."""
+"""The notifications to finance about invoices and corrections; amounts do not even arrive here."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.triggers import MessageTrigger
 def when_a_document_is_issued_tell_both_sides(
     heard: InvoiceAnnounced, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-B9: the buyer's finance is told, and the seller's, since runs issue by themselves."""
+    """R-B9: buyer's and seller's finance are notified, since documents are issued automatically."""
     is_first = heard.kind == "invoice"
     issued = Kind.INVOICE_ISSUED if is_first else Kind.CORRECTION_ISSUED
     received = Kind.INVOICE_RECEIVED if is_first else Kind.CORRECTION_RECEIVED

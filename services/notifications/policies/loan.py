@@ -38,20 +38,20 @@ STEPS: dict[str, tuple[Kind, Party]] = {
     "lender_signature": (Kind.LOAN_TO_SIGN, "lender_leader"),
     "receiver_signature": (Kind.LOAN_TO_SIGN, "receiver_leader"),
 }
-"""R-O2: what each step to the agreement asks of whom; a thread each."""
+"""R-O2: what each step to the agreement asks of which party; each step is a thread."""
 
 COURSE, VACANCY, START, END = "course", "vacancy", "start", "end"
 EMPLOYMENT = "employment"
-"""R-O4: whether it takes more than the person is employed; a loan that fell tells it itself."""
+"""R-O4: whether it exceeds the employment; a loan that fell through reports that itself."""
 EARLIER_END = "change cut_short"
 CHANGES_OF_DAYS = ("change extend", "change move", EARLIER_END)
 CORRECTIONS = {"percent": "change percent", "cost": "change cost", None: "change facts"}
 THREADS = (*STEPS, VACANCY, START, END, *CHANGES_OF_DAYS, *CORRECTIONS.values())
-"""Everything of a loan in which somebody can be waited for or reminded."""
+"""All threads of a loan in which a step or a reminder can wait."""
 
 
 class Loan:
-    """A loan as a message tells it."""
+    """A loan as a message describes it."""
 
     def __init__(self, said: LoanContract) -> None:
         self.case = Case(kind=CaseKind.LOAN, id=said.loan_id, person_id=said.person_id)
@@ -76,32 +76,32 @@ class Loan:
     def matters(
         self, kind: Kind, parties: Iterable[Party], due: date | None = None
     ) -> tuple[Matter, ...]:
-        """Return a matter for each party; those with one address share it."""
+        """Return a matter for each party; parties with the same address share it."""
         addresses = dict.fromkeys(self._addresses[party] for party in parties)
         return tuple(
             Matter(kind=kind, address=address, case=self.case, due=due) for address in addresses
         )
 
     def asks(self, steps: Iterable[str]) -> list[Word]:
-        """Return that steps to the agreement are waited for."""
+        """Return the words that ask for steps to the agreement."""
         return [
             Word(thread=step, waiting=self.matters(STEPS[step][0], (STEPS[step][1],)))
             for step in steps
         ]
 
     def plan_by(self, day: date) -> Word:
-        """Return that the vacancy plan is waited for, by a day (R-O9)."""
+        """Return the word that asks for the backfill plan by a day (R-O9)."""
         waiting = self.matters(Kind.VACANCY_TO_PLAN, ("lender_manager",), day)
         return Word(thread=VACANCY, waiting=waiting)
 
     def days_to_come(self, said: LoanContract) -> list[Word]:
-        """Return the first and the last day, which its parties are reminded of (R-N2)."""
+        """Return the words for the first and last day; the parties are reminded of them (R-N2)."""
         starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, said.start)
         ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, said.end)
         return [Word(thread=START, coming=starts), Word(thread=END, coming=ends)]
 
     def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
-        """Return what parties are told; in one thread only the newest is news."""
+        """Return the news for the parties; in one thread only the newest is news."""
         return Word(thread=thread, news=self.matters(kind, parties))
 
 
@@ -111,5 +111,5 @@ def reopened(words: Iterable[Word]) -> list[Word]:
 
 
 def closed(threads: Iterable[str]) -> list[Word]:
-    """Return that nobody will be waited for in these threads any more: it fell away."""
+    """Return words that close these threads: no step will wait there any more."""
     return [Word(thread=thread, how=How.FELL_AWAY, for_good=True) for thread in threads]

@@ -1,4 +1,4 @@
-"""What notifications shows: each notice by its address, what is due, who belongs to circles."""
+"""The read models of notifications: notifications by address, due days, and collaborations."""
 
 from services.notifications.views.heard import MEMBERS, OFFICES
 from services.notifications.views.notices import AGENDA, NOTICES

@@ -1,4 +1,4 @@
-"""What notifications keeps of the programme: whose circles these are, and who takes part."""
+"""The programme's facts that notifications stores: each collaboration's office and members."""
 
 from collections.abc import Iterable
 

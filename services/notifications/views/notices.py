@@ -1,4 +1,4 @@
-"""Every notice by its address, and the days on which something is called to mind (R-N2)."""
+"""Every notification by its address, and the days on which reminders are due (R-N2)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What an inbox and the calendar ask of the tables."""
+"""The queries of the inbox and the calendar."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -11,14 +11,14 @@ from shared.plumbing.eventstore.views import Row
 
 
 class Place(NamedTuple):
-    """A place in an inbox, which is read from the newest on."""
+    """A position in an inbox, which is read from the newest on."""
 
     at: datetime
     notice_id: UUID
 
 
 class Wish(NamedTuple):
-    """What of an inbox is asked for."""
+    """The filter and the page of an inbox request."""
 
     waiting: bool
     after: Place | None
@@ -39,9 +39,9 @@ _NOT_OTHERS = (
 
 
 def inbox_statement(*, waiting: bool) -> str:
-    """Return the statement of an inbox.
+    """Return the SQL statement of an inbox.
 
-    Each address is read along the index of its own, so that nothing grows with the history.
+    Each address is read along its own index, so that no cost grows with the history.
     """
     only = " AND n.waits" if waiting else ""
     always = _NEWEST.format(condition=_NOT_OTHERS, waiting=only)
@@ -56,15 +56,15 @@ def inbox_statement(*, waiting: bool) -> str:
 
 
 class Queries:
-    """Answers what an inbox and the calendar ask."""
+    """Runs the queries of the inbox and the calendar."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def inbox(self, held: Sequence[addresses.Place], wish: Wish) -> list[Row]:
-        """Return notices at the places that a reader holds, the newest first (R-O2).
+        """Return notifications at the places that a reader holds, the newest first (R-O2).
 
-        ``missing`` says that nobody can take the step, and the reader is to name a substitute.
+        ``missing`` means that no one can take the step, and the reader is to name a substitute.
         """
         always = [place for place in held if place.about is None]
         of_one = [place for place in held if place.about is not None]
@@ -86,11 +86,10 @@ class Queries:
         )
 
     def notice(self, notice_id: UUID) -> Row | None:
-        """Return one notice."""
         return self._database.row("SELECT * FROM notices WHERE notice_id = %s", notice_id)
 
     def files_to_remind(self, day: date) -> list[UUID]:
-        """Return the files of the cases in which something is to be called to mind (R-N2)."""
+        """Return the files of the cases in which a reminder is due (R-N2)."""
         rows = self._database.rows(
             "SELECT DISTINCT file_id FROM agenda WHERE remind_on <= %s ORDER BY file_id", day
         )

@@ -1,4 +1,4 @@
-"""The programme in OpenAPI: what it is for, its resources, and its callers' parts."""
+"""The programme in OpenAPI: its purpose, its resources, and its callers' roles."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Collaborations as they are shown over HTTP."""
+"""The response bodies that show collaborations."""
 
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ class RoundPage(BaseModel):
 
 
 class CollaborationPage(BaseModel):
-    """A collaboration as it stands; while paused, since when and why (R-P6)."""
+    """The current state of a collaboration; while paused, since when and why (R-P6)."""
 
     collaboration_id: UUID
     name: str
@@ -49,7 +49,7 @@ class CollaborationPage(BaseModel):
 
 
 class CollaborationList(BaseModel):
-    """The collaborations of one's own agency."""
+    """The collaborations of the caller's agency."""
 
     items: list[CollaborationPage]
 

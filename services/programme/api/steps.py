@@ -1,4 +1,4 @@
-"""Steps of the programme over HTTP: opening, terms, office, rounds, enrolment, pauses."""
+"""Commands of the programme over HTTP: opening, terms, office, rounds, enrolment, pauses."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -21,7 +21,7 @@ AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
 
 class OpenCollaboration(Input):
-    """A new collaboration; terms that are left out have the programme's defaults."""
+    """A new collaboration; omitted terms take the programme's defaults."""
 
     model_config = examples(
         {
@@ -53,7 +53,7 @@ class ChangeTerms(Input):
 
 
 class ChangeOffice(Input):
-    """The people who run the collaboration from now on; who asks need not be among them."""
+    """The people who run the collaboration from now on; the caller need not be among them."""
 
     model_config = examples({"office": [AN_ID]})
     office: tuple[Id, ...] = Field(min_length=1, max_length=100)
@@ -72,7 +72,7 @@ class AnnounceRound(Input):
     """The last day of enrolment, included."""
 
     def announced(self) -> Round:
-        """Return the domain's value.
+        """Return the round as the domain's value.
 
         Raises:
             Invalid: when it ends before it starts.
@@ -83,7 +83,7 @@ class AnnounceRound(Input):
 
 
 class Enrol(Input):
-    """The agency that is to take part, or no longer (R-P1, R-P8)."""
+    """The agency that is to enrol or to withdraw (R-P1, R-P8)."""
 
     model_config = examples({"agency": AN_ID})
     agency: Id
@@ -99,7 +99,7 @@ class Pause(Input):
 
 
 class Nothing(Input):
-    """A step that needs no words."""
+    """A step without further details."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
@@ -112,7 +112,7 @@ def open_collaboration(
 ) -> Done:
     """Open a collaboration between agencies, with its terms and programme office.
 
-    The caller always belongs to its office. Terms that are left out have their defaults.
+    The caller always belongs to its office. Omitted terms take their defaults.
     """
     office = tuple(dict.fromkeys((command.person, *data.office)))
     charter = Charter(name=data.name, scope=data.scope, office=office, terms=data.terms)
@@ -133,7 +133,7 @@ def change_terms(
 ) -> Done:
     """Change the terms of loans that are proposed from now on (R-P7).
 
-    Loans that were proposed before keep theirs.
+    Loans that were proposed before keep their terms.
     """
     return command.do(lambda trigger: service.change_terms(collaboration_id, data.terms, trigger))
 

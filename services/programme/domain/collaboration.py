@@ -1,4 +1,4 @@
-"""A collaboration: a circle of agencies under one set of terms; who takes part, and pauses."""
+"""A collaboration: agencies under one set of terms; who takes part, and pauses."""
 
 from collections.abc import Collection
 from typing import Literal, Self
@@ -32,12 +32,11 @@ class CollaborationOpened(Created):
 
 
 class CharterChanged(Event):
-    """What the collaboration is from now on, whole; loans keep the terms they have (R-P7)."""
+    """The collaboration's charter from now on, complete; loans keep the terms they have (R-P7)."""
 
     charter: Charter
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Take the new charter."""
         aggregate.charter = self.charter
 
 
@@ -62,7 +61,6 @@ class RoundAnnounced(Event):
     announced: Round
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Keep the round."""
         aggregate.rounds = (*aggregate.rounds, self.announced)
 
 
@@ -76,31 +74,28 @@ class AgencyEnrolled(Event):
     in_round: str | None
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Count the agency in."""
         aggregate.members = aggregate.members | {self.agency_id}
 
 
 class AgencyWithdrew(Event):
-    """An agency takes part no longer; its running loans go on, on their terms."""
+    """An agency no longer takes part; its running loans continue on their terms."""
 
     TOPIC = "programme.AgencyWithdrew"
     RULE = "R-P8"
     agency_id: UUID
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Count the agency out."""
         aggregate.members = aggregate.members - {self.agency_id}
 
 
 class CollaborationPaused(Event):
-    """Nothing new starts; what is agreed is kept. The reason is the office's and stays here."""
+    """Nothing new starts; what is agreed stays. The reason is the office's and is not published."""
 
     TOPIC = "programme.CollaborationPaused"
     RULE = "R-P6"
     reason: str
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Stand still."""
         aggregate.paused = True
 
 
@@ -111,12 +106,11 @@ class CollaborationResumed(Event):
     RULE = "R-P6"
 
     def apply(self, aggregate: "Collaboration") -> None:
-        """Go on."""
         aggregate.paused = False
 
 
 class Collaboration(Aggregate):
-    """A circle of agencies under one set of terms."""
+    """Agencies under one set of terms."""
 
     TOPIC = "programme.Collaboration"
 
@@ -128,11 +122,11 @@ class Collaboration(Aggregate):
 
     @classmethod
     def open(cls, actor: Actor, collaboration_id: UUID, charter: Charter) -> Self:
-        """Open a collaboration; who may do so is the command's to know.
+        """Open a collaboration; the command decides who may do so.
 
         Raises:
             WordsMissing: without a name or an office.
-            TermsCannotBe: when a figure of the terms cannot be.
+            TermsCannotBe: when a figure of the terms is out of range.
         """
         rules.refuse_unless_words(charter.name, "name")
         rules.refuse_unless_office_named(charter.office)
@@ -140,13 +134,13 @@ class Collaboration(Aggregate):
         return cls.create(CollaborationOpened, actor, collaboration_id, charter=charter)
 
     def change_terms(self, actor: Actor, terms: Terms) -> None:
-        """Give loans proposed from now on other terms (R-P7), also while paused.
+        """Change the terms of loans proposed from now on (R-P7), also while paused.
 
-        The terms as they stand already change nothing.
+        The current terms change nothing.
 
         Raises:
-            OnlyTheOffice: when somebody else than the programme office acts.
-            TermsCannotBe: when a figure of the terms cannot be.
+            OnlyTheOffice: when someone else than the programme office acts.
+            TermsCannotBe: when a figure of the terms is out of range.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
         refuse_unless_terms(terms)
@@ -156,8 +150,8 @@ class Collaboration(Aggregate):
         """Hand the collaboration to these people; the same people change nothing.
 
         Raises:
-            OnlyTheOffice: when somebody else than the programme office of today acts.
-            WordsMissing: when nobody is named.
+            OnlyTheOffice: when someone else than the current programme office acts.
+            WordsMissing: when no one is named.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
         rules.refuse_unless_office_named(office)
@@ -166,10 +160,10 @@ class Collaboration(Aggregate):
     def announce_round(self, actor: Actor, announced: Round) -> None:
         """Open a round of enrolment (R-P1); from the first one on, agencies enrol in rounds.
 
-        A round announced already changes nothing.
+        A round that is already announced changes nothing.
 
         Raises:
-            OnlyTheOffice: when somebody else than the programme office acts.
+            OnlyTheOffice: when someone else than the programme office acts.
             RoundIsOver: when its last day has passed.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
@@ -181,9 +175,9 @@ class Collaboration(Aggregate):
     def enrol(
         self, actor: Actor, agency: UUID, country: Country, leader_of: Collection[UUID]
     ) -> None:
-        """Let an agency take part (R-P1); ``leader_of`` are the agencies that the actor leads.
+        """Enrol an agency (R-P1); ``leader_of`` are the agencies that the actor leads.
 
-        An agency that takes part already is left as it is: the leader has what they asked for.
+        An agency that already takes part is left unchanged: the request is already fulfilled.
 
         Raises:
             LeaderDecides: when the actor does not lead the agency.
@@ -200,7 +194,7 @@ class Collaboration(Aggregate):
         self.record(AgencyEnrolled, actor, agency_id=agency, country=country, in_round=in_round)
 
     def withdraw(self, actor: Actor, agency: UUID, leader_of: Collection[UUID]) -> None:
-        """Take an agency out (R-P8), also while paused; it can enrol anew later.
+        """Withdraw an agency (R-P8), also while paused; it can enrol again later.
 
         Raises:
             LeaderDecides: when the actor does not lead the agency.
@@ -212,10 +206,10 @@ class Collaboration(Aggregate):
         self.record(AgencyWithdrew, actor, agency_id=agency)
 
     def pause(self, actor: Actor, reason: str) -> None:
-        """Let nothing new start (R-P6).
+        """Pause: nothing new starts (R-P6).
 
         Raises:
-            OnlyTheOffice: when somebody else than the programme office acts.
+            OnlyTheOffice: when someone else than the programme office acts.
             ReasonMissing: without a reason.
             AlreadyPaused: when it is paused; the other reason would be lost.
         """
@@ -226,10 +220,10 @@ class Collaboration(Aggregate):
         self.record(CollaborationPaused, actor, reason=reason)
 
     def resume(self, actor: Actor) -> None:
-        """Let new things start again (R-P6).
+        """Resume: new things may start again (R-P6).
 
         Raises:
-            OnlyTheOffice: when somebody else than the programme office acts.
+            OnlyTheOffice: when someone else than the programme office acts.
             NotPaused: when it is not paused.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)

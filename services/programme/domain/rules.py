@@ -82,17 +82,17 @@ def refuse_unless_leader(agency: UUID, leader_of: Collection[UUID]) -> None:
     """R-P1: an agency is bound by its leader.
 
     Raises:
-        LeaderDecides: when the one who acts does not lead that agency.
+        LeaderDecides: when the actor does not lead that agency.
     """
     if agency not in leader_of:
         raise LeaderDecides("Only a leader of the agency enrols it or takes it out.", agency=agency)
 
 
 def refuse_unless_office(person: UUID | None, office: Collection[UUID]) -> None:
-    """Let only the programme office run its collaboration.
+    """Only the programme office runs its collaboration.
 
     Raises:
-        OnlyTheOffice: when somebody else acts.
+        OnlyTheOffice: when someone else acts.
     """
     if person is None or person not in office:
         raise OnlyTheOffice("Only the collaboration's programme office does this.")
@@ -109,7 +109,7 @@ def refuse_if_paused(paused: bool) -> None:
 
 
 def refuse_unless_room(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
-    """R-O1: the same agency on both sides only in an internal collaboration, so it holds one.
+    """R-O1: the same agency on both sides only in an internal collaboration, so it has one member.
 
     Raises:
         OneAgencyInside: when another agency takes part already.
@@ -119,7 +119,7 @@ def refuse_unless_room(internal: bool, agency: UUID, members: Collection[UUID]) 
 
 
 def refuse_unless_words(words: str, what: str) -> None:
-    """Refuse empty words.
+    """Refuse an empty text.
 
     Raises:
         WordsMissing: naming what is missing.
@@ -139,7 +139,7 @@ def refuse_unless_reason(reason: str) -> None:
 
 
 def refuse_unless_office_named(office: Collection[UUID]) -> None:
-    """Somebody must be able to run and pause it.
+    """At least one person must be able to run and pause it.
 
     Raises:
         WordsMissing: when the office is empty.
@@ -149,7 +149,7 @@ def refuse_unless_office_named(office: Collection[UUID]) -> None:
 
 
 def refuse_unless_round_ahead(announced: Round, on: date) -> None:
-    """R-P1: agencies can enrol in a round that is announced.
+    """R-P1: a round is announced while agencies can still enrol in it.
 
     Raises:
         RoundIsOver: when its last day has passed.
@@ -161,7 +161,7 @@ def refuse_unless_round_ahead(announced: Round, on: date) -> None:
 
 
 def round_of(rounds: Iterable[Round], on: date) -> str | None:
-    """Tell in which round an agency enrols (R-P1); none where there are no rounds.
+    """Return the round in which an agency enrols (R-P1); ``None`` where there are no rounds.
 
     Raises:
         NoRoundOpen: when there are rounds and none is open, with the first day of the next.

@@ -1,4 +1,4 @@
-"""What a collaboration's terms say, each with the default that it may change."""
+"""A collaboration's terms, each with the default that it may change."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ DEFAULT_NOTICE = Months.of(2)
 DEFAULT_NOTICE_COUNTS_FROM: NoticeCountsFrom = "approval"
 """R-O3: the day of approval, or the first of the month after it."""
 DEFAULT_TERMINATION = Months.of(1)
-"""R-O6, R-O11: the time from asking to cut a running loan short until its last day."""
+"""R-O6, R-O11: the time from a request to end a running loan early to its last day."""
 DEFAULT_MAXIMUM = Months.of(6)
 """R-O5: longer is allowed and flagged."""
 DEFAULT_PRORATION: Proration = "calendar_days"
@@ -23,19 +23,19 @@ DEFAULT_PRORATION: Proration = "calendar_days"
 DEFAULT_EVES_ARE_FREE = False
 """R-B3: whether eves are working days, where working days count."""
 DEFAULT_FRAMEWORK_AGREEMENT = False
-"""R-O2: whether the managers' yes is enough, since the leaders signed once for all loans."""
+"""R-O2: whether the managers' approval suffices, since the leaders signed once for all loans."""
 DEFAULT_COST_BEARER: CostBearer = "receiver_pays"
-"""R-B1, R-O13: who carries the cost unless a loan agreement says otherwise."""
+"""R-B1, R-O13: who bears the cost unless a loan agreement says otherwise."""
 DEFAULT_PAYMENT_DAYS = 30
 """R-B7: days from issue to due date."""
 DEFAULT_ACROSS_BORDERS = False
 """R-O16: whether a loan may cross a border."""
 
 DEFAULT_CONSENT_AFTER_COST = False
-"""R-O2: whether a consent that was given before the cost is known is asked for again."""
+"""R-O2: whether a consent given before the cost is known is requested again."""
 
 LONGEST_MONTHS = 120
-"""Ten years: what is longer is a slip of the keyboard."""
+"""Ten years: anything longer is a typing error."""
 LONGEST_PAYMENT_DAYS = 365
 
 
@@ -44,7 +44,7 @@ class TermsCannotBe(Invalid):
 
 
 class Terms(Value, use_attribute_docstrings=True):
-    """The terms that a loan takes as they stand when it is proposed (R-P7)."""
+    """The terms in force when a loan is proposed; the loan keeps them (R-P7)."""
 
     notice_months: int = DEFAULT_NOTICE.count
     """Months between the lending manager's approval and the first day away (R-O3)."""
@@ -71,10 +71,10 @@ class Terms(Value, use_attribute_docstrings=True):
 
 
 def refuse_unless_terms(terms: Terms) -> None:
-    """Refuse figures that cannot be.
+    """Refuse figures that are out of range.
 
     Raises:
-        TermsCannotBe: naming the field, the least and the most that it can say.
+        TermsCannotBe: naming the field and its lowest and highest value.
     """
     limits = {
         "notice_months": (0, LONGEST_MONTHS),

@@ -1,4 +1,4 @@
-"""What an expression can be: names, attributes and calls are followed by their annotations."""
+"""The possible values of an expression: names, attributes and calls follow their annotations."""
 
 import ast
 import inspect
@@ -27,22 +27,22 @@ from utbyte.documents.refusals.values import (
 )
 
 KEEPING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "next"})
-"""Functions of Python that give what they are given, or an element of it."""
+"""Python functions that return their argument, or an element of it."""
 
 
 class Scope:
-    """What names stand for in a function."""
+    """What the names in a function refer to."""
 
     def __init__(self, names: Mapping[str, Any], owner: Any = None) -> None:
         self.globals, self.owner = names, owner
         self._bound: dict[str, Values] = {}
 
     def bind(self, name: str, values: Values) -> None:
-        """Let a name stand for values, beside those that it stood for in another branch."""
+        """Let a name refer to values, besides those from another branch."""
         self._bound[name] = merged((self._bound.get(name, ()), values))
 
     def assign(self, target: ast.expr, values: Values) -> None:
-        """Let what stands left of an assignment stand for what stands right of it."""
+        """Let the target of an assignment refer to the assigned values."""
         if isinstance(target, ast.Name):
             self.bind(target.id, values)
         elif isinstance(target, ast.Tuple | ast.List):
@@ -50,25 +50,23 @@ class Scope:
                 self.assign(each, merged(_part(value, index) for value in values))
 
     def go_through(self, target: ast.expr, iterable: ast.expr) -> None:
-        """Let a name stand for what going through something gives."""
+        """Let a loop variable refer to the elements of what is iterated."""
         self.assign(target, merged(elements(each) for each in infer(iterable, self)))
 
     def annotated(self, annotation: ast.expr) -> Values:
-        """Return what an annotation allows."""
         try:
             return of_hint(eval(ast.unparse(annotation), dict(self.globals)), self.owner)  # noqa: S307 - our own source
         except NameError:
             return ()
 
     def bind_lambda(self, node: ast.Lambda, hint: Any, owner: Any) -> None:
-        """Let the parameters of a lambda be what a ``Callable`` says."""
+        """Let the parameters of a lambda have the types of a ``Callable``."""
         told = get_args(hint)
         wanted = cast("list[Any]", told[0]) if told and isinstance(told[0], list) else []
         for each, kind in zip(node.args.args, wanted, strict=False):
             self.bind(each.arg, of_hint(kind, owner))
 
     def of_name(self, name: str) -> Values:
-        """Return what a name stands for."""
         if name in self._bound:
             return self._bound[name]
         return of_object(self.globals[name]) if name in self.globals else ()
@@ -80,7 +78,7 @@ class Scope:
 
 
 def infer(node: ast.expr, scope: Scope) -> Values:
-    """Return what an expression can be; nothing where nobody knows."""
+    """Return the possible values of an expression; empty where they are unknown."""
     handler = _HANDLERS.get(type(node))
     return handler(node, scope) if handler is not None else ()
 

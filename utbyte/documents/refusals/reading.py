@@ -27,7 +27,7 @@ from utbyte.documents.refusals.values import (
 
 @dataclass(frozen=True)
 class Found:
-    """A refusal that can come, and its words as far as they are written where it is raised."""
+    """A possible refusal, and its text as far as it is written where it is raised."""
 
     kind: type[Refusal]
     words: str
@@ -38,7 +38,7 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def tree_of(code: Callable[..., Any]) -> Node | None:
-    """Return the syntax of a function; nothing where there is no source of it."""
+    """Return the syntax tree of a function; ``None`` where it has no source."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
     except (OSError, TypeError, SyntaxError):
@@ -47,13 +47,13 @@ def tree_of(code: Callable[..., Any]) -> Node | None:
 
 
 class Reader:
-    """Remembers what it has read."""
+    """Finds refusals, and remembers what it has read."""
 
     def __init__(self) -> None:
         self._known: dict[Function, frozenset[Found]] = {}
 
     def refusals(self, function: Function) -> frozenset[Found]:
-        """Return the refusals of a function and of what it calls; a loop of calls adds nothing."""
+        """Return the refusals of a function and of what it calls; a cycle of calls adds nothing."""
         code = inspect.unwrap(function.code)
         whole = Function(code, function.owner)
         if not is_ours(code):
@@ -81,37 +81,37 @@ class Reader:
 
 
 class _Walker(ast.NodeVisitor):
-    """Goes through a function in the order of its lines and keeps what it can raise."""
+    """Walks through a function in the order of its lines and collects what it can raise."""
 
     def __init__(self, reader: Reader, scope: Scope) -> None:
         self._reader, self.scope = reader, scope
         self.found: set[Found] = set()
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        """Remember what a name stands for."""
+        """Remember what a name refers to."""
         self.generic_visit(node)
         for target in node.targets:
             self.scope.assign(target, infer(node.value, self.scope))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        """Remember what a name is said to stand for."""
+        """Remember the type that a name is annotated with."""
         self.generic_visit(node)
         self.scope.assign(node.target, self.scope.annotated(node.annotation))
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        """Remember what a name stands for."""
+        """Remember what a name refers to."""
         self.generic_visit(node)
         self.scope.assign(node.target, infer(node.value, self.scope))
 
     def visit_For(self, node: ast.For) -> None:
-        """Remember what the loop goes through."""
+        """Remember what the loop iterates over."""
         self.visit(node.iter)
         self.scope.go_through(node.target, node.iter)
         for each in (*node.body, *node.orelse):
             self.visit(each)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
-        """Remember what it goes through."""
+        """Remember what it iterates over."""
         self.visit(node.iter)
         self.scope.go_through(node.target, node.iter)
         for each in node.ifs:
@@ -127,7 +127,7 @@ class _Walker(ast.NodeVisitor):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension  # noqa: N815 - as above
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        """Read a function inside as if it were called: what is defined is handed on."""
+        """Read an inner function as if it were called: it is defined to be passed on."""
         for each in node.args.args:
             if each.annotation is not None:
                 self.scope.bind(each.arg, self.scope.annotated(each.annotation))
@@ -144,7 +144,7 @@ class _Walker(ast.NodeVisitor):
                     self.found |= self._reader.refusals(Function(getter, value.kind))
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Read what is called, and the functions that are handed to it."""
+        """Read what is called, and the functions that are passed to it."""
         called = infer(node.func, self.scope)
         for value in called:
             self.found |= self._called(value)
@@ -169,7 +169,7 @@ class _Walker(ast.NodeVisitor):
         return frozenset[Found]().union(*found)
 
     def _bind_lambdas(self, node: ast.Call, called: Values) -> None:
-        """Let the parameters of a lambda be what the function that takes it hands to it."""
+        """Give the parameters of a lambda the types that the called function passes to it."""
         for value in called:
             if isinstance(value, Function):
                 self._bind_lambdas_of(node, Function(inspect.unwrap(value.code), value.owner))
@@ -184,7 +184,7 @@ class _Walker(ast.NodeVisitor):
                 self.scope.bind_lambda(argument, hint, function.owner)
 
     def visit_Raise(self, node: ast.Raise) -> None:
-        """Keep a refusal."""
+        """Collect a refusal."""
         self.generic_visit(node)
         if node.exc is None:
             return
@@ -223,7 +223,7 @@ def _is_class(called: ast.expr, scope: Scope) -> bool:
 
 
 def _words(raised: ast.expr, scope: Scope) -> str:
-    """Return the words of a refusal as they are written; what is put in later is left open."""
+    """Return a refusal's text as written; values inserted at run time are left open."""
     if not isinstance(raised, ast.Call) or not raised.args:
         return ""
     first = raised.args[0]

@@ -1,4 +1,4 @@
-"""What an expression can be, as far as annotations tell: an instance, a class, or a function."""
+"""The possible values of an expression, according to annotations: instance, class or function."""
 
 import inspect
 import types
@@ -20,7 +20,7 @@ OURS = ("services.", "shared.")
 
 
 def is_ours(thing: Any) -> bool:
-    """Whether this is a function of ours: its source is there, and all of it is annotated."""
+    """Whether this function is ours: its source is available and fully annotated."""
     in_source = "<" not in getattr(getattr(thing, "__code__", None), "co_filename", "<")
     return in_source and str(getattr(thing, "__module__", "")).startswith(OURS)
 
@@ -33,7 +33,7 @@ class Instance:
 
     @property
     def kind(self) -> Any:
-        """The class, without what it holds."""
+        """The class, without its type arguments."""
         return get_origin(self.hint) or self.hint
 
 
@@ -58,7 +58,7 @@ _UNIONS = (Union, types.UnionType)
 
 
 def of_hint(hint: Any, owner: Any = None) -> Values:
-    """Return what an annotation allows; ``owner`` is the class that ``Self`` stands for."""
+    """Return what an annotation allows; ``owner`` is the class that ``Self`` refers to."""
     origin = get_origin(hint)
     if isinstance(hint, list | str | ForwardRef) or hint in (None, type(None), Any):
         return ()
@@ -74,7 +74,6 @@ def of_hint(hint: Any, owner: Any = None) -> Values:
 
 
 def of_object(value: Any) -> Values:
-    """Return what a global is."""
     if inspect.isclass(value):
         return (Class(value),)
     if inspect.isfunction(value):
@@ -86,12 +85,12 @@ def of_object(value: Any) -> Values:
 
 
 def merged(several: Iterable[Values]) -> Values:
-    """Return all of several values, each once."""
+    """Return the union of several values."""
     return tuple(dict.fromkeys(each for values in several for each in values))
 
 
 def elements(value: Value) -> Values:
-    """Return what going through an object gives."""
+    """Return the elements of an iterable object."""
     if not isinstance(value, Instance):
         return ()
     found = [each for each in get_args(value.hint) if each is not Ellipsis]
@@ -101,7 +100,7 @@ def elements(value: Value) -> Values:
 
 
 def items(value: Value) -> Values:
-    """Return what a subscript gives: the values of a mapping, the elements of a sequence."""
+    """Return the result of a subscript: the values of a mapping, the elements of a sequence."""
     if not isinstance(value, Instance):
         return (value,) if isinstance(value, Function) else ()
     return merged(of_hint(each) for each in get_args(value.hint)[-1:] if each is not Ellipsis)
@@ -109,7 +108,7 @@ def items(value: Value) -> Values:
 
 @cache
 def hints(thing: Any) -> dict[str, Any]:
-    """Return the annotations of a function or a class; none where they cannot be read."""
+    """Return the annotations of a function or a class; empty where they cannot be read."""
     try:
         return get_type_hints(thing)
     except (NameError, TypeError, AttributeError):
@@ -117,7 +116,7 @@ def hints(thing: Any) -> dict[str, Any]:
 
 
 def static(kind: Any, name: str) -> Any:
-    """Return an attribute of a class as it is written there, unbound."""
+    """Return an attribute of a class as defined there, unbound."""
     try:
         return inspect.getattr_static(kind, name)
     except AttributeError:
@@ -125,7 +124,7 @@ def static(kind: Any, name: str) -> Any:
 
 
 def method(found: Any, owner: Any) -> Values:
-    """Return what an attribute of a class is when it is read from an object of the class."""
+    """Return the value of a class's attribute when it is read from an object of the class."""
     if isinstance(found, staticmethod | classmethod):
         return (Function(cast("Any", found).__func__, owner),)
     if inspect.isfunction(found):
@@ -142,7 +141,7 @@ def getter_of(found: Any) -> Callable[..., Any] | None:
 
 
 def returned(function: Function, arguments: Iterable[Values]) -> Values:
-    """Return what a call gives; a type variable is the class that is handed in for it."""
+    """Return the result of a call; a type variable is the class that is passed for it."""
     told = hints(inspect.unwrap(function.code))
     hint = told.get("return")
     if any(isinstance(each, TypeVar) for each in (hint, *get_args(hint))):
@@ -153,7 +152,7 @@ def returned(function: Function, arguments: Iterable[Values]) -> Values:
 
 
 def parameters(code: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
-    """Give the names of a function's parameters with their annotations."""
+    """Yield the names of a function's parameters with their annotations."""
     told = hints(code)
     for name in inspect.signature(code).parameters:
         yield name, told.get(name)

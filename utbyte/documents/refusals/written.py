@@ -1,4 +1,4 @@
-"""The refusals of a service's operations, as they are written beside its code for its documents."""
+"""The refusals of a service's operations, in the form that is stored beside its code."""
 
 import inspect
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 def refusals_of(definition: ServiceDefinition) -> dict[str, list[Row]]:
-    """Return by operation how it can be refused, the statuses in order."""
+    """Return by operation how it can be refused, ordered by status."""
     reader = Reader()
     return {
         handler.opt["operation"]: _rows(
@@ -26,7 +26,7 @@ def refusals_of(definition: ServiceDefinition) -> dict[str, list[Row]]:
 
 
 def _of_policy(policy: Policy) -> Iterator[Found]:
-    """Give how a route refuses before its command is asked."""
+    """Yield the refusals of a route before its command runs."""
     if policy.kinds:
         yield Found(NotAllowed, NOT_YOURS)
     if policy.case is not None:
@@ -39,7 +39,7 @@ def _function(handler: Any) -> Any:
 
 
 def _rows(found: Iterable[Found]) -> list[Row]:
-    """Return each kind once, with the first of its words in the order of the alphabet."""
+    """Return each kind once, with its alphabetically first text."""
     kinds: dict[type[Refusal], list[str]] = {}
     for each in found:
         kinds.setdefault(each.kind, []).append(each.words)

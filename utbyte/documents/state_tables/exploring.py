@@ -1,4 +1,4 @@
-"""Runs each command of an aggregate in each state that commands lead to: what comes of it."""
+"""Runs each command of an aggregate in every reachable state, and records the result."""
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
@@ -16,13 +16,13 @@ NOTHING = "-"
 
 
 def actor(by: UUID | None, on: date) -> Actor:
-    """Return who acts on a day, in the morning; nobody: the calendar, or a message."""
+    """Return the actor on a day, in the morning; without a person: the calendar, or a message."""
     return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
 @dataclass(frozen=True)
 class Sample(Generic[A]):
-    """A command with arguments that suit it: called on the aggregate, on the state's usual day."""
+    """A command with suitable arguments: called on the aggregate, on the state's usual day."""
 
     command: Callable[..., object]
     call: Callable[[A, date], object]
@@ -30,10 +30,11 @@ class Sample(Generic[A]):
 
 @dataclass(frozen=True)
 class Life(Generic[A]):
-    """An aggregate: how it begins, what names its state, and samples of its commands.
+    """An aggregate: how it is created, what names its state, and samples of its commands.
 
-    ``state`` is the row of the table, ``seen`` all that decides what a command does: the commands
-    are run once for each value of it. ``usual_day`` is when things happen in a state.
+    ``state`` is the row of the table, ``seen`` everything that decides what a command does: the
+    commands run once for each value of it. ``usual_day`` is the day on which a state's commands
+    run.
     """
 
     kind: type[A]
@@ -51,7 +52,7 @@ Cells = Mapping[tuple[str, str], list[str]]
 
 
 def commands_of(kind: type[Aggregate]) -> set[str]:
-    """Return the public methods that take who acts: what can be asked of an aggregate."""
+    """Return the public methods that take an actor: the commands of an aggregate."""
     return {
         name
         for name, method in getmembers(kind, isfunction)
@@ -87,7 +88,7 @@ def explored(life: Life[A]) -> Cells:
 
 
 def _ran(life: Life[A], sample: Sample[A], before: A) -> tuple[A, list[str]]:
-    """Run a command on a copy; a refused one leaves everything as it was."""
+    """Run a command on a copy; a refused one changes nothing."""
     after = deepcopy(before)
     after.collect_events()
     try:
@@ -101,7 +102,7 @@ def _ran(life: Life[A], sample: Sample[A], before: A) -> tuple[A, list[str]]:
 
 
 def table(life: Life[A]) -> Iterable[str]:
-    """Give the lines of the table: a command a line, a state a column."""
+    """Yield the lines of the table: a command per line, a state per column."""
     found = explored(life)
     yield f"| {life.kind.__name__} | {' | '.join(life.states)} |"
     yield f"|---|{'---|' * len(life.states)}"
@@ -111,7 +112,7 @@ def table(life: Life[A]) -> Iterable[str]:
 
 
 def _cell(words: list[str]) -> str:
-    """Events before refusals; that nothing happens only where nothing else does."""
+    """Put events before refusals; "nothing happens" appears only on its own."""
     events = [word for word in words if word.startswith("`")]
     refusals = sorted(word for word in words if word.startswith("*"))
     return ", ".join(events + refusals) or NOTHING

@@ -1,4 +1,4 @@
-"""Samples of a loan's commands, for its state table; every party says yes in one sample."""
+"""Samples of a loan's commands for its state table; every party approves in one sample."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ USUAL_DAY = {
     Status.RUNNING: date(2026, 5, 4),
 }
 AFTER = date(2026, 9, 1)
-"""The first day after the loan; on it everything is over that the calendar ends."""
+"""The first day after the loan; by then everything that the calendar ends is over."""
 
 HALF = Decimal(50)
 EARLIER, LATER = timedelta(days=30), timedelta(days=30)
@@ -136,7 +136,7 @@ def _left(last_day: date | None) -> Callable[[Loan, date], object]:
 
 
 def _late(on: date) -> date:
-    """Too late for the whole notice, but before the start; later in the loan some days later."""
+    """A day too late for the full notice, but before the start; some days on once it runs."""
     return max(on + LATER, PERIOD.start - LATER)
 
 

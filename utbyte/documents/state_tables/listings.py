@@ -150,6 +150,6 @@ INTEREST = Life(
 
 
 def _answerer(own: Interest) -> UUID:
-    """Whoever endorses or declines now."""
+    """The person who endorses or declines now."""
     waits = own.standing.waits_for
     return {"manager": MANAGER, "superior": SUPERIOR, "contact": CONTACT}.get(str(waits), MANAGER)

@@ -1,4 +1,4 @@
-"""The READMEs of the services with their state tables as the code makes them now."""
+"""The READMEs of the services with state tables generated from the current code."""
 
 import re
 from functools import cache
@@ -17,15 +17,14 @@ MARKED = re.compile(r"(<!-- state table: (\w+) -->\n).*?(<!-- end of the table -
 
 @cache
 def tables() -> dict[str, str]:
-    """Return the state table of each aggregate that has one, by the aggregate's name."""
     return {life.kind.__name__: "\n".join(table(life)) + "\n" for life in LIVES}
 
 
 def readmes() -> dict[Path, str]:
-    """Return each README that has a state table, by its path, with the present tables.
+    """Return each README that has a state table, by its path, with the current tables.
 
     Raises:
-        KeyError: when a README marks the place of a table that there is none of.
+        KeyError: when a README marks the place of a table that does not exist.
     """
     found: dict[Path, str] = {}
     for path in sorted(SERVICES.glob("*/README.md")):
