@@ -1,4 +1,4 @@
-"""What others hear of billing: whole documents (R-B9), and short messages without an amount."""
+"""What billing publishes: whole documents (R-B9), and short messages without an amount."""
 
 from services.billing.domain.account import BillingHeldUp, BillingReleased
 from services.billing.domain.invoice import InvoiceIssued

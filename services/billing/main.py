@@ -1,4 +1,4 @@
-"""Billing put together."""
+"""The composition of the billing service."""
 
 from services.billing.announcements import ANNOUNCEMENTS
 from services.billing.api import ROUTES
@@ -12,7 +12,7 @@ from shared.plumbing.time.calendar import Day
 
 
 def invoice_the_months_that_are_over(billing: Billing, day: Day) -> None:
-    """R-B3: monthly in arrears; a run that is caught up dates its documents the day it is made."""
+    """R-B3: monthly in arrears; documents of a late run bear the day on which it runs."""
     billing.run_month(
         arrears(day.date), lambda name: day.trigger("invoice-run", name, on=day.today)
     )

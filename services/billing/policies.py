@@ -1,4 +1,4 @@
-"""What billing does when it hears the others."""
+"""How billing reacts to messages from other services."""
 
 from collections.abc import Mapping
 
@@ -17,21 +17,21 @@ from shared.plumbing.messaging.consumer import Policy
 def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
     heard: LoanBill, billing: Billing, trigger: MessageTrigger
 ) -> None:
-    """R-B5, R-B5a: whatever became true, the documents say it from now on."""
+    """R-B5, R-B5a: documents follow the newest bill from now on."""
     billing.hear_bill(_terms(heard, billing), trigger)
 
 
 def when_an_agency_becomes_known_bill_what_waited_for_it(
     heard: AgencyRegistered, billing: Billing, trigger: MessageTrigger
 ) -> None:
-    """R-B7: services hear each other in any order; a bill may come before its parties."""
+    """R-B7: messages arrive in any order; a bill may come before its agencies."""
     known = heard.model_dump(include=set(AgencyFacts.model_fields))
     billing.hear_agency(AgencyFacts.model_validate(known), trigger)
 
 
 def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
     lender = billing.who.agency(heard.lender_agency_id)
-    # Of a lender that is not known yet the country is learnt before anything is counted.
+    # For an unknown lender, the country is set (CountryLearnt) before anything is calculated.
     country: Country = "NO" if lender is not None and lender.country == "NO" else "SE"
     vat = heard.vat_category
     return BillTerms(

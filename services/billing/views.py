@@ -1,4 +1,4 @@
-"""What billing shows: the accounts of loans, and every document that was issued."""
+"""The read models of billing: the accounts of loans and all issued documents."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -111,7 +111,7 @@ _SEEN = "(seller_agency_id = ANY(%s) OR buyer_agency_id = ANY(%s))"
 
 
 class Queries:
-    """Answers what a run, a finance department and its system ask."""
+    """The queries of runs, finance departments and their systems."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -121,7 +121,7 @@ class Queries:
     ) -> list[UUID]:
         """Return the accounts with a day between two dates, and those that are held up.
 
-        Of all sellers unless some are named; those of one stand together.
+        Includes all sellers unless some are given; the accounts of one seller are adjacent.
         """
         return self._accounts(
             "((starts <= %s AND ends >= %s) OR held_up IS NOT NULL)"
@@ -132,7 +132,7 @@ class Queries:
         )
 
     def waiting_for(self, agency_id: UUID) -> list[UUID]:
-        """Return the accounts that are held up and have this agency on one of their sides."""
+        """Return the held-up accounts whose seller or buyer is this agency."""
         return self._accounts(
             "held_up IS NOT NULL AND %s IN (seller_agency_id, buyer_agency_id)", agency_id
         )
@@ -146,7 +146,7 @@ class Queries:
         return [row["account_id"] for row in rows]
 
     def held_up(self, sellers: Collection[UUID]) -> list[Row]:
-        """Return what cannot be invoiced until somebody adds what is missing."""
+        """Return the loans that cannot be invoiced until missing data is added."""
         return self._database.rows(
             "SELECT loan_id, held_up, held_up_rule FROM accounts"
             " WHERE held_up IS NOT NULL AND seller_agency_id = ANY(%s) ORDER BY loan_id",
@@ -154,11 +154,10 @@ class Queries:
         )
 
     def invoice(self, invoice_id: UUID) -> Row | None:
-        """Return one document."""
         return self._database.row("SELECT * FROM invoices WHERE invoice_id = %s", invoice_id)
 
     def named(self, loans: Collection[UUID]) -> dict[UUID, UUID]:
-        """Return, by loan, the person whose name may stand, as the agreement says now (R-B7)."""
+        """Return, by loan, the person whose name the current agreement lets us show (R-B7)."""
         rows = self._database.rows(
             "SELECT loan_id, person_id FROM accounts WHERE loan_id = ANY(%s) AND person_named",
             list(loans),
@@ -166,19 +165,18 @@ class Queries:
         return {row["loan_id"]: row["person_id"] for row in rows}
 
     def place(self, position: int) -> LogPlace:
-        """Return a position in the log as a cursor keeps it."""
         return place_in_log(self._database, position)
 
     def resumed(self, place: LogPlace | None) -> int:
-        """Return the position in the log that a cursor goes on after."""
+        """Return the position in the log after which a cursor continues."""
         return resumed(self._database, place)
 
     def invoices(
         self, agencies: Collection[UUID], loan_id: UUID | None, after: int, limit: int
     ) -> list[Row]:
-        """Return the documents of agencies, both ways, in the order in which they were issued.
+        """Return the documents that the agencies issued or received, oldest first.
 
-        Each comes with its ``position`` in the log, which a next page continues after.
+        Each has its ``position`` in the log, after which the next page continues.
         """
         own = list(agencies)
         loan: tuple[Any, ...] = (loan_id, loan_id)

@@ -20,7 +20,7 @@ from shared.plumbing.web.http import Caller, Given, read
 
 
 class InvoicePage(Document):
-    """A document as it was issued, and the name where the agreement lets it stand (R-B7)."""
+    """A document as issued, and the person's name where the agreement lets it be shown (R-B7)."""
 
     person_name: str | None = Field(
         default=None,
@@ -30,11 +30,11 @@ class InvoicePage(Document):
 
 
 class IssuedDocument(Document):
-    """A document as it was issued: the same as the event says."""
+    """A document as issued: the same content as the event."""
 
 
 class InvoiceList(BaseModel):
-    """Documents in the order in which they were issued; ask on with ``next``."""
+    """Documents, oldest first; ``next`` continues the list."""
 
     items: list[InvoicePage]
     next: str | None
@@ -49,7 +49,7 @@ class FinanceEntry(BaseModel):
 
 
 class FinanceFeed(BaseModel):
-    """A page of the feed; keep ``next`` and ask again with it, also when nothing came."""
+    """A page of the feed; keep ``next`` and poll again with it, even after an empty page."""
 
     entries: list[FinanceEntry]
     next: str
@@ -99,7 +99,7 @@ def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
 
 
 def _shown(service: Billing, rows: Sequence[Row]) -> list[InvoicePage]:
-    """Return documents with the names that may stand on them, for whom may read them (R-B7)."""
+    """Return documents with the names that may be shown, to callers who may read them (R-B7)."""
     named = service.queries.named({row["loan_id"] for row in rows})
     known = service.directory.names(named.values())
     names = {loan_id: known.get(person) for loan_id, person in named.items()}

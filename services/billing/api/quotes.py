@@ -1,4 +1,4 @@
-"""Quotes over HTTP: the same question and the same answer as ``utbyte quote``."""
+"""Quotes over HTTP: the same question and answer as ``utbyte quote``."""
 
 from decimal import Decimal
 from itertools import pairwise
@@ -18,13 +18,13 @@ from shared.plumbing.web.http import Input, examples, question
 from shared.plumbing.web.inputs import Day, NumberOfPercent
 
 MOST_STEPS = 1000
-"""Percents in one question."""
+"""The number of percent steps in one question."""
 MOST_MONTHS_OF_NOTICE = (9999 - 2100) * 12
-"""Whatever the approval, the date that comes of it can still be written."""
+"""Keeps the resulting date within the years that a date can hold."""
 
 
 class AskQuote(Input):
-    """What a loan is to cost: monthly cost at full time, period, percents from days on."""
+    """A loan to quote: monthly cost at full time, period, and percent steps."""
 
     model_config = examples(
         {
@@ -70,10 +70,10 @@ class AskQuote(Input):
         return amount
 
     def cost(self) -> LoanCost:
-        """Return the domain's value.
+        """Return the domain value.
 
         Raises:
-            Invalid: naming the field, when dates do not fit each other.
+            Invalid: with the name of the field, when the dates do not fit together.
         """
         if self.end < self.start:
             raise Invalid("must not lie before the start", field="end")
@@ -94,7 +94,7 @@ class AskQuote(Input):
 
 
 class QuotedLine(TypedDict):
-    """Days with one percent of full time, and what they come to."""
+    """Days with one percent of full time, and their cost."""
 
     percent: float
     days: int
@@ -111,7 +111,7 @@ class QuotedMonth(TypedDict):
 
 
 class Quoted(TypedDict):
-    """The answer; ``earliest_start`` only where an approval was named (R-O3)."""
+    """The quote; ``earliest_start`` only for a given day of approval (R-O3)."""
 
     earliest_start: NotRequired[str]
     months: list[QuotedMonth]

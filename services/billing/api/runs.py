@@ -1,4 +1,4 @@
-"""Runs over HTTP: finance invoices its agency's months, and sees what is held up."""
+"""Runs over HTTP: finance invoices its agency's months, and sees which loans are held up."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from shared.plumbing.web.http import (
 
 
 class RunInvoices(Input):
-    """The month up to which is billed; the last one that is over when left out."""
+    """The last month to bill; when left out, the last month that is over."""
 
     model_config = examples({}, {"month": "2026-04"})
     month: str | None = Field(default=None, pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])$")
@@ -31,7 +31,7 @@ class RunInvoices(Input):
 
 
 class HeldUp(BaseModel):
-    """A loan that cannot be invoiced until something is added."""
+    """A loan that cannot be invoiced until missing data is added."""
 
     loan_id: UUID
     held_up: str
@@ -39,7 +39,7 @@ class HeldUp(BaseModel):
 
 
 class HeldUpList(BaseModel):
-    """What waits for something that is missing."""
+    """The loans that wait for missing data."""
 
     items: list[HeldUp]
 

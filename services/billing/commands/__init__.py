@@ -1,4 +1,4 @@
-"""What billing can be asked: load, ask, save."""
+"""The commands of billing: load the aggregate, decide, save."""
 
 from services.billing.commands.billing import Billing
 

@@ -1,4 +1,4 @@
-"""What loans cost: bills heard, months run, documents issued."""
+"""The commands on bills and runs: receive bills, run months, issue documents."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Part, Re
 from shared.plumbing.service import ServiceContext
 
 SEES_INVOICES = frozenset({"finance", "leader", "hr_contact", "auditor"})
-"""Roles for an agency that see its invoices, both ways."""
+"""Roles that see the invoices an agency issued or received."""
 SEES_FEED = frozenset({"finance", "auditor"})
 RUNS_INVOICES = frozenset({"finance"})
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """On which many accounts are billed: up to a month, in saves that each have a cause.
+    """Why many accounts are billed at once: up to a month, with a trigger for each transaction.
 
-    ``trigger`` makes one from a name; all have the same act.
+    ``trigger`` makes a trigger from a name; all of them have the same actor.
     """
 
     through: Month | None
@@ -38,7 +38,7 @@ class Occasion:
 
 
 class Billing:
-    """What loans cost: accounts, runs, documents."""
+    """The commands on accounts, runs and documents."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
@@ -46,10 +46,10 @@ class Billing:
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
-    # What is heard
+    # Messages
 
     def hear_bill(self, terms: BillTerms, trigger: MessageTrigger) -> Answer:
-        """Keep a bill and correct at once what it changes of the months that were run (R-B5a)."""
+        """Store a bill and correct at once the months already run that it changes (R-B5a)."""
         account = self.store.find(LoanAccount, LoanAccount.id_of(terms.loan_id))
         if account is None:
             account = LoanAccount.open(trigger.seq, terms, trigger.actor)
@@ -60,9 +60,10 @@ class Billing:
         return self.store.save(*books.written, trigger=trigger)
 
     def hear_agency(self, agency: AgencyFacts, trigger: MessageTrigger) -> None:
-        """Bill what waited for an agency that was not known until now.
+        """Bill the loans that waited for an agency unknown until now.
 
-        One that was known waits for nothing here: what it lacked, the next run finds.
+        For an agency already known nothing happens here: the next run tries its held-up loans
+        again.
         """
         if self.who.agency(agency.agency_id) is None:
             agencies = Agencies(self.who, agency)
@@ -80,9 +81,9 @@ class Billing:
             retried(lambda: self._remember_run(through, trigger("done")))
 
     def _first_day(self, through: Month) -> date:
-        """Return the first day that a run up to a month looks at.
+        """Return the first day that a run up to a month covers.
 
-        The month run last is looked at once more: a bill may have been heard while it was run.
+        The run covers the month of the previous run again, since a bill may have arrived during it.
         """
         before = self._run_through()
         return min(before.period.start, through.period.start) if before is not None else date.min
@@ -96,14 +97,13 @@ class Billing:
         return self.store.save(runs, trigger=trigger)
 
     def _run_through(self) -> Month | None:
-        """Return the last month that was run for all loans."""
         runs = self.store.find(InvoiceRuns, InvoiceRuns.id_of())
         return runs.through if runs is not None else None
 
     def run_invoices(self, month: Month | None, trigger: Request) -> Answer:
-        """Run a month that is over for the actor's agencies; again, it issues nothing (R-B4).
+        """Run a month that is over for the actor's agencies; repeating issues nothing (R-B4).
 
-        What was held up, of whatever month up to it, is tried again (R-B7).
+        Held-up documents of any month up to it are tried again (R-B7).
 
         Raises:
             Invalid: when the month is not over yet.
@@ -122,7 +122,7 @@ class Billing:
         )
 
     def _bill(self, accounts: Sequence[UUID], occasion: Occasion) -> int:
-        """Bill accounts, as many a save as it holds; return how many documents were issued."""
+        """Bill the accounts in as many transactions as needed; return the number of documents."""
         issued, rest = 0, accounts
         while rest:
             done = retried(partial(self._bill_some, rest, occasion))
@@ -143,14 +143,14 @@ class Billing:
     # Who may see what
 
     def agencies(self, person: UUID | None, roles: Collection[str]) -> set[UUID]:
-        """Return the agencies for which a person holds one of these roles."""
+        """Return the agencies for which a person has one of these roles."""
         if person is None:
             return set()
         held = self.who.roles_anywhere(person)
         return {agency for agency, each in held.items() if each.intersection(roles)}
 
     def standings(self, invoice_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands to a document: ``seller.…`` and ``buyer.…`` roles."""
+        """Return a person's case roles for a document: ``seller.…`` and ``buyer.…``."""
         row = self.queries.invoice(invoice_id)
         if row is None:
             return frozenset()

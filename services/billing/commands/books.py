@@ -1,4 +1,4 @@
-"""The books of one save: accounts, their documents, and the series that number them (R-B6)."""
+"""The content of one transaction: accounts, documents, and the series that number them (R-B6)."""
 
 from uuid import UUID
 
@@ -15,32 +15,32 @@ from shared.plumbing.directory.replica import AgencyFacts, Who
 from shared.plumbing.eventstore.store import EventStore
 
 MOST_DOCUMENTS = 60
-"""Of one account in one save; what is more waits for the next run and holds up nobody else."""
+"""For one account in one transaction; the next run issues the rest, delaying no other loan."""
 FULL = 150
-"""Events from which a save takes no further account; what its last one adds still fits."""
+"""Events after which a transaction takes no further account; the last one still fits."""
 
 
 class AgencyNotHeard(Refusal):
-    """The directory has not said yet who the lender or the receiver is."""
+    """The lender or the receiver has not been received from the directory yet."""
 
     RULE = "R-B7"
 
 
 class MoreDocumentsDue(Refusal):
-    """More documents are due for one loan than one save holds."""
+    """More documents are due for one loan than fit in one transaction."""
 
     RULE = "R-B3"
 
 
 class Agencies:
-    """The agencies as they are called today (R-O14), one of them perhaps heard of just now."""
+    """The agencies' current data (R-O14), possibly including one whose message is being handled."""
 
     def __init__(self, who: Who, heard: AgencyFacts | None = None) -> None:
         self._who = who
         self._heard = heard
 
     def parties(self, terms: BillTerms) -> Parties:
-        """Return who invoices whom.
+        """Return the seller and the buyer.
 
         Raises:
             AgencyNotHeard: when one of them is not known yet.
@@ -60,7 +60,7 @@ class Agencies:
 
 
 class Books:
-    """What one save writes: no number without its document, no document without its number."""
+    """What one transaction writes: no number without its document, and no document without one."""
 
     def __init__(self, store: EventStore, agencies: Agencies, actor: Actor) -> None:
         self._store = store
@@ -72,27 +72,27 @@ class Books:
 
     @property
     def accounts(self) -> int:
-        """How many accounts have been looked at."""
+        """The number of accounts looked at."""
         return len(self._accounts)
 
     @property
     def written(self) -> list[Aggregate]:
-        """Everything to be saved, the accounts first."""
+        """All aggregates to save, the accounts first."""
         return [*self._accounts, *self._series.values(), *self.documents]
 
     @property
     def events(self) -> int:
-        """How many events the save would store."""
+        """The number of events that would be stored."""
         return sum(len(each.pending_events) for each in self.written)
 
     @property
     def full(self) -> bool:
-        """Whether another account might be too much for one save."""
+        """Whether another account might not fit in this transaction."""
         return self.events >= FULL
 
     @property
     def name(self) -> UUID:
-        """What names just these books: what the accounts have come to."""
+        """A name for exactly these books, derived from the accounts' versions."""
         return natural_id("books", *(f"{each.id}@{each.version}" for each in self._accounts))
 
     def bill(self, account: LoanAccount, through: Month | None) -> None:

@@ -1,4 +1,4 @@
-"""What one loan owes: the bill as last heard, and what has been issued for each month."""
+"""What one loan owes: the bill as last received, and what was issued for each month."""
 
 from typing import Self
 from uuid import UUID
@@ -18,7 +18,7 @@ from shared.kernel.refusals import Refusal
 
 
 class AccountOpened(Created):
-    """The first bill of a loan was heard."""
+    """The first bill of a loan arrived."""
 
     TOPIC = "billing.AccountOpened"
     RULE = "R-B1"
@@ -27,7 +27,7 @@ class AccountOpened(Created):
 
 
 class BillHeard(Event):
-    """A later bill was heard; it takes the place of the one before, whole."""
+    """A later bill arrived; it replaces the previous one completely."""
 
     TOPIC = "billing.BillHeard"
     RULE = "R-B5"
@@ -35,7 +35,6 @@ class BillHeard(Event):
     terms: BillTerms
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Keep the bill."""
         aggregate.seq = self.seq
         aggregate.terms = self.terms
 
@@ -52,49 +51,47 @@ class DocumentIssued(Event):
     person_reference: str = ""
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Keep where the month stands now, and how the documents speak of the person."""
+        """Store the month's new state, and how the documents refer to the person."""
         aggregate.standings[str(self.month)] = self.standing
         aggregate.held_up = None
         aggregate.person_reference = self.person_reference
 
 
 class BillingHeldUp(Event):
-    """A document is due and cannot be written: ``rule`` says which rule asks for what."""
+    """A due document cannot be written: ``rule`` names the rule that requires missing data."""
 
     TOPIC = "billing.BillingHeldUp"
     RULE = "R-B7"
     rule: str
     words: str
     loan_id: UUID | None = None
-    """Nothing in events of before it was told."""
+    """None in events recorded before this field existed."""
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Keep what is missing."""
         aggregate.held_up = self.words
 
 
 class BillingReleased(Event):
-    """Nothing is missing any more, and nothing is due either."""
+    """Nothing that the due documents need is missing any longer."""
 
     TOPIC = "billing.BillingReleased"
     RULE = "R-B7"
     loan_id: UUID | None = None
-    """Nothing in events of before it was told."""
+    """None in events recorded before this field existed."""
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Forget what was missing."""
         aggregate.held_up = None
 
 
 class CountryLearnt(Event):
-    """The bill was heard before the lender was; now it is known whose calendar counts."""
+    """The bill arrived before the lender's data; the lender's country is now known."""
 
     TOPIC = "billing.CountryLearnt"
     RULE = "R-B3"
     country: Country
 
     def apply(self, aggregate: "LoanAccount") -> None:
-        """Count by the lender's calendar."""
+        """Calculate with the lender's calendar."""
         cost = aggregate.terms.cost.model_copy(update={"country": self.country})
         aggregate.terms = aggregate.terms.model_copy(update={"cost": cost})
 
@@ -116,23 +113,22 @@ class LoanAccount(Aggregate):
         self.standings: dict[str, Standing] = {}
         self.held_up: str | None = None
         self.person_reference = ""
-        """On every document of the loan (R-B7); empty before the first that says it."""
+        """On every document of the loan (R-B7); empty before the first document."""
 
     @staticmethod
     def id_of(loan_id: UUID) -> UUID:
-        """Return the id of the loan's account."""
         return natural_id("loan-account", loan_id)
 
     @classmethod
     def open(cls, seq: int, terms: BillTerms, actor: Actor) -> Self:
-        """Open the account with the first bill that is heard."""
+        """Open the account with the first bill received."""
         return cls.create(AccountOpened, actor, cls.id_of(terms.loan_id), seq=seq, terms=terms)
 
     def hear(self, seq: int, terms: BillTerms, actor: Actor) -> None:
-        """Keep a bill; the one with the highest ``seq`` counts.
+        """Store a bill; the one with the highest ``seq`` counts.
 
-        An older one, or the same again, changes nothing: each bill is whole, so the newer one
-        already says all that is true (R-B4).
+        An older bill or a repeated one changes nothing: each bill is complete, so the newer one
+        already contains everything that applies (R-B4).
         """
         if seq > self.seq:
             self.record(BillHeard, actor, seq=seq, terms=terms)
@@ -143,8 +139,8 @@ class LoanAccount(Aggregate):
         """Return the documents that are due, oldest month first (R-B3, R-B5a).
 
         ``through`` is the last month that has been run, or is being run now (``arrears``). A month
-        up to it is due when its documents together do not say what the rules give now; so is a
-        later month that has documents already. Nothing is due twice (R-B4).
+        up to it is due when its documents together differ from what the rules give now; so is a
+        later month that already has documents. Nothing is due twice (R-B4).
 
         Raises:
             VatNotAgreed: R-B7a.
@@ -161,10 +157,10 @@ class LoanAccount(Aggregate):
         return tuple(found)
 
     def issued(self, draft: Draft, actor: Actor) -> None:
-        """Remember that a draft has become a document.
+        """Record that a draft has become a document.
 
         Raises:
-            StaleDraft: when the month no longer stands where the draft began (R-B4).
+            StaleDraft: when the month has changed since the draft was made (R-B4).
         """
         month = draft.basis.month
         standing = self.standings.get(str(month))
@@ -188,7 +184,7 @@ class LoanAccount(Aggregate):
         return new_person_reference()
 
     def hold_up(self, refusal: Refusal, actor: Actor) -> None:
-        """Remember why a due document cannot be written; the same reason again changes nothing.
+        """Record why a due document cannot be written; repeating the same reason changes nothing.
 
         The next run tries again.
         """
@@ -199,11 +195,11 @@ class LoanAccount(Aggregate):
             )
 
     def release(self, actor: Actor) -> None:
-        """Remember that nothing is missing any more; where nothing was, nothing changes."""
+        """Record that nothing is missing any longer; does nothing when nothing was."""
         if self.held_up is not None:
             self.record(BillingReleased, actor, loan_id=self.terms.loan_id)
 
     def learn_country(self, country: Country, actor: Actor) -> None:
-        """Count by the lender's calendar (R-B3); the country that is known changes nothing."""
+        """Record the lender's country (R-B3); does nothing when it is already recorded."""
         if self.terms.cost.country != country:
             self.record(CountryLearnt, actor, country=country)

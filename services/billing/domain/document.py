@@ -1,4 +1,4 @@
-"""What stands on an issued document, word by word (R-B7)."""
+"""The exact content of an issued document (R-B7)."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,14 +19,14 @@ from shared.kernel.values import Value
 
 LOAN = {"SE": "Personallån", "NO": "Utlån av medarbeider"}
 REVERSED = {"SE": "Återföring", "NO": "Tilbakeføring"}
-"""Lines speak the seller's language."""
+"""The lines are in the seller's language."""
 
 
 class DocumentLine(Value):
-    """One line; on a line that reverses an earlier one only the amount is below zero.
+    """One line; on a line that reverses an earlier one, only the amount is below zero.
 
-    ``unit_price`` is the monthly cost at full time, of which ``receiver_share_percent`` is the
-    buyer's.
+    ``unit_price`` is the monthly cost at full time; the buyer pays ``receiver_share_percent`` of
+    it.
     """
 
     description: str
@@ -41,9 +41,9 @@ class DocumentLine(Value):
 
 
 class Document(Value):
-    """All that an issued document says (R-B7), as the contract of the same name tells it.
+    """The content of an issued document (R-B7), with the fields of the contract of the same name.
 
-    It names the person by an opaque reference only, and holds no number of a person. ``net``,
+    It identifies the person only by an opaque reference and contains no identity number. ``net``,
     ``vat`` and ``total`` are below zero on a credit note.
     """
 
@@ -81,7 +81,7 @@ class Document(Value):
 
 
 class Place(NamedTuple):
-    """Where a document stands: its series, its number there, its day; how it names the person."""
+    """A document's series, number and day, and how it refers to the person."""
 
     series: str
     number: int
@@ -90,10 +90,10 @@ class Place(NamedTuple):
 
 
 def written(draft: Draft, place: Place) -> Document:
-    """Return the document that a draft becomes (R-B7).
+    """Return the document made from a draft (R-B7).
 
     Raises:
-        ReferenceMissing: R-B7b; a draft that an account gave has one.
+        ReferenceMissing: R-B7b; a draft from an account always has one.
     """
     terms, parties = draft.basis.terms, draft.basis.parties
     seller, buyer = parties.seller, parties.buyer
@@ -135,7 +135,7 @@ def written(draft: Draft, place: Place) -> Document:
 
 
 def _lines(draft: Draft, country: Country) -> tuple[DocumentLine, ...]:
-    """Return the lines that reverse what was said, then those that state it anew (R-B5a)."""
+    """Return the lines that reverse the previous statement, then those of the new one (R-B5a)."""
     loan = LOAN[country]
     reversal = f"{REVERSED[country]}: {loan}"
     return (

@@ -1,4 +1,4 @@
-"""Which documents a month of a loan still needs, so that it says what the rules give now."""
+"""Which documents a month of a loan still needs to match what the rules give now."""
 
 from datetime import date
 from typing import Literal
@@ -25,13 +25,13 @@ Kind = Literal["invoice", "credit_note", "supplementary_invoice"]
 
 
 class InvoiceIncomplete(Refusal):
-    """Something that every document must say of a party is not known."""
+    """Data about the seller or the buyer that every document must show is missing."""
 
     RULE = "R-B7"
 
 
 class Basis(Value):
-    """What a month is judged by: the terms, the parties as they are called, the VAT table."""
+    """What a month is calculated from: the terms, the parties and the VAT table."""
 
     terms: BillTerms
     month: Month
@@ -43,7 +43,7 @@ class Draft(Value):
     """A document that is due: it takes the month from one statement to another (R-B5a).
 
     Its lines reverse those of ``before`` and state those of ``after``; ``earlier`` are the
-    month's documents until now.
+    documents that the month already has.
     """
 
     basis: Basis
@@ -53,7 +53,7 @@ class Draft(Value):
 
     @property
     def document_id(self) -> UUID:
-        """Its natural id: the month's first, or the month's n-th correction (R-B4)."""
+        """Its natural id: the month's first document, or the month's n-th correction (R-B4)."""
         loan_id, month = self.basis.terms.loan_id, self.basis.month
         if not self.earlier:
             return natural_id("invoice", loan_id, month)
@@ -61,19 +61,19 @@ class Draft(Value):
 
     @property
     def kind(self) -> Kind:
-        """A plain invoice opens the month; later ones credit or supplement it (R-B5)."""
+        """A plain invoice opens the month; later documents credit or supplement it (R-B5)."""
         if not self.earlier:
             return "invoice"
         return "credit_note" if self.net.amount < 0 else "supplementary_invoice"
 
     @property
     def net(self) -> Money:
-        """What it comes to before VAT; below zero on a credit note."""
+        """Its amount before VAT; below zero on a credit note."""
         return self.after.net - self.before.net
 
     @property
     def tax(self) -> Money:
-        """Its VAT: that of the month now, less that of the month before it."""
+        """Its VAT: the month's VAT after it less the month's VAT before it."""
         return self.after.tax - self.before.tax
 
     @property
@@ -88,20 +88,20 @@ class Draft(Value):
 
     @property
     def standing(self) -> Standing:
-        """Where the month stands when this has been issued."""
+        """The state of the month after this document is issued."""
         return Standing(documents=(*self.earlier, self.document_id), said=self.after)
 
 
 def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
     """The documents that bring the month to what the rules give now (R-B5, R-B5a, R-B10).
 
-    None when it says so already: that is why a run or a message that comes twice changes nothing
-    (R-B4). A month never invoiced that comes to 0.00 gets none.
+    There are none when the month already matches, which is why a repeated run or message changes
+    nothing (R-B4). A month never invoiced gets no document when all its lines are 0.00.
 
     Raises:
         VatNotAgreed: R-B7a.
         ReferenceMissing: R-B7b.
-        InvoiceIncomplete: when a party lacks what R-B7 asks for.
+        InvoiceIncomplete: when data about a party that R-B7 requires is missing.
     """
     lines = billed_lines(basis.terms, basis.month)
     if standing is None and all(line.amount.is_zero for line in lines):
@@ -118,13 +118,14 @@ def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
 
 
 def _heading(basis: Basis, standing: Standing | None, lines: tuple[Line, ...]) -> Heading:
-    """Return the month's heading; the last day lent in the month asks the VAT table (R-B7a).
+    """Return the month's heading; its VAT depends on the last day lent in the month (R-B7a).
 
-    VAT that was chosen stands until the terms say another, or that day crosses one on which the
-    law changed: a party which changes its sector changes nothing of what was supplied before.
+    The VAT already stated applies until the terms name another, or that day moves across a day on
+    which the law changed. An agency that changes its sector does not change the VAT of earlier
+    supplies.
     """
     if standing is not None and not lines:
-        return standing.said.heading  # nothing is lent in the month any more: what was said goes
+        return standing.said.heading  # no day left: the documents are reversed
     agreed, last_day = basis.terms.vat, lines[-1].period.end
     if standing is not None and _stands(basis, standing.said, last_day):
         vat = standing.said.heading.vat
@@ -134,11 +135,11 @@ def _heading(basis: Basis, standing: Standing | None, lines: tuple[Line, ...]) -
 
 
 def _stands(basis: Basis, said: Statement, last_day: date) -> bool:
-    """Whether the VAT that was chosen for the month is still the one to state."""
+    """Whether the VAT already stated for the month still applies."""
     if said.heading.agreed != basis.terms.vat:
         return False
     whole = basis.month.period
-    # Of a month that was credited whole it is not known which of its days asked.
+    # A fully credited month no longer shows which of its days decided the VAT.
     asked = (said.lines[-1].period.end,) if said.lines else (whole.start, whole.end)
     return basis.terms.vat is not None or not any(
         changes_between(day, last_day, basis.parties, basis.vat_table) for day in asked
@@ -146,9 +147,10 @@ def _stands(basis: Basis, said: Statement, last_day: date) -> bool:
 
 
 def _steps(said: Statement, now: Statement) -> list[tuple[Statement, Statement]]:
-    """Return from what to what the documents lead; those of 0.00 are left out.
+    """Return the statements before and after each document, without changes of 0.00.
 
-    Two when the heading changes: O and S, or two currencies, never share a document (R-B7a).
+    There are two when the heading changes: O and S, or two currencies, never share a document
+    (R-B7a).
     """
     if said.heading.can_stand_with(now.heading):
         steps = [(said, now)]

@@ -11,7 +11,7 @@ _SHARE = re.compile(r", andel ([0-9.]+) %$")
 
 
 class InvoiceIssued(Created):
-    """An invoice, a credit note or a supplementary invoice was issued; its one and only fact."""
+    """An invoice, a credit note or a supplementary invoice was issued; its only event."""
 
     TOPIC = "billing.InvoiceIssued"
     RULE = "R-B7"
@@ -20,14 +20,14 @@ class InvoiceIssued(Created):
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
-        """Before, a line told the buyer's share in its words alone, where it was not all of it."""
+        """Version 1 gave the buyer's share only in the line's text, where it was not the whole."""
         for line in state["document"]["lines"]:
             told = _SHARE.search(line["description"])
             line["receiver_share_percent"] = told[1] if told is not None else str(WHOLE)
 
 
 class Invoice(Aggregate):
-    """One issued document. It has no step that could change it (R-B5)."""
+    """One issued document. No command can change it (R-B5)."""
 
     TOPIC = "billing.Invoice"
 
@@ -36,5 +36,5 @@ class Invoice(Aggregate):
 
     @classmethod
     def issue(cls, document: Document, actor: Actor) -> Self:
-        """Issue a document as it is written."""
+        """Issue a document exactly as written."""
         return cls.create(InvoiceIssued, actor, document.invoice_id, document=document)

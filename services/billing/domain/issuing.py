@@ -1,4 +1,4 @@
-"""How a draft becomes a document: remembered, numbered and written in one step."""
+"""How a draft becomes a document: recorded, numbered and written in one step."""
 
 from services.billing.domain.account import LoanAccount
 from services.billing.domain.document import Place, written
@@ -9,13 +9,13 @@ from shared.kernel.aggregate import Actor
 
 
 def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, actor: Actor) -> Invoice:
-    """Return the document that a draft of the account becomes on the day of the act.
+    """Return the document made from a draft of the account on the actor's business day.
 
-    Account, series and document are to be saved together (R-B4, R-B6).
+    The caller saves account, series and document together (R-B4, R-B6).
 
     Raises:
         AnotherSeries: when the series is not the seller's of this year (R-B6).
-        StaleDraft: when the month has got another document since (R-B4).
+        StaleDraft: when another document was issued for the month since (R-B4).
     """
     account.issued(draft, actor)
     number = series.take(draft.basis.parties.seller.agency_id, draft.document_id, actor)

@@ -1,4 +1,4 @@
-"""What a loan will cost, month by month, and when it can start at the earliest."""
+"""What a loan will cost, month by month, and its earliest possible start."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ DEFAULT_NOTICE = Months.of(2)
 
 
 class QuotedMonth(NamedTuple):
-    """A month's lines and their sum; a month of 0.00 will get no invoice."""
+    """A month's lines and their sum; a month of 0.00 gets no invoice."""
 
     month: Month
     lines: tuple[Line, ...]
@@ -21,7 +21,7 @@ class QuotedMonth(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """The answer, before anybody signs; the first day away only where an approval was named."""
+    """The quote, before anyone signs; the earliest start only for a given day of approval."""
 
     earliest_start: date | None
     months: tuple[QuotedMonth, ...]
@@ -29,7 +29,7 @@ class Quote(NamedTuple):
 
 
 def earliest_start(approved_on: date, notice: Months = DEFAULT_NOTICE) -> date:
-    """Return the first day that the person may be away (R-O3)."""
+    """Return the person's earliest first day away (R-O3)."""
     return notice.after(approved_on)
 
 
@@ -38,7 +38,7 @@ def quote(
 ) -> Quote:
     """Return what the loan costs in every calendar month that it touches (R-B2, R-B3).
 
-    By the very rules that bill. A start before the earliest one is no error here.
+    Uses the same rules as billing. A start before the earliest one is not an error here.
     """
     months = tuple(_quoted(cost, month) for month in cost.period.months())
     return Quote(
@@ -55,7 +55,7 @@ def _quoted(cost: LoanCost, month: Month) -> QuotedMonth:
 
 
 def answered(found: Quote) -> dict[str, Any]:
-    """Return the quote in the words of its interface: plain values, amounts with two decimals."""
+    """Return the quote as the API shows it: plain values, amounts with two decimals."""
     start = found.earliest_start
     return {
         **({} if start is None else {"earliest_start": start.isoformat()}),
@@ -78,5 +78,5 @@ def _answered(quoted: QuotedMonth) -> dict[str, Any]:
 
 
 def _plain(percent: Decimal) -> int | float:
-    """Return what JSON writes without needless zeros; two decimals survive a float."""
+    """Return a number that JSON writes without trailing zeros; a float keeps two decimals."""
     return int(percent) if percent == int(percent) else float(percent)

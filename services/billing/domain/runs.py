@@ -9,7 +9,7 @@ from shared.kernel.ids import natural_id
 
 
 class RunsOpened(Created):
-    """The first monthly run was done."""
+    """The first monthly run was completed."""
 
     TOPIC = "billing.RunsOpened"
     RULE = "R-B3"
@@ -24,12 +24,11 @@ class RunDone(Event):
     through: Month
 
     def apply(self, aggregate: "InvoiceRuns") -> None:
-        """Keep the month."""
         aggregate.through = self.through
 
 
 class InvoiceRuns(Aggregate):
-    """The monthly runs: what a heard change can correct is what has been run (R-B5a)."""
+    """The monthly runs; a changed bill corrects at once the months that have been run (R-B5a)."""
 
     TOPIC = "billing.InvoiceRuns"
 
@@ -38,15 +37,15 @@ class InvoiceRuns(Aggregate):
 
     @staticmethod
     def id_of() -> UUID:
-        """Return the id: an instance has one book of runs."""
+        """Return the id; an instance has one list of runs."""
         return natural_id("invoice-runs")
 
     @classmethod
     def open(cls, through: Month, actor: Actor) -> Self:
-        """Begin with the first month that was run."""
+        """Start with the first month that was run."""
         return cls.create(RunsOpened, actor, cls.id_of(), through=through)
 
     def done(self, through: Month, actor: Actor) -> None:
-        """Remember a run; a month that was run before changes nothing (R-B4)."""
+        """Record a run; a month that was run before changes nothing (R-B4)."""
         if str(through) > str(self.through):
             self.record(RunDone, actor, through=through)

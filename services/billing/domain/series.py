@@ -1,4 +1,4 @@
-"""Which number the next document of an agency gets (R-B6)."""
+"""Which number an agency's next document gets (R-B6)."""
 
 from typing import Self
 from uuid import UUID
@@ -9,7 +9,7 @@ from shared.kernel.refusals import Refusal
 
 
 class SeriesOpened(Created):
-    """An agency's series of a year began."""
+    """An agency's series of a year was opened."""
 
     TOPIC = "billing.SeriesOpened"
     RULE = "R-B6"
@@ -18,7 +18,7 @@ class SeriesOpened(Created):
 
 
 class NumberTaken(Event):
-    """A number went to a document; invoices, credit notes and supplements share the series."""
+    """A document got a number; invoices, credit notes and supplements share the series."""
 
     TOPIC = "billing.NumberTaken"
     RULE = "R-B6"
@@ -26,7 +26,6 @@ class NumberTaken(Event):
     document_id: UUID
 
     def apply(self, aggregate: "InvoiceSeries") -> None:
-        """Keep the number."""
         aggregate.last = self.number
 
 
@@ -39,8 +38,9 @@ class AnotherSeries(Refusal):
 class InvoiceSeries(Aggregate):
     """The documents of one selling agency in one year, counted from 1 without a gap.
 
-    Saved together with the document that takes the number, so that neither is ever without the
-    other; of two that take at the same instant one is refused by the store and asks again.
+    Saved together with the document that takes the number, so neither exists without the other.
+    When two transactions take a number at the same time, the store refuses one, which then tries
+    again.
     """
 
     TOPIC = "billing.InvoiceSeries"
@@ -52,26 +52,25 @@ class InvoiceSeries(Aggregate):
 
     @staticmethod
     def id_of(agency_id: UUID, year: int) -> UUID:
-        """Return the id of the agency's series of the year."""
         return natural_id("invoice-series", agency_id, year)
 
     @classmethod
     def open(cls, agency_id: UUID, year: int, actor: Actor) -> Self:
-        """Begin the agency's series of a year."""
+        """Open the agency's series of a year."""
         return cls.create(
             SeriesOpened, actor, cls.id_of(agency_id, year), agency_id=agency_id, year=year
         )
 
     @property
     def name(self) -> str:
-        """How the series is called on its documents."""
+        """The name of the series on its documents."""
         return str(self.year)
 
     def take(self, agency_id: UUID, document_id: UUID, actor: Actor) -> int:
-        """Give the next number to a document that the agency issues on this day (R-B6).
+        """Assign the next number to a document that the agency issues on this day (R-B6).
 
         Raises:
-            AnotherSeries: when the agency is another one, or the day lies in another year.
+            AnotherSeries: when the series belongs to another agency or another year.
         """
         if (agency_id, actor.on.year) != (self.agency_id, self.year):
             raise AnotherSeries(

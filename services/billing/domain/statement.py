@@ -1,4 +1,4 @@
-"""What a month of a loan comes to, and what its documents together have said of it so far."""
+"""The amounts of a loan's month, and what its documents together have stated so far."""
 
 from uuid import UUID
 
@@ -11,19 +11,19 @@ from shared.kernel.values import Value
 
 
 class Heading(Value):
-    """What all lines of a document have in common; ``agreed`` is why the VAT is what it is."""
+    """What all lines of a document share; ``agreed`` is the agreed VAT, if any."""
 
     vat: Vat
     agreed: AgreedVat | None
     currency: Currency
 
     def can_stand_with(self, other: "Heading") -> bool:
-        """Whether lines of both may share a document: one VAT, one currency (R-B7a)."""
+        """Whether lines under both headings may share a document: same VAT and currency (R-B7a)."""
         return (self.vat, self.currency) == (other.vat, other.currency)
 
 
 class Statement(Value):
-    """Lines under one heading, with what they come to."""
+    """Lines under one heading, with their totals."""
 
     heading: Heading
     lines: tuple[Line, ...]
@@ -32,12 +32,12 @@ class Statement(Value):
 
     @property
     def emptied(self) -> "Statement":
-        """The same heading with nothing under it."""
+        """The same heading without lines."""
         return stated(self.heading, ())
 
 
 class Standing(Value):
-    """Where a month stands: its documents, oldest first, and what they say taken together."""
+    """The state of a month: its documents, oldest first, and what they state together."""
 
     documents: tuple[UUID, ...]
     said: Statement
@@ -50,5 +50,5 @@ def stated(heading: Heading, lines: tuple[Line, ...]) -> Statement:
 
 
 def billed_lines(terms: BillTerms, month: Month) -> tuple[Line, ...]:
-    """Return what the rules bill for the month by these terms; nothing for a cancelled loan."""
+    """Return the lines that the rules bill for the month; none for a cancelled loan."""
     return () if terms.status == "cancelled" else month_lines(terms.cost, month)

@@ -1,4 +1,4 @@
-"""What billing must know to bill a loan: what it costs, its terms, and who the parties are."""
+"""What billing must know to bill a loan: its cost, its terms, and the parties."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,14 +21,14 @@ WHOLE = Decimal(100)
 
 
 class LoanCost(Value):
-    """All that decides an amount (R-B1, R-B2, R-B3), and nothing else.
+    """Everything that determines an amount (R-B1, R-B2, R-B3), and nothing else.
 
-    ``monthly_cost`` is the agreed monthly cost at full time; ``receiver_share_percent`` is read
+    ``monthly_cost`` is the agreed monthly cost at full time; ``receiver_share_percent`` applies
     where the cost is ``shared``; ``country`` is the lender's, whose calendar counts.
 
     Raises:
-        ValueError: when the percents do not rise in time, begin after the period does or are
-            none, or when the cost is negative.
+        ValueError: when the percent steps are missing, not in ascending order or do not cover the
+            first day, or when the cost is negative.
     """
 
     period: Period
@@ -41,7 +41,7 @@ class LoanCost(Value):
     eves_are_free: bool = False
 
     def model_post_init(self, _context: object, /) -> None:
-        """Check what the fields mean together."""
+        """Check the fields against each other."""
         if not self.percent or self.percent[0].start > self.period.start:
             raise ValueError("a percent stands for every day of the period")
         if any(later.start <= earlier.start for earlier, later in pairwise(self.percent)):
@@ -51,22 +51,22 @@ class LoanCost(Value):
 
     @cached_property
     def changes(self) -> tuple[date, ...]:
-        """The days from which the percents count, rising."""
+        """The days from which the percent steps apply, in ascending order."""
         return tuple(step.start for step in self.percent)
 
 
 class AgreedVat(Value):
-    """The VAT that the parties agreed in the terms instead of the table's (R-B7a)."""
+    """The VAT that the parties agreed on, in place of the table's (R-B7a)."""
 
     category: str
     rate: Decimal | None = None
 
 
 class BillTerms(Value):
-    """One version of a loan's bill, as lending said it: whole and new each time.
+    """One version of a loan's bill as lending sent it; each version is complete.
 
-    ``vat`` is nothing where the table answers (R-B7a); ``payment_days`` are at most the law's
-    (R-B7c); ``person_named`` lets the name be shown beside the opaque reference (R-B7).
+    ``vat`` is None where the table decides (R-B7a); ``payment_days`` is limited by law (R-B7c);
+    ``person_named`` allows the name to be shown beside the opaque reference (R-B7).
     """
 
     loan_id: UUID
@@ -84,12 +84,12 @@ class BillTerms(Value):
     person_named: bool
 
     def months(self) -> tuple[Month, ...]:
-        """Return the months that are billed: all that an agreed loan touches."""
+        """Return the months that are billed: all months that an agreed loan touches."""
         return () if self.status == "cancelled" else tuple(self.cost.period.months())
 
 
 class Party(Value):
-    """An agency as it is called on the day a document is issued (R-B7, R-O14)."""
+    """An agency with its data on the day a document is issued (R-B7, R-O14)."""
 
     agency_id: UUID
     name: str

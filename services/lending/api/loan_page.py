@@ -1,4 +1,4 @@
-"""The page of one loan: what stands in it depends on who asks."""
+"""The page of one loan: its content depends on the caller."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ from services.lending.domain.words import Ground, Party, Status, Step
 from shared.plumbing.eventstore.views import Row
 
 OWN = frozenset({"person", "lender.manager", "lender.hr_contact", "auditor"})
-"""Who reads what the person says, and what is said of a danger: the person's own employer."""
+"""Readers of the person's own reasons and of reasons that mention a danger: the employer's side."""
 LENDER = OWN | {"lender.leader"}
 BOTH = LENDER | {"receiver.manager", "receiver.hr_contact", "receiver.leader"}
 SEES_COST = BOTH | {"lender.finance", "receiver.finance"}
@@ -52,7 +52,7 @@ def _side(agencies: Names, agency_id: UUID, unit_id: UUID) -> SidePage:
 
 
 def agency_names(service: Lending, rows: Iterable[Row]) -> dict[UUID, str]:
-    """Return what the agencies of some loans are called."""
+    """Return the names of the agencies of some loans."""
     sides = {row[side] for row in rows for side in ("lender_agency_id", "receiver_agency_id")}
     found = [service.who.agency(agency_id) for agency_id in sides]
     return {agency.agency_id: agency.name for agency in found if agency is not None}
@@ -63,7 +63,7 @@ def _percent(steps: Iterable[dict[str, Any]]) -> list[PercentStep]:
 
 
 def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
-    """Return a loan as it stands in a list, with the names of persons and agencies."""
+    """Return a loan as an item of a list, with the names of people and agencies."""
     person = row["person_id"]
     return LoanSummary(
         loan_id=row["loan_id"],
@@ -81,7 +81,7 @@ def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
 
 
 def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
-    """Return a loan as this person may see it."""
+    """Return a loan as the caller may see it."""
     held = service.case_roles(row["loan_id"], caller)
     waits = waited_for(service.who, row)
     names = service.directory.names(_mentioned(row, waits))
@@ -126,14 +126,14 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
 
 
 def _mentioned(row: Row, waits: Iterable[Any]) -> set[UUID]:
-    """Return everybody whose name stands on the page."""
+    """Return everyone whose name is on the page."""
     told = [*row["given"].values(), *row["reasons"], *filter(None, [row["waiver"]])]
     by = {UUID(each["by"]) for each in told if each["by"] is not None}
     return {row["person_id"], *by, *(person for each in waits for person in each.people)}
 
 
 def _earliest_start(row: Row, today: date) -> date:
-    """R-O3: as it was agreed; of a proposal, as it would be if it were agreed today."""
+    """R-O3: as agreed; for a proposal, as if it were agreed today."""
     if row["status"] != Status.PROPOSED and row["earliest_start"] is not None:
         return row["earliest_start"]
     terms = LoanTerms.model_validate(row["terms"])
@@ -202,7 +202,7 @@ def _terms(row: Row) -> TermsPage:
 
 
 def _reads(reason: dict[str, Any], held: frozenset[str], caller: UUID) -> bool:
-    """Whether somebody may read a reason: who gave it, and whom it is for (R-D1, R-O14)."""
+    """Whether the caller may read a reason: its author, and those it is for (R-D1, R-O14)."""
     if reason["by"] == str(caller):
         return True
     if reason["of"] == "waiver":

@@ -69,7 +69,7 @@ def _cancelled(event: course.LoanCancelled) -> str:
 
 
 def _wished(change: Change) -> str:
-    """Say what was asked for, never what it costs."""
+    """Describe the requested change without its cost."""
     period, percent = change.period, change.percent
     end = "" if period is None else str(period.end)
     return {
@@ -149,14 +149,14 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
 
 
 def words(event: Event) -> str:
-    """Return what happened, in words without reason and cost."""
+    """Describe an event in words, without reason and cost."""
     return WORDS[type(event)](event)
 
 
 def rule_of(event: Event) -> str:
-    """Return the rule that allowed it; a change of the days is one of R-O6, a correction R-O15.
+    """Return the event's rule: R-O6 for a change of days, R-O15 for a correction.
 
-    A cancellation names R-P8 where an agency left.
+    A cancellation because an agency left belongs to R-P8.
     """
     if isinstance(event, changes.ChangeAsked) and event.change.kind in changes.OF_DAYS:
         return "R-O6"

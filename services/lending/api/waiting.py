@@ -1,4 +1,4 @@
-"""What a loan waits for, and who can give it today."""
+"""Which steps of a loan are missing, and who can take them today."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,9 +27,10 @@ PARTY = {
 
 @dataclass(frozen=True)
 class Waited:
-    """A step, in whose name it is taken, and who can take it.
+    """A missing step, the party it belongs to, and who can take it.
 
-    Where nobody can, ``substitute_missing``, it waits for those who name a substitute (R-O2).
+    When no one can, ``substitute_missing`` is true and ``people`` are those who name a substitute
+    (R-O2).
     """
 
     step: str
@@ -39,13 +40,13 @@ class Waited:
 
 
 def waiting_parties(asked: dict[str, Any]) -> list[str]:
-    """Return who has not said yes to a change that was asked for."""
+    """Return the parties that have not yet approved a requested change."""
     said = {yes["party"] for yes in asked["said"]}
     return [party for party in asked["needed"] if party not in said]
 
 
 def waited_for(who: Who, row: Row) -> list[Waited]:
-    """Return what a loan waits for, in the order in which it is asked for."""
+    """Return the missing steps of a loan, in the order in which they are due."""
     today = _Today(who, row)
     if row["status"] == Status.PROPOSED:
         return [*_terms(today), *_steps(today)]
@@ -53,7 +54,7 @@ def waited_for(who: Who, row: Row) -> list[Waited]:
 
 
 class _Today:
-    """A loan and who stands where on its two sides today."""
+    """A loan and who can act for its two sides today."""
 
     def __init__(self, who: Who, row: Row) -> None:
         self.row = row
@@ -61,12 +62,11 @@ class _Today:
         self._lines = {side: line_of(who, self.parties, side) for side in Side}
 
     def waited(self, step: str, party: Party) -> Waited:
-        """Return who takes a step in a party's name today."""
+        """Return who takes a step for a party today."""
         line = self._lines[SIDE.get(party, Side.LENDER)]
         return self._or_missing(step, party.value, line, deciders(line, self.parties, party))
 
     def terms(self) -> Waited:
-        """Return who sets the terms today."""
         line = self._lines[Side.LENDER]
         return self._or_missing(TERMS, CONTACT, line, contacts(line, self.parties.person))
 

@@ -1,4 +1,4 @@
-"""What lending can be asked: load, ask, save."""
+"""The commands of lending: load the aggregate, decide, save."""
 
 from services.lending.commands.agreeing import Agreeing
 from services.lending.commands.changing import Changing
@@ -8,7 +8,7 @@ from services.lending.commands.proposing import Proposing
 
 
 class Lending(Proposing, Agreeing, Changing, Following, Employing):
-    """Loans: from the proposal to the last day, and the whole person of R-O4."""
+    """The commands on loans, from the proposal to the last day, and the whole-person rule R-O4."""
 
 
 __all__ = ["Lending"]

@@ -1,4 +1,4 @@
-"""The way to the agreement: terms, consent, approval, acceptance, signatures, or a no."""
+"""The way to the agreement: terms, consent, approval, acceptance, signatures, or a refusal."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,13 +20,13 @@ from shared.plumbing.eventstore.triggers import Answer, Trigger
 
 
 class Agreeing(LoanCommands):
-    """The steps by which a proposal becomes an agreement, or does not."""
+    """The steps by which a proposal is agreed or declined."""
 
     def set_terms(self, loan_id: UUID, wish: CostWish, trigger: Trigger) -> Answer:
         """R-O1: set the terms of cost, for the lender's contact person.
 
         Raises:
-            Refusal: every one of ``Loan.set_terms``.
+            Refusal: as ``Loan.set_terms``.
         """
 
         def set_terms(loan: Loan) -> None:
@@ -46,11 +46,11 @@ class Agreeing(LoanCommands):
         )
 
     def approve(self, loan_id: UUID, trigger: Trigger) -> Answer:
-        """R-O3, R-O4: approve, for the lending manager; the person's days are reserved with it.
+        """R-O3, R-O4: approve, for the lending manager; this reserves the person's days.
 
         Raises:
-            MoreThanAWholePerson: naming the days on which all loans together would be too much.
-            Refusal: every one of ``Loan.approve``.
+            MoreThanAWholePerson: with the days on which all loans together would be too much.
+            Refusal: as ``Loan.approve``.
         """
 
         def approve(loan: Loan) -> None:
@@ -71,13 +71,13 @@ class Agreeing(LoanCommands):
     def waive_notice(
         self, loan_id: UUID, reason: str, start: date | None, trigger: Trigger
     ) -> Answer:
-        """R-O3: waive what is missing of the notice, for the lending manager.
+        """R-O3: waive the rest of the notice period, for the lending manager.
 
-        ``start``: the earlier day that an agreed loan is to be moved to.
+        ``start``: the earlier day to which an agreed loan is to be moved.
 
         Raises:
             NoReason: when no reason is given.
-            Refusal: every one of ``Loan.waive_notice``.
+            Refusal: as ``Loan.waive_notice``.
         """
 
         def waive(loan: Loan) -> None:
@@ -92,10 +92,10 @@ class Agreeing(LoanCommands):
         """R-O2: sign, for the leader of one side or a delegate.
 
         Raises:
-            OwnCase: when the one who acts is the person who is lent.
-            NotAllowed: when the one who acts signs for neither side.
-            Invalid: when they could sign for both and do not say for which.
-            Refusal: every one of ``Loan.sign``.
+            OwnCase: when the actor is the person who is lent.
+            NotAllowed: when the actor signs for neither side.
+            Invalid: when they could sign for both and do not name one.
+            Refusal: as ``Loan.sign``.
         """
 
         def sign(loan: Loan) -> None:
@@ -108,7 +108,7 @@ class Agreeing(LoanCommands):
     def decline_loan(
         self, loan_id: UUID, reason: str, side: Side | None, trigger: Trigger
     ) -> Answer:
-        """R-O2: say no to a proposal, for the person or one of the managers."""
+        """R-O2: decline a proposal, for the person or one of the managers."""
 
         def decline(loan: Loan) -> None:
             saying: Party = self._voice(loan, trigger.actor, PERSON_AND_MANAGERS, side)
@@ -119,12 +119,12 @@ class Agreeing(LoanCommands):
     def _toward_agreement(
         self, loan_id: UUID, step: Callable[[Loan], None], trigger: Trigger
     ) -> Answer:
-        """Ask for a step to the agreement.
+        """Take a step to the agreement.
 
         Raises:
-            AgencyLeft: when one of the agencies takes part in the collaboration no longer (R-P8).
+            AgencyLeft: when one of the agencies no longer takes part in the collaboration (R-P8).
             CollaborationIsPaused: when the step would agree the loan during a pause (R-P6).
-            Refusal: every one of the step.
+            Refusal: as the step.
         """
 
         def ask(loan: Loan) -> None:

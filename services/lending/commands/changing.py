@@ -1,4 +1,4 @@
-"""Changing an agreed loan: each party says yes to the same wish (R-O6, R-O15)."""
+"""Changing an agreed loan: each party approves the same request (R-O6, R-O15)."""
 
 from datetime import date
 from uuid import UUID
@@ -21,7 +21,7 @@ from shared.plumbing.eventstore.triggers import Answer, Trigger
 
 
 class CutShortWish(Value):
-    """A wish to end a running loan early; who answers one repeats its day and ground."""
+    """A request to end a running loan early; those who approve it repeat its day and ground."""
 
     last_day: date | None = None
     ground: Ground = Ground.ORDINARY
@@ -29,10 +29,10 @@ class CutShortWish(Value):
 
 
 class Changing(LoanCommands):
-    """The changes of an agreed loan; ``side`` says for which one, for who stands on both."""
+    """The changes of an agreed loan; ``side`` is needed by actors who could act for both sides."""
 
     def extend(self, loan_id: UUID, end: date, side: Side | None, trigger: Trigger) -> Answer:
-        """R-O6: a later end, for the person and both managers; the days are reserved anew."""
+        """R-O6: a later end, for the person and both managers; reserves the new days."""
 
         def extend(loan: Loan) -> None:
             saying = self._saying(loan, ChangeKind.EXTEND, side, trigger)
@@ -56,7 +56,7 @@ class Changing(LoanCommands):
     ) -> Answer:
         """R-O6: an earlier end of a running loan, for the person or one of the managers.
 
-        One whose last day is found to have passed is over at once.
+        When the last day has passed, the loan ends at once.
         """
 
         def cut(loan: Loan) -> None:
@@ -74,7 +74,7 @@ class Changing(LoanCommands):
     ) -> Answer:
         """R-O15: another percent from a day on, for the person and both managers.
 
-        The leaders have a voice too, where the terms of cost withhold facts from the managers.
+        The leaders approve too, where the terms of cost do not let the managers record facts.
         """
 
         def correct(loan: Loan) -> None:

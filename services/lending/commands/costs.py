@@ -1,4 +1,4 @@
-"""Terms of cost as they are asked for, and what fills in what is left out."""
+"""Requested terms of cost, and the defaults for what the request leaves out."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from shared.plumbing.directory.replica import Who
 
 
 class CostWish(Value):
-    """Terms of cost; only what was said counts, the rest stays as it is or has its default."""
+    """Requested terms of cost; fields left out keep their current or default value."""
 
     monthly_cost: Decimal
     currency: Currency | None = None
@@ -30,7 +30,7 @@ SAID_AS_IS = frozenset(CostWish.model_fields) - {"monthly_cost", "currency", "co
 
 
 def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
-    """Return the terms of cost that a wish makes of those that stand, or of the defaults."""
+    """Return the requested terms of cost, completed from the current terms or the defaults."""
     stands = loan.cost or _default(who, loan, wish.monthly_cost)
     currency = wish.currency or stands.monthly_cost.currency
     bearer = wish.cost_bearer or stands.cost_bearer
@@ -38,14 +38,14 @@ def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
         field: getattr(wish, field) for field in wish.model_fields_set & SAID_AS_IS
     }
     if bearer is not stands.cost_bearer:
-        # A share belongs to who bears the cost: it is said anew, or it is the whole.
+        # A share belongs to its cost bearer: a new one needs a new share, or gets all of it.
         said["receiver_share_percent"] = wish.receiver_share_percent
     amount = Money(amount=wish.monthly_cost, currency=currency)
     return stands.model_copy(update={**said, "monthly_cost": amount, "cost_bearer": bearer})
 
 
 def _default(who: Who, loan: Loan, amount: Decimal) -> Cost:
-    """R-P7, R-O13, R-B1, R-B7b: what the loan's terms and the two agencies say."""
+    """R-P7, R-O13, R-B1, R-B7b: the defaults from the loan's terms and the two agencies."""
     lender = who.agency(loan.parties.lender_agency)
     receiver = who.agency(loan.parties.receiver_agency)
     own: Currency = "NOK" if lender is not None and lender.country == "NO" else "SEK"

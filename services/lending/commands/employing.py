@@ -1,4 +1,4 @@
-"""What the directory says of a person's employment: a last day, another percent, a new one."""
+"""What the directory reports of a person's employment: a last day, another percent, a new job."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,15 +17,15 @@ ON_THE_WAY = (Status.AGREED, Status.RUNNING)
 
 
 class Employing(LoanCommands):
-    """How a person's loans follow the employment; words of the directory may come in any order."""
+    """How a person's loans follow the employment; directory messages may arrive in any order."""
 
     def person_left(
         self, person: UUID, lender: UUID, last_day: date, trigger: MessageTrigger
     ) -> Answer:
         """R-O14: end all loans of a person on the last day of the employment at the lender.
 
-        A loan that was running although the day had passed already ends at once. A later day than
-        was told before gives the loans back what it leaves of their agreed days.
+        A running loan whose new last day has passed ends at once. A last day later than the one
+        reported before restores the loans' agreed days up to that day.
         """
 
         def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
@@ -43,10 +43,10 @@ class Employing(LoanCommands):
         after_leaving: Literal["taken_back", "employed_again"] | None,
         trigger: MessageTrigger,
     ) -> Answer:
-        """R-O4: judge the loans of a person by the percent that the person is employed at now.
+        """R-O4: judge the person's loans by the current employment percent.
 
-        R-O14: a leaving that was taken back gives all loans back that it had ended; who is employed
-        again has none of them.
+        R-O14: a cancelled leaving restores all loans that it had ended; a new employment restores
+        none.
         """
 
         def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
@@ -67,7 +67,7 @@ class Employing(LoanCommands):
         hear: Callable[[list[Loan], PersonCalendar], None],
         trigger: MessageTrigger,
     ) -> Answer:
-        """Let all loans of a person follow what is heard; of who has none, nothing is kept."""
+        """Apply the report to all loans of a person; keep nothing about a person without loans."""
         loans = [self.store.load(Loan, each) for each in self.queries.employed(person, lender)]
         if not loans:
             return self.store.save(trigger=trigger)
@@ -80,7 +80,7 @@ class Employing(LoanCommands):
     def _end_by(
         self, loan: Loan, last_day: date | None, calendar: PersonCalendar, actor: Actor
     ) -> None:
-        """R-O14: the days that a loan has again it holds again, whoever holds them meanwhile."""
+        """R-O14: hold the days that the loan has again, even if other loans hold them meanwhile."""
         loan.person_left(last_day, actor)
         for _ in ON_THE_WAY if loan.pending_events else ():
             loan.follow_calendar(actor)

@@ -1,4 +1,4 @@
-"""Following a loan through its course: the vacancy, the calendar, a cancellation."""
+"""The course of a loan: the vacancy, the calendar, a cancellation."""
 
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Part, Tr
 
 
 class Following(LoanCommands):
-    """What happens to a loan by one party alone, or by nobody."""
+    """What happens to a loan by one party alone or by no one."""
 
     def plan_vacancy(
         self,
@@ -22,7 +22,7 @@ class Following(LoanCommands):
         steps: tuple[PlanStep, ...] | None,
         trigger: Trigger,
     ) -> Answer:
-        """R-O9: decide what happens with the vacancy, for the lending manager."""
+        """R-O9: decide how to handle the vacancy, for the lending manager."""
 
         def plan(loan: Loan) -> None:
             self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
@@ -31,7 +31,7 @@ class Following(LoanCommands):
         return self._ask(loan_id, plan, trigger)
 
     def cancel(self, loan_id: UUID, reason: str, side: Side | None, trigger: Trigger) -> Answer:
-        """R-O6: cancel before the start, for any party; the days are freed (R-O4)."""
+        """R-O6: cancel before the start, for any party; this releases the days (R-O4)."""
 
         def cancel(loan: Loan) -> None:
             saying = self._voice(loan, trigger.actor, EVERYBODY, side)
@@ -40,21 +40,21 @@ class Following(LoanCommands):
         return self._ask(loan_id, cancel, trigger)
 
     def follow_calendar(self, loan_id: UUID, trigger: Trigger) -> Answer:
-        """R-O3, R-O6: let a loan lapse, start or end, whichever is due on the cause's day."""
+        """R-O3, R-O6: let a loan lapse, start or end, whichever is due on the trigger's day."""
         return self._ask(loan_id, lambda loan: loan.follow_calendar(trigger.actor), trigger)
 
     def agency_left(
         self, collaboration: UUID, agency: UUID, left_on: date, trigger: MessageTrigger
     ) -> None:
-        """R-P8: let the agency's proposals in the collaboration fall, however many they are."""
+        """R-P8: cancel all of the agency's proposals in the collaboration."""
         for loan_id in self.queries.proposals_of(collaboration, agency, left_on):
             part = Part(trigger, loan_id)
             self._ask(loan_id, lambda loan, actor=part.actor: loan.agency_left(actor), part)
 
     def fall_without_a_side(self, loan_id: UUID, trigger: Trigger) -> Answer:
-        """R-P8: let a proposal fall that was made while an agency's leaving was on its way here."""
+        """R-P8: cancel a proposal made before lending learned that an agency had left."""
         return self._ask(loan_id, lambda loan: loan.agency_left(trigger.actor), trigger)
 
     def loans_due(self, day: date) -> list[UUID]:
-        """Return the loans that the calendar has something to do with by a day."""
+        """Return the loans that have something due by a day."""
         return self.queries.due(day)

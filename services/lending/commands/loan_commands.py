@@ -1,4 +1,4 @@
-"""The desk where every loan is asked: load the loan, ask it, save it with the person's days."""
+"""What all loan commands share: load the loan, decide, save it with the person's calendar."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -45,7 +45,7 @@ class LoanCommands:
         self.queries = Queries(service_context.store.database)
 
     def _ask(self, loan_id: UUID, question: Callable[[Loan], Any], trigger: Trigger) -> Answer:
-        """Ask one loan something and save what came of it."""
+        """Apply a decision to one loan and save its events."""
         loan = self.store.load(Loan, loan_id)
         held = loan.reservation
         question(loan)
@@ -54,10 +54,11 @@ class LoanCommands:
     def _calendars(
         self, loan: Loan, held: Reservation | None, actor: Actor
     ) -> tuple[Aggregate, ...]:
-        """R-O4: where the loan holds other days than before, the person's calendar follows.
+        """R-O4: update the person's calendar when the loan holds other days than before.
 
-        So do the flags of all loans of the person. All is saved together: who was slower decides
-        again, on the days that are left.
+        This also updates the flags of all loans of the person. Everything is saved in one
+        transaction: of two concurrent commands, the slower one decides again with the remaining
+        days.
         """
         if loan.reservation == held:
             return ()
@@ -70,7 +71,7 @@ class LoanCommands:
         return self.store.find(PersonCalendar, PersonCalendar.id_of(person))
 
     def _employment_percent(self, loan: Loan, calendar: PersonCalendar) -> Decimal:
-        """Return the percent of the employment: what the calendar heard last, or who is who."""
+        """Return the percent last recorded in the calendar, else that of the directory replica."""
         if calendar.employment is not None:
             return calendar.employment.percent
         facts = self.who.person(loan.person)
@@ -79,9 +80,9 @@ class LoanCommands:
     def _judged(
         self, calendar: PersonCalendar, loans: Sequence[Loan], actor: Actor
     ) -> Iterator[Loan]:
-        """R-O4, R-O5: judge some loans of a person again, and all others that hold days.
+        """R-O4, R-O5: judge the given loans again, and all other loans that hold days.
 
-        Gives those of the others whose flags changed.
+        Return those of the others whose flags changed.
         """
         known = {loan.id for loan in loans}
         others = [self.store.load(Loan, each) for each in calendar.held if each not in known]
@@ -102,7 +103,7 @@ class LoanCommands:
         return self._served(loan.person, loan.parties.receiver_agency, loan.id)
 
     def _refuse_if_after_employment(self, person: UUID, lender: UUID, end: date) -> None:
-        """R-O14: a known end of the employment at the lender bounds new and longer loans."""
+        """R-O14: new and extended loans end no later than a known end of the employment."""
         facts = self.who.person(person)
         if facts is not None and facts.agency_id == lender:
             refuse_if_after_employment(end, facts.left_on)
@@ -115,18 +116,18 @@ class LoanCommands:
         side: Side | None,
         said: Iterable[Party] = (),
     ) -> Party:
-        """Return in whose name the one who acts speaks; see ``voices.voice``."""
+        """Return the party on whose behalf the actor acts; see ``voices.voice``."""
         if actor.by is None:
             raise NotAllowed("a person says this, never the calendar")
         held = speaks_as(self.who, loan.parties, actor.by)
         return voice(held, loan.parties, allowed, side, tuple(said))
 
     def _refuse_unless_party(self, loan: Loan, party: Party, actor: Actor) -> None:
-        """R-O2: only who speaks for a party today takes its step.
+        """R-O2: only a person who acts for the party today can take its step.
 
         Raises:
-            OwnCase: when the one who acts is the person who is lent.
-            NotAllowed: when the step belongs to somebody else.
+            OwnCase: when the actor is the person who is lent.
+            NotAllowed: when the step belongs to someone else.
         """
         refuse_if_own_case(loan.person, actor.by)
         line = line_of(self.who, loan.parties, SIDE[party])
@@ -134,17 +135,17 @@ class LoanCommands:
             raise NotAllowed(NOT_YOURS)
 
     def _sealed(self, loan: Loan, reason: str, event: type[LoanStep | LoanFact]) -> PersonalText:
-        """Seal a reason with the key of the person whom the loan is about (R-D1)."""
+        """Encrypt a reason with the key of the person whom the loan concerns (R-D1)."""
         return self.sealer.seal_next(loan.person, reason, loan, event, "reason")
 
     # Who may see what
 
     def case_roles(self, loan_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how somebody stands in a loan; nothing: it does not exist for them.
+        """Return a person's roles in a loan; without any, the loan does not exist for them.
 
-        ``<side>.manager`` is the unit's manager of the day (R-O2), ``<side>.leader`` also a
-        delegated signatory; ``office`` is the collaboration's. ``<side>.former_manager`` has spoken
-        as the manager and keeps reading the loan, without any say in it.
+        ``<side>.manager`` is the unit's acting manager (R-O2); ``<side>.leader`` may also be a
+        delegated signatory; ``office`` is the collaboration's office. ``<side>.former_manager`` has
+        acted as the manager and can still read the loan but takes no more steps in it.
         """
         row = self.queries.loan(loan_id)
         if row is None:
@@ -159,7 +160,7 @@ class LoanCommands:
     def _formerly(
         self, loan_id: UUID, parties: Parties, person: UUID, held: frozenset[str]
     ) -> frozenset[str]:
-        """R-O2: whoever has spoken as a side's manager, while employed by its agency."""
+        """R-O2: people who have acted as a side's manager, while its agency employs them."""
         agencies = {"lender": parties.lender_agency, "receiver": parties.receiver_agency}
         employer = self.who.employer(person)
         return frozenset(
@@ -169,7 +170,7 @@ class LoanCommands:
         )
 
     def seen_by(self, person: UUID) -> Seen:
-        """Return whose loans somebody sees."""
+        """Return what determines which loans a person sees."""
         roles = self.who.roles_anywhere(person)
         units = self.who.units_within_reach(person)
         return Seen(

@@ -24,7 +24,7 @@ from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Request,
 
 
 class NamedProposal(Value):
-    """A loan with a named person, as the manager of the receiving ``unit`` wishes it."""
+    """A loan with a named person, as proposed by the manager of the receiving ``unit``."""
 
     collaboration: UUID
     person: UUID
@@ -36,22 +36,22 @@ class NamedProposal(Value):
 
 
 class NotHeardYet(Exception):
-    """What the proposal needs was not heard yet; the message lies aside until it is replayed."""
+    """Lending has not yet received what the proposal needs; the message waits to be replayed."""
 
 
 class Proposing(LoanCommands):
-    """How a loan begins."""
+    """How a loan is proposed."""
 
     def propose_loan(self, wish: NamedProposal, trigger: Request) -> Answer:
         """R-O1: propose a loan with a named person, as the receiving unit's manager.
 
         Raises:
-            OwnCase: when the one who acts is the person (R-O2).
-            NotAllowed: when the one who acts does not manage the unit.
-            NotTakingPart: when one of the agencies is no part of it, or collaboration or person
-                are unknown: what is outside does not exist here (R-P8).
+            OwnCase: when the actor is the person (R-O2).
+            NotAllowed: when the actor does not manage the unit.
+            NotTakingPart: when one of the agencies does not take part, or the collaboration or the
+                person is unknown: what is outside does not exist here (R-P8).
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
-            Refusal: every one of ``Loan.propose``.
+            Refusal: as ``Loan.propose``.
         """
         by = trigger.actor.by
         refuse_if_own_case(wish.person, by)
@@ -87,17 +87,17 @@ class Proposing(LoanCommands):
     def propose_after_acceptance(
         self, loan_id: UUID, wish: Proposal, trigger: MessageTrigger
     ) -> Answer:
-        """R-L5: an accepted interest proposes a loan; who accepted it, proposed it.
+        """R-L5: an accepted interest proposes a loan; the person who accepted it is the proposer.
 
-        A refusal is recorded and told, so that the place of the interest opens again (R-L9).
+        A refusal is recorded and published, so that the place of the interest reopens (R-L9).
 
         Raises:
-            NotHeardYet: when who is who or the collaboration is not known here yet.
+            NotHeardYet: when the person, agency or collaboration is not known here yet.
         """
         actor = trigger.actor.model_copy(update={"by": wish.receiver_accepted_by})
         wish = wish.model_copy(update={"parties": self._as_employed(wish.parties)})
         if self.store.find(Loan, loan_id) is not None:
-            return self.store.save(trigger=trigger)  # told in other words before: it is there
+            return self.store.save(trigger=trigger)  # already recorded by another message
         try:
             return self._propose(loan_id, wish, actor, trigger)
         except NotFound as missing:
@@ -109,9 +109,9 @@ class Proposing(LoanCommands):
             return self.store.save(refused, trigger=trigger)
 
     def _insider(self, collaboration: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
-        """R-P8: find a person of an agency in the collaboration before saying anything of them.
+        """R-P8: find a person in the collaboration before revealing anything about them.
 
-        Of a collaboration that the receiver has no part in nothing is said, not that it is there.
+        If the receiver takes no part in a collaboration, even its existence is not revealed.
         """
         circle = self.queries.circle(collaboration)
         takes_part, person = self.queries.takes_part, self.who.person(person_id)
@@ -123,7 +123,7 @@ class Proposing(LoanCommands):
         return person
 
     def _as_employed(self, parties: Parties) -> Parties:
-        """R-O2: who moved since the interest was said is lent by the unit that employs them now."""
+        """R-O2: after a move since the interest, the person's current unit is the lending unit."""
         unit = self.who.unit_of(parties.person, parties.lender_agency)
         return parties.model_copy(update={"lender_unit": unit or parties.lender_unit})
 
@@ -132,7 +132,7 @@ class Proposing(LoanCommands):
         return self.store.save(Loan.propose(loan_id, wish, context, actor), trigger=trigger)
 
     def _loan_context(self, parties: Parties, end: date) -> LoanContext:
-        """Look up what a proposal is judged by, as it stands now (R-P7)."""
+        """Look up what decides on a proposal, as it is now (R-P7)."""
         circle = self.queries.circle(parties.collaboration)
         person = self.who.person(parties.person)
         if circle is None or person is None:

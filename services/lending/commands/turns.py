@@ -1,4 +1,4 @@
-"""Whose step an operation on a loan is today, so that a refusal can say it (R-O2)."""
+"""Whose step an operation on a loan is today, so that a refusal can name them (R-O2)."""
 
 from uuid import UUID
 
@@ -34,7 +34,7 @@ WORDS = {
 
 
 def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
-    """Return who takes the step of an operation today; nothing for what is no step."""
+    """Return who takes the step of an operation today; empty when it is not a step."""
     row = lending.queries.loan(loan_id)
     if row is None:
         return ()

@@ -1,4 +1,4 @@
-"""Who somebody is in a loan, in whose name they speak, and who has to be asked."""
+"""A person's roles in a loan, on whose behalf they act, and whose step it is."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -18,7 +18,7 @@ ROLES = {
     "finance": "finance",
     "union_rep": "union_rep",
 }
-"""Roles for one of the two agencies, and what they are in a loan; a leader may delegate."""
+"""Roles in either agency, and the case role each gives; signatories act as leaders."""
 AUDITOR = "auditor"
 SEES_LOANS = frozenset({*ROLES, AUDITOR})
 
@@ -30,16 +30,16 @@ STANDING = {
     Party.RECEIVER_LEADER: "receiver.leader",
 }
 CONTACT = "lender.hr_contact"
-"""Also of whoever sets the terms where the contact person is the one who is lent (R-O2)."""
+"""Also the role of the person who sets the terms of a loan of the contact person (R-O2)."""
 PERSON_AND_MANAGERS = (Party.PERSON, *MANAGERS)
 EVERYBODY = (*PERSON_AND_MANAGERS, *LEADERS)
 
 
 def line_of(who: Who, parties: Parties, side: Side) -> Line:
-    """Return who stands where on a side today.
+    """Return who can act for a side today.
 
-    At the lender it is the unit where the person is employed on that day (R-O2): who moves inside
-    the agency takes the loans along.
+    The lender's unit is the one where the person is employed on that day (R-O2): a person who moves
+    within the agency takes their loans along.
     """
     agency, unit = parties.receiver_agency, parties.receiver_unit
     if side is Side.LENDER:
@@ -49,7 +49,7 @@ def line_of(who: Who, parties: Parties, side: Side) -> Line:
 
 
 def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
-    """Return who speaks for a party today, never in their own case (R-O2)."""
+    """Return who acts for a party today, never in their own case (R-O2)."""
     if party is Party.PERSON:
         return (parties.person,)
     found = rules.managers if party in MANAGERS else rules.signers
@@ -57,7 +57,7 @@ def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
 
 
 def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
-    """Return in whose names somebody can speak in a loan today."""
+    """Return on whose behalf a person can act in a loan today."""
     lines = {side: line_of(who, parties, side) for side in Side}
     return frozenset(
         STANDING[party]
@@ -67,7 +67,7 @@ def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
 
 
 def case_roles(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
-    """Return how somebody stands in a loan by person, role and unit; nothing: it is not theirs."""
+    """Return a person's roles in a loan by person, role and unit; none means no access."""
     person = parties.person
     held = {STANDING[Party.PERSON]} if actor == person else set[str]()
     agencies = {Side.LENDER: parties.lender_agency, Side.RECEIVER: parties.receiver_agency}
@@ -90,14 +90,15 @@ def voice(
     side: Side | None = None,
     said: Collection[Party] = (),
 ) -> Party:
-    """Return in whose name somebody speaks.
+    """Return the party on whose behalf the actor acts.
 
-    The person who is lent speaks as that person alone. Who stands on both sides says for which;
-    who has several voices on a side speaks with the first that has not been heard yet (``said``).
+    The person who is lent acts only as that person. An actor who could act for both sides names
+    one; an actor with several parts on a side acts as the first that has not yet approved
+    (``said``).
 
     Raises:
-        NotAllowed: when no voice that is allowed here is theirs.
-        Invalid: when they stand on both sides and do not say for which.
+        NotAllowed: when the actor can act for none of the allowed parties.
+        Invalid: when they could act for both sides and do not name one.
     """
     able = [party for party in allowed if STANDING[party] in held]
     if Party.PERSON in able:

@@ -44,7 +44,7 @@ class RefusedProposal(Aggregate):
 
     @classmethod
     def of(cls, unborn: Unborn, refusal: Refusal, asked_by: str, actor: Actor) -> Self:
-        """R-L9: record that a proposal was refused, once per ``asked_by``, the message's name."""
+        """R-L9: record that a proposal was refused, once per ``asked_by``, the message's id."""
         made = natural_id("refused-proposal", unborn.loan, asked_by)
         return cls.create(
             ProposalRefused, actor, made, unborn=unborn, rule=refusal.RULE, words=refusal.words

@@ -1,4 +1,4 @@
-"""What lending shows: the loans, and the collaborations that it has heard of."""
+"""The read models of lending: loans, and the collaborations it knows from the programme."""
 
 from services.lending.views.heard import COLLABORATIONS, MEMBERS
 from services.lending.views.loans import LOANS

@@ -1,4 +1,4 @@
-"""What lending keeps of the programme: collaborations, their terms and pauses, who takes part."""
+"""The replica of programme facts: collaborations, their terms and pauses, and members."""
 
 from collections.abc import Iterable
 
@@ -31,7 +31,7 @@ def _resumed(said: heard.CollaborationResumed) -> Iterable[Change]:
 def _enrolled(said: heard.AgencyEnrolled) -> Iterable[Change]:
     def takes_part(old: Row | None) -> Row:
         if old is not None and old["left_on"] is not None and old["left_on"] > said.on:
-            return old  # heard late: it has left since
+            return old  # a late message: it has left since
         return {**_member(said), "enrolled_on": said.on, "left_on": None}
 
     yield Amend((said.collaboration_id, said.agency_id), takes_part)
@@ -41,7 +41,11 @@ def _withdrew(said: heard.AgencyWithdrew) -> Iterable[Change]:
     def left(old: Row | None) -> Row:
         enrolled_on = None if old is None else old["enrolled_on"]
         if enrolled_on is not None and enrolled_on > said.on:
-            return {**_member(said), "enrolled_on": enrolled_on, "left_on": None}  # it is back
+            return {
+                **_member(said),
+                "enrolled_on": enrolled_on,
+                "left_on": None,
+            }  # it has enrolled again
         return {**_member(said), "enrolled_on": enrolled_on, "left_on": said.on}
 
     yield Amend((said.collaboration_id, said.agency_id), left)

@@ -1,4 +1,4 @@
-"""The loans: one row each with what pages, standings and the calendar need of it."""
+"""The loans: one row each with what pages, case roles and the calendar need."""
 
 from services.lending.views.changed import CHANGES
 from services.lending.views.steps import STEPS

@@ -1,4 +1,4 @@
-"""Who has spoken as a manager in a loan, and for which side: they keep reading it (R-O2)."""
+"""Who has acted as a manager in a loan, and for which side: they can still read it (R-O2)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What lending's commands and pages ask of its tables."""
+"""The queries of lending's commands and pages."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shared.plumbing.eventstore.views import Row
 
 
 class Circle(Value):
-    """A collaboration as it was heard last (R-P7)."""
+    """A collaboration as last received (R-P7)."""
 
     name: str
     scope: Scope
@@ -36,10 +36,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Seen:
-    """Whose loans somebody sees: their own, and those of agencies, units and circles.
+    """Which loans a person sees: their own, and those of agencies, units and collaborations.
 
-    They may see more where they stand in, which is to be judged loan by loan: ``vacant`` units have
-    no manager, and the managers of other units, ``led``, may be lent themselves.
+    They may also see loans in which they act for a manager, which must be checked loan by loan:
+    ``vacant`` units have no manager, and ``led`` managers of other units may be lent themselves.
     """
 
     person: UUID
@@ -70,28 +70,27 @@ WHERE (l.person_id = %s OR l.collaboration_id = ANY(%s)
   AND (%s::date IS NULL OR (l.proposed_on, l.loan_id) < (%s, %s))
 ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
 """
-"""The lender's side is the unit where the person is employed today; the loan's own unit counts
-only for who has gone on to another agency, and is judged loan by loan."""
+"""The lender's unit is the one where the person is employed today; the loan's own unit counts only
+for people who have moved to another agency, and is then checked loan by loan."""
 
 
 def with_loans(cursor: Cursor[DictRow], people: Iterable[UUID]) -> set[UUID]:
-    """Return who of some people has any loan, in whatever state, as a transaction sees it."""
+    """Return which of the people have a loan in any state, as seen by the transaction."""
     cursor.execute("SELECT person_id FROM loans WHERE person_id = ANY(%s)", (list(people),))
     return {row["person_id"] for row in cursor.fetchall()}
 
 
 class Queries:
-    """Answers what lending's commands and pages ask."""
+    """The queries of lending."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def loan(self, loan_id: UUID) -> Row | None:
-        """Return one loan."""
         return self._database.row("SELECT * FROM loans WHERE loan_id = %s", loan_id)
 
     def due(self, day: date) -> list[UUID]:
-        """Return the loans that the calendar has something to do with by a day."""
+        """Return the loans that have something due by a day."""
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE due_on <= %s ORDER BY due_on, loan_id", day
         )
@@ -100,8 +99,8 @@ class Queries:
     def employed(self, person: UUID, lender_agency: UUID) -> list[UUID]:
         """Return the loans of a lender's person that follow the employment (R-O4, R-O14).
 
-        They are all that have not fallen, also those that have ended, and those that fell since the
-        person left: a word on the last day may come late, and take another back.
+        These are all loans that did not fall through, even those that ended, and those that the
+        leaving cancelled: a message about the last day may arrive late and undo an earlier one.
         """
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE person_id = %s AND lender_agency_id = %s"
@@ -113,7 +112,7 @@ class Queries:
         return [row["loan_id"] for row in rows]
 
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
-        """Return the loans that somebody sees, or may see where they are not ``sure``."""
+        """Return the loans that a person sees; those not ``sure`` must be checked one by one."""
         agencies, circles = list(by.agencies), list(by.circles)
         units, vacant = list(by.units), list(by.vacant)
         surely = (by.person, circles, agencies, agencies, units)
@@ -126,7 +125,7 @@ class Queries:
         )
 
     def spoke_for(self, loan_id: UUID, person: UUID) -> list[str]:
-        """Return the sides for which somebody has spoken as a manager in a loan."""
+        """Return the sides for which a person has acted as a manager in a loan."""
         rows = self._database.rows(
             "SELECT side FROM loan_managers WHERE loan_id = %s AND person_id = %s ORDER BY side",
             loan_id,
@@ -135,14 +134,14 @@ class Queries:
         return [row["side"] for row in rows]
 
     def circles_of(self, person: UUID) -> list[UUID]:
-        """Return the collaborations whose office a person belongs to."""
+        """Return the collaborations to whose office a person belongs."""
         rows = self._database.rows(
             "SELECT collaboration_id FROM heard_collaborations WHERE office ? %s", str(person)
         )
         return [row["collaboration_id"] for row in rows]
 
     def circle(self, collaboration_id: UUID) -> Circle | None:
-        """Return a collaboration as it was heard last."""
+        """Return a collaboration as last received."""
         row = self._database.row(
             "SELECT * FROM heard_collaborations WHERE collaboration_id = %s", collaboration_id
         )
@@ -171,7 +170,7 @@ class Queries:
         )
 
     def proposals_without_a_side(self) -> list[UUID]:
-        """Return the proposals of which an agency has left the collaboration (R-P8)."""
+        """Return the proposals one of whose agencies has left the collaboration (R-P8)."""
         rows = self._database.rows(
             "SELECT DISTINCT l.loan_id FROM loans l JOIN heard_members m USING (collaboration_id)"
             " WHERE m.left_on IS NOT NULL AND l.status = 'proposed'"
@@ -182,7 +181,7 @@ class Queries:
     def proposals_of(self, collaboration_id: UUID, agency_id: UUID, left_on: date) -> list[UUID]:
         """Return the proposals of an agency in a collaboration that it left on a day (R-P8).
 
-        None, where it has enrolled again since: then its leaving is heard late.
+        Return none when it has enrolled again since, because then the message is late.
         """
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE collaboration_id = %s AND status = 'proposed'"
@@ -222,7 +221,6 @@ def _circle(row: Row) -> Circle:
 
 
 def parties_of(row: Row) -> Parties:
-    """Return whose loan a row is."""
     return Parties(
         lender_agency=row["lender_agency_id"],
         lender_unit=row["lender_unit_id"],

@@ -1,4 +1,4 @@
-"""How a fact changes a loan's row: the parts that all of its folds share."""
+"""How an event changes a loan's row: the parts that all folds share."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -12,35 +12,34 @@ from shared.plumbing.security.sealer import keep
 
 
 def percent(steps: Iterable[PercentFrom]) -> list[dict[str, Any]]:
-    """Return the percents from days on, as a column keeps them."""
+    """Return the percent steps as stored in a column."""
     return [step.model_dump(mode="json") for step in steps]
 
 
 def days(period: Period) -> Row:
-    """Return the columns of a period."""
     return {"starts": period.start, "ends": period.end}
 
 
 def unsettled(old: Row, settled: Iterable[ChangeKind]) -> Row:
-    """Return the changes that are still asked for when some kinds are settled, or void."""
+    """Return the columns of the pending changes, without the kinds that are settled or void."""
     done = {kind.value for kind in settled}
     return {"pending": {kind: said for kind, said in old["pending"].items() if kind not in done}}
 
 
 def taken(event: Event) -> dict[str, Any]:
-    """Return on which day and by whom a step was taken."""
+    """Return the day and the actor of a step, as stored in a column."""
     return {"on": str(event.on), "by": None if event.by is None else str(event.by)}
 
 
 def due_on(status: str, starts: date, ends: date) -> date | None:
-    """Return the day on which the calendar has something to do with a loan (R-O3, R-O6)."""
+    """Return the day on which the next thing is due for a loan (R-O3, R-O6)."""
     if status in {Status.PROPOSED, Status.AGREED}:
         return starts
     return ends + ONE_DAY if status == Status.RUNNING else None
 
 
 def amended(event: Event, columns: Callable[[Row], Row]) -> Iterable[Change]:
-    """Change some columns of a loan's row; its version and its due day follow by themselves."""
+    """Change some columns of a loan's row; also updates its version and due day."""
 
     def amend(old: Row | None) -> Row | None:
         if old is None:
@@ -52,7 +51,7 @@ def amended(event: Event, columns: Callable[[Row], Row]) -> Iterable[Change]:
 
 
 def with_reason(old: Row, event: Event, what: str, **more: Any) -> Row:
-    """Keep a sealed reason with its place; who may read it, the page decides."""
+    """Store a sealed reason with its position; the page decides who may read it."""
     sealed = keep(event, "reason")
     if sealed is None:
         return {}

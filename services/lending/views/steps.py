@@ -51,7 +51,7 @@ def _accepted(event: LoanProposed) -> dict[str, Any]:
 
 
 def _now(status: Status, *void: ChangeKind) -> Fold:
-    """Return the fold of a fact after which a loan stands there and some wishes are void."""
+    """Return a fold that sets the status and drops the pending changes that become void."""
     return lambda event: amended(
         event, lambda old: {"status": status.value, **unsettled(old, void)}
     )

@@ -1,1 +1,1 @@
-"""The rules of billing, one family a file: bearers, proration, VAT, references."""
+"""The rules of billing, one family in each file: bearers, proration, VAT, references."""

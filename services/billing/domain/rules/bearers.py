@@ -1,4 +1,4 @@
-"""Who bears the cost of a loan, and so which share of it is invoiced (R-B1)."""
+"""Who bears the cost of a loan, and therefore which share of it is invoiced (R-B1)."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ NOTHING = Decimal(0)
 
 
 def receiver_share(cost: LoanCost) -> Decimal:
-    """Return the percent of the cost that the receiver is invoiced (R-B1).
+    """Return the percent of the cost that is invoiced to the receiver (R-B1).
 
     All of it by default, the agreed percent where the cost is shared, nothing where the lender
     pays.

@@ -12,14 +12,14 @@ from shared.kernel.money import Money
 from shared.kernel.values import Value
 
 WHOLE_SQUARED = 100 * 100
-"""Percent of percent."""
+"""The divisor for a percentage of a percentage."""
 
 
 class Line(Value):
-    """A stretch of days of one month with one percent of full time, and what it costs.
+    """Consecutive days of one month with one percent of full time, and their cost.
 
-    ``days`` of ``of_days`` are calendar or working days, as the terms say; ``unit_price`` is the
-    monthly cost at full time, of which ``share_percent`` is the receiver's.
+    ``days`` and ``of_days`` are calendar or working days, depending on the terms; ``unit_price`` is
+    the monthly cost at full time, of which ``share_percent`` is the receiver's.
     """
 
     period: Period
@@ -32,9 +32,10 @@ class Line(Value):
 
 
 def days_counted(cost: LoanCost, period: Period) -> int:
-    """Return the days of a period within one month that count, by the terms (R-B3).
+    """Return the number of days that count in a period within one month (R-B3).
 
-    Calendar days, or working days of the lender's country with or without the eves.
+    Depending on the terms these are calendar days, or working days of the lender's country with or
+    without the eves of holidays.
     """
     if cost.proration == "calendar_days":
         return period.length
@@ -44,7 +45,8 @@ def days_counted(cost: LoanCost, period: Period) -> int:
 def month_lines(cost: LoanCost, month: Month) -> tuple[Line, ...]:
     """Return the lines of a month: one for each percent that has a calendar day in it (R-B3).
 
-    Also with no working day or no percent, then of 0.00. Empty when the loan has no day in it.
+    A line without working days, or at 0 percent, is 0.00. There are no lines when the loan has no
+    day in the month.
     """
     whole = month.period
     days = whole.overlap(cost.period)
@@ -55,7 +57,7 @@ def month_lines(cost: LoanCost, month: Month) -> tuple[Line, ...]:
 
 
 def _steps(cost: LoanCost, days: Period) -> tuple[PercentFrom, ...]:
-    """Return the percents that count within the days, the one before them included."""
+    """Return the percent steps that apply within the days, including the one before them."""
     first = bisect_right(cost.changes, days.start) - 1
     return cost.percent[first : bisect_right(cost.changes, days.end)]
 

@@ -1,11 +1,11 @@
-"""What a document refers to, and when it is due (R-B7, R-B7b, R-B7c)."""
+"""A document's references and due date (R-B7, R-B7b, R-B7c)."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-# The rest of the domain imports the kernel alone. The check digit of OCR and KID is arithmetic
-# that this library states and tests better than a copy of ours would.
+# The rest of the domain imports only the kernel. The check digit of OCR and KID is arithmetic
+# that this library implements and tests better than our own copy would.
 from stdnum import luhn
 
 from services.billing.domain.terms import BillTerms, Party
@@ -32,10 +32,10 @@ class References(NamedTuple):
 
 
 def references(terms: BillTerms, buyer: Party) -> References:
-    """Return the terms' references, the buyer's standing one where the terms name none (R-B7b).
+    """Return the references in the terms, else the buyer's standing reference (R-B7b).
 
     Raises:
-        ReferenceMissing: when there is none at all.
+        ReferenceMissing: when there is none.
     """
     found = References(terms.buyer_reference or buyer.buyer_reference, terms.order_reference)
     if not any(found):
@@ -47,33 +47,33 @@ def references(terms: BillTerms, buyer: Party) -> References:
 
 
 def due_on(issued_on: date, payment_days: int, buyer: Party) -> date:
-    """Return the last day to pay (R-B7c): a Swedish state buyer has at most 30 days."""
+    """Return the last day to pay (R-B7c); a Swedish state buyer has at most 30 days."""
     if (buyer.country, buyer.sector) == ("SE", "state"):
         payment_days = min(payment_days, LONGEST_FOR_THE_SWEDISH_STATE)
     return issued_on + timedelta(days=payment_days)
 
 
 def payment_reference(year: int, number: int) -> str:
-    """Return what the payer quotes: OCR in Sweden, KID in Norway (R-B7).
+    """Return the reference for the payer to quote: OCR in Sweden, KID in Norway (R-B7).
 
-    Both are digits with a check digit by modulus 10; year and number in the series are unique
-    for the seller.
+    Both are digits with a modulus 10 check digit; year and number in the series are unique for the
+    seller.
     """
     digits = f"{year:04d}{number:0{DIGITS}d}"
     return digits + luhn.calc_check_digit(digits)
 
 
 def new_person_reference() -> str:
-    """Return how the documents of a loan speak of the person (R-B7): random, so it tells nothing.
+    """Return a random reference to the person for the documents of a loan (R-B7).
 
-    Nobody who guesses the person can confirm it, whatever else they know.
+    Because it is random, no one who guesses who the person is can confirm it.
     """
     return f"P-{fresh_id().hex[:10].upper()}"
 
 
 def first_person_reference(loan_id: UUID, person_id: UUID) -> str:
-    """Return what stands on the documents that version 0.1.0 issued for a loan.
+    """Return the reference on the documents that version 0.1.0 issued for a loan.
 
-    Later documents of such a loan must bear the same; no other loan gets one of these.
+    Later documents of such a loan must use the same; no other loan gets such a reference.
     """
     return f"P-{natural_id('person-reference', loan_id, person_id).hex[:10].upper()}"

@@ -1,4 +1,4 @@
-"""Which VAT stands on a document: what the parties agreed, or else the table (R-B7a)."""
+"""Which VAT a document shows: what the parties agreed, or else the table (R-B7a)."""
 
 from datetime import date
 from decimal import Decimal
@@ -20,8 +20,8 @@ REASONS = {
     "O": "VATEX-EU-O",
     "AE": "VATEX-EU-AE",
 }
-"""The categories that a document can have, and why no VAT is charged under them: a code of the
-European list where it has one, words otherwise."""
+"""The possible categories, and the reason why no VAT is charged under them: a code of the
+European list where there is one, otherwise text."""
 
 
 class Vat(Value):
@@ -53,9 +53,9 @@ def _vat(category: str, rate: int = 0) -> Vat:
 
 
 def vat_table(norwegian_state: Literal["O", "E"] = "O") -> tuple[VatRow, ...]:
-    """Return what is known (R-B7a); between Norwegian state agencies O or E is a setting.
+    """Return the known rows (R-B7a); O or E between Norwegian state agencies is a setting.
 
-    A change of law is a further row with its day; everything else is the agreement's choice.
+    A change of law is another row with its first day; everything else must be agreed.
     """
     return (
         VatRow(country="SE", seller="state", buyer="state", since=ALWAYS, vat=_vat("O")),
@@ -75,9 +75,9 @@ def vat_on(
 ) -> Vat:
     """Return the VAT of what is supplied on a day: the agreed one, else the table's (R-B7a).
 
-    For a month that day is the last one lent in it: a month is one supply, which ends on that day,
-    and a row that begins inside the month counts for the whole of it.
-    The table speaks of parties in one country only; across a border the terms name it (R-O16).
+    For a month that day is the last day lent in it: a month is one supply, which ends on that day,
+    and a row that begins within the month applies to all of it. The table covers parties in one
+    country only; across a border the terms must state the VAT (R-O16).
 
     Raises:
         VatNotAgreed: when neither has an answer.
@@ -97,7 +97,7 @@ def vat_on(
 def changes_between(
     one: date, other: date, parties: Parties, table: tuple[VatRow, ...] = VAT_TABLE
 ) -> bool:
-    """Whether the table answers the two days by different rows, the first day of a row included."""
+    """Whether different rows of the table apply to the two days."""
     earlier, later = sorted((one, other))
     return any(earlier < row.since <= later for row in _rows(parties, table))
 
