@@ -1,1 +1,1 @@
-"""Listings: what is offered, and the way of an interest from the employee to the receiver."""
+"""Listings: what agencies offer, and the steps of an interest from employee to receiver."""

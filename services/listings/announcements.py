@@ -1,4 +1,4 @@
-"""Which facts of listings the others hear: ids, tags and dates, never a text (R-D2)."""
+"""The events of listings published to other services: ids, tags and dates, never text (R-D2)."""
 
 from services.listings.domain import interest_events, listing_events
 from services.listings.domain.standing import Ground
@@ -33,7 +33,7 @@ def _ended(event: listing_events.ListingEnded) -> said.ListingEnded:
 
 
 def _withdrawn(event: listing_events.ListingWithdrawn) -> said.ListingEnded | None:
-    """Nobody has heard of a draft."""
+    """Drafts were never published, so their withdrawal is not published either."""
     return _ended(event) if event.was_published else None
 
 
@@ -60,7 +60,7 @@ def _lapsed(event: interest_events.InterestLapsed) -> said.InterestMoved:
 
 
 def _accepted(event: interest_events.InterestAccepted) -> said.InterestAccepted | None:
-    """One thing is said of an event: this says of the interest that it was accepted, too."""
+    """An event is published as one message, so this one replaces ``InterestMoved``."""
     if event.by is None:
         return None
     case = event.case

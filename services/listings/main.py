@@ -1,4 +1,4 @@
-"""Listings put together."""
+"""The definition of the listings service."""
 
 from services.listings.announcements import ANNOUNCEMENTS
 from services.listings.api import ROUTES
@@ -12,7 +12,7 @@ from shared.plumbing.time.calendar import Day, attempt
 
 
 def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:
-    """R-L2: the day after its last day a listing closes by itself."""
+    """R-L2: a listing closes automatically the day after its last day."""
     for each in listings.queries.past_their_last_day(day.date):
         trigger = day.trigger("close-listing", each)
         attempt(
@@ -22,7 +22,7 @@ def close_listings_past_their_last_day(listings: Listings, day: Day) -> None:
 
 
 def end_interests_of_ended_listings(listings: Listings, day: Day) -> None:
-    """R-L2, R-L9: what was said while the listing ended, or was too many for one save."""
+    """R-L2, R-L9: interests expressed while the listing ended, or too many for one save."""
     for each in listings.queries.of_ended_listings():
         trigger = day.trigger("end-with-listing", each)
         attempt(
@@ -32,7 +32,7 @@ def end_interests_of_ended_listings(listings: Listings, day: Day) -> None:
 
 
 def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
-    """R-O14: nobody is lent out by an agency that they have left."""
+    """R-O14: no one is lent out by an agency that they have left."""
     for each in listings.queries.of_people_who_left(day.date):
         trigger = day.trigger("lapse-when-left", each)
         attempt(
@@ -42,7 +42,7 @@ def lapse_interests_of_people_who_left(listings: Listings, day: Day) -> None:
 
 
 def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> None:
-    """R-P8: what was said while an agency's leaving was on its way here falls as well."""
+    """R-P8: interests expressed before the message about an agency's leaving arrived lapse too."""
     for each in listings.queries.without_a_shared_collaboration(None, None):
         trigger = day.trigger("lapse-without-collaboration", each)
         attempt(
@@ -52,7 +52,7 @@ def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> Non
 
 
 def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
-    """R-L4: on the assignment's first day nobody can be chosen any more."""
+    """R-L4: from the assignment's first day, no one can be selected."""
     for each in listings.queries.begun(day.date):
         trigger = day.trigger("lapse-when-begun", each)
         attempt(
@@ -62,7 +62,7 @@ def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
 
 
 def pass_unanswered_interests_on(listings: Listings, day: Day) -> None:
-    """R-L4: after ten working days to the substitute, then to the contact person."""
+    """R-L4: after ten working days, the substitute's turn; then the contact person's."""
     for each in listings.queries.unanswered(day.date):
         trigger = day.trigger("pass-on", each)
         attempt(

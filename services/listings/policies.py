@@ -1,4 +1,4 @@
-"""What listings does when it hears the others."""
+"""How listings reacts to messages from other services."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from shared.plumbing.messaging.consumer import Policy
 def when_a_loan_is_agreed_keep_its_place(
     heard: LoanAgreed, listings: Listings, trigger: MessageTrigger
 ) -> None:
-    """R-L9: the place is taken for good; with the last one the others were not chosen."""
+    """R-L9: the place becomes final; when the last one does, the other interests end."""
     if heard.interest_id is not None:
         listings.interests.loan_agreed(heard.interest_id, heard.loan_id, trigger)
 
@@ -21,7 +21,7 @@ def when_a_loan_is_agreed_keep_its_place(
 def when_a_loan_falls_open_its_place(
     heard: LoanFell, listings: Listings, trigger: MessageTrigger
 ) -> None:
-    """R-L9: it fell before it started, so somebody else can have the place."""
+    """R-L9: the loan fell through before it started, so the place is free again."""
     if heard.interest_id is not None:
         listings.interests.loan_fell(heard.interest_id, heard.loan_id, trigger)
 
@@ -29,7 +29,7 @@ def when_a_loan_falls_open_its_place(
 def when_an_agency_leaves_end_what_needs_the_collaboration(
     heard: AgencyWithdrew, listings: Listings, trigger: MessageTrigger
 ) -> None:
-    """R-P8: interests fall on that day, and listings that stand nowhere else close."""
+    """R-P8: interests lapse on that day; listings published in no other collaboration close."""
     listings.agency_left(heard.collaboration_id, heard.agency_id, heard.on, trigger)
 
 

@@ -1,4 +1,4 @@
-"""The directory in OpenAPI: what it is for, its resources, and its callers' parts."""
+"""The directory's description in OpenAPI: its purpose, resources and callers."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, comman
 
 
 class AgencyPage(BaseModel):
-    """An agency as everybody may see it."""
+    """An agency as everyone may see it."""
 
     agency_id: UUID
     name: str
@@ -38,14 +38,14 @@ class AgencyPage(BaseModel):
 
 
 class AgencyList(BaseModel):
-    """A page of agencies; ask on with ``next``."""
+    """A page of agencies; ``next`` is the cursor of the next page."""
 
     items: list[AgencyPage]
     next: str | None
 
 
 class UnitPage(BaseModel):
-    """A unit with who leads it."""
+    """A unit with its manager and substitute."""
 
     unit_id: UUID
     name: str
@@ -57,7 +57,7 @@ class UnitPage(BaseModel):
 
 
 class UnitList(BaseModel):
-    """The units of one's own agency."""
+    """The units of the caller's own agency."""
 
     items: list[UnitPage]
 
@@ -88,7 +88,7 @@ def change_agency(
 ) -> Done:
     """Replace the whole profile: name, place, sector and payment details.
 
-    Documents that were issued before keep what they said.
+    Documents that were issued earlier stay unchanged.
     """
     profile = AgencyProfile.model_validate(data.model_dump())
     return command.do(lambda trigger: service.agencies.change(agency_id, profile, trigger))
@@ -106,7 +106,7 @@ def name_contact(
     agency_id: FromPath[UUID],
     data: JSONBody[NameContact],
 ) -> Done:
-    """Set or clear the contact person that stands on the agency's invoices (R-B7)."""
+    """Set or clear the contact person named on the agency's invoices (R-B7)."""
     return command.do(
         lambda trigger: service.agencies.name_contact(agency_id, data.person, trigger)
     )
@@ -147,8 +147,8 @@ def change_manager(
 ) -> Done:
     """Set who leads a unit and who substitutes (R-O2).
 
-    Whoever holds the position on the day takes the steps of the unit's open cases. A manager's or a
-    substitute's field that is left out becomes empty.
+    The person who holds the position on a given day takes the steps in the unit's open cases. If
+    the manager or the substitute is left out, that position becomes vacant.
     """
     return command.do(
         lambda trigger: service.agencies.change_manager(

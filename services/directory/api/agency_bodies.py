@@ -1,4 +1,4 @@
-"""What the operations on agencies and units are told, each with an example."""
+"""Request bodies of the operations on agencies and units, each with an example."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ AN_AGENCY = {
 
 
 class RegisterAgency(Input):
-    """An agency; without an electronic address its own number is taken."""
+    """An agency; without an electronic address, its organisation number is used."""
 
     model_config = examples(AN_AGENCY)
     name: Annotated[str, line(200, 1)]
@@ -30,9 +30,9 @@ class RegisterAgency(Input):
     country: Country
     """The country whose rules and calendar apply."""
     sector: Sector
-    """Decides the rules of VAT and payment that apply."""
+    """Determines which VAT and payment rules apply."""
     city: Annotated[str, line(100, 1)]
-    """Where the agency is; used by searches."""
+    """Where the agency is; used in searches."""
     electronic_address: Annotated[str, number(50)] = ""
     """The Peppol address for e-invoices; the organisation number when left out."""
     payment_account: Annotated[str, number(50)] = ""
@@ -42,7 +42,7 @@ class RegisterAgency(Input):
 
 
 class NameContact(Input):
-    """Whom one turns to at the agency, or nobody."""
+    """The agency's contact person, or none."""
 
     model_config = examples({"person": None})
     person: Id | None
@@ -50,7 +50,7 @@ class NameContact(Input):
 
 
 class RegisterUnit(Input):
-    """A unit of an agency, below another or at the top."""
+    """A unit of an agency, below another unit or at the top."""
 
     model_config = examples({"name": "Utveckling"})
     name: Annotated[str, line(200, 1)]
@@ -60,7 +60,7 @@ class RegisterUnit(Input):
 
 
 class ChangeManager(Input):
-    """Who leads the unit and who stands in; nobody when left out."""
+    """The unit's manager and substitute; none when left out."""
 
     model_config = examples({"manager": None})
     manager: Id | None = None
@@ -70,7 +70,7 @@ class ChangeManager(Input):
 
 
 class MoveUnit(Input):
-    """The unit that it stands below from now on; the top when left out."""
+    """The new parent unit; the top when left out."""
 
     model_config = examples({"parent": None})
     parent: Id | None = None
@@ -78,7 +78,7 @@ class MoveUnit(Input):
 
 
 class RenameUnit(Input):
-    """What the unit is called from now on."""
+    """The unit's new name."""
 
     model_config = examples({"name": "Utveckling och stöd"})
     name: Annotated[str, line(200, 1)]

@@ -1,4 +1,4 @@
-"""Choosing who to be in the demo: for who knows the secret of this start, and for nobody else."""
+"""Demo sign-in as a chosen person, only for callers who know the secret of this start."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ MOST_DEMO_PEOPLE = 500
 
 
 class ChooseDemoPerson(Input):
-    """Who to be in the demo; nobody becomes the operator by choosing."""
+    """The demo user to sign in as; the operator cannot be chosen."""
 
     model_config = examples({"person": AN_ID})
     person: Id
@@ -32,7 +32,7 @@ class ChooseDemoPerson(Input):
 
 
 class Token(BaseModel):
-    """A bearer token and the seconds that it is good for."""
+    """A bearer token and its lifetime in seconds."""
 
     access_token: str
     token_type: str = "Bearer"  # noqa: S105 - the type's name, not a secret
@@ -40,7 +40,7 @@ class Token(BaseModel):
 
 
 class DemoPerson(BaseModel):
-    """Somebody who can be chosen in the demo."""
+    """A person who can be chosen in the demo."""
 
     person_id: UUID
     name: str | None
@@ -49,7 +49,7 @@ class DemoPerson(BaseModel):
 
 
 class DemoPeople(BaseModel):
-    """Who can be chosen in the demo; ``more`` says how many others can be, who are not listed."""
+    """Demo users to choose from; ``more`` is the number of others who are not listed."""
 
     items: list[DemoPerson]
     more: int
@@ -80,7 +80,7 @@ def choose_demo_person(
 ) -> Token:
     """Issue a token for a chosen demo user, never for the operator.
 
-    It exists only in an instance started with --demo, for callers that send the secret of its link
+    Available only in an instance started with --demo, to callers that send the secret from its link
     in the header Utbyte-Demo or in the cookie that the link sets.
     """
     _let_in(request, service)
@@ -95,10 +95,10 @@ def choose_demo_person(
 
 @read("/demo-people", "demo_people", open_to_all(), "List demo users")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
-    """Return the people that one can sign in as, and how many more there are.
+    """Return the people to sign in as, and how many more there are.
 
-    It exists only in an instance started with --demo, for callers that send the demo's secret and
-    for the operator.
+    Available only in an instance started with --demo, to callers that send the demo's secret and
+    to the operator.
     """
     _let_in(request, service, operators=True)
     rows = service.queries.people(MOST_DEMO_PEOPLE)

@@ -25,7 +25,7 @@ class ChangeRole(Input):
 
 
 class MovePerson(Input):
-    """The unit that the person belongs to from now on."""
+    """The unit that the person moves to."""
 
     model_config = examples({"unit": AN_ID})
     unit: Id
@@ -33,7 +33,7 @@ class MovePerson(Input):
 
 
 class ChangePercent(Input):
-    """The percent of full time that the person is employed at (R-O4)."""
+    """The person's percent of full time (R-O4)."""
 
     model_config = examples({"employment_percent": "80"})
     employment_percent: Percent
@@ -91,9 +91,9 @@ def revoke_role(
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
-    """Take a role for an agency away from a person.
+    """Revoke a person's role for an agency.
 
-    It takes effect at once. Anyone can give up their own role; for others the rules of granting
+    It takes effect at once. Anyone can give up their own role; otherwise the rules for granting
     apply.
     """
     return command.do(
@@ -115,7 +115,7 @@ def move_person(
 ) -> Done:
     """Move a person to another unit of the same agency.
 
-    Their loans stay; the managers of the new unit take the steps from then on.
+    Their loans stay; from then on, the managers of the new unit take the steps.
     """
     return command.do(lambda trigger: service.people.move(person_id, data.unit, trigger))
 
@@ -132,9 +132,9 @@ def change_employment_percent(
     person_id: FromPath[UUID],
     data: JSONBody[ChangePercent],
 ) -> Done:
-    """Set the percent of full time that a person is employed at (R-O4).
+    """Set a person's percent of full time (R-O4).
 
-    All loans of a person together never exceed it.
+    A person's loans together never exceed it.
     """
     return command.do(
         lambda trigger: service.people.change_percent(person_id, data.employment_percent, trigger)
@@ -155,8 +155,8 @@ def leave(
 ) -> Done:
     """Record the last day of a person's employment; ``null`` takes it back (R-O14).
 
-    The latest answer counts, also after the day has passed. Loans end on that day; another day, or
-    none, restores the loans that it had ended.
+    The latest request counts, even after the day has passed. Loans end on that day; another day, or
+    none, restores the loans that this had ended.
     """
     return command.do(lambda trigger: service.people.leave(person_id, data.last_day, trigger))
 
@@ -173,7 +173,7 @@ def employ_again(
     person_id: FromPath[UUID],
     data: JSONBody[EmployAgain],
 ) -> Done:
-    """Begin a new employment for a person who has left (R-O14).
+    """Start a new employment for a person who has left (R-O14).
 
     They keep their id and history; roles have to be granted again.
     """

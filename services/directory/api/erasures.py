@@ -1,4 +1,4 @@
-"""Erasure over HTTP: asked for, decided, kept back by holds (R-D2a)."""
+"""Erasure over HTTP: requests, decisions and holds (R-D2a)."""
 
 from datetime import date
 from typing import Annotated
@@ -16,13 +16,13 @@ from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command
 
 
 class Nothing(Input):
-    """A step that needs no words."""
+    """An empty body, for a step without parameters."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
 class DeclineErasure(Input):
-    """Why a request is declined, as a code: words could name somebody."""
+    """Why a request is declined, as a code: free text could name a person."""
 
     model_config = examples({"ground": "legal_obligation"})
     ground: DeclineGround
@@ -30,7 +30,7 @@ class DeclineErasure(Input):
 
 
 class Hold(Input):
-    """Why the person must not be erased, as a code: words could name somebody."""
+    """Why the person must not be erased, as a code: free text could name a person."""
 
     model_config = examples({"ground": "audit"})
     ground: HoldGround
@@ -38,14 +38,14 @@ class Hold(Input):
 
 
 class ErasureRequestItem(BaseModel):
-    """A person who asks to be erased."""
+    """A person who has asked to be erased."""
 
     person_id: UUID
     erasure_requested_on: date
 
 
 class ErasureRequests(BaseModel):
-    """The requests that wait for a contact person, the longest waiting first."""
+    """The requests waiting for a contact person, oldest first."""
 
     items: list[ErasureRequestItem]
 
@@ -82,9 +82,9 @@ def withdraw_erasure(
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Take the request back before it is decided; the contact person is no longer asked.
+    """Withdraw the request before it is decided; the contact person no longer has to decide.
 
-    It can be made again. An erasure that is done cannot be taken back.
+    The person can ask again. A completed erasure cannot be undone.
     """
     del data
     return command.do(lambda trigger: service.erasing.withdraw(person_id, trigger))
@@ -181,7 +181,7 @@ def erasure_requests(
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 50,
 ) -> ErasureRequests:
-    """Return the people of an agency who ask to be erased, longest waiting first (R-D2a)."""
+    """Return an agency's people with an open erasure request, oldest request first (R-D2a)."""
     if service.queries.agency(agency_id) is None:
         raise NotFound("there is no such case")
     rows = service.queries.erasure_requests(agency_id, limit)

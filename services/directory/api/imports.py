@@ -1,4 +1,4 @@
-"""Imports of people over HTTP: a file is read, and how far it has come is shown."""
+"""Imports of people over HTTP: reads a file and shows its progress."""
 
 import re
 from datetime import datetime
@@ -20,7 +20,7 @@ from shared.plumbing.security.access import looked_after
 from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
 
 _ASYNC = re.compile(r'(?:.*,)?[ \t]*respond-async(?:=(?:"")?)?[ \t]*(?:[,;].*)?', re.IGNORECASE)
-"""The preference among others (RFC 7240, 4.1)."""
+"""``respond-async`` among other preferences (RFC 7240, section 4.1)."""
 
 
 class ImportPeople(Input):
@@ -33,11 +33,11 @@ class ImportPeople(Input):
         }
     )
     csv: str = Field(max_length=900_000, json_schema_extra={"contentMediaType": "text/csv"})
-    """The file's text: a line of headings, then a line for each person."""
+    """The file's text: a header line, then a line for each person."""
 
 
 class ImportPage(BaseModel):
-    """How far an import of people has come; ``wrong`` counts the lines that have errors."""
+    """The progress of an import of people; ``wrong`` counts the lines with errors."""
 
     import_id: UUID
     status: Literal["running", "done", "interrupted"]
@@ -48,7 +48,7 @@ class ImportPage(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """What an import answered when it was done."""
+    """The result of a finished import."""
 
     registered: int
     employed_again: int
@@ -57,7 +57,7 @@ class ImportAnswer(BaseModel):
 
 
 class ImportProgress(ImportPage):
-    """How far an import has come, and its answer once it is done."""
+    """The progress of an import, and its result once it is done."""
 
     answer: ImportAnswer | None
 
@@ -87,12 +87,12 @@ def import_people(
         ),
     ] = None,
 ) -> Done:
-    """Register the people of a file; rows with errors are reported, the others are taken.
+    """Register the people of a file; rows with errors are reported, the others are imported.
 
-    People who are known already are counted and left unchanged.
+    People who are already known are counted and left unchanged.
 
-    With `Prefer: respond-async` the answer is 202 once the file has been read, and `Location` says
-    where its progress is; when many imports are running, the answer comes at the end all the same.
+    With `Prefer: respond-async` the answer is 202 once the file has been read, and `Location` is
+    the URL of its progress; when many imports are running, the answer still comes at the end.
     The file is not kept: if the server stops before the end, the import is shown as `interrupted`,
     and continues when the same file is sent again.
     """
@@ -127,9 +127,9 @@ def imports(
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 20,
 ) -> ImportList:
-    """Return an agency's imports, newest first, including those that are running.
+    """Return an agency's imports, newest first, including running ones.
 
-    One that is `interrupted` continues when the same file is sent again.
+    An `interrupted` import continues when the same file is sent again.
     """
     if service.queries.agency(agency_id) is None:
         raise NotFound("there is no such case")
@@ -146,9 +146,9 @@ def imports(
 def import_progress(
     service: Given[Directory], agency_id: FromPath[UUID], import_id: FromPath[UUID]
 ) -> ImportProgress:
-    """Return how far an import has come, and its result once it is done.
+    """Return the progress of an import, and its result once it is done.
 
-    One that is `interrupted` continues when the same file is sent again.
+    An `interrupted` import continues when the same file is sent again.
     """
     return _progress(service, agency_id, import_id)
 

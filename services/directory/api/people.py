@@ -1,4 +1,4 @@
-"""People over HTTP: registration, import, roles, leaving; names for who may see them."""
+"""People over HTTP: registration, contact details, and a person's page."""
 
 from datetime import date
 from decimal import Decimal
@@ -39,7 +39,7 @@ A_CONTACT = {
 
 
 class ContactInput(Input):
-    """A person's name and how they are reached; kept sealed (R-D1)."""
+    """A person's name and contact details; stored sealed (R-D1)."""
 
     model_config = examples(A_CONTACT)
     given_name: Annotated[str, line(200, 1)]
@@ -54,7 +54,6 @@ class ContactInput(Input):
     """The language of notifications."""
 
     def contact(self) -> Contact:
-        """Return the domain's value."""
         return Contact(
             given_name=self.given_name,
             family_name=self.family_name,
@@ -94,7 +93,7 @@ class PersonPage(BaseModel):
     holds: list[HoldGround]
     """Why the person must not be erased; only for those who set holds, and for themselves."""
     erasure_requested_on: date | None
-    """Since when a request for erasure waits; shown as ``holds`` are."""
+    """The day of an open request for erasure; shown to the same people as ``holds``."""
     erased_on: date | None
     version: int
 
@@ -105,7 +104,7 @@ def register_person(
 ) -> Done:
     """Add a person to a unit, with contact details and roles (R-D1).
 
-    Name and contact details are stored encrypted and never leave the directory as events.
+    Name and contact details are stored encrypted and never leave the directory in events.
     """
     new = NewPerson(
         unit=data.unit,

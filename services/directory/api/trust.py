@@ -1,4 +1,4 @@
-"""Keys, names and addresses over HTTP: what the other services ask."""
+"""Keys, names and addresses over HTTP, for the other services."""
 
 from base64 import b64encode
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from shared.plumbing.security.tokens import Kind
 from shared.plumbing.web.http import Caller, Given, read
 
 NAMES_BY_ROLE = {"programme": "programme_office"}
-"""Services whose pages name the people with one role, and which learn no other names."""
+"""Services that may only read the names of people with a certain role."""
 
 
 class PersonalKey(BaseModel):
@@ -30,13 +30,13 @@ class PersonalKey(BaseModel):
 
 
 class Names(BaseModel):
-    """Names of people by id; who is unknown or erased is left out."""
+    """Names of people by id; unknown and erased people are left out."""
 
     names: dict[UUID, str]
 
 
 class Address(BaseModel):
-    """How a person is reached, asked for at the moment of sending."""
+    """A person's address, requested at the moment of sending."""
 
     email: str
     language: str
@@ -77,9 +77,10 @@ def personal_key(
 ) -> PersonalKey:
     """Return the key that seals texts by and about a person, created on first use (R-D1).
 
-    It is given for a person who is signed in, and answers 410 once its person has been erased.
+    A service gets it only on behalf of a signed-in person. The answer is 410 once the key's person
+    has been erased.
     """
-    del for_whom  # declared for the document; the guard reads it
+    del for_whom  # declared for OpenAPI; the guard reads it
     _log_read(caller, "keys", 1)
     if service.queries.person(person_id) is None:
         raise NotFound("there is no such person")
@@ -110,10 +111,10 @@ def names(
 ) -> Names:
     """Return names by id, for pages of cases that several agencies share.
 
-    Ids that are unknown or erased are left out; `programme` gets the names of programme offices
-    only.
+    Unknown and erased ids are left out; `programme` only gets the names of people with the role
+    programme_office.
     """
-    del for_whom  # declared for the document; the guard reads it
+    del for_whom  # declared for OpenAPI; the guard reads it
     _log_read(caller, "names", len(ids))
     role = NAMES_BY_ROLE.get(caller.identity.subject)
     wanted = ids if role is None else [each for each in ids if service.holds(each, role)]
@@ -130,7 +131,7 @@ def names(
 def address(service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]) -> Address:
     """Return a person's e-mail and language at the moment of sending.
 
-    Nothing of it is stored by the service that asks.
+    The requesting service must not store it.
     """
     _log_read(caller, "addresses", 1)
     contact = service.people.contacts.read([person_id]).get(person_id)
@@ -141,7 +142,7 @@ def address(service: Given[Directory], caller: Given[Caller], person_id: FromPat
 
 @read("/jwks", "jwks", open_to_all(), "Get the public keys of tokens")
 def jwks(service: Given[Directory]) -> dict[str, Any]:
-    """Return the keys that tokens are verified with, as a JWK set (RFC 7517)."""
+    """Return the public keys for verifying tokens, as a JWK set (RFC 7517)."""
     return service.issuer.jwks()
 
 

@@ -1,4 +1,4 @@
-"""Listings over HTTP: what is offered, and the interests in it."""
+"""The HTTP API of listings: listings and the interests in them."""
 
 from services.listings.api.interests import ROUTES as INTERESTS
 from services.listings.api.listings import ROUTES as LISTINGS

@@ -1,4 +1,4 @@
-"""Listings in OpenAPI: what they are for, their resources, and their callers' parts."""
+"""The description of listings in OpenAPI: purpose, resources and callers."""
 
 from pathlib import Path
 

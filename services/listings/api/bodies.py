@@ -1,4 +1,4 @@
-"""What is sent to listings: offers, words of an interest, reasons."""
+"""Request bodies of listings: offers, interests, reasons."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -46,7 +46,7 @@ _VACANCY = {
 
 
 class OfferedWords(Input):
-    """What people read, and where; about a piece of work, never about a person."""
+    """The texts that people read, and where; about the work, never about a person."""
 
     collaborations: tuple[Id, ...] = Field(
         max_length=50, description="Where it is published: at least one (R-L1)"
@@ -62,7 +62,6 @@ class OfferedWords(Input):
     city: Annotated[str, line(100)] = Field(default="", description="Else the agency's own")
 
     def words(self) -> Words:
-        """Return the domain's value."""
         return Words(
             title=self.title,
             text=self.text,
@@ -72,12 +71,12 @@ class OfferedWords(Input):
         )
 
     def chosen(self) -> tuple[UUID, ...]:
-        """Return each collaboration once, in the order in which they were chosen."""
+        """Return each collaboration once, in the chosen order."""
         return _each_once(self.collaborations)
 
 
 class ReviseAssignment(OfferedWords):
-    """What the draft of an assignment says from now on."""
+    """The new content of an assignment's draft."""
 
     model_config = examples(_ASSIGNMENT)
     start: Day
@@ -87,7 +86,7 @@ class ReviseAssignment(OfferedWords):
     percent: Percent = Decimal(100)
     """Percent of full time."""
     form: Form = Form.HOSPITERING
-    """The form of the loan that it leads to."""
+    """The form of the resulting loan."""
     purpose: Purpose = Purpose.OTHER
     """What the assignment is for."""
     places: int = Field(default=1, ge=1, le=100)
@@ -103,7 +102,6 @@ class ReviseAssignment(OfferedWords):
         return self
 
     def details(self) -> Assignment:
-        """Return the domain's value."""
         return Assignment(
             period=Period(start=self.start, end=self.end),
             percent=self.percent,
@@ -115,17 +113,17 @@ class ReviseAssignment(OfferedWords):
 
 
 class PublishAssignment(ReviseAssignment):
-    """A short assignment in a unit; published at once, or kept as a draft."""
+    """A short assignment in a unit; published at once, or saved as a draft."""
 
     model_config = examples({**_ASSIGNMENT, "unit": AN_ID})
     unit: Id
-    """The id of the unit that offers it; the caller manages it."""
+    """The id of the offering unit, which the caller manages."""
     draft: bool = False
     """Whether it is saved without being published."""
 
 
 class ReviseVacancy(OfferedWords):
-    """What the draft of a vacancy says from now on."""
+    """The new content of a vacancy's draft."""
 
     model_config = examples(_VACANCY)
     link: Annotated[str, line(500)] = Field(description="The receiver's recruitment on the web")
@@ -137,7 +135,6 @@ class ReviseVacancy(OfferedWords):
     )
 
     def details(self) -> Vacancy:
-        """Return the domain's value."""
         return Vacancy(
             link=self.link,
             reference=self.reference,
@@ -147,21 +144,21 @@ class ReviseVacancy(OfferedWords):
 
 
 class PublishVacancy(ReviseVacancy):
-    """A position in a unit; published at once, or kept as a draft."""
+    """A position in a unit; published at once, or saved as a draft."""
 
     model_config = examples({**_VACANCY, "unit": AN_ID})
     unit: Id
-    """The id of the unit that offers it; the caller manages it."""
+    """The id of the offering unit, which the caller manages."""
     draft: bool = False
     """Whether it is saved without being published."""
 
 
 class ExpressInterest(Input):
-    """What an employee says with an interest (R-L3).
+    """What an employee submits with an interest (R-L3).
 
-    The motivation is kept sealed; it is read by the own manager, the own contact person and, once
-    it is forwarded, by the receiver. Lists of applicants at public agencies can be public
-    documents: no more confidentiality is promised than the law gives (R-D2a).
+    The motivation is stored sealed. The employee's manager and contact person can read it and, once
+    the interest is forwarded, so can the receiver. Lists of applicants at public agencies can be
+    public documents: the law sets the limits of confidentiality (R-D2a).
     """
 
     model_config = examples(
@@ -179,12 +176,11 @@ class ExpressInterest(Input):
     )
 
     def talk(self) -> Talk:
-        """Return the domain's value."""
         return Talk(held_on=self.talk_held_on, asked_for=self.talk_asked)
 
 
 class Decline(Input):
-    """Why not; the employee can read it (R-L4)."""
+    """The reason for a decline; the employee can read it (R-L4)."""
 
     model_config = examples({"reason": "Vi kan inte undvara dig under våren."})
     reason: Annotated[str, lines(10_000)] = ""
@@ -192,7 +188,7 @@ class Decline(Input):
 
 
 class AcceptInterest(Input):
-    """Which shared collaboration the loan names; the listing's first running one if left out."""
+    """The loan's collaboration; the first shared one that is not paused if left out."""
 
     model_config = examples({})
     collaboration: Id | None = None
@@ -200,7 +196,7 @@ class AcceptInterest(Input):
 
 
 class Nothing(Input):
-    """A step that needs no words."""
+    """An empty body, for a step without parameters."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 

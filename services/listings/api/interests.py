@@ -1,4 +1,4 @@
-"""Interests over HTTP: each step of the way, and who may read what of it."""
+"""Interests over HTTP: each step, and who may read what."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
 
 OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
-"""Who may try a step of the own side; whose it is the rules say, and that nobody does it alone."""
+"""Roles that may call lending steps; the rules decide whose step it is."""
 SEES_REASON = {"person", "own.manager", "own.stand_in", "own.contact", "auditor"}
 
 Status = Literal[
@@ -41,7 +41,7 @@ def express_interest(
     listing_id: FromPath[UUID],
     data: JSONBody[ExpressInterest],
 ) -> Done:
-    """Express interest, after or together with a talk with one's manager (R-L3).
+    """Express interest, after a talk with the manager or with a request for one (R-L3).
 
     The receiving agency sees nothing until the employee's own agency has endorsed and forwarded it
     (R-L4). The motivation is stored encrypted.
@@ -64,7 +64,7 @@ def endorse(
 ) -> Done:
     """Endorse an employee's interest, as their manager (R-L4).
 
-    After ten working days without an answer the turn passes to the substitute, then to the contact
+    After ten working days without an answer, the turn passes to the substitute, then to the contact
     person.
     """
     del data
@@ -160,7 +160,7 @@ def withdraw(
     interest_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Withdraw one's own interest, before being selected (R-L4)."""
+    """Withdraw the caller's own interest, before they are selected (R-L4)."""
     del data
     return command.do(lambda trigger: service.interests.withdraw(interest_id, trigger))
 
@@ -174,7 +174,7 @@ def withdraw(
 def interest(
     service: Given[Listings], caller: Given[Caller], interest_id: FromPath[UUID]
 ) -> InterestPage:
-    """Return where an interest stands, whose turn it is, and what the caller may read of it."""
+    """Return an interest's status, whose turn it is, and the texts that the caller may read."""
     row = service.queries.interest(interest_id)
     if row is None:
         raise NotFound("there is no such case")
@@ -187,7 +187,7 @@ def interest(
     signed_in(),
     "List expressions of interest",
 )
-def interests(  # noqa: PLR0913, PLR0917 - a filter each
+def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
     service: Given[Listings],
     caller: Given[Caller],
     cursors: Given[Cursors],
@@ -202,9 +202,9 @@ def interests(  # noqa: PLR0913, PLR0917 - a filter each
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 50,
 ) -> InterestList:
-    """Return the caller's own interests and those that the caller's position gives access to.
+    """Return the caller's own interests and those that their roles give access to.
 
-    The receiving side sees forwarded ones only.
+    The receiving side only sees forwarded interests.
     """
     simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
     wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
@@ -219,7 +219,7 @@ def interests(  # noqa: PLR0913, PLR0917 - a filter each
 
 
 def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[InterestPage]:
-    """Show of the rows what the person has a standing in, with the names of people."""
+    """Return the pages of interests in which the person has a role, with people's names."""
     facts = service.case_roles.facts()
     held = {row["interest_id"]: service.case_roles.of_row(row, person, facts) for row in rows}
     seen = [row for row in rows if held[row["interest_id"]]]
@@ -244,7 +244,7 @@ def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[
 
 
 def _waited(turn: Turn, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """Return who is waited for by name; where nobody is left, who names a substitute (R-O2)."""
+    """Return whose step is pending, by name, or who names a substitute if no one is (R-O2)."""
     people = sorted(turn.people or turn.namers)
     return {
         "waits_for_people": [{"person_id": each, "name": names.get(each)} for each in people],

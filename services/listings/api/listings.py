@@ -1,4 +1,4 @@
-"""Listings over HTTP: published, revised, closed, withdrawn."""
+"""Listings over HTTP: publish, revise, close, withdraw."""
 
 from uuid import UUID
 
@@ -110,7 +110,7 @@ def publish(
 ) -> Done:
     """Publish a draft in the collaborations that it names (R-L1).
 
-    From then on its content is fixed: withdraw it to publish another.
+    From then on its content is fixed: to change it, withdraw it and publish another.
     """
     del data
     return command.do(lambda trigger: service.publishing.publish(listing_id, trigger))

@@ -1,4 +1,4 @@
-"""What listings answers: listings, interests, and pages of them."""
+"""Response bodies of listings: listings, interests, and pages of them."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class ListingCard(BaseModel):
-    """A listing as a list shows it; what does not belong to its kind is null."""
+    """A listing as shown in lists; fields that do not apply to its kind are null."""
 
     listing_id: UUID
     kind: str
@@ -47,36 +47,36 @@ class ListingPage(ListingCard):
 
 
 class ListingList(BaseModel):
-    """A page of listings, the newest first; ask on with ``next``."""
+    """A page of listings, newest first; ``next`` is the cursor of the next page."""
 
     items: list[ListingCard]
     next: str | None
 
 
 class FoundListings(ListingList):
-    """A page of what a search found.
+    """A page of search results.
 
-    ``did_you_mean`` holds other questions for one whose words find nothing; each finds something.
+    ``did_you_mean`` holds suggestions for a search that finds nothing; each finds something.
     """
 
     did_you_mean: list[str] = []
 
 
 class Somebody(BaseModel):
-    """A person; without a name while the directory is away, or when erased."""
+    """A person; without a name while the directory is unavailable, or when erased."""
 
     person_id: UUID
     name: str | None
 
 
 class InterestPage(BaseModel):
-    """An interest as the one who asks may see it.
+    """An interest as the caller may see it.
 
-    ``waits_for`` is whose step is next, ``waits_for_people`` who takes it today (R-O2); where
-    nobody can, ``substitute_missing``, it waits for those who name a substitute.
+    ``waits_for`` tells whose step is next, ``waits_for_people`` who takes it today (R-O2). If no
+    one can, ``substitute_missing`` is true, and these are the people who can name a substitute.
 
-    ``reason`` is why it was declined: for the employee and the own side. ``standings`` say what
-    the one who asks is in it, ``your_step`` whether the next step is theirs.
+    ``reason`` tells the employee and the lending side why it was declined. ``case_roles`` are the
+    caller's roles in the interest; ``your_step`` tells whether the next step is theirs.
     """
 
     interest_id: UUID
@@ -112,7 +112,7 @@ class InterestPage(BaseModel):
 
 
 class InterestList(BaseModel):
-    """A page of interests, the newest first; it can be short, so ask on while there is a next."""
+    """A page of interests, newest first; it can be short, so continue while there is a ``next``."""
 
     items: list[InterestPage]
     next: str | None

@@ -1,4 +1,4 @@
-"""Listings read over HTTP: one, the search, the public vacancies, the own ones."""
+"""Reading listings over HTTP: one listing, the search, public vacancies, the caller's own."""
 
 from collections.abc import Collection
 from datetime import date
@@ -71,7 +71,7 @@ def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
 def _list(
     service: Listings, cursors: Cursors, rows: list[dict[str, Any]], limit: int, order: str
 ) -> ListingList:
-    """Make a page of rows that were asked for with one more than it holds."""
+    """Build a page from rows fetched with one more than the page holds."""
     shown = rows[:limit]
     more = len(rows) > limit
     last = (shown[-1][order], shown[-1]["listing_id"]) if more else None
@@ -84,7 +84,7 @@ def _list(
 def _found(
     service: Listings, page: ListingList, circles: Collection[UUID] | None, wanted: Wanted
 ) -> FoundListings:
-    """Make a page that a search found; where nothing was found, with other words."""
+    """Build a page of search results, with suggestions if nothing was found."""
     today = service.clock.today()
     meant = [] if page.items else service.queries.did_you_mean(circles, wanted, today)
     return FoundListings(items=page.items, next=page.next, did_you_mean=meant)
@@ -110,7 +110,7 @@ def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage
     signed_in(),
     "Search listings",
 )
-def search(  # noqa: PLR0913, PLR0917 - a filter each
+def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     service: Given[Listings],
     caller: Given[Caller],
     cursors: Given[Cursors],
@@ -127,7 +127,7 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
 ) -> FoundListings:
     """Return the open listings of the collaborations that the caller's agency takes part in (R-L1).
 
-    Words are matched in Swedish, Norwegian and English; where nothing is found, `did_you_mean`
+    Words are matched in Swedish, Norwegian and English; if nothing is found, `did_you_mean`
     suggests other words.
     """
     wanted = Wanted(
@@ -153,7 +153,7 @@ def search(  # noqa: PLR0913, PLR0917 - a filter each
     open_to_all(),
     "Search public vacancies",
 )
-def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
+def public_vacancies(  # noqa: PLR0913, PLR0917 - one argument per filter
     service: Given[Listings],
     cursors: Given[Cursors],
     q: Words = None,
@@ -165,7 +165,7 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - a filter each
 ) -> FoundListings:
     """Return the open vacancies that are announced to the public (R-L7).
 
-    Use it to show them on an agency's own web site; no sign-in is needed.
+    Use it to show them on an agency's own website; no sign-in is needed.
     """
     wanted = Wanted(words=q, country=country, city=city, tag=tag)
     today, key = service.clock.today(), cursors.open(after, Key)

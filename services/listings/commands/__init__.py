@@ -1,4 +1,4 @@
-"""What listings can be asked: load, ask, save."""
+"""The commands of listings: each loads aggregates, calls them and saves them."""
 
 from services.listings.commands.listings import Listings
 

@@ -1,4 +1,4 @@
-"""How a person stands in a listing or an interest: what they may see and which steps are theirs."""
+"""A person's roles in a listing or an interest, which decide what they may see and do."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -22,14 +22,14 @@ from shared.plumbing.service import ServiceContext
 
 
 class Turn(Value):
-    """Who takes the next step today; where nobody can, ``namers`` name a substitute (R-O2)."""
+    """Who takes the next step today; if no one can, ``namers`` appoint a substitute (R-O2)."""
 
     people: frozenset[UUID] = frozenset()
     namers: frozenset[UUID] = frozenset()
 
 
 class CaseRoles:
-    """Tells how people stand in the cases of this service."""
+    """Determines people's roles in the cases of this service."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
@@ -38,13 +38,13 @@ class CaseRoles:
         self._queries = queries
 
     def facts(self) -> Facts:
-        """Return what is known today, for one page."""
+        """Return the facts of today, for one page."""
         return Facts(self._who, self._queries, self._clock.today())
 
     def in_listing(self, listing_id: UUID, person: UUID) -> frozenset[str]:
         """Return ``reader`` for those who may browse it, and roles on the receiving side.
 
-        A draft is seen by the receiving side alone (R-L2). Whoever has left sees nothing.
+        Only the receiving side sees a draft (R-L2). People who have left see nothing.
         """
         row = self._queries.listing(listing_id)
         facts = self.facts()
@@ -62,14 +62,14 @@ class CaseRoles:
         return is_visible(offer, self.circles_of(person))
 
     def in_interest(self, interest_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``person``, or roles of the own side, or roles of the receiver once it sees it."""
+        """Return ``person``, lending roles, or receiving roles once the receiver sees it."""
         row = self._queries.interest(interest_id)
         return self.of_row(row, person, self.facts()) if row is not None else frozenset()
 
     def of_row(self, row: Row, person: UUID, facts: Facts) -> frozenset[str]:
-        """Return the standings in an interest that has been read.
+        """Return a person's roles in an interest already read from the view.
 
-        Who it is about is nothing else in it: nobody acts in their own case (R-O2).
+        The person it is about has no other role in it: no one acts in their own case (R-O2).
         """
         if row["person_id"] == person:
             return frozenset({"person"})
@@ -83,7 +83,7 @@ class CaseRoles:
         return frozenset(held)
 
     def _own(self, row: Row, person: UUID, facts: Facts) -> set[str]:
-        """The lending side; whoever has answered keeps seeing it, and stand-ins once it is up."""
+        """Lending roles; people who have answered keep access, stand-ins get it in their turn."""
         subject, line = row["person_id"], _own_line(row, facts)
         tests = {
             "own.manager": person in managers(line, subject) or person == row["answered_by"],
@@ -103,7 +103,6 @@ class CaseRoles:
         return person in _able(row, facts)
 
     def turn_of(self, row: Row, facts: Facts) -> Turn:
-        """Return whose turn it is in an interest today."""
         return _turn(row, facts)
 
     def circles_of(self, person: UUID) -> set[UUID]:
@@ -114,7 +113,7 @@ class CaseRoles:
         return self._queries.circles_of(employed.agency_id)
 
     def offers_for(self, person: UUID) -> tuple[list[UUID], list[UUID]]:
-        """Return the agencies and the units whose listings are a person's own."""
+        """Return the agencies and units whose listings a person looks after."""
         if self.facts().has_left(person):
             return [], []
         roles = self._who.roles_anywhere(person)
@@ -124,12 +123,12 @@ class CaseRoles:
         return agencies, [unit.unit_id for unit in near if _acts_for(unit, person, facts)]
 
     def _near(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> list[UnitFacts]:
-        """Return the units that a person leads or can stand in for, as leader all of the agency."""
+        """Return the units that a person leads or can stand in for; for a leader, all units."""
         led = [agency for agency, held in roles.items() if held & {"leader", "signatory"}]
         return [*self._who.units_within_reach(person), *self._who.units_of(led)]
 
     def reader(self, person: UUID) -> Reader:
-        """Return for which agencies and units a person looks at interests."""
+        """Return the agencies and units for which a person may read interests."""
         roles = self._who.roles_anywhere(person)
         led = self._who.units_led(person)
         leads = [unit.unit_id for unit in led if unit.manager_id == person]
@@ -158,14 +157,14 @@ def _receiving_line(row: Row, facts: Facts) -> Line:
 
 
 def _able(row: Row, facts: Facts) -> frozenset[UUID]:
-    """Return who can take the step that is waited for."""
+    """Return who can take the pending step."""
     if row["status"] != Status.SAID or row["waits_for"] is None:
         return _turn(row, facts).people
     return may_answer(Waits(row["waits_for"]), row["person_id"], _own_line(row, facts))
 
 
 def _turn(row: Row, facts: Facts) -> Turn:
-    """Return whose turn it is; where nobody is left, of those who name a substitute (R-O2)."""
+    """Return whose turn it is; if no one is left, also who appoints a substitute (R-O2)."""
     if row["waits_for"] is None:
         return Turn()
     subject, status = row["person_id"], row["status"]

@@ -1,4 +1,4 @@
-"""Who stands where, and which collaborations there are: heard facts as the rules ask for them."""
+"""Facts that the rules need about people, units and collaborations, from replicated data."""
 
 from collections.abc import Collection
 from datetime import date
@@ -22,9 +22,9 @@ class NotAcrossTheBorder(Refusal):
 
 
 class Facts:
-    """What was heard of people, units and collaborations, as it is on one day.
+    """The known facts about people, units and collaborations on one day.
 
-    It is made for one command or one page, and asks for nothing twice.
+    Create one for each command or page: it caches what it reads.
     """
 
     def __init__(self, who: Who, queries: Queries, on: date) -> None:
@@ -44,7 +44,7 @@ class Facts:
         """Return where a person is employed.
 
         Raises:
-            NotFound: when the person is not known, or has left.
+            NotFound: when the person is unknown, or has left.
         """
         facts = self._person(person)
         if facts is None or self.has_left(person):
@@ -55,7 +55,7 @@ class Facts:
         """Return a unit.
 
         Raises:
-            NotFound: when it is not known.
+            NotFound: when it is unknown.
         """
         facts = self._unit(unit_id)
         if facts is None:
@@ -63,31 +63,31 @@ class Facts:
         return facts
 
     def line(self, unit_id: UUID, agency_id: UUID) -> Line:
-        """Return who stands where around a unit of an agency; who has left is nowhere."""
+        """Return who holds which position around a unit of an agency, without people who left."""
         return Line.model_validate(self._line(unit_id, agency_id).model_dump())
 
     def own_line(self, person: UUID, agency_id: UUID, unit_id: UUID) -> Line:
         """Return the line of the unit where the person is employed today (R-O2).
 
-        ``unit_id`` counts for who has gone on to another agency.
+        ``unit_id`` is used for a person who has moved on to another agency.
         """
         facts = self._person(person)
         inside = facts is not None and facts.agency_id == agency_id
         return self.line(facts.unit_id if facts is not None and inside else unit_id, agency_id)
 
     def manages(self, actor: UUID | None, unit_id: UUID) -> bool:
-        """Whether somebody acts as a unit's manager today, in a case about nobody of it."""
+        """Whether a person acts as a unit's manager today, in a case about no one in that line."""
         unit = self.unit(unit_id)
         return actor in managers(self.line(unit_id, unit.agency_id))
 
     def answer_by(self, agency_id: UUID) -> date:
-        """Return the last day of whoever is asked today, by the agency's calendar (R-L4)."""
+        """Return the last day to answer when asked today, by the agency's calendar (R-L4)."""
         agency = self.agency(agency_id)
         country = agency.country if agency is not None else None
         return answer_due(self.on, working_days_in(country))
 
     def circles(self, collaborations: Collection[UUID]) -> tuple[Circle, ...]:
-        """Return collaborations as the programme last told them."""
+        """Return collaborations as last published by the programme."""
         return tuple(
             Circle(
                 collaboration_id=row["collaboration_id"],
@@ -104,8 +104,8 @@ class Facts:
         """Return the collaborations that a loan between two agencies may name (R-O16).
 
         Raises:
-            NotAcrossTheBorder: when the agencies lie in two countries and none of those that
-                both share, or not the one that was chosen, allows that.
+            NotAcrossTheBorder: when the agencies are in two countries and none of their shared
+                collaborations, or not the chosen one, allows that.
         """
         circles = self.circles(collaborations)
         agencies = [self.agency(side) for side in sides]

@@ -1,4 +1,4 @@
-"""Interests: said, endorsed or declined, forwarded, accepted, and how they end."""
+"""Commands on interests: express, endorse, decline, forward, accept, end."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class Said(Value):
-    """What an employee says with an interest; ``collaboration`` is where, of several shared."""
+    """What an employee submits with an interest; ``collaboration`` picks one of those shared."""
 
     motivation: str
     talk: Talk
@@ -32,7 +32,7 @@ class Said(Value):
 
 
 class Interests:
-    """The way of an interest: employee → own manager → own contact person → other agency."""
+    """The steps of an interest: employee → their manager → contact person → other agency."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
@@ -43,7 +43,7 @@ class Interests:
     # The employee
 
     def say(self, listing_id: UUID, said: Said, trigger: Trigger) -> Answer:
-        """Say interest in an assignment, for the first time or again (R-L3)."""
+        """Express interest in an assignment, for the first time or again (R-L3)."""
         if trigger.actor.by is None:
             raise NotAllowed("a person says interest")
         facts = self._facts(trigger)
@@ -79,7 +79,7 @@ class Interests:
     def _sealed_motivation(
         self, listing_id: UUID, text: str, employee: Employee, known: Interest | None
     ) -> PersonalText | None:
-        """Seal it for the event that it will stand in (R-D1)."""
+        """Seal the motivation for the event that will hold it (R-D1)."""
         person = employee.person_id
         if not text.strip():
             return None
@@ -89,21 +89,21 @@ class Interests:
         return self._sealer.seal_next(person, text, known, InterestSaidAgain, "motivation")
 
     def withdraw(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Take the own interest back before acceptance (R-L4)."""
+        """Withdraw the person's own interest before acceptance (R-L4)."""
         found = self._load(interest)
         found.withdraw(trigger.actor)
         return self._store.save(found, trigger=trigger)
 
-    # The own side
+    # The lending side
 
     def endorse(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Say yes for the lending unit (R-L4)."""
+        """Endorse the interest for the lending unit (R-L4)."""
         found = self._load(interest)
         found.endorse(trigger.actor, self._own_line(found, trigger))
         return self._store.save(found, trigger=trigger)
 
     def decline(self, interest: UUID, reason: str, trigger: Trigger) -> Answer:
-        """Say no for the lending unit, with a reason that the employee can read (R-L4)."""
+        """Decline the interest for the lending unit; the employee can read the reason (R-L4)."""
         found = self._load(interest)
         person = found.case.person_id
         sealed = (
@@ -115,13 +115,13 @@ class Interests:
         return self._store.save(found, trigger=trigger)
 
     def take_up(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Ask the manager's superior to look at a decline again (R-L4)."""
+        """Ask the manager's superior to reconsider a decline (R-L4)."""
         found = self._load(interest)
         found.take_up(trigger.actor, self._own_line(found, trigger))
         return self._store.save(found, trigger=trigger)
 
     def forward(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Let the receiver see it (R-L4)."""
+        """Show the interest to the receiver (R-L4)."""
         found = self._load(interest)
         found.forward(trigger.actor, self._own_line(found, trigger))
         return self._store.save(found, trigger=trigger)
@@ -129,10 +129,10 @@ class Interests:
     # The receiver
 
     def accept(self, interest: UUID, collaboration: UUID | None, trigger: Trigger) -> Answer:
-        """Choose this person: a place is taken and a loan proposed, in one save (R-L5, R-L9).
+        """Select this person: takes a place and proposes a loan, in one save (R-L5, R-L9).
 
-        Of two acceptances of the last place at the same instant one finds that the listing has
-        moved on, decides again and is refused.
+        When two acceptances compete for the last place, one of them gets a version conflict on the
+        listing, is decided again and is refused.
         """
         found = self._load(interest)
         case = found.case
@@ -148,10 +148,10 @@ class Interests:
         loan = loan_id(found.id, found.version)
         return self._store.save(found, listing, trigger=trigger, answer={"loan": loan})
 
-    # What lending says
+    # Messages from lending
 
     def loan_agreed(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
-        """Keep the place for good; with the last one the others are not chosen (R-L9)."""
+        """Make the place final; when the last one is, the other interests end (R-L9)."""
         listing = self._listing_of(interest, loan)
         if listing is None:
             return {}
@@ -165,7 +165,7 @@ class Interests:
         return self._store.save(listing, *others, trigger=trigger)
 
     def loan_fell(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
-        """Open the place again (R-L9)."""
+        """Free the place again (R-L9)."""
         listing = self._listing_of(interest, loan)
         if listing is None:
             return {}
@@ -174,7 +174,7 @@ class Interests:
         return self._store.save(listing, found, trigger=trigger)
 
     def _listing_of(self, interest: UUID, loan: UUID) -> Listing | None:
-        """Return the listing in which the interest stands for this loan, not for an earlier one."""
+        """Return the interest's listing; None unless this is the loan of its last acceptance."""
         row = self._queries.interest(interest)
         if row is None or row["loan_id"] != loan:
             return None
@@ -183,14 +183,14 @@ class Interests:
     # The calendar
 
     def pass_on(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Let an unanswered interest go to the next (R-L4)."""
+        """Pass an unanswered interest on to the next person (R-L4)."""
         found = self._load(interest)
         answer_by = self._facts(trigger).answer_by(found.case.agency_id)
         found.pass_on(trigger.actor, self._own_line(found, trigger), answer_by)
         return self._store.save(found, trigger=trigger)
 
     def lapse_when_begun(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Let an interest lapse whose assignment has begun."""
+        """Lapse an interest whose assignment has started."""
         found = self._load(interest)
         details = self._store.load(Listing, found.case.listing_id).offer.details
         if details.kind == "assignment":
@@ -198,20 +198,20 @@ class Interests:
         return self._store.save(found, trigger=trigger)
 
     def lapse_when_left(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Let an interest lapse whose person has left (R-O14)."""
+        """Lapse an interest whose person has left (R-O14)."""
         found = self._load(interest)
         if self._facts(trigger).has_left(found.case.person_id):
             found.lapse(trigger.actor, Ground.PERSON_LEFT)
         return self._store.save(found, trigger=trigger)
 
     def lapse_without_collaboration(self, interest: UUID, trigger: Trigger) -> Answer:
-        """R-P8: let an interest lapse whose agencies share no collaboration of the listing."""
+        """R-P8: lapse an interest whose agencies share no collaboration of the listing."""
         found = self._load(interest)
         found.lapse(trigger.actor, Ground.AGENCY_LEFT)
         return self._store.save(found, trigger=trigger)
 
     def end_with_listing(self, interest: UUID, trigger: Trigger) -> Answer:
-        """End what was still underway when its listing was filled or withdrawn (R-L2, R-L9)."""
+        """End an interest still underway after its listing was filled or withdrawn (R-L2, R-L9)."""
         found = self._load(interest)
         status = self._store.load(Listing, found.case.listing_id).status
         if status is Status.FILLED:

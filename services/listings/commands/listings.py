@@ -1,4 +1,4 @@
-"""Listings and the interests in them."""
+"""The commands and queries of listings in one object, as handlers receive it."""
 
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from shared.plumbing.service import ServiceContext
 
 
 class Listings:
-    """What agencies offer each other's employees, and the way of an interest."""
+    """What agencies offer each other's employees, and the interests in it."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.who = service_context.who
@@ -27,9 +27,10 @@ class Listings:
     def agency_left(
         self, collaboration: UUID, agency: UUID, left_on: date, trigger: MessageTrigger
     ) -> None:
-        """R-P8: end what cannot go on without the collaboration, however much it is.
+        """R-P8: end listings and interests that cannot continue without the collaboration.
 
-        Listings and interests that stand in another collaboration of the same agencies go on there.
+        Those that another collaboration of the same agencies covers continue there. Each one ends
+        in its own save, so there is no limit to their number.
         """
         if self.queries.enrolled_after(collaboration, agency, left_on):
             return
@@ -39,9 +40,7 @@ class Listings:
             self.interests.lapse_without_collaboration(interest, Part(trigger, interest))
 
     def listing_case_roles(self, listing_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands in a listing."""
         return self.case_roles.in_listing(listing_id, person)
 
     def interest_case_roles(self, interest_id: UUID, person: UUID) -> frozenset[str]:
-        """Return how a person stands in an interest."""
         return self.case_roles.in_interest(interest_id, person)

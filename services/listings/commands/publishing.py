@@ -1,4 +1,4 @@
-"""Listings: drafted, revised, published, closed, withdrawn."""
+"""Commands on listings: draft, revise, publish, close, withdraw."""
 
 from uuid import UUID
 
@@ -15,11 +15,11 @@ from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
 from shared.plumbing.service import ServiceContext
 
 MOST_AT_ONCE = 300
-"""Interests that end in the same save as their listing; the calendar ends what is left."""
+"""The most interests that end in the save of their listing; a calendar step ends the rest."""
 
 
 class NewListing(Value):
-    """What a manager offers for a unit; a draft waits to be published."""
+    """What a manager offers for a unit; a draft is not published yet."""
 
     unit: UUID
     collaborations: tuple[UUID, ...]
@@ -29,7 +29,7 @@ class NewListing(Value):
 
 
 class Revision(Value):
-    """What a draft says from now on; the unit stays."""
+    """The new content of a draft; the unit stays the same."""
 
     collaborations: tuple[UUID, ...]
     words: Words
@@ -37,7 +37,7 @@ class Revision(Value):
 
 
 class Publishing:
-    """What the receiving side does with its listings."""
+    """The receiving side's commands on its listings."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
@@ -45,11 +45,11 @@ class Publishing:
         self._queries = queries
 
     def offer(self, new: NewListing, trigger: Request) -> Answer:
-        """Publish a listing at once, or keep it as a draft (R-L1, R-L2).
+        """Publish a listing at once, or save it as a draft (R-L1, R-L2).
 
         Raises:
-            NotAllowed: when the one who asks does not manage the unit.
-            NotFound: when there is no such unit, or not for the one who asks.
+            NotAllowed: when the actor does not manage the unit.
+            NotFound: when there is no such unit, or the actor may not see it.
         """
         facts = self._facts(trigger)
         unit = facts.unit(new.unit)
@@ -70,7 +70,7 @@ class Publishing:
         return self._store.save(listing, trigger=trigger)
 
     def _refuse_if_outsider(self, by: UUID | None, agency_id: UUID) -> None:
-        """Let a unit of another agency be as one that does not exist."""
+        """Treat a unit of another agency as nonexistent."""
         inside = by is not None and (
             self._who.employer(by) == agency_id or self._who.roles(by, agency_id)
         )
@@ -78,7 +78,7 @@ class Publishing:
             raise NotFound("there is no such unit")
 
     def revise(self, listing_id: UUID, revision: Revision, trigger: Trigger) -> Answer:
-        """Write a draft anew (R-L2)."""
+        """Replace the content of a draft (R-L2)."""
         listing = self._load(listing_id)
         changes = {each: getattr(revision, each) for each in Revision.model_fields}
         listing.revise(trigger.actor, listing.offer.model_copy(update=changes))
@@ -92,7 +92,7 @@ class Publishing:
         return self._store.save(listing, trigger=trigger)
 
     def close(self, listing_id: UUID, trigger: Trigger) -> Answer:
-        """Take no more interest (R-L2); what has been said can still be chosen."""
+        """Stop accepting interest (R-L2); people who expressed it can still be selected."""
         listing = self._load(listing_id)
         listing.close(trigger.actor)
         return self._store.save(listing, trigger=trigger)
@@ -104,13 +104,13 @@ class Publishing:
         return self._store.save(listing, trigger=trigger)
 
     def close_without_agency(self, listing_id: UUID, trigger: Trigger) -> Answer:
-        """R-P8: close a listing whose agency has left every collaboration it stands in."""
+        """R-P8: close a listing whose agency has left all its collaborations."""
         listing = self._load(listing_id)
         listing.close_when_agency_left(trigger.actor)
         return self._store.save(listing, trigger=trigger)
 
     def withdraw(self, listing_id: UUID, trigger: Trigger) -> Answer:
-        """Take a listing away, and let the interests in it lapse (R-L2)."""
+        """Withdraw a listing and lapse the interests in it (R-L2)."""
         listing = self._load(listing_id)
         listing.withdraw(trigger.actor)
         waiting = [

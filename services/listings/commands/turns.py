@@ -1,4 +1,4 @@
-"""Whose step an operation on an interest or a listing is today, so that a refusal can say it."""
+"""Whose step an operation on an interest or a listing is today, so refusals can name them."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -25,7 +25,7 @@ OF_A_LISTING = {
 
 
 def turn_in_interest(listings: Listings, interest_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
-    """R-L4, R-O2: who takes the step of an operation today; nothing for what is no step."""
+    """R-L4, R-O2: who takes the operation's step today; empty if the operation is no step."""
     row, step = listings.queries.interest(interest_id), OF_AN_INTEREST.get(refused.operation)
     if row is None or step is None:
         return ()
@@ -33,7 +33,7 @@ def turn_in_interest(listings: Listings, interest_id: UUID, refused: Refused) ->
 
 
 def turn_in_listing(listings: Listings, listing_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
-    """R-L1: the manager of the unit that offers it; nothing for what is no step."""
+    """R-L1: the manager of the offering unit; empty if the operation is no step."""
     row = listings.queries.listing(listing_id)
     if row is None or refused.operation not in OF_A_LISTING:
         return ()

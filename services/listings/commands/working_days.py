@@ -1,4 +1,4 @@
-"""Which days are working days at an agency: Monday to Friday, less its country's holidays."""
+"""Working days of an agency: Monday to Friday, except public holidays of its country."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +8,7 @@ from holidays import country_holidays
 
 SATURDAY = 5
 HOME = "SE"
-"""Whose calendar counts as long as an agency's own country is not known."""
+"""The country whose calendar applies while an agency's own country is unknown."""
 
 
 @lru_cache(maxsize=64)
@@ -21,5 +21,5 @@ def _is_working_day(country: str, day: date) -> bool:
 
 
 def working_days_in(country: str | None) -> Callable[[date], bool]:
-    """Return the function that tells a working day in that country (R-L4)."""
+    """Return a function that tells whether a day is a working day in the country (R-L4)."""
     return partial(_is_working_day, country or HOME)

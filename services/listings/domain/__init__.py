@@ -1,1 +1,1 @@
-"""What listings decides: publishing, places, the way of an interest; pure."""
+"""The aggregates and rules of listings: publishing, places, interests; no I/O."""

@@ -1,4 +1,4 @@
-"""An interest: one person in one listing, on its way from the employee to the receiver."""
+"""An interest: one person in one listing, in steps from the employee to the receiver."""
 
 from datetime import date
 from typing import Self
@@ -38,7 +38,7 @@ class TooLateToWithdraw(Refusal):
 
 
 class Choice(Value):
-    """What comes with an acceptance: the receiving unit's line, and the loan's collaboration."""
+    """The input to an acceptance: the receiving unit's line, and the loan's collaboration."""
 
     line: Line
     circles: tuple[Circle, ...]
@@ -46,7 +46,7 @@ class Choice(Value):
 
 
 def interest_id(listing: UUID, person: UUID) -> UUID:
-    """Give the id of a person's interest in a listing: there is one (R-L3)."""
+    """Return the id of a person's only interest in a listing (R-L3)."""
     return natural_id("interest", listing, person)
 
 
@@ -55,7 +55,7 @@ class Interest(Aggregate):
 
     TOPIC = "listings.Interest"
 
-    def __init__(self, case: Case, standing: Standing, round: int) -> None:  # noqa: A002 - the field
+    def __init__(self, case: Case, standing: Standing, round: int) -> None:  # noqa: A002 - the event's field
         self.case = case
         self.standing = standing
         self.round = round
@@ -64,26 +64,26 @@ class Interest(Aggregate):
 
     @classmethod
     def say(cls, actor: Actor, listing: Listing, said: Saying) -> Self:
-        """Say interest in an assignment for the first time (R-L3).
+        """Express interest in an assignment for the first time (R-L3).
 
         Raises:
             OnlyTheEmployee, TalkNotNamed, TalkInTheFuture, MotivationMissing: R-L3.
-            AppliedForElsewhere: in a vacancy (R-L7).
+            AppliedForElsewhere: when the listing is a vacancy (R-L7).
             OwnUnit, NeedsInternalCircle: R-O1.
             NotForThisAgency, NotShared: R-L1, R-P8.
             CirclePaused: when all shared collaborations are paused (R-P6).
-            NotOpen: when the listing takes no interest (R-L2).
+            NotOpen: when the listing accepts no interest (R-L2).
         """
         fields = _checked(actor, listing, said)
         identity = interest_id(listing.id, said.employee.person_id)
         return cls.create(facts.InterestSaid, actor, identity, round=1, **fields)
 
     def say_again(self, actor: Actor, listing: Listing, said: Saying) -> None:
-        """Say interest anew after it had come to an end; the whole way begins again.
+        """Express interest again after it ended; all steps start over.
 
         Raises:
             AlreadySaid: while it is live (R-L3).
-            Refusal: every one of ``say``.
+            Refusal: all of those of ``say``.
         """
         fields = _checked(actor, listing, said)
         if self.standing.is_live:
@@ -93,10 +93,10 @@ class Interest(Aggregate):
         self.record(facts.InterestSaidAgain, actor, round=self.round + 1, **fields)
 
     def endorse(self, actor: Actor, line: Line) -> None:
-        """Say yes for the lending unit; the contact person can forward it (R-L4).
+        """Endorse for the lending unit; the contact person can then forward it (R-L4).
 
         Raises:
-            StepNotOpen: when no endorsement is waited for.
+            StepNotOpen: when no endorsement is pending.
             OwnCase: R-O2.
             NotYourStep: when the step belongs to another person (R-L4).
         """
@@ -104,7 +104,7 @@ class Interest(Aggregate):
         self._move(facts.InterestEndorsed, actor, _at(Status.ENDORSED, Waits.CONTACT))
 
     def decline(self, actor: Actor, line: Line, reason: PersonalText | None) -> None:
-        """Say no for the lending unit, with a reason that the employee can read (R-L4).
+        """Decline for the lending unit, with a reason that the employee can read (R-L4).
 
         Raises:
             StepNotOpen, OwnCase, NotYourStep: as for ``endorse``.
@@ -115,12 +115,12 @@ class Interest(Aggregate):
         self._move(facts.InterestDeclined, actor, _at(Status.DECLINED), reason=sealed)
 
     def take_up(self, actor: Actor, line: Line) -> None:
-        """Ask the manager's superior to look at a decline again, as contact person (R-L4).
+        """Ask the manager's superior to reconsider a decline, as contact person (R-L4).
 
         Raises:
-            StepNotOpen: when it is not declined, or taken up already.
+            StepNotOpen: when it is not declined, or already taken up.
             OwnCase, NotYourStep: as for ``endorse``.
-            NobodyAbove: when there is no superior, or the superior has declined.
+            NobodyAbove: when there is no superior, or the superior declined.
         """
         self._refuse_unless_at(Status.DECLINED, underway=False)
         person = self.case.person_id
@@ -130,7 +130,7 @@ class Interest(Aggregate):
         self._move(facts.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
 
     def pass_on(self, actor: Actor, line: Line, answer_by: date) -> None:
-        """Let it go to the next, unanswered in time (R-L4); before that there is nothing to do."""
+        """Pass an overdue interest on to the next person (R-L4); before that, do nothing."""
         standing = self.standing
         waits = standing.waits_for
         due = answering.is_overdue(standing.answer_by, actor.on)
@@ -140,7 +140,7 @@ class Interest(Aggregate):
         self._move(facts.InterestPassedOn, actor, _asked(waits, answer_by))
 
     def forward(self, actor: Actor, line: Line) -> None:
-        """Let the receiver see it, as contact person (R-L4).
+        """Show it to the receiver, as contact person (R-L4).
 
         Raises:
             StepNotOpen: when it is not endorsed.
@@ -153,9 +153,9 @@ class Interest(Aggregate):
         self._move(facts.InterestForwarded, actor, seen)
 
     def accept(self, actor: Actor, listing: Listing, choice: Choice) -> None:
-        """Choose this person, as receiving manager: a place is taken, a loan proposed (R-L5).
+        """Select this person, as receiving manager: takes a place and proposes a loan (R-L5).
 
-        The listing's place changes with it: save both together.
+        This also changes the listing: save both together.
 
         Raises:
             StepNotOpen: when it is not forwarded.
@@ -182,12 +182,12 @@ class Interest(Aggregate):
         )
 
     def withdraw(self, actor: Actor) -> None:
-        """Take it back before acceptance (R-L4); what is taken back stays so.
+        """Withdraw it before acceptance (R-L4); withdrawing again changes nothing.
 
         Raises:
-            OnlyTheEmployee: when somebody else acts (R-L3).
+            OnlyTheEmployee: when the actor is another person (R-L3).
             TooLateToWithdraw: when it is accepted.
-            StepNotOpen: when it has come to an end otherwise.
+            StepNotOpen: when it has ended otherwise.
         """
         saying.refuse_unless_oneself(actor.by, self.case.person_id)
         status = self.standing.status
@@ -200,24 +200,24 @@ class Interest(Aggregate):
         self._move(facts.InterestWithdrawn, actor, _at(Status.WITHDRAWN))
 
     def not_chosen(self, actor: Actor) -> None:
-        """Hear that every place went to others (R-L9); harmless where nothing is waited for."""
+        """End because all places went to others (R-L9); does nothing if no step is pending."""
         if self.standing.is_underway:
             self._move(facts.InterestNotChosen, actor, _at(Status.NOT_CHOSEN))
 
     def lapse(self, actor: Actor, ground: Ground) -> None:
-        """Come to nothing without a decision; harmless where nothing is waited for."""
+        """End without a decision; does nothing if no step is pending."""
         if self.standing.is_underway:
             self._move(facts.InterestLapsed, actor, _at(Status.LAPSED), ground=ground)
 
     def lapse_when_begun(self, actor: Actor, start: date) -> None:
-        """Lapse on the assignment's first day; before it there is nothing to do."""
+        """Lapse from the assignment's first day on; before that, do nothing."""
         if actor.on >= start:
             self.lapse(actor, Ground.ASSIGNMENT_BEGAN)
 
     def loan_fell(self, actor: Actor, listing: Listing) -> None:
-        """Hear that the loan fell before it started: the place opens again (R-L9).
+        """End because the loan fell through before it started, and free the place (R-L9).
 
-        Save both together. Harmless when it is heard twice.
+        Save both together. Repeating it changes nothing.
         """
         listing.free_place(actor, self.id)
         if self.standing.status is Status.ACCEPTED:
@@ -256,13 +256,13 @@ def _at(status: Status, waits: Waits | None = None) -> Standing:
 
 
 def _asked(waits: Waits, answer_by: date) -> Standing:
-    """Tell who is to endorse; the contact person, who is last, has no last day."""
+    """Return whose endorsement is pending; the contact person comes last and has no deadline."""
     limit = None if waits is Waits.CONTACT else answer_by
     return Standing(status=Status.SAID, waits_for=waits, answer_by=limit)
 
 
 def _checked(actor: Actor, listing: Listing, said: Saying) -> dict[str, object]:
-    """Check what is said and that the listing is open; give the fields of the event."""
+    """Check the input and that the listing is open; return the event's fields."""
     offer, employee = listing.offer, said.employee
     motivation = saying.validated_interest(actor, offer, said)
     listing.refuse_unless_takes_interest(actor)

@@ -1,4 +1,4 @@
-"""What can happen to an interest."""
+"""The events of an interest."""
 
 from decimal import Decimal
 from typing import Protocol
@@ -13,7 +13,7 @@ from shared.kernel.personal import PersonalText
 
 
 class InterestState(Protocol):
-    """What the events of an interest change."""
+    """The state that the events of an interest change."""
 
     case: Case
     standing: Standing
@@ -23,7 +23,7 @@ class InterestState(Protocol):
 
 
 class InterestSaid(Created):
-    """An employee is interested; the own manager is asked."""
+    """An employee expressed interest; their manager is asked to endorse it."""
 
     TOPIC = "listings.InterestSaid"
     RULE = "R-L3"
@@ -35,18 +35,17 @@ class InterestSaid(Created):
 
 
 class InterestMoved(Event):
-    """The interest went a step on its way; case and standing are said whole."""
+    """The interest moved a step; the event holds the whole case and standing."""
 
     case: Case
     standing: Standing
 
     def apply(self, aggregate: InterestState) -> None:
-        """Take the new standing."""
         aggregate.standing = self.standing
 
 
 class InterestSaidAgain(InterestMoved):
-    """The interest is said anew after it had come to an end; the way begins again."""
+    """The employee expressed the interest again after it ended; the steps start over."""
 
     TOPIC = "listings.InterestSaidAgain"
     RULE = "R-L3"
@@ -55,7 +54,6 @@ class InterestSaidAgain(InterestMoved):
     round: int
 
     def apply(self, aggregate: InterestState) -> None:
-        """Begin the next round."""
         super().apply(aggregate)
         aggregate.case = self.case
         aggregate.round = self.round
@@ -64,48 +62,47 @@ class InterestSaidAgain(InterestMoved):
 
 
 class InterestPassedOn(InterestMoved):
-    """Unanswered in time, it went to the next."""
+    """No one answered in time, so the interest was passed on to the next person."""
 
     TOPIC = "listings.InterestPassedOn"
     RULE = "R-L4"
 
 
 class InterestEndorsed(InterestMoved):
-    """The manager, or who answered instead, says yes; it can be forwarded."""
+    """The manager, or a person in their place, endorsed it; it can be forwarded."""
 
     TOPIC = "listings.InterestEndorsed"
     RULE = "R-L4"
 
 
 class InterestDeclined(InterestMoved):
-    """The manager, or who answered instead, says no, with a reason for the employee."""
+    """The manager, or a person in their place, declined it, with a reason for the employee."""
 
     TOPIC = "listings.InterestDeclined"
     RULE = "R-L4"
     reason: PersonalText
 
     def apply(self, aggregate: InterestState) -> None:
-        """Take the new standing, and who said no."""
         super().apply(aggregate)
         aggregate.declined_by = self.by
 
 
 class DeclineTakenUp(InterestMoved):
-    """The contact person asks the manager's superior to look at a decline again."""
+    """The contact person asked the manager's superior to reconsider a decline."""
 
     TOPIC = "listings.DeclineTakenUp"
     RULE = "R-L4"
 
 
 class InterestForwarded(InterestMoved):
-    """The receiver sees it from now on."""
+    """The interest was forwarded; the receiver sees it from now on."""
 
     TOPIC = "listings.InterestForwarded"
     RULE = "R-L4"
 
 
 class InterestAccepted(InterestMoved):
-    """The receiving manager chose it; a loan is to be proposed with what stands here."""
+    """The receiving manager selected the person; the loan is proposed with this event's terms."""
 
     TOPIC = "listings.InterestAccepted"
     RULE = "R-L5"
@@ -117,27 +114,26 @@ class InterestAccepted(InterestMoved):
 
 
 class InterestNotChosen(InterestMoved):
-    """All places have become agreed loans of others."""
+    """All places became agreed loans of other people."""
 
     TOPIC = "listings.InterestNotChosen"
     RULE = "R-L9"
 
 
 class InterestWithdrawn(InterestMoved):
-    """The employee took it back."""
+    """The employee withdrew the interest."""
 
     TOPIC = "listings.InterestWithdrawn"
     RULE = "R-L4"
 
 
 class InterestLapsed(InterestMoved):
-    """It came to nothing without a decision."""
+    """The interest ended without a decision; ``ground`` tells why."""
 
     TOPIC = "listings.InterestLapsed"
     RULE = "R-L4"
     ground: Ground
 
     def apply(self, aggregate: InterestState) -> None:
-        """Take the new standing, and why."""
         super().apply(aggregate)
         aggregate.lapsed_by = self.ground

@@ -1,4 +1,4 @@
-"""A listing: drafted, published, answered, ended; and the places of an assignment."""
+"""A listing from draft to end, with the places of an assignment."""
 
 from typing import Self
 from uuid import UUID
@@ -26,7 +26,7 @@ class NotOpen(Refusal):
 
 
 class Listing(Aggregate):
-    """Anything that employees can browse; today assignments and vacancies."""
+    """An offer that employees can browse: an assignment or a vacancy."""
 
     TOPIC = "listings.Listing"
 
@@ -38,21 +38,21 @@ class Listing(Aggregate):
 
     @classmethod
     def draft(cls, actor: Actor, listing_id: UUID, offer: Offer) -> Self:
-        """Begin a listing; a draft may be unfinished."""
+        """Create a listing as a draft, which may be incomplete."""
         return cls.create(facts.ListingDrafted, actor, listing_id, offer=offer)
 
     def revise(self, actor: Actor, offer: Offer) -> None:
-        """Write the draft anew; the same offer changes nothing.
+        """Replace the draft's content; an identical offer changes nothing.
 
         Raises:
-            NotADraft: when others have seen it.
+            NotADraft: when it has been published.
         """
         self._refuse_unless_draft()
         if offer != self.offer:
             self.record(facts.ListingRevised, actor, offer=offer)
 
     def publish(self, actor: Actor, circles: tuple[Circle, ...]) -> None:
-        """Let the employees of its collaborations see it (R-L1).
+        """Publish it to the employees of its collaborations (R-L1).
 
         Raises:
             NotADraft: when it has been published before.
@@ -65,7 +65,7 @@ class Listing(Aggregate):
         self.record(facts.ListingPublished, actor, offer=self.offer)
 
     def close(self, actor: Actor) -> None:
-        """Take no more interest, before the last day; a closed one stays closed.
+        """Stop accepting interest before the last day; a closed listing stays closed.
 
         Raises:
             NotOpen: when it is a draft, withdrawn or filled.
@@ -76,19 +76,19 @@ class Listing(Aggregate):
         self._end(facts.ListingClosed, actor, Status.CLOSED)
 
     def close_when_past(self, actor: Actor) -> None:
-        """Close by itself after the last day (R-L2); any other day or status: nothing to do."""
+        """Close automatically after the last day (R-L2); otherwise do nothing."""
         if self.status is Status.PUBLISHED and is_past(self.offer.last_day, actor.on):
             self._end(facts.ListingClosed, actor, Status.CLOSED)
 
     def close_when_agency_left(self, actor: Actor) -> None:
-        """R-P8: close an open listing whose agency has left every collaboration it stands in."""
+        """R-P8: close an open listing whose agency has left all its collaborations."""
         if self.status is Status.PUBLISHED:
             self._end(facts.ListingClosed, actor, Status.CLOSED)
 
     def withdraw(self, actor: Actor) -> None:
-        """Take it away since the need fell away; a withdrawn one stays withdrawn.
+        """Withdraw it because it is no longer needed; a withdrawn listing stays withdrawn.
 
-        A closed listing can be withdrawn as well: people may still be waiting for an answer.
+        A closed listing can be withdrawn too: people may still be waiting for an answer.
 
         Raises:
             NotOpen: when it is filled.
@@ -101,7 +101,7 @@ class Listing(Aggregate):
         self._end(facts.ListingWithdrawn, actor, Status.WITHDRAWN, was_published=published)
 
     def refuse_unless_open(self, actor: Actor) -> None:
-        """Check that it can be answered today (R-L2).
+        """Check that the listing is open today (R-L2).
 
         Raises:
             NotOpen: when it is not published, or its last day has passed.
@@ -114,19 +114,19 @@ class Listing(Aggregate):
             )
 
     def refuse_unless_takes_interest(self, actor: Actor) -> None:
-        """Check that interest can be said today, while somebody can still be chosen (R-L2).
+        """Check that interest can be expressed today and lead to a selection (R-L2).
 
         Raises:
-            NotOpen: when it is not open, or the assignment has begun.
+            NotOpen: when it is not open, or the assignment has started.
         """
         self.refuse_unless_open(actor)
         self._refuse_if_started(actor)
 
     def take_place(self, actor: Actor, interest: UUID) -> Assignment:
-        """Take a place by acceptance (R-L9); give the assignment that the loan will be of.
+        """Take a place by acceptance (R-L9); return the assignment that the loan is for.
 
         Raises:
-            NotOpen: when it is neither published nor closed, or has no places, or has begun.
+            NotOpen: when it is neither published nor closed, has no places, or has started.
             NoPlaceFree: when every place is taken.
         """
         details = self.offer.details
@@ -139,10 +139,10 @@ class Listing(Aggregate):
         return details
 
     def agree_place(self, actor: Actor, interest: UUID) -> None:
-        """Hear that the loan of a place is agreed; with the last place the listing is filled.
+        """Record that the loan of a place is agreed; the last place fills the listing.
 
-        Harmless for an interest that holds no place (its loan has fallen already) and for a
-        place that is agreed.
+        Changes nothing for an interest that holds no place (its loan has already fallen through),
+        or whose place is already agreed.
         """
         places = self.places.with_agreed(interest)
         if places == self.places:
@@ -152,10 +152,10 @@ class Listing(Aggregate):
             self._end(facts.ListingFilled, actor, Status.FILLED)
 
     def free_place(self, actor: Actor, interest: UUID) -> None:
-        """Hear that a loan fell before it started: the place opens again (R-L9).
+        """Free the place of a loan that fell through before it started (R-L9).
 
-        A filled listing opens again; or is closed, if it was before or its last day has passed.
-        Harmless for an interest that holds no place.
+        A filled listing reopens, or closes if it was closed before or its last day has passed.
+        Changes nothing for an interest that holds no place.
         """
         places = self.places.without(interest)
         if places == self.places:

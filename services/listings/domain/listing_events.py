@@ -1,4 +1,4 @@
-"""What can happen to a listing and to its places."""
+"""The events of a listing and its places."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -10,7 +10,7 @@ from shared.kernel.aggregate import Created, Event
 
 
 class Status(StrEnum):
-    """R-L2: where a listing is in its life."""
+    """R-L2: the states of a listing."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 
 class ListingState(Protocol):
-    """What the events of a listing change."""
+    """The state that the events of a listing change."""
 
     offer: Offer
     status: Status
@@ -29,7 +29,7 @@ class ListingState(Protocol):
 
 
 class ListingDrafted(Created):
-    """A listing is being written; nobody else sees it."""
+    """A listing was created as a draft, visible only to the receiving side."""
 
     TOPIC = "listings.ListingDrafted"
     RULE = "R-L2"
@@ -37,68 +37,65 @@ class ListingDrafted(Created):
 
 
 class ListingRevised(Event):
-    """The draft says something else."""
+    """The content of the draft was replaced."""
 
     TOPIC = "listings.ListingRevised"
     RULE = "R-L2"
     offer: Offer
 
     def apply(self, aggregate: ListingState) -> None:
-        """Take the new offer."""
         aggregate.offer = self.offer
         aggregate.places = Places(total=self.offer.places)
 
 
 class ListingOpen(Event):
-    """A listing can be browsed and answered; what it offers is said whole."""
+    """A listing is open for interest; the event holds the whole offer."""
 
     offer: Offer
 
     def apply(self, aggregate: ListingState) -> None:
-        """Open it."""
         aggregate.status = Status.PUBLISHED
 
 
 class ListingPublished(ListingOpen):
-    """A draft is published in its collaborations."""
+    """A draft was published in its collaborations."""
 
     TOPIC = "listings.ListingPublished"
     RULE = "R-L1"
 
 
 class ListingReopened(ListingOpen):
-    """A filled listing has a place again, since a loan fell before it started."""
+    """A filled listing has a free place again, because a loan fell through before it started."""
 
     TOPIC = "listings.ListingReopened"
     RULE = "R-L9"
 
 
 class ListingEnded(Event):
-    """A listing can no longer be answered; ``status`` says how it ended."""
+    """A listing no longer accepts interest; ``status`` tells how it ended."""
 
     agency_id: UUID
     unit_id: UUID
     status: Status
 
     def apply(self, aggregate: ListingState) -> None:
-        """End it."""
         aggregate.status = self.status
 
 
 class ListingClosed(ListingEnded):
-    """No more interest is taken; what has been said can still be chosen."""
+    """The listing accepts no more interest; people who expressed it can still be selected."""
 
     TOPIC = "listings.ListingClosed"
     RULE = "R-L2"
 
     def apply(self, aggregate: ListingState) -> None:
-        """End it, and remember that it was not for being full."""
+        """End it, and remember that it was closed, not filled."""
         super().apply(aggregate)
         aggregate.was_closed = True
 
 
 class ListingWithdrawn(ListingEnded):
-    """The need fell away; ``was_published`` is false for a draft, of which nobody has heard."""
+    """The listing was withdrawn; ``was_published`` is false for a draft no one else has seen."""
 
     TOPIC = "listings.ListingWithdrawn"
     RULE = "R-L2"
@@ -106,39 +103,38 @@ class ListingWithdrawn(ListingEnded):
 
 
 class ListingFilled(ListingEnded):
-    """Every place is an agreed loan; the others were not chosen."""
+    """Every place became an agreed loan; the other interests end."""
 
     TOPIC = "listings.ListingFilled"
     RULE = "R-L9"
 
 
 class PlacesChanged(Event):
-    """The places as they now are, after what happened to one interest's place."""
+    """All places from now on; ``interest_id`` is the interest whose place changed."""
 
     interest_id: UUID
     places: Places
 
     def apply(self, aggregate: ListingState) -> None:
-        """Take the places."""
         aggregate.places = self.places
 
 
 class PlaceTaken(PlacesChanged):
-    """An interest was accepted."""
+    """An interest was accepted and took a place."""
 
     TOPIC = "listings.PlaceTaken"
     RULE = "R-L9"
 
 
 class PlaceAgreed(PlacesChanged):
-    """The loan of a taken place is agreed."""
+    """The loan of a taken place was agreed."""
 
     TOPIC = "listings.PlaceAgreed"
     RULE = "R-L9"
 
 
 class PlaceFreed(PlacesChanged):
-    """The loan fell before it started; the place is free again."""
+    """The loan fell through before it started; the place is free again."""
 
     TOPIC = "listings.PlaceFreed"
     RULE = "R-L9"

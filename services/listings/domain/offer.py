@@ -1,4 +1,4 @@
-"""What a listing offers: its words, where it is published, and an assignment or a vacancy."""
+"""A listing's offer: texts, collaborations, and an assignment or a vacancy."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ class Form(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What an assignment is for, from a fixed list: it travels on, so it is no free text."""
+    """What an assignment is for: a fixed list, not free text, since it is published onwards."""
 
     PROJECT = "project"
     EXPERTISE = "expertise"
@@ -39,7 +39,7 @@ class Purpose(StrEnum):
 
 
 class Words(Value):
-    """What people read; about a piece of work, never about a person."""
+    """The texts that people read; about the work, never about a person."""
 
     title: str
     text: str
@@ -62,20 +62,20 @@ class Assignment(Value):
 
 
 class Vacancy(Value):
-    """A position that is applied for at the receiver (R-L7)."""
+    """A position; people apply for it directly at the receiver (R-L7)."""
 
     kind: Literal["vacancy"] = "vacancy"
     link: str
-    """The address of the receiver's recruitment."""
+    """The web address of the receiver's recruitment."""
     reference: str
-    """The recruitment's own number."""
+    """The recruitment's reference number."""
     last_day: date
     not_public_ground: str | None = None
-    """Why it is not announced to everybody; without a ground it is public."""
+    """Why it is not public; without a ground it is."""
 
 
 class Offer(Value):
-    """Everything about a listing that its publisher decides."""
+    """Everything that the publisher decides about a listing."""
 
     agency_id: UUID
     unit_id: UUID
@@ -85,10 +85,10 @@ class Offer(Value):
 
     @property
     def last_day(self) -> date:
-        """The last day on which it can be answered."""
+        """The last day to respond."""
         return self.details.last_day
 
     @property
     def places(self) -> int:
-        """How many people an assignment takes; other kinds have no places."""
+        """How many people an assignment takes; a vacancy has no places."""
         return self.details.places if isinstance(self.details, Assignment) else 0

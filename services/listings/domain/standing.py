@@ -1,4 +1,4 @@
-"""Where an interest is: its parties, its status, who has the next step."""
+"""The position of an interest: its parties, its status, and whose step is next."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,7 +9,7 @@ from shared.kernel.values import Value
 
 
 class Status(StrEnum):
-    """R-L4: where an interest is on its way."""
+    """R-L4: the states of an interest."""
 
     SAID = "said"
     ENDORSED = "endorsed"
@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why an interest lapsed, without anybody having decided on it."""
+    """Why an interest lapsed without a decision."""
 
     LISTING_WITHDRAWN = "listing_withdrawn"
     ASSIGNMENT_BEGAN = "assignment_began"
@@ -32,7 +32,7 @@ class Ground(StrEnum):
 
 
 class Case(Value):
-    """The parties of an interest, as they were when it was said."""
+    """The parties of an interest, as they were when it was expressed."""
 
     listing_id: UUID
     person_id: UUID
@@ -43,9 +43,9 @@ class Case(Value):
 
 
 class Standing(Value):
-    """Where the interest is, who has the next step, until when, and whether the receiver sees it.
+    """The status, whose step is next and until when, and whether the receiver sees the interest.
 
-    ``answer_by`` is the last day of the one who is to endorse; afterwards it goes to the next.
+    ``answer_by`` is the last day to endorse; after it, the interest is passed on.
     """
 
     status: Status
@@ -55,10 +55,10 @@ class Standing(Value):
 
     @property
     def is_underway(self) -> bool:
-        """Whether somebody has a next step."""
+        """Whether a next step is pending."""
         return self.waits_for is not None
 
     @property
     def is_live(self) -> bool:
-        """Whether it is on its way or holds a place (R-L3)."""
+        """Whether it is underway or holds a place (R-L3)."""
         return self.is_underway or self.status is Status.ACCEPTED

@@ -1,4 +1,4 @@
-"""What listings shows: the listings with their search index, the interests, heard circles."""
+"""Read models: listings with their search index, interests, and collaborations."""
 
 from services.listings.views.heard import COLLABORATIONS, MEMBERS
 from services.listings.views.interests import INTERESTS, loan_id

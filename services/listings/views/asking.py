@@ -1,4 +1,4 @@
-"""How a question in words is put to the index: as a ``tsquery`` of lexemes."""
+"""Turns a search text into a ``tsquery`` of lexemes."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,22 +11,23 @@ from services.listings.views.lexemes import bare, english, is_asked, places, pla
 from services.listings.views.terms import TERMS
 
 Insists = Callable[[str], bool]
-"""Whether a word must be there."""
+"""Whether a word is required."""
 
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 _DIGRAPH = re.compile("aa|ae|oe")
 _SHORTEST_BEGINNING = 3
-"""So many letters of a last word are taken for the beginning of a longer one."""
+"""From this many letters, the last word also matches as a prefix."""
 _SHORT = 3
-"""A word of so few letters is no term without its dots: "lan" is not "län"."""
+"""Words of at most this many letters match no term without their dots: "lan" is not "län"."""
 
 
 def question(words: str) -> str:
-    """Return the ``tsquery`` of what somebody typed; nothing where there is no word.
+    """Return the ``tsquery`` of the text typed by a user; an empty string when it holds no word.
 
-    All words must be there, those in quotes one after the other, those after ``-`` not; ``or``
-    divides. The last word may be a beginning. Common words are left out beside others; alone they
-    are asked for, since what is common in one language can be something in another ("by", "man").
+    All words are required; quoted words must be adjacent, and words after ``-`` must be absent;
+    ``or`` separates alternatives. The last word may be a prefix. Common words are ignored beside
+    others but searched when alone, since a common word of one language can be a meaningful word of
+    another ("by", "man").
     """
     insists = is_asked if single_words(words) else bool
     pieces = _PIECE.findall(words)
@@ -40,7 +41,6 @@ def question(words: str) -> str:
 
 
 def _all(pieces: list[tuple[str, str, str]], insists: Insists, *, last: bool) -> str:
-    """Return what every piece of a group asks for."""
     asked: list[str] = []
     for number, (minus, quoted, typed) in enumerate(pieces, 1):
         begun = last and number == len(pieces) and bool(typed) and not minus
@@ -50,7 +50,7 @@ def _all(pieces: list[tuple[str, str, str]], insists: Insists, *, last: bool) ->
 
 
 def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
-    """Return the words of a quotation or of one run, at the distance that they stand at."""
+    """Return the words of a quotation or a hyphenated run, at their distances in the text."""
     words = [each for run, _ in places(text) for each in run]
     kept = [each for each in words if insists(each[1])]
     if not kept:
@@ -67,7 +67,7 @@ def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
 
 
 def _word(word: str, *, begun: bool) -> str:
-    """Return what finds one word: its forms, its parts together, and what says the same."""
+    """Return the query for one word: its forms, its parts together, and its synonyms."""
     said = plain(word)
     is_bare = bare(said) == said
     found = [_alternatives(_forms(word), is_bare=is_bare)]
@@ -80,7 +80,7 @@ def _word(word: str, *, begun: bool) -> str:
 
 
 def _typed(said: str) -> set[str]:
-    """Return the word, and without dots and rings if it was typed without."""
+    """Return the word; if typed without dots and rings, also with its digraphs as one letter."""
     return {said, _DIGRAPH.sub(lambda pair: pair[0][0], said)} if bare(said) == said else {said}
 
 
@@ -89,9 +89,9 @@ def _forms(word: str) -> set[str]:
 
 
 def _alternatives(forms: Iterable[str], *, is_bare: bool) -> str:
-    """Return the forms of a word or a part, and the terms that say the same in any language."""
+    """Return the forms of a word or a part, and its synonyms in all languages."""
     table = _table()
-    # The English stem of a word that is known here is no English word: "departement".
+    # Do not use the English stem of a known Nordic word: "departement".
     said = [each for each in forms if not each.startswith("en=") or KNOWN.isdisjoint(forms)]
     keys = [*said, *(f"={each}" for each in said if is_bare and len(each) > _SHORT)]
     terms = {term for key in keys for term in table.get(key, ())}
@@ -100,7 +100,7 @@ def _alternatives(forms: Iterable[str], *, is_bare: bool) -> str:
 
 @cache
 def _table() -> dict[str, set[str]]:
-    """Return what finds the terms of a line by each single word of it; "=" marks a bare one."""
+    """Map each single-word term to the queries for its line; "=" marks a term without dots."""
     table: dict[str, set[str]] = {}
     for line in TERMS.strip().splitlines():
         *nordic, anglo = ([each.split() for each in side.split(",")] for side in line.split("|"))
@@ -122,7 +122,7 @@ def _quoted(lexeme: str) -> str:
 
 
 def single_words(words: str) -> list[str]:
-    """Return the words of a question, as they were typed, that it insists on."""
+    """Return the words that a search requires, as typed."""
     pieces = [quoted or typed for minus, quoted, typed in _PIECE.findall(words) if not minus]
     found = [word for piece in pieces for run, _ in places(piece) for _, word in run]
     return [each for each in found if is_asked(each)]

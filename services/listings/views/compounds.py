@@ -1,4 +1,4 @@
-"""Which parts a compound is made of: "informationssäkerheten" of "information" and "säkerhet"."""
+"""Splits compounds: "informationssäkerheten" has the parts "information" and "säkerhet"."""
 
 import re
 from functools import lru_cache
@@ -10,28 +10,28 @@ _PARTS = frozenset(root(even(each)) for each in PARTS.split())
 _EXACT = frozenset(even(each) for each in PARTS.split())
 _WHOLE = frozenset(root(even(each)) for each in WHOLE.split())
 JOINTS = ("s", "e", "o", "u", "")
-"""What can stand between two parts."""
+"""Letters that can join two parts."""
 PREFIXES = frozenset(
     """
     an av be bi de des dis efter eks etter ex fra för for fore från före gen gjen i im in inn inter
     kom kon med mis miss mot o om opp per pre pro på re repre sam til till trans u under upp ut vid
     ved å över over
-    """.split()  # noqa: SIM905 - read as a sentence, like the other lists of words
+    """.split()  # noqa: SIM905 - readable as text, like the other word lists
 )
-"""What stands before a word without making it a compound."""
+"""Prefixes that do not make a word a compound."""
 _SHORTEST = 3
 _LONG_HEAD, _LONG_TAIL, _LONG_STEM = 4, 5, 4
-"""With so many letters, a part that is known is one whatever stands before it, or after it."""
+"""Minimum letters of head, tail and tail's stem to split off a known tail after any head."""
 _DERIVED = re.compile("al|ande|at|bar|ell|ende|er|het|i[a-zåäö]|lig|ning|sam|vis")
-"""How what is no part goes on after a stem: "natur|ligtvis", "kommun|icera"."""
+"""Continuations that are derivations, not a second part: "natur|ligtvis", "kommun|icera"."""
 
 Parts = tuple[frozenset[str], ...]
-"""The stems that each part can have, from the first to the last."""
+"""The possible stems of each part, from first to last."""
 
 
 @lru_cache(maxsize=20_000)
 def parts(word: str) -> Parts:
-    """Return the parts of a word in small letters; none where it is no compound."""
+    """Return the parts of a lower-case word; none when it is not a compound."""
     if not word.isalpha() or _is_whole(stems(word)):
         return ()
     cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
@@ -50,7 +50,7 @@ def parts(word: str) -> Parts:
 
 
 def _begun(word: str) -> Parts:
-    """Return the longest known part that a word begins with, and the rest of it."""
+    """Return the longest known part at the start of a word, and the rest."""
     if stems(word) <= KNOWN:
         return ()
     for cut in range(len(word) - _LONG_TAIL, _LONG_HEAD, -1):
@@ -70,7 +70,7 @@ def _is_long(head: str, word: str, tail: frozenset[str]) -> bool:
 
 
 def _head(head: str) -> Parts:
-    """Return the known parts that a head is made of, whatever joins it to the tail."""
+    """Return the known parts of a head, whatever joins it to the tail."""
     for joint in JOINTS:
         bare = head.removesuffix(joint) if head.endswith(joint) else ""
         if len(bare) >= _SHORTEST and root(bare) in KNOWN:

@@ -1,4 +1,4 @@
-"""What listings has heard of the programme: the collaborations, and who takes part in each."""
+"""What listings knows from the programme: collaborations, and the agencies in each."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ def _resumed(said: heard.CollaborationResumed) -> Iterable[Change]:
 def _enrolled(said: heard.AgencyEnrolled) -> Iterable[Change]:
     def takes_part(old: Row | None) -> Row:
         if old is not None and old["left_on"] is not None and old["left_on"] > said.on:
-            return old  # heard late: it has left since
+            return old  # consumed late: the agency has left since
         return {**_member(said), "enrolled_on": said.on, "left_on": None}
 
     yield Amend((said.collaboration_id, said.agency_id), takes_part)
@@ -38,7 +38,11 @@ def _withdrew(said: heard.AgencyWithdrew) -> Iterable[Change]:
     def left(old: Row | None) -> Row:
         enrolled_on = None if old is None else old["enrolled_on"]
         if enrolled_on is not None and enrolled_on > said.on:
-            return {**_member(said), "enrolled_on": enrolled_on, "left_on": None}  # it is back
+            return {
+                **_member(said),
+                "enrolled_on": enrolled_on,
+                "left_on": None,
+            }  # the agency is back
         return {**_member(said), "enrolled_on": enrolled_on, "left_on": said.on}
 
     yield Amend((said.collaboration_id, said.agency_id), left)

@@ -1,9 +1,9 @@
-"""What a Swedish, bokmål or nynorsk word can be a form of: its possible stems.
+"""The possible stems of a Swedish, bokmål or nynorsk word.
 
-The published stemmers do not stem their own stems ("rådgivere" → "rådgiver" → "rådgiv"), so two
-forms of a word can part ways. Here a word gets every stem that it can have, and two words are taken
-for forms of one where they share a stem. Words of the lists are known: they get the one stem they
-have, so that "arkivar" is no plural of "arkiv".
+The published stemmers are not idempotent ("rådgivere" → "rådgiver" → "rådgiv"), so two forms of a
+word can get different stems. Here a word gets every stem that it can have, and two words count as
+forms of the same word when they share a stem. A word in the lists gets only its known stem, so that
+"arkivar" is not taken for a plural of "arkiv".
 """
 
 import re
@@ -18,7 +18,7 @@ ENDINGS = (
     *("ade", "ande", "ende", "ede", "te", "de"),  # verbs
 )
 ADJECTIVES = ("igt", "alt", "ivt", "ellt", "skt", "bart", "samt", "ert", "elt")
-"""Neuter forms and participles that lose their t."""
+"""Endings of neuter forms and participles whose final t is removed."""
 
 FORMS = """
 bok: boka böcker böckerna bøker bøkene
@@ -55,7 +55,7 @@ huvud: huvudet huvuden
 ting: tinga tingene
 nyckel: nycklar nycklarna
 """
-"""Forms that no ending explains: the base form, then the others."""
+"""Irregular forms: the base form, then the others."""
 
 _IRREGULAR = {
     form: base
@@ -68,12 +68,12 @@ _SHORTEST = 3
 
 
 def even(word: str) -> str:
-    """Spell alike what the languages spell apart, for known words and unknown ones."""
+    """Spell a word with the Swedish ä and ö instead of æ and ø."""
     return word.replace("æ", "ä").replace("ø", "ö")
 
 
 def root(word: str) -> str:
-    """Return the word without what an ending may change: "senter", "sentre" → "sentr"."""
+    """Remove the letters that inflection can change: "senter", "sentre" → "sentr"."""
     if word.endswith("um") and len(word) > _SHORTEST + 2:
         word = word.removesuffix("um")
     elif word.endswith(("a", "e")) and len(word) > _SHORTEST:
@@ -94,7 +94,7 @@ def _long_enough(stem: str) -> bool:
 
 
 def _bases(word: str) -> list[str]:
-    """Return what the word can be a form of, the least changed first."""
+    """Return the possible base forms of a word, longest first."""
     found = [
         each[: -len(ending)]
         for each in _without_genitive(word)
@@ -118,7 +118,7 @@ KNOWN = _known()
 
 @lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
-    """Return the stems that a word in small letters can have; a known word has one."""
+    """Return the possible stems of a lower-case word; a known word has exactly one."""
     for each in _without_genitive(word):
         if each in _IRREGULAR_EVEN:
             return frozenset({root(_IRREGULAR_EVEN[each])})

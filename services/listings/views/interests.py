@@ -1,4 +1,4 @@
-"""The interests: where each one is on its way, and who waits for whom."""
+"""The read model of interests: the status of each, and whose step is next."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -11,10 +11,10 @@ from shared.plumbing.security.sealer import keep
 
 
 def loan_id(interest_id: UUID, version: int) -> UUID:
-    """Return the id of the loan that an acceptance proposes: each acceptance has its own.
+    """Return the id of the loan that an acceptance proposes; each acceptance has its own.
 
-    ``version`` is that of the acceptance in the interest's history; an interest that is said
-    again after its loan fell is accepted anew, later.
+    ``version`` is the version of the acceptance in the interest's history: an interest that is
+    expressed again after its loan fell through can be accepted again, with another version.
     """
     return natural_id("loan", interest_id, version)
 

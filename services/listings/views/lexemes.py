@@ -1,4 +1,4 @@
-"""The lexemes that a listing is found by, as its row holds them, and its words for suggestions."""
+"""The lexemes and the vocabulary of a listing, as its row stores them for the search."""
 
 import re
 import unicodedata
@@ -10,10 +10,10 @@ from services.listings.views.compounds import parts
 from services.listings.views.inflections import even, stems
 
 WORDS_VERSION = 1
-"""Raise it when a list or a rule of words changes, and rebuild the view: rows tell theirs."""
+"""Raise it when a word list or rule changes, then rebuild the view; each row has its version."""
 
 Place = tuple[int, str]
-"""Where a word stands in a text, from 1, and the word as it is written."""
+"""The position of a word in a text, from 1, and the word as written."""
 
 COMMON = {
     "sv": "och att det i en ett som på är av för med till den har de inte om han hon var jag vi"
@@ -32,7 +32,7 @@ COMMON = {
     " this that these those we you he she they i our your their his her not but if so than"
     " then there here how what who which will would can could shall should has have had do does",
 }
-"""Words of each language that say nothing of what a text is about."""
+"""Stop words of each language."""
 
 _ENGLISH = {
     "children": "child",
@@ -42,7 +42,7 @@ _ENGLISH = {
     "criteria": "criterion",
 }
 _SUFFIX = re.compile(r"(?<=\w)[:'\u2019][^\W\d_]{1,3}\b")
-"""What a genitive or a definite form puts after an abbreviation or a name: "EU:s", "GIS:et"."""
+"""Genitive and definite endings of abbreviations and names: "EU:s", "GIS:et"."""
 _ABBREVIATED = re.compile(r"\b([A-ZÅÄÖÆØ]{2,})s\b")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _RUN = re.compile(rf"{_WORD.pattern}(?:[-\u2010\u2011]{_WORD.pattern})*")
@@ -50,19 +50,19 @@ _USUAL = re.compile("[a-zåäö0-9]*")
 _BARE = str.maketrans("åäö", "aao")
 _SPELT = str.maketrans({"đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "þ": "th", "ß": "ss"})
 _SHORT, _LONGEST = 3, 100
-"""Letters of a word that is too short to be suggested, and what is looked at of a long one."""
+"""Words of at most ``_SHORT`` letters are not suggested; ``_LONGEST`` limits long ones."""
 _LAST_PLACE = 16_383
-"""The last place that PostgreSQL tells from the next in a ``tsvector``."""
+"""The highest position that a PostgreSQL ``tsvector`` can store."""
 
 
 def written(text: str) -> str:
-    """Return a text as its words are taken from it: composed, without endings after a colon."""
+    """Return a text prepared for word splitting: composed, without endings after a colon."""
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
     return _ABBREVIATED.sub(r"\1", _SUFFIX.sub("", text))
 
 
 def places(text: str) -> Iterator[tuple[list[Place], str]]:
-    """Yield the words of a text with their places, and, of a hyphenated run, it in one word."""
+    """Yield each run of words with positions; for a hyphenated run, also the joined word."""
     place = 0
     for run in _RUN.findall(written(text)):
         words = _WORD.findall(run)
@@ -75,7 +75,7 @@ def places(text: str) -> Iterator[tuple[list[Place], str]]:
 
 @lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
-    """Return a word in small letters: one spelling of ä and ö, no other marks than theirs and å."""
+    """Return a word in lower case with ä for æ and ö for ø, and no diacritics except å, ä, ö."""
     lower = even(word.lower()).translate(_SPELT)
     if _USUAL.fullmatch(lower):
         return lower
@@ -92,24 +92,24 @@ def plain(word: str) -> str:
 
 
 def bare(word: str) -> str:
-    """Return the word as it is typed where the dots and rings are not to be had."""
+    """Return the word with a and o instead of å, ä and ö."""
     return word.translate(_BARE)
 
 
 @lru_cache(maxsize=20_000)
 def english(word: str) -> str:
-    """Return the stem of an English word, marked as one."""
+    """Return the stem of an English word, with the prefix ``en=``."""
     stemmer = import_module("Stemmer").Stemmer("english", 0)
     return f"en={stemmer.stemWord(_ENGLISH.get(word, word))}"
 
 
 def is_said(word: str, language: str) -> bool:
-    """Whether a word says something; one in capitals is an abbreviation ("IT" is not "it")."""
+    """Whether a word is not a stop word; one in capitals never is ("IT" is not "it")."""
     return (word.isupper() and len(word) > 1) or plain(word) not in _COMMON_EVEN[language]
 
 
 def is_asked(word: str) -> bool:
-    """Whether a question insists on a word; "it" is most often information technology."""
+    """Whether a search requires a word; "it" usually means information technology."""
     return plain(word) == "it" or all(plain(word) not in each for each in _COMMON_EVEN.values())
 
 
@@ -120,7 +120,7 @@ _COMMON_EVEN = {
 
 @lru_cache(maxsize=50_000)
 def of_word(word: str, language: str) -> frozenset[str]:
-    """Return what a word of a listing is found by, with and without its dots and rings."""
+    """Return the lexemes of a word in a listing, with and without dots and rings."""
     said = plain(word[:_LONGEST])
     found = {said}
     if language == "en":
@@ -132,7 +132,7 @@ def of_word(word: str, language: str) -> frozenset[str]:
 
 
 def lexemes(text: str, language: str) -> str:
-    """Return the lexemes of a text with their places, as PostgreSQL writes a ``tsvector``."""
+    """Return the lexemes of a text with their positions, in PostgreSQL's ``tsvector`` format."""
     found: dict[str, set[int]] = {}
     for words, joined in places(text):
         told = [(place, word) for place, word in words if is_said(word, language)]
@@ -146,7 +146,7 @@ def lexemes(text: str, language: str) -> str:
 
 
 def vocabulary(text: str, language: str) -> list[str]:
-    """Return the words of a text that a mistyped word can be meant to be, each once."""
+    """Return the words of a text that can be suggested for a mistyped word, each once."""
     found = {
         word.lower()
         for words, _ in places(text)

@@ -1,4 +1,4 @@
-"""The listings as pages and the search show them; the open ones are indexed apart."""
+"""The read model of listings, for pages and the search; only open ones are indexed for it."""
 
 from collections.abc import Iterable
 
@@ -122,7 +122,7 @@ LISTINGS = View(
         "language": "text",
         "tags": "text[]",
         "city": "text",
-        # What the search needs of an open listing; of others there is nothing.
+        # What the search needs; NULL unless the listing is open.
         "lexemes": "tsvector",
         "vocabulary": "text[]",
         "words_version": "integer",
@@ -156,7 +156,7 @@ LISTINGS = View(
         facts.PlaceAgreed: _places,
         facts.PlaceFreed: _places,
     },
-    # The indexes of the search hold the open listings only, however long the history is.
+    # The search indexes hold open listings only, so they do not grow with the history.
     indexes=(
         f"USING gin (lexemes) WITH (fastupdate = off) {_OPEN}",
         f"(published_on, listing_id) {_OPEN}",
@@ -167,4 +167,4 @@ LISTINGS = View(
 )
 
 SHOWN = ", ".join(f"l.{column}" for column in LISTINGS.columns if column not in _NOT_SEARCHABLE)
-"""The columns of ``listings l`` that are shown: what the search needs of it is as long again."""
+"""The displayed columns of ``listings l``; those for the search would double the size."""

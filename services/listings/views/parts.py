@@ -1,8 +1,8 @@
-"""The words that compounds of the public sector are made of, in Swedish, bokmål and nynorsk.
+"""The parts of public-sector compounds, in Swedish, bokmål and nynorsk.
 
-A compound is split only where its last part stands here. To extend: add the base form of a noun,
+A compound is split only if its last part is listed here. To extend: add the base form of a noun,
 then raise ``WORDS_VERSION`` in ``lexemes.py`` and rebuild the view (services/listings/README.md).
-A compound that must not be split ("handledning" is no "ledning") stands here as a whole.
+A compound that must not be split ("handledning" is not a kind of "ledning") belongs in ``WHOLE``.
 """
 
 PARTS = """
@@ -57,7 +57,7 @@ programmerer statistiker statistikar geolog biolog kemist kjemiker vaktmästare 
 förälder forelder penning pengar penger etat bygging forsyning försörjning föring føring
 direktör direktør lärare lærer lærar rektor pedagog tolk åklagare aktor
 """
-"""Parts: what stands before another, after another, or both."""
+"""Words that occur as the first or the last part of compounds, or both."""
 
 WHOLE = """
 handledning vägledning veiledning rettleiing handledare vägledare veileder rettleiar
@@ -68,4 +68,4 @@ framtid fremtid samtid förslag forslag forside overskudd underskudd kulturell p
 planet planta datering statist statister arkivering kartong kartlegging kartläggning brevid
 oppdragelse postei landskap medlem bruksanvisning
 """
-"""Words that look like a compound of parts, or like a form of one, and are neither."""
+"""Words that look like a compound of parts or like a form of a part, but are neither."""

@@ -1,4 +1,4 @@
-"""What is asked of listings' tables: pages, the search, who may see what, what falls due."""
+"""Queries on the tables of listings: pages, the search, access, and what falls due."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -12,15 +12,15 @@ from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.views import Row
 
 Key = tuple[date, UUID]
-"""A place in a list that is ordered by a day and an id, the newest first."""
+"""A position in a list ordered by a day and an id, newest first."""
 
 
 class Reader(Value):
-    """Who looks for interests: in the own name, for agencies, for units.
+    """Who reads interests: for themselves, for agencies, for units.
 
-    ``leads`` are the units that the person is manager of; ``near`` those where the person can
-    also stand in: as substitute, as the manager of a unit above, as the agency's leader. The own
-    unit of an interest is the one where its person is employed today (R-O2).
+    ``leads``: units that the person manages; ``near``: units where the person can also stand in, as
+    substitute, as the manager of a unit above, or as the agency's leader. The lending unit of an
+    interest is the one where its person is employed today (R-O2).
     """
 
     person_id: UUID
@@ -62,7 +62,7 @@ _TAKES_PART = (
     "SELECT FROM heard_members m WHERE m.collaboration_id = ANY(l.collaborations)"
     " AND m.left_on IS NULL AND m.collaboration_id IS DISTINCT FROM %s"
 )
-"""A collaboration of the listing in which an agency takes part, besides one that it is leaving."""
+"""A collaboration of the listing that an agency takes part in, other than one it is leaving."""
 
 
 def _open_to(circles: Collection[UUID] | None, wanted: Wanted, today: date) -> list[Condition]:
@@ -71,7 +71,7 @@ def _open_to(circles: Collection[UUID] | None, wanted: Wanted, today: date) -> l
 
 
 class Queries:
-    """Answers what pages, commands and the calendar ask."""
+    """Queries for pages, commands and calendar steps."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,7 +79,7 @@ class Queries:
     # Listings
 
     def listing(self, listing_id: UUID) -> Row | None:
-        """Return one listing, with its agency's city and country."""
+        """Return a listing with its agency's city and country."""
         return self._database.row(f"{_BY_AGENCY} WHERE l.listing_id = %s", listing_id)
 
     def search(
@@ -90,17 +90,17 @@ class Queries:
         after: Key | None,
         limit: int,
     ) -> list[Row]:
-        """Return open listings of these collaborations, the newest first (R-L1).
+        """Return the open listings of these collaborations, newest first (R-L1).
 
-        Those of an agency that has left them take no interest any more (R-P8) and are left out.
-        Without collaborations, return the vacancies that are for everybody (R-L7).
+        Listings of an agency that has left them accept no interest (R-P8) and are left out. With
+        ``circles=None``, return the public vacancies (R-L7).
         """
         return self._listings(_open_to(circles, wanted, today), "published_on", after, limit)
 
     def did_you_mean(
         self, circles: Collection[UUID] | None, wanted: Wanted, today: date
     ) -> list[str]:
-        """Return other words for a search that finds nothing, each of which finds something."""
+        """Return suggestions for a search without results; each of them finds something."""
         where, params = joined(_open_to(circles, wanted.having(None), today))
         return suggestions(
             wanted.words or "",
@@ -111,7 +111,7 @@ class Queries:
         )
 
     def public_vacancy(self, listing_id: UUID, today: date) -> Row | None:
-        """Return one of the open vacancies that are for everybody (R-L7)."""
+        """Return an open public vacancy (R-L7)."""
         return self._database.row(
             f"{_BY_AGENCY} WHERE {_OPEN} AND l.public AND l.listing_id = %s", today, listing_id
         )
@@ -119,7 +119,7 @@ class Queries:
     def own_listings(
         self, agencies: Collection[UUID], units: Collection[UUID], after: Key | None, limit: int
     ) -> list[Row]:
-        """Return the listings of agencies and units in every status, the newest first."""
+        """Return the listings of agencies and units in every status, newest first."""
         own = "(l.agency_id = ANY(%s) OR l.unit_id = ANY(%s))"
         conditions: list[Condition] = [(own, (list(agencies), list(units)))]
         return self._listings(conditions, "drafted_on", after, limit)
@@ -140,7 +140,7 @@ class Queries:
     # Interests
 
     def interest(self, interest_id: UUID) -> Row | None:
-        """Return one interest with the title of its listing."""
+        """Return an interest with its listing's title, kind and dates."""
         return self._database.row(
             "SELECT i.*, l.title, l.kind, l.starts, l.ends FROM interests i"
             " JOIN listings l USING (listing_id) WHERE i.interest_id = %s",
@@ -150,7 +150,7 @@ class Queries:
     def interests(
         self, reader: Reader, conditions: Sequence[Condition], after: Key | None, limit: int
     ) -> list[Row]:
-        """Return what the reader may have a standing in, the newest first; ask for it in each."""
+        """Return interests the reader may have roles in, newest first; callers check each one."""
         asked = list(conditions)
         if after is not None:
             asked.append(("(i.said_on, i.interest_id) < (%s, %s)", after))
@@ -167,7 +167,7 @@ class Queries:
         )
 
     def underway(self, listing_id: UUID, limit: int) -> list[UUID]:
-        """Return the interests in a listing that somebody has a next step in."""
+        """Return the interests in a listing that wait for a next step."""
         return self._ids(
             "SELECT interest_id AS id FROM interests"
             " WHERE listing_id = %s AND waits_for IS NOT NULL ORDER BY 1 LIMIT %s",
@@ -178,7 +178,7 @@ class Queries:
     # Who and where
 
     def circles(self, collaborations: Collection[UUID]) -> list[Row]:
-        """Return collaborations as they were last heard of, each with its members."""
+        """Return collaborations as last published by the programme, with their members."""
         return self._database.rows(
             "SELECT c.*, ARRAY(SELECT m.agency_id FROM heard_members m"
             " WHERE m.collaboration_id = c.collaboration_id AND m.left_on IS NULL) AS members"
@@ -187,7 +187,6 @@ class Queries:
         )
 
     def circles_of(self, agency_id: UUID) -> set[UUID]:
-        """Return the collaborations that an agency takes part in."""
         rows = self._database.rows(
             "SELECT collaboration_id FROM heard_members WHERE agency_id = %s AND left_on IS NULL",
             agency_id,
@@ -197,7 +196,7 @@ class Queries:
     # What falls due by the calendar
 
     def past_their_last_day(self, day: date) -> list[UUID]:
-        """Return the listings that are open although their last day has passed (R-L2)."""
+        """Return the listings still open although their last day has passed (R-L2)."""
         return self._ids(
             "SELECT listing_id AS id FROM listings"
             " WHERE status = 'published' AND last_day < %s ORDER BY 1",
@@ -213,7 +212,6 @@ class Queries:
         )
 
     def begun(self, day: date) -> list[UUID]:
-        """Return the interests underway in assignments that have begun."""
         return self._underway_where("l.starts <= %s", day)
 
     def of_people_who_left(self, day: date) -> list[UUID]:
@@ -227,7 +225,8 @@ class Queries:
     def without_a_shared_collaboration(self, left: UUID | None, agency: UUID | None) -> list[UUID]:
         """Return the interests underway whose agencies share no collaboration of the listing.
 
-        Of one ``agency`` that leaves a collaboration, or, where none is given, of all (R-P8).
+        Limited to the interests of ``agency``, which leaves the collaboration ``left``; with None,
+        all interests (R-P8).
         """
         shared = (
             f"{_TAKES_PART} AND m.agency_id = i.agency_id AND EXISTS (SELECT FROM heard_members r"
@@ -243,9 +242,9 @@ class Queries:
         )
 
     def without_their_agency(self, left: UUID, agency: UUID) -> list[UUID]:
-        """Return the open listings of an agency that leaves the last collaboration they stand in.
+        """Return an agency's open listings when it leaves the last collaboration they are in.
 
-        Public vacancies are open to everybody, whoever takes part where (R-L7).
+        Public vacancies are left out: they are open to everyone in any case (R-L7).
         """
         return self._ids(
             "SELECT l.listing_id AS id FROM listings l WHERE l.status = 'published'"  # noqa: S608 - own words
@@ -256,7 +255,7 @@ class Queries:
         )
 
     def enrolled_after(self, collaboration_id: UUID, agency_id: UUID, day: date) -> bool:
-        """Whether an agency has enrolled again since it left on a day: that is heard late."""
+        """Whether an agency enrolled again after the day it left, so the message came late."""
         return bool(
             self._database.rows(
                 "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s"
@@ -268,7 +267,7 @@ class Queries:
         )
 
     def of_ended_listings(self) -> list[UUID]:
-        """Return the interests underway in listings that are filled or withdrawn."""
+        """Return the interests still underway in listings that are filled or withdrawn."""
         return self._underway_where("l.status IN ('filled', 'withdrawn')")
 
     def _underway_where(self, condition: str, *params: object) -> list[UUID]:

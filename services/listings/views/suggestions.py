@@ -1,4 +1,4 @@
-"""What a mistyped question can be meant to be, by the words of the listings that can be found."""
+"""Suggestions for a mistyped search, from the words of the listings it could find."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,21 +11,21 @@ from services.listings.views.lexemes import bare, plain
 from shared.plumbing.eventstore.views import Row
 
 MOST = 3
-"""Suggestions for a question."""
+"""The most suggestions for a search."""
 SHORTEST, MOST_WORDS = 4, 6
-"""Letters of a word, and words of a question, that suggestions are made for."""
+"""The shortest word, and the most words of a search, that get suggestions."""
 LIKENESS = 0.75
 REACH = 2
-"""By how many letters a word that is meant can be longer or shorter."""
+"""How many letters longer or shorter a suggested word may be."""
 
 Finds = Callable[[str], bool]
-"""Whether a question finds anything."""
+"""Whether a search finds anything."""
 Vocabulary = Callable[[int, int], Iterable[Row]]
-"""Return the words of these lengths, from the shortest to the longest, each in a row."""
+"""Returns the words whose length is between the two numbers, one per row."""
 
 
 def suggestions(question: str, finds: Finds, vocabulary: Vocabulary) -> list[str]:
-    """Return questions that find something, the likeliest first, for one that finds nothing."""
+    """Return searches that find something, likeliest first, for one that finds nothing."""
     missed = _missed(question, finds)
     if not missed:
         return []
@@ -35,7 +35,7 @@ def suggestions(question: str, finds: Finds, vocabulary: Vocabulary) -> list[str
     likely = [_likely(word, spelt) for word in missed]
     if not all(likely):
         return []
-    # Where several words are mistyped, the likeliest of each; else the likeliest ones of the one.
+    # With several mistyped words, use the likeliest for each; with one, try its likeliest ones.
     several = len(missed) > 1
     meant = [[each[0] for each in likely]] if several else [[each] for each in likely[0]]
     tried = [_put_right(question, missed, words) for words in meant]
@@ -50,7 +50,7 @@ def _missed(question: str, finds: Finds) -> list[str]:
 
 
 def _likely(word: str, spelt: dict[str, str]) -> list[str]:
-    """Return the words nearest to one; of several forms of a word the nearest."""
+    """Return the words nearest to a word; of several forms of a word, only the nearest."""
     if len(word) < SHORTEST:
         return []
     near = process.extract(

@@ -1,7 +1,7 @@
-"""Words that say the same in Swedish, bokmål, nynorsk and English: who asks in one finds all.
+"""Synonyms in Swedish, bokmål, nynorsk and English: a search in one finds all.
 
-A line is a concept: ``|`` divides the four languages, ``,`` divides synonyms, and a term may be
-of several words. A word in several lines finds the terms of each. To extend: add base forms, then
+A line is a concept: ``|`` separates the four languages, ``,`` separates synonyms, and a term may
+have several words. A word in several lines finds the terms of each. To extend: add base forms, then
 raise ``WORDS_VERSION`` in ``lexemes.py`` and rebuild the view, since a known word is also indexed
 more exactly than an unknown one (services/listings/README.md).
 """
@@ -187,4 +187,4 @@ sekreterare | sekretær | sekretær | secretary
 direktör | direktør | direktør | director
 sommar | sommer | sommar | summer
 """
-"""The table."""
+"""One concept per line: Swedish, bokmål, nynorsk, English."""

@@ -1,1 +1,1 @@
-"""The rules of listings, a file for each family."""
+"""The rules of listings, one file per family."""

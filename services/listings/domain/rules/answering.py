@@ -1,4 +1,4 @@
-"""R-L4, R-O2: who answers an interest, until when, and to whom it goes unanswered."""
+"""R-L4, R-O2: who answers an interest, until when, and to whom it is passed on."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,15 +11,15 @@ from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, Refusal
 
 DEFAULT_ANSWER_DAYS = 10
-"""R-L4: working days that each one has to answer before it goes to the next."""
+"""R-L4: working days to answer before the interest is passed on."""
 
 
 class Waits(StrEnum):
-    """Whose step is next; who takes it on a day follows from who stands where then (R-O2)."""
+    """Whose step is next; who takes it depends on who holds that position on the day (R-O2)."""
 
     MANAGER = "manager"
     SUPERIOR = "superior"
-    """The manager's own, who looks at a decline again; before, also for a manager's own case."""
+    """The manager's superior, who reconsiders a decline; formerly also for a manager's own case."""
     SUBSTITUTE = "substitute"
     CONTACT = "contact"
     RECEIVER = "receiver"
@@ -52,7 +52,7 @@ class NobodyAbove(Refusal):
 def answer_due(
     asked_on: date, is_working_day: Callable[[date], bool], days: int = DEFAULT_ANSWER_DAYS
 ) -> date:
-    """R-L4: the last day to answer, that many working days after the day of asking."""
+    """R-L4: the last day to answer, ``days`` working days after the day of asking."""
     day = asked_on
     while days > 0:
         day += ONE_DAY
@@ -61,14 +61,14 @@ def answer_due(
 
 
 def is_overdue(answer_by: date | None, on: date) -> bool:
-    """R-L4: the whole last day is for answering."""
+    """R-L4: an answer on the last day is still in time."""
     return answer_by is not None and on > answer_by
 
 
 def next_to_answer(waits: Waits, person: UUID, line: Line) -> Waits:
-    """R-L4: unanswered it goes to the substitute, then to the contact person.
+    """R-L4: without an answer it passes to the substitute, then to the contact person.
 
-    A substitute who was asked already, in the manager's place, is not asked twice.
+    A substitute who was already asked in the manager's place is not asked twice.
     """
     asked = {None, person, *managers(line, person)}
     if waits in {Waits.MANAGER, Waits.SUPERIOR} and line.substitute not in asked:
@@ -77,7 +77,7 @@ def next_to_answer(waits: Waits, person: UUID, line: Line) -> Waits:
 
 
 def may_answer(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
-    """R-L4: who can endorse or decline now; those asked earlier still can."""
+    """R-L4: who can endorse or decline now; people asked earlier still can."""
     able = managers(line, person)
     if waits in {Waits.SUBSTITUTE, Waits.CONTACT}:
         able |= asked_first(Waits.SUBSTITUTE, person, line)
@@ -87,7 +87,7 @@ def may_answer(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]
 
 
 def asked_first(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID]:
-    """R-L4, R-O2: whose turn an answer is now, of those who can give it."""
+    """R-L4, R-O2: whose turn it is to answer, among those who can."""
     if waits is Waits.CONTACT:
         return contacts(line, person)
     if waits is Waits.SUBSTITUTE and line.substitute is not None and line.substitute != person:
@@ -96,16 +96,16 @@ def asked_first(waits: Waits | None, person: UUID, line: Line) -> frozenset[UUID
 
 
 def may_reconsider(person: UUID, decliner: UUID | None, line: Line) -> frozenset[UUID]:
-    """R-L4: the manager's superior looks at a decline again, unless it was theirs."""
+    """R-L4: the manager's superior reconsiders a decline, unless it was their own."""
     return superiors(line, person) - {decliner}
 
 
 def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUID]) -> UUID:
-    """Let only those take the step whose step it is, and nobody in their own case.
+    """Only the people whose step it is may take it, and no one in their own case.
 
     Raises:
         OwnCase: when the actor is the person of the case (R-O2).
-        NotYourStep: when it belongs to others (R-L4).
+        NotYourStep: when it belongs to other people (R-L4).
     """
     if actor == person:
         raise OwnCase("Nobody decides in their own case; the substitute or the superior does.")
@@ -118,7 +118,7 @@ def refuse_unless_reason(reason: PersonalText | None, person: UUID) -> PersonalT
     """R-L4: a decline needs a reason, sealed so that the employee can read it.
 
     Raises:
-        ReasonMissing: when there is none for this employee.
+        ReasonMissing: when there is no reason sealed for this employee.
     """
     if reason is None or reason.subject != person:
         raise ReasonMissing("A decline needs a reason that the employee can read.")

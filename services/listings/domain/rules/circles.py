@@ -1,4 +1,4 @@
-"""Which collaborations let an agency publish, and let two agencies share a case."""
+"""In which collaborations an agency may publish, and two agencies may share a case."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -9,7 +9,7 @@ from shared.kernel.values import Value
 
 
 class Circle(Value):
-    """A collaboration as the programme last told it."""
+    """A collaboration as last published by the programme."""
 
     collaboration_id: UUID
     internal: bool
@@ -56,11 +56,11 @@ class NotShared(Refusal):
 def refuse_unless_may_publish(
     agency: UUID, collaborations: Collection[UUID], circles: Iterable[Circle]
 ) -> None:
-    """R-L1, R-P1, R-P6: publish in at least one, take part in each, and none is paused.
+    """R-L1, R-P1, R-P6: name at least one collaboration, take part in each, and none is paused.
 
     Raises:
         NoCollaboration: when none is chosen.
-        NotEnrolled: naming the ones in which the agency does not take part.
+        NotEnrolled: naming those in which the agency does not take part.
         CirclePaused: naming the paused ones.
     """
     if not collaborations:
@@ -82,12 +82,12 @@ def is_visible(offer: Offer, reader_circles: Collection[UUID]) -> bool:
 
 
 def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> list[Circle]:
-    """Give the listing's collaborations that both agencies share, in the publisher's order.
+    """Return the listing's collaborations that both agencies share, in the publisher's order.
 
     Raises:
         NotForThisAgency: when the person's agency takes part in none of them (R-L1).
-        NeedsInternalCircle: inside one agency, when none of them is internal (R-O1).
-        NotShared: when the publisher's agency has left them (R-P8).
+        NeedsInternalCircle: within one agency, when none of them is internal (R-O1).
+        NotShared: when the publishing agency has left them (R-P8).
     """
     known = {circle.collaboration_id: circle for circle in circles}
     chosen = [known[c] for c in offer.collaborations if c in known]
@@ -105,7 +105,7 @@ def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> lis
 
 
 def running(circles: Iterable[Circle]) -> list[Circle]:
-    """R-P6: keep the ones in which new things may start.
+    """R-P6: return the collaborations that are not paused.
 
     Raises:
         CirclePaused: when all are paused.
@@ -121,11 +121,11 @@ def running(circles: Iterable[Circle]) -> list[Circle]:
 
 
 def circle_of_the_loan(shared: Iterable[Circle], choice: UUID | None) -> UUID:
-    """R-P8: fix the one collaboration that the loan names; without a choice the first open one.
+    """R-P8: return the collaboration of the loan; without a choice, the first one not paused.
 
     Raises:
         NotShared: when the choice is not a collaboration of the listing that both share.
-        CirclePaused: when the choice, or without one all, are paused (R-P6).
+        CirclePaused: when the choice is paused, or without a choice, when all are (R-P6).
     """
     known = list(shared)
     if choice is not None:

@@ -1,4 +1,4 @@
-"""R-O2: who takes a step for a unit today, and who takes it in the case of a manager or leader."""
+"""R-O2: who takes a step for a unit today, also in the case of a manager or leader."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,7 @@ from shared.kernel.values import Value
 
 
 class Line(Value):
-    """Who stands where around a unit on that day; ``above`` has the nearest manager first."""
+    """Who holds which position around a unit on a day; ``above`` has the nearest manager first."""
 
     manager: UUID | None = None
     substitute: UUID | None = None
@@ -18,9 +18,9 @@ class Line(Value):
 
 
 def managers(line: Line, person: UUID | None = None) -> frozenset[UUID]:
-    """R-O2: the manager of the day, else the substitute, the manager above, at last the leader.
+    """R-O2: the current manager, else the substitute, the manager above, finally the leader.
 
-    ``person`` is whom the case is about, who decides nothing in it.
+    ``person``: the person the case is about, who decides nothing in it.
     """
     for found in (line.manager, line.substitute, *line.above):
         if found is not None and found != person:
@@ -37,12 +37,12 @@ def leaders(line: Line, person: UUID | None = None) -> frozenset[UUID]:
 
 
 def contacts(line: Line, person: UUID | None = None) -> frozenset[UUID]:
-    """R-O2: the contact persons; where only the person is one, or nobody is, the leader."""
+    """R-O2: the contact persons; the leader if there are none besides the person."""
     return _without(person, line.contacts) or leaders(line, person)
 
 
 def superiors(line: Line, person: UUID | None = None) -> frozenset[UUID]:
-    """R-L4: the manager's superior, the nearest above who is somebody else; at last the leader."""
+    """R-L4: the nearest manager above who is another person; finally the leader."""
     for found in line.above:
         if found not in (line.manager, person):
             return frozenset({found})
@@ -50,9 +50,9 @@ def superiors(line: Line, person: UUID | None = None) -> frozenset[UUID]:
 
 
 def to_name_a_substitute(line: Line, person: UUID) -> frozenset[UUID]:
-    """R-O2: who names a substitute where nobody is left to take a step.
+    """R-O2: who names a substitute when no one is left to take a step.
 
-    The person of the case is asked for it only where there is nobody else: it decides nothing.
+    The person of the case does so only if there is no one else: naming decides nothing.
     """
     able = frozenset((*line.leaders, *line.contacts))
     return able - {person} or able

@@ -1,4 +1,4 @@
-"""R-L9: how the places of an assignment are taken, agreed and opened again."""
+"""R-L9: how the places of an assignment are taken, agreed and freed."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ class NoPlaceFree(Refusal):
 class Places(Value):
     """The places of an assignment and the interests that hold them.
 
-    ``taken`` are all that hold a place; ``agreed`` those of them whose loan is agreed.
+    ``taken``: all interests that hold a place; ``agreed``: those of them whose loan is agreed.
     """
 
     total: int
@@ -24,19 +24,19 @@ class Places(Value):
 
     @property
     def free(self) -> int:
-        """How many can still be accepted."""
+        """How many people can still be accepted."""
         return self.total - len(self.taken)
 
     @property
     def all_agreed(self) -> bool:
-        """Whether every place is an agreed loan: then the others were not chosen."""
+        """Whether every place is an agreed loan, so that no one else can be selected."""
         return self.total > 0 and len(self.agreed) == self.total
 
     def with_taken(self, interest: UUID) -> "Places":
-        """R-L9: acceptance takes a place; who holds one keeps it and takes no second.
+        """R-L9: acceptance takes a place; an interest that holds one does not take a second.
 
         Raises:
-            NoPlaceFree: when all are taken; a place opens again when a loan falls.
+            NoPlaceFree: when all are taken; a place is freed when a loan falls through.
         """
         if interest in self.taken:
             return self
@@ -48,13 +48,13 @@ class Places(Value):
         return self.model_copy(update={"taken": (*self.taken, interest)})
 
     def with_agreed(self, interest: UUID) -> "Places":
-        """Let a taken place be an agreed loan; one that holds no place changes nothing."""
+        """Mark a taken place as agreed; an interest that holds no place changes nothing."""
         if interest not in self.taken or interest in self.agreed:
             return self
         return self.model_copy(update={"agreed": (*self.agreed, interest)})
 
     def without(self, interest: UUID) -> "Places":
-        """Open the place again that this interest held."""
+        """Free the place that the interest holds."""
         return Places(
             total=self.total,
             taken=tuple(one for one in self.taken if one != interest),

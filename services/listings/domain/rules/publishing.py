@@ -1,4 +1,4 @@
-"""What an offer must say before it is published, and until when it can be answered."""
+"""What an offer must contain before publication, and until when people can respond."""
 
 from datetime import date
 
@@ -32,11 +32,11 @@ class VacancyIncomplete(Refusal):
 
 
 def refuse_unless_complete(offer: Offer, on: date) -> None:
-    """Check that people can understand and answer the offer.
+    """Check that people can understand the offer and respond to it.
 
     Raises:
-        OfferCannotBe: without title or text, or with a figure that cannot be.
-        LastDayPassed: when its last day lies before the day of publication (R-L2).
+        OfferCannotBe: without title or text, or with an impossible number.
+        LastDayPassed: when its last day is before the day of publication (R-L2).
         LastDayAfterStart: when an assignment starts before its last day for interest.
         VacancyIncomplete: without link or reference number (R-L7).
     """
@@ -50,7 +50,6 @@ def refuse_unless_complete(offer: Offer, on: date) -> None:
 
 
 def refuse_unless_words(words: Words) -> None:
-    """Refuse an offer that says nothing."""
     if not words.title.strip():
         raise OfferCannotBe("The listing needs a title.", field="title")
     if not words.text.strip():
@@ -58,7 +57,7 @@ def refuse_unless_words(words: Words) -> None:
 
 
 def refuse_unless_assignment(details: Assignment) -> None:
-    """Refuse figures of an assignment that cannot be."""
+    """Refuse impossible numbers and dates of an assignment."""
     if not 0 < details.percent <= FULL_TIME:
         raise OfferCannotBe("The percent lies above 0 and at most at 100.", field="percent")
     if details.percent != round(details.percent, 2):
@@ -73,7 +72,7 @@ def refuse_unless_assignment(details: Assignment) -> None:
 
 
 def refuse_unless_vacancy(details: Vacancy) -> None:
-    """Refuse a vacancy that cannot be applied for (R-L7)."""
+    """Refuse a vacancy that people cannot apply for (R-L7)."""
     if not details.link.startswith(WEB_ADDRESSES):
         raise VacancyIncomplete("A vacancy links to its recruitment on the web.", field="link")
     if not details.reference.strip():
@@ -81,5 +80,5 @@ def refuse_unless_vacancy(details: Vacancy) -> None:
 
 
 def is_past(last_day: date, on: date) -> bool:
-    """R-L2: on its last day a listing is still open; the day after it closes by itself."""
+    """R-L2: a listing is still open on its last day, and closes automatically the day after."""
     return on > last_day

@@ -1,4 +1,4 @@
-"""R-L3: what an employee says with an interest, and which listings it can be said in."""
+"""R-L3: what an interest must contain, and in which listings it can be expressed."""
 
 from datetime import date
 from uuid import UUID
@@ -54,14 +54,14 @@ class OwnUnit(Refusal):
 
 
 class Talk(Value):
-    """The talk with the own manager: the day it was held, or the wish to have it."""
+    """The employee's talk with their manager: the day it was held, or a request for it."""
 
     held_on: date | None = None
     asked_for: bool = False
 
 
 class Employee(Value):
-    """A person where they are employed on that day."""
+    """A person with their agency and unit on a day."""
 
     person_id: UUID
     agency_id: UUID
@@ -69,9 +69,10 @@ class Employee(Value):
 
 
 class Saying(Value):
-    """What comes with an interest: the employee's words, and what was looked up for that day.
+    """The input to an interest: what the employee submits, and facts looked up for that day.
 
-    ``answer_by`` is the last day of whoever is asked first (``rules.answering.answer_due``).
+    ``answer_by``: the last day to answer for the person asked first
+    (``rules.answering.answer_due``).
     """
 
     employee: Employee
@@ -82,7 +83,7 @@ class Saying(Value):
 
 
 def validated_interest(actor: Actor, offer: Offer, said: Saying) -> PersonalText:
-    """Check everything that is said with an interest; give the motivation.
+    """Check everything submitted with an interest; return the motivation.
 
     Raises:
         OnlyTheEmployee, AppliedForElsewhere, OwnUnit, TalkNotNamed, TalkInTheFuture,
@@ -99,21 +100,21 @@ def validated_interest(actor: Actor, offer: Offer, said: Saying) -> PersonalText
 
 
 def refuse_unless_oneself(by: UUID | None, person: UUID) -> None:
-    """R-L3: the employee speaks for themselves.
+    """R-L3: only the employee expresses or withdraws their interest.
 
     Raises:
-        OnlyTheEmployee: when somebody else acts.
+        OnlyTheEmployee: when the actor is another person.
     """
     if by != person:
         raise OnlyTheEmployee("Only the employee says or withdraws the own interest.")
 
 
 def refuse_unless_talk(talk: Talk, on: date) -> None:
-    """R-L3: the talk was held on a day, or is asked for.
+    """R-L3: the talk was held on a given day, or is requested.
 
     Raises:
-        TalkNotNamed: when it says neither, or both.
-        TalkInTheFuture: when the day has not come.
+        TalkNotNamed: when neither is given, or both are.
+        TalkInTheFuture: when the day is in the future.
     """
     if (talk.held_on is None) is not talk.asked_for:
         raise TalkNotNamed("Say when the talk with your manager was held, or ask for it.")
@@ -122,10 +123,10 @@ def refuse_unless_talk(talk: Talk, on: date) -> None:
 
 
 def validated_motivation(motivation: PersonalText | None, person: UUID) -> PersonalText:
-    """R-L3: there is a motivation, sealed with the person's own key (R-D1).
+    """R-L3: an interest has a motivation, sealed with the person's own key (R-D1).
 
     Raises:
-        MotivationMissing: when there is none of this person.
+        MotivationMissing: when there is none by this person.
     """
     if motivation is None or motivation.subject != person:
         raise MotivationMissing("An interest carries a motivation in your own words.")
@@ -133,10 +134,10 @@ def validated_motivation(motivation: PersonalText | None, person: UUID) -> Perso
 
 
 def refuse_unless_takes_interest(offer: Offer, employee: Employee) -> None:
-    """R-L7, R-O1: interest is said in an assignment of another unit.
+    """R-L7, R-O1: interest can be expressed in another unit's assignment only.
 
     Raises:
-        AppliedForElsewhere: in a vacancy, with link and reference.
+        AppliedForElsewhere: for a vacancy, with link and reference.
         OwnUnit: when the person is employed in the publishing unit.
     """
     if isinstance(offer.details, Vacancy):
