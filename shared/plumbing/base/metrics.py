@@ -1,4 +1,4 @@
-"""Metrics: what a process counts of itself, for Prometheus; never who or what it was about."""
+"""Metrics: what a process measures about itself, for Prometheus; never personal or case data."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ UNKNOWN = float("nan")
 
 
 def stand(outbox: int | None, lags: Mapping[str, int | None], dead_letters: int | None) -> None:
-    """Tell how far the service has come; what nobody could tell is not a number."""
+    """Set the gauges of the service's progress; unknown values become NaN."""
     OUTBOX.set(UNKNOWN if outbox is None else outbox)
     for stream, lag in lags.items():
         LAG.labels(stream).set(UNKNOWN if lag is None else lag)

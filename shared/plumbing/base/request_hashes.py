@@ -1,4 +1,4 @@
-"""Hashes of requests: a repeat is told from another request, and no guess is confirmed by them."""
+"""Keyed hashes of requests: they detect another request, without confirming guessed content."""
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
@@ -20,18 +20,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class RequestHash:
-    """What is kept of a request: its hash by a key that no database holds, and that key's id."""
+    """What is stored of a request: its hash under a key outside the database, and that key's id."""
 
     digest: bytes
     key_id: bytes
     plain: frozenset[bytes] = field(compare=False)
-    """The hashes without a key that earlier versions kept of the same request."""
+    """The unkeyed hashes that earlier versions stored for the same request."""
 
     def differs_from(self, kept: bytes, key_id: bytes | None) -> bool:
-        """Whether another request was kept; ``key_id`` is missing beside a plain hash.
+        """Whether the stored hash is of another request; ``key_id`` is None for an unkeyed hash.
 
-        What an unknown key hashed cannot be compared. Who repeats after a timeout is then answered
-        as before: a refusal would make them ask with a new key, and the command happen twice.
+        A hash under an unknown key cannot be compared. It then counts as the same request, so that
+        a client that retries after a timeout gets the first answer: a refusal would make it retry
+        with a new idempotency key, and the command would run twice.
         """
         if key_id is None:
             return kept not in self.plain
@@ -49,7 +50,7 @@ class RequestHashes:
         self._key_id = sha256(key).digest()[:ID_BYTES]
 
     def of(self, meant: bytes, sent: bytes | None = None) -> RequestHash:
-        """Return the hash of a request, ``meant`` being one form for all that means the same.
+        """Return the hash of a request; ``meant`` is its canonical form.
 
         ``sent`` is the form that the first version hashed.
         """
@@ -58,7 +59,7 @@ class RequestHashes:
 
 
 def make_request_key(path: Path) -> None:
-    """Make the file of a key (0600, base64), unless it is there.
+    """Create a key file (0600, base64), unless it exists.
 
     Raises:
         ExposedSecret: when others may read the file.
@@ -67,12 +68,12 @@ def make_request_key(path: Path) -> None:
 
 
 def request_hashes(path: Path) -> RequestHashes:
-    """Return what hashes with the key of a file.
+    """Return a hasher that uses the key in a file.
 
     Raises:
         FileNotFoundError: when it is missing.
         ExposedSecret: when others may read the file.
-        ValueError: when it holds no key of 256 bits.
+        ValueError: when it does not contain a 256-bit key.
     """
     try:
         key = b64decode(read_secret(path).strip(), validate=True)

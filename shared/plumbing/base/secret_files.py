@@ -1,4 +1,4 @@
-"""Secret files: a key that lives outside the database, in a file that only its owner reads."""
+"""Secret files: keys stored outside the database, in files that only their owner can read."""
 
 import os
 import stat
@@ -15,13 +15,13 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class ExposedSecret(Exception):
-    """Others than the owner may read or write the file: a key in it can no longer be trusted."""
+    """Accounts other than the owner may access the file: its key can no longer be trusted."""
 
 
 def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """Return what the file holds; on first need it is made, readable by its owner only (0600).
+    """Return the file's content; create it when first needed, readable by its owner only (0600).
 
-    Several processes may start at once: one makes the file, all return the same content.
+    Several processes may start at once: one creates the file, all return the same content.
 
     Raises:
         ExposedSecret: when group or others have any right to the file.
@@ -32,41 +32,41 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def read_secret(path: Path) -> bytes:
-    """Return what a secret file holds.
+    """Return the content of a secret file.
 
     Raises:
         ExposedSecret: when group or others have any right to the file.
         FileNotFoundError: when it is missing.
     """
     with path.open("rb") as file:
-        # Asked of the open file, so that it cannot be exchanged in between.
+        # Checks the open file, so that it cannot be replaced in between.
         if os.fstat(file.fileno()).st_mode & _OTHERS:
             raise ExposedSecret(f"{path.name} must be readable by its owner only (chmod 600)")
         return file.read()
 
 
 def make_secret(path: Path, content: bytes) -> None:
-    """Write the whole content aside and give it its name in one step, unless it is taken."""
+    """Write a temporary file and link it to its name atomically, unless the name is taken."""
     aside = _written_aside(path, content)
     try:
         os.link(aside, path)
         _flush_names(path.parent)
     except FileExistsError:
-        return  # another process was faster, and its content is the one that counts
+        return  # another process was faster, and its content is the one in use
     finally:
         aside.unlink()
 
 
 def replace_secret(path: Path, content: bytes) -> None:
-    """Give a secret file another content in one step; the former content is destroyed.
+    """Replace the content of a secret file atomically, and destroy the former content.
 
-    That has a second name until it is overwritten, so that ``destroy_leftovers`` finds it after a
-    kill.
+    The former file has a second name until it is overwritten, so that ``destroy_leftovers`` finds
+    it if the process is killed.
     """
     former, second = None, path.with_name(f"{_aside(path)}{token_hex(8)}")
     if path.exists():
         former = path.open("r+b")
-        with suppress(OSError):  # not every file system has second names
+        with suppress(OSError):  # not every file system supports hard links
             os.link(path, second)
     _written_aside(path, content).replace(path)
     _flush_names(path.parent)
@@ -77,9 +77,9 @@ def replace_secret(path: Path, content: bytes) -> None:
 
 
 def destroy_leftovers(folder: Path, name: str = "") -> None:
-    """Destroy what writers that were killed have left of a secret file, or of all in the folder.
+    """Destroy what killed writers left behind of one secret file, or of all in the folder.
 
-    Nobody may write there meanwhile.
+    No one may write in the folder meanwhile.
     """
     for each in folder.glob(f".secret-{name}*"):
         if each.stat().st_nlink > 1:  # it is in use under its own name
@@ -89,9 +89,9 @@ def destroy_leftovers(folder: Path, name: str = "") -> None:
 
 
 def destroy_secret(path: Path) -> None:
-    """Overwrite a secret file and remove its name, both lasting through a power cut.
+    """Overwrite a secret file and remove its name; both survive a power failure.
 
-    On media that write elsewhere (flash, copy-on-write, snapshots) the former bytes can remain.
+    On media that do not overwrite in place (flash, copy-on-write, snapshots) old bytes can remain.
     """
     _overwrite(path.open("r+b"))
     path.unlink()
@@ -121,7 +121,7 @@ def _overwrite(file: BinaryIO) -> None:
 
 
 def _flush_names(folder: Path) -> None:
-    """Make the new name last through a power cut: what it opens may be stored a moment later."""
+    """Make a new name survive a power failure, since data it encrypts may be stored right after."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

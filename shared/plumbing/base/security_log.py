@@ -1,7 +1,7 @@
-"""The security log: who signed in, was refused, read keys or names, or changed what others may do.
+"""The security log: who signed in, was refused, read keys or names, or changed permissions.
 
-A line of JSON each, in the words of OWASP's logging vocabulary, with ids and codes alone: never a
-name of a person who is registered, an address, a text or a token (docs/security-log.md).
+Each entry is a line of JSON in OWASP's logging vocabulary, with ids and codes only: never the name
+of a registered person, an address, a text or a token (docs/security-log.md).
 """
 
 import os
@@ -22,17 +22,17 @@ from shared.kernel.aggregate import Event
 
 
 class SecurityEvent(StrEnum):
-    """What is logged; the names are OWASP's."""
+    """The kinds of entries; the names are OWASP's."""
 
     SIGNED_IN = "authn_login_success"
     NOT_SIGNED_IN = "authn_login_fail"
     REFUSED = "authz_fail"
     """403, or 404 for a case that exists and that the caller may not see."""
     OPERATED = "authz_admin"
-    """A step of an operator, over HTTP or on the command line."""
+    """An operator's action, over HTTP or on the command line."""
     ROLES_CHANGED = "privilege_permissions_changed"
     READ = "sensitive_read"
-    """A service was given keys, names or addresses of people."""
+    """A service received keys, names or addresses of people."""
     ERASURE = "sensitive_delete"
 
 
@@ -51,7 +51,7 @@ FACTS = {
     "status",
     "what",
 }
-"""All that a line can say besides when, which event, and in which trace."""
+"""All fields that an entry can have besides its time, event and trace."""
 WITHHELD = "withheld"
 NOBODY = "anonymous"
 SYSTEM = "system"
@@ -62,12 +62,12 @@ _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
 def record(event: SecurityEvent, **facts: UUID | str | int | None) -> None:
-    """Write one line, and the same to the span that is under way.
+    """Write one entry, and add the same to the current span.
 
-    A text that is no code is withheld: it could be what somebody wrote.
+    A text that is not a code is withheld, because a person could have written it.
 
     Raises:
-        ValueError: for a fact that is not declared.
+        ValueError: for a fact that is not in ``FACTS``.
     """
     unknown = facts.keys() - FACTS
     if unknown:
@@ -99,7 +99,7 @@ def _is_id(value: str) -> bool:
 
 
 class Known(Protocol):
-    """Who has shown a token that holds."""
+    """The identity behind a valid token."""
 
     @property
     def kind(self) -> str:
@@ -113,13 +113,13 @@ class Known(Protocol):
 
 
 def actor(identity: Known | None) -> str:
-    """Return who it was: the kind with the id of a person, or the name of a service or operator."""
+    """Return the actor: the kind, and the id of a person or the name of a service or operator."""
     return NOBODY if identity is None else f"{identity.kind}:{identity.subject}"
 
 
 @contextmanager
 def acting(identity: Known) -> Generator[None]:
-    """Say who acts, for what is logged of the facts that are saved meanwhile."""
+    """Set who acts, for the entries of events that are saved within the block."""
     before = _acting.set(actor(identity))
     try:
         yield
@@ -128,7 +128,7 @@ def acting(identity: Known) -> Generator[None]:
 
 
 def record_facts(events: list[Event]) -> None:
-    """Log those of some saved facts that change what somebody may do, or what is known of them."""
+    """Log the saved events that change permissions or what is known about a person."""
     for event in events:
         declared: Mapping[str, UUID | str] | None = event.security()
         if declared is None:
@@ -140,9 +140,9 @@ def record_facts(events: list[Event]) -> None:
 
 
 def account() -> str:
-    """Return the account of this machine that runs a command, as an operator is named.
+    """Return the local account that runs a command, in the form of an operator's name.
 
-    Who became another account by ``sudo`` is named by their own.
+    Under ``sudo`` it is the account of the person who called it.
     """
     name = os.environ.get("SUDO_USER") or _name_of(os.getuid())
     kept = _ACCOUNT.sub("-", name.lower()).lstrip("0123456789_-")[:63]
@@ -159,10 +159,10 @@ def _name_of(uid: int) -> str:
 def record_command(
     operation: str, on_behalf_of: str | None = None, what: str | None = None
 ) -> None:
-    """Log that somebody gave a command of operators on this machine; to standard error.
+    """Log to standard error that an operator's command was run on this machine.
 
-    ``on_behalf_of``: for whom a token was signed; that is a sign-in. ``what``: the service or the
-    key that the command names.
+    ``on_behalf_of``: the person for whom a token was signed; that counts as a sign-in. ``what``:
+    the service or key that the command names.
     """
     facts = {"actor": f"operator:{account()}", "operation": operation, "door": "command-line"}
     event = SecurityEvent.OPERATED
@@ -176,7 +176,7 @@ def record_command(
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        # Commands are quiet but for this.
+        # Commands log nothing else.
         wrapper_class=structlog.make_filtering_bound_logger(0),
     )
     line.warning(event.value, security=True, **facts)

@@ -1,4 +1,4 @@
-"""Which account the embedded PostgreSQL runs as, and how far that account gets into folders."""
+"""The account that runs the embedded PostgreSQL, and its access to folders."""
 
 import os
 import pwd
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCOUNT = "pgserver"
-"""Runs the server where we are root; it can do nothing else."""
+"""Runs the server when we are root; the account can do nothing else."""
 ACL = "system.posix_acl_access"
 _HEAD, _ENTRY = struct.Struct("<I"), struct.Struct("<HHI")
 _USER_OBJ, _USER, _GROUP_OBJ, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
@@ -20,7 +20,7 @@ _ENTER = 1
 
 
 class CannotStart(RuntimeError):
-    """The embedded PostgreSQL cannot be started, or not safely; the message says why."""
+    """The embedded PostgreSQL cannot be started, or only unsafely; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Account:
 
     @property
     def is_another(self) -> bool:
-        """Whether it is not our own."""
+        """Whether it differs from our account."""
         return self.uid != os.geteuid()
 
 
 def server_account() -> Account:
-    """Return our own account, or the server's where we are root.
+    """Return our account, or the server's account when we are root.
 
     Raises:
-        CannotStart: when there is none, and it cannot be made.
+        CannotStart: when the account does not exist and cannot be created.
     """
     try:
         found = _named(ACCOUNT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
@@ -60,7 +60,7 @@ def _named(name: str) -> pwd.struct_passwd:
         words = ["useradd", "--system", "--user-group", "--no-create-home"]
         words += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name]
         try:
-            # Another process may make it at the same time.
+            # Another process may create it at the same time.
             subprocess.run(words, check=False, capture_output=True)  # noqa: S603 - our own words
         except FileNotFoundError:
             raise KeyError(name) from None
@@ -68,10 +68,10 @@ def _named(name: str) -> pwd.struct_passwd:
 
 
 def refuse_unless_ours(folder: Path, account: Account) -> None:
-    """See that a folder is the server's or ours.
+    """Check that a folder belongs to the server's account or to ours.
 
     Raises:
-        CannotStart: when it is another's.
+        CannotStart: when it belongs to another account.
     """
     owner = folder.stat().st_uid
     if owner not in (account.uid, os.geteuid()):
@@ -79,17 +79,18 @@ def refuse_unless_ours(folder: Path, account: Account) -> None:
 
 
 def own(folder: Path, account: Account) -> None:
-    """Give the server's account what root has put there."""
+    """Give the server's account ownership of what root has created there."""
     if account.is_another and folder.stat().st_uid == os.geteuid():
         for each in (*folder.rglob("*"), folder):
             os.chown(each, account.uid, account.gid, follow_symlinks=False)
 
 
 def let_in(folder: Path, account: Account) -> None:
-    """See that the account can reach a folder of ours; it alone is let through, and sees no names.
+    """Let the account, and no other, enter a folder of ours; it may not list the parent folders.
 
     Raises:
-        CannotStart: when a folder on the way is another's, or its file system knows no such rights.
+        CannotStart: when a folder on the path belongs to another account, or its file system does
+            not support such rights.
     """
     if not account.is_another:
         return
@@ -119,7 +120,7 @@ def _rights(folder: Path, mode: int) -> Rights:
 
 
 def _with(rights: Rights, uid: int) -> bytes:
-    """Return the rights with that account's to enter; nobody else can do more than before."""
+    """Return the rights plus that account's right to enter; no one else gains any right."""
     mask = rights.get((_MASK, _NOBODY), 7)
     more = {each: may & mask if each[0] in _MASKED else may for each, may in rights.items()}
     more[_USER, uid] = more.get((_USER, uid), 0) | _ENTER

@@ -1,4 +1,4 @@
-"""Settings: what an instance is told by its environment, each with a default for a trial."""
+"""Settings: an instance's configuration from its environment, with defaults for a trial."""
 
 from pathlib import Path
 from typing import Self
@@ -10,7 +10,7 @@ from shared.plumbing.base.transport import encrypted_database, refuse_unless_enc
 
 
 class Settings(BaseSettings):
-    """Settings, each from the environment variable ``UTBYTE_…`` of its name."""
+    """Settings, each read from the environment variable ``UTBYTE_<NAME>``."""
 
     model_config = SettingsConfigDict(env_prefix="UTBYTE_", extra="ignore")
 
@@ -104,14 +104,13 @@ class Settings(BaseSettings):
         return self
 
     def url_of(self, service: str) -> str:
-        """Return where a service is found."""
+        """Return the address of a service."""
         return self.service_urls.get(service, self.service_url.replace("{service}", service))
 
     @property
     def shelf_folder(self) -> Path:
-        """Return the folder of the shelf key."""
         return self.shelf or self.data / "shelf"
 
     def keys_server(self, server: str) -> str:
-        """Return the server of the personal keys, where all others are on ``server``."""
+        """Return the server of the personal keys; ``server`` unless another is configured."""
         return self.keys_database_url or server

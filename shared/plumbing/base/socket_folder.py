@@ -1,7 +1,7 @@
-"""Where the embedded PostgreSQL keeps its socket: where only its own account can go.
+"""The folder of the embedded PostgreSQL's socket: only the server's account can enter it.
 
-That is the server's own folder. Where its path is too long for a socket it is a folder made for it
-elsewhere, whose path is kept beside the server's folder, so that it stays the same.
+That is the server's data folder. If its path is too long for a socket, another folder is created
+elsewhere, and its path is stored beside the data folder, so that it stays the same.
 """
 
 import os
@@ -16,15 +16,15 @@ from shared.plumbing.base.server_account import Account, CannotStart
 PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST = 107
-"""The longest path of a socket, bytes."""
+"""The longest path of a socket, in bytes."""
 PREFIX = "utbyte-"
 
 
 def socket_folder(folder: Path, account: Account) -> Path:
-    """Return a folder for the socket of the server in ``folder``.
+    """Return the folder for the socket of the server in ``folder``, creating it if needed.
 
     Raises:
-        CannotStart: when there is no place where others cannot go.
+        CannotStart: when there is no place that other accounts cannot enter.
     """
     if _fits(folder):
         return folder
@@ -45,7 +45,7 @@ def socket_folder(folder: Path, account: Account) -> Path:
 
 
 def remove_socket_folder(folder: Path) -> None:
-    """Remove what was made elsewhere for a server that is stopped; it is made there again."""
+    """Remove a folder created elsewhere for a stopped server; the next start recreates it."""
     kept = _kept(folder)
     if kept is not None and not _serves_another(kept, folder):
         with suppress(OSError):
@@ -53,7 +53,7 @@ def remove_socket_folder(folder: Path) -> None:
 
 
 def _note(folder: Path) -> Path:
-    # Beside the folder, so that it gets into no copy of the server.
+    # Beside the folder, so that copies of the server do not include it.
     return folder.with_name(f"{folder.name}.socket")
 
 
@@ -70,7 +70,7 @@ def _fits(folder: Path) -> bool:
 
 
 def _is_had(kept: Path, account: Account) -> bool:
-    """Whether the folder is there, or could be made again, and is the account's alone."""
+    """Whether the folder exists or could be recreated, and belongs to the account alone."""
     with suppress(OSError):
         if _is_safe(kept.parent):
             kept.mkdir(mode=0o700)
@@ -83,7 +83,7 @@ def _is_had(kept: Path, account: Account) -> bool:
 
 
 def _serves_another(kept: Path, folder: Path) -> bool:
-    """Whether the server of another folder has its socket there, such as that of a copy."""
+    """Whether the socket there belongs to the server of another folder, such as a copy."""
     with suppress(OSError, IndexError):
         lines = (kept / f"{SOCKET}.lock").read_text(encoding="utf-8").splitlines()
         return lines[1] != str(folder)
@@ -98,7 +98,7 @@ def _bases(account: Account) -> Iterator[Path]:
 
 
 def _is_safe(base: Path) -> bool:
-    """Whether nobody else can put another folder in the place of ours."""
+    """Whether no one else can replace our folder there with another."""
     with suppress(OSError):
         found = base.stat()
         shared = found.st_mode & (stat.S_IWOTH | stat.S_IWGRP) and not found.st_mode & stat.S_ISVTX

@@ -1,10 +1,10 @@
-"""Telemetry: traces that run from a request through the log and Kafka to the last effect.
+"""Telemetry: traces from a request through the log and Kafka to the last effect.
 
-Off unless asked for, and then it costs nothing. A span says which operation or message it was,
-never who or what it was about: an error is told by its kind, since its words may be a person's.
+Tracing is off by default and then costs nothing. A span names the operation or message, never the
+people or case: an error is recorded by its type, because its text may be personal.
 """
 
-# The SDK takes a quarter of a second to load, for those who ask for it alone.
+# The SDK takes a quarter of a second to load, so it is loaded only when tracing is on.
 # ruff: noqa: PLC0415
 
 import sys
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 OFF, CONSOLE = "off", "console"
 EXPORTERS = "opentelemetry_traces_exporter"
-"""The group of entry points under which packages offer exporters, as OpenTelemetry defines it."""
+"""The entry point group of exporters, as OpenTelemetry defines it."""
 HEADER = "traceparent"
-"""Of W3C Trace Context: on requests and messages alike."""
+"""The W3C Trace Context header, on both requests and messages."""
 
 _SERVER_ERROR = 500
 _NOTHING = nullcontext()
@@ -37,17 +37,17 @@ class NoExporter(Exception):
 
 
 class _Tracing:
-    """What is on in this process."""
+    """The tracer of this process; None while tracing is off."""
 
     tracer: Tracer | None = None
     provider: "TracerProvider | None" = None
 
 
 def trace_as_set(wanted: str, service: str) -> None:
-    """Trace to the exporter of that name, or not at all; spans are sent in the background.
+    """Trace to the exporter with that name, unless it is ``off``; spans are sent in the background.
 
     Raises:
-        NoExporter: when there is none of that name.
+        NoExporter: when no exporter has that name.
     """
     if wanted == OFF:
         return
@@ -60,7 +60,7 @@ def _exporter(wanted: str) -> Any:
     if wanted == CONSOLE:
         from opentelemetry.sdk.trace.export import ConsoleSpanExporter
 
-        # Beside the log, one line each: what is printed can be piped.
+        # On standard error with the log, one line each, so that standard output can be piped.
         return ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: f"{span.to_json(None)}\n")
     found = entry_points(group=EXPORTERS, name=wanted)
     if not found:
@@ -69,7 +69,7 @@ def _exporter(wanted: str) -> Any:
 
 
 def begin(processor: "SpanProcessor", service: str) -> None:
-    """Trace from now on; applications that were made before are not traced."""
+    """Start tracing; applications that were created before are not traced."""
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
 
@@ -79,19 +79,18 @@ def begin(processor: "SpanProcessor", service: str) -> None:
 
 
 def end() -> None:
-    """Send what was traced and trace no more."""
+    """Send the remaining spans and stop tracing."""
     provider, _Tracing.provider, _Tracing.tracer = _Tracing.provider, None, None
     if provider is not None:
         provider.shutdown()
 
 
 def is_on() -> bool:
-    """Whether anything is traced here."""
     return _Tracing.tracer is not None
 
 
 def current_traceparent() -> str | None:
-    """Return what names the span that is under way, for whoever follows it; mostly nothing."""
+    """Return the traceparent of the current span, for those who continue it, or None."""
     if _Tracing.tracer is None:
         return None
     carrier: dict[str, str] = {}
@@ -100,7 +99,7 @@ def current_traceparent() -> str | None:
 
 
 def current_trace_id() -> str | None:
-    """Return the id of the trace that is under way, if one is."""
+    """Return the id of the current trace, or None."""
     if _Tracing.tracer is None:
         return None
     context = get_current_span().get_span_context()
@@ -110,9 +109,9 @@ def current_trace_id() -> str | None:
 def following(
     traceparent: str | None, name: str, **attributes: str | int
 ) -> AbstractContextManager[Any]:
-    """Trace the effect of a message as part of the trace that it comes from.
+    """Trace the effect of a message as part of the trace that it belongs to.
 
-    It begins a trace of its own when it comes from none, or brings a malformed name of one.
+    It starts a new trace when the message has no traceparent, or a malformed one.
     """
     if _Tracing.tracer is None:
         return _NOTHING
@@ -148,13 +147,13 @@ def _spanned(
 
 
 class TracedRequests:
-    """A span for every request of an operation, which goes on with the trace of its caller."""
+    """Creates a span for every request of an operation, continuing the caller's trace."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, within its span."""
+        """Handle the request within its span."""
         operation = scope["route_handler"].opt.get("operation")
         tracer = _Tracing.tracer
         if operation is None or tracer is None:
@@ -175,6 +174,6 @@ class TracedRequests:
 
 
 def _asked(scope: Scope) -> str | None:
-    """Return the header; of several none is right."""
+    """Return the traceparent header, or None if there is none or more than one."""
     found = [value for name, value in scope["headers"] if name == HEADER.encode()]
     return found[0].decode("latin-1") if len(found) == 1 else None

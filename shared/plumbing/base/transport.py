@@ -1,4 +1,4 @@
-"""What goes over a network unencrypted only where an instance says so in words."""
+"""What may go over a network unencrypted only if the settings explicitly allow it."""
 
 import os
 from ipaddress import ip_address
@@ -10,21 +10,21 @@ _ENCRYPTED = {"require", "verify-ca", "verify-full"}
 
 
 class Unencrypted(ValueError):
-    """Secrets would travel readably; the message says by which setting, and what can be done."""
+    """Secrets would be sent unencrypted; the message names the setting and what can be done."""
 
 
 def encrypted_database(address: str | None, setting: str) -> str | None:
     """Return the address of a database server, with TLS unless it is on this machine.
 
     Raises:
-        Unencrypted: when the address, as the setting names it, asks for less.
+        Unencrypted: when the address asks for less; the message names ``setting``.
     """
     if address is None:
         return None
     try:
         parts = conninfo_to_dict(address)
     except psycopg.Error:
-        return address  # refused where it is used, in the library's words
+        return address  # refused where it is used, with the library's message
     hosts = f"{parts.get('host', '')},{parts.get('hostaddr', '')}".split(",")
     if all(_is_local(each) for each in hosts):
         return address
@@ -52,7 +52,7 @@ def refuse_unless_encrypted() -> None:
 
 
 def _is_local(host: str) -> bool:
-    """Whether a host is this machine: a socket's folder, or an address of loopback."""
+    """Whether a host is this machine: a socket folder, or a loopback address."""
     if not host or host.startswith(("/", "@")) or host == "localhost":
         return True
     try:

@@ -1,1 +1,1 @@
-"""Messages between services: published, carried, consumed, kept when they fail."""
+"""Messages between services: publishing, transport, consumption and dead letters."""

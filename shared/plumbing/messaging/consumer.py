@@ -1,4 +1,4 @@
-"""The consumer: what happens with one message, whichever way it came."""
+"""The consumer: handles messages, whichever transport they came by."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,14 +26,14 @@ from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters, lett
 from shared.plumbing.messaging.messages import REMEMBERED, Message
 
 Policy = Callable[[Any, Any, Any], object]
-"""``(handled, commands, cause)``: makes at most one save, with that cause."""
+"""``(contract, commands, trigger)``: makes at most one save, with that trigger."""
 
 Concern = Callable[[Sequence[Any], Cursor[DictRow]], Sequence[bool]]
-"""``(handled, cursor)``: for which of several messages a policy has anything to do."""
+"""``(contracts, cursor)``: for which of several messages a policy has anything to do."""
 
 STRIKES = 3
 MOST_TOGETHER = 500
-"""Messages of one save, a whole page of the courier's."""
+"""The most messages in one save: a whole page of the courier."""
 LONGEST_PAUSE = 30.0
 
 TABLES = (
@@ -49,17 +49,17 @@ INFRASTRUCTURE = (
     psycopg.InterfaceError,
     httpx.TransportError,
 )
-"""What is away may come back: it is waited for. The driver's own come from outside the pool."""
+"""Unavailable infrastructure: callers wait. The driver's own errors come from outside the pool."""
 
 log = structlog.get_logger()
 
 
 class _IsMinded(Exception):
-    """A policy has something to do for a message that was to be shown only."""
+    """A policy has something to do for a message that was meant for views only."""
 
 
 class _MessageHere(MessageTrigger):
-    """A heard message whose facts also go to the views that follow contracts."""
+    """The trigger of a message whose contract also updates the views that follow it."""
 
     def __init__(
         self, actor: Actor, message: Message, rows: Callable[[Cursor[DictRow]], None]
@@ -73,7 +73,7 @@ class _MessageHere(MessageTrigger):
 
 
 class Consumer:
-    """One service's ear: contracts to policies and heard views, each message once in effect."""
+    """Passes a service's messages to its policies and views; each message takes effect once."""
 
     def __init__(
         self,
@@ -88,9 +88,9 @@ class Consumer:
         self.policies = policies
         self.views = tuple(views)
         self.concerns: Mapping[type[Contract], Concern] = {}
-        """Where a contract has none, its policy has something to do each time."""
+        """A policy of a contract without a concern has something to do every time."""
         self.afterwards: Mapping[type[Contract], Callable[[], None]] = {}
-        """What is done in memory when a message has had its effect in the database."""
+        """What to do in memory after a message has taken effect in the database."""
         self._clock = clock
         self._commands = commands
         self._views_of: dict[type[Contract], list[View]] = {}
@@ -101,10 +101,11 @@ class Consumer:
         self.streams = sorted({kind.STREAM for kind in self.contracts.values()})
 
     def receive(self, message: Message, stopped: threading.Event, origin: str = "") -> bool:
-        """Handle a message until it has had its effect or lies with the dead letters.
+        """Handle a message until it has taken effect or has become a dead letter.
 
-        Infrastructure that is away is waited for, for ever; a message that breaks three times is
-        put aside with its ``origin``, where it lay. Returns False when asked to stop before that.
+        Waits indefinitely for unavailable infrastructure. A message that fails three times becomes
+        a dead letter with its ``origin``: where it was read. Returns False when asked to stop
+        before that.
         """
         strikes, pause = 0, 0.05
         while not stopped.is_set():
@@ -112,13 +113,13 @@ class Consumer:
                 self.handle(message)
             except INFRASTRUCTURE as error:
                 log.warning("waits_for_infrastructure", message=message.id, error=str(error))
-            except Exception as error:  # noqa: BLE001 - whatever breaks is kept as a dead letter
+            except Exception as error:  # noqa: BLE001 - whatever fails becomes a dead letter
                 strikes += 1
                 if strikes == STRIKES:
                     metrics.DEAD.labels(message.stream).inc()
-                    # Its words may hold what somebody wrote: the log has its kind alone.
+                    # The error text may contain personal text: only its type is logged.
                     kind = type(error).__name__
-                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400 - no words
+                    log.error("dead_letter", type=message.name, id=message.id, error=kind)  # noqa: TRY400 - no text
                     return self.keep_dead(letter_of(message, error, origin), stopped)
             else:
                 return True
@@ -129,7 +130,7 @@ class Consumer:
     def receive_all(self, messages: Sequence[Message], stopped: threading.Event) -> bool:
         """Handle messages in their order; those that only views follow share a save.
 
-        What cannot be done together is done one by one, with the patience of ``receive``.
+        Messages that cannot be handled together are handled one by one by ``receive``.
         """
         left = list(messages)
         while left:
@@ -142,10 +143,10 @@ class Consumer:
         return True
 
     def _first_alike(self, messages: Sequence[Message]) -> tuple[Sequence[Message], bool]:
-        """Return the first messages that are all minded by policies, or all are not; and which.
+        """Return the longest run of first messages that all concern a policy, or that all do not.
 
-        What is minded may change what a policy minds of the messages after it: those are asked for
-        again. A message that somebody traces counts as minded.
+        The flag tells which. Handling a message that concerns a policy may change which later
+        messages do, so those are checked again. A traced message always counts as concerning.
         """
         of_kind: dict[type[Contract], list[Message]] = {}
         for each in messages:
@@ -163,9 +164,9 @@ class Consumer:
         return messages[:end], not first
 
     def _minded(self, kind: type[Contract], messages: Sequence[Message]) -> Sequence[bool]:
-        """Tell for which messages of a kind a policy has something to do.
+        """Return for which messages of a kind a policy has something to do.
 
-        In doubt, and where they cannot be read, it has.
+        In case of an error, such as a message that cannot be read, that is all of them.
         """
         if kind not in self.policies or kind not in self.concerns:
             return [kind in self.policies] * len(messages)
@@ -173,12 +174,12 @@ class Consumer:
             said = [message.contract(kind) for message in messages]
             with self.store.database.transaction() as cursor:
                 return self.concerns[kind](said, cursor)
-        except Exception as error:  # noqa: BLE001 - the one that handles it says what is wrong
+        except Exception as error:  # noqa: BLE001 - handling the message reports what is wrong
             log.info("minded_in_doubt", type=kind.NAME, error=type(error).__name__)
             return [True] * len(messages)
 
     def _handled_together(self, messages: Sequence[Message]) -> bool:
-        """Whether the messages had their effect together; if not, nothing has happened."""
+        """Whether the messages took effect together; if not, nothing has changed."""
         if len(messages) == 1 or handled.any_heard(self.store.database, messages):
             return False
         failpoint("before-handle")
@@ -188,11 +189,11 @@ class Consumer:
             trigger = MessagesTrigger(actor, [(each.source, each.id) for each in messages])
             changes = list(self._changes(said))
             self.store.save(trigger=trigger, work=lambda cursor: self._show(cursor, said, changes))
-        except Exception as error:  # noqa: BLE001 - one by one shows which of them it was
+        except Exception as error:  # noqa: BLE001 - handling one by one shows which it was
             log.info("not_together", messages=len(messages), error=type(error).__name__)
             return False
         if not self.store.has_saved(trigger):
-            return False  # one of them had been heard before
+            return False  # one of them had been handled before
         metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
         self._after(said)
         failpoint("after-handle")
@@ -204,10 +205,10 @@ class Consumer:
         said: Iterable[Contract],
         changes: Iterable[tuple[View, Change]],
     ) -> None:
-        """Write what messages change of views, now that nobody else can save.
+        """Write the messages' changes to views, now that no one else can save.
 
         Raises:
-            _IsMinded: when since they were asked for a policy has got something to do.
+            _IsMinded: when a policy has got something to do since the check.
         """
         for kind, concern in self.concerns.items():
             some = [each for each in said if type(each) is kind]
@@ -216,10 +217,10 @@ class Consumer:
         write_all(cursor, changes)
 
     def handle(self, message: Message) -> None:
-        """Let a message have its effect, once; an unknown type has none.
+        """Apply a message's effect, once; a message of an unknown type has none.
 
         Raises:
-            Unreadable: when it is not what it says.
+            Unreadable: when its content does not match its type.
         """
         kind = self.contracts.get(message.name)
         if kind is None or self._has_heard(message):
@@ -240,7 +241,7 @@ class Consumer:
             try:
                 policy(said, self._commands, trigger)
             except Refusal as refusal:
-                # A refusal is an outcome: the message has been heard and the answer was no.
+                # A refusal is an outcome: the message counts as handled.
                 log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
         if not self.store.has_saved(trigger):
             self.store.save(trigger=trigger)
@@ -263,7 +264,7 @@ class Consumer:
         return handled.any_heard(self.store.database, [message])
 
     def keep_dead(self, letter: DeadLetter, stopped: threading.Event) -> bool:
-        """Put a message aside, waiting for infrastructure; False when asked to stop before."""
+        """Store a dead letter, waiting for infrastructure; False when asked to stop before."""
         while not stopped.is_set():
             try:
                 self.dead_letters.put(letter)
@@ -275,14 +276,15 @@ class Consumer:
         return False
 
     def position(self, stream: str) -> int:
-        """Return how far the stream has been handled."""
+        """Return the position up to which the stream has been handled."""
         row = self.store.database.row("SELECT position FROM cursors WHERE stream = %s", stream)
         return int(row["position"]) if row is not None else 0
 
     def move(self, stream: str, position: int) -> None:
-        """Remember how far the stream has been heard: a hint, the inbox is the truth.
+        """Store the position up to which the stream has been handled.
 
-        It never goes back: what is delivered once more has been heard all the same.
+        It is a hint; the inbox is authoritative. It never moves back: messages that are delivered
+        again have been handled all the same.
         """
         self.store.database.execute(
             "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (stream)"
@@ -294,5 +296,5 @@ class Consumer:
 
 @lru_cache(maxsize=REMEMBERED)
 def over_the_wire(message: Message) -> Message:
-    """Write and read a message as the wire does, so that both stages run the same code."""
+    """Serialise and parse a message as the wire does, so that both transports run the same code."""
     return Message.parse(message.headers(), bytes(message.data))

@@ -1,4 +1,4 @@
-"""The courier: carries messages between services that live in one process."""
+"""The courier: carries messages between services that run in one process."""
 
 import threading
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from shared.plumbing.messaging.consumer import INFRASTRUCTURE, Consumer, over_th
 from shared.plumbing.messaging.messages import Publisher
 
 POLL_SECONDS = 2.0
-"""The safety net; normally the courier is woken when something was saved."""
+"""A fallback; normally every save wakes the courier."""
 
 PAUSE_SECONDS = 1.0
 
@@ -19,22 +19,21 @@ log = structlog.get_logger()
 
 
 class _News(threading.Event):
-    """Whether something may have been said on a stream; raising it wakes the courier."""
+    """Set when something may have been published on a stream; setting it wakes the courier."""
 
     def __init__(self, woken: threading.Event) -> None:
         super().__init__()
         self._woken = woken
 
     def set(self) -> None:
-        """Raise it."""
         super().set()
         self._woken.set()
 
 
 class Courier:
-    """Brings one consumer everything that the services which it hears say.
+    """Delivers to one consumer everything published on the streams that it consumes.
 
-    ``publishers`` maps a stream to the service that speaks on it.
+    ``publishers`` maps a stream to the publisher of the service that publishes on it.
     """
 
     def __init__(self, name: str, consumer: Consumer, publishers: Mapping[str, Publisher]) -> None:
@@ -52,32 +51,31 @@ class Courier:
         self._positions = {stream: consumer.position(stream) for stream in self.publishers}
 
     def start(self) -> None:
-        """Begin to carry."""
         self._look_everywhere()
         self._thread.start()
 
     def listen(self) -> None:
-        """Be woken by whoever says something, and look only there."""
+        """Let publishers wake the courier, so that it reads only streams with news."""
         for stream, publisher in self.publishers.items():
             publisher.wake(self._news[stream])
 
     def stop(self) -> None:
-        """Finish the message in hand and stop."""
+        """Finish the current message and stop."""
         self._stopped.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout=30)
 
     def lag(self, last: Mapping[str, int]) -> int:
-        """Return how many positions are still ahead, given the newest of each stream."""
+        """Return how many positions remain, given the newest of each stream."""
         return sum(self.lags(last).values())
 
     def lags(self, last: Mapping[str, int]) -> dict[str, int]:
-        """Return the same by stream."""
+        """Return the remaining positions of each stream."""
         return {stream: max(0, last[stream] - at) for stream, at in self._positions.items()}
 
     def start_over(self) -> None:
-        """Deliver every message once more; the inbox lets none have a second effect."""
+        """Deliver every message again; the inbox keeps them from taking effect twice."""
         with self._moving:
             self._round += 1
             for stream in self._positions:
@@ -98,7 +96,7 @@ class Courier:
                 self._look_everywhere()
                 self._stopped.wait(PAUSE_SECONDS)
             except Exception:
-                # A log that cannot be read stops its listeners, but never silently.
+                # A log that cannot be read stops its consumers, but never silently.
                 log.exception("courier_stuck", courier=self.name)
                 self._look_everywhere()
                 self._stopped.wait(PAUSE_SECONDS)
@@ -107,7 +105,7 @@ class Courier:
                     self._look_everywhere()
 
     def _carry(self, stream: str) -> bool:
-        """Carry one batch; return whether there was anything, and there may be more."""
+        """Carry one batch; return whether there was anything, so that there may be more."""
         self._news[stream].clear()
         with self._moving:
             start, of_round = self._positions[stream], self._round

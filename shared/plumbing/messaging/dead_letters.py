@@ -1,4 +1,4 @@
-"""Dead letters: messages that could not be read or that broke three times, kept whole."""
+"""Dead letters: messages that could not be read or failed three times, kept unchanged."""
 
 import traceback
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,15 @@ TABLE = """CREATE TABLE IF NOT EXISTS dead_letters (
 AT_ONCE = 50
 
 _NOTED = "utbyte-"
-"""What is noted about a letter on its topic stands in headers of this prefix."""
+"""Prefix of the headers that describe a letter on its topic."""
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message as it came, where it came from, and what went wrong with it.
+    """A message as it arrived, where it came from, and what went wrong with it.
 
-    ``source`` and ``id`` name it: what its headers say, or where it lay when they say nothing.
+    ``source`` and ``id`` identify it: taken from its headers, or from where it was read when they
+    cannot be used.
     """
 
     stream: str
@@ -46,7 +47,7 @@ class DeadLetter:
         return str(self.headers.get("ce_type", ""))
 
     def wire_headers(self) -> list[tuple[str, bytes]]:
-        """Return its headers for its topic, with what went wrong and where it lay."""
+        """Return its headers for its topic, with the error and where the message was read."""
         noted = {"error": self.error[-2000:], "origin": self.origin, "source": self.source}
         return [
             *((name, value.encode()) for name, value in self.headers.items()),
@@ -61,7 +62,7 @@ class DeadLetters:
         self._database = database
 
     def put(self, letter: DeadLetter) -> None:
-        """Keep a letter; one that is there already stays as it was."""
+        """Store a letter; one that is already stored stays as it was."""
         self._database.execute(
             "INSERT INTO dead_letters (stream, source, id, headers, data, error, key, origin)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -76,39 +77,36 @@ class DeadLetters:
         )
 
     def all(self) -> list[DeadLetter]:
-        """Return every letter, the oldest first."""
         rows = self._database.rows("SELECT * FROM dead_letters ORDER BY at, source, id")
         return [_letter(row) for row in rows]
 
     def find(self, letter_id: str) -> list[DeadLetter]:
-        """Return the letters of that id, one for each source that has one."""
+        """Return the letters with that id, or with that name (``source/id``)."""
         return [each for each in self.all() if letter_id in (each.id, name_of(each))]
 
     def remove(self, letter: DeadLetter) -> None:
-        """Forget a letter that has had its effect after all."""
+        """Delete a letter that has taken effect after all."""
         self._database.execute(
             "DELETE FROM dead_letters WHERE source = %s AND id = %s", letter.source, letter.id
         )
 
     def unsent(self) -> Sequence[DeadLetter]:
-        """Return letters that are not on their topic yet, the oldest first."""
+        """Return at most ``AT_ONCE`` letters that are not on their topic yet, the oldest first."""
         rows = self._database.rows(
             "SELECT * FROM dead_letters WHERE NOT sent ORDER BY at, source, id LIMIT %s", AT_ONCE
         )
         return [_letter(row) for row in rows]
 
     def unsent_count(self) -> int:
-        """Return how many letters are not on their topic yet."""
         row = self._database.row("SELECT count(*) AS n FROM dead_letters WHERE NOT sent")
         return int(row["n"]) if row is not None else 0
 
     def count(self) -> int:
-        """Return how many letters there are."""
         row = self._database.row("SELECT count(*) AS n FROM dead_letters")
         return int(row["n"]) if row is not None else 0
 
     def mark_sent(self, letter: DeadLetter) -> None:
-        """Remember that the broker has the letter."""
+        """Record that the broker has the letter."""
         self._database.execute(
             "UPDATE dead_letters SET sent = true WHERE source = %s AND id = %s",
             letter.source,
@@ -117,17 +115,17 @@ class DeadLetters:
 
 
 def name_of(letter: DeadLetter) -> str:
-    """Return what names one letter on the command line."""
+    """Return the name of a letter on the command line."""
     return f"{letter.source}/{letter.id}"
 
 
 def told(error: BaseException) -> str:
-    """Return an error as it is kept."""
+    """Return the error with its traceback, as it is stored."""
     return "".join(traceback.format_exception(error))
 
 
 def _storable(text: str) -> str:
-    """Return the text without what PostgreSQL cannot hold."""
+    """Return the text without characters that PostgreSQL cannot store."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
@@ -140,7 +138,7 @@ def _letter(row: DictRow) -> DeadLetter:
 
 
 def letter_of(message: Message, error: Exception, origin: str) -> DeadLetter:
-    """Return the letter of a message that broke; ``origin`` is where it lay."""
+    """Return the letter of a message that failed; ``origin`` is where it was read."""
     return DeadLetter(
         stream=message.stream,
         source=message.source,

@@ -1,8 +1,8 @@
-"""Which messages have had their effect: a set, of which the old part is kept as spans.
+"""Which messages have taken effect: a set, whose old part is stored as spans.
 
-A row of the inbox is a message that was heard. Where old rows were pruned, ``heard_spans`` says
-for one source and one type that everything in a part of the log was heard, but for what
-``not_heard`` names. Both say the same as the rows did, message by message: see decision 0012.
+A row of the inbox is a message that was handled. Where old rows were pruned, ``heard_spans``
+records for one source and one type that everything in a part of the log was handled, except what
+``not_heard`` lists. Both record the same as the rows did, message by message: see decision 0012.
 """
 
 import re
@@ -36,12 +36,12 @@ _HEARD = f"""
 
 
 def position_of(message: Message) -> int:
-    """Return where the message stands in the log of who said it; -1 when its id is none of ours."""
+    """Return the message's position in its publisher's log; -1 when its id is not one of ours."""
     return int(message.id) if _POSITION.fullmatch(message.id) else -1
 
 
 def any_heard(database: Database, messages: Sequence[Message]) -> bool:
-    """Whether any of the messages has had its effect here."""
+    """Whether any of the messages has taken effect here."""
     rows = [
         {"source": m.source, "id": m.id, "type": m.name, "at": position_of(m)} for m in messages
     ]
@@ -49,7 +49,7 @@ def any_heard(database: Database, messages: Sequence[Message]) -> bool:
 
 
 class Spans:
-    """What is known of the old part of a stream, as a transaction sees it."""
+    """The spans and exceptions of the old part of a stream, as a transaction sees them."""
 
     def __init__(self, cursor: Cursor[DictRow], stream: str) -> None:
         of_stream = "split_part(source, '@', 1) = %s"
@@ -62,7 +62,7 @@ class Spans:
         self._not_heard = {(row["source"], row["id"]) for row in cursor.fetchall()}
 
     def cover(self, message: Message) -> bool:
-        """Whether the message was heard so long ago that its row was pruned."""
+        """Whether the message was handled so long ago that its row was pruned."""
         at = position_of(message)
         return (message.source, message.id) not in self._not_heard and any(
             at in span
@@ -72,7 +72,7 @@ class Spans:
 
 
 def extend(cursor: Cursor[DictRow], stream: str, kinds: Iterable[str], part: range) -> None:
-    """Let the spans of these types that end before a part of the stream's log go on to its end."""
+    """Extend the spans of these types that end just before a part of the log to the end of it."""
     cursor.execute(
         "UPDATE heard_spans SET until = %s"
         " WHERE split_part(source, '@', 1) = %s AND type = ANY(%s) AND until = %s",
@@ -81,7 +81,7 @@ def extend(cursor: Cursor[DictRow], stream: str, kinds: Iterable[str], part: ran
 
 
 def begin(cursor: Cursor[DictRow], source: str, kind: str, part: range) -> None:
-    """Begin a span of a source and a type with a part of the log, unless one reaches its end."""
+    """Begin a span of a source and a type with a part of the log, unless one already ends there."""
     cursor.execute(
         "INSERT INTO heard_spans (source, type, after, until) SELECT %s, %s, %s, %s"
         " WHERE NOT EXISTS"

@@ -1,8 +1,8 @@
-"""Kafka as this house uses it: the settings of its clients in one place, and nothing more of them.
+"""How Utbyte uses Kafka: all client settings in one place.
 
-What the clients do by default loses messages in a crash (first acknowledged, then handled; only
-the leader's word; from the latest on); here each of these is said otherwise, and a test reads the
-effective settings back.
+The clients' defaults lose messages in a crash: they acknowledge before handling, wait for the
+leader only, and start at the latest offset. Each of these is set differently here, and a test
+reads the effective settings back.
 """
 
 import logging
@@ -27,9 +27,9 @@ from faststream.security import BaseSecurity, SASLPlaintext
 from shared.plumbing.messaging.kafka_admin import Admin
 
 LARGEST_MESSAGE = 1_000_000
-"""Bytes; what is larger was not said by one of us."""
+"""Bytes; a larger message was not sent by one of our services."""
 BATCH = 200
-"""Messages that a consumer takes at once, between two commits of its offsets."""
+"""Messages that a consumer takes at once, between two offset commits."""
 BATCH_WAIT_MS = 20
 
 PRODUCER: dict[str, Any] = {
@@ -59,7 +59,7 @@ _log.setLevel(logging.ERROR)
 
 @dataclass(frozen=True)
 class Account:
-    """Who we are to a broker that asks (SASL)."""
+    """Our credentials for a broker that requires them (SASL)."""
 
     user: str
     password: str = field(repr=False)
@@ -67,36 +67,34 @@ class Account:
 
 @dataclass(frozen=True)
 class Names:
-    """What topics and groups are called."""
+    """The names of topics and groups."""
 
     prefix: str = "utbyte."
 
     def topic(self, stream: str) -> str:
-        """Return the name of the topic that carries a stream."""
         return f"{self.prefix}{stream}"
 
     def stream(self, topic: str) -> str:
-        """Return the stream that a topic carries."""
         return topic.removeprefix(self.prefix)
 
     def group(self, service: str) -> str:
-        """Return the consumer group of a service's replicas."""
+        """Return the consumer group shared by a service's replicas."""
         return f"{self.prefix}{service}"
 
     def dead_letters(self, service: str) -> str:
-        """Return the topic where a service puts what it cannot handle."""
+        """Return the topic of a service's dead letters."""
         return f"{self.prefix}{service}.dead-letter"
 
 
 @dataclass(frozen=True)
 class Kafka:
-    """A cluster, who we are there, and what our things are called there."""
+    """A cluster, our account there, and the names of our topics and groups."""
 
     bootstrap: str
     account: Account | None = None
     names: Names = Names()
     ca: Path | None = None
-    """Whose certificates the brokers have; with it we speak TLS, and names are checked."""
+    """The CA of the brokers' certificates; if set, connections use TLS and check host names."""
 
     @property
     def _tls(self) -> SSLContext | None:
@@ -118,7 +116,7 @@ class Kafka:
 
     @asynccontextmanager
     async def producer(self) -> AsyncGenerator[AIOKafkaProducer]:
-        """Open a producer that waits for every replica in sync and repeats without doubling.
+        """Open a producer that waits for all in-sync replicas and retries without duplicates.
 
         Raises:
             KafkaAway: when the broker does not answer.
@@ -132,7 +130,7 @@ class Kafka:
 
     @asynccontextmanager
     async def admin(self) -> AsyncGenerator[Admin]:
-        """Open what looks after topics and looks at groups.
+        """Open a client that manages topics and inspects groups.
 
         Raises:
             KafkaAway: when the broker does not answer.
@@ -153,7 +151,7 @@ class Kafka:
         return AIOKafkaConsumer(**self._connection, group_id=group, enable_auto_commit=False)
 
     def broker(self) -> KafkaBroker:
-        """Return a FastStream broker that only listens: it needs no right to write or create."""
+        """Return a consume-only FastStream broker; it needs no right to write or create."""
         return KafkaBroker(
             self.bootstrap,
             consumer_only=True,
@@ -174,10 +172,10 @@ class Kafka:
 
 
 async def _end(client: Any, end: Callable[[], Awaitable[None]]) -> None:
-    """End a client of the library; where that fails its connections are closed all the same."""
+    """Close a client of the library; if that fails, close its connections anyway."""
     try:
         await end()
     except BaseException:
-        for connection in client._client._conns.values():  # noqa: SLF001 - nobody else knows them
+        for connection in client._client._conns.values():  # noqa: SLF001 - there is no public access
             connection.close()
         raise

@@ -1,4 +1,4 @@
-"""Looks after the broker's topics, and sees how far groups of consumers have come."""
+"""Manages the broker's topics, and reads how far consumer groups have come."""
 
 import asyncio
 import time
@@ -25,17 +25,17 @@ from aiokafka.protocol.metadata import (  # pyright: ignore[reportMissingTypeStu
 )
 
 KafkaAway = KafkaError
-"""The broker does not answer, or answers no."""
+"""The broker does not answer, or refuses."""
 
 SEEN_SECONDS = 30.0
 UNKNOWN = UnknownTopicOrPartitionError.errno
 
 Offsets = dict[str, dict[int, int]]
-"""By topic and partition."""
+"""Offsets by topic and partition."""
 
 
 class Admin:
-    """Looks after topics, and sees how far groups have come."""
+    """Manages topics, and reads how far groups have come."""
 
     def __init__(self, client: Any, onlooker: Any, outsider: Callable[[str], Any]) -> None:
         self._client = client
@@ -43,16 +43,17 @@ class Admin:
         self._outsider = outsider
 
     async def topics(self) -> list[str]:
-        """Return the names of all topics."""
         return cast("list[str]", await self._client.list_topics())
 
     async def create(
         self, name: str, partitions: int, replication: int, settings: Mapping[str, str]
     ) -> bool:
-        """Create a topic unless it is there, and wait until it is seen; return whether it was made.
+        """Create a topic unless it exists, and wait until it is visible.
+
+        Returns whether it was created.
 
         Raises:
-            KafkaAway: when the broker refuses, or does not show it in time.
+            KafkaAway: when the broker refuses, or does not show it within ``SEEN_SECONDS``.
         """
         new = NewTopic(name, partitions, replication, topic_configs=dict(settings))
         answer = await self._client.create_topics([new])
@@ -63,10 +64,10 @@ class Admin:
         return code == 0
 
     async def remove(self, name: str) -> None:
-        """Delete a topic with all that it holds, if it is there, and wait until it is gone.
+        """Delete a topic with its messages, if it exists, and wait until it is gone.
 
         Raises:
-            KafkaAway: when the broker refuses, or shows it still.
+            KafkaAway: when the broker refuses, or still shows it after ``SEEN_SECONDS``.
         """
         answer = await self._client.delete_topics([name])
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_error_codes)[0][1])
@@ -75,7 +76,7 @@ class Admin:
         await self._until(name, there=False)
 
     async def _until(self, name: str, *, there: bool) -> None:
-        """Wait until the broker that is asked has heard of what its controller has done."""
+        """Wait until the broker that we ask knows what its controller has done."""
         wanted, until = (0 if there else UNKNOWN), time.monotonic() + SEEN_SECONDS
         while (await self._described([name]))[name]["error_code"] != wanted:
             if time.monotonic() > until:
@@ -83,14 +84,13 @@ class Admin:
             await asyncio.sleep(0.01)
 
     async def widen(self, name: str, partitions: int) -> None:
-        """Give a topic more partitions."""
         await self._client.create_partitions({name: NewPartitions(total_count=partitions)})
 
     async def partitions(self, names: Iterable[str]) -> dict[str, int]:
-        """Return how many partitions topics have, by name.
+        """Return the number of partitions of each topic, by name.
 
         Raises:
-            KafkaAway: when the broker cannot tell now: a topic that it does not know is not empty.
+            KafkaAway: when the broker cannot tell now: an unknown topic is not an empty one.
         """
         found = await self._described(names)
         for name, each in found.items():
@@ -102,7 +102,7 @@ class Admin:
         asked = list(names)
         if not asked:
             return {}
-        # The library's own question lets a broker make the topics that it is asked for.
+        # The library's own request lets a broker create the topics that it asks about.
         question = MetadataRequest(asked, allow_auto_topic_creation=False)
         answer = await self._client._send_request(question)  # noqa: SLF001 - it has no word for it
         found = cast("Sequence[Mapping[str, Any]]", answer.to_object()["topics"])
@@ -114,18 +114,18 @@ class Admin:
         Raises:
             KafkaAway: when the broker cannot tell now.
         """
-        # Asked anew each time: a partition that somebody has just added may hold messages already.
+        # Asked each time: a partition that was just added may already contain messages.
         counts = await self.partitions(names)
         each = [TopicPartition(name, n) for name in names for n in range(counts[name])]
         return _by_topic(await self._onlooker.end_offsets(each) if each else {})
 
     async def committed(self, group: str) -> Offsets:
-        """Return the offsets that a group has committed, by topic."""
+        """Return the offsets that a group has committed, by topic and partition."""
         found = cast("Mapping[Any, Any]", await self._client.list_consumer_group_offsets(group))
         return _by_topic({each: at.offset for each, at in found.items() if at.offset >= 0})
 
     async def read(self, name: str) -> list[Any]:
-        """Return every record that a topic holds now, partition by partition."""
+        """Return every record that a topic currently holds, partition by partition."""
         ends = {
             TopicPartition(name, each): end
             for each, end in (await self.ends([name]))[name].items()
@@ -142,7 +142,7 @@ class Admin:
         return [record for records in found.values() for record in records]
 
     async def disband(self, group: str) -> bool:
-        """Forget how far a group has come; return False while somebody is in it.
+        """Delete a group and its offsets; return False while it has members.
 
         Raises:
             KafkaAway: when the broker refuses.
@@ -155,10 +155,10 @@ class Admin:
         return code != NonEmptyGroup.errno
 
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:
-        """Commit offsets for a group that nobody is in.
+        """Commit offsets for a group without members.
 
         Raises:
-            KafkaAway: when somebody is in it.
+            KafkaAway: when the group has members.
         """
         outsider = self._outsider(group)
         try:

@@ -1,7 +1,7 @@
-"""Listening: what a service hears over Kafka, given to its consumer message by message.
+"""The Kafka listener: passes messages from Kafka to the service's consumer, one by one.
 
-FastStream brings batches. Each message has its effect in a transaction of its own, with its inbox
-row; only then are the offsets committed. So a crash brings messages again and never skips any.
+FastStream delivers batches. Each message takes effect in a separate transaction, with its inbox
+row; only then are the offsets committed. So a crash repeats messages and never skips any.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Record(Protocol):
-    """What the client gives for a message: where it lay, and its bytes."""
+    """What the client returns for a message: where it was read, and its bytes."""
 
     topic: str
     partition: int
@@ -42,14 +42,14 @@ class Record(Protocol):
 
 @dataclass
 class Progress:
-    """How much a listener has handled, and whether it is at it."""
+    """How many messages a listener has handled, and whether it is busy."""
 
     handled: int = 0
     busy: bool = False
 
 
 class Listener:
-    """One replica's ear: takes its part of the topics in the service's group."""
+    """One replica's listener: reads its share of the topics in the service's consumer group."""
 
     def __init__(
         self, name: str, consumer: Consumer, kafka: Kafka, feeds: Mapping[str, Feed] | None = None
@@ -64,7 +64,7 @@ class Listener:
         self.subscriber: Any = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Listen until asked to stop; what is in hand is finished, the rest given back."""
+        """Listen until asked to stop; finish the current message and hand the rest back."""
         pause = 0.1
         while not stop.is_set():
             try:
@@ -99,16 +99,16 @@ class Listener:
 
     @property
     def assigned(self) -> bool:
-        """Whether the group has given this replica anything to hear."""
+        """Whether the group has assigned any partitions to this replica."""
         consumer = getattr(self.subscriber, "consumer", None)
         return consumer is not None and bool(consumer.assignment())
 
     async def _given(self, records: Any) -> None:
-        # The library makes a model of what a handler's annotations say: here they say nothing.
+        # The library builds a model from a handler's annotations; ``Any`` prevents that.
         await self.hear(records)
 
     async def hear(self, records: Sequence[Record]) -> None:
-        """Handle a batch; when asked to stop meanwhile, give back what was not handled."""
+        """Handle a batch; when asked to stop meanwhile, hand back what was not handled."""
         self.progress.busy = True
         try:
             done = await asyncio.to_thread(self._hear_all, records)
@@ -138,10 +138,10 @@ class Listener:
 
 
 def read(record: Record, stream: str) -> Message:
-    """Read a message from what lay on the topic of a stream.
+    """Parse a record from the topic of a stream into a message.
 
     Raises:
-        Unreadable: when it is none of ours, or not what its headers promise.
+        Unreadable: when it is not one of ours, or does not match its headers.
     """
     if record.value is None or len(record.value) > LARGEST_MESSAGE:
         raise Unreadable("empty, or too large to have been said by one of us")
@@ -162,7 +162,7 @@ def _origin(record: Record) -> str:
 
 
 def _unreadable(record: Record, stream: str, error: Unreadable) -> DeadLetter:
-    # Where it lay does not name it alone: a topic that was made anew counts from 0 again.
+    # The offset alone does not identify it: a recreated topic counts from 0 again.
     return DeadLetter(
         stream=stream,
         source=f"{record.topic}/{record.partition}",
@@ -181,7 +181,7 @@ def _shown(headers: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, str]]:
 
 
 async def _as_it_came(records: Sequence[Any], original: Any) -> Any:
-    """Let the library parse without looking at headers, which a stranger may have broken."""
+    """Let the library parse without reading headers, which a stranger may have malformed."""
     message = await original(tuple(replace(each, headers=()) for each in records))
     message.raw_message = tuple(records)
     return message

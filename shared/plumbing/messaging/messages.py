@@ -1,4 +1,4 @@
-"""The message: how a contract travels, with the same bytes in the process and on Kafka."""
+"""The message: how a contract is sent, with the same bytes in process and on Kafka."""
 
 import json
 import threading
@@ -18,24 +18,24 @@ from shared.plumbing.eventstore.store import EventStore, decode, traceparent_of
 
 Announcement = Callable[[Any], Contract | None]
 Announcements = Mapping[type[Event], tuple[Announcement, ...]]
-"""Which events the others hear: pure functions of one event, at most one a stream."""
+"""Which events are published: pure functions of one event, at most one per stream."""
 
 
 REMEMBERED = 2_000
-"""Events, and messages, of which is known what they say; several listeners read them in turn."""
+"""How many decoded events and messages are cached; several consumers read the same ones."""
 
 
 class Unreadable(Exception):
-    """A message that does not say what its headers promise."""
+    """A message that does not match its headers."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One contract on its way, in the form of a CloudEvent.
+    """One contract in transit, as a CloudEvent.
 
-    ``source`` is the stream and its epoch, ``id`` the notification id there: together they name
-    the message for ever. ``seq`` is the version of the aggregate that said it. ``traceparent``
-    names the span in which it happened, where that was traced.
+    ``source`` is the stream and its epoch, ``id`` the notification id there: together they identify
+    the message permanently. ``seq`` is the version of the aggregate that published it.
+    ``traceparent`` names the span in which the event was stored, if it was traced.
     """
 
     source: str
@@ -49,16 +49,16 @@ class Message:
 
     @property
     def stream(self) -> str:
-        """The stream that it is said on."""
+        """The stream that it is published on."""
         return self.source.partition("@")[0]
 
     @property
     def key(self) -> bytes:
-        """What keeps the messages of one aggregate in order on the wire."""
+        """The Kafka key, which keeps the messages of one aggregate in order."""
         return str(self.subject).encode()
 
     def headers(self) -> dict[str, str]:
-        """Return the CloudEvents headers of the binary form, and that of W3C Trace Context."""
+        """Return the CloudEvents headers of the binary form, and the W3C Trace Context header."""
         traced = {HEADER: self.traceparent} if self.traceparent is not None else {}
         return {
             "content-type": "application/json",
@@ -74,10 +74,10 @@ class Message:
 
     @classmethod
     def parse(cls, headers: Mapping[str, str], data: bytes) -> "Message":
-        """Read a message from the wire.
+        """Parse a message from the wire.
 
         Raises:
-            Unreadable: when a header is missing or is not what it should be.
+            Unreadable: when a header is missing or invalid.
         """
         try:
             return cls(
@@ -94,14 +94,14 @@ class Message:
             raise Unreadable(f"headers: {error}") from error
 
     def content(self) -> dict[str, Any]:
-        """Return the data as it reads."""
+        """Return the data as parsed JSON."""
         return json.loads(self.data)
 
     def contract(self, kind: type[Contract]) -> Contract:
-        """Read what is said.
+        """Parse the data as a contract.
 
         Raises:
-            Unreadable: when the data is no such contract.
+            Unreadable: when the data is not such a contract.
         """
         try:
             return _read(kind, self.data)
@@ -111,12 +111,12 @@ class Message:
 
 @lru_cache(maxsize=REMEMBERED)
 def _read(kind: type[Contract], data: bytes) -> Contract:
-    """Read what was sent; what cannot be read is not remembered."""
+    """Parse the data; failures are not cached."""
     return kind.model_validate(json.loads(data))
 
 
 class Publisher:
-    """What a service says on its streams: its log, seen through its announcements."""
+    """What a service publishes on its streams: its log, mapped by its announcements."""
 
     def __init__(
         self, store: EventStore, announcements: Announcements, streams: Sequence[str] = ()
@@ -124,19 +124,20 @@ class Publisher:
         self._store = store
         self._announcements = announcements
         self.streams = tuple(streams)
-        # What an event says depends on nothing else: several couriers ask for the same.
+        # The messages of an event depend on nothing else: several couriers ask for the same ones.
         self._messages = lru_cache(maxsize=REMEMBERED)(self._said)
 
     @property
     def epoch(self) -> str:
-        """The epoch of what is said now; a restore to an earlier time starts a new one."""
+        """The epoch of what is published now; a restore to an earlier time starts a new one."""
         return self._epochs()(self.last() + 1)
 
     def _epochs(self) -> Callable[[int], str]:
-        """Return what tells the epoch in which a position of the log was said.
+        """Return a function that returns the epoch of a position in the log.
 
-        What was said before a restore keeps its name, so that saying it again has no effect. It is
-        looked up each time: a process that stayed up during a restore goes by it as well.
+        Messages published before a restore keep their identity, so that publishing them again has
+        no effect. The epochs are read each time, so that a process that stayed up during a restore
+        uses the new one as well.
         """
         rows = self._store.database.rows("SELECT id, since FROM epoch ORDER BY since DESC")
 
@@ -149,7 +150,7 @@ class Publisher:
         return epoch_of
 
     def wake(self, listener: threading.Event) -> None:
-        """Raise this flag whenever something may have been said."""
+        """Set this ``threading.Event`` whenever something may have been published."""
         self._store.wake(listener)
 
     def last(self) -> int:
@@ -159,14 +160,14 @@ class Publisher:
     def read(
         self, stream: str, after: int, limit: int = 500
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return the events after a position, each with the message it makes on that stream."""
+        """Return the events after a position, each with its message on that stream, if any."""
         return [
             (position, next((each for each in said if each.stream == stream), None))
             for position, said in self.read_all(after, limit)
         ]
 
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
-        """Return the events after a position, each with the messages it makes on any stream."""
+        """Return the events after a position, each with its messages on all streams."""
         found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
         if not found:
             return []

@@ -1,8 +1,8 @@
-"""Pruning: old rows of inbox and idempotency keys go, and no message gets a second effect by it.
+"""Pruning: deletes old inbox rows and idempotency keys without letting any message repeat.
 
-A stream is followed from where the last pruning ended, page by page, up to the first message that
-was heard lately or may still be on its way. What was heard in a page becomes part of a span, what
-was not is named, and the rows of the page are deleted, all in one transaction.
+Each stream is read from where the last pruning ended, page by page, up to the first message that
+was handled recently or may still be in transit. Handled messages of a page become part of a span,
+the others are listed as exceptions, and the rows of the page are deleted, all in one transaction.
 """
 
 import threading
@@ -21,7 +21,7 @@ from shared.plumbing.messaging.messages import Message
 from shared.plumbing.messaging.rebuild_consumed import Feed
 
 PAGE = 500
-"""Positions of a log, or rows, that one transaction handles."""
+"""How many positions of a log, or rows, one transaction handles."""
 EVERY = timedelta(days=1)
 
 _ANY_OLD = "SELECT 1 FROM inbox WHERE heard_at < %s AND source NOT IN ('calendar', 'part') LIMIT 1"
@@ -49,7 +49,7 @@ log = structlog.get_logger()
 
 
 class Pruning:
-    """Prunes what one service remembers; ``feeds`` are the streams that it hears."""
+    """Prunes one service's inbox and idempotency keys; ``feeds`` are the streams it consumes."""
 
     def __init__(
         self, consumer: Consumer, feeds: Mapping[str, Feed], settings: Settings, page: int = PAGE
@@ -62,10 +62,10 @@ class Pruning:
         self._done: datetime | None = None
 
     def run_daily(self, now: datetime, stopped: threading.Event) -> None:
-        """Prune, unless that was done within a day; ``now`` is the real moment.
+        """Prune, unless that was done within a day; ``now`` is the real time, not virtual.
 
-        Where a part of the system is away it is tried again at the next tick. What was pruned
-        before stays so.
+        If infrastructure is unavailable, the next tick tries again; what was already pruned stays
+        pruned.
         """
         if self._done is not None and now - self._done < EVERY:
             return
@@ -75,11 +75,11 @@ class Pruning:
             log.warning("pruning_waits", error=str(error))
             return
         except Exception:
-            log.exception("pruning_broke")  # nothing waits for it: tomorrow is another day
+            log.exception("pruning_broke")  # nothing depends on it: it runs again tomorrow
         self._done = now
 
     def run(self, now: datetime, stopped: threading.Event) -> None:
-        """Prune until nothing is left that is old, or until asked to stop.
+        """Prune until nothing old is left, or until asked to stop.
 
         Raises:
             httpx.TransportError: when a feed cannot be read.
@@ -109,7 +109,7 @@ class Pruning:
             at = end
 
     def _prune(self, stream: str, at: int, page: Page, before: datetime) -> int:
-        """Prune a page up to the first message that waits; return up to which position."""
+        """Prune a page up to the first message that must wait; return the position reached."""
         said = [(position, each) for position, each in page if each is not None]
         with self._database.transaction() as cursor:
             young = _rows(cursor, before, [each for _, each in said])
@@ -125,7 +125,7 @@ class Pruning:
         return end
 
     def _waits(self, message: Message, young: Mapping[Named, bool], before: datetime) -> bool:
-        """Whether a message was heard lately, or has not been and may still be on its way."""
+        """Whether a message was handled recently, or was not and may still be in transit."""
         known = young.get((message.source, message.id))
         return (
             (message.name in self._consumer.contracts and message.time >= before)
@@ -140,7 +140,7 @@ class Pruning:
         part: range,
         told: tuple[Sequence[Message], set[Named]],
     ) -> None:
-        """Say by spans what the rows of a part said, and delete those."""
+        """Replace the rows of a part of the log by spans."""
         if not part:
             return
         said, rows = told
@@ -161,7 +161,7 @@ class Pruning:
 
 
 def _rows(cursor: Cursor[DictRow], before: datetime, said: Sequence[Message]) -> dict[Named, bool]:
-    """Return which of these messages have rows, and whether those are young."""
+    """Return which of these messages have inbox rows, and whether those are recent."""
     cursor.execute(_ROWS, (before, *_columns(said)))
     return {(row["source"], row["id"]): row["young"] for row in cursor.fetchall()}
 

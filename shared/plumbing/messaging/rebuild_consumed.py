@@ -1,4 +1,4 @@
-"""Rebuild of a read model of what other services say, from their feeds, while it is in use."""
+"""Rebuilds a read model of other services' contracts from their feeds, while it is in use."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, cast
@@ -16,16 +16,14 @@ from shared.plumbing.messaging.messages import Message
 
 
 class Feed(Protocol):
-    """What another service says, from any position: its publisher, or its feed over HTTP."""
+    """What another service publishes, from any position: its publisher, or its feed over HTTP."""
 
-    def last(self) -> int:
-        """Return the newest position."""
-        ...
+    def last(self) -> int: ...
 
     def read(
         self, stream: str, after: int, limit: int = CHUNK
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return what was said after a position."""
+        """Return the positions after ``after``, each with its message on that stream, if any."""
         ...
 
 
@@ -35,14 +33,15 @@ def rebuild_heard(
     feeds: Mapping[str, Feed],
     progress: Progress = untold,
 ) -> int:
-    """Make a view of heard contracts anew from what was said; return how many rows it has.
+    """Rebuild a view of consumed contracts from the feeds; return how many rows it has.
 
-    The new table holds just the messages that have had their effect: those up to the cursor, in
-    the inbox or in a span of what was pruned, but for the dead letters. All others are still to
-    come and go to the new table.
+    The new table contains exactly the messages that have taken effect: those up to the cursor, in
+    the inbox or in a span of what was pruned, except dead letters. All others are still to be
+    handled and will update the new table.
 
     Raises:
-        NeverQuiet: when others hold the old table, or hear faster than the feeds can be read.
+        NeverQuiet: when others never release the old table, or messages are handled faster than
+            the feeds can be read.
     """
     return rebuild_from(consumer.store.database, view, _Heard(consumer, view, feeds, progress))
 
@@ -97,7 +96,7 @@ class _Heard:
 
 
 class _Ear:
-    """Which messages of a stream have had their effect here, as a transaction sees it."""
+    """Which messages of a stream have taken effect here, as a transaction sees it."""
 
     def __init__(self, cursor: Cursor[DictRow], stream: str) -> None:
         cursor.execute("SELECT position FROM cursors WHERE stream = %s", (stream,))

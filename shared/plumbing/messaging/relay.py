@@ -1,7 +1,7 @@
-"""The relay: what a service says, from its log to its topics, in order and without a gap.
+"""The relay: publishes a service's log to its topics, in order and without gaps.
 
-The log is the outbox. One relay of a service leads at a time; it saves its position after the
-broker's acknowledgement, so that a crash sends again and never skips.
+The log is the outbox. One relay per service leads at a time; it saves its position after the
+broker's acknowledgement, so that a crash repeats messages and never skips any.
 """
 
 import asyncio
@@ -34,25 +34,25 @@ TABLE = f"""CREATE TABLE IF NOT EXISTS relay (
     partitions int NOT NULL DEFAULT {PARTITIONS}, wanted int NOT NULL DEFAULT {PARTITIONS})"""
 BATCH = 500
 POLL_SECONDS = 1.0
-"""The safety net; normally the relay is woken when something was saved."""
+"""A fallback; normally every save wakes the relay."""
 SEND_SECONDS = 20.0
-"""After that the outcome of a send is unknown: it is sent again by a new producer."""
+"""After that the outcome of a send is unknown; a new producer sends the messages again."""
 LEADER = 0x75746272
 """Key of the advisory lock that the leading relay holds, in the service's own database."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 AWAY = (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError)
-"""What may come back; it is waited for."""
+"""Errors of unavailable infrastructure, which the relay waits for."""
 
 log = structlog.get_logger()
 
 
 class NotLeading(Exception):
-    """Another relay has moved the position: this one leads no more."""
+    """This relay no longer leads, or has to start leading again with a new producer."""
 
 
 class Relay:
-    """Brings what one service says to its topics; ``listeners`` are who hears each stream."""
+    """Sends what a service publishes to its topics; ``listeners`` are each stream's consumers."""
 
     def __init__(
         self,
@@ -78,18 +78,18 @@ class Relay:
         return int(row["position"]) if row is not None else 0
 
     def waiting(self) -> int:
-        """Return how many positions of the log and dead letters have not been sent."""
+        """Return how many positions of the log and dead letters have not been sent yet."""
         return max(0, self._publisher.last() - self.position()) + self._dead_letters.unsent_count()
 
     def oldest_waiting(self) -> float:
-        """Return the age of the oldest event that has not been sent, in seconds."""
+        """Return the age of the oldest message that has not been sent, in seconds."""
         for _, messages in self._publisher.read_all(self.position(), BATCH):
             for message in messages:
                 return max(0.0, time.time() - message.time.timestamp())
         return 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Lead when nobody else does, and send until asked to stop."""
+        """Lead when no other relay does, and send until asked to stop."""
         pause = SHORTEST_PAUSE
         while not stop.is_set():
             try:
@@ -108,7 +108,7 @@ class Relay:
     async def _leading(
         self, stop: asyncio.Event
     ) -> AsyncGenerator[psycopg.AsyncConnection[Any] | None]:
-        """Give the session that holds the lock and hears of saves; nothing when asked to stop."""
+        """Yield the session that holds the lock and listens for saves; None when asked to stop."""
         async with await self._database.connect_async() as leader:
             while not stop.is_set():
                 cursor = await leader.execute("SELECT pg_try_advisory_lock(%s)", (LEADER,))
@@ -124,12 +124,12 @@ class Relay:
         await asyncio.to_thread(
             self._database.execute, "INSERT INTO relay DEFAULT VALUES ON CONFLICT DO NOTHING"
         )
-        # A producer that got out of step with the broker stays so: an error ends it.
+        # A producer that is out of step with the broker stays so: an error closes it.
         async with self._kafka.producer() as producer:
             await self._see_partitions(producer)
             while not stop.is_set():
                 if not await self._relay_some(producer, stop):
-                    await leader.execute("SELECT 1")  # a session that was lost shows here
+                    await leader.execute("SELECT 1")  # fails if the session was lost
                     async for _ in leader.notifies(timeout=POLL_SECONDS, stop_after=1):
                         pass
 
@@ -162,10 +162,10 @@ class Relay:
             raise NotLeading("the position was moved by another")
 
     async def _send(self, producer: Any, said: Sequence[Message], partitions: int) -> None:
-        """Send without waiting for each, then wait for all.
+        """Send without waiting for each message, then wait for all.
 
-        The record's own time is that of sending: the broker refuses what a virtual clock dates
-        ahead, and would at once throw away what was said longer ago than it keeps.
+        The record's timestamp is the time of sending: the broker refuses timestamps that a virtual
+        clock sets in the future, and would immediately delete messages older than its retention.
         """
         sent = [
             await producer.send(
@@ -195,7 +195,7 @@ class Relay:
         return bool(letters)
 
     async def _see_partitions(self, producer: Any) -> None:
-        """Wait for a broker that knows every partition that is to be written to."""
+        """Check that the broker knows every partition to be written to."""
         _, partitions = await asyncio.to_thread(self._state)
         for stream in self._publisher.streams:
             topic = self._kafka.names.topic(stream)
@@ -203,7 +203,7 @@ class Relay:
                 raise NotLeading(f"{topic} has not got its {partitions} partitions yet")
 
     async def _widen(self, stop: asyncio.Event) -> None:
-        """Go over to more partitions once everything in the old ones was heard by all.
+        """Switch to more partitions once all consumers have handled everything in the old ones.
 
         Messages of one aggregate move to another partition only then, so that they stay in order.
         """
@@ -222,9 +222,9 @@ class Relay:
         log.info("relay_widened", service=self._name, partitions=wanted)
 
     async def _behind(self, admin: Admin, topics: Sequence[str]) -> int:
-        """Return how far the slowest group is behind on those of the topics that it hears.
+        """Return how far the slowest group is behind on the topics that it consumes.
 
-        Offsets of a topic that a group has ceased to hear stay for days; they are not waited for.
+        Offsets of a topic that a group no longer consumes remain for days; they are ignored.
         """
         ends = await admin.ends(topics)
         most = 0
@@ -240,10 +240,10 @@ class Relay:
 
 
 def widen(database: Database, partitions: int) -> None:
-    """Ask the leading relay of a service to use so many partitions from now on.
+    """Ask the leading relay of a service to use this many partitions from now on.
 
     Raises:
-        ValueError: when that is fewer than it uses; a topic never shrinks.
+        ValueError: when that is fewer than it uses now; a topic never shrinks.
     """
     database.execute("INSERT INTO relay DEFAULT VALUES ON CONFLICT DO NOTHING")
     if not database.execute(
@@ -253,14 +253,14 @@ def widen(database: Database, partitions: int) -> None:
 
 
 def partitions_of(database: Database) -> tuple[int, int]:
-    """Return how many partitions a service's relay uses, and how many it is asked to use."""
+    """Return how many partitions a service's relay uses, and how many it was asked to use."""
     row = database.row("SELECT partitions, wanted FROM relay")
     return (int(row["partitions"]), int(row["wanted"])) if row else (PARTITIONS, PARTITIONS)
 
 
 def send_again(database: Database) -> None:
-    """Let the relay of a service send its whole log once more, to topics that were emptied.
+    """Let the relay of a service send its whole log again, to topics that were emptied.
 
-    They were perhaps made anew, as narrow as they are declared: it widens them first.
+    They may have been recreated with only the declared partitions: it widens them first.
     """
     database.execute("UPDATE relay SET position = 0, partitions = %s", PARTITIONS)

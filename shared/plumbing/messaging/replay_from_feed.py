@@ -1,7 +1,7 @@
-"""Starting over: a group whose offsets are gone hears everything anew, from the feeds.
+"""Replay: a group whose offsets are lost consumes everything again, from the feeds.
 
-Kafka keeps messages for a while only; a log keeps them for ever. The inbox lets none of them have
-a second effect.
+Kafka keeps messages for a limited time; a log keeps them forever. The inbox prevents any of them
+from taking effect twice.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class StartOver:
-    """Reads the feeds of one service where its group does not know how far it has come."""
+    """Replays the feeds that a service consumes when its group has lost its offsets."""
 
     def __init__(
         self, name: str, consumer: Consumer, kafka: Kafka, feeds: Mapping[str, Feed]
@@ -31,10 +31,10 @@ class StartOver:
         self._feeds = feeds
 
     async def where_offsets_are_gone(self, stopped: threading.Event) -> None:
-        """Hear every stream of which the group has lost its offsets, then set them to the end.
+        """Replay every stream whose offsets the group has lost, then set them to the end.
 
-        The ends are taken before the feed is read, so that what is said meanwhile comes over
-        Kafka. Replicas that start together wait for the one that reads.
+        The ends are read before the feed, so that messages published meanwhile arrive over Kafka.
+        Replicas that start at the same time wait for the one that replays.
 
         Raises:
             KafkaAway: when the broker does not answer.
@@ -52,7 +52,7 @@ class StartOver:
                         await self._remember(admin, stream, ends)
 
     async def _lost(self, admin: Admin) -> dict[str, dict[int, int]]:
-        """Return the ends of the partitions of which the group knows nothing, by stream."""
+        """Return the ends of the partitions without committed offsets, by stream."""
         topics = {self._kafka.names.topic(stream): stream for stream in self._feeds}
         known = await admin.committed(self._group)
         gone = {
@@ -64,7 +64,7 @@ class StartOver:
         return {stream: ends for stream, ends in gone.items() if ends}
 
     def hear_all(self, stream: str, stopped: threading.Event) -> bool:
-        """Hear a whole stream from its feed; return False when asked to stop before the end."""
+        """Consume a whole stream from its feed; return False when asked to stop before the end."""
         at = 0
         while page := self._feeds[stream].read(stream, at):
             for position, message in page:
@@ -79,5 +79,5 @@ class StartOver:
         try:
             await admin.commit(self._group, self._kafka.names.topic(stream), ends)
         except KafkaAway as error:
-            # Others are in the group already: what Kafka has is heard once more, without effect.
+            # The group already has members: they read Kafka's messages again, without effect.
             log.info("offsets_not_set", group=self._group, error=repr(error))

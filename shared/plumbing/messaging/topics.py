@@ -1,4 +1,4 @@
-"""Topics: which there are, how they are kept, and how they are created as one explicit step."""
+"""Topics: which ones exist, their settings, and their creation as an explicit step."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from shared.plumbing.messaging.kafka import Kafka, Names
 from shared.plumbing.messaging.kafka_admin import Offsets
 
 PARTITIONS = 6
-"""Of a stream that is declared anew; a running one is widened by its relay (docs/runbook.md)."""
+"""Partitions of a new stream; the relay widens an existing one (docs/runbook.md)."""
 KEPT = timedelta(days=30)
-"""Who lost more than that starts over from the feed, which goes back to the beginning."""
+"""A consumer that missed more than that replays the feed, which starts at the beginning."""
 DEAD_LETTERS_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as it is declared; ``replication`` is what production asks for."""
+    """A topic as it is declared; the default ``replication`` is the one for production."""
 
     name: str
     partitions: int
@@ -26,7 +26,7 @@ class Topic:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Return how the broker keeps it."""
+        """The broker's settings for the topic."""
         in_sync = max(1, self.replication - 1)
         return {
             "cleanup.policy": "delete",
@@ -38,7 +38,7 @@ class Topic:
 def declared(
     names: Names, streams: Iterable[str], listeners: Iterable[str], replication: int
 ) -> tuple[Topic, ...]:
-    """Return every topic: one a stream, and one a listener for its dead letters."""
+    """Return every topic: one per stream, and one per consumer for its dead letters."""
     carried = [Topic(names.topic(each), PARTITIONS, KEPT, replication) for each in sorted(streams)]
     dead = [
         Topic(names.dead_letters(each), 1, DEAD_LETTERS_KEPT, replication)
@@ -48,16 +48,16 @@ def declared(
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """Return where the messages of a key go, so that those of one aggregate stay in order.
+    """Return the partition of a key, so that the messages of one aggregate stay in order.
 
-    The sender says it, not the client's partitioner: a topic that somebody widened goes on in its
-    old partitions until the relay has seen that everything in them was heard.
+    The sender chooses it, not the client's partitioner: a topic that was widened keeps using its
+    old partitions until the relay has seen that everything in them was handled.
     """
     return crc32(key) % partitions
 
 
 async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
-    """Create the topics that are missing; return the names of those that were made.
+    """Create the topics that are missing; return the names of those that were created.
 
     Raises:
         KafkaAway: when the broker does not answer or refuses.
@@ -71,9 +71,9 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
 
 
 async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
-    """Delete topics and create them as they are declared, with nothing on them.
+    """Delete topics and create them again, empty, as they are declared.
 
-    Records that are deleted alone come back when the broker is killed soon after.
+    Deleting only the records is not enough: they come back when the broker is killed soon after.
 
     Raises:
         KafkaAway: when the broker does not answer or refuses.
@@ -86,7 +86,7 @@ async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
 
 
 def behind(ends: Offsets, heard: Offsets) -> int:
-    """Return how many messages of these topics have not been heard."""
+    """Return how many messages of these topics have not been handled."""
     return sum(
         max(0, end - heard.get(topic, {}).get(partition, 0))
         for topic, partitions in ends.items()
