@@ -1,1 +1,1 @@
-"""Playing stories: a case told step by step, played over HTTP, each expectation judged."""
+"""Playing stories: a case described step by step, played over HTTP, each expectation judged."""

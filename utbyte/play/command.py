@@ -1,4 +1,4 @@
-"""What `utbyte play` does with the files that it is given."""
+"""How `utbyte play` handles the files that it is given."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,11 +14,11 @@ from utbyte.play.signing import signed_at
 from utbyte.play.telling import JsonLines, Words
 
 STOPPED = 130
-"""What a shell expects of a command that was interrupted."""
+"""The exit code that a shell expects of a command that was interrupted."""
 
 
 def instances_of(url: str | None, data: Path | None) -> Callable[[], Instances]:
-    """Return where stories are played: on the instance at an address, or on fresh ones."""
+    """Return where stories are played: on the instance at an address, or on new ones."""
 
     def found() -> Instances:
         if url is None:
@@ -38,9 +38,9 @@ def play_all(
     as_json: bool,
     timeline: bool = False,
 ) -> int:
-    """Play the files, tell how they went, and return the exit code."""
+    """Play the files, report the results, and return the exit code."""
     try:
-        # Asked to stop, it first takes down what it has begun.
+        # When asked to stop, it first shuts down what it has started.
         with stoppable():
             if as_json:
                 return Plays(instances, JsonLines()).play(files)

@@ -10,7 +10,7 @@ LEADER = "leader"
 
 
 def holders(setup: Setup, role: str, agency: str | None = None) -> list[str]:
-    """Return who holds a role, in the order in which they are declared."""
+    """Return the people who hold a role, in the order of their declaration."""
     return [
         key
         for key, person in setup.people.items()
@@ -19,7 +19,7 @@ def holders(setup: Setup, role: str, agency: str | None = None) -> list[str]:
 
 
 def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
-    """Return the units, each after the one above it; in a ring none is above the others."""
+    """Return the units, each after the one above it; in a cycle the order does not matter."""
     left = dict(units)
     while left:
         ready = [key for key, unit in left.items() if unit.parent not in left] or list(left)
@@ -28,7 +28,7 @@ def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
 
 
 def completed(setup: Setup) -> Setup:
-    """Return the setup with all that it leaves out: units, managers, contacts, leaders, office."""
+    """Return the setup with what it leaves out: units, managers, contacts, leaders, office."""
     agencies = list(setup.agencies)
     circles = {
         key: circle.model_copy(update={"members": circle.members or tuple(agencies)})
@@ -45,7 +45,7 @@ def completed(setup: Setup) -> Setup:
 
 
 def _missing_people(setup: Setup) -> dict[str, PersonSaid]:
-    """Somebody must open a collaboration, and a leader enrol each agency in it."""
+    """A person must open a collaboration, and a leader enrol each agency in it."""
     made: dict[str, PersonSaid] = {}
     for circle in setup.collaborations.values():
         members = circle.members or ()

@@ -16,11 +16,11 @@ from pydantic import (
 from utbyte.play.talking import OPERATOR
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w -]*$", max_length=60)]
-"""A name of the story's own: it begins with a letter and has no dot."""
+"""A name that the story chooses: it begins with a letter and has no dot."""
 
 
 def or_empty(value: Any) -> Any:
-    """Return what a key without a value stands for: nothing more to say."""
+    """Return a mapping without entries for a key without a value."""
     return dict[str, Any]() if value is None else value
 
 
@@ -29,7 +29,7 @@ def _listed(value: Any) -> Any:
 
 
 def _declared(value: Any) -> Any:
-    """Read a list of names, or a name without more to say, as declared with all defaults."""
+    """Read a list of names, or a name without details, as declared with all defaults."""
     if isinstance(value, list):
         return {each: or_empty(None) for each in cast("list[Any]", value)}
     if isinstance(value, dict):
@@ -40,22 +40,22 @@ def _declared(value: Any) -> Any:
 Text = Annotated[
     str, Field(coerce_numbers_to_str=True), WithJsonSchema({"type": ["string", "number"]})
 ]
-"""What may look like a figure."""
+"""A text that may look like a number."""
 Mentions = Iterator[tuple[tuple[str, ...], str, str | None]]
-"""Where something is named, of which kind, and the name."""
+"""Each mention: where it is, the kind of what it names, and the name."""
 Names = Annotated[
     tuple[Name, ...], BeforeValidator(_listed, json_schema_input_type=Name | list[Name])
 ]
 
 
 class Said(BaseModel):
-    """A part of the file; what is not known is an error."""
+    """A part of the file; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
 class AgencySaid(Said):
-    """An agency; all that is left out is made up, with valid check digits."""
+    """An agency; everything that is left out is invented, with valid check digits."""
 
     name: str | None = Field(default=None, description="As it is written; else the key")
     country: Literal["SE", "NO"] = "SE"
@@ -84,7 +84,7 @@ class UnitSaid(Said):
     substitute: Name | None = None
 
     def named(self, place: tuple[str, ...]) -> Mentions:
-        """Find whom it names."""
+        """Find the people that it names."""
         yield (*place, "agency"), "agency", self.agency
         yield (*place, "parent"), "unit", self.parent
         yield (*place, "manager"), "person", self.manager
@@ -92,7 +92,7 @@ class UnitSaid(Said):
 
 
 class PersonSaid(Said):
-    """A person; everybody is an employee without saying so."""
+    """A person; everyone is an employee by default."""
 
     agency: Name
     unit: Name | None = Field(
@@ -110,7 +110,7 @@ class PersonSaid(Said):
 
 
 class CollaborationSaid(Said):
-    """A circle of agencies under one set of terms, opened and enrolled in on the first day."""
+    """Agencies under one set of terms; the collaboration opens and enrols them on the first day."""
 
     name: str | None = None
     scope: Literal["state", "sector", "region", "internal"] = "state"
@@ -137,7 +137,7 @@ class CollaborationSaid(Said):
 
 
 class Setup(Said):
-    """Who and what there is when the story begins."""
+    """The people and things that exist when the story begins."""
 
     agencies: Annotated[
         dict[Name, AgencySaid],
@@ -155,7 +155,7 @@ class Setup(Said):
     ] = {}
 
     def unknown_names(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Find whoever is named and not declared: the place, and what there is not."""
+        """Find undeclared names: where each is mentioned, and what does not exist."""
         known = {"agency": self.agencies, "unit": self.units, "person": self.people}
         for place, kind, name in self._named():
             if name is not None and name not in known[kind]:

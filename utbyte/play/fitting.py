@@ -1,6 +1,6 @@
-"""How a value of a story becomes what an operation takes: names to ids, dates and figures to text.
+"""How a story's value becomes an operation's: names become ids, dates and numbers become text.
 
-What it becomes follows from the operation's own JSON Schema.
+The operation's own JSON Schema decides the result.
 """
 
 import re
@@ -30,7 +30,7 @@ class Schemas:
         return schema
 
     def choices(self, schema: Schema) -> list[Schema]:
-        """Return the schemas one of which a value can have."""
+        """Return the alternative schemas of a value."""
         known = self.resolved(schema)
         found: list[Schema] = []
         for word in ("oneOf", "anyOf", "allOf"):
@@ -42,7 +42,7 @@ class Schemas:
         """Return the value as it is sent in a field of this schema.
 
         Raises:
-            UnknownName: when the field takes an id and the value is no name of one.
+            UnknownName: when the field takes an id and the value is no known name.
         """
         value = names.meant(value)
         choices = self.choices(schema)
@@ -71,7 +71,7 @@ class Schemas:
 
 
 def _places(choices: list[Schema], count: int) -> list[Schema]:
-    """Return the schema of each element of a list of so many."""
+    """Return the schema of each element of a list of that length."""
     for each in choices:
         if "items" in each or "prefixItems" in each:
             first = list(each.get("prefixItems", []))[:count]
@@ -91,7 +91,7 @@ def _plain(value: Json, choices: list[Schema]) -> Json:
 
 
 def _written(value: int | Decimal, choices: list[Schema]) -> str:
-    """Return a figure as text; with two decimals where the field's pattern takes it only so."""
+    """Return a number as text; with two decimals where the field's pattern requires them."""
     texts = [str(value), f"{value:.2f}"]
     patterns = [str(each["pattern"]) for each in choices if "pattern" in each]
     taken = [

@@ -1,4 +1,4 @@
-"""Where stories are played: a fresh embedded instance for each, or one that runs already."""
+"""Where stories are played: a new embedded instance for each, or one that already runs."""
 
 import shutil
 import socket
@@ -30,22 +30,22 @@ from utbyte.play.talking import Talk
 
 _HERE = "127.0.0.1"
 _FOR_AN_HOUR = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-"""The server is thrown away with its stories; nothing on it must survive a loss of power."""
+"""The server is deleted after its stories; nothing on it must survive a power failure."""
 
 
 class Instances(Protocol):
-    """Gives each story something to be played against."""
+    """Provides each story with an instance to be played on."""
 
     def open(self, story: Story) -> AbstractContextManager[Talk]:
-        """Give a conversation with an instance for the story."""
+        """Yield a connection to an instance for the story."""
         ...
 
     def salt(self) -> str:
-        """Return what sets the keys of a play apart from those of others on its instance."""
+        """Return what makes a play's keys differ from those of other plays on its instance."""
         ...
 
     def close(self) -> None:
-        """Give everything back."""
+        """Release everything."""
         ...
 
 
@@ -66,9 +66,9 @@ def _started(served: Served) -> None:
 
 
 class Embedded:
-    """Fresh instances on one PostgreSQL, each gone after its story.
+    """New instances on one PostgreSQL, each deleted after its story.
 
-    The server is embedded and gone as well, unless the address of one is given.
+    The server is embedded and deleted too, unless the address of one is given.
     """
 
     def __init__(self, server: str | None = None) -> None:
@@ -81,7 +81,7 @@ class Embedded:
         self._next = self._prepare(1)
 
     def _prepare(self, number: int) -> list[Future[None]]:
-        """Create the databases of a story to come; most of what a fresh instance costs."""
+        """Create the databases of a coming story; this is most of the cost of a new instance."""
         names = (KEYS_DATABASE, *(each.name for each in DEFINITIONS))
         return [
             self._ahead.submit(create_database, self._server, f"{self._prefix(number)}_{name}")
@@ -89,14 +89,14 @@ class Embedded:
         ]
 
     def salt(self) -> str:
-        """Return the same for all: each has its instance to itself."""
+        """Return the same for all: each has its own instance."""
         return "play"
 
     def _prefix(self, number: int) -> str:
         return f"play_{self._play}_{number}"
 
     def close(self) -> None:
-        """Remove all that was kept; an embedded server is stopped first."""
+        """Remove everything that was stored; an embedded server is stopped first."""
         self._ahead.shutdown(cancel_futures=self._own)
         if self._own:
             stop_embedded_server(self._folder / "postgres")
@@ -106,7 +106,7 @@ class Embedded:
 
     @contextmanager
     def open(self, story: Story) -> Generator[Talk]:
-        """Give a conversation with a fresh instance whose clock stands at the story's start."""
+        """Yield a connection to a new instance whose clock is at the story's start."""
         self._count += 1
         number, name = self._count, self._prefix(self._count)
         wait(self._next)
@@ -136,7 +136,7 @@ class Embedded:
 
 
 class Remote:
-    """One instance that runs already; stories are played on it one after the other."""
+    """One instance that already runs; stories are played on it one after the other."""
 
     def __init__(self, address: str, sign: Sign, headers: Mapping[str, str] | None = None) -> None:
         self._address = address
@@ -144,7 +144,7 @@ class Remote:
         self._headers = headers
 
     def salt(self) -> str:
-        """Return something new for each play."""
+        """Return a new value for each play."""
         return fresh_id().hex
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class Remote:
 
     @contextmanager
     def open(self, story: Story) -> Generator[Talk]:
-        """Give a conversation with the instance."""
+        """Yield a connection to the instance."""
         del story
         with closing(Talk(self._address, self._sign, self._headers)) as talk:
             yield talk

@@ -1,4 +1,4 @@
-"""Judging: whether what came of a step is what the story expects of it."""
+"""Judging: whether the result of a step is what the story expects of it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from utbyte.play.talking import Answer
 
 
 class NotMet(Exception):
-    """An expectation that was not met: what was expected, and what came."""
+    """An expectation that was not met: what was expected, and what was received."""
 
     def __init__(self, expected: Json, got: Json) -> None:
         super().__init__("not as expected")
@@ -21,7 +21,7 @@ class NotMet(Exception):
 
 
 class Judge:
-    """Judges the steps of one story and counts what it judged."""
+    """Judges the steps of one story and counts the judgements."""
 
     def __init__(self, names: Names) -> None:
         self.judged = 0
@@ -33,7 +33,7 @@ class Judge:
             raise NotMet(expected, got)
 
     def asked(self, step: Step, answer: Answer) -> None:
-        """Judge ``ok``, ``refused`` and ``says``; a step that says neither must be ok.
+        """Judge ``ok``, ``refused`` and ``says``; a step with neither of the first two must be ok.
 
         Raises:
             NotMet: when it is not as expected.
@@ -49,7 +49,7 @@ class Judge:
             self._contained("says", step.says, answer.body)
 
     def repeated(self, first: Answer, second: Answer) -> None:
-        """Judge that a repeated command answers as it did; a refusal may use other words.
+        """Judge that a repeated command has the same answer; a refusal may have another text.
 
         Raises:
             NotMet: when it does not.
@@ -92,7 +92,7 @@ class Judge:
         self._expect(self._matcher.contains(expected, got), {word: expected}, got)
 
     def together(self, step: Step, answers: Sequence[Answer]) -> None:
-        """Judge what came of steps at once: how many had each outcome, and what these said.
+        """Judge the results of simultaneous steps: the count of each outcome, and the answers.
 
         Raises:
             NotMet: when it is not as expected.
@@ -109,5 +109,5 @@ class Judge:
 
 
 def _told(answer: Answer) -> Json:
-    """Return an answer as a report tells it: ok and what it said, or the problem."""
+    """Return an answer as a report shows it: ok and its body, or the problem."""
     return {"ok": answer.body} if answer.outcome == "ok" else answer.body

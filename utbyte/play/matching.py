@@ -1,7 +1,7 @@
 """Whether an answer is what a story expects: equal, containing, or without.
 
-Figures are compared as figures (``62000``, ``62000.00`` and ``"62000.00"`` are one), dates as they
-are written, and a name of the story equals the id that it stands for.
+Numbers are compared by value (``62000``, ``62000.00`` and ``"62000.00"`` are equal), dates as
+written, and a name of the story equals its id.
 """
 
 import re
@@ -16,7 +16,7 @@ _FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 class Matcher:
-    """Compares what is expected with what came, knowing the story's names."""
+    """Compares expected and received values, knowing the story's names."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -24,7 +24,7 @@ class Matcher:
     def equals(self, expected: Json, got: Json) -> bool:
         """Whether the two are equal: the same fields, the same elements in the same order.
 
-        A list is held against the items of a page.
+        A list is compared with the items of a page.
         """
         expected = self._names.meant(expected)
         return self._equal(expected, _items(got) if isinstance(expected, list) else got)
@@ -42,11 +42,12 @@ class Matcher:
         return self._same(expected, got)
 
     def contains(self, expected: Json, got: Json) -> bool:
-        """Whether what came holds all that is expected, and perhaps more.
+        """Whether the received value contains everything that is expected, and perhaps more.
 
-        A mapping needs each of its fields. Each element of a list needs an element of its own. What
-        is no list matches a list when it matches one of its elements. A page, an object with
-        ``items`` or ``entries``, is also matched by what matches these.
+        A mapping needs each of its fields. Each element of a list needs a different element that
+        matches it. An expected value that is no list matches a list when it matches one of its
+        elements. A page, an object with ``items`` or ``entries``, is also matched by what matches
+        these.
         """
         expected = self._names.meant(expected)
         if isinstance(expected, Mapping) and isinstance(got, Mapping):
@@ -69,7 +70,7 @@ class Matcher:
         return self._same(expected, got)
 
     def _each_its_own(self, expected: Sequence[Json], got: Sequence[Json]) -> bool:
-        """Whether the expected elements can be given different elements that match."""
+        """Whether the expected elements can be assigned different elements that match."""
         taken: dict[int, int] = {}
 
         def place(mine: int, tried: set[int]) -> bool:
@@ -85,7 +86,7 @@ class Matcher:
         return all(place(mine, set()) for mine in range(len(expected)))
 
     def absent(self, expected: Json, got: Json) -> bool:
-        """Whether nothing that came holds what is expected; of a list, none of its elements."""
+        """Whether nothing received contains what is expected; of a list, none of its elements."""
         unwanted = _elements(expected) if isinstance(expected, list) else [expected]
         return not any(self.contains(each, got) for each in unwanted)
 
@@ -116,7 +117,7 @@ def _elements(value: Json) -> list[Json]:
 
 
 def _items(value: Json) -> Json:
-    """Return the items or entries of a page; anything else is as it is."""
+    """Return the items or entries of a page; any other value unchanged."""
     if isinstance(value, Mapping):
         page = _object(value)
         return page.get("items", page.get("entries", page))

@@ -1,4 +1,4 @@
-"""What a name in a story stands for: the id of somebody or something, or a part of an answer."""
+"""What a name in a story refers to: the id of a person or thing, or a part of an answer."""
 
 import re
 from collections.abc import Mapping
@@ -16,21 +16,20 @@ _FIELDS = {
     "collaboration": "collaborations",
     "collaborations": "collaborations",
 }
-"""Words in the name of a field that say which kind it means."""
+"""Words in the name of a field that tell which kind it refers to."""
 
 Json = Any
-"""A value as it stands in JSON; figures may be exact."""
+"""A JSON value; numbers may be exact decimals."""
 
 
 _COUNTED = re.compile(r"(?P<how>count|sum)\((?P<path>.*)\)")
 
 
 class UnknownName(Exception):
-    """Nothing in the story is called that."""
+    """Nothing in the story has that name."""
 
 
 def is_id(text: str) -> bool:
-    """Whether the text is an id, not a name."""
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:
@@ -40,7 +39,7 @@ def is_id(text: str) -> bool:
 def part_of(value: Json, path: str) -> Json:
     """Return the part of an answer at a path of fields, positions and ``*`` for each element.
 
-    ``count(path)`` is how many elements there are, ``sum(path)`` what they add up to.
+    ``count(path)`` is the number of elements, ``sum(path)`` their sum.
 
     Raises:
         KeyError: naming the part that is not there.
@@ -89,11 +88,11 @@ class Names:
         self._saved: dict[str, Json] = {}
 
     def declare(self, kind: str, name: str, id_text: str) -> None:
-        """Let the name stand for somebody or something of the setup."""
+        """Let the name refer to a person or thing of the setup."""
         self._ids[kind][name] = id_text
 
     def save(self, name: str, answer: Json) -> None:
-        """Let the name stand for an answer."""
+        """Let the name refer to an answer."""
         self._saved[name] = answer
 
     def person(self, name: str) -> str:
@@ -107,13 +106,13 @@ class Names:
         return self._ids["people"][name]
 
     def id_of(self, text: str, field: str = "") -> str:
-        """Return the id that a name stands for in a field; an id stands for itself.
+        """Return the id that a name refers to in a field; an id is returned unchanged.
 
-        A saved name comes first, then the kind that the field's name speaks of, then the others.
+        A saved name comes first, then the kind that the field's name indicates, then the others.
         ``kind.name`` names the kind, ``name.field`` a part of a saved answer.
 
         Raises:
-            UnknownName: when nothing is called that.
+            UnknownName: when nothing has that name.
         """
         if is_id(text):
             return text
@@ -138,7 +137,7 @@ class Names:
         return found
 
     def value(self, reference: str) -> Json:
-        """Return the part of a saved answer that ``name.field`` means.
+        """Return the part of a saved answer that ``name.field`` refers to.
 
         Raises:
             UnknownName: when nothing was saved under the name or the answer lacks the field.
@@ -152,10 +151,10 @@ class Names:
             raise UnknownName(f"“{reference}”: the answer has no {missing}") from None
 
     def meant(self, value: Json) -> Json:
-        """Return what ``$name.field`` stands for; anything else stands for itself.
+        """Return what ``$name.field`` refers to; any other value unchanged.
 
         Raises:
-            UnknownName: when it stands for nothing.
+            UnknownName: when it refers to nothing.
         """
         if isinstance(value, str) and value.startswith("$"):
             return self.value(value[1:])

@@ -18,12 +18,12 @@ _SHORT = (
 _JSON = "application/json"
 _OWN = "/schema"
 _FORMER = {"say_interest": "express_interest"}
-"""What stories called an operation before it was renamed; they can be played as they are."""
+"""Former names of renamed operations; stories that use them can still be played."""
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One thing that an operation is told: in its path, its query or its body."""
+    """One argument of an operation: in its path, its query or its body."""
 
     name: str
     place: str
@@ -66,15 +66,14 @@ class Operation:
     """Whether it takes an Idempotency-Key: a command does, a question does not."""
     body_schema: Schema = field(default_factory=dict[str, Any])
     answer: Schema = field(default_factory=dict[str, Any])
-    """The schema of what it answers when all is well."""
+    """The schema of a successful answer."""
 
     @property
     def reads(self) -> bool:
-        """Whether it only answers."""
         return self.method == "GET" or (self.method == "POST" and not self.has_key)
 
     def argument(self, given: str) -> Argument | None:
-        """Return the argument that a story calls so, by its whole name or the short one."""
+        """Return the argument with this name, in its full or its short form."""
         whole = [each for each in self.arguments if each.name == given]
         short = [each for each in self.arguments if each.short == given]
         return (whole or short or [None])[0]
@@ -99,7 +98,7 @@ class Operation:
 
         Raises:
             BadStory: when they are not the operation's.
-            UnknownName: when a name stands for nothing.
+            UnknownName: when a name refers to nothing.
         """
         self.check(given)
         path, query, body = self.path, list[tuple[str, str]](), dict[str, Json]()

@@ -1,4 +1,4 @@
-"""Playing one story against one instance: step by step, until the first that is not as told."""
+"""Playing one story against one instance: step by step, until one is not as expected."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ from utbyte.play.talking import OPERATOR, Answer, NotPlayable, Talk
 
 @dataclass(frozen=True)
 class Failure:
-    """Where a story failed; step 0 is the setup, no step the story as a whole."""
+    """Where a story failed; step 0 is the setup, ``None`` the story as a whole."""
 
     step: int | None
     expected: Json
@@ -29,7 +29,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Deed:
-    """A command that was done: on which day, by whom in the story, which, where."""
+    """A command that was done: the day, the person in the story, the operation, and the path."""
 
     day: date
     by: str
@@ -40,7 +40,7 @@ class Deed:
 
 @dataclass
 class Played:
-    """How a story went."""
+    """The result of a story."""
 
     title: str
     steps: int = 0
@@ -49,7 +49,6 @@ class Played:
 
     @property
     def ok(self) -> bool:
-        """Whether everything was as expected, and something was."""
         return self.failed is None
 
 
@@ -64,17 +63,17 @@ class Command:
 
 
 PLAYABLE = "a step that can be played"
-"""What a report says was expected where a step could not be asked at all."""
+"""The expectation that a report names when a step could not be sent at all."""
 PLAY_STOPS = (UnknownName, BadStory, NotPlayable, BrokenBarrierError, httpx.HTTPError)
 """What ends a story before it can be judged."""
 GATE_SECONDS = 30.0
-"""How long steps at once wait for each other before they are sent."""
+"""How long simultaneous steps wait for each other before they are sent."""
 
 OnStep = Callable[[int], object]
 
 
 class Player:
-    """Plays one story; ``salt`` sets its keys apart from those of other plays."""
+    """Plays one story; ``salt`` makes its keys differ from those of other plays."""
 
     def __init__(self, talk: Talk, operations: Operations, salt: str) -> None:
         self.names = Names()
@@ -157,7 +156,7 @@ class Player:
 
     def _at_once(self, number: int, step: Step) -> None:
         together = step.at_once or ()
-        # All that can go wrong before sending goes wrong here, with nobody waiting at the gate.
+        # All errors that can occur before sending occur here, with nothing waiting at the gate.
         requests = [self._request(each.do, each) for each in together]
         people = [self._who(each) for each in together]
         for who in filter(None, people):

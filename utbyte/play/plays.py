@@ -1,4 +1,4 @@
-"""Playing story files one after the other: what is told of each, and how it all ended."""
+"""Playing story files one after the other: the report of each, and the overall result."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ ALL_OK, SOME_FAILED, UNREADABLE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one file; ``played`` is nothing when it could not be read as a story.
+    """The report of one file; ``played`` is ``None`` when it could not be read as a story.
 
     ``place`` says where it failed: line, person, operation.
     """
@@ -33,11 +33,11 @@ class Told:
 
     @property
     def ok(self) -> bool:
-        """Whether the story was played and all was as expected."""
+        """Whether the story was played and everything was as expected."""
         return self.played is not None and self.failed is None
 
     def line(self) -> str:
-        """Return the line of JSON that is told of it."""
+        """Return the report as a line of JSON."""
         failed = self.failed
         told: dict[str, Any] = {
             "file": self.file,
@@ -53,7 +53,7 @@ class Told:
 
 
 class Watcher(Protocol):
-    """Somebody who follows the play: how far it is, and what became of each file."""
+    """An observer of the play: its progress, and the result of each file."""
 
     def begins(self, story: Story) -> None:
         """A story begins."""
@@ -64,17 +64,17 @@ class Watcher(Protocol):
         ...
 
     def ends(self, told: Told) -> None:
-        """A file is done with."""
+        """A file is finished."""
         ...
 
     @property
     def wants_timeline(self) -> bool:
-        """Whether the watcher is to be told what happened when."""
+        """Whether the watcher wants a timeline."""
         ...
 
 
 class Plays:
-    """Plays story files on instances, which are begun when the first file can be read."""
+    """Plays story files on instances, which start when the first file can be read."""
 
     def __init__(self, begin: Callable[[], Instances], watcher: Watcher) -> None:
         self._begin = begin
@@ -83,7 +83,7 @@ class Plays:
         self._operations: Operations | None = None
 
     def play(self, files: Iterable[str]) -> int:
-        """Play each file on an instance of its own; return the exit code of it all."""
+        """Play each file on its own instance; return the overall exit code."""
         worst = ALL_OK
         try:
             for file in files:

@@ -1,4 +1,4 @@
-"""A story file as it is written: YAML read safely, where each place knows its line."""
+"""A story file as written: YAML read safely, where the line of each place is known."""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MOST_NODES = 100_000
-"""What a story can hold, aliases counted as often as they are used."""
+"""The most nodes of a story; an alias counts each time it is used."""
 
 Place = Sequence[str | int]
 
 
 class BadStory(Exception):
-    """A file that tells no story; ``line`` is where that was seen, ``step`` in which step."""
+    """An invalid story file; ``line`` and ``step`` say where the error was found."""
 
     def __init__(self, message: str, line: int | None = None, step: int | None = None) -> None:
         super().__init__(message)
@@ -27,22 +27,20 @@ class BadStory(Exception):
         self.step = step
 
     def __str__(self) -> str:
-        """Return the message with its line."""
         return self.message if self.line is None else f"line {self.line}: {self.message}"
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader with the words of YAML 1.2: ``on`` and ``NO`` are words, not truths.
+    """The safe loader with the plain values of YAML 1.2: ``on`` and ``NO`` are text, not booleans.
 
-    Dates are dates, figures with a decimal point are exact, and a key that stands twice is an
-    error.
+    Dates are dates, numbers with a decimal point are exact, and a duplicate key is an error.
     """
 
-    # A table of its own; else the words below would be added to the library's loader.
+    # A separate table; else the entries below would be added to the library's loader.
     yaml_implicit_resolvers = dict[str, list[tuple[str, re.Pattern[str]]]]()  # noqa: RUF012 - the library declares it so
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping whose keys are words that stand once."""
+        """Build a mapping with unique keys that are text."""
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, ScalarNode):
@@ -54,14 +52,13 @@ class _Loader(yaml.SafeLoader):
         return {str(key.value): build(value, deep) for key, value in node.value}
 
     def construct_day(self, node: ScalarNode) -> date:
-        """Build a date."""
         try:
             return date.fromisoformat(node.value)
         except ValueError:
             raise BadStory(f"there is no day {node.value}", _line(node)) from None
 
     def construct_figure(self, node: ScalarNode) -> Decimal:
-        """Build an exact figure."""
+        """Build an exact number."""
         return Decimal(node.value)
 
 
@@ -88,13 +85,13 @@ def _line(node: Node) -> int:
 
 @dataclass(frozen=True)
 class Written:
-    """What a file holds, and on which line each part of it stands."""
+    """The content of a file, and the line of each part of it."""
 
     content: Any
     _root: Node
 
     def line(self, place: Place) -> int:
-        """Return the line of a place, or of what is nearest around it."""
+        """Return the line of a place, or of the nearest place around it."""
         node = self._root
         for part in place:
             inner = _inside(node, part)
@@ -118,7 +115,7 @@ def read_yaml(path: Path) -> Written:
     """Read a file.
 
     Raises:
-        BadStory: when it cannot be read or is no YAML of one document.
+        BadStory: when it cannot be read or is no YAML with one document.
     """
     try:
         loader = _Loader(path.read_bytes())
@@ -138,7 +135,7 @@ def read_yaml(path: Path) -> Written:
 
 
 def _check_size(root: Node) -> None:
-    """Refuse a file that its aliases make endless or enormous."""
+    """Refuse a file that its aliases make infinite or enormous."""
     waiting, seen = [root], 0
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,4 @@
-"""The JSON Schema of a story file, with every operation's arguments, to write a story from it."""
+"""The JSON Schema of a story file, with every operation's arguments, for authors of stories."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ _COMPONENT = re.compile(r"^#/components/schemas/")
 
 
 def story_schema() -> Schema:
-    """Return the schema, made from the operations of all services without a database."""
+    """Return the schema, generated from the operations of all services without a database."""
     documents = {each.name: openapi(each) for each in DEFINITIONS}
     operations = [
         operation
@@ -99,7 +99,7 @@ def _key(operation: Operation, among: Iterable[Operation]) -> str:
 
 
 def _tidy(schema: Any) -> Any:
-    """Leave out what says nothing to a writer: titles, and defaults of nothing."""
+    """Leave out what does not help an author: titles, and empty defaults."""
     if isinstance(schema, list):
         return [_tidy(each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):
@@ -114,7 +114,7 @@ def _tidy(schema: Any) -> Any:
 
 
 def _rewritten(service: str, schema: Any) -> Any:
-    """Return a service's schema as part of this one: ids may be names, references are found."""
+    """Return a service's schema as part of this one: ids may be names, references are resolved."""
     if isinstance(schema, list):
         return [_rewritten(service, each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):
@@ -134,7 +134,7 @@ def _rewritten(service: str, schema: Any) -> Any:
 
 
 def _arguments(operation: Operation) -> Schema:
-    """Return what can stand in ``with`` for an operation."""
+    """Return the schema of ``with`` for an operation."""
     properties: Schema = {}
     needed: list[str] = []
     for each in operation.arguments:
@@ -168,7 +168,7 @@ def _step(schema: Schema, operations: list[Operation]) -> Schema:
 
 
 def _asked(schema: Schema, operations: list[Operation]) -> Schema:
-    """Return the schema of what does something, with the arguments of each operation."""
+    """Return the schema of an action, with the arguments of each operation."""
     done = [each for each in operations if not each.reads]
     do = _choice(schema["properties"]["do"], done, operations)
     return {
@@ -199,7 +199,7 @@ def _allowed() -> dict[tuple[str, str], str]:
 
 
 def _who(policy: Policy) -> str:
-    """Return in words whom a policy lets call."""
+    """Return in words who may call under a policy."""
     if not policy.kinds:
         return "everybody, also without signing in"
     people = "any person" if not policy.case_roles else " or ".join(sorted(policy.case_roles))

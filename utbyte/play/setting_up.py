@@ -31,7 +31,7 @@ class SettingUp:
         self._salt = salt
 
     def play(self, setup: Setup) -> None:
-        """Play it all and wait until everybody has heard it.
+        """Play it all and wait until every service has consumed it.
 
         Raises:
             SetupRefused: when the instance refuses a part of it.
@@ -50,7 +50,7 @@ class SettingUp:
         self._talk.quiet()
 
     def _do(self, who: str, name: str, what: str, /, **given: Json) -> str:
-        """Let an operation be done; return the id of what it made."""
+        """Run an operation; return the id of what it created."""
         by = OPERATOR if who == OPERATOR else self._names.person(who)
         request = self._operations.find(name).request(given, self._names)
         answer = self._talk.ask(request, by, f"{self._salt}/setup/{name}/{what}")
@@ -137,5 +137,5 @@ class SettingUp:
 
 
 def _plain(name: str) -> str:
-    """Return the name as the first part of an address."""
+    """Return the name as the local part of an e-mail address."""
     return re.sub(r"[^a-z0-9]+", ".", name.lower()).strip(".") or "demo"

@@ -15,7 +15,7 @@ from utbyte.instance.running_instances import folder_at
 from utbyte.instance.trust import directory_issuer, signing_key
 
 OPERATOR = "operator"
-"""Who runs the instance; a step can be taken ``as: operator``."""
+"""The person who runs the instance; a step can be taken ``as: operator``."""
 OPERATOR_TOKEN = "UTBYTE_OPERATOR_TOKEN"  # noqa: S105 - the variable's name, not a secret
 PLAYER = "play"
 
@@ -24,7 +24,7 @@ Sign = Callable[[str], str]
 
 
 class NotPlayable(Exception):
-    """The instance does not do what playing needs of it."""
+    """The instance does not support something that playing needs."""
 
 
 def _identity(who: str, operator: str) -> Identity:
@@ -33,16 +33,16 @@ def _identity(who: str, operator: str) -> Identity:
 
 
 def signed_by(issuer: Issuer) -> Sign:
-    """Sign in at an instance whose issuer is at hand."""
+    """Sign in at an instance whose issuer is available."""
     return lambda who: issuer.issue(_identity(who, PLAYER))
 
 
 def signed_at(address: str, data: Path | None = None) -> Sign:
-    """Sign in at an instance that runs already, with the key of its data folder.
+    """Sign in at an instance that already runs, with the key of its data folder.
 
-    The folder is the one that is named, or that of this account's instance at the address. Signing
-    raises ``NotPlayable`` where there is no such key; ``UTBYTE_OPERATOR_TOKEN`` goes first. The
-    security log is told once of each who is signed in; the operator is this account.
+    The folder is the named one, or that of this account's instance at the address. Signing raises
+    ``NotPlayable`` if there is no such key; ``UTBYTE_OPERATOR_TOKEN`` takes precedence. The
+    security log records once each person who is signed in; the operator is this account.
     """
     told: set[Identity] = set()
 

@@ -1,4 +1,4 @@
-"""What a story file says: title, start, setup and steps, each with what is expected of it."""
+"""The content of a story file: title, start, setup and steps, each with its expectations."""
 
 from datetime import date
 from pathlib import Path
@@ -37,8 +37,8 @@ class Asked(Said):
 class Step(Said):
     """One step. It does one thing: do, see, at_once, again or redeliver, or only lets time pass.
 
-    After it, what must come of it. A do that says nothing of it, and saves nothing, may be refused
-    by a rule; every other answer must be ok.
+    The other fields state the expected result. A rule may refuse a `do` that states none and
+    saves nothing; every other answer must be ok.
     """
 
     on: date | None = Field(
@@ -120,17 +120,17 @@ class Step(Said):
     note: str | None = Field(default=None, description="Words for readers of the story")
 
     def has(self, field: str) -> bool:
-        """Whether the file names the field, with a value or without."""
+        """Whether the file contains the field, with or without a value."""
         return field in self.model_fields_set
 
     @property
     def expects_nothing(self) -> bool:
-        """Whether nothing need come of what is done: it is asked, and a rule may say no."""
+        """Whether nothing is expected of the action: it is sent, and a rule may refuse it."""
         return not any(self.has(each) for each in ("ok", "refused", "says", "save", "again"))
 
     @property
     def kind(self) -> str:
-        """Which one thing the step asks: ``wait`` when it asks nothing of anybody."""
+        """The one thing that the step does: ``wait`` when it sends nothing."""
         found = [each for each in _KINDS if getattr(self, each) is not None]
         return found[0] if found else "again" if self.again else "wait"
 
@@ -176,7 +176,7 @@ _FIELDS = {
     "wait": set[str](),
 }
 EXPECTATIONS = ("ok", "refused", "says", "equals", "contains", "absent", "expect", "again")
-"""The fields of a step that say what must come of it."""
+"""The fields of a step that state what is expected of it."""
 
 
 def _or_none(steps: Any) -> Any:
@@ -184,7 +184,7 @@ def _or_none(steps: Any) -> Any:
 
 
 class Story(Said):
-    """A case, told step by step."""
+    """A case, described step by step."""
 
     story: Annotated[str, StringConstraints(min_length=1, max_length=300)] = Field(
         description="The title"
@@ -201,12 +201,12 @@ class Story(Said):
         return self.story
 
     def at(self, lines: tuple[int, ...]) -> "Story":
-        """Return the story, knowing on which line of its file each step begins."""
+        """Return the story with the line of its file on which each step begins."""
         self._lines = lines
         return self
 
     def place(self, number: int) -> str:
-        """Return the line of a step, counted from 1, who takes it and which operation it is."""
+        """Return a step's line, actor and operation; steps are counted from 1."""
         step = self.steps[number - 1]
         asked = step.at_once or (step,)
         who = ", ".join(each.by or "nobody" for each in asked)
@@ -247,7 +247,7 @@ def _check_setup(story: Story, written: Written) -> None:
 
 
 def _explained(error: ErrorDetails) -> str:
-    """Return what is wrong in the story's own words: which step, which field, why."""
+    """Return what is wrong in the terms of a story: which step, which field, why."""
     place = list(error["loc"])
     words: list[str] = []
     if place[:1] == ["steps"] and len(place) > 1:

@@ -1,4 +1,4 @@
-"""Talking with an instance over HTTP: signed in as somebody, asking, waiting until it is quiet."""
+"""Communicating with an instance over HTTP: signing in, sending requests, waiting for quiet."""
 
 import time
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ TOKEN_SECONDS = 240.0
 QUIET_SECONDS = 60
 ASK_AGAIN_SECONDS = 0.2
 LONG_SECONDS = 600.0
-"""What a move of the clock over years may take."""
+"""How long a move of the clock over years may take."""
 SERVICES = tuple(each.name for each in DEFINITIONS)
-"""In the order in which their own clocks are moved where there is no common one."""
+"""The order in which their own clocks are moved where there is no common one."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def outcome(self) -> str:
-        """``ok``, or the id of the rule that was broken, or else the status."""
+        """``ok``, or the id of the broken rule, or else the status."""
         if self.status < HTTPStatus.BAD_REQUEST:
             return "ok"
         rule = _fields(self.body).get("rule")
@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def is_refused_by_a_rule(self) -> bool:
-        """Whether a rule of the domain says no, not the way in which it was asked."""
+        """Whether a rule of the domain refuses it, not the form of the request."""
         return self.outcome.startswith("R-")
 
     def refused_by(self, named: str) -> bool:
@@ -60,7 +60,7 @@ def _fields(body: Json) -> Mapping[str, Any]:
 
 
 class Talk:
-    """A conversation with one instance; several threads may share it."""
+    """A connection to one instance; several threads may share it."""
 
     def __init__(self, address: str, sign: Sign, headers: Mapping[str, str] | None = None) -> None:
         self.address = address
@@ -72,11 +72,10 @@ class Talk:
         self._day: date | None = None
 
     def close(self) -> None:
-        """Hang up."""
         self._http.close()
 
     def _client(self) -> httpx.Client:
-        # Certificates take long to load and are of no use where there is no TLS.
+        # Certificates take long to load and are not needed without TLS.
         secure = self.address.startswith("https")
         return httpx.Client(
             base_url=self.address,
@@ -87,10 +86,10 @@ class Talk:
         )
 
     def operations(self) -> Operations:
-        """Ask each service what it can be asked.
+        """Read the operations of each service.
 
         Raises:
-            NotPlayable: when nobody answers.
+            NotPlayable: when no instance answers.
         """
         found = [
             each for service in SERVICES for each in operations_of(service, self._document(service))
@@ -104,11 +103,11 @@ class Talk:
         return answer.json() if answer.status_code == HTTPStatus.OK else {"paths": {}}
 
     def ask(self, request: Request, who: str | None, key: str) -> Answer:
-        """Send a request as a person by id, as the operator or as nobody."""
+        """Send a request as a person by id, as the operator, or without signing in."""
         return _send(self._http, request, self._headers(request, who, key))
 
     def ask_at(self, gate: Barrier, request: Request, who: str | None, key: str) -> Answer:
-        """Send a request over a connection of its own, at the moment when all are at the gate."""
+        """Send a request over its own connection, at the moment when all are at the gate."""
         headers = self._headers(request, who, key)
         with self._client() as own:
             own.get("/health/live")
@@ -122,7 +121,7 @@ class Talk:
         return headers
 
     def token(self, who: str) -> str:
-        """Return a token for a person by id or for the operator; signs in when it must.
+        """Return a token for a person by id or for the operator; signs in when necessary.
 
         Raises:
             NotPlayable: when there is no key to sign with.
@@ -135,10 +134,10 @@ class Talk:
             return known
 
     def quiet(self) -> None:
-        """Wait until everything said was heard.
+        """Wait until everything published was consumed.
 
         Raises:
-            NotPlayable: when it is not within a minute.
+            NotPlayable: when that takes longer than a minute.
         """
         until = time.monotonic() + QUIET_SECONDS
         while (answer := self._waited()).status_code != HTTPStatus.OK:
@@ -154,10 +153,10 @@ class Talk:
         return {"Authorization": f"Bearer {self.token(OPERATOR)}"}
 
     def move_to(self, day: date) -> None:
-        """Move the clock of all services day by day, quiet after each.
+        """Move the clock of all services day by day, waiting for quiet after each.
 
         Raises:
-            NotPlayable: when the instance follows the real clock or stands at a later day.
+            NotPlayable: when the instance follows the real clock or is already at a later day.
         """
         together = self._set("/clock", day)
         if together.status_code == HTTPStatus.NOT_FOUND:
@@ -180,10 +179,10 @@ class Talk:
         return self._http.put(path, json={"day": day.isoformat()}, headers=self._as_operator())
 
     def redeliver(self) -> None:
-        """Let every message be delivered once more.
+        """Have every message delivered once more.
 
         Raises:
-            NotPlayable: when the instance cannot.
+            NotPlayable: when the instance does not support it.
         """
         answer = self._http.put("/redelivery", headers=self._as_operator())
         if answer.status_code >= HTTPStatus.BAD_REQUEST:

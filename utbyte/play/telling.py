@@ -1,4 +1,4 @@
-"""Telling how stories go: lines of JSON for machines, words and a bar for people."""
+"""Reports of stories: lines of JSON for machines, text and a progress bar for people."""
 
 import json
 import sys
@@ -16,19 +16,19 @@ from utbyte.play.story import Story
 from utbyte.play.timeline import Line
 
 MOST_SHOWN = 2000
-"""Characters of an answer that a person is shown."""
+"""The most characters of an answer that are shown to a person."""
 
 
 class JsonLines:
-    """Tells each file as a line of JSON on standard output."""
+    """Reports each file as a line of JSON on standard output."""
 
     wants_timeline = False
 
     def begins(self, story: Story) -> None:
-        """Say nothing yet."""
+        """Print nothing yet."""
 
     def moves(self, step: int) -> None:
-        """Say nothing yet."""
+        """Print nothing yet."""
 
     def ends(self, told: Told) -> None:
         """Write the line."""
@@ -37,7 +37,7 @@ class JsonLines:
 
 
 class Words:
-    """Tells people: a bar while a story is played, then a line, and more when it failed."""
+    """Reports to people: a bar while a story is played, then a line, and more when it failed."""
 
     def __init__(self, *, timeline: bool = False) -> None:
         self.wants_timeline = timeline
@@ -58,13 +58,13 @@ class Words:
         self._played = 0
 
     def begins(self, story: Story) -> None:
-        """Begin a bar of as many steps as the story has."""
+        """Start a bar with as many steps as the story has."""
         self._story = story
         self._bar.start()
         self._task = self._bar.add_task(story.title, total=len(story.steps))
 
     def moves(self, step: int) -> None:
-        """Move the bar, and say which step is played now."""
+        """Advance the bar, and show which step is played now."""
         if self._task is None or self._story is None:
             return
         steps = self._story.steps
@@ -74,7 +74,7 @@ class Words:
         )
 
     def ends(self, told: Told) -> None:
-        """Take the bar away and say what became of the file."""
+        """Remove the bar and print the result of the file."""
         if self._task is not None:
             self._bar.remove_task(self._task)
             self._task = None
@@ -103,7 +103,7 @@ class Words:
         self._out.print(f"  got      {escape(_shown(_of_interest(failed)))}")
 
     def finish(self) -> None:
-        """Say the figures of it all."""
+        """Print the totals."""
         well = self._played - self._failed
         stories = "1 story" if self._played == 1 else f"{self._played} stories"
         self._out.print(f"{stories}, {well} as told, {self._failed} not")
@@ -119,7 +119,7 @@ def _shown(value: Json) -> str:
 
 
 def _of_interest(failed: Failure) -> Json:
-    """Return of what came the part that speaks of what was expected."""
+    """Return the part of the answer that corresponds to the expectation."""
     expected = _object(failed.expected)
     for word in ("contains", "says"):
         if word in expected:
@@ -128,7 +128,7 @@ def _of_interest(failed: Failure) -> Json:
 
 
 def narrowed(expected: Json, got: Json) -> Json:
-    """Return what came without the fields that nothing was expected of, if any of those came."""
+    """Return the answer without fields that nothing was expected of, unless none would be left."""
     if isinstance(got, list):
         return [narrowed(expected, each) for each in cast("list[Json]", got)]
     wanted, its = _object(_merged(expected)), _object(got)
@@ -138,7 +138,7 @@ def narrowed(expected: Json, got: Json) -> Json:
 
 
 def _merged(expected: Json) -> Json:
-    """Return what is expected of any element of a list as of one."""
+    """Return the expectations of the elements of a list, merged into one."""
     if not isinstance(expected, list):
         return expected
     elements = cast("list[Json]", expected)

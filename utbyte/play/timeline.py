@@ -1,7 +1,7 @@
-"""A played story as a timeline: date, who, what, by which rule, and the documents issued.
+"""A played story as a timeline: date, actor, step, rule, and the documents issued.
 
-What happened to loans is asked of lending, what was issued of billing; the steps before, such as a
-listing and an interest, are those of the story itself.
+Lending reports what happened to loans, billing what was issued; earlier steps, such as a listing
+and an interest, come from the story itself.
 """
 
 import re
@@ -20,7 +20,7 @@ _RULES = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
 _IN_BRACKETS = re.compile(r"\s*\((R-[^)]*)\)")
 LENDING = "lending"
 CALENDAR = "the calendar"
-"""Who acts when the calendar does."""
+"""The actor of calendar steps."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Line:
 
 
 class Timeline:
-    """Gathers what happened in a story that has been played."""
+    """Collects what happened in a story that has been played."""
 
     def __init__(self, talk: Talk, operations: Operations, names: Names, story: Story) -> None:
         self._talk = talk
@@ -44,7 +44,7 @@ class Timeline:
         self._names = names
 
     def lines(self, deeds: Iterable[Deed]) -> list[Line]:
-        """Return what happened, by day; on one day first the steps, then what came of them."""
+        """Return what happened, by day; on the same day, first the steps, then their results."""
         done = list(deeds)
         told = [self._deed(each) for each in done if each.operation.service != LENDING]
         for loan in _loans(done):
@@ -79,7 +79,7 @@ class Timeline:
         ]
 
     def _ask(self, operation: str, given: Mapping[str, Json], part: str) -> list[Any]:
-        """Ask as whoever is told something; nobody sees everything."""
+        """Ask as the first person who gets an answer; no one sees everything."""
         request = self._operations.find(operation).request(given, self._names)
         for person in self._people:
             answer = self._talk.ask(request, person, "")
@@ -89,7 +89,7 @@ class Timeline:
 
 
 def _loans(deeds: Iterable[Deed]) -> list[str]:
-    """Return the loans that the deeds touch, each once, in order."""
+    """Return the loans that the deeds concern, each once, in order."""
     found: list[str] = []
     for each in deeds:
         met = _LOAN.search(each.path)

@@ -1,1 +1,1 @@
-"""What loans will cost, asked and answered as lines of JSON."""
+"""What loans will cost: questions and answers as lines of JSON."""

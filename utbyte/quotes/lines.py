@@ -1,4 +1,4 @@
-"""What loans will cost: lines of JSON asked, lines of JSON answered (``utbyte quote``)."""
+"""What loans will cost: JSON lines in, JSON lines out (``utbyte quote``)."""
 
 import json
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ _write = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def quote_lines(infile: Iterable[bytes], outfile: TextIO) -> bool:
-    """Answer each line in order, each answer flushed; blank lines are skipped.
+    """Answer each line in order and flush each answer; blank lines are skipped.
 
-    A line ends with a line feed. Returns whether any line was bad; its answer says which field
-    and why.
+    A line ends with a line feed. Returns whether any line was invalid; its answer says which
+    field and why.
     """
     any_bad = False
     for line in infile:

@@ -1,4 +1,4 @@
-"""What a line of JSON asks of ``utbyte quote``, or which of its fields is wrong and why."""
+"""The question in a JSON line for ``utbyte quote``, or which of its fields is wrong and why."""
 
 import json
 import re
@@ -29,22 +29,22 @@ OPTIONAL = ("approved_on", "notice_months")
 KNOWN = frozenset(REQUIRED + OPTIONAL)
 
 WHOLE_LINE = ""
-"""The field of an error that is no single field's."""
+"""The field of an error that concerns no single field."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_PERCENT = 100
 MOST_MONTHS_OF_NOTICE = (9999 - LAST_YEAR) * 12
-"""Whatever the approval, the date that comes of it can still be written."""
+"""Whatever the day of approval, the resulting date stays within the year 9999."""
 
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,999})\.[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HUNDREDTH = Decimal("0.01")
 _LONGEST_INT = 4000
-"""Python reads no longer ones as whole numbers."""
+"""In characters; Python refuses to read much longer integers."""
 
 
 class BadLine(Exception):
-    """A line that is no question; ``field`` is the key that is wrong, or ``WHOLE_LINE``."""
+    """A line that is no question; ``field`` is the invalid key, or ``WHOLE_LINE``."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -57,7 +57,7 @@ class Wrong(ValueError):
 
 
 class Question(NamedTuple):
-    """What a line asks."""
+    """The content of a question."""
 
     cost: LoanCost
     approved_on: date | None
@@ -67,8 +67,8 @@ class Question(NamedTuple):
 def question(line: bytes) -> Question:
     """Read a line.
 
-    Looks for what is no JSON object, then for doubled, unknown and missing keys, then at the
-    values in the order of ``REQUIRED`` and ``OPTIONAL``; the first thing found is told.
+    It first checks for a JSON object, then for duplicate, unknown and missing keys, then the values
+    in the order of ``REQUIRED`` and ``OPTIONAL``; only the first error is reported.
 
     Raises:
         BadLine: when it is no question.
@@ -95,7 +95,7 @@ def question(line: bytes) -> Question:
 
 
 class _Object:
-    """A JSON object as it was written, doubled keys and all."""
+    """A JSON object as written, including duplicate keys."""
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         self.pairs = pairs
@@ -183,7 +183,7 @@ def _day(value: object) -> date:
 
 
 def _percent(value: object) -> Decimal:
-    """Read a percent by its value: 33.330 is 33.33, and 1e1 is 10."""
+    """Read a percentage by its value: 33.330 is 33.33, and 1e1 is 10."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Wrong("must be a number")
     number = Decimal(value)

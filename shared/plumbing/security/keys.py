@@ -97,7 +97,7 @@ class WrongMasterKey(Exception):
 
 
 def made_master() -> bytes:
-    """Return a new master key in the form of its file."""
+    """Return a new master key as it is written to its file."""
     return b64encode(new_key()) + b"\n"
 
 
