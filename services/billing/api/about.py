@@ -1,4 +1,4 @@
-"""Billing in OpenAPI: what it is for, its resources, and who its callers are in a case."""
+"""Billing in OpenAPI: its purpose, its resources, and its callers' case roles."""
 
 from pathlib import Path
 

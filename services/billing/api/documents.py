@@ -89,8 +89,7 @@ def invoices(  # noqa: PLR0913, PLR0917 - a filter each
 def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
     """Return a document exactly as it was issued (R-B7).
 
-    An issued document never changes; a correction is a document of its own that refers to it
-    (R-B5).
+    An issued document never changes; a correction is a separate document that refers to it (R-B5).
     """
     row = service.queries.invoice(invoice_id)
     if row is None:
@@ -122,10 +121,10 @@ def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
 ) -> FinanceFeed:
     """Return the issued documents after a cursor, in the order of the log (R-B9).
 
-    Finance systems poll it: keep `next` and ask again with it, also when nothing came. Without an
-    agency it covers every agency that the caller sees; what two of them send each other is then
-    ``issued``, once. A cursor holds for as long as it is kept: with an agency for anyone who sees
-    that agency's feed, without one for the caller only.
+    Finance systems poll it: keep `next` and ask again with it, even when the page was empty.
+    Without an agency it covers every agency that the caller sees; a document from one of them to
+    another then appears once, as ``issued``. A cursor stays valid for as long as it is kept: with
+    an agency, for anyone who may read that agency's feed; without one, for the caller only.
     """
     own = service.agencies(caller.person, SEES_FEED)
     if agency is not None:

@@ -38,7 +38,7 @@ class Occasion:
 
 
 class Billing:
-    """The commands on accounts, runs and documents."""
+    """What loans cost: the commands on accounts, runs and documents."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store

@@ -21,7 +21,7 @@ FULL = 150
 
 
 class AgencyNotHeard(Refusal):
-    """The lender or the receiver has not been received from the directory yet."""
+    """The directory's data on the lender or the receiver has not arrived yet."""
 
     RULE = "R-B7"
 

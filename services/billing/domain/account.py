@@ -103,7 +103,7 @@ class StaleDraft(Refusal):
 
 
 class LoanAccount(Aggregate):
-    """The account of one loan; it bills from what is agreed, never from "started"."""
+    """The account of one loan; billing follows the agreed terms, not news that a loan started."""
 
     TOPIC = "billing.LoanAccount"
 

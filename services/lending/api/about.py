@@ -1,4 +1,4 @@
-"""Lending in OpenAPI: what it is for, its resources, and its callers' parts."""
+"""Lending in OpenAPI: its purpose, its resources, and its callers' case roles."""
 
 from pathlib import Path
 

@@ -161,9 +161,9 @@ def sign(
     loan_id: FromPath[UUID],
     data: JSONBody[Sign],
 ) -> Done:
-    """Sign for one's agency, as its leader or a delegate (R-O2).
+    """Sign for the caller's agency, as its leader or a delegate (R-O2).
 
-    The loan is agreed when both agencies have signed and everyone else has said yes. Where a
+    The loan is agreed when both agencies have signed and everyone else has agreed. Where a
     framework agreement applies, no signatures are needed.
     """
     return command.do(lambda trigger: service.sign(loan_id, data.side, trigger))

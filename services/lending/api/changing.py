@@ -99,8 +99,8 @@ def cut_short(
 ) -> Done:
     """End a running loan before its last day, one-sidedly or by agreement (R-O6, R-O11).
 
-    Without a day the early end falls on the day that the agreed period gives. An earlier day takes
-    effect when the others have asked for the same. The employment is not touched.
+    Without a day, the loan ends when the agreed period has passed. An earlier day takes effect when
+    the other parties have asked for the same. The employment is not touched.
     """
     return command.do(lambda trigger: service.cut_short(loan_id, data.wish, data.side, trigger))
 
@@ -119,7 +119,7 @@ def cancel(
 ) -> Done:
     """Cancel a loan that has not started, with a reason (R-O6).
 
-    The reserved days become free. A loan that runs already is ended early instead.
+    The reserved days become free. A loan that is already running is ended early instead.
     """
     return command.do(lambda trigger: service.cancel(loan_id, data.reason, data.side, trigger))
 
@@ -139,7 +139,7 @@ def correct_terms(
     """Correct a percent from a day on, or the cost (R-O15).
 
     It takes effect when everyone whose approval is needed has asked for the same; billing then
-    corrects the months that were invoiced (R-B5).
+    corrects the months already invoiced (R-B5).
     """
     return command.do(lambda trigger: _correct(service, loan_id, data, trigger))
 

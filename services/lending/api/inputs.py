@@ -1,4 +1,4 @@
-"""What lending's operations are told, each with an example."""
+"""The request bodies of lending's operations, each with an example."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -35,13 +35,13 @@ OwnSide = Annotated[
 
 
 class Nothing(Input):
-    """A step that needs no words."""
+    """The body of a step that needs no input."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
 class Days(Input):
-    """Days from start to end, both in them."""
+    """The days from start to end, both included."""
 
     start: Day
     """The first day."""
@@ -56,7 +56,6 @@ class Days(Input):
 
     @property
     def period(self) -> Period:
-        """The days."""
         return Period(start=self.start, end=self.end)
 
 
@@ -90,7 +89,7 @@ class ProposeLoan(Days):
 
 
 class CostInput(Input):
-    """Terms of cost; what is left out stays as it is, or as collaboration and receiver say."""
+    """Terms of cost; fields left out keep their value, or get the default of their kind."""
 
     model_config = examples(
         {"monthly_cost": "62000.00", "currency": "SEK", "order_reference": "PO-17"}
@@ -118,7 +117,7 @@ class CostInput(Input):
 
     @property
     def wish(self) -> CostWish:
-        """What was said, and no more."""
+        """The requested terms, limited to the fields that were given."""
         said: dict[str, Any] = self.model_dump(exclude_unset=True)
         return CostWish.model_validate({**said, "monthly_cost": Decimal(self.monthly_cost)})
 
@@ -143,7 +142,7 @@ class Sign(Input):
 
 
 class SayNo(Input):
-    """A no, with its reason."""
+    """A refusal, with its reason."""
 
     model_config = examples({"reason": "We cannot do without in the spring"})
     reason: Reason
@@ -151,7 +150,7 @@ class SayNo(Input):
 
 
 class DueTask(Input):
-    """A task of the vacancy plan and its own day."""
+    """A task of the vacancy plan and its due date."""
 
     task: PlanTask
     """What is to be done."""
@@ -160,7 +159,7 @@ class DueTask(Input):
 
 
 class PlanVacancy(Input):
-    """What happens while the person is away (R-O9); due dates are made up when left out."""
+    """What happens while the person is away (R-O9); default due dates are set when left out."""
 
     model_config = examples(
         {"choice": "redistribute"},
@@ -173,14 +172,14 @@ class PlanVacancy(Input):
 
     @property
     def own_steps(self) -> tuple[PlanStep, ...] | None:
-        """The steps that were said."""
+        """The given tasks, or None."""
         if self.steps is None:
             return None
         return tuple(PlanStep(task=each.task, due=each.due) for each in self.steps)
 
 
 class Extend(Input):
-    """A later end (R-O6); the others say the same."""
+    """A later end (R-O6); the other parties repeat the same value."""
 
     model_config = examples({"end": "2026-09-30"})
     end: Day
@@ -189,16 +188,16 @@ class Extend(Input):
 
 
 class Move(Days):
-    """Other dates before the start (R-O6); the others say the same."""
+    """Other dates before the start (R-O6); the other parties repeat the same values."""
 
     model_config = examples({"start": "2026-05-01", "end": "2026-09-30"})
     side: OwnSide = None
 
 
 class CutShort(Input):
-    """An earlier end (R-O6); left out, the day that the termination gives.
+    """An earlier end (R-O6); without ``last_day``, the end of the termination period.
 
-    Who asks says a reason; who answers says the same day and ground.
+    The party that asks gives a reason; the parties that approve repeat the day and ground.
     """
 
     model_config = examples({"reason": "The project ends early"}, {"last_day": "2026-07-10"})
@@ -212,12 +211,11 @@ class CutShort(Input):
 
     @property
     def wish(self) -> CutShortWish:
-        """What was said."""
         return CutShortWish(last_day=self.last_day, ground=self.ground, reason=self.reason)
 
 
 class CorrectTerms(Input):
-    """What in truth was otherwise (R-O15): a percent from a day on, or the cost."""
+    """What was different in reality (R-O15): a percent from a day on, or the cost."""
 
     model_config = examples(
         {"percent": "80", "start": "2026-05-16"}, {"cost": {"monthly_cost": "63000.00"}}

@@ -1,4 +1,4 @@
-"""What lending's pages show."""
+"""The response models of lending's pages."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 
 class Somebody(BaseModel):
-    """A person; without a name while the directory is away, or when erased."""
+    """A person; without a name when erased, or while the directory is unavailable."""
 
     person_id: UUID
     name: str | None
@@ -31,7 +31,7 @@ class PercentStep(BaseModel):
 
 
 class TakenStep(BaseModel):
-    """A step to the agreement that was taken (R-O2)."""
+    """A completed step to the agreement (R-O2)."""
 
     step: str
     on: date
@@ -39,9 +39,9 @@ class TakenStep(BaseModel):
 
 
 class Waiting(BaseModel):
-    """What is waited for, in whose name it is said, and who can say it today.
+    """A missing step, the party it belongs to, and the people who can take it today.
 
-    ``substitute_missing``: nobody can; ``people`` are those who name a substitute (R-O2).
+    ``substitute_missing``: no one can; ``people`` are those who name a substitute (R-O2).
     """
 
     step: str
@@ -51,7 +51,7 @@ class Waiting(BaseModel):
 
 
 class Waived(BaseModel):
-    """What the lending manager waived of the notice (R-O3)."""
+    """What the lending manager waived of the notice period (R-O3)."""
 
     on: date
     by: Somebody | None
@@ -60,7 +60,7 @@ class Waived(BaseModel):
 
 
 class PendingPage(BaseModel):
-    """A change that some have said yes to (R-O6, R-O15); cost only for who may see it."""
+    """A change that awaits approvals (R-O6, R-O15), with its cost only for those who may see it."""
 
     change: str
     start: date | None
@@ -79,7 +79,7 @@ class PlannedTask(BaseModel):
 
 
 class VacancyPage(BaseModel):
-    """What happens at the lender (R-O9): to be decided before ``due``."""
+    """What happens at the lender (R-O9); must be decided before ``due``."""
 
     due: date
     choice: str | None
@@ -87,10 +87,10 @@ class VacancyPage(BaseModel):
 
 
 class AskedAgainPage(BaseModel):
-    """The steps that the latest terms of cost voided, and why they are asked for again (R-O2).
+    """The steps that the latest terms of cost voided, and why they are required again (R-O2).
 
-    ``terms_changed``: they were given to other terms; ``given_without_terms``: before there were
-    any; ``consent_after_cost``: the collaboration asks for the consent when the cost is known.
+    ``terms_changed``: they were given for other terms; ``given_without_terms``: before there were
+    any; ``consent_after_cost``: the collaboration requires consent once the cost is known.
     """
 
     on: date
@@ -99,7 +99,7 @@ class AskedAgainPage(BaseModel):
 
 
 class TermsPage(BaseModel):
-    """The collaboration's terms as they stood at the proposal (R-P7)."""
+    """The collaboration's terms at the time of the proposal (R-P7)."""
 
     notice_months: int
     notice_counts_from: str
@@ -114,7 +114,7 @@ class TermsPage(BaseModel):
 
 
 class CostPage(BaseModel):
-    """The terms of cost (R-B1, R-B2); ``monthly_cost`` is of a month at full time."""
+    """The terms of cost (R-B1, R-B2); ``monthly_cost`` is for a month at full time."""
 
     monthly_cost: str
     currency: str
@@ -129,7 +129,7 @@ class CostPage(BaseModel):
 
     @classmethod
     def of(cls, kept: dict[str, Any] | None) -> "CostPage | None":
-        """Return what a row keeps of it."""
+        """Return the terms of cost as stored in a row, or None."""
         if kept is None:
             return None
         money = kept["monthly_cost"]
@@ -163,13 +163,12 @@ class LoanSummary(BaseModel):
 
 
 class LoanPage(LoanSummary):
-    """A loan as the one who asks may see it.
+    """A loan as the caller may see it.
 
-    ``earliest_start``: by the notice from the approval; before it, as if approved today (R-O3).
-    ``cost`` is shown to managers, contact persons, leaders and finance of both sides, to the
-    person and to the auditor. ``reasons`` are those that the one who asks may read.
-    ``agency_left``: it was cancelled since an agency left the collaboration before it was agreed
-    (R-P8).
+    ``earliest_start``: from the notice after the approval; before it, as if approved today (R-O3).
+    ``cost`` is shown to managers, contact persons, leaders and finance of both sides, to the person
+    and to the auditor. ``reasons`` are those that the caller may read. ``agency_left``: it was
+    cancelled because an agency left the collaboration before it was agreed (R-P8).
     """
 
     form: str
@@ -196,14 +195,14 @@ class LoanPage(LoanSummary):
 
 
 class LoanList(BaseModel):
-    """Loans, the newest proposals first; ask on with ``next``, also after a page with few."""
+    """Loans, newest proposals first; ``next`` continues the list, even after a short page."""
 
     items: list[LoanSummary]
     next: str | None
 
 
 class Entry(BaseModel):
-    """One thing that happened: when, by whom, what, and the rule that allowed it."""
+    """One event: when, by whom, what, and the rule that allowed it."""
 
     date: date
     who: Somebody | None
@@ -214,7 +213,7 @@ class Entry(BaseModel):
 
 
 class Timeline(BaseModel):
-    """A loan's history, the oldest first."""
+    """A loan's history, oldest first."""
 
     loan_id: UUID
     entries: list[Entry]

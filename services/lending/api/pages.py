@@ -1,4 +1,4 @@
-"""Loans over HTTP for who may see them: one, a list, a history."""
+"""Loans over HTTP, for those who may see them: one, a list, a history."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,7 +27,8 @@ def _place(row: Row) -> Place:
 def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]) -> LoanPage:
     """Return a loan with its terms, the steps taken and whose turn it is.
 
-    What is shown depends on what the caller is in the loan; reasons are shown to those concerned.
+    What is shown depends on the caller's roles in the loan; reasons are shown only to those
+    concerned.
     """
     row = service.queries.loan(loan_id)
     if row is None:
@@ -66,7 +67,7 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
 
 @read("/loans/{loan_id:uuid}/timeline", "timeline", in_case("loan_id"), "Show a loan's history")
 def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
-    """Return every step of a loan: when, by whom, what, and the rule that it follows."""
+    """Return every step of a loan: when, by whom, what, and the rule behind it."""
     history = service.store.history(loan_id)
     names = service.directory.names({each.by for each in history if each.by is not None})
     entries = [

@@ -43,7 +43,7 @@ class VatRow(Value):
 
 
 class VatNotAgreed(Refusal):
-    """The table has no answer for these parties, and the terms name none that can stand."""
+    """The table has no answer for these parties, and the terms contain no usable VAT."""
 
     RULE = "R-B7a"
 
