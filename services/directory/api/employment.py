@@ -41,7 +41,7 @@ class ChangePercent(Input):
 
 
 class Leave(Input):
-    """The last day of the employment, never why; ``null`` takes a leaving back (R-O14)."""
+    """The last day of the employment, never the reason; ``null`` takes it back (R-O14)."""
 
     model_config = examples({"last_day": "2030-12-31"}, {"last_day": None})
     last_day: Day | None

@@ -24,7 +24,7 @@ _WRITE = f"""
     WHERE NOT EXISTS (SELECT FROM people p
         WHERE p.person_id = given.person_id AND p.erased_on IS NOT NULL)
     ON CONFLICT (person_id) DO UPDATE
-    SET agency_id = excluded.agency_id, sealed = excluded.sealed"""  # noqa: S608 - our own words
+    SET agency_id = excluded.agency_id, sealed = excluded.sealed"""  # noqa: S608 - constants only
 
 
 class VaultKeys:

@@ -20,7 +20,7 @@ from shared.plumbing.eventstore.store import Work
 _WRITE = f"""
     INSERT INTO marks (mark, person_id)
     SELECT decode(mark, 'hex'), person
-    FROM {given_rows("given", {"mark": "text", "person": "uuid"})}"""  # noqa: S608 - our own words
+    FROM {given_rows("given", {"mark": "text", "person": "uuid"})}"""  # noqa: S608 - constants only
 
 
 class Marks:

@@ -17,7 +17,7 @@ STANDS_STILL_SECONDS = 60
 _SHOWN = f"""
     SELECT import_id, people, done, wrong, since, answer, CASE WHEN finished THEN 'done'
     WHEN moved < now() - make_interval(secs => {STANDS_STILL_SECONDS}) THEN 'interrupted'
-    ELSE 'running' END AS status FROM imports WHERE agency_id = %s"""  # noqa: S608 - our own words
+    ELSE 'running' END AS status FROM imports WHERE agency_id = %s"""  # noqa: S608 - constants only
 
 
 class Imports:

@@ -80,7 +80,7 @@ class RoleRevoked(RolesChanged):
 
 
 class PersonLeft(Event):
-    """The person's last day at the agency, never why (R-O14); the latest event counts."""
+    """The person's last day at the agency, never the reason (R-O14); the latest event counts."""
 
     TOPIC = "directory.PersonLeft"
     RULE = "R-O14"

@@ -52,7 +52,7 @@ def publish_assignment(
 def publish_vacancy(
     service: Given[Listings], command: Given[CommandRequest], data: JSONBody[PublishVacancy]
 ) -> Done:
-    """Announce a vacant position in a unit that the caller manages, or save it as a draft (R-L7).
+    """Publish a vacancy in a unit that the caller manages, or save it as a draft (R-L7).
 
     People apply directly in the receiver's recruitment, which the listing links to. A vacancy is
     public unless a ground says otherwise.

@@ -180,7 +180,7 @@ class Interests:
             return None
         return self._store.load(Listing, row["listing_id"])
 
-    # The calendar
+    # Calendar steps
 
     def pass_on(self, interest: UUID, trigger: Trigger) -> Answer:
         """Pass an unanswered interest on to the next person (R-L4)."""

@@ -38,11 +38,8 @@ def _withdrew(said: heard.AgencyWithdrew) -> Iterable[Change]:
     def left(old: Row | None) -> Row:
         enrolled_on = None if old is None else old["enrolled_on"]
         if enrolled_on is not None and enrolled_on > said.on:
-            return {
-                **_member(said),
-                "enrolled_on": enrolled_on,
-                "left_on": None,
-            }  # the agency is back
+            # Consumed late: the agency has enrolled again since.
+            return {**_member(said), "enrolled_on": enrolled_on, "left_on": None}
         return {**_member(said), "enrolled_on": enrolled_on, "left_on": said.on}
 
     yield Amend((said.collaboration_id, said.agency_id), left)

@@ -35,7 +35,7 @@ _PUBLISHED_IN = (
     "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id AND m.left_on IS NULL"
     " AND m.collaboration_id = ANY(l.collaborations) AND m.collaboration_id = ANY(%s::uuid[]))"
 )
-_AGENCY = f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM listings l"  # noqa: S608 - own words
+_AGENCY = f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM listings l"  # noqa: S608 - constants only
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
 _CANDIDATES = """
     WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
@@ -175,7 +175,7 @@ class Queries:
             limit,
         )
 
-    # Who and where
+    # Collaborations
 
     def circles(self, collaborations: Collection[UUID]) -> list[Row]:
         """Return collaborations as last published by the programme, with their members."""
@@ -247,7 +247,7 @@ class Queries:
         Public vacancies are left out: they are open to everyone in any case (R-L7).
         """
         return self._ids(
-            "SELECT l.listing_id AS id FROM listings l WHERE l.status = 'published'"  # noqa: S608 - own words
+            "SELECT l.listing_id AS id FROM listings l WHERE l.status = 'published'"  # noqa: S608 - constants only
             f" AND l.agency_id = %s AND NOT l.public AND NOT EXISTS ({_TAKES_PART}"
             " AND m.agency_id = l.agency_id) ORDER BY 1",
             agency,
@@ -272,7 +272,7 @@ class Queries:
 
     def _underway_where(self, condition: str, *params: object) -> list[UUID]:
         return self._ids(
-            "SELECT i.interest_id AS id"  # noqa: S608 - own words
+            "SELECT i.interest_id AS id"  # noqa: S608 - constants only
             " FROM interests i JOIN listings l USING (listing_id)"
             f" WHERE i.waits_for IS NOT NULL AND {condition} ORDER BY 1",
             *params,

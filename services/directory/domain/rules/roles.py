@@ -80,7 +80,7 @@ class Granter(Value):
         return self.person_id is None
 
     def grants(self, role: Role) -> bool:
-        """Whether the granter grants and revokes a role for the agency."""
+        """Whether the granter may grant and revoke a role for the agency."""
         return self.is_operator or any(
             role in granted and granter in self.roles for granter, granted in GRANTED_BY.items()
         )

@@ -75,7 +75,7 @@ def refuse_unless_may_publish(
 
 
 def is_visible(offer: Offer, reader_circles: Collection[UUID]) -> bool:
-    """R-L1, R-L7: employees of the chosen collaborations see it; a vacancy is public."""
+    """R-L1, R-L7: employees of its collaborations see it; everyone sees a public vacancy."""
     if isinstance(offer.details, Vacancy) and not offer.details.not_public_ground:
         return True
     return any(chosen in reader_circles for chosen in offer.collaborations)
