@@ -42,7 +42,7 @@ class LoanProposed(LoanContract):
 
 
 class StepTaken(LoanContract):
-    """A step before agreement was taken by its party (R-O2).
+    """A party has taken its step before the agreement (R-O2).
 
     ``superseded`` is true when the terms changed after consent, approval or signatures were given,
     so that these are requested again.

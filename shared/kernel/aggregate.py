@@ -13,7 +13,7 @@ from shared.kernel.values import Value
 
 
 class Actor(Value):
-    """Who acts, when, and on which business day; time comes to the domain with the command.
+    """Who acts, when, and on which business day; the domain gets the time from the command.
 
     ``by`` is the opaque id of a person; it is None when the calendar or a message acts.
     """

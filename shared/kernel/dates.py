@@ -92,7 +92,7 @@ class Period(Value):
         return self
 
     def __str__(self) -> str:
-        return f"{self.start} – {self.end}"  # noqa: RUF001 - an en dash stands between dates
+        return f"{self.start} – {self.end}"  # noqa: RUF001 - an en dash separates dates
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end

@@ -22,7 +22,7 @@ class Breaker:
 
     @contextmanager
     def asking(self, away: Callable[[str], httpx.TransportError]) -> Generator[None]:
-        """Ask within the block.
+        """Let the caller ask within the block.
 
         Raises:
             httpx.TransportError: ``away`` at once, when it is not this caller's turn to ask.

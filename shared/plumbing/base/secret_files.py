@@ -82,7 +82,7 @@ def destroy_leftovers(folder: Path, name: str = "") -> None:
     No one may write in the folder meanwhile.
     """
     for each in folder.glob(f".secret-{name}*"):
-        if each.stat().st_nlink > 1:  # it is in use under its own name
+        if each.stat().st_nlink > 1:  # the file is also in use under its real name
             each.unlink()
         else:
             destroy_secret(each)

@@ -29,7 +29,7 @@ from shared.plumbing.eventstore.views import View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
-"""Seconds."""
+"""Pauses between retries, in seconds."""
 _TRACED = f'{{"{HEADER}":"'.encode()
 
 

@@ -43,7 +43,7 @@ _FORGET_LATE = """
 
 Page = Sequence[tuple[int, Message | None]]
 Named = tuple[str, str]
-"""Source and id of a message, or source and type of some."""
+"""Source and id of a message, or source and type of several."""
 
 log = structlog.get_logger()
 
