@@ -36,7 +36,6 @@ def wrong(reference: str, *, by_digest: bool = False) -> str | None:
 
 
 def images(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield the images of the Dockerfile and the compose file, as the environment sets them."""
     for file in ("deploy/Dockerfile", "docker-compose.yml"):
         text = (ROOT / file).read_text(encoding="utf-8")
         for argument, default, variable, otherwise in SETTING.findall(text):

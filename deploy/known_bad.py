@@ -59,7 +59,6 @@ def known(path: Path = LIST) -> Known:
 
 
 def held() -> Iterator[Held]:
-    """Yield every version that a lock file or the pom of Kafka contains."""
     for file in LOCKS:
         for package, version in locked(ROOT / file).items():
             yield Held(package, version, file)

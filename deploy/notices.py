@@ -60,7 +60,6 @@ def notice(distribution: Distribution) -> str:
 
 
 def notices() -> str:
-    """Return the notices of everything that is installed, by name."""
     found = {each.metadata["Name"].lower(): each for each in distributions()}
     found.pop(OURS, None)
     head = f"What others wrote and this image carries: {len(found)} packages.\n"

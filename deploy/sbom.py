@@ -16,7 +16,6 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 def locked(lock: Path = LOCK) -> dict[str, str]:
-    """Return the version of each package in a lock."""
     return {canonical(name): version for name, version in PIN.findall(lock.read_text("utf-8"))}
 
 

@@ -32,7 +32,6 @@ SERVICES = tuple(each.name for each in DEFINITIONS)
 
 
 def own_key(service: str) -> Path:
-    """Return the path of a service's private key in a data folder."""
     return KEYS / "services" / f"{service}.pem"
 
 

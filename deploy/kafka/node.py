@@ -65,7 +65,6 @@ def _fetch() -> None:
 
 
 def free_port() -> int:
-    """Return a port of loopback on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -154,7 +153,6 @@ class Node:
 
     @property
     def running(self) -> bool:
-        """Whether its process is alive."""
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:

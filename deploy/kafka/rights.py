@@ -33,7 +33,6 @@ class Right:
     operations: tuple[str, ...]
 
     def command(self, bootstrap: str) -> str:
-        """Return the command that grants it."""
         words = ["kafka-acls.sh", "--bootstrap-server", bootstrap, "--add"]
         words += ["--allow-principal", f"User:{self.account}", f"--{self.kind}", self.name]
         for operation in self.operations:

@@ -32,7 +32,6 @@ ALTER ROLE "{account}" LOGIN NOSUPERUSER NOCREATEROLE {databases} NOREPLICATION 
 
 
 def variable(service: str) -> str:
-    """Return the environment variable that holds a service's password."""
     return f"{service.upper()}_PASSWORD"
 
 

@@ -74,12 +74,10 @@ def kafka_of(settings: Settings) -> Kafka:
 
 
 def streams_of(definition: ServiceDefinition) -> tuple[str, ...]:
-    """Return the streams that a service publishes."""
     return definition.streams
 
 
 def heard_by(definition: ServiceDefinition) -> frozenset[str]:
-    """Return the streams that a service consumes."""
     return definition.hears
 
 
@@ -96,7 +94,6 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
 
 
 def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
-    """Return every topic of an instance with these names."""
     streams = {stream for each in DEFINITIONS for stream in streams_of(each)}
     listeners = [each.name for each in DEFINITIONS if heard_by(each)]
     return declared(names, streams, listeners, replication)
@@ -125,7 +122,6 @@ class Assembled:
         return RemoteFeed(settings.url_of(speaker), stream, token, settings.service_ca)
 
     def close(self) -> None:
-        """Release everything."""
         self.client.close()
         self.service.close()
         if self.vault is not None:

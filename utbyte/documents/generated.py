@@ -22,7 +22,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def contracts() -> list[type[Contract]]:
-    """Return every contract that a service can publish, by name."""
     found: dict[str, type[Contract]] = {}
     waiting: list[type[Contract]] = [Contract]
     while waiting:
@@ -46,7 +45,6 @@ def events() -> list[type[Event]]:
 
 
 def listeners(kind: type[Contract]) -> list[str]:
-    """Return the services that consume a contract, with what they do."""
     heard: list[str] = []
     for definition in DEFINITIONS:
         policy = definition.policies.get(kind)

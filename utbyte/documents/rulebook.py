@@ -66,7 +66,6 @@ def _public(found: list[Mention]) -> list[Mention]:
 
 
 def tests(rule: str) -> list[Path]:
-    """Return the test files and stories that claim a rule."""
     return _claims().get(rule, [])
 
 
@@ -161,7 +160,6 @@ def _said_of(node: ast.Module | Named) -> str:
 
 
 def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield the module's constants that have a docstring below them."""
     for node, below in zip(module.body, module.body[1:], strict=False):
         is_text = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
         if isinstance(node, ast.Assign | ast.AnnAssign) and is_text:

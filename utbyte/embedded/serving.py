@@ -12,7 +12,6 @@ from utbyte.embedded.web import Readiness, make_web
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
@@ -62,7 +61,6 @@ class Served:
             raise RuntimeError(self.readiness.failed)
 
     def stop(self) -> None:
-        """Stop serving and wait for it."""
         self.server.should_exit = True
         self._thread.join(timeout=30)
 

@@ -171,7 +171,6 @@ class Stage:
         return sum(courier.lag(last) for courier in self.couriers)
 
     def behind(self) -> list[Behind]:
-        """Return how far each service is behind."""
         last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
         heard = {courier.name: courier.lags(last) for courier in self.couriers}
         return [

@@ -54,7 +54,6 @@ class Readiness:
         self.places = Places()
 
     async def ready(self) -> bool:
-        """Check whether the instance is ready."""
         return bool((await self.reports.look())["ready"])
 
     def report(self) -> dict[str, Any]:

@@ -17,7 +17,6 @@ DEMO_PEOPLE = "/api/directory/v1/demo-people"
 
 
 def openapi_of(service: str) -> str:
-    """Return the path of a service's OpenAPI document."""
     return f"/api/{service}/v1/schema/openapi.json"
 
 

@@ -38,7 +38,6 @@ log = structlog.get_logger()
 
 
 def trust_of(settings: Settings) -> Trust:
-    """Return what each token must name."""
     return Trust(issuer=settings.issuer, audience=settings.audience)
 
 
@@ -68,7 +67,6 @@ def _listed(settings: Settings, services: Iterable[str]) -> str:
 
 
 def list_of_keys(settings: Settings) -> Path:
-    """Return the path of the list of the services' public keys."""
     # In the folder of the services' keys, so that it can be mounted apart from the directory's own.
     return settings.data / "keys" / "services" / "list.json"
 
@@ -89,7 +87,6 @@ def _key(settings: Settings, service: str) -> KeyFile:
 
 
 def service_issuer(settings: Settings, service: str) -> Issuer:
-    """Return the issuer of a service's own tokens."""
     return Issuer(_key(settings, service), trust_of(settings), SystemClock().now)
 
 

@@ -13,7 +13,6 @@ KEYS_DATABASE = "keys"
 
 
 def master_file(data: Path) -> Path:
-    """Return the file of the master key."""
     return data / "keys" / "master.key"
 
 

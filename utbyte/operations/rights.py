@@ -43,7 +43,6 @@ class NoAccount(Exception):
 
 
 def accounts(prefix: str) -> dict[str, str]:
-    """Return the account of each service, and of the migration, at the database server."""
     return {name: prefix + name for name in (*(each.name for each in DEFINITIONS), MIGRATION)}
 
 

@@ -71,7 +71,6 @@ class Schemas:
 
 
 def _places(choices: list[Schema], count: int) -> list[Schema]:
-    """Return the schema of each element of a list of that length."""
     for each in choices:
         if "items" in each or "prefixItems" in each:
             first = list(each.get("prefixItems", []))[:count]

@@ -92,7 +92,6 @@ class Names:
         self._ids[kind][name] = id_text
 
     def save(self, name: str, answer: Json) -> None:
-        """Let the name refer to an answer."""
         self._saved[name] = answer
 
     def person(self, name: str) -> str:

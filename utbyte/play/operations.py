@@ -152,7 +152,6 @@ class Operations:
 
 
 def operations_of(service: str, document: Mapping[str, Any]) -> list[Operation]:
-    """Return the operations that a service's OpenAPI document describes."""
     schemas = Schemas(document.get("components", {}).get("schemas", {}))
     return [
         _operation(service, path, method, said[method], schemas)

@@ -33,11 +33,9 @@ class Told:
 
     @property
     def ok(self) -> bool:
-        """Whether the story was played and everything was as expected."""
         return self.played is not None and self.failed is None
 
     def line(self) -> str:
-        """Return the report as a line of JSON."""
         failed = self.failed
         told: dict[str, Any] = {
             "file": self.file,
@@ -55,22 +53,14 @@ class Told:
 class Watcher(Protocol):
     """An observer of the play: its progress, and the result of each file."""
 
-    def begins(self, story: Story) -> None:
-        """A story begins."""
-        ...
+    def begins(self, story: Story) -> None: ...
 
-    def moves(self, step: int) -> None:
-        """A step has been played."""
-        ...
+    def moves(self, step: int) -> None: ...
 
-    def ends(self, told: Told) -> None:
-        """A file is finished."""
-        ...
+    def ends(self, told: Told) -> None: ...
 
     @property
-    def wants_timeline(self) -> bool:
-        """Whether the watcher wants a timeline."""
-        ...
+    def wants_timeline(self) -> bool: ...
 
 
 class Plays:

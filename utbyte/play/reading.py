@@ -58,7 +58,6 @@ class _Loader(yaml.SafeLoader):
             raise BadStory(f"there is no day {node.value}", _line(node)) from None
 
     def construct_figure(self, node: ScalarNode) -> Decimal:
-        """Build an exact number."""
         return Decimal(node.value)
 
 

@@ -93,7 +93,6 @@ def story_schema() -> Schema:
 
 
 def _key(operation: Operation, among: Iterable[Operation]) -> str:
-    """Return the name by which a story calls the operation."""
     same = [each for each in among if each.name == operation.name]
     return operation.name if len(same) == 1 else f"{operation.service}.{operation.name}"
 
@@ -168,7 +167,6 @@ def _step(schema: Schema, operations: list[Operation]) -> Schema:
 
 
 def _asked(schema: Schema, operations: list[Operation]) -> Schema:
-    """Return the schema of an action, with the arguments of each operation."""
     done = [each for each in operations if not each.reads]
     do = _choice(schema["properties"]["do"], done, operations)
     return {
@@ -199,7 +197,6 @@ def _allowed() -> dict[tuple[str, str], str]:
 
 
 def _who(policy: Policy) -> str:
-    """Return in words who may call under a policy."""
     if not policy.kinds:
         return "everybody, also without signing in"
     people = "any person" if not policy.case_roles else " or ".join(sorted(policy.case_roles))

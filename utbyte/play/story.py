@@ -197,7 +197,6 @@ class Story(Said):
 
     @property
     def title(self) -> str:
-        """What the story is called."""
         return self.story
 
     def at(self, lines: tuple[int, ...]) -> "Story":

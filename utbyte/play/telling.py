@@ -31,7 +31,6 @@ class JsonLines:
         """Print nothing yet."""
 
     def ends(self, told: Told) -> None:
-        """Write the line."""
         sys.stdout.write(told.line() + "\n")
         sys.stdout.flush()
 
@@ -74,7 +73,6 @@ class Words:
         )
 
     def ends(self, told: Told) -> None:
-        """Remove the bar and print the result of the file."""
         if self._task is not None:
             self._bar.remove_task(self._task)
             self._task = None
@@ -103,7 +101,6 @@ class Words:
         self._out.print(f"  got      {escape(_shown(_of_interest(failed)))}")
 
     def finish(self) -> None:
-        """Print the totals."""
         well = self._played - self._failed
         stories = "1 story" if self._played == 1 else f"{self._played} stories"
         self._out.print(f"{stories}, {well} as told, {self._failed} not")

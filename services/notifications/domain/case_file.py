@@ -115,7 +115,6 @@ class CaseFile(Aggregate):
 
     @staticmethod
     def id_of(case: Case) -> UUID:
-        """Return the id of the one file of a case."""
         return natural_id("case-file", case.kind, case.id)
 
     @classmethod

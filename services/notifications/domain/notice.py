@@ -162,5 +162,4 @@ class Notice(Aggregate):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a step."""
         return waits(self.matter.kind) and not self.done

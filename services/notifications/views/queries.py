@@ -96,14 +96,12 @@ class Queries:
         return [row["file_id"] for row in rows]
 
     def offices_of(self, person: UUID) -> list[UUID]:
-        """Return the collaborations whose office a person belongs to."""
         rows = self._database.rows(
             "SELECT collaboration_id FROM heard_offices WHERE office ? %s ORDER BY 1", str(person)
         )
         return [row["collaboration_id"] for row in rows]
 
     def collaborations_of(self, agencies: Collection[UUID]) -> list[UUID]:
-        """Return the collaborations in which one of these agencies takes part."""
         rows = self._database.rows(
             "SELECT DISTINCT collaboration_id FROM heard_members WHERE agency_id = ANY(%s)"
             " ORDER BY 1",

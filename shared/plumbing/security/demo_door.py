@@ -38,5 +38,4 @@ class DemoDoor:
         return compare_digest((said or "").encode(errors="replace"), self._secret.encode())
 
     def lets_in(self, request: Request[object, object, State]) -> bool:
-        """Whether a request brings the secret in its header or its cookie."""
         return self.opens_to(request.headers.get(HEADER) or request.cookies.get(COOKIE))

@@ -34,7 +34,6 @@ class Application(Litestar):
 
 
 def _asked(scope: Any) -> Any:
-    """Return the request as the routes know it."""
     method = scope["method"]
     if method == "HEAD":
         return {**scope, "method": "GET"}

@@ -31,7 +31,6 @@ class RemoteFeed:
         self._http.close()
 
     def last(self) -> int:
-        """Return the newest position that has been seen."""
         return self._last
 
     def read(

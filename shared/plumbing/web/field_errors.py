@@ -71,7 +71,6 @@ def _examples(handler: object) -> dict[str, object]:
 
 
 def _kinds(hint: Any) -> Iterator[type]:
-    """Yield every type in an annotation."""
     if isinstance(hint, type):
         yield hint
     for each in get_args(hint):

@@ -102,7 +102,6 @@ def _show_answers(operation: dict[str, Any], schemas: Mapping[str, Any], about: 
 
 
 def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[BaseModel], Mode]]:
-    """Yield the models that handlers return and accept."""
     for handler in handlers:
         hints = inspect.get_annotations(cast("Any", handler).fn, eval_str=True)
         for name, mode in (("return", "serialization"), ("data", "validation")):

@@ -65,7 +65,6 @@ def described(own: str, policy: Policy, operation: Mapping[str, Any], about: Abo
 
 
 def allowed(policy: Policy, parts: Mapping[str, str]) -> str:
-    """Return a sentence that says who may call a route."""
     if not policy.kinds:
         return "Anyone, without a token."
     if policy.listeners:

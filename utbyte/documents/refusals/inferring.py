@@ -72,7 +72,6 @@ class Scope:
         return of_object(self.globals[name]) if name in self.globals else ()
 
     def module(self, node: ast.expr) -> types.ModuleType | None:
-        """Return the module that an expression names."""
         found = self.globals.get(node.id) if isinstance(node, ast.Name) else None
         return found if isinstance(found, types.ModuleType) else None
 

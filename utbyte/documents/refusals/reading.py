@@ -88,7 +88,6 @@ class _Walker(ast.NodeVisitor):
         self.found: set[Found] = set()
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        """Remember what a name refers to."""
         self.generic_visit(node)
         for target in node.targets:
             self.scope.assign(target, infer(node.value, self.scope))
@@ -99,7 +98,6 @@ class _Walker(ast.NodeVisitor):
         self.scope.assign(node.target, self.scope.annotated(node.annotation))
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        """Remember what a name refers to."""
         self.generic_visit(node)
         self.scope.assign(node.target, infer(node.value, self.scope))
 
@@ -111,7 +109,6 @@ class _Walker(ast.NodeVisitor):
             self.visit(each)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
-        """Remember what it iterates over."""
         self.visit(node.iter)
         self.scope.go_through(node.target, node.iter)
         for each in node.ifs:
@@ -135,7 +132,6 @@ class _Walker(ast.NodeVisitor):
             self.visit(statement)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Read a property."""
         self.generic_visit(node)
         for value in infer(node.value, self.scope):
             if isinstance(value, Instance):
@@ -184,7 +180,6 @@ class _Walker(ast.NodeVisitor):
                 self.scope.bind_lambda(argument, hint, function.owner)
 
     def visit_Raise(self, node: ast.Raise) -> None:
-        """Collect a refusal."""
         self.generic_visit(node)
         if node.exc is None:
             return

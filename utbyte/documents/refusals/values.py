@@ -85,12 +85,10 @@ def of_object(value: Any) -> Values:
 
 
 def merged(several: Iterable[Values]) -> Values:
-    """Return the union of several values."""
     return tuple(dict.fromkeys(each for values in several for each in values))
 
 
 def elements(value: Value) -> Values:
-    """Return the elements of an iterable object."""
     if not isinstance(value, Instance):
         return ()
     found = [each for each in get_args(value.hint) if each is not Ellipsis]
@@ -134,7 +132,6 @@ def method(found: Any, owner: Any) -> Values:
 
 
 def getter_of(found: Any) -> Callable[..., Any] | None:
-    """Return the function behind a property."""
     if isinstance(found, property):
         return found.fget
     return found.func if isinstance(found, cached_property) else None
