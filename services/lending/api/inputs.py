@@ -89,7 +89,7 @@ class ProposeLoan(Days):
 
 
 class CostInput(Input):
-    """Terms of cost; fields left out keep their value, or get the default of their kind."""
+    """Terms of cost; fields left out keep their current or default value."""
 
     model_config = examples(
         {"monthly_cost": "62000.00", "currency": "SEK", "order_reference": "PO-17"}
@@ -123,7 +123,7 @@ class CostInput(Input):
 
 
 class WaiveNotice(Input):
-    """Why the notice need not run out (R-O3)."""
+    """Why the notice period can be shortened (R-O3)."""
 
     model_config = examples({"reason": "The handover is done already"})
     reason: Annotated[str, lines(LONGEST_REASON)] = Field(
@@ -142,7 +142,7 @@ class Sign(Input):
 
 
 class SayNo(Input):
-    """A refusal, with its reason."""
+    """A decline or a cancellation, with its reason."""
 
     model_config = examples({"reason": "We cannot do without in the spring"})
     reason: Reason
@@ -202,7 +202,7 @@ class CutShort(Input):
 
     model_config = examples({"reason": "The project ends early"}, {"last_day": "2026-07-10"})
     last_day: Day | None = None
-    """The earlier last day; the day that the agreed period gives when left out."""
+    """The earlier last day; when left out, the day that follows from the agreed period."""
     ground: Ground = Ground.ORDINARY
     """On what ground the loan ends early."""
     reason: Reason | None = None

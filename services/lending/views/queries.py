@@ -28,7 +28,7 @@ class Circle(Value):
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the list of loans, the newest proposals first."""
+    """A position in the list of loans, newest proposals first."""
 
     proposed_on: date
     loan_id: UUID
@@ -38,8 +38,9 @@ class Place:
 class Seen:
     """Which loans a person sees: their own, and those of agencies, units and collaborations.
 
-    They may also see loans in which they act for a manager, which must be checked loan by loan:
-    ``vacant`` units have no manager, and ``led`` managers of other units may be lent themselves.
+    They may also see loans in which they act in a manager's place, which must be checked loan by
+    loan: ``vacant`` units have no manager, and ``led`` managers of other units may be lent
+    themselves.
     """
 
     person: UUID
