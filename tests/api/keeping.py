@@ -12,7 +12,7 @@ Kept = Mapping[str, str]
 def everything(stage: Stage) -> Kept:
     """Return what all databases of an instance hold, the one of the personal keys as well."""
     databases = {name: service.database for name, service in stage.services.items()}
-    name = f"{stage.how.settings.database_prefix}_{KEYS_DATABASE}"
+    name = f"{stage.options.settings.database_prefix}_{KEYS_DATABASE}"
     keys = Database(address_of(stage.server, name), pool_size=1, max_overflow=0)
     try:
         found: dict[str, str] = {}

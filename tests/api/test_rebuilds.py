@@ -29,7 +29,7 @@ def test_every_view_is_made_anew_equal_and_not_empty_and_a_spoiled_row_is_mended
 ) -> None:
     played.world.quiet()
     service = played.world.stage.services[name]
-    settings = played.world.stage.how.settings
+    settings = played.world.stage.options.settings
     views = service.definition.views
     before = {view.name: rows_of(service, view) for view in views}
     assert [view for view, rows in before.items() if not rows] == []

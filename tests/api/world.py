@@ -113,7 +113,7 @@ class World:
 
     def _issued(self, who: Identity, to: str) -> str:
         if who.kind is Kind.SERVICE:
-            return service_issuer(self.stage.how.settings, who.subject).issue(who, to)
+            return service_issuer(self.stage.options.settings, who.subject).issue(who, to)
         return self.stage.issuer.issue(who)
 
     def headers(self, operation: Operation, who: Identity | None) -> dict[str, str]:
@@ -124,7 +124,7 @@ class World:
             if HEADER in operation.names("header") and who.kind is Kind.SERVICE:
                 reader = self.home.people["employee"]
                 headers[HEADER] = self.token(reader, operation.service)
-        door = self.stage.how.demo_door
+        door = self.stage.options.demo_door
         if operation.name in DEMO and door is not None:
             headers |= door.headers()
         if operation.has_key:

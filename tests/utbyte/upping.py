@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,18 +50,28 @@ class Up:
         return self.process.wait(timeout=60)
 
 
-def begun(data: Path, *words: str, clock: str = "2026-01-12") -> "subprocess.Popen[str]":
+def begun(
+    data: Path, *words: str, clock: str = "2026-01-12", log: Path | None = None
+) -> "subprocess.Popen[str]":
     """Begin a process on a free port; what it says comes as a line of JSON."""
     said = ("up", "--data", str(data), "--port", "0", "--clock", clock, "--json", *words)
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [*UTBYTE, *said], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
-    )
+    with log.open("w") if log is not None else nullcontext() as errors:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [*UTBYTE, *said],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
 
 
 @contextmanager
-def up(data: Path, *words: str, clock: str = "2026-01-12") -> Generator[Up]:
+def up(
+    data: Path, *words: str, clock: str = "2026-01-12", log: Path | None = None
+) -> Generator[Up]:
     """Give a process that has said where it is."""
-    process = begun(data, *words, clock=clock)
+    process = begun(data, *words, clock=clock, log=log)
     try:
         assert process.stdout is not None
         yield Up(process, data, json.loads(process.stdout.readline()))

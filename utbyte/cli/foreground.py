@@ -14,6 +14,7 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.base.telemetry import NoExporter, trace_as_set
 from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.web.http_server import listener_on
+from utbyte.cli.logs import errors_only
 from utbyte.demo.first_start import play_on_first_start
 from utbyte.embedded.serving import Served
 from utbyte.embedded.stage import Stage, StageOptions
@@ -40,7 +41,8 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
         with stoppable(), _listener(settings) as listener, held(settings):
             own = _at(settings, listener)
             if demo:
-                play_on_first_start(own, clock, listener)
+                with errors_only():
+                    play_on_first_start(own, clock, listener)
             with noted(own.port, own.data):
                 _serve(StageOptions(own, clock, _door(own, demo=demo)), listener, as_json=as_json)
     except (InUse, NoExporter) as error:
@@ -53,8 +55,8 @@ def _door(settings: Settings, *, demo: bool) -> DemoDoor | None:
     return DemoDoor() if demo and settings.host in LOOPBACK else None
 
 
-def _serve(how: StageOptions, listener: socket.socket, *, as_json: bool) -> None:
-    stage, clock = Stage(how), how.virtual_clock
+def _serve(options: StageOptions, listener: socket.socket, *, as_json: bool) -> None:
+    stage, clock = Stage(options), options.virtual_clock
 
     def prepare() -> None:
         if clock is not None:
@@ -95,7 +97,7 @@ def _at(settings: Settings, listener: socket.socket) -> Settings:
 
 def _announce(stage: Stage, *, as_json: bool) -> None:
     """Print where it runs and, in a demo, the link that opens it and the people to choose from."""
-    address, door = stage.how.settings.service_url, stage.how.demo_door
+    address, door = stage.options.settings.service_url, stage.options.demo_door
     people, more = _people(address, door) if door is not None else ([], 0)
     link = door.link(address) if door is not None else None
     lines = [f"Utbyte runs at {address}", *([f"The demo opens with {link}"] if link else [])]

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import structlog
 from structlog.typing import EventDict
@@ -26,6 +28,17 @@ def log_to_stderr(quiet: bool = False) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+@contextmanager
+def errors_only() -> Generator[None]:
+    """Log nothing but errors for a while, such as while made-up people do made-up things."""
+    before = structlog.get_config()
+    log_to_stderr(quiet=True)
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def with_trace_id(_: object, __: str, said: EventDict) -> EventDict:

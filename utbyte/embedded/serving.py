@@ -31,7 +31,7 @@ class Served:
     ) -> None:
         self.stage = stage
         self.readiness = Readiness(stage)
-        settings = stage.how.settings
+        settings = stage.options.settings
         self._prepare = prepare
         self._listeners = [listener] if listener is not None else None
         self.server = server_of(make_web(self.readiness), settings, grace=10)

@@ -64,10 +64,10 @@ class Stage:
     """The count of saves when everything published had been consumed."""
 
     def __init__(
-        self, how: StageOptions, blueprints: Sequence[ServiceDefinition] = DEFINITIONS
+        self, options: StageOptions, blueprints: Sequence[ServiceDefinition] = DEFINITIONS
     ) -> None:
-        self.how = how
-        settings = how.settings
+        self.options = options
+        settings = options.settings
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
         trust.make_keys(settings, (each.name for each in blueprints))
         self.issuer = trust.directory_issuer(settings)
@@ -93,12 +93,12 @@ class Stage:
         self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
 
     def _database(self, name: str) -> Database:
-        full = f"{self.how.settings.database_prefix}_{name}"
+        full = f"{self.options.settings.database_prefix}_{name}"
         create_database(self.server, full)
         return Database(address_of(self.server, full))
 
     def _keys_database(self) -> Database:
-        settings = self.how.settings
+        settings = self.options.settings
         name = f"{settings.database_prefix}_{KEYS_DATABASE}"
         create_database(settings.keys_server(self.server), name)
         return keys_database(settings, self.server)
@@ -108,12 +108,12 @@ class Stage:
         self._databases = {each.name: self._database(each.name) for each in blueprints}
         for each in blueprints:
             plumbing.migrate(each, self._databases[each.name])
-            if self.how.virtual_clock is not None:
-                set_first_day(self._databases[each.name], self.how.virtual_clock)
+            if self.options.virtual_clock is not None:
+                set_first_day(self._databases[each.name], self.options.virtual_clock)
 
     def _service(self, definition: ServiceDefinition) -> Service:
         is_directory = definition.name == "directory"
-        settings, name = self.how.settings, definition.name
+        settings, name = self.options.settings, definition.name
         token = ServiceToken(trust.service_issuer(settings, name), name, "directory")
         client = DirectoryClient(settings.service_url, token)
         self._clients.append(client)
@@ -123,10 +123,10 @@ class Stage:
             directory=client,
             sealer=Sealer(KeyRing(client.key)),
             request_hashes=request_hashes(trust.request_key(settings, name)),
-            virtual_clock=self.how.virtual_clock is not None,
+            virtual_clock=self.options.virtual_clock is not None,
             issuer=self.issuer if is_directory else None,
             vault=self._vault if is_directory else None,
-            demo_door=self.how.demo_door,
+            demo_door=self.options.demo_door,
             listeners=self._listeners,
         )
         return Service(definition, self._databases[name], environment)
@@ -149,7 +149,7 @@ class Stage:
         for courier in self.couriers:
             courier.listen()
             courier.start()
-        if self.how.virtual_clock is None:
+        if self.options.virtual_clock is None:
             self._ticker.start()
 
     def stop(self) -> None:

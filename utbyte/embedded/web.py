@@ -114,7 +114,7 @@ async def quiet(
 @setting("/clock", "move_all_clocks", operators(), "Move the virtual clock of all services")
 def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
-    if readiness.stage.how.virtual_clock is None:
+    if readiness.stage.options.virtual_clock is None:
         raise NotFound("this instance follows the real clock")
     _refuse_if_backwards(readiness.stage, data.day)
     readiness.stage.move_to(data.day)
@@ -144,7 +144,7 @@ def index(
     """
     if demo is None:
         return Response(answer())
-    door = readiness.stage.how.demo_door
+    door = readiness.stage.options.demo_door
     if door is None or not door.opens_to(demo):
         raise NotFound("there is no such page")
     headers = {"Location": "/", "Referrer-Policy": "no-referrer"}
@@ -165,7 +165,7 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         before_request=refuse_if_unknown,
         request_class=JsonRequest,
         exception_handlers={**HANDLERS, TooManyWait: too_many},
-        request_max_body_size=stage.how.settings.body_limit,
+        request_max_body_size=stage.options.settings.body_limit,
         openapi_config=self_description("Utbyte", About(ABOUT), ROUTES),
         logging_config=None,
     )

@@ -46,6 +46,7 @@ class Kept:
     running: Up
     people: list[dict[str, Any]]
     documents: list[dict[str, Any]]
+    log: str
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +56,12 @@ def kept() -> Generator[Kept]:
         data = Path(made) / "data"
         migrate_all(Settings(data=data), as_json=True)
         _broken_off(data)
-        with up(data, "--demo", clock=TODAY) as first:
+        log = Path(made) / "first.log"
+        with up(data, "--demo", clock=TODAY, log=log) as first:
             documents = _all_see(first, "billing/v1/invoices", "invoice_id")
             assert first.end() == 0
         with up(data, "--demo", clock=TODAY) as second:
-            yield Kept(second, first.said["people"], documents)
+            yield Kept(second, first.said["people"], documents, log.read_text())
             second.end()
 
 
@@ -125,6 +127,11 @@ def test_listings_are_in_swedish_english_and_both_norwegians(running: Up) -> Non
 def test_the_second_start_finds_what_there_was_and_plays_nothing_more(kept: Kept) -> None:
     assert kept.running.said["people"] == kept.people
     assert _all_see(kept.running, "billing/v1/invoices", "invoice_id") == kept.documents
+
+
+def test_the_first_start_logs_nothing_that_the_people_of_the_demo_did(kept: Kept) -> None:
+    assert "operator:play" not in kept.log
+    assert "authn_login_success" in kept.log, "what comes afterwards is logged"
 
 
 def test_a_server_that_holds_facts_already_keeps_them_though_the_data_folder_is_new(

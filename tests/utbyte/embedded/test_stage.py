@@ -54,7 +54,7 @@ def stage(postgres: str) -> Generator[Stage]:
 
 @pytest.fixture(scope="module")
 def talk(stage: Stage) -> Generator[Talk]:
-    talk = Talk(stage.how.settings.service_url, signed_by(stage.issuer))
+    talk = Talk(stage.options.settings.service_url, signed_by(stage.issuer))
     yield talk
     talk.close()
 
@@ -97,7 +97,7 @@ def test_requests_are_hashed_by_a_key_of_the_data_folder(
 ) -> None:
     _register(talk, operations, "Hashverket")
     directory = stage.services["directory"].database
-    file = request_key(stage.how.settings, "directory")
+    file = request_key(stage.options.settings, "directory")
     rows = directory.rows("SELECT DISTINCT key_id FROM idempotency")
     assert [row["key_id"] for row in rows] == [request_hashes(file).of(b"").key_id]
 
@@ -107,7 +107,7 @@ def _operator(stage: Stage) -> dict[str, str]:
 
 
 def _ready(stage: Stage, wait: float = 0) -> tuple[int, list[dict[str, str | int]]]:
-    url = f"{stage.how.settings.service_url}/health/ready?wait={wait}"
+    url = f"{stage.options.settings.service_url}/health/ready?wait={wait}"
     answer = httpx.get(url, headers=_operator(stage), timeout=60)
     return answer.status_code, answer.json()["lagging"]
 
@@ -141,7 +141,7 @@ def test_who_is_not_ready_says_which_service_is_behind_with_what(
 
 
 def test_everybody_is_told_only_whether_the_instance_is_ready(stage: Stage) -> None:
-    address = stage.how.settings.service_url
+    address = stage.options.settings.service_url
     assert httpx.get(f"{address}/health/ready").json().keys() == {"ready"}
     person = {"Authorization": f"Bearer {signed_by(stage.issuer)(str(fresh_id()))}"}
     assert httpx.get(f"{address}/health/ready", headers=person).json().keys() == {"ready"}
@@ -154,7 +154,7 @@ def test_200_strangers_who_wait_for_quiet_are_answered_at_once_and_stop_no_comma
 ) -> None:
     with billing_hears_nothing(stage):
         _register(talk, operations, "an agency that 200 wait for")
-        with waiting(stage.how.settings.service_url, {}) as strangers:
+        with waiting(stage.options.settings.service_url, {}) as strangers:
             for number in range(3):
                 _register(talk, operations, f"an agency while strangers ask, {number}")
             for said in strangers.wait_for(MANY):
@@ -167,7 +167,7 @@ def test_of_200_operators_who_wait_a_few_do_and_commands_are_answered_meanwhile(
 ) -> None:
     with billing_hears_nothing(stage):
         _register(talk, operations, "an agency that a few wait for")
-        with waiting(stage.how.settings.service_url, _operator(stage)) as operators:
+        with waiting(stage.options.settings.service_url, _operator(stage)) as operators:
             refused = operators.wait_for(MANY - MOST_WAITING)
             assert all(b"retry-after: 1" in each.lower() for each in refused)
             for number in range(3):
