@@ -17,6 +17,7 @@ _SHORT = (
 )
 _JSON = "application/json"
 _OWN = "/schema"
+_RULES = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
 _FORMER = {"say_interest": "express_interest"}
 """Former names of renamed operations; stories that use them can still be played."""
 
@@ -67,6 +68,8 @@ class Operation:
     body_schema: Schema = field(default_factory=dict[str, Any])
     answer: Schema = field(default_factory=dict[str, Any])
     """The schema of a successful answer."""
+    rules: tuple[str, ...] = ()
+    """The rules that its description names, before the part that is generated."""
 
     @property
     def reads(self) -> bool:
@@ -178,6 +181,7 @@ def _operation(
         has_key=any(each["name"] == "Idempotency-Key" for each in parameters),
         body_schema=body,
         answer=_schema(said.get("responses", {}).get("200", {})),
+        rules=tuple(_RULES.findall(str(said.get("description", "")).partition("\n**")[0])),
     )
 
 

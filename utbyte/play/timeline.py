@@ -16,8 +16,6 @@ from utbyte.play.story import Story
 from utbyte.play.talking import Talk
 
 _LOAN = re.compile(r"/api/lending/v1/loans/([0-9a-f-]{36})")
-_RULES = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
-_IN_BRACKETS = re.compile(r"\s*\((R-[^)]*)\)")
 LENDING = "lending"
 CALENDAR = "the calendar"
 """The actor of calendar steps."""
@@ -53,9 +51,9 @@ class Timeline:
         return sorted(told, key=lambda line: line.date)
 
     def _deed(self, deed: Deed) -> Line:
-        summary = deed.operation.summary
-        what = _IN_BRACKETS.sub("", summary)
-        return Line(str(deed.day), self._who(deed.by), what, ", ".join(_RULES.findall(summary)))
+        operation = deed.operation
+        rules = ", ".join(operation.rules)
+        return Line(str(deed.day), self._who(deed.by), operation.summary, rules)
 
     def _who(self, name: str) -> str:
         return f"{name} ({self._agency[name]})" if name in self._agency else name
