@@ -1,0 +1,32 @@
+"""One usual word a thing: what the texts do without grows no more, and old names are gone."""
+
+import re
+
+import pytest
+
+from tests.house.words import CODE, ROOT, counted, listed
+
+LISTED = listed()
+COUNTED = counted(LISTED["phrases"])
+NAMES = re.compile(r"[A-Za-z_]\w*")
+USED = {
+    name
+    for folder in CODE
+    for path in (ROOT / folder).rglob("*.py")
+    for name in NAMES.findall(path.read_text(encoding="utf-8"))
+}
+
+
+@pytest.mark.parametrize("phrase", LISTED["phrases"])
+def test_a_phrase_that_the_texts_do_without_comes_in_no_more(phrase: str) -> None:
+    """`tests/house/words.toml` says how many are left from before; reword yours."""
+    assert COUNTED[phrase] <= LISTED["phrases"][phrase]
+
+
+@pytest.mark.parametrize("name", LISTED["gone"]["names"])
+def test_a_name_that_was_replaced_is_used_no_more(name: str) -> None:
+    assert name not in USED
+
+
+def test_the_list_counts_what_a_text_says() -> None:
+    assert counted({"the": 0})["the"] > counted({"no such words as these": 0}).popitem()[1] == 0
