@@ -1,6 +1,6 @@
 """`utbyte keys turn …`: each command rotates a key while the instance runs."""
 
-# Each command brings its own imports, so that none waits for what only another needs.
+# Each command imports only what it needs, so that none waits for the imports of another.
 # ruff: noqa: PLC0415
 
 import json

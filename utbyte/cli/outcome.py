@@ -1,6 +1,6 @@
 """How an operator's command ends: one line for an error, and one in the security log."""
 
-# Each command brings its own imports, so that none waits for what only another needs.
+# Each command imports only what it needs, so that none waits for the imports of another.
 # ruff: noqa: PLC0415
 
 from collections.abc import Generator

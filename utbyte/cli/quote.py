@@ -1,6 +1,6 @@
 """`utbyte quote`: what loans would cost."""
 
-# Each command brings its own imports, so that none waits for what only another needs.
+# Each command imports only what it needs, so that none waits for the imports of another.
 # ruff: noqa: PLC0415
 
 from pathlib import Path

@@ -67,7 +67,7 @@ def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
 def is_still_to_come(kind: Kind, due: date | None, today: date) -> bool:
     """R-N2: whether a reminder that is sent late, on this day, is still true.
 
-    A loan that starts today does not start soon; its last day is still to come on that day itself.
+    A loan that starts today no longer "starts soon"; one that ends today still "ends soon".
     A waiting step is still reminded of, however late it is.
     """
     if kind is Kind.LOAN_STARTS_SOON:

@@ -67,7 +67,7 @@ class Terms(Value, use_attribute_docstrings=True):
     across_borders: bool = DEFAULT_ACROSS_BORDERS
     """Whether loans may cross a border (R-O16)."""
     consent_after_cost: bool = DEFAULT_CONSENT_AFTER_COST
-    """Whether consent is asked for again once the cost is known (R-O2)."""
+    """Whether consent is requested again once the cost is known (R-O2)."""
 
 
 def refuse_unless_terms(terms: Terms) -> None:
