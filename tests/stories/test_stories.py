@@ -14,6 +14,7 @@ from utbyte.play.instances import Embedded
 from utbyte.play.playing import Played, Player
 from utbyte.play.story import read_story
 
+README = Path(__file__).parents[2] / "README.md"
 ROUNDS = 24
 """Enough for both to have won: the two take turns in being sent first."""
 
@@ -42,6 +43,10 @@ def test_the_first_story_prints_as_a_timeline() -> None:
         ["2026-06-10", "rut (museum)", "Cut short: the last day is 2026-07-10", "R-O6"],
     ):
         assert expected in dated
+    plain = {" ".join(line.split()) for line in done.stdout.splitlines()}
+    shown = re.findall(r"^20\d\d-\d\d-\d\d  .*$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert shown
+    assert {" ".join(line.split()) for line in shown} <= plain
     invoices = [line[2] for line in dated if line[2].startswith("Invoice 2026-")]
     assert [invoice.partition(" (")[0] for invoice in invoices] == [
         "Invoice 2026-1 for 2026-04: 62000.00 SEK",
