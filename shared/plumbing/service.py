@@ -120,9 +120,9 @@ class ServiceDefinition:
         return frozenset(str(getattr(kind, "STREAM", "")) for kind in contracts)
 
 
-def listeners_by_stream(blueprints: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
+def listeners_by_stream(definitions: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
     """Return which of these services consume each of their streams."""
-    known = tuple(blueprints)
+    known = tuple(definitions)
     return {
         stream: frozenset(each.name for each in known if stream in each.hears)
         for speaker in known

@@ -14,7 +14,7 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.base.telemetry import NoExporter, trace_as_set
 from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.web.http_server import listener_on
-from utbyte.cli.logs import errors_only
+from utbyte.cli.logs import without_security_log
 from utbyte.demo.first_start import play_on_first_start
 from utbyte.embedded.serving import Served
 from utbyte.embedded.stage import Stage, StageOptions
@@ -41,7 +41,7 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
         with stoppable(), _listener(settings) as listener, held(settings):
             own = _at(settings, listener)
             if demo:
-                with errors_only():
+                with without_security_log():
                     play_on_first_start(own, clock, listener)
             with noted(own.port, own.data):
                 _serve(StageOptions(own, clock, _door(own, demo=demo)), listener, as_json=as_json)

@@ -64,20 +64,20 @@ class Stage:
     """The count of saves when everything published had been consumed."""
 
     def __init__(
-        self, options: StageOptions, blueprints: Sequence[ServiceDefinition] = DEFINITIONS
+        self, options: StageOptions, definitions: Sequence[ServiceDefinition] = DEFINITIONS
     ) -> None:
         self.options = options
         settings = options.settings
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
-        trust.make_keys(settings, (each.name for each in blueprints))
+        trust.make_keys(settings, (each.name for each in definitions))
         self.issuer = trust.directory_issuer(settings)
         self.verifier = trust.FollowingVerifier(settings, own=self.issuer)
-        self._listeners = listeners_by_stream(blueprints)
+        self._listeners = listeners_by_stream(definitions)
         self._keys = self._keys_database()
         self._vault = vault_in(settings, self._keys)
         self._clients: list[DirectoryClient] = []
-        self._migrate(blueprints)
-        self.services = {each.name: self._service(each) for each in blueprints}
+        self._migrate(definitions)
+        self.services = {each.name: self._service(each) for each in definitions}
         self.publishers = self._voices()
         self.couriers = [
             Courier(name, service.consumer, self.publishers)
@@ -103,10 +103,10 @@ class Stage:
         create_database(settings.keys_server(self.server), name)
         return keys_database(settings, self.server)
 
-    def _migrate(self, blueprints: Sequence[ServiceDefinition]) -> None:
+    def _migrate(self, definitions: Sequence[ServiceDefinition]) -> None:
         self._vault.migrate()
-        self._databases = {each.name: self._database(each.name) for each in blueprints}
-        for each in blueprints:
+        self._databases = {each.name: self._database(each.name) for each in definitions}
+        for each in definitions:
             plumbing.migrate(each, self._databases[each.name])
             if self.options.virtual_clock is not None:
                 set_first_day(self._databases[each.name], self.options.virtual_clock)

@@ -116,7 +116,7 @@ def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
 
     def check(cursor: Cursor[DictRow]) -> None:
         if gone(cursor, named, trigger.actor.on):
-            raise Conflict("somebody who is named left or was erased meanwhile")
+            raise Conflict("a named person left or was erased in the meantime")
 
     return check
 

@@ -10,7 +10,7 @@ import structlog
 
 from shared.plumbing.base.security_log import SecurityEvent, record, record_command
 from shared.plumbing.time.clock import SystemClock
-from utbyte.cli.logs import log_to_stderr
+from utbyte.cli.logs import log_to_stderr, without_security_log
 
 
 @pytest.fixture
@@ -38,3 +38,15 @@ def test_a_line_of_the_log_tells_its_moment_in_utc(capsys: pytest.CaptureFixture
         assert line["timestamp"].endswith("Z")
         told = datetime.fromisoformat(line["timestamp"]).astimezone(UTC)
         assert abs(now - told) < timedelta(minutes=5)
+
+
+def test_a_warning_is_said_while_the_security_log_of_a_demo_is_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_to_stderr()
+    with without_security_log():
+        record(SecurityEvent.READ, what="keys", count=1)
+        structlog.get_logger().warning("running as root")
+    record(SecurityEvent.READ, what="names", count=1)
+    lines = [json.loads(each) for each in capsys.readouterr().err.splitlines()]
+    assert [line.get("what", line["event"]) for line in lines] == ["running as root", "names"]
