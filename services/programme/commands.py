@@ -32,7 +32,7 @@ class Programme:
         Raises:
             OfficeUnknown: when a person of its office is employed nowhere.
         """
-        self._refuse_unless_people(charter.office, trigger)
+        self._refuse_if_unknown_office(charter.office, trigger)
         made = natural_id("collaboration", trigger.scope.hex())
         return self.store.save(Collaboration.open(trigger.actor, made, charter), trigger=trigger)
 
@@ -44,7 +44,7 @@ class Programme:
         Raises:
             OfficeUnknown: when one of them is employed nowhere.
         """
-        self._refuse_unless_people(office, trigger)
+        self._refuse_if_unknown_office(office, trigger)
         collaboration = self._load(collaboration_id)
         collaboration.change_office(trigger.actor, office)
         return self.store.save(collaboration, trigger=trigger)
@@ -106,7 +106,7 @@ class Programme:
             raise NotFound("there is no such case")
         return self._load(collaboration_id)
 
-    def _refuse_unless_people(self, office: Iterable[UUID], trigger: Trigger) -> None:
+    def _refuse_if_unknown_office(self, office: Iterable[UUID], trigger: Trigger) -> None:
         others = [person for person in office if person != trigger.actor.by]
         unknown = [person for person in others if self.who.employer(person) is None]
         if unknown:

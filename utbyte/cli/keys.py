@@ -49,7 +49,7 @@ def signing(
     from utbyte.instance.trust import turn_signing
 
     given = settings(data)
-    _refuse_unless_run(given)
+    _refuse_unless_started(given)
     minutes = 0.0 if stolen else overlap
     _turned("signing", lambda seconds: turn_signing(given, seconds), minutes, as_json)
 
@@ -92,12 +92,12 @@ def service(
     names = [each.name for each in DEFINITIONS]
     if name not in names:
         stop(f"there is no service “{name}”; there are {', '.join(names)}", USAGE)
-    _refuse_unless_run(given)
+    _refuse_unless_started(given)
     minutes = 0.0 if stolen else overlap
     _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
 
 
-def _refuse_unless_run(given: "Settings") -> None:
+def _refuse_unless_started(given: "Settings") -> None:
     from utbyte.instance.trust import list_of_keys
 
     if not list_of_keys(given).exists():

@@ -18,7 +18,7 @@ from services.directory.domain.rules.contacts import (
 from services.directory.domain.rules.employment import (
     FULL_TIME,
     BadEmploymentPercent,
-    refuse_unless_employment_percent,
+    refuse_unless_valid_employment_percent,
 )
 from services.directory.domain.rules.external_ids import external_id
 from services.directory.domain.rules.roles import Role, in_order
@@ -94,7 +94,7 @@ def employment_percent(written: str) -> Decimal:
             "Is this a share, where 1 is full time? Write 80 for 80 % of full time. If so little is"
             " meant, write the percent sign, or call the column “employment_percent (%)”."
         )
-    refuse_unless_employment_percent(percent)
+    refuse_unless_valid_employment_percent(percent)
     return percent
 
 

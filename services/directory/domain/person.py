@@ -33,8 +33,8 @@ from services.directory.domain.rules.belonging import (
 from services.directory.domain.rules.employment import (
     refuse_if_earlier_employment,
     refuse_unless_employed,
-    refuse_unless_employment_percent,
     refuse_unless_left,
+    refuse_unless_valid_employment_percent,
 )
 from services.directory.domain.rules.erasure import (
     DeclineGround,
@@ -81,7 +81,7 @@ class Person(Aggregate):
         Raises:
             BadEmploymentPercent: unless it is above 0 and at most 100.
         """
-        refuse_unless_employment_percent(percent)
+        refuse_unless_valid_employment_percent(percent)
         employment = Employment(agency_id=unit.agency_id, unit_id=unit.unit_id, percent=percent)
         person = cls.create(PersonRegistered, actor, person_id, employment=employment)
         person.record(
@@ -144,7 +144,7 @@ class Person(Aggregate):
             BadEmploymentPercent: unless it is above 0 and at most 100.
             HasLeft: when the person's last day has passed.
         """
-        refuse_unless_employment_percent(percent)
+        refuse_unless_valid_employment_percent(percent)
         self._employ(EmploymentPercentChanged, actor, percent=percent)
 
     def leave(self, actor: Actor, last_day: date | None) -> None:
@@ -174,7 +174,7 @@ class Person(Aggregate):
         """
         refuse_unless_left(self.last_day, actor.on)
         refuse_unless_same_agency(unit, self.employment.agency_id)
-        refuse_unless_employment_percent(percent)
+        refuse_unless_valid_employment_percent(percent)
         employment = self.employment.model_copy(
             update={"unit_id": unit.unit_id, "percent": percent}
         )

@@ -7,10 +7,10 @@ from services.directory.domain.rules.belonging import (
     Colleague,
     Leads,
     UnitFacts,
+    refuse_if_below_itself,
     refuse_if_naming_oneself,
     refuse_if_own_substitute,
     refuse_unless_colleague,
-    refuse_unless_tree,
 )
 from services.directory.domain.rules.contacts import words
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
@@ -82,7 +82,7 @@ class Unit(Aggregate):
             OfAnotherAgency: when the parent is another agency's.
             UnitUnderItself: when the parent is the unit itself.
         """
-        refuse_unless_tree(unit_id, agency_id, parent)
+        refuse_if_below_itself(unit_id, agency_id, parent)
         card = UnitCard(
             name=words("name", name),
             agency_id=agency_id,
@@ -129,7 +129,7 @@ class Unit(Aggregate):
             OfAnotherAgency: when the parent is another agency's.
             UnitUnderItself: when the parent is the unit or below it.
         """
-        refuse_unless_tree(self.id, self.card.agency_id, parent)
+        refuse_if_below_itself(self.id, self.card.agency_id, parent)
         self._change(UnitMoved, actor, parent_unit_id=parent.unit_id if parent else None)
 
     def rename(self, actor: Actor, name: str) -> None:

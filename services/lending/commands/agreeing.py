@@ -11,7 +11,7 @@ from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.agreement import refuse_if_agency_left
 from services.lending.domain.rules.deciders import contacts
-from services.lending.domain.rules.notice import refuse_unless_reason
+from services.lending.domain.rules.notice import refuse_unless_reason_given
 from services.lending.domain.rules.own_case import refuse_if_own_case
 from services.lending.domain.rules.pause import refuse_if_paused
 from services.lending.domain.words import Party, Side, Status
@@ -82,7 +82,7 @@ class Agreeing(LoanCommands):
 
         def waive(loan: Loan) -> None:
             self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
-            refuse_unless_reason(reason)
+            refuse_unless_reason_given(reason)
             sealed = self._sealed(loan, reason, NoticeWaived)
             loan.waive_notice(sealed, trigger.actor, start)
 

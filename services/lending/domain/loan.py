@@ -12,7 +12,7 @@ from services.lending.domain.rules.duration import LoanShape, flags
 from services.lending.domain.rules.notice import refuse_if_start_passed
 from services.lending.domain.rules.own_case import refuse_if_own_case
 from services.lending.domain.rules.pause import refuse_if_paused
-from services.lending.domain.rules.percent import one_percent, refuse_unless_loan_percent
+from services.lending.domain.rules.percent import one_percent, refuse_unless_valid_loan_percent
 from services.lending.domain.values import LoanContext, Proposal
 from shared.kernel.aggregate import Actor
 
@@ -39,7 +39,7 @@ class Loan(Agreement, Course, Changes):
         sides.refuse_if_same_agency(wish.parties, context.scope)
         sides.refuse_unless_enrolled(context)
         sides.refuse_if_across_border(context)
-        refuse_unless_loan_percent(wish.percent)
+        refuse_unless_valid_loan_percent(wish.percent)
         refuse_if_start_passed(wish.period.start, actor.on)
         if wish.receiver_accepted_by is not None:
             refuse_if_own_case(wish.parties.person, wish.receiver_accepted_by)

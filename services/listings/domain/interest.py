@@ -111,7 +111,7 @@ class Interest(Aggregate):
             ReasonMissing: without a reason sealed for the employee.
         """
         self._refuse_unless_answerer(actor, line)
-        sealed = answering.refuse_unless_reason(reason, self.case.person_id)
+        sealed = answering.refuse_unless_reason_given(reason, self.case.person_id)
         self._move(facts.InterestDeclined, actor, _at(Status.DECLINED), reason=sealed)
 
     def take_up(self, actor: Actor, line: Line) -> None:
@@ -122,7 +122,7 @@ class Interest(Aggregate):
             OwnCase, NotYourStep: as for ``endorse``.
             NobodyAbove: when there is no superior, or the superior declined.
         """
-        self._refuse_unless_at(Status.DECLINED, underway=False)
+        self._refuse_unless_in_status(Status.DECLINED, underway=False)
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
@@ -146,7 +146,7 @@ class Interest(Aggregate):
             StepNotOpen: when it is not endorsed.
             OwnCase, NotYourStep: as for ``endorse``.
         """
-        self._refuse_unless_at(Status.ENDORSED)
+        self._refuse_unless_in_status(Status.ENDORSED)
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         seen = Standing(status=Status.FORWARDED, waits_for=Waits.RECEIVER, receiver_sees=True)
@@ -164,7 +164,7 @@ class Interest(Aggregate):
             CirclePaused: R-P6.
             NotOpen, NoPlaceFree: R-L2, R-L9.
         """
-        self._refuse_unless_at(Status.FORWARDED)
+        self._refuse_unless_in_status(Status.FORWARDED)
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.managers(choice.line, person))
         shared = shared_circles(listing.offer, self.case.agency_id, choice.circles)
@@ -229,11 +229,11 @@ class Interest(Aggregate):
         if standing.status is Status.DECLINED and standing.is_underway:
             able = answering.may_reconsider(person, self.declined_by, line)
         else:
-            self._refuse_unless_at(Status.SAID)
+            self._refuse_unless_in_status(Status.SAID)
             able = answering.may_answer(standing.waits_for, person, line)
         answering.refuse_unless_own_step(actor.by, person, able)
 
-    def _refuse_unless_at(self, status: Status, underway: bool = True) -> None:
+    def _refuse_unless_in_status(self, status: Status, underway: bool = True) -> None:
         standing = self.standing
         if self.lapsed_by is Ground.AGENCY_LEFT:
             raise AgencyLeft(

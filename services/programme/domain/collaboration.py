@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.programme.domain import rules
 from services.programme.domain.rules import Round
-from services.programme.domain.terms import Terms, refuse_unless_terms
+from services.programme.domain.terms import Terms, refuse_unless_valid_terms
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.values import Value
 
@@ -128,9 +128,9 @@ class Collaboration(Aggregate):
             WordsMissing: without a name or an office.
             TermsCannotBe: when a figure of the terms is out of range.
         """
-        rules.refuse_unless_words(charter.name, "name")
+        rules.refuse_unless_worded(charter.name, "name")
         rules.refuse_unless_office_named(charter.office)
-        refuse_unless_terms(charter.terms)
+        refuse_unless_valid_terms(charter.terms)
         return cls.create(CollaborationOpened, actor, collaboration_id, charter=charter)
 
     def change_terms(self, actor: Actor, terms: Terms) -> None:
@@ -143,7 +143,7 @@ class Collaboration(Aggregate):
             TermsCannotBe: when a figure of the terms is out of range.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
-        refuse_unless_terms(terms)
+        refuse_unless_valid_terms(terms)
         self._change(TermsChanged, actor, self.charter.model_copy(update={"terms": terms}))
 
     def change_office(self, actor: Actor, office: tuple[UUID, ...]) -> None:
@@ -167,7 +167,7 @@ class Collaboration(Aggregate):
             RoundIsOver: when its last day has passed.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
-        rules.refuse_unless_words(announced.name, "name of the round")
+        rules.refuse_unless_worded(announced.name, "name of the round")
         rules.refuse_unless_round_ahead(announced, actor.on)
         if announced not in self.rounds:
             self.record(RoundAnnounced, actor, announced=announced)
@@ -189,7 +189,7 @@ class Collaboration(Aggregate):
         rules.refuse_if_paused(self.paused)
         if agency in self.members:
             return
-        rules.refuse_unless_room(self.charter.scope == "internal", agency, self.members)
+        rules.refuse_unless_only_member(self.charter.scope == "internal", agency, self.members)
         in_round = rules.round_of(self.rounds, actor.on)
         self.record(AgencyEnrolled, actor, agency_id=agency, country=country, in_round=in_round)
 
@@ -214,7 +214,7 @@ class Collaboration(Aggregate):
             AlreadyPaused: when it is paused; the other reason would be lost.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
-        rules.refuse_unless_reason(reason)
+        rules.refuse_unless_reason_given(reason)
         if self.paused:
             raise rules.AlreadyPaused("The collaboration is paused already.")
         self.record(CollaborationPaused, actor, reason=reason)

@@ -108,7 +108,7 @@ def refuse_if_paused(paused: bool) -> None:
         raise NothingNewWhilePaused("The collaboration is paused; enrolment opens on resumption.")
 
 
-def refuse_unless_room(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
+def refuse_unless_only_member(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
     """R-O1: the same agency on both sides only in an internal collaboration, so it has one member.
 
     Raises:
@@ -118,7 +118,7 @@ def refuse_unless_room(internal: bool, agency: UUID, members: Collection[UUID]) 
         raise OneAgencyInside("An internal collaboration lies inside one agency, which it has.")
 
 
-def refuse_unless_words(words: str, what: str) -> None:
+def refuse_unless_worded(words: str, what: str) -> None:
     """Refuse an empty text.
 
     Raises:
@@ -128,7 +128,7 @@ def refuse_unless_words(words: str, what: str) -> None:
         raise WordsMissing(f"The {what} is missing.", field=what)
 
 
-def refuse_unless_reason(reason: str) -> None:
+def refuse_unless_reason_given(reason: str) -> None:
     """R-P6: a pause has a reason.
 
     Raises:

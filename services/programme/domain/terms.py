@@ -70,7 +70,7 @@ class Terms(Value, use_attribute_docstrings=True):
     """Whether consent is requested again once the cost is known (R-O2)."""
 
 
-def refuse_unless_terms(terms: Terms) -> None:
+def refuse_unless_valid_terms(terms: Terms) -> None:
     """Refuse figures that are out of range.
 
     Raises:

@@ -32,7 +32,7 @@ class UnknownKey(BadToken):
     """Signed with a key that is unknown here: it may be new, so the keys are worth fetching."""
 
 
-def refuse_unless_form(claims: Mapping[str, Any]) -> None:
+def refuse_unless_well_formed(claims: Mapping[str, Any]) -> None:
     """Refuse what the claims registry accepts although our issuers never write it.
 
     Even a stolen key must not sign a token that outlives the rotation of keys.

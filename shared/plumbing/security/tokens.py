@@ -29,7 +29,7 @@ from shared.plumbing.security.token_forms import (
     imported,
     kid_of,
     public_keys,
-    refuse_unless_form,
+    refuse_unless_well_formed,
 )
 
 Now = Callable[[], datetime]
@@ -259,7 +259,7 @@ class Verifier:
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
             self._registry(audience).validate(claims)
-            refuse_unless_form(claims)
+            refuse_unless_well_formed(claims)
             return Identity(kind=claims["kind"], subject=claims["sub"])
         except (JoseError, ValidationError) as error:
             raise BadToken(type(error).__name__) from error

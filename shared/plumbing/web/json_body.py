@@ -65,7 +65,7 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _refuse_if_text(text: str) -> None:
+def _refuse_if_unreadable_text(text: str) -> None:
     if "\0" in text:
         raise NotJson("a text holds a null character")
     try:
@@ -76,7 +76,7 @@ def _refuse_if_text(text: str) -> None:
 
 def _check(value: object, room: int) -> None:
     if isinstance(value, str):
-        _refuse_if_text(value)
+        _refuse_if_unreadable_text(value)
     elif isinstance(value, list | dict):
         if not room:
             raise NotJson("the body is nested too deeply")

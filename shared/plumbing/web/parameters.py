@@ -40,7 +40,7 @@ def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
         ValidationException: naming the one that is not written as it should be.
         NotFound: when an id in the path is not written as ids are.
     """
-    _refuse_if_odd_ids(request)
+    _refuse_if_malformed_ids(request)
     if not request.query_params:
         return
     known = _known(request.route_handler)
@@ -54,7 +54,7 @@ def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
             raise ValidationException("a query parameter cannot be read", extra=told)
 
 
-def _refuse_if_odd_ids(request: Request[Any, Any, Any]) -> None:
+def _refuse_if_malformed_ids(request: Request[Any, Any, Any]) -> None:
     path = str(request.scope["path"]).lower()
     for value in request.path_params.values():
         if isinstance(value, UUID) and f"/{value}" not in path:

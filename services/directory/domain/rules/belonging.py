@@ -145,7 +145,7 @@ def refuse_unless_same_agency(unit: UnitFacts, agency_id: UUID) -> None:
         raise OfAnotherAgency("The unit belongs to another agency.", unit_id=unit.unit_id)
 
 
-def refuse_unless_tree(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> None:
+def refuse_if_below_itself(unit_id: UUID, agency_id: UUID, parent: UnitFacts | None) -> None:
     """The units of an agency form a tree, so that every search for a superior ends (R-O2).
 
     Raises:

@@ -31,7 +31,7 @@ class BeforeEmployment(Refusal):
     RULE = "R-O14"
 
 
-def refuse_unless_employment_percent(percent: Decimal) -> None:
+def refuse_unless_valid_employment_percent(percent: Decimal) -> None:
     """R-O4: above 0 and at most 100 percent of full time, with at most two decimals.
 
     Raises:

@@ -36,9 +36,9 @@ def refuse_unless_billable(cost: Cost) -> None:
         ImpossibleCost: when the receiver's share does not match who bears the cost.
         Invalid: when an amount or a rate is out of range.
     """
-    _refuse_unless_amount(cost)
-    _refuse_unless_share(cost)
-    _refuse_unless_vat(cost)
+    _refuse_unless_valid_amount(cost)
+    _refuse_unless_valid_share(cost)
+    _refuse_unless_valid_vat(cost)
 
 
 def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
@@ -51,13 +51,13 @@ def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
         raise Invalid(f"the cost of this loan is in {before.monthly_cost.currency} and stays so")
 
 
-def _refuse_unless_amount(cost: Cost) -> None:
+def _refuse_unless_valid_amount(cost: Cost) -> None:
     amount = cost.monthly_cost.amount
     if amount < 0 or (amount == 0 and cost.cost_bearer is not CostBearer.LENDER_PAYS):
         raise Invalid("the monthly cost is an amount above zero")
 
 
-def _refuse_unless_share(cost: Cost) -> None:
+def _refuse_unless_valid_share(cost: Cost) -> None:
     share = cost.receiver_share_percent
     if cost.cost_bearer is CostBearer.SHARED and not 0 < share < FULL_TIME:
         raise ImpossibleCost("a shared cost names the receiver's share, above 0 and below 100 %")
@@ -67,7 +67,7 @@ def _refuse_unless_share(cost: Cost) -> None:
         raise Invalid("a share has at most two decimals")
 
 
-def _refuse_unless_vat(cost: Cost) -> None:
+def _refuse_unless_valid_vat(cost: Cost) -> None:
     if cost.vat_rate is None:
         return
     if cost.vat_category is None:

@@ -85,7 +85,7 @@ def refuse_if_within_notice(
     return earliest
 
 
-def refuse_unless_reason(reason: str) -> None:
+def refuse_unless_reason_given(reason: str) -> None:
     """R-O3: the lending manager must give a reason for a waiver.
 
     Raises:

@@ -8,7 +8,7 @@ from shared.kernel.dates import PercentFrom, Period, merged
 from shared.kernel.refusals import Invalid
 
 
-def refuse_unless_loan_percent(percent: Decimal) -> None:
+def refuse_unless_valid_loan_percent(percent: Decimal) -> None:
     """R-O1: a loan takes more than 0 and at most 100 percent, with at most two decimals.
 
     Raises:

@@ -114,7 +114,7 @@ def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUI
     return actor
 
 
-def refuse_unless_reason(reason: PersonalText | None, person: UUID) -> PersonalText:
+def refuse_unless_reason_given(reason: PersonalText | None, person: UUID) -> PersonalText:
     """R-L4: a decline needs a reason, sealed so that the employee can read it.
 
     Raises:

@@ -40,23 +40,23 @@ def refuse_unless_complete(offer: Offer, on: date) -> None:
         LastDayAfterStart: when an assignment starts before its last day for interest.
         VacancyIncomplete: without link or reference number (R-L7).
     """
-    refuse_unless_words(offer.words)
+    refuse_unless_worded(offer.words)
     if offer.last_day < on:
         raise LastDayPassed("The last day has passed.", last_day=offer.last_day)
     if isinstance(offer.details, Assignment):
-        refuse_unless_assignment(offer.details)
+        refuse_unless_valid_assignment(offer.details)
     else:
-        refuse_unless_vacancy(offer.details)
+        refuse_unless_valid_vacancy(offer.details)
 
 
-def refuse_unless_words(words: Words) -> None:
+def refuse_unless_worded(words: Words) -> None:
     if not words.title.strip():
         raise OfferCannotBe("The listing needs a title.", field="title")
     if not words.text.strip():
         raise OfferCannotBe("The listing needs a text.", field="text")
 
 
-def refuse_unless_assignment(details: Assignment) -> None:
+def refuse_unless_valid_assignment(details: Assignment) -> None:
     """Refuse impossible numbers and dates of an assignment."""
     if not 0 < details.percent <= FULL_TIME:
         raise OfferCannotBe("The percent lies above 0 and at most at 100.", field="percent")
@@ -71,7 +71,7 @@ def refuse_unless_assignment(details: Assignment) -> None:
         )
 
 
-def refuse_unless_vacancy(details: Vacancy) -> None:
+def refuse_unless_valid_vacancy(details: Vacancy) -> None:
     """Refuse a vacancy that people cannot apply for (R-L7)."""
     if not details.link.startswith(WEB_ADDRESSES):
         raise VacancyIncomplete("A vacancy links to its recruitment on the web.", field="link")

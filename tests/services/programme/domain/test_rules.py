@@ -57,8 +57,8 @@ def test_r_p1_a_round_can_be_announced_until_its_last_day() -> None:
 
 
 def test_r_o1_an_internal_collaboration_holds_one_agency() -> None:
-    rules.refuse_unless_room(internal=True, agency=ARCHIVE, members=())
-    rules.refuse_unless_room(internal=False, agency=ARCHIVE, members=(MUSEUM,))
+    rules.refuse_unless_only_member(internal=True, agency=ARCHIVE, members=())
+    rules.refuse_unless_only_member(internal=False, agency=ARCHIVE, members=(MUSEUM,))
     with pytest.raises(rules.OneAgencyInside) as refused:
-        rules.refuse_unless_room(internal=True, agency=ARCHIVE, members=(MUSEUM,))
+        rules.refuse_unless_only_member(internal=True, agency=ARCHIVE, members=(MUSEUM,))
     assert refused.value.RULE == "R-O1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.programme.domain.terms import Terms, TermsCannotBe, refuse_unless_terms
+from services.programme.domain.terms import Terms, TermsCannotBe, refuse_unless_valid_terms
 from shared.contracts.programme import CollaborationTerms
 
 
@@ -38,7 +38,7 @@ def test_the_terms_say_what_the_contract_says_field_by_field() -> None:
     ],
 )
 def test_figures_inside_the_limits_are_accepted(terms: Terms) -> None:
-    refuse_unless_terms(terms)
+    refuse_unless_valid_terms(terms)
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ def test_figures_inside_the_limits_are_accepted(terms: Terms) -> None:
 )
 def test_a_figure_that_cannot_be_is_refused_and_named(field: str, figure: int) -> None:
     with pytest.raises(TermsCannotBe) as refused:
-        refuse_unless_terms(Terms().model_copy(update={field: figure}))
+        refuse_unless_valid_terms(Terms().model_copy(update={field: figure}))
     assert refused.value.facts["field"] == field

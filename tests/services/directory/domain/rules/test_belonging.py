@@ -14,13 +14,13 @@ from services.directory.domain.rules.belonging import (
     SubstituteIsTheManager,
     UnitFacts,
     UnitUnderItself,
+    refuse_if_below_itself,
     refuse_if_moving_oneself,
     refuse_if_naming_oneself,
     refuse_if_own_substitute,
     refuse_if_own_superior,
     refuse_unless_colleague,
     refuse_unless_same_agency,
-    refuse_unless_tree,
 )
 from tests.services.directory.domain.given import (
     ANNA,
@@ -45,7 +45,7 @@ def test_nobody_may_be_named() -> None:
     refuse_if_own_substitute(None, None)
     refuse_if_own_substitute(colleague(ANNA), None)
     refuse_if_own_substitute(None, colleague(ANNA))
-    refuse_unless_tree(DESK, ARCHIVE, None)
+    refuse_if_below_itself(DESK, ARCHIVE, None)
 
 
 def test_a_colleague_is_of_the_same_agency() -> None:
@@ -69,11 +69,11 @@ def test_a_unit_is_of_the_same_agency() -> None:
 
 
 def test_a_parent_stands_above_and_nowhere_below() -> None:
-    refuse_unless_tree(LAB, ARCHIVE, DESK_FACTS)
+    refuse_if_below_itself(LAB, ARCHIVE, DESK_FACTS)
     with pytest.raises(UnitUnderItself):
-        refuse_unless_tree(DESK, ARCHIVE, LAB_FACTS)
+        refuse_if_below_itself(DESK, ARCHIVE, LAB_FACTS)
     with pytest.raises(UnitUnderItself):
-        refuse_unless_tree(DESK, ARCHIVE, DESK_FACTS)
+        refuse_if_below_itself(DESK, ARCHIVE, DESK_FACTS)
 
 
 @given(
@@ -87,9 +87,9 @@ def test_a_parent_is_refused_exactly_when_the_unit_is_in_its_line(
     parent = UnitFacts(unit_id=first, agency_id=ARCHIVE, above=tuple(above))
     if unit in line:
         with pytest.raises(UnitUnderItself):
-            refuse_unless_tree(UUID(int=unit), ARCHIVE, parent)
+            refuse_if_below_itself(UUID(int=unit), ARCHIVE, parent)
     else:
-        refuse_unless_tree(UUID(int=unit), ARCHIVE, parent)
+        refuse_if_below_itself(UUID(int=unit), ARCHIVE, parent)
 
 
 NAMINGS: dict[str, tuple[Leads, Leads, bool]] = {

@@ -14,8 +14,8 @@ from services.directory.domain.rules.employment import (
     StillEmployed,
     refuse_if_earlier_employment,
     refuse_unless_employed,
-    refuse_unless_employment_percent,
     refuse_unless_left,
+    refuse_unless_valid_employment_percent,
 )
 
 DAY = date(2026, 6, 30)
@@ -27,16 +27,16 @@ def test_r_o4_every_hundredth_of_a_percent_above_0_and_up_to_100_is_an_employmen
 ) -> None:
     percent = Decimal(hundredths) / 100
     if 0 < hundredths <= 10_000:
-        refuse_unless_employment_percent(percent)
+        refuse_unless_valid_employment_percent(percent)
     else:
         with pytest.raises(BadEmploymentPercent):
-            refuse_unless_employment_percent(percent)
+            refuse_unless_valid_employment_percent(percent)
 
 
 @pytest.mark.parametrize("percent", ["1E-9", "99.999", "sNaN", "-Infinity", "1E+400"])
 def test_r_o4_other_numbers_are_refused(percent: str) -> None:
     with pytest.raises(BadEmploymentPercent):
-        refuse_unless_employment_percent(Decimal(percent))
+        refuse_unless_valid_employment_percent(Decimal(percent))
 
 
 @given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), later=st.integers(-400, 400))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.lending.domain.rules.percent import percent_within, refuse_unless_loan_percent
+from services.lending.domain.rules.percent import percent_within, refuse_unless_valid_loan_percent
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.refusals import Invalid
 from tests.services.lending.domain.given import (
@@ -23,13 +23,13 @@ STEPS = st.lists(st.tuples(OFFSETS, st.integers(0, 3)), min_size=1, unique_by=la
 
 @pytest.mark.parametrize("good", ["0.01", "50", "33.33", "100"])
 def test_r_o1_a_loan_is_some_of_full_time(good: str) -> None:
-    refuse_unless_loan_percent(Decimal(good))
+    refuse_unless_valid_loan_percent(Decimal(good))
 
 
 @pytest.mark.parametrize("bad", ["0", "-1", "100.01", "33.333"])
 def test_r_o1_a_loan_is_never_nothing_and_never_above_full_time(bad: str) -> None:
     with pytest.raises(Invalid):
-        refuse_unless_loan_percent(Decimal(bad))
+        refuse_unless_valid_loan_percent(Decimal(bad))
 
 
 def test_a_loan_that_is_moved_begins_with_the_percent_that_came_first() -> None:

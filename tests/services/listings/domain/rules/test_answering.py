@@ -167,8 +167,8 @@ def test_a_step_is_taken_by_those_whose_it_is_and_never_in_the_own_case() -> Non
 
 
 def test_r_l4_a_decline_needs_a_reason_that_the_employee_can_read() -> None:
-    assert rules.refuse_unless_reason(sealed(EVA), EVA) == sealed(EVA)
+    assert rules.refuse_unless_reason_given(sealed(EVA), EVA) == sealed(EVA)
     for missing in (None, sealed(MANAGER)):
         with pytest.raises(rules.ReasonMissing) as refused:
-            rules.refuse_unless_reason(missing, EVA)
+            rules.refuse_unless_reason_given(missing, EVA)
         assert refused.value.RULE == "R-L4"
