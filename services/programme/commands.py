@@ -66,7 +66,7 @@ class Programme:
         collaboration = self._bound(collaboration_id, agency_id, trigger)
         agency = self.who.agency(agency_id)
         if agency is None:
-            raise NotFound("there is no such agency")
+            raise NotFound("There is no such agency.")
         country = "NO" if agency.country == "NO" else "SE"
         collaboration.enrol(trigger.actor, agency_id, country, self._leads(trigger))
         return self.store.save(collaboration, trigger=trigger)
@@ -103,7 +103,7 @@ class Programme:
         """
         refuse_unless_leader(agency_id, self._leads(trigger))
         if trigger.actor.by is None or not self.case_roles(collaboration_id, trigger.actor.by):
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")
         return self._load(collaboration_id)
 
     def _refuse_if_unknown_office(self, office: Iterable[UUID], trigger: Trigger) -> None:

@@ -209,7 +209,7 @@ def book(service: Given[Library], book_id: FromPath[UUID]) -> BookPage:
     """Show a book."""
     row = service.store.database.row("SELECT * FROM shelf WHERE book_id = %s", book_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return BookPage(**cast("Mapping[str, object]", row))
 
 

@@ -146,7 +146,7 @@ def index(
         return Response(answer())
     door = readiness.stage.options.demo_door
     if door is None or not door.opens_to(demo):
-        raise NotFound("there is no such page")
+        raise NotFound("There is no such page.")
     headers = {"Location": "/", "Referrer-Policy": "no-referrer"}
     return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
 

@@ -93,7 +93,7 @@ def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
     """
     row = service.queries.invoice(invoice_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return _shown(service, [row])[0]
 
 
@@ -130,7 +130,7 @@ def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
     if agency is not None:
         own, cursors = own & {agency}, cursors.for_any_reader()
     if not own:
-        raise NotFound("there is no such agency")
+        raise NotFound("There is no such agency.")
     start = service.queries.resumed(cursors.open(after, LogPlace))
     rows = service.queries.invoices(own, None, start, limit)
     entries = [

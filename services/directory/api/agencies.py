@@ -218,7 +218,7 @@ def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
     """Return an agency's public profile and its contact person (R-P11)."""
     row = service.queries.agency(agency_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return AgencyPage.model_validate(row)
 
 

@@ -60,7 +60,7 @@ def _let_in(
 ) -> None:
     door = service.demo_door
     if door is None or not (door.lets_in(request) or (operators and _by_an_operator(request))):
-        raise NotFound("there is no such page")
+        raise NotFound("There is no such page.")
 
 
 def _by_an_operator(request: Request[Any, Any, State]) -> bool:
@@ -85,7 +85,7 @@ def choose_demo_person(
     """
     _let_in(request, service)
     if not service.is_known(data.person):
-        raise NotFound("there is no such person")
+        raise NotFound("There is no such person.")
     identity = Identity.of_person(data.person)
     token = service.issuer.issue(identity)
     who = security_log.actor(identity)

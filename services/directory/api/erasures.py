@@ -183,7 +183,7 @@ def erasure_requests(
 ) -> ErasureRequests:
     """Return an agency's people with an open erasure request, oldest request first (R-D2a)."""
     if service.queries.agency(agency_id) is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     rows = service.queries.erasure_requests(agency_id, limit)
     return ErasureRequests(items=[ErasureRequestItem.model_validate(row) for row in rows])
 

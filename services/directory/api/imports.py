@@ -132,7 +132,7 @@ def imports(
     An `interrupted` import continues when the same file is sent again.
     """
     if service.queries.agency(agency_id) is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     rows = service.imports.of_agency(agency_id, limit)
     return ImportList(items=[ImportPage.model_validate(row) for row in rows])
 
@@ -156,7 +156,7 @@ def import_progress(
 def _progress(service: Directory, agency_id: UUID, import_id: UUID) -> ImportProgress:
     row = service.imports.one(agency_id, import_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return ImportProgress.model_validate(row)
 
 

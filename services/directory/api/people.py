@@ -152,7 +152,7 @@ def person(
     """
     row = service.queries.person(person_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     if not SEES_HOLDS & service.person_case_roles(person_id, caller.person):
         row = {**row, "holds": None, "erasure_requested_on": None}
     return _page(service, row)

@@ -83,7 +83,7 @@ def personal_key(
     del for_whom  # declared for OpenAPI; the guard reads it
     _log_read(caller, "keys", 1)
     if service.queries.person(person_id) is None:
-        raise NotFound("there is no such person")
+        raise NotFound("There is no such person.")
     key = service.keys.get(person_id)
     if key is None:
         raise HTTPException(status_code=HTTPStatus.GONE, detail="the person is erased")
@@ -136,7 +136,7 @@ def address(service: Given[Directory], caller: Given[Caller], person_id: FromPat
     _log_read(caller, "addresses", 1)
     contact = service.people.contacts.read([person_id]).get(person_id)
     if contact is None:
-        raise NotFound("there is no such person")
+        raise NotFound("There is no such person.")
     return Address(email=contact.email, language=contact.language)
 
 

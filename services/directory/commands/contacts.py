@@ -82,7 +82,7 @@ class Contacts:
         def write(cursor: Cursor[DictRow]) -> None:
             cursor.execute(query(_WRITE), [rows_given(rows)])
             if cursor.rowcount < len(rows):  # erased since the rows were sealed
-                raise NotFound("there is no such person")
+                raise NotFound("There is no such person.")
 
         return write
 

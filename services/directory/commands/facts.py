@@ -71,7 +71,7 @@ class Facts:
     def _refuse_if_outsider(self, agency_id: UUID, by: UUID | None) -> None:
         """Treat another agency's internals as nonexistent, except for operators."""
         if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")
 
     def granter(self, agency_id: UUID, by: UUID | None) -> Granter:
         """Return the granter with the roles that they hold for the agency."""

@@ -102,7 +102,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Reque
         NotFound: when there is no such agency.
     """
     if directory.queries.agency(agency_id) is None:
-        raise NotFound("there is no such agency")
+        raise NotFound("There is no such agency.")
     file = read_people(data)
     units = _units_by_name(directory.queries.units(agency_id))
     granter = directory.facts.granter(agency_id, trigger.actor.by)

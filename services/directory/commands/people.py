@@ -65,7 +65,7 @@ class People:
         """
         granter = self._facts.granter(self._facts.unit(new.unit).agency_id, trigger.actor.by)
         if not granter.is_operator and Role.HR_CONTACT not in granter.roles:
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")
         for role in new.roles:
             refuse_unless_may_grant(role, granter, None)
         return self.enter({fresh_id(): new}, trigger)

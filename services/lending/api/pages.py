@@ -32,7 +32,7 @@ def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]
     """
     row = service.queries.loan(loan_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return page(service, row, caller.person)
 
 

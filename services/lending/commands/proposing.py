@@ -136,7 +136,7 @@ class Proposing(LoanCommands):
         circle = self.queries.circle(parties.collaboration)
         person = self.who.person(parties.person)
         if circle is None or person is None:
-            raise NotFound("there is no such collaboration or person")
+            raise NotFound("There is no such collaboration or person.")
         refuse_unless_employed_by_lender(parties.lender_agency, person.agency_id)
         self._refuse_if_after_employment(parties.person, parties.lender_agency, end)
         takes_part = self.queries.takes_part
@@ -155,5 +155,5 @@ class Proposing(LoanCommands):
     def _country(self, agency_id: UUID) -> Country:
         agency = self.who.agency(agency_id)
         if agency is None:
-            raise NotFound("there is no such agency")
+            raise NotFound("There is no such agency.")
         return "NO" if agency.country == "NO" else "SE"

@@ -177,7 +177,7 @@ def interest(
     """Return an interest's status, whose turn it is, and the texts that the caller may read."""
     row = service.queries.interest(interest_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return _pages(service, caller.person, [row])[0]
 
 

@@ -100,7 +100,7 @@ def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage
     """Return a listing with its text, places and collaborations (R-L1)."""
     row = service.queries.listing(listing_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return ListingPage.model_validate(_card(service, row))
 
 
@@ -184,7 +184,7 @@ def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> List
     """Return an open vacancy that is announced to the public, with its text (R-L7)."""
     row = service.queries.public_vacancy(vacancy_id, service.clock.today())
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return ListingPage.model_validate(_card(service, row))
 
 

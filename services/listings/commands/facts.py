@@ -59,7 +59,7 @@ class Facts:
         """
         facts = self._unit(unit_id)
         if facts is None:
-            raise NotFound("there is no such unit")
+            raise NotFound("There is no such unit.")
         return facts
 
     def line(self, unit_id: UUID, agency_id: UUID) -> Line:

@@ -75,7 +75,7 @@ class Publishing:
             self._who.employer(by) == agency_id or self._who.roles(by, agency_id)
         )
         if not inside:
-            raise NotFound("there is no such unit")
+            raise NotFound("There is no such unit.")
 
     def revise(self, listing_id: UUID, revision: Revision, trigger: Trigger) -> Answer:
         """Replace the content of a draft (R-L2)."""

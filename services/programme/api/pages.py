@@ -75,7 +75,7 @@ def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -
     """Return a collaboration's terms, members, rounds, and whether it is paused (R-P6)."""
     row = service.queries.collaboration(collaboration_id)
     if row is None:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
     return _page(service, row)
 
 

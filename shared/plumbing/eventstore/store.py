@@ -159,7 +159,7 @@ class EventStore:
         """
         found = self.find(kind, aggregate_id)
         if found is None:
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")
         return found
 
     def history(self, aggregate_id: UUID) -> list[Event]:

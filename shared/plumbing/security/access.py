@@ -194,7 +194,7 @@ class Access:
     def _case_roles(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
         held = self._cases[case](self._commands, case_id, person)
         if not held:
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")
         return held
 
     def _roles(self, person: UUID) -> frozenset[str]:

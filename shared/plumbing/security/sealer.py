@@ -58,7 +58,7 @@ class Sealer:
         """
         key = self.keys.get(subject)
         if key is None:
-            raise NotFound("there is no such person")
+            raise NotFound("There is no such person.")
         return seal(key, subject, text, place)
 
     def open(self, kept: dict[str, Any] | None) -> str | None:

@@ -121,7 +121,7 @@ class KeyVault:
         """
         known = self.get_many([subject])
         if subject not in known:
-            raise NotFound("there is no such person")
+            raise NotFound("There is no such person.")
         return known[subject]
 
     def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:

@@ -102,7 +102,7 @@ def feed(
     asked = stream or cast("str", running.name)
     position = position_of(after)
     if caller.identity.subject not in running.listeners.get(asked, ()):
-        raise NotFound("there is no such stream")
+        raise NotFound("There is no such stream.")
     found = publisher.read(asked, position, limit)
     entries = [
         FeedEntry(headers=said.headers(), data=said.content())

@@ -46,7 +46,7 @@ def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
     known = _known(request.route_handler)
     for name, value in request.query_params.multi_items():
         if name not in known:
-            raise Invalid("there is no such query parameter", field=name)
+            raise Invalid("There is no such query parameter.", field=name)
         if "\0" in value:
             raise Invalid("a text holds a null character", field=name)
         if not re.fullmatch(known[name], value):
@@ -58,4 +58,4 @@ def _refuse_if_malformed_ids(request: Request[Any, Any, Any]) -> None:
     path = str(request.scope["path"]).lower()
     for value in request.path_params.values():
         if isinstance(value, UUID) and f"/{value}" not in path:
-            raise NotFound("there is no such case")
+            raise NotFound("There is no such case.")

@@ -67,7 +67,7 @@ def test_who_knows_the_secret_chooses_who_to_be(demo: Town, headers: Mapping[str
 def test_without_the_secret_there_is_no_chooser(demo: Town, headers: Mapping[str, str]) -> None:
     for call in (choose(demo["emil"]), choose(fresh_id()), PEOPLE):
         answer = asked(demo, call, headers)
-        assert (answer.status_code, answer.json()["detail"]) == (404, "there is no such page")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such page.")
 
 
 def test_a_list_of_the_demos_people_that_is_cut_says_how_many_more_there_are(

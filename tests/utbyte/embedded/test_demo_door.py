@@ -79,7 +79,7 @@ def test_a_caller_behind_a_proxy_lists_nobody_and_becomes_nobody(
     person = running.said["people"][0]["person_id"]
     for call in (("GET", PEOPLE), ("POST", TOKENS, {"person": person})):
         status, said = outside.ask(*call, headers=headers)  # type: ignore[arg-type] - three at most
-        assert (status, json.loads(said)["detail"]) == (404, "there is no such page")
+        assert (status, json.loads(said)["detail"]) == (404, "There is no such page.")
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", PEOPLE])

@@ -29,7 +29,7 @@ class Store:
     """Something that gives it."""
 
     def load(self) -> Loan:
-        raise NotFound("there is no such case")
+        raise NotFound("There is no such case.")
 
     def all(self) -> list[Loan]:
         return []
@@ -138,4 +138,4 @@ def test_what_a_function_can_raise_is_found(
 
 def test_its_words_are_those_that_are_written() -> None:
     (found,) = Reader().refusals(values.Function(_by_an_attribute))
-    assert found.words == "there is no such case"
+    assert found.words == "There is no such case."
