@@ -5,6 +5,7 @@
 
 import argparse
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 JARS = HERE / "target" / "jars"
 FETCHED = HERE / "target" / "fetched"
 """A copy of the ``pom.xml`` whose jars are there."""
+DIGESTS = HERE / "jars.sha256"
 CLUSTER_ID = "dXRieXRlLW9uZS1ub2RlLQ"
 START_SECONDS = 90.0
 HEAP = "512m"
@@ -61,7 +63,17 @@ def _fetch() -> None:
     )
     if done.returncode:
         raise CannotRun(f"Maven could not fetch Apache Kafka: {done.stdout[-500:]}")
+    if wrong := differing(JARS):
+        raise CannotRun(f"These jars are not as {DIGESTS.name} has them: {', '.join(wrong)}")
     FETCHED.write_bytes(pom)
+
+
+def differing(jars: Path) -> list[str]:
+    """The names of jars that are missing, not listed or of other content than ``jars.sha256``."""
+    lines = DIGESTS.read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, name in (line.split() for line in lines)}
+    there = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in jars.iterdir()}
+    return sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
 
 
 def free_port() -> int:
