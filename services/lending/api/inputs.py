@@ -51,7 +51,7 @@ class Days(Input):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise ValueError("the end is the first day or later")
+            raise ValueError("The end must not be before the start.")
         return self
 
     @property
@@ -230,7 +230,7 @@ class CorrectTerms(Input):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.percent is None) is (self.cost is None):
-            raise ValueError("say a percent or a cost")
+            raise ValueError("Give either a percent or a cost.")
         if (self.percent is None) is not (self.start is None):
-            raise ValueError("a percent is said with the day from which it counts, nothing else")
+            raise ValueError("A percent needs a start, and a cost has none.")
         return self

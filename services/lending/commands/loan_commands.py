@@ -118,7 +118,7 @@ class LoanCommands:
     ) -> Party:
         """Return the party on whose behalf the actor acts; see ``voices.voice``."""
         if actor.by is None:
-            raise NotAllowed("a person says this, never the calendar")
+            raise NotAllowed("Only a person can take this step, never the calendar.")
         held = speaks_as(self.who, loan.parties, actor.by)
         return voice(held, loan.parties, allowed, side, tuple(said))
 

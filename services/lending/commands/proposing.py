@@ -57,7 +57,7 @@ class Proposing(LoanCommands):
         refuse_if_own_case(wish.person, by)
         unit = self.who.unit(wish.unit)
         if unit is None or by not in self._managers(unit, wish.person):
-            raise NotAllowed("the manager of the receiving unit proposes a loan")
+            raise NotAllowed("Only the manager of the receiving unit can propose a loan.")
         person = self._insider(wish.collaboration, unit.agency_id, wish.person)
         parties = Parties(
             lender_agency=person.agency_id,

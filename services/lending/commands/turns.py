@@ -5,7 +5,7 @@ from uuid import UUID
 from services.lending.commands import Lending
 from services.lending.commands.voices import EVERYBODY, PERSON_AND_MANAGERS, deciders, line_of
 from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
-from services.lending.domain.words import Party, Side
+from services.lending.domain.words import IN_WORDS, Party, Side
 from services.lending.views import parties_of
 from shared.plumbing.security.whose_step import Refused, StepOf
 
@@ -24,13 +24,6 @@ PARTIES: dict[str, tuple[Party, ...]] = {
     "correct_terms": EVERYBODY,
 }
 SET_TERMS = "set_terms"
-WORDS = {
-    Party.PERSON: "the person who is lent",
-    Party.LENDER_MANAGER: "the lending manager",
-    Party.RECEIVER_MANAGER: "the receiving manager",
-    Party.LENDER_LEADER: "a signatory of the lender",
-    Party.RECEIVER_LEADER: "a signatory of the receiver",
-}
 
 
 def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
@@ -46,7 +39,7 @@ def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, 
     return tuple(
         StepOf(
             party.value,
-            WORDS[party],
+            IN_WORDS[party],
             deciders(lines[SIDE.get(party, Side.LENDER)], parties, party),
         )
         for party in PARTIES.get(refused.operation, ())

@@ -107,7 +107,9 @@ def voice(
     if not able:
         raise NotAllowed(NOT_YOURS)
     if len({SIDE[party] for party in able}) > 1:
-        raise Invalid("you stand on both sides of this loan: say for which side", field="side")
+        raise Invalid(
+            "You can act for both sides of this loan; set side to lender or receiver.", field="side"
+        )
     return next((party for party in able if party not in said), able[0])
 
 

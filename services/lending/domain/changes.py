@@ -105,7 +105,7 @@ class Changes(LoanState):
         if told_late:  # even when the request was made in time
             asked = asked.needing(needed)
         if not asked.said and wish.reason is None:
-            raise Invalid("the one who asks to end a loan early gives a reason")
+            raise Invalid("A request to end a loan early needs a reason.")
         if self._all_say(asked, saying, actor, wish.reason):
             facts = self._facts_with(period=period)
             self.record(LoanCutShort, actor, facts=facts, last_day=last_day, ground=wish.ground)
@@ -159,7 +159,7 @@ class Changes(LoanState):
         cost.refuse_unless_billable(terms)
         cost.refuse_if_currency_changed(terms, self.cost)
         if terms == self.cost:
-            raise changes.NothingToCorrect("this is the cost that stands")
+            raise changes.NothingToCorrect("The loan already has these terms of cost.")
         wish = Change(kind=ChangeKind.CORRECT_COST, cost=terms)
         if self._all_say(self._asked(wish, changes.needed_for_cost(self.parties)), saying, actor):
             self.record(CostCorrected, actor, facts=self._facts_with(cost=terms))

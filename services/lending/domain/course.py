@@ -50,7 +50,9 @@ class Course(LoanState):
         """
         refuse_unless_proposed(self.status)
         if actor.on < self.period.start:
-            raise changes.OutOfTurn(f"a proposal lapses on its start day, {self.period.start}")
+            raise changes.OutOfTurn(
+                f"The proposal cannot lapse before its start day, {self.period.start}."
+            )
         self.record(LoanLapsed, actor, **self._case())
 
     def start(self, actor: Actor) -> None:
@@ -61,7 +63,7 @@ class Course(LoanState):
         """
         changes.refuse_unless_possible(self.status, (Status.AGREED,))
         if actor.on < self.period.start:
-            raise changes.OutOfTurn(f"the loan starts on {self.period.start}")
+            raise changes.OutOfTurn(f"The loan cannot start before {self.period.start}.")
         self.record(LoanStarted, actor, **self._case())
 
     def end(self, actor: Actor) -> None:
@@ -72,7 +74,9 @@ class Course(LoanState):
         """
         changes.refuse_unless_possible(self.status, (Status.RUNNING,))
         if actor.on <= self.period.end:
-            raise changes.OutOfTurn(f"the last day of the loan is {self.period.end}")
+            raise changes.OutOfTurn(
+                f"The loan cannot end before its last day, {self.period.end}, has passed."
+            )
         self.record(LoanEnded, actor, **self._case())
 
     def plan_vacancy(

@@ -82,6 +82,15 @@ class Party(StrEnum):
     RECEIVER_LEADER = "receiver_leader"
 
 
+IN_WORDS = {
+    Party.PERSON: "the person who is lent",
+    Party.LENDER_MANAGER: "the lending manager",
+    Party.RECEIVER_MANAGER: "the receiving manager",
+    Party.LENDER_LEADER: "a signatory of the lender",
+    Party.RECEIVER_LEADER: "a signatory of the receiver",
+}
+
+
 class Step(StrEnum):
     """The steps that turn a proposal into an agreement (R-O2)."""
 

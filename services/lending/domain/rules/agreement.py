@@ -22,7 +22,7 @@ class AgencyLeft(Refusal):
 
 
 class NothingToSign(Refusal):
-    """A framework agreement applies; no signatures are needed."""
+    """A framework agreement covers the loan, so it needs no signatures."""
 
     RULE = "R-O2"
 
@@ -37,7 +37,8 @@ def refuse_unless_proposed(status: Status, cancelled_by: CancelCause | None = No
     refuse_if_agency_left(cancelled_by is CancelCause.AGENCY_LEFT)
     if status is not Status.PROPOSED:
         raise NoLongerProposed(
-            f"the loan is {status.value}: this belongs to a proposal", status=status.value
+            f"The loan is {status.value}; this step is possible only while it is proposed.",
+            status=status.value,
         )
 
 
@@ -50,7 +51,7 @@ def refuse_if_agency_left(left: bool) -> None:
     if left:
         raise AgencyLeft(
             "One of the agencies left the collaboration before the loan was agreed, so the proposal"
-            " has fallen. A new proposal needs a collaboration that both agencies take part in."
+            " fell through. Propose a new loan in a collaboration that both agencies take part in."
         )
 
 
@@ -61,7 +62,7 @@ def refuse_unless_signature_needed(terms: LoanTerms) -> None:
         NothingToSign: where there is one.
     """
     if terms.framework_agreement:
-        raise NothingToSign("a framework agreement stands: this loan needs no signatures")
+        raise NothingToSign("A framework agreement covers this loan, so it needs no signatures.")
 
 
 def signing_side(side: Side, parties: Parties) -> Side:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.lending.domain.values import Cost, Parties
-from services.lending.domain.words import Party, Status
+from services.lending.domain.words import IN_WORDS, Party, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.refusals import NotAllowed, Refusal
 
@@ -27,7 +27,7 @@ class NotExtended(Refusal):
 
 
 class NotMoved(Refusal):
-    """The new dates are the current ones, or have already passed."""
+    """The new dates are the current ones, or the new start is not in the future."""
 
     RULE = "R-O6"
 
@@ -46,7 +46,10 @@ def refuse_unless_possible(status: Status, allowed: tuple[Status, ...]) -> None:
     """
     if status not in allowed:
         expected = " or ".join(word.value for word in allowed)
-        raise OutOfTurn(f"the loan is {status.value}, not {expected}", status=status.value)
+        raise OutOfTurn(
+            f"The loan is {status.value}; this step is possible only while it is {expected}.",
+            status=status.value,
+        )
 
 
 def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> None:
@@ -56,8 +59,8 @@ def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> N
         NotAllowed: when the change does not need this party.
     """
     if saying not in needed:
-        asked = ", ".join(party.value for party in needed)
-        raise NotAllowed(f"this change is said yes to by {asked}")
+        asked = " and ".join(IN_WORDS[party] for party in needed)
+        raise NotAllowed(f"This change must be approved by {asked}.")
 
 
 def refuse_unless_extension(new_end: date, today: date, period: Period) -> None:
@@ -68,9 +71,9 @@ def refuse_unless_extension(new_end: date, today: date, period: Period) -> None:
         NotExtended: when the new end is not later.
     """
     if today > period.end:
-        raise OutOfTurn(f"the loan was over on {period.end}; a new one can be proposed")
+        raise OutOfTurn(f"The loan ended on {period.end}; propose a new loan instead.")
     if new_end <= period.end:
-        raise NotExtended(f"{new_end} is no extension: the loan ends on {period.end}")
+        raise NotExtended(f"The loan already ends on {period.end}; {new_end} is not later.")
 
 
 def refuse_unless_move(new: Period, today: date, period: Period) -> None:
@@ -82,9 +85,9 @@ def refuse_unless_move(new: Period, today: date, period: Period) -> None:
     """
     refuse_if_started(period, today)
     if new == period:
-        raise NotMoved(f"the loan is {period} already")
+        raise NotMoved(f"The loan already has the dates {period}.")
     if new.start <= today:
-        raise NotMoved(f"the new start {new.start} has come already; tomorrow or later can be")
+        raise NotMoved(f"The new start {new.start} must be tomorrow or later.")
 
 
 def refuse_if_started(period: Period, today: date) -> None:
@@ -94,7 +97,7 @@ def refuse_if_started(period: Period, today: date) -> None:
         OutOfTurn: on the start day and after it.
     """
     if today >= period.start:
-        raise OutOfTurn(f"the loan started on {period.start}; it can be cut short instead")
+        raise OutOfTurn(f"The loan started on {period.start}; it can be ended early instead.")
 
 
 def refuse_unless_correction(
@@ -109,9 +112,9 @@ def refuse_unless_correction(
         NothingToCorrect: when the day is outside the loan, or nothing would change.
     """
     if said.start not in period:
-        raise NothingToCorrect(f"{said.start} is no day of the loan, {period}")
+        raise NothingToCorrect(f"{said.start} is not a day of the loan, {period}.")
     if before == after:
-        raise NothingToCorrect(f"the loan is at {said.percent} percent from {said.start} already")
+        raise NothingToCorrect(f"The loan is already at {said.percent} % from {said.start}.")
 
 
 def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[Party, ...]:

@@ -26,7 +26,7 @@ def refuse_unless_cost_set(cost: Cost | None, terms: LoanTerms) -> None:
         CostNotSet: when it is not.
     """
     if cost is None and terms.cost_bearer is not CostBearer.LENDER_PAYS:
-        raise CostNotSet("the lender's contact person sets the terms of cost first")
+        raise CostNotSet("The lender's contact person must set the terms of cost first.")
 
 
 def refuse_unless_billable(cost: Cost) -> None:
@@ -48,29 +48,31 @@ def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
         Invalid: when the currency differs.
     """
     if before is not None and before.monthly_cost.currency != cost.monthly_cost.currency:
-        raise Invalid(f"the cost of this loan is in {before.monthly_cost.currency} and stays so")
+        raise Invalid(f"The cost of this loan must stay in {before.monthly_cost.currency}.")
 
 
 def _refuse_unless_valid_amount(cost: Cost) -> None:
     amount = cost.monthly_cost.amount
     if amount < 0 or (amount == 0 and cost.cost_bearer is not CostBearer.LENDER_PAYS):
-        raise Invalid("the monthly cost is an amount above zero")
+        raise Invalid('The monthly_cost must be above zero, for example "62000.00".')
 
 
 def _refuse_unless_valid_share(cost: Cost) -> None:
     share = cost.receiver_share_percent
     if cost.cost_bearer is CostBearer.SHARED and not 0 < share < FULL_TIME:
-        raise ImpossibleCost("a shared cost names the receiver's share, above 0 and below 100 %")
+        raise ImpossibleCost(
+            "The receiver_share_percent of a shared cost must be above 0 and below 100."
+        )
     if cost.cost_bearer is CostBearer.RECEIVER_PAYS and share != FULL_TIME:
-        raise ImpossibleCost("where the receiver pays, its share is 100 %")
+        raise ImpossibleCost("The receiver_share_percent must be 100 where the receiver pays.")
     if share != round(share, 2):
-        raise Invalid("a share has at most two decimals")
+        raise Invalid("The receiver_share_percent must have at most two decimals, as in 33.33.")
 
 
 def _refuse_unless_valid_vat(cost: Cost) -> None:
     if cost.vat_rate is None:
         return
     if cost.vat_category is None:
-        raise Invalid("a VAT rate stands with its category")
+        raise Invalid('A vat_rate needs a vat_category, for example "S".')
     if not 0 <= cost.vat_rate <= Decimal(100):
-        raise Invalid("a VAT rate is 0 to 100 %")
+        raise Invalid("The vat_rate must be from 0 to 100.")

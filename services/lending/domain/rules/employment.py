@@ -7,13 +7,13 @@ from shared.kernel.refusals import Refusal
 
 
 class NotTheEmployer(Refusal):
-    """The person is no longer employed by the lender."""
+    """The person is not employed by the lender."""
 
     RULE = "R-O1"
 
 
 class AfterLastDay(Refusal):
-    """The loan would go on after the person has left the lender."""
+    """The loan would continue after the person's last day at the lender."""
 
     RULE = "R-O14"
 
@@ -25,7 +25,7 @@ def refuse_unless_employed_by_lender(lender: UUID, employer: UUID) -> None:
         NotTheEmployer: when another agency employs the person.
     """
     if lender != employer:
-        raise NotTheEmployer("the person is employed by another agency than the lender")
+        raise NotTheEmployer("The person is employed by an agency other than the lender.")
 
 
 def refuse_if_after_employment(end: date, last_day: date | None) -> None:
@@ -36,6 +36,6 @@ def refuse_if_after_employment(end: date, last_day: date | None) -> None:
     """
     if last_day is not None and end > last_day:
         raise AfterLastDay(
-            f"the employment at the lender ends on {last_day}; a loan can go on until then",
+            f"The employment at the lender ends on {last_day}; the loan cannot end later.",
             last_day=last_day.isoformat(),
         )

@@ -12,13 +12,13 @@ AGREED_WITHIN = timedelta(days=30)
 
 
 class StartsBeforeNotice(Refusal):
-    """The start is before the end of the notice period; the answer says when it could start."""
+    """The start is within the notice period; the loan can start on ``earliest_start``."""
 
     RULE = "R-O3"
 
 
 class StartHasCome(Refusal):
-    """The start day came before the loan was agreed, so it lapses."""
+    """The start day has come, and a loan must be agreed before it."""
 
     RULE = "R-O3"
 
@@ -30,7 +30,7 @@ class NothingToWaive(Refusal):
 
 
 class NoReason(Refusal):
-    """A waiver needs a reason."""
+    """A waiver of the notice period needs a reason."""
 
     RULE = "R-O3"
 
@@ -77,8 +77,8 @@ def refuse_if_within_notice(
     if start < earliest and not covers(waiver, start, counted_from):
         missing = (earliest - start).days
         raise StartsBeforeNotice(
-            f"the start {start} lies {missing} days before {earliest}, when the notice has run"
-            " out; the lending manager may waive the rest with a reason",
+            f"The start {start} is within the notice period; the earliest start is {earliest}. The"
+            " lending manager can waive the rest of the notice period with a reason.",
             earliest_start=earliest.isoformat(),
             days=missing,
         )
@@ -92,7 +92,7 @@ def refuse_unless_reason_given(reason: str) -> None:
         NoReason: when there is none.
     """
     if not reason:
-        raise NoReason("the notice is waived with a reason")
+        raise NoReason("A waiver of the notice period needs a reason.")
 
 
 def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int]:
@@ -104,7 +104,8 @@ def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int
     earliest = earliest_start(today, terms.notice, terms.notice_counts_from)
     if start >= earliest:
         raise NothingToWaive(
-            f"a loan that starts {start} keeps the notice: it may start on {earliest} or later",
+            f"The start {start} already respects the notice period; the earliest start is"
+            f" {earliest}.",
             earliest_start=earliest.isoformat(),
         )
     return earliest, (earliest - start).days
@@ -118,6 +119,6 @@ def refuse_if_start_passed(start: date, today: date) -> None:
     """
     if today >= start:
         raise StartHasCome(
-            f"the start {start} has come without an agreement: the loan lapses",
+            f"The start day {start} has come; a loan must be agreed before it.",
             start=start.isoformat(),
         )

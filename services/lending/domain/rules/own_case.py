@@ -14,7 +14,7 @@ class OwnCase(NotAllowed):
 
 
 class NotThePerson(NotAllowed):
-    """Only the person who is lent can do this."""
+    """Only the person who is lent can take this step."""
 
     RULE = "R-O2"
 
@@ -27,11 +27,11 @@ def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
         NotAllowed: when there is no actor: a person always takes such a step.
     """
     if by is None:
-        raise NotAllowed("this step is taken by a person, never by the calendar")
+        raise NotAllowed("Only a person can take this step, never the calendar.")
     if by == person:
         raise OwnCase(
-            "nobody takes this step in their own case: the substitute does, else the manager of the"
-            " unit above, else the leader"
+            "No one can take this step in their own case. The substitute takes it, otherwise the"
+            " manager of the unit above, otherwise the leader."
         )
 
 
@@ -42,7 +42,7 @@ def refuse_unless_the_person(person: UUID, by: UUID | None) -> None:
         NotThePerson: when someone else acts, or there is no actor.
     """
     if by != person:
-        raise NotThePerson("only the person who is lent can say this")
+        raise NotThePerson("Only the person who is lent can take this step.")
 
 
 def refuse_unless_on_own_behalf(person: UUID, saying: Party, actor: Actor) -> None:

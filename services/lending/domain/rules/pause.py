@@ -4,7 +4,7 @@ from shared.kernel.refusals import Refusal
 
 
 class CollaborationIsPaused(Refusal):
-    """The collaboration is paused: nothing new starts; agreed loans continue."""
+    """The collaboration is paused: nothing new can start, but agreed loans continue."""
 
     RULE = "R-P6"
 
@@ -19,5 +19,5 @@ def refuse_if_paused(paused: bool) -> None:
     """
     if paused:
         raise CollaborationIsPaused(
-            "the collaboration is paused: nothing new is proposed or signed until it resumes"
+            "The collaboration is paused; nothing new can start until it resumes."
         )

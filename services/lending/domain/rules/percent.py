@@ -15,7 +15,9 @@ def refuse_unless_valid_loan_percent(percent: Decimal) -> None:
         Invalid: when the percent is anything else.
     """
     if not 0 < percent <= FULL_TIME or percent != round(percent, 2):
-        raise Invalid("a loan is above 0 and at most 100 percent of full time, with two decimals")
+        raise Invalid(
+            "The percent must be above 0 and at most 100, with at most two decimals, as in 80."
+        )
 
 
 def one_percent(start: date, percent: Decimal) -> tuple[PercentFrom, ...]:

@@ -6,13 +6,13 @@ from shared.kernel.refusals import Refusal
 
 
 class SameUnit(Refusal):
-    """The lending and the receiving unit are the same."""
+    """The lending unit and the receiving unit are the same."""
 
     RULE = "R-O1"
 
 
 class SameAgency(Refusal):
-    """Within one agency, loans need an internal collaboration."""
+    """A loan within one agency needs an internal collaboration."""
 
     RULE = "R-O1"
 
@@ -36,7 +36,7 @@ def refuse_if_same_unit(parties: Parties) -> None:
         SameUnit: when they are.
     """
     if parties.lender_unit == parties.receiver_unit:
-        raise SameUnit("lender and receiver are the same unit; a loan goes to another unit")
+        raise SameUnit("The lending unit and the receiving unit must be different units.")
 
 
 def refuse_if_same_agency(parties: Parties, scope: Scope) -> None:
@@ -47,7 +47,7 @@ def refuse_if_same_agency(parties: Parties, scope: Scope) -> None:
     """
     if parties.one_agency and scope is not Scope.INTERNAL:
         raise SameAgency(
-            "lender and receiver are the same agency; that is for an internal collaboration",
+            "A loan within one agency needs an internal collaboration.",
             scope=scope.value,
         )
 
@@ -60,7 +60,7 @@ def refuse_if_across_border(context: LoanContext) -> None:
     """
     if context.lender_country != context.receiver_country and not context.terms.across_borders:
         raise AcrossABorder(
-            "the collaboration does not lend across a border",
+            "The collaboration does not allow loans to another country.",
             lender_country=context.lender_country,
             receiver_country=context.receiver_country,
         )
@@ -82,4 +82,4 @@ def refuse_unless_enrolled(context: LoanContext) -> None:
 
 def not_taking_part(side: str) -> NotTakingPart:
     """Return the same refusal for an unknown person as for an outsider."""
-    return NotTakingPart(f"the {side}'s agency does not take part in the collaboration", side=side)
+    return NotTakingPart(f"The {side}'s agency does not take part in the collaboration.", side=side)

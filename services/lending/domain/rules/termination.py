@@ -11,7 +11,7 @@ MAY_CUT_SHORT = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
 
 
 class NotCutShort(Refusal):
-    """The requested last day is not within the loan and before its current end."""
+    """The new last day is before the loan's first day, or not before its current last day."""
 
     RULE = "R-O6"
 
@@ -37,10 +37,10 @@ def refuse_unless_within_loan(last_day: date, period: Period) -> None:
         NotCutShort: when the day is before the first day, or not before the end.
     """
     if last_day < period.start:
-        raise NotCutShort(f"{last_day} is no day of the loan, which started on {period.start}")
+        raise NotCutShort(f"The loan starts on {period.start}; it cannot end on {last_day}.")
     if last_day >= period.end:
         raise NotCutShort(
-            f"the loan ends on {period.end} already; {last_day} would not cut it short",
+            f"The loan already ends on {period.end}; {last_day} is not earlier.",
             end=period.end.isoformat(),
             last_day=last_day.isoformat(),
         )
@@ -60,7 +60,9 @@ def needed_to_cut_short(
         NotAllowed: when neither the person nor a manager asks.
     """
     if saying not in MAY_CUT_SHORT:
-        raise NotAllowed("a running loan is cut short by the person or one of the managers")
+        raise NotAllowed(
+            "Only the person who is lent or one of the managers can end a running loan early."
+        )
     last_day = wished_last_day(wish, today, termination)
     if last_day < today:
         return MAY_CUT_SHORT

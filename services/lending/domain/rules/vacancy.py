@@ -63,6 +63,7 @@ def refuse_unless_due_within_notice(steps: tuple[PlanStep, ...], notice: Period)
     for step in steps:
         if step.due not in notice:
             raise DueOutsideNotice(
-                f"{step.task.value} is due {step.due}, outside the notice period {notice}",
+                f"The due date {step.due} of {step.task.value} must be within the notice period,"
+                f" {notice}.",
                 notice=[notice.start.isoformat(), notice.end.isoformat()],
             )

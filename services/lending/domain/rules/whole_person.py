@@ -10,7 +10,7 @@ from shared.kernel.refusals import Refusal
 
 
 class MoreThanAWholePerson(Refusal):
-    """All loans together would exceed the person's percent of employment; ``days`` says when."""
+    """All loans together would exceed the employment percent on the days in ``days``."""
 
     RULE = "R-O4"
 
@@ -56,7 +56,7 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
     if days:
         named = ", ".join(str(period) for period in days)
         raise MoreThanAWholePerson(
-            f"all loans together would exceed the person's {limit} percent on {named}",
+            f"All loans together would exceed the person's employment percent, {limit} %, on {named}.",
             days=[[period.start.isoformat(), period.end.isoformat()] for period in days],
         )
 
