@@ -56,7 +56,7 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
     if days:
         named = ", ".join(str(period) for period in days)
         raise MoreThanAWholePerson(
-            f"All loans together would exceed the person's employment percent, {limit} %, on {named}.",
+            f"All loans together would exceed the person's {limit} % employment on {named}.",
             days=[[period.start.isoformat(), period.end.isoformat()] for period in days],
         )
 
