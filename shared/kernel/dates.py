@@ -60,7 +60,7 @@ class Month(Value):
             ValueError: when the text is not a month.
         """
         if not _WRITTEN_MONTH.fullmatch(text):
-            raise ValueError("a month is written YYYY-MM")
+            raise ValueError("must be a month written YYYY-MM")
         return cls(year=int(text[:4]), month=int(text[5:]))
 
     def __str__(self) -> str:
@@ -88,7 +88,7 @@ class Period(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise ValueError("a period ends on its first day or later")
+            raise ValueError("must not end before it starts")
         return self
 
     def __str__(self) -> str:

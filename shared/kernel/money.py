@@ -39,10 +39,10 @@ class Money(Value):
     @classmethod
     def _in_minor_units(cls, amount: Decimal) -> Decimal:
         if not amount.is_finite() or amount.adjusted() >= _MOST_DIGITS:
-            raise ValueError(f"money is a finite amount of at most {_MOST_DIGITS} digits")
+            raise ValueError(f"must be a finite amount of at most {_MOST_DIGITS} digits")
         hundredths = amount.quantize(_MINOR_UNIT, ROUND_HALF_UP, _EXACT)
         if amount != hundredths:
-            raise ValueError("money has at most two decimals")
+            raise ValueError("must have at most two decimals")
         return _EXACT.plus(hundredths)  # a negative zero is zero
 
     @classmethod
@@ -56,7 +56,7 @@ class Money(Value):
 
     def _same(self, other: "Money") -> None:
         if other.currency != self.currency:
-            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+            raise ValueError(f"{self.currency} and {other.currency} cannot be added")
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
@@ -103,6 +103,6 @@ def total(amounts: "list[Money]", currency: Currency) -> Money:
     sum_so_far = Decimal(0)
     for amount in amounts:
         if amount.currency != currency:
-            raise ValueError(f"{amount.currency} and {currency} do not add up")
+            raise ValueError(f"{amount.currency} and {currency} cannot be added")
         sum_so_far = _EXACT.add(sum_so_far, amount.amount)
     return Money(amount=sum_so_far, currency=currency)

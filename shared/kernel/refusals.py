@@ -24,17 +24,17 @@ class NotFound(Refusal):
     RULE = "not-found"
 
 
-NOT_YOURS = "This step belongs to someone else."
+NOT_YOURS = "You may not take this step."
 """Used until it is known whose step it is; see ``shared.plumbing.security.whose_step``."""
 
 
 class NotAllowed(Refusal):
-    """The caller may see the case, but this step belongs to someone else."""
+    """The caller may see the case but may not take this step."""
 
     RULE = "not-allowed"
 
 
 class Invalid(Refusal):
-    """The input is well-formed, but its meaning is impossible."""
+    """The request is well-formed, but one of its values is not valid."""
 
     RULE = "invalid"

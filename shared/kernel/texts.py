@@ -45,7 +45,7 @@ def one_line(written: str) -> str:
     if _PLAIN_LINE.fullmatch(written):
         return written.strip()
     if any(each in _SEPARATORS for each in written.strip()):
-        raise UnreadableText("The text is of one line: leave out line breaks and tabs.")
+        raise UnreadableText("The text must be on one line, without line breaks and tabs.")
     shown = _shown(written.strip())
     return "".join(" " if unicodedata.category(each) == "Zs" else each for each in shown).strip()
 
@@ -97,9 +97,13 @@ def _shown(written: str) -> str:
 def _refuse_if_unreadable(text: str) -> None:
     for each in text:
         if each in _DIRECTIONS:
-            raise UnreadableText(f"U+{ord(each):04X} turns the direction of the text: remove it.")
+            raise UnreadableText(
+                f"The text must not contain U+{ord(each):04X}, which changes its direction."
+            )
         if _is_broken(each):
-            raise UnreadableText(f"U+{ord(each):04X} cannot be shown: remove it.")
+            raise UnreadableText(
+                f"The text must not contain U+{ord(each):04X}, which cannot be displayed."
+            )
 
 
 def _is_broken(sign: str) -> bool:

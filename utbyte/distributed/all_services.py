@@ -78,7 +78,7 @@ class Services:
             answer = await self.ask(name, CALENDAR, asker)
             if answer is not None and answer.status_code in ANSWERS:
                 return None if answer.is_success else answer
-        raise ServiceAway("no service answers who that is")
+        raise ServiceAway("No service answers.")
 
     async def knows(self, asker: str | None) -> bool:
         """Whether the caller may look inside."""
@@ -130,7 +130,7 @@ class Services:
         found = await self.ask_each(CALENDAR, asker)
         told = {name: each for name, each in found.items() if each is not None and each.is_success}
         if len(told) < len(found):
-            raise ServiceAway("a service does not say on which day it stands")
+            raise ServiceAway("A service does not report its business day.")
         return {name: Stands.told(each.json()) for name, each in told.items()}
 
 

@@ -54,13 +54,13 @@ class Passing:
             except _BrokenOff:
                 return
             except _TooLarge:
-                await _refuse(send, 413, "the body is larger than is taken")
+                await _refuse(send, 413, "The body is larger than the instance accepts.")
             except NoRoom:
-                words = "too much is being sent at once; try again"
+                words = "Too much is being sent at once. Try again."
                 await _refuse(send, 503, words, (b"retry-after", b"1"))
             except httpx.TransportError:
                 retry = (b"retry-after", b"1")
-                await _refuse(send, 503, f"{service} does not answer now; try again", retry)
+                await _refuse(send, 503, f"The service {service} is unavailable. Try again.", retry)
 
     async def _asked(self, service: str, scope: Scope, content: bytes) -> httpx.Response:
         request = Request[Any, Any, State](scope)

@@ -115,7 +115,7 @@ async def quiet(
 def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
     """Move the virtual clock of all services day by day, in their order, quiet after each."""
     if readiness.stage.options.virtual_clock is None:
-        raise NotFound("this instance follows the real clock")
+        raise NotFound("This instance follows the real clock, which cannot be moved.")
     _refuse_if_backwards(readiness.stage, data.day)
     readiness.stage.move_to(data.day)
     _refuse_if_backwards(readiness.stage, data.day)  # someone else has moved it on meanwhile
@@ -125,7 +125,7 @@ def move(readiness: Given[Readiness], data: JSONBody[ClockDay]) -> ClockDay:
 def _refuse_if_backwards(stage: Stage, day: date) -> None:
     stands = stage.today()
     if day < stands:
-        raise Invalid("the clock only moves forward", day=str(stands))
+        raise Invalid("The clock can only move forward.", day=str(stands))
 
 
 @setting("/redelivery", "redeliver_all", operators(), "Deliver every message again")

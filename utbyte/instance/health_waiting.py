@@ -96,6 +96,8 @@ async def may_look_inside(request: Request[Any, Any, State]) -> bool:
 
 def too_many(_: Request[Any, Any, Any], __: TooManyWait) -> Response[Any]:
     """Answer that others are waiting already, and when to ask again."""
-    answer = problem(503, "too many wait already; ask again soon, or ask without waiting")
+    answer = problem(
+        503, "Too many callers are waiting already. Ask again soon, or without `wait`."
+    )
     answer.headers["Retry-After"] = "1"
     return answer

@@ -73,7 +73,7 @@ class DirectoryClient:
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return None
         if answer.is_client_error and answer.json().get("rule") == NobodyAsks.RULE:
-            raise NotSignedIn("the token cannot be trusted")
+            raise NotSignedIn("The token cannot be trusted.")
         answer.raise_for_status()
         return b64decode(answer.json()["key"])
 

@@ -11,7 +11,7 @@ _token: ContextVar[str | None] = ContextVar("on_behalf_of", default=None)
 
 
 class NobodyAsks(NotAllowed):
-    """A service asks for a person whose token cannot be trusted, or for no one."""
+    """A service asks without a trusted token of the caller on whose behalf it asks."""
 
     RULE = "for-whom"
 

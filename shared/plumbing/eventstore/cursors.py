@@ -32,7 +32,7 @@ After = Annotated[
     QueryParameter(
         name="after",
         max_length=400,
-        description="`next` of the page before, asked with the same filters",
+        description="`next` of the previous page, asked with the same filters",
     ),
 ]
 """The cursor of a list, as a query parameter."""
@@ -95,7 +95,7 @@ class Cursors:
         except (InvalidTag, ValueError) as error:
             raise Invalid(
                 "This cursor does not belong to this list with these filters. Send the `next` of"
-                " the page before with the same filters, or begin without `after`.",
+                " the previous page with the same filters, or begin without `after`.",
                 field="after",
             ) from error
 

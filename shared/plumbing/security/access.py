@@ -114,11 +114,11 @@ class Access:
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn("sign in first")
+            raise NotSignedIn("Sign in first.")
         try:
             return self._verifier.identify(token)
         except BadToken as error:
-            raise NotSignedIn("the token cannot be trusted") from error
+            raise NotSignedIn("The token cannot be trusted.") from error
 
     async def identified(self, authorization: str | None) -> Identity:
         """Like ``identify``, but fetches the public keys first when the token's key is unknown.
@@ -145,9 +145,11 @@ class Access:
             found = await self.identified(f"Bearer {token}" if token else None)
             await to_thread.run_sync(self._refuse_if_erased, found)
         except NotSignedIn as error:
-            raise NobodyAsks(f"{on_behalf.HEADER} holds no token that can be trusted") from error
+            raise NobodyAsks(
+                f"{on_behalf.HEADER} does not hold a token that can be trusted."
+            ) from error
         if found.kind not in kinds:
-            raise NobodyAsks("this is not told to somebody of that kind")
+            raise NobodyAsks("This kind of caller may not ask for this.")
         return found
 
     def explained(
@@ -172,9 +174,9 @@ class Access:
         """
         self._refuse_if_erased(identity)
         if identity.kind not in policy.kinds:
-            raise NotAllowed("this is not for you")
+            raise NotAllowed("This kind of caller may not call this operation.")
         if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
-            raise NotAllowed("this is not for this service")
+            raise NotAllowed("This service may not call this operation.")
         if identity.person_id is None:
             return
         if policy.case is not None:
@@ -186,7 +188,7 @@ class Access:
 
     def _refuse_if_erased(self, identity: Identity) -> None:
         if identity.person_id in self._who.erased():
-            raise NotSignedIn("the token cannot be trusted")
+            raise NotSignedIn("The token cannot be trusted.")
 
     def _callers(self, policy: Policy) -> frozenset[str]:
         return self.listeners if policy.listeners else policy.callers
@@ -208,7 +210,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """Enforce a route's policy; a route that declares none is refused."""
     policy = handler.opt.get("policy")
     if not isinstance(policy, Policy):
-        raise NotAllowed("this route declares no policy")
+        raise NotAllowed("This route declares no policy.")
     if not policy.kinds:
         return
     access: Access = connection.app.state.access

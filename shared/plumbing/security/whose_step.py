@@ -66,21 +66,21 @@ def _by_role(refusal: NotAllowed, refused: Refused) -> NotAllowed:
     if refusal.words != NOT_YOURS or not refused.case_roles:
         return refusal
     roles = ", ".join(sorted(refused.case_roles))
-    return type(refusal)(f"This step is taken by people in one of these roles: {roles}.")
+    return type(refusal)(f"Only people with one of these roles can take this step: {roles}.")
 
 
 def _sentence(steps: Sequence[StepOf], names: Mapping[UUID, str]) -> str:
     parties = [_party(each, names) for each in steps]
     if len(parties) == 1:
-        return f"This step is taken by {parties[0]}."
-    return f"This step is taken by one of these: {'; '.join(parties)}."
+        return f"Only {parties[0]} can take this step."
+    return f"Only one of these can take this step: {'; '.join(parties)}."
 
 
 def _party(step: StepOf, names: Mapping[UUID, str]) -> str:
     if not step.people:
-        return f"{step.words} (no one is left: a substitute must be named first)"
+        return f"{step.words} (no one at present: name a substitute first)"
     known = [names[each] for each in step.people if each in names]
-    return f"{step.words}, {' or '.join(known)}" if known else step.words
+    return f"{step.words} ({' or '.join(known)})" if known else step.words
 
 
 def _told(steps: Sequence[StepOf], names: Mapping[UUID, str]) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ class VirtualClock:
             day,
         )
         if not moved:
-            raise Invalid("the clock only moves forward", day=str(self.today()))
+            raise Invalid("The clock can only move forward.", day=str(self.today()))
 
     def reach(self, day: date) -> None:
         """Move forward to a day; a clock that is already past it stays where it is."""

@@ -42,11 +42,14 @@ def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
 def in_words(errors: list[dict[str, Any]]) -> str:
     """Return a sentence that names the first error's field and the number of further errors."""
     first = errors[0]
-    field = f"“{first['key']}”: " if first.get("key") else ""
     example = f" (for example {_written(first['example'])})" if "example" in first else ""
-    more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
-    message = str(first.get("message", "not valid")).removeprefix("Value error, ").rstrip(".")
-    return f"{field}{message}{example}.{more}"
+    further = len(errors) - 1
+    more = f" ({further} more {'error' if further == 1 else 'errors'}.)" if further else ""
+    message = str(first.get("message", "must be valid")).removeprefix("Value error, ").rstrip(".")
+    if first.get("key"):
+        joined = " " if message.startswith("must ") else ": "
+        message = f"“{first['key']}”{joined}{message}"
+    return f"{message}{example}.{more}"
 
 
 def _written(example: object) -> str:

@@ -131,7 +131,7 @@ class LimitedProtocol(H11Protocol):
         in_request = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
         if not in_request or self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return
-        body = dumps(problem(408, "the request did not arrive in time; send it again").content)
+        body = dumps(problem(408, "The request did not arrive in time. Send it again.").content)
         headers = [
             ("Content-Type", MEDIA_TYPE),
             ("Content-Length", str(len(body.encode()))),

@@ -186,7 +186,7 @@ class BadIfMatch(ClientException):
     """The header is no list of entity tags."""
 
     def __init__(self) -> None:
-        words = "If-Match is not readable: send the ETag that was answered, in its quotes, or *"
+        words = 'must be the ETag of an earlier answer, in its quotes (for example "3"), or *'
         super().__init__(words, extra=[{"message": words, "key": "If-Match", "source": "header"}])
 
 

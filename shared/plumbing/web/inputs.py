@@ -63,14 +63,14 @@ def _day(value: object) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise ValueError("there is no such day") from None
+        raise ValueError("must be a date that exists") from None
 
 
 def _id(value: object) -> UUID:
     if isinstance(value, UUID):
         return value
     if not isinstance(value, str) or not re.fullmatch(ID, value):
-        raise ValueError("must be an id of 32 hexadecimal digits in groups of 8-4-4-4-12")
+        raise ValueError("must be an id: 32 hexadecimal digits in groups of 8-4-4-4-12")
     return UUID(value)
 
 

@@ -15,6 +15,7 @@ MOST_ITEMS = 1000
 """The most items of one list; the longest of ours is the percentages of a quote."""
 LONGEST_NUMBER = 30
 """The most characters of a number; amounts are written as strings."""
+_NUMBER_TOO_LONG = f"A number must have at most {LONGEST_NUMBER} characters and not be infinite."
 
 
 class NotJson(ClientException):
@@ -32,28 +33,28 @@ class UnsupportedBody(HTTPException):
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is no JSON number")
+    raise NotJson(f"{name} is not a JSON number.")
 
 
 def _whole_number(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
-        raise NotJson("a number is too long")
+        raise NotJson(_NUMBER_TOO_LONG)
     return int(text)
 
 
 def _fraction(text: str) -> float:
     number = float(text)
     if len(text) > LONGEST_NUMBER or number in (float("inf"), float("-inf")):
-        raise NotJson("a number is too long")
+        raise NotJson(_NUMBER_TOO_LONG)
     return number
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MOST_NAMES:
-        raise NotJson("an object has too many names")
+        raise NotJson(f"An object must have at most {MOST_NAMES} names.")
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotJson("a name stands twice in one object")
+        raise NotJson("A name must not appear twice in one object.")
     return found
 
 
@@ -67,11 +68,11 @@ _DECODER = json.JSONDecoder(
 
 def _refuse_if_unreadable_text(text: str) -> None:
     if "\0" in text:
-        raise NotJson("a text holds a null character")
+        raise NotJson("A text must not contain a null character.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise NotJson("a text holds half a character") from None
+        raise NotJson("A text must not contain an unpaired surrogate (half a character).") from None
 
 
 def _check(value: object, room: int) -> None:
@@ -79,9 +80,9 @@ def _check(value: object, room: int) -> None:
         _refuse_if_unreadable_text(value)
     elif isinstance(value, list | dict):
         if not room:
-            raise NotJson("the body is nested too deeply")
+            raise NotJson(f"The body must be nested at most {DEEPEST} levels deep.")
         if len(cast("list[Any]", value)) > MOST_ITEMS:
-            raise NotJson("a list has too many items")
+            raise NotJson(f"A list must have at most {MOST_ITEMS} items.")
         parts = cast("dict[str, Any] | list[Any]", value)
         for each in [*parts, *parts.values()] if isinstance(parts, dict) else parts:
             _check(each, room - 1)
@@ -99,7 +100,7 @@ def parse(body: bytes) -> Any:
         found = _DECODER.decode(body.decode())
         _check(found, DEEPEST)
     except (ValueError, RecursionError):
-        raise NotJson("the body is not readable JSON") from None
+        raise NotJson("The body is not valid JSON.") from None
     return found
 
 
@@ -125,7 +126,7 @@ class JsonRequest(Request[Any, Any, State]):
         try:
             return await super().body()
         except InternalServerException as error:
-            raise BrokenOff("the body broke off") from error
+            raise BrokenOff("The connection was closed before the whole body arrived.") from error
 
     async def json(self) -> Any:
         """Read the body.
@@ -135,7 +136,7 @@ class JsonRequest(Request[Any, Any, State]):
             UnsupportedBody: when it does not declare itself as JSON.
         """
         if self.content_type[0] != "application/json":
-            raise UnsupportedBody("send JSON, with the content type application/json")
+            raise UnsupportedBody("Send JSON with the content type application/json.")
         if self._value is _UNREAD:
             self._value = parse(await self.body())
         return self._value

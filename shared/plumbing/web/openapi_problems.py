@@ -8,14 +8,17 @@ from shared.plumbing.web.describing import Refused
 from shared.plumbing.web.openapi_words import STATUSES
 
 _OWN: Mapping[int, Mapping[str, Any]] = {
-    HTTPStatus.BAD_REQUEST: {"detail": "The body is not JSON."},
+    HTTPStatus.BAD_REQUEST: {"detail": "The body is not valid JSON."},
     HTTPStatus.UNAUTHORIZED: {"detail": "The token cannot be trusted."},
-    HTTPStatus.FORBIDDEN: {"detail": "This step belongs to someone else.", "rule": "not-allowed"},
+    HTTPStatus.FORBIDDEN: {"detail": "You may not take this step.", "rule": "not-allowed"},
     HTTPStatus.NOT_FOUND: {"detail": "There is no such case.", "rule": "not-found"},
     HTTPStatus.CONFLICT: {"detail": "The state of the case does not allow this."},
-    HTTPStatus.PRECONDITION_FAILED: {"detail": "The case has changed.", "version": 3},
+    HTTPStatus.PRECONDITION_FAILED: {
+        "detail": "The case has changed since you read it.",
+        "version": 3,
+    },
     HTTPStatus.UNPROCESSABLE_ENTITY: {
-        "detail": "The value cannot be.",
+        "detail": "“percent” must be from 0 to 100 (for example 50).",
         "rule": "invalid",
         "field": "percent",
     },

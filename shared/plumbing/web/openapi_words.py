@@ -23,16 +23,16 @@ SCHEMES: Mapping[str, Any] = {
 STATUSES: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "A header, a parameter or the body cannot be read.",
     HTTPStatus.UNAUTHORIZED: "The token is missing, expired or not trusted.",
-    HTTPStatus.FORBIDDEN: "The caller may see the case, but this step belongs to someone else.",
+    HTTPStatus.FORBIDDEN: "The caller may see the case but may not take this step.",
     HTTPStatus.NOT_FOUND: "It does not exist, or not for this caller: the two look the same.",
     HTTPStatus.CONFLICT: "A rule does not allow it; nothing has happened. `rule` names the rule.",
     HTTPStatus.GONE: "It has been erased for good.",
     HTTPStatus.PRECONDITION_FAILED: "`If-Match` names a version that is no longer the newest.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the instance accepts.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not sent as JSON.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "A field has a value that cannot be; `field` or `errors`"
-    " names it. Also when an Idempotency-Key comes with another request.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system does not answer now; try again.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not have the content type application/json.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A value is not valid; `field` or `errors` names its"
+    " field. Also when an `Idempotency-Key` was used for another request.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system is unavailable. Try again in a moment.",
 }
 """What each status of a problem means here."""
 

@@ -73,7 +73,11 @@ def position_of(cursor: str | None) -> int:
         text = ""
     # What fits a bigint, in the one spelling that was given out.
     if not re.fullmatch("[0-9]{1,18}", text) or cursor_of(int(text)) != cursor:
-        raise Invalid("this is no cursor of this feed", field="after")
+        raise Invalid(
+            "This cursor does not belong to this feed. Send the `next` of the previous page, or"
+            " begin without `after`.",
+            field="after",
+        )
     return int(text)
 
 
@@ -82,7 +86,7 @@ def feed(
     request: Request[Any, Any, State],
     caller: Given[Caller],
     after: Annotated[
-        str | None, QueryParameter(name="after", description="`next` of the page before")
+        str | None, QueryParameter(name="after", description="`next` of the previous page")
     ] = None,
     stream: Annotated[
         str | None,
@@ -130,7 +134,7 @@ def set_clock(request: Request[Any, Any, State], data: JSONBody[ClockMove]) -> C
     """
     running = request.app.state.running
     if not isinstance(running.clock, VirtualClock):
-        raise NotFound("this instance follows the real clock")
+        raise NotFound("This instance follows the real clock, which cannot be moved.")
     if data.do_what_is_due:
         running.move_clock(data.day)
     else:

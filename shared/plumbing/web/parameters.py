@@ -48,10 +48,10 @@ def refuse_if_unknown(request: Request[Any, Any, Any]) -> None:
         if name not in known:
             raise Invalid("There is no such query parameter.", field=name)
         if "\0" in value:
-            raise Invalid("a text holds a null character", field=name)
+            raise Invalid("A text must not contain a null character.", field=name)
         if not re.fullmatch(known[name], value):
-            told = [{"key": name, "message": "the value is not written like that"}]
-            raise ValidationException("a query parameter cannot be read", extra=told)
+            told = [{"key": name, "message": "must have the right format"}]
+            raise ValidationException("A query parameter has the wrong format.", extra=told)
 
 
 def _refuse_if_malformed_ids(request: Request[Any, Any, Any]) -> None:

@@ -88,17 +88,17 @@ def already_done(_: Request[Any, Any, Any], done: AlreadyDone) -> Response[Any]:
 
 def key_reused(_: Request[Any, Any, Any], __: KeyReused) -> Response[Any]:
     """Refuse an idempotency key that came with another request before."""
-    return problem(422, "this Idempotency-Key was used for another request", "idempotency-key")
+    return problem(422, "This Idempotency-Key was used for another request.", "idempotency-key")
 
 
 def stale(_: Request[Any, Any, Any], error: Stale) -> Response[Any]:
     """Answer that the case has changed since it was read."""
-    return problem(412, "the case was changed since you read it", version=error.version)
+    return problem(412, "The case has changed since you read it.", version=error.version)
 
 
 def conflict(_: Request[Any, Any, Any], __: Conflict) -> Response[Any]:
     """Answer that concurrent changes won too many times in a row."""
-    return problem(503, "too many changes at once; try again")
+    return problem(503, "Too many changes at once. Try again.")
 
 
 def _log_refusal(event: SecurityEvent, request: Request[Any, Any, Any], status: int) -> None:
@@ -122,7 +122,7 @@ def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Respon
 def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer that the database or the directory is unavailable; asking again is harmless."""
     log.error("away", path=request.url.path, error=str(error))
-    response = problem(503, "a part of the system does not answer now; try again")
+    response = problem(503, "A part of the system is unavailable. Try again in a moment.")
     response.headers["Retry-After"] = "5"
     return response
 
@@ -130,7 +130,7 @@ def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 def cannot_be_kept(request: Request[Any, Any, Any], error: DataError) -> Response[Any]:
     """Refuse a value that no column can store, such as an infinite number."""
     log.warning("cannot_be_kept", path=request.url.path, error=_without_words(error))
-    return problem(422, "a value cannot be kept", Invalid.RULE)
+    return problem(422, "A value cannot be stored.", Invalid.RULE)
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -155,7 +155,7 @@ def _field(errors: list[dict[str, Any]]) -> dict[str, str]:
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Log an unexpected error, and answer only that it happened."""
     log.error("unexpected", path=request.url.path, error=_without_words(error))
-    return problem(500, "something went wrong here; it has been logged")
+    return problem(500, "An unexpected error occurred; it has been logged.")
 
 
 def _without_words(error: BaseException) -> str:

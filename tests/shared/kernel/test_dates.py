@@ -99,7 +99,7 @@ def test_what_is_no_month_is_a_value_error(text: str) -> None:
 
 
 def test_a_period_never_ends_before_it_starts() -> None:
-    with pytest.raises(ValueError, match="ends on its first day or later"):
+    with pytest.raises(ValueError, match="must not end before it starts"):
         Period(start=date(2026, 4, 2), end=date(2026, 4, 1))
 
 

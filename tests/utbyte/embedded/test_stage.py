@@ -257,7 +257,7 @@ def test_the_first_move_of_the_clock_passes_every_day(
 
 def test_the_clock_goes_forward_only(stage: Stage, talk: Talk) -> None:
     talk.move_to(date(2026, 1, 20))
-    with pytest.raises(NotPlayable, match="the clock only moves forward"):
+    with pytest.raises(NotPlayable, match="The clock can only move forward"):
         talk.move_to(date(2026, 1, 19))
     assert stage.today() == date(2026, 1, 20)
 

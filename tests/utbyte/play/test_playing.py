@@ -214,7 +214,7 @@ def test_a_later_day_is_reached_and_an_earlier_one_cannot_be(
     behind = _story(tmp_path, "as: lena, see: collaborations, ok: ")
     _, told = hand.play(behind)
     assert told[0]["failed"]["step"] == 0
-    assert "the clock only moves forward" in told[0]["failed"]["got"]
+    assert "The clock can only move forward" in told[0]["failed"]["got"]
 
 
 @pytest.mark.parametrize(

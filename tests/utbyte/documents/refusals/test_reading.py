@@ -92,7 +92,7 @@ def _as_another(commands: Commands) -> Loan:
     try:
         return commands.store.load()
     except NotFound as missing:
-        raise Invalid("there is no such loan") from missing
+        raise Invalid("There is no such loan.") from missing
 
 
 def _made_elsewhere(commands: Commands) -> None:
