@@ -44,12 +44,12 @@ def in_words(errors: list[dict[str, Any]]) -> str:
     first = errors[0]
     example = f" (for example {_written(first['example'])})" if "example" in first else ""
     further = len(errors) - 1
-    more = f" ({further} more {'error' if further == 1 else 'errors'}.)" if further else ""
+    more = f" There {'is 1 more error' if further == 1 else f'are {further} more errors'}."
     message = str(first.get("message", "must be valid")).removeprefix("Value error, ").rstrip(".")
     if first.get("key"):
         joined = " " if message.startswith("must ") else ": "
         message = f"“{first['key']}”{joined}{message}"
-    return f"{message}{example}.{more}"
+    return f"{message}{example}.{more if further else ''}"
 
 
 def _written(example: object) -> str:

@@ -79,7 +79,7 @@ def test_what_is_taken_away_can_be_added_again(one: int, other: int) -> None:
 
 @pytest.mark.parametrize("amount", ["0.001", "NaN", "Infinity", "1e1010", "-1e1030", "1e999999"])
 def test_what_is_no_amount_in_minor_units_is_a_value_error(amount: str) -> None:
-    with pytest.raises(ValueError, match=r"money|finite"):
+    with pytest.raises(ValueError, match=r"must have|finite"):
         sek(amount)
 
 
@@ -112,9 +112,9 @@ def test_zero_is_never_below_zero() -> None:
 
 
 def test_two_currencies_never_add_up() -> None:
-    with pytest.raises(ValueError, match="do not add up"):
+    with pytest.raises(ValueError, match="cannot be added"):
         sek(1) + Money.of(1, "NOK")
-    with pytest.raises(ValueError, match="do not add up"):
+    with pytest.raises(ValueError, match="cannot be added"):
         total([sek(1), Money.of(1, "NOK")], "SEK")
 
 

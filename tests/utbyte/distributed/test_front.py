@@ -251,7 +251,7 @@ def test_a_service_that_is_away_is_a_problem_that_asks_for_another_try(
     assert answer.headers["content-type"] == "application/problem+json"
     assert int(answer.headers["retry-after"]) > 0
     assert answer.json()["status"] == 503
-    assert "try again" in answer.json()["detail"]
+    assert "Try again" in answer.json()["detail"]
 
 
 def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.Client) -> None:

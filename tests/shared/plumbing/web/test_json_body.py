@@ -63,7 +63,7 @@ def nested(depth: int) -> bytes:
 
 def test_nesting_is_read_up_to_the_limit_and_refused_beyond() -> None:
     assert parse(nested(DEEPEST)) is not None
-    with pytest.raises(NotJson, match="deeply"):
+    with pytest.raises(NotJson, match="levels deep"):
         parse(nested(DEEPEST + 1))
 
 
