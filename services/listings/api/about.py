@@ -35,7 +35,7 @@ ABOUT = About(
     parts={
         "person": "the employee who expressed the interest",
         "own.manager": "the employee's manager",
-        "own.stand_in": "whoever has the next step in the manager's place",
+        "own.stand_in": "the person who takes the next step in the manager's place",
         "own.contact": "a contact person of the employee's agency",
         "receiver.manager": "the receiving manager or the substitute",
         "reader": "anyone who may read the listing",

@@ -49,7 +49,8 @@ class OfferedWords(Input):
     """The texts that people read, and where; about the work, never about a person."""
 
     collaborations: tuple[Id, ...] = Field(
-        max_length=50, description="Where it is published: at least one (R-L1)"
+        max_length=50,
+        description="The ids of the collaborations to publish in, at least one (R-L1).",
     )
     title: Annotated[str, line(200)]
     """The headline."""
@@ -59,7 +60,8 @@ class OfferedWords(Input):
     """The language of title and text."""
     tags: tuple[Tag, ...] = Field(default=(), max_length=20)
     """Keywords for searches."""
-    city: Annotated[str, line(100)] = Field(default="", description="Else the agency's own")
+    city: Annotated[str, line(100)] = ""
+    """The city of the work; the agency's own city when left out."""
 
     def words(self) -> Words:
         return Words(
@@ -84,21 +86,20 @@ class ReviseAssignment(OfferedWords):
     end: Day
     """The last day, included."""
     percent: Percent = Decimal(100)
-    """Percent of full time."""
+    """The percentage of full time."""
     form: Form = Form.HOSPITERING
     """The form of the resulting loan."""
     purpose: Purpose = Purpose.OTHER
     """What the assignment is for."""
     places: int = Field(default=1, ge=1, le=100)
     """How many people can be selected."""
-    last_day: Day | None = Field(
-        default=None, description="Last day for interest; the day before the start when left out"
-    )
+    last_day: Day | None = None
+    """The last day for interest; the day before the start when left out."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise ValueError("an assignment ends on its first day or later")
+            raise ValueError("An assignment cannot end before its first day.")
         return self
 
     def details(self) -> Assignment:
@@ -126,13 +127,14 @@ class ReviseVacancy(OfferedWords):
     """The new content of a vacancy's draft."""
 
     model_config = examples(_VACANCY)
-    link: Annotated[str, line(500)] = Field(description="The receiver's recruitment on the web")
-    reference: Annotated[str, number(100)] = Field(description="The recruitment's own number")
+    link: Annotated[str, line(500)]
+    """The web address of the receiver's recruitment."""
+    reference: Annotated[str, number(100)]
+    """The recruitment's reference number."""
     last_day: Day
     """The last day to apply."""
-    ground: Annotated[str, line(500)] | None = Field(
-        default=None, description="Why it is not public, where it is not (R-L7)"
-    )
+    ground: Annotated[str, line(500)] | None = None
+    """Why the vacancy is not public; left out when it is (R-L7)."""
 
     def details(self) -> Vacancy:
         return Vacancy(
@@ -167,13 +169,12 @@ class ExpressInterest(Input):
     )
     motivation: Annotated[str, lines(10_000)] = ""
     """Why the person wants the assignment; stored encrypted."""
-    talk_held_on: Day | None = Field(
-        default=None, description="When the talk with the own manager was held"
-    )
-    talk_asked: bool = Field(default=False, description="Or whether it is asked for")
-    collaboration: Id | None = Field(
-        default=None, description="In which of several shared collaborations it is said"
-    )
+    talk_held_on: Day | None = None
+    """The day on which the employee talked with their manager."""
+    talk_asked: bool = False
+    """Whether the employee asks for a talk instead."""
+    collaboration: Id | None = None
+    """The id of the collaboration, if the agencies share several."""
 
     def talk(self) -> Talk:
         return Talk(held_on=self.talk_held_on, asked_for=self.talk_asked)

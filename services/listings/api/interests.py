@@ -94,7 +94,7 @@ def decline(
     "/interests/{interest_id:uuid}/take-up-with-superior",
     "take_up_with_superior",
     in_case("interest_id", *OWN_SIDE),
-    "Take a decline up with the superior",
+    "Take up a decline with the superior",
 )
 def take_up_with_superior(
     service: Given[Listings],
@@ -152,7 +152,7 @@ def accept_interest(
     "/interests/{interest_id:uuid}/withdraw",
     "withdraw",
     in_case("interest_id", "person"),
-    "Withdraw one's expression of interest",
+    "Withdraw your expression of interest",
 )
 def withdraw(
     service: Given[Listings],
@@ -174,7 +174,7 @@ def withdraw(
 def interest(
     service: Given[Listings], caller: Given[Caller], interest_id: FromPath[UUID]
 ) -> InterestPage:
-    """Return an interest's status, whose turn it is, and the texts that the caller may read."""
+    """Show an interest's status, whose turn it is, and the texts that the caller may read."""
     row = service.queries.interest(interest_id)
     if row is None:
         raise NotFound("There is no such case.")
@@ -202,7 +202,7 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 50,
 ) -> InterestList:
-    """Return the caller's own interests and those that their roles give access to.
+    """List the caller's own interests and those that their roles give access to.
 
     The receiving side only sees forwarded interests.
     """

@@ -21,9 +21,10 @@ Words = Annotated[
     QueryParameter(
         name="q",
         max_length=200,
-        description="Words of a listing, in any form and in Swedish, Norwegian or English; all must"
-        " be there. “…”: one after the other; -word: without it; or: one of both. The last word"
-        " can be a beginning, and å, ä, ö, æ, ø can be typed a, o, ae, oe.",
+        description="Words of a listing, in any form and in Swedish, Norwegian or English. A"
+        " listing must contain all of them; “…” finds adjacent words, -word excludes a word, and"
+        " or separates alternatives. The last word can be the beginning of a word, and å, ä, ö, æ"
+        " and ø can be typed as a, o, ae and oe.",
     ),
 ]
 Kind = Annotated[
@@ -97,7 +98,7 @@ def _found(
     "Show a listing",
 )
 def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage:
-    """Return a listing with its text, places and collaborations (R-L1)."""
+    """Show a listing with its text, places and collaborations (R-L1)."""
     row = service.queries.listing(listing_id)
     if row is None:
         raise NotFound("There is no such case.")
@@ -125,7 +126,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     after: After = None,
     limit: Limit = 50,
 ) -> FoundListings:
-    """Return the open listings of the collaborations that the caller's agency takes part in (R-L1).
+    """Search the open listings of the collaborations that the caller's agency takes part in (R-L1).
 
     Words are matched in Swedish, Norwegian and English; if nothing is found, `did_you_mean`
     suggests other words.
@@ -163,7 +164,7 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - one argument per filter
     after: After = None,
     limit: Limit = 50,
 ) -> FoundListings:
-    """Return the open vacancies that are announced to the public (R-L7).
+    """Search the open vacancies that are announced to the public (R-L7).
 
     Use it to show them on an agency's own website; no sign-in is needed.
     """
@@ -181,7 +182,7 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - one argument per filter
     "Show a public vacancy",
 )
 def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> ListingPage:
-    """Return an open vacancy that is announced to the public, with its text (R-L7)."""
+    """Show an open vacancy that is announced to the public, with its text (R-L7)."""
     row = service.queries.public_vacancy(vacancy_id, service.clock.today())
     if row is None:
         raise NotFound("There is no such case.")
@@ -201,7 +202,7 @@ def own_listings(
     after: After = None,
     limit: Limit = 50,
 ) -> ListingList:
-    """Return the listings of the caller's unit or agency in every status, drafts included."""
+    """List the listings of the caller's unit or agency in every status, drafts included."""
     agencies, units = service.case_roles.offers_for(caller.person)
     rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)
     return _list(service, cursors, rows, limit, "drafted_on")

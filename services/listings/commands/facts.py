@@ -48,7 +48,7 @@ class Facts:
         """
         facts = self._person(person)
         if facts is None or self.has_left(person):
-            raise NotFound("you are not known as employed at an agency")
+            raise NotFound("You are not registered as an employee of an agency.")
         return Employee(person_id=person, agency_id=facts.agency_id, unit_id=facts.unit_id)
 
     def unit(self, unit_id: UUID) -> UnitFacts:
@@ -119,5 +119,5 @@ class Facts:
         both = [each for each in circles if sides <= each.members]
         named = [each for each in both if choice in (None, each.collaboration_id)]
         if named and not any(each.collaboration_id in allowing for each in named):
-            raise NotAcrossTheBorder("The collaboration does not let loans cross a border.")
+            raise NotAcrossTheBorder("The collaboration does not allow loans to another country.")
         return tuple(each for each in circles if each.collaboration_id in allowing) or circles

@@ -45,7 +45,7 @@ class Interests:
     def say(self, listing_id: UUID, said: Said, trigger: Trigger) -> Answer:
         """Express interest in an assignment, for the first time or again (R-L3)."""
         if trigger.actor.by is None:
-            raise NotAllowed("a person says interest")
+            raise NotAllowed("Only a person can express interest.")
         facts = self._facts(trigger)
         employee = facts.employee(trigger.actor.by)
         listing = self._store.load(Listing, listing_id)

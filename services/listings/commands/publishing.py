@@ -56,7 +56,7 @@ class Publishing:
         by = trigger.actor.by
         if not facts.manages(by, new.unit):
             self._refuse_if_outsider(by, unit.agency_id)
-            raise NotAllowed("only the unit's manager publishes for it")
+            raise NotAllowed("Only the manager of the unit can publish its listings.")
         offer = Offer(
             agency_id=unit.agency_id,
             unit_id=unit.unit_id,

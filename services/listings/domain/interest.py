@@ -20,19 +20,19 @@ from shared.kernel.values import Value
 
 
 class StepNotOpen(Refusal):
-    """The interest is not at this step."""
+    """The interest's state does not allow this step."""
 
     RULE = "R-L4"
 
 
 class AgencyLeft(Refusal):
-    """One of the agencies has left the collaboration, so the interest fell through."""
+    """One of the agencies has left the collaboration, so the interest has lapsed."""
 
     RULE = "R-P8"
 
 
 class TooLateToWithdraw(Refusal):
-    """The interest has become a proposed loan; decline or cancel the loan instead."""
+    """The interest has been accepted, so it can no longer be withdrawn."""
 
     RULE = "R-L4"
 
@@ -88,7 +88,7 @@ class Interest(Aggregate):
         fields = _checked(actor, listing, said)
         if self.standing.is_live:
             raise saying.AlreadySaid(
-                "You have said interest in this listing.", status=self.standing.status
+                "You have already expressed interest in this listing.", status=self.standing.status
             )
         self.record(facts.InterestSaidAgain, actor, round=self.round + 1, **fields)
 
@@ -126,7 +126,7 @@ class Interest(Aggregate):
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
-            raise answering.NobodyAbove("There is no superior who has not answered yet.")
+            raise answering.NobodyAbove("There is no superior who can reconsider the decline.")
         self._move(facts.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
 
     def pass_on(self, actor: Actor, line: Line, answer_by: date) -> None:
@@ -194,9 +194,12 @@ class Interest(Aggregate):
         if status is Status.WITHDRAWN:
             return
         if status is Status.ACCEPTED:
-            raise TooLateToWithdraw("It is accepted; a proposed loan is declined in lending.")
+            raise TooLateToWithdraw(
+                "The interest has been accepted and has become a loan. Decline or cancel the loan"
+                " instead."
+            )
         if status in {Status.NOT_CHOSEN, Status.LAPSED}:
-            raise StepNotOpen("It has come to its end.", status=status)
+            raise StepNotOpen("The interest has already ended.", status=status)
         self._move(facts.InterestWithdrawn, actor, _at(Status.WITHDRAWN))
 
     def not_chosen(self, actor: Actor) -> None:
@@ -237,11 +240,13 @@ class Interest(Aggregate):
         standing = self.standing
         if self.lapsed_by is Ground.AGENCY_LEFT:
             raise AgencyLeft(
-                "One of the agencies has left the collaboration, so the interest has fallen. It can"
+                "One of the agencies has left the collaboration, so the interest has lapsed. It can"
                 " be expressed again where both agencies take part."
             )
         if standing.status is not status or standing.is_underway is not underway:
-            raise StepNotOpen("The interest is at another step.", status=standing.status)
+            raise StepNotOpen(
+                "The interest's state does not allow this step.", status=standing.status
+            )
 
     def _move(
         self, event: type[facts.InterestMoved], actor: Actor, to: Standing, **more: object

@@ -96,7 +96,7 @@ class Listing(Aggregate):
         if self.status is Status.WITHDRAWN:
             return
         if self.status is Status.FILLED:
-            raise NotOpen("The listing is filled.", status=self.status)
+            raise NotOpen("The listing is filled and cannot be withdrawn.", status=self.status)
         published = self.status is not Status.DRAFT
         self._end(facts.ListingWithdrawn, actor, Status.WITHDRAWN, was_published=published)
 
@@ -108,7 +108,7 @@ class Listing(Aggregate):
         """
         if self.status is not Status.PUBLISHED or is_past(self.offer.last_day, actor.on):
             raise NotOpen(
-                "The listing takes no interest.",
+                "The listing is not open.",
                 status=self.status,
                 last_day=self.offer.last_day,
             )
@@ -132,7 +132,7 @@ class Listing(Aggregate):
         details = self.offer.details
         choosing = self.status in {Status.PUBLISHED, Status.CLOSED}
         if not choosing or not isinstance(details, Assignment):
-            raise NotOpen("Nobody can be chosen for this listing.", status=self.status)
+            raise NotOpen("No one can be selected for this listing any more.", status=self.status)
         self._refuse_if_started(actor)
         places = self.places.with_taken(interest)
         self.record(facts.PlaceTaken, actor, interest_id=interest, places=places)
@@ -171,11 +171,14 @@ class Listing(Aggregate):
     def _refuse_if_started(self, actor: Actor) -> None:
         details = self.offer.details
         if isinstance(details, Assignment) and actor.on >= details.period.start:
-            raise NotOpen("The assignment has begun.", start=details.period.start)
+            raise NotOpen("The assignment has already started.", start=details.period.start)
 
     def _refuse_unless_draft(self) -> None:
         if self.status is not Status.DRAFT:
-            raise NotADraft("Only a draft can be changed or published.", status=self.status)
+            raise NotADraft(
+                "Only a draft can be revised or published. Create a new listing instead.",
+                status=self.status,
+            )
 
     def _end(
         self, event: type[facts.ListingEnded], actor: Actor, status: Status, **more: bool

@@ -32,7 +32,7 @@ class OwnCase(NotAllowed):
 
 
 class NotYourStep(NotAllowed):
-    """This step belongs to someone else."""
+    """The caller is not one of the people who may take this step."""
 
     RULE = "R-L4"
 
@@ -44,7 +44,7 @@ class ReasonMissing(Refusal):
 
 
 class NobodyAbove(Refusal):
-    """There is no superior who could reconsider the decline."""
+    """There is no superior who can reconsider the decline."""
 
     RULE = "R-L4"
 
@@ -108,7 +108,7 @@ def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUI
         NotYourStep: when it belongs to other people (R-L4).
     """
     if actor == person:
-        raise OwnCase("Nobody decides in their own case; the substitute or the superior does.")
+        raise OwnCase("You cannot take this step in your own case; another person must take it.")
     if actor is None or actor not in able:
         raise NotYourStep(NOT_YOURS)
     return actor

@@ -7,6 +7,8 @@ from services.listings.domain.offer import Offer, Vacancy
 from shared.kernel.refusals import Refusal
 from shared.kernel.values import Value
 
+PAUSED = "The collaboration is paused: nothing new can start until its programme office resumes it."
+
 
 class Circle(Value):
     """A collaboration as last published by the programme."""
@@ -30,13 +32,13 @@ class NotEnrolled(Refusal):
 
 
 class CirclePaused(Refusal):
-    """The collaboration is paused: nothing new starts."""
+    """The collaboration is paused, so nothing new can start in it."""
 
     RULE = "R-P6"
 
 
 class NotForThisAgency(Refusal):
-    """The listing is published in no collaboration of the person's agency."""
+    """The person's agency takes part in none of the listing's collaborations."""
 
     RULE = "R-L1"
 
@@ -68,10 +70,14 @@ def refuse_unless_may_publish(
     known = {circle.collaboration_id: circle for circle in circles}
     strange = [c for c in collaborations if c not in known or agency not in known[c].members]
     if strange:
-        raise NotEnrolled("The agency does not take part there.", collaborations=strange)
+        raise NotEnrolled(
+            "The agency does not take part in every chosen collaboration. Choose others, or ask a"
+            " leader to enrol it.",
+            collaborations=strange,
+        )
     paused = [c for c in collaborations if known[c].paused]
     if paused:
-        raise CirclePaused("Nothing new starts while paused.", collaborations=paused)
+        raise CirclePaused(PAUSED, collaborations=paused)
 
 
 def is_visible(offer: Offer, reader_circles: Collection[UUID]) -> bool:
@@ -93,14 +99,16 @@ def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> lis
     chosen = [known[c] for c in offer.collaborations if c in known]
     seen = [circle for circle in chosen if agency in circle.members]
     if not seen:
-        raise NotForThisAgency("The listing is published in no collaboration of this agency.")
+        raise NotForThisAgency(
+            "The person's agency takes part in none of the listing's collaborations."
+        )
     if agency == offer.agency_id:
         seen = [circle for circle in seen if circle.internal]
         if not seen:
-            raise NeedsInternalCircle("Inside one agency it takes an internal collaboration.")
+            raise NeedsInternalCircle("Within one agency, loans need an internal collaboration.")
     shared = [circle for circle in seen if offer.agency_id in circle.members]
     if not shared:
-        raise NotShared("The publishing agency takes part there no longer.")
+        raise NotShared("The publishing agency no longer takes part in these collaborations.")
     return shared
 
 
@@ -113,10 +121,7 @@ def running(circles: Iterable[Circle]) -> list[Circle]:
     known = list(circles)
     open_ones = [circle for circle in known if not circle.paused]
     if not open_ones:
-        raise CirclePaused(
-            "Nothing new starts while paused.",
-            collaborations=[circle.collaboration_id for circle in known],
-        )
+        raise CirclePaused(PAUSED, collaborations=[each.collaboration_id for each in known])
     return open_ones
 
 
@@ -131,5 +136,7 @@ def circle_of_the_loan(shared: Iterable[Circle], choice: UUID | None) -> UUID:
     if choice is not None:
         known = [circle for circle in known if circle.collaboration_id == choice]
         if not known:
-            raise NotShared("Both agencies must share the chosen collaboration.", chosen=choice)
+            raise NotShared(
+                "Both agencies must take part in the chosen collaboration.", chosen=choice
+            )
     return running(known)[0].collaboration_id

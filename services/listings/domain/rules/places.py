@@ -42,7 +42,7 @@ class Places(Value):
             return self
         if self.free < 1:
             raise NoPlaceFree(
-                "Every place is taken; one opens again when a loan falls before it starts.",
+                "All places are taken. One becomes free if a loan falls through before it starts.",
                 places=self.total,
             )
         return self.model_copy(update={"taken": (*self.taken, interest)})

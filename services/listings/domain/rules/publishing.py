@@ -20,7 +20,7 @@ class LastDayPassed(Refusal):
 
 
 class LastDayAfterStart(Refusal):
-    """The last day for interest is not before the assignment's first day."""
+    """The last day for interest is after the assignment's first day."""
 
     RULE = "R-L2"
 
@@ -42,7 +42,10 @@ def refuse_unless_complete(offer: Offer, on: date) -> None:
     """
     refuse_unless_worded(offer.words)
     if offer.last_day < on:
-        raise LastDayPassed("The last day has passed.", last_day=offer.last_day)
+        raise LastDayPassed(
+            "The listing's last day has passed. Choose today or a later day.",
+            last_day=offer.last_day,
+        )
     if isinstance(offer.details, Assignment):
         refuse_unless_valid_assignment(offer.details)
     else:
@@ -59,14 +62,16 @@ def refuse_unless_worded(words: Words) -> None:
 def refuse_unless_valid_assignment(details: Assignment) -> None:
     """Refuse impossible numbers and dates of an assignment."""
     if not 0 < details.percent <= FULL_TIME:
-        raise OfferCannotBe("The percent lies above 0 and at most at 100.", field="percent")
+        raise OfferCannotBe("The percentage must be above 0 % and at most 100 %.", field="percent")
     if details.percent != round(details.percent, 2):
-        raise OfferCannotBe("A percent has at most two decimals.", field="percent")
+        raise OfferCannotBe(
+            "The percentage must have at most two decimals, for example “62.50”.", field="percent"
+        )
     if details.places < 1:
-        raise OfferCannotBe("An assignment has at least one place.", field="places")
+        raise OfferCannotBe("An assignment needs at least one place.", field="places")
     if details.last_day > details.period.start:
         raise LastDayAfterStart(
-            "The last day for interest is the first day of the assignment or earlier.",
+            "The last day for interest must be the first day of the assignment or earlier.",
             latest=details.period.start,
         )
 
@@ -74,9 +79,14 @@ def refuse_unless_valid_assignment(details: Assignment) -> None:
 def refuse_unless_valid_vacancy(details: Vacancy) -> None:
     """Refuse a vacancy that people cannot apply for (R-L7)."""
     if not details.link.startswith(WEB_ADDRESSES):
-        raise VacancyIncomplete("A vacancy links to its recruitment on the web.", field="link")
+        raise VacancyIncomplete(
+            "A vacancy needs a link to its recruitment, for example “https://example.org/jobs/17”.",
+            field="link",
+        )
     if not details.reference.strip():
-        raise VacancyIncomplete("A vacancy has a reference number.", field="reference")
+        raise VacancyIncomplete(
+            "A vacancy needs a reference number, for example “2030-17”.", field="reference"
+        )
 
 
 def is_past(last_day: date, on: date) -> bool:

@@ -18,13 +18,13 @@ class OnlyTheEmployee(NotAllowed):
 
 
 class TalkNotNamed(Refusal):
-    """Say when the talk with the manager was held, or ask for it."""
+    """The talk with the manager has neither a day nor a request, or both."""
 
     RULE = "R-L3"
 
 
 class TalkInTheFuture(Refusal):
-    """The talk was held on a day in the future."""
+    """The day of the talk is in the future."""
 
     RULE = "R-L3"
 
@@ -42,7 +42,7 @@ class AlreadySaid(Refusal):
 
 
 class AppliedForElsewhere(Refusal):
-    """Vacancies are applied for in the receiver's recruitment."""
+    """The listing is a vacancy, which people apply for in the receiver's recruitment."""
 
     RULE = "R-L7"
 
@@ -106,7 +106,7 @@ def refuse_unless_oneself(by: UUID | None, person: UUID) -> None:
         OnlyTheEmployee: when the actor is another person.
     """
     if by != person:
-        raise OnlyTheEmployee("Only the employee says or withdraws the own interest.")
+        raise OnlyTheEmployee("Only the employee can express or withdraw their interest.")
 
 
 def refuse_unless_talk(talk: Talk, on: date) -> None:
@@ -117,9 +117,11 @@ def refuse_unless_talk(talk: Talk, on: date) -> None:
         TalkInTheFuture: when the day is in the future.
     """
     if (talk.held_on is None) is not talk.asked_for:
-        raise TalkNotNamed("Say when the talk with your manager was held, or ask for it.")
+        raise TalkNotNamed(
+            "State the day of the talk with your manager or ask for a talk, but not both."
+        )
     if talk.held_on is not None and talk.held_on > on:
-        raise TalkInTheFuture("A talk that was held lies no later than today.", latest=on)
+        raise TalkInTheFuture("The day of the talk must be today or earlier.", latest=on)
 
 
 def validated_motivation(motivation: PersonalText | None, person: UUID) -> PersonalText:
@@ -129,7 +131,7 @@ def validated_motivation(motivation: PersonalText | None, person: UUID) -> Perso
         MotivationMissing: when there is none by this person.
     """
     if motivation is None or motivation.subject != person:
-        raise MotivationMissing("An interest carries a motivation in your own words.")
+        raise MotivationMissing("An interest needs a motivation in your own words.")
     return motivation
 
 
@@ -142,9 +144,9 @@ def refuse_unless_takes_interest(offer: Offer, employee: Employee) -> None:
     """
     if isinstance(offer.details, Vacancy):
         raise AppliedForElsewhere(
-            "A vacancy is applied for at the receiver.",
+            "Apply for this vacancy in the receiver's recruitment, which the link leads to.",
             link=offer.details.link,
             reference=offer.details.reference,
         )
     if employee.unit_id == offer.unit_id:
-        raise OwnUnit("The assignment is in your own unit.")
+        raise OwnUnit("The assignment is in your own unit. Choose an assignment in another unit.")
