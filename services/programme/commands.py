@@ -72,7 +72,7 @@ class Programme:
         return self.store.save(collaboration, trigger=trigger)
 
     def withdraw(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Answer:
-        """Take an agency out (R-P8)."""
+        """Withdraw an agency (R-P8)."""
         collaboration = self._bound(collaboration_id, agency_id, trigger)
         collaboration.withdraw(trigger.actor, agency_id, self._leads(trigger))
         return self.store.save(collaboration, trigger=trigger)
@@ -93,9 +93,7 @@ class Programme:
         return self.store.load(Collaboration, collaboration_id)
 
     def _bound(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Collaboration:
-        """Return the collaboration in which the actor binds an agency.
-
-        An actor who does not lead the agency gets that refusal first, whether or not the id exists.
+        """An actor who does not lead the agency gets that refusal first, even for an unknown id.
 
         Raises:
             LeaderDecides: when the actor does not lead the agency (R-P1).
@@ -111,7 +109,7 @@ class Programme:
         unknown = [person for person in others if self.who.employer(person) is None]
         if unknown:
             raise OfficeUnknown(
-                "The office is of people who are employed at an agency.",
+                "Everyone in the programme office must be employed at an agency.",
                 field="office",
                 unknown=unknown,
             )
@@ -134,12 +132,11 @@ class Programme:
         return {agency for agency, held in roles.items() if "leader" in held}
 
     def agencies(self, person: UUID) -> set[UUID]:
-        """Return the agencies that a person belongs to or holds a role for."""
         own = {self.who.employer(person), *self.who.roles_anywhere(person)}
         return {agency for agency in own if agency is not None}
 
     def case_roles(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
-        """Return a person's roles in a collaboration: ``office``, ``leader``, ``member``.
+        """A person is in the ``office``, a ``leader`` or a ``member``.
 
         A leader of any agency may see it, since the agency can be enrolled, unless it is internal
         to another agency already. Everyone whose agency takes part may see it too.

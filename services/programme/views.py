@@ -126,14 +126,12 @@ class Queries:
         )
 
     def members(self, collaboration_id: UUID) -> list[Row]:
-        """Return the members in order of enrolment."""
         return self._database.rows(
             "SELECT * FROM members WHERE collaboration_id = %s ORDER BY enrolled_on, agency_id",
             collaboration_id,
         )
 
     def collaborations_of(self, agencies: Iterable[UUID], person: UUID) -> list[Row]:
-        """Return the collaborations that these agencies take part in or the person runs."""
         return self._database.rows(
             "SELECT DISTINCT c.* FROM collaborations c LEFT JOIN members m USING (collaboration_id)"
             " WHERE m.agency_id = ANY(%s) OR c.office ? %s ORDER BY c.name, c.collaboration_id",

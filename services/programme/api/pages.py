@@ -72,7 +72,7 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
     "Show a collaboration",
 )
 def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
-    """Return a collaboration's terms, members, rounds, and whether it is paused (R-P6)."""
+    """Show a collaboration's terms, members and rounds, and whether it is paused (R-P6)."""
     row = service.queries.collaboration(collaboration_id)
     if row is None:
         raise NotFound("There is no such case.")
@@ -81,7 +81,7 @@ def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -
 
 @read("/collaborations", "collaborations", signed_in(), "List the caller's collaborations")
 def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
-    """Return the collaborations that the caller's agency takes part in or that the caller runs."""
+    """List the collaborations that the caller's agency takes part in or that the caller runs."""
     agencies = service.agencies(caller.person)
     rows = service.queries.collaborations_of(agencies, caller.person)
     return CollaborationList(items=[_page(service, row) for row in rows])

@@ -38,7 +38,7 @@ class OpenCollaboration(Input):
     office: tuple[Id, ...] = Field(
         default=(),
         max_length=100,
-        description="Persons of the programme office; who opens it always belongs to it",
+        description="Ids of the people in the programme office; the caller always belongs to it.",
     )
     terms: Terms = Terms()
     """The terms of its loans."""
@@ -72,13 +72,13 @@ class AnnounceRound(Input):
     """The last day of enrolment, included."""
 
     def announced(self) -> Round:
-        """Return the round as the domain's value.
+        """The round as a value of the domain.
 
         Raises:
             Invalid: when it ends before it starts.
         """
         if self.end < self.start:
-            raise Invalid("a round ends on its first day or later", field="end")
+            raise Invalid("A round cannot end before its first day.", field="end")
         return Round(name=self.name, days=Period(start=self.start, end=self.end))
 
 
@@ -206,7 +206,7 @@ def withdraw_agency(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Enrol],
 ) -> Done:
-    """Take an agency out of a collaboration, as its leader (R-P8).
+    """Withdraw an agency from a collaboration, as its leader (R-P8).
 
     Agreed and running loans continue; proposals and interests that are not agreed fall through.
     """
@@ -225,7 +225,7 @@ def pause(
     collaboration_id: FromPath[UUID],
     data: JSONBody[Pause],
 ) -> Done:
-    """Pause a collaboration: nothing new starts in it (R-P6).
+    """Pause a collaboration, so that nothing new starts in it (R-P6).
 
     Agreed loans start, run, are billed, extended and ended as before.
     """

@@ -24,7 +24,7 @@ class Charter(Value):
 
 
 class CollaborationOpened(Created):
-    """A collaboration exists; agencies can enrol."""
+    """A collaboration was opened; agencies can enrol in it."""
 
     TOPIC = "programme.CollaborationOpened"
     RULE = "R-P1"
@@ -41,20 +41,20 @@ class CharterChanged(Event):
 
 
 class TermsChanged(CharterChanged):
-    """Loans proposed from now on take other terms."""
+    """The terms changed; loans that are proposed from now on take the new ones."""
 
     TOPIC = "programme.TermsChanged"
     RULE = "R-P7"
 
 
 class OfficeChanged(CharterChanged):
-    """Other people run the collaboration."""
+    """The programme office of the collaboration was replaced."""
 
     TOPIC = "programme.OfficeChanged"
 
 
 class RoundAnnounced(Event):
-    """Agencies can enrol on the days of this round."""
+    """A round was announced; agencies can enrol on its days."""
 
     TOPIC = "programme.RoundAnnounced"
     RULE = "R-P1"
@@ -65,7 +65,7 @@ class RoundAnnounced(Event):
 
 
 class AgencyEnrolled(Event):
-    """An agency takes part from this day; its people can act in the collaboration."""
+    """An agency enrolled; from this day its people can act in the collaboration."""
 
     TOPIC = "programme.AgencyEnrolled"
     RULE = "R-P1"
@@ -78,7 +78,7 @@ class AgencyEnrolled(Event):
 
 
 class AgencyWithdrew(Event):
-    """An agency no longer takes part; its running loans continue on their terms."""
+    """An agency withdrew; its agreed and running loans continue on their terms."""
 
     TOPIC = "programme.AgencyWithdrew"
     RULE = "R-P8"
@@ -89,7 +89,10 @@ class AgencyWithdrew(Event):
 
 
 class CollaborationPaused(Event):
-    """Nothing new starts; what is agreed stays. The reason is the office's and is not published."""
+    """The collaboration was paused: nothing new starts in it, and agreed loans continue.
+
+    The reason is shown to the members and is not published to other services.
+    """
 
     TOPIC = "programme.CollaborationPaused"
     RULE = "R-P6"
@@ -100,7 +103,7 @@ class CollaborationPaused(Event):
 
 
 class CollaborationResumed(Event):
-    """New things may start again."""
+    """The collaboration was resumed: new things can start in it again."""
 
     TOPIC = "programme.CollaborationResumed"
     RULE = "R-P6"
@@ -126,7 +129,7 @@ class Collaboration(Aggregate):
 
         Raises:
             WordsMissing: without a name or an office.
-            TermsCannotBe: when a figure of the terms is out of range.
+            TermsCannotBe: when a number in the terms is out of range.
         """
         rules.refuse_unless_worded(charter.name, "name")
         rules.refuse_unless_office_named(charter.office)
@@ -140,7 +143,7 @@ class Collaboration(Aggregate):
 
         Raises:
             OnlyTheOffice: when someone else than the programme office acts.
-            TermsCannotBe: when a figure of the terms is out of range.
+            TermsCannotBe: when a number in the terms is out of range.
         """
         rules.refuse_unless_office(actor.by, self.charter.office)
         refuse_unless_valid_terms(terms)
@@ -202,7 +205,7 @@ class Collaboration(Aggregate):
         """
         rules.refuse_unless_leader(agency, leader_of)
         if agency not in self.members:
-            raise rules.NotEnrolled("The agency does not take part in this collaboration.")
+            raise rules.NotEnrolled("The agency does not take part in the collaboration.")
         self.record(AgencyWithdrew, actor, agency_id=agency)
 
     def pause(self, actor: Actor, reason: str) -> None:
@@ -216,7 +219,7 @@ class Collaboration(Aggregate):
         rules.refuse_unless_office(actor.by, self.charter.office)
         rules.refuse_unless_reason_given(reason)
         if self.paused:
-            raise rules.AlreadyPaused("The collaboration is paused already.")
+            raise rules.AlreadyPaused("The collaboration is already paused.")
         self.record(CollaborationPaused, actor, reason=reason)
 
     def resume(self, actor: Actor) -> None:

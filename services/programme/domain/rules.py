@@ -10,17 +10,17 @@ from shared.kernel.values import Value
 
 
 class LeaderDecides(NotAllowed):
-    """Only a leader of the agency can do this."""
+    """Only a leader of the agency can enrol or withdraw it."""
 
     RULE = "R-P1"
 
 
 class OnlyTheOffice(NotAllowed):
-    """Only the collaboration's programme office runs it."""
+    """Only the programme office of the collaboration can do this."""
 
 
 class NothingNewWhilePaused(Refusal):
-    """The collaboration is paused."""
+    """The collaboration is paused, so nothing new can start in it."""
 
     RULE = "R-P6"
 
@@ -44,7 +44,7 @@ class NotPaused(Refusal):
 
 
 class NoRoundOpen(Refusal):
-    """The collaboration enrols in rounds, and none takes enrolments on that day."""
+    """The collaboration enrols agencies in rounds, and no round is open today."""
 
     RULE = "R-P1"
 
@@ -56,13 +56,13 @@ class RoundIsOver(Refusal):
 
 
 class NotEnrolled(Refusal):
-    """The agency does not take part."""
+    """The agency does not take part in the collaboration."""
 
     RULE = "R-P8"
 
 
 class OneAgencyInside(Refusal):
-    """An internal collaboration takes one agency only."""
+    """An internal collaboration has only one agency."""
 
     RULE = "R-O1"
 
@@ -85,7 +85,7 @@ def refuse_unless_leader(agency: UUID, leader_of: Collection[UUID]) -> None:
         LeaderDecides: when the actor does not lead that agency.
     """
     if agency not in leader_of:
-        raise LeaderDecides("Only a leader of the agency enrols it or takes it out.", agency=agency)
+        raise LeaderDecides("Only a leader of the agency can enrol or withdraw it.", agency=agency)
 
 
 def refuse_unless_office(person: UUID | None, office: Collection[UUID]) -> None:
@@ -95,7 +95,7 @@ def refuse_unless_office(person: UUID | None, office: Collection[UUID]) -> None:
         OnlyTheOffice: when someone else acts.
     """
     if person is None or person not in office:
-        raise OnlyTheOffice("Only the collaboration's programme office does this.")
+        raise OnlyTheOffice("Only the programme office of the collaboration can do this.")
 
 
 def refuse_if_paused(paused: bool) -> None:
@@ -105,7 +105,10 @@ def refuse_if_paused(paused: bool) -> None:
         NothingNewWhilePaused: until the collaboration is resumed.
     """
     if paused:
-        raise NothingNewWhilePaused("The collaboration is paused; enrolment opens on resumption.")
+        raise NothingNewWhilePaused(
+            "The collaboration is paused: nothing new can start until its programme office resumes"
+            " it."
+        )
 
 
 def refuse_unless_only_member(internal: bool, agency: UUID, members: Collection[UUID]) -> None:
@@ -115,7 +118,9 @@ def refuse_unless_only_member(internal: bool, agency: UUID, members: Collection[
         OneAgencyInside: when another agency takes part already.
     """
     if internal and members and agency not in members:
-        raise OneAgencyInside("An internal collaboration lies inside one agency, which it has.")
+        raise OneAgencyInside(
+            "An internal collaboration has only one agency, and this one already has it."
+        )
 
 
 def refuse_unless_worded(words: str, what: str) -> None:
@@ -156,12 +161,13 @@ def refuse_unless_round_ahead(announced: Round, on: date) -> None:
     """
     if announced.days.end < on:
         raise RoundIsOver(
-            "The round's last day for enrolment has passed.", last_day=announced.days.end
+            "The round's last day has passed. Choose today or a later day.",
+            last_day=announced.days.end,
         )
 
 
 def round_of(rounds: Iterable[Round], on: date) -> str | None:
-    """Return the round in which an agency enrols (R-P1); ``None`` where there are no rounds.
+    """R-P1: an agency enrols in the open round; ``None`` where there are no rounds.
 
     Raises:
         NoRoundOpen: when there are rounds and none is open, with the first day of the next.
@@ -173,6 +179,6 @@ def round_of(rounds: Iterable[Round], on: date) -> str | None:
     if known:
         ahead = [one.days.start for one in known if one.days.start > on]
         raise NoRoundOpen(
-            "No round takes enrolments today.", next_opens=min(ahead) if ahead else None
+            "No enrolment round is open today.", next_opens=min(ahead) if ahead else None
         )
     return None

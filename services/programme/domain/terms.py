@@ -40,20 +40,20 @@ LONGEST_PAYMENT_DAYS = 365
 
 
 class TermsCannotBe(Invalid):
-    """A figure of the terms is out of range."""
+    """A number in the terms is out of range."""
 
 
 class Terms(Value, use_attribute_docstrings=True):
     """The terms in force when a loan is proposed; the loan keeps them (R-P7)."""
 
     notice_months: int = DEFAULT_NOTICE.count
-    """Months between the lending manager's approval and the first day away (R-O3)."""
+    """The months between the lending manager's approval and the first day away (R-O3)."""
     notice_counts_from: NoticeCountsFrom = DEFAULT_NOTICE_COUNTS_FROM
     """Whether the notice counts from the approval or the month after it."""
     termination_months: int = DEFAULT_TERMINATION.count
-    """Months from the request to end a running loan early to its last day (R-O11)."""
+    """The months from a request to end a running loan early to its last day (R-O11)."""
     maximum_months: int = DEFAULT_MAXIMUM.count
-    """Longest loan that is not flagged, in months (R-O5)."""
+    """The longest loan that is not flagged, in months (R-O5)."""
     proration: Proration = DEFAULT_PRORATION
     """How a partial month is counted (R-B3)."""
     eves_are_free: bool = DEFAULT_EVES_ARE_FREE
@@ -63,7 +63,7 @@ class Terms(Value, use_attribute_docstrings=True):
     cost_bearer: CostBearer = DEFAULT_COST_BEARER
     """Who pays unless a loan says otherwise (R-B1)."""
     payment_days: int = DEFAULT_PAYMENT_DAYS
-    """Days from issue to due date (R-B7)."""
+    """The days from an invoice's issue to its due date (R-B7)."""
     across_borders: bool = DEFAULT_ACROSS_BORDERS
     """Whether loans may cross a border (R-O16)."""
     consent_after_cost: bool = DEFAULT_CONSENT_AFTER_COST
@@ -85,7 +85,7 @@ def refuse_unless_valid_terms(terms: Terms) -> None:
     for field, (least, most) in limits.items():
         if not least <= getattr(terms, field) <= most:
             raise TermsCannotBe(
-                f"{field} must lie between {least} and {most}.",
+                f"The value of {field} must be between {least} and {most}.",
                 field=field,
                 least=least,
                 most=most,
