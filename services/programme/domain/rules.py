@@ -20,7 +20,7 @@ class OnlyTheOffice(NotAllowed):
 
 
 class NothingNewWhilePaused(Refusal):
-    """The collaboration is paused, so nothing new can start in it."""
+    """The collaboration is paused: nothing new can start, but agreed loans continue."""
 
     RULE = "R-P6"
 
@@ -106,8 +106,7 @@ def refuse_if_paused(paused: bool) -> None:
     """
     if paused:
         raise NothingNewWhilePaused(
-            "The collaboration is paused: nothing new can start until its programme office resumes"
-            " it."
+            "The collaboration is paused; nothing new can start until it resumes."
         )
 
 

@@ -26,7 +26,7 @@ class Waits(StrEnum):
 
 
 class OwnCase(NotAllowed):
-    """A person cannot endorse, forward or accept their own interest."""
+    """A person cannot endorse, decline, forward or accept their own interest."""
 
     RULE = "R-O2"
 
@@ -108,7 +108,7 @@ def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUI
         NotYourStep: when it belongs to other people (R-L4).
     """
     if actor == person:
-        raise OwnCase("You cannot take this step in your own case; another person must take it.")
+        raise OwnCase("No one can take this step in their own case.")
     if actor is None or actor not in able:
         raise NotYourStep(NOT_YOURS)
     return actor

@@ -7,7 +7,7 @@ from services.listings.domain.offer import Offer, Vacancy
 from shared.kernel.refusals import Refusal
 from shared.kernel.values import Value
 
-PAUSED = "The collaboration is paused: nothing new can start until its programme office resumes it."
+PAUSED = "The collaboration is paused; nothing new can start until it resumes."
 
 
 class Circle(Value):
@@ -32,7 +32,7 @@ class NotEnrolled(Refusal):
 
 
 class CirclePaused(Refusal):
-    """The collaboration is paused, so nothing new can start in it."""
+    """The collaboration is paused: nothing new can start, but agreed loans continue."""
 
     RULE = "R-P6"
 
@@ -44,7 +44,7 @@ class NotForThisAgency(Refusal):
 
 
 class NeedsInternalCircle(Refusal):
-    """Within one agency, loans need an internal collaboration."""
+    """A loan within one agency needs an internal collaboration."""
 
     RULE = "R-O1"
 
@@ -105,7 +105,7 @@ def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> lis
     if agency == offer.agency_id:
         seen = [circle for circle in seen if circle.internal]
         if not seen:
-            raise NeedsInternalCircle("Within one agency, loans need an internal collaboration.")
+            raise NeedsInternalCircle("A loan within one agency needs an internal collaboration.")
     shared = [circle for circle in seen if offer.agency_id in circle.members]
     if not shared:
         raise NotShared("The publishing agency no longer takes part in these collaborations.")

@@ -61,11 +61,10 @@ def refuse_unless_worded(words: Words) -> None:
 
 def refuse_unless_valid_assignment(details: Assignment) -> None:
     """Refuse impossible numbers and dates of an assignment."""
-    if not 0 < details.percent <= FULL_TIME:
-        raise OfferCannotBe("The percentage must be above 0 % and at most 100 %.", field="percent")
-    if details.percent != round(details.percent, 2):
+    if not 0 < details.percent <= FULL_TIME or details.percent != round(details.percent, 2):
         raise OfferCannotBe(
-            "The percentage must have at most two decimals, for example “62.50”.", field="percent"
+            "The percent must be above 0 and at most 100, with at most two decimals, as in 62.50.",
+            field="percent",
         )
     if details.places < 1:
         raise OfferCannotBe("An assignment needs at least one place.", field="places")
