@@ -27,13 +27,13 @@ ABOUT = About(
         "It consumes what the other services announce and keeps one inbox per person, derived "
         "from the positions and roles that the person has today: when a manager changes, the "
         "new one sees what is waiting. A notification names a case and a step, never a "
-        "reason, a motivation or a cost. It is settled when someone takes the step, and "
-        "recalled when the step falls away. Reminders are due before deadlines."
+        "reason, a motivation or a cost. It is settled when someone takes the step or when the "
+        "step is no longer needed. Reminders are sent before deadlines."
     ),
     tags=(
         Tag(
             "Inbox",
-            "The notifications of the caller, in one of four languages.",
+            "The caller's notifications, in one of four languages.",
             ("inbox", "notices"),
         ),
     ),
@@ -58,10 +58,14 @@ class Seen(Input):
 
 
 class Settled(BaseModel):
-    """How and when a step ended: a person took it, or it fell away."""
+    """How and when a step ended: a person took it, or it is no longer needed."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     how: How
+    """How the step ended."""
     on: date
+    """The business day on which the step ended."""
 
 
 class InboxItem(BaseModel):
@@ -70,26 +74,45 @@ class InboxItem(BaseModel):
     It holds no reason, motivation or cost (R-N3); the case shows what its reader may see.
     """
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     notice_id: UUID
+    """The notification's id."""
     kind: Kind
+    """Which step is waiting, or what has happened."""
     waits: bool
+    """Whether a step is still waiting for the reader."""
     title: str
+    """The text of the notification, in the requested language."""
     case: CaseKind
+    """What kind of case it is about."""
     case_id: UUID
+    """The id of the case."""
     link: str
+    """Where the case is found, relative to the address of the web pages."""
     due: date | None
+    """The day by which the step is due, or on which the loan starts or ends."""
     raised_on: date
+    """The business day on which the reader was last notified of this."""
     reminded_on: date | None
+    """The business day of the reminder, if one was sent."""
     settled: Settled | None
+    """How and when the step ended; null for news and while the step is waiting."""
     read: bool
+    """Whether the reader has marked it as read."""
     version: int
+    """The notification's version, for `If-Match`."""
 
 
 class Inbox(BaseModel):
     """A page of an inbox, the newest first; request the next page with ``next``."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     items: list[InboxItem]
+    """The notifications of this page."""
     next: str | None
+    """The value of `after` for the next page; null on the last page."""
 
 
 @read("/inbox", "inbox", signed_in(), "List the caller's notifications")
@@ -99,20 +122,26 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     cursors: Given[Cursors],
     waiting: Annotated[
         bool,
-        QueryParameter(name="waiting", description="Only steps that are waiting for the caller"),
+        QueryParameter(
+            name="waiting", description="Only the steps that are waiting for the caller."
+        ),
     ] = False,
     language: Annotated[
         Language | None,
-        QueryParameter(name="language", description="The caller's own when left out"),
+        QueryParameter(name="language", description="The caller's own language by default."),
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+        int,
+        QueryParameter(
+            name="limit", ge=1, le=200, description="The maximum number of items to return."
+        ),
     ] = 100,
 ) -> Inbox:
-    """Return the steps that are waiting for the caller and the news, newest first (R-N1).
+    """List the steps that are waiting for the caller and the news, newest first (R-N1).
 
-    It follows the caller's roles today: a new manager sees what was waiting for the previous one.
+    The list follows the caller's roles today: a new manager sees what was waiting for the previous
+    one.
     """
     spoken = language or _language_of(service, caller.person)
     wish = Wish(waiting=waiting, after=cursors.open(after, Place), limit=limit)
@@ -137,7 +166,7 @@ def mark_read(
 ) -> Done:
     """Mark a notification as read by the caller (R-N1).
 
-    A step that is waiting stays until someone takes it.
+    A step that is waiting stays in the inbox until someone takes it.
     """
     del data
     return command.do(lambda trigger: service.mark_read(notice_id, trigger))

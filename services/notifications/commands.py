@@ -87,7 +87,7 @@ class Notifications:
     # Whom a notification reaches
 
     def inbox(self, reader: UUID, wish: Wish) -> list[Row]:
-        """Return what reaches a person today; nothing reaches a person who has left (R-O14)."""
+        """What reaches a person today; nothing reaches a person who has left (R-O14)."""
         holdings = self.holdings(reader)
         if holdings is None:
             return []
@@ -95,7 +95,7 @@ class Notifications:
         return [row | {"kind": TO_NAME} if row["missing"] else row for row in rows]
 
     def holdings(self, person: UUID) -> Holdings | None:
-        """Return what a person holds today; ``None`` for a person who is employed nowhere."""
+        """What a person holds today; ``None`` for a person who is employed nowhere."""
         if self.who.employer(person) is None:
             return None
         roles = self.who.roles_anywhere(person)
@@ -109,7 +109,7 @@ class Notifications:
         )
 
     def _around(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> Environment:
-        """Return what decides which steps reach a person: units, heads, who is employed where."""
+        """The units, heads and employees that decide which steps reach a person."""
         led = [agency for agency, held in roles.items() if held & HEADS.keys()]
         units = (*self.who.units_within_reach(person), *self.who.units_of(led))
         environment = Environment(
@@ -124,7 +124,7 @@ class Notifications:
         return environment.model_copy(update={"employees": employees})
 
     def case_roles(self, notice_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``reader`` for those whom a notification reaches; for others it does not exist."""
+        """``reader`` for a person whom the notification reaches; for others it does not exist."""
         row = self.queries.notice(notice_id)
         holdings = self.holdings(person) if row is not None else None
         if row is None or holdings is None:

@@ -21,9 +21,9 @@ VOICE = {
 
 
 WHY_AGAIN = {
-    AskedAgain.TERMS_CHANGED: "since these are other terms",
-    AskedAgain.GIVEN_WITHOUT_TERMS: "since it was given before there were terms",
-    AskedAgain.CONSENT_AFTER_COST: "since the collaboration asks for it when the cost is known",
+    AskedAgain.TERMS_CHANGED: "because the terms have changed",
+    AskedAgain.GIVEN_WITHOUT_TERMS: "because it was given before the terms were set",
+    AskedAgain.CONSENT_AFTER_COST: "because the collaboration requires consent to the known cost",
 }
 
 
@@ -32,16 +32,16 @@ def _proposed(event: LoanProposed) -> str:
     flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
     accepted = "; the receiving manager accepts" if event.receiver_accepted_by is not None else ""
     flagged = f"; flagged: {flags}" if flags else ""
-    return f"A loan is proposed, {event.period}, {percent} %{accepted}{flagged}"
+    return f"A loan is proposed for {event.period}, {percent} %{accepted}{flagged}"
 
 
 def _terms_set(event: agreement.TermsSet) -> str:
     if not event.superseded:
-        return "The terms of cost are set"
+        return "The cost terms are set"
     if event.why is None:
-        return "The terms of cost are set; consent, approval and signatures are asked for again"
+        return "The cost terms are set; consent, approval and signatures are requested again"
     steps = ", ".join(step.value.replace("_", " ") for step in event.undone)
-    return f"The terms of cost are set; asked for again: {steps}, {WHY_AGAIN[event.why]}"
+    return f"The cost terms are set; requested again: {steps}, {WHY_AGAIN[event.why]}"
 
 
 def _approved(event: agreement.LoanApproved) -> str:
@@ -49,23 +49,23 @@ def _approved(event: agreement.LoanApproved) -> str:
 
 
 def _waived(event: agreement.NoticeWaived) -> str:
-    return f"The lending manager waives {event.days} days of the notice"
+    return f"The lending manager waives {event.days} days of the notice period"
 
 
 def _agreed(event: agreement.LoanAgreed) -> str:
-    return f"The loan is agreed; the vacancy is to be planned before {event.vacancy_plan_due}"
+    return f"The loan is agreed; a backfill plan is due before {event.vacancy_plan_due}"
 
 
 def _planned(event: course.VacancyPlanned) -> str:
-    return f"The vacancy is planned: {event.choice.value.replace('_', ' ')}"
+    return f"The backfill plan is set: {event.choice.value.replace('_', ' ')}"
 
 
 def _cancelled(event: course.LoanCancelled) -> str:
     if event.cause is CancelCause.AGENCY_LEFT:
-        return "An agency leaves the collaboration before the agreement; the proposal falls"
+        return "An agency leaves the collaboration before the agreement; the proposal falls through"
     if event.cause is CancelCause.PERSON_LEFT or event.saying is None:
-        return "The person leaves the lender before the loan; it is cancelled"
-    return f"{VOICE[event.saying]} cancels"
+        return "The person leaves the lender before the loan starts; it is cancelled"
+    return f"{VOICE[event.saying]} cancels the loan"
 
 
 def _wished(change: Change) -> str:
@@ -75,24 +75,25 @@ def _wished(change: Change) -> str:
     return {
         ChangeKind.EXTEND: f"an extension to {end}",
         ChangeKind.MOVE: f"a move to {period}",
-        ChangeKind.CUT_SHORT: f"an end on {end}",
+        ChangeKind.CUT_SHORT: f"an early end on {end}",
         ChangeKind.CORRECT_PERCENT: ""
         if percent is None
         else f"{percent.percent} % from {percent.start}",
-        ChangeKind.CORRECT_COST: "another cost",
+        ChangeKind.CORRECT_COST: "a corrected cost",
     }[change.kind]
 
 
 def _asked(event: changes.ChangeAsked) -> str:
-    asks = "asks for" if len(event.asked.said) == 1 else "says yes to"
+    asks = "requests" if len(event.asked.said) == 1 else "approves"
     left = ", ".join(VOICE[party].lower() for party in event.waits_for)
-    waits = f"; waits for {left}" if left else ""
+    waits = f"; waiting for {left}" if left else ""
     return f"{VOICE[event.saying]} {asks} {_wished(event.change)}{waits}"
 
 
 def _corrected(event: changes.PercentCorrected) -> str:
     return (
-        f"In truth {event.corrected.percent} % from {event.corrected.start}{_approved_anew(event)}"
+        f"The percentage is corrected to {event.corrected.percent} % from {event.corrected.start}"
+        f"{_approved_anew(event)}"
     )
 
 
@@ -103,15 +104,13 @@ def _moved(event: changes.LoanMoved) -> str:
 def _approved_anew(event: changes.LoanMoved | changes.PercentCorrected) -> str:
     if event.earliest_start is None:
         return ""
-    return f"; by the new approval the earliest start is {event.earliest_start}"
+    return f"; after the new approval, the earliest start is {event.earliest_start}"
 
 
 def _restored(event: course.LoanRestored) -> str:
     if event.last_day is None:
-        return (
-            f"The loan is as it was agreed again, before the leaving; the end is {event.period.end}"
-        )
-    return f"The person leaves later: the end is {event.last_day}"
+        return f"The loan is restored as agreed; it ends on {event.period.end}"
+    return f"The person leaves later; the loan ends on {event.last_day}"
 
 
 def _flagged(event: course.FlagsChanged) -> str:
@@ -127,22 +126,24 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     agreement.NoticeWaived: _waived,
     agreement.LoanApproved: _approved,
     agreement.LoanAccepted: lambda _: "The receiving manager accepts",
-    agreement.LoanSigned: lambda event: f"Signed for the {event.side.value}",
+    agreement.LoanSigned: lambda event: f"A signatory signs for the {event.side.value}",
     agreement.LoanAgreed: _agreed,
-    agreement.LoanDeclined: lambda event: f"{VOICE[event.saying]} declines",
+    agreement.LoanDeclined: lambda event: f"{VOICE[event.saying]} declines the loan",
     course.VacancyPlanned: _planned,
-    course.LoanLapsed: lambda _: "Not agreed on its start day: the proposal lapses",
+    course.LoanLapsed: lambda _: "The proposal lapses because it was not agreed by the start date",
     course.LoanStarted: lambda _: "The loan starts",
     course.LoanEnded: lambda event: f"The loan ended on {event.period.end}; the person is back",
     course.LoanCancelled: _cancelled,
-    course.PersonLeft: lambda event: f"The person leaves the lender; the end is {event.last_day}",
+    course.PersonLeft: lambda event: (
+        f"The person leaves the lender; the loan ends on {event.last_day}"
+    ),
     course.LoanRestored: _restored,
-    course.LeavingStands: lambda _: "The person is employed again; what the leaving ended stays so",
+    course.LeavingStands: lambda _: "The person is employed again; the loan is not restored",
     course.FlagsChanged: _flagged,
     changes.ChangeAsked: _asked,
     changes.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
     changes.LoanMoved: _moved,
-    changes.LoanCutShort: lambda event: f"Cut short: the last day is {event.last_day}",
+    changes.LoanCutShort: lambda event: f"The loan ends early; its last day is {event.last_day}",
     changes.PercentCorrected: _corrected,
     changes.CostCorrected: lambda _: "The cost is corrected",
 }

@@ -38,7 +38,7 @@ def asked(to: To, line: Line, person: UUID | None) -> Asked:
 
 
 def special(to: To, line: Line) -> frozenset[UUID]:
-    """Return the people whose own cases may go to someone else than everyone else's cases do."""
+    """The people whose own cases may go to other people than all other cases do."""
     always = _DECIDERS[to](line, None)
     return always if line.manager is None else always | {line.manager}
 

@@ -51,7 +51,7 @@ class Environment(Value):
 
 
 def places_in(reader: UUID, environment: Environment) -> tuple[Place, ...]:
-    """R-N1, R-O2: return the places in units and agencies that a reader holds today.
+    """R-N1, R-O2: the places in units and agencies that a reader holds today.
 
     ``environment.units``: those that the reader leads with all below them, and all units of an
     agency in which the reader is leader, signatory or contact person.
@@ -62,7 +62,7 @@ def places_in(reader: UUID, environment: Environment) -> tuple[Place, ...]:
 def people_to_know(
     reader: UUID, environment: Environment
 ) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    """Return the units and the people whose employment decides what reaches a reader."""
+    """The units and the people whose employment decides what reaches a reader."""
     held = [each for each in _in_units(reader, environment) if each.address.to in OF_UNITS]
     units = frozenset(each.address.id for each in held if each.about is None)
     return units, frozenset(each.about for each in held if each.about is not None)

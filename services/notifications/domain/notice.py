@@ -156,7 +156,7 @@ class Notice(Aggregate):
         reader, matter = actor.by, self.matter
         waiting = self.is_waiting
         if reader is None or not rules.reaches(matter.case, matter.address, held, waiting=waiting):
-            raise NotFound("There is no such notice.")
+            raise NotFound("There is no such notification.")
         if reader not in self.read_by:
             self.record(NoticeRead, actor, person_id=reader)
 

@@ -21,40 +21,44 @@ class Language(StrEnum):
 TEXTS: dict[Kind, InFour] = {
     **STEP_TEXTS,
     Kind.INTEREST_ENDORSED: InFour(
-        "Din intresseanmälan är tillstyrkt.",
+        "Din intresseanmälan har tillstyrkts.",
         "Interessemeldingen din er tilrådd.",
         "Interessemeldinga di er tilrådd.",
-        "Your expression of interest is endorsed.",
+        "Your expression of interest has been endorsed.",
     ),
     Kind.INTEREST_DECLINED: InFour(
-        "Din intresseanmälan är avstyrkt.",
+        "Din intresseanmälan har avstyrkts.",
         "Interessemeldingen din er frarådet.",
-        "Interessemeldinga di er rådd ifrå.",
-        "Your expression of interest is declined.",
+        "Interessemeldinga di er frårådd.",
+        "Your expression of interest has been declined.",
     ),
     Kind.DECLINE_AT_OWN_AGENCY: InFour(
-        "En intresseanmälan vid din myndighet är avstyrkt; du kan ta upp den med chefens chef.",
-        "En interessemelding i virksomheten din er frarådet; du kan ta den opp med lederens leder.",
-        "Ei interessemelding i verksemda di er rådd ifrå; du kan ta saka opp med leiaren over.",
-        "An expression of interest at your agency is declined; you can take it up one level above.",
+        "En intresseanmälan från en medarbetare vid din myndighet har avstyrkts. Du kan ta"
+        " upp den med chefens chef.",
+        "En interessemelding fra en medarbeider i virksomheten din er frarådet. Du kan ta"
+        " den opp med overordnet leder.",
+        "Ei interessemelding frå ein medarbeidar i verksemda di er frårådd. Du kan ta saka"
+        " opp med overordna leiar.",
+        "An expression of interest from an employee of your agency has been declined. You"
+        " can raise it with the manager's superior.",
     ),
     Kind.INTEREST_FORWARDED: InFour(
-        "Din intresseanmälan är skickad till den inlånande myndigheten.",
-        "Interessemeldingen din er sendt til mottakende virksomhet.",
-        "Interessemeldinga di er send til mottakande verksemd.",
-        "Your expression of interest is forwarded to the other agency.",
+        "Din intresseanmälan har skickats vidare till den inlånande myndigheten.",
+        "Interessemeldingen din er sendt videre til mottakende virksomhet.",
+        "Interessemeldinga di er send vidare til mottakande verksemd.",
+        "Your expression of interest has been forwarded to the receiving agency.",
     ),
     Kind.INTEREST_ACCEPTED: InFour(
-        "Du är vald: ett personallån föreslås.",
-        "Du er valgt: et utlån blir foreslått.",
-        "Du er vald: eit utlån blir foreslått.",
-        "You are chosen: a loan is being proposed.",
+        "Du har blivit vald till ett uppdrag. Nu föreslås ett personallån.",
+        "Du er valgt til et oppdrag. Nå blir et utlån foreslått.",
+        "Du er vald til eit oppdrag. No blir eit utlån foreslått.",
+        "You have been selected for an assignment. A loan is now being proposed.",
     ),
     Kind.NOT_CHOSEN: InFour(
-        "Du blev inte vald till ett uppdrag som du anmälde intresse för.",
-        "Du ble ikke valgt til et oppdrag du meldte interesse for.",
-        "Du vart ikkje vald til eit oppdrag du melde interesse for.",
-        "You were not chosen for an assignment that you were interested in.",
+        "Du har inte blivit vald till ett uppdrag som du anmälde intresse för.",
+        "Du ble ikke valgt til et oppdrag som du har meldt interesse for.",
+        "Du blei ikkje vald til eit oppdrag som du har meldt interesse for.",
+        "You have not been selected for an assignment that you expressed interest in.",
     ),
     Kind.INTEREST_LAPSED: InFour(
         "Din intresseanmälan gäller inte längre.",
@@ -64,17 +68,17 @@ TEXTS: dict[Kind, InFour] = {
     ),
     Kind.INTEREST_FELL_AGENCY_LEFT: InFour(
         "En intresseanmälan gäller inte längre: en av myndigheterna har lämnat samverkan.",
-        "En interessemelding gjelder ikke lenger: en av virksomhetene har meldt seg ut av"
+        "En interessemelding gjelder ikke lenger: En av virksomhetene har meldt seg ut av"
         " samarbeidet.",
-        "Ei interessemelding gjeld ikkje lenger: ei av verksemdene har meldt seg ut av"
+        "Ei interessemelding gjeld ikkje lenger: Ei av verksemdene har meldt seg ut av"
         " samarbeidet.",
         "An expression of interest has lapsed: one of the agencies has left the collaboration.",
     ),
     Kind.LOAN_AGREED: InFour(
-        "Ett personallån är överenskommet.",
+        "Parterna har kommit överens om ett personallån.",
         "Et utlån er avtalt.",
         "Eit utlån er avtalt.",
-        "A loan is agreed.",
+        "A loan has been agreed.",
     ),
     Kind.LOAN_FELL: InFour(
         "Ett personallån blir inte av.",
@@ -84,9 +88,9 @@ TEXTS: dict[Kind, InFour] = {
     ),
     Kind.LOAN_FELL_AGENCY_LEFT: InFour(
         "Ett föreslaget personallån blir inte av: en av myndigheterna har lämnat samverkan.",
-        "Et foreslått utlån blir ikke gjennomført: en av virksomhetene har meldt seg ut av"
+        "Et foreslått utlån blir ikke gjennomført: En av virksomhetene har meldt seg ut av"
         " samarbeidet.",
-        "Eit foreslått utlån blir ikkje gjennomført: ei av verksemdene har meldt seg ut av"
+        "Eit foreslått utlån blir ikkje gjennomført: Ei av verksemdene har meldt seg ut av"
         " samarbeidet.",
         "A proposed loan will not take place: one of the agencies has left the collaboration.",
     ),
@@ -103,34 +107,34 @@ TEXTS: dict[Kind, InFour] = {
         "A loan has started.",
     ),
     Kind.LOAN_EXTENDED: InFour(
-        "Ett personallån är förlängt.",
+        "Ett personallån har förlängts.",
         "Et utlån er forlenget.",
         "Eit utlån er forlengt.",
-        "A loan is extended.",
+        "A loan has been extended.",
     ),
     Kind.LOAN_MOVED: InFour(
-        "Ett personallån har fått andra datum.",
-        "Et utlån har fått andre datoer.",
-        "Eit utlån har fått andre datoar.",
-        "A loan has other dates.",
+        "Ett personallån har fått nya datum.",
+        "Et utlån har fått nye datoer.",
+        "Eit utlån har fått nye datoar.",
+        "The dates of a loan have changed.",
     ),
     Kind.LOAN_CUT_SHORT: InFour(
         "Ett personallån avslutas i förtid.",
         "Et utlån avsluttes før tiden.",
         "Eit utlån blir avslutta før tida.",
-        "A loan ends early.",
+        "A loan will end early.",
     ),
     Kind.LOAN_RESTORED: InFour(
-        "Ett personallån som hade avslutats i förtid fortsätter efter en rättelse.",
-        "Et utlån som var avsluttet før tiden, fortsetter etter en rettelse.",
-        "Eit utlån som var avslutta før tida, held fram etter ei retting.",
-        "A loan that had ended early goes on after a correction.",
+        "Ett personallån som hade avslutats i förtid gäller igen efter en rättelse.",
+        "Et utlån som var avsluttet før tiden, gjelder igjen etter en rettelse.",
+        "Eit utlån som var avslutta før tida, gjeld igjen etter ei retting.",
+        "A loan that had ended early has been restored after a correction.",
     ),
     Kind.LOAN_CORRECTED: InFour(
-        "Uppgifterna om ett personallån är rättade.",
+        "Uppgifterna om ett personallån har rättats.",
         "Opplysningene om et utlån er rettet.",
         "Opplysningane om eit utlån er retta.",
-        "The facts of a loan are corrected.",
+        "The details of a loan have been corrected.",
     ),
     Kind.LOAN_ENDS_SOON: InFour(
         "Ett personallån slutar snart.",
@@ -139,40 +143,40 @@ TEXTS: dict[Kind, InFour] = {
         "A loan ends soon.",
     ),
     Kind.LOAN_ENDED: InFour(
-        "Ett personallån är avslutat.",
+        "Ett personallån har avslutats.",
         "Et utlån er avsluttet.",
         "Eit utlån er avslutta.",
         "A loan has ended.",
     ),
     Kind.INVOICE_ISSUED: InFour(
-        "En faktura är utställd.",
-        "En faktura er utstedt.",
-        "Ein faktura er skriven ut.",
-        "An invoice is issued.",
+        "Din myndighet har utfärdat en faktura.",
+        "Virksomheten din har utstedt en faktura.",
+        "Verksemda di har skrive ut ein faktura.",
+        "Your agency has issued an invoice.",
     ),
     Kind.CORRECTION_ISSUED: InFour(
-        "En rättelse av en faktura är utställd.",
-        "En rettelse av en faktura er utstedt.",
-        "Ei retting av ein faktura er skriven ut.",
-        "A correction of an invoice is issued.",
+        "Din myndighet har utfärdat en rättelse av en faktura.",
+        "Virksomheten din har utstedt en rettelse av en faktura.",
+        "Verksemda di har skrive ut ei retting av ein faktura.",
+        "Your agency has issued a correction to an invoice.",
     ),
     Kind.INVOICE_RECEIVED: InFour(
-        "En faktura har kommit.",
-        "En faktura har kommet.",
-        "Ein faktura har kome.",
-        "An invoice has arrived.",
+        "Din myndighet har fått en faktura.",
+        "Virksomheten din har fått en faktura.",
+        "Verksemda di har fått ein faktura.",
+        "Your agency has received an invoice.",
     ),
     Kind.CORRECTION_RECEIVED: InFour(
-        "En rättelse av en faktura har kommit.",
-        "En rettelse av en faktura har kommet.",
-        "Ei retting av ein faktura har kome.",
-        "A correction of an invoice has arrived.",
+        "Din myndighet har fått en rättelse av en faktura.",
+        "Virksomheten din har fått en rettelse av en faktura.",
+        "Verksemda di har fått ei retting av ein faktura.",
+        "Your agency has received a correction to an invoice.",
     ),
     Kind.AGENCY_ENROLLED: InFour(
         "En myndighet har gått med i samverkan.",
         "En virksomhet har meldt seg inn i samarbeidet.",
         "Ei verksemd har meldt seg inn i samarbeidet.",
-        "An agency has enrolled in the collaboration.",
+        "An agency has joined the collaboration.",
     ),
     Kind.AGENCY_WITHDREW: InFour(
         "En myndighet har lämnat samverkan.",
@@ -181,21 +185,21 @@ TEXTS: dict[Kind, InFour] = {
         "An agency has left the collaboration.",
     ),
     Kind.COLLABORATION_PAUSED: InFour(
-        "Samverkan är pausad: inget nytt börjar.",
-        "Samarbeidet er satt på pause: ikke noe nytt starter.",
-        "Samarbeidet er sett på pause: ikkje noko nytt startar.",
-        "The collaboration is paused: nothing new starts.",
+        "Samverkan har pausats. Inget nytt kan påbörjas under pausen.",
+        "Samarbeidet er satt på pause. Ingenting nytt kan settes i gang i pausen.",
+        "Samarbeidet er sett på pause. Ingenting nytt kan setjast i gang i pausen.",
+        "The collaboration has been paused. Nothing new can start during the pause.",
     ),
     Kind.COLLABORATION_RESUMED: InFour(
         "Samverkan är igång igen.",
         "Samarbeidet er i gang igjen.",
         "Samarbeidet er i gang att.",
-        "The collaboration goes on again.",
+        "The collaboration has resumed.",
     ),
     Kind.ERASURE_DECLINED: InFour(
-        "Din begäran om radering av dina personuppgifter har avslagits.",
-        "Anmodningen din om sletting av personopplysninger er avslått.",
-        "Oppmodinga di om sletting av personopplysningar er avslått.",
+        "Din begäran om att få dina personuppgifter raderade har avslagits.",
+        "Du har fått avslag på kravet om å få slettet personopplysningene dine.",
+        "Du har fått avslag på kravet om å få sletta personopplysningane dine.",
         "Your request to have your personal data erased has been declined.",
     ),
 }

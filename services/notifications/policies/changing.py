@@ -144,13 +144,11 @@ def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
 
 
 def _thread(heard: ChangeAsked | LoanChanged) -> str:
-    """Return the thread in which this change is requested and answered."""
     is_correction = heard.change == "correct"
     return CORRECTIONS[heard.corrects] if is_correction else f"change {heard.change}"
 
 
 def _answered_by(heard: LoanChanged) -> tuple[str, ...]:
-    """Return the threads in which no one needs to act any more."""
     if heard.change == "correct":
         return (_thread(heard),)
     if heard.change == "person_left":

@@ -102,5 +102,5 @@ def _told_all(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
 
 def _person(case: Case) -> Address:
     if case.person_id is None:
-        raise ValueError("an interest is somebody's")
+        raise ValueError("The case of an interest must name a person.")
     return Address(to=To.PERSON, id=case.person_id)

@@ -76,40 +76,39 @@ class Loan:
     def matters(
         self, kind: Kind, parties: Iterable[Party], due: date | None = None
     ) -> tuple[Matter, ...]:
-        """Return a matter for each party; parties with the same address share it."""
+        """One matter per party; parties with the same address share one."""
         addresses = dict.fromkeys(self._addresses[party] for party in parties)
         return tuple(
             Matter(kind=kind, address=address, case=self.case, due=due) for address in addresses
         )
 
     def asks(self, steps: Iterable[str]) -> list[Word]:
-        """Return the words that ask for steps to the agreement."""
         return [
             Word(thread=step, waiting=self.matters(STEPS[step][0], (STEPS[step][1],)))
             for step in steps
         ]
 
     def plan_by(self, day: date) -> Word:
-        """Return the word that asks for the backfill plan by a day (R-O9)."""
+        """R-O9: the lending manager is asked for the backfill plan, due on a day."""
         waiting = self.matters(Kind.VACANCY_TO_PLAN, ("lender_manager",), day)
         return Word(thread=VACANCY, waiting=waiting)
 
     def days_to_come(self, said: LoanContract) -> list[Word]:
-        """Return the words for the first and last day; the parties are reminded of them (R-N2)."""
+        """R-N2: the parties are reminded of the first and the last day."""
         starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, said.start)
         ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, said.end)
         return [Word(thread=START, coming=starts), Word(thread=END, coming=ends)]
 
     def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
-        """Return the news for the parties; in one thread only the newest is news."""
+        """News for the parties; in one thread only the newest is news."""
         return Word(thread=thread, news=self.matters(kind, parties))
 
 
 def reopened(words: Iterable[Word]) -> list[Word]:
-    """Return words that count in their threads whatever was closed before them."""
+    """Words that count in their threads whatever was closed before them."""
     return [word.model_copy(update={"reopens": True}) for word in words]
 
 
 def closed(threads: Iterable[str]) -> list[Word]:
-    """Return words that close these threads: no step will wait there any more."""
+    """Words that close these threads: no step will wait there any more."""
     return [Word(thread=thread, how=How.FELL_AWAY, for_good=True) for thread in threads]

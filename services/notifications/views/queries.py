@@ -39,10 +39,7 @@ _NOT_OTHERS = (
 
 
 def inbox_statement(*, waiting: bool) -> str:
-    """Return the SQL statement of an inbox.
-
-    Each address is read along its own index, so that no cost grows with the history.
-    """
+    """Read each address along its own index, so that no cost grows with the history."""
     only = " AND n.waits" if waiting else ""
     always = _NEWEST.format(condition=_NOT_OTHERS, waiting=only)
     of_one = _NEWEST.format(condition="n.person_id = held.about", waiting=only)
@@ -62,7 +59,7 @@ class Queries:
         self._database = database
 
     def inbox(self, held: Sequence[addresses.Place], wish: Wish) -> list[Row]:
-        """Return notifications at the places that a reader holds, the newest first (R-O2).
+        """Notifications at the places that a reader holds, the newest first (R-O2).
 
         ``missing`` means that no one can take the step, and the reader is to name a substitute.
         """
@@ -89,7 +86,7 @@ class Queries:
         return self._database.row("SELECT * FROM notices WHERE notice_id = %s", notice_id)
 
     def files_to_remind(self, day: date) -> list[UUID]:
-        """Return the files of the cases in which a reminder is due (R-N2)."""
+        """The files of the cases in which a reminder is due (R-N2)."""
         rows = self._database.rows(
             "SELECT DISTINCT file_id FROM agenda WHERE remind_on <= %s ORDER BY file_id", day
         )

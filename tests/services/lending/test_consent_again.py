@@ -39,7 +39,7 @@ def test_r_o2_where_the_collaboration_says_so_it_is_asked_for_again(still_town: 
     assert "consent" in [each["step"] for each in seen["waits_for"]]
     told = [each for each in still_town.said() if each.get("step") == "terms_set"][-1]
     assert (told["superseded"], told["asked_again"]) == (True, "consent_after_cost")
-    assert last_words(still_town, loan).endswith("asks for it when the cost is known")
+    assert last_words(still_town, loan).endswith("requires consent to the known cost")
 
 
 def test_r_o2_other_terms_ask_again_for_all_but_the_acceptance(still_town: Alone) -> None:
@@ -49,7 +49,7 @@ def test_r_o2_other_terms_ask_again_for_all_but_the_acceptance(still_town: Alone
     asked = page(still_town, loan)["asked_again"]
     assert (asked["steps"], asked["why"]) == (["consent", "approval"], "terms_changed")
     assert last_words(still_town, loan) == (
-        "The terms of cost are set; asked for again: consent, approval, since these are other terms"
+        "The cost terms are set; requested again: consent, approval, because the terms have changed"
     )
 
 

@@ -51,7 +51,8 @@ def test_r_n1_a_step_stands_in_the_inbox_with_its_case_its_day_and_where_to_find
     assert item == {
         "kind": "vacancy_to_plan",
         "waits": True,
-        "title": "Ett personallån är överenskommet: planera hur vakansen hanteras.",
+        "title": "Parterna har kommit överens om ett personallån. Planera hur arbetet ska skötas"
+        " under lånet.",
         "case": "loan",
         "case_id": str(town.loan),
         "link": f"/loans/{town.loan}",
@@ -81,7 +82,7 @@ def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> No
         ("sv", "Ett föreslaget personallån väntar på ditt samtycke."),
         ("nb", "Et foreslått utlån venter på samtykket ditt."),
         ("nn", "Eit foreslått utlån ventar på samtykket ditt."),
-        ("en", "A proposed loan waits for your consent."),
+        ("en", "A proposed loan is waiting for your consent."),
     ],
 )
 def test_r_n1_the_inbox_speaks_the_language_that_is_asked_for(
@@ -96,7 +97,7 @@ def test_r_n1_the_inbox_speaks_the_language_that_is_asked_for(
     ("own", "asked", "title"),
     [
         ("nn", None, "Eit foreslått utlån ventar på samtykket ditt."),
-        ("en", None, "A proposed loan waits for your consent."),
+        ("en", None, "A proposed loan is waiting for your consent."),
         ("en", "nb", "Et foreslått utlån venter på samtykket ditt."),
     ],
 )

@@ -19,19 +19,23 @@ def test_story_1_reads_as_a_timeline(town: Alone) -> None:
     entries = town.see(EVA, of(loan, "timeline"))["entries"]
     told = [(each["date"], each["what"], each["rule"]) for each in entries]
     assert told == [
-        ("2026-01-26", f"A loan is proposed, {DAYS}, 100 %; the receiving manager accepts", "R-O1"),
-        ("2026-01-26", "The terms of cost are set", "R-O1"),
+        (
+            "2026-01-26",
+            f"A loan is proposed for {DAYS}, 100 %; the receiving manager accepts",
+            "R-O1",
+        ),
+        ("2026-01-26", "The cost terms are set", "R-O1"),
         ("2026-01-26", "The person consents", "R-O2"),
         (
             "2026-01-30",
             "The lending manager approves; the earliest start is 2026-03-30",
             "R-O3",
         ),
-        ("2026-02-05", "Signed for the lender", "R-O2"),
-        ("2026-02-06", "Signed for the receiver", "R-O2"),
+        ("2026-02-05", "A signatory signs for the lender", "R-O2"),
+        ("2026-02-06", "A signatory signs for the receiver", "R-O2"),
         (
             "2026-02-06",
-            "The loan is agreed; the vacancy is to be planned before 2026-04-01",
+            "The loan is agreed; a backfill plan is due before 2026-04-01",
             "R-O2",
         ),
         ("2026-04-01", "The loan starts", "R-O6"),
@@ -57,19 +61,19 @@ def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("NoticeWaived", "The lending manager waives 15 days of the notice"),
-        ("LoanDeclined", "The person declines"),
-        ("LoanLapsed", "Not agreed on its start day: the proposal lapses"),
-        ("LoanCancelled", "The person cancels"),
-        ("VacancyPlanned", "The vacancy is planned: backfill"),
+        ("NoticeWaived", "The lending manager waives 15 days of the notice period"),
+        ("LoanDeclined", "The person declines the loan"),
+        ("LoanLapsed", "The proposal lapses because it was not agreed by the start date"),
+        ("LoanCancelled", "The person cancels the loan"),
+        ("VacancyPlanned", "The backfill plan is set: backfill"),
         ("LoanExtended", "The loan is extended to 2026-09-30"),
-        ("LoanCutShort", "Cut short: the last day is 2026-07-10"),
-        ("PercentCorrected", "In truth 80 % from 2026-05-16"),
+        ("LoanCutShort", "The loan ends early; its last day is 2026-07-10"),
+        ("PercentCorrected", "The percentage is corrected to 80 % from 2026-05-16"),
         ("CostCorrected", "The cost is corrected"),
         ("LoanEnded", "The loan ended on 2026-07-10; the person is back"),
-        ("PersonLeft", "The person leaves the lender; the end is 2026-06-15"),
-        ("LoanRestored", "The person leaves later: the end is 2026-07-15"),
-        ("LeavingStands", "The person is employed again; what the leaving ended stays so"),
+        ("PersonLeft", "The person leaves the lender; the loan ends on 2026-06-15"),
+        ("LoanRestored", "The person leaves later; the loan ends on 2026-07-15"),
+        ("LeavingStands", "The person is employed again; the loan is not restored"),
         ("FlagsChanged", "The person is employed at 50 %; flagged: more than employed"),
     ],
 )
@@ -77,15 +81,15 @@ def test_each_fact_is_told_in_plain_words(name: str, text: str) -> None:
     assert text in [words(event) for event in EVENTS if type(event).__name__ == name]
 
 
-def test_a_change_is_asked_for_by_the_first_and_said_yes_to_by_the_others() -> None:
+def test_a_change_is_requested_by_the_first_and_approved_by_the_others() -> None:
     told = [words(event) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
     assert (
-        "The lending manager asks for an extension to 2026-09-30;"
-        " waits for the receiving manager, the person" in told
+        "The lending manager requests an extension to 2026-09-30;"
+        " waiting for the receiving manager, the person" in told
     )
-    assert "The person says yes to an extension to 2026-09-30" in told
-    assert "The receiver says yes to another cost" in told
-    assert "The receiving manager asks for an end on 2026-07-10" in told
+    assert "The person approves an extension to 2026-09-30" in told
+    assert "The receiver approves a corrected cost" in told
+    assert "The receiving manager requests an early end on 2026-07-10" in told
 
 
 def test_asking_for_other_days_is_allowed_by_r_o6_and_for_a_truth_by_r_o15() -> None:
