@@ -51,7 +51,7 @@ class Notifications:
         return self.store.save(file, *raised, *settled, trigger=trigger)
 
     def remind(self, file_id: UUID, today: date, trigger: Trigger) -> Answer:
-        """Remind of what is due soon in a case, unless it is past by ``today`` (R-N2)."""
+        """Remind people of what is due soon in a case, unless it is past by ``today`` (R-N2)."""
         file = self.store.load(CaseFile, file_id)
         matters = file.remind(trigger.actor, today)
         reminded = [self._reminded(matter, trigger.actor, file.version) for matter in matters]

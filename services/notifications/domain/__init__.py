@@ -1,1 +1,1 @@
-"""What notifications decides: what is raised once, for whom, until when; pure."""
+"""Pure decisions of notifications: what is raised, for whom, and until when."""

@@ -47,7 +47,7 @@ class Address(Value):
 
     @classmethod
     def parse(cls, key: str) -> Self:
-        """Read an address that ``key`` has written."""
+        """Read an address from its ``key``."""
         to, identity, *agency = key.split(":")
         return cls(to=To(to), id=UUID(identity), agency=UUID(agency[0]) if agency else None)
 

@@ -15,9 +15,9 @@ from shared.kernel.values import Value
 class Word(Value):
     """What a case reports about one thread: a step, a change, a coming day, or its whole course.
 
-    A word is complete: who must act now, what is news, what to remind of before a coming day, and
-    how the steps that were waiting ended. After a word ``for_good`` the thread is closed, whatever
-    else is reported about it, until a newer word that ``reopens`` it.
+    A word is complete: who must act now, what is news, what people are reminded of before a coming
+    day, and how the steps that were waiting ended. After a word ``for_good`` the thread is closed,
+    whatever else is reported about it, until a newer word that ``reopens`` it.
     """
 
     thread: str
@@ -79,7 +79,7 @@ class CaseMoved(Event):
 
 
 class CaseReminded(Event):
-    """The day of a reminder came for these threads."""
+    """The day of the reminders of these threads has come."""
 
     TOPIC = "notifications.CaseReminded"
     RULE = "R-N2"
@@ -140,7 +140,7 @@ class CaseFile(Aggregate):
         return Moves(tuple(raised.values()), tuple(settled))
 
     def remind(self, actor: Actor, today: date) -> Sequence[Matter]:
-        """R-N2: remind of what is due soon; on other days, and when repeated, nothing happens.
+        """R-N2: remind people of what is due soon; harmless on other days and when repeated.
 
         A reminder that is sent after its day leaves out what is past by ``today``.
         """

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Every kind of notification; the first ones wait for a step, the rest are news."""
+    """Every kind of notification: the first ones are steps that wait, the rest are news."""
 
     INTEREST_TO_ENDORSE = "interest_to_endorse"
     INTEREST_TO_RECONSIDER = "interest_to_reconsider"

@@ -43,7 +43,7 @@ class Employee(Value):
 
 
 class Environment(Value):
-    """What is known around a reader: the units in reach, the heads, who is employed where."""
+    """The units in reach of a reader, the heads of agencies, and who is employed where."""
 
     units: tuple[Unit, ...] = ()
     heads: Mapping[UUID, Heads] = {}

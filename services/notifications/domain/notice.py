@@ -16,14 +16,14 @@ from shared.kernel.values import Value
 
 
 class How(StrEnum):
-    """How a waiting step ended."""
+    """How a waiting step ended: someone took it, or it is no longer needed."""
 
     TAKEN = "taken"
     FELL_AWAY = "fell_away"
 
 
 class Matter(Value):
-    """What is raised: no reason, motivation or cost is part of it (R-N3)."""
+    """What a notification is about: it holds no reason, motivation or cost (R-N3)."""
 
     kind: Kind
     address: Address
@@ -37,7 +37,7 @@ class Matter(Value):
 
 
 class NoticeRaised(Created):
-    """Something is waiting for an address, or is news to it.
+    """A step is waiting at an address, or there is news for it.
 
     ``heard`` is the version of the case's file that reported it.
     """
@@ -50,7 +50,7 @@ class NoticeRaised(Created):
 
 
 class NoticeRaisedAgain(Event):
-    """The same step is waiting again or by another day, or is news again; it is unread again."""
+    """The step is waiting again or has another due day, or the news is repeated; it is unread."""
 
     TOPIC = "notifications.NoticeRaisedAgain"
     RULE = "R-N1"
@@ -66,7 +66,7 @@ class NoticeRaisedAgain(Event):
 
 
 class NoticeDone(Event):
-    """The step was taken, or fell away; it no longer waits."""
+    """The step was taken or is no longer needed; it is not waiting any more."""
 
     TOPIC = "notifications.NoticeDone"
     RULE = "R-N1"
@@ -79,7 +79,7 @@ class NoticeDone(Event):
 
 
 class NoticeReminded(Event):
-    """Its due day is near and no one has taken the step; it counts as unread again."""
+    """The due day is near and no one has taken the step; the notification is unread again."""
 
     TOPIC = "notifications.NoticeReminded"
     RULE = "R-N2"
@@ -101,7 +101,7 @@ class NoticeRead(Event):
 
 
 class Notice(Aggregate):
-    """One thing for one address."""
+    """A notification of one matter to one address."""
 
     TOPIC = "notifications.Notice"
 
@@ -124,10 +124,10 @@ class Notice(Aggregate):
         )
 
     def raise_again(self, actor: Actor, matter: Matter, heard: int) -> None:
-        """Raise it again when the case has come back to this step since (R-N1).
+        """Raise it again when the case has returned to this step (R-N1).
 
-        It is harmless for an older version of the file, and for a step that is already waiting with
-        the same due day.
+        Harmless for an older version of the file, and for a step that is already waiting with the
+        same due day.
         """
         if heard <= self.heard or (self.is_waiting and matter.due == self.matter.due):
             return
@@ -143,7 +143,7 @@ class Notice(Aggregate):
             self.record(NoticeDone, actor, how=how, heard=heard)
 
     def remind(self, actor: Actor) -> None:
-        """Remind of the step before its due day (R-N2); harmless when it is no longer waiting."""
+        """R-N2: remind people before the due day; harmless when the step is no longer waiting."""
         if self.is_waiting:
             self.record(NoticeReminded, actor)
 

@@ -20,7 +20,7 @@ REMINDED_BEFORE = {
 
 
 class CaseKind(StrEnum):
-    """What a notification links to."""
+    """The kind of case that a notification links to."""
 
     LISTING = "listing"
     INTEREST = "interest"
@@ -68,7 +68,7 @@ def is_still_to_come(kind: Kind, due: date | None, today: date) -> bool:
     """R-N2: whether a reminder that is sent late, on this day, is still true.
 
     A loan that starts today no longer "starts soon"; one that ends today still "ends soon".
-    A waiting step is still reminded of, however late it is.
+    A reminder of a waiting step is sent however late it is.
     """
     if kind is Kind.LOAN_STARTS_SOON:
         return due is None or today < due

@@ -6,7 +6,7 @@ from services.notifications.domain.kinds import Kind
 
 
 class InFour(NamedTuple):
-    """One sentence in each language."""
+    """A text in each language."""
 
     sv: str
     nb: str

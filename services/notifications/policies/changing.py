@@ -126,7 +126,7 @@ def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
 
 
 def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
-    """R-O14: the loan regains days that a leaving had ended; requests from meanwhile are void."""
+    """R-O14: the loan regains the days after a departure; requests made meanwhile are void."""
     open_again = [f"changed {heard.change}", EARLIER_END, *CORRECTIONS.values()]
     words = [loan.news(Kind.LOAN_RESTORED)]
     if heard.restored == "ended":

@@ -40,7 +40,7 @@ def when_an_agency_withdraws_tell_the_office(
 def when_a_collaboration_is_paused_tell_its_office_and_its_contacts(
     heard: CollaborationPaused, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-P6: nothing new starts; the members' contact persons answer for the pause."""
+    """R-P6: nothing new starts, so the members' contact persons are notified too."""
     word = _word(heard, PAUSE, Kind.COLLABORATION_PAUSED, OFFICE_AND_CONTACTS)
     notifications.hear(_case(heard), [word], trigger)
 

@@ -36,7 +36,7 @@ TAKEN = frozenset({"endorsed", "declined", "forwarded", "accepted"})
 def when_an_interest_moves_ask_the_next_and_tell_the_person(
     heard: InterestMoved, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
-    """R-L4: one party is asked after the other; the previous one is no longer asked."""
+    """R-L4: the parties are asked one after the other; the previous one no longer is."""
     case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
     how = How.TAKEN if heard.status in TAKEN else How.FELL_AWAY
     word = Word(thread=WAY, waiting=_asked(heard, case), news=_told(heard, case), how=how)

@@ -1,4 +1,4 @@
-"""The notifications to finance about invoices and corrections; amounts do not even arrive here."""
+"""The notifications to finance about invoices and corrections; no amount reaches this service."""
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To

@@ -11,7 +11,7 @@ from shared.plumbing.eventstore.views import Row
 
 
 class Place(NamedTuple):
-    """A position in an inbox, which is read from the newest on."""
+    """A position in an inbox, which is sorted newest first."""
 
     at: datetime
     notice_id: UUID

@@ -1,4 +1,4 @@
-"""Lives of loans as lending itself decides them, what it says of each, and who is waited for."""
+"""Lives of loans as lending decides them, its messages about each, and the steps that wait."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -39,14 +39,14 @@ START, END = BEGINS + timedelta(days=100), BEGINS + timedelta(days=200)
 TEN_DAYS = timedelta(days=10)
 
 Ask = Callable[[Loan, date], None]
-"""Something that is asked of a loan on a day."""
+"""A command to a loan on a day."""
 Waiting = frozenset[tuple[str, str, date | None]]
-"""Kind, address and due day of everything that waits."""
+"""The kind, address and due day of each waiting step."""
 
 
 @dataclass(frozen=True)
 class Life:
-    """A loan, and what was said of it, each with the version that says it."""
+    """A loan and the messages about it, each with its version."""
 
     loan: Loan
     said: tuple[tuple[int, LoanContract], ...]
@@ -113,7 +113,7 @@ def _step(step: Step) -> Ask:
 
 
 def _all(change: Callable[[Party], Ask]) -> Ask:
-    """Let everybody who is needed say yes."""
+    """Give every approval that the loan needs."""
 
     def ask(loan: Loan, on: date) -> None:
         for party in Party:
@@ -135,7 +135,7 @@ DAYS = st.sampled_from([0, 0, 0, 0, 0, 1, 10, 25, 60])
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """Draw the life of a loan, with all that can happen to it as far as the rules let it."""
+    """Draw the life of a loan: any commands that the rules allow."""
     framework, inside = draw(st.booleans()), draw(st.booleans())
     asked = wish(
         parties=parties(receiver_agency=PARTIES.lender_agency) if inside else PARTIES,
@@ -197,7 +197,7 @@ ANSWERABLE = {
 
 
 def waited_for(loan: Loan) -> Waiting:
-    """Return who is waited for, in which step, until when."""
+    """The waiting steps with their addresses and due days."""
     return frozenset((kind, ADDRESSES[party](loan), due) for kind, party, due in _steps(loan))
 
 

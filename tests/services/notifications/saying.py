@@ -1,4 +1,4 @@
-"""What the others say of a town's interest, loan and invoices, for the notifications to hear."""
+"""The messages of other services about a town's interest, loan and invoices."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ BEGINS = date(2026, 1, 12)
 
 
 class Saying:
-    """Two agencies with a unit each, one interest and one loan, under ids of a town's own."""
+    """Two agencies with a unit each, one interest and one loan, with ids of this town only."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -24,15 +24,12 @@ class Saying:
         self.loan, self.interest = self.id("loan", "one"), self.id("interest", "one")
 
     def id(self, kind: str, name: str) -> UUID:
-        """Return the id of something of this town."""
         return natural_id(kind, self.name, name)
 
     def person(self, name: str) -> UUID:
-        """Return the id of a person of this town."""
         return self.id("person", name)
 
     def interest_moved(self, status: str, waits_for: str | None, **more: Any) -> Contract:
-        """Return where the interest of eva is."""
         said = {
             "interest_id": self.interest,
             "listing_id": self.id("listing", "one"),
@@ -48,7 +45,6 @@ class Saying:
         return listings.InterestMoved.model_validate({**said, **more})
 
     def interest_accepted(self) -> Contract:
-        """Return that eva was chosen."""
         return listings.InterestAccepted(
             interest_id=self.interest,
             loan_id=self.loan,
@@ -69,7 +65,7 @@ class Saying:
         )
 
     def about_loan(self, kind: type[lending.LoanContract], **more: Any) -> lending.LoanContract:
-        """Return something that is said of the loan of eva."""
+        """A message about Eva's loan."""
         said = {
             "loan_id": self.loan,
             "listing_id": None,
@@ -87,33 +83,27 @@ class Saying:
         return kind.model_validate({**said, **more})
 
     def proposed(self, **more: Any) -> Contract:
-        """Return that the loan is proposed, accepted by the receiving manager."""
+        """The proposal, which the receiving manager has already accepted."""
         said = {"receiver_accepted": True, "framework_agreement": False, **more}
         return self.about_loan(lending.LoanProposed, **said)
 
     def taken(self, step: str, **more: Any) -> Contract:
-        """Return that a step was taken."""
         return self.about_loan(lending.StepTaken, step=step, **more)
 
     def agreed(self, **more: Any) -> Contract:
-        """Return that the loan is agreed."""
         said = {"vacancy_plan_due": more.get("start", date(2026, 4, 1)), **more}
         return self.about_loan(lending.LoanAgreed, **said)
 
     def asked(self, change: str, *waits_for: str, **more: Any) -> Contract:
-        """Return that a change waits for somebody."""
         return self.about_loan(lending.ChangeAsked, change=change, waits_for=waits_for, **more)
 
     def changed(self, change: str, **more: Any) -> Contract:
-        """Return that the loan is changed."""
         return self.about_loan(lending.LoanChanged, change=change, **more)
 
     def fell(self, how: str = "cancelled", **more: Any) -> Contract:
-        """Return that the loan fell."""
         return self.about_loan(lending.LoanFell, how=how, **more)
 
     def invoice(self, kind: str = "invoice", **more: Any) -> Contract:
-        """Return that a document of the loan was issued."""
         said = {
             "invoice_id": self.id("invoice", kind),
             "kind": kind,

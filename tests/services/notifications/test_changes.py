@@ -1,4 +1,4 @@
-"""R-N1, R-O6, R-O15: a change waits for those whose yes is missing, and is told when it holds."""
+"""R-N1, R-O6, R-O15: a change waits for missing approvals; its parties are notified of it."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ LEADERS = {"liv", "leo", "rolf"}
 
 
 def asked(town: Town) -> set[str]:
-    """Return whose answer to a change is waited for."""
+    """The people whose answer to a change is missing."""
     return {name for name in EVERYBODY if "change_to_answer" in town.waits(name)}
 
 
@@ -26,7 +26,7 @@ def test_r_p8_the_parties_of_a_proposal_are_told_that_an_agency_has_left(town: T
 
 @pytest.fixture
 def agreed(town: Town) -> Town:
-    """A town whose loan is agreed, its vacancy planned."""
+    """A town with an agreed loan and a backfill plan."""
     planned = town.about_loan(VacancyPlanned, choice="redistribute")
     town.hear(town.proposed(), town.agreed(), planned, seq=7)
     return town
@@ -40,7 +40,7 @@ def test_r_o6_those_who_have_not_said_yes_are_asked(agreed: Town) -> None:
     assert agreed.settled("eva")["change_to_answer"] == "taken"
 
 
-def test_r_o15_a_cost_waits_for_whoever_can_sign(agreed: Town) -> None:
+def test_r_o15_a_cost_waits_for_those_who_can_sign(agreed: Town) -> None:
     agreed.hear(
         agreed.asked("correct", "lender_leader", "receiver_leader", corrects="cost"), seq=10
     )
@@ -62,7 +62,7 @@ def test_a_change_that_holds_is_told_to_the_parties(agreed: Town, change: str, n
     assert agreed.reached(news, EVERYBODY) == PARTIES
 
 
-def test_a_change_that_holds_waits_for_nobody_any_more(agreed: Town) -> None:
+def test_a_change_that_applies_waits_for_no_one_any_more(agreed: Town) -> None:
     agreed.hear(agreed.asked("extend", "receiver_manager"), agreed.changed("extend"), seq=10)
     assert asked(agreed) == set()
     assert agreed.settled("rut")["change_to_answer"] == "taken"
@@ -126,7 +126,7 @@ def test_r_o15_an_earlier_end_that_is_told_after_the_end_is_asked_about(agreed: 
     assert asked(agreed) == {"rut"}
 
 
-def test_r_o14_when_the_person_leaves_nothing_that_was_asked_stands(agreed: Town) -> None:
+def test_r_o14_when_the_person_leaves_every_request_falls_away(agreed: Town) -> None:
     agreed.hear(agreed.asked("extend", "receiver_manager"), seq=10)
     agreed.hear(agreed.asked("correct", "lender_leader", corrects="cost"), seq=11)
     agreed.hear(agreed.changed("person_left"), seq=12)

@@ -1,4 +1,4 @@
-"""What offices, contact persons and finance departments are told (R-P1, R-P6, R-P8, R-B9)."""
+"""The notifications to offices, contact persons and finance (R-P1, R-P6, R-P8, R-B9)."""
 
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def test_r_p6_a_pause_is_told_to_the_office_and_to_contacts_of_those_who_take_pa
     assert [kind for name in EVERYBODY for kind in town.waits(name)] == []
 
 
-def test_who_takes_part_today_decides_whose_contacts_are_told(town: Town) -> None:
+def test_the_members_of_today_decide_whose_contacts_are_notified(town: Town) -> None:
     town.hear(enrolled(town, town.lender), paused(town), enrolled(town, town.receiver), seq=2)
     assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "lo", "rita"}
     town.hear(withdrew(town, town.lender), seq=5)

@@ -1,4 +1,4 @@
-"""R-O4, R-O14: who is asked when a loan exceeds the employment, and told when one goes on."""
+"""R-O4, R-O14: who is asked when a loan exceeds the employment or is restored."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ def flagged(town: Town, *flags: str, **more: Any) -> Contract:
 
 
 def asked(town: Town) -> set[str]:
-    """Return who is asked to correct a percent."""
+    """The people who are asked to correct a percentage."""
     return {name for name in EVERYBODY if "percent_to_correct" in town.waits(name)}
 
 
@@ -51,14 +51,14 @@ def test_r_o4_it_waits_also_after_the_end_and_not_of_a_loan_that_fell(agreed: To
     assert asked(agreed) == set()
 
 
-def test_r_o4_a_word_that_is_older_or_comes_twice_asks_nobody_again(agreed: Town) -> None:
+def test_r_o4_a_message_that_is_older_or_comes_twice_asks_no_one_again(agreed: Town) -> None:
     agreed.hear(flagged(agreed, "more_than_employed"), seq=10)
     agreed.hear(flagged(agreed), seq=11)
     agreed.hear(flagged(agreed, "more_than_employed"), seq=10)
     assert asked(agreed) == set()
 
 
-def test_r_o2_nobody_is_asked_as_manager_about_their_own_loan(town: Town) -> None:
+def test_r_o2_no_one_is_asked_as_manager_about_their_own_loan(town: Town) -> None:
     town.hear(town.proposed(who="lars"), town.agreed(who="lars"), seq=7)
     town.hear(flagged(town, "more_than_employed", who="lars"), seq=10)
     assert asked(town) == {"lisa", "rut", "lo"}

@@ -1,4 +1,4 @@
-"""A request for erasure reaches who decides it; the person hears of a no (R-D2a)."""
+"""A request for erasure reaches those who decide it; the person learns of a decline (R-D2a)."""
 
 from typing import Literal
 
@@ -29,7 +29,7 @@ def test_a_request_waits_for_the_contact_person_and_a_no_reaches_the_person(town
     assert town.news("eva") == [DECLINED]
 
 
-def test_a_request_that_is_taken_back_waits_for_nobody_and_is_no_news(town: Town) -> None:
+def test_a_request_that_is_withdrawn_waits_for_no_one_and_is_no_news(town: Town) -> None:
     town.hear(request(town, "requested"), seq=3)
     town.hear(request(town, "declined").model_copy(update={"withdrawn": True}), seq=4)
     assert town.waits("lo") == []
@@ -38,7 +38,7 @@ def test_a_request_that_is_taken_back_waits_for_nobody_and_is_no_news(town: Town
     assert town.waits("lo") == [TO_DECIDE]
 
 
-def test_who_is_erased_is_reached_by_nothing_and_nobody_is_asked_about_them(town: Town) -> None:
+def test_nothing_reaches_an_erased_person_and_no_one_is_asked_about_them(town: Town) -> None:
     town.hear(request(town, "requested"), seq=3)
     town.hear(erased(town), seq=5)
     assert town.waits("lo") == []
@@ -51,6 +51,6 @@ def test_a_request_that_is_heard_after_the_erasure_is_not_asked_about(town: Town
     assert town.waits("lo") == []
 
 
-def test_what_is_said_names_nobody() -> None:
+def test_the_contract_names_no_one() -> None:
     for kind in (TO_DECIDE, DECLINED):
         assert len({text_of(kind, language) for language in Language}) == len(Language)

@@ -1,4 +1,4 @@
-"""R-N1, R-O2, R-O14: what waits reaches whoever holds the place today, and nobody in their own."""
+"""R-N1, R-O2, R-O14: a step reaches who holds the place today, never in their own case."""
 
 from datetime import date
 
@@ -104,8 +104,8 @@ def test_r_o2_a_change_of_a_running_loan_waits_for_the_manager_of_the_day(town: 
     assert town.waits("lars") == []
 
 
-def test_r_o2_where_nobody_is_left_leader_and_contact_name_a_substitute(town: Town) -> None:
-    """The manager of the top unit, who leads the agency as well, is lent; nobody may sign."""
+def test_r_o2_where_no_one_is_left_leader_and_contact_name_a_substitute(town: Town) -> None:
+    """The manager of the top unit, who is also the leader, is lent; no one may sign."""
     roles = RolesChanged(person_id=town.person("leo"), agency_id=town.lender, roles=("employee",))
     town.leads(town.unit, "liv", agency=town.lender)
     town.hear(roles, town.proposed(who="liv"))

@@ -1,4 +1,4 @@
-"""The inbox over HTTP: one's own, in one's language, page by page; and marking as read (R-N1)."""
+"""The caller's inbox over HTTP, in their language and in pages; and marking as read (R-N1)."""
 
 import re
 from collections.abc import Generator
@@ -23,25 +23,23 @@ Client = TestClient[Any]
 
 @pytest.fixture(scope="module")
 def client(running: Service) -> Generator[Client]:
-    """A client of the service."""
     with client_of(running) as opened:
         yield opened
 
 
 def read(client: Client, town: Town, name: str, **params: Any) -> dict[str, Any]:
-    """Return a page of somebody's inbox."""
+    """A page of a person's inbox."""
     answer = client.get("/inbox", params=params, headers=person(town.person(name)))
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 def mark(client: Client, town: Town, name: str, notice: object, **more: str) -> Any:
-    """Let somebody mark a notice as read."""
     headers = person(town.person(name), **more)
     return client.post(f"/notices/{notice}/mark-read", json={}, headers=headers)
 
 
-def test_r_n1_a_step_stands_in_the_inbox_with_its_case_its_day_and_where_to_find_it(
+def test_r_n1_a_step_is_in_the_inbox_with_its_case_its_due_day_and_a_link(
     client: Client, town: Town
 ) -> None:
     town.hear(town.agreed())
@@ -85,7 +83,7 @@ def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> No
         ("en", "A proposed loan is waiting for your consent."),
     ],
 )
-def test_r_n1_the_inbox_speaks_the_language_that_is_asked_for(
+def test_r_n1_the_inbox_is_in_the_requested_language(
     client: Client, town: Town, language: str | None, title: str
 ) -> None:
     town.hear(town.proposed())
@@ -101,7 +99,7 @@ def test_r_n1_the_inbox_speaks_the_language_that_is_asked_for(
         ("en", "nb", "Et foreslått utlån venter på samtykket ditt."),
     ],
 )
-def test_r_n1_the_inbox_speaks_the_readers_own_language_unless_another_is_asked_for(  # noqa: PLR0917 - a case
+def test_r_n1_the_inbox_is_in_the_readers_own_language_unless_another_is_requested(  # noqa: PLR0917 - a case
     client: Client, running: Service, town: Town, own: str, asked: str | None, title: str
 ) -> None:
     town.hear(town.proposed())
@@ -124,7 +122,7 @@ def test_only_what_waits_is_shown_when_that_is_asked_for(client: Client, town: T
     assert [item["kind"] for item in waiting] == ["loan_to_consent"]
 
 
-def test_nobody_reads_the_inbox_of_another(client: Client, town: Town) -> None:
+def test_no_one_reads_the_inbox_of_another_person(client: Client, town: Town) -> None:
     town.hear(town.proposed(), town.agreed(), town.invoice())
     whole = {name: read(client, town, name)["items"] for name in EVERYBODY}
     for name, items in whole.items():
@@ -212,7 +210,7 @@ def test_r_o2_the_step_in_the_managers_own_case_does_not_exist_for_them(
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "ersättare"), ("en", "substitute")])
-def test_r_o2_where_nobody_is_left_the_contact_is_asked_to_name_a_substitute(
+def test_r_o2_where_no_one_is_left_the_contact_is_asked_to_name_a_substitute(
     client: Client, town: Town, language: str, word: str
 ) -> None:
     town.leads(town.unit, "lena", agency=town.lender)

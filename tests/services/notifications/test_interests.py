@@ -1,4 +1,4 @@
-"""R-N1, R-L4: an interest reaches whoever has the next step, and the person hears how it goes."""
+"""R-N1, R-L4: an interest reaches those who have the next step, and its person follows it."""
 
 from datetime import date
 
@@ -73,7 +73,7 @@ def test_r_l4_a_decline_is_told_once_and_taken_up_reaches_the_superior(town: Tow
     ("status", "news"),
     [("withdrawn", []), ("not_chosen", ["not_chosen"]), ("lapsed", ["interest_lapsed"])],
 )
-def test_r_n1_what_comes_to_an_end_waits_for_nobody(
+def test_r_n1_an_interest_that_has_ended_waits_for_no_one(
     town: Town, status: str, news: list[str]
 ) -> None:
     town.hear(town.interest_moved("forwarded", "receiver"), seq=3)

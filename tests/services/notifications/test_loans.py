@@ -1,4 +1,4 @@
-"""R-N1, R-O2, R-O9: whom a loan waits for on its way to the agreement, and who hears of it."""
+"""R-N1, R-O2, R-O9: whom a loan waits for until it is agreed, and who is notified of it."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ PARTIES = {"eva", "lars", "rut", "lo", "rita"}
 
 
 def waiting(town: Town) -> dict[str, str]:
-    """Return who is waited for, and for what."""
+    """The waiting steps and the people whom they wait for."""
     found = {name: town.waits(name) for name in EVERYBODY}
     return {name: " ".join(kinds) for name, kinds in found.items() if kinds}
 
@@ -43,7 +43,7 @@ def test_r_o2_the_receiving_manager_is_asked_who_has_not_accepted(town: Town) ->
     assert waiting(town) == STEPS
 
 
-def test_r_o2_with_a_framework_agreement_nobody_is_asked_to_sign(town: Town) -> None:
+def test_r_o2_with_a_framework_agreement_no_one_is_asked_to_sign(town: Town) -> None:
     town.hear(town.proposed(framework_agreement=True))
     unsigned = {"lo": "terms_to_set", "eva": "loan_to_consent", "lars": "loan_to_approve"}
     assert waiting(town) == unsigned
@@ -66,7 +66,7 @@ def test_r_b1a_inside_one_agency_one_signature_is_asked_for(town: Town) -> None:
 
 
 @pytest.mark.parametrize("step", TAKEN)
-def test_r_n1_a_step_that_was_taken_by_anybody_waits_for_nobody(town: Town, step: str) -> None:
+def test_r_n1_a_step_that_was_taken_waits_for_no_one(town: Town, step: str) -> None:
     town.hear(town.proposed(), town.taken(step))
     left = {name: kind for name, kind in STEPS.items() if name not in TAKEN[step]}
     assert waiting(town) == left
@@ -115,7 +115,7 @@ def test_r_o9_the_plan_can_still_be_made_after_the_start_and_not_after_the_end(
 
 
 @pytest.mark.parametrize("how", ["declined", "lapsed", "cancelled"])
-def test_r_n1_a_loan_that_fell_waits_for_nobody_and_its_parties_are_told(
+def test_r_n1_a_loan_that_fell_through_waits_for_no_one_and_its_parties_are_notified(
     town: Town, how: str
 ) -> None:
     town.hear(town.proposed(), town.fell(how))
@@ -144,7 +144,7 @@ def test_r_o6_start_and_end_are_told_to_the_parties(town: Town) -> None:
     assert town.reached("loan_ended", EVERYBODY) == PARTIES
 
 
-def test_r_n1_a_proposal_heard_late_asks_nobody_who_has_taken_the_step(town: Town) -> None:
+def test_r_n1_a_proposal_that_arrives_late_asks_no_one_who_has_taken_the_step(town: Town) -> None:
     town.hear(town.taken("consent"), town.taken("approval"), seq=2)
     town.hear(town.proposed(), seq=1)
     left = {name: kind for name, kind in STEPS.items() if name not in {"eva", "lars"}}

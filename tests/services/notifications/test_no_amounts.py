@@ -1,4 +1,4 @@
-"""Of an invoice notifications learns no amount: neither from its stream nor in its database."""
+"""Notifications learns no amount of an invoice: neither from its stream nor in its database."""
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
@@ -26,7 +26,7 @@ NAMED = ("54321", "5432198")
 
 @pytest.fixture(scope="module")
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
-    """Billing, which has invoiced and corrected a loan of a cost that stands nowhere else."""
+    """Billing, which has invoiced and corrected a loan with a cost that occurs nowhere else."""
     with running_alone(BILLING, fresh_database(), FIRST_DAY) as alone:
         made = desk_of(alone)
         made.hear(bill(replace(STORY_1, monthly_cost=Decimal(CANARY))))
@@ -38,7 +38,7 @@ def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
 
 @pytest.fixture(scope="module")
 def told(desk: Desk, fresh_database: Callable[[], str]) -> Generator[Service]:
-    """Notifications, which has heard all that billing says to it."""
+    """Notifications, which has consumed all of billing's messages to it."""
     with open_service(NOTIFICATIONS, fresh_database(), day=BEGINS) as service:
         for stream in service.consumer.streams:
             for _, message in desk.service.publisher.read(stream, 0, 10_000):
@@ -48,7 +48,7 @@ def told(desk: Desk, fresh_database: Callable[[], str]) -> Generator[Service]:
 
 
 def everything_kept(service: Service) -> str:
-    """Every column of every table, bytes as what they spell."""
+    """Every column of every table, with bytes decoded."""
     database = service.database
     tables = database.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     rows: list[dict[str, Any]] = []
@@ -92,7 +92,7 @@ def test_the_streams_that_notifications_hears_hold_no_amount_of_an_invoice(
 
 
 def asked(desk: Desk, name: str, query: dict[str, str]) -> Response:
-    """Let a service ask billing's feed."""
+    """Read billing's feed as a service."""
     token = token_of(Identity.of_service(name), "billing")
     headers = {"Authorization": f"Bearer {token}"}
     return desk.alone.client.get(desk.alone.address("/feed"), params=query, headers=headers)
@@ -129,7 +129,7 @@ def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None
 def test_what_was_heard_as_a_document_before_an_upgrade_is_not_told_again(
     desk: Desk, told: Service
 ) -> None:
-    """The new stream is heard from the beginning, under names that no inbox knows."""
+    """The new stream is consumed from the beginning, under message ids that no inbox knows."""
     before = told.database.rows("SELECT notice_id, version FROM notices ORDER BY notice_id")
     for _, message in desk.service.publisher.read("billing.notifications", 0, 10_000):
         if message is not None:

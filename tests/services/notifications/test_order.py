@@ -1,4 +1,4 @@
-"""R-N1: whatever happens to a loan, in whatever order it is heard, the right ones are asked."""
+"""R-N1: whatever happens to a loan, in any order of its messages, the right people are asked."""
 
 from collections.abc import Callable, Generator, Iterable
 from itertools import count
@@ -22,13 +22,13 @@ Said = tuple[int, LoanContract]
 
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Service]:
-    """Notifications on the day on which the loans are proposed."""
+    """Notifications on the day when the loans are proposed."""
     with open_service(DEFINITION, fresh_database(), day=BEGINS) as service:
         yield service
 
 
 def hear(service: Service, said: Iterable[Said]) -> UUID:
-    """Hear what is said as if it were of a loan of its own; return that loan's id."""
+    """Consume messages as if they were about a separate loan, whose id is returned."""
     loan = natural_id("loan", "heard", next(NUMBERS))
     for version, each in said:
         told = each.model_copy(update={"loan_id": loan})
@@ -37,7 +37,6 @@ def hear(service: Service, said: Iterable[Said]) -> UUID:
 
 
 def waiting(service: Service, loan: UUID) -> Waiting:
-    """Return everything that waits in a loan."""
     rows = service.database.rows(
         "SELECT kind, address, due FROM notices WHERE case_id = %s AND waits", loan
     )
@@ -45,7 +44,7 @@ def waiting(service: Service, loan: UUID) -> Waiting:
 
 
 def agenda(service: Service, loan: UUID) -> list[tuple[object, object]]:
-    """Return what is going to be called to mind of a loan."""
+    """The reminders of a loan that are still to come."""
     rows = service.database.rows(
         "SELECT a.thread, a.remind_on FROM agenda a JOIN events e ON e.originator_id = a.file_id"
         " AND e.originator_version = 1"

@@ -1,4 +1,4 @@
-"""R-N2: what is due soon is called to mind by the calendar, once, also after being off."""
+"""R-N2: the calendar sends one reminder of what is due soon, also after an outage."""
 
 from datetime import date, timedelta
 
@@ -13,13 +13,13 @@ ONE_DAY = timedelta(days=1)
 
 
 def plan(town: Town) -> Row:
-    """Return the notice of the vacancy plan."""
+    """The notification of the backfill plan."""
     (row,) = [row for row in town.rows("lars") if row["kind"] == "vacancy_to_plan"]
     return row
 
 
 def versions(town: Town) -> dict[str, int]:
-    """Return every notice of the town with its version."""
+    """Every notification of the town with its version."""
     rows = [row for name in EVERYBODY for row in town.rows(name)]
     return {str(row["notice_id"]): row["version"] for row in rows}
 
@@ -110,7 +110,7 @@ def test_r_n2_after_weeks_of_being_off_what_fell_due_is_done_once_each(passing: 
     assert row["raised_on"] == START - TWO_WEEKS
 
 
-def test_r_n2_after_being_off_nobody_is_told_that_what_began_long_ago_starts_soon(
+def test_r_n2_after_an_outage_no_one_is_told_that_a_started_loan_starts_soon(
     passing: Town,
 ) -> None:
     passing.hear(passing.proposed(), passing.agreed())

@@ -1,4 +1,4 @@
-"""The tables: made anew from the log they are the same, and are read along their indexes."""
+"""The tables are the same when rebuilt from the log, and are read along their indexes."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tests.toy.town import all_rows
 
 @pytest.fixture
 def lived(passing: Town) -> Town:
-    """A town in which every kind of event has happened."""
+    """A town with every kind of event."""
     passing.hear(passing.interest_moved("said", "manager", answer_by=BEGINS))
     passing.hear(passing.proposed(), passing.taken("consent"), passing.agreed())
     for row in passing.rows("lars"):
@@ -32,7 +32,7 @@ def lived(passing: Town) -> Town:
 
 
 @pytest.mark.parametrize("view", [NOTICES, AGENDA], ids=lambda view: view.name)
-def test_a_table_made_anew_from_the_log_is_the_same(lived: Town, view: View) -> None:
+def test_a_table_rebuilt_from_the_log_is_the_same(lived: Town, view: View) -> None:
     before = all_rows(lived.service, view.name)
     assert before
     lived.service.database.execute(f"DELETE FROM {view.name}")  # noqa: S608 - own

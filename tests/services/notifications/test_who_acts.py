@@ -1,4 +1,4 @@
-"""R-O2: in any agency the inbox reaches just those who can take the step, or name a substitute."""
+"""R-O2: in any agency the inbox reaches only those who can take the step or name a substitute."""
 
 from collections.abc import Callable, Generator
 from uuid import UUID
@@ -23,13 +23,13 @@ from tests.toy.town import open_service
 
 @pytest.fixture(scope="module")
 def forest(fresh_database: Callable[[], str]) -> Generator[Service]:
-    """Notifications, whose agency is planted anew for each example."""
+    """Notifications, whose agency is created again for each example."""
     with open_service(DEFINITION, fresh_database(), day=LAST_DAY) as service:
         yield service
 
 
 def steps(organisation: Organisation, person: UUID) -> dict[Address, frozenset[UUID]]:
-    """Return whom the steps in a person's case reach, by where they are addressed to."""
+    """The people whom the steps in a person's case reach, by address."""
     own = organisation.unit_of[person]
     by_unit = {
         Address(to=To.UNIT_MANAGER, id=unit): organisation.manager_of(number, person)

@@ -1,4 +1,4 @@
-"""The town of the notifications' tests: who is who, what is heard, and what reaches whom."""
+"""The town of these tests: its people, the messages it consumes, and what reaches whom."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +24,7 @@ _NUMBERS = count(1)
 
 
 def message(said: Contract, subject: UUID, seq: int) -> Message:
-    """Put a contract on its way, under an id of its own."""
+    """A contract as a message with its own id."""
     return Message(
         source=f"{said.STREAM}@test",
         id=str(next(_NUMBERS)),
@@ -49,13 +49,12 @@ class Town(Saying):
 
     @property
     def notifications(self) -> Notifications:
-        """The service's commands."""
         return self.service.commands
 
     # What is heard
 
     def hear(self, *said: Contract, seq: int = 1, subject: UUID | None = None) -> list[Message]:
-        """Let the service hear contracts, one version of their case after the other."""
+        """Consume contracts, each as the next version of its case."""
         sent: list[Message] = []
         for number, each in enumerate(said):
             named = subject or UUID(str(next(iter(each.model_dump().values()))))
@@ -64,7 +63,7 @@ class Town(Saying):
         return sent
 
     def settle_in(self) -> None:
-        """Let everybody be known: two agencies, four units, and who holds what."""
+        """Register two agencies, four units, and the people with their positions."""
         self.leads(self.top, "lena", agency=self.lender)
         self.leads(self.unit, "lars", substitute="lisa", parent=self.top, agency=self.lender)
         self.leads(self.other_top, "ragna", agency=self.receiver)
@@ -111,7 +110,7 @@ class Town(Saying):
         )
 
     def employ(self, name: str, agency: UUID, unit: UUID, role: str | None = None) -> None:
-        """Let somebody be employed, with a role."""
+        """Employ a person, with a role."""
         person = self.person(name)
         self.hear(
             directory.PersonRegistered(
@@ -126,7 +125,7 @@ class Town(Saying):
             self.hear(directory.RolesChanged(person_id=person, agency_id=agency, roles=roles))
 
     def leads(self, unit: UUID, manager: str | None, **more: Any) -> None:
-        """Let a unit be led by somebody from now on."""
+        """Replace the manager of a unit."""
         substitute = more.get("substitute")
         self.hear(
             directory.UnitRegistered(
@@ -139,7 +138,7 @@ class Town(Saying):
         )
 
     def leaves(self, name: str, last_day: date) -> None:
-        """Let somebody's employment at the lender end."""
+        """End a person's employment at the lender."""
         self.hear(
             directory.PersonLeft(
                 person_id=self.person(name), agency_id=self.lender, last_day=last_day
@@ -149,34 +148,33 @@ class Town(Saying):
     # What reaches whom
 
     def rows(self, name: str, *, waiting: bool = False) -> list[Row]:
-        """Return what reaches a person today, the newest first."""
+        """What reaches a person today, the newest first."""
         wish = EVERYTHING._replace(waiting=waiting)
         return self.notifications.inbox(self.person(name), wish)
 
     def waits(self, name: str) -> list[str]:
-        """Return the kinds of what waits for a person, in the order of the alphabet."""
+        """The kinds of the steps that wait for a person, sorted."""
         return sorted(row["kind"] for row in self.rows(name, waiting=True))
 
     def news(self, name: str) -> list[str]:
-        """Return the kinds of what is news to a person, in the order of the alphabet."""
+        """The kinds of a person's news, sorted."""
         return sorted(row["kind"] for row in self.rows(name) if not row["is_step"])
 
     def settled(self, name: str) -> dict[str, str]:
-        """Return how what waited for a person came to its end."""
+        """How the steps that waited for a person ended."""
         return {row["kind"]: row["how"] for row in self.rows(name) if row["how"] is not None}
 
     def reached(self, kind: str, names: Iterable[str]) -> set[str]:
-        """Return those of these people whom a kind of notice reaches."""
+        """Those of these people whom a kind of notification reaches."""
         return {name for name in names if kind in {row["kind"] for row in self.rows(name)}}
 
     def trigger(self, name: str) -> Request:
-        """Return the cause of a command that a person gives."""
         by, today = self.person(name), self.service.clock.today()
         actor = Actor(by=by, at=datetime.combine(today, time(9), UTC), on=today)
         return Request(actor, f"person:{by}/test", f"key-{next(_NUMBERS)}", HASHES.of(b""))
 
     def move_to(self, day: date) -> None:
-        """Let the days pass, one after the other."""
+        """Run the calendar for each day, one after the other."""
         while (now := self.service.clock.today()) < day:
             self.service.move_clock(now + timedelta(days=1))
 

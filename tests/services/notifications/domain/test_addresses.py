@@ -1,4 +1,4 @@
-"""R-N1: whom a notice reaches through what they hold."""
+"""R-N1: whom a notification reaches through the places that they hold."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def addresses_of(holdings: Holdings) -> list[Address]:
     return [place.address for place in places_of(holdings)]
 
 
-def test_everybody_is_reached_in_person_and_nobody_by_chance_otherwise() -> None:
+def test_everyone_is_reached_in_person_and_no_one_by_accident() -> None:
     assert addresses_of(Holdings(person_id=EVA)) == [Address(to=To.PERSON, id=EVA)]
 
 

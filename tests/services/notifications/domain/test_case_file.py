@@ -1,4 +1,4 @@
-"""R-N1, R-N2: in each thread of a case the newest word counts, in whatever order they come."""
+"""R-N1, R-N2: in each thread of a case the newest word counts, in any order of arrival."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -105,12 +105,12 @@ def test_what_two_threads_wait_for_waits_until_both_have_their_answer() -> None:
 
 
 def test_one_matter_in_two_words_is_raised_once() -> None:
-    words = [ASKED, Word(thread="approval anew", waiting=(APPROVAL,))]
+    words = [ASKED, Word(thread="approval again", waiting=(APPROVAL,))]
     assert opened().hear(actor(), 1, words).raised == (APPROVAL,)
 
 
 def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
-    """Return what is called to mind on the day on which it is due."""
+    """The reminders that are sent on their day."""
     return file.remind(actor(day), day)
 
 
@@ -146,7 +146,7 @@ def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is(
 def test_r_n2_a_reminder_that_is_given_late_tells_nothing_that_is_past(
     kind: Kind, late: int, told: bool
 ) -> None:
-    """A tick that catches up works through the missed days on a later one; a step still waits."""
+    """A calendar that catches up works through the missed days later; the step still waits."""
     coming = matter(kind, due=START)
     file = opened()
     file.hear(actor(), 1, [Word(thread="a thread", coming=(coming,))])

@@ -1,4 +1,4 @@
-"""R-N1: steps wait, news do not."""
+"""R-N1: steps wait, news does not."""
 
 from services.notifications.domain.kinds import STEPS, Kind, waits
 

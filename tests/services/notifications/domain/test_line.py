@@ -1,4 +1,4 @@
-"""R-O2, R-N1: which places somebody holds, in which cases, and what of them the employees see."""
+"""R-O2, R-N1: the places that a person holds, in which cases, and where employees see them."""
 
 from uuid import UUID
 
@@ -46,12 +46,12 @@ def own(to: To, one: UUID) -> Address:
 
 
 def own_cases(reader: UUID, environment: Environment) -> set[UUID]:
-    """Return whose steps reach a reader as their manager."""
+    """The people whose steps reach a reader as their manager."""
     held = places_in(reader, environment)
     return {each.address.id for each in held if each.address.to is To.OWN_MANAGER}
 
 
-def test_r_o2_the_manager_is_reached_for_all_of_the_unit_but_not_in_the_own_case() -> None:
+def test_r_o2_the_manager_is_reached_for_all_of_the_unit_but_not_in_their_own_case() -> None:
     assert own_cases(LARS, environment()) == {EVA, LENA}
     assert own_cases(LENA, environment()) == {LARS}
     assert own_cases(LISA, environment(LISA)) == {LARS}
@@ -64,7 +64,7 @@ def test_r_o2_the_same_holds_for_the_unit_as_a_receiver() -> None:
     assert Place(address=address, about=LARS) in places_in(LENA, environment())
 
 
-def test_r_l4_the_superior_is_the_nearest_manager_above_who_is_somebody_else() -> None:
+def test_r_l4_the_superior_is_the_nearest_other_manager_above() -> None:
     held = [each.address for each in places_in(LENA, environment())]
     assert own(To.OWN_SUPERIOR, EVA) in held
     assert own(To.OWN_SUPERIOR, LENA) not in held
@@ -77,7 +77,7 @@ def test_r_l4_a_step_of_the_substitute_reaches_who_acts_as_manager_where_there_i
     assert address in [each.address for each in places_in(LISA, environment(LISA))]
 
 
-def test_r_o2_where_nobody_is_left_leader_and_contact_are_to_name_a_substitute() -> None:
+def test_r_o2_where_no_one_is_left_leader_and_contact_name_a_substitute() -> None:
     heads = Heads(contacts=(LO,), leaders=(LENA,))
     alone = environment(heads=heads).model_copy(
         update={"employees": (Employee(person_id=LENA, agency_id=AGENCY, unit_id=TOP),)}

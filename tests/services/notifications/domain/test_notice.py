@@ -1,4 +1,4 @@
-"""The life of a notice: raised once, read, done, and raised again when it comes back."""
+"""The life of a notification: raised once, read, done, and raised again when its step returns."""
 
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -51,7 +51,7 @@ def test_r_n1_raising_tells_whom_it_is_for_what_it_is_and_by_when() -> None:
     assert notice.is_waiting
 
 
-def test_news_wait_for_nobody() -> None:
+def test_news_waits_for_no_one() -> None:
     notice = Notice.raised(actor(), NEWS, 3)
     (event,) = told(notice)
     assert isinstance(event, facts.NoticeRaised)
@@ -159,7 +159,7 @@ def test_for_others_the_notice_does_not_exist() -> None:
     with pytest.raises(NotFound):
         notice.read(actor(None), HELD)
     with pytest.raises(NotFound):
-        notice.read(actor(EVA), HELD_BUT_OWN)  # R-O2: the own case
+        notice.read(actor(EVA), HELD_BUT_OWN)  # R-O2: their own case
 
 
 @given(

@@ -1,4 +1,4 @@
-"""R-N1, R-N2, R-O2: one notice for one thing and address, nobody's own case, days of reminders."""
+"""R-N1, R-N2, R-O2: one notification per matter and address, no own cases, days of reminders."""
 
 from datetime import date, timedelta
 
@@ -54,12 +54,12 @@ def test_r_n1_another_thing_case_or_address_is_another_notice(
     assert notice_id(kind, case, address) != notice_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
 
 
-def test_r_n1_it_reaches_who_holds_the_address_and_nobody_else() -> None:
+def test_r_n1_it_reaches_those_who_hold_the_address_and_no_one_else() -> None:
     assert reaches(INTEREST, CONTACTS, (Place(address=CONTACTS),), waiting=True)
     assert not reaches(INTEREST, CONTACTS, (), waiting=True)
 
 
-def test_r_o2_it_reaches_nobody_who_holds_the_address_but_not_in_that_case() -> None:
+def test_r_o2_it_reaches_no_one_who_holds_the_address_but_not_in_that_case() -> None:
     others = Place(address=CONTACTS, but_not=frozenset({EVA}))
     assert not reaches(INTEREST, CONTACTS, (others,), waiting=True)
 
