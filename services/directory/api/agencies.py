@@ -188,7 +188,7 @@ def rename_unit(
     unit_id: FromPath[UUID],
     data: JSONBody[RenameUnit],
 ) -> Done:
-    """Give a unit a new name; its people and cases stay where they are."""
+    """Rename a unit; its people and cases stay where they are."""
     return command.do(lambda trigger: service.agencies.rename_unit(unit_id, data.name, trigger))
 
 
@@ -201,7 +201,7 @@ def agencies(
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 100,
 ) -> AgencyList:
-    """Return all agencies by name, a page at a time.
+    """List all agencies by name, a page at a time.
 
     Use it to look for agencies to collaborate with.
     """
@@ -215,7 +215,7 @@ def agencies(
 
 @read("/agencies/{agency_id:uuid}", "agency", in_case("agency_id"), "Show an agency")
 def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
-    """Return an agency's public profile and its contact person (R-P11)."""
+    """Show an agency's public profile and its contact person (R-P11)."""
     row = service.queries.agency(agency_id)
     if row is None:
         raise NotFound("There is no such case.")
@@ -224,7 +224,7 @@ def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
 
 @read("/units", "units", signed_in(), "List the agency's units")
 def units(service: Given[Directory], caller: Given[Caller]) -> UnitList:
-    """Return the units of the caller's own agency, with managers and substitutes."""
+    """List the units of the caller's own agency, with managers and substitutes."""
     agency_id = service.employer(caller.person)
     found = service.queries.units(agency_id) if agency_id is not None else []
     return UnitList(items=[UnitPage.model_validate(each) for each in found])

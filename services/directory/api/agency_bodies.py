@@ -26,17 +26,17 @@ class RegisterAgency(Input):
     name: Annotated[str, line(200, 1)]
     """The agency's official name."""
     organisation_number: Annotated[str, number(20, 9)]
-    """Swedish or Norwegian organisation number; its check digit is verified."""
+    """The Swedish or Norwegian organisation number; its check digit is verified."""
     country: Country
     """The country whose rules and calendar apply."""
     sector: Sector
-    """Determines which VAT and payment rules apply."""
+    """The sector, which determines the VAT and payment rules."""
     city: Annotated[str, line(100, 1)]
-    """Where the agency is; used in searches."""
+    """The city of the agency; used in searches."""
     electronic_address: Annotated[str, number(50)] = ""
     """The Peppol address for e-invoices; the organisation number when left out."""
     payment_account: Annotated[str, number(50)] = ""
-    """Account that invoices are paid to: bankgiro, plusgiro or a Norwegian account."""
+    """The account that invoices are paid to: bankgiro, plusgiro or a Norwegian account."""
     buyer_reference: Annotated[str, number(50)] = ""
     """The reference that invoices to the agency carry by default."""
 

@@ -95,7 +95,7 @@ def choose_demo_person(
 
 @read("/demo-people", "demo_people", open_to_all(), "List demo users")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
-    """Return the people to sign in as, and how many more there are.
+    """List the demo users to sign in as, and how many more there are.
 
     Available only in an instance started with --demo, to callers that send the demo's secret and
     to the operator.

@@ -33,11 +33,11 @@ class MovePerson(Input):
 
 
 class ChangePercent(Input):
-    """The person's percent of full time (R-O4)."""
+    """The person's percentage of full time (R-O4)."""
 
     model_config = examples({"employment_percent": "80"})
     employment_percent: Percent
-    """Percent of full time."""
+    """The percentage of full time."""
 
 
 class Leave(Input):
@@ -49,13 +49,13 @@ class Leave(Input):
 
 
 class EmployAgain(Input):
-    """The unit and the percent of full time of the new employment (R-O14)."""
+    """The unit and the percentage of full time of the new employment (R-O14)."""
 
     model_config = examples({"unit": AN_ID, "employment_percent": "80"})
     unit: Id
     """The id of the unit that the person works in."""
     employment_percent: Percent = Decimal(100)
-    """Percent of full time."""
+    """The percentage of full time."""
 
 
 @command(
@@ -70,7 +70,7 @@ def grant_role(
     person_id: FromPath[UUID],
     data: JSONBody[ChangeRole],
 ) -> Done:
-    """Give a person a role for an agency, such as leader, finance or programme office.
+    """Grant a person a role for an agency, such as leader, finance or programme office.
 
     It takes effect at once, in every service.
     """
@@ -124,7 +124,7 @@ def move_person(
     "/people/{person_id:uuid}/employment-percent",
     "change_employment_percent",
     looked_after("person_id", "hr_contact"),
-    "Change the percent of employment",
+    "Change the percentage of employment",
 )
 def change_employment_percent(
     service: Given[Directory],
@@ -132,7 +132,7 @@ def change_employment_percent(
     person_id: FromPath[UUID],
     data: JSONBody[ChangePercent],
 ) -> Done:
-    """Set a person's percent of full time (R-O4).
+    """Set a person's percentage of full time (R-O4).
 
     A person's loans together never exceed it.
     """

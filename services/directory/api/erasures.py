@@ -74,7 +74,7 @@ def request_erasure(
     "/people/{person_id:uuid}/withdraw-erasure",
     "withdraw_erasure",
     in_case("person_id", "self"),
-    "Take back one's request to be erased (R-D2a)",
+    "Withdraw a request for erasure",
 )
 def withdraw_erasure(
     service: Given[Directory],
@@ -82,7 +82,7 @@ def withdraw_erasure(
     person_id: FromPath[UUID],
     data: JSONBody[Nothing],
 ) -> Done:
-    """Withdraw the request before it is decided; the contact person no longer has to decide.
+    """Withdraw the caller's request before it is decided (R-D2a).
 
     The person can ask again. A completed erasure cannot be undone.
     """
@@ -181,7 +181,7 @@ def erasure_requests(
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 50,
 ) -> ErasureRequests:
-    """Return an agency's people with an open erasure request, oldest request first (R-D2a)."""
+    """List an agency's people with an open erasure request, oldest request first (R-D2a)."""
     if service.queries.agency(agency_id) is None:
         raise NotFound("There is no such case.")
     rows = service.queries.erasure_requests(agency_id, limit)

@@ -83,7 +83,8 @@ def import_people(
     prefer: Annotated[
         str | None,
         HeaderParameter(
-            name="Prefer", description="`respond-async`: answer before it is done (RFC 7240)."
+            name="Prefer",
+            description="`respond-async` to be answered before it is done (RFC 7240).",
         ),
     ] = None,
 ) -> Done:
@@ -127,7 +128,7 @@ def imports(
         int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
     ] = 20,
 ) -> ImportList:
-    """Return an agency's imports, newest first, including running ones.
+    """List an agency's imports, newest first, including running ones.
 
     An `interrupted` import continues when the same file is sent again.
     """
@@ -146,7 +147,7 @@ def imports(
 def import_progress(
     service: Given[Directory], agency_id: FromPath[UUID], import_id: FromPath[UUID]
 ) -> ImportProgress:
-    """Return the progress of an import, and its result once it is done.
+    """Show the progress of an import, and its result once it is done.
 
     An `interrupted` import continues when the same file is sent again.
     """

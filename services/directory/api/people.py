@@ -43,13 +43,13 @@ class ContactInput(Input):
 
     model_config = examples(A_CONTACT)
     given_name: Annotated[str, line(200, 1)]
-    """Given name."""
+    """The person's given name."""
     family_name: Annotated[str, line(200, 1)]
-    """Family name."""
+    """The person's family name."""
     email: Annotated[str, line(254, 3)]
-    """Address for notifications."""
+    """The e-mail address for notifications."""
     phone: Annotated[str, number(40)] = ""
-    """Phone number, if any."""
+    """The phone number, if there is one."""
     language: Language = "sv"
     """The language of notifications."""
 
@@ -70,9 +70,9 @@ class RegisterPerson(ContactInput):
     unit: Id
     """The id of the unit that the person works in."""
     employment_percent: Percent = Decimal(100)
-    """Percent of full time."""
+    """The percentage of full time."""
     roles: tuple[Role, ...] = ()
-    """Roles for the unit's agency."""
+    """The person's roles for the unit's agency."""
 
 
 class PersonPage(BaseModel):
@@ -145,7 +145,7 @@ def change_contact(
 def person(
     service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]
 ) -> PersonPage:
-    """Return a person's name, contact details, employment and roles.
+    """Show a person's name, contact details, employment and roles.
 
     Holds and a waiting request for erasure are shown only to the person and to those who decide on
     them.

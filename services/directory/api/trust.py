@@ -75,7 +75,7 @@ def personal_key(
     person_id: FromPath[UUID],
     for_whom: ForWhom,
 ) -> PersonalKey:
-    """Return the key that seals texts by and about a person, created on first use (R-D1).
+    """Get the key that seals texts by and about a person, created on first use (R-D1).
 
     A service gets it only on behalf of a signed-in person. The answer is 410 once the key's person
     has been erased.
@@ -86,7 +86,7 @@ def personal_key(
         raise NotFound("There is no such person.")
     key = service.keys.get(person_id)
     if key is None:
-        raise HTTPException(status_code=HTTPStatus.GONE, detail="the person is erased")
+        raise HTTPException(status_code=HTTPStatus.GONE, detail="The person has been erased.")
     return PersonalKey(key=b64encode(key).decode())
 
 
@@ -104,12 +104,12 @@ def names(
     ids: Annotated[
         list[UUID],
         QueryParameter(
-            name="ids", max_items=500, description="Ids of people; repeat it for several"
+            name="ids", max_items=500, description="Ids of people; repeat it for several people."
         ),
     ],
     for_whom: ForWhom,
 ) -> Names:
-    """Return names by id, for pages of cases that several agencies share.
+    """Get names by id, for pages of cases that several agencies share.
 
     Unknown and erased ids are left out; `programme` only gets the names of people with the role
     programme_office.
@@ -129,7 +129,7 @@ def names(
     "Get a person's address",
 )
 def address(service: Given[Directory], caller: Given[Caller], person_id: FromPath[UUID]) -> Address:
-    """Return a person's e-mail and language at the moment of sending.
+    """Get a person's e-mail address and language at the moment of sending.
 
     The requesting service must not store it.
     """
@@ -142,7 +142,7 @@ def address(service: Given[Directory], caller: Given[Caller], person_id: FromPat
 
 @read("/jwks", "jwks", open_to_all(), "Get the public keys of tokens")
 def jwks(service: Given[Directory]) -> dict[str, Any]:
-    """Return the public keys for verifying tokens, as a JWK set (RFC 7517)."""
+    """Get the public keys for verifying tokens, as a JWK set (RFC 7517)."""
     return service.issuer.jwks()
 
 

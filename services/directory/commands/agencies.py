@@ -39,7 +39,9 @@ class Agencies:
         kept = checked(profile)
         agency_id = natural_id("agency", kept.country, kept.organisation_number)
         if self._store.find(Agency, agency_id) is not None:
-            raise KnownAlready("an agency with this number is registered", agency=agency_id)
+            raise KnownAlready(
+                "An agency with this organisation number is already registered.", agency=agency_id
+            )
         self._refuse_unless_number(kept, agency_id)
         return self._store.save(Agency.register(trigger.actor, agency_id, kept), trigger=trigger)
 
@@ -57,7 +59,7 @@ class Agencies:
     def _refuse_unless_number(self, profile: AgencyProfile, agency_id: UUID) -> None:
         found = self._queries.agency_of_number(profile.country, profile.organisation_number)
         if found not in (None, agency_id):
-            raise KnownAlready("another agency has this number", agency=found)
+            raise KnownAlready("Another agency already has this organisation number.", agency=found)
 
     def name_contact(self, agency_id: UUID, person_id: UUID | None, trigger: Trigger) -> Answer:
         """Set or clear the agency's contact person (R-B7)."""
@@ -116,7 +118,7 @@ def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
 
     def check(cursor: Cursor[DictRow]) -> None:
         if gone(cursor, named, trigger.actor.on):
-            raise Conflict("a named person left or was erased in the meantime")
+            raise Conflict("A named person has left or was erased in the meantime.")
 
     return check
 
@@ -127,6 +129,6 @@ def _still(agency_id: UUID, decided_on: UnitFacts | None) -> Work:
     def check(cursor: Cursor[DictRow]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"units {agency_id}",))
         if decided_on is not None and above(cursor, decided_on.unit_id) != decided_on.above:
-            raise Conflict("another unit was moved meanwhile")
+            raise Conflict("Another unit was moved in the meantime.")
 
     return check

@@ -22,7 +22,7 @@ class Directory:
     def __init__(self, service_context: ServiceContext) -> None:
         around = service_context.environment
         if around.vault is None or around.issuer is None:
-            raise RuntimeError("the directory needs the vault and the signing key")
+            raise RuntimeError("The directory needs the vault and the signing key.")
         self.store = service_context.store
         self.clock = service_context.clock
         self.who = service_context.who

@@ -79,7 +79,7 @@ class Erasing:
         def still_free(cursor: Cursor[DictRow]) -> None:
             found = _counting(ties(cursor, person_id), led)
             if found != Ties():
-                raise Conflict("the person was given work meanwhile")
+                raise Conflict("The person was given work in the meantime.")
 
         work = all_of(still_free, self._rows(person_id))
         answer = self._store.save(person, *led, trigger=trigger, work=work)

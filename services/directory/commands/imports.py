@@ -206,7 +206,8 @@ def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:
 def _without_unit(people: Iterable[PersonRow], units: Mapping[str, UUID]) -> Iterator[RowError]:
     for row in people:
         if row.unit.casefold() not in units:
-            yield RowError(line=row.line, field="unit", words="There is not one unit of that name.")
+            words = "No unit has this name, or several units share it."
+            yield RowError(line=row.line, field="unit", words=words)
 
 
 def _not_theirs_to_grant(people: Iterable[PersonRow], granter: Granter) -> Iterator[RowError]:
@@ -219,13 +220,13 @@ def _not_theirs_to_grant(people: Iterable[PersonRow], granter: Granter) -> Itera
 
 
 def _erased(row: PersonRow) -> RowError:
-    words = "The person was erased and is not registered anew."
+    words = "The person has been erased and is not registered again."
     return RowError(line=row.line, field="external_id", words=words)
 
 
 def _address_taken(row: PersonRow) -> RowError:
     words = (
-        "Another person of the agency is registered with this e-mail address already: correct it,"
+        "Another person of the agency is already registered with this e-mail address. Correct it,"
         " or give the external_id of that person."
     )
     return RowError(line=row.line, field="email", words=words)
@@ -234,5 +235,5 @@ def _address_taken(row: PersonRow) -> RowError:
 def _told(error: RowError) -> dict[str, Any]:
     """Omit all text of the file: the answer is stored, and a cell may hold a name."""
     if error.field not in {"", *COLUMNS}:
-        return {"line": error.line, "field": "", "words": "There is a column of another name."}
+        return {"line": error.line, "field": "", "words": "A column has an unknown name."}
     return error.model_dump()

@@ -34,7 +34,7 @@ class Marks:
         """Return the marks as stored, in the same order; upper and lower case are equal."""
         key = self._keys.get(natural_id("marks", agency_id))
         if key is None:
-            raise RuntimeError("an agency's key is never erased")
+            raise RuntimeError("The key of an agency is never erased.")
         return [hmac.digest(key, mark.casefold().encode(), "sha256") for mark in marks]
 
     def known(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:

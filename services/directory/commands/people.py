@@ -146,7 +146,7 @@ class People:
         def check(cursor: Cursor[DictRow]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"leaders {agency_id}",))
             if not other_leaders(cursor, agency_id, person_id, trigger.actor.on):
-                raise Conflict("another leader went meanwhile")
+                raise Conflict("Another leader left in the meantime.")
 
         return check
 

@@ -20,11 +20,11 @@ Sector = Literal["state", "municipality", "region", "other"]
 
 
 class WordsMissing(Invalid):
-    """A field that others rely on is empty."""
+    """A required field is empty."""
 
 
 class CountryStays(Invalid):
-    """An agency cannot change country; register a new one."""
+    """The request would change the agency's country."""
 
 
 class AgencyProfile(Value):
@@ -103,7 +103,10 @@ class Agency(Aggregate):
             WordsMissing: without a name or a city.
         """
         if profile.country != self.profile.country:
-            raise CountryStays("An agency stays in its country.", field="country")
+            raise CountryStays(
+                "An agency cannot change its country. Register a new agency instead.",
+                field="country",
+            )
         new = checked(profile)
         if new != self.profile:
             self._changed(AgencyChanged, actor, new, self.contact_person_id)

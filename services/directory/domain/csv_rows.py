@@ -33,8 +33,8 @@ from shared.kernel.values import Value
 
 MOST_ROWS = 10_000
 _LOST_ZEROS = (
-    "This number is shorter than those with leading zeros: has a spreadsheet removed its own?"
-    " Format the column as text and export it again."
+    "This number is shorter than those with leading zeros; a spreadsheet may have removed its"
+    " zeros. Format the column as text and export it again."
 )
 _PERCENT = re.compile(r"(?P<figure>[0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?P<unit>%?)")
 _PERCENT_COLUMN = re.compile(r"employment_percent *[(\[]?%[)\]]?")
@@ -87,12 +87,12 @@ def employment_percent(written: str) -> Decimal:
         return FULL_TIME
     found = _PERCENT.fullmatch(kept)
     if not found:
-        raise BadEmploymentPercent("A percentage is written like 100, 87,5 or 87,5 %.")
+        raise BadEmploymentPercent("Write the percentage as in 100, 87,5 or 87,5 %.")
     percent = Decimal(found["figure"].replace(",", "."))
     if percent <= 1 and not found["unit"]:
         raise BadEmploymentPercent(
-            "Is this a share, where 1 is full time? Write 80 for 80 % of full time. If so little is"
-            " meant, write the percent sign, or call the column “employment_percent (%)”."
+            "This may be a fraction, where 1 is full time. Write 80 for 80 % of full time. If so"
+            " little is meant, add a percent sign or name the column “employment_percent (%)”."
         )
     refuse_unless_valid_employment_percent(percent)
     return percent
@@ -117,7 +117,7 @@ def roles(written: str) -> tuple[Role, ...]:
     held: list[Role] = []
     for word in written.split():
         if word not in _ROLES:
-            raise UnknownRole(f"The roles are {', '.join(Role)}.")
+            raise UnknownRole(f"Each role must be one of {', '.join(Role)}.")
         held.append(Role(word))
     return tuple(role for role in in_order(held) if role is not Role.EMPLOYEE)
 
@@ -177,7 +177,7 @@ def _header_errors(names: list[str], line: int) -> Iterator[RowError]:
         if name and name not in COLUMNS:
             yield RowError(line=line, field=name, words="There is no such column.")
         elif name and name in kinds[:place]:
-            yield RowError(line=line, field=name, words="The column stands there twice.")
+            yield RowError(line=line, field=name, words="The column appears twice.")
 
 
 def _name(cell: str) -> str:
@@ -196,7 +196,7 @@ def _people(names: list[str], source: Iterator[Record]) -> Iterator[PersonRow | 
     seen: dict[tuple[str, str], int] = {}
     for count, record in enumerate(source):
         if count == MOST_ROWS:
-            yield RowError(line=record.line, field="", words=f"At most {MOST_ROWS} people a file.")
+            yield RowError(line=record.line, field="", words=f"A file can hold {MOST_ROWS} people.")
             return
         yield from _person(names, record, seen)
 
@@ -208,11 +208,11 @@ def _person(
     while len(cells) > len(names) and not cells[-1].strip():
         cells.pop()
     if len(cells) != len(names):
-        words = f"There are {len(cells)} cells where the header has {len(names)}."
+        words = f"The row has {len(cells)} cells, but the header has {len(names)}."
         yield RowError(line=record.line, field="", words=words)
         return
     if any(cell.strip() for name, cell in zip(names, cells, strict=True) if not name):
-        words = "A cell stands in a column that has no name."
+        words = "The row has a value in a column that has no name."
         yield RowError(line=record.line, field="", words=words)
         return
     told = {_kind(name): _told(name, cell) for name, cell in zip(names, cells, strict=True)}
@@ -251,7 +251,7 @@ def _repeated(
         if field in read:
             first = seen.setdefault((field, str(read[field]).casefold()), line)
             if first != line:
-                words = f"The same stands on line {first} already."
+                words = f"The same value is already on line {first}."
                 errors.append(RowError(line=line, field=field, words=words))
     return errors
 

@@ -49,7 +49,9 @@ def records(data: bytes) -> Iterator[Record]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise Unreadable(line, "The quotation marks or the length are not right.") from error
+            raise Unreadable(
+                line, "A quotation mark is missing or misplaced, or a cell is too long."
+            ) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
@@ -66,4 +68,4 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Unreadable(line, "The file is not in UTF-8; save it as “CSV UTF-8”.") from error
+        raise Unreadable(line, "The file is not in UTF-8. Save it as “CSV UTF-8”.") from error

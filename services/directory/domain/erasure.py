@@ -62,7 +62,7 @@ class HoldsChanged(ErasureFact):
 
 
 class HoldSet(HoldsChanged):
-    """One more hold keeps the person from being erased."""
+    """A hold was set that keeps the person from being erased."""
 
     TOPIC = "directory.HoldSet"
     RULE = "R-D2a"

@@ -12,7 +12,7 @@ from shared.kernel.values import Value
 
 
 class Employment(Value):
-    """Where a person is employed, and at what percent of full time."""
+    """Where a person is employed, and at what percentage of full time."""
 
     agency_id: UUID
     unit_id: UUID
@@ -43,7 +43,7 @@ class PersonMoved(EmploymentChanged):
 
 
 class EmploymentPercentChanged(EmploymentChanged):
-    """The person's percent of full time changed (R-O4)."""
+    """The person's percentage of full time changed (R-O4)."""
 
     TOPIC = "directory.EmploymentPercentChanged"
     RULE = "R-O4"
@@ -80,7 +80,7 @@ class RoleRevoked(RolesChanged):
 
 
 class PersonLeft(Event):
-    """The person's last day at the agency, never the reason (R-O14); the latest event counts."""
+    """The person's last day was set, never with the reason (R-O14); the latest event counts."""
 
     TOPIC = "directory.PersonLeft"
     RULE = "R-O14"

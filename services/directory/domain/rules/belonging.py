@@ -84,8 +84,8 @@ def refuse_if_moving_oneself(by: UUID | None, person_id: UUID) -> None:
     """
     if by == person_id:
         raise DecidesOwnCases(
-            "You cannot move yourself: your unit says who decides your cases. Ask another"
-            " contact person or an operator to do it."
+            "You cannot move yourself, because your unit determines who decides your cases. Ask"
+            " another contact person or an operator to do it."
         )
 
 
@@ -132,7 +132,7 @@ def refuse_if_own_substitute(manager: Colleague | None, substitute: Colleague | 
         SubstituteIsTheManager: when both are the same person.
     """
     if manager and substitute and manager.person_id == substitute.person_id:
-        raise SubstituteIsTheManager("The substitute must be somebody else than the manager.")
+        raise SubstituteIsTheManager("The substitute and the manager must be different people.")
 
 
 def refuse_unless_same_agency(unit: UnitFacts, agency_id: UUID) -> None:
@@ -156,4 +156,4 @@ def refuse_if_below_itself(unit_id: UUID, agency_id: UUID, parent: UnitFacts | N
         return
     refuse_unless_same_agency(parent, agency_id)
     if unit_id in (parent.unit_id, *parent.above):
-        raise UnitUnderItself("A unit cannot stand below itself.", unit_id=unit_id)
+        raise UnitUnderItself("A unit cannot be placed below itself.", unit_id=unit_id)

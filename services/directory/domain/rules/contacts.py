@@ -19,7 +19,7 @@ _PHONE_DIGITS = range(5, 16)
 
 
 class BadContact(Invalid):
-    """A name or a contact detail is not valid; ``field`` says which."""
+    """A name or a contact detail is not valid; ``field`` names it."""
 
 
 class Contact(Value):
@@ -55,7 +55,7 @@ def words(field: str, written: str) -> str:
     """
     kept = _read(field, texts.one_line, written)
     if not kept or len(kept) > LONGEST_WORDS:
-        raise BadContact(f"Between 1 and {LONGEST_WORDS} characters are needed.", field=field)
+        raise BadContact(f"The {field} must have 1 to {LONGEST_WORDS} characters.", field=field)
     return kept
 
 
@@ -83,7 +83,7 @@ def email(written: str) -> str:
     """
     kept = words("email", written)
     if len(kept) > LONGEST_EMAIL or not _EMAIL.fullmatch(kept):
-        raise BadContact("An e-mail address has the form name@host.domain.", field="email")
+        raise BadContact("An e-mail address must have the form name@host.domain.", field="email")
     return kept
 
 
@@ -96,7 +96,9 @@ def phone(written: str) -> str:
     kept = number("phone", written)
     digits = sum(each.isdigit() for each in kept)
     if kept and not (_PHONE.fullmatch(kept) and digits in _PHONE_DIGITS):
-        raise BadContact("A telephone number has 5 to 15 digits, like +46 8 123 45.", field="phone")
+        raise BadContact(
+            "A phone number must have 5 to 15 digits, as in +46 8 123 45.", field="phone"
+        )
     return kept
 
 
@@ -108,5 +110,5 @@ def language(written: str) -> Language:
     """
     kept = written.strip().lower()
     if kept not in LANGUAGES:
-        raise BadContact(f"The language is one of {', '.join(LANGUAGES)}.", field="language")
+        raise BadContact(f"The language must be one of {', '.join(LANGUAGES)}.", field="language")
     return kept

@@ -10,7 +10,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 class BadEmploymentPercent(Invalid):
-    """The percent of employment is not above 0 and at most 100."""
+    """The percentage of employment is not above 0 and at most 100."""
 
 
 class HasLeft(Refusal):
@@ -26,7 +26,7 @@ class StillEmployed(Refusal):
 
 
 class BeforeEmployment(Refusal):
-    """The employment cannot end before it began."""
+    """The last day is before the employment began."""
 
     RULE = "R-O14"
 
@@ -40,7 +40,8 @@ def refuse_unless_valid_employment_percent(percent: Decimal) -> None:
     fits = percent.is_finite() and 0 < percent <= FULL_TIME
     if not fits or percent != percent.quantize(_HUNDREDTH):
         raise BadEmploymentPercent(
-            "An employment has more than 0 and at most 100 percent, with at most two decimals.",
+            "The employment_percent must be above 0 and at most 100, with at most two decimals, as"
+            " in 87.5.",
             field="employment_percent",
         )
 
@@ -52,7 +53,7 @@ def refuse_unless_employed(last_day: date | None, on: date) -> None:
         HasLeft: when the last day has passed.
     """
     if last_day is not None and last_day < on:
-        raise HasLeft(f"The person left; the last day was {last_day}.", last_day=last_day)
+        raise HasLeft(f"The person has left; their last day was {last_day}.", last_day=last_day)
 
 
 def refuse_unless_left(last_day: date | None, on: date) -> None:
@@ -62,10 +63,10 @@ def refuse_unless_left(last_day: date | None, on: date) -> None:
         StillEmployed: when there is no last day, or it has not passed.
     """
     if last_day is None:
-        raise StillEmployed("The person is employed: there is no last day that has passed.")
+        raise StillEmployed("The person is still employed and has no last day.")
     if last_day >= on:
         raise StillEmployed(
-            f"The person is employed until {last_day}; another last day, or none, can be told.",
+            f"The person is employed until {last_day}. Change or remove the last day instead.",
             last_day=last_day,
         )
 
@@ -78,7 +79,6 @@ def refuse_if_earlier_employment(last_day: date, employed_again_on: date | None)
     """
     if employed_again_on is not None and last_day < employed_again_on:
         raise BeforeEmployment(
-            f"The person is employed again since {employed_again_on}; a last day is that day or"
-            " later.",
+            f"The last day cannot be before {employed_again_on}, when the person was re-employed.",
             employed_since=employed_again_on,
         )

@@ -34,7 +34,7 @@ class ErasureRefused(Refusal):
 
 
 class HoldsOffice(ErasureRefused):
-    """The person acts for an agency or a unit."""
+    """The person still acts for an agency or a unit."""
 
 
 class HasLoan(ErasureRefused):
@@ -42,7 +42,7 @@ class HasLoan(ErasureRefused):
 
 
 class HasUnbilledLoan(ErasureRefused):
-    """A loan of the person has ended and is not invoiced to its end."""
+    """A loan of the person has ended but is not yet invoiced to its end."""
 
 
 class OnHold(ErasureRefused):
@@ -50,7 +50,7 @@ class OnHold(ErasureRefused):
 
 
 class NotRequested(ErasureRefused):
-    """There is no request for erasure to decide or to take back."""
+    """There is no open request for erasure."""
 
 
 class PersonIsErased(Refusal):
@@ -126,7 +126,7 @@ def refuse_if_still_needed(roles: tuple[str, ...], ties: Ties) -> None:
     if ties.unbilled:
         raise HasUnbilledLoan(
             "The person cannot be erased until their loans are invoiced to the end."
-            " Wait for the invoice run of the last month, or add what billing lacks.",
+            " Wait for the invoice run of the last month, or add the data that billing lacks.",
             loans=ties.unbilled,
         )
 

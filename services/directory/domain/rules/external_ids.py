@@ -37,7 +37,7 @@ def external_id(written: str) -> str:
     digits = _digits(kept)
     if _is_swedish(digits) or _NORWEGIAN.fullmatch(digits) or _has_lost_a_zero(digits):
         raise LooksLikeAPersonsNumber(
-            "This looks like a personal identity number; use the agency's own employee number.",
+            "This looks like a personal identity number. Use the agency's employee number instead.",
             field="external_id",
         )
     return kept

@@ -49,12 +49,12 @@ def organisation_number(country: Country, written: str) -> str:
         digits = str(_NUMBERS[country].validate(_ten_of_twelve(country, texts.number(written))))
     except (ValidationError, texts.UnreadableText) as error:
         raise BadOrganisationNumber(
-            f"“{written.strip()}” is no organisation number in {country}: check its digits.",
+            f"“{written.strip()}” is not an organisation number in {country}. Check the digits.",
             field="organisation_number",
         ) from error
     if digits.startswith("0") or (country == "SE" and digits[2] < "2"):
         raise BadOrganisationNumber(
-            "An organisation number never begins like that; is it a person's?",
+            "This is not an organisation number; it may be a personal identity number.",
             field="organisation_number",
         )
     return digits
@@ -80,8 +80,8 @@ def electronic_address(country: Country, written: str) -> str:
         return f"{GLN}:{_gln(digits)}"
     if scheme != own:
         raise BadElectronicAddress(
-            f"An electronic address in {country} begins with {own}: and the organisation number,"
-            f" or with {GLN}: and a GLN.",
+            f"An electronic address in {country} must be {own}: followed by an organisation number,"
+            f" or {GLN}: followed by a GLN.",
             field="electronic_address",
         )
     try:
@@ -102,7 +102,7 @@ def _gln(written: str) -> str:
     digits = re.sub("[- ]", "", written)
     if len(digits) != _GLN_DIGITS or not ean.is_valid(digits):
         raise BadElectronicAddress(
-            "A GLN has 13 digits, the last of which is a check digit: check them.",
+            "A GLN must have 13 digits, the last of which is a check digit. Check the digits.",
             field="electronic_address",
         )
     return digits

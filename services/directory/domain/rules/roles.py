@@ -49,11 +49,11 @@ GRANTERS = {
 
 
 class EverybodyIsAnEmployee(Invalid):
-    """The role of employee follows the employment and cannot be granted or revoked."""
+    """The role employee comes with the employment and cannot be granted or revoked."""
 
 
 class ForTheOwnAgency(Invalid):
-    """This role can be held for the person's own agency only."""
+    """The role can be held only for the person's own agency."""
 
 
 class OnesOwnRole(NotAllowed):
@@ -61,11 +61,11 @@ class OnesOwnRole(NotAllowed):
 
 
 class GrantedByOthers(NotAllowed):
-    """Other people grant and revoke this role."""
+    """The caller may not grant or revoke this role."""
 
 
 class LastLeader(Refusal):
-    """An agency keeps at least one leader."""
+    """The agency must keep at least one leader."""
 
 
 class Granter(Value):
@@ -129,7 +129,7 @@ def refuse_if_last_leader(others: int) -> None:
 
 def _refuse_unless_grants(role: Role, granter: Granter) -> None:
     if not granter.grants(role):
-        words = f"The role {role} is granted and revoked by {_granters(role)}."
+        words = f"Only {_granters(role)} can grant or revoke the role {role}."
         raise GrantedByOthers(words, role=role)
 
 
@@ -146,7 +146,7 @@ def refuse_unless_grantable(role: Role) -> None:
     """
     if role is Role.EMPLOYEE:
         raise EverybodyIsAnEmployee(
-            "Everybody employed is an employee; the role is neither granted nor revoked."
+            "The role employee comes with the employment and cannot be granted or revoked."
         )
 
 
@@ -157,7 +157,9 @@ def refuse_unless_within_reach(role: Role, agency_id: UUID, own_agency_id: UUID)
         ForTheOwnAgency: when the role is limited to their own agency and another is named.
     """
     if agency_id != own_agency_id and role not in ALSO_ELSEWHERE:
-        raise ForTheOwnAgency(f"The role {role} acts for the person's own agency only.", role=role)
+        raise ForTheOwnAgency(
+            f"The role {role} can be held only for the person's own agency.", role=role
+        )
 
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:

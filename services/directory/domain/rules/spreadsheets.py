@@ -35,9 +35,9 @@ def refuse_if_unreadable(written: str) -> None:
         Damaged: for formula errors, cells too narrow for their number, and lost letters.
     """
     if _ERROR.fullmatch(written.strip()):
-        raise Damaged("The spreadsheet shows an error here instead of a value: correct the cell.")
+        raise Damaged("The spreadsheet shows an error instead of a value. Correct the cell.")
     if _LOST_LETTER in written:
-        raise Damaged("Letters were lost when the file was saved: save it as “CSV UTF-8”.")
+        raise Damaged("Letters were lost when the file was saved. Save it as “CSV UTF-8”.")
 
 
 def refuse_if_mangled_number(written: str) -> None:
@@ -49,12 +49,12 @@ def refuse_if_mangled_number(written: str) -> None:
     kept = written.strip()
     for pattern, what in (
         (_SHORTENED, "has shortened this number and lost digits"),
-        (_OF_FIFTEEN_DIGITS, "has replaced the last digits of this number by zeros"),
+        (_OF_FIFTEEN_DIGITS, "has replaced the last digits of this number with zeros"),
         (_MADE_A_FRACTION, "has added decimals to this number"),
-        (_MADE_A_DATE, "has made a date of this"),
+        (_MADE_A_DATE, "has turned this into a date"),
     ):
         if pattern.fullmatch(kept):
-            raise Damaged(f"A spreadsheet {what}: format the column as text and export it again.")
+            raise Damaged(f"A spreadsheet {what}. Format the column as text and export it again.")
 
 
 def lost_zeros(numbers: "dict[int, str]") -> list[int]:

@@ -132,10 +132,10 @@ def test_a_percent_sign_says_that_no_share_is_meant(written: str, percent: str) 
     assert [each.employment_percent for each in found.people] == [Decimal(percent)]
 
 
-def test_a_share_of_one_is_asked_back_and_never_taken_for_a_percentage() -> None:
+def test_a_fraction_is_questioned_and_never_taken_for_a_percentage() -> None:
     found = read_people(file(cell("employment_percent", "0,8")))
     assert found.people == ()
-    assert found.errors[0].words.startswith("Is this a share")
+    assert found.errors[0].words.startswith("This may be a fraction")
 
 
 @pytest.mark.parametrize("name", ["employment_percent (%)", "Employment_Percent %"])
