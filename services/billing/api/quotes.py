@@ -66,7 +66,7 @@ class AskQuote(Input):
     @classmethod
     def _something(cls, amount: str) -> str:
         if Decimal(amount) <= 0:
-            raise ValueError("the monthly cost is more than 0.00")
+            raise ValueError("must be above 0.00")
         return amount
 
     def cost(self) -> LoanCost:
@@ -76,12 +76,14 @@ class AskQuote(Input):
             Invalid: with the name of the field, when the dates do not fit together.
         """
         if self.end < self.start:
-            raise Invalid("must not lie before the start", field="end")
+            raise Invalid("The end must not be before the start.", field="end")
         days = [day for day, _ in self.percent]
         rising = all(earlier < later for earlier, later in pairwise(days))
         if days[0] != self.start or days[-1] > self.end or not rising:
-            words = "the dates begin with the start, rise, and do not pass the end"
-            raise Invalid(words, field="percent")
+            raise Invalid(
+                "The dates must begin with the start, be in ascending order and not pass the end.",
+                field="percent",
+            )
         return LoanCost(
             period=Period(start=self.start, end=self.end),
             percent=tuple(PercentFrom(start=day, percent=each) for day, each in self.percent),

@@ -111,7 +111,11 @@ class Billing:
         over = arrears(trigger.actor.on)
         through = month or over
         if str(through) > str(over):
-            raise Invalid("a month is invoiced when it is over", field="month", over=str(over))
+            raise Invalid(
+                f"A month can be invoiced only when it is over; the latest is {over}.",
+                field="month",
+                over=str(over),
+            )
         sellers = self.agencies(trigger.actor.by, RUNS_INVOICES)
         accounts = self.queries.to_run(self._first_day(through), through.period.end, sellers)
         issued = self._bill(accounts, Occasion(through, partial(Part, trigger), Agencies(self.who)))

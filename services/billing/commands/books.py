@@ -55,7 +55,9 @@ class Agencies:
         if heard is None or heard.agency_id != agency_id:
             heard = self._who.agency(agency_id)
         if heard is None:
-            raise AgencyNotHeard(f"the {side} agency is not known yet", agency=agency_id)
+            raise AgencyNotHeard(
+                f"The directory's data on the {side} agency has not arrived yet.", agency=agency_id
+            )
         return Party.model_validate(heard.model_dump(include=set(Party.model_fields)))
 
 
@@ -110,7 +112,10 @@ class Books:
             series = self._series_of(parties.seller.agency_id)
             self.documents.append(issue(account, draft, series, self._actor))
         if len(due) > MOST_DOCUMENTS:
-            account.hold_up(MoreDocumentsDue("the next run goes on with this loan"), self._actor)
+            more = MoreDocumentsDue(
+                "More documents are due for this loan; the next run issues them."
+            )
+            account.hold_up(more, self._actor)
 
     def _series_of(self, seller: UUID) -> InvoiceSeries:
         if seller not in self._series:

@@ -97,7 +97,7 @@ class CountryLearnt(Event):
 
 
 class StaleDraft(Refusal):
-    """The month has been invoiced in the meantime."""
+    """Another document has been issued for the month in the meantime."""
 
     RULE = "R-B4"
 
@@ -165,7 +165,9 @@ class LoanAccount(Aggregate):
         month = draft.basis.month
         standing = self.standings.get(str(month))
         if draft.earlier != (standing.documents if standing else ()):
-            raise StaleDraft(f"{month} has got another document since", month=str(month))
+            raise StaleDraft(
+                f"Another document has been issued for {month} in the meantime.", month=str(month)
+            )
         self.record(
             DocumentIssued,
             actor,

@@ -171,4 +171,6 @@ def _check(basis: Basis) -> None:
     }
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        raise InvoiceIncomplete(f"not known: {', '.join(missing)}", missing=missing)
+        raise InvoiceIncomplete(
+            f"The directory has no value for: {', '.join(missing)}.", missing=missing
+        )

@@ -30,7 +30,7 @@ class NumberTaken(Event):
 
 
 class AnotherSeries(Refusal):
-    """The document belongs to another series."""
+    """The document belongs to another agency's or another year's series."""
 
     RULE = "R-B6"
 
@@ -74,7 +74,7 @@ class InvoiceSeries(Aggregate):
         """
         if (agency_id, actor.on.year) != (self.agency_id, self.year):
             raise AnotherSeries(
-                f"this series is of {self.year} and one agency, the document of {actor.on}",
+                f"The document of {actor.on} does not belong to the agency's {self.year} series.",
                 year=self.year,
             )
         self.record(NumberTaken, actor, number=self.last + 1, document_id=document_id)

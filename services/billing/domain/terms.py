@@ -43,11 +43,11 @@ class LoanCost(Value):
     def model_post_init(self, _context: object, /) -> None:
         """Check the fields against each other."""
         if not self.percent or self.percent[0].start > self.period.start:
-            raise ValueError("a percent stands for every day of the period")
+            raise ValueError("The percent steps must cover the first day of the period.")
         if any(later.start <= earlier.start for earlier, later in pairwise(self.percent)):
-            raise ValueError("percents rise in time")
+            raise ValueError("The percent steps must be in ascending order.")
         if self.monthly_cost.amount < 0:
-            raise ValueError("a cost is not negative")
+            raise ValueError("The monthly cost must not be negative.")
 
     @cached_property
     def changes(self) -> tuple[date, ...]:

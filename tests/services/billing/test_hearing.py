@@ -123,7 +123,7 @@ def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
     stranger.hear(bill(NORWEGIAN, currency="NOK"))
     stranger.until(JUNE_10)
     assert stranger.documents == []
-    assert "not known yet" in stranger.account()["held_up"]
+    assert "has not arrived yet" in stranger.account()["held_up"]
     first, second = parties("NO") if lender_first else parties("NO")[::-1]
     stranger.know(first)
     assert stranger.documents == []

@@ -40,7 +40,7 @@ def references(terms: BillTerms, buyer: Party) -> References:
     found = References(terms.buyer_reference or buyer.buyer_reference, terms.order_reference)
     if not any(found):
         raise ReferenceMissing(
-            "the buyer's reference or an order reference must stand on the document",
+            "The buyer's reference and the order reference are both missing; one is needed.",
             buyer=buyer.name,
         )
     return found

@@ -43,7 +43,7 @@ class VatRow(Value):
 
 
 class VatNotAgreed(Refusal):
-    """The table has no answer for these parties, and the terms contain no usable VAT."""
+    """The VAT table does not cover these parties, and the loan's terms contain no valid VAT."""
 
     RULE = "R-B7a"
 
@@ -87,7 +87,7 @@ def vat_on(
     known = [row for row in _rows(parties, table) if row.since <= day]
     if not known or parties.buyer.country != parties.seller.country:
         raise VatNotAgreed(
-            "for these parties the VAT category and rate must stand in the terms of the loan",
+            "The VAT table does not cover these parties; the loan's terms must state the VAT.",
             seller=f"{parties.seller.country} {parties.seller.sector}",
             buyer=f"{parties.buyer.country} {parties.buyer.sector}",
         )
@@ -111,7 +111,7 @@ def _agreed(agreed: AgreedVat) -> Vat:
     rate = agreed.rate if agreed.rate is not None else Decimal(0)
     if agreed.category not in REASONS or (agreed.category == "S") != (rate > 0):
         raise VatNotAgreed(
-            "an agreed VAT is S with a rate above zero, or Z, E, O or AE without one",
+            "An agreed VAT must be S with a rate above 0 %, or Z, E, O or AE without a rate.",
             category=agreed.category,
             rate=str(rate),
         )

@@ -54,7 +54,7 @@ def refuse_if_currency_changed(cost: Cost, before: Cost | None) -> None:
 def _refuse_unless_valid_amount(cost: Cost) -> None:
     amount = cost.monthly_cost.amount
     if amount < 0 or (amount == 0 and cost.cost_bearer is not CostBearer.LENDER_PAYS):
-        raise Invalid('The monthly_cost must be above zero, for example "62000.00".')
+        raise Invalid('The monthly_cost must be above 0.00, such as "62000.00".')
 
 
 def _refuse_unless_valid_share(cost: Cost) -> None:
@@ -66,13 +66,13 @@ def _refuse_unless_valid_share(cost: Cost) -> None:
     if cost.cost_bearer is CostBearer.RECEIVER_PAYS and share != FULL_TIME:
         raise ImpossibleCost("The receiver_share_percent must be 100 where the receiver pays.")
     if share != round(share, 2):
-        raise Invalid("The receiver_share_percent must have at most two decimals, as in 33.33.")
+        raise Invalid("The receiver_share_percent must have at most two decimals, such as 33.33.")
 
 
 def _refuse_unless_valid_vat(cost: Cost) -> None:
     if cost.vat_rate is None:
         return
     if cost.vat_category is None:
-        raise Invalid('A vat_rate needs a vat_category, for example "S".')
+        raise Invalid('A vat_rate needs a vat_category, such as "S".')
     if not 0 <= cost.vat_rate <= Decimal(100):
         raise Invalid("The vat_rate must be from 0 to 100.")

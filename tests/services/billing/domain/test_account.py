@@ -227,12 +227,12 @@ def test_a_month_with_documents_is_corrected_though_its_run_is_not_named() -> No
 
 def test_r_b7_what_holds_a_document_up_is_remembered_once_until_it_is_issued() -> None:
     account = opened()
-    refusal = InvoiceIncomplete("not known: seller payment account")
+    refusal = InvoiceIncomplete("The directory has no value for: seller payment account.")
     for _ in range(2):
         account.hold_up(refusal, actor(MAY_1))
     held = [event for event in account.collect_events() if isinstance(event, BillingHeldUp)]
     assert [(event.rule, event.words) for event in held] == [
-        ("R-B7", "not known: seller payment account")
+        ("R-B7", "The directory has no value for: seller payment account.")
     ]
     Books(account).bill(account, MAY_1, date(2026, 5, 4))
     assert account.held_up is None

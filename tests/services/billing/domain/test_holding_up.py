@@ -17,7 +17,7 @@ from shared.kernel.aggregate import Event
 from tests.services.billing.cases import PARTIES, Books, actor, cost, opened, terms
 
 MAY_1, JUNE_1 = date(2026, 5, 1), date(2026, 6, 1)
-NO_ACCOUNT = InvoiceIncomplete("not known: seller payment account")
+NO_ACCOUNT = InvoiceIncomplete("The directory has no value for: seller payment account.")
 
 
 def told(account: LoanAccount) -> list[Event]:
