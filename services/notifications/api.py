@@ -132,10 +132,7 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     ] = None,
     after: After = None,
     limit: Annotated[
-        int,
-        QueryParameter(
-            name="limit", ge=1, le=200, description="The maximum number of items to return."
-        ),
+        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> Inbox:
     """List the steps that are waiting for the caller and the news, newest first (R-N1).

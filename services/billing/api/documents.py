@@ -56,7 +56,7 @@ class FinanceFeed(BaseModel):
 
 
 Limit = Annotated[
-    int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
 ]
 
 

@@ -46,7 +46,7 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> LoanList:
     """Return the loans that the caller has a part in, newest first.

@@ -199,7 +199,7 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
     ] = 50,
 ) -> InterestList:
     """List the caller's own interests and those that their roles give access to.

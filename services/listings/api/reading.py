@@ -55,7 +55,7 @@ End = Annotated[
     QueryParameter(name="end", description="Only assignments that start on this day or earlier"),
 ]
 Limit = Annotated[
-    int, QueryParameter(name="limit", ge=1, le=200, description="Most items to return")
+    int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
 ]
 
 

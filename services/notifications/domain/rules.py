@@ -67,7 +67,7 @@ def reminder_day(kind: Kind, due: date | None, today: date) -> date | None:
 def is_still_to_come(kind: Kind, due: date | None, today: date) -> bool:
     """R-N2: whether a reminder that is sent late, on this day, is still true.
 
-    A loan that starts today no longer "starts soon"; one that ends today still "ends soon".
+    A loan that starts today no longer starts soon; one that ends today still ends soon.
     A reminder of a waiting step is sent however late it is.
     """
     if kind is Kind.LOAN_STARTS_SOON:

@@ -98,7 +98,7 @@ TEXTS: dict[Kind, InFour] = {
         "Ett personallån börjar snart.",
         "Et utlån starter snart.",
         "Eit utlån startar snart.",
-        "A loan starts soon.",
+        "A loan will start soon.",
     ),
     Kind.LOAN_STARTED: InFour(
         "Ett personallån har börjat.",
@@ -140,7 +140,7 @@ TEXTS: dict[Kind, InFour] = {
         "Ett personallån slutar snart.",
         "Et utlån slutter snart.",
         "Eit utlån sluttar snart.",
-        "A loan ends soon.",
+        "A loan will end soon.",
     ),
     Kind.LOAN_ENDED: InFour(
         "Ett personallån har avslutats.",

@@ -93,7 +93,7 @@ def feed(
         QueryParameter(name="stream", description="The stream; the service's own when left out"),
     ] = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=500, description="Most items to return")
+        int, QueryParameter(name="limit", ge=1, le=500, description="The maximum number of items.")
     ] = 500,
 ) -> Feed:
     """Return the announcements after a cursor, in the order of the log.
