@@ -73,7 +73,6 @@ class Agencies:
     def register_unit(
         self, agency_id: UUID, name: str, parent: UUID | None, trigger: Request
     ) -> Answer:
-        """Register a unit of an agency, below another unit or at the top."""
         self._store.load(Agency, agency_id)
         place = self._facts.unit(parent, trigger.actor.by) if parent is not None else None
         made = natural_id("unit", trigger.scope.hex())
@@ -113,7 +112,7 @@ class Agencies:
 
 
 def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
-    """Return work that raises Conflict if a named person left or was erased before the save."""
+    """In the save, raise Conflict if a named person has left or was erased in the meantime."""
     named = [each.person_id for each in people if each is not None]
 
     def check(cursor: Cursor[DictRow]) -> None:
@@ -124,7 +123,7 @@ def _still_here(people: Iterable[Colleague | None], trigger: Trigger) -> Work:
 
 
 def _still(agency_id: UUID, decided_on: UnitFacts | None) -> Work:
-    """Return work that raises Conflict if another move in the agency came before this save."""
+    """In the save, raise Conflict if another move in the agency came first."""
 
     def check(cursor: Cursor[DictRow]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"units {agency_id}",))

@@ -17,18 +17,18 @@ class CaseRoles:
         self._queries = queries
 
     def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the person's roles for the agency; everyone may see an agency (R-P11)."""
+        """R-P11: everyone may see an agency."""
         if self._queries.agency(agency_id) is None:
             return frozenset()
         return self._who.roles(person, agency_id) | {ANYBODY}
 
     def to_unit(self, unit_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the person's roles for the unit's agency; none unless they are employed there."""
+        """Only employees of the unit's agency have roles."""
         row = self._queries.unit(unit_id)
         return self._inside(person, row["agency_id"]) if row is not None else frozenset()
 
     def to_person(self, person_id: UUID, person: UUID) -> frozenset[str]:
-        """Return the person's roles for the agency of both, with ``self`` for themselves."""
+        """Only people of the same agency have roles; the person themselves also has ``self``."""
         row = self._queries.person(person_id)
         if row is None:
             return frozenset()
@@ -36,6 +36,6 @@ class CaseRoles:
         return held | {"self"} if person == person_id else held
 
     def _inside(self, person: UUID, agency_id: UUID) -> frozenset[str]:
-        """Return the roles of an employee of the agency; none for an auditor from elsewhere."""
+        """An auditor from elsewhere has no role here."""
         roles = self._who.roles(person, agency_id)
         return roles if Role.EMPLOYEE in roles else frozenset()

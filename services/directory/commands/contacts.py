@@ -35,11 +35,11 @@ class VaultKeys:
         self._clock = clock
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return a person's key, or None when the person is erased."""
+        """None when the person is erased."""
         return self.get_many([subject])[subject]
 
     def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
-        """Return the keys of several people, with None for each erased person."""
+        """None for each erased person."""
         return self.vault.ensure_many(subjects, self._clock.today())
 
 
@@ -61,7 +61,7 @@ class Contacts:
         self._keys = keys
 
     def writing(self, contacts: Mapping[UUID, tuple[UUID, Contact]]) -> Work:
-        """Return work that writes people's sealed rows in the transaction of a save.
+        """Write people's sealed rows in the transaction of a save.
 
         ``contacts``: agency and contact of each person. The work also refuses a person who is
         erased in the meantime.
@@ -87,7 +87,6 @@ class Contacts:
         return write
 
     def erasing(self, person_id: UUID) -> Work:
-        """Return work that deletes the row in the transaction of a save."""
 
         def erase(cursor: Cursor[DictRow]) -> None:
             cursor.execute("DELETE FROM contacts WHERE person_id = %s", (person_id,))
@@ -95,7 +94,7 @@ class Contacts:
         return erase
 
     def addresses(self, agency_id: UUID) -> frozenset[str]:
-        """Return the e-mail addresses of an agency's people, case-folded."""
+        """The e-mail addresses of an agency's people, case-folded."""
         known = self.read(self._queries.people_of(agency_id))
         return frozenset(contact.email.casefold() for contact in known.values())
 

@@ -50,7 +50,7 @@ class Directory:
         return any(role in roles for roles in held.values())
 
     def employer(self, person_id: UUID) -> UUID | None:
-        """Return the agency where a person is employed today; None if they have left."""
+        """The agency where a person is employed today; None if they have left."""
         row = self.queries.person(person_id)
         return None if row is None or self.has_left(row) else row["agency_id"]
 

@@ -45,13 +45,11 @@ class Erasing:
         return self._store.save(person, trigger=trigger)
 
     def withdraw(self, person_id: UUID, trigger: Trigger) -> Answer:
-        """Withdraw the person's own request; it no longer waits for a decision."""
         person = self._store.load(Person, person_id)
         person.withdraw_erasure(trigger.actor)
         return self._store.save(person, trigger=trigger)
 
     def set_hold(self, person_id: UUID, ground: HoldGround, trigger: Trigger) -> Answer:
-        """Keep a person from being erased, on a given ground."""
         person = self._store.load(Person, person_id)
         person.set_hold(trigger.actor, ground)
         return self._store.save(person, trigger=trigger)
@@ -87,7 +85,7 @@ class Erasing:
         return answer
 
     def _ties(self, person_id: UUID, last_day: date | None, on: date) -> Ties:
-        """Return a person's ties; a unit they led before they left does not count."""
+        """A unit that the person led before they left does not count."""
         with self._store.database.transaction() as cursor:
             found = ties(cursor, person_id)
         left = last_day is not None and last_day < on
@@ -99,7 +97,7 @@ class Erasing:
         self._store.save(trigger=trigger, work=self._rows(person_id))
 
     def erased(self) -> dict[UUID, date]:
-        """Return erased people with the day of erasure: the list to store outside all backups."""
+        """Erased people with the day of erasure: the list to store outside all backups."""
         return self._vault.erased()
 
     def erase_again(self, erased: Mapping[UUID, date]) -> int:
@@ -136,6 +134,6 @@ class Erasing:
 
 
 def _counting(found: Ties, let_go: list[Unit]) -> Ties:
-    """Return the ties without the units that release the person in the same save."""
+    """Units that release the person in the same save do not count."""
     leads = tuple(set(found.leads) - {unit.id for unit in let_go})
     return found.model_copy(update={"leads": leads})

@@ -21,7 +21,7 @@ class Facts:
         self._queries = queries
 
     def unit(self, unit_id: UUID, by: UUID | None = None) -> UnitFacts:
-        """Return a unit's agency and the units above it, for the actor who names it.
+        """Look up a unit for the actor who names it.
 
         Raises:
             NotFound: when there is no such unit, or the actor may not see it.
@@ -32,7 +32,7 @@ class Facts:
         return UnitFacts(unit_id=unit_id, agency_id=unit.card.agency_id, above=above)
 
     def colleague(self, person_id: UUID | None, by: UUID | None = None) -> Colleague | None:
-        """Return where a person is employed, and until when; None when no person is named.
+        """Look up a person for the actor who names them; None when no person is named.
 
         Raises:
             NotFound: when there is no such person, or the actor may not see them.
@@ -50,7 +50,7 @@ class Facts:
         )
 
     def person(self, person_id: UUID, granter: Granter, *, anywhere: bool = False) -> Person:
-        """Return the person to whom a role is granted; ``anywhere`` allows other agencies.
+        """Load the person who gets the role; ``anywhere`` allows people of other agencies.
 
         Raises:
             NotFound: when there is no such person, or the granter may not see them.
@@ -65,7 +65,6 @@ class Facts:
         return self._who.has_left(person_id)
 
     def holds(self, person_id: UUID, agency_id: UUID, role: Role) -> bool:
-        """Whether a person holds a role for an agency today."""
         return role in self._who.roles(person_id, agency_id)
 
     def _refuse_if_outsider(self, agency_id: UUID, by: UUID | None) -> None:
@@ -74,12 +73,11 @@ class Facts:
             raise NotFound("There is no such case.")
 
     def granter(self, agency_id: UUID, by: UUID | None) -> Granter:
-        """Return the granter with the roles that they hold for the agency."""
         roles = self._who.roles(by, agency_id) if by is not None else frozenset[str]()
         return Granter(person_id=by, roles=roles)
 
     def reorganiser(self, by: UUID | None) -> Reorganiser | None:
-        """Return the actor's position in the tree of units; None for an operator."""
+        """The actor's position in the tree of units; None for an operator."""
         row = self._queries.person(by) if by is not None else None
         if by is None or row is None:
             return None

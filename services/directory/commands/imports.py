@@ -73,7 +73,7 @@ def begin_import(
 
 
 def import_id_of(trigger: Request) -> UUID:
-    """Return an import's id, which is the same for every request with the same key."""
+    """The id is the same for every request with the same key."""
     return natural_id("people-import", trigger.scope.hex())
 
 
@@ -197,7 +197,7 @@ def _employ_again(directory: Directory, people: People, trigger: Request) -> int
 
 
 def _units_by_name(rows: Sequence[Row]) -> dict[str, UUID]:
-    """Return units by case-folded name, without the names that several units share."""
+    """Names are case-folded; those that several units share are left out."""
     names = Counter(row["name"].casefold() for row in rows)
     known = {row["name"].casefold(): row["unit_id"] for row in rows}
     return {name: unit for name, unit in known.items() if names[name] == 1}

@@ -31,7 +31,7 @@ class Marks:
         self._keys = keys
 
     def blinded(self, agency_id: UUID, marks: Iterable[str]) -> list[bytes]:
-        """Return the marks as stored, in the same order; upper and lower case are equal."""
+        """The marks as stored, in the same order; upper and lower case are equal."""
         key = self._keys.get(natural_id("marks", agency_id))
         if key is None:
             raise RuntimeError("The key of an agency is never erased.")
@@ -42,7 +42,7 @@ class Marks:
         return self._queries.marks(marks)
 
     def writing(self, people: Mapping[bytes, UUID]) -> Work:
-        """Return work that stores marks; it conflicts with another import of the same mark."""
+        """Store marks in the save; it conflicts with another import of the same mark."""
 
         def write(cursor: Cursor[DictRow]) -> None:
             rows = [{"mark": mark.hex(), "person": people[mark]} for mark in sorted(people)]
@@ -51,7 +51,7 @@ class Marks:
         return write
 
     def erasing(self, person_id: UUID) -> Work:
-        """Return work that unlinks a person from their mark; the mark is never used again."""
+        """Unlink a person from their mark in the save; the mark is never used again."""
 
         def erase(cursor: Cursor[DictRow]) -> None:
             cursor.execute("UPDATE marks SET person_id = NULL WHERE person_id = %s", (person_id,))

@@ -82,7 +82,7 @@ class People:
         return self.enter_into(units, right, trigger, also)
 
     def units_of(self, people: Iterable[NewPerson]) -> dict[UUID, UnitFacts]:
-        """Return the units of people; a unit never changes its agency."""
+        """These can be looked up in advance, since a unit never changes its agency."""
         return {unit: self._facts.unit(unit) for unit in {new.unit for new in people}}
 
     def enter_into(
@@ -140,7 +140,7 @@ class People:
         return self._store.save(person, trigger=trigger, work=work)
 
     def _keeping_a_leader(self, person_id: UUID, agency_id: UUID, trigger: Trigger) -> Work:
-        """Return work that raises Conflict if the last other leader went before the save."""
+        """In the save, raise Conflict if the last other leader has left in the meantime."""
         refuse_if_last_leader(self._queries.other_leaders(agency_id, person_id, trigger.actor.on))
 
         def check(cursor: Cursor[DictRow]) -> None:
@@ -151,7 +151,6 @@ class People:
         return check
 
     def move(self, person_id: UUID, unit_id: UUID, trigger: Trigger) -> Answer:
-        """Move a person to another unit of the agency."""
         person = self._store.load(Person, person_id)
         person.move(trigger.actor, self._facts.unit(unit_id, trigger.actor.by))
         return self._store.save(person, trigger=trigger)
@@ -192,7 +191,7 @@ class People:
         return self._store.save(*saved, trigger=trigger, work=self.contacts.writing(contacts))
 
     def _let_go(self, people: Iterable[UUID], trigger: Trigger) -> list[Unit]:
-        """Return the units that the people led before they left, with them removed."""
+        """Remove the people from the units that they led before they left."""
         gone = list(people)
         units = [self._store.load(Unit, unit_id) for unit_id in self._queries.led_by(gone)]
         for unit in units:

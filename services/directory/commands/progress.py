@@ -27,7 +27,7 @@ class Imports:
         self._database = database
 
     def of_agency(self, agency_id: UUID, limit: int) -> list[Row]:
-        """Return an agency's imports, newest first."""
+        """Newest first."""
         return self._database.rows(
             f"{_SHOWN} ORDER BY since DESC, import_id LIMIT %s", agency_id, limit
         )
@@ -58,7 +58,6 @@ class Progress:
         )
 
     def moving(self, done: int) -> Work:
-        """Return work that adds to the people done, in the transaction of a save."""
 
         def move(cursor: Cursor[DictRow]) -> None:
             cursor.execute(
@@ -69,7 +68,6 @@ class Progress:
         return move
 
     def finishing(self, answer: Mapping[str, Any]) -> Work:
-        """Return work that marks the import as finished and stores the answer."""
 
         def finish(cursor: Cursor[DictRow]) -> None:
             cursor.execute(

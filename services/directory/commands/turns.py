@@ -15,7 +15,6 @@ WORDS = {
 
 
 def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> list[StepOf]:
-    """Return who holds the roles that the operation requires."""
     return [
         StepOf(role, WORDS[role], tuple(directory.who.holders(agency_id, role)))
         for role in sorted(refused.case_roles)
@@ -24,13 +23,11 @@ def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> 
 
 
 def turn_for_unit(directory: Directory, unit_id: UUID, refused: Refused) -> list[StepOf]:
-    """Return who holds the required roles at the unit's agency."""
     row = directory.queries.unit(unit_id)
     return [] if row is None else turn_for_agency(directory, row["agency_id"], refused)
 
 
 def turn_for_person(directory: Directory, person_id: UUID, refused: Refused) -> list[StepOf]:
-    """Return who holds the required roles at the person's agency, or the person themselves."""
     row = directory.queries.person(person_id)
     if row is None:
         return []

@@ -134,7 +134,7 @@ class Agency(Aggregate):
 
 
 def checked(profile: AgencyProfile) -> AgencyProfile:
-    """Return the profile with its numbers normalised.
+    """Validate the profile and normalise its numbers.
 
     Raises:
         BadOrganisationNumber: when the number is not valid in its country.

@@ -181,7 +181,7 @@ def _header_errors(names: list[str], line: int) -> Iterator[RowError]:
 
 
 def _name(cell: str) -> str:
-    """Return a header cell as a column name; an unreadable one matches no column."""
+    """An unreadable header cell matches no column."""
     try:
         return one_line(cell).lower()
     except UnreadableText:
@@ -224,7 +224,7 @@ def _person(
 
 
 def _told(name: str, cell: str) -> str:
-    """Return a cell with a percent sign added if the column name declares percentages."""
+    """Add a percent sign to the cell if the column name declares percentages."""
     says = bool(cell.strip()) and _PERCENT_COLUMN.fullmatch(name) and "%" not in cell
     return f"{cell} %" if says else cell
 

@@ -12,7 +12,7 @@ class ErasureFact(Event):
     """An event leading to an erasure; each is written to the security log."""
 
     def security(self) -> Mapping[str, UUID | str]:
-        """Return the log entry, with the code of the ground if there is one."""
+        """The log entry holds the code of the ground, if there is one."""
         ground: str | None = getattr(self, "ground", None)
         return {"event": "sensitive_delete"} | ({} if ground is None else {"ground": str(ground)})
 

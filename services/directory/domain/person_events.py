@@ -60,7 +60,7 @@ class RolesChanged(Event):
         aggregate.roles = {**aggregate.roles, self.agency_id: self.roles}
 
     def security(self) -> Mapping[str, UUID | str] | None:
-        """Return the log entry; None for the role employee, which comes with every employment."""
+        """The role employee, which comes with every employment, is not logged."""
         if self.role is Role.EMPLOYEE:
             return None
         event = "privilege_permissions_changed"

@@ -89,7 +89,7 @@ _UNBILLED = """SELECT loan_id FROM loans LEFT JOIN loans_held_up USING (loan_id)
 
 
 def ties(cursor: Cursor[DictRow], person_id: UUID) -> Ties:
-    """Return what ties a person to ongoing work, as seen by the transaction."""
+    """What ties a person to ongoing work, as seen by the transaction."""
 
     def found(statement: str) -> tuple[UUID, ...]:
         cursor.execute(statement.encode(), {"person": person_id})

@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.views import Row
 
 
 def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
-    """Return all units above a unit, nearest first, as seen by the transaction."""
+    """All units above a unit, nearest first, as seen by the transaction."""
     cursor.execute(
         "WITH RECURSIVE up AS (SELECT parent_unit_id, 1 AS n FROM units WHERE unit_id = %s"
         " UNION ALL SELECT u.parent_unit_id, n + 1 FROM units u JOIN up"
@@ -52,7 +52,7 @@ class Queries:
         self._database = database
 
     def agencies(self, after: UUID | None, limit: int) -> list[Row]:
-        """Return one page of agencies ordered by name, starting after the given agency (R-P11)."""
+        """R-P11: one page of agencies by name, starting after the given agency."""
         return self._database.rows(
             "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
             " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"
@@ -63,7 +63,6 @@ class Queries:
         )
 
     def agency_of_number(self, country: str, number: str) -> UUID | None:
-        """Return the agency that currently has the organisation number."""
         row = self._database.row(
             "SELECT agency_id FROM agencies WHERE country = %s AND organisation_number = %s",
             country,
@@ -83,7 +82,7 @@ class Queries:
         return self._database.row("SELECT * FROM units WHERE unit_id = %s", unit_id)
 
     def above(self, unit_id: UUID) -> tuple[UUID, ...]:
-        """Return all units above a unit, nearest first."""
+        """Nearest first."""
         with self._database.transaction() as cursor:
             return above(cursor, unit_id)
 
@@ -95,7 +94,7 @@ class Queries:
         return self._database.row("SELECT * FROM people WHERE person_id = %s", person_id)
 
     def left(self, people: Iterable[UUID], on: date) -> list[UUID]:
-        """Return those of the people who left before a day (R-O14)."""
+        """R-O14: those of the people who left before the day."""
         rows = self._database.rows(
             "SELECT person_id FROM people WHERE person_id = ANY(%s) AND last_day < %s"
             " ORDER BY person_id",
@@ -105,7 +104,6 @@ class Queries:
         return [row["person_id"] for row in rows]
 
     def led_by(self, people: Iterable[UUID]) -> list[UUID]:
-        """Return the units in which any of the people is manager or substitute."""
         known = list(people)
         rows = self._database.rows(
             "SELECT unit_id FROM units WHERE manager_id = ANY(%s) OR substitute_id = ANY(%s)"
@@ -116,7 +114,6 @@ class Queries:
         return [row["unit_id"] for row in rows]
 
     def people(self, limit: int) -> list[Row]:
-        """Return people for the demo sign-in page."""
         return self._database.rows(
             "SELECT * FROM people WHERE erased_on IS NULL ORDER BY agency_id, person_id LIMIT %s",
             limit,
@@ -134,7 +131,7 @@ class Queries:
         return {row["person_id"]: row["sealed"] for row in rows}
 
     def erasure_requests(self, agency_id: UUID, limit: int) -> list[Row]:
-        """Return the agency's people with an open erasure request, oldest request first."""
+        """Oldest request first."""
         return self._database.rows(
             "SELECT person_id, erasure_requested_on FROM people WHERE agency_id = %s"
             " AND erasure_requested_on IS NOT NULL"
@@ -144,7 +141,7 @@ class Queries:
         )
 
     def people_of(self, agency_id: UUID) -> list[UUID]:
-        """Return the agency's people who have stored contact data."""
+        """Only the agency's people who have stored contact data."""
         rows = self._database.rows("SELECT person_id FROM contacts WHERE agency_id = %s", agency_id)
         return [row["person_id"] for row in rows]
 

@@ -73,7 +73,7 @@ class OfferedWords(Input):
         )
 
     def chosen(self) -> tuple[UUID, ...]:
-        """Return each collaboration once, in the chosen order."""
+        """Each collaboration once, in the chosen order."""
         return _each_once(self.collaborations)
 
 

@@ -219,7 +219,7 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
 
 
 def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[InterestPage]:
-    """Return the pages of interests in which the person has a role, with people's names."""
+    """Interests in which the person has no role are left out."""
     facts = service.case_roles.facts()
     held = {row["interest_id"]: service.case_roles.of_row(row, person, facts) for row in rows}
     seen = [row for row in rows if held[row["interest_id"]]]
@@ -244,7 +244,7 @@ def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[
 
 
 def _waited(turn: Turn, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """Return whose step is pending, by name, or who names a substitute if no one is (R-O2)."""
+    """R-O2: whose step is pending, or who names a substitute if no one is left."""
     people = sorted(turn.people or turn.namers)
     return {
         "waits_for_people": [{"person_id": each, "name": names.get(each)} for each in people],

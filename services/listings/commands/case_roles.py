@@ -38,11 +38,11 @@ class CaseRoles:
         self._queries = queries
 
     def facts(self) -> Facts:
-        """Return the facts of today, for one page."""
+        """The facts of today; create them once for each page."""
         return Facts(self._who, self._queries, self._clock.today())
 
     def in_listing(self, listing_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``reader`` for those who may browse it, and roles on the receiving side.
+        """A ``reader`` may browse it; all other roles are on the receiving side.
 
         Only the receiving side sees a draft (R-L2). People who have left see nothing.
         """
@@ -62,12 +62,12 @@ class CaseRoles:
         return is_visible(offer, self.circles_of(person))
 
     def in_interest(self, interest_id: UUID, person: UUID) -> frozenset[str]:
-        """Return ``person``, lending roles, or receiving roles once the receiver sees it."""
+        """Receiving roles apply only once the receiver sees the interest."""
         row = self._queries.interest(interest_id)
         return self.of_row(row, person, self.facts()) if row is not None else frozenset()
 
     def of_row(self, row: Row, person: UUID, facts: Facts) -> frozenset[str]:
-        """Return a person's roles in an interest already read from the view.
+        """As ``in_interest``, for a row already read from the view.
 
         The person it is about has no other role in it: no one acts in their own case (R-O2).
         """
@@ -99,21 +99,19 @@ class CaseRoles:
         return {name for role, name in names.items() if role in roles}
 
     def has_the_step(self, row: Row, person: UUID, facts: Facts) -> bool:
-        """Whether the next step of an interest is this person's to take."""
         return person in _able(row, facts)
 
     def turn_of(self, row: Row, facts: Facts) -> Turn:
         return _turn(row, facts)
 
     def circles_of(self, person: UUID) -> set[UUID]:
-        """Return the collaborations whose listings a person can browse (R-L1)."""
+        """R-L1: a person can browse the listings of these collaborations."""
         employed = self._who.person(person)
         if employed is None or self.facts().has_left(person):
             return set()
         return self._queries.circles_of(employed.agency_id)
 
     def offers_for(self, person: UUID) -> tuple[list[UUID], list[UUID]]:
-        """Return the agencies and units whose listings a person looks after."""
         if self.facts().has_left(person):
             return [], []
         roles = self._who.roles_anywhere(person)
@@ -123,12 +121,11 @@ class CaseRoles:
         return agencies, [unit.unit_id for unit in near if _acts_for(unit, person, facts)]
 
     def _near(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> list[UnitFacts]:
-        """Return the units that a person leads or can stand in for; for a leader, all units."""
+        """The units that a person leads or can stand in for; for a leader, all units."""
         led = [agency for agency, held in roles.items() if held & {"leader", "signatory"}]
         return [*self._who.units_within_reach(person), *self._who.units_of(led)]
 
     def reader(self, person: UUID) -> Reader:
-        """Return the agencies and units for which a person may read interests."""
         roles = self._who.roles_anywhere(person)
         led = self._who.units_led(person)
         leads = [unit.unit_id for unit in led if unit.manager_id == person]
@@ -157,14 +154,13 @@ def _receiving_line(row: Row, facts: Facts) -> Line:
 
 
 def _able(row: Row, facts: Facts) -> frozenset[UUID]:
-    """Return who can take the pending step."""
     if row["status"] != Status.SAID or row["waits_for"] is None:
         return _turn(row, facts).people
     return may_answer(Waits(row["waits_for"]), row["person_id"], _own_line(row, facts))
 
 
 def _turn(row: Row, facts: Facts) -> Turn:
-    """Return whose turn it is; if no one is left, also who appoints a substitute (R-O2)."""
+    """R-O2: if no one is left to take the step, others appoint a substitute."""
     if row["waits_for"] is None:
         return Turn()
     subject, status = row["person_id"], row["status"]

@@ -41,7 +41,7 @@ class Facts:
         return facts is not None and facts.left_on is not None and facts.left_on < self.on
 
     def employee(self, person: UUID) -> Employee:
-        """Return where a person is employed.
+        """Only a person who is employed today can express interest.
 
         Raises:
             NotFound: when the person is unknown, or has left.
@@ -52,7 +52,7 @@ class Facts:
         return Employee(person_id=person, agency_id=facts.agency_id, unit_id=facts.unit_id)
 
     def unit(self, unit_id: UUID) -> UnitFacts:
-        """Return a unit.
+        """A unit, as last published by the directory.
 
         Raises:
             NotFound: when it is unknown.
@@ -63,11 +63,11 @@ class Facts:
         return facts
 
     def line(self, unit_id: UUID, agency_id: UUID) -> Line:
-        """Return who holds which position around a unit of an agency, without people who left."""
+        """People who have left hold no position."""
         return Line.model_validate(self._line(unit_id, agency_id).model_dump())
 
     def own_line(self, person: UUID, agency_id: UUID, unit_id: UUID) -> Line:
-        """Return the line of the unit where the person is employed today (R-O2).
+        """R-O2: the unit where the person is employed today counts.
 
         ``unit_id`` is used for a person who has moved on to another agency.
         """
@@ -81,13 +81,12 @@ class Facts:
         return actor in managers(self.line(unit_id, unit.agency_id))
 
     def answer_by(self, agency_id: UUID) -> date:
-        """Return the last day to answer when asked today, by the agency's calendar (R-L4)."""
+        """R-L4: counted in working days of the agency's country."""
         agency = self.agency(agency_id)
         country = agency.country if agency is not None else None
         return answer_due(self.on, working_days_in(country))
 
     def circles(self, collaborations: Collection[UUID]) -> tuple[Circle, ...]:
-        """Return collaborations as last published by the programme."""
         return tuple(
             Circle(
                 collaboration_id=row["collaboration_id"],
@@ -101,7 +100,7 @@ class Facts:
     def circles_for_a_loan(
         self, collaborations: Collection[UUID], sides: frozenset[UUID], choice: UUID | None
     ) -> tuple[Circle, ...]:
-        """Return the collaborations that a loan between two agencies may name (R-O16).
+        """R-O16: across a border, only collaborations that allow it.
 
         Raises:
             NotAcrossTheBorder: when the agencies are in two countries and none of their shared

@@ -174,7 +174,7 @@ class Interests:
         return self._store.save(listing, found, trigger=trigger)
 
     def _listing_of(self, interest: UUID, loan: UUID) -> Listing | None:
-        """Return the interest's listing; None unless this is the loan of its last acceptance."""
+        """None unless this is the loan of the last acceptance."""
         row = self._queries.interest(interest)
         if row is None or row["loan_id"] != loan:
             return None
@@ -190,7 +190,6 @@ class Interests:
         return self._store.save(found, trigger=trigger)
 
     def lapse_when_begun(self, interest: UUID, trigger: Trigger) -> Answer:
-        """Lapse an interest whose assignment has started."""
         found = self._load(interest)
         details = self._store.load(Listing, found.case.listing_id).offer.details
         if details.kind == "assignment":

@@ -21,5 +21,5 @@ def _is_working_day(country: str, day: date) -> bool:
 
 
 def working_days_in(country: str | None) -> Callable[[date], bool]:
-    """Return a function that tells whether a day is a working day in the country (R-L4)."""
+    """R-L4: whether a day is a working day in the country."""
     return partial(_is_working_day, country or HOME)

@@ -46,7 +46,7 @@ class Choice(Value):
 
 
 def interest_id(listing: UUID, person: UUID) -> UUID:
-    """Return the id of a person's only interest in a listing (R-L3)."""
+    """R-L3: a person has only one interest in a listing."""
     return natural_id("interest", listing, person)
 
 
@@ -261,7 +261,7 @@ def _at(status: Status, waits: Waits | None = None) -> Standing:
 
 
 def _asked(waits: Waits, answer_by: date) -> Standing:
-    """Return whose endorsement is pending; the contact person comes last and has no deadline."""
+    """The contact person is asked last and has no deadline."""
     limit = None if waits is Waits.CONTACT else answer_by
     return Standing(status=Status.SAID, waits_for=waits, answer_by=limit)
 

@@ -22,7 +22,7 @@ _SHORT = 3
 
 
 def question(words: str) -> str:
-    """Return the ``tsquery`` of the text typed by a user; an empty string when it holds no word.
+    """Build a ``tsquery`` from what a user typed; an empty string when it holds no word.
 
     All words are required; quoted words must be adjacent, and words after ``-`` must be absent;
     ``or`` separates alternatives. The last word may be a prefix. Common words are ignored beside
@@ -50,7 +50,7 @@ def _all(pieces: list[tuple[str, str, str]], insists: Insists, *, last: bool) ->
 
 
 def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
-    """Return the words of a quotation or a hyphenated run, at their distances in the text."""
+    """Match the words of a quotation or a hyphenated run at their distances in the text."""
     words = [each for run, _ in places(text) for each in run]
     kept = [each for each in words if insists(each[1])]
     if not kept:
@@ -67,7 +67,7 @@ def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
 
 
 def _word(word: str, *, begun: bool) -> str:
-    """Return the query for one word: its forms, its parts together, and its synonyms."""
+    """Match one word by its forms, by its parts together, or by its synonyms."""
     said = plain(word)
     is_bare = bare(said) == said
     found = [_alternatives(_forms(word), is_bare=is_bare)]
@@ -80,7 +80,7 @@ def _word(word: str, *, begun: bool) -> str:
 
 
 def _typed(said: str) -> set[str]:
-    """Return the word; if typed without dots and rings, also with its digraphs as one letter."""
+    """A word typed without dots and rings also matches with its digraphs as one letter."""
     return {said, _DIGRAPH.sub(lambda pair: pair[0][0], said)} if bare(said) == said else {said}
 
 
@@ -89,7 +89,7 @@ def _forms(word: str) -> set[str]:
 
 
 def _alternatives(forms: Iterable[str], *, is_bare: bool) -> str:
-    """Return the forms of a word or a part, and its synonyms in all languages."""
+    """Match any form of a word or a part, or a synonym in any language."""
     table = _table()
     # Do not use the English stem of a known Nordic word: "departement".
     said = [each for each in forms if not each.startswith("en=") or KNOWN.isdisjoint(forms)]
@@ -122,7 +122,7 @@ def _quoted(lexeme: str) -> str:
 
 
 def single_words(words: str) -> list[str]:
-    """Return the words that a search requires, as typed."""
+    """The words that a search requires, as typed."""
     pieces = [quoted or typed for minus, quoted, typed in _PIECE.findall(words) if not minus]
     found = [word for piece in pieces for run, _ in places(piece) for _, word in run]
     return [each for each in found if is_asked(each)]

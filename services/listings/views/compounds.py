@@ -31,7 +31,7 @@ Parts = tuple[frozenset[str], ...]
 
 @lru_cache(maxsize=20_000)
 def parts(word: str) -> Parts:
-    """Return the parts of a lower-case word; none when it is not a compound."""
+    """Split a lower-case word; there are no parts when it is not a compound."""
     if not word.isalpha() or _is_whole(stems(word)):
         return ()
     cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
@@ -50,7 +50,7 @@ def parts(word: str) -> Parts:
 
 
 def _begun(word: str) -> Parts:
-    """Return the longest known part at the start of a word, and the rest."""
+    """Split off the longest known part at the start of a word."""
     if stems(word) <= KNOWN:
         return ()
     for cut in range(len(word) - _LONG_TAIL, _LONG_HEAD, -1):
@@ -70,7 +70,7 @@ def _is_long(head: str, word: str, tail: frozenset[str]) -> bool:
 
 
 def _head(head: str) -> Parts:
-    """Return the known parts of a head, whatever joins it to the tail."""
+    """Split a head into known parts, with any joint to the tail."""
     for joint in JOINTS:
         bare = head.removesuffix(joint) if head.endswith(joint) else ""
         if len(bare) >= _SHORTEST and root(bare) in KNOWN:

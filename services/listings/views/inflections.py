@@ -94,7 +94,7 @@ def _long_enough(stem: str) -> bool:
 
 
 def _bases(word: str) -> list[str]:
-    """Return the possible base forms of a word, longest first."""
+    """The possible base forms of a word, longest first."""
     found = [
         each[: -len(ending)]
         for each in _without_genitive(word)
@@ -118,7 +118,7 @@ KNOWN = _known()
 
 @lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
-    """Return the possible stems of a lower-case word; a known word has exactly one."""
+    """The word must be in lower case; a known word has exactly one stem."""
     for each in _without_genitive(word):
         if each in _IRREGULAR_EVEN:
             return frozenset({root(_IRREGULAR_EVEN[each])})

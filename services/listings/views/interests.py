@@ -11,7 +11,7 @@ from shared.plumbing.security.sealer import keep
 
 
 def loan_id(interest_id: UUID, version: int) -> UUID:
-    """Return the id of the loan that an acceptance proposes; each acceptance has its own.
+    """Each acceptance proposes a loan of its own.
 
     ``version`` is the version of the acceptance in the interest's history: an interest that is
     expressed again after its loan fell through can be accepted again, with another version.

@@ -56,7 +56,7 @@ _LAST_PLACE = 16_383
 
 
 def written(text: str) -> str:
-    """Return a text prepared for word splitting: composed, without endings after a colon."""
+    """Prepare a text for splitting: composed, and without endings after a colon."""
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
     return _ABBREVIATED.sub(r"\1", _SUFFIX.sub("", text))
 
@@ -75,7 +75,7 @@ def places(text: str) -> Iterator[tuple[list[Place], str]]:
 
 @lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
-    """Return a word in lower case with ä for æ and ö for ø, and no diacritics except å, ä, ö."""
+    """Lower case, with ä for æ and ö for ø, and no diacritics except å, ä and ö."""
     lower = even(word.lower()).translate(_SPELT)
     if _USUAL.fullmatch(lower):
         return lower
@@ -92,13 +92,13 @@ def plain(word: str) -> str:
 
 
 def bare(word: str) -> str:
-    """Return the word with a and o instead of å, ä and ö."""
+    """Write a and o instead of å, ä and ö."""
     return word.translate(_BARE)
 
 
 @lru_cache(maxsize=20_000)
 def english(word: str) -> str:
-    """Return the stem of an English word, with the prefix ``en=``."""
+    """English stems have the prefix ``en=``, which keeps them apart from Nordic words."""
     stemmer = import_module("Stemmer").Stemmer("english", 0)
     return f"en={stemmer.stemWord(_ENGLISH.get(word, word))}"
 
@@ -120,7 +120,7 @@ _COMMON_EVEN = {
 
 @lru_cache(maxsize=50_000)
 def of_word(word: str, language: str) -> frozenset[str]:
-    """Return the lexemes of a word in a listing, with and without dots and rings."""
+    """A word is indexed both with and without dots and rings."""
     said = plain(word[:_LONGEST])
     found = {said}
     if language == "en":
@@ -132,7 +132,7 @@ def of_word(word: str, language: str) -> frozenset[str]:
 
 
 def lexemes(text: str, language: str) -> str:
-    """Return the lexemes of a text with their positions, in PostgreSQL's ``tsvector`` format."""
+    """The lexemes with their positions, in PostgreSQL's ``tsvector`` format."""
     found: dict[str, set[int]] = {}
     for words, joined in places(text):
         told = [(place, word) for place, word in words if is_said(word, language)]
@@ -146,7 +146,7 @@ def lexemes(text: str, language: str) -> str:
 
 
 def vocabulary(text: str, language: str) -> list[str]:
-    """Return the words of a text that can be suggested for a mistyped word, each once."""
+    """The words that can be suggested for a mistyped one, each once."""
     found = {
         word.lower()
         for words, _ in places(text)

@@ -79,7 +79,6 @@ class Queries:
     # Listings
 
     def listing(self, listing_id: UUID) -> Row | None:
-        """Return a listing with its agency's city and country."""
         return self._database.row(f"{_BY_AGENCY} WHERE l.listing_id = %s", listing_id)
 
     def search(
@@ -90,7 +89,7 @@ class Queries:
         after: Key | None,
         limit: int,
     ) -> list[Row]:
-        """Return the open listings of these collaborations, newest first (R-L1).
+        """R-L1: the open listings of these collaborations, newest first.
 
         Listings of an agency that has left them accept no interest (R-P8) and are left out. With
         ``circles=None``, return the public vacancies (R-L7).
@@ -100,7 +99,7 @@ class Queries:
     def did_you_mean(
         self, circles: Collection[UUID] | None, wanted: Wanted, today: date
     ) -> list[str]:
-        """Return suggestions for a search without results; each of them finds something."""
+        """Suggestions for a search without results; each of them finds something."""
         where, params = joined(_open_to(circles, wanted.having(None), today))
         return suggestions(
             wanted.words or "",
@@ -111,7 +110,7 @@ class Queries:
         )
 
     def public_vacancy(self, listing_id: UUID, today: date) -> Row | None:
-        """Return an open public vacancy (R-L7)."""
+        """R-L7: only while it is open and public."""
         return self._database.row(
             f"{_BY_AGENCY} WHERE {_OPEN} AND l.public AND l.listing_id = %s", today, listing_id
         )
@@ -119,7 +118,7 @@ class Queries:
     def own_listings(
         self, agencies: Collection[UUID], units: Collection[UUID], after: Key | None, limit: int
     ) -> list[Row]:
-        """Return the listings of agencies and units in every status, newest first."""
+        """Listings in every status, drafts included, newest first."""
         own = "(l.agency_id = ANY(%s) OR l.unit_id = ANY(%s))"
         conditions: list[Condition] = [(own, (list(agencies), list(units)))]
         return self._listings(conditions, "drafted_on", after, limit)
@@ -140,7 +139,6 @@ class Queries:
     # Interests
 
     def interest(self, interest_id: UUID) -> Row | None:
-        """Return an interest with its listing's title, kind and dates."""
         return self._database.row(
             "SELECT i.*, l.title, l.kind, l.starts, l.ends FROM interests i"
             " JOIN listings l USING (listing_id) WHERE i.interest_id = %s",
@@ -150,7 +148,7 @@ class Queries:
     def interests(
         self, reader: Reader, conditions: Sequence[Condition], after: Key | None, limit: int
     ) -> list[Row]:
-        """Return interests the reader may have roles in, newest first; callers check each one."""
+        """The reader may have a role in each of them; callers must check it. Newest first."""
         asked = list(conditions)
         if after is not None:
             asked.append(("(i.said_on, i.interest_id) < (%s, %s)", after))
@@ -167,7 +165,6 @@ class Queries:
         )
 
     def underway(self, listing_id: UUID, limit: int) -> list[UUID]:
-        """Return the interests in a listing that wait for a next step."""
         return self._ids(
             "SELECT interest_id AS id FROM interests"
             " WHERE listing_id = %s AND waits_for IS NOT NULL ORDER BY 1 LIMIT %s",
@@ -178,7 +175,6 @@ class Queries:
     # Collaborations
 
     def circles(self, collaborations: Collection[UUID]) -> list[Row]:
-        """Return collaborations as last published by the programme, with their members."""
         return self._database.rows(
             "SELECT c.*, ARRAY(SELECT m.agency_id FROM heard_members m"
             " WHERE m.collaboration_id = c.collaboration_id AND m.left_on IS NULL) AS members"
@@ -196,7 +192,7 @@ class Queries:
     # What falls due by the calendar
 
     def past_their_last_day(self, day: date) -> list[UUID]:
-        """Return the listings still open although their last day has passed (R-L2)."""
+        """R-L2: listings that are still open although their last day has passed."""
         return self._ids(
             "SELECT listing_id AS id FROM listings"
             " WHERE status = 'published' AND last_day < %s ORDER BY 1",
@@ -204,7 +200,7 @@ class Queries:
         )
 
     def unanswered(self, day: date) -> list[UUID]:
-        """Return the interests whose endorsement was due before the day (R-L4)."""
+        """R-L4: interests whose endorsement was due before the day."""
         return self._ids(
             "SELECT interest_id AS id FROM interests WHERE waits_for IS NOT NULL"
             " AND status = 'said' AND answer_by < %s ORDER BY 1",
@@ -215,7 +211,7 @@ class Queries:
         return self._underway_where("l.starts <= %s", day)
 
     def of_people_who_left(self, day: date) -> list[UUID]:
-        """Return the interests underway of people whose last day has passed (R-O14)."""
+        """R-O14: interests underway of people whose last day has passed."""
         return self._ids(
             "SELECT i.interest_id AS id FROM interests i JOIN who_people p USING (person_id)"
             " WHERE i.waits_for IS NOT NULL AND p.left_on < %s ORDER BY 1",
@@ -223,7 +219,7 @@ class Queries:
         )
 
     def without_a_shared_collaboration(self, left: UUID | None, agency: UUID | None) -> list[UUID]:
-        """Return the interests underway whose agencies share no collaboration of the listing.
+        """Interests underway whose agencies share no collaboration of the listing.
 
         Limited to the interests of ``agency``, which leaves the collaboration ``left``; with None,
         all interests (R-P8).
@@ -242,7 +238,7 @@ class Queries:
         )
 
     def without_their_agency(self, left: UUID, agency: UUID) -> list[UUID]:
-        """Return an agency's open listings when it leaves the last collaboration they are in.
+        """Open listings of an agency that leaves the last collaboration they are in.
 
         Public vacancies are left out: they are open to everyone in any case (R-L7).
         """
@@ -267,7 +263,6 @@ class Queries:
         )
 
     def of_ended_listings(self) -> list[UUID]:
-        """Return the interests still underway in listings that are filled or withdrawn."""
         return self._underway_where("l.status IN ('filled', 'withdrawn')")
 
     def _underway_where(self, condition: str, *params: object) -> list[UUID]:

@@ -23,7 +23,6 @@ VOCABULARY = """
 
 
 def joined(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
-    """Join the conditions with AND, and collect their parameters."""
     where = " AND ".join(condition for condition, _ in conditions)
     return where, [value for _, values in conditions for value in values]
 
@@ -41,7 +40,6 @@ class Wanted(Value):
     end: date | None = None
 
     def having(self, words: str | None) -> Self:
-        """Return the same filters with other words."""
         return self.model_copy(update={"words": words})
 
     def conditions(self) -> list[Condition]:

@@ -25,7 +25,7 @@ Vocabulary = Callable[[int, int], Iterable[Row]]
 
 
 def suggestions(question: str, finds: Finds, vocabulary: Vocabulary) -> list[str]:
-    """Return searches that find something, likeliest first, for one that finds nothing."""
+    """Searches that find something, likeliest first, for one that finds nothing."""
     missed = _missed(question, finds)
     if not missed:
         return []
@@ -50,7 +50,7 @@ def _missed(question: str, finds: Finds) -> list[str]:
 
 
 def _likely(word: str, spelt: dict[str, str]) -> list[str]:
-    """Return the words nearest to a word; of several forms of a word, only the nearest."""
+    """Of several forms of a word, only the nearest is suggested."""
     if len(word) < SHORTEST:
         return []
     near = process.extract(

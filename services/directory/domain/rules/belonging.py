@@ -47,7 +47,7 @@ class Leads(Value):
     substitute_id: UUID | None = None
 
     def acting(self) -> UUID | None:
-        """Return who acts as manager: the substitute when there is no manager."""
+        """The substitute acts when there is no manager."""
         return self.manager_id or self.substitute_id
 
 

@@ -33,7 +33,7 @@ class Contact(Value):
 
 
 def checked(contact: Contact) -> Contact:
-    """Return the contact normalised.
+    """Validate and normalise a contact.
 
     Raises:
         BadContact: naming the first field that is not valid.
@@ -48,7 +48,7 @@ def checked(contact: Contact) -> Contact:
 
 
 def words(field: str, written: str) -> str:
-    """Return a name or similar text normalised to a single line.
+    """Normalise a name or a similar text to a single line.
 
     Raises:
         BadContact: when it is empty, too long, or holds unreadable characters.
@@ -60,7 +60,7 @@ def words(field: str, written: str) -> str:
 
 
 def number(field: str, written: str) -> str:
-    """Return a number or reference with plain digits, hyphens and spaces; it may be empty.
+    """Normalise a number or reference to plain digits, hyphens and spaces; it may be empty.
 
     Raises:
         BadContact: when it holds unreadable characters.
@@ -76,7 +76,7 @@ def _read(field: str, reader: Callable[[str], str], written: str) -> str:
 
 
 def email(written: str) -> str:
-    """Return a well-formed e-mail address; whether it exists is not checked.
+    """The address must be well-formed; whether it exists is not checked.
 
     Raises:
         BadContact: when it does not have the form name@host.domain.
@@ -88,7 +88,7 @@ def email(written: str) -> str:
 
 
 def phone(written: str) -> str:
-    """Return a telephone number with plain spaces and hyphens; it may be empty.
+    """Normalise a phone number to plain spaces and hyphens; it may be empty.
 
     Raises:
         BadContact: when it holds other than digits, spaces and + ( ) / -, or not 5-15 digits.
@@ -103,7 +103,7 @@ def phone(written: str) -> str:
 
 
 def language(written: str) -> Language:
-    """Return the language of a person's notifications (R-N1).
+    """R-N1: the language of a person's notifications.
 
     Raises:
         BadContact: when it is not one of sv, nb, nn, en.

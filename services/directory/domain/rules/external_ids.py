@@ -27,7 +27,7 @@ class LooksLikeAPersonsNumber(Invalid):
 
 
 def external_id(written: str) -> str:
-    """Return the mark, for example an employee number.
+    """Validate a mark, for example an employee number.
 
     Raises:
         BadContact: when it is empty or unreadable.
@@ -44,7 +44,7 @@ def external_id(written: str) -> str:
 
 
 def _digits(written: str) -> str:
-    """Return the number without separators, with digits of any script as ASCII."""
+    """Remove separators, and write digits of any script as ASCII."""
     bare = re.sub("[-+ ./_:,]", "", written)
     return "".join(str(unicodedata.digit(each, each)) for each in bare)
 

@@ -36,7 +36,7 @@ class BadElectronicAddress(Invalid):
 
 
 def organisation_number(country: Country, written: str) -> str:
-    """Return only the digits of the number: ten in Sweden (Luhn), nine in Norway (modulo 11).
+    """Keep only the digits: ten in Sweden (Luhn), nine in Norway (modulo 11).
 
     A Swedish number may have twelve digits, with 16 in front.
 
@@ -66,7 +66,7 @@ def _ten_of_twelve(country: Country, written: str) -> str:
 
 
 def electronic_address(country: Country, written: str) -> str:
-    """Return the Peppol address ``scheme:number``, the number as digits only (R-B8).
+    """R-B8: the Peppol address is ``scheme:number``, with the number as digits only.
 
     It need not be the agency's own number: some receive invoices at a shared one, or at a GLN.
 

@@ -80,7 +80,6 @@ class Granter(Value):
         return self.person_id is None
 
     def grants(self, role: Role) -> bool:
-        """Whether the granter may grant and revoke a role for the agency."""
         return self.is_operator or any(
             role in granted and granter in self.roles for granter, granted in GRANTED_BY.items()
         )
@@ -163,5 +162,5 @@ def refuse_unless_within_reach(role: Role, agency_id: UUID, own_agency_id: UUID)
 
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
-    """Return each role once, in display order."""
+    """Each role once, in display order."""
     return tuple(sorted(frozenset(roles), key=_PLACES.__getitem__))

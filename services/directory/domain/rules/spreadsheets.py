@@ -58,7 +58,7 @@ def refuse_if_mangled_number(written: str) -> None:
 
 
 def lost_zeros(numbers: "dict[int, str]") -> list[int]:
-    """Return the lines whose number has lost its leading zeros, judging by the other numbers.
+    """The lines whose number has lost its leading zeros, judging by the other numbers.
 
     ``numbers`` maps lines to the cells of a column. If all cells are digits, and all those with
     leading zeros have the same length, a shorter number has lost its zeros.

@@ -88,7 +88,7 @@ def is_visible(offer: Offer, reader_circles: Collection[UUID]) -> bool:
 
 
 def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> list[Circle]:
-    """Return the listing's collaborations that both agencies share, in the publisher's order.
+    """The listing's collaborations that both agencies share, in the publisher's order.
 
     Raises:
         NotForThisAgency: when the person's agency takes part in none of them (R-L1).
@@ -113,7 +113,7 @@ def shared_circles(offer: Offer, agency: UUID, circles: Iterable[Circle]) -> lis
 
 
 def running(circles: Iterable[Circle]) -> list[Circle]:
-    """R-P6: return the collaborations that are not paused.
+    """R-P6: nothing new starts in a paused collaboration.
 
     Raises:
         CirclePaused: when all are paused.
@@ -126,7 +126,7 @@ def running(circles: Iterable[Circle]) -> list[Circle]:
 
 
 def circle_of_the_loan(shared: Iterable[Circle], choice: UUID | None) -> UUID:
-    """R-P8: return the collaboration of the loan; without a choice, the first one not paused.
+    """R-P8: without a choice, the loan gets the first collaboration that is not paused.
 
     Raises:
         NotShared: when the choice is not a collaboration of the listing that both share.

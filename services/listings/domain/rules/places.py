@@ -54,7 +54,6 @@ class Places(Value):
         return self.model_copy(update={"agreed": (*self.agreed, interest)})
 
     def without(self, interest: UUID) -> "Places":
-        """Free the place that the interest holds."""
         return Places(
             total=self.total,
             taken=tuple(one for one in self.taken if one != interest),

@@ -60,7 +60,6 @@ def refuse_unless_worded(words: Words) -> None:
 
 
 def refuse_unless_valid_assignment(details: Assignment) -> None:
-    """Refuse impossible numbers and dates of an assignment."""
     if not 0 < details.percent <= FULL_TIME or details.percent != round(details.percent, 2):
         raise OfferCannotBe(
             "The percent must be above 0 and at most 100, with at most two decimals, as in 62.50.",
