@@ -16,7 +16,7 @@ def asked(town: Town) -> set[str]:
     return {name for name in EVERYBODY if "change_to_answer" in town.waits(name)}
 
 
-def test_r_p8_the_parties_of_a_proposal_are_told_that_an_agency_has_left(town: Town) -> None:
+def test_r_p8_the_parties_of_a_proposal_are_notified_that_an_agency_has_left(town: Town) -> None:
     town.hear(town.proposed(), seq=1)
     town.hear(town.fell(cause="agency_left"), seq=4)
     assert town.reached("loan_fell_agency_left", EVERYBODY) == PARTIES
@@ -32,7 +32,7 @@ def agreed(town: Town) -> Town:
     return town
 
 
-def test_r_o6_those_who_have_not_said_yes_are_asked(agreed: Town) -> None:
+def test_r_o6_those_who_have_not_approved_are_asked(agreed: Town) -> None:
     agreed.hear(agreed.asked("extend", "receiver_manager", "person"), seq=10)
     assert asked(agreed) == {"rut", "eva"}
     agreed.hear(agreed.asked("extend", "receiver_manager"), seq=11)
@@ -57,7 +57,9 @@ def test_r_o15_a_cost_waits_for_those_who_can_sign(agreed: Town) -> None:
         ("person_left", "loan_cut_short"),
     ],
 )
-def test_a_change_that_holds_is_told_to_the_parties(agreed: Town, change: str, news: str) -> None:
+def test_the_parties_are_notified_of_a_change_that_applies(
+    agreed: Town, change: str, news: str
+) -> None:
     agreed.hear(agreed.changed(change), seq=12)
     assert agreed.reached(news, EVERYBODY) == PARTIES
 
@@ -106,7 +108,7 @@ def test_a_change_asked_for_late_is_still_asked_though_another_was_answered(agre
     assert asked(agreed) == {"eva"}
 
 
-def test_r_o6_a_loan_that_has_started_is_moved_no_more(agreed: Town) -> None:
+def test_r_o6_a_loan_that_has_started_cannot_be_moved(agreed: Town) -> None:
     agreed.hear(agreed.asked("move", "person"), agreed.about_loan(LoanStarted), seq=10)
     assert asked(agreed) == set()
 
@@ -118,7 +120,7 @@ def test_r_o6_after_the_end_only_facts_are_corrected(agreed: Town) -> None:
     assert asked(agreed) == {"rut"}
 
 
-def test_r_o15_an_earlier_end_that_is_told_after_the_end_is_asked_about(agreed: Town) -> None:
+def test_r_o15_an_earlier_end_that_is_requested_after_the_end_is_asked_about(agreed: Town) -> None:
     agreed.hear(agreed.asked("cut_short", "person"), seq=10)
     agreed.hear(agreed.about_loan(LoanEnded), seq=12)
     assert asked(agreed) == set()
@@ -146,7 +148,7 @@ def test_r_o9_a_plan_that_was_made_is_not_asked_for_again_by_a_move(agreed: Town
     assert "vacancy_to_plan" not in agreed.waits("lars")
 
 
-def test_r_o9_that_a_plan_was_made_counts_also_when_it_is_heard_after_the_move(town: Town) -> None:
+def test_r_o9_that_a_plan_was_made_counts_also_when_it_arrives_after_the_move(town: Town) -> None:
     town.hear(town.proposed(), town.agreed(), seq=7)
     town.hear(town.changed("move", start=date(2026, 5, 1)), seq=10)
     town.hear(town.about_loan(VacancyPlanned, choice="backfill"), seq=9)

@@ -28,7 +28,7 @@ def resumed(town: Town) -> Contract:
     return programme.CollaborationResumed(collaboration_id=town.circle, on=BEGINS)
 
 
-def test_r_p1_the_office_hears_who_takes_part_and_who_no_longer_does(town: Town) -> None:
+def test_r_p1_the_office_is_notified_of_members_that_join_and_leave(town: Town) -> None:
     town.hear(enrolled(town, town.lender), enrolled(town, town.receiver), seq=2)
     assert town.reached("agency_enrolled", EVERYBODY) == {"olle"}
     town.hear(withdrew(town, town.lender), seq=4)
@@ -43,7 +43,7 @@ def test_that_another_agency_enrols_is_news_again(town: Town) -> None:
     assert (row["notice_id"], row["version"]) == (first["notice_id"], 2)
 
 
-def test_r_p6_a_pause_is_told_to_the_office_and_to_contacts_of_those_who_take_part(
+def test_r_p6_the_office_and_the_members_contacts_are_notified_of_a_pause(
     town: Town,
 ) -> None:
     town.hear(enrolled(town, town.lender), seq=2)
@@ -61,7 +61,7 @@ def test_the_members_of_today_decide_whose_contacts_are_notified(town: Town) -> 
     assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "rita"}
 
 
-def test_a_pause_that_is_heard_after_its_end_is_no_news(town: Town) -> None:
+def test_a_pause_that_arrives_after_its_end_is_no_news(town: Town) -> None:
     town.hear(resumed(town), seq=4)
     town.hear(paused(town), seq=3)
     assert town.reached("collaboration_paused", EVERYBODY) == set()
@@ -101,7 +101,7 @@ def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> Non
         ("supplementary_invoice", "correction_issued", "correction_received"),
     ],
 )
-def test_r_b9_finance_of_both_sides_hears_of_a_document(
+def test_r_b9_finance_of_both_sides_is_notified_of_a_document(
     town: Town, kind: str, issued: str, received: str
 ) -> None:
     town.hear(town.invoice(kind))
@@ -113,7 +113,7 @@ def test_r_b9_finance_of_both_sides_hears_of_a_document(
     assert row["case_id"] == town.id("invoice", kind)
 
 
-def test_r_b4_a_document_heard_twice_is_told_once(town: Town) -> None:
+def test_r_b4_a_document_that_arrives_twice_is_reported_once(town: Town) -> None:
     (sent,) = town.hear(town.invoice())
     town.service.consumer.handle(sent)
     town.hear(town.invoice())

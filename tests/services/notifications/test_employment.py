@@ -32,7 +32,7 @@ def agreed(town: Town) -> Town:
     return town
 
 
-def test_r_o4_both_managers_and_the_lenders_contact_are_asked_until_it_is_put_right(
+def test_r_o4_both_managers_and_the_lenders_contact_are_asked_until_it_is_corrected(
     agreed: Town,
 ) -> None:
     agreed.hear(flagged(agreed, "less_than_employment", "more_than_employed"), seq=10)
@@ -65,7 +65,7 @@ def test_r_o2_no_one_is_asked_as_manager_about_their_own_loan(town: Town) -> Non
 
 
 @pytest.mark.parametrize("status", ["agreed", "running", "ended"])
-def test_r_o14_both_sides_and_the_person_learn_that_a_loan_goes_on(
+def test_r_o14_both_sides_and_the_person_learn_that_a_loan_is_restored(
     agreed: Town, status: str
 ) -> None:
     agreed.hear(agreed.changed("person_left", end=date(2026, 5, 8)), seq=10)

@@ -20,7 +20,9 @@ def erased(town: Town) -> PersonErased:
     return PersonErased(person_id=town.person("eva"), agency_id=town.lender, on=BEGINS)
 
 
-def test_a_request_waits_for_the_contact_person_and_a_no_reaches_the_person(town: Town) -> None:
+def test_a_request_waits_for_the_contact_person_and_a_decline_reaches_the_person(
+    town: Town,
+) -> None:
     town.hear(request(town, "requested"), seq=3)
     assert town.waits("lo") == [TO_DECIDE]
     assert town.waits("eva") == []
@@ -45,7 +47,7 @@ def test_nothing_reaches_an_erased_person_and_no_one_is_asked_about_them(town: T
     assert town.notifications.holdings(town.person("eva")) is None
 
 
-def test_a_request_that_is_heard_after_the_erasure_is_not_asked_about(town: Town) -> None:
+def test_a_request_that_arrives_after_the_erasure_is_not_asked_about(town: Town) -> None:
     town.hear(erased(town), seq=5)
     town.hear(request(town, "requested"), seq=3)
     assert town.waits("lo") == []

@@ -147,6 +147,6 @@ def test_r_o14_who_left_sees_nothing_from_the_day_after_the_last_day(passing: To
     assert passing.waits("leo") == ["loan_to_sign"]
 
 
-def test_who_is_not_known_is_reached_by_nothing(town: Town) -> None:
+def test_nothing_reaches_an_unknown_person(town: Town) -> None:
     town.hear(town.proposed(who="nobody"))
     assert town.rows("nobody") == []

@@ -263,7 +263,7 @@ def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_co
     assert set(Matter.model_fields) == {"kind", "address", "case", "due"}
 
 
-def test_the_newest_stand_first(passing: Town) -> None:
+def test_the_newest_come_first(passing: Town) -> None:
     passing.hear(passing.proposed())
     passing.move_to(BEGINS + timedelta(days=1))
     passing.hear(passing.proposed(loan_id=passing.id("loan", "two")))

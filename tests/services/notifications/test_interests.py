@@ -9,7 +9,7 @@ from tests.services.notifications.town import EVERYBODY, Town
 DUE = date(2026, 1, 28)
 
 
-def test_r_n1_the_own_manager_is_asked_with_the_last_day_to_answer(town: Town) -> None:
+def test_r_n1_the_persons_manager_is_asked_with_the_last_day_to_answer(town: Town) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
     (row,) = town.rows("lars")
     assert row["kind"] == "interest_to_endorse"
@@ -37,7 +37,7 @@ def test_r_l4_the_way_from_the_manager_to_the_receiver_asks_one_after_the_other(
     assert [town.waits(name) for name in EVERYBODY] == [[]] * len(EVERYBODY)
 
 
-def test_r_l4_the_receiving_side_hears_nothing_before_it_is_forwarded(town: Town) -> None:
+def test_r_l4_the_receiving_side_learns_nothing_before_it_is_forwarded(town: Town) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
     town.hear(town.interest_moved("endorsed", "contact"), seq=2)
     for name in ("rut", "ragna", "rita", "rolf"):
@@ -55,7 +55,7 @@ def test_r_l4_unanswered_it_passes_to_the_substitute_and_then_to_the_contact(tow
     assert town.news("eva") == []
 
 
-def test_r_l4_a_decline_is_told_once_and_taken_up_reaches_the_superior(town: Town) -> None:
+def test_r_l4_a_decline_is_reported_once_and_when_raised_reaches_the_superior(town: Town) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
     town.hear(town.interest_moved("declined", None), seq=2)
     assert town.news("eva") == ["interest_declined"]
@@ -87,7 +87,7 @@ def test_r_n1_an_interest_that_has_ended_waits_for_no_one(
     ("receiver_sees", "told"),
     [(False, {"eva", "lars", "lo"}), (True, {"eva", "lars", "lo", "rut", "rita"})],
 )
-def test_r_p8_all_parties_are_told_that_an_agency_has_left(
+def test_r_p8_all_parties_are_notified_that_an_agency_has_left(
     town: Town, receiver_sees: bool, told: set[str]
 ) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
@@ -98,7 +98,7 @@ def test_r_p8_all_parties_are_told_that_an_agency_has_left(
     assert town.news("eva") == ["interest_fell_agency_left"]
 
 
-def test_an_interest_said_again_asks_the_manager_again(town: Town) -> None:
+def test_an_interest_expressed_again_asks_the_manager_again(town: Town) -> None:
     town.hear(town.interest_moved("said", "manager", answer_by=DUE))
     town.hear(town.interest_moved("withdrawn", None), seq=2)
     later = date(2026, 3, 4)
@@ -108,7 +108,7 @@ def test_an_interest_said_again_asks_the_manager_again(town: Town) -> None:
     assert (row["due"], row["how"], row["settled_on"]) == (later, None, None)
 
 
-def test_r_n1_a_late_word_neither_asks_nor_tells_what_is_past(town: Town) -> None:
+def test_r_n1_a_late_message_neither_asks_for_nor_reports_what_is_past(town: Town) -> None:
     town.hear(town.interest_moved("forwarded", "receiver"), seq=3)
     town.hear(town.interest_moved("said", "manager", answer_by=DUE), seq=1)
     town.hear(town.interest_moved("endorsed", "contact"), seq=2)

@@ -31,7 +31,7 @@ def waiting(town: Town) -> dict[str, str]:
     return {name: " ".join(kinds) for name, kinds in found.items() if kinds}
 
 
-def test_r_n1_a_proposal_asks_everybody_whose_step_it_needs(town: Town) -> None:
+def test_r_n1_a_proposal_asks_everyone_whose_step_it_needs(town: Town) -> None:
     town.hear(town.proposed())
     assert waiting(town) == STEPS
 
@@ -86,7 +86,7 @@ def test_r_o2_other_terms_ask_again_for_what_was_given(town: Town) -> None:
     assert consent["how"] is None
 
 
-def test_r_o9_an_agreement_asks_for_the_vacancy_plan_and_tells_the_others(town: Town) -> None:
+def test_r_o9_an_agreement_asks_for_the_backfill_plan_and_notifies_the_others(town: Town) -> None:
     town.hear(town.proposed(), *(town.taken(step) for step in TAKEN), town.agreed())
     assert waiting(town) == {"lars": "vacancy_to_plan"}
     (plan,) = town.rows("lars", waiting=True)
@@ -131,13 +131,13 @@ def test_an_agreed_loan_that_is_cancelled_needs_no_plan_and_no_answer(town: Town
     assert waiting(town) == {}
 
 
-def test_r_l9_a_refused_proposal_is_told_to_who_knew_of_it(town: Town) -> None:
+def test_r_l9_those_who_knew_of_a_refused_proposal_are_notified(town: Town) -> None:
     refused = town.fell("declined", refused_by="R-O1")
     town.hear(refused, subject=town.id("refused-proposal", "one"))
     assert town.reached("loan_fell", EVERYBODY) == {"eva", "rut"}
 
 
-def test_r_o6_start_and_end_are_told_to_the_parties(town: Town) -> None:
+def test_r_o6_the_parties_are_notified_of_the_start_and_the_end(town: Town) -> None:
     town.hear(town.agreed(), town.about_loan(LoanStarted), seq=8)
     assert town.reached("loan_started", EVERYBODY) == PARTIES
     town.hear(town.about_loan(LoanEnded), seq=10)
@@ -151,14 +151,14 @@ def test_r_n1_a_proposal_that_arrives_late_asks_no_one_who_has_taken_the_step(to
     assert waiting(town) == left
 
 
-def test_r_o2_that_no_signature_is_needed_counts_also_when_it_is_heard_late(town: Town) -> None:
+def test_r_o2_that_no_signature_is_needed_counts_also_when_it_arrives_late(town: Town) -> None:
     town.hear(town.taken("terms_set", superseded=True), seq=5)
     assert town.waits("rolf") == ["loan_to_sign"]
     town.hear(town.proposed(framework_agreement=True), seq=1)
     assert town.waits("rolf") == []
 
 
-def test_r_n1_nothing_of_a_loan_that_fell_is_raised_by_what_comes_late(town: Town) -> None:
+def test_r_n1_late_messages_raise_nothing_for_a_loan_that_fell_through(town: Town) -> None:
     town.hear(town.fell(), seq=9)
     town.hear(town.proposed(), town.taken("consent"), town.taken("approval"), town.agreed())
     assert waiting(town) == {}

@@ -24,7 +24,7 @@ def versions(town: Town) -> dict[str, int]:
     return {str(row["notice_id"]): row["version"] for row in rows}
 
 
-def test_r_n2_a_vacancy_plan_is_called_to_mind_a_week_before(passing: Town) -> None:
+def test_r_n2_a_backfill_plan_has_a_reminder_one_week_before(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.move_to(START - A_WEEK - ONE_DAY)
     assert plan(passing)["reminded_on"] is None
@@ -36,21 +36,23 @@ def test_r_n2_a_vacancy_plan_is_called_to_mind_a_week_before(passing: Town) -> N
     assert plan(passing)["version"] == 2
 
 
-def test_r_n2_a_plan_that_was_made_is_not_called_to_mind(passing: Town) -> None:
+def test_r_n2_a_plan_that_was_made_has_no_reminder(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.hear(passing.about_loan(VacancyPlanned, choice="backfill"), seq=3)
     passing.move_to(START)
     assert plan(passing)["reminded_on"] is None
 
 
-def test_r_n2_an_answer_is_called_to_mind_three_days_before(passing: Town) -> None:
+def test_r_n2_an_answer_has_a_reminder_three_days_before(passing: Town) -> None:
     passing.hear(passing.interest_moved("said", "manager", answer_by=date(2026, 1, 26)))
     passing.move_to(date(2026, 1, 23))
     (row,) = passing.rows("lars")
     assert row["reminded_on"] == date(2026, 1, 23)
 
 
-def test_r_n2_the_parties_are_told_two_weeks_before_a_loan_starts_and_ends(passing: Town) -> None:
+def test_r_n2_the_parties_are_reminded_two_weeks_before_a_loan_starts_and_ends(
+    passing: Town,
+) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.move_to(START - TWO_WEEKS - ONE_DAY)
     assert passing.reached("loan_starts_soon", EVERYBODY) == set()
@@ -68,14 +70,14 @@ def test_r_n2_the_parties_are_told_two_weeks_before_a_loan_starts_and_ends(passi
     assert versions(passing) == done
 
 
-def test_r_n2_a_loan_that_fell_is_not_said_to_start_or_end(passing: Town) -> None:
+def test_r_n2_a_loan_that_fell_through_has_no_reminder(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed(), passing.fell())
     passing.move_to(END)
     assert passing.reached("loan_starts_soon", EVERYBODY) == set()
     assert passing.reached("loan_ends_soon", EVERYBODY) == set()
 
 
-def test_r_n2_a_loan_that_moves_is_called_to_mind_before_its_new_days(passing: Town) -> None:
+def test_r_n2_a_moved_loan_has_reminders_before_its_new_days(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     later = START + timedelta(days=30)
     passing.hear(passing.changed("move", start=later, end=END), seq=3)
@@ -88,7 +90,7 @@ def test_r_n2_a_loan_that_moves_is_called_to_mind_before_its_new_days(passing: T
     assert plan(passing)["reminded_on"] == later - A_WEEK
 
 
-def test_r_n2_a_loan_moved_after_it_was_called_to_mind_is_called_to_mind_again(
+def test_r_n2_a_loan_moved_after_its_reminder_has_another_one(
     passing: Town,
 ) -> None:
     passing.hear(passing.proposed(), passing.agreed())
@@ -100,7 +102,7 @@ def test_r_n2_a_loan_moved_after_it_was_called_to_mind_is_called_to_mind_again(
     assert (row["due"], row["raised_on"]) == (later, later - TWO_WEEKS)
 
 
-def test_r_n2_after_weeks_of_being_off_what_fell_due_is_done_once_each(passing: Town) -> None:
+def test_r_n2_after_an_outage_of_weeks_each_reminder_is_sent_once(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.move_to(START - timedelta(days=21))
     passing.service.move_clock(START - ONE_DAY)
@@ -122,7 +124,7 @@ def test_r_n2_after_an_outage_no_one_is_told_that_a_started_loan_starts_soon(
     assert passing.reached("loan_ends_soon", EVERYBODY) == set()
 
 
-def test_r_n2_a_day_that_is_run_again_calls_nothing_to_mind_again(passing: Town) -> None:
+def test_r_n2_a_day_that_is_run_again_sends_no_reminder_again(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     passing.move_to(START - A_WEEK)
     done = versions(passing)
@@ -132,7 +134,7 @@ def test_r_n2_a_day_that_is_run_again_calls_nothing_to_mind_again(passing: Town)
     assert versions(passing) == done
 
 
-def test_r_n2_what_was_read_is_to_be_read_again_when_it_is_called_to_mind(passing: Town) -> None:
+def test_r_n2_a_reminder_makes_a_read_notification_unread(passing: Town) -> None:
     passing.hear(passing.proposed(), passing.agreed())
     lars = passing.person("lars")
     passing.notifications.mark_read(plan(passing)["notice_id"], passing.trigger("lars"))

@@ -50,7 +50,7 @@ def test_r_o2_who_stands_in_is_reached_in_the_cases_about_that_person_alone() ->
     assert not stands_in.holds(None)
 
 
-def test_r_o2_a_place_is_held_but_not_in_the_own_case() -> None:
+def test_r_o2_a_place_is_held_except_in_their_own_case() -> None:
     held = Place(address=Address(to=To.UNIT_MANAGER, id=UNIT), but_not=frozenset({EVA}))
     assert held.holds(natural_id("person", "kim"))
     assert held.holds(None)

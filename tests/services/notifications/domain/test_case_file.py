@@ -58,7 +58,7 @@ def test_r_n1_what_is_waited_for_is_raised_and_settled_when_it_is_no_longer() ->
     assert file.waiting == set()
 
 
-def test_r_n1_a_word_that_comes_late_does_nothing() -> None:
+def test_r_n1_an_older_word_does_nothing() -> None:
     file = opened()
     file.hear(actor(), 2, [TAKEN])
     version = file.version
@@ -73,14 +73,14 @@ def test_r_n1_a_word_that_comes_twice_does_nothing_more() -> None:
     assert file.hear(actor(), 1, [ASKED]) == ((), ())
 
 
-def test_each_thread_has_a_newest_word_of_its_own() -> None:
+def test_each_thread_has_its_own_newest_word() -> None:
     file = opened()
     file.hear(actor(), 5, [TAKEN])
     moves = file.hear(actor(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
     assert moves.raised == (TERMS,)
 
 
-def test_a_thread_that_was_closed_for_good_stays_so_whatever_else_is_said() -> None:
+def test_a_thread_closed_for_good_stays_closed_whatever_is_reported() -> None:
     file = opened()
     file.hear(actor(), 5, [ASKED])
     moves = file.hear(actor(), 1, [FELL])
@@ -88,13 +88,13 @@ def test_a_thread_that_was_closed_for_good_stays_so_whatever_else_is_said() -> N
     assert file.hear(actor(), 9, [ASKED]) == ((), ())
 
 
-def test_news_are_told_only_as_long_as_they_are_news() -> None:
+def test_news_is_reported_only_while_it_is_news() -> None:
     file = opened()
     assert file.hear(actor(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
     assert file.hear(actor(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
 
 
-def test_what_two_threads_wait_for_waits_until_both_have_their_answer() -> None:
+def test_a_step_in_two_threads_waits_until_both_are_answered() -> None:
     answer = matter(Kind.CHANGE_TO_ANSWER)
     file = opened()
     for heard, thread in enumerate(("change extend", "change percent"), start=1):
@@ -114,7 +114,7 @@ def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
     return file.remind(actor(day), day)
 
 
-def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
+def test_r_n2_a_coming_day_has_one_reminder() -> None:
     coming = matter(Kind.LOAN_STARTS_SOON, due=START)
     file = opened()
     assert file.hear(actor(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
@@ -125,7 +125,7 @@ def test_r_n2_a_day_that_comes_is_called_to_mind_once() -> None:
     assert reminded(file, START) == ()
 
 
-def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is() -> None:
+def test_r_n2_a_missed_reminder_is_sent_on_the_next_day_that_is_run() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=START)
     file = opened()
     file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
@@ -143,9 +143,7 @@ def test_r_n2_a_reminder_that_was_missed_is_given_on_the_next_day_that_there_is(
         (Kind.VACANCY_TO_PLAN, 30, True),
     ],
 )
-def test_r_n2_a_reminder_that_is_given_late_tells_nothing_that_is_past(
-    kind: Kind, late: int, told: bool
-) -> None:
+def test_r_n2_a_late_reminder_leaves_out_what_is_past(kind: Kind, late: int, told: bool) -> None:
     """A calendar that catches up works through the missed days later; the step still waits."""
     coming = matter(kind, due=START)
     file = opened()
@@ -155,7 +153,7 @@ def test_r_n2_a_reminder_that_is_given_late_tells_nothing_that_is_past(
     assert file.remind(actor(START), today) == ()
 
 
-def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
+def test_r_n2_a_loan_that_moves_has_a_reminder_of_its_new_day_only() -> None:
     file, later = opened(), START + timedelta(days=30)
     file.hear(
         actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
@@ -167,7 +165,7 @@ def test_r_n2_what_moves_is_called_to_mind_by_its_new_day_alone() -> None:
 
 
 @pytest.mark.parametrize("word", [Word(thread="start"), Word(thread="start", for_good=True)])
-def test_r_n2_what_has_come_or_fallen_is_called_to_mind_no_more(word: Word) -> None:
+def test_r_n2_nothing_reminds_of_what_has_come_or_fallen_through(word: Word) -> None:
     file = opened()
     file.hear(
         actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
@@ -176,7 +174,7 @@ def test_r_n2_what_has_come_or_fallen_is_called_to_mind_no_more(word: Word) -> N
     assert reminded(file, START) == ()
 
 
-def test_r_n2_who_is_told_within_the_last_days_is_not_reminded() -> None:
+def test_r_n2_a_person_notified_within_the_last_days_is_not_reminded() -> None:
     plan = matter(Kind.VACANCY_TO_PLAN, due=TODAY + timedelta(days=7))
     file = opened()
     file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
@@ -226,7 +224,7 @@ def test_what_is_raised_and_not_settled_is_what_the_file_waits_for(said: list[li
         assert waiting == file.waiting
 
 
-def test_its_history_told_again_through_json_gives_the_same_file() -> None:
+def test_its_history_replayed_through_json_gives_the_same_file() -> None:
     file = opened()
     file.hear(
         actor(),
@@ -245,7 +243,7 @@ def test_its_history_told_again_through_json_gives_the_same_file() -> None:
 OPEN_AGAIN = Word(thread="approval", waiting=(APPROVAL,), reopens=True)
 
 
-def test_a_thread_that_was_closed_for_good_is_opened_by_a_newer_word_alone() -> None:
+def test_only_a_newer_word_reopens_a_thread_closed_for_good() -> None:
     file = opened()
     file.hear(actor(), 5, [FELL])
     assert file.hear(actor(), 4, [OPEN_AGAIN]).raised == ()
@@ -253,7 +251,7 @@ def test_a_thread_that_was_closed_for_good_is_opened_by_a_newer_word_alone() -> 
     assert file.hear(actor(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
 
 
-def test_what_was_closed_before_a_thread_was_opened_again_does_not_close_it() -> None:
+def test_an_older_closing_does_not_close_a_reopened_thread() -> None:
     file = opened()
     file.hear(actor(), 6, [OPEN_AGAIN])
     assert file.hear(actor(), 5, [FELL]) == ((), ())

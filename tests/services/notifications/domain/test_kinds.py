@@ -3,7 +3,7 @@
 from services.notifications.domain.kinds import STEPS, Kind, waits
 
 
-def test_r_n1_what_is_to_be_done_waits_and_news_do_not() -> None:
+def test_r_n1_steps_wait_and_news_does_not() -> None:
     for kind in Kind:
         assert waits(kind) is ("_to_" in kind.value)
 

@@ -115,7 +115,7 @@ def test_an_older_word_that_comes_late_does_not_raise_what_is_done() -> None:
     assert not notice.is_waiting
 
 
-def test_news_that_happen_again_are_news_again() -> None:
+def test_news_that_comes_again_is_news_again() -> None:
     notice = raised(NEWS)
     notice.read(actor(KIM), HELD)
     notice.raise_again(actor(), NEWS, 7)
@@ -124,7 +124,7 @@ def test_news_that_happen_again_are_news_again() -> None:
     assert len(told(notice)) == 2
 
 
-def test_reading_is_kept_once_for_each_reader() -> None:
+def test_reading_is_recorded_once_for_each_reader() -> None:
     notice = raised()
     for _ in range(2):
         notice.read(actor(KIM), HELD)
@@ -134,7 +134,7 @@ def test_reading_is_kept_once_for_each_reader() -> None:
     assert notice.is_waiting
 
 
-def test_r_n2_a_step_that_waits_is_called_to_mind_and_unread_again() -> None:
+def test_r_n2_a_reminder_of_a_waiting_step_makes_it_unread_again() -> None:
     notice = raised()
     notice.read(actor(KIM), HELD)
     notice.remind(actor())
@@ -143,7 +143,7 @@ def test_r_n2_a_step_that_waits_is_called_to_mind_and_unread_again() -> None:
     assert notice.is_waiting
 
 
-def test_r_n2_what_is_done_and_what_is_news_is_not_called_to_mind() -> None:
+def test_r_n2_nothing_reminds_of_a_settled_step_or_of_news() -> None:
     done, news = raised(), raised(NEWS)
     done.settle(actor(), How.TAKEN, 4)
     done.collect_events()
@@ -168,7 +168,7 @@ def test_for_others_the_notice_does_not_exist() -> None:
         unique_by=lambda word: word[0],
     )
 )
-def test_said_in_order_the_last_word_of_the_case_decides(words: list[tuple[int, str]]) -> None:
+def test_in_order_the_last_word_of_the_case_decides(words: list[tuple[int, str]]) -> None:
     notice = raised()
     for heard, word in sorted(words):
         if word == "raise":
@@ -179,7 +179,7 @@ def test_said_in_order_the_last_word_of_the_case_decides(words: list[tuple[int, 
     assert notice.is_waiting is (last == "raise")
 
 
-def test_its_history_told_again_through_json_gives_the_same_notice() -> None:
+def test_its_history_replayed_through_json_gives_the_same_notification() -> None:
     notice = Notice.raised(actor(), STEP, 3)
     notice.read(actor(KIM), HELD)
     notice.settle(actor(), How.FELL_AWAY, 4)

@@ -73,7 +73,7 @@ def test_r_o2_who_names_a_substitute_sees_a_step_only_while_it_waits() -> None:
 DUE = date(2026, 4, 1)
 
 
-def test_r_n2_a_plan_is_called_to_mind_a_week_before_and_a_loan_two() -> None:
+def test_r_n2_a_plan_has_a_reminder_one_week_before_and_a_loan_two_weeks_before() -> None:
     today = date(2026, 1, 26)
     assert reminder_day(Kind.VACANCY_TO_PLAN, DUE, today) == date(2026, 3, 25)
     assert reminder_day(Kind.LOAN_STARTS_SOON, DUE, today) == date(2026, 3, 18)
@@ -82,12 +82,12 @@ def test_r_n2_a_plan_is_called_to_mind_a_week_before_and_a_loan_two() -> None:
 
 
 @pytest.mark.parametrize("kind", REMINDED_BEFORE)
-def test_r_n2_who_is_told_on_that_day_or_later_needs_no_reminder(kind: Kind) -> None:
+def test_r_n2_a_person_notified_on_that_day_or_later_needs_no_reminder(kind: Kind) -> None:
     day = DUE - REMINDED_BEFORE[kind]
     assert reminder_day(kind, DUE, day - timedelta(days=1)) == day
     assert reminder_day(kind, DUE, day) is None
 
 
-def test_r_n2_what_has_no_due_day_or_is_mere_news_is_not_called_to_mind() -> None:
+def test_r_n2_nothing_reminds_of_plain_news_or_without_a_due_day() -> None:
     assert reminder_day(Kind.VACANCY_TO_PLAN, None, DUE) is None
     assert reminder_day(Kind.LOAN_AGREED, DUE, date(2026, 1, 1)) is None

@@ -45,7 +45,7 @@ def test_a_step_or_the_end_of_a_loan_never_reads_as_the_end_of_an_employment(kin
 
 
 @pytest.mark.parametrize("language", Language)
-def test_no_two_kinds_say_the_same(language: Language) -> None:
+def test_no_two_kinds_have_the_same_text(language: Language) -> None:
     sentences = [text_of(kind, language) for kind in Kind]
     assert len(set(sentences)) == len(sentences)
 
@@ -61,7 +61,7 @@ def test_the_search_for_personal_words_finds_them() -> None:
         assert PERSONAL.search(bad)
 
 
-def test_the_languages_stand_in_their_own_columns() -> None:
+def test_each_language_is_in_its_own_column() -> None:
     kind = Kind.LOAN_TO_CONSENT
     assert "samtycke." in text_of(kind, Language.SWEDISH)
     assert text_of(kind, Language.BOKMAL).startswith("Et ")
