@@ -1,4 +1,4 @@
-"""Listings, interests and loans in the states that the examples need them in."""
+"""Listings, interests and loans in the states that the examples need."""
 
 from typing import Any
 
@@ -11,17 +11,15 @@ INTEREST_STEPS = ("said", "endorse", "forward")
 
 
 def an_example(key: str, **ids: Any) -> dict[str, Any]:
-    """Return the first example of an operation with ids of the world."""
+    """The first example of an operation, with ids of the world."""
     return {**OPERATIONS[key].examples[0], **ids}
 
 
 def assignment(world: World, *, draft: bool = False) -> str:
-    """Return an assignment of the host."""
     return _listing(world, "listings.publish_assignment", draft)
 
 
 def vacancy(world: World, *, draft: bool = False) -> str:
-    """Return a vacancy of the host."""
     return _listing(world, "listings.publish_vacancy", draft)
 
 
@@ -34,7 +32,7 @@ def _listing(world: World, key: str, draft: bool) -> str:
 
 
 def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
-    """Return an interest that has come so far, and whose it is."""
+    """An interest in the given state, and its person."""
     person = world.employee()
     body = an_example("listings.express_interest")
     listing = assignment(world)
@@ -47,7 +45,7 @@ def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
 
 
 def declined(world: World) -> str:
-    """Return an interest that the own manager has declined."""
+    """An interest that the person's manager has declined."""
     made, _ = interest(world)
     manager = world.home.people["manager"]
     world.do(manager, "listings.decline", an_example("listings.decline"), interest_id=made)
@@ -56,7 +54,7 @@ def declined(world: World) -> str:
 
 
 def loan(world: World, upto: str = "proposed", **said: Any) -> tuple[str, Identity]:
-    """Return a loan that has come so far, and who is lent; ``sign`` makes it agreed."""
+    """A loan in the given state, and the person who is lent; ``sign`` makes it agreed."""
     person = world.employee()
     ids = {"collaboration": world.circle, "person": person.subject, "unit": world.host.unit}
     body = an_example("lending.propose_loan", **ids) | said
@@ -79,5 +77,4 @@ def _step(world: World, step: str, loan_id: str, person: Identity) -> None:
 
 
 def agreed(world: World) -> str:
-    """Return a loan that is agreed."""
     return loan(world, "sign")[0]

@@ -1,4 +1,4 @@
-"""One instance for all tests of the interface: its world is made, and every example sent, once."""
+"""Fixtures: one instance for all API tests; every example is sent once."""
 
 from collections.abc import Generator
 

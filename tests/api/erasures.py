@@ -1,4 +1,4 @@
-"""How the examples of erasures and holds are sent: by whom, about whom."""
+"""How the examples of erasures and holds are sent: by whom, and about whom."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What no service may accept: bodies, heads and addresses that are broken one way or another."""
+"""Requests that no service may accept: malformed bodies, headers and URLs."""
 
 import json
 import re
@@ -118,7 +118,7 @@ class Attack:
 
 
 def attacks(operation: Operation, body: Any) -> Iterator[Attack]:
-    """Give the attacks on an operation for which ``body`` would have been accepted."""
+    """The attacks on an operation for which ``body`` would have been accepted."""
     yield from _heads(operation, body)
     yield from _addresses(operation, body)
     yield from _queries(operation, body)
@@ -165,7 +165,7 @@ def _queries(operation: Operation, body: Any) -> Iterator[Attack]:
 
 
 def _bad_values(name: str, said: Schema) -> tuple[str, ...]:
-    """Return values that a query parameter cannot have; any words can be looked for."""
+    """Values that a query parameter cannot have; a search accepts any words."""
     kinds = [said, said.get("items", {}), *said.get("oneOf", ()), *said.get("anyOf", ())]
     longest = max((int(each.get("maxLength", 0)) for each in kinds), default=0)
     long = ("x" * (longest + 1),) if longest else ()
@@ -193,7 +193,7 @@ def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]
 
 
 def _values(operation: Operation, said: Schema) -> dict[str, str]:
-    """Return bad values of a field, as JSON, by what is bad in them."""
+    """Invalid values of a field, as JSON, by what is wrong with them."""
     values = dict(VALUES)
     if "date" in formats_of(said):
         values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
@@ -205,14 +205,14 @@ def _values(operation: Operation, said: Schema) -> dict[str, str]:
 
 
 def _odd(operation: Operation, name: str, said: Schema, body: Any) -> dict[str, str]:
-    """Return what looks like a value of the field; a draft may lack its texts."""
+    """Values that only look valid for the field; a draft may lack its texts."""
     found = odd(name, said, body.get(name))
     drafts = operation.name.startswith("revise_")
     return {kind: text for kind, text in found.items() if not (drafts and "nothing" in kind)}
 
 
 def _nested(operation: Operation, said: Schema) -> dict[str, str]:
-    """Return bad values inside an object or a list of objects."""
+    """Invalid values inside an object or a list of objects."""
     found: dict[str, str] = {}
     for model in set(re.findall(r"#/components/schemas/(\w+)", json.dumps(said))):
         for part in operation.schemas[model].get("properties", {}):
@@ -223,6 +223,6 @@ def _nested(operation: Operation, said: Schema) -> dict[str, str]:
 
 
 def _with(body: Mapping[str, Any], name: str, value: str) -> bytes:
-    """Write the body with something else in one field."""
+    """The body with another value in one field."""
     others = [f"{json.dumps(key)}: {json.dumps(old)}" for key, old in body.items() if key != name]
     return ("{" + ", ".join([*others, f"{json.dumps(name)}: {value}"]) + "}").encode()

@@ -1,4 +1,4 @@
-"""All that an instance keeps, table by table, to see whether anything has changed."""
+"""Everything that an instance stores, table by table, to detect changes."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ Kept = Mapping[str, str]
 
 
 def everything(stage: Stage) -> Kept:
-    """Return what all databases of an instance hold, the one of the personal keys as well."""
+    """The contents of all databases of an instance, including that of the personal keys."""
     databases = {name: service.database for name, service in stage.services.items()}
     name = f"{stage.options.settings.database_prefix}_{KEYS_DATABASE}"
     keys = Database(address_of(stage.server, name), pool_size=1, max_overflow=0)
@@ -31,7 +31,7 @@ def _digests(database: Database) -> dict[str, str]:
 
 
 def changed(before: Kept, after: Kept, but_for: Collection[str] = ()) -> list[str]:
-    """Return the tables that are not what they were, but for those of these names."""
+    """The tables that have changed, except those with these names."""
     return sorted(
         each
         for each in before.keys() | after.keys()

@@ -1,4 +1,4 @@
-"""Values that only a lenient reader takes: one form a kind, and texts that are not as they look."""
+"""Values that only a lenient reader accepts: other forms of a value, and deceptive texts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -56,9 +56,9 @@ MAY_BE_EMPTY = frozenset(
 
 
 def odd(name: str, said: Schema, accepted: object) -> dict[str, str]:
-    """Return what a lenient reader would take for a value of a field; ``accepted`` is a right one.
+    """Values that a lenient reader would accept for a field; ``accepted`` is a valid one.
 
-    An id is the right one, so that nothing but its form is wrong.
+    Ids are the right ones, so that only their form is wrong.
     """
     each = said.get("items", said)
     found = {kind: text for known in _kinds(name, each) for kind, text in ODD[known].items()}
@@ -69,7 +69,6 @@ def odd(name: str, said: Schema, accepted: object) -> dict[str, str]:
 
 
 def _about(text: str, known: str) -> str:
-    """Return the text with another id than that of nothing."""
     return text.replace(UNKNOWN, known).replace(UNKNOWN.replace("-", ""), known.replace("-", ""))
 
 
@@ -91,12 +90,10 @@ def _kinds(name: str, said: Schema) -> Iterator[str]:
 
 
 def types_of(said: Schema) -> set[str]:
-    """Return the types that a schema allows."""
     choices = [said, *said.get("anyOf", ())]
     return {str(each["type"]) for each in choices if "type" in each}
 
 
 def formats_of(said: Schema) -> set[str]:
-    """Return the formats that a schema names."""
     choices = [said, *said.get("anyOf", ())]
     return {str(each["format"]) for each in choices if "format" in each}

@@ -12,7 +12,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """What is asked of a service: how, where, with which body, with examples of it."""
+    """An operation of a service: method, path, body, and examples."""
 
     service: str
     name: str
@@ -25,12 +25,12 @@ class Operation:
 
     @property
     def key(self) -> str:
-        """Its name in the whole house."""
+        """Its name, unique among all services."""
         return f"{self.service}.{self.name}"
 
     @property
     def examples(self) -> list[Any]:
-        """The bodies that it shows; one that is none where it takes none."""
+        """The examples of its body; a single None if it takes no body."""
         return [None] if self.body is None else list(self.body["examples"])
 
     @property
@@ -39,7 +39,7 @@ class Operation:
         return "Idempotency-Key" in self.names("header")
 
     def names(self, place: str) -> list[str]:
-        """Return the names of its parameters in the path, the query or the headers."""
+        """The names of its parameters in the path, the query or the headers."""
         return [str(each["name"]) for each in self.parameters if each["in"] == place]
 
 

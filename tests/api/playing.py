@@ -1,4 +1,4 @@
-"""Plays every example, each after all attacks on it, then once more; keeps what was answered."""
+"""Sends every example, after all attacks on it and then once more; keeps the answers."""
 
 import time
 from collections import Counter, defaultdict
@@ -22,7 +22,7 @@ MOST_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Answered:
-    """What came back for an attack, and after how long."""
+    """The answer to an attack, and the time it took."""
 
     attack: str
     status: int
@@ -33,7 +33,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Repeated:
-    """What came back when the same was sent once more, and which tables it changed."""
+    """The answer to a repeated request, and the tables that it changed."""
 
     answer: httpx.Response
     changed: list[str]
@@ -57,7 +57,7 @@ class Played:
     sendings: dict[str, Sending] = field(default_factory=dict[str, Sending])
 
     def play(self) -> None:
-        """Play the examples of the first day, then those that need loans that run."""
+        """Send the examples of the first day, then those that need running loans."""
         # The clock goes nowhere before its own examples were sent.
         self._all({key: row for key, row in FIRST.items() if key.endswith(".set_clock")})
         self.world.stage.move_to(FIRST_DAY)
@@ -70,7 +70,7 @@ class Played:
         self._held_up()
 
     def _ended(self, loan: str) -> None:
-        """Let a loan come to its end, so that everything there is to hear was said."""
+        """End a loan, so that every message has been published."""
         manager = self.world.host.people["manager"]
         body = {"reason": "Lokalen är stängd.", "ground": "danger"}
         self.world.do(manager, "lending.cut_short", body, loan_id=loan)
@@ -79,7 +79,7 @@ class Played:
         self.world.quiet()
 
     def _held_up(self) -> None:
-        """Let the lender's account be missing when June is invoiced (R-B7)."""
+        """Leave out the lender's account when June is invoiced (R-B7)."""
         home = profile(1, NUMBERS[0]) | {"payment_account": ""}
         self.world.do(OPERATOR, "directory.change_agency", home, agency_id=self.world.home.agency)
         self.world.quiet()

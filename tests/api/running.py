@@ -1,4 +1,4 @@
-"""An instance of its own with an empty world, gone without a trace when it is done with."""
+"""A separate instance with an empty world, removed completely afterwards."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ W = TypeVar("W", bound=World)
 
 @contextmanager
 def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DAY) -> Generator[W]:
-    """Start an instance on its first day, for a world of this kind."""
+    """Start an instance on the first day of this kind of world."""
     port, prefix = free_port(), f"t_{fresh_id().hex[:12]}"
     address = f"http://127.0.0.1:{port}"
     settings = Settings(

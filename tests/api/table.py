@@ -1,6 +1,6 @@
 """How the examples of every operation are sent: by whom, about which case, with which ids.
 
-The order is the order of sending. An operation without a row fails the tests.
+Rows are sent in this order. An operation without a row fails the tests.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def _a_unit(world: World) -> dict[str, str]:
 
 
 def _of_a_person(*, by: Identity | str, **ids: str) -> Row:
-    """About somebody of the lender; ``ids`` are fields of the body and what stands there."""
+    """About a person of the lender; ``ids`` are fields of the body with their values."""
 
     def row(world: World, _: int) -> Sending:
         who = by if isinstance(by, Identity) else _who(world, by)
@@ -122,7 +122,7 @@ def _of_a_loan(upto: str, role: str, side: str = "home", **said: Any) -> Row:
 
 
 def _employed_at_less(world: World, _: int) -> Sending:
-    """Of a person who is lent at more: the loan is flagged (R-O4)."""
+    """Of a person who is lent at a higher percentage: the loan is flagged (R-O4)."""
     _, person = cases.loan(world, "sign")
     return Sending(_who(world, "hr_contact"), {"person_id": person.subject})
 
@@ -133,12 +133,12 @@ def _consent(world: World, _: int) -> Sending:
 
 
 def _corrected(world: World, number: int) -> Sending:
-    """A percent by the manager, the cost by the leader."""
+    """The manager corrects a percent, the leader the cost."""
     return Sending(_who(world, "leader" if number else "manager"), {"loan_id": cases.agreed(world)})
 
 
 def _cut_short(world: World, number: int) -> Sending:
-    """The receiver asks; the lender answers to what the receiver asked with the same day."""
+    """The receiver requests it; the lender answers the receiver's request with the same day."""
     path = {"loan_id": world.made["running"][number]}
     if not number:
         return Sending(_who(world, "manager", "host"), path)

@@ -1,4 +1,4 @@
-"""Every list: its cursors go on in it, and no other list, filter or reader can use them."""
+"""Every list: its cursors continue it, and work for no other list, filter or reader."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -34,7 +34,7 @@ INNER = {f"{service}.feed" for service in ("directory", "programme", "listings",
 
 
 def cursor(played: Played, key: str, **other: Any) -> str:
-    """Return a cursor as the list gives it out, but for what is said otherwise."""
+    """A cursor as the list returns it, with these changes."""
     service, _, operation = key.partition(".")
     who = played.sendings[key].who
     asked: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Every route has an example that is accepted when it is sent by whom it belongs to."""
+"""Every route has an example that is accepted when the right person sends it."""
 
 from http import HTTPStatus
 from typing import Any

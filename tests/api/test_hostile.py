@@ -1,4 +1,4 @@
-"""Whatever is broken is refused with a problem, soon, and without an answer of 500."""
+"""Malformed requests are refused with a problem, quickly, and never with a 500."""
 
 import json
 import resource

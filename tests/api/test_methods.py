@@ -1,4 +1,4 @@
-"""Methods that no route declares are refused, and nothing of the request is sent back."""
+"""Methods that no route declares are refused, and nothing of the request is echoed."""
 
 from http import HTTPStatus
 

@@ -1,6 +1,6 @@
-"""Every operation by everybody: those whom its row names may, all others are refused.
+"""Every operation by every caller: those in its row may, all others are refused.
 
-What a person may not see is answered like what does not exist.
+What a person may not see is answered as if it did not exist.
 """
 
 from collections.abc import Generator, Mapping
@@ -29,7 +29,7 @@ REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.N
 
 @pytest.fixture(scope="module")
 def ground(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Ground]:
-    """Three agencies and their people on an instance of their own."""
+    """Three agencies and their people on a separate instance."""
     data = tmp_path_factory.mktemp("permissions")
     with running(Ground, postgres, data, BEGINNING) as ground:
         ground.found()
@@ -79,7 +79,7 @@ def _fits(row: Row, name: str, answer: httpx.Response) -> bool:
 
 
 def _of_nothing(case: Sending, field: str) -> Sending:
-    """Return the same with an id that nothing has, where the case is named."""
+    """The same request with an unknown id for the case."""
     if field in case.query:
         return Sending(None, case.path, case.ids, {**case.query, field: UNKNOWN})
     if field:
@@ -89,7 +89,7 @@ def _of_nothing(case: Sending, field: str) -> Sending:
 
 
 def _without_id(text: str, case: Sending, field: str) -> str:
-    """Return an answer with the id of nothing, where it repeats the one that was named."""
+    """The answer with the unknown id in place of the id of the case."""
     (named,) = case.ids[field] if isinstance(case.ids.get(field), list) else (case.ids.get(field),)
     return text.replace(str(named), UNKNOWN) if named else text
 

@@ -1,4 +1,4 @@
-"""Nothing that was written by or about a person is kept or told in clear (R-D1, R-D2)."""
+"""No text by or about a person is stored or published in clear (R-D1, R-D2)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ IMPORTED = "bo.demosson@example.org"
 
 
 def _said(key: str) -> list[str]:
-    """Return what the examples of an operation say in its personal fields."""
+    """The texts of an operation's examples in its personal fields."""
     return [
         str(each[field]) for each in OPERATIONS[key].examples for field in PERSONAL if field in each
     ]
@@ -33,7 +33,7 @@ WRITTEN = [
 
 
 def _spelt(value: object) -> str:
-    """Return a value as text; events are kept as bytes of JSON."""
+    """A value as text; events are stored as bytes of JSON."""
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     return str(value)
@@ -55,7 +55,7 @@ def _told(publisher: Publisher, stream: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def kept(played: Played) -> str:
-    """Everything that the databases of all services hold, and the one of keys."""
+    """The contents of the databases of all services and of the keys."""
     stage = played.world.stage
     databases: Iterable[Any] = (
         *(each.database for each in stage.services.values()),
@@ -66,7 +66,7 @@ def kept(played: Played) -> str:
 
 @pytest.fixture(scope="module")
 def told(played: Played) -> str:
-    """Everything that is said on any stream."""
+    """Everything that is published on any stream."""
     publishers = played.world.stage.publishers.items()
     return "\n".join(text for stream, each in publishers for text in _told(each, stream))
 
@@ -94,7 +94,7 @@ def test_r_d2_what_a_person_wrote_is_on_no_stream(told: str, key: str, text: str
 def test_what_is_no_persons_is_found_by_the_same_search(
     played: Played, kept: str, told: str
 ) -> None:
-    """In an event, in a view and on a stream: so would a reason have been."""
+    """It is found in an event, in a view and on a stream; a reason would have been, too."""
     assert all(pause in kept for pause in _said(ABOUT_A_CIRCLE))
     assert kept.count(played.world.circle) > 2
     assert "Provmyndigheten 0" in kept

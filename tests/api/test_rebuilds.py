@@ -1,4 +1,4 @@
-"""`utbyte rebuild` makes every view of every service anew, equal, and mends a spoiled row."""
+"""`utbyte rebuild` recreates every view of every service, and repairs a corrupted row."""
 
 import json
 
@@ -13,7 +13,7 @@ from utbyte.operations.maintenance import rebuild_views
 
 
 def _spoil(service: Service, view: View) -> None:
-    """Take a value out of a row; the row where it is nothing but its key."""
+    """Clear a value in a row, or delete the row if it has only its key."""
     for column in view.columns:
         row = f"SELECT ctid FROM {view.name} WHERE {column} IS NOT NULL LIMIT 1"  # noqa: S608 - ours
         change = f"UPDATE {view.name} SET {column} = NULL WHERE ctid = ({row})"  # noqa: S608 - ours

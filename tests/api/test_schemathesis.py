@@ -1,6 +1,6 @@
-"""Whatever fits the schemas, and some that does not, sent in every role: what is answered fits too.
+"""Requests from the schemas, valid and invalid, in every role: the answers fit the schemas.
 
-Exclusions: ``set_clock`` is never sent, since it would take the world to another day.
+Exclusion: ``set_clock`` is never sent, since it would move the world to another day.
 """
 
 import copy
@@ -53,14 +53,14 @@ KINDS: Mapping[str, str] = {
 
 
 def _ids(world: World, name: str) -> list[str]:
-    """Return some ids that a parameter or field of that name can hold, and one of nothing."""
+    """Some ids that fit a parameter or field of that name, and one unknown id."""
     known = world.made.get(KINDS.get(name, name), [])
     spread = known[:: max(1, len(known) // SPREAD)]
     return [*spread[:SPREAD], *known[-2:], UNKNOWN]
 
 
 def _known(said: Any, name: str, world: World) -> Any:
-    """Let ids be those of the world wherever the schema wants an id of what exists."""
+    """Use ids of the world wherever the schema requires an id."""
     if isinstance(said, list):
         return [_known(each, name, world) for each in said]
     if not isinstance(said, dict):
@@ -71,7 +71,7 @@ def _known(said: Any, name: str, world: World) -> Any:
 
 
 def _peopled(document: Any, world: World) -> dict[str, Any]:
-    """Return a document whose parameters and bodies take ids of the world."""
+    """The document, with ids of the world for its parameters and bodies."""
     found = copy.deepcopy(document)
     for methods in found["paths"].values():
         for operation in methods.values():
@@ -114,7 +114,7 @@ def test_every_role_there_is_sends() -> None:
 
 
 def _cases() -> list[Any]:
-    """Return operations and modes; where nothing is said nothing can be said wrongly."""
+    """Operations and modes; without input, there is no invalid input."""
     return [
         pytest.param(key, mode, id=f"{key}-{mode.value}")
         for key, operation in sorted(OPERATIONS.items())

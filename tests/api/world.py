@@ -44,7 +44,7 @@ TOKEN_SECONDS = 200.0
 
 @dataclass
 class Side:
-    """An agency with the people that act for it; ``top`` is the unit above ``unit``."""
+    """An agency with the people who act for it; ``top`` is the unit above ``unit``."""
 
     agency: str
     top: str
@@ -63,7 +63,7 @@ class Sending:
 
 
 def profile(n: int, number: str) -> dict[str, str]:
-    """Return what an agency of the world is called, where it is and how it is paid."""
+    """The profile of an agency of the world."""
     return {
         "name": f"Provmyndigheten {n}",
         "organisation_number": number,
@@ -80,7 +80,7 @@ DEMO = {"choose_demo_person", "demo_people"}
 
 
 class World:
-    """Asks an instance as whoever is allowed to, and remembers the ids of what was made."""
+    """Sends requests to an instance as a person who may, and keeps the ids of what was created."""
 
     def __init__(self, stage: Stage, address: str) -> None:
         self.stage = stage
@@ -104,7 +104,7 @@ class World:
         return self.sides[1]
 
     def token(self, who: Identity, to: str) -> str:
-        """Return somebody's token for a service; a new one before the old one expires."""
+        """A token for a service, renewed before it expires."""
         token, since = self._tokens.get((who, to), ("", float("-inf")))
         if time.monotonic() - since > TOKEN_SECONDS:
             token = self._issued(who, to)
@@ -117,7 +117,7 @@ class World:
         return self.stage.issuer.issue(who)
 
     def headers(self, operation: Operation, who: Identity | None) -> dict[str, str]:
-        """Return the headers of a well-formed request; each has a key of its own."""
+        """The headers of a well-formed request; each has its own key."""
         headers: dict[str, str] = {}
         if who is not None:
             headers["Authorization"] = f"Bearer {self.token(who, operation.service)}"
@@ -140,7 +140,7 @@ class World:
         body: Any,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Send what is well-formed, with these headers where it is sent once more."""
+        """Send a well-formed request; a repeat passes the headers of the first one."""
         return self.http.request(
             operation.method,
             operation.path.format(**sending.path),
@@ -150,23 +150,23 @@ class World:
         )
 
     def do(self, who: Identity, key: str, body: Any = None, /, **path: str) -> Any:
-        """Let an operation be done that the world needs; return its answer."""
+        """Call an operation that must succeed; return its answer."""
         answer = self.send(OPERATIONS[key], Sending(who, path), {} if body is None else body)
         assert answer.is_success, f"{key}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def make(self, kind: str, who: Identity, key: str, body: Any, /, **path: str) -> str:
-        """Do what makes something; keep its id by its kind."""
+        """Create something, and keep its id by its kind."""
         made = str(self.do(who, key, body, **path)["id"])
         self.made.setdefault(kind, []).append(made)
         return made
 
     def quiet(self) -> None:
-        """Wait until everybody has heard everything."""
+        """Wait until every service has consumed all messages."""
         assert self.stage.quiet(30)
 
     def found(self) -> None:
-        """Register both agencies and their people, and let them share a collaboration."""
+        """Register both agencies and their people, and a collaboration of both."""
         self.sides = [self._side(n, number) for n, number in enumerate(NUMBERS)]
         self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
         self.quiet()
@@ -185,7 +185,7 @@ class World:
         return made
 
     def employee(self) -> Identity:
-        """Return somebody of the lender who has no case yet."""
+        """A person of the lender who has no case yet."""
         return self._employees.pop()
 
     def _side(self, n: int, number: str, **differs: str) -> Side:

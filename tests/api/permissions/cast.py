@@ -1,4 +1,4 @@
-"""Everybody who asks: the roles of three agencies, and those who stand beside them."""
+"""The callers: people with the roles of three agencies, and outsiders."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -49,11 +49,11 @@ class Ground(World):
 
     @property
     def third(self) -> Side:
-        """The agency that has no part in anything."""
+        """The agency that takes part in nothing."""
         return self.sides[2]
 
     def found(self) -> None:
-        """Register all three agencies and their people; let loans run and a month be invoiced."""
+        """Register three agencies and their people, start loans, and invoice a month."""
         self.sides = [
             self._side(0, NUMBERS[0], payment_account=""),
             self._side(1, NUMBERS[1]),
@@ -75,7 +75,7 @@ class Ground(World):
 
     @cached_property
     def invoice(self) -> str:
-        """The document that host has issued for January."""
+        """The document that the host has issued for January."""
         items = self.do(self.host.people["finance"], "billing.invoices")["items"]
         return str(items[0]["invoice_id"])
 

@@ -1,4 +1,4 @@
-"""Who may ask the directory what; the agency, the unit and the person are home's."""
+"""Who may call which operation of the directory; agency, unit and person are home's."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def person(**ids: str) -> Make:
 
 
 def oneself(name: str, **ids: str) -> Make:
-    """Somebody of home, who is in the cast as well."""
+    """A person of home who is in the cast, too."""
 
     def make(ground: Ground) -> Sending:
         who = ground.home.people[name]
@@ -65,7 +65,7 @@ def _led_by_the_contact(ground: Ground) -> Sending:
 
 
 def _who_may_give_up(ground: Ground) -> Sending:
-    """The employee in the cast, who holds a role now."""
+    """The employee in the cast, now with a role."""
     held = {"agency": ground.home.agency, "role": "union_rep"}
     path = {"person_id": ground.home.people["employee"].subject}
     ground.do(ground.home.people["leader"], "directory.grant_role", held, **path)

@@ -1,4 +1,4 @@
-"""Who may ask lending what; home lends somebody to host."""
+"""Who may call which operation of lending; home lends a person to host."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ PERSON_AND_MANAGERS = MANAGERS | {"person"}
 
 
 def loan(upto: str = "proposed", **ids: Any) -> Make:
-    """A loan that has come so far; ``ids`` are what the body says."""
+    """A loan in the given state; ``ids`` go into the body."""
 
     def make(ground: Ground) -> Sending:
         made, person = cases.loan(ground, upto)

@@ -1,4 +1,4 @@
-"""Who may ask listings what; host offers, somebody of home says interest."""
+"""Who may call which operation of listings; host offers, a person of home is interested."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def _elsewhere(ground: Ground) -> Sending:
 
 
 def listing(make: Callable[..., str], *, draft: bool = False, whole: bool = False) -> Make:
-    """A listing of host; ``whole``: the body names its collaborations."""
+    """A listing of the host; with ``whole``, the body names its collaborations."""
 
     def ready(ground: Ground) -> Sending:
         ids: dict[str, Any] = {"collaborations": [ground.circle]} if whole else {}
@@ -55,7 +55,7 @@ def declined(ground: Ground) -> Sending:
 
 
 def _named(make: Make) -> Make:
-    """Return the same case, for a list in which it is looked for."""
+    """The same case, for a list in which it must be found."""
 
     def ready(ground: Ground) -> Sending:
         made = make(ground)

@@ -1,4 +1,4 @@
-"""Who may ask billing and notifications what, and the routes that every service has."""
+"""Who may call billing, notifications, and the routes that every service has."""
 
 from tests.api import cases
 from tests.api.operations import DOCUMENTS
@@ -18,7 +18,7 @@ def _invoice(ground: Ground) -> Sending:
 
 
 def _notice(ground: Ground) -> Sending:
-    """What asks home's manager to approve a loan."""
+    """The notification that asks home's manager to approve a loan."""
     made, _ = cases.loan(ground, "consent")
     items = ground.do(ground.home.people["manager"], "notifications.inbox")["items"]
     found = next(each["notice_id"] for each in items if each["case_id"] == made)
@@ -75,7 +75,7 @@ LISTENERS = {
 
 
 def _heard_by(service: str) -> Row:
-    """Billing hears lending on a stream of its own alone."""
+    """Billing consumes only its own stream of lending."""
     return only(nowhere, LISTENERS[service], named("billing" if service == "lending" else ""))
 
 

@@ -1,4 +1,4 @@
-"""Who may ask the programme what; home and host take part, and home's office opened it."""
+"""Who may call which operation of the programme; home's office opened a collaboration with host."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def shared(**ids: Any) -> Make:
 
 
 def spare(**ids: str) -> Make:
-    """Another one of the same two, which may change."""
+    """Another collaboration of the two, which tests may change."""
 
     def make(ground: Ground) -> Sending:
         made = ground.made.get("spare") or [ground.collaboration()]
@@ -31,7 +31,7 @@ def spare(**ids: str) -> Make:
 
 
 def internal(**ids: str) -> Make:
-    """One inside home."""
+    """A collaboration inside home."""
 
     def make(ground: Ground) -> Sending:
         told = {name: getattr(ground, side).agency for name, side in ids.items()}

@@ -1,4 +1,4 @@
-"""A row of the table: who may, who is refused, for whom the case does not exist."""
+"""A row of the table: who may, who is refused, and for whom the case does not exist."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Make = Callable[[Ground], Sending]
 
 
 def named(names: str) -> frozenset[str]:
-    """Read names with blanks between them; ``home,host.leader`` stands for one of each side."""
+    """Read names separated by spaces; ``home,host.leader`` means one on each side."""
     found: set[str] = set()
     for word in names.split():
         sides, _, role = word.rpartition(".")
@@ -25,7 +25,7 @@ def named(names: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """Who may do an operation in a case, and for whom it does not exist (404).
+    """Who may call an operation in a case, and for whom the case does not exist (404).
 
     All others are refused (403). ``make`` makes the case ready: its ``who`` is the person it is
     about. ``field``: what names the case in body or query, where the path does
@@ -42,7 +42,7 @@ class Row:
     blind: frozenset[str] = NOBODY
 
     def status(self, name: str) -> HTTPStatus:
-        """Return what somebody is answered; OK stands for whatever is no refusal of the person."""
+        """The status of the answer; OK means any answer that does not refuse the person."""
         if name in self.may:
             return HTTPStatus.OK
         if name in self.hidden:
@@ -51,7 +51,7 @@ class Row:
 
 
 def public(make: Make) -> Row:
-    """Everybody may, without a token."""
+    """Everyone may, without a token."""
     return Row(make, frozenset(CAST))
 
 
@@ -61,25 +61,25 @@ def persons(make: Make) -> Row:
 
 
 def only(make: Make, may: str, hidden: frozenset[str] = NOBODY, field: str = "") -> Row:
-    """All others are refused, whatever they name, but for those who do not see what is named."""
+    """All others are refused, whatever they name, except those who cannot see it."""
     allowed = named(may)
     return Row(make, allowed, hidden=hidden - allowed, field=field)
 
 
 def blind(make: Make, may: str, field: str, hidden: frozenset[str] = NOBODY) -> Row:
-    """Those who may ask learn nothing of what they name, all others are refused."""
+    """Those who may call learn nothing about what they name; all others are refused."""
     return Row(make, named(may), hidden=hidden, field=field, blind=named(may))
 
 
 def seen(make: Make, may: frozenset[str], sees: frozenset[str] = NOBODY, field: str = "") -> Row:
-    """Those who see the case are refused, for all other persons it does not exist."""
+    """Those who see the case are refused; for all others it does not exist."""
     return Row(make, may, hidden=PERSONS - may - sees, field=field)
 
 
 def finding(
     make: Make, found: Callable[[Ground, Sending], str], found_by: frozenset[str], may: str = ""
 ) -> Row:
-    """A list: every person may ask, or those named, and finds the case where it is theirs."""
+    """A list: every person, or those named, may call it and find the case if it is theirs."""
     return Row(make, named(may) if may else PERSONS, found=found, found_by=found_by)
 
 

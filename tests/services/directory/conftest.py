@@ -1,4 +1,4 @@
-"""The directory alone on empty databases, with and without a town in it."""
+"""Fixtures: the directory alone on empty databases, with and without a town."""
 
 from collections.abc import Callable, Generator
 
@@ -11,14 +11,14 @@ from tests.services.directory.town import TODAY, Town, begun, directory_alone
 
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
-    """The directory on databases of the module's own."""
+    """The directory on the module's own databases."""
     with directory_alone(fresh_database(), fresh_database()) as alone:
         yield alone
 
 
 @pytest.fixture
 def empty(running: Alone) -> Town:
-    """A directory that knows nobody."""
+    """A directory without people."""
     return Town(begun_anew(running, TODAY))
 
 

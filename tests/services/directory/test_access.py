@@ -1,4 +1,4 @@
-"""Who may ask the directory what: every operation by every kind of caller, each service by name."""
+"""Who may call which operation of the directory: every operation by every kind of caller."""
 
 from collections.abc import Callable, Generator
 from typing import Any
@@ -29,7 +29,7 @@ CALLERS: dict[str, str | Identity | None] = {
 
 
 def only(**allowed: int) -> dict[str, int]:
-    """Everybody refused but for those named, whose names are written with blanks."""
+    """All are refused except those named; the names are separated by spaces."""
     named = {caller.replace("_", " "): status for caller, status in allowed.items()}
     return dict.fromkeys(CALLERS, 403) | {"nobody": 401} | named
 
@@ -152,7 +152,7 @@ def town(fresh_database: Callable[[], str]) -> Generator[Town]:
 
 
 def filled(town: Town, value: Any) -> Any:
-    """Put the ids of this town where their names stand."""
+    """Replace names with the ids of this town."""
     if isinstance(value, str):
         for name, found in town.ids.items():
             value = value.replace(f"{{{name}}}", str(found))

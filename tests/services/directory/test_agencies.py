@@ -1,4 +1,4 @@
-"""Agencies and units: one of each number, led by their own people, in a tree without a circle."""
+"""Agencies and units: unique numbers, led by their own people, in a tree without cycles."""
 
 from threading import Barrier, Thread
 from typing import Any
@@ -36,7 +36,7 @@ def test_an_agency_is_registered_once_however_its_number_is_written(town: Town) 
 
 
 def test_no_two_agencies_come_to_have_one_number(town: Town) -> None:
-    """Neither by a change to another's number, nor by registering one that was changed to."""
+    """Neither by changing to another agency's number, nor by registering such a number."""
     bank = {**ARCHIVE, "name": "Banken", "organisation_number": "202100-2742"}
     town.agency("bank", bank)
     taken = refused(town, f"/agencies/{town['bank']}/change", ARCHIVE)
@@ -115,7 +115,7 @@ def test_a_unit_stands_below_another_of_its_agency_and_never_below_itself(town: 
 
 @pytest.mark.parametrize("attempt", range(6))
 def test_two_opposite_moves_at_once_make_no_circle(town: Town, attempt: int) -> None:
-    """Each is right alone; together each unit would stand below the other (R-O2)."""
+    """Each move is valid alone; together they would put each unit below the other (R-O2)."""
     del attempt
     for name in ("a", "b", "c"):
         town.unit(name, "archive")
@@ -138,7 +138,7 @@ def test_two_opposite_moves_at_once_make_no_circle(town: Town, attempt: int) -> 
 
 
 def test_a_move_that_was_decided_on_another_tree_is_decided_again(town: Town) -> None:
-    """The other move is saved just between reading and saving, and makes this one a circle."""
+    """The other move is saved between this one's read and save, and would make it a cycle."""
     for name in ("a", "b"):
         town.unit(name, "archive")
     agencies = town.alone.service.commands.agencies
@@ -156,7 +156,7 @@ def test_a_move_that_was_decided_on_another_tree_is_decided_again(town: Town) ->
 
 
 class Between:
-    """Reads the facts, then lets something happen once before they are used."""
+    """Reads the facts, then runs an action once before they are used."""
 
     def __init__(self, facts: Any, happen: Any) -> None:
         self.facts, self.happen, self.asked = facts, happen, 0

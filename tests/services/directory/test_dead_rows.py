@@ -1,4 +1,4 @@
-"""Dead rows about persons do not wait until a fifth of a table is dead (R-D1)."""
+"""Dead rows about people are vacuumed before a fifth of a table is dead (R-D1)."""
 
 from contextlib import closing
 

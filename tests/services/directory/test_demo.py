@@ -1,4 +1,4 @@
-"""The demo's chooser: for who brings the secret of this start, and never for the operator."""
+"""Demo sign-in: only for callers with the secret of this start, never as the operator."""
 
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ WRONG = {
 
 @pytest.fixture
 def demo(town: Town) -> Generator[Town]:
-    """The same directory as a demo, which it is for this test alone."""
+    """The same directory, as a demo for this test only."""
     town.alone.commands.demo_door = DOOR
     yield town
     town.alone.commands.demo_door = None

@@ -1,4 +1,4 @@
-"""What is decided about a person in the moment of their erasure is decided again at the save."""
+"""A command about a person who is erased before its save is decided again at the save."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ PLACES = ["manager", "substitute", "contact"]
 
 
 def naming(town: Town, place: str) -> tuple[str, dict[str, Any]]:
-    """Return the step by which the canary is named in a place."""
+    """The path and body that name the canary in a position."""
     canary = str(town["canary"])
     if place == "contact":
         return f"/agencies/{town['archive']}/contact", {"person": canary}
@@ -29,7 +29,7 @@ def erase(town: Town) -> int:
 
 
 def named(town: Town) -> bool:
-    """Whether the canary leads a unit or is the contact of their agency."""
+    """Whether the canary leads a unit or is the contact person of their agency."""
     database = town.alone.service.database
     units = database.rows(
         "SELECT 1 FROM units WHERE %s IN (manager_id, substitute_id)", town["canary"]
@@ -40,7 +40,7 @@ def named(town: Town) -> bool:
 
 @contextmanager
 def before_it_saves(commands: Any, happen: Callable[[], object]) -> Generator[None]:
-    """Let another thread do something whole when the next command has decided and not yet saved."""
+    """Run an action in another thread when the next command has decided but not yet saved."""
     store, other = commands._store, Thread(target=happen)  # noqa: SLF001 - the moment is only there
 
     class Waiting:

@@ -1,4 +1,4 @@
-"""Erasure is a step with rules: what keeps a person, who decides, what ends with it (R-D2a)."""
+"""The rules of erasure: what prevents it, who decides it, and what ends with it (R-D2a)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def erase(town: Town, name: str, by: str = "hanna") -> Any:
 
 
 def refused(town: Town, name: str) -> str:
-    """Be refused by R-D2a, in a whole sentence; return it."""
+    """The sentence of a refusal by R-D2a."""
     answer = erase(town, name)
     assert (answer.status_code, answer.json()["rule"]) == (409, "R-D2a")
     words: str = answer.json()["detail"]
@@ -231,7 +231,7 @@ def test_an_erasure_whose_process_died_before_the_key_went_is_finished(town: Tow
 
 
 def test_after_a_restore_who_was_erased_acts_for_nobody_again(town: Town) -> None:
-    """The list of who is erased is applied to a state in which they still held an office."""
+    """The list of erased people is applied to a state in which the person still held an office."""
     town.person("ola", "desk", "finance")
     assert town.alone.commands.erasing.erase_again({town["ola"]: TODAY}) == 1
     town.hear_itself()

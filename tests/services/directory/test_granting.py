@@ -1,4 +1,4 @@
-"""Who grants which role to whom, and who says who leads a unit (R-O2)."""
+"""Who grants which role to whom, and who sets the manager of a unit (R-O2)."""
 
 from collections.abc import Callable, Generator
 from threading import Barrier, Thread
@@ -26,7 +26,7 @@ ALL = [role.value for role in Role if role is not Role.EMPLOYEE]
 
 @pytest.fixture(scope="module")
 def granting(fresh_database: Callable[[], str]) -> Generator[Town]:
-    """Somebody of every role at the archive, and some of the museum."""
+    """A person with each role at the archive, and some people of the museum."""
     with directory_alone(fresh_database(), fresh_database()) as alone:
         town = begun(Town(alone))
         for role in ALL:

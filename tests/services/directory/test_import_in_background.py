@@ -1,4 +1,4 @@
-"""An import that nobody waits for is answered at once, and its progress tells the rest."""
+"""An import in the background is answered at once, and its progress shows the rest."""
 
 import threading
 import time
@@ -37,7 +37,7 @@ def done(town: Town, location: str) -> dict[str, Any]:
 
 @contextmanager
 def held_up(town: Town) -> Generator[None]:
-    """Let nobody save meanwhile."""
+    """Block all saves meanwhile."""
     with psycopg.connect(town.alone.service.database.address) as other:
         other.execute("LOCK TABLE events IN EXCLUSIVE MODE")
         yield

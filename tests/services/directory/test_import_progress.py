@@ -1,4 +1,4 @@
-"""How far an import of people has come is shown while it runs, and when it has broken off."""
+"""The progress of an import is shown while it runs, and after it was interrupted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""People from a CSV file: once each, told by line what is wrong, going on where it broke off."""
+"""People from a CSV file: once each, errors by line, and interrupted imports continue."""
 
 from collections.abc import Callable
 from threading import Barrier, Thread
@@ -45,7 +45,7 @@ def registered(town: Town) -> int:
 
 
 def names(town: Town) -> list[str]:
-    """The names of everybody at the agency, as a colleague sees them."""
+    """The names of all people at the agency, as a colleague sees them."""
     rows = town.alone.service.database.rows(
         "SELECT person_id FROM people WHERE agency_id = %s", town["archive"]
     )
@@ -112,7 +112,7 @@ def test_a_unit_that_its_name_alone_does_not_say_is_told(town: Town) -> None:
 
 
 def test_r_d1_no_word_of_the_file_stands_in_the_answer_that_is_kept(town: Town) -> None:
-    """A file without a header, or with its columns moved, has names where other words belong."""
+    """In a file without a header, or with shifted columns, names are in other columns."""
     give(town, row(1))
     give(town, HEADER + row(2, roles="Given2"))
     kept = town.alone.service.database.rows("SELECT answer::text AS said FROM idempotency")
@@ -134,7 +134,7 @@ def test_an_address_of_another_person_of_the_agency_is_told_also_across_files(to
 
 
 def left(town: Town, *numbers: int) -> None:
-    """Let people of a file have left before today."""
+    """Make people of a file leave before today."""
     for number in numbers:
         name = f"Given{number} Family{number}"
         found = next(
@@ -176,7 +176,7 @@ def test_r_o14_who_leaves_later_is_known_until_then(town: Town) -> None:
 
 
 def break_after(town: Town, count: int) -> None:
-    """Let the database itself refuse to keep more than so many contacts."""
+    """Make the database refuse more than a number of contacts."""
     statement = (
         "CREATE OR REPLACE FUNCTION enough() RETURNS trigger LANGUAGE plpgsql AS"  # noqa: S608 - own
         f" $$ BEGIN IF (SELECT count(*) FROM contacts) > {count} THEN"
@@ -236,7 +236,7 @@ def test_a_file_given_twice_at_once_registers_everybody_once(town: Town) -> None
 
 
 class Meanwhile:
-    """Finds people by their marks, and lets something happen once just after it has looked."""
+    """Finds people by their marks, and runs an action once just afterwards."""
 
     def __init__(self, marks: Any, happen: Callable[[], object]) -> None:
         self._marks, self._happen = marks, [happen]

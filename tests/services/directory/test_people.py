@@ -1,4 +1,4 @@
-"""People: their names sealed in rows, their roles, their last day, and how they are erased."""
+"""People: sealed names, roles, the last day, and erasure."""
 
 from datetime import date, timedelta
 from hashlib import sha256
@@ -22,7 +22,7 @@ CANARY = {
 
 
 def everything_kept(town: Town) -> str:
-    """Every column of every table of both databases, as text; bytes as what they spell."""
+    """Every column of every table of both databases, as text; bytes are decoded."""
     service, vault = town.alone.service, town.alone.commands.keys.vault
     found: list[str] = []
     with service.database.transaction() as own, vault.database.transaction() as keys:
@@ -115,7 +115,7 @@ def test_who_is_erased_gets_no_new_name(town: Town) -> None:
 
 
 def test_an_erasure_that_is_refused_erases_nothing(town: Town) -> None:
-    """Somebody has changed the person since the operator looked."""
+    """The person was changed after the operator read them."""
     town.person("canary", "desk", **CANARY)
     headers = {**town.alone.headers(None, If_Match='"1"')}
     from tests.alone import ISSUER  # noqa: PLC0415 - beside its only use

@@ -1,4 +1,4 @@
-"""The security log tells who did what to whom by ids and codes, and holds no word about anybody."""
+"""The security log shows who did what to whom by ids and codes, without personal data."""
 
 import json
 import re
@@ -19,7 +19,7 @@ ANNA = Identity.of_operator("anna")
 
 
 class Lines:
-    """What the security log has told."""
+    """The lines of the security log."""
 
     def __init__(self) -> None:
         self.all: list[Mapping[str, Any]] = []
@@ -33,7 +33,7 @@ class Lines:
 
 @pytest.fixture
 def told(town: Town) -> Generator[Lines]:
-    """Whatever is asked, no line holds a name, an address or a text, nor a fact not declared."""
+    """No line holds a name, an address, a text or an undeclared fact."""
     town.person("canary", "desk", **CANARY)
     lines = Lines()
     with capture_logs() as captured:

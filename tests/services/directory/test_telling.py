@@ -1,4 +1,4 @@
-"""What the directory tells the others, and that its views are the fold of its history."""
+"""What the directory publishes, and that its views are the fold of its history."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.services.directory.town import ARCHIVE, Town
 
 
 def told(town: Town, kind: type[Any], **of: object) -> list[Any]:
-    """Every contract of a kind about something, in the order in which it was said."""
+    """Every contract of a kind about a subject, in the order of publication."""
     read = town.alone.service.publisher.read("directory", 0)
     contracts = [
         message.contract(kind) for _, message in read if message and message.name == kind.NAME
@@ -26,7 +26,7 @@ def told(town: Town, kind: type[Any], **of: object) -> list[Any]:
 
 @pytest.fixture
 def lived(town: Town) -> Town:
-    """A town in which everything has happened that can."""
+    """A town in which every possible event has happened."""
     archive = f"/agencies/{town['archive']}"
     town.do(f"{archive}/change", {**ARCHIVE, "city": "Sundsvall", "payment_account": "1-2"})
     town.do(f"{archive}/contact", {"person": str(town["hanna"])})

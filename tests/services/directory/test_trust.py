@@ -1,4 +1,4 @@
-"""Keys, names, addresses and public keys: what services ask."""
+"""Keys, names, addresses and public keys for the other services."""
 
 from base64 import b64decode
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The directory put up alone, with a vault of its own: two agencies, units, people in roles."""
+"""The directory running alone, with its own vault: two agencies, units, people with roles."""
 
 from base64 import b64encode
 from collections.abc import Generator, Mapping
@@ -43,7 +43,7 @@ MUSEUM = {**ARCHIVE, "name": "Museet", "organisation_number": "974760673", "coun
 
 @contextmanager
 def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
-    """Open the directory on two databases, the second for the keys of people."""
+    """Start the directory on two databases, the second for personal keys."""
     directory = FakeDirectory()
     keys_database, database = Database(keys_address), Database(address, 2, 8)
     folder = TemporaryDirectory(prefix="utbyte-shelf-")
@@ -73,7 +73,7 @@ def directory_alone(address: str, keys_address: str) -> Generator[Alone]:
 
 
 class Town:
-    """Agencies, units and people by the names that a test gives them."""
+    """Agencies, units and people by the names that a test uses."""
 
     def __init__(self, alone: Alone) -> None:
         self.alone = alone
@@ -90,7 +90,7 @@ class Town:
         body: Mapping[str, Any] | None = None,
         method: str = "POST",
     ) -> Response:
-        """Let somebody ask; the directory hears what it says of it."""
+        """Send a request; the directory consumes what it publishes."""
         caller = self.ids[who] if isinstance(who, str) else who
         answer = ask(self.alone, caller, Call(method, path, body))
         self.hear_itself()
@@ -99,19 +99,19 @@ class Town:
     def do(
         self, path: str, body: Mapping[str, Any] | None = None, by: str | Identity = OPERATOR
     ) -> dict[str, Any]:
-        """Let somebody do what holds, the operator when nobody is named."""
+        """Send a command that must succeed, by default as the operator."""
         answer = self.ask(by, path, body or {})
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def see(self, who: str | Identity | None, path: str) -> Any:
-        """Let somebody read what they may read."""
+        """Read what the person must be allowed to read."""
         answer = self.ask(who, path, method="GET")
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def hear_itself(self) -> None:
-        """The directory follows its own announcements, as every service does."""
+        """The directory consumes its own messages, as every service does."""
         for position, said in self.alone.service.publisher.read("directory", self._heard):
             if said is not None:
                 self.alone.service.consumer.handle(over_the_wire(said))
@@ -151,12 +151,11 @@ class Town:
             after = f"&after={page['next']}"
 
     def move_to(self, day: date) -> None:
-        """Let days pass."""
         self.alone.move_to(day)
 
 
 def begun(town: Town) -> Town:
-    """Two agencies with a unit each, their contact persons and an employee each."""
+    """Two agencies, each with a unit, a contact person and an employee."""
     town.agency("archive", ARCHIVE)
     town.agency("museum", MUSEUM)
     town.unit("desk", "archive")

@@ -1,4 +1,4 @@
-"""Listings running alone: what it hears is told as messages, and people ask over HTTP."""
+"""Listings running alone: it consumes messages, and people send requests over HTTP."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -45,11 +45,10 @@ class Alone:
 
     @property
     def listings(self) -> Listings:
-        """Its commands."""
         return self.service.commands
 
     def message(self, said: Contract, subject: UUID, seq: int = 1) -> Message:
-        """Put a contract on its way, under an id of its own."""
+        """Publish a contract, with its own message id."""
         return Message(
             source=f"{said.STREAM}@test",
             id=str(next(self.numbers)),
@@ -61,13 +60,13 @@ class Alone:
         )
 
     def hear(self, *said: Contract) -> None:
-        """Let the service hear contracts."""
+        """Let the service consume contracts."""
         for each in said:
             subject = UUID(str(next(iter(each.model_dump().values()))))
             self.service.consumer.handle(self.message(each, subject))
 
     def headers(self, person: UUID | None, key: str | None = None) -> dict[str, str]:
-        """Return how a person signs in, and a key for a command."""
+        """The headers with a person's token, and an idempotency key for a command."""
         headers = {"Idempotency-Key": key or f"key-{next(self.numbers)}"}
         if person is not None:
             headers["Authorization"] = f"Bearer {ISSUER.issue(Identity.of_person(person))}"
@@ -80,13 +79,13 @@ class Alone:
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
     ) -> Response:
-        """Let a person give a command."""
+        """Send a command as a person."""
         return self.client.post(
             f"{API}{path}", json=dict(body or {}), headers=self.headers(person, key)
         )
 
     def do(self, person: UUID, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Let a person give a command that holds; return its answer."""
+        """Send a command that must succeed; return its answer."""
         answer = self.post(person, path, body)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -94,33 +93,32 @@ class Alone:
     def refused(
         self, person: UUID, path: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, str | None]:
-        """Let a person give a command that is refused; return the status and the rule."""
+        """Send a command that must be refused; return the status and the rule."""
         answer = self.post(person, path, body)
         assert answer.status_code >= 400, answer.text
         return answer.status_code, answer.json().get("rule")
 
     def get(self, person: UUID | None, path: str, **params: object) -> Response:
-        """Let a person read."""
         wanted = {key: str(value) for key, value in params.items()}
         return self.client.get(f"{API}{path}", params=wanted, headers=self.headers(person))
 
     def see(self, person: UUID | None, path: str, **params: object) -> Any:
-        """Let a person read what they may read."""
+        """Read what the person must be allowed to read."""
         answer = self.get(person, path, **params)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def items(self, person: UUID | None, path: str, **params: object) -> list[dict[str, Any]]:
-        """Let a person read a page."""
+        """Read the items of a page."""
         return self.see(person, path, **params)["items"]
 
     def move_to(self, day: date) -> None:
-        """Let the days pass, one after the other."""
+        """Move the clock day by day, with the calendar steps of each day."""
         while (now := self.service.clock.today()) < day:
             self.service.move_clock(now + ONE_DAY)
 
     def said(self) -> list[dict[str, Any]]:
-        """Return everything that the service has told the others, with the contract's name."""
+        """Everything that the service has published, with the contract's name."""
         found = self.service.publisher.read("listings", 0, 500)
         return [
             {"name": message.name, **message.content()}
@@ -129,7 +127,7 @@ class Alone:
         ]
 
     def trigger(self, person: UUID) -> Request:
-        """Return the cause of a command that is given without HTTP."""
+        """The trigger of a command that is called without HTTP."""
         today = self.service.clock.today()
         actor = Actor(by=person, at=datetime.combine(today, time(9), UTC), on=today)
         return Request(actor, f"person:{person}/test", f"key-{next(self.numbers)}", HASHES.of(b""))
@@ -137,7 +135,7 @@ class Alone:
 
 @contextmanager
 def running_alone(address: str, day: date) -> Generator[Alone]:
-    """Migrate and open listings on a database, with a virtual clock that stands on a day."""
+    """Migrate and start listings on a database, with a virtual clock."""
     keys, directory = FakeKeys(), FakeDirectory()
     database = Database(address, pool_size=2, max_overflow=8)
     migrate(DEFINITION, database)

@@ -1,4 +1,4 @@
-"""Listings running alone in its town, for whoever asks."""
+"""Fixtures: listings running alone in its town."""
 
 from collections.abc import Callable, Generator
 
@@ -10,7 +10,7 @@ from tests.services.listings.town import STORY_BEGINS, everybody
 
 @pytest.fixture
 def town(database: str) -> Generator[Alone]:
-    """Listings on the first day of the story, having heard of everybody."""
+    """Listings on the first day of the story, which knows all agencies, units and people."""
     with running_alone(database, STORY_BEGINS) as alone:
         alone.hear(*everybody())
         yield alone
@@ -18,7 +18,7 @@ def town(database: str) -> Generator[Alone]:
 
 @pytest.fixture(scope="module")
 def same_town(fresh_database: Callable[[], str]) -> Generator[Alone]:
-    """The same for all tests of a module that neither move the clock nor change who is who."""
+    """Shared by the tests of a module, which neither move the clock nor change people's roles."""
     with running_alone(fresh_database(), STORY_BEGINS) as alone:
         alone.hear(*everybody())
         yield alone

@@ -1,4 +1,4 @@
-"""R-P8: which listings and interests end with an agency that leaves a collaboration."""
+"""R-P8: which listings and interests end when an agency leaves a collaboration."""
 
 from datetime import date
 from typing import Any
@@ -113,7 +113,7 @@ def test_r_p8_a_leaving_told_twice_or_after_the_return_changes_nothing_more(town
 def test_r_p8_an_interest_said_while_the_leaving_was_on_its_way_falls_the_next_day(
     town: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It had looked up who takes part just before the leaving was heard."""
+    """The command had read the members just before the message about the leaving arrived."""
     which = said(town, published(town))
     with monkeypatch.context() as before_it_is_seen:
         queries = town.listings.queries

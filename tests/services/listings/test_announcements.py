@@ -1,4 +1,4 @@
-"""What the others hear of listings: every step, as a pure function of one event, never a text."""
+"""What listings publishes: every step, as a pure function of one event, and never a text."""
 
 from typing import Any
 
@@ -83,14 +83,14 @@ KEPT_HOME = {
 
 
 def concrete(kind: type[Any]) -> set[type[Any]]:
-    """Return a class and all below it that bear a name of their own."""
+    """The class and its subclasses that have a topic of their own."""
     below = {each for sub in kind.__subclasses__() for each in concrete(sub)}
     own = {kind} if "TOPIC" in vars(kind) or "NAME" in vars(kind) else set[type[Any]]()
     return own | below
 
 
 def told(town: Alone, start: int) -> list[tuple[str, ...]]:
-    """Return the kind of each thing said since, with status and who is waited for."""
+    """The contracts published since then, each with its status and whose step is next."""
     return [
         tuple(str(each[key]) for key in ("name", "status", "waits_for") if key in each)
         for each in town.said()[start:]

@@ -1,4 +1,4 @@
-"""What listings does by the calendar, also after days of being off: once each, rightly dated."""
+"""The calendar steps of listings, also after days without running: once each, on the right day."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from tests.services.listings.town import (
 
 
 def told_of(town: Alone, interest: str) -> list[tuple[str, str | None, str]]:
-    """Return status, who is waited for, and the day of everything said of an interest."""
+    """The status, whose step is next, and the day of every message about an interest."""
     return [
         (each["status"], each["waits_for"], each["on"])
         for each in town.said()

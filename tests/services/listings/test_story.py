@@ -1,4 +1,4 @@
-"""Stories 1 and 8 as listings tells them: from the notice board to the agreed loan, and paused."""
+"""Stories 1 and 8 in listings: from the notice board to the agreed loan, and paused."""
 
 from datetime import date
 from uuid import UUID
@@ -33,7 +33,7 @@ SAID_ON_THE_14TH = {**SAYING, "talk_held_on": "2026-01-13"}
 
 @pytest.fixture
 def story(town: Alone) -> tuple[str, str, str]:
-    """The listing of 12 January, and the interests in it that are said on the 14th."""
+    """The listing of 12 January, and the interests that are expressed in it on the 14th."""
     listing = published(town)
     town.move_to(date(2026, 1, 14))
     where = f"/listings/{listing}/interests"

@@ -1,6 +1,6 @@
-"""The town of the listings' tests: agencies, units and people as the directory tells them.
+"""The town of the listings tests: agencies, units and people as the directory publishes them.
 
-The archive lends, the museum receives; the fjord's archive is Norwegian; the bank stands outside.
+The archive lends, the museum receives; the fjord archive is Norwegian; the bank takes no part.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,6 @@ STORY_BEGINS = date(2026, 1, 12)
 
 
 def person(name: str) -> UUID:
-    """Return the id of a person of the town."""
     return natural_id("person", name)
 
 
@@ -88,7 +87,7 @@ TERMS = CollaborationTerms(
 
 
 def agency(agency_id: UUID, name: str, country: str = "SE", city: str = "Uppsala") -> Contract:
-    """Say that an agency is known."""
+    """A message that registers an agency."""
     return AgencyRegistered.model_validate(
         {
             "agency_id": agency_id,
@@ -106,7 +105,7 @@ def agency(agency_id: UUID, name: str, country: str = "SE", city: str = "Uppsala
 
 
 def unit(unit_id: UUID, agency_id: UUID, manager: UUID | None, **more: UUID | None) -> Contract:
-    """Say that a unit is known, or led by somebody else."""
+    """A message that registers a unit or changes its manager."""
     return UnitRegistered(
         unit_id=unit_id,
         agency_id=agency_id,
@@ -117,7 +116,7 @@ def unit(unit_id: UUID, agency_id: UUID, manager: UUID | None, **more: UUID | No
 
 
 def circle(collaboration_id: UUID, scope: str = "state", *, across: bool = False) -> Contract:
-    """Say that a collaboration is open."""
+    """A message that opens a collaboration."""
     return CollaborationChanged.model_validate(
         {
             "collaboration_id": collaboration_id,
@@ -130,19 +129,19 @@ def circle(collaboration_id: UUID, scope: str = "state", *, across: bool = False
 
 
 def enrolled(collaboration_id: UUID, agency_id: UUID, on: date = STORY_BEGINS) -> Contract:
-    """Say that an agency takes part."""
+    """A message that an agency has enrolled."""
     return AgencyEnrolled(
         collaboration_id=collaboration_id, agency_id=agency_id, country="SE", on=on
     )
 
 
 def withdrew(agency_id: UUID, on: date = STORY_BEGINS, collaboration_id: UUID = CIRCLE) -> Contract:
-    """Say that an agency takes part no longer."""
+    """A message that an agency has withdrawn."""
     return AgencyWithdrew(collaboration_id=collaboration_id, agency_id=agency_id, on=on)
 
 
 def everybody() -> Iterable[Contract]:
-    """Say all that there is."""
+    """Messages about the whole town."""
     yield agency(ARCHIVE, "The Archive")
     yield agency(MUSEUM, "The Museum", city="Göteborg")
     yield agency(FJORD, "Fjordarkivet", country="NO", city="Bergen")
@@ -192,22 +191,22 @@ SAYING = {"motivation": "I would like to read letters.", "talk_held_on": "2026-0
 
 
 def published(alone: Alone, **changes: object) -> str:
-    """Let the host publish an assignment."""
+    """Publish an assignment as the host."""
     return alone.do(HOST, "/assignments", {**ASSIGNMENT, **changes})["id"]
 
 
 def vacancy(alone: Alone, **changes: object) -> str:
-    """Let the host publish a vacancy."""
+    """Publish a vacancy as the host."""
     return alone.do(HOST, "/vacancies", {**VACANCY, **changes})["id"]
 
 
 def said(alone: Alone, listing: str, who: UUID = EVA) -> str:
-    """Let somebody say interest."""
+    """Express interest as a person."""
     return alone.do(who, f"/listings/{listing}/interests", SAYING)["id"]
 
 
 def forwarded(alone: Alone, listing: str, who: UUID = EVA) -> str:
-    """Let somebody's interest go all the way to the receiver."""
+    """Take a person's interest all the way to the receiver."""
     interest = said(alone, listing, who)
     alone.do(MANAGER, f"/interests/{interest}/endorse")
     alone.do(CONTACT, f"/interests/{interest}/forward")
@@ -215,7 +214,7 @@ def forwarded(alone: Alone, listing: str, who: UUID = EVA) -> str:
 
 
 def accepted(alone: Alone, listing: str, who: UUID = EVA) -> tuple[str, str]:
-    """Let somebody's interest be accepted; return it and the loan that is proposed."""
+    """Accept a person's interest; return it and the proposed loan."""
     interest = forwarded(alone, listing, who)
     return interest, alone.do(HOST, f"/interests/{interest}/accept")["loan"]
 
@@ -238,12 +237,12 @@ def _loan(listing: str, interest: str, loan: str) -> dict[str, Any]:
 
 
 def agreed(listing: str, interest: str, loan: str) -> LoanAgreed:
-    """Say that a loan is agreed."""
+    """A message that a loan has been agreed."""
     return LoanAgreed.model_validate(
         {**_loan(listing, interest, loan), "vacancy_plan_due": "2026-04-01"}
     )
 
 
 def fell(listing: str, interest: str, loan: str, how: str = "declined") -> LoanFell:
-    """Say that a loan fell before it started."""
+    """A message that a loan fell through before it started."""
     return LoanFell.model_validate({**_loan(listing, interest, loan), "how": how})

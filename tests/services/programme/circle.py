@@ -1,4 +1,4 @@
-"""The programme put up alone: agencies, people in their roles, an open collaboration."""
+"""The programme running alone: agencies, people with roles, an open collaboration."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -81,7 +81,7 @@ def everybody() -> list[Contract]:
 
 
 class Circle:
-    """A collaboration and what its people do with it over HTTP."""
+    """A collaboration, and what people do with it over HTTP."""
 
     def __init__(self, alone: Alone, **charter: Any) -> None:
         self.alone = alone
@@ -95,7 +95,7 @@ class Circle:
         return self.alone.do(who, self.path(step), body)
 
     def refused(self, who: UUID, step: str, **body: Any) -> tuple[int, str | None]:
-        """Status and rule of a step that is refused."""
+        """The status and the rule of a step that must be refused."""
         problem = self.alone.refused(who, self.path(step), body)
         return problem["status"], problem.get("rule")
 

@@ -1,4 +1,4 @@
-"""The programme alone on an empty database, having heard of everybody."""
+"""Fixtures: the programme alone on an empty database, which knows all people."""
 
 from collections.abc import Callable, Generator
 
@@ -12,14 +12,14 @@ from tests.services.programme.circle import TODAY, Circle, everybody
 
 @pytest.fixture(scope="module")
 def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
-    """The programme on a database of the module's own."""
+    """The programme on the module's own database."""
     with running_alone(DEFINITION, fresh_database(), TODAY) as alone:
         yield alone
 
 
 @pytest.fixture
 def programme(running: Alone) -> Alone:
-    """The programme on a day, with nothing opened yet."""
+    """The programme on a given day, without collaborations."""
     begun_anew(running, TODAY).hear(*everybody())
     return running
 

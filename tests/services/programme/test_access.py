@@ -1,4 +1,4 @@
-"""Who may ask the programme what: every operation by every kind of caller."""
+"""Who may call which operation of the programme: every operation by every kind of caller."""
 
 from collections.abc import Callable, Generator
 from uuid import UUID
@@ -76,7 +76,7 @@ def circle(fresh_database: Callable[[], str]) -> Generator[Circle]:
 
 @pytest.fixture
 def member(circle: Circle) -> Circle:
-    """The collaboration running, with one member, whatever a test before has done with it."""
+    """The collaboration running, with one member, whatever earlier tests have done."""
     if circle.page()["paused"]:
         circle.do(OFFICE, "resume")
     circle.enrol()

@@ -1,4 +1,4 @@
-"""The programme's rules as they show over HTTP: R-P1, R-P6, R-P7, R-P8."""
+"""The programme's rules over HTTP: R-P1, R-P6, R-P7, R-P8."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -94,7 +94,7 @@ def test_r_p1_a_round_that_is_over_or_ends_before_it_starts_is_refused(circle: C
 
 
 def test_who_has_left_as_leader_enrols_nobody(circle: Circle) -> None:
-    """R-O14: through the last day everything goes on as before, after it nothing does."""
+    """R-O14: through the last day nothing changes; after it the person is a leader no longer."""
     circle.alone.hear(left(LEADER, ARCHIVE, TODAY))
     circle.enrol()
     circle.alone.move_to(TODAY + timedelta(days=1))
@@ -224,7 +224,7 @@ def test_who_has_left_is_of_no_office(circle: Circle) -> None:
 
 
 def test_an_internal_collaboration_lies_inside_one_agency(programme: Alone) -> None:
-    """R-O1; until somebody is in, any leader may be the first, then it is nobody else's."""
+    """R-O1: until an agency has enrolled, any leader may be the first; then no other agency may."""
     inside = Circle(programme, scope="internal")
     assert inside.alone.get(MUSEUMS_LEADER, inside.path()).status_code == 200
     inside.enrol()

@@ -1,4 +1,4 @@
-"""What the programme tells the others, and that its views are the fold of its history."""
+"""What the programme publishes, and that its views are the fold of its history."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from tests.services.programme.circle import (
 
 @pytest.fixture
 def lived(programme: Alone) -> Circle:
-    """A collaboration to which everything has happened that can."""
+    """A collaboration to which every possible event has happened."""
     circle = Circle(programme, terms={"notice_months": 1, "framework_agreement": True})
     circle.do(OFFICE, "announce-round", name="Våren", start="2026-01-01", end="2026-03-01")
     circle.enrol()

@@ -1,4 +1,4 @@
-"""What the directory's tests begin with: two agencies, units, people, and a day."""
+"""Given facts: two agencies, units, people, and a day."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -63,7 +63,7 @@ def colleague(
 
 
 def told(aggregate: Aggregate) -> list[Event]:
-    """What happened since last asked; each event also survives being written and read."""
+    """The events since the last call; each one is also written and read again."""
     events = cast("list[Event]", list(aggregate.collect_events()))
     for event in events:
         assert type(event).model_validate_json(event.model_dump_json()) == event
@@ -76,7 +76,7 @@ def settled(aggregate: A) -> A:
 
 
 def replayed(events: list[Event]) -> Any:
-    """The aggregate as its history alone makes it."""
+    """The aggregate as rebuilt from its history alone."""
     aggregate: Any = None
     for event in events:
         aggregate = event.mutate(aggregate)

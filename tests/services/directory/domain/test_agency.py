@@ -1,4 +1,4 @@
-"""An agency: registered with right numbers, changed as a whole, with a contact person."""
+"""An agency: registered with valid numbers, changed as a whole, with a contact person."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""People from a CSV file: what is right is read, what is not is told by line and field."""
+"""People from a CSV file: valid rows are read, errors are reported by line and field."""
 
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ def file(*lines: str) -> bytes:
 
 
 def cell(field: str, value: str) -> str:
-    """Åsa's line with another cell."""
+    """Åsa's row with one cell changed."""
     cells = dict(zip(HEADER.split(";"), ASA.split(";"), strict=True))
     return ";".join({**cells, field: value}.values())
 

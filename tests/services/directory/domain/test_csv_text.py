@@ -1,4 +1,4 @@
-"""CSV as offices write it is read into records that know their line."""
+"""CSV as spreadsheets write it is read into records with their line numbers."""
 
 import csv
 import io

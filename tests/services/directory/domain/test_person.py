@@ -1,4 +1,4 @@
-"""A person by opaque id: employed, given roles, moved, leaving."""
+"""A person by opaque id: employment, roles, moves, leaving."""
 
 from datetime import date, timedelta
 from decimal import Decimal

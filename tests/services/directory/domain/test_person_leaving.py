@@ -1,4 +1,4 @@
-"""R-O14: the last word on the last day counts, and who has left can be employed again."""
+"""R-O14: the latest request about the last day counts, and a person who has left can return."""
 
 from datetime import date, timedelta
 from decimal import Decimal

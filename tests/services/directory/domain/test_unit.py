@@ -1,4 +1,4 @@
-"""A unit: where it stands, and who leads it today."""
+"""A unit: its place in the tree, and who leads it today."""
 
 from datetime import date
 from uuid import UUID

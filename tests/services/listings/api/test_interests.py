@@ -32,7 +32,7 @@ from tests.services.listings.town import (
 
 
 def listed(town: Alone, who: UUID, **wanted: object) -> set[str]:
-    """Return what somebody finds; each found one can also be read, with the same words."""
+    """What a person finds; each interest can also be read, with the same texts."""
     found = town.items(who, "/interests", limit=200, **wanted)
     for each in found:
         assert town.see(who, f"/interests/{each['interest_id']}") == each

@@ -1,4 +1,4 @@
-"""Who may call which operation: each operation against each standing."""
+"""Who may call which operation: each operation with each role."""
 
 from typing import Any
 from uuid import UUID
@@ -237,7 +237,7 @@ def test_what_one_may_not_see_looks_like_what_is_not_there(same_town: Alone) -> 
 
 
 def test_who_has_been_asked_next_may_act_and_see(same_town: Alone) -> None:
-    """R-L4: a decline that is taken up is the superior's, who could not see it before."""
+    """R-L4: the superior decides on a decline that is taken up, and could not see it before."""
     interest = interest_at(same_town, published(same_town), "declined")
     assert same_town.get(SUPERIOR, f"/interests/{interest}").status_code == 404
     same_town.do(CONTACT, f"/interests/{interest}/take-up-with-superior")

@@ -1,4 +1,4 @@
-"""R-O2: in any agency an interest's steps have deciders, never the person who said it."""
+"""R-O2: in any agency the steps of an interest have deciders, never the employee."""
 
 from collections.abc import Callable, Generator
 

@@ -1,4 +1,4 @@
-"""The way of an interest over HTTP: who says what, who answers, what ends it."""
+"""The life of an interest over HTTP: who expresses it, who answers it, and what ends it."""
 
 from datetime import date
 

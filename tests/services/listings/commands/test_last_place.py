@@ -1,4 +1,4 @@
-"""R-L9 under concurrency: two acceptances of the last place at the same instant."""
+"""R-L9 under concurrency: two acceptances of the last place at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,7 +13,7 @@ ROUNDS = 8
 
 
 def accepted_at_once(town: Alone, interests: list[str]) -> list[str]:
-    """Let each be accepted by a thread of its own, all at the same instant; say what came."""
+    """Accept each one in its own thread, all at the same time; return the results."""
     start = Barrier(len(interests))
 
     def accept(interest: str) -> str:

@@ -1,4 +1,4 @@
-"""R-O2: an interest goes along with its person, and no step of it is nobody's or the own."""
+"""R-O2: an interest follows its person; each step has a decider, who is never the person."""
 
 from decimal import Decimal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the listings' tests start from: two agencies in one circle, an offer, an employee."""
+"""Given facts: two agencies in one collaboration, an offer, an employee."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

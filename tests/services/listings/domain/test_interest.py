@@ -1,4 +1,4 @@
-"""How an interest ends, and that its history tells it whole."""
+"""How an interest ends, and that its history restores it completely."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""R-L4, R-L5, R-L9: forwarded by the own contact person, accepted by the receiver."""
+"""R-L4, R-L5, R-L9: forwarded by the lender's contact person, accepted by the receiver."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""R-L4: the lending unit answers; unanswered it goes on; a decline can be taken up."""
+"""R-L4: the lending unit answers; unanswered, it is passed on; a decline can be taken up."""
 
 from datetime import date
 

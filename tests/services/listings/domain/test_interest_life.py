@@ -1,4 +1,4 @@
-"""Whatever is asked in whatever order, an interest keeps R-L3, R-L4 and R-L9."""
+"""An interest keeps R-L3, R-L4 and R-L9 with any commands in any order."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -45,12 +45,12 @@ lines = st.sampled_from([LINE, OWN])
 
 
 def is_over(events: list[Event]) -> bool:
-    """Tell from the facts alone whether the last of them ended an interest."""
+    """Whether the last event ended the interest, judging by the events alone."""
     return isinstance(events[-1], (*ENDS, facts.InterestDeclined))
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Three people, a listing of two places, and everybody trying everything."""
+    """Three people, a listing with two places, and everyone tries every command."""
 
     def __init__(self) -> None:
         super().__init__()

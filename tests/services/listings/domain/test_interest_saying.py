@@ -1,4 +1,4 @@
-"""R-L3: an employee says interest, once, and anew after it has come to an end."""
+"""R-L3: an employee expresses interest once, and again after it has ended."""
 
 from collections.abc import Callable
 from datetime import date
@@ -91,7 +91,7 @@ def test_r_l2_a_closed_listing_takes_no_interest() -> None:
 
 
 def test_r_l2_interest_is_not_said_once_the_assignment_has_begun() -> None:
-    """A last day for interest can be the first day of the assignment: nobody is chosen then."""
+    """The last day for interest can be the first day of the assignment; no one is selected then."""
     listing = published(given.assignment().model_copy(update={"last_day": START}))
     Interest.say(actor(EVA, START - ONE_DAY), listing, given.saying())
     with pytest.raises(NotOpen) as refused:

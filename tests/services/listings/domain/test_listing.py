@@ -1,4 +1,4 @@
-"""The life of a listing: drafted, published, closed, withdrawn, filled, opened again."""
+"""The life of a listing: drafted, published, closed, withdrawn, filled, reopened."""
 
 from datetime import date
 

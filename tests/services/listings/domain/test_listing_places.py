@@ -1,4 +1,4 @@
-"""R-L9: the places of a published listing, and how they fill, close and open it."""
+"""R-L9: the places of a published listing, and how they fill, close and reopen it."""
 
 from contextlib import suppress
 from datetime import date

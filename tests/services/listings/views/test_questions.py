@@ -1,4 +1,4 @@
-"""What questions find of made-up listings in four languages, and that they find no others."""
+"""What searches find among made-up listings in four languages, and that they find no others."""
 
 from pathlib import Path
 from typing import Any

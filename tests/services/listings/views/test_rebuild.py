@@ -1,4 +1,4 @@
-"""Listings' tables can be made anew from the log: equal, not empty, and repaired where spoiled."""
+"""The tables of listings can be rebuilt from the log: equal, not empty, and repaired."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def rows(town: Alone, view: View) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def history(same_town: Alone) -> Alone:
-    """A town where something of every kind has happened."""
+    """A town in which every kind of event has happened."""
     town = same_town
     vacancy(town, ground="a ground")
     published(town, draft=True)

@@ -87,7 +87,7 @@ def assignment_in(unit: object, **changes: Any) -> dict[str, Any]:
 
 
 def found(town: Alone, board: dict[str, str], **wanted: object) -> set[str]:
-    """Return the short names of what Eva finds."""
+    """The short names of what Eva finds."""
     names = {listing: name for name, listing in board.items()}
     return {names[each["listing_id"]] for each in town.items(EVA, "/listings", **wanted)}
 
@@ -241,7 +241,7 @@ MANY = """INSERT INTO listings (listing_id, status, kind, language, lexemes, pub
 
 
 def test_words_are_looked_up_in_an_index_of_the_open_listings(town: Alone) -> None:
-    """However long the history is, the search reads what is open."""
+    """The search reads only open listings, however long the history is."""
     condition, params = Wanted(words="word70").conditions()[0]
     database = town.service.database
     database.execute(MANY)
@@ -257,7 +257,7 @@ def test_words_are_looked_up_in_an_index_of_the_open_listings(town: Alone) -> No
 
 
 def test_only_open_listings_hold_what_the_search_needs(town: Alone) -> None:
-    """A listing that is written on, closed or filled has no part in the index."""
+    """A draft, a closed or a filled listing is not in the index."""
 
     def held(listing: str) -> list[bool]:
         rows = town.service.database.rows(

@@ -1,4 +1,4 @@
-"""What a search that finds nothing suggests: words of what the one who asks can find, no others."""
+"""A search that finds nothing suggests only words of listings that the caller can find."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Forms of words in three languages: those of one word share a stem, those of two do not."""
+"""Forms of words in three languages: those of the same word share a stem, others do not."""
 
 from hashlib import sha256
 from itertools import combinations, product
@@ -190,7 +190,7 @@ HELD_BY_VERSION = {1: "3ed645180a7ace21"}
 
 
 def test_changed_lists_or_rules_have_a_version_of_their_own() -> None:
-    """Who changes them raises ``WORDS_VERSION``, notes it here, and tells of the rebuild."""
+    """A change raises ``WORDS_VERSION``, is noted here, and is announced with the rebuild."""
     said = f"{parts.PARTS}\n{parts.WHOLE}\n{terms.TERMS}\n{inflections.FORMS}\n{FORMS}"
     held = "\n".join(lexemes.lexemes(said, language) for language in lexemes.COMMON)
     assert sha256(held.encode()).hexdigest()[:16] == HELD_BY_VERSION[lexemes.WORDS_VERSION]

@@ -1,4 +1,4 @@
-"""What the programme's tests start from: people, agencies, days, an open collaboration."""
+"""Given facts: people, agencies, days, an open collaboration."""
 
 from datetime import UTC, date, datetime, time
 from uuid import UUID

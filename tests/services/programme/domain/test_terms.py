@@ -1,4 +1,4 @@
-"""The defaults are the programme's recommendations; figures that cannot be are refused."""
+"""The defaults are the programme's recommendations; impossible numbers are refused."""
 
 import pytest
 

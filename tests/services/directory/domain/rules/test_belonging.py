@@ -1,4 +1,4 @@
-"""Units and people belong to one agency, and units stand in a tree."""
+"""Units and people belong to one agency, and units form a tree."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Names and contact data: what is accepted, and in which form it is kept."""
+"""Names and contact data: what is accepted, and in which form it is stored."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The percent of an employment, and the day it ends."""
+"""The percentage of an employment, and its last day."""
 
 from datetime import date, timedelta
 from decimal import Decimal

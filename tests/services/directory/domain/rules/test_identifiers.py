@@ -1,4 +1,4 @@
-"""Organisation numbers and electronic addresses: the right ones, in one form."""
+"""Organisation numbers and electronic addresses: validation, and one stored form."""
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_r_b7_a_persons_number_is_no_organisation_number() -> None:
 
 
 def luhn(digits: str) -> bool:
-    """An oracle of our own: double every second digit from the right and add the digits."""
+    """An independent oracle: double every second digit from the right and add the digits."""
     doubled = [int(each) * (2 if place % 2 else 1) for place, each in enumerate(digits[::-1])]
     return sum(each // 10 + each % 10 for each in doubled) % 10 == 0
 

@@ -1,4 +1,4 @@
-"""The roles, where each acts and who grants it."""
+"""The roles: for which agency each can be held, and who grants it."""
 
 from itertools import permutations
 from uuid import UUID

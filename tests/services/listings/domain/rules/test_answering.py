@@ -1,4 +1,4 @@
-"""R-L4, R-O2: who answers, until when, to whom it goes, and nobody in their own case."""
+"""R-L4, R-O2: who answers, until when, to whom it passes, and no one in their own case."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""R-L9: places are taken, agreed and opened again, and never more than there are."""
+"""R-L9: places are taken, agreed and freed, and never more than there are."""
 
 from uuid import UUID
 

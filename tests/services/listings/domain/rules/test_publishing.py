@@ -1,4 +1,4 @@
-"""R-L2, R-L7: what an offer says before it is published, and its last day."""
+"""R-L2, R-L7: what an offer must contain before it is published, and its last day."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""R-L3, R-L7, R-O1: what is said with an interest, and where none can be said."""
+"""R-L3, R-L7, R-O1: what an interest contains, and where it cannot be expressed."""
 
 from datetime import date
 
