@@ -14,7 +14,7 @@ READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: help up test quick check kafka bench money chaos long format lint types contracts docs lock sbom deploy-check
+.PHONY: help up test quick check mutants kafka bench money chaos long format lint types contracts docs lock sbom deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -38,6 +38,10 @@ quick: $(READY) lint types  ## Lint, types and the tests of what changed since m
 
 check: $(READY) lint types contracts  ## Run everything that continuous integration runs: nothing may be skipped
 	@CI=1 $(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/python -m tests.mutants --check
+
+mutants: $(READY)  ## Change the code in one place at a time and list what no test notices; MUTANTS="--sample 400 --seed 7 --room services/lending/domain"
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 kafka: $(READY)  ## Run one node of Apache Kafka on loopback in the foreground; KAFKA_PORT=9092 (needs Java and Maven)
 	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data $(DATA)/kafka
