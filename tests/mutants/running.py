@@ -45,6 +45,13 @@ class Outcome(StrEnum):
     INCOMPETENT = "incompetent"
 
 
+OUTCOMES: dict[int, Outcome] = {
+    pytest.ExitCode.OK: Outcome.SURVIVED,
+    pytest.ExitCode.NO_TESTS_COLLECTED: Outcome.SURVIVED,
+    pytest.ExitCode.TESTS_FAILED: Outcome.KILLED,
+}
+
+
 class _Kept:
     """Of what is collected only the chosen tests are run, in their order; tells what failed."""
 
@@ -165,11 +172,7 @@ class Running:
         if late:
             os.waitpid(self.pid, 0)
             return Outcome.TIMEOUT
-        return {
-            pytest.ExitCode.OK: Outcome.SURVIVED,
-            pytest.ExitCode.NO_TESTS_COLLECTED: Outcome.SURVIVED,
-            pytest.ExitCode.TESTS_FAILED: Outcome.KILLED,
-        }.get(os.waitstatus_to_exitcode(status), Outcome.INCOMPETENT)  # type: ignore[call-overload]
+        return OUTCOMES.get(os.waitstatus_to_exitcode(status), Outcome.INCOMPETENT)
 
     @property
     def killer(self) -> str:
