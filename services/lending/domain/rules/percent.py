@@ -16,7 +16,7 @@ def refuse_unless_valid_loan_percent(percent: Decimal) -> None:
     """
     if not 0 < percent <= FULL_TIME or percent != round(percent, 2):
         raise Invalid(
-            "The percent must be above 0 and at most 100, with at most two decimals, such as 62.5."
+            "The percent must be above 0 and at most 100, with at most two decimals, as in 62.50."
         )
 
 
