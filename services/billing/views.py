@@ -119,7 +119,7 @@ class Queries:
     def to_run(
         self, first: date, last: date, sellers: Collection[UUID] | None = None
     ) -> list[UUID]:
-        """Return the accounts with a day between two dates, and those that are held up.
+        """The accounts with a day between two dates, and those that are held up.
 
         Includes all sellers unless some are given; the accounts of one seller are adjacent.
         """
@@ -132,7 +132,7 @@ class Queries:
         )
 
     def waiting_for(self, agency_id: UUID) -> list[UUID]:
-        """Return the held-up accounts whose seller or buyer is this agency."""
+        """The held-up accounts whose seller or buyer is this agency."""
         return self._accounts(
             "held_up IS NOT NULL AND %s IN (seller_agency_id, buyer_agency_id)", agency_id
         )
@@ -146,7 +146,6 @@ class Queries:
         return [row["account_id"] for row in rows]
 
     def held_up(self, sellers: Collection[UUID]) -> list[Row]:
-        """Return the loans that cannot be invoiced until missing data is added."""
         return self._database.rows(
             "SELECT loan_id, held_up, held_up_rule FROM accounts"
             " WHERE held_up IS NOT NULL AND seller_agency_id = ANY(%s) ORDER BY loan_id",
@@ -157,7 +156,7 @@ class Queries:
         return self._database.row("SELECT * FROM invoices WHERE invoice_id = %s", invoice_id)
 
     def named(self, loans: Collection[UUID]) -> dict[UUID, UUID]:
-        """Return, by loan, the person whose name the current agreement lets us show (R-B7)."""
+        """By loan, the person whose name the current agreement lets us show (R-B7)."""
         rows = self._database.rows(
             "SELECT loan_id, person_id FROM accounts WHERE loan_id = ANY(%s) AND person_named",
             list(loans),
@@ -168,13 +167,13 @@ class Queries:
         return place_in_log(self._database, position)
 
     def resumed(self, place: LogPlace | None) -> int:
-        """Return the position in the log after which a cursor continues."""
+        """The position in the log after which a cursor continues."""
         return resumed(self._database, place)
 
     def invoices(
         self, agencies: Collection[UUID], loan_id: UUID | None, after: int, limit: int
     ) -> list[Row]:
-        """Return the documents that the agencies issued or received, oldest first.
+        """The documents that the agencies issued or received, oldest first.
 
         Each has its ``position`` in the log, after which the next page continues.
         """

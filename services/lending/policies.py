@@ -69,7 +69,7 @@ def when_an_employment_is_another_judge_the_loans_by_it(
 
 
 def have_loans(heard: Sequence[PersonRegistered], cursor: Cursor[DictRow]) -> list[bool]:
-    """Return, for each message, whether the person has any loan; most people have none."""
+    """For each message, whether the person has any loan; most people have none."""
     lent = with_loans(cursor, [each.person_id for each in heard])
     return [each.person_id in lent for each in heard]
 

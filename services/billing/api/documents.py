@@ -24,13 +24,14 @@ class InvoicePage(Document):
 
     person_name: str | None = Field(
         default=None,
-        description="Asked of the directory at this moment, only where the agreement says so; it is"
-        " no part of what was issued, and none when the person has been erased",
+        description="The person's name, where the agreement lets it be shown. It comes from the"
+        " directory at this moment, is not part of the issued document, and is null once the person"
+        " has been erased.",
     )
 
 
 class IssuedDocument(Document):
-    """A document as issued: the same content as the event."""
+    """A document as issued, with the same content as the event."""
 
 
 class InvoiceList(BaseModel):
@@ -41,7 +42,7 @@ class InvoiceList(BaseModel):
 
 
 class FinanceEntry(BaseModel):
-    """One step of a document, as finance systems consume it (R-B9)."""
+    """An issued document, as finance systems consume it (R-B9)."""
 
     type: str
     direction: Literal["issued", "received"]
@@ -66,12 +67,12 @@ def invoices(  # noqa: PLR0913, PLR0917 - a filter each
     caller: Given[Caller],
     cursors: Given[Cursors],
     loan: Annotated[
-        UUID | None, QueryParameter(name="loan", description="Only documents of this loan")
+        UUID | None, QueryParameter(name="loan", description="Only documents of this loan.")
     ] = None,
     after: After = None,
     limit: Limit = 100,
 ) -> InvoiceList:
-    """Return the documents that the caller's agency issued or received, oldest first.
+    """List the documents that the caller's agency issued or received, oldest first.
 
     Credit notes and correction documents are included. A caller who may see no invoices gets an
     empty list.
@@ -87,7 +88,7 @@ def invoices(  # noqa: PLR0913, PLR0917 - a filter each
 
 @read("/invoices/{invoice_id:uuid}", "invoice", in_case("invoice_id"), "Show an invoice")
 def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
-    """Return a document exactly as it was issued (R-B7).
+    """Show a document exactly as it was issued (R-B7).
 
     An issued document never changes; a correction is a separate document that refers to it (R-B5).
     """
@@ -98,7 +99,7 @@ def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
 
 
 def _shown(service: Billing, rows: Sequence[Row]) -> list[InvoicePage]:
-    """Return documents with the names that may be shown, to callers who may read them (R-B7)."""
+    """Add the names that may be shown to callers who may read the documents (R-B7)."""
     named = service.queries.named({row["loan_id"] for row in rows})
     known = service.directory.names(named.values())
     names = {loan_id: known.get(person) for loan_id, person in named.items()}
@@ -114,12 +115,12 @@ def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
     caller: Given[Caller],
     cursors: Given[Cursors],
     agency: Annotated[
-        UUID | None, QueryParameter(name="agency", description="Only documents of this agency")
+        UUID | None, QueryParameter(name="agency", description="Only documents of this agency.")
     ] = None,
     after: After = None,
     limit: Limit = 100,
 ) -> FinanceFeed:
-    """Return the issued documents after a cursor, in the order of the log (R-B9).
+    """Read the issued documents after a cursor, in the order of the log (R-B9).
 
     Finance systems poll it: keep `next` and ask again with it, even when the page was empty.
     Without an agency it covers every agency that the caller sees; a document from one of them to

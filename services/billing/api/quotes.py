@@ -41,7 +41,8 @@ class AskQuote(Input):
         }
     )
     monthly_cost: str = Field(
-        pattern=r"^(0|[1-9][0-9]{0,999})\.[0-9]{2}$", description="Two decimals, more than 0.00"
+        pattern=r"^(0|[1-9][0-9]{0,999})\.[0-9]{2}$",
+        description='The cost of a month at full time, above 0.00, such as "62000.00".',
     )
     currency: Currency
     """The currency of the cost."""
@@ -58,7 +59,7 @@ class AskQuote(Input):
     country: Literal["SE", "NO"]
     """The country whose calendar of working days applies."""
     approved_on: Day | None = None
-    """The day of approval; gives the earliest start."""
+    """The day of approval, from which the earliest start is counted."""
     notice_months: int = Field(default=DEFAULT_NOTICE.count, ge=0, le=MOST_MONTHS_OF_NOTICE)
     """The notice period, in months."""
 
@@ -70,7 +71,7 @@ class AskQuote(Input):
         return amount
 
     def cost(self) -> LoanCost:
-        """Return the domain value.
+        """Convert the question to the domain value.
 
         Raises:
             Invalid: with the name of the field, when the dates do not fit together.
@@ -122,7 +123,7 @@ class Quoted(TypedDict):
 
 @question("/quotes", "quote", signed_in(), "Calculate what a loan will cost")
 def ask_quote(data: JSONBody[AskQuote]) -> Quoted:
-    """Return the cost of a loan month by month, and its earliest start (R-B2, R-B3, R-O3).
+    """Calculate the cost of a loan month by month, and its earliest start (R-B2, R-B3, R-O3).
 
     Use it before anyone signs: nothing is stored. It gives the same answer as `utbyte quote`.
     """

@@ -23,7 +23,7 @@ from shared.plumbing.web.http import (
 
 
 class RunInvoices(Input):
-    """The last month to bill; when left out, the last month that is over."""
+    """A request to invoice the months that are over."""
 
     model_config = examples({}, {"month": "2026-04"})
     month: str | None = Field(default=None, pattern=r"^2[01][0-9]{2}-(0[1-9]|1[0-2])$")
@@ -39,7 +39,7 @@ class HeldUp(BaseModel):
 
 
 class HeldUpList(BaseModel):
-    """The loans that wait for missing data."""
+    """The loans that cannot be invoiced until missing data is added."""
 
     items: list[HeldUp]
 
@@ -59,7 +59,7 @@ def run_invoices(
 
 @read("/held-up", "held_up", holding(*RUNS_INVOICES), "List loans that cannot be invoiced yet")
 def held_up(service: Given[Billing], caller: Given[Caller]) -> HeldUpList:
-    """Return the loans of the caller's agency whose documents lack something (R-B7).
+    """List the loans of the caller's agency that cannot be invoiced yet (R-B7).
 
     Each item names what is missing; add it and run the month again.
     """

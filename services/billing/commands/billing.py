@@ -81,10 +81,7 @@ class Billing:
             retried(lambda: self._remember_run(through, trigger("done")))
 
     def _first_day(self, through: Month) -> date:
-        """Return the first day that a run up to a month covers.
-
-        The run covers the month of the previous run again, since a bill may have arrived during it.
-        """
+        """A run covers the previous run's month again: a bill may have arrived during that run."""
         before = self._run_through()
         return min(before.period.start, through.period.start) if before is not None else date.min
 
@@ -126,7 +123,7 @@ class Billing:
         )
 
     def _bill(self, accounts: Sequence[UUID], occasion: Occasion) -> int:
-        """Bill the accounts in as many transactions as needed; return the number of documents."""
+        """Bill the accounts in as many transactions as needed; count the issued documents."""
         issued, rest = 0, accounts
         while rest:
             done = retried(partial(self._bill_some, rest, occasion))
@@ -147,14 +144,13 @@ class Billing:
     # Who may see what
 
     def agencies(self, person: UUID | None, roles: Collection[str]) -> set[UUID]:
-        """Return the agencies for which a person has one of these roles."""
         if person is None:
             return set()
         held = self.who.roles_anywhere(person)
         return {agency for agency, each in held.items() if each.intersection(roles)}
 
     def standings(self, invoice_id: UUID, person: UUID) -> frozenset[str]:
-        """Return a person's case roles for a document: ``seller.…`` and ``buyer.…``."""
+        """The case roles are ``seller.<role>`` and ``buyer.<role>``."""
         row = self.queries.invoice(invoice_id)
         if row is None:
             return frozenset()

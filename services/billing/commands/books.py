@@ -40,7 +40,7 @@ class Agencies:
         self._heard = heard
 
     def parties(self, terms: BillTerms) -> Parties:
-        """Return the seller and the buyer.
+        """Look up the seller and the buyer.
 
         Raises:
             AgencyNotHeard: when one of them is not known yet.

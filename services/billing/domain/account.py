@@ -58,7 +58,7 @@ class DocumentIssued(Event):
 
 
 class BillingHeldUp(Event):
-    """A due document cannot be written: ``rule`` names the rule that requires missing data."""
+    """A due document cannot be issued; ``rule`` names the rule that requires the missing data."""
 
     TOPIC = "billing.BillingHeldUp"
     RULE = "R-B7"
@@ -72,7 +72,7 @@ class BillingHeldUp(Event):
 
 
 class BillingReleased(Event):
-    """Nothing that the due documents need is missing any longer."""
+    """The data that the due documents needed is no longer missing."""
 
     TOPIC = "billing.BillingReleased"
     RULE = "R-B7"
@@ -136,7 +136,7 @@ class LoanAccount(Aggregate):
     def due(
         self, through: Month, parties: Parties, vat_table: tuple[VatRow, ...] = VAT_TABLE
     ) -> tuple[Draft, ...]:
-        """Return the documents that are due, oldest month first (R-B3, R-B5a).
+        """The documents that are due, oldest month first (R-B3, R-B5a).
 
         ``through`` is the last month that has been run, or is being run now (``arrears``). A month
         up to it is due when its documents together differ from what the rules give now; so is a

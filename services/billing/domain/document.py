@@ -90,7 +90,7 @@ class Place(NamedTuple):
 
 
 def written(draft: Draft, place: Place) -> Document:
-    """Return the document made from a draft (R-B7).
+    """Write the document of a draft (R-B7).
 
     Raises:
         ReferenceMissing: R-B7b; a draft from an account always has one.
@@ -135,7 +135,7 @@ def written(draft: Draft, place: Place) -> Document:
 
 
 def _lines(draft: Draft, country: Country) -> tuple[DocumentLine, ...]:
-    """Return the lines that reverse the previous statement, then those of the new one (R-B5a)."""
+    """First the lines that reverse the previous statement, then those of the new one (R-B5a)."""
     loan = LOAN[country]
     reversal = f"{REVERSED[country]}: {loan}"
     return (

@@ -118,7 +118,7 @@ def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
 
 
 def _heading(basis: Basis, standing: Standing | None, lines: tuple[Line, ...]) -> Heading:
-    """Return the month's heading; its VAT depends on the last day lent in the month (R-B7a).
+    """The month's VAT depends on the last day lent in the month (R-B7a).
 
     The VAT already stated applies until the terms name another, or that day moves across a day on
     which the law changed. An agency that changes its sector does not change the VAT of earlier
@@ -147,7 +147,7 @@ def _stands(basis: Basis, said: Statement, last_day: date) -> bool:
 
 
 def _steps(said: Statement, now: Statement) -> list[tuple[Statement, Statement]]:
-    """Return the statements before and after each document, without changes of 0.00.
+    """The statements before and after each document, without changes of 0.00.
 
     There are two when the heading changes: O and S, or two currencies, never share a document
     (R-B7a).

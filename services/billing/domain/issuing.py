@@ -9,7 +9,7 @@ from shared.kernel.aggregate import Actor
 
 
 def issue(account: LoanAccount, draft: Draft, series: InvoiceSeries, actor: Actor) -> Invoice:
-    """Return the document made from a draft of the account on the actor's business day.
+    """Issue the document of a draft on the actor's business day.
 
     The caller saves account, series and document together (R-B4, R-B6).
 

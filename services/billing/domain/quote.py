@@ -29,14 +29,14 @@ class Quote(NamedTuple):
 
 
 def earliest_start(approved_on: date, notice: Months = DEFAULT_NOTICE) -> date:
-    """Return the person's earliest first day away (R-O3)."""
+    """The person's earliest first day away (R-O3)."""
     return notice.after(approved_on)
 
 
 def quote(
     cost: LoanCost, approved_on: date | None = None, notice: Months = DEFAULT_NOTICE
 ) -> Quote:
-    """Return what the loan costs in every calendar month that it touches (R-B2, R-B3).
+    """What the loan costs in every calendar month that it touches (R-B2, R-B3).
 
     Uses the same rules as billing. A start before the earliest one is not an error here.
     """
@@ -55,7 +55,7 @@ def _quoted(cost: LoanCost, month: Month) -> QuotedMonth:
 
 
 def answered(found: Quote) -> dict[str, Any]:
-    """Return the quote as the API shows it: plain values, amounts with two decimals."""
+    """The API's form of a quote: plain values, amounts with two decimals."""
     start = found.earliest_start
     return {
         **({} if start is None else {"earliest_start": start.isoformat()}),
@@ -78,5 +78,5 @@ def _answered(quoted: QuotedMonth) -> dict[str, Any]:
 
 
 def _plain(percent: Decimal) -> int | float:
-    """Return a number that JSON writes without trailing zeros; a float keeps two decimals."""
+    """JSON writes the number without trailing zeros; a float keeps two decimals."""
     return int(percent) if percent == int(percent) else float(percent)

@@ -37,7 +37,7 @@ class InvoiceRuns(Aggregate):
 
     @staticmethod
     def id_of() -> UUID:
-        """Return the id; an instance has one list of runs."""
+        """An instance has one list of runs."""
         return natural_id("invoice-runs")
 
     @classmethod

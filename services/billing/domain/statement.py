@@ -44,11 +44,11 @@ class Standing(Value):
 
 
 def stated(heading: Heading, lines: tuple[Line, ...]) -> Statement:
-    """Return the lines with their sum, rounded per line (R-B2), and the VAT on the sum."""
+    """The amounts are rounded per line (R-B2), the VAT once on their sum."""
     net = total([line.amount for line in lines], heading.currency)
     return Statement(heading=heading, lines=lines, net=net, tax=vat_of(net, heading.vat))
 
 
 def billed_lines(terms: BillTerms, month: Month) -> tuple[Line, ...]:
-    """Return the lines that the rules bill for the month; none for a cancelled loan."""
+    """A cancelled loan has no lines."""
     return () if terms.status == "cancelled" else month_lines(terms.cost, month)

@@ -84,7 +84,7 @@ class BillTerms(Value):
     person_named: bool
 
     def months(self) -> tuple[Month, ...]:
-        """Return the months that are billed: all months that an agreed loan touches."""
+        """The months that an agreed loan touches; a cancelled loan is not billed."""
         return () if self.status == "cancelled" else tuple(self.cost.period.months())
 
 

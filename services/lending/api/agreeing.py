@@ -34,8 +34,7 @@ def propose_loan(
     """Propose a loan with a named person, as the receiving manager (R-O1).
 
     The proposal counts as the receiving manager's acceptance. The loan takes the collaboration's
-    terms as they are now (R-P7); the person, the lending manager and the signatories are asked
-    next.
+    terms as they are now (R-P7). The person, the lending manager and the signatories act next.
     """
     wish = NamedProposal(
         collaboration=data.collaboration,

@@ -1,4 +1,4 @@
-"""An agreed loan over HTTP: its vacancy, its changes, its cancellation."""
+"""An agreed loan over HTTP: its backfill plan, its changes, its cancellation."""
 
 from uuid import UUID
 
@@ -60,7 +60,7 @@ def extend(
 ) -> Done:
     """Propose or approve a later last day (R-O6).
 
-    It takes effect when the person and both managers have asked for the same day. The notice period
+    It takes effect when the person and both managers have approved the same day. The notice period
     does not apply.
     """
     return command.do(lambda trigger: service.extend(loan_id, data.end, data.side, trigger))
@@ -80,7 +80,7 @@ def move(
 ) -> Done:
     """Propose or approve other dates, before the loan starts (R-O6).
 
-    They take effect when the person and both managers have asked for the same dates.
+    They take effect when the person and both managers have approved the same dates.
     """
     return command.do(lambda trigger: service.move(loan_id, data.period, data.side, trigger))
 
@@ -100,7 +100,7 @@ def cut_short(
     """End a running loan before its last day, one-sidedly or by agreement (R-O6, R-O11).
 
     Without a day, the loan ends when the agreed period has passed. An earlier day takes effect when
-    the other parties have asked for the same. The employment is not touched.
+    the other parties have approved it. The employment is not affected.
     """
     return command.do(lambda trigger: service.cut_short(loan_id, data.wish, data.side, trigger))
 
@@ -138,8 +138,8 @@ def correct_terms(
 ) -> Done:
     """Correct a percent from a day on, or the cost (R-O15).
 
-    It takes effect when everyone whose approval is needed has asked for the same; billing then
-    corrects the months already invoiced (R-B5).
+    The correction takes effect when all required parties have approved the same values. Billing
+    then corrects the months already invoiced (R-B5).
     """
     return command.do(lambda trigger: _correct(service, loan_id, data, trigger))
 

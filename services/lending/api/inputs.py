@@ -26,11 +26,14 @@ AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
 LONGEST_REASON = 2000
 Reason = Annotated[
-    str, lines(LONGEST_REASON, 1), Field(description="Kept sealed with the person's key")
+    str,
+    lines(LONGEST_REASON, 1),
+    Field(description="The reason; stored encrypted with the person's key."),
 ]
 Reference = Annotated[str, number(100)]
 OwnSide = Annotated[
-    Side | None, Field(description="Needed only by who stands on both sides of the loan")
+    Side | None,
+    Field(description="The side to act for; needed only by callers who can act for both."),
 ]
 
 
@@ -60,7 +63,7 @@ class Days(Input):
 
 
 class ProposeLoan(Days):
-    """A loan with a named person (R-O1); ``unit`` is the receiving one."""
+    """A proposed loan of a named person (R-O1); ``unit`` is the receiving unit."""
 
     model_config = examples(
         {
@@ -85,27 +88,27 @@ class ProposeLoan(Days):
     purpose: Purpose = Purpose.PROJECT
     """What the loan is for."""
     percent: Percent = Decimal(100)
-    """Percent of full time that is lent."""
+    """The percentage of full time that is lent."""
 
 
 class CostInput(Input):
-    """Terms of cost; fields left out keep their current or default value."""
+    """The terms of cost; fields left out keep their current or default values."""
 
     model_config = examples(
         {"monthly_cost": "62000.00", "currency": "SEK", "order_reference": "PO-17"}
     )
-    monthly_cost: str = Field(
-        pattern=r"^[0-9]{1,12}(\.[0-9]{2})?$", description="Of a month at full time (R-B2)"
-    )
-    currency: Currency | None = Field(default=None, description="Else that of the lender's country")
+    monthly_cost: str = Field(pattern=r"^[0-9]{1,12}(\.[0-9]{2})?$")
+    """The cost of a month at full time (R-B2), such as "62000.00"."""
+    currency: Currency | None = None
+    """The currency; that of the lender's country by default."""
     cost_bearer: CostBearer | None = None
     """Who pays; the collaboration's default when left out."""
     receiver_share_percent: Percent = Decimal(100)
     """The receiver's share of the cost, where it is shared."""
     vat_category: Literal["S", "Z", "E", "O", "AE"] | None = None
-    """VAT category code of EN 16931; from the VAT table when left out."""
+    """The VAT category code of EN 16931; from the VAT table when left out."""
     vat_rate: Rate | None = None
-    """VAT rate in percent; from the VAT table when left out."""
+    """The VAT rate in percent; from the VAT table when left out."""
     buyer_reference: Reference = ""
     """The receiver's reference on invoices; one of the two references is needed."""
     order_reference: Reference = ""
@@ -123,15 +126,13 @@ class CostInput(Input):
 
 
 class WaiveNotice(Input):
-    """Why the notice period can be shortened (R-O3)."""
+    """A waiver of the notice period, with its reason (R-O3)."""
 
-    model_config = examples({"reason": "The handover is done already"})
-    reason: Annotated[str, lines(LONGEST_REASON)] = Field(
-        default="", description="Kept sealed with the person's key; without one nothing is waived"
-    )
-    start: Day | None = Field(
-        default=None, description="Of an agreed loan that is to be moved: its new first day"
-    )
+    model_config = examples({"reason": "The handover is already done"})
+    reason: Annotated[str, lines(LONGEST_REASON)] = ""
+    """The reason, which is required; stored encrypted with the person's key."""
+    start: Day | None = None
+    """The new first day, for an agreed loan that will be moved."""
 
 
 class Sign(Input):
@@ -144,22 +145,22 @@ class Sign(Input):
 class SayNo(Input):
     """A decline or a cancellation, with its reason."""
 
-    model_config = examples({"reason": "We cannot do without in the spring"})
+    model_config = examples({"reason": "We cannot spare the person in the spring"})
     reason: Reason
     side: OwnSide = None
 
 
 class DueTask(Input):
-    """A task of the vacancy plan and its due date."""
+    """A task of the backfill plan and its due date."""
 
     task: PlanTask
-    """What is to be done."""
+    """The task."""
     due: Day
-    """The day by which it is to be done."""
+    """The day by which the task must be done."""
 
 
 class PlanVacancy(Input):
-    """What happens while the person is away (R-O9); default due dates are set when left out."""
+    """The backfill plan: how the work is covered while the person is away (R-O9)."""
 
     model_config = examples(
         {"choice": "redistribute"},
@@ -168,7 +169,7 @@ class PlanVacancy(Input):
     choice: VacancyChoice
     """How the work is covered."""
     steps: tuple[DueTask, ...] | None = Field(default=None, min_length=1, max_length=20)
-    """Tasks with due dates; set by the rules when left out."""
+    """The tasks and their due dates; the defaults of the choice when left out."""
 
     @property
     def own_steps(self) -> tuple[PlanStep, ...] | None:
@@ -204,9 +205,9 @@ class CutShort(Input):
     last_day: Day | None = None
     """The earlier last day; when left out, the day that follows from the agreed period."""
     ground: Ground = Ground.ORDINARY
-    """On what ground the loan ends early."""
+    """The ground on which the loan ends early."""
     reason: Reason | None = None
-    """Needed from the party that asks; stored encrypted."""
+    """The reason, required from the party that asks; stored encrypted."""
     side: OwnSide = None
 
     @property
@@ -222,7 +223,8 @@ class CorrectTerms(Input):
     )
     percent: Percent | None = None
     """The corrected percent of full time; needs ``start``."""
-    start: Day | None = Field(default=None, description="The day from which the percent counts")
+    start: Day | None = None
+    """The first day of the corrected percent."""
     cost: CostInput | None = None
     """The corrected terms of cost; instead of a percent."""
     side: OwnSide = None

@@ -52,7 +52,6 @@ def _side(agencies: Names, agency_id: UUID, unit_id: UUID) -> SidePage:
 
 
 def agency_names(service: Lending, rows: Iterable[Row]) -> dict[UUID, str]:
-    """Return the names of the agencies of some loans."""
     sides = {row[side] for row in rows for side in ("lender_agency_id", "receiver_agency_id")}
     found = [service.who.agency(agency_id) for agency_id in sides]
     return {agency.agency_id: agency.name for agency in found if agency is not None}
@@ -63,7 +62,6 @@ def _percent(steps: Iterable[dict[str, Any]]) -> list[PercentStep]:
 
 
 def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
-    """Return a loan as an item of a list, with the names of people and agencies."""
     person = row["person_id"]
     return LoanSummary(
         loan_id=row["loan_id"],
@@ -81,7 +79,6 @@ def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
 
 
 def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
-    """Return a loan as the caller may see it."""
     held = service.case_roles(row["loan_id"], caller)
     waits = waited_for(service.who, row)
     names = service.directory.names(_mentioned(row, waits))
@@ -126,7 +123,6 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
 
 
 def _mentioned(row: Row, waits: Iterable[Any]) -> set[UUID]:
-    """Return everyone whose name is on the page."""
     told = [*row["given"].values(), *row["reasons"], *filter(None, [row["waiver"]])]
     by = {UUID(each["by"]) for each in told if each["by"] is not None}
     return {row["person_id"], *by, *(person for each in waits for person in each.people)}

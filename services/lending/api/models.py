@@ -72,14 +72,14 @@ class PendingPage(BaseModel):
 
 
 class PlannedTask(BaseModel):
-    """A task of the vacancy plan."""
+    """A task of the backfill plan."""
 
     task: str
     due: date
 
 
 class VacancyPage(BaseModel):
-    """What happens at the lender (R-O9); must be decided before ``due``."""
+    """The backfill plan of the lender (R-O9); it must be set before ``due``."""
 
     due: date
     choice: str | None
@@ -129,7 +129,6 @@ class CostPage(BaseModel):
 
     @classmethod
     def of(cls, kept: dict[str, Any] | None) -> "CostPage | None":
-        """Return the terms of cost as stored in a row, or None."""
         if kept is None:
             return None
         money = kept["monthly_cost"]
@@ -137,7 +136,7 @@ class CostPage(BaseModel):
 
 
 class Why(BaseModel):
-    """A reason; ``text`` is empty when the person was erased."""
+    """A reason; ``text`` is null once the person has been erased."""
 
     of: str
     saying: str | None

@@ -25,7 +25,7 @@ def _place(row: Row) -> Place:
 
 @read("/loans/{loan_id:uuid}", "loan", in_case("loan_id"), "Show a loan")
 def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]) -> LoanPage:
-    """Return a loan with its terms, the steps taken and whose turn it is.
+    """Show a loan with its terms, the steps taken and whose turn it is.
 
     What is shown depends on the caller's roles in the loan; reasons are shown only to those
     concerned.
@@ -42,14 +42,14 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
     caller: Given[Caller],
     cursors: Given[Cursors],
     status: Annotated[
-        Status | None, QueryParameter(name="status", description="Only loans in this state")
+        Status | None, QueryParameter(name="status", description="Only loans with this status.")
     ] = None,
     after: After = None,
     limit: Annotated[
         int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> LoanList:
-    """Return the loans that the caller has a part in, newest first.
+    """List the loans that the caller has a part in, newest first.
 
     A caller without a part in any loan gets an empty list.
     """
@@ -67,7 +67,7 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
 
 @read("/loans/{loan_id:uuid}/timeline", "timeline", in_case("loan_id"), "Show a loan's history")
 def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
-    """Return every step of a loan: when, by whom, what, and the rule behind it."""
+    """List every step of a loan: when, by whom, what, and the rule behind it."""
     history = service.store.history(loan_id)
     names = service.directory.names({each.by for each in history if each.by is not None})
     entries = [

@@ -155,7 +155,7 @@ def words(event: Event) -> str:
 
 
 def rule_of(event: Event) -> str:
-    """Return the event's rule: R-O6 for a change of days, R-O15 for a correction.
+    """R-O6 for a change of days, R-O15 for a correction.
 
     A cancellation because an agency left belongs to R-P8.
     """

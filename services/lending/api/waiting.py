@@ -40,13 +40,12 @@ class Waited:
 
 
 def waiting_parties(asked: dict[str, Any]) -> list[str]:
-    """Return the parties that have not yet approved a requested change."""
     said = {yes["party"] for yes in asked["said"]}
     return [party for party in asked["needed"] if party not in said]
 
 
 def waited_for(who: Who, row: Row) -> list[Waited]:
-    """Return the missing steps of a loan, in the order in which they are due."""
+    """The missing steps of a loan, in the order in which they are due."""
     today = _Today(who, row)
     if row["status"] == Status.PROPOSED:
         return [*_terms(today), *_steps(today)]
@@ -62,7 +61,6 @@ class _Today:
         self._lines = {side: line_of(who, self.parties, side) for side in Side}
 
     def waited(self, step: str, party: Party) -> Waited:
-        """Return who takes a step for a party today."""
         line = self._lines[SIDE.get(party, Side.LENDER)]
         return self._or_missing(step, party.value, line, deciders(line, self.parties, party))
 

@@ -30,7 +30,7 @@ SAID_AS_IS = frozenset(CostWish.model_fields) - {"monthly_cost", "currency", "co
 
 
 def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
-    """Return the requested terms of cost, completed from the current terms or the defaults."""
+    """Complete the requested terms from the current terms or the defaults."""
     stands = loan.cost or _default(who, loan, wish.monthly_cost)
     currency = wish.currency or stands.monthly_cost.currency
     bearer = wish.cost_bearer or stands.cost_bearer

@@ -1,4 +1,4 @@
-"""The course of a loan: the vacancy, the calendar, a cancellation."""
+"""The course of a loan: the backfill plan, the calendar, a cancellation."""
 
 from datetime import date
 from uuid import UUID
@@ -22,7 +22,7 @@ class Following(LoanCommands):
         steps: tuple[PlanStep, ...] | None,
         trigger: Trigger,
     ) -> Answer:
-        """R-O9: decide how to handle the vacancy, for the lending manager."""
+        """R-O9: set the backfill plan, for the lending manager."""
 
         def plan(loan: Loan) -> None:
             self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
@@ -56,5 +56,4 @@ class Following(LoanCommands):
         return self._ask(loan_id, lambda loan: loan.agency_left(trigger.actor), trigger)
 
     def loans_due(self, day: date) -> list[UUID]:
-        """Return the loans that have something due by a day."""
         return self.queries.due(day)

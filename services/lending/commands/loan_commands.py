@@ -71,7 +71,7 @@ class LoanCommands:
         return self.store.find(PersonCalendar, PersonCalendar.id_of(person))
 
     def _employment_percent(self, loan: Loan, calendar: PersonCalendar) -> Decimal:
-        """Return the percent last recorded in the calendar, else that of the directory replica."""
+        """The percent last recorded in the calendar, else that of the directory replica."""
         if calendar.employment is not None:
             return calendar.employment.percent
         facts = self.who.person(loan.person)
@@ -82,7 +82,7 @@ class LoanCommands:
     ) -> Iterator[Loan]:
         """R-O4, R-O5: judge the given loans again, and all other loans that hold days.
 
-        Return those of the others whose flags changed.
+        The result is those of the others whose flags changed.
         """
         known = {loan.id for loan in loans}
         others = [self.store.load(Loan, each) for each in calendar.held if each not in known]
@@ -116,7 +116,6 @@ class LoanCommands:
         side: Side | None,
         said: Iterable[Party] = (),
     ) -> Party:
-        """Return the party on whose behalf the actor acts; see ``voices.voice``."""
         if actor.by is None:
             raise NotAllowed("Only a person can take this step, never the calendar.")
         held = speaks_as(self.who, loan.parties, actor.by)
@@ -141,7 +140,7 @@ class LoanCommands:
     # Who may see what
 
     def case_roles(self, loan_id: UUID, person: UUID) -> frozenset[str]:
-        """Return a person's roles in a loan; without any, the loan does not exist for them.
+        """A person without a role in a loan does not see that it exists.
 
         ``<side>.manager`` is the unit's acting manager (R-O2); ``<side>.leader`` may also be a
         delegated signatory; ``office`` is the collaboration's office. ``<side>.former_manager`` has
@@ -170,7 +169,6 @@ class LoanCommands:
         )
 
     def seen_by(self, person: UUID) -> Seen:
-        """Return what determines which loans a person sees."""
         roles = self.who.roles_anywhere(person)
         units = self.who.units_within_reach(person)
         return Seen(

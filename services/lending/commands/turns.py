@@ -27,7 +27,7 @@ SET_TERMS = "set_terms"
 
 
 def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
-    """Return who takes the step of an operation today; empty when it is not a step."""
+    """Who takes the step of an operation today; empty when it is not a step."""
     row = lending.queries.loan(loan_id)
     if row is None:
         return ()

@@ -36,10 +36,9 @@ EVERYBODY = (*PERSON_AND_MANAGERS, *LEADERS)
 
 
 def line_of(who: Who, parties: Parties, side: Side) -> Line:
-    """Return who can act for a side today.
+    """R-O2: the lender's unit is the one where the person is employed today.
 
-    The lender's unit is the one where the person is employed on that day (R-O2): a person who moves
-    within the agency takes their loans along.
+    A person who moves within the agency takes their loans along.
     """
     agency, unit = parties.receiver_agency, parties.receiver_unit
     if side is Side.LENDER:
@@ -49,7 +48,7 @@ def line_of(who: Who, parties: Parties, side: Side) -> Line:
 
 
 def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
-    """Return who acts for a party today, never in their own case (R-O2)."""
+    """No one decides in their own case (R-O2)."""
     if party is Party.PERSON:
         return (parties.person,)
     found = rules.managers if party in MANAGERS else rules.signers
@@ -57,7 +56,6 @@ def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
 
 
 def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
-    """Return on whose behalf a person can act in a loan today."""
     lines = {side: line_of(who, parties, side) for side in Side}
     return frozenset(
         STANDING[party]
@@ -67,7 +65,7 @@ def speaks_as(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
 
 
 def case_roles(who: Who, parties: Parties, actor: UUID) -> frozenset[str]:
-    """Return a person's roles in a loan by person, role and unit; none means no access."""
+    """The roles follow from person, role and unit; a person without any has no access."""
     person = parties.person
     held = {STANDING[Party.PERSON]} if actor == person else set[str]()
     agencies = {Side.LENDER: parties.lender_agency, Side.RECEIVER: parties.receiver_agency}
@@ -90,11 +88,10 @@ def voice(
     side: Side | None = None,
     said: Collection[Party] = (),
 ) -> Party:
-    """Return the party on whose behalf the actor acts.
+    """The person who is lent acts only as that person.
 
-    The person who is lent acts only as that person. An actor who could act for both sides names
-    one; an actor with several parts on a side acts as the first that has not yet approved
-    (``said``).
+    An actor who could act for both sides names one; an actor with several parts on a side acts as
+    the first that has not yet approved (``said``).
 
     Raises:
         NotAllowed: when the actor can act for none of the allowed parties.

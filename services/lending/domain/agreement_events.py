@@ -104,7 +104,7 @@ class LoanSigned(LoanStep):
 class LoanAgreed(LoanFact):
     """All required parties have agreed.
 
-    The vacancy plan must be decided before ``vacancy_plan_due``, the first day away (R-O9).
+    The backfill plan must be set before ``vacancy_plan_due``, the first day away (R-O9).
     ``earliest_start`` follows from the notice as counted at the agreement, without a waiver;
     ``flags`` take into account the days reserved at this point (R-O5).
     """

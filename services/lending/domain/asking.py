@@ -59,7 +59,7 @@ class PendingChange(Value):
         return next((yes.on for yes in self.said if yes.party is party), None)
 
     def needing(self, needed: tuple[Party, ...]) -> "PendingChange":
-        """Return the change with other required parties; approvals already given remain."""
+        """Approvals already given remain."""
         return PendingChange(change=self.change, needed=needed, said=self.said)
 
     def with_yes(self, party: Party, on: date) -> "PendingChange":

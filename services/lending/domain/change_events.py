@@ -58,7 +58,7 @@ class LoanExtended(LoanFact):
 
 
 class LoanMoved(LoanFact):
-    """The dates of the loan changed, and with them the due dates of its vacancy plan (R-O9).
+    """The dates of the loan changed, and with them the due dates of its backfill plan (R-O9).
 
     ``vacancy``: the existing plan, adjusted so that everything is due before the new start.
     ``earliest_start``: as the notice gives it without a waiver, when the lending manager's approval
@@ -122,7 +122,7 @@ class PercentCorrected(LoanFact):
 
 
 class CostCorrected(LoanFact):
-    """The cost changed, for the whole loan."""
+    """The cost changed for the whole loan."""
 
     TOPIC = "lending.CostCorrected"
     RULE = "R-O15"
@@ -135,5 +135,4 @@ class CostCorrected(LoanFact):
 def without(
     pending: Mapping[ChangeKind, PendingChange], kinds: frozenset[ChangeKind] | set[ChangeKind]
 ) -> dict[ChangeKind, PendingChange]:
-    """Return the pending changes except those of the given kinds."""
     return {kind: asked for kind, asked in pending.items() if kind not in kinds}

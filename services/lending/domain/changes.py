@@ -165,7 +165,7 @@ class Changes(LoanState):
             self.record(CostCorrected, actor, facts=self._facts_with(cost=terms))
 
     def _asked(self, change: Change, needed: tuple[Party, ...]) -> PendingChange:
-        """Return the pending request for this change, or a new one."""
+        """The pending request for this change, or a new one."""
         before = self.pending.get(change.kind)
         if before is not None and before.change == change:
             return before
@@ -174,7 +174,7 @@ class Changes(LoanState):
     def _all_say(
         self, asked: PendingChange, saying: Party, actor: Actor, reason: PersonalText | None = None
     ) -> bool:
-        """Record the party's approval; return whether no approval is missing any more."""
+        """Record the party's approval; true when no approval is missing any more."""
         refuse_unless_on_own_behalf(self.person, saying, actor)
         voice = changes.voice_of(saying, self.parties)
         changes.refuse_unless_approval_needed(voice, asked.needed)
@@ -196,8 +196,8 @@ class Changes(LoanState):
     ) -> date | None:
         """R-O3: the earliest start that follows from the lending manager's new approval.
 
-        Return None before the lending manager has approved, once the loan has started, and where no
-        new approval is needed.
+        There is none before the lending manager has approved, once the loan has started, and where
+        no new approval is needed.
         """
         said_on = today if saying is Party.LENDER_MANAGER else None
         approved = asked.said_on(Party.LENDER_MANAGER) or said_on

@@ -1,4 +1,4 @@
-"""A loan's course by the calendar, the vacancy at the lender, and how a loan falls through."""
+"""A loan's course by the calendar, the lender's backfill plan, and how a loan falls through."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -82,7 +82,7 @@ class Course(LoanState):
     def plan_vacancy(
         self, choice: VacancyChoice, actor: Actor, steps: tuple[PlanStep, ...] | None = None
     ) -> None:
-        """R-O9: the lending manager decides how to handle the vacancy, even late.
+        """R-O9: the lending manager sets the backfill plan, even late.
 
         Without ``steps`` each task of the choice gets a default due date. Repeating the same plan
         is harmless; a different one replaces it.

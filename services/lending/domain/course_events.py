@@ -1,4 +1,4 @@
-"""The events of a loan's course: by the calendar, when it falls through, and vacancy plans."""
+"""The events of a loan's course: by the calendar, when it falls through, and backfill plans."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from shared.kernel.personal import PersonalText
 
 
 class VacancyPlanned(LoanStep):
-    """The lending manager decided how to handle the vacancy, with due dates."""
+    """The lending manager set the backfill plan with its due dates."""
 
     TOPIC = "lending.VacancyPlanned"
     RULE = "R-O9"
@@ -32,7 +32,7 @@ class VacancyPlanned(LoanStep):
 
 
 class LoanLapsed(LoanStep):
-    """The start day came without an agreement; the place that the proposal held reopens (R-L9)."""
+    """The proposal was not agreed before its start day; the place that it held reopens (R-L9)."""
 
     TOPIC = "lending.LoanLapsed"
     RULE = "R-O3"
@@ -107,7 +107,7 @@ class LoanRestored(LoanFact):
     """A later last day, or none, restored days of the loan that the leaving had removed.
 
     ``last_day`` is None when the loan is fully restored; ``status`` is its new status.
-    ``vacancy_plan_due`` is the day before which a missing vacancy plan must be decided (R-O9).
+    ``vacancy_plan_due`` is the day before which a missing backfill plan must be set (R-O9).
     """
 
     TOPIC = "lending.LoanRestored"

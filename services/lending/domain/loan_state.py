@@ -93,11 +93,11 @@ class LoanState(Aggregate):
         )
 
     def _case(self) -> dict[str, Any]:
-        """Return what every event of a loan carries: its parties and its period."""
+        """Every event of a loan carries its parties and its period."""
         return {"parties": self.parties, "period": self.period}
 
     def _facts_with(self, **changed: object) -> LoanFacts:
-        """Return the loan with the given changes, its percentages fitted to the period."""
+        """The percentages are fitted to the period."""
         facts = self.facts.model_copy(update=changed)
         fitted = percent_within(facts.period, facts.percent)
         return facts.model_copy(update={"percent": fitted})

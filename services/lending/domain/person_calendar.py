@@ -12,7 +12,7 @@ from shared.kernel.ids import natural_id
 
 
 class PersonCalendarOpened(Created):
-    """The person's first loan needs a calendar."""
+    """The person's calendar was opened for their first loan."""
 
     TOPIC = "lending.PersonCalendarOpened"
     RULE = "R-O4"
@@ -20,7 +20,7 @@ class PersonCalendarOpened(Created):
 
 
 class DaysReserved(Event):
-    """A loan holds these days of the person, in place of any days it held before.
+    """A loan reserves these days of the person, replacing those it reserved before.
 
     ``employment_percent`` is the limit that was checked.
     """
@@ -82,7 +82,7 @@ class PersonCalendar(Aggregate):
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
-        """Return the id of that person's calendar; every person has exactly one."""
+        """Every person has exactly one calendar."""
         return natural_id("person-calendar", person)
 
     @classmethod
@@ -144,7 +144,7 @@ class PersonCalendar(Aggregate):
         self.record(EmploymentHeard, actor, employment=employment)
 
     def hear_leaving(self, heard: int, actor: Actor) -> bool:
-        """R-O14: record a report of the last day; return whether it is newer than the last one."""
+        """R-O14: record a report of the last day; true when it is newer than the last one."""
         newer = heard > self.leaving_heard
         if newer:
             self.record(LeavingHeard, actor, heard=heard)

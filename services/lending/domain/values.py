@@ -136,7 +136,7 @@ class Waiver(Value):
 
 
 class PlanStep(Value):
-    """A task of the vacancy plan and its due date (R-O9)."""
+    """A task of the backfill plan and its due date (R-O9)."""
 
     task: PlanTask
     due: date
@@ -169,7 +169,7 @@ class Reservation(Value):
     percent: tuple[PercentFrom, ...]
 
     def percent_on(self, day: date) -> Decimal:
-        """Return the percent of full time on that day; 0 outside the period."""
+        """The percent of full time; 0 outside the period."""
         if day not in self.period:
             return Decimal(0)
         return [step.percent for step in self.percent if step.start <= day][-1]

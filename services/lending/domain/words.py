@@ -154,7 +154,7 @@ class VacancyChoice(StrEnum):
 
 
 class PlanTask(StrEnum):
-    """A task of the vacancy plan; each has its own due date (R-O9)."""
+    """A task of the backfill plan; each has its own due date (R-O9)."""
 
     PUBLISH_LISTING = "publish_listing"
     CHOOSE_BACKFILL = "choose_backfill"

@@ -76,7 +76,7 @@ for people who have moved to another agency, and is then checked loan by loan.""
 
 
 def with_loans(cursor: Cursor[DictRow], people: Iterable[UUID]) -> set[UUID]:
-    """Return which of the people have a loan in any state, as seen by the transaction."""
+    """Loans in any state count, as the transaction sees them."""
     cursor.execute("SELECT person_id FROM loans WHERE person_id = ANY(%s)", (list(people),))
     return {row["person_id"] for row in cursor.fetchall()}
 
@@ -91,14 +91,13 @@ class Queries:
         return self._database.row("SELECT * FROM loans WHERE loan_id = %s", loan_id)
 
     def due(self, day: date) -> list[UUID]:
-        """Return the loans that have something due by a day."""
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE due_on <= %s ORDER BY due_on, loan_id", day
         )
         return [row["loan_id"] for row in rows]
 
     def employed(self, person: UUID, lender_agency: UUID) -> list[UUID]:
-        """Return the loans of a lender's person that follow the employment (R-O4, R-O14).
+        """The loans of a lender's person that follow the employment (R-O4, R-O14).
 
         These are all loans that did not fall through, even those that ended, and those that the
         leaving cancelled: a message about the last day may arrive late and undo an earlier one.
@@ -113,7 +112,7 @@ class Queries:
         return [row["loan_id"] for row in rows]
 
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
-        """Return the loans that a person sees; those not ``sure`` must be checked one by one."""
+        """The loans that a person sees; those not ``sure`` must be checked one by one."""
         agencies, circles = list(by.agencies), list(by.circles)
         units, vacant = list(by.units), list(by.vacant)
         surely = (by.person, circles, agencies, agencies, units)
@@ -126,7 +125,7 @@ class Queries:
         )
 
     def spoke_for(self, loan_id: UUID, person: UUID) -> list[str]:
-        """Return the sides for which a person has acted as a manager in a loan."""
+        """The sides for which a person has acted as a manager in a loan."""
         rows = self._database.rows(
             "SELECT side FROM loan_managers WHERE loan_id = %s AND person_id = %s ORDER BY side",
             loan_id,
@@ -135,14 +134,13 @@ class Queries:
         return [row["side"] for row in rows]
 
     def circles_of(self, person: UUID) -> list[UUID]:
-        """Return the collaborations to whose office a person belongs."""
+        """The collaborations to whose office a person belongs."""
         rows = self._database.rows(
             "SELECT collaboration_id FROM heard_collaborations WHERE office ? %s", str(person)
         )
         return [row["collaboration_id"] for row in rows]
 
     def circle(self, collaboration_id: UUID) -> Circle | None:
-        """Return a collaboration as last received."""
         row = self._database.row(
             "SELECT * FROM heard_collaborations WHERE collaboration_id = %s", collaboration_id
         )
@@ -171,7 +169,7 @@ class Queries:
         )
 
     def proposals_without_a_side(self) -> list[UUID]:
-        """Return the proposals one of whose agencies has left the collaboration (R-P8)."""
+        """The proposals one of whose agencies has left the collaboration (R-P8)."""
         rows = self._database.rows(
             "SELECT DISTINCT l.loan_id FROM loans l JOIN heard_members m USING (collaboration_id)"
             " WHERE m.left_on IS NOT NULL AND l.status = 'proposed'"
@@ -180,9 +178,9 @@ class Queries:
         return [row["loan_id"] for row in rows]
 
     def proposals_of(self, collaboration_id: UUID, agency_id: UUID, left_on: date) -> list[UUID]:
-        """Return the proposals of an agency in a collaboration that it left on a day (R-P8).
+        """An agency's proposals in a collaboration that it left on a day (R-P8).
 
-        Return none when it has enrolled again since, because then the message is late.
+        There are none when it has enrolled again since, because then the message is late.
         """
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE collaboration_id = %s AND status = 'proposed'"

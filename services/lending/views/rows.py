@@ -12,7 +12,6 @@ from shared.plumbing.security.sealer import keep
 
 
 def percent(steps: Iterable[PercentFrom]) -> list[dict[str, Any]]:
-    """Return the percent steps as stored in a column."""
     return [step.model_dump(mode="json") for step in steps]
 
 
@@ -21,18 +20,17 @@ def days(period: Period) -> Row:
 
 
 def unsettled(old: Row, settled: Iterable[ChangeKind]) -> Row:
-    """Return the columns of the pending changes, without the kinds that are settled or void."""
+    """Drop the pending changes of the kinds that are settled or void."""
     done = {kind.value for kind in settled}
     return {"pending": {kind: said for kind, said in old["pending"].items() if kind not in done}}
 
 
 def taken(event: Event) -> dict[str, Any]:
-    """Return the day and the actor of a step, as stored in a column."""
     return {"on": str(event.on), "by": None if event.by is None else str(event.by)}
 
 
 def due_on(status: str, starts: date, ends: date) -> date | None:
-    """Return the day on which the next thing is due for a loan (R-O3, R-O6)."""
+    """The day on which the next thing is due for a loan (R-O3, R-O6)."""
     if status in {Status.PROPOSED, Status.AGREED}:
         return starts
     return ends + ONE_DAY if status == Status.RUNNING else None

@@ -51,7 +51,7 @@ def _accepted(event: LoanProposed) -> dict[str, Any]:
 
 
 def _now(status: Status, *void: ChangeKind) -> Fold:
-    """Return a fold that sets the status and drops the pending changes that become void."""
+    """Set the status and drop the pending changes that become void."""
     return lambda event: amended(
         event, lambda old: {"status": status.value, **unsettled(old, void)}
     )

@@ -8,7 +8,7 @@ NOTHING = Decimal(0)
 
 
 def receiver_share(cost: LoanCost) -> Decimal:
-    """Return the percent of the cost that is invoiced to the receiver (R-B1).
+    """The percent of the cost that is invoiced to the receiver (R-B1).
 
     All of it by default, the agreed percent where the cost is shared, nothing where the lender
     pays.

@@ -32,7 +32,7 @@ class Line(Value):
 
 
 def days_counted(cost: LoanCost, period: Period) -> int:
-    """Return the number of days that count in a period within one month (R-B3).
+    """The number of days that count in a period within one month (R-B3).
 
     Depending on the terms these are calendar days, or working days of the lender's country with or
     without the eves of holidays.
@@ -43,7 +43,7 @@ def days_counted(cost: LoanCost, period: Period) -> int:
 
 
 def month_lines(cost: LoanCost, month: Month) -> tuple[Line, ...]:
-    """Return the lines of a month: one for each percent that has a calendar day in it (R-B3).
+    """One line for each percent that has a calendar day in the month (R-B3).
 
     A line without working days, or at 0 percent, is 0.00. There are no lines when the loan has no
     day in the month.
@@ -57,7 +57,7 @@ def month_lines(cost: LoanCost, month: Month) -> tuple[Line, ...]:
 
 
 def _steps(cost: LoanCost, days: Period) -> tuple[PercentFrom, ...]:
-    """Return the percent steps that apply within the days, including the one before them."""
+    """The percent steps that apply within the days, including the one before them."""
     first = bisect_right(cost.changes, days.start) - 1
     return cost.percent[first : bisect_right(cost.changes, days.end)]
 

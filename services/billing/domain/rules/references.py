@@ -32,7 +32,7 @@ class References(NamedTuple):
 
 
 def references(terms: BillTerms, buyer: Party) -> References:
-    """Return the references in the terms, else the buyer's standing reference (R-B7b).
+    """The references in the terms, else the buyer's standing reference (R-B7b).
 
     Raises:
         ReferenceMissing: when there is none.
@@ -47,14 +47,14 @@ def references(terms: BillTerms, buyer: Party) -> References:
 
 
 def due_on(issued_on: date, payment_days: int, buyer: Party) -> date:
-    """Return the last day to pay (R-B7c); a Swedish state buyer has at most 30 days."""
+    """The last day to pay (R-B7c); a Swedish state buyer has at most 30 days."""
     if (buyer.country, buyer.sector) == ("SE", "state"):
         payment_days = min(payment_days, LONGEST_FOR_THE_SWEDISH_STATE)
     return issued_on + timedelta(days=payment_days)
 
 
 def payment_reference(year: int, number: int) -> str:
-    """Return the reference for the payer to quote: OCR in Sweden, KID in Norway (R-B7).
+    """The reference for the payer to quote: OCR in Sweden, KID in Norway (R-B7).
 
     Both are digits with a modulus 10 check digit; year and number in the series are unique for the
     seller.
@@ -64,7 +64,7 @@ def payment_reference(year: int, number: int) -> str:
 
 
 def new_person_reference() -> str:
-    """Return a random reference to the person for the documents of a loan (R-B7).
+    """A random reference to the person for the documents of a loan (R-B7).
 
     Because it is random, no one who guesses who the person is can confirm it.
     """
@@ -72,7 +72,7 @@ def new_person_reference() -> str:
 
 
 def first_person_reference(loan_id: UUID, person_id: UUID) -> str:
-    """Return the reference on the documents that version 0.1.0 issued for a loan.
+    """The reference on the documents that version 0.1.0 issued for a loan.
 
     Later documents of such a loan must use the same; no other loan gets such a reference.
     """

@@ -53,7 +53,7 @@ def _vat(category: str, rate: int = 0) -> Vat:
 
 
 def vat_table(norwegian_state: Literal["O", "E"] = "O") -> tuple[VatRow, ...]:
-    """Return the known rows (R-B7a); O or E between Norwegian state agencies is a setting.
+    """The known rows (R-B7a); O or E between Norwegian state agencies is a setting.
 
     A change of law is another row with its first day; everything else must be agreed.
     """
@@ -73,7 +73,7 @@ VAT_TABLE = vat_table()
 def vat_on(
     day: date, parties: Parties, agreed: AgreedVat | None, table: tuple[VatRow, ...] = VAT_TABLE
 ) -> Vat:
-    """Return the VAT of what is supplied on a day: the agreed one, else the table's (R-B7a).
+    """The VAT of what is supplied on a day: the agreed one, else the table's (R-B7a).
 
     For a month that day is the last day lent in it: a month is one supply, which ends on that day,
     and a row that begins within the month applies to all of it. The table covers parties in one
@@ -119,5 +119,5 @@ def _agreed(agreed: AgreedVat) -> Vat:
 
 
 def vat_of(net: Money, vat: Vat) -> Money:
-    """Return the VAT on a net sum, rounded once for the whole document."""
+    """The VAT is rounded once for the whole document."""
     return net.times(Fraction(vat.rate) / HUNDRED)

@@ -19,7 +19,7 @@ EVES_ON_A_DATE = ((12, 24), (12, 31))
 
 @lru_cache(maxsize=1024)
 def days_off(country: Country, eves_are_free: bool, year: int) -> frozenset[date]:
-    """Return the public holidays of a year, with the eves where the terms make them free.
+    """The public holidays of a year, with the eves where the terms make them free.
 
     Sundays that are not also holidays are left out, since they are never working days.
     """
@@ -36,7 +36,7 @@ def is_working_day(country: Country, eves_are_free: bool, day: date) -> bool:
 
 @lru_cache(maxsize=4096)
 def _passed(country: Country, eves_are_free: bool, year: int, month: int) -> tuple[int, ...]:
-    """Return the number of working days in the first n days of the month, for each n."""
+    """For each n, the number of working days in the first n days of the month."""
     days = Month(year=year, month=month).period.days()
     return tuple(
         accumulate((is_working_day(country, eves_are_free, day) for day in days), initial=0)
@@ -44,6 +44,6 @@ def _passed(country: Country, eves_are_free: bool, year: int, month: int) -> tup
 
 
 def working_days(country: Country, eves_are_free: bool, period: Period) -> int:
-    """Return the number of working days in a period within one month (R-B3)."""
+    """The period is within one month (R-B3)."""
     passed = _passed(country, eves_are_free, period.start.year, period.start.month)
     return passed[period.end.day] - passed[period.start.day - 1]

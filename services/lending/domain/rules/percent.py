@@ -21,12 +21,11 @@ def refuse_unless_valid_loan_percent(percent: Decimal) -> None:
 
 
 def one_percent(start: date, percent: Decimal) -> tuple[PercentFrom, ...]:
-    """Return the steps of a loan with the same percent throughout."""
     return (PercentFrom(start=start, percent=percent),)
 
 
 def percent_within(period: Period, steps: tuple[PercentFrom, ...]) -> tuple[PercentFrom, ...]:
-    """Return the steps fitted to another period of the loan (R-O6).
+    """The steps fitted to another period of the loan (R-O6).
 
     The first step begins on the first day, with the percent that applies there (or the first one
     that follows); steps after the last day are dropped.

@@ -81,5 +81,5 @@ def refuse_unless_enrolled(context: LoanContext) -> None:
 
 
 def not_taking_part(side: str) -> NotTakingPart:
-    """Return the same refusal for an unknown person as for an outsider."""
+    """An unknown person gets the same refusal as an outsider."""
     return NotTakingPart(f"The {side}'s agency does not take part in the collaboration.", side=side)
