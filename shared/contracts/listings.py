@@ -28,7 +28,7 @@ class ListingPublished(ListingsContract):
 
 
 class ListingEnded(ListingsContract):
-    """A listing can no longer be answered (R-L2)."""
+    """A listing no longer accepts interest (R-L2)."""
 
     NAME: ClassVar[str] = "listings.listing-ended.v1"
     listing_id: UUID

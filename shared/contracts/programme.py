@@ -36,7 +36,7 @@ class ProgrammeContract(Contract):
 
 
 class CollaborationChanged(ProgrammeContract):
-    """A collaboration as it is now; published when it opens and whenever its terms change."""
+    """A collaboration as it is now; published when it opens or its terms or office change."""
 
     NAME: ClassVar[str] = "programme.collaboration-changed.v1"
     collaboration_id: UUID
@@ -57,7 +57,7 @@ class AgencyEnrolled(ProgrammeContract):
 
 
 class AgencyWithdrew(ProgrammeContract):
-    """An agency has left; its agreed loans continue, anything not agreed is cancelled (R-P8)."""
+    """An agency has left; its agreed loans continue, what is not agreed falls through (R-P8)."""
 
     NAME: ClassVar[str] = "programme.agency-withdrew.v1"
     collaboration_id: UUID
@@ -74,7 +74,7 @@ class CollaborationPaused(ProgrammeContract):
 
 
 class CollaborationResumed(ProgrammeContract):
-    """New things may start again (R-P6)."""
+    """New things can start again from this day (R-P6)."""
 
     NAME: ClassVar[str] = "programme.collaboration-resumed.v1"
     collaboration_id: UUID

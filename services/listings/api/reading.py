@@ -22,9 +22,9 @@ Words = Annotated[
         name="q",
         max_length=200,
         description="Words of a listing, in any form and in Swedish, Norwegian or English. A"
-        " listing must contain all of them; “…” finds adjacent words, -word excludes a word, and"
-        " or separates alternatives. The last word can be the beginning of a word, and å, ä, ö, æ"
-        " and ø can be typed as a, o, ae and oe.",
+        " listing must contain all of them; `“…”` finds adjacent words, `-word` excludes a word,"
+        " and `or` separates alternatives. The last word can be the beginning of a word, and å, ä,"
+        " ö, æ and ø can be typed as a, o, ae and oe.",
     ),
 ]
 Kind = Annotated[
