@@ -196,7 +196,8 @@ def _people(names: list[str], source: Iterator[Record]) -> Iterator[PersonRow | 
     seen: dict[tuple[str, str], int] = {}
     for count, record in enumerate(source):
         if count == MOST_ROWS:
-            yield RowError(line=record.line, field="", words=f"A file can hold {MOST_ROWS} people.")
+            words = f"A file can hold at most {MOST_ROWS} people."
+            yield RowError(line=record.line, field="", words=words)
             return
         yield from _person(names, record, seen)
 

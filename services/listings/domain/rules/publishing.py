@@ -78,12 +78,12 @@ def refuse_unless_valid_vacancy(details: Vacancy) -> None:
     """Refuse a vacancy that people cannot apply for (R-L7)."""
     if not details.link.startswith(WEB_ADDRESSES):
         raise VacancyIncomplete(
-            "A vacancy needs a link to its recruitment, for example “https://example.org/jobs/17”.",
+            "The link must be a web address of the recruitment, as in “https://example.org/jobs/17”.",
             field="link",
         )
     if not details.reference.strip():
         raise VacancyIncomplete(
-            "A vacancy needs a reference number, for example “2030-17”.", field="reference"
+            "A vacancy needs a reference number, as in “2030-17”.", field="reference"
         )
 
 
