@@ -21,7 +21,7 @@ OVERLAP_SECONDS = 3
 """As short as can be: tokens that are good are refused, and whoever has one signs in again."""
 SLACK_SECONDS = 10.0
 """For a process that could not ask just when it should have read the keys again."""
-UNDER_WAY = "being turned already"
+UNDER_WAY = "already being turned"
 TURN_SECONDS = 30.0
 LEARNT_SECONDS = OVERLAP_SECONDS + ASK_AGAIN_SECONDS + 2.0
 """How soon each process that is asked knows a new key: nobody looks for keys again at once."""

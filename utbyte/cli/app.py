@@ -60,10 +60,10 @@ def _say_version(wanted: bool) -> None:
 def main(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version"),
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """One internal labour market for a group of public agencies."""
+    """Run one internal labour market for a group of public agencies."""
     del version
 
 

@@ -13,14 +13,16 @@ from utbyte.cli.outcome import told
 
 
 def backup(
-    folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is to be made")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder for the backup; it must be empty or not exist yet.")
+    ],
     keys: Annotated[
-        Path | None, typer.Option(help="Copy the keys here, apart from the backup")
+        Path | None, typer.Option(help="Folder for a copy of the keys, apart from the backup.")
     ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Back up an embedded instance, also while it runs; keep the keys apart."""
+    """Back up an embedded instance, which may keep running; its keys are kept separately."""
     from utbyte.instance.running import settings
     from utbyte.operations.backup import back_up
 

@@ -8,10 +8,10 @@ from utbyte.cli.outcome import told
 
 
 def begin_epoch(data: Data = None, as_json: AsJson = False) -> None:
-    """After a restore: begin a new epoch, so that lost messages are not consumed any more.
+    """Begin a new epoch after a restore, so that lost messages are no longer consumed.
 
-    Every process must be stopped. If Kafka is configured its topics are recreated: the relays
-    publish the logs again, and consumers start again from the feeds.
+    Stop every process first. If Kafka is configured, its topics are recreated: the relays publish
+    the logs again, and consumers start again from the feeds.
     """
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import begin_epochs

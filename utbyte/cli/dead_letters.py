@@ -10,12 +10,14 @@ import typer
 from utbyte.cli.logs import log_to_stderr
 from utbyte.cli.options import FAILED, USAGE, AsJson, Data, stop
 
-dead_letters = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
+dead_letters = typer.Typer(
+    help="List, show and replay messages that could not be handled.", no_args_is_help=True
+)
 
 
 @dead_letters.command("list")
 def list_dead_letters(
-    service: Annotated[str | None, typer.Argument(help="Only those of this service")] = None,
+    service: Annotated[str | None, typer.Argument(help="List only those of this service.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,12 +34,12 @@ def list_dead_letters(
 
 @dead_letters.command("show")
 def show_dead_letter(
-    service: Annotated[str, typer.Argument(help="The service that could not handle it")],
-    letter: Annotated[str, typer.Argument(help="As listed, or its id alone")],
+    service: Annotated[str, typer.Argument(help="Service that could not handle the message.")],
+    letter: Annotated[str, typer.Argument(help="Letter as listed, or only its id.")],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show everything that is stored of a letter."""
+    """Show everything that is stored about a letter."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.running import settings
     from utbyte.operations.dead_letters import NoSuchLetter, show_letter
@@ -52,8 +54,8 @@ def show_dead_letter(
 
 @dead_letters.command("replay")
 def replay_dead_letters(
-    service: Annotated[str, typer.Argument(help="The service that could not handle it")],
-    letter: Annotated[str | None, typer.Argument(help="As listed; all when left out")] = None,
+    service: Annotated[str, typer.Argument(help="Service that could not handle the message.")],
+    letter: Annotated[str | None, typer.Argument(help="Letter as listed; all by default.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:

@@ -11,12 +11,12 @@ import typer
 from utbyte.cli.options import AsJson, Data
 from utbyte.cli.outcome import told
 
-erasures = typer.Typer(help="Who is erased: what a restore must not undo.", no_args_is_help=True)
+erasures = typer.Typer(help="List erasures and repeat them after a restore.", no_args_is_help=True)
 
 
 @erasures.command("list")
 def list_erasures(data: Data = None) -> None:
-    """Print who is erased and since when, one line of JSON each: keep it outside every backup."""
+    """Print each erased person and the day, as JSON lines; keep them outside every backup."""
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import list_erased
 
@@ -26,11 +26,11 @@ def list_erasures(data: Data = None) -> None:
 
 @erasures.command("apply")
 def apply_erasures(
-    file: Annotated[Path, typer.Argument(help="What `list` printed")],
+    file: Annotated[Path, typer.Argument(help="File with the output of `erasures list`.")],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Repeat the erasures since the backup; safe to repeat."""
+    """Repeat the erasures that a backup does not contain; safe to repeat."""
     from utbyte.instance.running import settings
     from utbyte.operations.restoring import apply_erased
 

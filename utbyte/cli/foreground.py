@@ -82,7 +82,7 @@ def _listener(settings: Settings) -> Generator[socket.socket]:
         listener = listener_on(settings.host, settings.port)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise CannotRun(f"cannot listen on {where}: {error.strerror}") from error
+        raise CannotRun(f"Cannot listen on {where}: {error.strerror}.") from error
     with listener:
         yield listener
 
@@ -100,12 +100,12 @@ def _announce(stage: Stage, *, as_json: bool) -> None:
     address, door = stage.options.settings.service_url, stage.options.demo_door
     people, more = _people(address, door) if door is not None else ([], 0)
     link = door.link(address) if door is not None else None
-    lines = [f"Utbyte runs at {address}", *([f"The demo opens with {link}"] if link else [])]
+    lines = [f"Utbyte is running at {address}", *([f"Open the demo at {link}"] if link else [])]
     lines += [_person(each) for each in people[:MOST_SHOWN]]
     hidden = len(people[MOST_SHOWN:]) + more
     if hidden:
         lines.append(f"  and {hidden} more")
-    lines.append("Stop it with Ctrl-C")
+    lines.append("Press Ctrl-C to stop it.")
     whole = {"address": address, "demo": link, "people": people, "more": more}
     told = json.dumps(whole) if as_json else "\n".join(lines)
     sys.stdout.write(told + "\n")

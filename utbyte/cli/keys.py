@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 OVERLAP_MINUTES = 10.0
 
-keys = typer.Typer(help="The keys of an instance.", no_args_is_help=True)
-turn = typer.Typer(help="Replace a key by a new one.", no_args_is_help=True)
+keys = typer.Typer(help="Manage the keys of an instance.", no_args_is_help=True)
+turn = typer.Typer(help="Replace a key with a new one.", no_args_is_help=True)
 keys.add_typer(turn, name="turn")
 
 
@@ -30,11 +30,11 @@ Overlap = Annotated[
     float,
     typer.Option(
         min=0.05,
-        help="Minutes in which the new key is known and does not sign yet, and as many in which"
-        " the old one is still trusted; a token lives for five",
+        help="Minutes before the new key signs, and then minutes for which the old key is still"
+        " trusted; a token is valid for five minutes.",
     ),
 ]
-Stolen = Annotated[bool, typer.Option(help="Trust the old key no longer, from now on")]
+Stolen = Annotated[bool, typer.Option(help="Stop trusting the old key at once.")]
 
 
 @turn.command()
@@ -59,8 +59,8 @@ def master(
     step: Annotated[
         Step | None,
         typer.Option(
-            help="Only this step, where the key's file is made elsewhere: `new` key into the file,"
-            " `wrap` by it what is here, `drop` the old key from the file"
+            help="Do only this step, if the key file comes from elsewhere: `new` adds a key to the"
+            " file, `wrap` wraps everything with it, `drop` removes the old key from the file."
         ),
     ] = None,
     data: Data = None,
@@ -77,7 +77,7 @@ def master(
 
 @turn.command()
 def service(
-    name: Annotated[str, typer.Argument(help="Which service's")],
+    name: Annotated[str, typer.Argument(help="Service whose key is rotated.")],
     data: Data = None,
     overlap: Overlap = OVERLAP_MINUTES,
     stolen: Stolen = False,
@@ -91,7 +91,7 @@ def service(
     given = settings(data)
     names = [each.name for each in DEFINITIONS]
     if name not in names:
-        stop(f"there is no service “{name}”; there are {', '.join(names)}", USAGE)
+        stop(f"There is no service “{name}”. The services are {', '.join(names)}.", USAGE)
     _refuse_unless_started(given)
     minutes = 0.0 if stolen else overlap
     _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
@@ -101,7 +101,7 @@ def _refuse_unless_started(given: "Settings") -> None:
     from utbyte.instance.trust import list_of_keys
 
     if not list_of_keys(given).exists():
-        stop(f"there are no keys in {given.data} yet")
+        stop(f"There are no keys in {given.data} yet.")
 
 
 def _turned(
@@ -118,11 +118,11 @@ def _turned(
     except (TurnUnderWay, ExposedSecret) as error:
         stop(error)
     except OSError as error:
-        stop(f"{error.filename}: {error.strerror}; run this where the keys can be written")
+        stop(f"{error.filename}: {error.strerror}. Run this where the keys can be written.")
     record_command("keys_turn", what=what)
     since, until = (_written(at) for at in (new.since, new.since + seconds))
     told = {"kid": new.kid, "signs_from": since, "old_trusted_until": until}
-    words = f"the new key {new.kid} signs from {since}; the old one is trusted until {until}"
+    words = f"The new key {new.kid} signs from {since}; the old one is trusted until {until}."
     typer.echo(json.dumps(told) if as_json else words)
 
 

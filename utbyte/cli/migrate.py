@@ -8,7 +8,7 @@ from utbyte.cli.options import AsJson, Data, Day, stop
 
 
 def migrate(data: Data = None, clock: Day = None, as_json: AsJson = False) -> None:
-    """Create what the databases lack, with Kafka also topics and keys; safe to repeat."""
+    """Create missing databases, tables and, with Kafka, topics and keys; safe to repeat."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.folder_lock import InUse
     from utbyte.instance.running import settings

@@ -8,16 +8,16 @@ import typer
 
 FAILED, USAGE = 1, 2
 
-Data = Annotated[Path | None, typer.Option(help="Folder for what is kept; .data when left out")]
+Data = Annotated[Path | None, typer.Option(help="Data folder; .data by default.")]
 Day = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Run on a virtual clock that stands at this day first"),
+    typer.Option(formats=["%Y-%m-%d"], help="Use a virtual clock that starts on this day."),
 ]
 OldMaster = Annotated[
     Path | None,
-    typer.Option(help="The file of the former master key, where that was turned since the copy"),
+    typer.Option(help="File of the former master key, if it was turned after the copy was saved."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def stop(message: object, code: int = FAILED) -> NoReturn:

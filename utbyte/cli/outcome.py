@@ -45,7 +45,7 @@ def _known(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, NotSet):
         return str(error), USAGE
     if isinstance(error, KafkaAway):
-        return f"Kafka: {error!r}", FAILED
+        return f"Kafka does not answer or refuses: {error!r}", FAILED
     if isinstance(error, (psycopg.Error, OperationalError)):
         return f"PostgreSQL: {error}", FAILED
     ours = (CannotBackUp, CannotLoad, CannotRestore, CannotTurn, ExposedSecret)

@@ -14,27 +14,34 @@ from utbyte.cli.options import USAGE, AsJson, stop
 
 
 def play(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files")] = None,
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE…", help="Story files.")] = None,
     as_json: AsJson = False,
-    url: Annotated[str | None, typer.Option(help="Play on this instance, not on own ones")] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="Its data folder, whose key signs; found when it runs here")
+    url: Annotated[
+        str | None, typer.Option(help="Play on this instance instead of fresh ones.")
     ] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the schema of a file")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Data folder of that instance; found automatically if it runs on this machine."
+        ),
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of a story file.")
+    ] = False,
     timeline: Annotated[
-        bool, typer.Option("--timeline", help="Print what happened: date, who, what, which rule")
+        bool, typer.Option("--timeline", help="Print what happens: date, who, what, rule.")
     ] = False,
 ) -> None:
-    """Play stories and report whether all came out as expected."""
+    """Play stories and report whether each goes as expected."""
     if schema:
         from utbyte.play.schema import story_schema
 
         typer.echo(json.dumps(story_schema(), indent=1, ensure_ascii=False))
         return
     if not files:
-        stop("name the files to play", USAGE)
+        stop("Name the story files to play.", USAGE)
     if timeline and as_json:
-        stop("a timeline is for people: leave --json out", USAGE)
+        stop("Use either --timeline or --json.", USAGE)
     from utbyte.play.command import instances_of, play_all
 
     log_to_stderr(quiet=True)

@@ -12,10 +12,15 @@ from utbyte.cli.options import FAILED, USAGE, AsJson, stop
 
 
 def quote(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="One JSON object a line")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="File with one JSON object per line; - reads standard input."
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Calculate what loans would cost month by month, and when they can start."""
+    """Calculate what loans would cost each month and when they can start."""
     from utbyte.cli.quoting import answer_all, standard_input
 
     try:

@@ -12,12 +12,12 @@ from utbyte.cli.options import USAGE, AsJson, Data, stop
 
 
 def rebuild(
-    service: Annotated[str, typer.Argument(help="The service whose read models are made anew")],
-    view: Annotated[str | None, typer.Argument(help="Only this one")] = None,
+    service: Annotated[str, typer.Argument(help="Service whose read models are rebuilt.")],
+    view: Annotated[str | None, typer.Argument(help="Rebuild only this read model.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild read models from the events, also while the instance runs."""
+    """Rebuild read models from the events; the instance may keep running."""
     from shared.plumbing.base.security_log import record_command
     from utbyte.instance.running import settings
     from utbyte.operations.maintenance import NoSuchView, NothingThere, rebuild_views

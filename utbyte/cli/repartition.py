@@ -12,13 +12,16 @@ from utbyte.cli.outcome import told
 
 
 def repartition(
-    service: Annotated[str, typer.Argument(help="The service whose topics are widened")],
+    service: Annotated[str, typer.Argument(help="Service whose topics get more partitions.")],
     partitions: Annotated[
-        int | None, typer.Argument(min=1, max=1000, help="Only tell how far it is when left out")
+        int | None,
+        typer.Argument(
+            min=1, max=1000, help="New number of partitions; without it, print the progress."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add partitions to the topics of a service; its relay does it when order allows."""
+    """Add partitions to the topics of a service; its relay does so when the order allows it."""
     from utbyte.distributed.widening import repartition_topics
     from utbyte.instance.running import settings
 

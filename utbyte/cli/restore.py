@@ -13,18 +13,19 @@ from utbyte.cli.outcome import told
 
 
 def restore_backup(  # noqa: PLR0913, PLR0917 - an option each
-    folder: Annotated[Path, typer.Argument(help="What `backup` made")],
+    folder: Annotated[Path, typer.Argument(help="Folder that `utbyte backup` wrote.")],
     keys: Annotated[
-        Path | None, typer.Option(help="Where the keys were kept; else those of the data folder")
+        Path | None,
+        typer.Option(help="Folder with the saved keys; those of the data folder by default."),
     ] = None,
     vault: Annotated[
-        Path | None, typer.Option(help="The newest copy of the vault, from `vault save`")
+        Path | None, typer.Option(help="Newest copy of the vault, from `utbyte vault save`.")
     ] = None,
     old_master: OldMaster = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restore a backup of an embedded instance that is stopped; the former server is kept."""
+    """Restore a backup of an embedded instance, which must be stopped; keep the former server."""
     from utbyte.instance.running import settings
     from utbyte.operations.backup import Apart, restore
 

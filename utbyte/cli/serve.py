@@ -12,14 +12,19 @@ from utbyte.cli.options import USAGE, Data, stop
 
 
 def serve(
-    service: Annotated[str, typer.Argument(help="A service by name, or “front” for all of them")],
+    service: Annotated[
+        str, typer.Argument(help="Name of a service, or `front` for one address for all of them.")
+    ],
     only: Annotated[
-        list[str] | None, typer.Option(help="api, relay or consumer; all of them when left out")
+        list[str] | None,
+        typer.Option(help="Run only this part: api, relay or consumer; all by default."),
     ] = None,
     data: Data = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 8000 by default.")
+    ] = None,
 ) -> None:
-    """Run one service, or a part of it, in its own process; services communicate through Kafka."""
+    """Run one service, or a part of it, in its own process, connected to the others by Kafka."""
     from shared.plumbing.security.keys import WrongMasterKey
     from shared.plumbing.security.shelf import MissingShelf
     from utbyte.distributed.assembly import NotSet

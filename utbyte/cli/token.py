@@ -13,10 +13,12 @@ from utbyte.cli.options import USAGE, AsJson, Data, stop
 
 
 def token(  # noqa: PLR0913, PLR0917 - an option each
-    person: Annotated[str | None, typer.Argument(help="Id of a person")] = None,
-    operator: Annotated[bool, typer.Option("--operator", help="For who runs it")] = False,
-    service: Annotated[str | None, typer.Option(help="For a service, by name")] = None,
-    to: Annotated[str, typer.Option(help="Which service it asks, with --service")] = "directory",
+    person: Annotated[str | None, typer.Argument(help="Sign in this person, by id.")] = None,
+    operator: Annotated[bool, typer.Option("--operator", help="Sign in the operator.")] = False,
+    service: Annotated[str | None, typer.Option(help="Sign in this service, by name.")] = None,
+    to: Annotated[
+        str, typer.Option(help="With --service: the service that it calls.")
+    ] = "directory",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -25,7 +27,7 @@ def token(  # noqa: PLR0913, PLR0917 - an option each
     from utbyte.operations.token_signing import NoKey, NoSuchPerson, sign
 
     if [person is not None, operator, service is not None].count(True) != 1:
-        stop("name a person, or --operator, or --service", USAGE)
+        stop("Name a person, --operator or --service, and only one of them.", USAGE)
     log_to_stderr(quiet=True)
     try:
         signed = sign(settings(data), person=person, service=service, to=to)

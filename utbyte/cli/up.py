@@ -13,8 +13,12 @@ from utbyte.cli.options import AsJson, Data, Day, stop
 
 def up(
     data: Data = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="8000 when left out")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Play demo data on the first start")] = False,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 8000 by default.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load demo data on the first start.")
+    ] = False,
     clock: Day = None,
     as_json: AsJson = False,
 ) -> None:

@@ -45,7 +45,7 @@ def definition_of(name: str) -> ServiceDefinition:
         if each.name == name:
             return each
     names = ", ".join(each.name for each in DEFINITIONS)
-    raise NotSet(f"there is no service “{name}”; there are {names}")
+    raise NotSet(f"There is no service “{name}”. The services are {names}.")
 
 
 def server_of(settings: Settings) -> str:
@@ -55,7 +55,7 @@ def server_of(settings: Settings) -> str:
         NotSet: when it is not set: processes do not share an embedded one.
     """
     if settings.database_url is None:
-        raise NotSet("UTBYTE_DATABASE_URL names no PostgreSQL server")
+        raise NotSet("UTBYTE_DATABASE_URL must name a PostgreSQL server.")
     return settings.database_url
 
 
@@ -66,7 +66,7 @@ def kafka_of(settings: Settings) -> Kafka:
         NotSet: when it is not set.
     """
     if settings.kafka is None:
-        raise NotSet("UTBYTE_KAFKA names no bootstrap server")
+        raise NotSet("UTBYTE_KAFKA must name a bootstrap server.")
     account = None
     if settings.kafka_user is not None:
         account = Account(settings.kafka_user, settings.kafka_password.get_secret_value())
@@ -149,7 +149,7 @@ def assemble(settings: Settings, name: str) -> Assembled:
     definition, kafka = definition_of(name), kafka_of(settings)
     server_of(settings)
     if not list_of_keys(settings).exists():
-        raise NotSet(f"there are no keys in {settings.data}; “utbyte migrate” makes them")
+        raise NotSet(f"There are no keys in {settings.data}. Create them with “utbyte migrate”.")
     hashes = _request_hashes(settings, name)
     token = partial(ServiceToken, service_issuer(settings, name), name)
     client = DirectoryClient(
@@ -178,7 +178,7 @@ def _request_hashes(settings: Settings, name: str) -> RequestHashes:
         return request_hashes(path)
     except FileNotFoundError:
         # Never created here: each replica would create another one.
-        raise NotSet(f"there is no {path}; “utbyte migrate” makes it") from None
+        raise NotSet(f"There is no {path}. Create it with “utbyte migrate”.") from None
     except (ExposedSecret, ValueError) as error:
         raise NotSet(str(error)) from None
 

@@ -17,7 +17,7 @@ def serve_one(settings: Settings, name: str, only: tuple[str, ...]) -> None:
     """
     unknown = [each for each in only if each not in PARTS]
     if unknown:
-        raise NotSet(f"there is no part “{unknown[0]}”; there are {', '.join(PARTS)}")
+        raise NotSet(f"There is no part “{unknown[0]}”. The parts are {', '.join(PARTS)}.")
     try:
         trace_as_set(settings.traces, f"utbyte-{name}")
     except NoExporter as error:

@@ -55,7 +55,7 @@ class Served:
         self._thread.start()
         while not (self.readiness.prepared or self.readiness.failed):
             if not self._thread.is_alive():
-                raise RuntimeError("the server did not start")
+                raise RuntimeError("The server did not start.")
             time.sleep(0.005)
         if self.readiness.failed:
             raise RuntimeError(self.readiness.failed)

@@ -19,10 +19,10 @@ def lock_folder(data: Path) -> TextIOWrapper:
         data.mkdir(parents=True, exist_ok=True)
         held = (data / "lock").open("a")
     except OSError as error:
-        raise InUse(f"{data} cannot be used: {error.strerror}") from error
+        raise InUse(f"{data} cannot be used: {error.strerror}.") from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         held.close()
-        raise InUse(f"{data} is in use by another process") from error
+        raise InUse(f"{data} is in use by another process.") from error
     return held

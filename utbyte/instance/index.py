@@ -38,7 +38,7 @@ def answer() -> dict[str, Any]:
         "sign_in": {
             "about": (
                 "Send a bearer token in the Authorization header; `utbyte token` signs one on the"
-                " command line. In a demo, send the secret of the link that was printed at its"
+                " command line. In a demo, send the secret of the link that it printed at its"
                 ' start in the header Utbyte-Demo, and POST {"person": "<id>"} to `token` to sign'
                 " in as one of `people`; none of them is the operator."
             ),
@@ -51,7 +51,7 @@ def answer() -> dict[str, Any]:
             "move": "/clock",
         },
         "documentation": {
-            "about": "In the source: start with README.md.",
+            "about": "Start with README.md in the source.",
             "events": "docs/events.md",
             "asyncapi": "docs/asyncapi.json",
             "operators": "docs/runbook.md",

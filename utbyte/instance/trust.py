@@ -161,7 +161,7 @@ class FollowingVerifier(Verifier):
             DirectoryAway: while its keys are unavailable, so that a valid one may be unknown here.
         """
         if self._is_asking or (self._away and self._paused()):
-            raise DirectoryAway("the directory's keys are not at hand now")
+            raise DirectoryAway("The directory's keys are not available at the moment.")
         if self._paused():
             return False
         await self.refresh()
@@ -181,7 +181,7 @@ class FollowingVerifier(Verifier):
             self._away = False
         except httpx.TransportError as error:
             self._away = True
-            raise DirectoryAway("the directory does not tell its keys") from error
+            raise DirectoryAway("The directory does not publish its keys.") from error
         finally:
             self._asked = time.monotonic()
             self._is_asking = False
@@ -219,11 +219,11 @@ class FollowingVerifier(Verifier):
     async def _of_the_directory(self) -> list[dict[str, Any]]:
         answer = await self._fetch(f"{self._settings.url_of('directory')}/api/directory/v1/jwks")
         if not answer.is_success:
-            raise DirectoryAway(f"the directory answers {answer.status_code}")
+            raise DirectoryAway(f"The directory answers with status {answer.status_code}.")
         try:
             return list(answer.json()["keys"])
         except (ValueError, TypeError, KeyError) as error:
-            raise DirectoryAway("the directory does not answer with keys") from error
+            raise DirectoryAway("The directory does not answer with keys.") from error
 
     async def _fetch(self, url: str) -> httpx.Response:
         async with inner_async_client(url, ASK_SECONDS, self._settings.service_ca) as http:

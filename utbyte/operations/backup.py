@@ -54,11 +54,13 @@ def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
     """
     _refuse_unless_embedded(settings)
     if not (settings.data / "postgres" / "PG_VERSION").exists():
-        raise CannotBackUp(f"no instance has run in {settings.data} yet")
+        raise CannotBackUp(f"No instance has run in {settings.data} yet.")
     for each in filter(None, (folder, keys)):
         _refuse_unless_empty(each)
     if keys is not None and keys.resolve().is_relative_to(folder.resolve()):
-        raise CannotBackUp("keep the keys in another folder than the backup: who has both can read")
+        raise CannotBackUp(
+            "Keep the keys outside the backup: anyone who has both can read everything."
+        )
     with held_or_shared(settings):
         _copy_server(settings.data / "postgres", folder / BASE)
     taken = {"taken_at": SystemClock().now().isoformat(), "prefix": settings.database_prefix}
@@ -68,9 +70,9 @@ def back_up(settings: Settings, folder: Path, keys: Path | None, *, as_json: boo
     told = f"{folder}: backup of {settings.data}" + (
         f"; keys in {keys}"
         if keys
-        else f"; without its keys: copy {settings.data / 'keys'} to another safe place"
+        else f"; without the keys: copy {settings.data / 'keys'} to a safe place elsewhere"
     )
-    told += "; personal keys open only with a copy of the vault: see “utbyte vault save”"
+    told += "; the personal keys also need a copy of the vault: see “utbyte vault save”"
     _tell({**taken, "backup": str(folder), "keys": keys and str(keys)}, told, as_json=as_json)
 
 
@@ -95,7 +97,7 @@ def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) ->
     """
     _refuse_unless_embedded(settings)
     if not (folder / LABEL).exists() or not (folder / BASE / "PG_VERSION").exists():
-        raise CannotBackUp(f"{folder} is no backup of an embedded instance")
+        raise CannotBackUp(f"{folder} is not a backup of an embedded instance.")
     masters = _masters(settings, apart)
     with held(settings):
         known = _vault_of_the_former(settings)
@@ -105,22 +107,24 @@ def restore(settings: Settings, folder: Path, apart: Apart, *, as_json: bool) ->
     begin_epochs(settings, as_json=as_json)
     again += erase_again(settings, _erased(settings))
     facts = {"restored": str(folder), "former": former and str(former), "erased": again}
-    told = [f"{settings.data} is as in {folder}; {again} erased again"]
+    told = [f"{settings.data} is restored from {folder}; {again} erased again"]
     if former is not None:
         told.append(f"the former server is kept in {former}")
     if known is None:
-        told.append("who was erased since could not be asked: see `utbyte erasures apply`")
+        told.append("later erasures are unknown: repeat them with “utbyte erasures apply”")
     _tell(facts, "; ".join(told), as_json=as_json)
 
 
 def _refuse_unless_embedded(settings: Settings) -> None:
     if settings.database_url is not None:
-        raise CannotBackUp("UTBYTE_DATABASE_URL names a server: back that up as the runbook says")
+        raise CannotBackUp(
+            "UTBYTE_DATABASE_URL names a server: back it up as the runbook describes."
+        )
 
 
 def _refuse_unless_empty(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotBackUp(f"{folder} is not an empty folder")
+        raise CannotBackUp(f"{folder} is not an empty folder.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -155,11 +159,11 @@ def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
         raise CannotBackUp(str(error)) from error
     except FileNotFoundError as error:
         raise CannotBackUp(
-            f"there is no {path}: name the folder where the keys are kept with --keys."
-            " Without the master key nothing that was sealed can ever be read again"
+            f"There is no {path}. Name the folder with the saved keys with --keys."
+            " Without the master key, sealed texts can never be read again."
         ) from error
     except (OSError, ValueError) as error:
-        raise CannotBackUp(f"{path} is no master key: {error}") from error
+        raise CannotBackUp(f"{path} is not a master key. {error}") from error
 
 
 def _vault_of_the_former(settings: Settings) -> str | None:
@@ -216,8 +220,8 @@ def _put_in_place(
         shutil.rmtree(place)
         if former is not None:
             former.rename(place)
-        told = "name the newest copy of the vault with --vault" if not opening[1] else NAME_THE_OLD
-        raise CannotBackUp(f"the backup does not open here: {error}; {told}") from error
+        told = "Name the newest copy of the vault with --vault." if not opening[1] else NAME_THE_OLD
+        raise CannotBackUp(f"The backup cannot be opened here. {error} {told}") from error
     return former, erased
 
 

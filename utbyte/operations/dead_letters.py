@@ -42,7 +42,7 @@ def opened(settings: Settings, names: list[str]) -> Generator[Iterator[Service]]
 def _names(service: str | None) -> list[str]:
     known = [each.name for each in DEFINITIONS]
     if service is not None and service not in known:
-        raise NoSuchLetter(f"there is no service “{service}”; there are {', '.join(known)}")
+        raise NoSuchLetter(f"There is no service “{service}”. The services are {', '.join(known)}.")
     return known if service is None else [definition_of(service).name]
 
 
@@ -116,7 +116,7 @@ def replay_letters(
                 broke = _replay(each, letter)
                 went_well = went_well and broke is None
                 facts = {"service": each.name, "letter": name_of(letter), "broke": broke}
-                words = f"{name_of(letter)}: {broke or 'had its effect'}"
+                words = f"{name_of(letter)}: {broke or 'handled'}"
                 _tell(facts, words, as_json=as_json)
     return went_well
 
@@ -124,7 +124,7 @@ def replay_letters(
 def _found(service: Service, letter_id: str) -> list[DeadLetter]:
     found = service.consumer.dead_letters.find(letter_id)
     if not found:
-        raise NoSuchLetter(f"{service.name} has no dead letter “{letter_id}”")
+        raise NoSuchLetter(f"{service.name} has no dead letter “{letter_id}”.")
     return found
 
 

@@ -88,7 +88,7 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
 def _prepare_kafka(settings: Settings, *, as_json: bool) -> None:
     make_keys(settings, [each.name for each in DEFINITIONS])
     made = asyncio.run(create_topics(kafka_of(settings), topics(settings)))
-    _tell({"topics": made}, f"topics: {len(made)} made", as_json=as_json)
+    _tell({"topics": made}, f"topics: {len(made)} created", as_json=as_json)
 
 
 def _database(settings: Settings, server: str, name: str) -> Database:
@@ -122,7 +122,7 @@ def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json
     """
     chosen = _chosen(service, view)
     if settings.database_url is None and not has_run(settings):
-        raise NothingThere(f"no instance has run in {settings.data} yet")
+        raise NothingThere(f"No instance has run in {settings.data} yet.")
     with held_or_shared(settings), _bar() as bar:
         stage = Stage(StageOptions(settings))
         try:
@@ -137,11 +137,11 @@ def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json
 def _chosen(service: str, view: str | None) -> list[View]:
     views = {each.name: list(each.views) for each in DEFINITIONS}
     if service not in views:
-        raise NoSuchView(f"there is no service “{service}”; there are {', '.join(views)}")
+        raise NoSuchView(f"There is no service “{service}”. The services are {', '.join(views)}.")
     found = [each for each in views[service] if view in (None, each.name)]
     if not found:
         names = ", ".join(each.name for each in views[service])
-        raise NoSuchView(f"{service} has no view “{view}”; it has {names}")
+        raise NoSuchView(f"{service} has no read model “{view}”. Its read models are {names}.")
     return found
 
 

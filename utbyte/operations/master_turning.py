@@ -13,9 +13,9 @@ from utbyte.operations.turn_step import Step
 from utbyte.operations.vault_copies import vault_of
 
 ELSEWHERE = (
-    "If the file comes from somewhere else, such as a Secret: run `--step new` on the copy that it"
-    " is made from, bring that to every process of the directory, run `--step wrap` here, then"
-    " `--step drop` on the copy, and bring that again"
+    "If the file comes from elsewhere, such as a Secret: run `--step new` on its source, deploy it"
+    " to every process of the directory, run `--step wrap` here, then run `--step drop` on the"
+    " source and deploy it again."
 )
 
 
@@ -24,14 +24,14 @@ class CannotTurn(Exception):
 
 
 DONE = {
-    None: "the new master key is in {path}, and the old one opens nothing here any more. Copy the"
+    None: "The new master key is in {path}, and nothing here needs the old one any more. Copy the"
     " file to where you keep its copies, and save a new copy of the vault now (`utbyte vault"
-    " save`): one from before needs the old key (`utbyte vault load --old-master`)",
-    Step.NEW: "{path} holds a new master key and the old one: bring it to every process of the"
-    " directory, then run `--step wrap` there",
-    Step.WRAP: "everything is wrapped by the first key in {path}: run `--step drop` where that file"
-    " is made, and save a new copy of the vault",
-    Step.DROP: "{path} holds the new master key alone",
+    " save`): an earlier copy needs the old key (`utbyte vault load --old-master`).",
+    Step.NEW: "{path} holds a new master key and the old one. Deploy it to every process of the"
+    " directory, then run `--step wrap` there.",
+    Step.WRAP: "Everything is wrapped with the first key in {path}. Run `--step drop` on the source"
+    " of that file, and save a new copy of the vault.",
+    Step.DROP: "{path} holds only the new master key.",
 }
 
 
@@ -46,7 +46,7 @@ def turn(settings: Settings, step: Step | None) -> str:
     """
     path = master_file(settings.data)
     if not path.exists():
-        raise CannotTurn(f"there is no master key in {path.parent}")
+        raise CannotTurn(f"There is no master key in {path.parent}.")
     if step is not Step.WRAP:
         _refuse_unless_writable(path)
     try:
@@ -74,7 +74,7 @@ def _drop(settings: Settings, file: MasterFile) -> None:
     try:
         Shelf(settings.shelf_folder, file()[0]).verify()  # where it is available
     except WrongMasterKey as error:
-        raise CannotTurn("something needs the old master key: run `--step wrap` first") from error
+        raise CannotTurn("The old master key is still in use. Run `--step wrap` first.") from error
     file.keep_first()
 
 

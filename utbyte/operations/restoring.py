@@ -55,8 +55,8 @@ async def _empty(settings: Settings) -> None:
         for each in DEFINITIONS:
             if heard_by(each) and not await admin.disband(kafka.names.group(each.name)):
                 raise CannotRestore(
-                    f"{each.name} listens: stop every process of it first"
-                    " (one that was killed counts for some seconds more)"
+                    f"{each.name} is consuming messages. Stop all of its processes first"
+                    " (a killed process counts for a few more seconds)."
                 )
     streams = {
         kafka.names.topic(each) for definition in DEFINITIONS for each in streams_of(definition)
@@ -105,12 +105,12 @@ def _listed(file: Path) -> dict[UUID, date]:
     except OSError as error:
         raise CannotRestore(f"{file}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CannotRestore(f"{file} is no list of who is erased: {error!r}") from error
+        raise CannotRestore(f"{file} is not a list of erasures: {error!r}") from error
 
 
 def _refuse_if_nothing(settings: Settings) -> None:
     if settings.database_url is None and not has_run(settings):
-        raise CannotRestore(f"no instance has run in {settings.data} yet")
+        raise CannotRestore(f"No instance has run in {settings.data} yet.")
 
 
 @contextmanager
@@ -133,7 +133,9 @@ def _without_relay(database: Database, name: str) -> Generator[None]:
     with database.connect() as connection:
         row = connection.execute("SELECT pg_try_advisory_lock(%s) AS led", (LEADER,)).fetchone()
         if row is None or not row["led"]:
-            raise CannotRestore(f"the relay of {name} runs: stop every process of it first")
+            raise CannotRestore(
+                f"The relay of {name} is running. Stop all processes of {name} first."
+            )
         yield
 
 

@@ -59,8 +59,8 @@ def grant(database: Database, account: str, *, has_log: bool) -> None:
     )
     if row is None:
         raise NoAccount(
-            f"PostgreSQL has no account {account}: make the accounts of the services first,"
-            " as deploy/README.md says"
+            f"PostgreSQL has no account {account}. Create the accounts of the services first,"
+            " as deploy/README.md describes."
         )
     names = {
         "database": sql.Identifier(row["name"]),

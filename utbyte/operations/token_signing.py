@@ -36,14 +36,14 @@ def sign(
     """
     path = signing_key(settings.data)
     if not path.exists():
-        raise NoKey(f"no instance has run in {settings.data} yet")
+        raise NoKey(f"No instance has run in {settings.data} yet.")
     identity = _identity(person, service)
     if identity.person_id is not None:
         _refuse_if_unknown(settings, identity.person_id)
     record_command("token", on_behalf_of=actor(identity))
     if service is not None:
         if not list_of_keys(settings).exists():
-            raise NoKey(f"no instance has run in {settings.data} yet")
+            raise NoKey(f"No instance has run in {settings.data} yet.")
         token = service_issuer(settings, service).issue(identity, to)
     else:
         token = directory_issuer(settings).issue(identity)
@@ -64,8 +64,8 @@ def _refuse_if_unknown(settings: Settings, person: UUID) -> None:
             )
             if found.fetchone() is None:
                 raise NoSuchPerson(
-                    f"the directory knows no person {person}; `utbyte up` lists the people of a"
-                    " demo, and the API's `demo-people` does"
+                    f"The directory knows no person {person}. `utbyte up` lists the people of a"
+                    " demo, and so does the API's `demo-people`."
                 )
 
 
@@ -78,5 +78,5 @@ def _identity(person: str | None, service: str | None) -> Identity:
         return Identity.of_person(UUID(person or ""))
     except ValueError:
         raise ValueError(
-            f"“{person or service}” is no id of a person or name of a service"
+            f"“{person or service}” is not the id of a person or the name of a service."
         ) from None

@@ -18,8 +18,8 @@ from utbyte.instance.vaults import keys_database, vault_in
 from utbyte.operations.restoring import CannotRestore
 
 NAME_THE_OLD = (
-    "If the master key was turned since this was saved, name the file of the key from then with"
-    " --old-master"
+    "If the master key was turned after the copy was saved, name the file with the former key with"
+    " --old-master."
 )
 
 
@@ -56,7 +56,7 @@ def load_vault(
         try:
             loaded = load_copy(vault, text, give_up=give_up)
         except WrongMasterKey as error:
-            raise WrongMasterKey(f"{error}. {NAME_THE_OLD}") from error
+            raise WrongMasterKey(f"{error} {NAME_THE_OLD}") from error
         vault.check()
     told = {"keys": loaded.keys, "erased": loaded.erased}
     words = f"{loaded.keys} keys loaded, {loaded.erased} erased again"
@@ -74,7 +74,7 @@ def read_copy(file: Path) -> str:
     except OSError as error:
         raise CannotLoad(f"{file}: {error.strerror}") from error
     except ValueError as error:
-        raise CannotLoad(f"{file} is no copy of the vault") from error
+        raise CannotLoad(f"{file} is not a copy of the vault.") from error
 
 
 def old_masters(file: Path | None) -> Sequence[bytes]:
@@ -90,7 +90,7 @@ def old_masters(file: Path | None) -> Sequence[bytes]:
     except OSError as error:
         raise CannotLoad(f"{file}: {error.strerror}") from error
     except ValueError as error:
-        raise CannotLoad(f"{file} is no master key: {error}") from error
+        raise CannotLoad(f"{file} is not a master key. {error}") from error
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def vault_of(settings: Settings, old: Sequence[bytes] = ()) -> Generator[KeyVaul
         CannotRestore: when there is no instance.
     """
     if settings.database_url is None and not has_run(settings):
-        raise CannotRestore(f"no instance has run in {settings.data} yet")
+        raise CannotRestore(f"No instance has run in {settings.data} yet.")
     with held_or_shared(settings):
         server = settings.database_url or embedded_server(settings.data / "postgres")
         with closing(keys_database(settings, server, 1, 1)) as database:

@@ -32,6 +32,6 @@ def _check_step(step: Step | Asked, operations: Operations, people: set[str]) ->
     operation = operations.find(name)
     operation.check(step.arguments)
     if seen is not None and not operation.reads:
-        raise BadStory(f"“{name}” changes something: do it rather than see it")
+        raise BadStory(f"“{name}” changes something: use do instead of see")
     if step.do is not None and operation.method == "GET":
-        raise BadStory(f"“{name}” only answers: see it rather than do it")
+        raise BadStory(f"“{name}” only reads: use see instead of do")

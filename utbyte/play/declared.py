@@ -161,9 +161,9 @@ class Setup(Said):
             if name is not None and name not in known[kind]:
                 yield place, f"there is no {kind} “{name}”"
         if OPERATOR in self.people:
-            yield ("people", OPERATOR), "“operator” runs the instance; call the person otherwise"
+            yield ("people", OPERATOR), "“operator” runs the instance: give the person another name"
         if self.collaborations and not self.agencies:
-            yield ("collaborations",), "a collaboration needs agencies"
+            yield ("collaborations",), "a collaboration must have agencies"
 
     def _named(self) -> Mentions:
         for key, agency in self.agencies.items():

@@ -62,7 +62,7 @@ def _started(served: Served) -> None:
     try:
         served.start()
     except RuntimeError as error:
-        raise NotPlayable(f"no instance could be started: {error}") from error
+        raise NotPlayable(f"No instance could be started: {error}") from error
 
 
 class Embedded:

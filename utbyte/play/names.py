@@ -77,7 +77,7 @@ def _sum(elements: list[Json]) -> str:
     try:
         return str(sum(Decimal(str(each)) for each in elements))
     except InvalidOperation:
-        raise KeyError("sum of what are no figures") from None
+        raise KeyError("sum of things that are not numbers") from None
 
 
 class Names:
@@ -132,7 +132,7 @@ class Names:
     def _part(self, name: str, path: str) -> str:
         found = self.value(f"{name}.{path}")
         if not isinstance(found, str):
-            raise UnknownName(f"“{name}.{path}” is no id but {found!r}")
+            raise UnknownName(f"“{name}.{path}” is not an id but {found!r}")
         return found
 
     def value(self, reference: str) -> Json:

@@ -44,9 +44,9 @@ class _Loader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, ScalarNode):
-                raise BadStory("a key is a word", _line(key))
+                raise BadStory("a key must be a word", _line(key))
             if key.value in seen:
-                raise BadStory(f"the key “{key.value}” stands twice", _line(key))
+                raise BadStory(f"the key “{key.value}” appears twice", _line(key))
             seen.add(key.value)
         build = cast("Any", self).construct_object
         return {str(key.value): build(value, deep) for key, value in node.value}
@@ -128,9 +128,9 @@ def read_yaml(path: Path) -> Written:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else None
-        raise BadStory(f"no YAML: {error.problem or error.context}", line) from error
+        raise BadStory(f"not YAML: {error.problem or error.context}", line) from error
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise BadStory("no YAML: it cannot be read as text in UTF-8, or nests too deep") from error
+        raise BadStory("not YAML: it is not text in UTF-8, or it is nested too deeply") from error
 
 
 def _check_size(root: Node) -> None:
@@ -140,7 +140,7 @@ def _check_size(root: Node) -> None:
         node = waiting.pop()
         seen += 1
         if seen > MOST_NODES:
-            raise BadStory("the file is too large, or its aliases go round in circles")
+            raise BadStory("the file is too large, or its aliases refer to themselves")
         if isinstance(node, SequenceNode):
             waiting += cast("list[Node]", node.value)
         elif isinstance(node, MappingNode):

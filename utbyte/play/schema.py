@@ -16,7 +16,7 @@ Schema = dict[str, Any]
 _ABOUT = """A story is a case told step by step, with what must come of each step. It is written in
 YAML and played through the HTTP API of a fresh instance by `utbyte play FILE`. `start` is the day
 on which the clock stands first; `setup` says which agencies, people and collaborations there are;
-then `steps` are played in order until one does not come out as told.
+then `steps` are played in order until one does not give the expected result.
 
 Names. The keys of agencies, units, people and collaborations in the setup, and the names given by
 `save`, can stand wherever an operation takes an id, also in lists, and in what is expected. `loan`
@@ -27,7 +27,7 @@ value `$accepted.version` stands for that field.
 Words are those of YAML 1.2: `on`, `NO` and `yes` are plain words. Dates are written 2026-01-30;
 amounts 62000.00 or "62000.00"."""
 _EXAMPLE: Schema = {
-    "story": "A circle is opened, paused, and says so",
+    "story": "A collaboration is opened and paused",
     "start": "2026-01-12",
     "setup": {
         "agencies": {"north": {"country": "SE"}, "south": {}},
@@ -48,7 +48,7 @@ _EXAMPLE: Schema = {
         {
             "as": "olle",
             "do": "pause",
-            "with": {"collaboration": "circle", "reason": "Once more"},
+            "with": {"collaboration": "circle", "reason": "Again"},
             "refused": "R-P6",
         },
         {
@@ -198,11 +198,11 @@ def _allowed() -> dict[tuple[str, str], str]:
 
 def _who(policy: Policy) -> str:
     if not policy.kinds:
-        return "everybody, also without signing in"
+        return "everyone, also without signing in"
     people = "any person" if not policy.case_roles else " or ".join(sorted(policy.case_roles))
     if policy.case is not None:
         people = f"{people} in the case" if policy.case_roles else "any person of the case"
-    words = {"person": people, "service": "services alone", "operator": "operator"}
+    words = {"person": people, "service": "services only", "operator": "operator"}
     return ", ".join(
         words[kind] for kind in ("operator", "person", "service") if kind in policy.kinds
     )

@@ -64,7 +64,9 @@ def _folder(address: str, data: Path | None) -> Path:
         return data or Settings().data
     url = httpx.URL(address)
     if url.host not in LOOPBACK:
-        raise NotPlayable(f"nothing says whose key {url.host} trusts; name its folder with --data")
+        raise NotPlayable(
+            f"It is not known whose key {url.host} trusts. Name its folder with --data."
+        )
     return folder_at(url.port or 80) or Settings().data
 
 
@@ -72,6 +74,6 @@ def _issuer(given: Settings) -> Issuer:
     path = signing_key(given.data)
     if not path.exists():
         raise NotPlayable(
-            f"no instance has run in {given.data}; name the folder of the instance with --data"
+            f"No instance has run in {given.data}. Name the folder of the instance with --data."
         )
     return directory_issuer(given)

@@ -26,7 +26,7 @@ class Asked(Said):
         default=None,
         alias="as",
         description="The person of the setup who does it; or operator, who runs the instance."
-        " Left out, nobody is signed in.",
+        " Without it, no one is signed in.",
     )
     arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
         default={}, alias="with", description="The operation's arguments"
@@ -44,23 +44,23 @@ class Step(Said):
     on: date | None = Field(
         default=None,
         description="The day of the step. The clock moves there day by day; what is due by the"
-        " calendar happens on its day. Left out, it is still the day of the step before.",
+        " calendar happens on its day. Without it, the day of the previous step continues.",
     )
     by: Name | None = Field(
         default=None,
         alias="as",
         description="The person of the setup who does it; or operator, who runs the instance."
-        " Left out, nobody is signed in.",
+        " Without it, no one is signed in.",
     )
     do: str | None = Field(default=None, description="An operation that changes something")
-    see: str | None = Field(default=None, description="An operation that only answers")
+    see: str | None = Field(default=None, description="An operation that only reads")
     arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
         default={}, alias="with", description="The operation's arguments"
     )
     save: Name | None = Field(default=None, description="Keep the answer under this name")
     ok: Literal[True] | None = Field(
         default=None,
-        description="It is done; written `ok:` or `ok: true`",
+        description="It succeeds; written `ok:` or `ok: true`",
         json_schema_extra={"anyOf": [{"const": True}, {"type": "null"}]},
     )
     refused: Text | None = Field(
@@ -104,8 +104,8 @@ class Step(Said):
     )
     expect: dict[str, int] | None = Field(
         default=None,
-        description="How many of at_once came out how: ok, or the rule of the refusal, for example"
-        " {ok: 1, R-O4: 1}",
+        description="How many of at_once had which outcome: ok, or the rule of the refusal, for"
+        " example {ok: 1, R-O4: 1}",
     )
     again: Literal[True] | None = Field(
         default=None,
@@ -117,7 +117,7 @@ class Step(Said):
         description="Deliver every message between services once more: in a step of its own, after"
         " what is done, or before what is seen",
     )
-    note: str | None = Field(default=None, description="Words for readers of the story")
+    note: str | None = Field(default=None, description="A note for readers of the story")
 
     def has(self, field: str) -> bool:
         """Whether the file contains the field, with or without a value."""
@@ -138,10 +138,12 @@ class Step(Said):
     def _one_thing(self) -> Self:
         kinds = [each for each in _KINDS if getattr(self, each) is not None]
         if len(kinds) > 1:
-            raise ValueError(f"a step does one thing, not {' and '.join(kinds)}")
+            raise ValueError(f"a step must do one thing, not {' and '.join(kinds)}")
         idle = self.on is None and self.note is None and self.redeliver is None
         if self.kind == "wait" and idle:
-            raise ValueError("the step does nothing: do, see, at_once, redeliver, again or on")
+            raise ValueError(
+                "the step does nothing: it must have do, see, at_once, redeliver, again or on"
+            )
         return self
 
     @model_validator(mode="after")
@@ -149,9 +151,9 @@ class Step(Said):
         allowed = _FIELDS[self.kind] | {"on", "note", "redeliver"}
         for field in sorted(self.model_fields_set - allowed):
             named = _WRITTEN.get(field, field)
-            raise ValueError(f"“{named}” does not go with {self.kind}")
+            raise ValueError(f"“{named}” cannot be combined with {self.kind}")
         if self.has("ok") and self.has("refused"):
-            raise ValueError("it is either ok or refused")
+            raise ValueError("a step must be either ok or refused, not both")
         return self
 
     @model_validator(mode="after")
@@ -159,9 +161,9 @@ class Step(Said):
         if self.at_once is None:
             return self
         if self.expect is None:
-            raise ValueError("at_once needs expect, for example {ok: 1, R-O4: 1}")
+            raise ValueError("at_once must have expect, for example {ok: 1, R-O4: 1}")
         if type(self.says) not in (dict, type(None)):
-            raise ValueError("says of at_once goes by outcome, for example {R-O4: {…}}")
+            raise ValueError("says of at_once must be by outcome, for example {R-O4: {…}}")
         return self
 
 
@@ -235,7 +237,7 @@ def _check_days(story: Story, written: Written) -> None:
     for number, step in enumerate(story.steps):
         if step.on is not None and step.on < now:
             line = written.line(("steps", number, "on"))
-            raise BadStory(f"step {number + 1}, on: {step.on} lies before {now}", line)
+            raise BadStory(f"step {number + 1}, on: {step.on} is before {now}", line)
         now = step.on or now
 
 

@@ -95,7 +95,7 @@ class Talk:
             each for service in SERVICES for each in operations_of(service, self._document(service))
         ]
         if not found:
-            raise NotPlayable(f"no service of Utbyte answers at {self.address}")
+            raise NotPlayable(f"No service of Utbyte answers at {self.address}.")
         return Operations(found)
 
     def _document(self, service: str) -> Mapping[str, Any]:
@@ -142,7 +142,9 @@ class Talk:
         until = time.monotonic() + QUIET_SECONDS
         while (answer := self._waited()).status_code != HTTPStatus.OK:
             if "retry-after" not in answer.headers or time.monotonic() > until:
-                raise NotPlayable(f"the instance did not become quiet ({answer.status_code})")
+                raise NotPlayable(
+                    f"The instance did not become idle (status {answer.status_code})."
+                )
             time.sleep(ASK_AGAIN_SECONDS)
 
     def _waited(self) -> httpx.Response:
@@ -162,7 +164,7 @@ class Talk:
         if together.status_code == HTTPStatus.NOT_FOUND:
             self._move_apart(day)
         elif together.status_code >= HTTPStatus.BAD_REQUEST:
-            raise NotPlayable(f"the clock cannot be moved to {day}: {together.text}")
+            raise NotPlayable(f"The clock cannot be moved to {day}: {together.text}")
         self.quiet()
         self._day = day
 
@@ -186,7 +188,7 @@ class Talk:
         """
         answer = self._http.put("/redelivery", headers=self._as_operator())
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise NotPlayable(f"messages cannot be delivered again: {answer.text}")
+            raise NotPlayable(f"Messages cannot be delivered again: {answer.text}")
         self.quiet()
 
 

@@ -103,7 +103,7 @@ class Words:
     def finish(self) -> None:
         well = self._played - self._failed
         stories = "1 story" if self._played == 1 else f"{self._played} stories"
-        self._out.print(f"{stories}, {well} as told, {self._failed} not")
+        self._out.print(f"{stories}: {well} passed, {self._failed} failed")
 
 
 def _lined(line: Line) -> str:

@@ -134,9 +134,9 @@ def _known(pairs: list[tuple[str, object]]) -> dict[str, object]:
     values: dict[str, object] = {}
     for key, value in pairs:
         if key in values:
-            raise BadLine(key, "the key stands twice")
+            raise BadLine(key, "the key appears twice")
         values[key] = value
-    _none_of([key for key in values if key not in KNOWN], "the key is not known")
+    _none_of([key for key in values if key not in KNOWN], "the key is unknown")
     _none_of([key for key in REQUIRED if key not in values], "the key is missing")
     return values
 
@@ -167,7 +167,7 @@ def _money(value: object) -> Decimal:
         raise Wrong('must be a string with two decimals, as "62000.00"')
     amount = Decimal(value)
     if amount == 0:
-        raise Wrong("must be above zero")
+        raise Wrong("must be more than 0")
     return amount
 
 
@@ -175,11 +175,11 @@ def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise Wrong("must be a date written YYYY-MM-DD")
     if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
-        raise Wrong(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise Wrong(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Wrong("there is no such day") from None
+        raise Wrong("must be a date that exists") from None
 
 
 def _percent(value: object) -> Decimal:
@@ -198,26 +198,26 @@ def _percent(value: object) -> Decimal:
 def _period(fields: _Fields) -> Period:
     start, end = fields.read("start", _day), fields.read("end", _day)
     if end < start:
-        raise BadLine("end", "must not lie before the start")
+        raise BadLine("end", "must not be before the start")
     return Period(start=start, end=end)
 
 
 def _steps(value: object, period: Period) -> tuple[PercentFrom, ...]:
     if not isinstance(value, list) or not value:
-        raise Wrong("must be a list of at least one pair of date and percent")
+        raise Wrong("must be a list of at least one pair of date and percentage")
     steps = tuple(_step(pair) for pair in cast("list[object]", value))
     if any(later.start <= earlier.start for earlier, later in pairwise(steps)):
-        raise Wrong("the dates must rise")
+        raise Wrong("the dates must be in ascending order")
     if steps[0].start != period.start:
         raise Wrong("the first date must be the start")
     if steps[-1].start > period.end:
-        raise Wrong("the last date must not lie after the end")
+        raise Wrong("the last date must not be after the end")
     return steps
 
 
 def _step(pair: object) -> PercentFrom:
     if not isinstance(pair, list) or len(cast("list[object]", pair)) != len(("date", "percent")):
-        raise Wrong("must hold pairs of date and percent")
+        raise Wrong("must contain pairs of date and percentage")
     day, percent = cast("list[object]", pair)
     return PercentFrom(start=_day(day), percent=_percent(percent))
 

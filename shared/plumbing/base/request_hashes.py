@@ -80,5 +80,5 @@ def request_hashes(path: Path) -> RequestHashes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path.name} must hold {KEY_BYTES} bytes, written in base64")
+        raise ValueError(f"{path.name} must hold {KEY_BYTES} bytes, encoded in base64.")
     return RequestHashes(key)

@@ -41,7 +41,7 @@ def read_secret(path: Path) -> bytes:
     with path.open("rb") as file:
         # Checks the open file, so that it cannot be replaced in between.
         if os.fstat(file.fileno()).st_mode & _OTHERS:
-            raise ExposedSecret(f"{path.name} must be readable by its owner only (chmod 600)")
+            raise ExposedSecret(f"{path.name} must be readable by its owner only (chmod 600).")
         return file.read()
 
 

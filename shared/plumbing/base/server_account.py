@@ -47,8 +47,8 @@ def server_account() -> Account:
         found = _named(ACCOUNT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     except KeyError as error:
         raise CannotStart(
-            f"PostgreSQL does not run as root, nor as an account without a name ({error}): run as"
-            " a named account, or name a server in UTBYTE_DATABASE_URL"
+            f"PostgreSQL cannot run as root or as an account without a name ({error}). Run Utbyte"
+            " as a named account, or name a server in UTBYTE_DATABASE_URL."
         ) from error
     return Account(found.pw_name, found.pw_uid, found.pw_gid)
 
@@ -75,7 +75,7 @@ def refuse_unless_ours(folder: Path, account: Account) -> None:
     """
     owner = folder.stat().st_uid
     if owner not in (account.uid, os.geteuid()):
-        raise CannotStart(f"{folder} belongs to {_name(owner)}: run as that account")
+        raise CannotStart(f"{folder} belongs to {_name(owner)}: run Utbyte as that account.")
 
 
 def own(folder: Path, account: Account) -> None:
@@ -98,13 +98,13 @@ def let_in(folder: Path, account: Account) -> None:
         found = each.stat()
         if found.st_mode & stat.S_IXOTH or found.st_uid == account.uid:
             continue
-        refusal = f"the account {account.name} may not enter {each}: choose another folder"
+        refusal = f"The account {account.name} may not enter {each}. Choose another folder"
         if found.st_uid != os.geteuid():
-            raise CannotStart(f"{refusal}, or run as {_name(found.st_uid)}")
+            raise CannotStart(f"{refusal}, or run Utbyte as {_name(found.st_uid)}.")
         try:
             os.setxattr(each, ACL, _with(_rights(each, found.st_mode), account.uid))
         except OSError as error:
-            raise CannotStart(refusal) from error
+            raise CannotStart(f"{refusal}.") from error
 
 
 Rights = dict[tuple[int, int], int]

@@ -15,78 +15,90 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="UTBYTE_", extra="ignore")
 
     database_url: str | None = Field(
-        default=None, description="PostgreSQL server; without it one is embedded in the data folder"
+        default=None, description="PostgreSQL server; by default, one embedded in the data folder"
     )
     database_plaintext: bool = Field(
-        default=False, description="Let a database server on another machine be asked without TLS"
+        default=False,
+        description="Allow connections to a database server on another machine without TLS",
     )
     database_prefix: str = Field(
         default="utbyte", description="Databases are named <prefix>_<service>"
     )
     keys_database_url: str | None = Field(
         default=None,
-        description="PostgreSQL server of the database of personal keys; else that of all others",
+        description="PostgreSQL server of the database of personal keys; by default, database_url",
     )
     database_accounts: str | None = Field(
         default=None,
-        description="The database account of a service is this and its name: to these the"
-        " migration gives their rights; without it all use one account",
+        description="Prefix of the services' database accounts, to which the migration grants"
+        " their permissions; without it, all services use one account",
     )
-    data: Path = Field(default=Path(".data"), description="Folder for what is kept")
+    data: Path = Field(default=Path(".data"), description="Data folder")
     shelf: Path | None = Field(
         default=None,
-        description="Folder of the shelf key; `shelf` in the data folder when left out. Never part"
-        " of a backup",
+        description="Folder of the shelf key, which is never part of a backup; by default, `shelf`"
+        " in the data folder",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, description="Port to listen on")
     issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
     audience: str = Field(default="utbyte", description="Audience that tokens must name")
-    inbox_days: int = Field(default=60, description="Days that a heard message is remembered")
-    idempotency_days: int = Field(default=7, description="Days that an answer can be repeated")
-    body_limit: int = Field(default=1_000_000, description="Largest request body, bytes")
+    inbox_days: int = Field(
+        default=60, description="Days for which a consumed message is remembered"
+    )
+    idempotency_days: int = Field(default=7, description="Days for which an answer can be repeated")
+    body_limit: int = Field(default=1_000_000, description="Largest request body, in bytes")
     header_seconds: float = Field(
-        default=10.0, gt=0, description="How long the header of a request may take to arrive"
+        default=10.0, gt=0, description="Seconds in which the headers of a request must arrive"
     )
     body_seconds: float = Field(
-        default=30.0, gt=0, description="How long the body of a request may take to arrive"
+        default=30.0, gt=0, description="Seconds in which the body of a request must arrive"
     )
     idle_seconds: int = Field(
-        default=20, gt=0, description="How long a connection is kept open between two requests"
+        default=20,
+        gt=0,
+        description="Seconds for which a connection is kept open between two requests",
     )
     kafka: str | None = Field(
-        default=None, description="Kafka's bootstrap servers; without them one process does it all"
+        default=None,
+        description="Kafka's bootstrap servers; without them, all services run in one process",
     )
-    kafka_user: str | None = Field(default=None, description="Our name there, where it asks (SASL)")
-    kafka_password: SecretStr = Field(default=SecretStr(""), description="Our password there")
+    kafka_user: str | None = Field(
+        default=None, description="Account on Kafka, if it requires one (SASL)"
+    )
+    kafka_password: SecretStr = Field(default=SecretStr(""), description="Password of that account")
     kafka_plaintext_passwords: bool = Field(
-        default=False, description="Let that password travel without TLS"
+        default=False, description="Allow that password to be sent without TLS"
     )
     kafka_ca: Path | None = Field(
-        default=None, description="CA of the brokers' certificates; with it we speak TLS to them"
+        default=None, description="CA of the brokers' certificates; enables TLS to the brokers"
     )
-    kafka_replication: int = Field(default=3, description="Copies of each topic that is made")
+    kafka_replication: int = Field(default=3, description="Replicas of each created topic")
     service_url: str = Field(
         default="http://127.0.0.1:8000",
-        description="Where the services find each other; {service} stands for the name",
+        description="Address of the services for each other; {service} stands for the name",
     )
     service_urls: dict[str, str] = Field(
-        default={}, description="The same for single services, as JSON, where they differ"
+        default={}, description="Addresses of single services that differ, as JSON"
     )
     tls_certificate: Path | None = Field(
         default=None,
-        description="Our certificate with its chain; with its key we serve https",
+        description="Certificate with its chain; with tls_key, enables https",
     )
-    tls_key: Path | None = Field(default=None, description="The private key of our certificate")
+    tls_key: Path | None = Field(default=None, description="Private key of the certificate")
     service_ca: Path | None = Field(
         default=None,
-        description="CA of the services' certificates, where their addresses are https",
+        description="CA of the services' certificates, if their addresses are https",
     )
-    kafka_prefix: str = Field(default="utbyte.", description="Of all topics and groups")
-    virtual_clock: bool = Field(default=False, description="Follow a clock that operators move")
+    kafka_prefix: str = Field(
+        default="utbyte.", description="Prefix of all topics and consumer groups"
+    )
+    virtual_clock: bool = Field(
+        default=False, description="Use a virtual clock, which operators move"
+    )
     traces: str = Field(
         default="off",
-        description="Where traces go: off, console, or the name of an OpenTelemetry exporter"
+        description="Destination of traces: off, console, or the name of an OpenTelemetry exporter"
         " that is installed (entry point of opentelemetry_traces_exporter)",
     )
 
@@ -100,7 +112,7 @@ class Settings(BaseSettings):
         if sends and not self.kafka_plaintext_passwords:
             refuse_unless_encrypted()
         if (self.tls_certificate is None) != (self.tls_key is None):
-            raise ValueError("UTBYTE_TLS_CERTIFICATE and UTBYTE_TLS_KEY go together")
+            raise ValueError("UTBYTE_TLS_CERTIFICATE and UTBYTE_TLS_KEY must be set together.")
         return self
 
     def url_of(self, service: str) -> str:

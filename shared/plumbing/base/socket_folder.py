@@ -39,8 +39,8 @@ def socket_folder(folder: Path, account: Account) -> Path:
             return made
         made.rmdir()
     raise CannotStart(
-        f"the path of {folder} is too long for a socket, and there is no temporary folder for it"
-        " that is safe from other accounts: choose a shorter path or another TMPDIR"
+        f"The path of {folder} is too long for a socket, and there is no temporary folder that is"
+        " safe from other accounts. Choose a shorter path or another TMPDIR."
     )
 
 

@@ -64,7 +64,7 @@ def _exporter(wanted: str) -> Any:
         return ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: f"{span.to_json(None)}\n")
     found = entry_points(group=EXPORTERS, name=wanted)
     if not found:
-        raise NoExporter(f"no exporter of traces “{wanted}” is installed")
+        raise NoExporter(f"No trace exporter “{wanted}” is installed.")
     return next(iter(found)).load()()
 
 

@@ -33,8 +33,8 @@ def encrypted_database(address: str | None, setting: str) -> str | None:
         return make_conninfo(address, sslmode="require")
     if mode not in _ENCRYPTED:
         raise Unencrypted(
-            f"{setting} names a server on another machine with sslmode={mode}: use"
-            " sslmode=require or verify-full, or allow it with UTBYTE_DATABASE_PLAINTEXT=yes"
+            f"{setting} names a server on another machine with sslmode={mode}. Use"
+            " sslmode=require or verify-full, or allow it with UTBYTE_DATABASE_PLAINTEXT=yes."
         )
     return address
 
@@ -46,8 +46,8 @@ def refuse_unless_encrypted() -> None:
         Unencrypted: always.
     """
     raise Unencrypted(
-        "the password for Kafka would travel unencrypted: name the brokers' CA in UTBYTE_KAFKA_CA,"
-        " or allow it with UTBYTE_KAFKA_PLAINTEXT_PASSWORDS=yes"
+        "The password for Kafka would be sent unencrypted. Name the brokers' CA in UTBYTE_KAFKA_CA,"
+        " or allow it with UTBYTE_KAFKA_PLAINTEXT_PASSWORDS=yes."
     )
 
 

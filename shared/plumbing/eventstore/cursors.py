@@ -57,7 +57,7 @@ class CursorKey:
         )
         row = self._database.row("SELECT key FROM cursor_key")
         if row is None:
-            raise RuntimeError("the database has not been migrated")
+            raise RuntimeError("The database has not been migrated: run “utbyte migrate”.")
         return AESSIV(bytes(row["key"]))
 
 

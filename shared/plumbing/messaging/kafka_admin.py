@@ -59,7 +59,7 @@ class Admin:
         answer = await self._client.create_topics([new])
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_errors)[0][1])
         if code not in (0, TopicAlreadyExistsError.errno):
-            raise KafkaError(f"the topic {name} could not be created (error {code})")
+            raise KafkaError(f"The topic {name} could not be created (error {code})")
         await self._until(name, there=True)
         return code == 0
 
@@ -72,7 +72,7 @@ class Admin:
         answer = await self._client.delete_topics([name])
         code = int(cast("Sequence[Sequence[Any]]", answer.topic_error_codes)[0][1])
         if code not in (0, UNKNOWN):
-            raise KafkaError(f"the topic {name} could not be deleted (error {code})")
+            raise KafkaError(f"The topic {name} could not be deleted (error {code})")
         await self._until(name, there=False)
 
     async def _until(self, name: str, *, there: bool) -> None:
@@ -80,7 +80,7 @@ class Admin:
         wanted, until = (0 if there else UNKNOWN), time.monotonic() + SEEN_SECONDS
         while (await self._described([name]))[name]["error_code"] != wanted:
             if time.monotonic() > until:
-                raise KafkaError(f"what was done with the topic {name} is not to be seen")
+                raise KafkaError(f"The broker does not show the change of the topic {name}")
             await asyncio.sleep(0.01)
 
     async def widen(self, name: str, partitions: int) -> None:
@@ -95,7 +95,7 @@ class Admin:
         found = await self._described(names)
         for name, each in found.items():
             if each["error_code"]:
-                raise KafkaError(f"the topic {name} cannot be seen (error {each['error_code']})")
+                raise KafkaError(f"The topic {name} is not visible (error {each['error_code']})")
         return {name: len(each["partitions"]) for name, each in found.items()}
 
     async def _described(self, names: Iterable[str]) -> dict[str, Mapping[str, Any]]:
@@ -151,7 +151,7 @@ class Admin:
         answer = await self._client._send_request(DeleteGroupsRequest([group]), at)  # noqa: SLF001 - it has no word for it
         code = int(answer.results[0][1])
         if code not in (0, NonEmptyGroup.errno, GroupIdNotFound.errno):
-            raise KafkaError(f"the group {group} could not be forgotten (error {code})")
+            raise KafkaError(f"The group {group} could not be deleted (error {code})")
         return code != NonEmptyGroup.errno
 
     async def commit(self, group: str, name: str, offsets: Mapping[int, int]) -> None:

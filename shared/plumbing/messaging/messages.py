@@ -145,7 +145,7 @@ class Publisher:
             for row in rows:
                 if row["since"] <= position:
                     return str(row["id"])
-            raise RuntimeError("the database has not been migrated")
+            raise RuntimeError("The database has not been migrated: run “utbyte migrate”.")
 
         return epoch_of
 

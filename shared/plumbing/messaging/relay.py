@@ -249,7 +249,7 @@ def widen(database: Database, partitions: int) -> None:
     if not database.execute(
         "UPDATE relay SET wanted = %s WHERE partitions <= %s", partitions, partitions
     ):
-        raise ValueError("a topic never gets fewer partitions")
+        raise ValueError("A topic cannot get fewer partitions.")
 
 
 def partitions_of(database: Database) -> tuple[int, int]:

@@ -42,7 +42,7 @@ class KeyFile(FollowedSecret[Sequence[SigningKey]]):
         """
         keys, new = self(), SigningKey.made()
         if overlap and any(key.since > now for key in keys):
-            raise TurnUnderWay("the key is being turned already; wait until the new one signs")
+            raise TurnUnderWay("The key is already being turned. Wait until the new one signs.")
         new.since = now + overlap
         kept = [key for key in keys if key.until is None or key.until >= now] if overlap else []
         for key in kept:
@@ -59,7 +59,7 @@ def keys_of(text: str) -> Sequence[SigningKey]:
     """
     found = [_read(each) for each in _ONE.finditer(text)]
     if not found:
-        raise ValueError("there is no key in the file")
+        raise ValueError("There is no key in the file.")
     return found
 
 

@@ -128,5 +128,5 @@ def master_key(text: str) -> bytes:
     """
     key = b64decode(text.strip(), validate=True)
     if len(key) != KEY_BYTES:
-        raise ValueError(f"a master key has {KEY_BYTES} bytes, written in base64")
+        raise ValueError(f"A master key must have {KEY_BYTES} bytes, encoded in base64.")
     return key

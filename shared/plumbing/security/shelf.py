@@ -139,9 +139,9 @@ class Shelf:
             return b64decode(read_secret(self._file(generation)))
         except FileNotFoundError as error:
             raise MissingShelf(
-                f"the shelf key {generation} is missing in {self._folder}, and nothing that is"
-                " sealed can be read without it: name its folder with UTBYTE_SHELF, or load the"
-                " newest copy of the vault with “utbyte vault load”"
+                f"The shelf key {generation} is missing in {self._folder}, and sealed texts cannot"
+                " be read without it. Name its folder with UTBYTE_SHELF, or load the newest copy of"
+                " the vault with “utbyte vault load”."
             ) from error
 
     def put(self, generation: UUID, wrapped: bytes) -> None:
@@ -167,13 +167,13 @@ class Shelf:
         for _ in range(TRIES):
             with suppress(WrongMasterKey, binascii.Error):
                 return self._open(generation, self.wrapped(generation))
-        raise WrongMasterKey("the master key does not open the shelf key")
+        raise WrongMasterKey("The master key does not open the shelf key.")
 
     def _open(self, generation: UUID, wrapped: bytes) -> bytes:
         for each in self.masters():
             with suppress(Unreadable):
                 return decrypted(each, wrapped, _bound_to(generation))
-        raise WrongMasterKey("the master key does not open the shelf key")
+        raise WrongMasterKey("The master key does not open the shelf key.")
 
 
 def _bound_to(generation: UUID) -> bytes:

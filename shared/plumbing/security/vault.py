@@ -220,7 +220,7 @@ class KeyVault:
         for key in self.shelf.candidates(row["shelf"]):
             with suppress(Unreadable):
                 return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
-        raise WrongMasterKey("the master key does not open the vault")
+        raise WrongMasterKey("The master key does not open the vault.")
 
     def _read(self, subjects: list[UUID]) -> dict[UUID, bytes | None]:
         rows = self.database.rows(

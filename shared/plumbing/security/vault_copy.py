@@ -118,9 +118,9 @@ def _refuse_or_give_up(cursor: Cursor[DictRow], left: set[UUID], *, give_up: boo
         return
     if not give_up:
         raise CannotLoad(
-            f"{len(left)} personal keys open neither with the shelf key that is here nor with the"
-            " one in the copy. Nothing was changed: load a newer copy, or erase these persons with"
-            " --give-up"
+            f"{len(left)} personal keys open neither with the shelf key here nor with the one in"
+            " the copy. Nothing was changed. Load a newer copy, or erase these people with"
+            " --give-up."
         )
     cursor.execute(
         "UPDATE personal_keys SET wrapped = NULL, shelf = NULL, erased_on = current_date"
@@ -150,7 +150,7 @@ def _read(text: str) -> tuple[UUID | None, bytes | None, list[DictRow]]:
             rows,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CannotLoad(f"this is no copy of the vault: {error!r}") from error
+        raise CannotLoad(f"This is not a copy of the vault: {error!r}") from error
 
 
 def _row(told: Mapping[str, Any]) -> DictRow:

@@ -39,7 +39,7 @@ class VirtualClock:
         del country
         row = self._database.row("SELECT day FROM clock")
         if row is None:
-            raise RuntimeError("the virtual clock was never set")
+            raise RuntimeError("The virtual clock has never been set.")
         return row["day"]
 
     def move(self, day: date) -> None:

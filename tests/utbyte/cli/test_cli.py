@@ -38,7 +38,7 @@ def test_the_version_is_told() -> None:
 def test_play_without_files_is_a_mistake_of_usage() -> None:
     result = _utbyte("play")
     assert result.exit_code == 2
-    assert _one_line(result, "name the files to play")
+    assert _one_line(result, "Name the story files to play.")
 
 
 def test_play_with_an_option_that_is_not_there_is_a_mistake_of_usage() -> None:
@@ -48,7 +48,7 @@ def test_play_with_an_option_that_is_not_there_is_a_mistake_of_usage() -> None:
 def test_a_timeline_is_not_for_machines() -> None:
     result = _utbyte("play", "story.yaml", "--timeline", "--json")
     assert result.exit_code == 2
-    assert _one_line(result, "leave --json out")
+    assert _one_line(result, "Use either --timeline or --json.")
 
 
 def test_files_that_cannot_be_read_have_their_lines_and_end_with_two(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_people_are_told_why_a_file_is_no_story(tmp_path: Path) -> None:
     result = _utbyte("play", str(path))
     assert result.exit_code == 2
     assert "line 2: there is no day 2026-02-31" in result.stdout
-    assert "1 story, 0 as told, 1 not" in result.stdout
+    assert "1 story: 0 passed, 1 failed" in result.stdout
 
 
 def test_the_schema_is_printed_without_files() -> None:
@@ -137,7 +137,7 @@ def test_a_quote_in_words_has_the_same_figures() -> None:
 @pytest.mark.parametrize("key", ["\\ud800", "a\\u001b[31m", "a\\nb", "a\\u0000"])
 def test_a_key_that_is_no_text_is_told_to_people_escaped(key: str) -> None:
     result = _utbyte("quote", "-", given=f'{EXAMPLE[:-1]},"{key}":1}}\n')
-    assert (result.exit_code, result.stdout) == (1, f'line 1, "{key}": the key is not known\n')
+    assert (result.exit_code, result.stdout) == (1, f'line 1, "{key}": the key is unknown\n')
 
 
 # token
@@ -188,11 +188,11 @@ def test_without_json_only_the_token_is_printed(data: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ((), 2, "name a person"),
-        ((PERSON, "--operator"), 2, "name a person"),
-        (("anna",), 2, "is no id of a person"),
-        (("--service", "Billing!"), 2, "is no id of a person or name of a service"),
-        (("--service", "kitchen"), 2, "is no id of a person or name of a service"),
+        ((), 2, "Name a person"),
+        ((PERSON, "--operator"), 2, "Name a person"),
+        (("anna",), 2, "is not the id of a person"),
+        (("--service", "Billing!"), 2, "is not the id of a person or the name of a service"),
+        (("--service", "kitchen"), 2, "is not the id of a person or the name of a service"),
     ],
 )
 def test_a_token_for_nobody_is_a_mistake(
@@ -206,7 +206,7 @@ def test_a_token_for_nobody_is_a_mistake(
 def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
     result = _utbyte("token", "--operator", "--data", str(tmp_path / "new"))
     assert result.exit_code == 1
-    assert _one_line(result, "no instance has run in")
+    assert _one_line(result, "No instance has run in")
     assert not (tmp_path / "new").exists()
 
 
@@ -227,13 +227,13 @@ def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, words: tuple[str, 
 def test_where_no_instance_has_run_nothing_is_made_anew(tmp_path: Path) -> None:
     result = _utbyte("rebuild", "billing", "--data", str(tmp_path / "new"))
     assert result.exit_code == 1
-    assert _one_line(result, "no instance has run in")
+    assert _one_line(result, "No instance has run in")
     assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("kitchen",), "there is no service “kitchen”"), (("billing", "soup"), "it has")],
+    [(("kitchen",), "There is no service “kitchen”"), (("billing", "soup"), "Its read models")],
 )
 def test_only_what_is_there_can_be_made_anew(
     tmp_path: Path, words: tuple[str, ...], said: str

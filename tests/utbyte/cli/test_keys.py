@@ -76,8 +76,8 @@ def test_a_token_made_before_is_accepted_during_the_overlap_and_refused_after_it
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("service", "kitchen"), 2, "there is no service “kitchen”"),
-        (("signing",), 1, "there are no keys in"),
+        (("service", "kitchen"), 2, "There is no service “kitchen”"),
+        (("signing",), 1, "There are no keys in"),
     ],
 )
 def test_what_cannot_be_turned_is_told(

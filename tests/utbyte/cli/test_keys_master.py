@@ -145,7 +145,7 @@ def test_a_key_that_is_made_elsewhere_turns_in_steps_and_no_step_shuts_anybody_o
     assert keys_in(file) == [old]
     shutil.copy2(made, file)
     drop = ("keys", "turn", "master", "--step", "drop", "--data")
-    assert refused(utbyte(*drop, data), "run `--step wrap` first")
+    assert refused(utbyte(*drop, data), "Run `--step wrap` first")
     assert keys_in(file) == [new, old]
     assert utbyte("keys", "turn", "master", "--step", "wrap", "--data", data).exit_code == 0
     assert utbyte(*drop, copy).exit_code == 0
@@ -165,8 +165,8 @@ def test_a_copy_of_the_vault_from_before_is_loaded_with_the_old_key_alone(
     shutil.copy2(data / "keys" / "master.key", old)
     assert utbyte("keys", "turn", "master", "--data", data).exit_code == 0
     load = ("vault", "load", vault, "--data", data)
-    assert refused(utbyte(*load), "name the file of the key from then with --old-master")
-    assert refused(utbyte(*load, "--old-master", vault), "is no master key")
+    assert refused(utbyte(*load), "name the file with the former key with --old-master")
+    assert refused(utbyte(*load, "--old-master", vault), "is not a master key")
     assert refused(utbyte(*load, "--old-master", folder / "none"), "No such file")
     told = utbyte(*load, "--old-master", old)
     assert told.exit_code == 0, told.stderr
@@ -179,11 +179,11 @@ def test_a_key_whose_file_cannot_be_replaced_is_refused_and_it_is_said_what_to_d
     running: Up, folder: Path
 ) -> None:
     data, words = running.data, ("keys", "turn", "master", "--data")
-    assert refused(utbyte(*words, folder / "nowhere"), "there is no master key in")
+    assert refused(utbyte(*words, folder / "nowhere"), "There is no master key in")
     assert not (folder / "nowhere").exists()
     mounted = folder / "mounted" / "keys"
     mounted.mkdir(parents=True)
     (mounted / "master.key").symlink_to(data / "keys" / "master.key")
     before = (data / "keys" / "master.key").read_bytes()
-    assert refused(utbyte(*words, folder / "mounted"), "run `--step new` on the copy")
+    assert refused(utbyte(*words, folder / "mounted"), "run `--step new` on its source")
     assert (data / "keys" / "master.key").read_bytes() == before

@@ -70,7 +70,7 @@ def test_the_address_itself_names_documents_sign_in_and_health(running: Up) -> N
     assert index["sign_in"].keys() == {"about", "token", "people"}
     assert httpx.put(f"{running.address}{index['clock']['move']}").status_code == 401
     for name in index["documentation"].values():
-        assert name.startswith("In the source") or (ROOT / name).exists()
+        assert name.startswith("Start with") or (ROOT / name).exists()
 
 
 def test_a_data_folder_is_held_by_one(running: Up) -> None:

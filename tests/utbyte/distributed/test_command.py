@@ -20,8 +20,8 @@ def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
 @pytest.mark.parametrize(
     ("words", "env", "told"),
     [
-        (["kitchen"], SET, "there is no service “kitchen”"),
-        (["lending", "--only", "cook"], SET, "there is no part “cook”"),
+        (["kitchen"], SET, "There is no service “kitchen”"),
+        (["lending", "--only", "cook"], SET, "There is no part “cook”"),
         (["lending"], {}, "UTBYTE_KAFKA"),
         (["lending"], {"UTBYTE_KAFKA": "127.0.0.1:9"}, "UTBYTE_DATABASE_URL"),
         (["lending"], SET, "utbyte migrate"),
@@ -46,11 +46,14 @@ def test_a_process_makes_no_key_for_the_hashes_of_requests(tmp_path: Path) -> No
     told += [_serve("lending", data=tmp_path, env=SET) for _ in range(2)]
     assert [each.exit_code for each in told] == [2] * 3
     assert "must be readable by its owner only" in told[0].stderr
-    assert all("lending.request-hashes.key; “utbyte migrate”" in each.stderr for each in told[1:])
+    assert all(
+        "lending.request-hashes.key. Create it with “utbyte migrate”" in each.stderr
+        for each in told[1:]
+    )
 
 
 def test_letters_of_a_service_that_is_not_there_are_not_to_be_had(tmp_path: Path) -> None:
     words = ["dead-letters", "list", "kitchen", "--data", str(tmp_path)]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 2
-    assert "there is no service “kitchen”" in result.stderr
+    assert "There is no service “kitchen”" in result.stderr

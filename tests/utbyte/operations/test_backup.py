@@ -102,9 +102,9 @@ def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     del data
     new = folder / "new"
     words = ("restore", str(folder / "backup"), "--data", str(new))
-    assert _refused(_utbyte(*words), "name the folder where the keys are kept with --keys")
+    assert _refused(_utbyte(*words), "Name the folder with the saved keys with --keys.")
     words += ("--keys", str(folder / "kept"))
-    assert _refused(_utbyte(*words), "name the newest copy of the vault with --vault")
+    assert _refused(_utbyte(*words), "Name the newest copy of the vault with --vault")
     assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "no copy")
     told = _utbyte(*words, "--vault", str(folder / "vault"))
     assert told.exit_code == 0, told.stderr
@@ -141,9 +141,9 @@ def test_with_another_master_key_nothing_is_changed(folder: Path, data: Path) ->
     (other / "master.key").write_bytes(base64.b64encode(bytes(32)))
     before = sorted(each.name for each in data.iterdir())
     words = ("restore", str(folder / "backup"), "--data", str(data))
-    assert _refused(_utbyte(*words, "--keys", str(other)), "the master key does not open")
+    assert _refused(_utbyte(*words, "--keys", str(other)), "The master key does not open")
     (other / "master.key").write_text("no key", encoding="ascii")
-    assert _refused(_utbyte(*words, "--keys", str(other)), "is no master key")
+    assert _refused(_utbyte(*words, "--keys", str(other)), "is not a master key")
     assert sorted(each.name for each in data.iterdir()) == before
     with up(data, "--demo") as instance:
         assert "Bo Demosson" in _people(instance)
@@ -153,8 +153,8 @@ def test_with_another_master_key_nothing_is_changed(folder: Path, data: Path) ->
 def test_what_is_no_backup_is_refused(folder: Path, data: Path) -> None:
     (folder / "empty").mkdir()
     words = ("--data", str(data))
-    assert _refused(_utbyte("restore", str(folder / "empty"), *words), "is no backup")
-    assert _refused(_utbyte("restore", str(folder / "nowhere"), *words), "is no backup")
+    assert _refused(_utbyte("restore", str(folder / "empty"), *words), "is not a backup")
+    assert _refused(_utbyte("restore", str(folder / "nowhere"), *words), "is not a backup")
 
 
 def test_a_backup_overwrites_nothing_and_keeps_no_keys_with_it(folder: Path, data: Path) -> None:
@@ -162,9 +162,9 @@ def test_a_backup_overwrites_nothing_and_keeps_no_keys_with_it(folder: Path, dat
     full = _utbyte("backup", str(folder / "backup"), *words)
     assert _refused(full, "is not an empty folder")
     inside = _utbyte("backup", str(folder / "b"), "--keys", str(folder / "b" / "keys"), *words)
-    assert _refused(inside, "keep the keys in another folder")
+    assert _refused(inside, "Keep the keys outside the backup")
     missing = _utbyte("backup", str(folder / "c"), "--data", str(folder / "no-data"))
-    assert _refused(missing, "no instance has run")
+    assert _refused(missing, "No instance has run")
 
 
 def test_a_server_of_its_own_is_backed_up_as_the_runbook_says(

@@ -102,7 +102,7 @@ def test_letters_that_break_again_stay_and_the_others_have_their_effect(
     result = instance.utbyte("dead-letters", "replay", "billing")
     assert result.exit_code == 1
     good, broken = result.stdout.splitlines()
-    assert good == "directory@old/7: had its effect"
+    assert good == "directory@old/7: handled"
     assert broken.startswith("directory@old/8: Unreadable: ")
     assert left(instance) == ["directory@old/8"]
 

@@ -101,7 +101,7 @@ def test_no_epoch_begins_while_a_relay_runs(instance: Instance) -> None:
     before = epochs(instance, "directory")
     with instance.database("listings") as database, database.connect() as relay:
         relay.execute("SELECT pg_advisory_lock(%s)", (LEADER,))
-        assert "the relay of listings runs" in instance.refused("begin-epoch")
+        assert "The relay of listings is running" in instance.refused("begin-epoch")
     assert epochs(instance, "directory") == before
 
 
@@ -141,7 +141,7 @@ def test_a_database_that_is_not_there_is_told(instance: Instance) -> None:
 def test_where_no_instance_has_run_nothing_follows_a_restore(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    assert "no instance has run" in Instance(tmp_path, "").refused(*words, UTBYTE_DATABASE_URL=None)
+    assert "No instance has run" in Instance(tmp_path, "").refused(*words, UTBYTE_DATABASE_URL=None)
 
 
 def person_of_the_directory(instance: Instance) -> str:
@@ -187,7 +187,7 @@ def test_a_list_that_cannot_be_read_erases_nobody(
     good = json.dumps({"subject": str(fresh_id()), "on": str(date(2026, 5, 1))})
     file.write_bytes(f"{good}\n{text}".encode("utf-8", "surrogateescape"))
     before = instance.told("erasures", "list")
-    assert "is no list" in instance.refused("erasures", "apply", str(file))
+    assert "is not a list" in instance.refused("erasures", "apply", str(file))
     assert instance.told("erasures", "list") == before
 
 

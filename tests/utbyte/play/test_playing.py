@@ -224,8 +224,8 @@ def test_a_later_day_is_reached_and_an_earlier_one_cannot_be(
         ("as: olle, do: pause, with: {colour: red}", "step 2: pause has no argument “colour”"),
         ("as: olle, do: pause, ok: ", "step 2: pause needs “collaboration”"),
         ("as: nobody, do: pause", "step 2: there is no person “nobody”"),
-        ("as: olle, see: pause, with: {collaboration: circle}", "do it rather than see it"),
-        ("as: olle, do: collaborations", "see it rather than do it"),
+        ("as: olle, see: pause, with: {collaboration: circle}", "use do instead of see"),
+        ("as: olle, do: collaborations", "use see instead of do"),
         ("as: olle, see: clock", "“clock” is one of"),
         ("at_once: [{do: fly}], expect: {ok: 1}", "step 2: there is no operation “fly”"),
     ],
@@ -246,7 +246,7 @@ def test_a_file_that_is_no_story_is_unreadable_and_says_where(
     code, told = hand.play(_story(tmp_path, "on: 2026-01-11"))
     assert code == UNREADABLE
     assert told[0]["ok"] is False
-    assert "line 13: step 1, on: 2026-01-11 lies before" in told[0]["failed"]["got"]
+    assert "line 13: step 1, on: 2026-01-11 is before" in told[0]["failed"]["got"]
 
 
 def test_each_file_has_its_line_and_the_worst_decides(hand: Stagehand, tmp_path: Path) -> None:

@@ -49,14 +49,14 @@ def test_an_anchor_can_be_used_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a: 1\nb: 2\na: 3", 3, "stands twice"),
-        ("a:\n  - {b: 1, b: 2}", 2, "stands twice"),
+        ("a: 1\nb: 2\na: 3", 3, "appears twice"),
+        ("a:\n  - {b: 1, b: 2}", 2, "appears twice"),
         ("a: 1\nb: 2026-02-31", 2, "no day"),
-        ("a: [1\nb: 2", 2, "no YAML"),
-        ("a: 1\n\tb: 2", 2, "no YAML"),
-        ("? [a]\n: 1", 1, "a key is a word"),
-        ("a: !!python/object/apply:os.getcwd []", 1, "no YAML"),
-        ("a: 1\n---\nb: 2", 2, "no YAML"),
+        ("a: [1\nb: 2", 2, "not YAML"),
+        ("a: 1\n\tb: 2", 2, "not YAML"),
+        ("? [a]\n: 1", 1, "a key must be a word"),
+        ("a: !!python/object/apply:os.getcwd []", 1, "not YAML"),
+        ("a: 1\n---\nb: 2", 2, "not YAML"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:

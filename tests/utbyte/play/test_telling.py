@@ -24,7 +24,7 @@ def test_a_story_that_came_out_as_told_is_one_line(capsys: pytest.CaptureFixture
     words.ends(_told(None))
     words.finish()
     assert capsys.readouterr().out == (
-        "✓ A [case] (3 steps, 2 expectations)\n1 story, 1 as told, 0 not\n"
+        "✓ A [case] (3 steps, 2 expectations)\n1 story: 1 passed, 0 failed\n"
     )
 
 
@@ -34,7 +34,7 @@ def test_a_story_that_did_not_names_step_expected_and_got(
     words = Words()
     words.ends(_told(Failure(4, {"contains": {"status": "running"}}, LOAN)))
     words.ends(_told(Failure(0, "ok", "no")))
-    words.ends(Told("b.yaml", None, None, Failure(None, "a story", "line 2: no YAML")))
+    words.ends(Told("b.yaml", None, None, Failure(None, "a story", "line 2: not YAML")))
     words.finish()
     assert capsys.readouterr().out.splitlines() == [
         "✗ A [case] (a.yaml)",
@@ -47,8 +47,8 @@ def test_a_story_that_did_not_names_step_expected_and_got(
         "  got      no",
         "✗ b.yaml (b.yaml)",
         "  expected a story",
-        "  got      line 2: no YAML",
-        "3 stories, 0 as told, 3 not",
+        "  got      line 2: not YAML",
+        "3 stories: 0 passed, 3 failed",
     ]
 
 

@@ -86,10 +86,10 @@ def test_a_missing_key_is_told(field: str) -> None:
     [
         ('"currency":"SEK"', "currency", "twice"),
         ('"curr\\u0065ncy":"NOK"', "currency", "twice"),
-        ('"sector":"state"', "sector", "not known"),
-        ('"Currency":"SEK"', "Currency", "not known"),
-        ('"":1', "", "not known"),
-        ('"\\ud800":1', "\ud800", "not known"),
+        ('"sector":"state"', "sector", "unknown"),
+        ('"Currency":"SEK"', "Currency", "unknown"),
+        ('"":1', "", "unknown"),
+        ('"\\ud800":1', "\ud800", "unknown"),
         ('"sector":1,"sector":2', "sector", "twice"),
     ],
 )

@@ -176,7 +176,7 @@ def test_root_is_told_that_another_account_runs_the_server(long: Path) -> None:
 @AS_ROOT
 def test_the_folder_of_another_account_is_not_taken_over(long: Path) -> None:
     os.chown(long, NOBODY, NOBODY)
-    with pytest.raises(CannotStart, match="belongs to nobody: run as that account"):
+    with pytest.raises(CannotStart, match="belongs to nobody: run Utbyte as that account"):
         embedded_server(long)
     assert long.stat().st_uid == NOBODY
 
@@ -189,5 +189,7 @@ def test_another_account_is_told_whose_server_it_is(long: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-c", words, str(long)], capture_output=True, check=False, text=True
     )
-    assert done.stderr.splitlines()[-1].endswith("pg belongs to pgserver: run as that account")
+    assert done.stderr.splitlines()[-1].endswith(
+        "pg belongs to pgserver: run Utbyte as that account."
+    )
     assert one(embedded_server(long), "SELECT 1") == 1

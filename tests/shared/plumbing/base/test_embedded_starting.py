@@ -79,7 +79,7 @@ def test_where_every_place_is_open_to_others_a_long_path_is_refused(
 ) -> None:
     monkeypatch.setattr(socket_folder, "_is_safe", lambda _: False)
     monkeypatch.setattr(embedded, "START_SECONDS", 1.0)
-    with pytest.raises(CannotStart, match="choose a shorter path or another TMPDIR"):
+    with pytest.raises(CannotStart, match="Choose a shorter path or another TMPDIR"):
         embedded_server(long)
 
 
@@ -87,10 +87,10 @@ def test_a_folder_of_other_things_or_of_another_version_is_left_as_it_is(tmp_pat
     other = tmp_path / "other"
     other.mkdir()
     (other / "a file").touch()
-    with pytest.raises(CannotStart, match="holds other things"):
+    with pytest.raises(CannotStart, match="something other than"):
         embedded_server(other)
     (other / "PG_VERSION").write_text("16\n", encoding="ascii")
-    with pytest.raises(CannotStart, match="is of PostgreSQL 16; here runs 18"):
+    with pytest.raises(CannotStart, match="belongs to PostgreSQL 16; this is version 18"):
         embedded_server(other)
     assert sorted(each.name for each in other.iterdir()) == ["PG_VERSION", "a file"]
 
@@ -117,4 +117,4 @@ def test_a_command_that_cannot_start_it_says_so_in_one_line(tmp_path: Path) -> N
         told = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
         assert told.exit_code == 1, words
         assert len(told.stderr.splitlines()) == 1
-        assert "holds other things than a PostgreSQL server" in told.stderr
+        assert "contains something other than a PostgreSQL server" in told.stderr

@@ -58,7 +58,7 @@ def test_a_password_for_kafka_never_goes_over_plaintext_unless_said_so() -> None
 
 
 def test_a_certificate_comes_with_its_key() -> None:
-    with pytest.raises(ValidationError, match="go together"):
+    with pytest.raises(ValidationError, match="must be set together"):
         Settings(tls_certificate=Path("tls.crt"))
 
 

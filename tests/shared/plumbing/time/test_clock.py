@@ -114,7 +114,7 @@ def test_a_virtual_clock_is_shared_by_all_who_ask_the_database(database: Databas
 
 
 def test_a_virtual_clock_that_was_never_set_says_so(database: Database) -> None:
-    with pytest.raises(RuntimeError, match="never set"):
+    with pytest.raises(RuntimeError, match="never been set"):
         VirtualClock(database).today()
 
 
