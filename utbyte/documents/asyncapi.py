@@ -47,33 +47,39 @@ _HEADERS: Json = {
         "ce_specversion": {"const": "1.0"},
         "ce_source": {
             **_TEXT,
-            "description": "The stream and its epoch, stream@epoch; a restore begins a new epoch:"
-            " what is not said again did not happen",
+            "description": "The stream and its epoch, stream@epoch; a restore begins a new epoch,"
+            " and what is not published again did not happen",
         },
         "ce_id": {
             **_TEXT,
             "pattern": "^[0-9]+$",
-            "description": "With ce_source the message's name for ever: heard twice, it has its"
-            " effect once",
+            "description": "With ce_source, the permanent identity of the message; received twice,"
+            " it must take effect once",
         },
         "ce_type": {**_TEXT, "description": "The contract and its version"},
-        "ce_subject": {**_ID, "description": "The aggregate that says it; also the record's key"},
+        "ce_subject": {
+            **_ID,
+            "description": "The aggregate that it is about; also the key of the record",
+        },
         "ce_seq": {
             **_TEXT,
             "pattern": "^[0-9]+$",
-            "description": "The version of the aggregate that said it; of two the higher is newer",
+            "description": "The version of the aggregate; of two messages, the higher is newer",
         },
         "ce_time": {**_TEXT, "format": "date-time"},
-        "traceparent": {**_TEXT, "description": "The span in which it happened, if it was traced"},
+        "traceparent": {
+            **_TEXT,
+            "description": "The span in which the event was saved, if it was traced",
+        },
     },
 }
 _DEAD_HEADERS: Json = {
     "type": "object",
-    "description": "The headers as they came, and what is noted about the message",
+    "description": "The headers as received, and what is known about the failure",
     "required": ["utbyte-error", "utbyte-origin", "utbyte-source"],
     "properties": {
-        "utbyte-error": {**_TEXT, "description": "Why it was put aside"},
-        "utbyte-origin": {**_TEXT, "description": "Where it lay, topic/partition@offset"},
+        "utbyte-error": {**_TEXT, "description": "The error"},
+        "utbyte-origin": {**_TEXT, "description": "Where it was read, topic/partition@offset"},
         "utbyte-source": {**_TEXT, "description": "Its source, or topic/partition if it has none"},
     },
 }
@@ -98,7 +104,7 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
             name,
             f"{name}.{DEAD}",
             [DEAD],
-            "Puts aside what cannot be read or breaks thrice",
+            "Put aside what cannot be read or fails three times",
         )
     return {
         "asyncapi": "3.0.0",
@@ -116,10 +122,10 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
                 **{each.NAME: _message(each) for each in contracts},
                 DEAD: {
                     "name": DEAD,
-                    "title": "A message that was put aside, its bytes as they came",
+                    "title": "A message that could not be handled, as it was received",
                     "contentType": "application/octet-stream",
                     "headers": _DEAD_HEADERS,
-                    "payload": {"description": "The bytes as they came, whatever they are"},
+                    "payload": {"description": "The bytes as received, in whatever form"},
                 },
             },
             "messageTraits": {"CloudEvent": {"headers": _HEADERS, "bindings": _key()}},
@@ -133,7 +139,7 @@ def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
     said = [kind for kind in contracts if stream == kind.STREAM]
     bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
     base = next(bases, None)
-    return inspect.cleandoc(base.__doc__ or "") if base is not None else "Nothing yet."
+    return inspect.cleandoc(base.__doc__ or "") if base is not None else "Nothing is published yet."
 
 
 def _server() -> Json:
@@ -171,7 +177,7 @@ def _channel(topic: Topic, names: Iterable[str]) -> Json:
 
 
 def _dead_channel(topic: Topic, service: str) -> Json:
-    said = f"What {service} could not handle; `utbyte dead-letters` lists, shows and replays it."
+    said = f"What {service} could not handle: `utbyte dead-letters` lists, shows and replays it."
     return {**_channel(topic, [DEAD]), "description": said}
 
 
@@ -180,7 +186,7 @@ def _operations(
 ) -> Iterable[tuple[str, Json]]:
     for stream in streams_of(service):
         if said := _of(stream, contracts):
-            words = "Says what has happened"
+            words = "Publish what has happened"
             yield (
                 f"{service.name}.send.{stream}",
                 _operation("send", service.name, stream, said, words),
@@ -189,7 +195,7 @@ def _operations(
     for stream in sorted(heard_by(service)):
         heard = [each for each in contracts if stream == each.STREAM and each in doings]
         operation = _operation(
-            "receive", service.name, stream, [each.NAME for each in heard], "Hears and acts"
+            "receive", service.name, stream, [each.NAME for each in heard], "Consume and react"
         )
         operation["description"] = "\n".join(f"- `{each.NAME}`: {doings[each]}" for each in heard)
         group = {"const": NAMES.group(service.name), "type": "string"}
@@ -205,7 +211,7 @@ def _doings(service: ServiceDefinition) -> Mapping[type[Contract], str]:
         found.setdefault(kind, []).append(words)
     for view in service.heard_views:
         for kind in view.folds:
-            found.setdefault(cast("type[Contract]", kind), []).append(f"keeps {view.name}")
+            found.setdefault(cast("type[Contract]", kind), []).append(f"updates {view.name}")
     return {kind: ", ".join(words) for kind, words in found.items()}
 
 

@@ -55,20 +55,20 @@ class Said(BaseModel):
 
 
 class AgencySaid(Said):
-    """An agency; everything that is left out is invented, with valid check digits."""
+    """An agency; what it does not declare is made up, with valid check digits."""
 
-    name: str | None = Field(default=None, description="As it is written; else the key")
+    name: str | None = Field(default=None, description="Written name; by default the key")
     country: Literal["SE", "NO"] = "SE"
     sector: Literal["state", "municipality", "region", "other"] = "state"
     city: str | None = None
     organisation_number: Text | None = Field(
-        default=None, description="With a valid check digit; made up when left out"
+        default=None, description="Number with a valid check digit; by default a made-up one"
     )
     electronic_address: str = ""
     payment_account: Text = "5050-1055"
     buyer_reference: str = "DEMO"
     contact: Name | None = Field(
-        default=None, description="A person of the agency; else its first hr_contact"
+        default=None, description="A person of the agency; by default its first hr_contact"
     )
 
 
@@ -77,9 +77,9 @@ class UnitSaid(Said):
 
     agency: Name
     name: str | None = None
-    parent: Name | None = Field(default=None, description="The unit above it")
+    parent: Name | None = Field(default=None, description="The unit above this one")
     manager: Name | None = Field(
-        default=None, description="Else the first person in the unit with the role manager"
+        default=None, description="By default the first person in the unit with the role manager"
     )
     substitute: Name | None = None
 
@@ -96,7 +96,7 @@ class PersonSaid(Said):
 
     agency: Name
     unit: Name | None = Field(
-        default=None, description="Else the agency's first unit, which need not be declared"
+        default=None, description="By default the agency's first unit, which need not be declared"
     )
     roles: Names = Field(
         default=(),
@@ -105,7 +105,7 @@ class PersonSaid(Said):
     )
     employment_percent: Decimal = Decimal(100)
     language: Literal["sv", "nb", "nn", "en"] = "sv"
-    name: str | None = Field(default=None, description="Given and family name; else made up")
+    name: str | None = Field(default=None, description="Given and family name; by default made up")
     email: str | None = None
 
 
@@ -115,17 +115,17 @@ class CollaborationSaid(Said):
     name: str | None = None
     scope: Literal["state", "sector", "region", "internal"] = "state"
     terms: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
-        default={}, description="What differs from the programme's defaults"
+        default={}, description="Terms that differ from the programme's defaults"
     )
     members: Names | None = Field(
         default=None,
-        description="Agencies, each enrolled by its leader; all when left out. Where an agency has"
-        " no leader one is made up, who is called “leader of KEY”",
+        description="Agencies, each enrolled by its leader; by default all of them. A missing"
+        " leader is made up and called “leader of KEY”",
     )
     office: Names = Field(
         default=(),
-        description="Persons of the office; else all with the role programme_office; where there is"
-        " none, one is made up in the first member, who is called “programme office”",
+        description="Persons of the office; by default all with the role programme_office. If there"
+        " is none, one is made up in the first member and called “programme office”",
     )
 
     def named(self, place: tuple[str, ...]) -> Mentions:

@@ -13,16 +13,16 @@ from utbyte.play.story import Story
 
 Schema = dict[str, Any]
 
-_ABOUT = """A story is a case told step by step, with what must come of each step. It is written in
-YAML and played through the HTTP API of a fresh instance by `utbyte play FILE`. `start` is the day
-on which the clock stands first; `setup` says which agencies, people and collaborations there are;
-then `steps` are played in order until one does not give the expected result.
+_ABOUT = """A story describes a case step by step, with the expected result of each step. It is
+written in YAML, and `utbyte play FILE` plays it through the HTTP API of a fresh instance. `start`
+is the first day of the clock; `setup` declares the agencies, people and collaborations; then
+`steps` are played in order until one does not give the expected result.
 
 Names. The keys of agencies, units, people and collaborations in the setup, and the names given by
-`save`, can stand wherever an operation takes an id, also in lists, and in what is expected. `loan`
-stands for the `id` of the answer saved as loan; `accepted.loan` for the field `loan` of the answer
-saved as accepted; `agencies.north` for the agency where a person has the same name. In any other
-value `$accepted.version` stands for that field.
+`save`, can be used wherever an operation takes an id, also in lists, and in expectations. `loan`
+means the `id` of the answer saved as loan; `accepted.loan` the field `loan` of the answer saved as
+accepted; `agencies.north` the agency, if a person has the same name. In any other value,
+`$accepted.version` means that field.
 
 Words are those of YAML 1.2: `on`, `NO` and `yes` are plain words. Dates are written 2026-01-30;
 amounts 62000.00 or "62000.00"."""
@@ -223,6 +223,6 @@ def _terms(operations: list[Operation]) -> Mapping[str, Any]:
     terms = opens.argument("terms")
     schema = [_rewritten(opens.service, dict(terms.schema))] if terms is not None else []
     return {
-        "description": "What differs from the programme's defaults",
+        "description": "Terms that differ from the programme's defaults",
         "anyOf": [*schema, {"type": "null"}],
     }

@@ -25,7 +25,7 @@ class Asked(Said):
     by: Name | None = Field(
         default=None,
         alias="as",
-        description="The person of the setup who does it; or operator, who runs the instance."
+        description="The person of the setup who does it, or operator, who runs the instance."
         " Without it, no one is signed in.",
     )
     arguments: Annotated[dict[str, Any], BeforeValidator(or_empty)] = Field(
@@ -43,13 +43,13 @@ class Step(Said):
 
     on: date | None = Field(
         default=None,
-        description="The day of the step. The clock moves there day by day; what is due by the"
-        " calendar happens on its day. Without it, the day of the previous step continues.",
+        description="The day of the step. The clock moves there day by day, and whatever falls"
+        " due happens on its day. Without it, the day of the previous step continues.",
     )
     by: Name | None = Field(
         default=None,
         alias="as",
-        description="The person of the setup who does it; or operator, who runs the instance."
+        description="The person of the setup who does it, or operator, who runs the instance."
         " Without it, no one is signed in.",
     )
     do: str | None = Field(default=None, description="An operation that changes something")
@@ -70,37 +70,37 @@ class Step(Said):
     )
     says: Any = Field(
         default=None,
-        description="What the answer or the refusal holds, as contains. In at_once: by outcome,"
+        description="What the answer or the refusal contains. In at_once: by outcome,"
         " for example {R-O4: {start: 2026-05-01}}",
     )
     at: Text | None = Field(
         default=None,
-        description="Which part of the answer is meant: fields and positions joined by dots, * for"
+        description="The part of the answer to judge: fields and positions joined by dots, * for"
         " each element; count(…) and sum(…) of a list. For example items.0.lines, items.*.total,"
         " count(items) or sum(items.*.total)",
     )
     equals: Any = Field(
         default=None,
-        description="The answer is this and no more. Figures are compared as figures: 62000,"
-        ' 62000.00 and "62000.00" are one; a name equals the id that it stands for. A list is held'
-        " against the items of a page.",
+        description="The answer is exactly this. Numbers are compared by value: 62000,"
+        ' 62000.00 and "62000.00" are equal; a name equals the id that it means. A list is'
+        " compared with the items of a page.",
     )
     contains: Any = Field(
         default=None,
-        description="The answer holds this and perhaps more: each field of a mapping; for each"
-        " element of a list an element of its own, in any order; what is no list matches a list"
-        " when one element matches. A page (items, entries) is also matched by what matches its"
-        " elements.",
+        description="The answer contains at least this: each field of a mapping; for each"
+        " element of a list a separate element, in any order; a value that is not a list matches"
+        " a list if it matches one element. A page (items, entries) is also matched by what"
+        " matches its elements.",
     )
     absent: Any = Field(
         default=None,
         description="true: it does not exist for this reader (404). Anything else: nothing in the"
-        " answer holds this, or the answer does not exist; of a list, none of its elements.",
+        " answer contains this, or the answer does not exist; in a list, none of its elements.",
     )
     at_once: tuple[Asked, ...] | None = Field(
         default=None,
         min_length=1,
-        description="Commands that are sent at the same instant over connections of their own",
+        description="Commands that are sent at the same instant, each over a separate connection",
     )
     expect: dict[str, int] | None = Field(
         default=None,
@@ -109,13 +109,13 @@ class Step(Said):
     )
     again: Literal[True] | None = Field(
         default=None,
-        description="Send the command again with the same Idempotency-Key; it must answer the same."
-        " In a step of its own: the command done last.",
+        description="Send the command again with the same Idempotency-Key; the answer must be the"
+        " same. In a separate step: the last command.",
     )
     redeliver: Literal["all"] | None = Field(
         default=None,
-        description="Deliver every message between services once more: in a step of its own, after"
-        " what is done, or before what is seen",
+        description="Deliver every message between services again: in a separate step, after"
+        " the command, or before the read",
     )
     note: str | None = Field(default=None, description="A note for readers of the story")
 

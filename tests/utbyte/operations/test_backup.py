@@ -105,7 +105,7 @@ def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     assert _refused(_utbyte(*words), "Name the folder with the saved keys with --keys.")
     words += ("--keys", str(folder / "kept"))
     assert _refused(_utbyte(*words), "Name the newest copy of the vault with --vault")
-    assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "no copy")
+    assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "not a copy")
     told = _utbyte(*words, "--vault", str(folder / "vault"))
     assert told.exit_code == 0, told.stderr
     with up(new, "--demo") as instance:
@@ -172,7 +172,7 @@ def test_a_server_of_its_own_is_backed_up_as_the_runbook_says(
 ) -> None:
     monkeypatch.setenv("UTBYTE_DATABASE_URL", "postgresql://127.0.0.1:9/x")
     for command in ("backup", "restore"):
-        assert _refused(_utbyte(command, str(folder / "d")), "as the runbook says")
+        assert _refused(_utbyte(command, str(folder / "d")), "as the runbook describes")
 
 
 def test_nothing_is_restored_under_an_instance_that_runs(folder: Path, data: Path) -> None:
