@@ -19,7 +19,7 @@ VERSIONS_OF_KUBERNETES = ("1.27", "1.34", "1.37")
 
 
 def tool(name: str) -> str:
-    """Return the path of a tool.
+    """The path of a tool.
 
     Raises:
         FileNotFoundError: when it is missing; `make deploy-check` installs it.
@@ -64,7 +64,7 @@ def chart() -> bool:
 
 
 def kept(*, write: bool) -> bool:
-    """Return whether the stored rendering of the chart is current."""
+    """Whether the stored rendering of the chart is current."""
     same = True
     for shape in SHAPES:
         now, path = render(tool("helm"), shape), rendered_file(shape)

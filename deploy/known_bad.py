@@ -67,7 +67,7 @@ def held() -> Iterator[Held]:
 
 
 def release(version: str) -> tuple[int, ...]:
-    """Return the numbers of a release, without suffixes and trailing zeros."""
+    """The numbers of a release, without suffixes and trailing zeros."""
     numbers = re.match(r"\d+(?:\.\d+)*", version)
     found = [int(each) for each in numbers[0].split(".")] if numbers else []
     while found and found[-1] == 0:
@@ -76,7 +76,7 @@ def release(version: str) -> tuple[int, ...]:
 
 
 def within(version: str, limits: str) -> bool:
-    """Return whether a version satisfies all limits, which are separated by commas."""
+    """Whether a version satisfies all limits, which are separated by commas."""
     found = [LIMIT.fullmatch(each.strip()) for each in limits.split(",")]
     if not all(found):
         raise ValueError(f"limits are written as >=1.2,<2, not {limits}")

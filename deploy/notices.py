@@ -29,7 +29,7 @@ class NoLicence(Exception):
 
 
 def named(distribution: Distribution) -> str:
-    """Return the licence that a distribution names, or an empty text."""
+    """The licence that a distribution names, or an empty text."""
     about = distribution.metadata.json
     licence = about.get("license_expression") or str(about.get("license", "")).partition("\n")[0]
     classifiers = [each for each in about.get("classifier", []) if each.startswith("License")]
@@ -45,7 +45,7 @@ def texts(distribution: Distribution) -> Iterator[tuple[str, str]]:
 
 
 def notice(distribution: Distribution) -> str:
-    """Return the full notice of one distribution.
+    """The full notice of one distribution.
 
     Raises:
         NoLicence: when it has no licence text and names no licence.

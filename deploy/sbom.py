@@ -20,7 +20,7 @@ def locked(lock: Path = LOCK) -> dict[str, str]:
 
 
 def canonical(name: str) -> str:
-    """Return a name normalised as PEP 503 defines."""
+    """A name normalised as PEP 503 defines."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

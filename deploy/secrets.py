@@ -36,14 +36,14 @@ def own_key(service: str) -> Path:
 
 
 def files_of(service: str) -> tuple[Path, ...]:
-    """Return the files of a data folder that a service needs and no other service may read."""
+    """The files of a data folder that a service needs and no other service may read."""
     of_the_directory = (SIGNING, MASTER) if service == "directory" else ()
     hashing = LIST.with_name(request_key(Settings(data=Path()), service).name)
     return (LIST, own_key(service), hashing, *of_the_directory)
 
 
 def passwords(data: Path) -> dict[str, str]:
-    """Return the password of each database account; missing ones are created."""
+    """The password of each database account; missing ones are created."""
     folder = data / "keys" / "database"
     made = {each: folder / f"{each}.password" for each in accounts(ACCOUNT)}
     return {
@@ -53,7 +53,7 @@ def passwords(data: Path) -> dict[str, str]:
 
 
 def databases(data: Path, name: str, server: str) -> list[dict[str, Any]]:
-    """Return a Secret for each database account, with the address of the server at HOST:PORT."""
+    """A Secret for each database account, with the address of the server at HOST:PORT."""
     known = passwords(data)
     return [
         _secret(
@@ -65,7 +65,7 @@ def databases(data: Path, name: str, server: str) -> list[dict[str, Any]]:
 
 
 def secrets(data: Path, name: str) -> dict[str, Any]:
-    """Return a Kubernetes list of Secrets; keys that are missing in the folder are created."""
+    """A Kubernetes list of Secrets; keys that are missing in the folder are created."""
     settings = Settings(data=data)
     make_keys(settings, SERVICES)
     directory_issuer(settings)

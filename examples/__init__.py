@@ -1,1 +1,1 @@
-"""Programs of others that use Utbyte from outside, by its documents alone."""
+"""Programs that use Utbyte from outside, written only from its documentation."""

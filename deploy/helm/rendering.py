@@ -26,7 +26,7 @@ def fingerprint() -> str:
 
 
 def render(helm: str, shape: str) -> str:
-    """Return the chart as Helm renders it with the example's values.
+    """The chart as Helm renders it with the example's values.
 
     Raises:
         subprocess.CalledProcessError: when Helm refuses.

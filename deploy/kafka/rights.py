@@ -41,13 +41,13 @@ class Right:
 
 
 def rights(names: Names, account: str = "utbyte-") -> list[Right]:
-    """Return all rights; an account is named after its service, with a prefix."""
+    """All rights; an account is named after its service, with a prefix."""
     found = [right for each in DEFINITIONS for right in _of(each, names, account + each.name)]
     return sorted({*found, *_of_migration(names, account + MIGRATION)})
 
 
 def of_finance(names: Names, account: str) -> Right:
-    """Return an external finance system's rights: it reads documents, which no service reads."""
+    """An external finance system's rights: it reads documents, which no service reads."""
     return Right(account, TOPIC, names.topic(InvoiceIssued.STREAM), ("Read", "Describe"))
 
 

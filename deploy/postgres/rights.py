@@ -36,7 +36,7 @@ def variable(service: str) -> str:
 
 
 def statements(prefix: str = ACCOUNT) -> str:
-    """Return the SQL; only the account that migrates may create databases."""
+    """The SQL; only the account that migrates may create databases."""
     parts = [
         _EACH.format(
             account=account,

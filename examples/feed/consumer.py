@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS documents
 
 
 class Feed:
-    """The feed of one agency, read on from the cursor that is remembered."""
+    """The feed of one agency, read from the stored cursor on."""
 
     def __init__(
         self, url: str, agency: str, token_command: str, memory: sqlite3.Connection
@@ -42,7 +42,7 @@ class Feed:
         memory.executescript(MEMORY)
 
     def read(self) -> Iterator[dict[str, Any]]:
-        """Give every entry that has not been given before, to the end of the feed."""
+        """Yield every new entry, to the end of the feed."""
         while entries := (page := self._page())["entries"]:
             yield from (each for each in entries if not self._is_known(each))
             self._remember(entries, page["next"])
@@ -83,13 +83,17 @@ class Feed:
 
 
 def main() -> int:
-    """Print what is new, and go on with ``--follow``."""
+    """Print what is new; with ``--follow``, keep waiting for more."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--url", default="http://127.0.0.1:8000")
-    asked.add_argument("--agency", required=True, help="id of the agency whose books you keep")
-    asked.add_argument("--token-command", required=True, help="prints a token of its finance role")
-    asked.add_argument("--memory", default="feed.sqlite", help="what has been read")
-    asked.add_argument("--follow", action="store_true", help="go on until it is stopped")
+    asked.add_argument("--agency", required=True, help="Id of the agency whose books you keep.")
+    asked.add_argument(
+        "--token-command",
+        required=True,
+        help="Command that prints a token for a person with the finance role.",
+    )
+    asked.add_argument("--memory", default="feed.sqlite", help="Database of what has been read.")
+    asked.add_argument("--follow", action="store_true", help="Keep reading until stopped.")
     given = asked.parse_args()
     with closing(sqlite3.connect(given.memory)) as memory:
         feed = Feed(given.url, given.agency, given.token_command, memory)

@@ -1,7 +1,7 @@
-"""Read a topic of documents into the ledger and print what they come to.
+"""Read a topic of documents into the ledger and print the result.
 
 ``python -m examples.finance.consumer --bootstrap 127.0.0.1:9092 --ledger ledger.sqlite`` reads
-what there is and stops; with ``--follow`` it goes on until it is stopped.
+what there is and stops; with ``--follow`` it keeps reading until stopped.
 """
 
 import argparse
@@ -28,21 +28,21 @@ BATCH = 500
 POLL_SECONDS = 1.0
 ASK_SECONDS = 30.0
 LOOK_AGAIN_ROUNDS = 10
-"""How many rounds without a record are followed by a look at the topic itself."""
+"""After this many rounds without a record, the topic itself is checked."""
 
 
 class Reader:
-    """Reads one topic; where it goes on stands in the ledger, not with the broker."""
+    """Reads one topic; the offsets are in the ledger, not at the broker."""
 
     def __init__(self, bootstrap: str, topic: str, ledger: Ledger) -> None:
         self._topic = topic
         self._ledger = ledger
-        # The library does not say what it answers when it is asked for topics.
+        # The library does not state the type of its answer about topics.
         self._admin: Any = AdminClient({"bootstrap.servers": bootstrap})
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
-                "group.id": "finance-ledger",  # asked for by the library; nothing is committed
+                "group.id": "finance-ledger",  # required by the library; nothing is committed
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,
                 "auto.offset.reset": "earliest",
@@ -52,7 +52,7 @@ class Reader:
         self._unread: set[int] = set()
 
     def look(self) -> None:
-        """Look at the topic: one that was made anew or is wider than before is begun as it is."""
+        """Check the topic: start again if it was recreated or has more partitions than before."""
         told = self._admin.describe_topics(TopicCollection([self._topic]))
         described = told[self._topic].result(ASK_SECONDS)
         known = (str(described.topic_id), len(described.partitions))
@@ -69,7 +69,7 @@ class Reader:
         self._known = known
 
     def read(self, *, follow: bool) -> Iterator[bool]:
-        """Read batch by batch into the ledger, to the end or for ever; tell whether it had any."""
+        """Read batches into the ledger, to the end or forever; return whether there was any."""
         quiet = 0
         self.look()
         while follow or self._unread:
@@ -91,14 +91,14 @@ class Reader:
                 raise KafkaException(error)
 
     def close(self) -> None:
-        """Leave the broker."""
+        """Disconnect from the broker."""
         self._consumer.close()
 
 
 def _record(message: Message) -> Record:
     partition, offset, value = message.partition(), message.offset(), message.value()
     if partition is None or offset is None or not isinstance(value, bytes):
-        raise ValueError("this is no record of a document's topic")
+        raise ValueError("This is not a record of a topic of documents.")
     headers = {name: _text(content) for name, content in message.headers() or ()}
     return Record(partition, offset, headers, value)
 
@@ -117,12 +117,12 @@ def _reader(given: argparse.Namespace, ledger: Ledger) -> Generator[Reader]:
 
 
 def main() -> int:
-    """Read, and print the ledger each time that it may have changed."""
+    """Read, and print the ledger whenever it may have changed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--bootstrap", default="127.0.0.1:9092")
     asked.add_argument("--topic", default="utbyte.billing")
     asked.add_argument("--ledger", default="ledger.sqlite")
-    asked.add_argument("--follow", action="store_true", help="go on until it is stopped")
+    asked.add_argument("--follow", action="store_true", help="Keep reading until stopped.")
     given = asked.parse_args()
     ledger = Ledger(given.ledger)
     with _reader(given, ledger) as reader:

@@ -1,7 +1,7 @@
-"""The ledger: every document that was read, kept once, and what they add up to.
+"""The ledger: every document that was read, stored once, and their totals.
 
-Messages and offsets are one transaction in SQLite, so that whatever is delivered twice or cut off
-in the middle has its effect once. Amounts are decimals all the way.
+Messages and offsets are one transaction in SQLite, so that a record that is delivered twice or
+interrupted takes effect once. Amounts are decimals throughout.
 """
 
 import json
@@ -36,21 +36,21 @@ class Record(NamedTuple):
 
 
 class Contradiction(Exception):
-    """One name was given to two messages: somebody has to look before anything is booked."""
+    """Two messages have the same name: a person must check before anything is booked."""
 
 
 class Ledger:
-    """What was read, in a file of its own."""
+    """What was read, in a separate file."""
 
     def __init__(self, path: str) -> None:
         self._database = sqlite3.connect(path)
         self._database.executescript(TABLES)
 
     def begin(self, topic_id: str) -> dict[int, int]:
-        """Return the next offset of each partition of a topic.
+        """The next offset of each partition of a topic.
 
-        Of a topic that was made anew there is none. Then a new pass begins: everything that has
-        happened will be said once more, and what is not said again did not happen.
+        A recreated topic has none. Then a new pass begins: everything that has happened is sent
+        again, and what is not sent again did not happen.
         """
         with self._database as database:
             known = database.execute("SELECT id, pass FROM topic").fetchone()
@@ -63,7 +63,7 @@ class Ledger:
         return dict(self._database.execute("SELECT part, next FROM offsets"))
 
     def keep(self, records: Iterable[Record]) -> None:
-        """Keep what was read and how far that is, in one transaction.
+        """Store what was read together with its offset, in one transaction.
 
         Raises:
             Contradiction: when a message has the name of another one.
@@ -78,7 +78,7 @@ class Ledger:
                 )
 
     def _keep_document(self, record: Record) -> None:
-        """Keep a document once by its name; said again, it counts in this pass as well."""
+        """Store a document once by its name; sent again, it counts in this pass as well."""
         name = (record.headers["ce_source"], record.headers["ce_id"])
         data = json.dumps(json.loads(record.value), sort_keys=True)
         self._database.execute(
@@ -90,10 +90,10 @@ class Ledger:
             "SELECT data FROM documents WHERE source = ? AND id = ?", name
         ).fetchone()
         if kept[0] != data:
-            raise Contradiction(f"two messages are called {name[0]} {name[1]}")
+            raise Contradiction(f"Two messages are named {name[0]} {name[1]}.")
 
     def documents(self, *, that_count: bool = True) -> list[Document]:
-        """Return the documents that were said in this pass, or those that were not said again."""
+        """The documents that were sent in this pass, or those that were not sent again."""
         rows = self._database.execute(
             "SELECT data FROM documents WHERE (pass = (SELECT pass FROM topic)) = ?"
             " ORDER BY source, CAST(id AS INTEGER)",
@@ -102,7 +102,7 @@ class Ledger:
         return [json.loads(row[0]) for row in rows]
 
     def report(self) -> dict[str, Any]:
-        """Return what the documents come to: by loan, by invoice, and what needs a person."""
+        """The totals by loan and by invoice, and what a person must check."""
         found = self.documents()
         invoices = {each["invoice_id"]: each for each in found if each["refers_to"] is None}
         return {
@@ -137,7 +137,7 @@ def _sums(named: Iterable[tuple[str, Document]]) -> dict[str, dict[str, str]]:
 
 
 def _wrong(documents: Iterable[Document]) -> Iterator[str]:
-    """Give the documents whose figures do not add up when they are worked out again."""
+    """Yield the documents whose figures do not add up when they are recalculated."""
     for each in documents:
         amounts = [Decimal(line["amount"]) for line in each["lines"]]
         agree = [
@@ -150,7 +150,7 @@ def _wrong(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def worked_out(line: Mapping[str, Any]) -> Decimal:
-    """Return what a line comes to by what stands on it, rounded half-up once."""
+    """The amount of a line, calculated from its other fields and rounded half-up once."""
     exact = Fraction(line["unit_price"]) * Fraction(line["percent"]) / 100
     exact *= Fraction(line["receiver_share_percent"]) / 100
     exact *= Fraction(line["days"], line["of_days"])
@@ -160,7 +160,7 @@ def worked_out(line: Mapping[str, Any]) -> Decimal:
 
 
 def _numbered_twice(documents: list[Document]) -> Iterator[str]:
-    """Give the documents that share seller, series and number with another one."""
+    """Yield the documents that share seller, series and number with another one."""
     numbers = Counter(_number(each) for each in documents)
     return (each["invoice_id"] for each in documents if numbers[_number(each)] > 1)
 

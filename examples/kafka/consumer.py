@@ -2,7 +2,7 @@
 
 Each start reads the topic from its beginning and prints what it does not remember: no offset has
 to survive, not even a restore after which the topic is created again. `examples/finance` keeps
-offsets, and finds what was not said again after a restore.
+offsets, and finds what was not sent again after a restore.
 """
 
 import argparse
@@ -24,7 +24,7 @@ MEMORY = "CREATE TABLE IF NOT EXISTS messages (source TEXT, id TEXT, PRIMARY KEY
 
 
 def connection(given: argparse.Namespace) -> dict[str, Any]:
-    """Return how to reach the brokers: TLS where a CA is named, SASL where a user is."""
+    """The settings of the connection: TLS if a CA is named, SASL if a user is."""
     tls = ssl.create_default_context(cafile=given.ca) if given.ca else None
     wire = "SSL" if tls else "PLAINTEXT"
     if not given.user:
@@ -39,7 +39,7 @@ def connection(given: argparse.Namespace) -> dict[str, Any]:
 
 
 async def records(consumer: Any, *, follow: bool) -> AsyncIterator[Any]:
-    """Give every record of the topic, to its present end or for ever."""
+    """Yield every record of the topic, to its present end or forever."""
     ends = await consumer.end_offsets(consumer.assignment())
     while follow or any([await consumer.position(each) < ends[each] for each in ends]):
         for batch in (await consumer.getmany(timeout_ms=POLL_MILLISECONDS)).values():
@@ -48,7 +48,7 @@ async def records(consumer: Any, *, follow: bool) -> AsyncIterator[Any]:
 
 
 def document(record: Any, memory: sqlite3.Connection) -> dict[str, Any] | None:
-    """Return the document of a record, or nothing when it is known or something else."""
+    """The document of a record; None when it is known or something else."""
     headers = {name: value.decode() for name, value in record.headers}
     if record.value is None or headers.get("ce_type") != INVOICE:
         return None
@@ -60,7 +60,7 @@ def document(record: Any, memory: sqlite3.Connection) -> dict[str, Any] | None:
 
 
 async def read(given: argparse.Namespace, memory: sqlite3.Connection) -> None:
-    """Print each new document; it is remembered after it was printed."""
+    """Print each new document, then store it."""
     memory.execute(MEMORY)
     # Without a group: rights on the topic are enough, and two readers do not share it.
     consumer: Any = AIOKafkaConsumer(
@@ -82,14 +82,16 @@ async def read(given: argparse.Namespace, memory: sqlite3.Connection) -> None:
 
 
 def main() -> int:
-    """Read as the command line says."""
+    """Read as the command line asks."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--bootstrap", default="127.0.0.1:9092")
     asked.add_argument("--topic", default="utbyte.billing")
-    asked.add_argument("--user", help="account on the cluster; its password is KAFKA_PASSWORD")
-    asked.add_argument("--ca", help="file with the CA of the brokers, for TLS")
-    asked.add_argument("--memory", default="documents.sqlite", help="what has been printed")
-    asked.add_argument("--follow", action="store_true", help="go on until it is stopped")
+    asked.add_argument("--user", help="Account on the cluster; its password is in KAFKA_PASSWORD.")
+    asked.add_argument("--ca", help="File with the CA of the brokers, for TLS.")
+    asked.add_argument(
+        "--memory", default="documents.sqlite", help="Database of what has been printed."
+    )
+    asked.add_argument("--follow", action="store_true", help="Keep reading until stopped.")
     given = asked.parse_args()
     with closing(sqlite3.connect(given.memory)) as memory:
         asyncio.run(read(given, memory))

@@ -43,7 +43,7 @@ class Event(BaseModel, CanMutateAggregate[UUID]):
     on: date
 
     def security(self) -> Mapping[str, UUID | str] | None:
-        """Return what the security log records of it, with the log's ``event``; usually None."""
+        """What the security log records of it, with the log's ``event``; usually None."""
         return None
 
     @classmethod

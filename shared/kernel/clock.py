@@ -8,9 +8,9 @@ class Clock(Protocol):
     """Returns the current moment and business day; each process has one clock, at its edge."""
 
     def now(self) -> datetime:
-        """Return the current moment in UTC, with its time zone."""
+        """The current moment in UTC, with its time zone."""
         ...
 
     def today(self, country: str = "SE") -> date:
-        """Return the business day in that country (``SE`` Stockholm, ``NO`` Oslo)."""
+        """The business day in that country (``SE`` Stockholm, ``NO`` Oslo)."""
         ...

@@ -29,7 +29,7 @@ class Months(Value):
         return cls(count=count)
 
     def after(self, day: date) -> date:
-        """Return the same day this many months later.
+        """The same day this many months later.
 
         When that month has no such day, return its last day (R-O3).
 
@@ -49,7 +49,6 @@ class Month(Value):
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """Return the month that contains the day."""
         return cls(year=day.year, month=day.month)
 
     @classmethod
@@ -112,12 +111,12 @@ class Period(Value):
             yield _month(*divmod(count, 12))
 
     def overlap(self, other: "Period") -> "Period | None":
-        """Return the days that both periods share, or None."""
+        """The days that both periods share, or None."""
         start, end = max(self.start, other.start), min(self.end, other.end)
         return self.between(start, end) if start <= end else None
 
     def between(self, start: date, end: date) -> "Period":
-        """Return the period between two of its days, or itself when they are its first and last."""
+        """The period between two of its days, or itself when they are its first and last."""
         whole = start == self.start and end == self.end
         return self if whole else Period(start=start, end=end)
 
@@ -174,6 +173,6 @@ def segments(period: Period, steps: "tuple[PercentFrom, ...]") -> "tuple[Segment
 def changed_from(
     steps: "tuple[PercentFrom, ...]", start: date, percent: Decimal
 ) -> "tuple[PercentFrom, ...]":
-    """Return the steps with another percentage from a day on, until the end."""
+    """The steps with another percentage from a day on, until the end."""
     earlier = tuple(step for step in steps if step.start < start)
     return merged((*earlier, PercentFrom(start=start, percent=percent)))

@@ -9,15 +9,14 @@ _UTBYTE = UUID("6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42")
 
 
 def namespace(name: str) -> UUID:
-    """Return the namespace of one kind of thing, for example ``namespace("invoice")``."""
+    """The namespace of one kind of thing, for example ``namespace("invoice")``."""
     return uuid5(_UTBYTE, name)
 
 
 def natural_id(kind: str, *parts: object) -> UUID:
-    """Return the id of the thing identified by its kind and its parts."""
     return uuid5(namespace(kind), "/".join(str(part) for part in parts))
 
 
 def fresh_id() -> UUID:
-    """Return a random id, for things that have no natural id or must not have one (people)."""
+    """A random id, for things that have no natural id or must not have one (people)."""
     return uuid4()

@@ -51,7 +51,7 @@ class Money(Value):
 
     @classmethod
     def exact(cls, amount: Fraction, currency: Currency) -> Self:
-        """Return money from an exact amount, rounded half-up to the minor unit (R-B2)."""
+        """Money from an exact amount, rounded half-up to the minor unit (R-B2)."""
         return cls(amount=round_half_up(amount), currency=currency)
 
     def _same(self, other: "Money") -> None:
@@ -76,7 +76,7 @@ class Money(Value):
         return self.amount == 0
 
     def times(self, factor: Fraction) -> "Money":
-        """Return the amount times an exact factor, rounded once (R-B2)."""
+        """The amount times an exact factor, rounded once (R-B2)."""
         above, below = self.amount.as_integer_ratio()
         exact = Fraction(above * factor.numerator, below * factor.denominator)
         return Money.exact(exact, self.currency)

@@ -34,7 +34,7 @@ class UnreadableText(ValueError):
 
 
 def one_line(written: str) -> str:
-    """Return a one-line text: composed (NFC), with plain spaces, nothing invisible, trimmed.
+    """A one-line text: composed (NFC), with plain spaces, nothing invisible, trimmed.
 
     The result can be empty.
 
@@ -51,7 +51,7 @@ def one_line(written: str) -> str:
 
 
 def several_lines(written: str) -> str:
-    r"""Return a text with ``\n`` as its line break, otherwise normalised like ``one_line``.
+    r"""A text with ``\n`` as its line break, otherwise normalised like ``one_line``.
 
     Tabs and no-break spaces stay. The result can be empty.
 
@@ -62,7 +62,7 @@ def several_lines(written: str) -> str:
 
 
 def number(written: str) -> str:
-    """Return a number, telephone number or reference with plain digits, hyphens and spaces.
+    """A number, telephone number or reference with plain digits, hyphens and spaces.
 
     Purely typographic characters become ASCII: full-width signs, dashes, no-break spaces.
     Superscript digits and digits of other scripts stay, and are refused where digits are required.

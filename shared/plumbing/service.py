@@ -121,7 +121,6 @@ class ServiceDefinition:
 
 
 def listeners_by_stream(definitions: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
-    """Return which of these services consume each of their streams."""
     known = tuple(definitions)
     return {
         stream: frozenset(each.name for each in known if stream in each.hears)

@@ -59,7 +59,7 @@ def _navigation(current: str | None = None) -> str:
 
 
 def _code(words: str) -> str:
-    """Return Markdown text as HTML; of its markup only code is rendered."""
+    """Markdown text as HTML; of its markup only code is rendered."""
     parts = escape(words).split("`")
     return "".join(f"<code>{each}</code>" if n % 2 else each for n, each in enumerate(parts))
 

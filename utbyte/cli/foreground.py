@@ -88,7 +88,7 @@ def _listener(settings: Settings) -> Generator[socket.socket]:
 
 
 def _at(settings: Settings, listener: socket.socket) -> Settings:
-    """Return the settings with the bound port, through which the services find the directory."""
+    """The settings with the bound port, through which the services find the directory."""
     port = int(listener.getsockname()[1])
     host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
     own = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

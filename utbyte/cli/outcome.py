@@ -27,7 +27,7 @@ def told(operation: str, what: str | None = None) -> Generator[None]:
 
 
 def _known(error: Exception) -> tuple[str, int] | None:
-    """Return an expected error's text and exit code; ``None`` for a bug."""
+    """An expected error's text and exit code; ``None`` for a bug."""
     import psycopg
     from eventsourcing.persistence import OperationalError
 

@@ -14,7 +14,7 @@ from utbyte.quotes.lines import quote_lines
 
 
 def standard_input() -> BinaryIO:
-    """Return standard input as bytes.
+    """Standard input as bytes.
 
     Raises:
         OSError: when there is none.
@@ -43,7 +43,7 @@ def answer_all(lines: Iterable[bytes], *, as_json: bool) -> bool:
 
 
 def _there(stream: TextIO | None) -> TextIO:
-    """Return a stream of the process; it is missing when it was closed before the start."""
+    """A stream of the process; it is missing when it was closed before the start."""
     if stream is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     return stream
@@ -66,5 +66,5 @@ def _say(console: Console, number: int, answer: dict[str, Any]) -> None:
 
 
 def _shown(field: str) -> str:
-    """Return a key as a terminal can show it: control characters and invalid text are escaped."""
+    """A key as a terminal can show it: control characters and invalid text are escaped."""
     return field if field.isprintable() else json.dumps(field)

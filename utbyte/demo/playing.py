@@ -21,7 +21,7 @@ class DemoFailed(Exception):
 
 
 def demo_story(today: date) -> Story:
-    """Return the demo with its days shifted by whole weeks, the last of them at most a week ago."""
+    """The demo with its days shifted by whole weeks, the last of them at most a week ago."""
     written = cast("dict[str, Any]", read_yaml(STORY).content)
     last = max(step["on"] for step in written["steps"] if "on" in step)
     moved = _moved(written, (today - last) // WEEK * WEEK)

@@ -25,7 +25,7 @@ CALM = 2
 
 
 def _secure_one(settings: Settings) -> str:
-    """Return an address with TLS if any service has one."""
+    """An address with TLS if any service has one."""
     addresses = [settings.url_of(each) for each in SERVICES]
     return next((each for each in addresses if each.startswith("https")), addresses[0])
 
@@ -67,7 +67,7 @@ class Services:
         return all(each is not None and each.is_success for each in found.values())
 
     async def refusal(self, asker: str) -> httpx.Response | None:
-        """Return a service's refusal to let the caller look inside; ``None`` when it allows it.
+        """A service's refusal to let the caller look inside; ``None`` when it allows it.
 
         The front has no keys by which it could recognise operators.
 
@@ -115,14 +115,14 @@ class Services:
             await asyncio.sleep(0.002 if at is not None else 0.02)
 
     async def _positions(self, asker: str) -> dict[str, int] | None:
-        """Return the position of every log when all services are quiet, else ``None``."""
+        """The position of every log when all services are quiet, else ``None``."""
         found = await self.ask_each("/health/quiet", asker)
         if not all(each is not None and each.is_success for each in found.values()):
             return None
         return {name: int(each.json()["position"]) for name, each in found.items() if each}
 
     async def stand(self, asker: str) -> "dict[str, Stands]":
-        """Return the current day of each service.
+        """The current day of each service.
 
         Raises:
             ServiceAway: when one of them does not answer.

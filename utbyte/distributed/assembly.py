@@ -36,7 +36,7 @@ class NotSet(Exception):
 
 
 def definition_of(name: str) -> ServiceDefinition:
-    """Return a service's definition.
+    """A service's definition.
 
     Raises:
         NotSet: when there is no such service.
@@ -49,7 +49,7 @@ def definition_of(name: str) -> ServiceDefinition:
 
 
 def server_of(settings: Settings) -> str:
-    """Return the address of the database server.
+    """The address of the database server.
 
     Raises:
         NotSet: when it is not set: processes do not share an embedded one.
@@ -60,7 +60,7 @@ def server_of(settings: Settings) -> str:
 
 
 def kafka_of(settings: Settings) -> Kafka:
-    """Return the cluster.
+    """The cluster.
 
     Raises:
         NotSet: when it is not set.
@@ -82,7 +82,6 @@ def heard_by(definition: ServiceDefinition) -> frozenset[str]:
 
 
 def listeners_of(definition: ServiceDefinition) -> dict[str, list[str]]:
-    """Return the services that consume each stream of a service."""
     return {
         stream: sorted(each.name for each in DEFINITIONS if stream in each.hears)
         for stream in definition.streams
@@ -113,7 +112,6 @@ class Assembled:
     vault: KeyVault | None
 
     def feeds(self) -> dict[str, RemoteFeed]:
-        """Return the feed of each stream that the service consumes."""
         return {stream: self._feed(stream) for stream in self.service.consumer.streams}
 
     def _feed(self, stream: str) -> RemoteFeed:
@@ -129,7 +127,7 @@ class Assembled:
 
 
 def database_of(settings: Settings, name: str) -> Database:
-    """Return the database of a service.
+    """The database of a service.
 
     Raises:
         NotSet: when no server is set.

@@ -73,7 +73,7 @@ class Health:
                 self._admin = None
 
     async def looked(self) -> tuple[Standing, Behind]:
-        """Return how far the service has come and its backlog; concurrent callers share a check."""
+        """How far the service has come and its backlog; concurrent callers share a check."""
         return await self._looks.look()
 
     async def _look(self) -> tuple[Standing, Behind]:
@@ -93,14 +93,13 @@ class Health:
         return Standing(position, outbox, lags, dead_letters)
 
     async def oldest_waiting(self) -> float | None:
-        """Return the age in seconds of the oldest event that has not been sent, if it is known."""
+        """The age in seconds of the oldest event that has not been sent, if it is known."""
         return await self._ages.look()
 
     async def _oldest_waiting(self) -> float | None:
         return await self._in_time(asyncio.to_thread(self._relay.oldest_waiting))
 
     async def behind(self, standing: Standing) -> Behind:
-        """Return the service's backlog, as far as it is known."""
         days = await self._in_time(asyncio.to_thread(self._days_due))
         return Behind(self._service.name, standing.lags or {}, standing.outbox or 0, days or ())
 
@@ -157,7 +156,7 @@ class Watch:
 def report(
     standing: Standing, parts: Mapping[str, bool], *, speaks: bool, behind: Behind | None = None
 ) -> dict[str, Any]:
-    """Return the body of ``/health/ready``; a process that only answers HTTP needs no broker.
+    """The body of ``/health/ready``; a process that only answers HTTP needs no broker.
 
     ``speaks``: whether its relay or its consumer runs here.
     """

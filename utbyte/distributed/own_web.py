@@ -40,7 +40,7 @@ class Watched(Protocol):
         ...
 
     def alive(self) -> dict[str, bool]:
-        """Return which of the loops that should run here are running."""
+        """Which of the loops that should run here are running."""
         ...
 
     def hear_everything_again(self) -> bool:

@@ -22,7 +22,7 @@ MOST_BODIES = 64
 
 
 def service_of(scope: Scope) -> str | None:
-    """Return the service that a request is forwarded to; ``None`` when it is not for an API.
+    """The service that a request is forwarded to; ``None`` when it is not for an API.
 
     The path decides as it will be sent: dots in it are resolved first.
     """

@@ -121,7 +121,7 @@ class Process:
         return self.parts != (API,)
 
     def alive(self) -> dict[str, bool]:
-        """Return which of the loops that should run here are running."""
+        """Which of the loops that should run here are running."""
         return {name: not task.done() for name, task in self._tasks.items()}
 
     def hear_everything_again(self) -> bool:

@@ -86,7 +86,7 @@ _DEAD_HEADERS: Json = {
 
 
 def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
-    """Return the document of these contracts and of the topics that carry them."""
+    """The document of these contracts and of the topics that carry them."""
     topics = {each.name: each for each in topics_of(NAMES, REPLICATION)}
     streams = sorted(stream for each in DEFINITIONS for stream in streams_of(each))
     channels = {
@@ -135,7 +135,7 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
 
 
 def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
-    """Return the description of a stream: the docstring of the contracts' common base."""
+    """The description of a stream: the docstring of the contracts' common base."""
     said = [kind for kind in contracts if stream == kind.STREAM]
     bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
     base = next(bases, None)
@@ -204,7 +204,7 @@ def _operations(
 
 
 def _doings(service: ServiceDefinition) -> Mapping[type[Contract], str]:
-    """Return what a service does with each contract that it consumes."""
+    """What a service does with each contract that it consumes."""
     found: dict[type[Contract], list[str]] = {}
     for kind, policy in service.policies.items():
         words = str(getattr(policy, "__name__", "")).replace("_", " ")
@@ -243,7 +243,7 @@ def _key() -> Json:
 
 
 def _schemas(contracts: Iterable[type[Contract]]) -> Json:
-    """Return the message schemas in the JSON Schema of AsyncAPI, which is draft 7."""
+    """The message schemas in the JSON Schema of AsyncAPI, which is draft 7."""
     said = [(cast("type[BaseModel]", each), "serialization") for each in contracts]
     _, schemas = models_json_schema(
         cast("Any", said), ref_template="#/components/schemas/{model}", title=None
@@ -252,7 +252,7 @@ def _schemas(contracts: Iterable[type[Contract]]) -> Json:
 
 
 def _draft_7(schema: Any) -> Any:
-    """Return a schema with tuples as in draft 7: the rest is the same."""
+    """A schema with tuples as in draft 7: the rest is the same."""
     if isinstance(schema, list):
         return [_draft_7(each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):

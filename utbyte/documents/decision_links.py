@@ -12,7 +12,7 @@ _TARGETS = re.compile(r"^\[[0-9]{4}\]: .*\n", re.MULTILINE)
 
 
 def linked(document: str) -> str:
-    """Return the document with the link targets of its numbers rewritten at its end."""
+    """The document with the link targets of its numbers rewritten at its end."""
     body = _TARGETS.sub("", document).rstrip()
     records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
     targets = (

@@ -33,7 +33,7 @@ def contracts() -> list[type[Contract]]:
 
 
 def events() -> list[type[Event]]:
-    """Return every event that a service stores, by its frozen name."""
+    """Every event that a service stores, by its frozen name."""
     found: dict[str, type[Event]] = {}
     waiting: list[type[Event]] = [Event]
     while waiting:
@@ -114,7 +114,7 @@ def _streams() -> Iterable[str]:
 
 
 def event_catalogue() -> str:
-    """Return the catalogue: the published contracts, and the events that each service stores."""
+    """The catalogue: the published contracts, and the events that each service stores."""
     lines = [
         "# Events",
         "",
@@ -146,7 +146,7 @@ def event_catalogue() -> str:
 
 
 def decisions() -> str:
-    """Return the index of the decision records, by number, with their dates and statuses."""
+    """The index of the decision records, by number, with their dates and statuses."""
     lines = [
         "# Decisions",
         "",
@@ -166,7 +166,7 @@ def decisions() -> str:
 
 
 def written() -> dict[Path, str]:
-    """Return every generated document by its path from ``docs``."""
+    """Every generated document by its path from ``docs``."""
     documents = {
         Path("events.md"): event_catalogue(),
         Path("asyncapi.json"): _json(asyncapi(contracts())),
@@ -198,7 +198,7 @@ def _json(document: Any) -> str:
 
 
 def _refusals() -> dict[Path, str]:
-    """Return by file, from ``docs``, how the operations of each service can be refused."""
+    """By file, from ``docs``, how the operations of each service can be refused."""
     return {
         Path("..", *definition.about.refusals_file.relative_to(DOCS.parent).parts): _json(
             refusals_of(definition)

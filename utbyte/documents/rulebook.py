@@ -37,17 +37,17 @@ class Mention(NamedTuple):
 
 
 def headings(text: str) -> list[str]:
-    """Return the rules that the book describes as decided, in its order."""
+    """The rules that the book describes as decided, in its order."""
     return _HEADING.findall(text)
 
 
 def undecided(text: str) -> list[str]:
-    """Return the rules that the book lists as not decided yet."""
+    """The rules that the book lists as not decided yet."""
     return _UNDECIDED.findall(text)
 
 
 def places(rule: str) -> list[Mention]:
-    """Return where the code decides a rule: in the domain, else where it is applied, else anywhere.
+    """Where the code decides a rule: in the domain, else where it is applied, else anywhere.
 
     A class that only records the rule's id counts where nothing else does.
     """
@@ -70,7 +70,7 @@ def tests(rule: str) -> list[Path]:
 
 
 def linked(text: str) -> str:
-    """Return the book with its two lines of links below each decided rule rewritten."""
+    """The book with its two lines of links below each decided rule rewritten."""
     found: list[str] = []
     rule = None
     for line in _without_links(text.splitlines()):
@@ -149,7 +149,7 @@ def _named(parent: ast.Module | ast.ClassDef, of: str = "") -> Iterator[tuple[st
 
 
 def _said_of(node: ast.Module | Named) -> str:
-    """Return a docstring without its raises and returns; of a class also the id that it records."""
+    """A docstring without its raises and returns; of a class also the id that it records."""
     words = _SECTIONS.split(ast.get_docstring(node, clean=False) or "")[0]
     if isinstance(node, ast.ClassDef):
         recorded = [each for each in node.body if isinstance(each, ast.Assign)]
@@ -180,6 +180,6 @@ def _claims() -> dict[str, list[Path]]:
 
 
 def named_in(text: str) -> list[str]:
-    """Return the rules that a text names, also in the name of a test, as in ``test_r_o3_``."""
+    """The rules that a text names, also in the name of a test, as in ``test_r_o3_``."""
     in_names = [f"R-{each[1].upper()}{each[2]}" for each in _IN_A_NAME.finditer(text)]
     return list(dict.fromkeys([*RULE_ID.findall(text), *in_names]))

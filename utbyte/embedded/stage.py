@@ -166,7 +166,7 @@ class Stage:
         self._keys.close()
 
     def lag(self) -> int:
-        """Return how many log positions have not been consumed by all their consumers."""
+        """How many log positions have not been consumed by all their consumers."""
         last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
         return sum(courier.lag(last) for courier in self.couriers)
 
@@ -208,7 +208,7 @@ class Stage:
         )
 
     def today(self) -> date:
-        """Return the latest current day of any service."""
+        """The latest current day of any service."""
         return max(each.clock.today() for each in self.services.values())
 
     def move_to(self, day: date) -> None:
@@ -227,7 +227,7 @@ class Stage:
         self._prune()
 
     def _days_until(self, day: date) -> list[date]:
-        """Return the days that some service has not done; the first is the current one."""
+        """The days that some service has not done; the first is the current one."""
         first = min(
             each.calendar.position() or each.clock.today() - ONE_DAY
             for each in self.services.values()

@@ -57,7 +57,7 @@ class Readiness:
         return bool((await self.reports.look())["ready"])
 
     def report(self) -> dict[str, Any]:
-        """Return which conditions are met and which are not."""
+        """Which conditions are met and which are not."""
         quiet = self.stage.quiet()
         caught_up = self.stage.caught_up()
         return {

@@ -33,7 +33,7 @@ class Looking(Generic[T]):
         self._next: asyncio.Task[T] | None = None
 
     async def look(self) -> T:
-        """Return the result of a check that begins from now on."""
+        """The result of a check that begins from now on."""
         if self._next is None:
             self._next = asyncio.create_task(self._after(self._now))
         return await asyncio.shield(self._next)

@@ -21,7 +21,7 @@ def openapi_of(service: str) -> str:
 
 
 def answer() -> dict[str, Any]:
-    """Return the index: every member is a sentence, or a path on this address."""
+    """The index: every member is a sentence, or a path on this address."""
     return {
         "name": "Utbyte",
         "version": version("utbyte"),

@@ -22,7 +22,7 @@ class Behind:
 
 
 def lagging(*services: Behind) -> list[dict[str, str | int]]:
-    """Return every backlog, each with the service, its kind and its size."""
+    """Every backlog, each with the service, its kind and its size."""
     found: list[dict[str, str | int]] = []
     for each in services:
         heard = [("stream", stream, behind) for stream, behind in sorted(each.heard.items())]

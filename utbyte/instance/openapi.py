@@ -11,7 +11,7 @@ from shared.plumbing.web.operator_routes import OWN_ROUTES
 
 
 def openapi(definition: ServiceDefinition) -> dict[str, Any]:
-    """Return the OpenAPI document of a service, without a database."""
+    """The OpenAPI document of a service, without a database."""
     state: dict[str, Any] = {
         "access": Access.__new__(Access),
         "service": None,

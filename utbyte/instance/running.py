@@ -46,7 +46,7 @@ def stoppable() -> Generator[None]:
 
 
 def settings(data: Path | None = None, port: int | None = None) -> Settings:
-    """Return the settings of the environment, overridden by the command line.
+    """The settings of the environment, overridden by the command line.
 
     Raises:
         WrongSetting: when one of them is invalid.

@@ -29,7 +29,7 @@ def noted(port: int, data: Path) -> Generator[None]:
 
 
 def folder_at(port: int) -> Path | None:
-    """Return the data folder of this account's instance on a port, if it has left a note."""
+    """The data folder of this account's instance on a port, if it has left a note."""
     try:
         return Path(_note(port).read_text(encoding="utf-8"))
     except (OSError, RuntimeError, ValueError):

@@ -20,7 +20,7 @@ class ServiceToken:
         self._lock = Lock()
 
     def __call__(self) -> str:
-        """Return a token that is still valid for a while."""
+        """A token that is still valid for a while."""
         with self._lock:
             kid = self._issuer.kid()
             if kid != self._kid or time.monotonic() - self._issued > TOKEN_SECONDS:

@@ -72,7 +72,7 @@ def list_of_keys(settings: Settings) -> Path:
 
 
 def request_key(settings: Settings, service: str) -> Path:
-    """Return the file of the key that hashes the requests to a service."""
+    """The file of the key that hashes the requests to a service."""
     return _folder(settings, service) / f"{service}.request-hashes.key"
 
 
@@ -91,12 +91,12 @@ def service_issuer(settings: Settings, service: str) -> Issuer:
 
 
 def signing_key(data: Path) -> Path:
-    """Return the file of the key that signs the tokens of persons and operators."""
+    """The file of the key that signs the tokens of persons and operators."""
     return data / "keys" / "signing.pem"
 
 
 def directory_issuer(settings: Settings) -> Issuer:
-    """Return the issuer of persons' and operators' tokens; for the directory alone."""
+    """The issuer of persons' and operators' tokens; for the directory alone."""
     key = KeyFile(signing_key(settings.data))
     return Issuer(key, trust_of(settings), SystemClock().now)
 
@@ -146,7 +146,7 @@ class FollowingVerifier(Verifier):
         super().__init__(self._known(), trust_of(settings), SystemClock().now, service)
 
     def identify(self, token: str) -> Identity:
-        """Return the caller, by the keys that the files had within the last minute."""
+        """The caller, by the keys that the files had within the last minute."""
         if time.monotonic() - self._read > FOLLOW_SECONDS:
             self._reread()
         return super().identify(token)

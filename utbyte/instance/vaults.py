@@ -19,13 +19,13 @@ def master_file(data: Path) -> Path:
 def keys_database(
     settings: Settings, server: str, pool_size: int = 2, max_overflow: int = 4
 ) -> Database:
-    """Return the database of the personal keys; ``server`` is that of all other databases."""
+    """The database of the personal keys; ``server`` is that of all other databases."""
     name = f"{settings.database_prefix}_{KEYS_DATABASE}"
     return Database(address_of(settings.keys_server(server), name), pool_size, max_overflow)
 
 
 def vault_in(settings: Settings, database: Database, old: Sequence[bytes] = ()) -> KeyVault:
-    """Return the vault in that database, with the shelf and the master key of the data folder.
+    """The vault in that database, with the shelf and the master key of the data folder.
 
     ``old``: former master keys, which unwrap and do not wrap.
     """

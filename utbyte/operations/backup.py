@@ -150,7 +150,7 @@ def _drop_what_belongs_to_a_run(folder: Path) -> None:
 
 
 def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
-    """Return the master keys with which the backup's personal keys must open; the first stays."""
+    """The master keys with which the backup's personal keys must open; the first stays."""
     path = (apart.keys or settings.data / "keys") / MASTER
     try:
         known = master_keys(path.read_text(encoding="ascii"))
@@ -167,7 +167,7 @@ def _masters(settings: Settings, apart: Apart) -> Sequence[bytes]:
 
 
 def _vault_of_the_former(settings: Settings) -> str | None:
-    """Return the former server's vault: empty if there is none, ``None`` if it is unreadable."""
+    """The former server's vault: empty if there is none, ``None`` if it is unreadable."""
     if not (settings.data / "postgres").exists():
         return ""
     try:

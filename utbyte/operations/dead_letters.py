@@ -131,7 +131,7 @@ def _found(service: Service, letter_id: str) -> list[DeadLetter]:
 def _replay(service: Service, letter: DeadLetter) -> str | None:
     try:
         service.consumer.handle(Message.parse(letter.headers, letter.data))
-    except Exception as error:  # noqa: BLE001 - told to whoever asked; the letter stays
+    except Exception as error:  # noqa: BLE001 - reported to the caller; the letter stays
         return " ".join(f"{type(error).__name__}: {error}".split())[:300]
     service.consumer.dead_letters.remove(letter)
     return None

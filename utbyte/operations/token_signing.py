@@ -25,7 +25,7 @@ class NoSuchPerson(Exception):
 def sign(
     settings: Settings, person: str | None, service: str | None, to: str = "directory"
 ) -> dict[str, Any]:
-    """Return a token for a person by id, for a service that calls another, or for the operator.
+    """A token for a person by id, for a service that calls another, or for the operator.
 
     The operator is named by the account of this machine.
 

@@ -18,7 +18,7 @@ STOPPED = 130
 
 
 def instances_of(url: str | None, data: Path | None) -> Callable[[], Instances]:
-    """Return where stories are played: on the instance at an address, or on new ones."""
+    """Where stories are played: on the instance at an address, or on new ones."""
 
     def found() -> Instances:
         if url is None:

@@ -10,7 +10,7 @@ LEADER = "leader"
 
 
 def holders(setup: Setup, role: str, agency: str | None = None) -> list[str]:
-    """Return the people who hold a role, in the order of their declaration."""
+    """The people who hold a role, in the order of their declaration."""
     return [
         key
         for key, person in setup.people.items()
@@ -19,7 +19,7 @@ def holders(setup: Setup, role: str, agency: str | None = None) -> list[str]:
 
 
 def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
-    """Return the units, each after the one above it; in a cycle the order does not matter."""
+    """The units, each after the one above it; in a cycle the order does not matter."""
     left = dict(units)
     while left:
         ready = [key for key, unit in left.items() if unit.parent not in left] or list(left)
@@ -28,7 +28,7 @@ def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
 
 
 def completed(setup: Setup) -> Setup:
-    """Return the setup with what it leaves out: units, managers, contacts, leaders, office."""
+    """The setup with what it leaves out: units, managers, contacts, leaders, office."""
     agencies = list(setup.agencies)
     circles = {
         key: circle.model_copy(update={"members": circle.members or tuple(agencies)})

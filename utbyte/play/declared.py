@@ -20,7 +20,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d][\w -]*$", max_length=
 
 
 def or_empty(value: Any) -> Any:
-    """Return a mapping without entries for a key without a value."""
+    """A mapping without entries for a key without a value."""
     return dict[str, Any]() if value is None else value
 
 

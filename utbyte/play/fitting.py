@@ -24,13 +24,12 @@ class Schemas:
         self.components = components
 
     def resolved(self, schema: Schema) -> Schema:
-        """Return the schema itself where it is a reference to one."""
+        """The schema itself where it is a reference to one."""
         while "$ref" in schema:
             schema = self.components[str(schema["$ref"]).removeprefix(_COMPONENT)]
         return schema
 
     def choices(self, schema: Schema) -> list[Schema]:
-        """Return the alternative schemas of a value."""
         known = self.resolved(schema)
         found: list[Schema] = []
         for word in ("oneOf", "anyOf", "allOf"):
@@ -39,7 +38,7 @@ class Schemas:
         return found or [known]
 
     def fit(self, value: Json, schema: Schema, names: Names, field: str) -> Json:
-        """Return the value as it is sent in a field of this schema.
+        """The value as it is sent in a field of this schema.
 
         Raises:
             UnknownName: when the field takes an id and the value is no known name.
@@ -90,7 +89,7 @@ def _plain(value: Json, choices: list[Schema]) -> Json:
 
 
 def _written(value: int | Decimal, choices: list[Schema]) -> str:
-    """Return a number as text; with two decimals where the field's pattern requires them."""
+    """A number as text; with two decimals where the field's pattern requires them."""
     texts = [str(value), f"{value:.2f}"]
     patterns = [str(each["pattern"]) for each in choices if "pattern" in each]
     taken = [

@@ -41,7 +41,7 @@ class Instances(Protocol):
         ...
 
     def salt(self) -> str:
-        """Return what makes a play's keys differ from those of other plays on its instance."""
+        """What makes a play's keys differ from those of other plays on its instance."""
         ...
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class Embedded:
         ]
 
     def salt(self) -> str:
-        """Return the same for all: each has its own instance."""
+        """The same for all: each has its own instance."""
         return "play"
 
     def _prefix(self, number: int) -> str:
@@ -144,7 +144,7 @@ class Remote:
         self._headers = headers
 
     def salt(self) -> str:
-        """Return a new value for each play."""
+        """A new value for each play."""
         return fresh_id().hex
 
     def close(self) -> None:

@@ -109,5 +109,5 @@ class Judge:
 
 
 def _told(answer: Answer) -> Json:
-    """Return an answer as a report shows it: ok and its body, or the problem."""
+    """An answer as a report shows it: ok and its body, or the problem."""
     return {"ok": answer.body} if answer.outcome == "ok" else answer.body

@@ -117,7 +117,7 @@ def _elements(value: Json) -> list[Json]:
 
 
 def _items(value: Json) -> Json:
-    """Return the items or entries of a page; any other value unchanged."""
+    """The items or entries of a page; any other value unchanged."""
     if isinstance(value, Mapping):
         page = _object(value)
         return page.get("items", page.get("entries", page))

@@ -37,7 +37,7 @@ def is_id(text: str) -> bool:
 
 
 def part_of(value: Json, path: str) -> Json:
-    """Return the part of an answer at a path of fields, positions and ``*`` for each element.
+    """The part of an answer at a path of fields, positions and ``*`` for each element.
 
     ``count(path)`` is the number of elements, ``sum(path)`` their sum.
 
@@ -95,7 +95,7 @@ class Names:
         self._saved[name] = answer
 
     def person(self, name: str) -> str:
-        """Return the id of a person.
+        """The id of a person.
 
         Raises:
             UnknownName: when there is no such person.
@@ -105,7 +105,7 @@ class Names:
         return self._ids["people"][name]
 
     def id_of(self, text: str, field: str = "") -> str:
-        """Return the id that a name refers to in a field; an id is returned unchanged.
+        """The id that a name refers to in a field; an id is returned unchanged.
 
         A saved name comes first, then the kind that the field's name indicates, then the others.
         ``kind.name`` names the kind, ``name.field`` a part of a saved answer.
@@ -136,7 +136,7 @@ class Names:
         return found
 
     def value(self, reference: str) -> Json:
-        """Return the part of a saved answer that ``name.field`` refers to.
+        """The part of a saved answer that ``name.field`` refers to.
 
         Raises:
             UnknownName: when nothing was saved under the name or the answer lacks the field.
@@ -150,7 +150,7 @@ class Names:
             raise UnknownName(f"“{reference}”: the answer has no {missing}") from None
 
     def meant(self, value: Json) -> Json:
-        """Return what ``$name.field`` refers to; any other value unchanged.
+        """What ``$name.field`` refers to; any other value unchanged.
 
         Raises:
             UnknownName: when it refers to nothing.

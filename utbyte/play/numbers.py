@@ -9,7 +9,7 @@ from stdnum.se import orgnr as swedish
 
 
 def made_up_number(country: str, *names: str) -> str:
-    """Return the organisation number for these names: ten digits, in Norway nine."""
+    """The organisation number for these names: ten digits, in Norway nine."""
     seed = int.from_bytes(sha256("\0".join((country, *names)).encode()).digest()[:6])
     rules = norwegian if country == "NO" else swedish
     return next(each for each in _candidates(country, seed) if rules.is_valid(each))

@@ -76,7 +76,7 @@ class Operation:
         return self.method == "GET" or (self.method == "POST" and not self.has_key)
 
     def argument(self, given: str) -> Argument | None:
-        """Return the argument with this name, in its full or its short form."""
+        """The argument with this name, in its full or its short form."""
         whole = [each for each in self.arguments if each.name == given]
         short = [each for each in self.arguments if each.short == given]
         return (whole or short or [None])[0]
@@ -97,7 +97,7 @@ class Operation:
                 raise BadStory(f"{self.name} needs “{each.short}”")
 
     def request(self, given: Mapping[str, Json], names: Names) -> Request:
-        """Return what is sent for these arguments.
+        """What is sent for these arguments.
 
         Raises:
             BadStory: when they are not the operation's.
@@ -138,7 +138,7 @@ class Operations:
             self._by_name.setdefault(f"{each.service}.{each.name}", []).append(each)
 
     def find(self, name: str) -> Operation:
-        """Return the operation of that name; ``service.name`` where several services have it.
+        """The operation of that name; ``service.name`` where several services have it.
 
         Raises:
             BadStory: when there is none, or more than one.

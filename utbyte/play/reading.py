@@ -90,7 +90,7 @@ class Written:
     _root: Node
 
     def line(self, place: Place) -> int:
-        """Return the line of a place, or of the nearest place around it."""
+        """The line of a place, or of the nearest place around it."""
         node = self._root
         for part in place:
             inner = _inside(node, part)

@@ -67,7 +67,7 @@ _COMPONENT = re.compile(r"^#/components/schemas/")
 
 
 def story_schema() -> Schema:
-    """Return the schema, generated from the operations of all services without a database."""
+    """The schema, generated from the operations of all services without a database."""
     documents = {each.name: openapi(each) for each in DEFINITIONS}
     operations = [
         operation
@@ -113,7 +113,7 @@ def _tidy(schema: Any) -> Any:
 
 
 def _rewritten(service: str, schema: Any) -> Any:
-    """Return a service's schema as part of this one: ids may be names, references are resolved."""
+    """A service's schema as part of this one: ids may be names, references are resolved."""
     if isinstance(schema, list):
         return [_rewritten(service, each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):
@@ -133,7 +133,6 @@ def _rewritten(service: str, schema: Any) -> Any:
 
 
 def _arguments(operation: Operation) -> Schema:
-    """Return the schema of ``with`` for an operation."""
     properties: Schema = {}
     needed: list[str] = []
     for each in operation.arguments:
@@ -155,7 +154,7 @@ def _arguments(operation: Operation) -> Schema:
 
 
 def _step(schema: Schema, operations: list[Operation]) -> Schema:
-    """Return the schema of a step: which operation takes which arguments and answers what."""
+    """The schema of a step: which operation takes which arguments and answers what."""
     read = [each for each in operations if each.reads]
     asked = _asked(schema, operations)
     see = _choice(asked["properties"]["see"], read, operations)
@@ -187,7 +186,7 @@ def _choice(schema: Schema, found: list[Operation], among: list[Operation]) -> S
 
 
 def _allowed() -> dict[tuple[str, str], str]:
-    """Return who may call each operation, as its route declares it."""
+    """Who may call each operation, as its route declares it."""
     return {
         (definition.name, str(opt["operation"])): _who(opt["policy"])
         for definition in DEFINITIONS

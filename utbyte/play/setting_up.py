@@ -137,5 +137,5 @@ class SettingUp:
 
 
 def _plain(name: str) -> str:
-    """Return the name as the local part of an e-mail address."""
+    """The name as the local part of an e-mail address."""
     return re.sub(r"[^a-z0-9]+", ".", name.lower()).strip(".") or "demo"

@@ -202,12 +202,12 @@ class Story(Said):
         return self.story
 
     def at(self, lines: tuple[int, ...]) -> "Story":
-        """Return the story with the line of its file on which each step begins."""
+        """The story with the line of its file on which each step begins."""
         self._lines = lines
         return self
 
     def place(self, number: int) -> str:
-        """Return a step's line, actor and operation; steps are counted from 1."""
+        """A step's line, actor and operation; steps are counted from 1."""
         step = self.steps[number - 1]
         asked = step.at_once or (step,)
         who = ", ".join(each.by or "nobody" for each in asked)
@@ -248,7 +248,7 @@ def _check_setup(story: Story, written: Written) -> None:
 
 
 def _explained(error: ErrorDetails) -> str:
-    """Return what is wrong in the terms of a story: which step, which field, why."""
+    """What is wrong in the terms of a story: which step, which field, why."""
     place = list(error["loc"])
     words: list[str] = []
     if place[:1] == ["steps"] and len(place) > 1:

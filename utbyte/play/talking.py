@@ -121,7 +121,7 @@ class Talk:
         return headers
 
     def token(self, who: str) -> str:
-        """Return a token for a person by id or for the operator; signs in when necessary.
+        """A token for a person by id or for the operator; signs in when necessary.
 
         Raises:
             NotPlayable: when there is no key to sign with.

@@ -116,7 +116,7 @@ def _shown(value: Json) -> str:
 
 
 def _of_interest(failed: Failure) -> Json:
-    """Return the part of the answer that corresponds to the expectation."""
+    """The part of the answer that corresponds to the expectation."""
     expected = _object(failed.expected)
     for word in ("contains", "says"):
         if word in expected:
@@ -125,7 +125,7 @@ def _of_interest(failed: Failure) -> Json:
 
 
 def narrowed(expected: Json, got: Json) -> Json:
-    """Return the answer without fields that nothing was expected of, unless none would be left."""
+    """The answer without fields that nothing was expected of, unless none would be left."""
     if isinstance(got, list):
         return [narrowed(expected, each) for each in cast("list[Json]", got)]
     wanted, its = _object(_merged(expected)), _object(got)
@@ -135,7 +135,7 @@ def narrowed(expected: Json, got: Json) -> Json:
 
 
 def _merged(expected: Json) -> Json:
-    """Return the expectations of the elements of a list, merged into one."""
+    """The expectations of the elements of a list, merged into one."""
     if not isinstance(expected, list):
         return expected
     elements = cast("list[Json]", expected)

@@ -42,7 +42,7 @@ class Timeline:
         self._names = names
 
     def lines(self, deeds: Iterable[Deed]) -> list[Line]:
-        """Return what happened, by day; on the same day, first the steps, then their results."""
+        """What happened, by day; on the same day, first the steps, then their results."""
         done = list(deeds)
         told = [self._deed(each) for each in done if each.operation.service != LENDING]
         for loan in _loans(done):
@@ -87,7 +87,7 @@ class Timeline:
 
 
 def _loans(deeds: Iterable[Deed]) -> list[str]:
-    """Return the loans that the deeds concern, each once, in order."""
+    """The loans that the deeds concern, each once, in order."""
     found: list[str] = []
     for each in deeds:
         met = _LOAN.search(each.path)

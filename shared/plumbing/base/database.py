@@ -38,12 +38,12 @@ POOL_SECONDS = 10.0
 
 
 def query(text: str) -> sql.SQL:
-    """Return a statement that was built from our own text, never from a caller's input."""
+    """A statement that was built from our own text, never from a caller's input."""
     return sql.SQL(cast("LiteralString", text))
 
 
 def given_rows(name: str, columns: Mapping[str, str]) -> str:
-    """Return the FROM item for rows passed as one parameter, which ``rows_given`` creates.
+    """The FROM item for rows passed as one parameter, which ``rows_given`` creates.
 
     ``columns`` maps names to PostgreSQL types. One array per column, or one placeholder per value,
     would be much slower in the driver.
@@ -53,7 +53,7 @@ def given_rows(name: str, columns: Mapping[str, str]) -> str:
 
 
 def rows_given(rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as the single parameter of ``given_rows``."""
+    """Rows as the single parameter of ``given_rows``."""
     return to_json(list(rows)).decode()
 
 
@@ -157,13 +157,12 @@ class Database:
             yield cursor
 
     def rows(self, statement: str, *params: object) -> list[DictRow]:
-        """Return the rows of a query."""
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             cursor.execute(query(statement), params)
             return cursor.fetchall()
 
     def row(self, statement: str, *params: object) -> DictRow | None:
-        """Return the first row of a query, or None."""
+        """The first row of a query, or None."""
         found = self.rows(statement, *params)
         return found[0] if found else None
 

@@ -54,7 +54,7 @@ log = structlog.get_logger()
 
 
 def programs() -> Path:
-    """Return the folder with the programs of the embedded PostgreSQL.
+    """The folder with the programs of the embedded PostgreSQL.
 
     Raises:
         CannotStart: when they are not installed, as in the container images.
@@ -229,7 +229,7 @@ def _run(account: Account, program: str, *words: str) -> None:
 
 
 def _running(folder: Path) -> int | None:
-    """Return the process id of the running server's postmaster, or None.
+    """The process id of the running server's postmaster, or None.
 
     A stale lock file is removed when its process id now belongs to another program, because
     PostgreSQL would refuse to start while that program runs. It is removed only when no process
@@ -264,7 +264,7 @@ def _works_on(number: int, folder: Path) -> bool:
 
 
 def _state(number: int) -> str | None:
-    """Return the name of a process's program; None when it has ended, even if it is a zombie."""
+    """The name of a process's program; None when it has ended, even if it is a zombie."""
     if not PROC.exists():
         return "postgres" if _exists(number) else None
     try:

@@ -28,7 +28,7 @@ class FollowedSecret(Generic[T]):
         self._seen: tuple[int, int] | None = None
 
     def __call__(self) -> T:
-        """Return the current value; read the file again if it has changed."""
+        """The current value; read the file again if it has changed."""
         state = self._state()
         if state is None or state == self._seen:
             return self._value  # removing the file must not make us trust a new secret

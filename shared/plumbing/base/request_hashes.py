@@ -50,7 +50,7 @@ class RequestHashes:
         self._key_id = sha256(key).digest()[:ID_BYTES]
 
     def of(self, meant: bytes, sent: bytes | None = None) -> RequestHash:
-        """Return the hash of a request; ``meant`` is its canonical form.
+        """The hash of a request; ``meant`` is its canonical form.
 
         ``sent`` is the form that the first version hashed.
         """
@@ -68,7 +68,7 @@ def make_request_key(path: Path) -> None:
 
 
 def request_hashes(path: Path) -> RequestHashes:
-    """Return a hasher that uses the key in a file.
+    """A hasher that uses the key in a file.
 
     Raises:
         FileNotFoundError: when it is missing.

@@ -19,7 +19,7 @@ class ExposedSecret(Exception):
 
 
 def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """Return the file's content; create it when first needed, readable by its owner only (0600).
+    """The file's content; create it when first needed, readable by its owner only (0600).
 
     Several processes may start at once: one creates the file, all return the same content.
 
@@ -32,7 +32,7 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def read_secret(path: Path) -> bytes:
-    """Return the content of a secret file.
+    """The content of a secret file.
 
     Raises:
         ExposedSecret: when group or others have any right to the file.

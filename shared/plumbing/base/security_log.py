@@ -113,7 +113,7 @@ class Known(Protocol):
 
 
 def actor(identity: Known | None) -> str:
-    """Return the actor: the kind, and the id of a person or the name of a service or operator."""
+    """The actor: the kind, and the id of a person or the name of a service or operator."""
     return NOBODY if identity is None else f"{identity.kind}:{identity.subject}"
 
 
@@ -140,7 +140,7 @@ def record_facts(events: list[Event]) -> None:
 
 
 def account() -> str:
-    """Return the local account that runs a command, in the form of an operator's name.
+    """The local account that runs a command, in the form of an operator's name.
 
     Under ``sudo`` it is the account of the person who called it.
     """

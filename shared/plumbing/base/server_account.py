@@ -38,7 +38,7 @@ class Account:
 
 
 def server_account() -> Account:
-    """Return our account, or the server's account when we are root.
+    """Our account, or the server's account when we are root.
 
     Raises:
         CannotStart: when the account does not exist and cannot be created.
@@ -120,7 +120,7 @@ def _rights(folder: Path, mode: int) -> Rights:
 
 
 def _with(rights: Rights, uid: int) -> bytes:
-    """Return the rights plus that account's right to enter; no one else gains any right."""
+    """The rights plus that account's right to enter; no one else gains any right."""
     mask = rights.get((_MASK, _NOBODY), 7)
     more = {each: may & mask if each[0] in _MASKED else may for each, may in rights.items()}
     more[_USER, uid] = more.get((_USER, uid), 0) | _ENTER

@@ -116,7 +116,6 @@ class Settings(BaseSettings):
         return self
 
     def url_of(self, service: str) -> str:
-        """Return the address of a service."""
         return self.service_urls.get(service, self.service_url.replace("{service}", service))
 
     @property
@@ -124,5 +123,5 @@ class Settings(BaseSettings):
         return self.shelf or self.data / "shelf"
 
     def keys_server(self, server: str) -> str:
-        """Return the server of the personal keys; ``server`` unless another is configured."""
+        """The server of the personal keys; ``server`` unless another is configured."""
         return self.keys_database_url or server

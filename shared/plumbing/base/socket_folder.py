@@ -21,7 +21,7 @@ PREFIX = "utbyte-"
 
 
 def socket_folder(folder: Path, account: Account) -> Path:
-    """Return the folder for the socket of the server in ``folder``, creating it if needed.
+    """The folder for the socket of the server in ``folder``, creating it if needed.
 
     Raises:
         CannotStart: when there is no place that other accounts cannot enter.

@@ -90,7 +90,7 @@ def is_on() -> bool:
 
 
 def current_traceparent() -> str | None:
-    """Return the traceparent of the current span, for those who continue it, or None."""
+    """The traceparent of the current span, for those who continue it, or None."""
     if _Tracing.tracer is None:
         return None
     carrier: dict[str, str] = {}
@@ -99,7 +99,6 @@ def current_traceparent() -> str | None:
 
 
 def current_trace_id() -> str | None:
-    """Return the id of the current trace, or None."""
     if _Tracing.tracer is None:
         return None
     context = get_current_span().get_span_context()
@@ -174,6 +173,6 @@ class TracedRequests:
 
 
 def _asked(scope: Scope) -> str | None:
-    """Return the traceparent header, or None if there is none or more than one."""
+    """The traceparent header, or None if there is none or more than one."""
     found = [value for name, value in scope["headers"] if name == HEADER.encode()]
     return found[0].decode("latin-1") if len(found) == 1 else None

@@ -14,7 +14,7 @@ class Unencrypted(ValueError):
 
 
 def encrypted_database(address: str | None, setting: str) -> str | None:
-    """Return the address of a database server, with TLS unless it is on this machine.
+    """The address of a database server, with TLS unless it is on this machine.
 
     Raises:
         Unencrypted: when the address asks for less; the message names ``setting``.

@@ -63,7 +63,7 @@ class DirectoryClient:
         return answer
 
     def key(self, subject: UUID) -> bytes | None:
-        """Return a person's key, or None when the person is unknown or erased.
+        """A person's key, or None when the person is unknown or erased.
 
         Raises:
             NotSignedIn: when the directory no longer trusts the token of the requesting person.
@@ -78,7 +78,7 @@ class DirectoryClient:
         return b64decode(answer.json()["key"])
 
     def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
-        """Return the names that the directory knows; without it, only names still in memory."""
+        """The names that the directory knows; without it, only names still in memory."""
         wanted = set(people) - self.let_go()
         now = self._monotonic()
         with self._lock:
@@ -103,7 +103,7 @@ class DirectoryClient:
         return gone
 
     def language(self, person: UUID) -> str | None:
-        """Return the language in which to address a person, as it is now.
+        """The language in which to address a person, as it is now.
 
         None for a person who is unknown or erased, and while the directory is unavailable.
         """

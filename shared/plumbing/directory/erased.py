@@ -16,7 +16,7 @@ Ids = Callable[[], frozenset[UUID]]
 
 
 def nobody() -> frozenset[UUID]:
-    """Return no ids: for a process that has no database to ask."""
+    """No ids: for a process that has no database to ask."""
     return frozenset()
 
 
@@ -31,7 +31,7 @@ class Erased:
         self._lock = Lock()
 
     def __call__(self) -> frozenset[UUID]:
-        """Return the ids; while one thread asks the database, the others use the known ids."""
+        """The ids; while one thread asks the database, the others use the known ids."""
         now = self._monotonic()
         if now - self._asked >= OLDEST_SECONDS and self._lock.acquire(blocking=False):
             try:

@@ -7,19 +7,19 @@ import httpx
 
 
 def inner_client(address: str, seconds: float, ca: Path | None = None) -> httpx.Client:
-    """Return a client for one of our own addresses, with a time limit in seconds."""
+    """A client for one of our own addresses, with a time limit in seconds."""
     secure = verified(address, ca)
     return httpx.Client(base_url=address, timeout=seconds, verify=secure, trust_env=False)
 
 
 def inner_async_client(address: str, seconds: float, ca: Path | None = None) -> httpx.AsyncClient:
-    """Return an async client for one of our own addresses, with a time limit in seconds."""
+    """An async client for one of our own addresses, with a time limit in seconds."""
     secure = verified(address, ca)
     return httpx.AsyncClient(base_url=address, timeout=seconds, verify=secure, trust_env=False)
 
 
 def verified(address: str, ca: Path | None) -> SSLContext | bool:
-    """Return which certificates to trust: the CA's, the public ones (True), or none (False)."""
+    """Which certificates to trust: the CA's, the public ones (True), or none (False)."""
     # Certificates take long to load and are not needed without TLS.
     if not address.startswith("https"):
         return False

@@ -26,6 +26,6 @@ def answering(token: str) -> None:
 
 
 def headers() -> dict[str, str]:
-    """Return the header that carries the person's token; empty outside of a request."""
+    """The header that carries the person's token; empty outside of a request."""
     token = _token.get()
     return {} if token is None else {HEADER: token}

@@ -136,7 +136,7 @@ class Who:
         return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
 
     def unit(self, unit_id: UUID) -> UnitFacts | None:
-        """Return a unit; a person who has left is not its current manager or substitute."""
+        """A unit; a person who has left is not its current manager or substitute."""
         today = self._clock.today()
         row = self._one(f"{_UNITS} WHERE unit_id = %s", today, today, unit_id)
         return UnitFacts.model_validate(row) if row is not None else None
@@ -158,7 +158,7 @@ class Who:
         return frozenset(row["person_id"] for row in rows)
 
     def employer(self, person_id: UUID) -> UUID | None:
-        """Return the agency where a person is employed today; None when they have left."""
+        """The agency where a person is employed today; None when they have left."""
         found = self.person(person_id)
         return None if found is None or self.has_left(person_id) else found.agency_id
 
@@ -166,12 +166,11 @@ class Who:
         return self.roles_anywhere(person_id).get(agency_id, frozenset())
 
     def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
-        """Return a person's roles, by agency."""
         rows = self._database.rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
         return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
 
     def holders(self, agency_id: UUID, role: str) -> list[UUID]:
-        """Return who holds a role for an agency, in a stable order."""
+        """Who holds a role for an agency, in a stable order."""
         rows = self._database.rows(
             f"{_ROLES} AND agency_id = %s AND roles ? %s ORDER BY person_id",
             self._clock.today(),
@@ -181,7 +180,7 @@ class Who:
         return [row["person_id"] for row in rows]
 
     def units_led(self, person_id: UUID) -> list[UnitFacts]:
-        """Return the units where the person is manager or substitute."""
+        """The units where the person is manager or substitute."""
         today = self._clock.today()
         rows = self._database.rows(
             f"{_UNITS} WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
@@ -194,7 +193,7 @@ class Who:
         return [unit for unit in found if person_id in (unit.manager_id, unit.substitute_id)]
 
     def units_within_reach(self, person_id: UUID) -> list[UnitFacts]:
-        """Return the units where the person is manager or substitute, and every unit below."""
+        """The units where the person is manager or substitute, and every unit below."""
         today = self._clock.today()
         rows = self._database.rows(_REACHED, person_id, person_id, today, today)
         return [UnitFacts.model_validate(row) for row in rows]
@@ -207,7 +206,7 @@ class Who:
         return [UnitFacts.model_validate(row) for row in rows]
 
     def line(self, unit_id: UUID, agency_id: UUID) -> LineFacts:
-        """Return who is responsible around a unit; a person who has left is never included."""
+        """Who is responsible around a unit; a person who has left is never included."""
         today = self._clock.today()
         led = self._database.rows(_UP, unit_id, today, today)
         managers = [row["manager_id"] for row in led]
@@ -219,7 +218,7 @@ class Who:
         )
 
     def heads(self, agency_id: UUID) -> dict[str, tuple[UUID, ...]]:
-        """Return who decides for a whole agency: its contacts, leaders and signatories."""
+        """Who decides for a whole agency: its contacts, leaders and signatories."""
         roles = self._database.rows(
             f"{_ROLES} AND agency_id = %s AND roles ?| %s ORDER BY person_id",
             self._clock.today(),
@@ -232,7 +231,7 @@ class Who:
         }
 
     def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
-        """Return where these people are employed: everyone in these units, and these people."""
+        """Where these people are employed: everyone in these units, and these people."""
         rows = self._database.rows(
             "SELECT * FROM who_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
             list(units),
@@ -241,6 +240,6 @@ class Who:
         return [PersonFacts.model_validate(row) for row in rows]
 
     def unit_of(self, person_id: UUID, agency_id: UUID) -> UUID | None:
-        """Return the unit where an agency employs a person, or last did."""
+        """The unit where an agency employs a person, or last did."""
         found = self.person(person_id)
         return found.unit_id if found is not None and found.agency_id == agency_id else None

@@ -71,17 +71,16 @@ class Cursors:
     reader: str = ""
 
     def for_any_reader(self) -> "Cursors":
-        """Return the cursors of a list that is the same for everyone who may read it."""
+        """The cursors of a list that is the same for everyone who may read it."""
         return replace(self, reader="")
 
     def seal(self, place: object) -> str:
-        """Return the opaque cursor of a position in the list."""
         told = to_json(place)
         padded = told.ljust(-(-len(told) // PADDED_TO_BYTES) * PADDED_TO_BYTES)
         return _written(self.key.cipher.encrypt(padded, self._bound))
 
     def open(self, cursor: str | None, kind: type[T]) -> T | None:
-        """Return the position that a cursor stands for; None is the beginning.
+        """The position that a cursor stands for; None is the beginning.
 
         Raises:
             Invalid: when it was issued by another list, for other filters or to another reader,
@@ -109,7 +108,7 @@ def _written(sealed: bytes) -> str:
 
 
 def _read(cursor: str) -> bytes:
-    """Return the sealed bytes; only the exact spelling that was issued is accepted."""
+    """The sealed bytes; only the exact spelling that was issued is accepted."""
     sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     if _written(sealed) != cursor:
         raise ValueError("this is spelled in another way than it was given out")
@@ -122,7 +121,7 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 
 
 def cursors_of(request: Request[Any, Any, State]) -> Cursors:
-    """Return the cursors of the list that a request asks for.
+    """The cursors of the list that a request asks for.
 
     All its parameters count as filters, except the cursor and the page size.
     """
@@ -147,13 +146,13 @@ class LogPlace(NamedTuple):
 
 
 def place_in_log(database: Database, position: int) -> LogPlace:
-    """Return a position in the form that a reader stores in order to continue there later."""
+    """A position in the form that a reader stores in order to continue there later."""
     row = database.row("SELECT id FROM epoch ORDER BY since DESC LIMIT 1")
     return LogPlace(position, str(row["id"]) if row is not None else "")
 
 
 def resumed(database: Database, place: LogPlace | None) -> int:
-    """Return the position to continue after; None is the beginning.
+    """The position to continue after; None is the beginning.
 
     A restore may have reset the log since. Then it is the position where the new epoch began, or
     the earliest of several, so that everything published since then is read as well.

@@ -40,7 +40,7 @@ class Facts(Protocol):
         ...
 
     def rest(self, cursor: Cursor[DictRow]) -> Sequence[object] | None:
-        """Return the remaining facts while no one can save, or None: call ``more`` first."""
+        """The remaining facts while no one can save, or None: call ``more`` first."""
         ...
 
 

@@ -67,7 +67,7 @@ def encode(event: Event) -> StoredEvent:
 
 
 def traceparent_of(stored: StoredEvent) -> str | None:
-    """Return the traceparent that the event was stored with, or None if it was not traced."""
+    """The traceparent that the event was stored with, or None if it was not traced."""
     if not stored.state.startswith(_TRACED):
         return None
     return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
@@ -145,14 +145,13 @@ class EventStore:
         self._listeners.append(listener)
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the aggregate rebuilt from its history, or None."""
         aggregate: Any = None
         for stored in self.recorder.select_events(aggregate_id):
             aggregate = decode(stored).mutate(aggregate)
         return aggregate if isinstance(aggregate, kind) else None
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
-        """Return the aggregate.
+        """The aggregate.
 
         Raises:
             NotFound: when no aggregate of this kind has this id.
@@ -163,7 +162,7 @@ class EventStore:
         return found
 
     def history(self, aggregate_id: UUID) -> list[Event]:
-        """Return the events of one aggregate, oldest first."""
+        """The events of one aggregate, oldest first."""
         return [decode(stored) for stored in self.recorder.select_events(aggregate_id)]
 
     def log(

@@ -108,7 +108,7 @@ class Request:
             raise AlreadyDone(known if known is not None else {})
 
     def answered(self, cursor: Cursor[DictRow]) -> Answer | None:
-        """Return the answer stored under this key, or None.
+        """The answer stored under this key, or None.
 
         Raises:
             KeyReused: when the key was used for another request.

@@ -84,7 +84,7 @@ class View:
         return any(issubclass(kind, Contract) for kind in self.folds)
 
     def ddl(self, table: str | None = None) -> list[str]:
-        """Return the statements that create the table, optionally renamed, and its indexes."""
+        """The statements that create the table, optionally renamed, and its indexes."""
         name = table or self.name
         columns = ", ".join(f"{column} {kind}" for column, kind in self.columns.items())
         keys = ", ".join(self.key)
@@ -94,7 +94,6 @@ class View:
         return made
 
     def changes(self, fact: object) -> Iterable[Change]:
-        """Return the changes that the fact makes to this table."""
         fold = self.folds.get(type(fact))
         return fold(fact) if fold is not None else ()
 
@@ -103,7 +102,7 @@ class View:
         return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
 
     def kept(self, column: str, value: object) -> object:
-        """Return the value as its column returns it; JSON is a copy that shares nothing."""
+        """The value as its column returns it; JSON is a copy that shares nothing."""
         return loads(dumps(value)) if self.columns[column] == "jsonb" else value
 
 
@@ -184,7 +183,7 @@ def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> No
 
 
 def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) -> dict[Key, Row]:
-    """Return the existing rows of these keys, locked until the transaction ends."""
+    """The existing rows of these keys, locked until the transaction ends."""
     meant = given_rows("meant", {column: view.columns[column] for column in view.key})
     statement = (
         f"SELECT {view.name}.* FROM {view.name} JOIN {meant} USING ({', '.join(view.key)})"

@@ -143,7 +143,7 @@ class Consumer:
         return True
 
     def _first_alike(self, messages: Sequence[Message]) -> tuple[Sequence[Message], bool]:
-        """Return the longest run of first messages that all concern a policy, or that all do not.
+        """The longest run of first messages that all concern a policy, or that all do not.
 
         The flag tells which. Handling a message that concerns a policy may change which later
         messages do, so those are checked again. A traced message always counts as concerning.
@@ -164,7 +164,7 @@ class Consumer:
         return messages[:end], not first
 
     def _minded(self, kind: type[Contract], messages: Sequence[Message]) -> Sequence[bool]:
-        """Return for which messages of a kind a policy has something to do.
+        """For which messages of a kind a policy has something to do.
 
         In case of an error, such as a message that cannot be read, that is all of them.
         """
@@ -276,7 +276,7 @@ class Consumer:
         return False
 
     def position(self, stream: str) -> int:
-        """Return the position up to which the stream has been handled."""
+        """The position up to which the stream has been handled."""
         row = self.store.database.row("SELECT position FROM cursors WHERE stream = %s", stream)
         return int(row["position"]) if row is not None else 0
 

@@ -67,11 +67,10 @@ class Courier:
             self._thread.join(timeout=30)
 
     def lag(self, last: Mapping[str, int]) -> int:
-        """Return how many positions remain, given the newest of each stream."""
+        """How many positions remain, given the newest of each stream."""
         return sum(self.lags(last).values())
 
     def lags(self, last: Mapping[str, int]) -> dict[str, int]:
-        """Return the remaining positions of each stream."""
         return {stream: max(0, last[stream] - at) for stream, at in self._positions.items()}
 
     def start_over(self) -> None:

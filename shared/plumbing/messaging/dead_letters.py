@@ -47,7 +47,7 @@ class DeadLetter:
         return str(self.headers.get("ce_type", ""))
 
     def wire_headers(self) -> list[tuple[str, bytes]]:
-        """Return its headers for its topic, with the error and where the message was read."""
+        """Its headers for its topic, with the error and where the message was read."""
         noted = {"error": self.error[-2000:], "origin": self.origin, "source": self.source}
         return [
             *((name, value.encode()) for name, value in self.headers.items()),
@@ -81,7 +81,7 @@ class DeadLetters:
         return [_letter(row) for row in rows]
 
     def find(self, letter_id: str) -> list[DeadLetter]:
-        """Return the letters with that id, or with that name (``source/id``)."""
+        """The letters with that id, or with that name (``source/id``)."""
         return [each for each in self.all() if letter_id in (each.id, name_of(each))]
 
     def remove(self, letter: DeadLetter) -> None:
@@ -91,7 +91,7 @@ class DeadLetters:
         )
 
     def unsent(self) -> Sequence[DeadLetter]:
-        """Return at most ``AT_ONCE`` letters that are not on their topic yet, the oldest first."""
+        """At most ``AT_ONCE`` letters that are not on their topic yet, the oldest first."""
         rows = self._database.rows(
             "SELECT * FROM dead_letters WHERE NOT sent ORDER BY at, source, id LIMIT %s", AT_ONCE
         )
@@ -115,17 +115,17 @@ class DeadLetters:
 
 
 def name_of(letter: DeadLetter) -> str:
-    """Return the name of a letter on the command line."""
+    """The name of a letter on the command line."""
     return f"{letter.source}/{letter.id}"
 
 
 def told(error: BaseException) -> str:
-    """Return the error with its traceback, as it is stored."""
+    """The error with its traceback, as it is stored."""
     return "".join(traceback.format_exception(error))
 
 
 def _storable(text: str) -> str:
-    """Return the text without characters that PostgreSQL cannot store."""
+    """The text without characters that PostgreSQL cannot store."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
@@ -138,7 +138,7 @@ def _letter(row: DictRow) -> DeadLetter:
 
 
 def letter_of(message: Message, error: Exception, origin: str) -> DeadLetter:
-    """Return the letter of a message that failed; ``origin`` is where it was read."""
+    """The letter of a message that failed; ``origin`` is where it was read."""
     return DeadLetter(
         stream=message.stream,
         source=message.source,

@@ -36,7 +36,7 @@ _HEARD = f"""
 
 
 def position_of(message: Message) -> int:
-    """Return the message's position in its publisher's log; -1 when its id is not one of ours."""
+    """The message's position in its publisher's log; -1 when its id is not one of ours."""
     return int(message.id) if _POSITION.fullmatch(message.id) else -1
 
 

@@ -78,11 +78,10 @@ class Names:
         return topic.removeprefix(self.prefix)
 
     def group(self, service: str) -> str:
-        """Return the consumer group shared by a service's replicas."""
+        """The consumer group shared by a service's replicas."""
         return f"{self.prefix}{service}"
 
     def dead_letters(self, service: str) -> str:
-        """Return the topic of a service's dead letters."""
         return f"{self.prefix}{service}.dead-letter"
 
 
@@ -151,7 +150,7 @@ class Kafka:
         return AIOKafkaConsumer(**self._connection, group_id=group, enable_auto_commit=False)
 
     def broker(self) -> KafkaBroker:
-        """Return a consume-only FastStream broker; it needs no right to write or create."""
+        """A consume-only FastStream broker; it needs no right to write or create."""
         return KafkaBroker(
             self.bootstrap,
             consumer_only=True,

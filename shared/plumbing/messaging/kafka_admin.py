@@ -87,7 +87,7 @@ class Admin:
         await self._client.create_partitions({name: NewPartitions(total_count=partitions)})
 
     async def partitions(self, names: Iterable[str]) -> dict[str, int]:
-        """Return the number of partitions of each topic, by name.
+        """The number of partitions of each topic, by name.
 
         Raises:
             KafkaAway: when the broker cannot tell now: an unknown topic is not an empty one.
@@ -109,7 +109,7 @@ class Admin:
         return {str(each["topic"]): each for each in found}
 
     async def ends(self, names: Iterable[str]) -> Offsets:
-        """Return the offset after the last message of each partition, by topic.
+        """The offset after the last message of each partition, by topic.
 
         Raises:
             KafkaAway: when the broker cannot tell now.
@@ -120,12 +120,12 @@ class Admin:
         return _by_topic(await self._onlooker.end_offsets(each) if each else {})
 
     async def committed(self, group: str) -> Offsets:
-        """Return the offsets that a group has committed, by topic and partition."""
+        """The offsets that a group has committed, by topic and partition."""
         found = cast("Mapping[Any, Any]", await self._client.list_consumer_group_offsets(group))
         return _by_topic({each: at.offset for each, at in found.items() if at.offset >= 0})
 
     async def read(self, name: str) -> list[Any]:
-        """Return every record that a topic currently holds, partition by partition."""
+        """Every record that a topic currently holds, partition by partition."""
         ends = {
             TopicPartition(name, each): end
             for each, end in (await self.ends([name]))[name].items()

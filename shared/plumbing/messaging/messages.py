@@ -58,7 +58,7 @@ class Message:
         return str(self.subject).encode()
 
     def headers(self) -> dict[str, str]:
-        """Return the CloudEvents headers of the binary form, and the W3C Trace Context header."""
+        """The CloudEvents headers of the binary form, and the W3C Trace Context header."""
         traced = {HEADER: self.traceparent} if self.traceparent is not None else {}
         return {
             "content-type": "application/json",
@@ -94,7 +94,6 @@ class Message:
             raise Unreadable(f"headers: {error}") from error
 
     def content(self) -> dict[str, Any]:
-        """Return the data as parsed JSON."""
         return json.loads(self.data)
 
     def contract(self, kind: type[Contract]) -> Contract:
@@ -133,7 +132,7 @@ class Publisher:
         return self._epochs()(self.last() + 1)
 
     def _epochs(self) -> Callable[[int], str]:
-        """Return a function that returns the epoch of a position in the log.
+        """A function that returns the epoch of a position in the log.
 
         Messages published before a restore keep their identity, so that publishing them again has
         no effect. The epochs are read each time, so that a process that stayed up during a restore
@@ -154,20 +153,20 @@ class Publisher:
         self._store.wake(listener)
 
     def last(self) -> int:
-        """Return the position of the newest event, 0 when there is none."""
+        """The position of the newest event, 0 when there is none."""
         return self._store.recorder.max_notification_id() or 0
 
     def read(
         self, stream: str, after: int, limit: int = 500
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return the events after a position, each with its message on that stream, if any."""
+        """The events after a position, each with its message on that stream, if any."""
         return [
             (position, next((each for each in said if each.stream == stream), None))
             for position, said in self.read_all(after, limit)
         ]
 
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
-        """Return the events after a position, each with its messages on all streams."""
+        """The events after a position, each with its messages on all streams."""
         found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
         if not found:
             return []

@@ -161,7 +161,7 @@ class Pruning:
 
 
 def _rows(cursor: Cursor[DictRow], before: datetime, said: Sequence[Message]) -> dict[Named, bool]:
-    """Return which of these messages have inbox rows, and whether those are recent."""
+    """Which of these messages have inbox rows, and whether those are recent."""
     cursor.execute(_ROWS, (before, *_columns(said)))
     return {(row["source"], row["id"]): row["young"] for row in cursor.fetchall()}
 

@@ -23,7 +23,7 @@ class Feed(Protocol):
     def read(
         self, stream: str, after: int, limit: int = CHUNK
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return the positions after ``after``, each with its message on that stream, if any."""
+        """The positions after ``after``, each with its message on that stream, if any."""
         ...
 
 

@@ -73,16 +73,16 @@ class Relay:
         self._dead_letters = DeadLetters(database)
 
     def position(self) -> int:
-        """Return the last position of the log that the broker has acknowledged."""
+        """The last position of the log that the broker has acknowledged."""
         row = self._database.row("SELECT position FROM relay")
         return int(row["position"]) if row is not None else 0
 
     def waiting(self) -> int:
-        """Return how many positions of the log and dead letters have not been sent yet."""
+        """How many positions of the log and dead letters have not been sent yet."""
         return max(0, self._publisher.last() - self.position()) + self._dead_letters.unsent_count()
 
     def oldest_waiting(self) -> float:
-        """Return the age of the oldest message that has not been sent, in seconds."""
+        """The age of the oldest message that has not been sent, in seconds."""
         for _, messages in self._publisher.read_all(self.position(), BATCH):
             for message in messages:
                 return max(0.0, time.time() - message.time.timestamp())
@@ -222,7 +222,7 @@ class Relay:
         log.info("relay_widened", service=self._name, partitions=wanted)
 
     async def _behind(self, admin: Admin, topics: Sequence[str]) -> int:
-        """Return how far the slowest group is behind on the topics that it consumes.
+        """How far the slowest group is behind on the topics that it consumes.
 
         Offsets of a topic that a group no longer consumes remain for days; they are ignored.
         """
@@ -253,7 +253,7 @@ def widen(database: Database, partitions: int) -> None:
 
 
 def partitions_of(database: Database) -> tuple[int, int]:
-    """Return how many partitions a service's relay uses, and how many it was asked to use."""
+    """How many partitions a service's relay uses, and how many it was asked to use."""
     row = database.row("SELECT partitions, wanted FROM relay")
     return (int(row["partitions"]), int(row["wanted"])) if row else (PARTITIONS, PARTITIONS)
 

@@ -52,7 +52,7 @@ class StartOver:
                         await self._remember(admin, stream, ends)
 
     async def _lost(self, admin: Admin) -> dict[str, dict[int, int]]:
-        """Return the ends of the partitions without committed offsets, by stream."""
+        """The ends of the partitions without committed offsets, by stream."""
         topics = {self._kafka.names.topic(stream): stream for stream in self._feeds}
         known = await admin.committed(self._group)
         gone = {

@@ -38,7 +38,7 @@ class Topic:
 def declared(
     names: Names, streams: Iterable[str], listeners: Iterable[str], replication: int
 ) -> tuple[Topic, ...]:
-    """Return every topic: one per stream, and one per consumer for its dead letters."""
+    """Every topic: one per stream, and one per consumer for its dead letters."""
     carried = [Topic(names.topic(each), PARTITIONS, KEPT, replication) for each in sorted(streams)]
     dead = [
         Topic(names.dead_letters(each), 1, DEAD_LETTERS_KEPT, replication)
@@ -48,7 +48,7 @@ def declared(
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """Return the partition of a key, so that the messages of one aggregate stay in order.
+    """The partition of a key, so that the messages of one aggregate stay in order.
 
     The sender chooses it, not the client's partitioner: a topic that was widened keeps using its
     old partitions until the relay has seen that everything in them was handled.
@@ -86,7 +86,7 @@ async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
 
 
 def behind(ends: Offsets, heard: Offsets) -> int:
-    """Return how many messages of these topics have not been handled."""
+    """How many messages of these topics have not been handled."""
     return sum(
         max(0, end - heard.get(topic, {}).get(partition, 0))
         for topic, partitions in ends.items()

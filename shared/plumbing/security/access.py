@@ -107,7 +107,7 @@ class Access:
         self._turns = turns
 
     def identify(self, authorization: str | None) -> Identity:
-        """Return the caller that the bearer token identifies.
+        """The caller that the bearer token identifies.
 
         Raises:
             NotSignedIn: without a token that can be trusted.
@@ -136,7 +136,7 @@ class Access:
             return self.identify(authorization)
 
     async def whom_for(self, token: str | None, kinds: frozenset[str]) -> Identity:
-        """Return the caller on whose behalf a service asks, identified by their own token.
+        """The caller on whose behalf a service asks, identified by their own token.
 
         Raises:
             NobodyAsks: when they are not signed in, or are of another kind.

@@ -22,15 +22,15 @@ class DemoDoor:
         self._secret = token_urlsafe(SECRET_BYTES)
 
     def link(self, address: str) -> str:
-        """Return the link that opens the demo; anyone who has it can act as any demo person."""
+        """The link that opens the demo; anyone who has it can act as any demo person."""
         return f"{address}/?demo={self._secret}"
 
     def headers(self) -> dict[str, str]:
-        """Return the header with which a program opens the door."""
+        """The header with which a program opens the door."""
         return {HEADER: self._secret}
 
     def cookie(self) -> Cookie:
-        """Return the cookie in which a browser keeps the secret, hidden from scripts."""
+        """The cookie in which a browser keeps the secret, hidden from scripts."""
         return Cookie(COOKIE, value=self._secret, httponly=True, samesite="strict")
 
     def opens_to(self, said: str | None) -> bool:

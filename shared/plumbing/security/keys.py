@@ -55,7 +55,7 @@ class KeyRing:
         return len(self._held)
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the person's key, or ``None`` when the person is erased."""
+        """The person's key, or ``None`` when the person is erased."""
         asked = self._monotonic()
         if subject in self.let_go():
             return None
@@ -97,12 +97,12 @@ class WrongMasterKey(Exception):
 
 
 def made_master() -> bytes:
-    """Return a new master key as it is written to its file."""
+    """A new master key as it is written to its file."""
     return b64encode(new_key()) + b"\n"
 
 
 def master_key_file(path: Path) -> bytes:
-    """Return the master key of a file outside PostgreSQL, created on first need (0600, base64).
+    """The master key of a file outside PostgreSQL, created on first need (0600, base64).
 
     Raises:
         ExposedSecret: when others may read the file.

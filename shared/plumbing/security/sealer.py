@@ -13,7 +13,7 @@ class Keys(Protocol):
     """The source of personal keys."""
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the key of a person, or ``None`` when the person is erased."""
+        """The key of a person, or ``None`` when the person is erased."""
         ...
 
 
@@ -76,7 +76,7 @@ class Sealer:
 
 
 def keep(event: Event, field: str) -> dict[str, Any] | None:
-    """Return a sealed field of an event with its place, as a view stores it in a jsonb column."""
+    """A sealed field of an event with its place, as a view stores it in a jsonb column."""
     sealed: PersonalText | None = getattr(event, field)
     if sealed is None:
         return None

@@ -33,12 +33,12 @@ class Place(Value):
     field: str
 
     def associated_data(self) -> bytes:
-        """Return the bytes that the ciphertext is bound to; they differ for every place."""
+        """The bytes that the ciphertext is bound to; they differ for every place."""
         return json.dumps([str(self.aggregate_id), self.version, self.topic, self.field]).encode()
 
 
 def new_key() -> bytes:
-    """Return a new key of 256 bits."""
+    """A new key of 256 bits."""
     return AESGCM.generate_key(bit_length=KEY_BYTES * 8)
 
 
@@ -69,7 +69,7 @@ def unseal(key: bytes, sealed: PersonalText, place: Place) -> str:
 
 
 def encrypted(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
-    """Return nonce and AES-256-GCM ciphertext, bound to the associated data.
+    """Nonce and AES-256-GCM ciphertext, bound to the associated data.
 
     Raises:
         ValueError: when the key does not have 256 bits.
@@ -79,7 +79,7 @@ def encrypted(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
 
 
 def decrypted(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    """Return the plain bytes.
+    """The plain bytes.
 
     Raises:
         Unreadable: when the key, the associated data or a single bit differs.

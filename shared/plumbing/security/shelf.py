@@ -48,7 +48,7 @@ class Shelf:
         self._held: tuple[UUID, bytes] | None = None
 
     def key(self, generation: UUID | None) -> bytes:
-        """Return a shelf key; without a generation, the master key, which once wrapped keys itself.
+        """A shelf key; without a generation, the master key, which once wrapped keys itself.
 
         Raises:
             MissingShelf: when it is not there.
@@ -64,7 +64,7 @@ class Shelf:
         return key
 
     def candidates(self, generation: UUID | None) -> Sequence[bytes]:
-        """Return the keys of which one opens what this generation wrapped.
+        """The keys of which one opens what this generation wrapped.
 
         Raises:
             MissingShelf: when it is not there.
@@ -130,7 +130,7 @@ class Shelf:
         newest.verify()
 
     def wrapped(self, generation: UUID) -> bytes:
-        """Return a shelf key as stored in its file, for the backup of the vault.
+        """A shelf key as stored in its file, for the backup of the vault.
 
         Raises:
             MissingShelf: when it is not there.

@@ -47,7 +47,7 @@ def refuse_unless_well_formed(claims: Mapping[str, Any]) -> None:
 
 
 def kid_of(token: str) -> str:
-    """Return the key id of a token whose header has our form, before any key is used."""
+    """The key id of a token whose header has our form, before any key is used."""
     head, _, rest = token.partition(".")
     if len(token) > LONGEST_TOKEN or rest.count(".") != 1:
         raise BadToken("not a signed token")
@@ -64,7 +64,7 @@ def kid_of(token: str) -> str:
 
 
 def public_keys(jwks: Jwks) -> dict[str, ECKey]:
-    """Return the keys by their id.
+    """The keys by their id.
 
     Raises:
         ValueError: when one is private, of another kind or has no unique id.

@@ -75,7 +75,6 @@ class Identity(Value):
 
     @classmethod
     def of_operator(cls, name: str) -> Self:
-        """Return the identity of a person who runs the instance."""
         return cls(kind=Kind.OPERATOR, subject=name)
 
     @property
@@ -95,7 +94,7 @@ class Trust(Value):
     audience: str
 
     def audience_of(self, service: str) -> str:
-        """Return the audience of tokens with which other services call this one."""
+        """The audience of tokens with which other services call this one."""
         return f"{self.audience}/{service}"
 
 
@@ -129,7 +128,7 @@ class SigningKey:
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
-        """Return the key of a PEM file, created on first need and readable by its owner only.
+        """The key of a PEM file, created on first need and readable by its owner only.
 
         Raises:
             ExposedSecret: when others may read the file.
@@ -141,7 +140,7 @@ class SigningKey:
         return self.key.as_pem(private=True)
 
     def public(self) -> dict[str, Any]:
-        """Return the public half as a JWK."""
+        """The public half as a JWK."""
         jwk = cast("dict[str, Any]", self.key.as_dict(private=False))
         last = {} if self.until is None else {EXPIRES: self.until}
         return {**jwk, "kid": self.kid, "use": "sig", "alg": ALGORITHM, **last}
@@ -160,7 +159,7 @@ class Issuer:
         self._now = now
 
     def issue(self, identity: Identity, to: str | None = None) -> str:
-        """Return a token for the caller, valid for five minutes from now.
+        """A token for the caller, valid for five minutes from now.
 
         ``to`` names the service to call; without it the token is for the whole instance.
         """
@@ -179,11 +178,11 @@ class Issuer:
         return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key.key, [ALGORITHM])
 
     def kid(self) -> str:
-        """Return the id of the key that signs now."""
+        """The id of the key that signs now."""
         return self._signing(int(self._now().timestamp())).kid
 
     def jwks(self) -> dict[str, Any]:
-        """Return the public keys for everyone who verifies tokens."""
+        """The public keys for everyone who verifies tokens."""
         now = int(self._now().timestamp())
         trusted = [key for key in self._keys() if key.until is None or now <= key.until]
         return {"keys": [key.public() for key in trusted]}
@@ -228,7 +227,7 @@ class Verifier:
         return False
 
     def identify(self, token: str) -> Identity:
-        """Return the caller.
+        """The caller.
 
         Raises:
             UnknownKey: when the token names a key that is not known here.

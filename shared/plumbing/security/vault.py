@@ -98,14 +98,14 @@ class KeyVault:
             self.unwrapped(row)
 
     def ensure(self, subject: UUID, on: date) -> bytes | None:
-        """Return the person's key, created on first need; ``None`` when the person is erased.
+        """The person's key, created on first need; ``None`` when the person is erased.
 
         Concurrent callers get the same key.
         """
         return self.ensure_many([subject], on)[subject]
 
     def ensure_many(self, subjects: Iterable[UUID], on: date) -> dict[UUID, bytes | None]:
-        """Return the keys of several persons, and create the missing ones."""
+        """The keys of several persons, and create the missing ones."""
         wanted = set(subjects)
         known = self.get_many(wanted)
         if wanted - known.keys():
@@ -114,7 +114,7 @@ class KeyVault:
         return known
 
     def get(self, subject: UUID) -> bytes | None:
-        """Return the person's key, or ``None`` when the person is erased.
+        """The person's key, or ``None`` when the person is erased.
 
         Raises:
             NotFound: when the vault does not know the person.
@@ -125,7 +125,7 @@ class KeyVault:
         return known[subject]
 
     def get_many(self, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
-        """Return the keys of the persons that the vault knows, with ``None`` for erased ones.
+        """The keys of the persons that the vault knows, with ``None`` for erased ones.
 
         Raises:
             WrongMasterKey: when the master key does not open one of them.
@@ -158,7 +158,7 @@ class KeyVault:
             return news
 
     def erased(self) -> dict[UUID, date]:
-        """Return who is erased and since when: the list to keep outside of every backup."""
+        """Who is erased and since when: the list to keep outside of every backup."""
         rows = self.database.rows(
             "SELECT subject, erased_on FROM personal_keys WHERE wrapped IS NULL"
         )
@@ -209,7 +209,7 @@ class KeyVault:
             log.warning("shelf_waits", error=str(error))
 
     def unwrapped(self, row: DictRow) -> bytes | None:
-        """Return the key in a row; ``None`` when its person is erased.
+        """The key in a row; ``None`` when its person is erased.
 
         Raises:
             WrongMasterKey: when the row was wrapped by another shelf key or another master key.
@@ -269,5 +269,4 @@ class KeyVault:
 
 
 def bound_to(subject: UUID) -> bytes:
-    """Return the associated data of a personal key."""
     return b"personal key of " + subject.bytes

@@ -38,7 +38,7 @@ class Loaded(NamedTuple):
 
 
 def copy_of(vault: KeyVault) -> str:
-    """Return a copy of the vault as it is now.
+    """A copy of the vault as it is now.
 
     Raises:
         MissingShelf: when the shelf key is not in its folder.

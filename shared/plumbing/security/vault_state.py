@@ -44,7 +44,7 @@ def alone(cursor: Cursor[DictRow]) -> State:
 
 
 def state_of(cursor: Cursor[DictRow]) -> State:
-    """Return the vault's state.
+    """The vault's state.
 
     Raises:
         MissingShelf: when it was not migrated.

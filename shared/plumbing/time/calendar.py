@@ -39,11 +39,11 @@ class Day:
 
     @property
     def today(self) -> date:
-        """Return the business day on which the steps run, never before they fall due."""
+        """The business day on which the steps run, never before they fall due."""
         return max(self.date, self._clock.today())
 
     def trigger(self, step: str, subject: object, on: date | None = None) -> CalendarStep:
-        """Return the trigger of a step for a subject on this day; a repeat has no effect.
+        """The trigger of a step for a subject on this day; a repeat has no effect.
 
         The step's effects are dated this day, or ``on`` if given; a repeat is still the same step.
         """
@@ -69,12 +69,12 @@ class Calendar:
         self._turn = Lock()
 
     def position(self) -> date | None:
-        """Return the last day whose steps have been run."""
+        """The last day whose steps have been run."""
         row = self._store.database.row("SELECT day FROM tick")
         return row["day"] if row is not None else None
 
     def days_due(self, today: date) -> list[date]:
-        """Return the days whose steps have not been run yet; the first tick starts with today."""
+        """The days whose steps have not been run yet; the first tick starts with today."""
         last = self.position() or today - timedelta(days=1)
         return [last + timedelta(days=n + 1) for n in range((today - last).days)]
 

@@ -31,11 +31,11 @@ class VirtualClock:
         self._database = database
 
     def now(self) -> datetime:
-        """Return nine in the morning (Stockholm) of that day, in UTC."""
+        """Nine in the morning (Stockholm) of that day, in UTC."""
         return datetime.combine(self.today(), MORNING, ZONES["SE"]).astimezone(UTC)
 
     def today(self, country: str = "SE") -> date:
-        """Return the day that the clock was moved to."""
+        """The day that the clock was moved to."""
         del country
         row = self._database.row("SELECT day FROM clock")
         if row is None:

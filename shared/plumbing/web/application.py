@@ -73,7 +73,7 @@ class _Answer:
 
 
 def _with_own(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
-    """Return headers that name HEAD beside GET and state whether the answer may be stored."""
+    """Headers that name HEAD beside GET and state whether the answer may be stored."""
     found = {name.lower() for name, _ in headers}
     said = [(name, _allowed(value) if name.lower() == ALLOW else value) for name, value in headers]
     return said if CACHE_CONTROL in found else [*said, NOT_STORED]

@@ -32,7 +32,7 @@ _REFUSALS = TypeAdapter(dict[str, list[Refused]])
 
 @cache
 def refusals_in(file: Path) -> Mapping[str, Sequence[Refused]]:
-    """Return the refusals in a generated file; empty while the file does not exist."""
+    """The refusals in a generated file; empty while the file does not exist."""
     return _REFUSALS.validate_json(file.read_bytes()) if file.exists() else {}
 
 
@@ -61,7 +61,6 @@ class About:
         return self.text.partition("\n\n")[0]
 
     def tag_of(self, segment: str) -> str | None:
-        """Return the name of the tag that paths with this first segment belong to."""
         found = (each.name for each in (*self.tags, OWN_TAG) if segment in each.paths)
         return next(found, None)
 
@@ -74,7 +73,7 @@ OWN_TAG = Tag(
 
 ROLES: Mapping[str, str] = {
     "auditor": "an auditor",
-    "finance": "someone in finance",
+    "finance": "a person in finance",
     "hr_contact": "a contact person",
     "leader": "a leader",
     "manager": "a unit's manager",

@@ -36,7 +36,7 @@ class RemoteFeed:
     def read(
         self, stream: str, after: int, limit: int = 500
     ) -> Sequence[tuple[int, Message | None]]:
-        """Return the messages after a position; a last entry without one marks the end of the page.
+        """The messages after a position; a last entry without one marks the end of the page.
 
         Raises:
             httpx.TransportError: when the service is unavailable.

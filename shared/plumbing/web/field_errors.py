@@ -23,7 +23,7 @@ EXAMPLES: Mapping[type, object] = {
 
 
 def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
-    """Return the framework's list of errors, each with an ``example`` where one is known.
+    """The framework's list of errors, each with an ``example`` where one is known.
 
     ``found`` comes from the framework: ``key`` (the field, with dots for nested fields),
     ``message`` and ``source``. The value that was sent is not repeated.
@@ -40,7 +40,7 @@ def field_errors(handler: object, found: object) -> list[dict[str, Any]]:
 
 
 def in_words(errors: list[dict[str, Any]]) -> str:
-    """Return a sentence that names the first error's field and the number of further errors."""
+    """A sentence that names the first error's field and the number of further errors."""
     first = errors[0]
     example = f" (for example {_written(first['example'])})" if "example" in first else ""
     further = len(errors) - 1
@@ -53,13 +53,13 @@ def in_words(errors: list[dict[str, Any]]) -> str:
 
 
 def _written(example: object) -> str:
-    """Return an example as written in a JSON body; a text without its quotes."""
+    """An example as written in a JSON body; a text without its quotes."""
     said = to_jsonable_python(example)
     return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def _examples(handler: object) -> dict[str, object]:
-    """Return an example of each field of the body and of each parameter that has one."""
+    """An example of each field of the body and of each parameter that has one."""
     function = getattr(handler, "fn", None)
     while hasattr(function, "func"):  # a handler that runs in a thread is wrapped, possibly twice
         function = cast("Any", function).func
@@ -81,7 +81,7 @@ def _kinds(hint: Any) -> Iterator[type]:
 
 
 def _of_body(model: type[BaseModel]) -> dict[str, object]:
-    """Return the fields of the examples in a body's schema; the first example takes precedence."""
+    """The fields of the examples in a body's schema; the first example takes precedence."""
     extra = cast("Any", model.model_config.get("json_schema_extra"))
     bodies = cast("list[dict[str, object]]", extra["examples"] if extra else [])
     fields: dict[str, object] = {}

@@ -50,7 +50,7 @@ class Input(BaseModel):
 
 
 def examples(*bodies: Mapping[str, Any]) -> ConfigDict:
-    """Return the configuration of an ``Input`` with examples that are accepted when sent."""
+    """The configuration of an ``Input`` with examples that are accepted when sent."""
     return ConfigDict(json_schema_extra={"examples": cast("list[Any]", list(bodies))})
 
 
@@ -103,7 +103,7 @@ _COMMAND_PROBLEMS = _QUESTION_PROBLEMS | _responses(HTTPStatus.PRECONDITION_FAIL
 def _accepted(content: type[BaseModel] | None) -> dict[int, ResponseSpec]:
     if content is None:
         return {}
-    words = "Accepted; `Location` says where the progress is."
+    words = "Accepted; `Location` is the address of the progress."
     return {
         int(HTTPStatus.ACCEPTED): ResponseSpec(content, generate_examples=False, description=words)
     }

@@ -154,7 +154,7 @@ def _without_delay(transport: asyncio.Transport) -> None:
 
 
 def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Server:
-    """Return the server of an application; ``grace``: seconds that it has to shut down."""
+    """The server of an application; ``grace``: seconds that it has to shut down."""
 
     class Protocol(LimitedProtocol):
         limits = Limits(settings.header_seconds, settings.body_seconds, settings.idle_seconds)
@@ -179,7 +179,7 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
 
 
 def listener_on(host: str, port: int) -> socket.socket:
-    """Return a listening socket that the event loop knows as TCP.
+    """A listening socket that the event loop knows as TCP.
 
     Raises:
         OSError: when the port is not available.

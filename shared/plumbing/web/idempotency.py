@@ -86,7 +86,7 @@ async def asked_for(
             name="Idempotency-Key",
             min_length=1,
             max_length=200,
-            description="A key of the caller's choice; a repeat with it changes nothing.",
+            description="A key that the caller chooses; a repeat with it changes nothing.",
         ),
     ],
     if_match: Annotated[
@@ -191,7 +191,7 @@ class BadIfMatch(ClientException):
 
 
 def expected_versions(lines: Sequence[str]) -> frozenset[int] | None:
-    """Return the versions that the lines of If-Match name; ``None`` when any version will do.
+    """The versions that the lines of If-Match name; ``None`` when any version will do.
 
     Tags are compared strongly (RFC 9110, 13.1.1): a weak or foreign tag matches none. A version
     without quotes is accepted, although it is no tag.

@@ -41,17 +41,17 @@ class Text:
 
 
 def line(longest: int, shortest: int = 0) -> Text:
-    """Return the type of one line of text, for ``Annotated[str, …]``."""
+    """The type of one line of text, for ``Annotated[str, …]``."""
     return Text(texts.one_line, longest, shortest)
 
 
 def lines(longest: int, shortest: int = 0) -> Text:
-    """Return the type of a text that may have several lines."""
+    """The type of a text that may have several lines."""
     return Text(texts.several_lines, longest, shortest)
 
 
 def number(longest: int, shortest: int = 0) -> Text:
-    """Return the type of a written number, telephone number, account or reference."""
+    """The type of a written number, telephone number, account or reference."""
     return Text(texts.number, longest, shortest)
 
 

@@ -23,7 +23,7 @@ from shared.plumbing.web.openapi_problems import explain_problems, general_examp
 from shared.plumbing.web.openapi_words import SCHEMES, described, security
 
 VERSION = "1.0"
-CONTACT = Contact(name="Those who run this instance")
+CONTACT = Contact(name="The operators of this instance")
 LICENSE = License(name="European Union Public Licence 1.2", identifier="EUPL-1.2")
 Mode = Literal["validation", "serialization"]
 _TEMPLATE = "#/components/schemas/{model}"
@@ -34,7 +34,7 @@ _NO_WORDS = About()
 def complete(
     document: Any, handlers: Sequence[ControllerRouterHandler], about: About = _NO_WORDS
 ) -> dict[str, Any]:
-    """Return a framework's document with the schemas as pydantic knows them.
+    """A framework's document with the schemas as pydantic knows them.
 
     The framework leaves out patterns, lengths of items, examples, permitted callers, and refusals.
     """
@@ -112,7 +112,7 @@ def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[
 
 
 def _plain(document: Any) -> Any:
-    """Return the document as JSON: a decimal becomes a number, limits of dates are left out.
+    """The document as JSON: a decimal becomes a number, limits of dates are left out.
 
     JSON Schema has no limits for dates; a refused date is reported in the answer.
     """

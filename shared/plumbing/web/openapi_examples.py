@@ -25,7 +25,7 @@ Schema = Mapping[str, Any]
 
 
 def example_of(schema: Schema, schemas: Mapping[str, Schema], name: str = "", deep: int = 0) -> Any:
-    """Return a value that the schema allows; ``schemas`` are the named ones, ``name`` the field."""
+    """A value that the schema allows; ``schemas`` are the named ones, ``name`` the field."""
     found = _resolved(schema, schemas)
     given = _given(found)
     if given is not _NOTHING:
@@ -42,7 +42,6 @@ def example_of(schema: Schema, schemas: Mapping[str, Schema], name: str = "", de
 
 
 def _given(schema: Schema) -> Any:
-    """Return a value that the schema itself names."""
     for key in ("const", "default"):
         if schema.get(key) is not None:
             return schema[key]

@@ -51,7 +51,7 @@ def _examples(status: int, refusals: Sequence[Refused]) -> dict[str, Any]:
 
 
 def general_examples() -> dict[str, Any]:
-    """Return an example of each status, for operations that have none of their own."""
+    """An example of each status, for operations that have none of their own."""
     return {
         f"problem-{int(status)}": {
             "summary": status.phrase,

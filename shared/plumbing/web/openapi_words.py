@@ -11,21 +11,21 @@ PERSON, OPERATOR, SERVICE = "person", "operator", "service"
 SCHEMES: Mapping[str, Any] = {
     kind: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": words}
     for kind, words in {
-        PERSON: "A token of five minutes, signed by the directory (ES256). It says who calls; what"
-        " they may do follows from their roles in the directory and from their part in the case. In"
-        " a demo, `choose_demo_person` of the directory issues one.",
-        OPERATOR: "A token of five minutes, signed by the directory (ES256), for those who run the"
-        " instance; `utbyte token --operator` signs one on the command line.",
-        SERVICE: "A token of five minutes (ES256) that a service signs with its own key, for one"
-        " other service; it is used among services only.",
+        PERSON: "A token that is valid for five minutes, signed by the directory (ES256). It"
+        " identifies the caller; what they may do follows from their roles in the directory and in"
+        " the case. In a demo, `choose_demo_person` of the directory issues one.",
+        OPERATOR: "A token that is valid for five minutes, signed by the directory (ES256), for the"
+        " operators of the instance; `utbyte token --operator` signs one on the command line.",
+        SERVICE: "A token that is valid for five minutes (ES256) and that a service signs with its"
+        " own key for one other service; only services use it.",
     }.items()
 }
 STATUSES: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "A header, a parameter or the body cannot be read.",
     HTTPStatus.UNAUTHORIZED: "The token is missing, expired or not trusted.",
     HTTPStatus.FORBIDDEN: "The caller may see the case but may not take this step.",
-    HTTPStatus.NOT_FOUND: "It does not exist, or not for this caller: the two look the same.",
-    HTTPStatus.CONFLICT: "A rule does not allow it; nothing has happened. `rule` names the rule.",
+    HTTPStatus.NOT_FOUND: "It does not exist, or the caller may not see it: the two look the same.",
+    HTTPStatus.CONFLICT: "A rule does not allow it; nothing has changed. `rule` names the rule.",
     HTTPStatus.GONE: "It has been erased for good.",
     HTTPStatus.PRECONDITION_FAILED: "`If-Match` names a version that is no longer the newest.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the instance accepts.",
@@ -37,19 +37,19 @@ STATUSES: Mapping[int, str] = {
 """What each status of a problem means here."""
 
 _REPEATS = (
-    "Safe to repeat: the same `Idempotency-Key` with the same request gives the first answer again"
+    "Safe to repeat: the same `Idempotency-Key` with the same request returns the first answer"
     " and changes nothing. With another request it is refused (422)."
 )
 _VERSIONS = "With `If-Match` it is refused (412) if the case has changed since it was read."
 
 
 def security(policy: Policy) -> list[dict[str, list[str]]]:
-    """Return the kinds of tokens of which a route accepts any one; empty for a public route."""
+    """The kinds of tokens of which a route accepts any one; empty for a public route."""
     return [{kind: []} for kind in (PERSON, OPERATOR, SERVICE) if kind in policy.kinds]
 
 
 def described(own: str, policy: Policy, operation: Mapping[str, Any], about: About) -> str:
-    """Return an operation's own description and what follows from its declaration."""
+    """An operation's own description and what follows from its declaration."""
     headers = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     refusals = about.refusals.get(operation["operationId"], ())
     tokens = [f"`{kind}`" for each in security(policy) for kind in each]
@@ -82,7 +82,7 @@ def _people(policy: Policy, parts: Mapping[str, str]) -> str:
     if policy.case is None and not policy.case_roles:
         return "every signed-in person"
     if not policy.case_roles:
-        return "everyone who has a part in the case"
+        return "everyone who has a role in the case"
     known = {**ROLES, **parts} if policy.case is not None else ROLES
     named = [
         f"{known[each]} (`{each}`)" if each in known else f"`{each}`"

@@ -55,12 +55,11 @@ class ClockMove(ClockDay):
 
 
 def cursor_of(position: int) -> str:
-    """Return the opaque form of a position in a log."""
     return urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
 
 
 def position_of(cursor: str | None) -> int:
-    """Return the position that a cursor encodes; without a cursor, the beginning.
+    """The position that a cursor encodes; without a cursor, the beginning.
 
     Raises:
         Invalid: when the service never gave out this cursor.
@@ -90,7 +89,7 @@ def feed(
     ] = None,
     stream: Annotated[
         str | None,
-        QueryParameter(name="stream", description="The stream; the service's own when left out"),
+        QueryParameter(name="stream", description="The stream; by default the service's own"),
     ] = None,
     limit: Annotated[
         int, QueryParameter(name="limit", ge=1, le=500, description="The maximum number of items.")

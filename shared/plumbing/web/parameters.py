@@ -20,7 +20,7 @@ _ANY_TEXT = "(?s:.*)"
 
 
 def _known(handler: HTTPRouteHandler) -> dict[str, str]:
-    """Return the query parameters that a handler declares, and how each is written."""
+    """The query parameters that a handler declares, and how each is written."""
     return {
         each.kwarg_definition.name or name: _form((each.annotation, *each.args))
         for name, each in handler.parsed_fn_signature.parameters.items()

@@ -42,7 +42,7 @@ Handler = Any
 
 
 def problem(status: int, detail: str, rule: str | None = None, /, **facts: object) -> Response[Any]:
-    """Return a problem as a response; a fact with the name of a standard member is left out."""
+    """A problem as a response; a fact with the name of a standard member is left out."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -159,7 +159,7 @@ def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[An
 
 
 def _without_words(error: BaseException) -> str:
-    """Return the types of an error and of its causes, each with where it was raised.
+    """The types of an error and of its causes, each with where it was raised.
 
     Their texts are left out: they may repeat what someone wrote about a person (R-D1).
     """

@@ -77,7 +77,7 @@ class Scope:
 
 
 def infer(node: ast.expr, scope: Scope) -> Values:
-    """Return the possible values of an expression; empty where they are unknown."""
+    """The possible values of an expression; empty where they are unknown."""
     handler = _HANDLERS.get(type(node))
     return handler(node, scope) if handler is not None else ()
 
@@ -115,7 +115,7 @@ def _of_value(value: Value, name: str) -> Values:
 
 @cache
 def set_in_init(kind: Any, name: str) -> Values:
-    """Return what ``__init__`` sets an attribute to."""
+    """What ``__init__`` sets an attribute to."""
     if not inspect.isclass(kind):
         return ()
     for each in inspect.getmro(kind):

@@ -38,7 +38,7 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def tree_of(code: Callable[..., Any]) -> Node | None:
-    """Return the syntax tree of a function; ``None`` where it has no source."""
+    """The syntax tree of a function; ``None`` where it has no source."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
     except (OSError, TypeError, SyntaxError):
@@ -53,7 +53,7 @@ class Reader:
         self._known: dict[Function, frozenset[Found]] = {}
 
     def refusals(self, function: Function) -> frozenset[Found]:
-        """Return the refusals of a function and of what it calls; a cycle of calls adds nothing."""
+        """The refusals of a function and of what it calls; a cycle of calls adds nothing."""
         code = inspect.unwrap(function.code)
         whole = Function(code, function.owner)
         if not is_ours(code):
@@ -218,7 +218,7 @@ def _is_class(called: ast.expr, scope: Scope) -> bool:
 
 
 def _words(raised: ast.expr, scope: Scope) -> str:
-    """Return a refusal's text as written; values inserted at run time are left open."""
+    """A refusal's text as written; values inserted at run time are left open."""
     if not isinstance(raised, ast.Call) or not raised.args:
         return ""
     first = raised.args[0]

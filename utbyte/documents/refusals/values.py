@@ -58,7 +58,7 @@ _UNIONS = (Union, types.UnionType)
 
 
 def of_hint(hint: Any, owner: Any = None) -> Values:
-    """Return what an annotation allows; ``owner`` is the class that ``Self`` refers to."""
+    """What an annotation allows; ``owner`` is the class that ``Self`` refers to."""
     origin = get_origin(hint)
     if isinstance(hint, list | str | ForwardRef) or hint in (None, type(None), Any):
         return ()
@@ -98,7 +98,7 @@ def elements(value: Value) -> Values:
 
 
 def items(value: Value) -> Values:
-    """Return the result of a subscript: the values of a mapping, the elements of a sequence."""
+    """The result of a subscript: the values of a mapping, the elements of a sequence."""
     if not isinstance(value, Instance):
         return (value,) if isinstance(value, Function) else ()
     return merged(of_hint(each) for each in get_args(value.hint)[-1:] if each is not Ellipsis)
@@ -106,7 +106,7 @@ def items(value: Value) -> Values:
 
 @cache
 def hints(thing: Any) -> dict[str, Any]:
-    """Return the annotations of a function or a class; empty where they cannot be read."""
+    """The annotations of a function or a class; empty where they cannot be read."""
     try:
         return get_type_hints(thing)
     except (NameError, TypeError, AttributeError):
@@ -114,7 +114,7 @@ def hints(thing: Any) -> dict[str, Any]:
 
 
 def static(kind: Any, name: str) -> Any:
-    """Return an attribute of a class as defined there, unbound."""
+    """An attribute of a class as defined there, unbound."""
     try:
         return inspect.getattr_static(kind, name)
     except AttributeError:
@@ -122,7 +122,7 @@ def static(kind: Any, name: str) -> Any:
 
 
 def method(found: Any, owner: Any) -> Values:
-    """Return the value of a class's attribute when it is read from an object of the class."""
+    """The value of a class's attribute when it is read from an object of the class."""
     if isinstance(found, staticmethod | classmethod):
         return (Function(cast("Any", found).__func__, owner),)
     if inspect.isfunction(found):
@@ -138,7 +138,7 @@ def getter_of(found: Any) -> Callable[..., Any] | None:
 
 
 def returned(function: Function, arguments: Iterable[Values]) -> Values:
-    """Return the result of a call; a type variable is the class that is passed for it."""
+    """The result of a call; a type variable is the class that is passed for it."""
     told = hints(inspect.unwrap(function.code))
     hint = told.get("return")
     if any(isinstance(each, TypeVar) for each in (hint, *get_args(hint))):

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 def refusals_of(definition: ServiceDefinition) -> dict[str, list[Row]]:
-    """Return by operation how it can be refused, ordered by status."""
+    """By operation how it can be refused, ordered by status."""
     reader = Reader()
     return {
         handler.opt["operation"]: _rows(
@@ -39,7 +39,7 @@ def _function(handler: Any) -> Any:
 
 
 def _rows(found: Iterable[Found]) -> list[Row]:
-    """Return each kind once, with its alphabetically first text."""
+    """Each kind once, with its alphabetically first text."""
     kinds: dict[type[Refusal], list[str]] = {}
     for each in found:
         kinds.setdefault(each.kind, []).append(each.words)

@@ -16,7 +16,7 @@ NOTHING = "-"
 
 
 def actor(by: UUID | None, on: date) -> Actor:
-    """Return the actor on a day, in the morning; without a person: the calendar, or a message."""
+    """The actor on a day, in the morning; without a person: the calendar, or a message."""
     return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
@@ -52,7 +52,7 @@ Cells = Mapping[tuple[str, str], list[str]]
 
 
 def commands_of(kind: type[Aggregate]) -> set[str]:
-    """Return the public methods that take an actor: the commands of an aggregate."""
+    """The public methods that take an actor: the commands of an aggregate."""
     return {
         name
         for name, method in getmembers(kind, isfunction)
@@ -61,7 +61,7 @@ def commands_of(kind: type[Aggregate]) -> set[str]:
 
 
 def explored(life: Life[A]) -> Cells:
-    """Return what each command does in each state that any order of the samples leads to.
+    """What each command does in each state that any order of the samples leads to.
 
     Raises:
         LookupError: when a command has no sample, or a state is never reached.

@@ -21,7 +21,7 @@ def tables() -> dict[str, str]:
 
 
 def readmes() -> dict[Path, str]:
-    """Return each README that has a state table, by its path, with the current tables.
+    """Each README that has a state table, by its path, with the current tables.
 
     Raises:
         KeyError: when a README marks the place of a table that does not exist.
