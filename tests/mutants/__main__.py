@@ -6,6 +6,7 @@ the sample of ``floor.toml`` and fails when its score is below the floor.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -48,23 +49,34 @@ def judged(
 ) -> Iterator[Judged]:
     """Let the tests meet the mutants, so many at once; each as soon as it is judged."""
     waiting, running = list(reversed(mutants)), list[Running]()
-    while waiting or running:
-        while waiting and len(running) < workers:
-            mutant = waiting.pop()
-            running.append(begin(mutant, choosing.stages(mutant), folder))
-        time.sleep(0.01)
-        for each in list(running):
-            if (outcome := each.outcome()) is None:
-                continue
-            running.remove(each)
-            if outcome is Outcome.SURVIVED and each.later:
-                running.append(begin(each.mutant, each.later, folder))
-            else:
-                yield Judged(each.mutant, outcome, each.killer)
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                mutant = waiting.pop()
+                running.append(begin(mutant, choosing.stages(mutant), folder))
+            time.sleep(0.01)
+            yield from _ended(running, folder)
+    finally:
+        for each in running:
+            each.end()
+
+
+def _ended(running: list[Running], folder: Path) -> Iterator[Judged]:
+    """Those that are judged by now; what passed its first tests meets the later ones."""
+    for each in list(running):
+        if (outcome := each.outcome()) is None:
+            continue
+        running.remove(each)
+        if outcome is Outcome.SURVIVED and each.later:
+            running.append(begin(each.mutant, each.later, folder))
+        else:
+            yield Judged(each.mutant, outcome, each.killer)
 
 
 def main() -> int:
     """Record if need be, draw the mutants, judge them, tell the score."""
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     given = _asked()
     folder, tests = KEPT / "all", FLOOR["all_tests"]
     if given.check:
@@ -72,6 +84,17 @@ def main() -> int:
         given.sample, given.seed, given.room = FLOOR["sample"], FLOOR["seed"], FLOOR["rooms"]
     if given.record or given.check or not list(folder.glob("recorded-*.json")):
         record(folder, tests, given.workers)
+    results = _results(given, folder)
+    _tell("", *table(results), "", *(f"survived: {each}" for each in survivors(results)))
+    _tell(f"report: {write(results, KEPT)}")
+    if given.check and score(results) < FLOOR["score"]:
+        _tell(f"the score is below the floor of {FLOOR['score']} % (tests/mutants/floor.toml)")
+        return 1
+    return 0
+
+
+def _results(given: argparse.Namespace, folder: Path) -> list[Judged]:
+    """Judge the mutants that were asked for by the tests that were recorded."""
     found = [each for path in files() for each in of_file(path) if _wanted(each, given.room)]
     drawn = sample(found, given.sample or len(found), given.seed)
     _tell(f"{len(drawn)} of {len(found)} mutants, seed {given.seed}")
@@ -79,13 +102,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="utbyte-mutants-") as scratch, server:
         load_others(FLOOR["loaded"], Path(scratch))
         choosing = Choosing(Recorded(folder), given.patience)
-        results = _followed(judged(drawn, choosing, given.workers, Path(scratch)), len(drawn))
-    _tell("", *table(results), "", *(f"survived: {each}" for each in survivors(results)))
-    _tell(f"report: {write(results, KEPT)}")
-    if given.check and score(results) < FLOOR["score"]:
-        _tell(f"the score is below the floor of {FLOOR['score']} % (tests/mutants/floor.toml)")
-        return 1
-    return 0
+        return _followed(judged(drawn, choosing, given.workers, Path(scratch)), len(drawn))
 
 
 def _wanted(mutant: Mutant, rooms: Sequence[str]) -> bool:

@@ -67,6 +67,8 @@ def files(root: Path = ROOT, folders: tuple[str, ...] = FOLDERS) -> list[str]:
 
 
 def _of_interest(path: Path) -> bool:
+    if path.name == "about.py":
+        return False  # texts of OpenAPI
     service = path.parts[0] == "services"
     return not service or room_of(str(path)).rpartition("/")[2] in ROOMS_OF_SERVICES
 

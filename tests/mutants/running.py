@@ -80,6 +80,7 @@ def in_child(does: Callable[[], int]) -> int:
     code = 70
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         code = does()
     except BaseException:  # noqa: BLE001 - the child ends here, whatever it is
         traceback.print_exc()
@@ -167,12 +168,16 @@ class Running:
         late = not pid and time.monotonic() > self.until
         if not pid and not late:
             return None
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        self.end()
         if late:
             os.waitpid(self.pid, 0)
             return Outcome.TIMEOUT
         return OUTCOMES.get(os.waitstatus_to_exitcode(status), Outcome.INCOMPETENT)
+
+    def end(self) -> None:
+        """End the child, if it still runs, and what it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     @property
     def killer(self) -> str:

@@ -15,6 +15,7 @@ ANNOTATIONS = ("annotation", "returns")
 ENTERED_NOT = (ast.Raise, ast.JoinedStr)
 LEFT_OUT = (ast.Import, ast.ImportFrom, ast.Assert)
 LOGS = frozenset({"log", "_log", "logger", "_logger", "LOG", "_LOG", "warnings"})
+OF_NO_EFFECT = frozenset({"lru_cache", "examples", "dataclass"})
 TEXTS = frozenset({"description", "examples", "example", "title", "summary", "json_schema_extra"})
 
 
@@ -114,7 +115,7 @@ def _left_out(node: ast.AST) -> bool:
         return True
     if isinstance(node, ast.Expr) and root_of(node.value) in LOGS:
         return True
-    if isinstance(node, ast.Call) and root_of(node) == "lru_cache":
+    if isinstance(node, ast.Call) and root_of(node) in OF_NO_EFFECT:
         return True
     return is_docstring(node) or isinstance(node, LEFT_OUT)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.billing.domain.account import LoanAccount
-from services.billing.domain.quote import earliest_start, quote
+from services.billing.domain.quote import answered, earliest_start, quote
 from shared.kernel.dates import Months
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import (
@@ -47,7 +47,21 @@ def test_r_o3_a_start_before_the_earliest_one_is_quoted_all_the_same() -> None:
 
 
 def test_no_approval_no_earliest_start() -> None:
-    assert quote(STORY_1_CUT_SHORT.cost).earliest_start is None
+    answer = quote(STORY_1_CUT_SHORT.cost)
+    assert answer.earliest_start is None
+    assert "earliest_start" not in answered(answer)
+
+
+def test_r_o3_the_answer_names_the_earliest_start() -> None:
+    answer = answered(quote(STORY_1_CUT_SHORT.cost, date(2026, 1, 30)))
+    assert answer["earliest_start"] == "2026-03-30"
+    assert answer["total"] == "206000.00"
+    assert [(each["month"], each["total"]) for each in answer["months"]] == [
+        ("2026-04", "62000.00"),
+        ("2026-05", "62000.00"),
+        ("2026-06", "62000.00"),
+        ("2026-07", "20000.00"),
+    ]
 
 
 def test_every_touched_month_is_quoted_also_one_of_nothing() -> None:

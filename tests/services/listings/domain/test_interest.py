@@ -7,6 +7,7 @@ import pytest
 
 from services.listings.domain import interest_events as facts
 from services.listings.domain.interest import (
+    AgencyLeft,
     Interest,
     StepNotOpen,
     TooLateToWithdraw,
@@ -77,6 +78,13 @@ def test_a_withdrawn_interest_takes_no_step() -> None:
         interest.endorse(actor(MANAGER), LINE)
     with pytest.raises(StepNotOpen):
         interest.forward(actor(CONTACT), LINE)
+
+
+def test_r_p8_an_interest_that_lapsed_with_an_agency_says_so_instead_of_a_wrong_step() -> None:
+    interest = said()
+    interest.lapse(actor(None), Ground.AGENCY_LEFT)
+    with pytest.raises(AgencyLeft):
+        interest.endorse(actor(MANAGER), LINE)
 
 
 @pytest.mark.parametrize("live", [said, forwarded])
