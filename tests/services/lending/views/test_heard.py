@@ -1,8 +1,10 @@
 """What lending keeps of the programme, as it hears it."""
 
+import pytest
+
 from services.lending.domain.words import Scope
 from services.lending.views import Queries
-from shared.contracts.programme import AgencyWithdrew, CollaborationResumed
+from shared.contracts.programme import AgencyWithdrew, CollaborationResumed, CollaborationTerms
 from shared.kernel.dates import Months
 from shared.kernel.ids import fresh_id
 from tests.alone import Alone
@@ -17,6 +19,7 @@ from tests.services.lending.town import (
     enrolled,
     paused,
 )
+from tests.services.messages import values
 
 
 def queries(town: Alone) -> Queries:
@@ -30,6 +33,17 @@ def test_r_p7_the_terms_are_those_that_were_heard_last(still_town: Alone) -> Non
     assert (found.scope, found.office, found.paused) == (Scope.STATE, (OFFICE,), False)
     assert (found.terms.notice, found.terms.notice_counts_from) == (Months.of(3), "next_month")
     assert queries(still_town).circle(fresh_id()) is None
+
+
+@pytest.mark.parametrize("name", CollaborationTerms.model_fields)
+def test_r_p7_every_term_of_a_collaboration_arrives(still_town: Alone, name: str) -> None:
+    kept = []
+    for value in values(name, CollaborationTerms.model_fields[name].annotation)[:2]:
+        still_town.hear(circle(CIRCLE, **{name: value}))
+        found = queries(still_town).circle(CIRCLE)
+        assert found is not None
+        kept.append(found.terms)
+    assert kept[0] != kept[1]
 
 
 def test_r_p6_a_pause_stays_through_other_terms_until_it_is_resumed(still_town: Alone) -> None:
