@@ -11,8 +11,8 @@ ABOUT = About(
         "A loan is agreed when the person consents, the lending manager approves, the "
         "receiving manager accepts, and both agencies sign. Lending decides when it can "
         "start, whether it fits the person's employment, who may take which step, and how "
-        "agreed loans are extended, moved, corrected or ended early. Loans start and end on "
-        "their days. It serves the person, both managers, contact persons and leaders of both "
+        "agreed loans are extended, moved, corrected or ended early. Loans start and end "
+        "automatically. It serves the person, both managers, contact persons and leaders of both "
         "agencies. No step touches the employment, which stays with the lending agency."
     ),
     tags=(

@@ -19,7 +19,7 @@ from shared.plumbing.security.access import holding, in_case
 from shared.plumbing.web.http import CommandRequest, Done, Given, command
 
 OWN_CASE = "person"
-"""The person may try a manager's, contact's or leader's step, and is told why not (R-O2)."""
+"""The person may try a manager's, contact's or leader's step; the refusal says why (R-O2)."""
 
 
 @command(

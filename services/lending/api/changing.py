@@ -97,7 +97,7 @@ def cut_short(
     loan_id: FromPath[UUID],
     data: JSONBody[CutShort],
 ) -> Done:
-    """End a running loan before its last day, one-sidedly or by agreement (R-O6, R-O11).
+    """End a running loan before its last day, unilaterally or by agreement (R-O6, R-O11).
 
     Without a day, the loan ends when the agreed period has passed. An earlier day takes effect when
     the other parties have approved it. The employment is not affected.

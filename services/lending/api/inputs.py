@@ -216,7 +216,7 @@ class CutShort(Input):
 
 
 class CorrectTerms(Input):
-    """What was different in reality (R-O15): a percent from a day on, or the cost."""
+    """A correction (R-O15): the percent from a day on, or the cost."""
 
     model_config = examples(
         {"percent": "80", "start": "2026-05-16"}, {"cost": {"monthly_cost": "63000.00"}}

@@ -58,7 +58,7 @@ class EmploymentHeard(Event):
 
 
 class LeavingHeard(Event):
-    """The directory reported the person's last day; ``heard`` is the version there."""
+    """The directory reported the person's last day; ``heard`` is its version of the person."""
 
     TOPIC = "lending.LeavingHeard"
     RULE = "R-O14"

@@ -84,7 +84,7 @@ STORY_1_CUT_SHORT = terms(cost(date(2026, 4, 1), date(2026, 7, 10)))
 
 
 def story_3(percent: int) -> BillTerms:
-    """The loan of story 1, its percent another one from 16 May."""
+    """The loan of story 1, with another percent from 16 May."""
     first = date(2026, 4, 1)
     steps = percents((first, 100), (date(2026, 5, 16), percent))
     return terms(cost(first, date(2026, 8, 31), percent=steps))
@@ -102,7 +102,7 @@ class Books:
     def bill(
         self, account: LoanAccount, through: date, on: date, parties: Parties = PARTIES
     ) -> int:
-        """Issue what is due by the run of a day; return how many documents."""
+        """Issue what is due by the run of a day; count the documents."""
         actor_of_day = actor(on)
         series = self.series.get(on.year) or InvoiceSeries.open(LENDER, on.year, actor_of_day)
         self.series[on.year] = series
@@ -112,7 +112,7 @@ class Books:
         return len(due)
 
     def run(self, day: date) -> int:
-        """Bill every account on a day; return how many documents."""
+        """Bill every account on a day; count the documents."""
         return sum(self.bill(account, day, day) for account in self.accounts)
 
 
@@ -152,7 +152,7 @@ def oracle_loans(
 
 
 def as_cost(loan: oracle.Loan) -> LoanCost:
-    """Return the oracle's loan as billing knows it."""
+    """The oracle's loan as billing knows it."""
     return cost(
         loan.start,
         loan.end,

@@ -1,4 +1,4 @@
-"""Billing alone on an empty database, with and without having heard of its two agencies."""
+"""Billing alone on an empty database, with and without knowing its two agencies."""
 
 from collections.abc import Callable, Generator
 
@@ -19,7 +19,7 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 
 @pytest.fixture
 def stranger(running: Alone) -> Desk:
-    """A desk that has heard of nobody yet."""
+    """A desk that knows no agency and no person yet."""
     return Desk(begun_anew(running, FIRST_DAY))
 
 

@@ -1,4 +1,4 @@
-"""Billing put up alone: what lending and the directory tell it, and what it makes of it."""
+"""Billing on its own: what lending and the directory send it, and what it does with it."""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ FINANCE, BUYERS_FINANCE = natural_id("test", "finance"), natural_id("test", "buy
 
 
 def story_3(percent: int) -> oracle.Loan:
-    """The loan of story 1, its percent another one from 16 May."""
+    """The loan of story 1, with another percent from 16 May."""
     steps = (*STORY_1.percent, (date(2026, 5, 16), Decimal(percent)))
     return replace(STORY_1, percent=steps)
 
@@ -85,19 +85,19 @@ class Desk:
         self.seq = 0
 
     def told_by(self, said: Contract, subject: UUID, seq: int = 0) -> Message:
-        """Let another service say something, newer than all before where no ``seq`` is given."""
+        """Publish as another service; newer than everything before where no ``seq`` is given."""
         self.seq += 1
         message = self.alone.message(said, subject, seq or self.seq)
         self.service.consumer.handle(over_the_wire(message))
         return message
 
     def know(self, *agencies: AgencyRegistered) -> None:
-        """Let the directory say who is who."""
+        """Publish an agency, as the directory."""
         for each in agencies:
             self.told_by(each, each.agency_id)
 
     def employ(self, person_id: UUID, agency_id: UUID, *roles: str) -> None:
-        """Let the directory say where somebody is employed, and as what."""
+        """Publish a person's employment, as the directory."""
         self.told_by(
             PersonRegistered(
                 person_id=person_id,
@@ -110,12 +110,12 @@ class Desk:
         self.grant(person_id, agency_id, "employee", *roles)
 
     def grant(self, person_id: UUID, agency_id: UUID, *roles: str) -> None:
-        """Let the directory say what somebody may do for an agency."""
+        """Publish a person's role for an agency, as the directory."""
         said = RolesChanged(person_id=person_id, agency_id=agency_id, roles=roles)
         self.told_by(said, person_id)
 
     def hear(self, said: LoanBill, seq: int = 0) -> Message:
-        """Let lending say a bill."""
+        """Publish a bill, as lending."""
         return self.told_by(said, said.loan_id, seq)
 
     def until(self, day: date) -> None:
@@ -131,7 +131,7 @@ class Desk:
         self.service.move_clock(day)
 
     def catch_up(self, day: date) -> None:
-        """Let the days pass without billing, which does on this one what fell due on all."""
+        """Let the days pass without billing, which then does on this day all that fell due."""
         self.service.move_clock(day)
 
     def put_off(self, day: date) -> None:
@@ -153,14 +153,13 @@ class Desk:
         return [(each.month, str(each.net), str(each.issued_on)) for each in self.documents]
 
     def account(self, loan_id: UUID = LOAN) -> dict[str, Any]:
-        """Return what the view says of a loan's account."""
         row = self.service.database.row("SELECT * FROM accounts WHERE loan_id = %s", loan_id)
         assert row is not None
         return row
 
 
 def desk_of(alone: Alone) -> Desk:
-    """Return a desk that knows lender and receiver, and their finance."""
+    """A desk that knows lender and receiver, and their finance staff."""
     desk = Desk(alone)
     desk.know(agency(LENDER), agency(RECEIVER, name="Mottagarverket"))
     desk.employ(FINANCE, LENDER, "finance")

@@ -1,4 +1,4 @@
-"""Who may ask billing what: every operation by every kind of caller."""
+"""Who may call what in billing: every operation by every kind of caller."""
 
 import json
 from collections.abc import Callable, Generator
@@ -80,7 +80,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 
 @pytest.fixture(scope="module")
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
-    """A desk that has issued one document, and everybody who may ask."""
+    """A desk that has issued one document, and every kind of caller."""
     with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
         desk.know(agency(THIRD))
@@ -156,7 +156,7 @@ def test_the_feed_of_an_agency_that_is_not_ones_own_is_not_there(desk: Desk) -> 
 
 
 def test_the_feed_of_the_contact_persons_agency_is_not_the_contact_persons(desk: Desk) -> None:
-    """Whoever audits one agency sees no feed of another where they hold some other role."""
+    """An auditor of one agency does not see the feed of another where they have another role."""
     auditor = somebody("auditor of two kinds")
     desk.employ(auditor, RECEIVER, "hr_contact")
     desk.grant(auditor, THIRD, "auditor")

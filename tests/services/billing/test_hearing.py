@@ -1,4 +1,4 @@
-"""What billing does with bills as they come: new, again, late, out of order, too early."""
+"""How billing handles bills as they arrive: new, again, late, out of order, too early."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""R-B7: what is missing holds up its own loan only, is told to finance; the next run goes on."""
+"""R-B7: missing data holds up its own loan only, finance sees it, and the next run continues."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""R-B10 on real PostgreSQL: whatever is heard and run, the documents say what the oracle says."""
+"""R-B10 on real PostgreSQL: whatever arrives and is run, the documents match the oracle."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ steps = st.one_of(
 
 
 def first_day(running: Alone) -> Desk:
-    """A desk that has heard of two Swedish and two Norwegian agencies."""
+    """A desk that knows two Swedish and two Norwegian agencies."""
     desk = desk_of(begun_anew(running, BEGIN))
     desk.know(agency(NORWEGIAN, country="NO"), agency(BUYER, country="NO"))
     return desk
@@ -60,7 +60,7 @@ def said_of(loan_id: UUID, loan: oracle.Loan, **different: str) -> LoanBill:
 
 @dataclass
 class Life:
-    """What was said so far, and what must follow from it."""
+    """What was sent so far, and what must follow from it."""
 
     desk: Desk
     seq: int = 10
@@ -90,7 +90,7 @@ class Life:
             self._say(loan_id, loan, cancelled=True)
 
     def again(self, back: int) -> None:
-        """R-B4: a message that comes once more has no effect."""
+        """R-B4: a repeated message has no effect."""
         if self.messages:
             message = self.messages[-1 - back % len(self.messages)]
             self.desk.service.consumer.handle(over_the_wire(message))
@@ -108,7 +108,7 @@ class Life:
         self.desk.alone.do(FINANCE, "/runs", {})
 
     def account(self, there: bool) -> None:
-        """R-B7: the seller's payment account is taken away, or given back."""
+        """R-B7: the seller's payment account is removed, or added again."""
         self.desk.know(agency(LENDER, payment_account="5050-1055" if there else ""))
 
     def do(self, step: tuple[Any, ...]) -> None:

@@ -1,4 +1,4 @@
-"""R-B6: numbers without a gap and without a repeat, under runs at once and when a save breaks."""
+"""R-B6: numbers without a gap and without a repeat, under concurrent runs and when a save fails."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,7 +36,7 @@ def numbers(desk: Desk) -> list[int]:
 
 
 def at_once(*commands: Callable[[], object]) -> list[BaseException]:
-    """Give commands in real threads at the same instant; return what broke."""
+    """Run commands in real threads at the same instant; collect the errors."""
     gate, broken = Barrier(len(commands)), list[BaseException]()
 
     def one(command: Callable[[], object]) -> None:
@@ -55,7 +55,7 @@ def at_once(*commands: Callable[[], object]) -> list[BaseException]:
 
 
 def test_r_b6_numbers_have_no_gap_and_no_repeat_under_runs_at_once(desk: Desk) -> None:
-    """Finance of both sides, a heard correction and the calendar number the same two series."""
+    """Finance of both sides, a correction and the calendar number the same two series."""
     for number in range(40):
         swap = {"lender_agency_id": RECEIVER, "receiver_agency_id": LENDER} if number % 4 else {}
         desk.hear(bill(STORY_1, loan(number), **swap))

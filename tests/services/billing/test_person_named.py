@@ -1,4 +1,4 @@
-"""R-B7: the name stands on a document as it is shown, where the agreement says so."""
+"""R-B7: a document is shown with the name, where the agreement allows it."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ MAY_1 = date(2026, 5, 1)
 
 @pytest.fixture
 def named(desk: Desk) -> Desk:
-    """A desk with one loan whose agreement lets the name stand, and one whose does not."""
+    """A desk with one loan whose agreement allows the name, and one whose does not."""
     desk.alone.directory.known = {PERSON: NAME, OTHER_PERSON: "Kim Demosson"}
     desk.hear(bill(person_named=True))
     desk.hear(bill(STORY_1, OTHER_LOAN, person_id=OTHER_PERSON))

@@ -1,4 +1,4 @@
-"""A quote over HTTP is that of ``utbyte quote``, byte for byte; what it cannot be is told."""
+"""A quote over HTTP is that of ``utbyte quote``, byte for byte; what is wrong is explained."""
 
 import json
 from datetime import date
@@ -19,7 +19,7 @@ from utbyte.quotes.lines import quote_lines
 
 
 def quoted(running: Alone, line: str) -> tuple[int, bytes]:
-    """Ask as somebody who has signed in, with just these bytes."""
+    """Ask as a signed-in person, with exactly these bytes."""
     headers = {**running.headers(PERSON), "Content-Type": "application/json"}
     answer = running.client.post(running.address("/quotes"), content=line.encode(), headers=headers)
     return answer.status_code, answer.content
@@ -71,9 +71,9 @@ def test_every_question_is_answered_as_on_the_command_line(
 
 
 NOT_EVEN_JSON = ("NaN", "Infinity", "e999", "e-999", "1" * 5000, "9" * 40, '"a":1,"a"')
-"""Refused before any field is read: what not everybody reads alike."""
+"""Refused before any field is read, since readers differ on it."""
 NO_APPROVAL = ("approved_on", "null")
-"""Over HTTP an approval that is nothing is one that is left out."""
+"""Over HTTP, null counts as an approval that is left out."""
 
 
 def bad_values() -> list[Any]:

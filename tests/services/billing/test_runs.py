@@ -65,7 +65,7 @@ def test_r_b3_after_three_weeks_off_a_document_is_dated_the_day_on_which_it_is_m
 def test_r_b5a_a_correction_heard_after_three_weeks_off_waits_for_the_run_that_was_missed(
     desk: Desk,
 ) -> None:
-    """The bill is kept at once; the month that was not run yet is run once, by what is true now."""
+    """The bill is kept at once; the missed month is run once, by what is true now."""
     desk.hear(bill())
     desk.until(date(2026, 4, 20))
     desk.put_off(date(2026, 5, 11))
@@ -105,7 +105,7 @@ def test_r_b6_what_december_left_is_made_in_january_and_belongs_to_the_new_years
 def test_r_b6_numbers_never_rise_while_dates_fall_however_the_days_were_missed(
     desk: Desk, stops: tuple[int, ...]
 ) -> None:
-    """Finance runs in between, a correction is heard in between; each on the day it is."""
+    """Finance runs and a correction arrives in between, each on its own day."""
     desk.hear(bill())
     for month, day in zip(stops[::2], stops[1::2], strict=True):
         desk.catch_up(date(2026, month, day))
@@ -131,7 +131,7 @@ def test_r_b4_the_steps_of_a_day_done_again_issue_nothing_more(desk: Desk) -> No
 def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_run(
     desk: Desk,
 ) -> None:
-    """The run has read its accounts; the bill comes before the run is remembered."""
+    """The run has read its accounts; the bill arrives before the run is recorded."""
     desk.until(date(2026, 4, 30))
     desk.put_off(MAY_1)
     day = Day(MAY_1, desk.service.clock)
@@ -148,7 +148,7 @@ def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_
 
 
 def test_a_loan_of_many_years_that_is_heard_of_late_holds_up_nobody_else(desk: Desk) -> None:
-    """A save has a limit; what is more than it holds is issued by the runs that follow."""
+    """A save has a limit; the runs that follow issue the rest."""
     first = date(2018, 1, 1)
     desk.hear(bill(oracle.Loan(first, AUGUST_31, ((first, Decimal(100)),), Decimal("1000.00"))))
     desk.hear(bill(STORY_1, loan(2)))

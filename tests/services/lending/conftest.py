@@ -1,4 +1,4 @@
-"""Lending running alone in its town, for whoever asks."""
+"""Lending running alone in its town."""
 
 from collections.abc import Callable, Generator
 
@@ -11,7 +11,7 @@ from tests.services.lending.town import STORY_BEGINS, everybody
 
 @pytest.fixture
 def town(database: str) -> Generator[Alone]:
-    """Lending on the day of story 1's acceptance, having heard of everybody."""
+    """Lending on the day of story 1's acceptance, with everyone known."""
     with running_alone(DEFINITION, database, STORY_BEGINS) as alone:
         alone.hear(*everybody())
         yield alone

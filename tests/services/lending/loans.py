@@ -1,4 +1,4 @@
-"""Loans on their way, as the tests of lending's rooms begin with them."""
+"""Loans in progress, with which the tests of lending begin."""
 
 from datetime import date
 from typing import Any
@@ -27,12 +27,11 @@ DAYS = {"start": "2026-04-01", "end": "2026-08-31"}
 
 
 def of(loan: UUID | str, step: str = "") -> str:
-    """Return the path of a loan, or of a step on it."""
     return f"/loans/{loan}{'/' if step else ''}{step}"
 
 
 def somebody(town: Alone, name: str, percent: str = "100") -> UUID:
-    """Let another colleague of Eva's be there, whose days are all free."""
+    """Register another colleague of Eva's, whose days are all free."""
     town.hear(employed(person(name), percent))
     return person(name)
 
@@ -98,7 +97,7 @@ def consented(town: Alone, name: str, who: UUID, percent: int = 100, **days: str
 
 
 def soon_agreed(town: Alone, name: str, percent: int = 100, **days: str) -> tuple[str, UUID]:
-    """Under the framework agreement: agreed on the first day, with somebody of that name."""
+    """Under the framework agreement: agreed on the first day, with a person of that name."""
     who = somebody(town, name)
     loan = consented(town, name, who, percent, **days)
     town.do(MANAGER, of(loan, "approve"))
@@ -106,32 +105,30 @@ def soon_agreed(town: Alone, name: str, percent: int = 100, **days: str) -> tupl
 
 
 def page(town: Alone, loan: UUID | str, who: UUID = CONTACT) -> dict[str, Any]:
-    """Let somebody read a loan's page."""
     return town.see(who, of(loan))
 
 
 def names(town: Alone, stream: str = "lending") -> list[str]:
-    """Return the short names of what was told on a stream."""
+    """The short names of the messages on a stream."""
     return [each["name"].split(".")[1] for each in town.said(stream)]
 
 
 def history(town: Alone, aggregate: UUID | str) -> list[Event]:
-    """Return what was stored of a loan or a person's calendar, the oldest first."""
+    """The events of a loan or a person's calendar, oldest first."""
     return town.service.store.history(UUID(str(aggregate)))
 
 
 def happened(town: Alone, aggregate: UUID | str) -> list[str]:
-    """Return the names of what was stored."""
     return [type(each).__name__ for each in history(town, aggregate)]
 
 
 def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
-    """Return the days that all loans hold of somebody."""
+    """The days that all loans hold of a person."""
     calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
     return [(str(own.period.start), str(own.period.end)) for own in calendar.held.values()]
 
 
 def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:
-    """Both managers and the person say yes to the same."""
+    """Both managers and the person approve the same."""
     for each in (MANAGER, HOST, who):
         town.do(each, of(str(loan), step), body)

@@ -1,4 +1,4 @@
-"""R-P8: what falls with an agency that leaves a collaboration, and what is kept."""
+"""R-P8: what falls through when an agency leaves a collaboration, and what is kept."""
 
 from datetime import date
 from uuid import UUID
@@ -36,7 +36,7 @@ SIDES = pytest.mark.parametrize("agency", [ARCHIVE, MUSEUM], ids=["lender", "rec
 
 
 def told(town: Alone) -> list[tuple[str, str, str | None]]:
-    """Return the loans of which others hear that they fell, how, and why."""
+    """The loans that were published as fallen through, how, and why."""
     said = [each for each in town.said() if each["name"] == "lending.loan-fell.v1"]
     return [(each["loan_id"], each["how"], each["cause"]) for each in said]
 
@@ -127,7 +127,7 @@ def test_r_p8_an_enrolment_that_is_heard_after_the_leaving_brings_nobody_back(
 def test_r_p8_what_was_proposed_while_the_leaving_was_on_its_way_is_not_agreed(
     town: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The proposal had looked up who takes part just before the leaving was heard."""
+    """The proposal had looked up who takes part just before the withdrawal arrived."""
     loan = proposed(town)
     with monkeypatch.context() as before_it_is_seen:
         queries = town.service.commands.queries

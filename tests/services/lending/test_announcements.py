@@ -1,4 +1,4 @@
-"""What lending says of each of its facts: never a reason, and the cost to billing alone."""
+"""What lending publishes of each event: never a reason, and the cost to billing alone."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -25,7 +25,7 @@ SECRETS = ("sealed", "62000", "monthly_cost")
 
 
 def every_loan() -> Iterator[Loan]:
-    """Give loans that together have lived through everything."""
+    """Loans that together have lived through everything."""
     yield lapsed()
     yield declined()
     yield cancelled()

@@ -1,4 +1,4 @@
-"""R-O2: which steps are asked for again when the terms of cost are set, and why."""
+"""R-O2: which steps are required again when the terms of cost are set, and why."""
 
 from tests.alone import Alone
 from tests.services.lending.loans import COST, history, of, page, proposed, somebody

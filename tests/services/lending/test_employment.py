@@ -1,4 +1,4 @@
-"""R-O4, R-O14: loans follow what the directory says of an employment, in any order."""
+"""R-O4, R-O14: loans follow what the directory reports of an employment, in any order."""
 
 from datetime import date
 from typing import Any
@@ -152,7 +152,7 @@ def test_r_o4_of_a_person_without_loans_nothing_is_kept(still_town: Alone) -> No
     assert still_town.service.publisher.last() == before
 
 
-# R-O14: the last word on the last day
+# R-O14: the latest report of the last day
 
 
 def test_r_o14_a_leaving_that_is_told_after_the_loan_ended_still_corrects_the_bill(
@@ -208,7 +208,7 @@ def test_r_o14_an_agreed_loan_that_fell_is_there_again_and_starts(town: Alone) -
 def test_r_o14_a_loan_that_comes_back_above_the_employment_is_flagged_and_never_refused(
     still_town: Alone,
 ) -> None:
-    """Nothing that was agreed is lost: what gives way, people decide."""
+    """Nothing that was agreed is lost: people decide what gives way."""
     loan, who = soon_agreed(still_town, "comes back")
     still_town.hear(left(who, "2026-03-15"), employed(who, "60"))
     assert page(still_town, loan)["status"] == "cancelled"

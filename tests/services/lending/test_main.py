@@ -21,13 +21,13 @@ from tests.services.lending.town import EVA, HOST, left
 
 
 def _off_until(town: Alone, day: date) -> None:
-    """Let the instance be off, and started again on a later day."""
+    """Stop the instance and start it again on a later day."""
     town.service.clock.move(day)
     town.service.calendar.run_until(day)
 
 
 def _course(town: Alone, loan: str) -> list[tuple[str, str]]:
-    """Return what the calendar did with a loan, and as of which day."""
+    """What the calendar did with a loan, and as of which day."""
     return [(type(each).__name__, str(each.on)) for each in history(town, loan) if each.by is None]
 
 

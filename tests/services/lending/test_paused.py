@@ -1,4 +1,4 @@
-"""R-P6: which steps to an agreement are taken while the collaboration is paused."""
+"""R-P6: which steps to an agreement are possible while the collaboration is paused."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What lending does when it hears the others: accepted interests, and people who leave."""
+"""How lending reacts to messages: accepted interests, and people who leave."""
 
 import threading
 from datetime import date
@@ -56,7 +56,7 @@ def test_a_message_that_comes_twice_proposes_once(still_town: Alone) -> None:
     said = accepted_interest("twice", person_id=somebody(still_town, "twice"))
     (message,) = still_town.hear(said)
     still_town.service.consumer.handle(message)
-    still_town.hear(said)  # and once more in another message
+    still_town.hear(said)  # and again in another message
     assert happened(still_town, said.loan_id) == ["LoanProposed"]
 
 

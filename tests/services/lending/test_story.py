@@ -1,4 +1,4 @@
-"""Stories 1, 2 and 4 as lending alone lives them, over HTTP, on a real database."""
+"""Stories 1, 2 and 4 in lending alone, over HTTP, on a real database."""
 
 from datetime import date
 from typing import Any

@@ -20,7 +20,7 @@ ALL_DAYS = Period.model_validate({"start": "2026-04-01", "end": "2026-07-31"})
 
 
 def _most(town: Alone, who: UUID) -> int:
-    """Return the most that all loans together hold of a person on any day."""
+    """The most that all loans together hold of a person on any day."""
     calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
     held = calendar.held.values()
     return int(max(sum(own.percent_on(day) for own in held) for day in ALL_DAYS.days()))
@@ -65,7 +65,7 @@ def test_r_o4_of_two_approvals_at_once_exactly_one_holds_and_the_winner_varies(
 
 
 def test_r_o4_the_first_two_loans_of_a_person_open_the_calendar_at_once(still_town: Alone) -> None:
-    """Whose calendar is not there yet has it opened by exactly one of the two."""
+    """Exactly one of the two opens a calendar that does not exist yet."""
     for number in range(10):
         who = somebody(still_town, f"first {number}")
         both = [consented(still_town, f"{n} of {number}", who, 50, **LATER) for n in "ab"]

@@ -1,4 +1,4 @@
-"""The town of lending's tests: who is who and which collaborations there are, as they are heard.
+"""The town of lending's tests: its people and collaborations, as other services publish them.
 
 The archive lends, the museum receives; the fjord's two agencies are Norwegian; the bank stands
 outside.
@@ -183,7 +183,7 @@ def _circles() -> Iterable[Contract]:
 
 
 def everybody() -> Iterable[Contract]:
-    """Say all that there is."""
+    """Publish everything that there is."""
     yield from _agencies()
     yield from (employed(who) for who in EMPLOYED)
     for who, where, role in ROLES:
@@ -192,7 +192,7 @@ def everybody() -> Iterable[Contract]:
 
 
 def accepted_interest(name: str = "one", **changes: object) -> InterestAccepted:
-    """Say that Eva's interest in the assignment of story 1 is accepted."""
+    """Publish that Eva's interest in the assignment of story 1 was accepted."""
     said: dict[str, Any] = {
         "interest_id": natural_id("interest", name),
         "loan_id": natural_id("loan", name),

@@ -39,7 +39,7 @@ def after_runs(*months: int, bill: BillTerms = STORY_1) -> tuple[LoanAccount, Bo
 
 
 def change(books: Books, account: LoanAccount, bill: BillTerms, on: date, last_run: date) -> None:
-    """Hear a change and issue at once what it alters."""
+    """Receive a change and issue at once what it alters."""
     account.hear(account.seq + 1, bill, actor(on))
     books.bill(account, last_run, on)
 

@@ -26,7 +26,7 @@ some_loans = oracle_loans(STARTS, longest=120)
 
 @dataclass(frozen=True)
 class Said:
-    """A bill as lending said it, and as the oracle knows it."""
+    """A bill as lending sent it, and as the oracle knows it."""
 
     seq: int
     loan: oracle.Loan
@@ -43,7 +43,7 @@ class Said:
 
 
 def replayed(account: LoanAccount, history: list[Event]) -> LoanAccount:
-    """Return the account as its history makes it, through the form in which it is stored."""
+    """The account as its history rebuilds it, through the stored form."""
     again: Any = None
     for event in history:
         again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
@@ -101,7 +101,7 @@ class LifeOfAccounts(RuleBasedStateMachine):
 
     @rule(which=st.sampled_from(LOANS), back=st.integers(0, 5))
     def a_bill_comes_again_or_late(self, which: UUID, back: int) -> None:
-        """R-B4: whatever was heard before changes nothing, however old."""
+        """R-B4: a bill that was received before changes nothing, however old."""
         heard = self.said[which][max(0, len(self.said[which]) - 1 - back)]
         version = self.accounts[which].version
         assert self.hear(which, heard) == 0
@@ -122,7 +122,7 @@ class LifeOfAccounts(RuleBasedStateMachine):
 
     @rule()
     def the_run_comes_again(self) -> None:
-        """R-B4: a run twice issues nothing."""
+        """R-B4: a repeated run issues nothing."""
         assert self.books.run(self.last_run) == 0
 
     def months_run(self) -> list[Month]:

@@ -1,4 +1,4 @@
-"""What an account remembers of a document that cannot be written, and of a lender heard late."""
+"""What an account keeps of a document that cannot be issued, and of a lender known late."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ NO_ACCOUNT = InvoiceIncomplete("The directory has no value for: seller payment a
 
 
 def told(account: LoanAccount) -> list[Event]:
-    """What happened since last asked, through the form in which it is stored."""
+    """The events since the last call, through the stored form."""
     found = [each for each in account.collect_events() if isinstance(each, Event)]
     for event in found:
         assert type(event).model_validate_json(event.model_dump_json()) == event

@@ -1,4 +1,4 @@
-"""What an issued document says, and that it never changes (R-B5, R-B7)."""
+"""What an issued document contains, and that it never changes (R-B5, R-B7)."""
 
 import json
 from dataclasses import replace
@@ -147,7 +147,7 @@ def test_a_stored_document_is_read_as_it_was_written() -> None:
 
 
 def worked_out(line: dict[str, Any]) -> Decimal:
-    """What a line comes to by what stands on it as it is sent, and nothing else."""
+    """The amount of a line, calculated only from what it shows."""
     exact = Fraction(line["unit_price"]) * Fraction(line["percent"]) / 100
     exact *= Fraction(line["receiver_share_percent"]) / 100 * line["days"] / line["of_days"]
     cents, rest = divmod(exact.numerator * 100, exact.denominator)

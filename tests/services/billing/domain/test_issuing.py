@@ -34,7 +34,7 @@ def test_r_b4_a_draft_that_was_issued_takes_no_second_number() -> None:
 
 
 def references_of(account: LoanAccount, day: date) -> set[str]:
-    """Issue what is due and return how the documents speak of the person."""
+    """Issue what is due; the result is how the documents refer to the person."""
     series = InvoiceSeries.open(LENDER, day.year, actor(day))
     due = account.due(arrears(day), PARTIES)
     return {issue(account, draft, series, actor(day)).document.person_reference for draft in due}

@@ -1,4 +1,4 @@
-"""What a loan will cost and when it can start: by the rules that bill (R-B3, R-O3)."""
+"""What a loan will cost and when it can start, by the rules of billing (R-B3, R-O3)."""
 
 from datetime import date
 from decimal import Decimal

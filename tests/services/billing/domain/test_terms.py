@@ -1,4 +1,4 @@
-"""What a bill can and cannot say."""
+"""What a bill can and cannot contain."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Who may do what with a loan: every operation against everybody (R-O2, tenancy)."""
+"""Who may do what with a loan: every operation against every caller (R-O2, tenancy)."""
 
 from typing import Any
 from uuid import UUID
@@ -48,7 +48,7 @@ SEES: dict[str, UUID] = {
     "office": OFFICE,
     "auditor": AUDITOR,
 }
-"""Everybody for whom the loan exists, each in one standing."""
+"""Everyone for whom the loan exists, each with one case role."""
 BLIND: dict[str, UUID] = {
     "colleague": KARL,
     "substitute": SUBSTITUTE,
@@ -77,7 +77,7 @@ STEPS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "cancel": (REASON, THREE | LEADERS),
     "correct-terms": ({"percent": "80", "start": "2026-05-16"}, THREE),
 }
-"""What each step is told, and whose it is; a corrected cost is the leaders', see below."""
+"""The body of each step, and whose step it is; a corrected cost is the leaders', see below."""
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ OWN_CASE = ("set-terms", "approve", "accept", "waive-notice", "sign", "plan-vaca
 def test_r_o2_who_would_take_a_step_in_their_own_case_hears_why_not(
     still_town: Alone, step: str
 ) -> None:
-    """Whether or not the step would be theirs in other cases: here it is another's."""
+    """Even where the step is theirs in other cases, here it is someone else's."""
     for who in (EVA, MANAGER, LEADER):
         own = proposed(still_town, name=f"{step} own {who}", person_id=who)
         refused = still_town.refused(who, of(own, step), STEPS[step][0])
@@ -129,7 +129,7 @@ def test_r_o2_who_would_take_a_step_in_their_own_case_hears_why_not(
 def test_for_who_has_no_part_in_it_the_loan_does_not_exist(
     still_town: Alone, loan: str, step: str
 ) -> None:
-    """The same status and the same body as for an id that nobody knows."""
+    """The same status and the same body as for an unknown id."""
     body, _ = STEPS[step]
     unknown = still_town.refused(MANAGER, of(fresh_id(), step), body)
     assert unknown["status"] == 404
@@ -146,7 +146,7 @@ def test_without_a_token_everything_is_401(still_town: Alone, loan: str, step: s
     ("step", "name"), [(step, name) for step, (_, able) in STEPS.items() for name in sorted(able)]
 )
 def test_a_step_is_open_to_whose_it_is(still_town: Alone, step: str, name: str) -> None:
-    """Open: it is done, or a rule says why not now; never that it belongs to somebody else."""
+    """The step is taken, or a rule refuses it; never because it belongs to someone else."""
     own = proposed(still_town, name=f"{step} by {name}")
     answer = still_town.post(SEES[name], of(own, step), STEPS[step][0])
     assert answer.status_code in {200, 409}, answer.text
@@ -178,5 +178,5 @@ def test_reading_is_for_everybody_with_a_part_in_it(
 
 
 def test_the_same_agencys_former_manager_has_no_part_in_it(still_town: Alone, loan: str) -> None:
-    """Standing goes with the unit, not with the person who once led it."""
+    """The case role belongs to the unit's manager, not to a person who once was."""
     assert still_town.get(SUPERIOR, of(loan)).status_code == 404

@@ -1,4 +1,4 @@
-"""What stands on a loan's page depends on who reads it."""
+"""What a loan's page shows depends on its reader."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,6 @@ BOTH = LENDER | {
 
 
 def readers(town: Alone, loan: object) -> set[str]:
-    """Return in which standings somebody reads the loan's reason."""
     return {name for name, who in SEES.items() if page(town, str(loan), who)["reasons"]}
 
 

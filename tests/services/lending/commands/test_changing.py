@@ -1,4 +1,4 @@
-"""Changing an agreed loan: all say yes to the same, and the days follow (R-O6, R-O15)."""
+"""Changing an agreed loan: all parties approve the same, and the days follow (R-O6, R-O15)."""
 
 from datetime import date
 from decimal import Decimal
@@ -93,7 +93,7 @@ def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_yes
 def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_last_yes(
     still_town: Alone,
 ) -> None:
-    """R-O3: the lending manager's yes to it is the new approval."""
+    """R-O3: the lending manager's approval of the change is the new approval."""
     loan, who = soon_agreed(still_town, "raised", 60)
     other = consented(still_town, "beside", who, 30, start="2026-08-01", end="2026-10-15")
     still_town.do(MANAGER, of(other, "approve"))
@@ -152,7 +152,7 @@ def test_r_o6_the_end_is_not_before_the_start(still_town: Alone) -> None:
 
 
 def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(town: Alone) -> None:
-    """Story 3: 80 % from 05-16, said on 06-09; again, 90 %, on 06-20."""
+    """Story 3: 80 % from 05-16, recorded on 06-09, and 90 % on 06-20."""
     loan = running(town)
     town.move_to(date(2026, 6, 9))
     all_say(town, loan, "correct-terms", {"percent": "80", "start": "2026-05-16"})

@@ -1,4 +1,4 @@
-"""A loan that ends earlier: by termination, by a waiver of it, at once, or told late (R-O6)."""
+"""A loan that ends earlier: by termination, by a waiver of it, at once, or recorded late (R-O6)."""
 
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ def test_r_o6_danger_ends_a_loan_at_once_by_one_word(town: Alone) -> None:
 def test_r_o15_a_last_day_that_has_passed_is_told_late_by_all_three_and_ends_the_loan(
     town: Alone,
 ) -> None:
-    """May was billed: the whole loan is told anew, and billing credits what lies beyond."""
+    """May was billed: billing gets the whole loan again and credits the days after the end."""
     loan = running(town)
     town.move_to(date(2026, 6, 9))
     body: dict[str, Any] = {"last_day": "2026-05-16", "reason": "The last day was earlier"}

@@ -1,4 +1,4 @@
-"""What fills in terms of cost that are left out: what stands, or the defaults (R-P7, R-B1)."""
+"""Terms of cost that are left out keep their values or get the defaults (R-P7, R-B1)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The vacancy and cancellations, as people decide them over HTTP (R-O6, R-O9)."""
+"""The backfill plan and cancellations, as people decide them over HTTP (R-O6, R-O9)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""R-O2: a loan goes along with its person, and no step of it is nobody's or the own."""
+"""R-O2: a loan follows its person; each step has a decider, who is never that person."""
 
 from datetime import date
 from decimal import Decimal
@@ -52,12 +52,11 @@ def holds(who: UUID, *roles: str, agency: UUID = ARCHIVE) -> Contract:
 
 
 def moved(town: Alone) -> None:
-    """Eva goes on in another unit of the archive, which Karl leads."""
+    """Eva moves to another unit of the archive, which Karl leads."""
     town.hear(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
 
 
 def waits(town: Alone, loan: UUID | str, who: UUID = CONTACT) -> dict[str, set[str]]:
-    """Return who is waited for, by step."""
     found = page(town, loan, who)["waits_for"]
     return {each["step"]: {one["person_id"] for one in each["people"]} for each in found}
 
@@ -201,14 +200,14 @@ def test_r_o2_who_moved_since_the_interest_is_lent_by_the_unit_of_the_day(town: 
     loan = proposed(town)
     assert page(town, loan)["lender"]["unit_id"] == str(SECOND_UNIT)
     approved_by_karl = town.post(KARL, of(loan, "approve"))
-    assert approved_by_karl.status_code == 409  # R-O1: no terms yet, but Karl's to give
+    assert approved_by_karl.status_code == 409  # R-O1: no terms yet, but it is Karl's step
     assert town.post(MANAGER, of(loan, "approve")).status_code == 404
 
 
 def test_r_o2_a_leader_proposes_for_a_unit_whose_manager_is_the_one_to_be_lent(
     town: Alone,
 ) -> None:
-    """The keeper of the shop leads the collection as well; nobody stands in for either."""
+    """The keeper of the shop leads the collection as well; neither unit has a substitute."""
     town.hear(unit(natural_id("unit", "empty"), MUSEUM, None))
     wish = {
         "collaboration": str(INSIDE),

@@ -97,7 +97,7 @@ def test_what_cannot_be_proposed_is_refused_by_its_rule(
 def test_r_p8_a_person_of_an_outside_agency_looks_like_one_that_is_not_there(
     still_town: Alone,
 ) -> None:
-    """Also when the employment there has an end: nothing is said of the person (R-O14)."""
+    """Even when the employment there has an end: nothing about the person is revealed (R-O14)."""
     leaves = person("leaves the bank")
     still_town.hear(employed_at_the_bank(leaves), left(leaves, "2026-05-31", BANK))
     people = (fresh_id(), BANKER, leaves)

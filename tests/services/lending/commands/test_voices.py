@@ -1,4 +1,4 @@
-"""Who somebody is in a loan, and in whose name they speak."""
+"""A person's roles in a loan, and on whose behalf they act."""
 
 from uuid import UUID
 
@@ -162,7 +162,7 @@ def test_r_o2_the_contact_persons_own_terms_are_set_by_the_leader(still_town: Al
 
 
 def test_the_manager_of_the_day_is_found_as_far_up_as_needed(still_town: Alone) -> None:
-    """The unit has no manager and no substitute: the next unit above with somebody else does."""
+    """The unit has no manager and no substitute: the next unit above with another manager does."""
     low, middle = fresh_id(), fresh_id()
     still_town.hear(unit(middle, ARCHIVE, EVA, parent=TOP), unit(low, ARCHIVE, None, parent=middle))
     who = still_town.service.who

@@ -1,4 +1,4 @@
-"""What the tests of lending begin with: ids, days, proposals, and loans on their way."""
+"""What the tests of lending begin with: ids, days, proposals, and loans in progress."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
@@ -106,7 +106,7 @@ def reason(text: str = "sealed") -> PersonalText:
 
 
 def but(value: V, **changed: Any) -> V:
-    """The same value with something else in it."""
+    """The same value with other fields."""
     return type(value).model_validate({**value.model_dump(), **changed})
 
 
@@ -199,7 +199,7 @@ def last(loan: Loan) -> Any:
 
 
 def replayed(events: Iterable[Any]) -> Any:
-    """What the events make of nothing, after a way through JSON."""
+    """The aggregate that the events build, after a round trip through JSON."""
     return loaded(again(event) for event in events)
 
 
@@ -209,7 +209,7 @@ def again(event: Event) -> Event:
 
 
 def loaded(events: Iterable[Any]) -> Any:
-    """What the events make of nothing."""
+    """The aggregate that the events build."""
     aggregate = None
     for event in events:
         aggregate = event.mutate(aggregate)
@@ -217,12 +217,12 @@ def loaded(events: Iterable[Any]) -> Any:
 
 
 def state(aggregate: Aggregate) -> dict[str, Any]:
-    """All that is known of an aggregate but what waits to be stored."""
+    """The whole state of an aggregate except its pending events."""
     return {key: value for key, value in vars(aggregate).items() if key != "_pending_events"}
 
 
 def take(loan: Loan, step: Step, on: str) -> None:
-    """The step, by the one who is to take it."""
+    """The step, taken by the person whose step it is."""
     steps: dict[Step, Callable[[], None]] = {
         Step.CONSENT: lambda: loan.consent(actor(on, PERSON)),
         Step.APPROVAL: lambda: loan.approve(actor(on, LENDER_MANAGER)),

@@ -54,7 +54,7 @@ def length(start: date, end: date) -> tuple[int, int]:
 
 
 class Judge:
-    """Reads the events of one loan, one after the other, and objects to what must not be."""
+    """Reads the events of one loan, one after the other, and objects to what the rules forbid."""
 
     def __init__(self) -> None:
         self.status: str | None = None
@@ -179,7 +179,7 @@ class Judge:
         self.asked.append(event)
 
     def _said(self) -> dict[str, date]:
-        """Who has said yes to the change that was asked for last, and when."""
+        """Who has approved the change that was requested last, and when."""
         change = self.asked[-1].asked.change
         yes: dict[str, date] = {}
         for event in reversed(self.asked):
@@ -204,7 +204,7 @@ class Judge:
         self._take_over(event)
 
     def _approved_anew(self, event: Any, yes: dict[str, date]) -> None:
-        """R-O3: before the start, more than was approved needs the notice from the yes to it."""
+        """R-O3: before the start, more than was approved needs the notice, from its approval on."""
         lent, wished = self._lent(self.start, self.end, self.percent), event.facts
         takes = self._lent(wished.period.start, wished.period.end, wished.percent)
         is_more = (
@@ -254,7 +254,7 @@ class Judge:
         self._take_over(event)
 
     def _keep(self, status: str | None, by_leaving: bool) -> None:
-        """R-O14: how the loan stood before any word of leaving; no other fall is taken back."""
+        """R-O14: the loan before any report of a leaving; nothing else restores a loan."""
         if not by_leaving:
             self.before_leaving = None
         elif self.before_leaving is None:

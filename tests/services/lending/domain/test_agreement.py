@@ -127,7 +127,7 @@ def test_r_o2_no_step_is_taken_on_a_proposal_that_was_declined(step: Step) -> No
         take(loan, step, "2026-02-01")
 
 
-# R-O2: nobody in their own case
+# R-O2: no one in their own case
 
 
 def own(on: str = "2026-01-30") -> Actor:

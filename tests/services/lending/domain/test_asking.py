@@ -1,4 +1,4 @@
-"""R-O6, R-O15: who has said yes to a wish, and who is waited for."""
+"""R-O6, R-O15: who has approved a request, and whose approval is missing."""
 
 from services.lending.domain.asking import Change, PendingChange
 from services.lending.domain.words import ChangeKind, Ground, Party

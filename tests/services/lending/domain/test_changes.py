@@ -1,4 +1,4 @@
-"""R-O6, R-O15: extending, moving and correcting: all who are needed say yes to the same."""
+"""R-O6, R-O15: extending, moving and correcting: all required parties approve the same."""
 
 import pytest
 

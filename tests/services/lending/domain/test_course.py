@@ -1,4 +1,4 @@
-"""R-O6, R-O9, R-O14, R-L9: the calendar, the vacancy, and how a loan falls."""
+"""R-O6, R-O9, R-O14, R-L9: the calendar, the backfill plan, and how a loan falls through."""
 
 import pytest
 
@@ -119,7 +119,7 @@ def test_r_o3_an_agreed_loan_does_not_lapse() -> None:
         agreed().lapse(actor("2026-04-01", None))
 
 
-# R-O9: the vacancy
+# R-O9: the backfill plan
 
 
 def test_r_o9_the_lending_manager_plans_the_vacancy_with_its_own_due_dates() -> None:

@@ -1,4 +1,4 @@
-"""R-O14: the last word on the last day counts; loans that it had ended are as they were agreed."""
+"""R-O14: the latest report of the last day counts; loans that it had ended are restored."""
 
 from datetime import date
 from decimal import Decimal

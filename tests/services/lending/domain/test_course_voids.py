@@ -1,4 +1,4 @@
-"""R-O6: what was asked for of a loan, and falls away with its start, its end, its cancellation."""
+"""R-O6: which requested changes a start, an end and a cancellation void."""
 
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ def wishes(loan: Loan) -> set[str]:
 
 
 def asked_for_all(loan: Loan, on: str) -> Loan:
-    """One party has asked for whatever can be asked for where the loan is."""
+    """One party has requested every change that the loan's state allows."""
     manager = actor(on, VOICES[Party.LENDER_MANAGER])
     loan.extend(day("2026-09-30"), Party.LENDER_MANAGER, (), manager)
     new = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))

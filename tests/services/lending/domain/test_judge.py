@@ -1,4 +1,4 @@
-"""The judge is judged: what must not be in a history, it sees."""
+"""The judge is judged: it finds what must not be in a history."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""R-O1 and its kin: which loan can be proposed, and what it takes with it; story 1 as one life."""
+"""R-O1 and related rules: which loan can be proposed, and what it keeps; story 1 as one life."""
 
 from decimal import Decimal
 

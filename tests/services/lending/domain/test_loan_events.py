@@ -1,4 +1,4 @@
-"""What the events of lending hold: enough for all that others hear, and nothing of R-O8, R-D1."""
+"""What lending's events contain: enough for what is published, and nothing against R-O8, R-D1."""
 
 import inspect
 from importlib import import_module
@@ -87,7 +87,7 @@ def test_every_event_names_the_rule_that_allowed_it(kind: type[Event]) -> None:
 
 @pytest.mark.parametrize("kind", all_events())
 def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) -> None:
-    """The only word of employment is what was heard of it and by which days are judged."""
+    """Events mention employment only as the percent that was reported and checked."""
     spoken = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
     forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
     found = {name for name in spoken for word in forbidden if word in name}
@@ -123,7 +123,6 @@ def test_every_event_of_a_loan_says_whose_loan_and_which_days(kind: type[Event])
 
 
 def announced(event: Event) -> list[Contract]:
-    """Return what the service announces of an event, to all and to billing."""
     made = [announce(event) for announce in ANNOUNCEMENTS.get(type(event), ())]
     return [each for each in made if each is not None]
 
@@ -134,7 +133,7 @@ def bill_of(event: Event) -> said.LoanBill:
 
 
 def full_life() -> Loan:
-    """A loan to which everything that billing hears of happens."""
+    """A loan in which everything that billing receives happens."""
     loan = agreed(proposed_with_order())
     three = (Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
     for party in three:
@@ -169,7 +168,7 @@ def test_every_event_of_a_loan_makes_the_contract_that_others_hear() -> None:
     events = history(full_life())
     for event, following in zip(events, [*events[1:], None], strict=True):
         heard = [each for each in announced(event) if isinstance(each, said.LoanContract)]
-        if not heard:  # the last yes to a change is told by the change itself
+        if not heard:  # the change itself publishes its last approval
             assert isinstance(event, ChangeAsked)
             assert isinstance(following, LoanFact)
         for contract in heard:

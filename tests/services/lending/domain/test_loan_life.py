@@ -1,4 +1,4 @@
-"""R-O3, R-O4, R-O6, R-O8, R-O15: any order of commands keeps them, an oracle says."""
+"""R-O3, R-O4, R-O6, R-O8, R-O15 hold in any order of commands, as an oracle judges."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -55,7 +55,7 @@ VOICES_FOR_COST = st.permutations(LEADERS) | st.lists(st.sampled_from(Party), ma
 
 
 def mostly(right: UUID) -> st.SearchStrategy[UUID | None]:
-    """The one whose step it is, and now and then anybody else, or the calendar."""
+    """The person whose step it is, and now and then anyone else, or the calendar."""
     return st.sampled_from([right] * 12 + [None, CONTACT, *VOICES.values()])
 
 
@@ -82,7 +82,7 @@ class LoanLife(RuleBasedStateMachine):
     def ask(self, loan_id: UUID, decide: Callable[[Loan], None], told: bool = False) -> None:
         """What the commands do: the loan and the person's calendar in one save.
 
-        What is ``told`` by the directory is refused by nothing.
+        What the directory reports (``told``) is never refused.
         """
         loan, calendar = loaded(self.histories[loan_id]), loaded(self.days)
         try:
@@ -157,7 +157,7 @@ class LoanLife(RuleBasedStateMachine):
 
     @rule(loan=loans, waived=st.booleans())
     def all_say_yes(self, loan: UUID, waived: bool) -> None:
-        """A shortcut to agreed loans, step by step as anybody could."""
+        """A shortcut to agreed loans, step by step."""
         if waived:
             self.waive(loan, None, LENDER_MANAGER)
         self.approve(loan, LENDER_MANAGER)
@@ -260,7 +260,7 @@ class LoanLife(RuleBasedStateMachine):
 
     @invariant()
     def every_history_is_lawful(self) -> None:
-        """The judge reads each history and objects to what must not be."""
+        """The judge reads each history and objects to what the rules forbid."""
         for events in self.histories.values():
             judge = judged(events)
             own = loaded(events)
@@ -270,7 +270,7 @@ class LoanLife(RuleBasedStateMachine):
 
     @invariant()
     def r_o4_the_person_is_never_lent_above_the_whole(self) -> None:
-        """But where a loan has days again that others have taken since: that is flagged."""
+        """Except where a restored loan has days that others have taken since: that is flagged."""
         restored = any(judged(events).restored for events in self.histories.values())
         lent = lent_out(dict(self.histories)).values()
         assert restored or all(percent <= 100 for percent in lent)

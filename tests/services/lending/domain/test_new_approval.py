@@ -206,7 +206,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 12), st.permutations(EVERYBODY), ASKS)
 def test_r_o3_no_order_of_commands_agrees_more_than_was_approved_inside_the_notice(
     steps: list[tuple[int, list[Party], Ask]],
 ) -> None:
-    """The judge counts the notice by itself, from the yes to what the loan then is."""
+    """The judge counts the notice itself, from the approval of what the loan then is."""
     loan, today = half(), date(2026, 2, 6)
     for later, voices, ask in steps:
         for _ in range(later):

@@ -160,7 +160,7 @@ ORDERS = st.lists(st.tuples(LOANS, st.none() | WISHES), max_size=25)
 
 
 def counted(holding: dict[UUID, Reservation]) -> dict[date, Decimal]:
-    """How much of the person is lent out each day."""
+    """The percent of the person that is lent out each day."""
     lent: dict[date, Decimal] = defaultdict(Decimal)
     for own in holding.values():
         for day in own.period.days():

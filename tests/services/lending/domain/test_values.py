@@ -1,4 +1,4 @@
-"""R-O4: what a reservation says of each day."""
+"""R-O4: the percent that a reservation takes of each day."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The words of the domain are those that the others hear."""
+"""The domain and its contracts use the same words."""
 
 from enum import StrEnum
 from typing import Any, get_args

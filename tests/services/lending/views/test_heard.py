@@ -1,4 +1,4 @@
-"""What lending keeps of the programme, as it hears it."""
+"""What lending keeps of the programme's messages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The table of loans follows the history, whatever happens, and can be made from it again."""
+"""The table of loans follows the history, whatever happens, and can be rebuilt from it."""
 
 from datetime import date
 from typing import Any
@@ -95,7 +95,7 @@ def test_the_table_is_what_the_history_makes_of_nothing(town: Alone) -> None:
 
 
 def _agrees(loan: Loan, row: Row) -> None:
-    """A row says what the rules know."""
+    """A row contains what the rules know."""
     assert (row["status"], row["version"]) == (loan.status, loan.version)
     assert (row["starts"], row["ends"]) == (loan.period.start, loan.period.end)
     assert row["percent"] == [step.model_dump(mode="json") for step in loan.percent]
@@ -115,7 +115,7 @@ def test_every_fact_of_a_loan_has_its_fold() -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_a_fact_of_a_loan_that_is_not_in_the_table_changes_nothing(event: Any) -> None:
-    """A view that is rebuilt from a place in the middle must not stumble."""
+    """A view that is rebuilt from the middle of the log must not fail."""
     made: dict[Key, Row] = {}
     fold_in_memory(LOANS, made, event)
     assert bool(made) is isinstance(event, LoanProposed)

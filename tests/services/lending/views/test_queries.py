@@ -1,4 +1,4 @@
-"""Whose loans somebody finds in their list, and which the calendar and a leaving find."""
+"""Which loans people find in their lists, and which the calendar and a leaving find."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""R-B7a: which VAT stands on a document."""
+"""R-B7a: which VAT a document shows."""
 
 from datetime import date, timedelta
 from decimal import Decimal

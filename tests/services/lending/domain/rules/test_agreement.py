@@ -1,4 +1,4 @@
-"""R-O2: which steps are needed, and which fall with new terms."""
+"""R-O2: which steps are needed, and which ones new terms void."""
 
 from itertools import chain, combinations
 

@@ -1,4 +1,4 @@
-"""R-O15, R-B1a: whose yes a change needs."""
+"""R-O15, R-B1a: whose approval a change needs."""
 
 from services.lending.domain.rules.changes import (
     needed_for_cost,

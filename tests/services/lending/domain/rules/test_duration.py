@@ -104,7 +104,7 @@ def test_r_o5_two_loans_at_the_same_time_count_their_days_once() -> None:
 def test_r_o5_the_days_counted_together_are_those_that_can_be_reached(
     period: Period, served: list[Period]
 ) -> None:
-    """Another way: spread from day to day, over gaps of at most 30 days without a loan."""
+    """Counted another way: from day to day, over gaps of at most 30 days without a loan."""
     lent = {day for own in (period, *served) for day in own.days()}
     reached = set(period.days())
     frontier = set(reached)

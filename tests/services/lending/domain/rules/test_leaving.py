@@ -1,4 +1,4 @@
-"""R-O14: which loan falls when the person leaves, and which keeps some days."""
+"""R-O14: which loan falls through when the person leaves, and which keeps some days."""
 
 import pytest
 

@@ -29,7 +29,7 @@ APPROVAL, NEXT_MONTH = NoticeCountsFrom
 
 
 def counted_on_fingers(approved: date, months: int) -> date:
-    """Walk month by month, then back from the wished day until the month has it."""
+    """Walk month by month, then back from the same day until the month has it."""
     year, month = approved.year, approved.month
     for _ in range(months):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

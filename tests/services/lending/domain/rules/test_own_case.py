@@ -1,4 +1,4 @@
-"""R-O2: who may speak as whom."""
+"""R-O2: who may act on whose behalf."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""R-O1: percents of full time, and their steps when the days of a loan change."""
+"""R-O1: percentages of full time, and their steps when the days of a loan change."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""R-O9: the vacancy plan and its due dates."""
+"""R-O9: the backfill plan and its due dates."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""R-O4: on which days a wish would lend a person out above the employment percent."""
+"""R-O4: on which days a reservation would exceed the employment percent."""
 
 from datetime import date, timedelta
 from decimal import Decimal
