@@ -30,8 +30,8 @@ Overlap = Annotated[
     float,
     typer.Option(
         min=0.05,
-        help="Minutes before the new key signs, and then minutes for which the old key is still"
-        " trusted; a token is valid for five minutes.",
+        help="Minutes until the new key signs, and then the same time until the old key is no"
+        " longer trusted; a token is valid for five minutes.",
     ),
 ]
 Stolen = Annotated[bool, typer.Option(help="Stop trusting the old key at once.")]

@@ -13,11 +13,15 @@ from utbyte.cli.options import USAGE, AsJson, Data, stop
 
 
 def token(  # noqa: PLR0913, PLR0917 - an option each
-    person: Annotated[str | None, typer.Argument(help="Sign in this person, by id.")] = None,
-    operator: Annotated[bool, typer.Option("--operator", help="Sign in the operator.")] = False,
-    service: Annotated[str | None, typer.Option(help="Sign in this service, by name.")] = None,
+    person: Annotated[
+        str | None, typer.Argument(help="Person for whom the token is, by id.")
+    ] = None,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="Sign a token for the operator.")
+    ] = False,
+    service: Annotated[str | None, typer.Option(help="Sign a token for this service.")] = None,
     to: Annotated[
-        str, typer.Option(help="With --service: the service that it calls.")
+        str, typer.Option(help="With --service, the service that it calls.")
     ] = "directory",
     data: Data = None,
     as_json: AsJson = False,

@@ -43,7 +43,7 @@ class Breaker:
             if self._failed_at is None:
                 return False
             if self._is_tried or self._monotonic() - self._failed_at < PAUSE_SECONDS:
-                raise away("it did not answer a moment ago")
+                raise away("The server did not answer a moment ago.")
             self._is_tried = True
             return True
 

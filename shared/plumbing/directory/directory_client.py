@@ -59,7 +59,7 @@ class DirectoryClient:
             answer = self._http.get(f"/api/directory/v1{path}", params=params, headers=headers)
             # 401: it does not know our new key yet; it learns it soon after the key is rotated.
             if answer.is_server_error or answer.status_code == HTTPStatus.UNAUTHORIZED:
-                raise DirectoryAway(f"the directory answers {answer.status_code}")
+                raise DirectoryAway(f"The directory answers with status {answer.status_code}.")
         return answer
 
     def key(self, subject: UUID) -> bytes | None:

@@ -111,7 +111,7 @@ def _read(cursor: str) -> bytes:
     """The sealed bytes; only the exact spelling that was issued is accepted."""
     sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     if _written(sealed) != cursor:
-        raise ValueError("this is spelled in another way than it was given out")
+        raise ValueError("The cursor is not spelled as it was issued.")
     return sealed
 
 

@@ -41,7 +41,7 @@ class Stale(Exception):
     """The caller has read a version of the case that is no longer current."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"the version is {version}")
+        super().__init__(f"The version is {version}.")
         self.version = version
 
 
@@ -231,7 +231,7 @@ class EventStore:
         read = _version_read(aggregates)
         events = [cast("Event", event) for each in aggregates for event in each.collect_events()]
         if self.has_saved(trigger):
-            raise TwoSaves("a command or a policy makes one save")
+            raise TwoSaves("A command or a policy may save only once.")
         if read is not None and not _fits(trigger.expected, read):
             raise Stale(read)
         return events
@@ -246,7 +246,7 @@ class EventStore:
             self.recorder.insert_events(stored, work=rows)
         except IntegrityError as error:
             if isinstance(error.__cause__, UniqueViolation | ExclusionViolation):
-                raise Conflict("somebody else was faster") from error
+                raise Conflict("Another save was faster.") from error
             raise
 
     def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:

@@ -36,7 +36,7 @@ class AlreadyDone(Exception):
     """The same trigger has been recorded before; nothing was saved now."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__("already done")
+        super().__init__("Already done.")
         self.answer = answer
 
 

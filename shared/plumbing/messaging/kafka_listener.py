@@ -144,16 +144,16 @@ def read(record: Record, stream: str) -> Message:
         Unreadable: when it is not one of ours, or does not match its headers.
     """
     if record.value is None or len(record.value) > LARGEST_MESSAGE:
-        raise Unreadable("empty, or too large to have been said by one of us")
+        raise Unreadable("empty, or too large for a message of ours")
     try:
         headers = {name: value.decode() for name, value in record.headers}
     except UnicodeDecodeError as error:
         raise Unreadable("headers: not UTF-8") from error
     message = Message.parse(headers, record.value)
     if message.stream != stream:
-        raise Unreadable(f"{message.stream} is not said on {record.topic}")
+        raise Unreadable(f"{message.stream} is not published on {record.topic}")
     if record.key != message.key:
-        raise Unreadable("the key is not the subject's")
+        raise Unreadable("the key is not the subject")
     return message
 
 

@@ -138,7 +138,7 @@ class Relay:
         at, partitions = await asyncio.to_thread(self._state)
         if partitions is None:
             await self._widen(stop)
-            raise NotLeading("it begins anew with more partitions")
+            raise NotLeading("The relay restarts with more partitions.")
         batch = await asyncio.to_thread(self._publisher.read_all, at, BATCH)
         said = [message for _, messages in batch for message in messages]
         if batch:
@@ -151,7 +151,7 @@ class Relay:
     def _state(self) -> tuple[int, int | None]:
         row = self._database.row("SELECT position, partitions, wanted FROM relay")
         if row is None:
-            raise NotLeading("the relay's row is gone")
+            raise NotLeading("The relay's row is missing.")
         same = row["partitions"] == row["wanted"]
         return int(row["position"]), int(row["partitions"]) if same else None
 
@@ -159,7 +159,7 @@ class Relay:
         if not self._database.execute(
             "UPDATE relay SET position = %s WHERE position = %s", new, old
         ):
-            raise NotLeading("the position was moved by another")
+            raise NotLeading("Another relay has moved the position.")
 
     async def _send(self, producer: Any, said: Sequence[Message], partitions: int) -> None:
         """Send without waiting for each message, then wait for all.
@@ -200,7 +200,7 @@ class Relay:
         for stream in self._publisher.streams:
             topic = self._kafka.names.topic(stream)
             if partitions is not None and len(await producer.partitions_for(topic)) < partitions:
-                raise NotLeading(f"{topic} has not got its {partitions} partitions yet")
+                raise NotLeading(f"{topic} does not have its {partitions} partitions yet.")
 
     async def _widen(self, stop: asyncio.Event) -> None:
         """Switch to more partitions once all consumers have handled everything in the old ones.
@@ -217,7 +217,7 @@ class Relay:
             while await self._behind(admin, topics):
                 await wait(stop, 0.1)
                 if stop.is_set():
-                    raise NotLeading("it was asked to stop before everything was heard")
+                    raise NotLeading("The relay was asked to stop before everything was consumed.")
         await asyncio.to_thread(self._database.execute, "UPDATE relay SET partitions = %s", wanted)
         log.info("relay_widened", service=self._name, partitions=wanted)
 

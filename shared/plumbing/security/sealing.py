@@ -53,7 +53,7 @@ def seal(key: bytes, subject: UUID, text: str, place: Place) -> PersonalText:
     try:
         plain = text.encode()
     except UnicodeEncodeError as error:
-        words = "the text holds a character that is cut in half"
+        words = "The text must not contain an unpaired surrogate (half a character)."
         raise Invalid(words, field=place.field) from error
     sealed = encrypted(key, plain, place.associated_data())
     return PersonalText(subject=subject, ciphertext=b64encode(sealed).decode())
@@ -88,16 +88,18 @@ def decrypted(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     cipher = _cipher(key)
     if len(nonce) < _NONCE_BYTES:
-        raise Unreadable("too short to have been sealed")
+        raise Unreadable("too short for a sealed text")
     try:
         return cipher.decrypt(nonce, rest, bound_to)
     except InvalidTag as error:
-        raise Unreadable("sealed with another key, for another place, or changed since") from error
+        raise Unreadable(
+            "sealed with another key or for another place, or changed since"
+        ) from error
 
 
 def _cipher(key: bytes) -> AESGCM:
     if len(key) != KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} bytes")
+        raise ValueError(f"A key must have {KEY_BYTES} bytes.")
     return AESGCM(key)
 
 

@@ -38,12 +38,12 @@ def refuse_unless_well_formed(claims: Mapping[str, Any]) -> None:
     Even a stolen key must not sign a token that outlives the rotation of keys.
     """
     if not isinstance(claims["aud"], str):
-        raise BadToken("a token is for one audience")
+        raise BadToken("a token must have one audience")
     moments = [claims[name] for name in ("iat", "exp", "nbf") if name in claims]
     if any(type(each) is not int for each in moments):  # NaN passes every comparison
-        raise BadToken("moments are whole seconds")
+        raise BadToken("times must be whole seconds")
     if claims["exp"] - claims["iat"] > LONGEST_LIFE.total_seconds():
-        raise BadToken("a token lives for five minutes")
+        raise BadToken("a token must not be valid for more than five minutes")
 
 
 def kid_of(token: str) -> str:
@@ -56,10 +56,10 @@ def kid_of(token: str) -> str:
     except (ValueError, RecursionError) as error:
         raise BadToken("not a signed token") from error
     if not isinstance(header, dict) or set(cast("dict[str, Any]", header)) != _HEADER:
-        raise BadToken("not a header of ours")
+        raise BadToken("an unexpected header")
     found = cast("dict[str, Any]", header)
     if (found["alg"], found["typ"]) != (ALGORITHM, "JWT") or not isinstance(found["kid"], str):
-        raise BadToken("not a header of ours")
+        raise BadToken("an unexpected header")
     return found["kid"]
 
 
@@ -71,15 +71,15 @@ def public_keys(jwks: Jwks) -> dict[str, ECKey]:
     """
     keys = {str(each.get("kid", "")): _public_key(each) for each in jwks["keys"]}
     if "" in keys or len(keys) != len(jwks["keys"]):
-        raise ValueError("each key needs a kid of its own")
+        raise ValueError("each key must have a unique kid")
     return keys
 
 
 def _public_key(jwk: Mapping[str, Any]) -> ECKey:
     if "d" in jwk or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
-        raise ValueError("tokens are verified with public keys on P-256 only")
+        raise ValueError("tokens are verified only with public keys on P-256")
     if jwk.get("use", "sig") != "sig" or jwk.get("alg", ALGORITHM) != ALGORITHM:
-        raise ValueError("the key is meant for something else")
+        raise ValueError("the key is not for ES256 signatures")
     return imported({name: value for name, value in jwk.items() if name not in {SERVICE, EXPIRES}})
 
 

@@ -60,9 +60,9 @@ class Identity(Value):
     def _subject_fits(self) -> Self:
         if self.kind is Kind.PERSON:
             if str(UUID(self.subject)) != self.subject:
-                raise ValueError("a person's id is written in its canonical form")
+                raise ValueError("a person's id must be in its canonical form")
         elif not _NAME.fullmatch(self.subject):
-            raise ValueError("a service or an operator has a short name in small letters")
+            raise ValueError("a service or an operator must have a short name in lower case")
         return self
 
     @classmethod
@@ -109,7 +109,7 @@ class SigningKey:
 
     def __init__(self, key: ECKey) -> None:
         if not key.is_private or key.curve_name != "P-256":
-            raise ValueError("tokens are signed with a private key on P-256")
+            raise ValueError("tokens must be signed with a private key on P-256")
         self.key = key
         self.kid = key.thumbprint()
 
@@ -238,20 +238,20 @@ class Verifier:
         if key is None:
             raise UnknownKey("signed with an unknown key")
         if self._now().timestamp() > self._until.get(kid, inf):
-            raise BadToken("signed with a key that is out of use")
+            raise BadToken("signed with a retired key")
         service = self._speaks_for.get(kid)
         identity = self._identity(token, key, self._audience(service))
         if service is None and identity.kind is Kind.SERVICE:
-            raise BadToken("a service speaks for itself with a key of its own")
+            raise BadToken("a service must sign with its own key")
         if service is not None and service != identity:
-            raise BadToken("a service speaks for itself alone")
+            raise BadToken("a service's key must sign only for that service")
         return identity
 
     def _audience(self, service: Identity | None) -> str:
         if service is None:
             return self._trust.audience
         if self._own is None:
-            raise BadToken("no service is asked here")
+            raise BadToken("no service may call this one")
         return self._trust.audience_of(self._own)
 
     def _identity(self, token: str, key: ECKey, audience: str) -> Identity:

@@ -56,7 +56,7 @@ class RemoteFeed:
         headers = {"Authorization": f"Bearer {self._token()}"}
         answer = self._http.get(self._path, params=params, headers=headers)
         if not answer.is_success:
-            raise FeedAway(f"{self._path} answers {answer.status_code}")
+            raise FeedAway(f"{self._path} answers with status {answer.status_code}.")
         return answer.json()
 
 

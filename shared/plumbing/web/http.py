@@ -68,7 +68,7 @@ class Caller:
     def person(self) -> UUID:
         """The person's id; only for routes that persons alone may call."""
         if self.identity.person_id is None:
-            raise RuntimeError("this route lets others than persons in")
+            raise RuntimeError("This route admits callers other than persons.")
         return self.identity.person_id
 
 
@@ -209,7 +209,7 @@ def make_app(
     """
     access = state["access"]
     if not isinstance(access, Access):
-        raise TypeError("the application needs its access rules")
+        raise TypeError("The application needs its access rules.")
     service = state["service"]
     return Application(
         route_handlers=list(handlers),

@@ -75,7 +75,7 @@ def test_what_is_none_of_ours_cannot_be_read(message: Message, broken: dict[str,
 
 
 def test_nobody_speaks_on_the_topic_of_another(message: Message) -> None:
-    with pytest.raises(Unreadable, match="is not said on"):
+    with pytest.raises(Unreadable, match="is not published on"):
         read(lying(message), "lending")
 
 
