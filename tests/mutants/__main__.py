@@ -96,6 +96,7 @@ def main() -> int:
 def _results(given: argparse.Namespace, folder: Path) -> list[Judged]:
     """Judge the mutants that were asked for by the tests that were recorded."""
     found = [each for path in files() for each in of_file(path) if _wanted(each, given.room)]
+    found = [each for each in found if given.what in each.what]
     drawn = sample(found, given.sample or len(found), given.seed)
     _tell(f"{len(drawn)} of {len(found)} mutants, seed {given.seed}")
     server = nullcontext() if given.check else postgres()
@@ -124,6 +125,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--sample", type=int, help="so many mutants; all without it")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--room", action="append", default=[], help="a folder or file; repeatable")
+    asked.add_argument("--what", default="", help="only changes whose description contains this")
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--patience", type=float, default=60, help="seconds of tests for a mutant")
     asked.add_argument("--record", action="store_true", help="record again what tests run")

@@ -1,0 +1,59 @@
+"""What a policy reports to the file of a case, written so that one can read it."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from services.notifications.domain.addresses import Address
+from services.notifications.domain.case_file import Word
+from services.notifications.domain.notice import Matter
+from services.notifications.policies import POLICIES
+from shared.contracts.base import Contract
+from tests.services.notifications.saying import Saying
+
+EVERYBODY = (
+    "person of eva, own_manager of eva at lender, unit_manager of receiver's unit,"
+    " hr_contact of lender, hr_contact of receiver"
+)
+
+
+class Reader:
+    """Reads what policies report of one town, with its ids as names."""
+
+    def __init__(self, town: Saying) -> None:
+        self._names = {
+            town.lender: "lender",
+            town.receiver: "receiver",
+            town.other_unit: "receiver's unit",
+            town.person("eva"): "eva",
+            town.circle: "collaboration",
+        }
+
+    def reported(self, message: Contract) -> tuple[Any, list[str]]:
+        """The case, and a line for each word; several words of a kind stand in one line."""
+        heard: list[Any] = []
+        commands: Any = SimpleNamespace(hear=lambda *words: heard.append(words))
+        trigger: Any = object()
+        POLICIES[type(message)](message, commands, trigger)
+        ((case, words, with_which),) = heard
+        assert with_which is trigger
+        return case, [self._line(case, word) for word in words]
+
+    def _line(self, case: Any, word: Word) -> str:
+        parts = [word.how.value] + ["for good"] * word.for_good + ["reopens"] * word.reopens
+        said = f"{word.thread}: {', '.join(parts)}"
+        groups = (("waits for", word.waiting), ("tells", word.news), ("reminds", word.coming))
+        for verb, matters in groups:
+            assert all(each.case == case for each in matters)
+            said += "".join(f"; {verb} {each}" for each in self._matters(matters))
+        return said
+
+    def _matters(self, matters: tuple[Matter, ...]) -> Iterator[str]:
+        for kind, due in dict.fromkeys((each.kind, each.due) for each in matters):
+            whom = ", ".join(self._name(each.address) for each in matters if each.kind is kind)
+            until = f" ({due})" if due else ""
+            yield f"{kind.value}{until}: {'everybody' if whom == EVERYBODY else whom}"
+
+    def _name(self, address: Address) -> str:
+        at = f" at {self._names[address.agency]}" if address.agency else ""
+        return f"{address.to.value} of {self._names[address.id]}{at}"
