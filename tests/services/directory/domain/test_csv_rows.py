@@ -123,6 +123,12 @@ def test_an_error_names_line_and_field_and_leaves_the_others_alone(field: str, v
     assert [person.external_id for person in found.people] == ["E-2"]
 
 
+@pytest.mark.parametrize("field", ["phone", "external_id"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_told_as_that(field: str) -> None:
+    (error,) = read_people(file(cell(field, "4,68123E+11"))).errors
+    assert "A spreadsheet has shortened this number" in error.words
+
+
 @pytest.mark.parametrize(
     ("written", "percent"),
     [("50 %", "50"), ("87,5\u00a0%", "87.5"), ("0.8 %", "0.8"), ("1%", "1"), ("1,01", "1.01")],
