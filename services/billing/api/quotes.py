@@ -67,7 +67,7 @@ class AskQuote(Input):
     @classmethod
     def _something(cls, amount: str) -> str:
         if Decimal(amount) <= 0:
-            raise ValueError("must be above 0.00")
+            raise ValueError("must be more than 0")
         return amount
 
     def cost(self) -> LoanCost:
@@ -82,7 +82,8 @@ class AskQuote(Input):
         rising = all(earlier < later for earlier, later in pairwise(days))
         if days[0] != self.start or days[-1] > self.end or not rising:
             raise Invalid(
-                "The dates must begin with the start, be in ascending order and not pass the end.",
+                "The dates must begin with the start and be in ascending order; none can be after"
+                " the end.",
                 field="percent",
             )
         return LoanCost(
