@@ -75,7 +75,7 @@ def test_a_service_is_known_by_its_own_key(settings: Settings) -> None:
 )
 def test_a_service_speaks_for_itself_alone(settings: Settings, identity: Identity) -> None:
     token = service_issuer(settings, "billing").issue(identity, "lending")
-    with pytest.raises(BadToken, match="itself alone"):
+    with pytest.raises(BadToken, match="only for that service"):
         FollowingVerifier(settings, "lending").identify(token)
 
 

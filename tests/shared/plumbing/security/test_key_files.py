@@ -64,7 +64,7 @@ def test_a_token_of_the_old_key_is_accepted_during_the_overlap_and_refused_after
     stolen = file()[0]
     clock.at = START + 2 * OVERLAP + 1
     forged = Issuer([SigningKey.from_pem(stolen.pem())], TRUST, clock).issue(ANNA)
-    with pytest.raises(BadToken, match="out of use"):
+    with pytest.raises(BadToken, match="retired key"):
         known.identify(forged)
     assert known.identify(issuer.issue(ANNA)) == ANNA
     with pytest.raises(BadToken, match="unknown"):
