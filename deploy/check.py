@@ -26,7 +26,7 @@ def tool(name: str) -> str:
     """
     found = shutil.which(name, path=f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}")
     if found is None:
-        raise FileNotFoundError(f"{name} is not there")
+        raise FileNotFoundError(f"{name} is missing. `make deploy-check` installs it.")
     return found
 
 
@@ -72,7 +72,7 @@ def kept(*, write: bool) -> bool:
             path.parent.mkdir(exist_ok=True)
             path.write_text(now, encoding="utf-8")
         if not path.exists() or path.read_text(encoding="utf-8") != now:
-            sys.stdout.write(f"{path.relative_to(ROOT)} is not what the chart gives\n")
+            sys.stdout.write(f"{path.relative_to(ROOT)} differs from what the chart renders.\n")
             same = False
     return same
 

@@ -79,7 +79,7 @@ def within(version: str, limits: str) -> bool:
     """Whether a version satisfies all limits, which are separated by commas."""
     found = [LIMIT.fullmatch(each.strip()) for each in limits.split(",")]
     if not all(found):
-        raise ValueError(f"limits are written as >=1.2,<2, not {limits}")
+        raise ValueError(f"Limits must be written as >=1.2,<2, not {limits}.")
     return all(HOLDS[each[1]](release(version), release(each[2])) for each in found if each)
 
 
@@ -104,7 +104,7 @@ def main() -> int:
     looked, bad = known()
     found = list(hits(held(), bad))
     sys.stdout.writelines(f"{words(*each)}\n" for each in found)
-    sys.stdout.write(f"{len(bad)} entries, last looked at on {looked}\n")
+    sys.stdout.write(f"{len(bad)} entries, last reviewed on {looked}\n")
     return 1 if any("accepted" not in entry for _, entry in found) else 0
 
 

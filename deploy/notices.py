@@ -53,16 +53,16 @@ def notice(distribution: Distribution) -> str:
     name, licence = distribution.metadata["Name"], named(distribution)
     found = list(texts(distribution))
     if not found and not licence:
-        raise NoLicence(f"{name} {distribution.version} says nothing of its licence")
+        raise NoLicence(f"{name} {distribution.version} does not state its licence.")
     head = f"{RULE}\n{name} {distribution.version}\nLicence: {licence or 'see below'}\n"
     said = [f"--- {where}\n\n{text.rstrip()}\n" for where, text in found]
-    return "\n".join([head, *(said or ["It brings no text of it along.\n"])])
+    return "\n".join([head, *(said or ["It contains no licence text.\n"])])
 
 
 def notices() -> str:
     found = {each.metadata["Name"].lower(): each for each in distributions()}
     found.pop(OURS, None)
-    head = f"What others wrote and this image carries: {len(found)} packages.\n"
+    head = f"Third-party software in this image: {len(found)} packages.\n"
     return "\n".join([head, *(notice(found[name]) for name in sorted(found))])
 
 

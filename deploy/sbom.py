@@ -30,9 +30,9 @@ def missing(bill: dict[str, Any], wanted: dict[str, str]) -> Iterator[str]:
     for name, version in wanted.items():
         part = parts.get(name)
         if part is None or part.get("version") != version:
-            yield f"{name} {version} is not in it"
+            yield f"{name} {version} is missing."
         elif not _digests(part):
-            yield f"{name} {version} has no digest"
+            yield f"{name} {version} has no digest."
 
 
 def _digests(part: dict[str, Any]) -> list[Any]:

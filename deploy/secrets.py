@@ -97,9 +97,13 @@ def main() -> int:
     """Print the Secrets of an instance."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--data", type=Path, required=True)
-    asked.add_argument("--name", default="utbyte", help="of the chart's release")
-    asked.add_argument("--database", metavar="HOST:PORT", help="where PostgreSQL answers")
-    asked.add_argument("--environment", action="store_true", help="only the passwords, as lines")
+    asked.add_argument("--name", default="utbyte", help="Name of the chart's release.")
+    asked.add_argument(
+        "--database", metavar="HOST:PORT", help="Address of PostgreSQL, as HOST:PORT."
+    )
+    asked.add_argument(
+        "--environment", action="store_true", help="Print only the passwords, as lines."
+    )
     given = asked.parse_args()
     if given.environment:
         for service, password in passwords(given.data).items():

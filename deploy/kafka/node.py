@@ -52,7 +52,7 @@ def _fetch() -> None:
         return
     maven = shutil.which("mvn")
     if maven is None or shutil.which("java") is None:
-        raise CannotRun("Apache Kafka needs Java and Maven")
+        raise CannotRun("Apache Kafka needs Java and Maven.")
     shutil.rmtree(JARS, ignore_errors=True)
     command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
     done = subprocess.run(  # noqa: S603 - our own words
@@ -161,7 +161,7 @@ class Node:
                     return
             time.sleep(0.05)
         self.kill()
-        raise CannotRun(f"the node did not start; see {self.data / 'node.log'}")
+        raise CannotRun(f"The node did not start. See {self.data / 'node.log'}.")
 
     @property
     def running(self) -> bool:
@@ -230,7 +230,7 @@ def main() -> int:
         sys.stderr.write(f"kafka: {error}\n")
         return 1
     try:
-        sys.stdout.write(f"Apache Kafka answers at {node.bootstrap}; stop it with Ctrl-C\n")
+        sys.stdout.write(f"Apache Kafka answers at {node.bootstrap}. Press Ctrl-C to stop it.\n")
         sys.stdout.flush()
         while node.running:
             time.sleep(0.2)

@@ -82,8 +82,10 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--bootstrap", default="127.0.0.1:9092")
     asked.add_argument("--prefix", default=Names().prefix)
-    asked.add_argument("--account", default="utbyte-", help="what names of accounts begin with")
-    asked.add_argument("--finance", action="append", default=[], help="of a finance system")
+    asked.add_argument("--account", default="utbyte-", help="Prefix of the account names.")
+    asked.add_argument(
+        "--finance", action="append", default=[], help="Account of a finance system."
+    )
     given = asked.parse_args()
     names = Names(given.prefix)
     finance = [of_finance(names, each) for each in given.finance]

@@ -50,7 +50,7 @@ def statements(prefix: str = ACCOUNT) -> str:
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--account", default=ACCOUNT, help="what names of accounts begin with")
+    asked.add_argument("--account", default=ACCOUNT, help="Prefix of the account names.")
     sys.stdout.write(statements(asked.parse_args().account))
     return 0
 

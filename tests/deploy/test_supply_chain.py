@@ -72,10 +72,10 @@ def test_a_locked_package_that_a_bill_lacks_or_has_otherwise_is_found(name: str)
     del without["components"][at]
     other["components"][at]["version"] = "0"
     bare["components"][at]["externalReferences"] = []
-    is_missing = f"{name} {IN_IMAGES[name]} is not in it"
+    is_missing = f"{name} {IN_IMAGES[name]} is missing."
     assert list(missing(without, IN_IMAGES)) == [is_missing]
     assert list(missing(other, IN_IMAGES)) == [is_missing]
-    assert list(missing(bare, IN_IMAGES)) == [f"{name} {IN_IMAGES[name]} has no digest"]
+    assert list(missing(bare, IN_IMAGES)) == [f"{name} {IN_IMAGES[name]} has no digest."]
 
 
 def test_the_notices_hold_the_licence_of_everything_that_the_images_hold() -> None:
@@ -114,7 +114,7 @@ def test_no_version_in_a_lock_is_known_to_be_bad_unless_somebody_answers_for_it(
     looked, bad = known()
     found = list(hits(held(), bad))
     answered = sorted({words(*each) for each in found if "accepted" in each[1]})
-    record_property(TOLD, f"known bad: {len(bad)} entries, last looked at on {looked}; {answered}")
+    record_property(TOLD, f"known bad: {len(bad)} entries, last reviewed on {looked}; {answered}")
     assert [words(*each) for each in found if "accepted" not in each[1]] == []
 
 
