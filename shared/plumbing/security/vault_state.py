@@ -52,7 +52,7 @@ def state_of(cursor: Cursor[DictRow]) -> State:
     cursor.execute("SELECT generation, erasures, turned FROM shelf")
     row = cursor.fetchone()
     if row is None:
-        raise MissingShelf("the table of the shelf is empty; “utbyte migrate” fills it")
+        raise MissingShelf("The table of the shelf is empty: run “utbyte migrate”.")
     return State(row["generation"], row["erasures"], row["turned"])
 
 
