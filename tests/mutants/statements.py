@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import copy
 
 from tests.mutants.expressions import EXPRESSIONS, Edit, Operator, figures, instead
+from tests.mutants.queries import boundaries, keys
 from tests.mutants.walking import Site, root_of, sites
 
 ROLES_FROM = {"holding": 0, "in_case": 1, "looked_after": 1, "operators": 0, "services": 0}
@@ -55,7 +56,7 @@ def opened(site: Site) -> Iterator[Edit]:
         yield Edit(f"{edit.what.partition(' -> ')[0]} -> {name}()", edit.do)
 
 
-STATEMENTS: tuple[Operator, ...] = (returned, deleted, opened)
+STATEMENTS: tuple[Operator, ...] = (returned, deleted, opened, boundaries, keys)
 
 
 def edits(tree: ast.Module) -> Iterator[tuple[Site, Edit]]:

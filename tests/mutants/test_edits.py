@@ -40,6 +40,17 @@ def result(source: str, what: str) -> str:
         ("{A: b}", ["entry A left out of {A: b}"]),
         ("{Role.A}", ["Role.A left out of {Role.A}", "{Role.A} -> {Role.A, *type(Role.A)}"]),
         ("(event.id,)", []),
+        (
+            "f'SELECT {a} WHERE b < %s AND c >= %s'",
+            [
+                "query: < -> <= in WHERE b < %s AND c >= %s",
+                "query: >= -> > in WHERE b < %s AND c >= %s",
+            ],
+        ),
+        (
+            "natural_id('loan', a)",
+            ["part of an id left out: natural_id('loan', a) -> natural_id('loan')"],
+        ),
     ],
 )
 def test_an_expression_is_changed_in_each_way_that_a_slip_would(
