@@ -183,3 +183,14 @@ def test_every_event_holds_all_that_the_contract_says() -> None:
         assert said.agency_id == ARCHIVE
     again = replayed(events)
     assert again.card == lab.card
+
+
+def test_r_o14_who_is_let_go_leads_the_unit_no_longer_and_the_other_stays() -> None:
+    desk = unit()
+    desk.change_manager(actor(), colleague(ANNA), colleague(BO))
+    desk.let_go(actor(), CECILIA)
+    desk.let_go(actor(), BO)
+    assert (desk.card.manager_id, desk.card.substitute_id) == (ANNA, None)
+    desk.let_go(actor(), ANNA)
+    assert (desk.card.manager_id, desk.card.substitute_id) == (None, None)
+    assert len(told(desk)) == len(("named", "without Bo", "without Anna"))
