@@ -52,6 +52,22 @@ def test_r_b3_a_month_is_invoiced_on_the_first_day_after_it(desk: Desk) -> None:
     assert len(desk.documents) == 1
 
 
+@pytest.mark.parametrize(
+    ("start", "april"),
+    [
+        (date(2026, 4, 29), [("2026-04", "4133.33", "2026-05-01")]),
+        (date(2026, 4, 30), [("2026-04", "2066.67", "2026-05-01")]),
+        (MAY_1, []),
+    ],
+)
+def test_r_b3_a_loan_is_invoiced_from_the_month_of_its_first_day(
+    desk: Desk, start: date, april: list[tuple[str, str, str]]
+) -> None:
+    desk.hear(bill(replace(STORY_1, start=start, percent=((start, Decimal(100)),))))
+    desk.until(MAY_1)
+    assert desk.told == april
+
+
 def test_r_b3_after_three_weeks_off_a_document_is_dated_the_day_on_which_it_is_made(
     desk: Desk,
 ) -> None:
