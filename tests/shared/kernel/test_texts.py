@@ -90,11 +90,18 @@ def test_controls_of_direction_are_refused_everywhere(sign: str) -> None:
             reader(f"a{sign}b")
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x7f", "\x9f", "\ud83d", "\ufffe", "\ufdd0"])
+@pytest.mark.parametrize(
+    "sign", ["\x00", "\x07", "\x7f", "\x9f", "\ud83d", "\ufffe", "\ufdd0", "\ufdef"]
+)
 def test_what_cannot_be_shown_is_refused_everywhere(sign: str) -> None:
     for reader in (one_line, several_lines, number):
         with pytest.raises(UnreadableText):
             reader(f"a{sign}b")
+
+
+@pytest.mark.parametrize("sign", ["\ufdcf", "\ufdf0", "\ufffd"])
+def test_the_signs_beside_those_that_are_no_characters_are_kept(sign: str) -> None:
+    assert one_line(f"a{sign}b") == f"a{sign}b"
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\v", "\f", "\x85", "\u2028", "\u2029"])

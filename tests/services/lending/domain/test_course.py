@@ -284,3 +284,17 @@ def test_r_o14_what_was_asked_before_the_person_left_is_void() -> None:
     assert loan.pending
     loan.person_left(day("2026-06-25"), actor("2026-06-12", None))
     assert loan.pending == {}
+
+
+def test_r_p8_a_proposal_falls_when_an_agency_leaves_the_collaboration() -> None:
+    loan = proposed()
+    loan.agency_left(actor("2026-02-01", None))
+    assert loan.status is Status.CANCELLED
+    assert loan.cancelled_by is CancelCause.AGENCY_LEFT
+
+
+@pytest.mark.parametrize("loan", [agreed(), running(), ended(), declined(), lapsed(), cancelled()])
+def test_r_p8_what_is_agreed_or_over_stays_when_an_agency_leaves(loan: Loan) -> None:
+    before = loan.status, loan.version
+    loan.agency_left(actor("2026-02-07", None))
+    assert (loan.status, loan.version) == before

@@ -55,6 +55,7 @@ def story_4() -> PersonCalendar:
 def test_r_o4_every_person_has_one_calendar() -> None:
     assert opened().id == PersonCalendar.id_of(PERSON) == opened().id
     assert PersonCalendar.id_of(PERSON) != PersonCalendar.id_of(ONE)
+    assert opened().person == PERSON
 
 
 def test_r_o4_story_4_the_second_of_two_is_refused_and_the_days_are_named() -> None:

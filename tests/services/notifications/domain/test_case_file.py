@@ -247,6 +247,7 @@ def test_only_a_newer_word_reopens_a_thread_closed_for_good() -> None:
     file = opened()
     file.hear(actor(), 5, [FELL])
     assert file.hear(actor(), 4, [OPEN_AGAIN]).raised == ()
+    assert file.hear(actor(), 5, [OPEN_AGAIN]).raised == ()
     assert file.hear(actor(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
     assert file.hear(actor(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
 
