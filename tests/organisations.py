@@ -109,16 +109,16 @@ ORGANISATIONS = st.builds(
 def plant(database: Database, organisation: Organisation) -> None:
     """Let there be this agency and no other, as a service has heard of it."""
     execute = database.execute
-    execute("DELETE FROM who_units")
-    execute("DELETE FROM who_people")
-    execute("DELETE FROM who_roles")
+    execute("DELETE FROM replica_units")
+    execute("DELETE FROM replica_people")
+    execute("DELETE FROM replica_roles")
     for number, seat in enumerate(organisation.seats):
         parent = UNITS[seat.above] if seat.above is not None else None
         unit = (UNITS[number], AGENCY, parent, seat.manager, seat.substitute)
-        execute("INSERT INTO who_units VALUES (%s, %s, %s, %s, %s)", *unit)
+        execute("INSERT INTO replica_units VALUES (%s, %s, %s, %s, %s)", *unit)
     for person in PEOPLE:
         gone = GONE if person in organisation.left else None
         employed = (person, AGENCY, UNITS[organisation.unit_of[person]], gone)
-        execute("INSERT INTO who_people VALUES (%s, %s, %s, 100, %s)", *employed)
+        execute("INSERT INTO replica_people VALUES (%s, %s, %s, 100, %s)", *employed)
         held = Jsonb(sorted({"employee", *organisation.roles[person]}))
-        execute("INSERT INTO who_roles VALUES (%s, %s, %s)", person, AGENCY, held)
+        execute("INSERT INTO replica_roles VALUES (%s, %s, %s)", person, AGENCY, held)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shared.plumbing.eventstore.rebuild import rebuild
 from shared.plumbing.eventstore.views import View
 from shared.plumbing.messaging.messages import Message
-from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
+from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from shared.plumbing.service import Service
 from utbyte.embedded.stage import Stage
 
@@ -24,10 +24,10 @@ def rows_of(service: Service, view: View) -> list[str]:
     return sorted(str(sorted(row.items())) for row in found)
 
 
-def make_anew(stage: Stage, service: Service, view: View) -> int:
+def recreate(stage: Stage, service: Service, view: View) -> int:
     """Make a view anew as ``utbyte rebuild`` does; return how many rows it has."""
     if view.follows_contracts:
-        return rebuild_heard(service.consumer, view, stage.publishers)
+        return rebuild_consumed_view(service.consumer, view, stage.publishers)
     return rebuild(service.store, view)
 
 
@@ -36,7 +36,7 @@ def unequal(stage: Stage) -> list[str]:
     found: list[str] = []
     for service, view in views_of(stage):
         before = rows_of(service, view)
-        make_anew(stage, service, view)
+        recreate(stage, service, view)
         if rows_of(service, view) != before:
             found.append(f"{service.name}.{view.name} is not what its facts make of it")
     return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from shared.contracts.billing import InvoiceIssued
 from shared.plumbing.messaging.kafka import Names
 from shared.plumbing.service import ServiceDefinition
-from utbyte.distributed.assembly import heard_by, listeners_of, streams_of
+from utbyte.distributed.assembly import consumed_by, listeners_of, streams_of
 from utbyte.instance.services import DEFINITIONS
 
 TOPIC, GROUP = "topic", "group"
@@ -58,7 +58,7 @@ def _of(definition: ServiceDefinition, names: Names, who: str) -> Iterator[Right
         # The consumers' groups show whether everything was consumed.
         for listener in listeners:
             yield Right(who, GROUP, names.group(listener), ("Describe",))
-    heard = heard_by(definition)
+    heard = consumed_by(definition)
     for stream in heard:
         yield Right(who, TOPIC, names.topic(stream), ("Read", "Describe"))
     if heard:
@@ -69,7 +69,7 @@ def _of(definition: ServiceDefinition, names: Names, who: str) -> Iterator[Right
 
 def _of_migration(names: Names, who: str) -> Iterator[Right]:
     streams = [stream for each in DEFINITIONS for stream in streams_of(each)]
-    listeners = [each.name for each in DEFINITIONS if heard_by(each)]
+    listeners = [each.name for each in DEFINITIONS if consumed_by(each)]
     for stream in streams:
         # After a restore `utbyte begin-epoch` recreates the topics, and the groups start again.
         yield Right(who, TOPIC, names.topic(stream), ("Create", "Delete", "Describe"))

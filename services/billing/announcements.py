@@ -3,28 +3,28 @@
 from services.billing.domain.account import BillingHeldUp, BillingReleased
 from services.billing.domain.invoice import InvoiceIssued
 from services.billing.domain.runs import RunDone, RunsOpened
-from shared.contracts import billing as said
+from shared.contracts import billing as contracts
 from shared.plumbing.messaging.messages import Announcements
 
 
-def _issued(event: InvoiceIssued) -> said.InvoiceIssued:
-    return said.InvoiceIssued.model_validate(event.document.model_dump())
+def _issued(event: InvoiceIssued) -> contracts.InvoiceIssued:
+    return contracts.InvoiceIssued.model_validate(event.document.model_dump())
 
 
-def _announced(event: InvoiceIssued) -> said.InvoiceAnnounced:
-    told = event.document.model_dump(include=set(said.InvoiceAnnounced.model_fields))
-    return said.InvoiceAnnounced.model_validate(told)
+def _announced(event: InvoiceIssued) -> contracts.InvoiceAnnounced:
+    told = event.document.model_dump(include=set(contracts.InvoiceAnnounced.model_fields))
+    return contracts.InvoiceAnnounced.model_validate(told)
 
 
-def _billed(event: RunsOpened | RunDone) -> said.MonthsBilled:
-    return said.MonthsBilled(through=str(event.through), on=event.on)
+def _billed(event: RunsOpened | RunDone) -> contracts.MonthsBilled:
+    return contracts.MonthsBilled(through=str(event.through), on=event.on)
 
 
-def _held_up(event: BillingHeldUp | BillingReleased) -> said.LoanHeldUp | None:
+def _held_up(event: BillingHeldUp | BillingReleased) -> contracts.LoanHeldUp | None:
     if event.loan_id is None:
         return None
     rule = event.rule if isinstance(event, BillingHeldUp) else None
-    return said.LoanHeldUp(loan_id=event.loan_id, rule=rule, on=event.on)
+    return contracts.LoanHeldUp(loan_id=event.loan_id, rule=rule, on=event.on)
 
 
 ANNOUNCEMENTS: Announcements = {

@@ -14,55 +14,55 @@ from shared.plumbing.eventstore.triggers import MessageTrigger
 from shared.plumbing.messaging.consumer import Policy
 
 
-def when_a_bill_is_heard_keep_it_and_correct_what_it_changes(
-    heard: LoanBill, billing: Billing, trigger: MessageTrigger
+def when_terms_arrive_keep_them_and_correct_what_they_change(
+    message: LoanBill, billing: Billing, trigger: MessageTrigger
 ) -> None:
     """R-B5, R-B5a: documents follow the newest bill from now on."""
-    billing.hear_bill(_terms(heard, billing), trigger)
+    billing.receive_terms(_terms(message, billing), trigger)
 
 
 def when_an_agency_becomes_known_bill_what_waited_for_it(
-    heard: AgencyRegistered, billing: Billing, trigger: MessageTrigger
+    message: AgencyRegistered, billing: Billing, trigger: MessageTrigger
 ) -> None:
     """R-B7: messages arrive in any order; a bill may come before its agencies."""
-    known = heard.model_dump(include=set(AgencyFacts.model_fields))
-    billing.hear_agency(AgencyFacts.model_validate(known), trigger)
+    known = message.model_dump(include=set(AgencyFacts.model_fields))
+    billing.receive_agency(AgencyFacts.model_validate(known), trigger)
 
 
-def _terms(heard: LoanBill, billing: Billing) -> BillTerms:
-    lender = billing.who.agency(heard.lender_agency_id)
+def _terms(message: LoanBill, billing: Billing) -> BillTerms:
+    lender = billing.replica.agency(message.lender_agency_id)
     # For an unknown lender, the country is set (CountryLearnt) before anything is calculated.
     country: Country = "NO" if lender is not None and lender.country == "NO" else "SE"
-    vat = heard.vat_category
+    vat = message.vat_category
     return BillTerms(
-        loan_id=heard.loan_id,
-        agreement_id=heard.agreement_id,
-        collaboration_id=heard.collaboration_id,
-        person_id=heard.person_id,
-        lender_agency_id=heard.lender_agency_id,
-        receiver_agency_id=heard.receiver_agency_id,
-        status=heard.status,
+        loan_id=message.loan_id,
+        agreement_id=message.agreement_id,
+        collaboration_id=message.collaboration_id,
+        person_id=message.person_id,
+        lender_agency_id=message.lender_agency_id,
+        receiver_agency_id=message.receiver_agency_id,
+        status=message.status,
         cost=LoanCost(
-            period=Period(start=heard.start, end=heard.end),
+            period=Period(start=message.start, end=message.end),
             percent=tuple(
-                PercentFrom(start=start, percent=percent) for start, percent in heard.percent
+                PercentFrom(start=start, percent=percent) for start, percent in message.percent
             ),
-            monthly_cost=Money(amount=heard.monthly_cost, currency=heard.currency),
-            cost_bearer=heard.cost_bearer,
-            receiver_share_percent=heard.receiver_share_percent,
-            proration=heard.proration,
+            monthly_cost=Money(amount=message.monthly_cost, currency=message.currency),
+            cost_bearer=message.cost_bearer,
+            receiver_share_percent=message.receiver_share_percent,
+            proration=message.proration,
             country=country,
-            eves_are_free=heard.eves_are_free,
+            eves_are_free=message.eves_are_free,
         ),
-        payment_days=heard.payment_days,
-        vat=AgreedVat(category=vat, rate=heard.vat_rate) if vat is not None else None,
-        buyer_reference=heard.buyer_reference,
-        order_reference=heard.order_reference,
-        person_named=heard.person_named,
+        payment_days=message.payment_days,
+        vat=AgreedVat(category=vat, rate=message.vat_rate) if vat is not None else None,
+        buyer_reference=message.buyer_reference,
+        order_reference=message.order_reference,
+        person_named=message.person_named,
     )
 
 
 POLICIES: Mapping[type[Contract], Policy] = {
-    LoanBill: when_a_bill_is_heard_keep_it_and_correct_what_it_changes,
+    LoanBill: when_terms_arrive_keep_them_and_correct_what_they_change,
     AgencyRegistered: when_an_agency_becomes_known_bill_what_waited_for_it,
 }

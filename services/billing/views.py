@@ -8,12 +8,12 @@ from uuid import UUID
 from services.billing.domain import account
 from services.billing.domain.invoice import InvoiceIssued
 from shared.plumbing.base.database import Database
-from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 from shared.plumbing.eventstore.cursors import LogPlace, place_in_log, resumed
 from shared.plumbing.eventstore.views import Change, Patch, Put, Row, View
 
 
-def _account(event: account.AccountOpened | account.BillHeard) -> Iterable[Change]:
+def _account(event: account.AccountOpened | account.TermsReceived) -> Iterable[Change]:
     terms = event.terms
     yield Put(
         {
@@ -77,7 +77,7 @@ ACCOUNTS = View(
     key=("account_id",),
     folds={
         account.AccountOpened: _account,
-        account.BillHeard: _account,
+        account.TermsReceived: _account,
         account.BillingHeldUp: _held_up,
         account.BillingReleased: _released,
         account.DocumentIssued: _released,
@@ -105,7 +105,7 @@ INVOICES = View(
     indexes=("(loan_id)", "(seller_agency_id, series, number)", "(buyer_agency_id)"),
 )
 
-VIEWS = (ACCOUNTS, INVOICES, *WHO)
+VIEWS = (ACCOUNTS, INVOICES, *REPLICA_VIEWS)
 
 _SEEN = "(seller_agency_id = ANY(%s) OR buyer_agency_id = ANY(%s))"
 

@@ -4,26 +4,26 @@ from typing import Literal
 
 from services.directory.domain import agency, erasure, unit
 from services.directory.domain import person_events as person
-from shared.contracts import directory as said
+from shared.contracts import directory as contracts
 from shared.plumbing.messaging.messages import Announcements
 
 
-def _agency_registered(event: agency.AgencyRegistered) -> said.AgencyRegistered:
-    return said.AgencyRegistered(
+def _agency_registered(event: agency.AgencyRegistered) -> contracts.AgencyRegistered:
+    return contracts.AgencyRegistered(
         agency_id=event.originator_id, contact_person_id=None, **event.profile.model_dump()
     )
 
 
-def _agency_changed(event: agency.ProfileChanged) -> said.AgencyRegistered:
-    return said.AgencyRegistered(
+def _agency_changed(event: agency.ProfileChanged) -> contracts.AgencyRegistered:
+    return contracts.AgencyRegistered(
         agency_id=event.originator_id,
         contact_person_id=event.contact_person_id,
         **event.profile.model_dump(),
     )
 
 
-def _unit(event: unit.UnitRegistered | unit.CardChanged) -> said.UnitRegistered:
-    return said.UnitRegistered(
+def _unit(event: unit.UnitRegistered | unit.CardChanged) -> contracts.UnitRegistered:
+    return contracts.UnitRegistered(
         unit_id=event.originator_id, **event.card.model_dump(exclude={"name"})
     )
 
@@ -34,9 +34,11 @@ AFTER_LEAVING: dict[type, Literal["taken_back", "employed_again"]] = {
 }
 
 
-def _person(event: person.PersonRegistered | person.EmploymentChanged) -> said.PersonRegistered:
+def _person(
+    event: person.PersonRegistered | person.EmploymentChanged,
+) -> contracts.PersonRegistered:
     employment = event.employment
-    return said.PersonRegistered(
+    return contracts.PersonRegistered(
         person_id=event.originator_id,
         agency_id=employment.agency_id,
         unit_id=employment.unit_id,
@@ -46,20 +48,20 @@ def _person(event: person.PersonRegistered | person.EmploymentChanged) -> said.P
     )
 
 
-def _roles(event: person.RolesChanged) -> said.RolesChanged:
-    return said.RolesChanged(
+def _roles(event: person.RolesChanged) -> contracts.RolesChanged:
+    return contracts.RolesChanged(
         person_id=event.originator_id, agency_id=event.agency_id, roles=event.roles
     )
 
 
-def _left(event: person.PersonLeft) -> said.PersonLeft:
-    return said.PersonLeft(
+def _left(event: person.PersonLeft) -> contracts.PersonLeft:
+    return contracts.PersonLeft(
         person_id=event.originator_id, agency_id=event.agency_id, last_day=event.last_day
     )
 
 
-def _requested(event: erasure.ErasureRequested) -> said.ErasureRequest:
-    return said.ErasureRequest(
+def _requested(event: erasure.ErasureRequested) -> contracts.ErasureRequest:
+    return contracts.ErasureRequest(
         person_id=event.originator_id,
         agency_id=event.agency_id,
         status="requested",
@@ -67,8 +69,8 @@ def _requested(event: erasure.ErasureRequested) -> said.ErasureRequest:
     )
 
 
-def _declined(event: erasure.ErasureDeclined) -> said.ErasureRequest:
-    return said.ErasureRequest(
+def _declined(event: erasure.ErasureDeclined) -> contracts.ErasureRequest:
+    return contracts.ErasureRequest(
         person_id=event.originator_id,
         agency_id=event.agency_id,
         status="declined",
@@ -76,8 +78,8 @@ def _declined(event: erasure.ErasureDeclined) -> said.ErasureRequest:
     )
 
 
-def _withdrawn(event: erasure.ErasureWithdrawn) -> said.ErasureRequest:
-    return said.ErasureRequest(
+def _withdrawn(event: erasure.ErasureWithdrawn) -> contracts.ErasureRequest:
+    return contracts.ErasureRequest(
         person_id=event.originator_id,
         agency_id=event.agency_id,
         status="declined",
@@ -86,8 +88,10 @@ def _withdrawn(event: erasure.ErasureWithdrawn) -> said.ErasureRequest:
     )
 
 
-def _erased(event: erasure.PersonErased) -> said.PersonErased:
-    return said.PersonErased(person_id=event.originator_id, agency_id=event.agency_id, on=event.on)
+def _erased(event: erasure.PersonErased) -> contracts.PersonErased:
+    return contracts.PersonErased(
+        person_id=event.originator_id, agency_id=event.agency_id, on=event.on
+    )
 
 
 ANNOUNCEMENTS: Announcements = {

@@ -10,10 +10,10 @@ from shared.plumbing.messaging.consumer import Policy
 
 
 def when_a_person_is_erased_delete_key_and_rows(
-    heard: PersonErased, directory: Directory, trigger: MessageTrigger
+    message: PersonErased, directory: Directory, trigger: MessageTrigger
 ) -> None:
     """R-D1: completes an erasure if the process died between the decision and the key deletion."""
-    directory.erasing.hear_erased(heard.person_id, heard.on, trigger)
+    directory.erasing.person_erased(message.person_id, message.on, trigger)
 
 
 POLICIES: Mapping[type[Contract], Policy] = {

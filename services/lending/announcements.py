@@ -8,7 +8,7 @@ from services.lending.domain import course_events as course
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.refused_proposal import ProposalRefused
 from services.lending.domain.words import CancelCause, ChangeKind, Party, Side
-from shared.contracts import lending as said
+from shared.contracts import lending as contracts
 from shared.plumbing.messaging.messages import Announcement, Announcements
 
 Taken = Literal[
@@ -29,8 +29,10 @@ CORRECTS: dict[ChangeKind, Literal["percent", "cost"]] = {
     ChangeKind.CORRECT_COST: "cost",
 }
 
-Voice = Literal["person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader"]
-PARTY: dict[Party, Voice] = {
+PartyName = Literal[
+    "person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader"
+]
+PARTY: dict[Party, PartyName] = {
     Party.PERSON: "person",
     Party.LENDER_MANAGER: "lender_manager",
     Party.RECEIVER_MANAGER: "receiver_manager",
@@ -57,98 +59,100 @@ def _about(event: LoanProposed | LoanStep | LoanFact) -> dict[str, Any]:
     }
 
 
-def _proposed(event: LoanProposed) -> said.LoanProposed:
-    return said.LoanProposed(
+def _proposed(event: LoanProposed) -> contracts.LoanProposed:
+    return contracts.LoanProposed(
         **_about(event),
         receiver_accepted=event.receiver_accepted_by is not None,
         framework_agreement=event.terms.framework_agreement,
     )
 
 
-def _terms_set(event: agreement.TermsSet) -> said.StepTaken:
+def _terms_set(event: agreement.TermsSet) -> contracts.StepTaken:
     why = None if event.why is None else event.why.value
-    return said.StepTaken(
+    return contracts.StepTaken(
         **_about(event), step="terms_set", superseded=event.superseded, asked_again=why
     )
 
 
 def _step(step: Taken) -> Announcement:
-    return lambda event: said.StepTaken(**_about(event), step=step)
+    return lambda event: contracts.StepTaken(**_about(event), step=step)
 
 
-def _signed(event: agreement.LoanSigned) -> said.StepTaken:
+def _signed(event: agreement.LoanSigned) -> contracts.StepTaken:
     by_lender = event.side is Side.LENDER
     step: Taken = "lender_signature" if by_lender else "receiver_signature"
-    return said.StepTaken(**_about(event), step=step)
+    return contracts.StepTaken(**_about(event), step=step)
 
 
-def _agreed(event: agreement.LoanAgreed) -> said.LoanAgreed:
-    return said.LoanAgreed(**_about(event), vacancy_plan_due=event.vacancy_plan_due)
+def _agreed(event: agreement.LoanAgreed) -> contracts.LoanAgreed:
+    return contracts.LoanAgreed(**_about(event), backfill_plan_due=event.backfill_plan_due)
 
 
-def _vacancy_planned(event: course.VacancyPlanned) -> said.VacancyPlanned:
-    return said.VacancyPlanned(**_about(event), choice=event.choice.value)
+def _backfill_planned(event: course.BackfillPlanned) -> contracts.BackfillPlanned:
+    return contracts.BackfillPlanned(**_about(event), choice=event.choice.value)
 
 
-def _started(event: course.LoanStarted) -> said.LoanStarted:
-    return said.LoanStarted(**_about(event))
+def _started(event: course.LoanStarted) -> contracts.LoanStarted:
+    return contracts.LoanStarted(**_about(event))
 
 
-def _ended(event: course.LoanEnded) -> said.LoanEnded:
-    return said.LoanEnded(**_about(event))
+def _ended(event: course.LoanEnded) -> contracts.LoanEnded:
+    return contracts.LoanEnded(**_about(event))
 
 
-def _change_asked(event: changes.ChangeAsked) -> said.ChangeAsked | None:
+def _change_asked(event: changes.ChangeAsked) -> contracts.ChangeAsked | None:
     """Publish nothing when no approval is missing: the change itself is published then."""
     if not event.waits_for:
         return None
-    waits_for: tuple[Voice, ...] = tuple(PARTY[party] for party in event.waits_for)
+    waits_for: tuple[PartyName, ...] = tuple(PARTY[party] for party in event.waits_for)
     kind = event.change.kind
-    return said.ChangeAsked(
+    return contracts.ChangeAsked(
         **_about(event), change=CHANGE[kind], waits_for=waits_for, corrects=CORRECTS.get(kind)
     )
 
 
 def _changed(change: Changed) -> Announcement:
-    return lambda event: said.LoanChanged(**_about(event), change=change)
+    return lambda event: contracts.LoanChanged(**_about(event), change=change)
 
 
 def _corrected(fact: Literal["percent", "cost"]) -> Announcement:
-    return lambda event: said.LoanChanged(**_about(event), change="correct", corrects=fact)
+    return lambda event: contracts.LoanChanged(**_about(event), change="correct", corrects=fact)
 
 
-def _restored(event: course.LoanRestored) -> said.LoanChanged:
-    return said.LoanChanged(
+def _restored(event: course.LoanRestored) -> contracts.LoanChanged:
+    return contracts.LoanChanged(
         **_about(event),
         change="person_left",
         restored=event.status.value,
-        vacancy_plan_due=event.vacancy_plan_due,
+        backfill_plan_due=event.backfill_plan_due,
     )
 
 
-def _flagged(event: course.FlagsChanged) -> said.LoanFlagged:
-    return said.LoanFlagged(**_about(event), flags=tuple(flag.value for flag in event.flags))
+def _flagged(event: course.FlagsChanged) -> contracts.LoanFlagged:
+    return contracts.LoanFlagged(**_about(event), flags=tuple(flag.value for flag in event.flags))
 
 
-def _declined(event: agreement.LoanDeclined) -> said.LoanFell:
-    return said.LoanFell(**_about(event), how="declined")
+def _declined(event: agreement.LoanDeclined) -> contracts.LoanFellThrough:
+    return contracts.LoanFellThrough(**_about(event), how="declined")
 
 
-def _lapsed(event: course.LoanLapsed) -> said.LoanFell:
-    return said.LoanFell(**_about(event), how="lapsed")
+def _lapsed(event: course.LoanLapsed) -> contracts.LoanFellThrough:
+    return contracts.LoanFellThrough(**_about(event), how="lapsed")
 
 
-def _cancelled(event: course.LoanCancelled) -> said.LoanFell:
+def _cancelled(event: course.LoanCancelled) -> contracts.LoanFellThrough:
     left = event.cause is CancelCause.AGENCY_LEFT
-    return said.LoanFell(**_about(event), how="cancelled", cause="agency_left" if left else None)
+    return contracts.LoanFellThrough(
+        **_about(event), how="cancelled", cause="agency_left" if left else None
+    )
 
 
-def _refused(event: ProposalRefused) -> said.LoanFell:
+def _refused(event: ProposalRefused) -> contracts.LoanFellThrough:
     """R-L9: the place reopens, although the loan never came into being."""
-    unborn = event.unborn
-    parties = unborn.parties
-    return said.LoanFell(
-        loan_id=unborn.loan,
+    proposed_loan = event.proposed_loan
+    parties = proposed_loan.parties
+    return contracts.LoanFellThrough(
+        loan_id=proposed_loan.loan,
         listing_id=parties.listing,
         interest_id=parties.interest,
         collaboration_id=parties.collaboration,
@@ -157,30 +161,30 @@ def _refused(event: ProposalRefused) -> said.LoanFell:
         lender_unit_id=parties.lender_unit,
         receiver_agency_id=parties.receiver_agency,
         receiver_unit_id=parties.receiver_unit,
-        start=unborn.period.start,
-        end=unborn.period.end,
+        start=proposed_loan.period.start,
+        end=proposed_loan.period.end,
         on=event.on,
         how="declined",
         refused_by=event.rule,
     )
 
 
-def _bill(event: LoanFact) -> said.LoanBill | None:
+def _bill(event: LoanFact) -> contracts.LoanBill | None:
     """Send billing the complete loan; send nothing when it has no cost because the lender pays."""
     return _billed(event, "agreed")
 
 
-def _bill_no_more(event: course.LoanCancelled) -> said.LoanBill | None:
+def _bill_no_more(event: course.LoanCancelled) -> contracts.LoanBill | None:
     """Tell billing only about loans it knows: those agreed before they fell through."""
     return _billed(event, "cancelled") if event.was_agreed else None
 
 
-def _billed(event: LoanFact, status: Literal["agreed", "cancelled"]) -> said.LoanBill | None:
+def _billed(event: LoanFact, status: Literal["agreed", "cancelled"]) -> contracts.LoanBill | None:
     facts = event.facts
     cost, terms, parties = facts.cost, facts.terms, facts.parties
     if cost is None:
         return None
-    return said.LoanBill(
+    return contracts.LoanBill(
         loan_id=event.originator_id,
         agreement_id=str(event.originator_id),
         collaboration_id=parties.collaboration,
@@ -216,7 +220,7 @@ ANNOUNCEMENTS: Announcements = {
     agreement.LoanSigned: (_signed,),
     agreement.LoanAgreed: (_agreed, _bill),
     agreement.LoanDeclined: (_declined,),
-    course.VacancyPlanned: (_vacancy_planned,),
+    course.BackfillPlanned: (_backfill_planned,),
     course.LoanStarted: (_started,),
     course.LoanEnded: (_ended,),
     course.LoanLapsed: (_lapsed,),

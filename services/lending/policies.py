@@ -19,59 +19,61 @@ from shared.plumbing.messaging.consumer import Concern, Policy
 
 
 def when_an_interest_is_accepted_propose_a_loan(
-    heard: InterestAccepted, lending: Lending, trigger: MessageTrigger
+    message: InterestAccepted, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-L5: by accepting the interest, the receiving manager accepts the loan."""
-    wish = Proposal(
+    proposal = Proposal(
         parties=Parties(
-            lender_agency=heard.lender_agency_id,
-            lender_unit=heard.lender_unit_id,
-            receiver_agency=heard.receiver_agency_id,
-            receiver_unit=heard.receiver_unit_id,
-            person=heard.person_id,
-            collaboration=heard.collaboration_id,
-            listing=heard.listing_id,
-            interest=heard.interest_id,
+            lender_agency=message.lender_agency_id,
+            lender_unit=message.lender_unit_id,
+            receiver_agency=message.receiver_agency_id,
+            receiver_unit=message.receiver_unit_id,
+            person=message.person_id,
+            collaboration=message.collaboration_id,
+            listing=message.listing_id,
+            interest=message.interest_id,
         ),
-        form=Form(heard.form),
-        purpose=Purpose(heard.purpose),
-        period=Period(start=heard.start, end=heard.end),
-        percent=heard.percent,
-        receiver_accepted_by=heard.accepted_by,
+        form=Form(message.form),
+        purpose=Purpose(message.purpose),
+        period=Period(start=message.start, end=message.end),
+        percent=message.percent,
+        receiver_accepted_by=message.accepted_by,
     )
-    lending.propose_after_acceptance(heard.loan_id, wish, trigger)
+    lending.propose_after_acceptance(message.loan_id, proposal, trigger)
 
 
 def when_a_person_leaves_end_their_loans(
-    heard: PersonLeft, lending: Lending, trigger: MessageTrigger
+    message: PersonLeft, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-O14: both sides learn that and when the loan ends, never why."""
-    lending.person_left(heard.person_id, heard.agency_id, heard.last_day, trigger)
+    lending.person_left(message.person_id, message.agency_id, message.last_day, trigger)
 
 
 def when_an_agency_leaves_let_its_proposals_fall(
-    heard: AgencyWithdrew, lending: Lending, trigger: MessageTrigger
+    message: AgencyWithdrew, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-P8: its proposals are cancelled for both sides; agreed and running loans are kept."""
-    lending.agency_left(heard.collaboration_id, heard.agency_id, heard.on, trigger)
+    lending.agency_left(message.collaboration_id, message.agency_id, message.on, trigger)
 
 
 def when_an_employment_is_another_judge_the_loans_by_it(
-    heard: PersonRegistered, lending: Lending, trigger: MessageTrigger
+    message: PersonRegistered, lending: Lending, trigger: MessageTrigger
 ) -> None:
     """R-O4, R-O14: agreed terms stay; only loans ended by a cancelled leaving are restored."""
     employment = Employment(
-        percent=heard.employment_percent, since=heard.on or trigger.actor.on, heard=trigger.seq
+        percent=message.employment_percent,
+        since=message.on or trigger.actor.on,
+        seq=trigger.seq,
     )
     lending.person_employed(
-        heard.person_id, heard.agency_id, employment, heard.after_leaving, trigger
+        message.person_id, message.agency_id, employment, message.after_leaving, trigger
     )
 
 
-def have_loans(heard: Sequence[PersonRegistered], cursor: Cursor[DictRow]) -> list[bool]:
+def have_loans(message: Sequence[PersonRegistered], cursor: Cursor[DictRow]) -> list[bool]:
     """For each message, whether the person has any loan; most people have none."""
-    lent = with_loans(cursor, [each.person_id for each in heard])
-    return [each.person_id in lent for each in heard]
+    lent = with_loans(cursor, [each.person_id for each in message])
+    return [each.person_id in lent for each in message]
 
 
 POLICIES: Mapping[type[Contract], Policy] = {

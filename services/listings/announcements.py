@@ -2,14 +2,14 @@
 
 from services.listings.domain import interest_events, listing_events
 from services.listings.domain.standing import Ground
-from shared.contracts import listings as said
+from shared.contracts import listings as contracts
 from shared.kernel.ids import natural_id
 from shared.plumbing.messaging.messages import Announcements
 
 
-def _published(event: listing_events.ListingOpen) -> said.ListingPublished:
+def _published(event: listing_events.ListingOpen) -> contracts.ListingPublished:
     offer = event.offer
-    return said.ListingPublished(
+    return contracts.ListingPublished(
         listing_id=event.originator_id,
         kind=offer.details.kind,
         agency_id=offer.agency_id,
@@ -21,8 +21,8 @@ def _published(event: listing_events.ListingOpen) -> said.ListingPublished:
     )
 
 
-def _ended(event: listing_events.ListingEnded) -> said.ListingEnded:
-    return said.ListingEnded.model_validate(
+def _ended(event: listing_events.ListingEnded) -> contracts.ListingEnded:
+    return contracts.ListingEnded.model_validate(
         {
             "listing_id": event.originator_id,
             "agency_id": event.agency_id,
@@ -32,16 +32,16 @@ def _ended(event: listing_events.ListingEnded) -> said.ListingEnded:
     )
 
 
-def _withdrawn(event: listing_events.ListingWithdrawn) -> said.ListingEnded | None:
+def _withdrawn(event: listing_events.ListingWithdrawn) -> contracts.ListingEnded | None:
     """Drafts were never published, so their withdrawal is not published either."""
     return _ended(event) if event.was_published else None
 
 
 def _moved(
-    event: interest_events.InterestSaid | interest_events.InterestMoved,
-) -> said.InterestMoved:
+    event: interest_events.InterestExpressed | interest_events.InterestMoved,
+) -> contracts.InterestMoved:
     standing = event.standing
-    return said.InterestMoved.model_validate(
+    return contracts.InterestMoved.model_validate(
         {
             "interest_id": event.originator_id,
             **event.case.model_dump(),
@@ -54,17 +54,17 @@ def _moved(
     )
 
 
-def _lapsed(event: interest_events.InterestLapsed) -> said.InterestMoved:
+def _lapsed(event: interest_events.InterestLapsed) -> contracts.InterestMoved:
     left = event.ground is Ground.AGENCY_LEFT
     return _moved(event).model_copy(update={"ground": "agency_left" if left else None})
 
 
-def _accepted(event: interest_events.InterestAccepted) -> said.InterestAccepted | None:
+def _accepted(event: interest_events.InterestAccepted) -> contracts.InterestAccepted | None:
     """An event is published as one message, so this one replaces ``InterestMoved``."""
     if event.by is None:
         return None
     case = event.case
-    return said.InterestAccepted(
+    return contracts.InterestAccepted(
         interest_id=event.originator_id,
         loan_id=natural_id("loan", event.originator_id, event.originator_version),
         listing_id=case.listing_id,
@@ -90,8 +90,8 @@ ANNOUNCEMENTS: Announcements = {
     listing_events.ListingClosed: (_ended,),
     listing_events.ListingFilled: (_ended,),
     listing_events.ListingWithdrawn: (_withdrawn,),
-    interest_events.InterestSaid: (_moved,),
-    interest_events.InterestSaidAgain: (_moved,),
+    interest_events.InterestExpressed: (_moved,),
+    interest_events.InterestExpressedAgain: (_moved,),
     interest_events.InterestPassedOn: (_moved,),
     interest_events.InterestEndorsed: (_moved,),
     interest_events.InterestDeclined: (_moved,),

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How
+from services.notifications.domain.notification import How
 from services.notifications.domain.rules import CaseKind
 from services.notifications.domain.texts import Language, text_of
-from services.notifications.views import Place, Wish
+from services.notifications.views import InboxQuery, Place
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.describing import About, Tag
@@ -34,7 +34,7 @@ ABOUT = About(
         Tag(
             "Inbox",
             "The caller's notifications, in one of four languages.",
-            ("inbox", "notices"),
+            ("inbox", "notifications"),
         ),
     ),
     parts={"reader": "anyone who gets the notification"},
@@ -76,7 +76,7 @@ class InboxItem(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    notice_id: UUID
+    notification_id: UUID
     """The notification's id."""
     kind: Kind
     """Which step is waiting, or what has happened."""
@@ -141,8 +141,8 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     one.
     """
     spoken = language or _language_of(service, caller.person)
-    wish = Wish(waiting=waiting, after=cursors.open(after, Place), limit=limit)
-    rows = service.inbox(caller.person, wish)
+    query = InboxQuery(waiting=waiting, after=cursors.open(after, Place), limit=limit)
+    rows = service.inbox(caller.person, query)
     return Inbox(
         items=[_item(row, caller.person, spoken) for row in rows],
         next=cursors.seal(_place(rows[-1])) if len(rows) == limit else None,
@@ -150,15 +150,15 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
 
 
 @command(
-    "/notices/{notice_id:uuid}/mark-read",
+    "/notifications/{notification_id:uuid}/mark-read",
     "mark_read",
-    in_case("notice_id", "reader"),
+    in_case("notification_id", "reader"),
     "Mark a notification as read",
 )
 def mark_read(
     service: Given[Notifications],
     command: Given[CommandRequest],
-    notice_id: FromPath[UUID],
+    notification_id: FromPath[UUID],
     data: JSONBody[Seen],
 ) -> Done:
     """Mark a notification as read by the caller (R-N1).
@@ -166,7 +166,7 @@ def mark_read(
     A step that is waiting stays in the inbox until someone takes it.
     """
     del data
-    return command.do(lambda trigger: service.mark_read(notice_id, trigger))
+    return command.do(lambda trigger: service.mark_read(notification_id, trigger))
 
 
 def _language_of(service: Notifications, person: UUID) -> Language:
@@ -179,7 +179,7 @@ def _item(row: dict[str, Any], reader: UUID, language: Language) -> InboxItem:
     kind, case = Kind(row["kind"]), CaseKind(row["case_kind"])
     settled = row["settled_on"]
     return InboxItem(
-        notice_id=row["notice_id"],
+        notification_id=row["notification_id"],
         kind=kind,
         waits=row["waits"],
         title=text_of(kind, language),
@@ -196,7 +196,7 @@ def _item(row: dict[str, Any], reader: UUID, language: Language) -> InboxItem:
 
 
 def _place(row: dict[str, Any]) -> Place:
-    return Place(at=row["at"], notice_id=row["notice_id"])
+    return Place(at=row["at"], notification_id=row["notification_id"])
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (inbox, mark_read)

@@ -15,9 +15,9 @@ from services.notifications.domain.line import (
     people_to_know,
     places_in,
 )
-from services.notifications.domain.notice import How, Matter, Notice
+from services.notifications.domain.notification import How, Matter, Notification
 from services.notifications.domain.rules import Case, CaseKind, reaches
-from services.notifications.views import Queries, Wish
+from services.notifications.views import InboxQuery, Queries
 from shared.kernel.aggregate import Actor
 from shared.plumbing.directory.replica import HEADS
 from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Trigger
@@ -33,17 +33,17 @@ class Notifications:
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
-        self.who = service_context.who
+        self.replica = service_context.replica
         self.clock = service_context.clock
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
-    def hear(self, case: Case, words: Iterable[Word], trigger: MessageTrigger) -> Answer:
+    def update(self, case: Case, words: Iterable[Word], trigger: MessageTrigger) -> Answer:
         """Record what a case reports; its file and notifications are saved together (R-N1)."""
         file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(
             trigger.actor, case
         )
-        moves = file.hear(trigger.actor, trigger.seq, words)
+        moves = file.update(trigger.actor, trigger.seq, words)
         raised = [self._raised(matter, trigger.actor, file.version) for matter in moves.raised]
         settled = [
             self._settled(one, how, trigger.actor, file.version) for one, how in moves.settled
@@ -57,52 +57,54 @@ class Notifications:
         reminded = [self._reminded(matter, trigger.actor, file.version) for matter in matters]
         return self.store.save(file, *reminded, trigger=trigger)
 
-    def mark_read(self, notice_id: UUID, trigger: Trigger) -> Answer:
+    def mark_read(self, notification_id: UUID, trigger: Trigger) -> Answer:
         """Record that the actor has read a notification; repeating it changes nothing."""
-        notice = self.store.load(Notice, notice_id)
+        notification = self.store.load(Notification, notification_id)
         reader = trigger.actor.by
-        held = self.holdings(reader) if reader is not None else None
-        notice.read(trigger.actor, places_of(held) if held is not None else ())
-        return self.store.save(notice, trigger=trigger)
+        places = self.holdings(reader) if reader is not None else None
+        notification.read(trigger.actor, places_of(places) if places is not None else ())
+        return self.store.save(notification, trigger=trigger)
 
-    def _raised(self, matter: Matter, actor: Actor, heard: int) -> Notice:
-        notice = self.store.find(Notice, matter.notice_id)
-        if notice is None:
-            return Notice.raised(actor, matter, heard)
-        notice.raise_again(actor, matter, heard)
-        return notice
+    def _raised(self, matter: Matter, actor: Actor, seq: int) -> Notification:
+        notification = self.store.find(Notification, matter.notification_id)
+        if notification is None:
+            return Notification.raised(actor, matter, seq)
+        notification.raise_again(actor, matter, seq)
+        return notification
 
-    def _settled(self, notice_id: UUID, how: How, actor: Actor, heard: int) -> Notice:
-        notice = self.store.load(Notice, notice_id)
-        notice.settle(actor, how, heard)
-        return notice
+    def _settled(self, notification_id: UUID, how: How, actor: Actor, seq: int) -> Notification:
+        notification = self.store.load(Notification, notification_id)
+        notification.settle(actor, how, seq)
+        return notification
 
-    def _reminded(self, matter: Matter, actor: Actor, heard: int) -> Notice:
+    def _reminded(self, matter: Matter, actor: Actor, seq: int) -> Notification:
         if not waits(matter.kind):
-            return self._raised(matter, actor, heard)
-        notice = self.store.load(Notice, matter.notice_id)
-        notice.remind(actor)
-        return notice
+            return self._raised(matter, actor, seq)
+        notification = self.store.load(Notification, matter.notification_id)
+        notification.remind(actor)
+        return notification
 
     # Whom a notification reaches
 
-    def inbox(self, reader: UUID, wish: Wish) -> list[Row]:
+    def inbox(self, reader: UUID, query: InboxQuery) -> list[Row]:
         """What reaches a person today; nothing reaches a person who has left (R-O14)."""
         holdings = self.holdings(reader)
         if holdings is None:
             return []
-        rows = self.queries.inbox(places_of(holdings), wish)
+        rows = self.queries.inbox(places_of(holdings), query)
         return [row | {"kind": TO_NAME} if row["missing"] else row for row in rows]
 
     def holdings(self, person: UUID) -> Holdings | None:
         """What a person holds today; ``None`` for a person who is employed nowhere."""
-        if self.who.employer(person) is None:
+        if self.replica.employer(person) is None:
             return None
-        roles = self.who.roles_anywhere(person)
-        contact_for = [agency for agency, held in roles.items() if "hr_contact" in held]
+        roles = self.replica.roles_anywhere(person)
+        contact_for = [agency for agency, places in roles.items() if "hr_contact" in places]
         return Holdings(
             person_id=person,
-            roles=tuple((agency, role) for agency, held in roles.items() for role in sorted(held)),
+            roles=tuple(
+                (agency, role) for agency, places in roles.items() for role in sorted(places)
+            ),
             office_of=tuple(self.queries.offices_of(person)),
             contact_in=tuple(self.queries.collaborations_of(contact_for)),
             places=places_in(person, self._around(person, roles)),
@@ -110,22 +112,22 @@ class Notifications:
 
     def _around(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> Environment:
         """The units, heads and employees that decide which steps reach a person."""
-        led = [agency for agency, held in roles.items() if held & HEADS.keys()]
-        units = (*self.who.units_within_reach(person), *self.who.units_of(led))
+        led = [agency for agency, places in roles.items() if places & HEADS.keys()]
+        units = (*self.replica.units_within_reach(person), *self.replica.units_of(led))
         environment = Environment(
             units=tuple(Unit.model_validate(unit.model_dump()) for unit in units),
-            heads={each: Heads(**self.who.heads(each)) for each in led},
+            heads={each: Heads(**self.replica.heads(each)) for each in led},
         )
-        known = self.who.employed(*people_to_know(person, environment))
+        known = self.replica.employed(*people_to_know(person, environment))
         employees = tuple(
             Employee(person_id=one.person_id, agency_id=one.agency_id, unit_id=one.unit_id)
             for one in known
         )
         return environment.model_copy(update={"employees": employees})
 
-    def case_roles(self, notice_id: UUID, person: UUID) -> frozenset[str]:
+    def case_roles(self, notification_id: UUID, person: UUID) -> frozenset[str]:
         """``reader`` for a person whom the notification reaches; for others it does not exist."""
-        row = self.queries.notice(notice_id)
+        row = self.queries.notification(notification_id)
         holdings = self.holdings(person) if row is not None else None
         if row is None or holdings is None:
             return frozenset()

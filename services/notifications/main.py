@@ -33,6 +33,6 @@ DEFINITION = ServiceDefinition(
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
     steps=(call_to_mind_what_is_due_soon,),
-    cases={"notice_id": Notifications.case_roles},
+    cases={"notification_id": Notifications.case_roles},
     migrate=forget_documents,
 )

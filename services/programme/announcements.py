@@ -1,23 +1,25 @@
 """The facts of the programme that are published."""
 
 from services.programme.domain import collaboration as facts
-from shared.contracts import programme as said
+from shared.contracts import programme as contracts
 from shared.plumbing.messaging.messages import Announcements
 
 
-def _changed(event: facts.CollaborationOpened | facts.CharterChanged) -> said.CollaborationChanged:
+def _changed(
+    event: facts.CollaborationOpened | facts.CharterChanged,
+) -> contracts.CollaborationChanged:
     charter = event.charter
-    return said.CollaborationChanged(
+    return contracts.CollaborationChanged(
         collaboration_id=event.originator_id,
         name=charter.name,
         scope=charter.scope,
         office=charter.office,
-        terms=said.CollaborationTerms.model_validate(charter.terms.model_dump()),
+        terms=contracts.CollaborationTerms.model_validate(charter.terms.model_dump()),
     )
 
 
-def _enrolled(event: facts.AgencyEnrolled) -> said.AgencyEnrolled:
-    return said.AgencyEnrolled(
+def _enrolled(event: facts.AgencyEnrolled) -> contracts.AgencyEnrolled:
+    return contracts.AgencyEnrolled(
         collaboration_id=event.originator_id,
         agency_id=event.agency_id,
         country=event.country,
@@ -25,18 +27,18 @@ def _enrolled(event: facts.AgencyEnrolled) -> said.AgencyEnrolled:
     )
 
 
-def _withdrew(event: facts.AgencyWithdrew) -> said.AgencyWithdrew:
-    return said.AgencyWithdrew(
+def _withdrew(event: facts.AgencyWithdrew) -> contracts.AgencyWithdrew:
+    return contracts.AgencyWithdrew(
         collaboration_id=event.originator_id, agency_id=event.agency_id, on=event.on
     )
 
 
-def _paused(event: facts.CollaborationPaused) -> said.CollaborationPaused:
-    return said.CollaborationPaused(collaboration_id=event.originator_id, on=event.on)
+def _paused(event: facts.CollaborationPaused) -> contracts.CollaborationPaused:
+    return contracts.CollaborationPaused(collaboration_id=event.originator_id, on=event.on)
 
 
-def _resumed(event: facts.CollaborationResumed) -> said.CollaborationResumed:
-    return said.CollaborationResumed(collaboration_id=event.originator_id, on=event.on)
+def _resumed(event: facts.CollaborationResumed) -> contracts.CollaborationResumed:
+    return contracts.CollaborationResumed(collaboration_id=event.originator_id, on=event.on)
 
 
 ANNOUNCEMENTS: Announcements = {

@@ -23,7 +23,7 @@ class Programme:
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
-        self.who = service_context.who
+        self.replica = service_context.replica
         self.queries = Queries(service_context.store.database)
 
     def open_collaboration(self, charter: Charter, trigger: Request) -> Answer:
@@ -64,7 +64,7 @@ class Programme:
     def enrol(self, collaboration_id: UUID, agency_id: UUID, trigger: Trigger) -> Answer:
         """Enrol an agency (R-P1)."""
         collaboration = self._bound(collaboration_id, agency_id, trigger)
-        agency = self.who.agency(agency_id)
+        agency = self.replica.agency(agency_id)
         if agency is None:
             raise NotFound("There is no such agency.")
         country = "NO" if agency.country == "NO" else "SE"
@@ -106,7 +106,7 @@ class Programme:
 
     def _refuse_if_unknown_office(self, office: Iterable[UUID], trigger: Trigger) -> None:
         others = [person for person in office if person != trigger.actor.by]
-        unknown = [person for person in others if self.who.employer(person) is None]
+        unknown = [person for person in others if self.replica.employer(person) is None]
         if unknown:
             raise OfficeUnknown(
                 "Everyone in the programme office must be employed at an agency.",
@@ -128,11 +128,11 @@ class Programme:
     # Who may see what
 
     def led_by(self, person: UUID) -> set[UUID]:
-        roles = self.who.roles_anywhere(person)
-        return {agency for agency, held in roles.items() if "leader" in held}
+        roles = self.replica.roles_anywhere(person)
+        return {agency for agency, roles_held in roles.items() if "leader" in roles_held}
 
     def agencies(self, person: UUID) -> set[UUID]:
-        own = {self.who.employer(person), *self.who.roles_anywhere(person)}
+        own = {self.replica.employer(person), *self.replica.roles_anywhere(person)}
         return {agency for agency in own if agency is not None}
 
     def case_roles(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
@@ -147,9 +147,9 @@ class Programme:
         members = {row["agency_id"] for row in self.queries.members(collaboration_id)}
         agencies, led = self.agencies(person), self.led_by(person)
         open_to = members if found["scope"] == "internal" and members else led
-        held = {
-            "office": str(person) in found["office"] and not self.who.has_left(person),
+        roles_held = {
+            "office": str(person) in found["office"] and not self.replica.has_left(person),
             "leader": bool(led & open_to),
             "member": bool(members & agencies),
         }
-        return frozenset(standing for standing, there in held.items() if there)
+        return frozenset(standing for standing, there in roles_held.items() if there)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.programme.domain import collaboration as facts
 from shared.plumbing.base.database import Database
-from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
@@ -111,7 +111,7 @@ MEMBERS = View(
     indexes=("(agency_id)",),
 )
 
-VIEWS = (COLLABORATIONS, MEMBERS, *WHO)
+VIEWS = (COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
 
 
 class Queries:

@@ -62,13 +62,13 @@ class LoanAgreed(LoanContract):
     """All parties have agreed; a backfill plan is due at the lender (R-O9)."""
 
     NAME: ClassVar[str] = "lending.loan-agreed.v1"
-    vacancy_plan_due: date
+    backfill_plan_due: date
 
 
-class VacancyPlanned(LoanContract):
+class BackfillPlanned(LoanContract):
     """The lending manager has decided how to cover the person's absence (R-O9)."""
 
-    NAME: ClassVar[str] = "lending.vacancy-planned.v1"
+    NAME: ClassVar[str] = "lending.backfill-planned.v1"
     choice: Literal["redistribute", "backfill", "leave_vacant"]
 
 
@@ -102,7 +102,7 @@ class LoanChanged(LoanContract):
     """The status the loan returns to when it regains days that it lost because the person was
     leaving (R-O14): the person leaves later, or not at all. A loan that fell through because the
     person left exists again."""
-    vacancy_plan_due: date | None = None
+    backfill_plan_due: date | None = None
     """When the backfill plan of such a loan is due, if none was made (R-O9)."""
 
 
@@ -122,10 +122,10 @@ class LoanEnded(LoanContract):
     NAME: ClassVar[str] = "lending.loan-ended.v1"
 
 
-class LoanFell(LoanContract):
+class LoanFellThrough(LoanContract):
     """The loan fell through before it started; the place that it held opens again (R-L9)."""
 
-    NAME: ClassVar[str] = "lending.loan-fell.v1"
+    NAME: ClassVar[str] = "lending.loan-fell-through.v1"
     how: Literal["declined", "lapsed", "cancelled"]
     refused_by: str | None = None
     """The rule that refused the proposal: then no one declined it, and no loan was created."""

@@ -56,7 +56,14 @@ class InterestMoved(ListingsContract):
     receiver_agency_id: UUID
     receiver_unit_id: UUID
     status: Literal[
-        "said", "endorsed", "declined", "forwarded", "accepted", "not_chosen", "withdrawn", "lapsed"
+        "expressed",
+        "endorsed",
+        "declined",
+        "forwarded",
+        "accepted",
+        "not_chosen",
+        "withdrawn",
+        "lapsed",
     ]
     waits_for: Literal["manager", "substitute", "superior", "contact", "receiver"] | None
     on: date

@@ -17,7 +17,7 @@ class CollaborationTerms(Contract):
 
     notice_months: int
     notice_counts_from: Literal["approval", "next_month"]
-    termination_months: int
+    early_end_months: int
     maximum_months: int
     proration: Proration
     eves_are_free: bool

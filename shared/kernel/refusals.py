@@ -34,6 +34,18 @@ class NotAllowed(Refusal):
     RULE = "not-allowed"
 
 
+class ConflictOfInterest(NotAllowed):
+    """A person cannot take this step in their own case."""
+
+    RULE = "R-O2"
+
+
+class CollaborationPaused(Refusal):
+    """The collaboration is paused: nothing new can start, but agreed loans continue."""
+
+    RULE = "R-P6"
+
+
 class Invalid(Refusal):
     """The request is well-formed, but one of its values is not valid."""
 

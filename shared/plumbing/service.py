@@ -15,7 +15,7 @@ from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.request_hashes import RequestHashes
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.directory.directory_client import DirectoryClient
-from shared.plumbing.directory.replica import Who
+from shared.plumbing.directory.replica import Replica
 from shared.plumbing.eventstore.cursors import TABLE as CURSORS
 from shared.plumbing.eventstore.cursors import CursorKey
 from shared.plumbing.eventstore.store import EventStore
@@ -63,7 +63,7 @@ class ServiceContext:
     """What a service's commands and queries work with."""
 
     store: EventStore
-    who: Who
+    replica: Replica
     clock: Clock
     sealer: Sealer
     directory: DirectoryClient
@@ -99,7 +99,7 @@ class ServiceDefinition:
     """Creates the service's tables that no view describes."""
 
     @property
-    def heard_views(self) -> list[View]:
+    def consumed_views(self) -> list[View]:
         """The views that follow contracts of other services."""
         return [view for view in self.views if view.follows_contracts]
 
@@ -113,9 +113,9 @@ class ServiceDefinition:
         return (self.name, *self.private_streams)
 
     @property
-    def hears(self) -> frozenset[str]:
+    def consumes(self) -> frozenset[str]:
         """The streams that it consumes."""
-        followed = {kind for view in self.heard_views for kind in view.folds}
+        followed = {kind for view in self.consumed_views for kind in view.folds}
         contracts = {*self.policies, *followed}
         return frozenset(str(getattr(kind, "STREAM", "")) for kind in contracts)
 
@@ -123,7 +123,7 @@ class ServiceDefinition:
 def listeners_by_stream(definitions: Iterable[ServiceDefinition]) -> dict[str, frozenset[str]]:
     known = tuple(definitions)
     return {
-        stream: frozenset(each.name for each in known if stream in each.hears)
+        stream: frozenset(each.name for each in known if stream in each.consumes)
         for speaker in known
         for stream in speaker.streams
     }
@@ -151,22 +151,27 @@ class Service:
         self.store = EventStore(database, definition.own_views)
         self.store.open()
         self.clock = clock.choose_clock(database, virtual=environment.virtual_clock)
-        self.who = Who(database, self.clock)
+        self.replica = Replica(database, self.clock)
         self._caches = self._let_go_of_the_erased(environment)
         service_context = ServiceContext(
-            self.store, self.who, self.clock, environment.sealer, environment.directory, environment
+            self.store,
+            self.replica,
+            self.clock,
+            environment.sealer,
+            environment.directory,
+            environment,
         )
         self.commands = definition.make(service_context)
         self.publisher = Publisher(self.store, definition.announcements, definition.streams)
         self.consumer = Consumer(
-            self.store, self.clock, self.commands, definition.policies, definition.heard_views
+            self.store, self.clock, self.commands, definition.policies, definition.consumed_views
         )
         self.consumer.concerns = definition.concerns
-        self.consumer.afterwards = {PersonErased: self._hear_erased}
+        self.consumer.afterwards = {PersonErased: self._on_erasure}
         self.calendar = Calendar(self.store, self.clock, self.commands, definition.steps)
         turns = Turns(self.commands, definition.turns, environment.directory.names)
         self._access = Access(
-            environment.verifier, self.who, self.commands, definition.cases, turns
+            environment.verifier, self.replica, self.commands, definition.cases, turns
         )
         self.listeners = {
             stream: environment.listeners.get(stream, frozenset[str]())
@@ -178,15 +183,15 @@ class Service:
 
     def _let_go_of_the_erased(self, environment: Environment) -> list[Callable[[], object]]:
         """Make in-memory caches check, at each use, who has been erased (R-D1)."""
-        environment.directory.erased = self.who.erased
+        environment.directory.erased = self.replica.erased
         if not isinstance(environment.sealer.keys, KeyRing):
             return [environment.directory.let_go]
-        environment.sealer.keys.erased = self.who.erased
+        environment.sealer.keys.erased = self.replica.erased
         return [environment.directory.let_go, environment.sealer.keys.let_go]
 
-    def _hear_erased(self) -> None:
+    def _on_erasure(self) -> None:
         """Drop keys and names of the erased at once, even if they are not being used."""
-        self.who.erased.ask_again()
+        self.replica.erased.ask_again()
         for let_go in self._caches:
             let_go()
 

@@ -7,7 +7,7 @@ from tests.api.operations import OPERATIONS
 from tests.api.world import World
 
 LOAN_STEPS = ("proposed", "terms", "consent", "approve", "sign")
-INTEREST_STEPS = ("said", "endorse", "forward")
+INTEREST_STEPS = ("expressed", "endorse", "forward")
 
 
 def an_example(key: str, **ids: Any) -> dict[str, Any]:
@@ -27,11 +27,11 @@ def _listing(world: World, key: str, draft: bool) -> str:
     host = world.host
     body = an_example(key, unit=host.unit, collaborations=[world.circle], draft=draft)
     made = world.make("listing", host.people["manager"], key, body)
-    world.quiet()
+    world.idle()
     return made
 
 
-def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
+def interest(world: World, upto: str = "expressed") -> tuple[str, Identity]:
     """An interest in the given state, and its person."""
     person = world.employee()
     body = an_example("listings.express_interest")
@@ -40,7 +40,7 @@ def interest(world: World, upto: str = "said") -> tuple[str, Identity]:
     for step in INTEREST_STEPS[1 : INTEREST_STEPS.index(upto) + 1]:
         who = world.home.people["manager" if step == "endorse" else "hr_contact"]
         world.do(who, f"listings.{step}", interest_id=made)
-    world.quiet()
+    world.idle()
     return made, person
 
 
@@ -49,7 +49,7 @@ def declined(world: World) -> str:
     made, _ = interest(world)
     manager = world.home.people["manager"]
     world.do(manager, "listings.decline", an_example("listings.decline"), interest_id=made)
-    world.quiet()
+    world.idle()
     return made
 
 
@@ -61,7 +61,7 @@ def loan(world: World, upto: str = "proposed", **said: Any) -> tuple[str, Identi
     made = world.make("loan", world.host.people["manager"], "lending.propose_loan", body)
     for step in LOAN_STEPS[1 : LOAN_STEPS.index(upto) + 1]:
         _step(world, step, made, person)
-    world.quiet()
+    world.idle()
     return made, person
 
 

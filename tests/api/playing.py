@@ -74,17 +74,17 @@ class Played:
         manager = self.world.host.people["manager"]
         body = {"reason": "Lokalen är stängd.", "ground": "danger"}
         self.world.do(manager, "lending.cut_short", body, loan_id=loan)
-        self.world.quiet()
+        self.world.idle()
         self.world.stage.move_to(LATER_DAY + timedelta(days=1))
-        self.world.quiet()
+        self.world.idle()
 
     def _held_up(self) -> None:
         """Leave out the lender's account when June is invoiced (R-B7)."""
         home = profile(1, NUMBERS[0]) | {"payment_account": ""}
         self.world.do(OPERATOR, "directory.change_agency", home, agency_id=self.world.home.agency)
-        self.world.quiet()
+        self.world.idle()
         self.world.stage.move_to(JULY)
-        self.world.quiet()
+        self.world.idle()
 
     def _all(self, rows: Mapping[str, Row]) -> None:
         for key, row in rows.items():
@@ -98,7 +98,7 @@ class Played:
             self._one(operation, row(self.world, number), example)
         except (AssertionError, LookupError) as error:
             self.failed[operation.key] = repr(error)
-        self.world.quiet()
+        self.world.idle()
 
     def _one(self, operation: Operation, sending: Sending, example: Any) -> None:
         body = {**example, **sending.ids} if isinstance(example, dict) else example
@@ -119,10 +119,10 @@ class Played:
     def _again(
         self, operation: Operation, sending: Sending, body: Any, headers: Mapping[str, str]
     ) -> Repeated:
-        self.world.quiet()
+        self.world.idle()
         before = everything(self.world.stage)
         answer = self.world.send(operation, sending, body, headers)
-        self.world.quiet()
+        self.world.idle()
         return Repeated(answer, changed(before, everything(self.world.stage)))
 
     def _attacked(self, operation: Operation, sending: Sending, attack: Attack) -> Answered:

@@ -157,8 +157,8 @@ def _invoice(world: World, _: int) -> Sending:
 def _notice(world: World, _: int) -> Sending:
     manager = _who(world, "manager")
     items = world.do(manager, "notifications.inbox")["items"]
-    world.made["notice"] = [each["notice_id"] for each in items]
-    return Sending(manager, {"notice_id": items[0]["notice_id"]})
+    world.made["notice"] = [each["notification_id"] for each in items]
+    return Sending(manager, {"notification_id": items[0]["notification_id"]})
 
 
 CLOCKS: dict[str, Row] = {
@@ -244,8 +244,8 @@ LISTINGS: dict[str, Row] = {
     "listings.express_interest": lambda w, _: Sending(
         w.employee(), {"listing_id": cases.assignment(w)}
     ),
-    "listings.endorse": _of_an_interest("said", "manager"),
-    "listings.decline": _of_an_interest("said", "manager"),
+    "listings.endorse": _of_an_interest("expressed", "manager"),
+    "listings.decline": _of_an_interest("expressed", "manager"),
     "listings.take_up_with_superior": lambda w, _: Sending(
         _who(w, "hr_contact"), {"interest_id": cases.declined(w)}
     ),

@@ -27,7 +27,7 @@ def _spoil(service: Service, view: View) -> None:
 def test_every_view_is_made_anew_equal_and_not_empty_and_a_spoiled_row_is_mended(
     played: Played, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    played.world.quiet()
+    played.world.idle()
     service = played.world.stage.services[name]
     settings = played.world.stage.options.settings
     views = service.definition.views

@@ -52,7 +52,7 @@ def _said(stage: Stage, stream: str) -> Iterator[str]:
 
 def test_every_message_twice_changes_nothing(played: Played) -> None:
     stage = played.world.stage
-    played.world.quiet()
+    played.world.idle()
     before = everything(stage)
     assert stage.redeliver(60)
     assert changed(before, everything(stage)) == []
@@ -62,11 +62,11 @@ def test_every_message_twice_changes_nothing(played: Played) -> None:
 @pytest.mark.parametrize("service", [each.name for each in DEFINITIONS])
 def test_every_run_of_the_calendar_twice_changes_nothing(played: Played, service: str) -> None:
     stage = played.world.stage
-    played.world.quiet()
+    played.world.idle()
     before = everything(stage)
     for count in range((LATER_DAY - FIRST_DAY).days + 1):
         stage.services[service].calendar.run(FIRST_DAY + timedelta(days=count))
-    played.world.quiet()
+    played.world.idle()
     assert changed(before, everything(stage)) == []
 
 
@@ -75,6 +75,6 @@ def test_a_month_run_again_under_another_key_issues_nothing(played: Played) -> N
     finance = played.world.home.people["finance"]
     before = everything(played.world.stage)
     answer = played.world.send(operation, Sending(finance), operation.examples[0])
-    played.world.quiet()
+    played.world.idle()
     assert answer.json()["issued"] == 0
     assert changed(before, everything(played.world.stage), but_for=CAUSES) == []

@@ -130,7 +130,7 @@ def test_what_is_answered_is_declared_in_every_role(
 ) -> None:
     operation = OPERATIONS[key]
     found = _schema(played, operation.service)[operation.path][operation.method]
-    quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+    idle = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
     @settings(
         max_examples=EXAMPLES,
@@ -138,7 +138,7 @@ def test_what_is_answered_is_declared_in_every_role(
         database=None,
         deadline=None,
         phases=[Phase.generate],
-        suppress_health_check=quiet,
+        suppress_health_check=idle,
     )
     @given(case=found.as_strategy(generation_mode=mode))
     def every_case(case: Case) -> None:

@@ -161,15 +161,15 @@ class World:
         self.made.setdefault(kind, []).append(made)
         return made
 
-    def quiet(self) -> None:
+    def idle(self) -> None:
         """Wait until every service has consumed all messages."""
-        assert self.stage.quiet(30)
+        assert self.stage.idle(30)
 
     def found(self) -> None:
         """Register both agencies and their people, and a collaboration of both."""
         self.sides = [self._side(n, number) for n, number in enumerate(NUMBERS)]
         self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
-        self.quiet()
+        self.idle()
         self.circle = self.collaboration(notice_months=2)
 
     def collaboration(self, **terms: Any) -> str:
@@ -177,11 +177,11 @@ class World:
         body = {"name": "Prov", "scope": "state", "terms": terms}
         office = self.home.people["office"]
         made = self.make("collaboration", office, "programme.open_collaboration", body)
-        self.quiet()
+        self.idle()
         for side in (self.home, self.host):
             enrolled = {"agency": side.agency}
             self.do(side.people["leader"], "programme.enrol", enrolled, collaboration_id=made)
-        self.quiet()
+        self.idle()
         return made
 
     def employee(self) -> Identity:
@@ -194,7 +194,7 @@ class World:
         top = self._unit(made, {"name": "Ledningen"})
         side = Side(made, top, self._unit(made, {"name": "Enheten", "parent": top}))
         self._staff(side, n)
-        self.quiet()
+        self.idle()
         return side
 
     def _unit(self, agency: str, body: Any) -> str:

@@ -17,7 +17,7 @@ def durable_command_against_a_bare_commit(ground: Ground, sizes: Sizes) -> Line:
 def _measured(instance: Instance, all_clients: Clients, sizes: Sizes) -> Line:
     world = instance.world()
     _, office = peopled(world)
-    world.quiet()
+    world.idle()
     address = instance.database("programme")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, body text)")

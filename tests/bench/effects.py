@@ -75,7 +75,9 @@ def _measured(world: World, there: str, sizes: Sizes) -> tuple[list[float], list
 
 def _wait_for(look: "psycopg.Connection[tuple[object, ...]]", person: str) -> None:
     until = time.monotonic() + 60
-    while not look.execute("SELECT 1 FROM who_people WHERE person_id = %s", (person,)).fetchone():
+    while not look.execute(
+        "SELECT 1 FROM replica_people WHERE person_id = %s", (person,)
+    ).fetchone():
         if time.monotonic() > until:
             raise RuntimeError("the effect does not come")
         time.sleep(0.0005)

@@ -17,7 +17,7 @@ def import_against_one_command_each(ground: Ground, sizes: Sizes) -> Line:
         world = instance.world()
         unit, office = peopled(world)
         agency = world.get(office, f"directory/v1/people/{office}")["agency_id"]
-        world.quiet()
+        world.idle()
 
         def together(tag: str) -> None:
             rows = (_row(f"{tag}-{number}") for number in range(sizes.people))
@@ -45,7 +45,7 @@ def import_against_one_command_each(ground: Ground, sizes: Sizes) -> Line:
 def _seconds(world: World, work: Callable[[str], None], tag: str) -> float:
     started = time.perf_counter()
     work(tag)
-    world.quiet()
+    world.idle()
     return time.perf_counter() - started
 
 

@@ -55,7 +55,7 @@ def played(server: str, number: int, story: Story) -> Logs:
             served.start()
             with closing(Talk(address, signed_by(stage.issuer))) as talk:
                 done = Player(talk, talk.operations(), "corpus").play(story)
-                talk.quiet()
+                talk.idle()
             if done.failed is not None:
                 raise RuntimeError(f"{story.title}: {done.failed}")
             return {name: list(_log(stage, name)) for name in stage.services}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from eventsourcing.persistence import StoredEvent
 
-from services.billing.commands.books import AgencyNotHeard
+from services.billing.commands.books import UnknownAgency
 from services.directory.domain.person import Person
 from services.directory.domain.rules.belonging import UnitFacts
 from services.directory.domain.rules.erasure import DeclineGround, HoldGround, Ties
@@ -32,13 +32,13 @@ def untold(service: str) -> list[StoredEvent]:
 def _learns_the_country() -> Aggregate:
     account = opened(STORY_1)
     account.learn_country("NO", actor(date(2026, 5, 1)))
-    account.hold_up(AgencyNotHeard("The lender is not known yet."), actor(date(2026, 5, 1)))
+    account.hold_up(UnknownAgency("The lender is not known yet."), actor(date(2026, 5, 1)))
     account.release(actor(date(2026, 5, 2)))
     return account
 
 
 def _accepted_later() -> Aggregate:
-    loan = given.with_cost(given.proposed(given.wish(receiver_accepted_by=None)))
+    loan = given.with_cost(given.proposed(given.proposal(receiver_accepted_by=None)))
     given.take(loan, Step.ACCEPTANCE, "2026-01-27")
     return loan
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = [each.name for each in DEFINITIONS]
 TOGETHER = "together"
 DEMO = {"/tokens", "/demo-people"}
-OWN: list[Any] = [own_web.live, own_web.ready, own_web.quiet, own_web.tell_metrics]
+OWN: list[Any] = [own_web.live, own_web.ready, own_web.idle, own_web.tell_metrics]
 """What a process answers beside the API, for those who watch it."""
 ALL_PODS = [(shape, name) for shape in SHAPES for name in pods(shape)]
 PLACES = [
@@ -67,7 +67,7 @@ def test_a_pod_runs_its_service_and_its_part_in_several_replicas(
 ) -> None:
     (main,) = _pod(shape, service, part)["spec"]["containers"]
     assert main["args"] == ["serve", service, *([] if part == TOGETHER else ["--only", part])]
-    assert main["image"] == f"example/utbyte-{service}:0.1.0"
+    assert main["image"] == f"example/utbyte-{service}:0.2.0"
     assert of_kind(shape, "Deployment")[_name(service, part)]["spec"]["replicas"] >= 2
 
 

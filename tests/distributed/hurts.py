@@ -14,7 +14,7 @@ from shared.plumbing.messaging.relay import widen
 from tests.distributed.stack import Stack
 from tests.faults.works import Works
 from tests.toy.wire import wire_to
-from utbyte.distributed.assembly import definition_of, heard_by, streams_of
+from utbyte.distributed.assembly import consumed_by, definition_of, streams_of
 from utbyte.instance.services import DEFINITIONS
 
 COMMANDED = ("lending", "directory")
@@ -205,13 +205,13 @@ class Hurts:
         until = time.monotonic() + WORK_SECONDS
         while self._going() and time.monotonic() < until:
             time.sleep(0.02)
-        self._stack.surely(self._stack.world.quiet)
+        self._stack.surely(self._stack.world.idle)
         events, before = self._stack.events(), self._works.remembered()
         point = self._stack.archive.mark(self._stack.server)
         for _ in range(self._chance.randint(1, MOST_LOST)):
             for work in self._works.next(lost=True):
                 self._stack.surely(work)
-        self._stack.surely(self._stack.world.quiet)
+        self._stack.surely(self._stack.world.idle)
         self.lost += self._stack.events().total() - events.total()
         self._stack.go_back(point)
         self._works.forget(before)
@@ -267,7 +267,7 @@ class Hurts:
 
         asyncio.run(play())
         for each in DEFINITIONS:
-            if stream in heard_by(each):
+            if stream in consumed_by(each):
                 self.poisoned[each.name][sha256(chosen["value"]).hexdigest()] += 1
 
 

@@ -52,7 +52,7 @@ class FrontWorld(World):
             raise InstanceDied(f"{path}: {answer.status_code}")
         return answer
 
-    def quiet(self) -> None:
+    def idle(self) -> None:
         """Wait until everything that was said has been heard.
 
         Whoever brings a token of which a service does not know the key is told what all are told:
@@ -65,7 +65,7 @@ class FrontWorld(World):
                 answer = self.signed("GET", f"/api/{each}/v1/clock", None)
                 assert answer.status_code in TRUSTED, f"{each} answers {answer.status_code}"
             self._known = kid
-        super().quiet()
+        super().idle()
 
     def get(self, person: str | None, path: str, **params: Any) -> Any:
         """Read something; a service that is away is asked again."""
@@ -200,14 +200,14 @@ class Stack:
         until = time.monotonic() + CAUGHT_UP_SECONDS
         while time.monotonic() < until:
             with suppress(InstanceDied, AssertionError):
-                self.world.quiet()
+                self.world.idle()
                 return True
         return False
 
     def still(self) -> bool:
         """Whether everything said is heard by everybody now."""
         try:
-            url = f"{self.cluster.address}/health/quiet?wait=1"
+            url = f"{self.cluster.address}/health/idle?wait=1"
             headers = {"Authorization": f"Bearer {self.world.token(None)}"}
             return httpx.get(url, headers=headers, timeout=10, verify=TRUST).is_success
         except httpx.HTTPError:

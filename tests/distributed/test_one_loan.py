@@ -55,7 +55,7 @@ def ran(
         lent = Lent(0, date(2026, 2, 2), date(2026, 4, 30), list(AGREED))
         Works(script, random.Random(1)).noticed(lent, 1)()  # noqa: S311 - no secret
         script.world.put("/clock", {"day": "2026-03-02"})
-        script.world.quiet()
+        script.world.idle()
         manager, [loan] = script.sides[0].manager, script.loans
         assert script.world.get(manager, "billing/v1/invoices")["items"]
         sent = json.dumps([each.body for each in script.world.told], ensure_ascii=False)

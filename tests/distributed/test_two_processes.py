@@ -47,7 +47,7 @@ def _until_heard(cluster: Cluster, script: Script) -> None:
     until = time.monotonic() + 60
     while not cluster.is_ready("lending-2") and time.monotonic() < until:
         time.sleep(0.05)
-    script.world.quiet()
+    script.world.idle()
 
 
 def _race(cluster: Cluster, script: Script, number: int, threads: ThreadPoolExecutor) -> str:

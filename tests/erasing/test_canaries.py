@@ -48,8 +48,8 @@ IMPORTED = {
     "phone": "+46709876123",
 }
 SEALED_TEXTS = {
-    "listings.InterestSaid.motivation": "kanarimotivering",
-    "listings.InterestSaidAgain.motivation": "kanariigen",
+    "listings.InterestExpressed.motivation": "kanarimotivering",
+    "listings.InterestExpressedAgain.motivation": "kanariigen",
     "listings.InterestDeclined.reason": "kanariavslag",
     "lending.NoticeWaived.reason": "kanaribrådska",
     "lending.LoanDeclined.reason": "kanarilånenej",
@@ -171,14 +171,14 @@ def _restored(instance: Instance) -> None:
 
 
 def _quiet(cluster: Cluster) -> None:
-    answer = httpx.get(f"{cluster.address}/health/quiet?wait=60", timeout=90)
+    answer = httpx.get(f"{cluster.address}/health/idle?wait=60", timeout=90)
     assert answer.is_success, answer.text
 
 
 def _erase(instance: Instance, person: UUID) -> None:
     ((contact,),) = instance.rows(
         "lending",
-        "SELECT DISTINCT r.person_id FROM who_roles r"
+        "SELECT DISTINCT r.person_id FROM replica_roles r"
         " JOIN loans l ON r.agency_id = l.lender_agency_id"
         " WHERE r.roles ? 'hr_contact'",
     )

@@ -93,7 +93,7 @@ def _kafka(bootstrap: str, account: str) -> Kafka:
 def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
     with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
         desk = desk_of(alone)
-        desk.hear(bill())
+        desk.receive(bill())
         desk.until(FIRST_DAY.replace(month=9))
         yield desk
 
@@ -138,7 +138,7 @@ def test_an_account_of_a_finance_system_has_each_document_of_the_topic_once(
     assert before
     assert numbers() == sorted(before)
     assert numbers() == []
-    desk.hear(bill(CUT_SHORT))
+    desk.receive(bill(CUT_SHORT))
     _relay(desk, guarded)
     assert numbers() == sorted(each.number for each in desk.documents)[len(before) :]
 

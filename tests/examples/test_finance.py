@@ -25,7 +25,7 @@ from shared.kernel.ids import natural_id
 from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.messaging.relay import Relay, send_again
-from shared.plumbing.messaging.topics import create_topics, declared, make_anew
+from shared.plumbing.messaging.topics import create_topics, declared, recreate
 from tests.alone import running_alone
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
 from tests.services.billing.desk import (
@@ -66,7 +66,7 @@ class Town:
     def make_topics(self, *, anew: bool = False) -> None:
         streams, groups = DEFINITION.streams, ("notifications", "directory")
         topics = declared(self.kafka.names, streams, groups, replication=1)
-        asyncio.run(make_anew(self.kafka, topics) if anew else create_topics(self.kafka, topics))
+        asyncio.run(recreate(self.kafka, topics) if anew else create_topics(self.kafka, topics))
 
     def relay(self) -> None:
         """Let the relay send everything that has not been sent."""
@@ -130,13 +130,17 @@ def town(fresh_database: Callable[[], str], kafka: Kafka, tmp_path: Path) -> Gen
         desk = desk_of(alone)
         desk.know(agency(REGION, sector="region"))
         shared = replace(STORY_1, monthly_cost=Decimal("54321.00"), share=Decimal("33.3"))
-        desk.hear(bill())
-        desk.hear(bill(shared, loan(2), receiver_agency_id=REGION))
-        desk.hear(bill(story_3(80), loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+        desk.receive(bill())
+        desk.receive(bill(shared, loan(2), receiver_agency_id=REGION))
+        desk.receive(
+            bill(story_3(80), loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER)
+        )
         desk.until(JULY_1)
-        desk.hear(bill(story_3(60), loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+        desk.receive(
+            bill(story_3(60), loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER)
+        )
         dearer = replace(shared, monthly_cost=Decimal("60000.00"))
-        desk.hear(bill(dearer, loan(2), receiver_agency_id=REGION))
+        desk.receive(bill(dearer, loan(2), receiver_agency_id=REGION))
         made = Town(desk, kafka, tmp_path)
         made.make_topics()
         yield made
@@ -196,7 +200,7 @@ def test_what_is_delivered_again_changes_nothing_and_what_is_new_is_added(town: 
     send_again(town.desk.service.database)
     town.relay()
     assert town.read() == before
-    town.desk.hear(bill(CUT_SHORT))
+    town.desk.receive(bill(CUT_SHORT))
     town.desk.until(date(2026, 8, 1))
     town.relay()
     assert town.read() == expected(town.desk.documents)
@@ -233,7 +237,7 @@ def test_after_a_restore_what_is_not_said_again_does_not_count(town: Town) -> No
     town.read()
     before = town.desk.documents
     town.restore(before[: -len(corrections(before))])
-    town.desk.hear(bill(replace(STORY_1, percent=((APRIL, Decimal(90)),))))
+    town.desk.receive(bill(replace(STORY_1, percent=((APRIL, Decimal(90)),))))
     town.relay()
     now = [InvoiceIssued.model_validate(each.content()) for each in town.said()]
     lost = {str(each.invoice_id) for each in corrections(before)}

@@ -39,13 +39,13 @@ class PersonErased:
         if person not in script.erased:
             script.erased[person] = str(script.world.get(contact, path)["name"])
         script.world.ask(contact, f"{path}/erase", {}, f"erase-{person}")
-        script.world.quiet()
+        script.world.idle()
 
     def _leaver(self, contact: str) -> str:
         script = self.script
         unit = script.sides[self.lent.side].unit
         person = script.person(unit, f"erased-{self.name}", [])
-        script.world.quiet()
+        script.world.idle()
         forwarded(script, self.lent, f"assignment-{self.name}", person)
         script.world.left.add(person)
         leave(script, contact, person, (self.last_day, self.name))

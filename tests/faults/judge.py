@@ -10,7 +10,7 @@ import psycopg
 
 from shared.plumbing.base.database import address_of
 from shared.plumbing.base.settings import Settings
-from tests.faults import erasures, notices
+from tests.faults import erasures, notifications
 from tests.faults.keyring import effects
 from tests.faults.lent import AGENCY_LEFT, Lent
 from tests.faults.loans import Script
@@ -42,7 +42,7 @@ def _people(server: str, statement: str) -> list[str]:
 def violations(script: Script, server: str) -> list[str]:
     """Return every broken promise, in words; all loans have ended and are billed."""
     found = [f"answered otherwise when repeated: {each.path}" for each in script.world.unrepeated()]
-    script.world.quiet()
+    script.world.idle()
     found += lent_twice(server)
     unlent = {each.person for each in script.loans.values() if each.fell == AGENCY_LEFT}
     lent_by_none = set(_people(server, NOT_AT_ALL)) - unlent
@@ -51,7 +51,7 @@ def violations(script: Script, server: str) -> list[str]:
         found += history(script, loan, lent) + money(script, loan, lent)
     for side in script.sides:
         found += _series(script, side.manager, side.agency)
-    found += notices.violations(script) + erasures.violations(script) + effects(script)
+    found += notifications.violations(script) + erasures.violations(script) + effects(script)
     for service in SERVICES:
         found += _dead_letters(server, service)
     return found
@@ -118,7 +118,7 @@ def money(script: Script, loan: str, lent: Lent) -> list[str]:
 
 
 def _series(script: Script, finance: str, agency: str) -> list[str]:
-    items = notices.everything(script, finance, "billing/v1/invoices")
+    items = notifications.everything(script, finance, "billing/v1/invoices")
     numbers: dict[str, list[int]] = {}
     for each in items:
         if each["seller_agency_id"] == agency:

@@ -24,7 +24,7 @@ def leave(script: Script, contact: str, person: str, told: tuple[date | None, st
     path = f"directory/v1/people/{person}/leave"
     said = None if last_day is None else last_day.isoformat()
     script.world.ask(contact, path, {"last_day": said}, f"leave-{person}-{name}")
-    script.world.quiet()
+    script.world.idle()
 
 
 @dataclass
@@ -45,7 +45,7 @@ class ManagerLeaves:
         script, side = self.script, self.script.sides[self.lent.side]
         person = script.person(side.unit, f"lent-{self.name}", [])
         following = script.person(side.unit, f"manager-{self.name}", ["manager", "finance"])
-        script.world.quiet()
+        script.world.idle()
         loan = script.proposed(person, self.lent, self.name)
         self.lent.person = person
         script.prepare(loan, person, self.lent)
@@ -59,7 +59,7 @@ class ManagerLeaves:
             del script.world.told[told:]
         path = f"directory/v1/units/{side.unit}/manager"
         script.world.ask(None, path, {"manager": following}, f"manages-{self.name}")
-        script.world.quiet()
+        script.world.idle()
         side.manager = following
 
 
@@ -81,30 +81,32 @@ class AgencyLeaves:
         """Open the collaboration, lend in it, and leave it (R-P8)."""
         script, leaver = self.script, self.script.sides[self.leaver]
         kept, falls, interested = self._people()
-        circle = self.kept.collaboration
+        collaboration = self.kept.collaboration
         script.agree(script.proposed(kept, self.kept, f"kept-{self.name}"), kept, self.kept)
         proposal = script.proposed(falls, self.falls, f"falls-{self.name}")
         script.prepare(proposal, falls, self.falls)
         interest = forwarded(script, self.falls, f"leaving-{self.name}", interested)
-        path = f"programme/v1/collaborations/{circle}/withdraw-agency"
-        script.world.ask(leaver.leader, path, {"agency": leaver.agency}, f"withdraw-{circle}")
-        script.world.quiet()
+        path = f"programme/v1/collaborations/{collaboration}/withdraw-agency"
+        script.world.ask(
+            leaver.leader, path, {"agency": leaver.agency}, f"withdraw-{collaboration}"
+        )
+        script.world.idle()
         self.falls.person, self.falls.fell = falls, AGENCY_LEFT
         self.falls.steps = [*NOT_AGREED, CANCELLED]
         script.loans[proposal] = self.falls
         script.fallen[interest] = (self.falls.side, interested)
-        script.withdrawn.append(circle)
+        script.withdrawn.append(collaboration)
 
     def _people(self) -> list[str]:
         """Open the collaboration for both agencies, and register who lends in it."""
         script = self.script
         unit = script.sides[self.kept.side].unit
-        circle = script.opened(f"leaving-{self.name}")
+        collaboration = script.opened(f"leaving-{self.name}")
         people = [script.person(unit, f"{each}-{self.name}", []) for each in self.people]
-        script.world.quiet()
-        script.enrol(circle)
-        script.world.quiet()
-        self.kept.collaboration = self.falls.collaboration = circle
+        script.world.idle()
+        script.enrol(collaboration)
+        script.world.idle()
+        self.kept.collaboration = self.falls.collaboration = collaboration
         return people
 
 

@@ -1,4 +1,4 @@
-"""A loan as it was asked for, and what its history, its notices and its invoices must say of it."""
+"""A loan as requested, and what its history, notifications and invoices must say of it."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ AGREED = [
 NOT_AGREED = ["lending.LoanProposed", "lending.TermsSet", "lending.ConsentGiven"]
 STARTED, ENDED = "lending.LoanStarted", "lending.LoanEnded"
 CANCELLED = "lending.LoanCancelled"
-PERSON_LEFT, AGENCY_LEFT = "loan_fell", "loan_fell_agency_left"
+PERSON_LEFT, AGENCY_LEFT = "loan_fell_through", "loan_fell_through_agency_left"
 """What everybody is told of a loan that fell, by what it fell of."""
 
 

@@ -54,14 +54,14 @@ class Script:
     def found(self) -> None:
         """Register both agencies and their people, and let them take part in one collaboration."""
         self.sides = [self._side(number, each) for number, each in enumerate(NUMBERS)]
-        self.world.quiet()
+        self.world.idle()
         self.collaboration = self.opened("circle")
         self.by_working_days = self.opened("working-days", proration="working_days")
         self.with_notice = self.opened("notice", notice_months=NOTICE)
-        self.world.quiet()
+        self.world.idle()
         for each in (self.collaboration, self.by_working_days, self.with_notice):
             self.enrol(each)
-        self.world.quiet()
+        self.world.idle()
 
     def opened(self, name: str, **terms: object) -> str:
         """Open a collaboration on the same terms as all, but for these."""
@@ -176,7 +176,7 @@ class Script:
     def extend(self, loan: str, end: date, name: str) -> None:
         """Let a running loan last longer: the person and both managers say so."""
         lent = self.loans[loan]
-        self._all_say(self._people(lent), loan, "extend", {"end": end.isoformat()}, name)
+        self._all_approve(self._people(lent), loan, "extend", {"end": end.isoformat()}, name)
         lent.extended(end)
 
     def move(self, loan: str, days: tuple[date, date], today: date, name: str) -> None:
@@ -184,7 +184,7 @@ class Script:
         lent = self.loans[loan]
         body = {"start": days[0].isoformat(), "end": days[1].isoformat()}
         waived = self._approved_anew(loan, "move", body, (days[0], today), name)
-        self._all_say(self._people(lent), loan, "move", body, name)
+        self._all_approve(self._people(lent), loan, "move", body, name)
         lent.moved(*days)
         lent.steps += waived
 
@@ -199,7 +199,7 @@ class Script:
         waived: list[str] = []
         if today < lent.start and percent > min(held):
             waived = self._approved_anew(loan, "correct-terms", body, (lent.start, today), name)
-        self._all_say(self._people(lent), loan, "correct-terms", body, name)
+        self._all_approve(self._people(lent), loan, "correct-terms", body, name)
         lent.corrected(start, percent)
         lent.steps += waived
 
@@ -239,14 +239,14 @@ class Script:
         """Correct the cost, for all of the loan: both leaders say so (R-O15)."""
         lent = self.loans[loan]
         leaders = [side.leader for side in self.sides]
-        self._all_say(leaders, loan, "correct-terms", {"cost": bargain.cost}, name)
+        self._all_approve(leaders, loan, "correct-terms", {"cost": bargain.cost}, name)
         lent.bargain = bargain
         lent.steps += ["lending.ChangeAsked"] * 2 + ["lending.CostCorrected"]
 
     def _people(self, lent: Lent) -> list[str]:
         return [lent.person, *(side.manager for side in self.sides)]
 
-    def _all_say(
+    def _all_approve(
         self, people: Sequence[str], loan: str, step: str, body: dict[str, Any], name: str
     ) -> None:
         for number, each in enumerate(people):

@@ -69,7 +69,7 @@ def founded(instance: Instance, world: World) -> str:
     instance.start()
     agency = str(world.ask(None, "directory/v1/agencies", AGENCY, "agency")["id"])
     world.ask(None, f"directory/v1/agencies/{agency}/units", {"name": "Desk"}, "unit")
-    world.quiet()
+    world.idle()
     instance.stop()
     return agency
 
@@ -113,6 +113,6 @@ def test_an_import_that_is_killed_in_the_middle_goes_on_when_the_file_is_given_a
     last = done(world, location)
     assert last["answer"]["registered"] == PEOPLE - found["done"]
     assert last["answer"]["known"] == found["done"]
-    world.quiet()
-    for service, table in (("directory", "people"), ("lending", "who_people")):
+    world.idle()
+    for service, table in (("directory", "people"), ("lending", "replica_people")):
         assert people(instance, service, table) == PEOPLE

@@ -6,7 +6,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from tests.faults import notices
+from tests.faults import notifications
 from tests.faults.judge import NOT_AT_ALL, TWICE
 from tests.faults.lent import AGREED, Lent
 from tests.faults.loans import Script, Side
@@ -75,7 +75,7 @@ def script_of(told: dict[str, list[tuple[str, str]]]) -> Script:
 def everything_told() -> dict[str, list[tuple[str, str]]]:
     course = [("loan_started", "loan"), ("loan_ended", "loan"), ("loan_extended", "loan")]
     agreed = [("loan_agreed", "loan"), *course]
-    own = [("loan_to_approve", "loan"), ("vacancy_to_plan", "loan"), ("invoice_issued", "i")]
+    own = [("loan_to_approve", "loan"), ("backfill_to_plan", "loan"), ("invoice_issued", "i")]
     return {
         "p": [("loan_to_consent", "loan"), *agreed],
         "m0": [*own, *course],
@@ -86,7 +86,7 @@ def everything_told() -> dict[str, list[tuple[str, str]]]:
 
 
 def test_r_n1_where_everybody_was_told_once_nothing_is_found() -> None:
-    assert notices.violations(script_of(everything_told())) == []
+    assert notifications.violations(script_of(everything_told())) == []
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_r_n1_a_notice_that_is_missing_or_came_twice_is_found(
     missing, twice = everything_told(), everything_told()
     missing[person] = [each for each in missing[person] if each != told]
     twice[person] = [*twice[person], told]
-    assert notices.violations(script_of(missing)) == [f"{person} is not told {told}"]
-    assert notices.violations(script_of(twice)) == [f"{person} is told {told} twice"]
+    assert notifications.violations(script_of(missing)) == [f"{person} is not told {told}"]
+    assert notifications.violations(script_of(twice)) == [f"{person} is told {told} twice"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import notices
+from tests.faults import notifications
 from tests.faults.judge import history, money
 from tests.faults.lent import AGENCY_LEFT, AGREED, CANCELLED, ENDED, NOT_AGREED, STARTED, Lent
 from tests.faults.loans import Script, Side
@@ -195,13 +195,13 @@ def everything_told() -> dict[str, Told]:
         "moved": [*ran, "loan_moved"],
         "restored": [*ran, "loan_cut_short", "loan_restored"],
         "left": [*ran, "loan_cut_short"],
-        "never began": ["loan_agreed", "loan_moved", "loan_fell"],
-        "unagreed": ["loan_fell_agency_left"],
+        "never began": ["loan_agreed", "loan_moved", "loan_fell_through"],
+        "unagreed": ["loan_fell_through_agency_left"],
     }
     inboxes: dict[str, Told] = {who: [] for who in ("m0", "c0", "m1", "c1", "l0")}
     for case, kinds in news.items():
         own = [("loan_to_approve", case)]
-        own += [("vacancy_to_plan", case)] if case != "unagreed" else []
+        own += [("backfill_to_plan", case)] if case != "unagreed" else []
         own += [(kind, case) for kind in kinds if kind != "loan_agreed"]
         inboxes["m0"] += own
         inboxes["c0"] += [("terms_to_set", case), *((kind, case) for kind in kinds)]
@@ -212,7 +212,7 @@ def everything_told() -> dict[str, Told]:
     inboxes["gone"] = inboxes["early"] = []
     inboxes["wanting"] = []
     for who in ("wanting", "m0", "c0", "m1", "c1"):
-        inboxes[who].append(("interest_fell_agency_left", "interest"))
+        inboxes[who].append(("interest_fell_through_agency_left", "interest"))
     inboxes["l0"] += [("agency_enrolled", "circle"), ("agency_withdrew", "circle")]
     return inboxes
 
@@ -221,7 +221,7 @@ def told(inboxes: dict[str, Told]) -> list[str]:
     script, world = script_of(*LOANS)
     world.inboxes, world.left = inboxes, {"gone", "early"}
     script.withdrawn, script.fallen = ["circle"], {"interest": (0, "wanting")}
-    return notices.violations(script)
+    return notifications.violations(script)
 
 
 def test_r_n1_where_everybody_was_told_once_of_moves_and_leavings_nothing_is_found() -> None:

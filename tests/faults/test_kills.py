@@ -52,7 +52,7 @@ def test_nothing_acknowledged_is_missing_and_nothing_is_doubled_after_kills(
     ]
     killed_at_random(run, works, RANDOM_KILLS, random.Random(20261122))  # noqa: S311 - told
     run.surely(lambda: run.world.put("/clock", {"day": "2026-09-02"}))
-    run.surely(run.world.quiet)
+    run.surely(run.world.idle)
 
     record_property("told", f"kills survived: {run.kills}, by point: {run.instance.kills}")
     assert violations(run.script, run.server) + kept(run.instance.folder, run.server) == []

@@ -48,9 +48,9 @@ def _lent(run: Run) -> None:
                 number, side.lent[0], (BAD_DAY, END), str(number)
             )
         )
-    run.surely(run.world.quiet)
+    run.surely(run.world.idle)
     run.surely(lambda: run.world.put("/clock", {"day": "2026-03-02"}))
-    run.surely(run.world.quiet)
+    run.surely(run.world.idle)
 
 
 def test_without_a_fault_nothing_is_found(founded: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ UNTIL_BILLED = timedelta(days=45)
 CIRCLE: dict[str, object] = {
     "framework_agreement": True,
     "notice_months": 0,
-    "termination_months": TERMINATION,
+    "early_end_months": TERMINATION,
 }
 BEARERS = [
     ("receiver_pays", Decimal(100)),
@@ -156,7 +156,7 @@ class Works:
     def _person(self, lent: Lent, number: int) -> str:
         unit = self.script.sides[lent.side].unit
         person = self.script.person(unit, f"lent-{number}", [])
-        self.script.world.quiet()
+        self.script.world.idle()
         return person
 
     def contested(self, lent: Lent, number: int) -> Work:
@@ -189,7 +189,7 @@ class Works:
             path, receiver = f"listings/v1/interests/{interest}/accept", 1 - lent.side
             manager = self.script.sides[receiver].manager
             self.script.world.ask(manager, path, {}, f"accept-{number}")
-            self.script.world.quiet()
+            self.script.world.idle()
             [loan] = self.script.world.get(person, "lending/v1/loans")["items"]
             self.script.agree(str(loan["loan_id"]), person, lent)
 

@@ -159,9 +159,9 @@ class World:
         answer = self.signed("PUT", path, None, body)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
 
-    def quiet(self) -> None:
+    def idle(self) -> None:
         """Wait until everything that was said has been heard."""
-        answer = self.signed("GET", "/health/quiet?wait=30", None)
+        answer = self.signed("GET", "/health/idle?wait=30", None)
         assert answer.is_success, answer.text
 
     def unrepeated(self) -> list[Told]:

@@ -15,7 +15,7 @@ from utbyte.instance.services import DEFINITIONS
 ROOT = Path(__file__).parents[2]
 STORIES = sorted((ROOT / "tests" / "stories").rglob("*.yaml"))
 NOT_ANSWERED = {
-    "AgencyNotHeard": "a run that the calendar makes holds the loan up",
+    "UnknownAgency": "a run that the calendar makes holds the loan up",
     "Damaged": "an import answers it as an error of its row",
     "ErasureRefused": "its kinds are answered",
     "InvoiceIncomplete": "a run holds the loan up",

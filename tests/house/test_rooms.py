@@ -44,8 +44,8 @@ def test_the_readme_names_what_a_service_says_and_hears(definition: Any) -> None
     heard = {kind.NAME for kind in definition.policies}
     heard |= {
         kind.NAME
-        for view in definition.heard_views
-        if not view.name.startswith("who_")
+        for view in definition.consumed_views
+        if not view.name.startswith("replica_")
         for kind in view.folds
     }
     missing = {name for name in heard if name.partition(".")[2].removesuffix(".v1") not in text}

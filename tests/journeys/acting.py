@@ -11,7 +11,7 @@ from shared.contracts.directory import PersonLeft
 from shared.contracts.listings import InterestAccepted
 from shared.kernel.ids import natural_id
 from tests.alone import ONE_DAY
-from tests.journeys.lives import ALIVE, Circle, Cost, Life
+from tests.journeys.lives import ALIVE, Collaboration, Cost, Life
 from tests.journeys.town import CIRCLES, LENT, PARTNER, circle_id
 from tests.journeys.world import World
 
@@ -26,11 +26,11 @@ TAKEN_BY = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class InboxQuery:
     """A loan that somebody wishes, from so many days ahead; ``onwards``: all the way."""
 
     person: int
-    circle: int
+    collaboration: int
     ahead: int
     length: int
     percent: Decimal
@@ -67,27 +67,35 @@ class Acting:
 
     # The way to the agreement
 
-    def propose(self, wish: Wish) -> None:
+    def propose(self, wish: InboxQuery) -> None:
         person = list(LENT)[wish.person]
         known = [each for each in CIRCLES if each.country == LENT[person][0].country]
-        circle = known[wish.circle % len(known)]
+        collaboration = known[wish.collaboration % len(known)]
         start = self.judge.today + wish.ahead * ONE_DAY
         lent = {start + count * ONE_DAY: wish.percent for count in range(wish.length + 1)}
         through = self._by_listing if wish.by_listing else self._by_name
-        loan = through(person, circle, lent)
+        loan = through(person, collaboration, lent)
         if loan is not None:
-            self.judge.proposed(loan, person, circle, lent)
+            self.judge.proposed(loan, person, collaboration, lent)
             if wish.onwards:
                 self.go_on(loan, wish.cost)
 
-    def _by_name(self, person: str, circle: Circle, lent: dict[date, Decimal]) -> str | None:
+    def _by_name(
+        self, person: str, collaboration: Collaboration, lent: dict[date, Decimal]
+    ) -> str | None:
         host = PARTNER[LENT[person][0]]
-        named = {"collaboration": str(circle_id(circle)), "person": person, "unit": str(host.unit)}
+        named = {
+            "collaboration": str(circle_id(collaboration)),
+            "person": person,
+            "unit": str(host.unit),
+        }
         body = named | _days(lent)
         answer = self.world.ask(self.world.lending, host.who("manager"), "/loans", body)
         return None if answer is None else str(answer["id"])
 
-    def _by_listing(self, person: str, circle: Circle, lent: dict[date, Decimal]) -> str | None:
+    def _by_listing(
+        self, person: str, collaboration: Collaboration, lent: dict[date, Decimal]
+    ) -> str | None:
         """R-L5: the receiving manager accepts an interest, which lending hears."""
         lender = LENT[person][0]
         host, name = PARTNER[lender], str(self.world.turn())
@@ -97,7 +105,7 @@ class Acting:
                 "interest_id": natural_id("interest", name),
                 "loan_id": loan,
                 "listing_id": natural_id("listing", name),
-                "collaboration_id": circle_id(circle),
+                "collaboration_id": circle_id(collaboration),
                 "person_id": person,
                 "lender_agency_id": lender.id,
                 "lender_unit_id": lender.unit,

@@ -95,11 +95,11 @@ class _History:
             self.loan = changed(random, self.loan)
             self.cancelled = random.random() < 0.1
             self.seq += random.randint(1, 3)
-            self.account.hear(self.seq, self._terms(self.loan), cases.actor(self.today))
+            self.account.receive(self.seq, self._terms(self.loan), cases.actor(self.today))
         if random.random() < 0.5:
             late = changed(random, self.loan)
             older = random.randint(1, self.seq)
-            self.account.hear(older, self._terms(late), cases.actor(self.today))
+            self.account.receive(older, self._terms(late), cases.actor(self.today))
 
     def _judged(self) -> Iterator[str]:
         documents = [each.model_dump(mode="json") for each in self.books.issued]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.journeys import books
-from tests.journeys.lives import ONE_DAY, Circle, Life
+from tests.journeys.lives import ONE_DAY, Collaboration, Life
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,13 @@ class Judge:
 
     # What it is told
 
-    def proposed(self, loan: str, person: str, circle: Circle, lent: dict[date, Decimal]) -> None:
+    def proposed(
+        self, loan: str, person: str, collaboration: Collaboration, lent: dict[date, Decimal]
+    ) -> None:
         """A loan was proposed by the receiving manager, who accepts it with that (R-O2)."""
         employer = self.people[person].agency
         steps = {"acceptance": self.today}
-        self.lives[loan] = Life(circle, person, employer, lent, steps)
+        self.lives[loan] = Life(collaboration, person, employer, lent, steps)
 
     def told(self, loan: str, what: str, *said: Any, **more: Any) -> None:
         """Something was said about a loan today, and accepted."""

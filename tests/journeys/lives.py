@@ -19,7 +19,7 @@ ALIVE = ("agreed", "running", "ended")
 
 
 @dataclass(frozen=True)
-class Circle:
+class Collaboration:
     """The terms of a collaboration."""
 
     name: str
@@ -30,7 +30,7 @@ class Circle:
     by_working_days: bool = False
     eves: bool = False
     bearer: str = "receiver_pays"
-    termination: int = 1
+    early_end: int = 1
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Asked:
 class Life:
     """A loan: its days with the percent of each, and how far it has come."""
 
-    circle: Circle
+    collaboration: Collaboration
     person: str
     lender: str
     lent: dict[date, Decimal]
@@ -103,9 +103,9 @@ class Life:
             percent=self.percent,
             monthly_cost=cost.monthly,
             share=cost.share if cost.bearer == "shared" else WHOLE,
-            by_working_days=self.circle.by_working_days,
-            country=self.circle.country,
-            eves=self.circle.eves,
+            by_working_days=self.collaboration.by_working_days,
+            country=self.collaboration.country,
+            eves=self.collaboration.eves,
         )
 
     # The way to the agreement
@@ -130,7 +130,7 @@ class Life:
         if what == "approval":
             self._judge_notice(self.start, on)
         needed = {"consent", "approval", "acceptance"}
-        if needed | (NOBODY if self.circle.framework else SIGNATURES) <= set(self.steps):
+        if needed | (NOBODY if self.collaboration.framework else SIGNATURES) <= set(self.steps):
             self._agreed(on)
 
     def _agreed(self, on: date) -> None:
@@ -143,9 +143,9 @@ class Life:
     def _judge_notice(self, start: date, counted: date) -> None:
         """R-O3: no start before the notice has run out, unless it was waived."""
         begins = counted
-        if self.circle.next_month:
+        if self.collaboration.next_month:
             begins = (counted.replace(day=1) + timedelta(days=32)).replace(day=1)
-        earliest = oracle.earliest_start(begins, self.circle.notice)
+        earliest = oracle.earliest_start(begins, self.collaboration.notice)
         waived = any(to <= start and counted <= on + THIRTY for on, to in self.waivers)
         if start < earliest and not waived:
             self.objections.append(f"R-O3: starts {start}, before {earliest}, and nobody waived")
@@ -165,11 +165,11 @@ class Life:
     # What is changed of an agreed loan
 
     def extend(self, on: date, party: str, end: date) -> None:
-        if self._all_say("extend", (self.start, end), EVERYBODY, party, on):
+        if self._all_approve("extend", (self.start, end), EVERYBODY, party, on):
             self._take_days(self.start, end)
 
     def move(self, on: date, party: str, start: date, end: date) -> None:
-        yes = self._all_say("move", (start, end), EVERYBODY, party, on)
+        yes = self._all_approve("move", (start, end), EVERYBODY, party, on)
         if yes:
             if start < self.start:
                 self._judge_notice(start, self._counted(yes["lender_manager"], on))
@@ -180,7 +180,7 @@ class Life:
 
         R-O15: on a day that has passed by all three, also when it was asked for in time.
         """
-        kept = oracle.earliest_start(on, self.circle.termination)
+        kept = oracle.earliest_start(on, self.collaboration.early_end)
         last = last_day or (on if danger else kept)
         needed = EVERYBODY if party == "person" else MANAGERS
         if danger or last >= kept:
@@ -190,21 +190,21 @@ class Life:
             needed = EVERYBODY
             if "cut_short" in self.asked and self.asked["cut_short"].wish == wish:
                 self.asked["cut_short"].needed = needed
-        if self._all_say("cut_short", wish, needed, party, on):
+        if self._all_approve("cut_short", wish, needed, party, on):
             self._take_days(self.start, last)
             self.day_comes(on)
 
     def correct_percent(self, on: date, party: str, start: date, percent: Decimal) -> None:
         withheld = self.cost is not None and not self.cost.facts
         needed = EVERYBODY | (LEADERS if start < on and withheld else NOBODY)
-        if self._all_say("percent", (start, percent), needed, party, on):
+        if self._all_approve("percent", (start, percent), needed, party, on):
             self.lent = {d: percent if d >= start else old for d, old in self.lent.items()}
 
     def correct_cost(self, on: date, party: str, cost: Cost) -> None:
-        if self._all_say("cost", cost, LEADERS, party, on):
+        if self._all_approve("cost", cost, LEADERS, party, on):
             self.cost = cost
 
-    def _all_say(
+    def _all_approve(
         self, kind: str, wish: object, needed: frozenset[str], party: str, on: date
     ) -> dict[str, date]:
         """Return who has said yes on which day when that is everybody, and nothing until then."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.alone import ONE_DAY, Alone
-from tests.journeys.acting import TAKEN_BY, Acting, Wish
+from tests.journeys.acting import TAKEN_BY, Acting, InboxQuery
 from tests.journeys.lives import Cost
 from tests.journeys.town import AGENCIES, LENT, Agency
 from tests.journeys.world import World
@@ -28,11 +28,11 @@ whole = st.builds(
 shared = st.builds(Cost, amounts, st.just("shared"), st.integers(1, 99).map(Decimal))
 costs = st.one_of(whole, shared, st.builds(Cost, amounts, st.just("lender_pays")))
 people = st.integers(0, len(LENT) - 1)
-circles = st.integers(0, 9)
+collaborations = st.integers(0, 9)
 wishes = st.builds(
-    Wish,
+    InboxQuery,
     person=people,
-    circle=circles,
+    collaboration=collaborations,
     ahead=st.integers(0, 120),
     length=st.integers(0, 150),
     percent=percents,
@@ -41,9 +41,9 @@ wishes = st.builds(
     by_listing=st.booleans(),
 )
 soon = st.builds(
-    Wish,
+    InboxQuery,
     person=people,
-    circle=circles,
+    collaboration=collaborations,
     ahead=st.integers(1, 30),
     length=st.integers(40, 150),
     percent=percents,
@@ -65,7 +65,7 @@ class Journeys(RuleBasedStateMachine):
     acting: Acting
 
     @initialize(firsts=st.lists(soon, min_size=2, max_size=4), days=st.integers(5, 40))
-    def begin(self, firsts: list[Wish], days: int) -> None:
+    def begin(self, firsts: list[InboxQuery], days: int) -> None:
         self.world = World.anew(*self.services)
         self.acting = Acting(self.world)
         for wish in firsts:
@@ -79,7 +79,7 @@ class Journeys(RuleBasedStateMachine):
     # The way to the agreement
 
     @rule(wish=wishes)
-    def propose(self, wish: Wish) -> None:
+    def propose(self, wish: InboxQuery) -> None:
         self.acting.propose(wish)
 
     @precondition(has_loans)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.books import owed
 from tests.journeys.judge import Employed, Judge, Shown
-from tests.journeys.lives import Circle, Cost, Life
+from tests.journeys.lives import Collaboration, Cost, Life
 
 HUNDRED = Decimal(100)
 EMPLOYED = {"eva": Employed("lender", HUNDRED)}
@@ -21,9 +21,11 @@ def some_days(first: date, last: date, percent: int = 100) -> dict[date, Decimal
     return {first + timedelta(days=n): Decimal(percent) for n in range(count)}
 
 
-def begun(judge: Judge, loan: str, circle: Circle, lent: dict[date, Decimal], cost: str) -> Life:
+def begun(
+    judge: Judge, loan: str, collaboration: Collaboration, lent: dict[date, Decimal], cost: str
+) -> Life:
     """Let a loan be proposed, its cost be set and the person consent."""
-    judge.proposed(loan, "eva", circle, lent)
+    judge.proposed(loan, "eva", collaboration, lent)
     judge.told(loan, "set_terms", Cost(Decimal(cost)))
     judge.told(loan, "step", "consent")
     return judge.lives[loan]
@@ -32,7 +34,9 @@ def begun(judge: Judge, loan: str, circle: Circle, lent: dict[date, Decimal], co
 def story_1() -> Judge:
     """As far as the agreement."""
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
-    begun(judge, "one", Circle(""), some_days(date(2026, 4, 1), date(2026, 8, 31)), "62000.00")
+    begun(
+        judge, "one", Collaboration(""), some_days(date(2026, 4, 1), date(2026, 8, 31)), "62000.00"
+    )
     judge.day_becomes(date(2026, 1, 30))
     judge.told("one", "step", "approval")
     judge.day_becomes(date(2026, 2, 5))
@@ -116,7 +120,7 @@ def test_story_1_a_loan_that_is_cut_short() -> None:
 def test_story_2_the_notice_of_a_last_day_is_waived() -> None:
     judge = Judge(date(2026, 12, 31), dict(EMPLOYED))
     lent = some_days(date(2027, 2, 15), date(2027, 3, 14), 50)
-    begun(judge, "one", Circle("", "NO", framework=True), lent, "54500.00")
+    begun(judge, "one", Collaboration("", "NO", framework=True), lent, "54500.00")
     unwaived = replace(judge.lives["one"], steps=dict(judge.lives["one"].steps), objections=[])
     unwaived.step(judge.today, "approval")
     assert "before 2027-02-28" in unwaived.objections[0]
@@ -139,8 +143,8 @@ def test_story_3_a_percent_that_in_truth_was_another() -> None:
 
 def test_story_9_working_days() -> None:
     judge = Judge(date(2026, 3, 1), dict(EMPLOYED))
-    circle = Circle("", framework=True, by_working_days=True)
-    begun(judge, "one", circle, some_days(date(2026, 5, 18), date(2026, 6, 12)), "60000.00")
+    collaboration = Collaboration("", framework=True, by_working_days=True)
+    begun(judge, "one", collaboration, some_days(date(2026, 5, 18), date(2026, 6, 12)), "60000.00")
     judge.told("one", "step", "approval")
     judge.day_becomes(date(2026, 7, 1))
     assert bill(judge) == {"2026-05": "31578.95", "2026-06": "27272.73"}
@@ -199,7 +203,7 @@ def test_spoiled_documents_are_objected_to(
 def test_r_o4_a_person_lent_at_110_percent_is_objected_to() -> None:
     judge = in_june()
     lent = some_days(date(2026, 8, 31), date(2026, 9, 30), 10)
-    begun(judge, "two", Circle(""), lent, "100.00")
+    begun(judge, "two", Collaboration(""), lent, "100.00")
     assert broken(judge, shown(judge, APRIL, MAY)) == set()
     judge.told("two", "step", "approval")
     words = judge.objections(shown(judge, APRIL, MAY))
@@ -209,7 +213,7 @@ def test_r_o4_a_person_lent_at_110_percent_is_objected_to() -> None:
 def test_r_o3_a_loan_that_starts_before_the_notice_is_objected_to() -> None:
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
     lent = some_days(date(2026, 4, 1), date(2026, 8, 31))
-    begun(judge, "one", Circle("", framework=True), lent, "62000.00")
+    begun(judge, "one", Collaboration("", framework=True), lent, "62000.00")
     judge.day_becomes(date(2026, 2, 2))
     judge.told("one", "step", "approval")
     assert broken(judge, shown(judge)) == {"R-O3"}
@@ -218,7 +222,7 @@ def test_r_o3_a_loan_that_starts_before_the_notice_is_objected_to() -> None:
 def test_r_o3_an_agreement_long_after_the_approval_is_objected_to() -> None:
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
     lent = some_days(date(2026, 4, 1), date(2026, 8, 31))
-    judge.proposed("one", "eva", Circle("", framework=True), lent)
+    judge.proposed("one", "eva", Collaboration("", framework=True), lent)
     judge.told("one", "step", "approval")
     judge.day_becomes(date(2026, 2, 26))
     judge.told("one", "step", "consent")

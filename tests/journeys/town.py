@@ -16,7 +16,7 @@ from shared.contracts.directory import (
 from shared.contracts.programme import AgencyEnrolled, CollaborationChanged, CollaborationTerms
 from shared.kernel.ids import natural_id
 from tests.journeys.judge import Employed
-from tests.journeys.lives import Circle
+from tests.journeys.lives import Collaboration
 
 BEGINS = date(2026, 10, 5)
 """Journeys soon reach a new year, with its new series (R-B6)."""
@@ -56,17 +56,17 @@ LENT = {
 }
 PARTNER = {NORTH: SOUTH, SOUTH: NORTH, FJORD: DALE, DALE: FJORD}
 CIRCLES = (
-    Circle("signed"),
-    Circle("frame", notice=1, framework=True, by_working_days=True),
-    Circle("own cost", notice=0, framework=True, bearer="lender_pays", termination=2),
-    Circle("north sea", "NO", next_month=True, notice=1, framework=True),
-    Circle("by work", "NO", by_working_days=True, eves=True),
+    Collaboration("signed"),
+    Collaboration("frame", notice=1, framework=True, by_working_days=True),
+    Collaboration("own cost", notice=0, framework=True, bearer="lender_pays", early_end=2),
+    Collaboration("north sea", "NO", next_month=True, notice=1, framework=True),
+    Collaboration("by work", "NO", by_working_days=True, eves=True),
 )
 EMPLOYED = {person: Employed(str(agency.id), percent) for person, (agency, percent) in LENT.items()}
 
 
-def circle_id(circle: Circle) -> UUID:
-    return natural_id("collaboration", circle.name)
+def circle_id(collaboration: Collaboration) -> UUID:
+    return natural_id("collaboration", collaboration.name)
 
 
 def _registered(agency: Agency) -> Iterable[Contract]:
@@ -103,32 +103,32 @@ def _employed(person: UUID, agency: Agency, percent: Decimal) -> Contract:
     )
 
 
-def _opened(circle: Circle) -> Iterable[Contract]:
+def _opened(collaboration: Collaboration) -> Iterable[Contract]:
     yield CollaborationChanged(
-        collaboration_id=circle_id(circle),
-        name=circle.name,
+        collaboration_id=circle_id(collaboration),
+        name=collaboration.name,
         scope="state",
         office=(),
         terms=CollaborationTerms.model_validate(
             {
-                "notice_months": circle.notice,
-                "notice_counts_from": "next_month" if circle.next_month else "approval",
-                "termination_months": circle.termination,
+                "notice_months": collaboration.notice,
+                "notice_counts_from": "next_month" if collaboration.next_month else "approval",
+                "early_end_months": collaboration.early_end,
                 "maximum_months": 6,
-                "proration": "working_days" if circle.by_working_days else "calendar_days",
-                "eves_are_free": circle.eves,
-                "framework_agreement": circle.framework,
-                "cost_bearer": circle.bearer,
+                "proration": "working_days" if collaboration.by_working_days else "calendar_days",
+                "eves_are_free": collaboration.eves,
+                "framework_agreement": collaboration.framework,
+                "cost_bearer": collaboration.bearer,
                 "payment_days": 30,
                 "across_borders": False,
             }
         ),
     )
     for agency in AGENCIES:
-        if agency.country == circle.country:
+        if agency.country == collaboration.country:
             yield AgencyEnrolled.model_validate(
                 {
-                    "collaboration_id": circle_id(circle),
+                    "collaboration_id": circle_id(collaboration),
                     "agency_id": agency.id,
                     "country": agency.country,
                     "on": BEGINS,
@@ -142,5 +142,5 @@ def everything() -> Iterable[Contract]:
         yield from _registered(agency)
     for person, (agency, percent) in LENT.items():
         yield _employed(UUID(person), agency, percent)
-    for circle in CIRCLES:
-        yield from _opened(circle)
+    for collaboration in CIRCLES:
+        yield from _opened(collaboration)

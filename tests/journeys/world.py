@@ -137,7 +137,7 @@ class World:
         )
 
     def _people(self, alone: Alone) -> dict[str, Employed]:
-        known = [alone.service.who.person(UUID(person)) for person in LENT]
+        known = [alone.service.replica.person(UUID(person)) for person in LENT]
         return {
             str(facts.person_id): Employed(str(facts.agency_id), facts.employment_percent)
             for facts in known

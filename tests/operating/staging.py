@@ -60,17 +60,17 @@ def messages_lie_in_the_new_partitions(operator: Operator) -> None:
             return await admin.partitions(topics)
 
     assert asyncio.run(partitions()) == dict.fromkeys(topics, 8)
-    quiet(operator)
+    idle(operator)
 
 
 def facts_that_will_be_lost(operator: Operator) -> None:
     """After the backup agencies are registered before the moment and after it; one is erased."""
     register(operator, "Bevarade verket", "202100-0035")
-    quiet(operator)
+    idle(operator)
     ((now,),) = rows(operator, "directory", "SELECT now()::text")
     operator.known["MOMENT"] = now
     register(operator, "Förlorade verket", "202100-0001")
-    quiet(operator)
+    idle(operator)
     assert "Förlorade verket" in agencies(operator)
     ((person,),) = rows(operator, "directory", "SELECT person_id FROM contacts LIMIT 1")
     address = address_of(operator.cluster.server, f"{operator.cluster.tag}_keys")
@@ -86,7 +86,7 @@ def facts_that_will_be_lost(operator: Operator) -> None:
 def what_was_lost_has_no_effect_and_what_is_new_has(operator: Operator) -> None:
     """See that positions used again are heard, and that nobody goes by what never happened."""
     register(operator, "Nya verket", "202100-0019")
-    quiet(operator)
+    idle(operator)
     heard = agencies(operator)
     assert {"Nya verket", "Bevarade verket", "Demoarkivet"} <= heard
     assert "Förlorade verket" not in heard
@@ -132,7 +132,7 @@ def on_topic(operator: Operator, stream: str) -> list[Any]:
 
 def agencies(operator: Operator) -> set[str]:
     """Return the names of the agencies that billing has heard of."""
-    return {name for (name,) in rows(operator, "billing", "SELECT name FROM who_agencies")}
+    return {name for (name,) in rows(operator, "billing", "SELECT name FROM replica_agencies")}
 
 
 def register(operator: Operator, name: str, number: str) -> None:
@@ -147,11 +147,11 @@ def register(operator: Operator, name: str, number: str) -> None:
     assert answer.is_success, answer.text
 
 
-def quiet(operator: Operator) -> None:
+def idle(operator: Operator) -> None:
     """Wait until everything said was heard."""
     code, said = operator.run(
         'until curl -sf -H "Authorization: Bearer $(utbyte token --operator)"'
-        ' "$FRONT/health/quiet?wait=60"; do sleep 1; done'
+        ' "$FRONT/health/idle?wait=60"; do sleep 1; done'
     )
     assert code == 0, said
 
@@ -168,7 +168,8 @@ def those_who_agreed(operator: Operator) -> None:
         ("LENDERS_FINANCE", lender, "finance"),
     ):
         holds = f"agency_id = '{agency}' AND roles ? '{role}'"
-        ((person,),) = rows(operator, "lending", f"SELECT person_id FROM who_roles WHERE {holds}")  # noqa: S608 - ids of ours
+        query = f"SELECT person_id FROM replica_roles WHERE {holds}"  # noqa: S608 - ids of ours
+        ((person,),) = rows(operator, "lending", query)
         token = operator.cluster.command("token", str(person)).stdout.strip()
         operator.known[variable] = token
 

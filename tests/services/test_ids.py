@@ -15,14 +15,14 @@ from services.listings.views import loan_id
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.case_file import CaseFile
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.rules import Case, CaseKind, notice_id
+from services.notifications.domain.rules import Case, CaseKind, notification_id
 from shared.kernel.ids import natural_id
 
 ONE, OTHER = natural_id("test", "one"), natural_id("test", "other")
 
 
 def _notice(kind: Kind, of: CaseKind, case: UUID, address: UUID) -> UUID:
-    return notice_id(kind, Case(kind=of, id=case), Address(to=To.PERSON, id=address))
+    return notification_id(kind, Case(kind=of, id=case), Address(to=To.PERSON, id=address))
 
 
 MADE: dict[str, tuple[Callable[..., UUID], list[tuple[Any, Any]]]] = {

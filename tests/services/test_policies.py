@@ -29,8 +29,8 @@ NOT_KEPT: dict[str, set[str]] = {
     "directory-PersonErased": {"agency_id"},
     "lending-InterestAccepted": {"on"},
     "lending-PersonRegistered": {"unit_id"},
-    "listings-LoanAgreed": OF_THE_LOAN_ALONE | {"vacancy_plan_due"},
-    "listings-LoanFell": OF_THE_LOAN_ALONE | {"how", "refused_by", "cause"},
+    "listings-LoanAgreed": OF_THE_LOAN_ALONE | {"backfill_plan_due"},
+    "listings-LoanFellThrough": OF_THE_LOAN_ALONE | {"how", "refused_by", "cause"},
 }
 """Fields that a service has no use for, by service and name of the contract."""
 
@@ -40,7 +40,7 @@ class Commands:
 
     def __init__(self) -> None:
         self.calls: list[Any] = []
-        self.who = SimpleNamespace(agency=lambda _: None)
+        self.replica = SimpleNamespace(agency=lambda _: None)
 
     def __getattr__(self, name: str) -> "_Called":
         return _Called(name, self.calls)

@@ -63,7 +63,7 @@ class Remembered(Talk):
     def token(self, who: str) -> str:
         return who
 
-    def quiet(self) -> None:
+    def idle(self) -> None:
         """What was remembered was quiet."""
 
     def ask(self, request: Request, who: str | None, key: str) -> Answer:

@@ -23,7 +23,7 @@ OLD = NOW - timedelta(days=61)
 YOUNG = NOW - timedelta(days=59)
 FOREVER = threading.Event()
 TABLES = ("events", "inbox", "out_books", "cursors", "dead_letters")
-KEPT = ("heard_spans", "not_heard", "pruned")
+KEPT = ("handled_spans", "not_heard", "pruned")
 
 
 class Broken(Exception):
@@ -65,7 +65,7 @@ class Hearing:
             (consumer or self.all).receive(message, FOREVER)
 
     def age(self, moment: datetime = OLD) -> None:
-        for table, column in (("inbox", "heard_at"), ("idempotency", "at")):
+        for table, column in (("inbox", "handled_at"), ("idempotency", "at")):
             self.other.database.execute(f"UPDATE {table} SET {column} = %s", moment)  # noqa: S608 - two of ours
 
     def prune(self, consumer: Consumer | None = None, page: int = 500) -> None:

@@ -87,7 +87,7 @@ class Library:
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
-        self.who = service_context.who
+        self.replica = service_context.replica
 
     def buy(self, title: str, trigger: Request) -> Answer:
         """Buy a book, named by the request's key."""
@@ -125,7 +125,7 @@ class Library:
         if row is None:
             return frozenset()
         held = {"reader"} if row["reader"] == person else set[str]()
-        roles = self.who.roles_anywhere(person).values()
+        roles = self.replica.roles_anywhere(person).values()
         return frozenset(held | {role for each in roles for role in each & {"librarian"}})
 
 

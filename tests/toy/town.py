@@ -152,7 +152,7 @@ def client_of(service: Service) -> Generator[TestClient[Any]]:
 def give_role(service: Service, person_id: UUID, agency: UUID, *roles: str) -> None:
     """Let a service know somebody's roles, as if it had heard them."""
     service.database.execute(
-        "INSERT INTO who_roles VALUES (%s, %s, to_jsonb(%s::text[]))"
+        "INSERT INTO replica_roles VALUES (%s, %s, to_jsonb(%s::text[]))"
         " ON CONFLICT (person_id, agency_id) DO UPDATE SET roles = excluded.roles",
         person_id,
         agency,

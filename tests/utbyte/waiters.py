@@ -41,7 +41,7 @@ def waiting(address: str, headers: Mapping[str, str]) -> Generator[Waiters]:
     assert url.hostname is not None
     assert url.port is not None
     told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    asked = f"GET /health/quiet?wait=60 HTTP/1.1\r\nHost: x\r\n{told}Connection: close\r\n\r\n"
+    asked = f"GET /health/idle?wait=60 HTTP/1.1\r\nHost: x\r\n{told}Connection: close\r\n\r\n"
     with ExitStack() as stack:
         made = [
             stack.enter_context(socket.create_connection((url.hostname, url.port), timeout=60))

@@ -41,13 +41,13 @@ def without_security_log() -> Generator[None]:
         structlog.configure(**before)
 
 
-def _dropping_security(_: object, __: str, said: EventDict) -> EventDict:
-    if said.get("security"):
+def _dropping_security(_: object, __: str, event_dict: EventDict) -> EventDict:
+    if event_dict.get("security"):
         raise structlog.DropEvent
-    return said
+    return event_dict
 
 
-def with_trace_id(_: object, __: str, said: EventDict) -> EventDict:
+def with_trace_id(_: object, __: str, event_dict: EventDict) -> EventDict:
     """Add the trace id, so that logs and traces can be matched."""
     trace_id = current_trace_id()
-    return said if trace_id is None else {**said, "trace_id": trace_id}
+    return event_dict if trace_id is None else {**event_dict, "trace_id": trace_id}

@@ -20,10 +20,10 @@ def told(operation: str, what: str | None = None) -> Generator[None]:
         yield
         record_command(operation, what=what)
     except Exception as error:
-        said = _known(error)
-        if said is None:
+        known = _known(error)
+        if known is None:
             raise
-        stop(*said)
+        stop(*known)
 
 
 def _known(error: Exception) -> tuple[str, int] | None:

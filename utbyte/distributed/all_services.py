@@ -42,9 +42,9 @@ class Services:
         self.http = inner_async_client(_secure_one(settings), 600.0, settings.service_ca)
         self.moving = asyncio.Lock()
         self.places = Places()
-        self.readiness = Looking(lambda: self._all_say("/health/ready"))
-        self.silence = Looking(lambda: self._all_say("/health/quiet"))
-        self._quiet_at: dict[str, int] = {}
+        self.readiness = Looking(lambda: self._all_approve("/health/ready"))
+        self.silence = Looking(lambda: self._all_approve("/health/idle"))
+        self._idle_at: dict[str, int] = {}
 
     async def ask(self, name: str, path: str, asker: str | None) -> httpx.Response | None:
         """Call a service on behalf of the caller, if any; ``None`` when it is unavailable."""
@@ -61,7 +61,7 @@ class Services:
         found = await asyncio.gather(*(self.ask(name, path, asker) for name in SERVICES))
         return dict(zip(SERVICES, found, strict=True))
 
-    async def _all_say(self, path: str) -> bool:
+    async def _all_approve(self, path: str) -> bool:
         """Whether every service confirms; the details are for operators."""
         found = await self.ask_each(path)
         return all(each is not None and each.is_success for each in found.values())
@@ -98,16 +98,16 @@ class Services:
 
     def has_moved(self, service: str, position: int) -> bool:
         """Whether a service has saved anything since all were quiet."""
-        return self._quiet_at.get(service) != position
+        return self._idle_at.get(service) != position
 
-    async def quiet(self, seconds: float, asker: str) -> bool:
+    async def idle(self, seconds: float, asker: str) -> bool:
         """Wait until everything published was sent and consumed everywhere, up to a time limit."""
         until, calm, before = time.monotonic() + seconds, 0, None
         while True:
             at = await self._positions(asker)
             calm = calm + 1 if at is not None and at == before else int(at is not None)
             if at is not None and calm >= CALM:
-                self._quiet_at = at
+                self._idle_at = at
                 return True
             if time.monotonic() > until:
                 return False
@@ -116,7 +116,7 @@ class Services:
 
     async def _positions(self, asker: str) -> dict[str, int] | None:
         """The position of every log when all services are quiet, else ``None``."""
-        found = await self.ask_each("/health/quiet", asker)
+        found = await self.ask_each("/health/idle", asker)
         if not all(each is not None and each.is_success for each in found.values()):
             return None
         return {name: int(each.json()["position"]) for name, each in found.items() if each}

@@ -77,13 +77,13 @@ def streams_of(definition: ServiceDefinition) -> tuple[str, ...]:
     return definition.streams
 
 
-def heard_by(definition: ServiceDefinition) -> frozenset[str]:
-    return definition.hears
+def consumed_by(definition: ServiceDefinition) -> frozenset[str]:
+    return definition.consumes
 
 
 def listeners_of(definition: ServiceDefinition) -> dict[str, list[str]]:
     return {
-        stream: sorted(each.name for each in DEFINITIONS if stream in each.hears)
+        stream: sorted(each.name for each in DEFINITIONS if stream in each.consumes)
         for stream in definition.streams
     }
 
@@ -94,7 +94,7 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
 
 def topics_of(names: Names, replication: int) -> tuple[Topic, ...]:
     streams = {stream for each in DEFINITIONS for stream in streams_of(each)}
-    listeners = [each.name for each in DEFINITIONS if heard_by(each)]
+    listeners = [each.name for each in DEFINITIONS if consumed_by(each)]
     return declared(names, streams, listeners, replication)
 
 

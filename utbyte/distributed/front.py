@@ -30,7 +30,7 @@ from utbyte.distributed.process import run_until_asked
 from utbyte.instance.health_waiting import TooManyWait, too_many
 from utbyte.instance.index import answer
 
-QUIET_SECONDS = 60.0
+IDLE_SECONDS = 60.0
 
 
 @get("/", sync_to_thread=False)
@@ -58,8 +58,8 @@ async def ready(
     return Response(body, status_code=200 if body["ready"] else 503)
 
 
-@get("/health/quiet")
-async def quiet(
+@get("/health/idle")
+async def idle(
     request: Request[Any, Any, State],
     services: Given[Services],
     wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
@@ -68,7 +68,7 @@ async def quiet(
     asker = request.headers.get("authorization", "")
     if await services.knows(asker):
         with services.places.taken():
-            calm = await services.quiet(wait, asker)
+            calm = await services.idle(wait, asker)
     else:
         calm = await services.silence.look()
     return Response({"quiet": calm}, status_code=200 if calm else 503)
@@ -108,14 +108,14 @@ async def _one_day(
     services: Services, day: date, behind: Sequence[str], asker: str
 ) -> httpx.Response | None:
     """Let those services do a day, in their order; return the first refusal, if any."""
-    said = {"day": day.isoformat(), "do_what_is_due": False}
-    await asyncio.gather(*(services.set_clock(each, said, asker) for each in behind))
+    body = {"day": day.isoformat(), "do_what_is_due": False}
+    await asyncio.gather(*(services.set_clock(each, body, asker) for each in behind))
     for service in behind:
         answer = await services.set_clock(service, {"day": day.isoformat()}, asker)
         if not answer.is_success:
             return answer
         if services.has_moved(service, answer.json()["position"]):
-            await services.quiet(QUIET_SECONDS, asker)
+            await services.idle(IDLE_SECONDS, asker)
     return None
 
 
@@ -132,7 +132,7 @@ async def redeliver(request: Request[Any, Any, State], services: Given[Services]
         answer = await services.put(service, "/redelivery", None, asker)
         if not answer.is_success:
             return _passed(answer)
-    return Response({"quiet": await services.quiet(QUIET_SECONDS, asker)})
+    return Response({"quiet": await services.idle(IDLE_SECONDS, asker)})
 
 
 def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
@@ -147,7 +147,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 def make_front(services: Services) -> Any:
     """Create the application: its own routes, and every ``/api/…`` forwarded."""
     own = Application(
-        route_handlers=[index, live, ready, quiet, move, redeliver, *DOCS],
+        route_handlers=[index, live, ready, idle, move, redeliver, *DOCS],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers={**HANDLERS, TooManyWait: too_many},
         request_max_body_size=services.settings.body_limit,

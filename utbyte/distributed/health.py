@@ -37,7 +37,7 @@ class Standing:
         return None if self.lags is None else sum(self.lags.values())
 
     @property
-    def quiet(self) -> bool:
+    def idle(self) -> bool:
         """Whether everything published was sent, and everything sent was consumed."""
         return self.outbox == 0 and self.lag == 0
 
@@ -80,9 +80,9 @@ class Health:
         standing = await self.standing()
         return standing, await self.behind(standing)
 
-    async def quiet(self) -> bool:
+    async def idle(self) -> bool:
         """Check whether everything published was sent, and everything sent was consumed."""
-        return (await self.looked())[0].quiet
+        return (await self.looked())[0].idle
 
     async def standing(self) -> Standing:
         database = await self._in_time(asyncio.to_thread(self._in_database))
@@ -119,10 +119,11 @@ class Health:
             if admin is None:
                 return None
             ends = await admin.ends(self._topics)
-            heard = await admin.committed(self._group)
+            committed = await admin.committed(self._group)
         names = self._kafka.names
         return {
-            names.stream(each): behind({each: ends.get(each, {})}, heard) for each in self._topics
+            names.stream(each): behind({each: ends.get(each, {})}, committed)
+            for each in self._topics
         }
 
     async def _in_time(self, asked: Any) -> Any:

@@ -43,7 +43,7 @@ class Watched(Protocol):
         """Which of the loops that should run here are running."""
         ...
 
-    def hear_everything_again(self) -> bool:
+    def replay_everything(self) -> bool:
         """Consume every stream again, from its feed; return whether everything was consumed."""
         ...
 
@@ -58,15 +58,15 @@ def live() -> dict[str, bool]:
 async def ready(request: Request[Any, Any, State], process: Given[Any]) -> Response[dict[str, Any]]:
     """Report whether all dependencies answer and every part runs; to operators, the backlog."""
     standing, behind = await process.health.looked()
-    said = report(standing, process.alive(), speaks=process.speaks, behind=behind)
-    status = 200 if said["ready"] else 503
+    body = report(standing, process.alive(), speaks=process.speaks, behind=behind)
+    status = 200 if body["ready"] else 503
     return Response(
-        said if await may_look_inside(request) else {"ready": said["ready"]}, status_code=status
+        body if await may_look_inside(request) else {"ready": body["ready"]}, status_code=status
     )
 
 
-@get("/health/quiet", opt={"policy": open_to_all()})
-async def quiet(
+@get("/health/idle", opt={"policy": open_to_all()})
+async def idle(
     request: Request[Any, Any, State],
     process: Given[Any],
     wait: Annotated[float, QueryParameter(name="wait", ge=0, le=60)] = 0.0,
@@ -78,13 +78,13 @@ async def quiet(
     inside = await may_look_inside(request)
     if inside and wait:
         with process.places.taken():
-            await waited(process.health.quiet, wait)
+            await waited(process.health.idle, wait)
     standing, _ = await process.health.looked()
-    said = {"quiet": standing.quiet}
+    body = {"quiet": standing.idle}
     if inside:
         told = {name: getattr(standing, name) for name in ("position", "outbox", "lag")}
-        said |= told
-    return Response(said, status_code=200 if standing.quiet else 503)
+        body |= told
+    return Response(body, status_code=200 if standing.idle else 503)
 
 
 @get("/health/calendar", opt={"policy": Policy(kinds=INSIDE, listeners=True)}, sync_to_thread=True)
@@ -110,16 +110,16 @@ async def tell_metrics(process: Given[Any]) -> Response[bytes]:
 @setting("/redelivery", "redeliver", operators(), "Read every message again")
 def redeliver(process: Given[Any]) -> dict[str, bool]:
     """Read every feed from the beginning; the inbox lets no message have a second effect."""
-    return {"heard": process.hear_everything_again()}
+    return {"heard": process.replay_everything()}
 
 
 def make_own(process: Watched) -> Application:
     """Create the application of a process's own routes."""
     service = process.assembled.service
-    access = Access(process.assembled.verifier, service.who, None, {})
+    access = Access(process.assembled.verifier, service.replica, None, {})
     access.listeners = frozenset[str]().union(*service.listeners.values())
     return Application(
-        route_handlers=[live, ready, quiet, calendar, tell_metrics, redeliver, *DOCS],
+        route_handlers=[live, ready, idle, calendar, tell_metrics, redeliver, *DOCS],
         state=State({"access": access}),
         guards=[guard],
         dependencies={"process": Provide(lambda: process, sync_to_thread=False)},

@@ -115,9 +115,9 @@ async def _say(send: Send, answer: httpx.Response) -> None:
 
 
 async def _refuse(send: Send, status: int, detail: str, *headers: tuple[bytes, bytes]) -> None:
-    said = json.dumps(problem(status, detail).content).encode()
+    body = json.dumps(problem(status, detail).content).encode()
     kind = (b"content-type", MEDIA_TYPE.encode())
-    length = (b"content-length", str(len(said)).encode())
+    length = (b"content-length", str(len(body)).encode())
     own = [kind, length, NOT_STORED, *headers]
     await send(cast("Any", {"type": "http.response.start", "status": status, "headers": own}))
-    await send(cast("Any", {"type": "http.response.body", "body": said}))
+    await send(cast("Any", {"type": "http.response.body", "body": body}))

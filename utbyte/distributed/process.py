@@ -124,11 +124,13 @@ class Process:
         """Which of the loops that should run here are running."""
         return {name: not task.done() for name, task in self._tasks.items()}
 
-    def hear_everything_again(self) -> bool:
+    def replay_everything(self) -> bool:
         """Consume every stream again, from its feed; return whether everything was consumed."""
         streams = self.assembled.service.consumer.streams
-        heard = [self.listener.start_over.hear_all(each, threading.Event()) for each in streams]
-        return all(heard)
+        replayed = [
+            self.listener.start_over.replay_all(each, threading.Event()) for each in streams
+        ]
+        return all(replayed)
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """End the process when its consumer stalls; its supervisor restarts it.

@@ -64,13 +64,13 @@ class Ticker:
         today = await asyncio.to_thread(service.clock.today)
         if not await asyncio.to_thread(service.calendar.days_due, today):
             return
-        if await self._heard_everything():
+        if await self._has_consumed_everything():
             self._waiting_since = None
             await asyncio.to_thread(service.calendar.run_until, today)
         else:
             self._alarm_in_time(service.name)
 
-    async def _heard_everything(self) -> bool:
+    async def _has_consumed_everything(self) -> bool:
         """Whether the consumed services have sent everything, and all of it was consumed here."""
         speakers = {each.partition(".")[0] for each in self._assembled.service.consumer.streams}
         for speaker in sorted(speakers - {self._assembled.service.name}):
@@ -83,7 +83,7 @@ class Ticker:
         url = settings.url_of(speaker)
         headers = {"Authorization": f"Bearer {self._assembled.token(speaker)()}"}
         async with inner_async_client(url, 10.0, settings.service_ca) as http:
-            answer = await http.get("/health/quiet", headers=headers)
+            answer = await http.get("/health/idle", headers=headers)
         try:
             return dict(answer.json()).get("outbox") == 0
         except (ValueError, TypeError):

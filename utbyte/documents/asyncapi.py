@@ -17,7 +17,7 @@ from shared.contracts.base import Contract
 from shared.plumbing.messaging.kafka import Names
 from shared.plumbing.messaging.topics import Topic
 from shared.plumbing.service import ServiceDefinition
-from utbyte.distributed.assembly import heard_by, streams_of, topics_of
+from utbyte.distributed.assembly import consumed_by, streams_of, topics_of
 from utbyte.documents.introduction import READING
 from utbyte.instance.services import DEFINITIONS
 
@@ -97,7 +97,7 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
         for each in streams
     }
     operations = {key: done for each in DEFINITIONS for key, done in _operations(each, contracts)}
-    for name in sorted(each.name for each in DEFINITIONS if heard_by(each)):
+    for name in sorted(each.name for each in DEFINITIONS if consumed_by(each)):
         channels[f"{name}.{DEAD}"] = _dead_channel(topics[NAMES.dead_letters(name)], name)
         operations[f"{name}.send.{name}.{DEAD}"] = _operation(
             "send",
@@ -136,8 +136,8 @@ def asyncapi(contracts: Sequence[type[Contract]]) -> Json:
 
 def about(stream: str, contracts: Iterable[type[Contract]]) -> str:
     """The description of a stream: the docstring of the contracts' common base."""
-    said = [kind for kind in contracts if stream == kind.STREAM]
-    bases = (base for kind in said for base in kind.__mro__ if "STREAM" in base.__dict__)
+    published = [kind for kind in contracts if stream == kind.STREAM]
+    bases = (base for kind in published for base in kind.__mro__ if "STREAM" in base.__dict__)
     base = next(bases, None)
     return inspect.cleandoc(base.__doc__ or "") if base is not None else "Nothing is published yet."
 
@@ -177,27 +177,31 @@ def _channel(topic: Topic, names: Iterable[str]) -> Json:
 
 
 def _dead_channel(topic: Topic, service: str) -> Json:
-    said = f"What {service} could not handle: `utbyte dead-letters` lists, shows and replays it."
-    return {**_channel(topic, [DEAD]), "description": said}
+    published = (
+        f"What {service} could not handle: `utbyte dead-letters` lists, shows and replays it."
+    )
+    return {**_channel(topic, [DEAD]), "description": published}
 
 
 def _operations(
     service: ServiceDefinition, contracts: Sequence[type[Contract]]
 ) -> Iterable[tuple[str, Json]]:
     for stream in streams_of(service):
-        if said := _of(stream, contracts):
+        if published := _of(stream, contracts):
             words = "Publish what has happened"
             yield (
                 f"{service.name}.send.{stream}",
-                _operation("send", service.name, stream, said, words),
+                _operation("send", service.name, stream, published, words),
             )
     doings = _doings(service)
-    for stream in sorted(heard_by(service)):
-        heard = [each for each in contracts if stream == each.STREAM and each in doings]
+    for stream in sorted(consumed_by(service)):
+        consumed = [each for each in contracts if stream == each.STREAM and each in doings]
         operation = _operation(
-            "receive", service.name, stream, [each.NAME for each in heard], "Consume and react"
+            "receive", service.name, stream, [each.NAME for each in consumed], "Consume and react"
         )
-        operation["description"] = "\n".join(f"- `{each.NAME}`: {doings[each]}" for each in heard)
+        operation["description"] = "\n".join(
+            f"- `{each.NAME}`: {doings[each]}" for each in consumed
+        )
         group = {"const": NAMES.group(service.name), "type": "string"}
         operation["bindings"] = {"kafka": {"groupId": group, "bindingVersion": BINDING}}
         yield f"{service.name}.receive.{stream}", operation
@@ -209,20 +213,22 @@ def _doings(service: ServiceDefinition) -> Mapping[type[Contract], str]:
     for kind, policy in service.policies.items():
         words = str(getattr(policy, "__name__", "")).replace("_", " ")
         found.setdefault(kind, []).append(words)
-    for view in service.heard_views:
+    for view in service.consumed_views:
         for kind in view.folds:
             found.setdefault(cast("type[Contract]", kind), []).append(f"updates {view.name}")
     return {kind: ", ".join(words) for kind, words in found.items()}
 
 
-def _operation(action: str, service: str, channel: str, said: Iterable[str], words: str) -> Json:
+def _operation(
+    action: str, service: str, channel: str, published: Iterable[str], words: str
+) -> Json:
     place = f"#/channels/{channel}"
     return {
         "action": action,
         "channel": {"$ref": place},
         "summary": words,
         "tags": [{"name": service}],
-        "messages": [{"$ref": f"{place}/messages/{each}"} for each in said],
+        "messages": [{"$ref": f"{place}/messages/{each}"} for each in published],
     }
 
 
@@ -244,9 +250,9 @@ def _key() -> Json:
 
 def _schemas(contracts: Iterable[type[Contract]]) -> Json:
     """The message schemas in the JSON Schema of AsyncAPI, which is draft 7."""
-    said = [(cast("type[BaseModel]", each), "serialization") for each in contracts]
+    published = [(cast("type[BaseModel]", each), "serialization") for each in contracts]
     _, schemas = models_json_schema(
-        cast("Any", said), ref_template="#/components/schemas/{model}", title=None
+        cast("Any", published), ref_template="#/components/schemas/{model}", title=None
     )
     return cast("Json", _draft_7(schemas["$defs"]))
 

@@ -45,16 +45,16 @@ def events() -> list[type[Event]]:
 
 
 def listeners(kind: type[Contract]) -> list[str]:
-    heard: list[str] = []
+    consumers: list[str] = []
     for definition in DEFINITIONS:
         policy = definition.policies.get(kind)
         if policy is not None:
             name = str(getattr(policy, "__name__", "")).replace("_", " ")
-            heard.append(f"{definition.name}: {name}")
-        tables = [view.name for view in definition.heard_views if kind in view.folds]
+            consumers.append(f"{definition.name}: {name}")
+        tables = [view.name for view in definition.consumed_views if kind in view.folds]
         if tables:
-            heard.append(f"{definition.name}: keeps {', '.join(tables)}")
-    return heard
+            consumers.append(f"{definition.name}: keeps {', '.join(tables)}")
+    return consumers
 
 
 def _first_line(kind: type[Any]) -> str:
@@ -79,8 +79,8 @@ def _contract(kind: type[Contract]) -> Iterable[str]:
     yield ""
     yield f"{_first_line(kind)} Stream: `{kind.STREAM}`."
     yield from ("", *_rest(kind))
-    for heard in listeners(kind):
-        yield f"- consumed by {heard}"
+    for consumers in listeners(kind):
+        yield f"- consumed by {consumers}"
     schema = kind.model_json_schema(mode="serialization")
     yield from ("", *_fields(schema))
     for name, part in schema.get("$defs", {}).items():

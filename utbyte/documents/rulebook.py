@@ -133,9 +133,9 @@ def _definitions(path: Path) -> Iterator[tuple[Mention, str]]:
         return
     file = path.relative_to(ROOT)
     module = ast.parse(source)
-    yield Mention(file, ""), _said_of(module)
+    yield Mention(file, ""), _text_of(module)
     for name, node in _named(module):
-        yield Mention(file, name, isinstance(node, ast.ClassDef)), _said_of(node)
+        yield Mention(file, name, isinstance(node, ast.ClassDef)), _text_of(node)
     for name, words in _constants(module):
         yield Mention(file, name), words
 
@@ -148,7 +148,7 @@ def _named(parent: ast.Module | ast.ClassDef, of: str = "") -> Iterator[tuple[st
             yield from _named(node, f"{node.name}.")
 
 
-def _said_of(node: ast.Module | Named) -> str:
+def _text_of(node: ast.Module | Named) -> str:
     """A docstring without its raises and returns; of a class also the id that it records."""
     words = _SECTIONS.split(ast.get_docstring(node, clean=False) or "")[0]
     if isinstance(node, ast.ClassDef):

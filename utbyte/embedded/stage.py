@@ -60,7 +60,7 @@ class StageOptions:
 class Stage:
     """All services, running in this process on one server's databases."""
 
-    _quiet_at = -1
+    _idle_at = -1
     """The count of saves when everything published had been consumed."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Stage:
         self._clients: list[DirectoryClient] = []
         self._migrate(definitions)
         self.services = {each.name: self._service(each) for each in definitions}
-        self.publishers = self._voices()
+        self.publishers = self._publishers()
         self.couriers = [
             Courier(name, service.consumer, self.publishers)
             for name, service in self.services.items()
@@ -131,7 +131,7 @@ class Stage:
         )
         return Service(definition, self._databases[name], environment)
 
-    def _voices(self) -> dict[str, Publisher]:
+    def _publishers(self) -> dict[str, Publisher]:
         streams: dict[str, Publisher] = {}
         for name, service in self.services.items():
             for stream in {name, *service.definition.private_streams}:
@@ -172,16 +172,16 @@ class Stage:
 
     def behind(self) -> list[Behind]:
         last = {stream: publisher.last() for stream, publisher in self.publishers.items()}
-        heard = {courier.name: courier.lags(last) for courier in self.couriers}
+        consumed = {courier.name: courier.lags(last) for courier in self.couriers}
         return [
-            Behind(name, heard.get(name, {}), days=each.calendar.days_due(each.clock.today()))
+            Behind(name, consumed.get(name, {}), days=each.calendar.days_due(each.clock.today()))
             for name, each in self.services.items()
         ]
 
-    def quiet(self, wait_seconds: float = 0.0) -> bool:
+    def idle(self, wait_seconds: float = 0.0) -> bool:
         """Whether everything published was consumed, twice in a row; waits up to the given time."""
         saved = self._saves.count
-        if saved == self._quiet_at:
+        if saved == self._idle_at:
             return True
         until = time.monotonic() + wait_seconds
         calm = 0
@@ -191,15 +191,15 @@ class Stage:
                 if time.monotonic() > until:
                     return False
                 time.sleep(0.002)
-        self._quiet_at = saved
+        self._idle_at = saved
         return True
 
     def redeliver(self, wait_seconds: float) -> bool:
         """Deliver every message once more; return whether all were consumed within the time."""
         for courier in self.couriers:
             courier.start_over()
-        self._quiet_at = -1
-        return self.quiet(wait_seconds)
+        self._idle_at = -1
+        return self.idle(wait_seconds)
 
     def caught_up(self) -> bool:
         """Whether every day up to today has been done in every service."""
@@ -223,7 +223,7 @@ class Stage:
                     service.reach(each)
                 for service in self.services.values():
                     service.calendar.run_until(each)
-                    self.quiet(wait_seconds=60.0)
+                    self.idle(wait_seconds=60.0)
         self._prune()
 
     def _days_until(self, day: date) -> list[date]:

@@ -50,7 +50,7 @@ class Readiness:
         self.prepared = False
         self.failed: str | None = None
         self.reports = Looking(lambda: asyncio.to_thread(self.report))
-        self.silence = Looking(lambda: asyncio.to_thread(stage.quiet))
+        self.silence = Looking(lambda: asyncio.to_thread(stage.idle))
         self.places = Places()
 
     async def ready(self) -> bool:
@@ -58,12 +58,12 @@ class Readiness:
 
     def report(self) -> dict[str, Any]:
         """Which conditions are met and which are not."""
-        quiet = self.stage.quiet()
+        idle = self.stage.idle()
         caught_up = self.stage.caught_up()
         return {
-            "ready": self.prepared and quiet and caught_up and self.failed is None,
+            "ready": self.prepared and idle and caught_up and self.failed is None,
             "prepared": self.prepared,
-            "quiet": quiet,
+            "quiet": idle,
             "caught_up": caught_up,
             "failed": self.failed,
             "lagging": lagging(*self.stage.behind()),
@@ -94,12 +94,12 @@ async def ready(
         with readiness.places.taken():
             await waited(readiness.ready, wait)
     report = await readiness.reports.look()
-    said = report if inside else {"ready": report["ready"]}
-    return Response(said, status_code=200 if report["ready"] else 503)
+    body = report if inside else {"ready": report["ready"]}
+    return Response(body, status_code=200 if report["ready"] else 503)
 
 
-@get("/health/quiet", opt={"policy": open_to_all()})
-async def quiet(
+@get("/health/idle", opt={"policy": open_to_all()})
+async def idle(
     request: Request[Any, Any, State], readiness: Given[Readiness], wait: Wait = 0.0
 ) -> Response[dict[str, bool]]:
     """Report whether everything published was consumed; operators may wait for it."""
@@ -151,7 +151,7 @@ def index(
     return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
 
 
-ROUTES = (index, live, ready, quiet, move, redeliver, *DOCS)
+ROUTES = (index, live, ready, idle, move, redeliver, *DOCS)
 
 
 def make_web(readiness: Readiness) -> AsgiApplication:
@@ -169,7 +169,7 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         openapi_config=self_description("Utbyte", About(ABOUT), ROUTES),
         logging_config=None,
     )
-    front.state.access = Access(stage.verifier, any_service.who, None, {})
+    front.state.access = Access(stage.verifier, any_service.replica, None, {})
     apps = {name: service.app() for name, service in stage.services.items()}
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:

@@ -45,7 +45,7 @@ def answer() -> dict[str, Any]:
             "token": SIGN_IN,
             "people": DEMO_PEOPLE,
         },
-        "health": {"live": "/health/live", "ready": "/health/ready", "quiet": "/health/quiet"},
+        "health": {"live": "/health/live", "ready": "/health/ready", "quiet": "/health/idle"},
         "clock": {
             "about": "Moves the virtual clock of all services (operators; started with --clock).",
             "move": "/clock",

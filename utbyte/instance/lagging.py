@@ -13,7 +13,7 @@ class Behind:
     """How far one service is behind; unknown figures are left out."""
 
     service: str
-    heard: Mapping[str, int] = field(default_factory=dict[str, int])
+    consumed: Mapping[str, int] = field(default_factory=dict[str, int])
     """By stream: messages, or positions of its log, that the service has not consumed."""
     outbox: int = 0
     """Positions of its own log and dead letters that it has not sent."""
@@ -25,11 +25,11 @@ def lagging(*services: Behind) -> list[dict[str, str | int]]:
     """Every backlog, each with the service, its kind and its size."""
     found: list[dict[str, str | int]] = []
     for each in services:
-        heard = [("stream", stream, behind) for stream, behind in sorted(each.heard.items())]
+        consumed = [("stream", stream, behind) for stream, behind in sorted(each.consumed.items())]
         days = [("calendar", str(each.days[0]), len(each.days))] if each.days else []
         found += [
             {"service": each.service, kind: name, "behind": behind}
-            for kind, name, behind in (*heard, ("outbox", each.service, each.outbox), *days)
+            for kind, name, behind in (*consumed, ("outbox", each.service, each.outbox), *days)
             if behind
         ]
     return found

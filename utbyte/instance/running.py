@@ -51,8 +51,8 @@ def settings(data: Path | None = None, port: int | None = None) -> Settings:
     Raises:
         WrongSetting: when one of them is invalid.
     """
-    said = {"data": data, "port": port}
-    told = {key: each for key, each in said.items() if each is not None}
+    options = {"data": data, "port": port}
+    told = {key: each for key, each in options.items() if each is not None}
     try:
         return Settings.model_validate({**Settings().model_dump(), **told})
     except ValidationError as error:

@@ -16,7 +16,7 @@ from shared.plumbing.base.database import Database, address_of, create_database,
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.rebuild import rebuild
 from shared.plumbing.eventstore.views import View
-from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
+from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from shared.plumbing.messaging.topics import create_topics
 from shared.plumbing.security.vault_state import create_vault
 from shared.plumbing.service import Service
@@ -152,5 +152,5 @@ def _rebuild(stage: Stage, service: Service, view: View, bar: Progress) -> int:
         bar.update(task, completed=done, total=known)
 
     if view.follows_contracts:
-        return rebuild_heard(service.consumer, view, stage.publishers, progress)
+        return rebuild_consumed_view(service.consumer, view, stage.publishers, progress)
     return rebuild(service.store, view, progress)

@@ -15,8 +15,8 @@ from shared.plumbing.base.database import Database, address_of, embedded_server
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.messaging.relay import LEADER, send_again
-from shared.plumbing.messaging.topics import make_anew
-from utbyte.distributed.assembly import heard_by, kafka_of, streams_of, topics
+from shared.plumbing.messaging.topics import recreate
+from utbyte.distributed.assembly import consumed_by, kafka_of, streams_of, topics
 from utbyte.instance.running import has_run, held
 from utbyte.instance.services import DEFINITIONS
 from utbyte.operations.dead_letters import opened
@@ -53,7 +53,7 @@ async def _empty(settings: Settings) -> None:
     kafka = kafka_of(settings)
     async with kafka.admin() as admin:
         for each in DEFINITIONS:
-            if heard_by(each) and not await admin.disband(kafka.names.group(each.name)):
+            if consumed_by(each) and not await admin.disband(kafka.names.group(each.name)):
                 raise CannotRestore(
                     f"{each.name} is consuming messages. Stop all of its processes first"
                     " (a killed process counts for a few more seconds)."
@@ -61,7 +61,7 @@ async def _empty(settings: Settings) -> None:
     streams = {
         kafka.names.topic(each) for definition in DEFINITIONS for each in streams_of(definition)
     }
-    await make_anew(kafka, [each for each in topics(settings) if each.name in streams])
+    await recreate(kafka, [each for each in topics(settings) if each.name in streams])
 
 
 def list_erased(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from utbyte.play.declared import PersonSaid, Setup, UnitSaid
+from utbyte.play.declared import DeclaredPerson, DeclaredUnit, Setup
 
 OFFICE = "programme_office"
 LEADER = "leader"
@@ -18,7 +18,7 @@ def holders(setup: Setup, role: str, agency: str | None = None) -> list[str]:
     ]
 
 
-def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
+def in_order(units: Mapping[str, DeclaredUnit]) -> Iterable[tuple[str, DeclaredUnit]]:
     """The units, each after the one above it; in a cycle the order does not matter."""
     left = dict(units)
     while left:
@@ -30,11 +30,11 @@ def in_order(units: Mapping[str, UnitSaid]) -> Iterable[tuple[str, UnitSaid]]:
 def completed(setup: Setup) -> Setup:
     """The setup with what it leaves out: units, managers, contacts, leaders, office."""
     agencies = list(setup.agencies)
-    circles = {
-        key: circle.model_copy(update={"members": circle.members or tuple(agencies)})
-        for key, circle in setup.collaborations.items()
+    collaborations = {
+        key: collaboration.model_copy(update={"members": collaboration.members or tuple(agencies)})
+        for key, collaboration in setup.collaborations.items()
     }
-    whole = setup.model_copy(update={"collaborations": circles})
+    whole = setup.model_copy(update={"collaborations": collaborations})
     whole = whole.model_copy(update={"people": {**whole.people, **_missing_people(whole)}})
     whole = whole.model_copy(update=_with_units(whole))
     contacts = {
@@ -44,16 +44,16 @@ def completed(setup: Setup) -> Setup:
     return whole.model_copy(update={"agencies": contacts})
 
 
-def _missing_people(setup: Setup) -> dict[str, PersonSaid]:
+def _missing_people(setup: Setup) -> dict[str, DeclaredPerson]:
     """A person must open a collaboration, and a leader enrol each agency in it."""
-    made: dict[str, PersonSaid] = {}
-    for circle in setup.collaborations.values():
-        members = circle.members or ()
+    made: dict[str, DeclaredPerson] = {}
+    for collaboration in setup.collaborations.values():
+        members = collaboration.members or ()
         for agency in members:
             if not holders(setup, LEADER, agency):
-                made[f"leader of {agency}"] = PersonSaid(agency=agency, roles=(LEADER,))
-        if members and not circle.office and not holders(setup, OFFICE):
-            made["programme office"] = PersonSaid(agency=members[0], roles=(OFFICE,))
+                made[f"leader of {agency}"] = DeclaredPerson(agency=agency, roles=(LEADER,))
+        if members and not collaboration.office and not holders(setup, OFFICE):
+            made["programme office"] = DeclaredPerson(agency=members[0], roles=(OFFICE,))
     return made
 
 
@@ -64,7 +64,7 @@ def _with_units(setup: Setup) -> dict[str, Any]:
         own = [key for key, unit in units.items() if unit.agency == agency]
         first[agency] = own[0] if own else agency if agency not in units else f"unit of {agency}"
         if not own:
-            units[first[agency]] = UnitSaid(agency=agency)
+            units[first[agency]] = DeclaredUnit(agency=agency)
     people = {
         key: person.model_copy(update={"unit": person.unit or first[person.agency]})
         for key, person in setup.people.items()
@@ -76,7 +76,7 @@ def _with_units(setup: Setup) -> dict[str, Any]:
     return {"people": people, "units": led}
 
 
-def _manager(people: Mapping[str, PersonSaid], unit: str) -> str | None:
+def _manager(people: Mapping[str, DeclaredPerson], unit: str) -> str | None:
     found = [key for key, each in people.items() if each.unit == unit and "manager" in each.roles]
     return found[0] if found else None
 

@@ -54,7 +54,7 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
-class AgencySaid(Said):
+class DeclaredAgency(Said):
     """An agency; what it does not declare is made up, with valid check digits."""
 
     name: str | None = Field(default=None, description="Written name; by default the key")
@@ -72,7 +72,7 @@ class AgencySaid(Said):
     )
 
 
-class UnitSaid(Said):
+class DeclaredUnit(Said):
     """A unit of an agency; needed only where an agency has more than one."""
 
     agency: Name
@@ -91,7 +91,7 @@ class UnitSaid(Said):
         yield (*place, "substitute"), "person", self.substitute
 
 
-class PersonSaid(Said):
+class DeclaredPerson(Said):
     """A person; everyone is an employee by default."""
 
     agency: Name
@@ -109,7 +109,7 @@ class PersonSaid(Said):
     email: str | None = None
 
 
-class CollaborationSaid(Said):
+class DeclaredCollaboration(Said):
     """Agencies under one set of terms; the collaboration opens and enrols them on the first day."""
 
     name: str | None = None
@@ -140,17 +140,17 @@ class Setup(Said):
     """The people and things that exist when the story begins."""
 
     agencies: Annotated[
-        dict[Name, AgencySaid],
+        dict[Name, DeclaredAgency],
         BeforeValidator(
-            _declared, json_schema_input_type=dict[Name, AgencySaid | None] | list[Name]
+            _declared, json_schema_input_type=dict[Name, DeclaredAgency | None] | list[Name]
         ),
     ] = {}
-    units: Annotated[dict[Name, UnitSaid], BeforeValidator(_declared)] = {}
-    people: Annotated[dict[Name, PersonSaid], BeforeValidator(_declared)] = {}
+    units: Annotated[dict[Name, DeclaredUnit], BeforeValidator(_declared)] = {}
+    people: Annotated[dict[Name, DeclaredPerson], BeforeValidator(_declared)] = {}
     collaborations: Annotated[
-        dict[Name, CollaborationSaid],
+        dict[Name, DeclaredCollaboration],
         BeforeValidator(
-            _declared, json_schema_input_type=dict[Name, CollaborationSaid | None] | list[Name]
+            _declared, json_schema_input_type=dict[Name, DeclaredCollaboration | None] | list[Name]
         ),
     ] = {}
 
@@ -173,5 +173,5 @@ class Setup(Said):
         for key, person in self.people.items():
             yield ("people", key, "agency"), "agency", person.agency
             yield ("people", key, "unit"), "unit", person.unit
-        for key, circle in self.collaborations.items():
-            yield from circle.named(("collaborations", key))
+        for key, collaboration in self.collaborations.items():
+            yield from collaboration.named(("collaborations", key))

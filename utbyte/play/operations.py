@@ -157,36 +157,36 @@ class Operations:
 def operations_of(service: str, document: Mapping[str, Any]) -> list[Operation]:
     schemas = Schemas(document.get("components", {}).get("schemas", {}))
     return [
-        _operation(service, path, method, said[method], schemas)
-        for path, said in document["paths"].items()
+        _operation(service, path, method, documented[method], schemas)
+        for path, documented in document["paths"].items()
         for method in _METHODS
-        if method in said and not path.startswith(f"/api/{service}/v1{_OWN}")
+        if method in documented and not path.startswith(f"/api/{service}/v1{_OWN}")
     ]
 
 
 def _operation(
-    service: str, path: str, method: str, said: Mapping[str, Any], schemas: Schemas
+    service: str, path: str, method: str, documented: Mapping[str, Any], schemas: Schemas
 ) -> Operation:
-    parameters: list[Mapping[str, Any]] = said.get("parameters", [])
-    body = _schema(said.get("requestBody", {}))
+    parameters: list[Mapping[str, Any]] = documented.get("parameters", [])
+    body = _schema(documented.get("requestBody", {}))
     return Operation(
         service=service,
-        name=str(said["operationId"]),
+        name=str(documented["operationId"]),
         method=method.upper(),
         path=path,
-        summary=str(said.get("summary", "")),
+        summary=str(documented.get("summary", "")),
         schemas=schemas,
         arguments=(*_in_address(parameters), *_in_body(schemas, body)),
-        has_body="requestBody" in said,
+        has_body="requestBody" in documented,
         has_key=any(each["name"] == "Idempotency-Key" for each in parameters),
         body_schema=body,
-        answer=_schema(said.get("responses", {}).get("200", {})),
-        rules=tuple(_RULES.findall(str(said.get("description", "")).partition("\n**")[0])),
+        answer=_schema(documented.get("responses", {}).get("200", {})),
+        rules=tuple(_RULES.findall(str(documented.get("description", "")).partition("\n**")[0])),
     )
 
 
-def _schema(said: Mapping[str, Any]) -> Schema:
-    return said.get("content", {}).get(_JSON, {}).get("schema", {})
+def _schema(documented: Mapping[str, Any]) -> Schema:
+    return documented.get("content", {}).get(_JSON, {}).get("schema", {})
 
 
 def _in_address(parameters: Iterable[Mapping[str, Any]]) -> list[Argument]:

@@ -133,7 +133,7 @@ class Player:
         who, key = self._who(step), f"{self._salt}/{number}"
         answer = self._talk.ask(request, who, key)
         self._last = Command(request, who, key, answer)
-        self._talk.quiet()
+        self._talk.idle()
         if not (step.expects_nothing and answer.is_refused_by_a_rule):
             self._judge.asked(step, answer)
         self._done(step, request, answer)
@@ -145,7 +145,7 @@ class Player:
         if last is None:
             raise BadStory("nothing has been done yet that could be done again")
         answer = self._talk.ask(last.request, last.who, last.key)
-        self._talk.quiet()
+        self._talk.idle()
         self._judge.repeated(last.answer, answer)
 
     def _see(self, number: int, step: Step) -> None:
@@ -166,7 +166,7 @@ class Player:
         with ThreadPoolExecutor(max_workers=len(together)) as threads:
             ask = partial(self._talk.ask_at, gate)
             answers = list(threads.map(ask, requests, people, keys))
-        self._talk.quiet()
+        self._talk.idle()
         self._judge.together(step, answers)
         for each, request, answer in zip(together, requests, answers, strict=True):
             self._done(each, request, answer)

@@ -120,8 +120,8 @@ def _rewritten(service: str, schema: Any) -> Any:
         return schema
     known = cast("Schema", schema)
     if known.get("format") == "uuid":
-        said = known.get("description")
-        return {"$ref": "#/$defs/id", **({"description": said} if said else {})}
+        documented = known.get("description")
+        return {"$ref": "#/$defs/id", **({"description": documented} if documented else {})}
     if known.get("type") == "string" and re.search(str(known.get("pattern", "x")), "1.00"):
         return {**known, "type": ["string", "number"]}
     return {
@@ -177,11 +177,11 @@ def _asked(schema: Schema, operations: list[Operation]) -> Schema:
 
 def _choice(schema: Schema, found: list[Operation], among: list[Operation]) -> Schema:
     allowed = _allowed()
-    said = [
+    documented = [
         (_key(each, among), f"{each.summary} ({each.service})", allowed[each.service, each.name])
         for each in found
     ]
-    choices = [{"const": key, "description": f"{what}. By: {who}"} for key, what, who in said]
+    choices = [{"const": key, "description": f"{what}. By: {who}"} for key, what, who in documented]
     return {"description": schema.get("description", ""), "oneOf": choices}
 
 

@@ -3,7 +3,13 @@
 import re
 
 from utbyte.play.completing import LEADER, OFFICE, completed, holders, in_order
-from utbyte.play.declared import AgencySaid, CollaborationSaid, PersonSaid, Setup, UnitSaid
+from utbyte.play.declared import (
+    DeclaredAgency,
+    DeclaredCollaboration,
+    DeclaredPerson,
+    DeclaredUnit,
+    Setup,
+)
 from utbyte.play.names import Json, Names
 from utbyte.play.numbers import made_up_number
 from utbyte.play.operations import Operations
@@ -44,10 +50,10 @@ class SettingUp:
         for key, person in whole.people.items():
             self._person(key, person)
         self._leaders_and_contacts(whole)
-        self._talk.quiet()
-        for key, circle in whole.collaborations.items():
-            self._collaboration(key, circle, whole)
-        self._talk.quiet()
+        self._talk.idle()
+        for key, collaboration in whole.collaborations.items():
+            self._collaboration(key, collaboration, whole)
+        self._talk.idle()
 
     def _do(self, who: str, name: str, what: str, /, **given: Json) -> str:
         """Run an operation; return the id of what it created."""
@@ -58,47 +64,49 @@ class SettingUp:
             raise SetupRefused(f"{name} of {what}", answer)
         return str(answer.body["id"])
 
-    def _agency(self, key: str, said: AgencySaid) -> None:
-        number = said.organisation_number or made_up_number(said.country, self._salt, key)
+    def _agency(self, key: str, declared: DeclaredAgency) -> None:
+        number = declared.organisation_number or made_up_number(declared.country, self._salt, key)
         made = self._do(
             OPERATOR,
             "register_agency",
             key,
-            name=said.name or key,
+            name=declared.name or key,
             organisation_number=number,
-            country=said.country,
-            sector=said.sector,
-            city=said.city or ("Oslo" if said.country == "NO" else "Stockholm"),
-            electronic_address=said.electronic_address,
-            payment_account=said.payment_account,
-            buyer_reference=said.buyer_reference,
+            country=declared.country,
+            sector=declared.sector,
+            city=declared.city or ("Oslo" if declared.country == "NO" else "Stockholm"),
+            electronic_address=declared.electronic_address,
+            payment_account=declared.payment_account,
+            buyer_reference=declared.buyer_reference,
         )
         self._names.declare("agencies", key, made)
 
-    def _unit(self, key: str, said: UnitSaid) -> None:
+    def _unit(self, key: str, declared: DeclaredUnit) -> None:
         made = self._do(
             OPERATOR,
             "register_unit",
             key,
-            agency=self._names.id_of(f"agencies.{said.agency}"),
-            name=said.name or key,
-            parent=None if said.parent is None else self._names.id_of(f"units.{said.parent}"),
+            agency=self._names.id_of(f"agencies.{declared.agency}"),
+            name=declared.name or key,
+            parent=None
+            if declared.parent is None
+            else self._names.id_of(f"units.{declared.parent}"),
         )
         self._names.declare("units", key, made)
 
-    def _person(self, key: str, said: PersonSaid) -> None:
-        given, _, family = (said.name or f"{key.capitalize()} {FAMILY_NAME}").partition(" ")
+    def _person(self, key: str, declared: DeclaredPerson) -> None:
+        given, _, family = (declared.name or f"{key.capitalize()} {FAMILY_NAME}").partition(" ")
         made = self._do(
             OPERATOR,
             "register_person",
             key,
             given_name=given,
             family_name=family or FAMILY_NAME,
-            email=said.email or f"{_plain(key)}@example.org",
-            language=said.language,
-            unit=self._names.id_of(f"units.{said.unit}"),
-            employment_percent=said.employment_percent,
-            roles=list(said.roles),
+            email=declared.email or f"{_plain(key)}@example.org",
+            language=declared.language,
+            unit=self._names.id_of(f"units.{declared.unit}"),
+            employment_percent=declared.employment_percent,
+            roles=list(declared.roles),
         )
         self._names.declare("people", key, made)
 
@@ -118,19 +126,19 @@ class SettingUp:
     def _person_id(self, name: str | None) -> str | None:
         return None if name is None else self._names.person(name)
 
-    def _collaboration(self, key: str, said: CollaborationSaid, setup: Setup) -> None:
-        office = said.office or holders(setup, OFFICE)
+    def _collaboration(self, key: str, declared: DeclaredCollaboration, setup: Setup) -> None:
+        office = declared.office or holders(setup, OFFICE)
         made = self._do(
             office[0],
             "open_collaboration",
             key,
-            name=said.name or key,
-            scope=said.scope,
+            name=declared.name or key,
+            scope=declared.scope,
             office=[self._names.person(each) for each in office],
-            terms=said.terms,
+            terms=declared.terms,
         )
         self._names.declare("collaborations", key, made)
-        for agency in said.members or ():
+        for agency in declared.members or ():
             leader = holders(setup, LEADER, agency)[0]
             agency_id = self._names.id_of(f"agencies.{agency}")
             self._do(leader, "enrol", f"{key}/{agency}", collaboration=made, agency=agency_id)

@@ -17,7 +17,7 @@ from utbyte.play.signing import OPERATOR, NotPlayable, Sign
 
 TOKEN_SECONDS = 240.0
 """Tokens live for five minutes."""
-QUIET_SECONDS = 60
+IDLE_SECONDS = 60
 ASK_AGAIN_SECONDS = 0.2
 LONG_SECONDS = 600.0
 """How long a move of the clock over years may take."""
@@ -133,13 +133,13 @@ class Talk:
                 self._tokens[who] = (known, time.monotonic() + TOKEN_SECONDS)
             return known
 
-    def quiet(self) -> None:
+    def idle(self) -> None:
         """Wait until everything published was consumed.
 
         Raises:
             NotPlayable: when that takes longer than a minute.
         """
-        until = time.monotonic() + QUIET_SECONDS
+        until = time.monotonic() + IDLE_SECONDS
         while (answer := self._waited()).status_code != HTTPStatus.OK:
             if "retry-after" not in answer.headers or time.monotonic() > until:
                 raise NotPlayable(
@@ -149,7 +149,7 @@ class Talk:
 
     def _waited(self) -> httpx.Response:
         headers = self._as_operator()
-        return self._http.get("/health/quiet", params={"wait": QUIET_SECONDS}, headers=headers)
+        return self._http.get("/health/idle", params={"wait": IDLE_SECONDS}, headers=headers)
 
     def _as_operator(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(OPERATOR)}"}
@@ -165,7 +165,7 @@ class Talk:
             self._move_apart(day)
         elif together.status_code >= HTTPStatus.BAD_REQUEST:
             raise NotPlayable(f"The clock cannot be moved to {day}: {together.text}")
-        self.quiet()
+        self.idle()
         self._day = day
 
     def _move_apart(self, day: date) -> None:
@@ -175,7 +175,7 @@ class Talk:
                 answer = self._set(f"/api/{service}/v1/clock", each)
                 if answer.status_code >= HTTPStatus.BAD_REQUEST:
                     raise NotPlayable(f"{service} cannot move its clock to {each}: {answer.text}")
-                self.quiet()
+                self.idle()
 
     def _set(self, path: str, day: date) -> httpx.Response:
         return self._http.put(path, json={"day": day.isoformat()}, headers=self._as_operator())
@@ -189,7 +189,7 @@ class Talk:
         answer = self._http.put("/redelivery", headers=self._as_operator())
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise NotPlayable(f"Messages cannot be delivered again: {answer.text}")
-        self.quiet()
+        self.idle()
 
 
 def _send(http: httpx.Client, request: Request, headers: Mapping[str, str]) -> Answer:

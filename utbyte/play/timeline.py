@@ -38,7 +38,7 @@ class Timeline:
         self._talk = talk
         self._operations = operations
         self._people = {names.person(key): key for key in story.setup.people}
-        self._agency = {key: said.agency for key, said in story.setup.people.items()}
+        self._agency = {key: declared.agency for key, declared in story.setup.people.items()}
         self._names = names
 
     def lines(self, deeds: Iterable[Deed]) -> list[Line]:

@@ -42,31 +42,31 @@ class Billing:
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
-        self.who = service_context.who
+        self.replica = service_context.replica
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
     # Messages
 
-    def hear_bill(self, terms: BillTerms, trigger: MessageTrigger) -> Answer:
+    def receive_terms(self, terms: BillTerms, trigger: MessageTrigger) -> Answer:
         """Store a bill and correct at once the months already run that it changes (R-B5a)."""
         account = self.store.find(LoanAccount, LoanAccount.id_of(terms.loan_id))
         if account is None:
             account = LoanAccount.open(trigger.seq, terms, trigger.actor)
         else:
-            account.hear(trigger.seq, terms, trigger.actor)
-        books = Books(self.store, Agencies(self.who), trigger.actor)
+            account.receive(trigger.seq, terms, trigger.actor)
+        books = Books(self.store, Agencies(self.replica), trigger.actor)
         books.bill(account, self._run_through())
         return self.store.save(*books.written, trigger=trigger)
 
-    def hear_agency(self, agency: AgencyFacts, trigger: MessageTrigger) -> None:
+    def receive_agency(self, agency: AgencyFacts, trigger: MessageTrigger) -> None:
         """Bill the loans that waited for an agency unknown until now.
 
         For an agency already known nothing happens here: the next run tries its held-up loans
         again.
         """
-        if self.who.agency(agency.agency_id) is None:
-            agencies = Agencies(self.who, agency)
+        if self.replica.agency(agency.agency_id) is None:
+            agencies = Agencies(self.replica, agency)
             occasion = Occasion(self._run_through(), partial(Part, trigger), agencies)
             self._bill(self.queries.waiting_for(agency.agency_id), occasion)
 
@@ -77,7 +77,7 @@ class Billing:
         before = self._run_through()
         if before is None or str(before) < str(through):
             accounts = self.queries.to_run(self._first_day(through), through.period.end)
-            self._bill(accounts, Occasion(through, trigger, Agencies(self.who)))
+            self._bill(accounts, Occasion(through, trigger, Agencies(self.replica)))
             retried(lambda: self._remember_run(through, trigger("done")))
 
     def _first_day(self, through: Month) -> date:
@@ -115,7 +115,9 @@ class Billing:
             )
         sellers = self.agencies(trigger.actor.by, RUNS_INVOICES)
         accounts = self.queries.to_run(self._first_day(through), through.period.end, sellers)
-        issued = self._bill(accounts, Occasion(through, partial(Part, trigger), Agencies(self.who)))
+        issued = self._bill(
+            accounts, Occasion(through, partial(Part, trigger), Agencies(self.replica))
+        )
         answer = {"id": InvoiceRuns.id_of(), "version": 0, "month": str(through)}
         held_up = self.queries.held_up(sellers)
         return self.store.save(
@@ -146,15 +148,15 @@ class Billing:
     def agencies(self, person: UUID | None, roles: Collection[str]) -> set[UUID]:
         if person is None:
             return set()
-        held = self.who.roles_anywhere(person)
-        return {agency for agency, each in held.items() if each.intersection(roles)}
+        roles_held = self.replica.roles_anywhere(person)
+        return {agency for agency, each in roles_held.items() if each.intersection(roles)}
 
     def standings(self, invoice_id: UUID, person: UUID) -> frozenset[str]:
         """The case roles are ``seller.<role>`` and ``buyer.<role>``."""
         row = self.queries.invoice(invoice_id)
         if row is None:
             return frozenset()
-        roles = self.who.roles_anywhere(person)
+        roles = self.replica.roles_anywhere(person)
         return frozenset(
             f"{side}.{role}"
             for side in ("seller", "buyer")

@@ -11,7 +11,7 @@ from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
-from shared.plumbing.directory.replica import AgencyFacts, Who
+from shared.plumbing.directory.replica import AgencyFacts, Replica
 from shared.plumbing.eventstore.store import EventStore
 
 MOST_DOCUMENTS = 60
@@ -20,7 +20,7 @@ FULL = 150
 """Events after which a transaction takes no further account; the last one still fits."""
 
 
-class AgencyNotHeard(Refusal):
+class UnknownAgency(Refusal):
     """The directory's data on the lender or the receiver has not arrived yet."""
 
     RULE = "R-B7"
@@ -35,15 +35,15 @@ class MoreDocumentsDue(Refusal):
 class Agencies:
     """The agencies' current data (R-O14), possibly including one whose message is being handled."""
 
-    def __init__(self, who: Who, heard: AgencyFacts | None = None) -> None:
-        self._who = who
-        self._heard = heard
+    def __init__(self, replica: Replica, known: AgencyFacts | None = None) -> None:
+        self._replica = replica
+        self._agency = known
 
     def parties(self, terms: BillTerms) -> Parties:
         """Look up the seller and the buyer.
 
         Raises:
-            AgencyNotHeard: when one of them is not known yet.
+            UnknownAgency: when one of them is not known yet.
         """
         return Parties(
             seller=self._party("lending", terms.lender_agency_id),
@@ -51,14 +51,14 @@ class Agencies:
         )
 
     def _party(self, side: str, agency_id: UUID) -> Party:
-        heard = self._heard
-        if heard is None or heard.agency_id != agency_id:
-            heard = self._who.agency(agency_id)
-        if heard is None:
-            raise AgencyNotHeard(
+        known = self._agency
+        if known is None or known.agency_id != agency_id:
+            known = self._replica.agency(agency_id)
+        if known is None:
+            raise UnknownAgency(
                 f"The directory's data on the {side} agency has not arrived yet.", agency=agency_id
             )
-        return Party.model_validate(heard.model_dump(include=set(Party.model_fields)))
+        return Party.model_validate(known.model_dump(include=set(Party.model_fields)))
 
 
 class Books:

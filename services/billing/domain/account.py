@@ -26,10 +26,10 @@ class AccountOpened(Created):
     terms: BillTerms
 
 
-class BillHeard(Event):
+class TermsReceived(Event):
     """A later bill arrived; it replaces the previous one completely."""
 
-    TOPIC = "billing.BillHeard"
+    TOPIC = "billing.TermsReceived"
     RULE = "R-B5"
     seq: int
     terms: BillTerms
@@ -124,14 +124,14 @@ class LoanAccount(Aggregate):
         """Open the account with the first bill received."""
         return cls.create(AccountOpened, actor, cls.id_of(terms.loan_id), seq=seq, terms=terms)
 
-    def hear(self, seq: int, terms: BillTerms, actor: Actor) -> None:
+    def receive(self, seq: int, terms: BillTerms, actor: Actor) -> None:
         """Store a bill; the one with the highest ``seq`` counts.
 
         An older bill or a repeated one changes nothing: each bill is complete, so the newer one
         already contains everything that applies (R-B4).
         """
         if seq > self.seq:
-            self.record(BillHeard, actor, seq=seq, terms=terms)
+            self.record(TermsReceived, actor, seq=seq, terms=terms)
 
     def due(
         self, through: Month, parties: Parties, vat_table: tuple[VatRow, ...] = VAT_TABLE

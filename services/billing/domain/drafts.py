@@ -89,7 +89,7 @@ class Draft(Value):
     @property
     def standing(self) -> Standing:
         """The state of the month after this document is issued."""
-        return Standing(documents=(*self.earlier, self.document_id), said=self.after)
+        return Standing(documents=(*self.earlier, self.document_id), statement=self.after)
 
 
 def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
@@ -109,7 +109,7 @@ def drafts(basis: Basis, standing: Standing | None) -> tuple[Draft, ...]:
     now = stated(_heading(basis, standing, lines), lines)
     found: list[Draft] = []
     earlier = standing.documents if standing else ()
-    for before, after in _steps(standing.said if standing else now.emptied, now):
+    for before, after in _steps(standing.statement if standing else now.emptied, now):
         found.append(Draft(basis=basis, earlier=earlier, before=before, after=after))
         earlier = found[-1].standing.documents
     if found:
@@ -125,37 +125,37 @@ def _heading(basis: Basis, standing: Standing | None, lines: tuple[Line, ...]) -
     supplies.
     """
     if standing is not None and not lines:
-        return standing.said.heading  # no day left: the documents are reversed
+        return standing.statement.heading  # no day left: the documents are reversed
     agreed, last_day = basis.terms.vat, lines[-1].period.end
-    if standing is not None and _stands(basis, standing.said, last_day):
-        vat = standing.said.heading.vat
+    if standing is not None and _stands(basis, standing.statement, last_day):
+        vat = standing.statement.heading.vat
     else:
         vat = vat_on(last_day, basis.parties, agreed, basis.vat_table)
     return Heading(vat=vat, agreed=agreed, currency=basis.terms.cost.monthly_cost.currency)
 
 
-def _stands(basis: Basis, said: Statement, last_day: date) -> bool:
+def _stands(basis: Basis, statement: Statement, last_day: date) -> bool:
     """Whether the VAT already stated for the month still applies."""
-    if said.heading.agreed != basis.terms.vat:
+    if statement.heading.agreed != basis.terms.vat:
         return False
     whole = basis.month.period
     # A fully credited month no longer shows which of its days decided the VAT.
-    asked = (said.lines[-1].period.end,) if said.lines else (whole.start, whole.end)
+    asked = (statement.lines[-1].period.end,) if statement.lines else (whole.start, whole.end)
     return basis.terms.vat is not None or not any(
         changes_between(day, last_day, basis.parties, basis.vat_table) for day in asked
     )
 
 
-def _steps(said: Statement, now: Statement) -> list[tuple[Statement, Statement]]:
+def _steps(statement: Statement, now: Statement) -> list[tuple[Statement, Statement]]:
     """The statements before and after each document, without changes of 0.00.
 
     There are two when the heading changes: O and S, or two currencies, never share a document
     (R-B7a).
     """
-    if said.heading.can_stand_with(now.heading):
-        steps = [(said, now)]
+    if statement.heading.can_stand_with(now.heading):
+        steps = [(statement, now)]
     else:
-        steps = [(said, said.emptied), (now.emptied, now)]
+        steps = [(statement, statement.emptied), (now.emptied, now)]
     return [(before, after) for before, after in steps if before.net != after.net]
 
 

@@ -40,7 +40,7 @@ class Standing(Value):
     """The state of a month: its documents, oldest first, and what they state together."""
 
     documents: tuple[UUID, ...]
-    said: Statement
+    statement: Statement
 
 
 def stated(heading: Heading, lines: tuple[Line, ...]) -> Statement:

@@ -107,13 +107,13 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
     for row in rows:
         contact = contacts.get(row["person_id"])
         agency = service.queries.agency(row["agency_id"])
-        held: dict[str, list[str]] = row["roles"] or {}
+        roles_held: dict[str, list[str]] = row["roles"] or {}
         found.append(
             DemoPerson(
                 person_id=row["person_id"],
                 name=f"{contact.given_name} {contact.family_name}" if contact else None,
                 agency=agency["name"] if agency is not None else "",
-                roles=sorted({role for roles in held.values() for role in roles}),
+                roles=sorted({role for roles in roles_held.values() for role in roles}),
             )
         )
     return DemoPeople(items=found, more=service.queries.count_people() - len(found))

@@ -13,14 +13,14 @@ class CaseRoles:
     """Who may see what: agencies are public, units and people are internal to their agency."""
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
-        self._who = service_context.who
+        self._replica = service_context.replica
         self._queries = queries
 
     def to_agency(self, agency_id: UUID, person: UUID) -> frozenset[str]:
         """R-P11: everyone may see an agency."""
         if self._queries.agency(agency_id) is None:
             return frozenset()
-        return self._who.roles(person, agency_id) | {ANYBODY}
+        return self._replica.roles(person, agency_id) | {ANYBODY}
 
     def to_unit(self, unit_id: UUID, person: UUID) -> frozenset[str]:
         """Only employees of the unit's agency have roles."""
@@ -32,10 +32,10 @@ class CaseRoles:
         row = self._queries.person(person_id)
         if row is None:
             return frozenset()
-        held = self._inside(person, row["agency_id"])
-        return held | {"self"} if person == person_id else held
+        roles_held = self._inside(person, row["agency_id"])
+        return roles_held | {"self"} if person == person_id else roles_held
 
     def _inside(self, person: UUID, agency_id: UUID) -> frozenset[str]:
         """An auditor from elsewhere has no role here."""
-        roles = self._who.roles(person, agency_id)
+        roles = self._replica.roles(person, agency_id)
         return roles if Role.EMPLOYEE in roles else frozenset()

@@ -25,7 +25,7 @@ class Directory:
             raise RuntimeError("The directory needs the vault and the signing key.")
         self.store = service_context.store
         self.clock = service_context.clock
-        self.who = service_context.who
+        self.replica = service_context.replica
         self.issuer = around.issuer
         self.demo_door = around.demo_door
         self.queries = Queries(service_context.store.database)
@@ -46,8 +46,8 @@ class Directory:
     def holds(self, person_id: UUID, role: str) -> bool:
         """Whether a person holds a role for any agency."""
         row = self.queries.person(person_id)
-        held: dict[str, list[str]] = (row or {}).get("roles") or {}
-        return any(role in roles for roles in held.values())
+        roles_held: dict[str, list[str]] = (row or {}).get("roles") or {}
+        return any(role in roles for roles in roles_held.values())
 
     def employer(self, person_id: UUID) -> UUID | None:
         """The agency where a person is employed today; None if they have left."""

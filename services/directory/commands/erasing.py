@@ -91,7 +91,7 @@ class Erasing:
         left = last_day is not None and last_day < on
         return found.model_copy(update={"leads": ()}) if left else found
 
-    def hear_erased(self, person_id: UUID, on: date, trigger: MessageTrigger) -> None:
+    def person_erased(self, person_id: UUID, on: date, trigger: MessageTrigger) -> None:
         """Delete an erased person's key and rows, in case that was interrupted."""
         self._vault.erase(person_id, on)
         self._store.save(trigger=trigger, work=self._rows(person_id))

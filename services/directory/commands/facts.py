@@ -17,7 +17,7 @@ class Facts:
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
-        self._who = service_context.who
+        self._replica = service_context.replica
         self._queries = queries
 
     def unit(self, unit_id: UUID, by: UUID | None = None) -> UnitFacts:
@@ -62,18 +62,18 @@ class Facts:
 
     def has_left(self, person_id: UUID) -> bool:
         """Whether the last day of a person's employment has passed (R-O14)."""
-        return self._who.has_left(person_id)
+        return self._replica.has_left(person_id)
 
     def holds(self, person_id: UUID, agency_id: UUID, role: Role) -> bool:
-        return role in self._who.roles(person_id, agency_id)
+        return role in self._replica.roles(person_id, agency_id)
 
     def _refuse_if_outsider(self, agency_id: UUID, by: UUID | None) -> None:
         """Treat another agency's internals as nonexistent, except for operators."""
-        if by is not None and Role.EMPLOYEE not in self._who.roles(by, agency_id):
+        if by is not None and Role.EMPLOYEE not in self._replica.roles(by, agency_id):
             raise NotFound("There is no such case.")
 
     def granter(self, agency_id: UUID, by: UUID | None) -> Granter:
-        roles = self._who.roles(by, agency_id) if by is not None else frozenset[str]()
+        roles = self._replica.roles(by, agency_id) if by is not None else frozenset[str]()
         return Granter(person_id=by, roles=roles)
 
     def reorganiser(self, by: UUID | None) -> Reorganiser | None:
@@ -81,6 +81,6 @@ class Facts:
         row = self._queries.person(by) if by is not None else None
         if by is None or row is None:
             return None
-        led = frozenset(unit.unit_id for unit in self._who.units_led(by))
+        led = frozenset(unit.unit_id for unit in self._replica.units_led(by))
         own: UUID = row["unit_id"]
         return Reorganiser(units=(own, *self._queries.above(own)), led=led)

@@ -16,7 +16,7 @@ WORDS = {
 
 def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> list[StepOf]:
     return [
-        StepOf(role, WORDS[role], tuple(directory.who.holders(agency_id, role)))
+        StepOf(role, WORDS[role], tuple(directory.replica.holders(agency_id, role)))
         for role in sorted(refused.case_roles)
         if role in WORDS and role != SELF
     ]

@@ -114,12 +114,12 @@ def roles(written: str) -> tuple[Role, ...]:
     Raises:
         UnknownRole: when a word is no role; the word is not repeated, as it may be a name.
     """
-    held: list[Role] = []
+    roles_held: list[Role] = []
     for word in written.split():
         if word not in _ROLES:
             raise UnknownRole(f"Each role must be one of {', '.join(Role)}.")
-        held.append(Role(word))
-    return tuple(role for role in in_order(held) if role is not Role.EMPLOYEE)
+        roles_held.append(Role(word))
+    return tuple(role for role in in_order(roles_held) if role is not Role.EMPLOYEE)
 
 
 COLUMNS: Mapping[str, Callable[[str], Any]] = {

@@ -107,9 +107,9 @@ class Person(Aggregate):
         refuse_unless_grantable(role)
         refuse_unless_within_reach(role, agency_id, self.employment.agency_id)
         refuse_unless_employed(self.last_day, actor.on)
-        held = self.roles_for(agency_id)
-        if role not in held:
-            roles = in_order((*held, role))
+        roles_held = self.roles_for(agency_id)
+        if role not in roles_held:
+            roles = in_order((*roles_held, role))
             self.record(RoleGranted, actor, agency_id=agency_id, role=role, roles=roles)
 
     def revoke(self, actor: Actor, agency_id: UUID, role: Role) -> None:
@@ -119,9 +119,9 @@ class Person(Aggregate):
             EverybodyIsAnEmployee: for the role that comes with employment.
         """
         refuse_unless_grantable(role)
-        held = self.roles_for(agency_id)
-        if role in held:
-            roles = tuple(other for other in held if other is not role)
+        roles_held = self.roles_for(agency_id)
+        if role in roles_held:
+            roles = tuple(other for other in roles_held if other is not role)
             self.record(RoleRevoked, actor, agency_id=agency_id, role=role, roles=roles)
 
     def move(self, actor: Actor, unit: UnitFacts) -> None:
@@ -244,8 +244,8 @@ class Person(Aggregate):
         if self.erased_on is not None:
             return
         employed = self.last_day is None or self.last_day >= actor.on
-        held = [role for roles in self.roles.values() for role in roles]
-        offices = [role for role in in_order(held) if role is not Role.EMPLOYEE]
+        roles_held = [role for roles in self.roles.values() for role in roles]
+        offices = [role for role in in_order(roles_held) if role is not Role.EMPLOYEE]
         refuse_if_still_needed(tuple(offices) if employed else (), ties)
         refuse_if_on_hold(self.holds)
         self.erase_again(actor)

@@ -13,7 +13,7 @@ from shared.contracts.lending import (
     LoanChanged,
     LoanContract,
     LoanEnded,
-    LoanFell,
+    LoanFellThrough,
     LoanStarted,
 )
 from shared.plumbing.eventstore.views import Amend, Change, Put, Row, View
@@ -21,37 +21,37 @@ from shared.plumbing.eventstore.views import Amend, Change, Put, Row, View
 STATUS = {LoanAgreed: "agreed", LoanStarted: "running", LoanEnded: "ended"}
 
 
-def _loan(said: LoanAgreed | LoanStarted | LoanEnded) -> Iterable[Change]:
-    yield Put(_row(said, STATUS[type(said)]))
+def _loan(message: LoanAgreed | LoanStarted | LoanEnded) -> Iterable[Change]:
+    yield Put(_row(message, STATUS[type(message)]))
 
 
-def _row(said: LoanContract, status: str) -> Row:
+def _row(message: LoanContract, status: str) -> Row:
     return {
-        "loan_id": said.loan_id,
-        "person_id": said.person_id,
+        "loan_id": message.loan_id,
+        "person_id": message.person_id,
         "status": status,
-        "ends": said.end,
+        "ends": message.end,
     }
 
 
-def _changed(said: LoanChanged) -> Iterable[Change]:
+def _changed(message: LoanChanged) -> Iterable[Change]:
     def with_dates(old: Row | None) -> Row | None:
-        status = said.restored or (old["status"] if old is not None else "agreed")
-        return _row(said, status)
+        status = message.restored or (old["status"] if old is not None else "agreed")
+        return _row(message, status)
 
-    yield Amend((said.loan_id,), with_dates)
-
-
-def _fell(said: LoanFell) -> Iterable[Change]:
-    yield Amend((said.loan_id,), lambda _: None)
+    yield Amend((message.loan_id,), with_dates)
 
 
-def _held_up(said: LoanHeldUp) -> Iterable[Change]:
-    yield Put({"loan_id": said.loan_id, "held_up": said.rule is not None})
+def _fell_through(message: LoanFellThrough) -> Iterable[Change]:
+    yield Amend((message.loan_id,), lambda _: None)
 
 
-def _billed(said: MonthsBilled) -> Iterable[Change]:
-    yield Put({"id": 1, "through": said.through})
+def _held_up(message: LoanHeldUp) -> Iterable[Change]:
+    yield Put({"loan_id": message.loan_id, "held_up": message.rule is not None})
+
+
+def _billed(message: MonthsBilled) -> Iterable[Change]:
+    yield Put({"id": 1, "through": message.through})
 
 
 LOANS = View(
@@ -63,7 +63,7 @@ LOANS = View(
         LoanStarted: _loan,
         LoanEnded: _loan,
         LoanChanged: _changed,
-        LoanFell: _fell,
+        LoanFellThrough: _fell_through,
     },
     indexes=("(person_id)",),
 )

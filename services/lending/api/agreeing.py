@@ -7,9 +7,9 @@ from litestar.types import ControllerRouterHandler
 
 from services.lending.api.inputs import (
     CostInput,
+    GivenReason,
     Nothing,
     ProposeLoan,
-    SayNo,
     Sign,
     WaiveNotice,
 )
@@ -36,7 +36,7 @@ def propose_loan(
     The proposal counts as the receiving manager's acceptance. The loan takes the collaboration's
     terms as they are now (R-P7). The person, the lending manager and the signatories act next.
     """
-    wish = NamedProposal(
+    proposed = NamedProposal(
         collaboration=data.collaboration,
         person=data.person,
         unit=data.unit,
@@ -45,7 +45,7 @@ def propose_loan(
         period=data.period,
         percent=data.percent,
     )
-    return command.do(lambda trigger: service.propose_loan(wish, trigger))
+    return command.do(lambda trigger: service.propose_loan(proposed, trigger))
 
 
 @command(
@@ -64,7 +64,7 @@ def set_terms(
 
     Terms that differ from those before void consent, approval and signatures.
     """
-    return command.do(lambda trigger: service.set_terms(loan_id, data.wish, trigger))
+    return command.do(lambda trigger: service.set_terms(loan_id, data.proposed, trigger))
 
 
 @command(
@@ -178,7 +178,7 @@ def decline_loan(
     service: Given[Lending],
     command: Given[CommandRequest],
     loan_id: FromPath[UUID],
-    data: JSONBody[SayNo],
+    data: JSONBody[GivenReason],
 ) -> Done:
     """Decline a proposal, with a reason, as the person or one of the managers (R-O2).
 

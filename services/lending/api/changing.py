@@ -10,9 +10,9 @@ from services.lending.api.inputs import (
     CorrectTerms,
     CutShort,
     Extend,
+    GivenReason,
     Move,
     PlanVacancy,
-    SayNo,
 )
 from services.lending.commands import Lending
 from shared.kernel.dates import PercentFrom
@@ -102,7 +102,7 @@ def cut_short(
     Without a day, the loan ends when the agreed period has passed. An earlier day takes effect when
     the other parties have approved it. The employment is not affected.
     """
-    return command.do(lambda trigger: service.cut_short(loan_id, data.wish, data.side, trigger))
+    return command.do(lambda trigger: service.cut_short(loan_id, data.proposed, data.side, trigger))
 
 
 @command(
@@ -115,7 +115,7 @@ def cancel(
     service: Given[Lending],
     command: Given[CommandRequest],
     loan_id: FromPath[UUID],
-    data: JSONBody[SayNo],
+    data: JSONBody[GivenReason],
 ) -> Done:
     """Cancel a loan that has not started, with a reason (R-O6).
 
@@ -146,9 +146,9 @@ def correct_terms(
 
 def _correct(service: Lending, loan_id: UUID, data: CorrectTerms, trigger: Trigger) -> Answer:
     if data.cost is not None:
-        return service.correct_cost(loan_id, data.cost.wish, data.side, trigger)
-    said = PercentFrom.model_validate({"start": data.start, "percent": data.percent})
-    return service.correct_percent(loan_id, said, data.side, trigger)
+        return service.correct_cost(loan_id, data.cost.proposed, data.side, trigger)
+    given = PercentFrom.model_validate({"start": data.start, "percent": data.percent})
+    return service.correct_percent(loan_id, given, data.side, trigger)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -5,17 +5,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from services.lending.commands.changing import CutShortWish
-from services.lending.commands.costs import CostWish
+from services.lending.commands.changing import EarlyEndRequest
+from services.lending.commands.costs import ProposedCost
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import (
+    BackfillChoice,
     CostBearer,
     Form,
     Ground,
     PlanTask,
     Purpose,
     Side,
-    VacancyChoice,
 )
 from shared.kernel.dates import Period
 from shared.kernel.money import Currency
@@ -119,10 +119,10 @@ class CostInput(Input):
     """Whether the managers may correct a percent without signatures (R-O15)."""
 
     @property
-    def wish(self) -> CostWish:
+    def proposed(self) -> ProposedCost:
         """The requested terms, limited to the fields that were given."""
-        said: dict[str, Any] = self.model_dump(exclude_unset=True)
-        return CostWish.model_validate({**said, "monthly_cost": Decimal(self.monthly_cost)})
+        given: dict[str, Any] = self.model_dump(exclude_unset=True)
+        return ProposedCost.model_validate({**given, "monthly_cost": Decimal(self.monthly_cost)})
 
 
 class WaiveNotice(Input):
@@ -142,7 +142,7 @@ class Sign(Input):
     side: OwnSide = None
 
 
-class SayNo(Input):
+class GivenReason(Input):
     """A decline or a cancellation, with its reason."""
 
     model_config = examples({"reason": "We cannot spare the person in the spring"})
@@ -166,7 +166,7 @@ class PlanVacancy(Input):
         {"choice": "redistribute"},
         {"choice": "backfill", "steps": [{"task": "publish_listing", "due": "2026-02-15"}]},
     )
-    choice: VacancyChoice
+    choice: BackfillChoice
     """How the work is covered."""
     steps: tuple[DueTask, ...] | None = Field(default=None, min_length=1, max_length=20)
     """The tasks and their due dates; the defaults of the choice when left out."""
@@ -211,8 +211,8 @@ class CutShort(Input):
     side: OwnSide = None
 
     @property
-    def wish(self) -> CutShortWish:
-        return CutShortWish(last_day=self.last_day, ground=self.ground, reason=self.reason)
+    def proposed(self) -> EarlyEndRequest:
+        return EarlyEndRequest(last_day=self.last_day, ground=self.ground, reason=self.reason)
 
 
 class CorrectTerms(Input):

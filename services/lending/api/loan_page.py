@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from services.lending.api.models import (
+    BackfillPage,
     CostPage,
     LoanPage,
     LoanSummary,
+    NamedPerson,
     PendingPage,
     PercentStep,
     SidePage,
-    Somebody,
     TakenStep,
     TermsPage,
-    VacancyPage,
     Waiting,
     Waived,
     Why,
@@ -36,15 +36,15 @@ SEES_COST = BOTH | {"lender.finance", "receiver.finance"}
 Names = Mapping[UUID, str]
 
 
-def _somebody(names: Names, person: UUID | str | None) -> Somebody | None:
+def _somebody(names: Names, person: UUID | str | None) -> NamedPerson | None:
     if person is None:
         return None
     person_id = UUID(str(person))
-    return Somebody(person_id=person_id, name=names.get(person_id))
+    return NamedPerson(person_id=person_id, name=names.get(person_id))
 
 
-def _people(names: Names, people: Iterable[UUID]) -> list[Somebody]:
-    return [Somebody(person_id=each, name=names.get(each)) for each in people]
+def _people(names: Names, people: Iterable[UUID]) -> list[NamedPerson]:
+    return [NamedPerson(person_id=each, name=names.get(each)) for each in people]
 
 
 def _side(agencies: Names, agency_id: UUID, unit_id: UUID) -> SidePage:
@@ -53,7 +53,7 @@ def _side(agencies: Names, agency_id: UUID, unit_id: UUID) -> SidePage:
 
 def agency_names(service: Lending, rows: Iterable[Row]) -> dict[UUID, str]:
     sides = {row[side] for row in rows for side in ("lender_agency_id", "receiver_agency_id")}
-    found = [service.who.agency(agency_id) for agency_id in sides]
+    found = [service.replica.agency(agency_id) for agency_id in sides]
     return {agency.agency_id: agency.name for agency in found if agency is not None}
 
 
@@ -66,7 +66,7 @@ def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
     return LoanSummary(
         loan_id=row["loan_id"],
         status=row["status"],
-        person=Somebody(person_id=person, name=names.get(person)),
+        person=NamedPerson(person_id=person, name=names.get(person)),
         lender=_side(agencies, row["lender_agency_id"], row["lender_unit_id"]),
         receiver=_side(agencies, row["receiver_agency_id"], row["receiver_unit_id"]),
         start=row["starts"],
@@ -79,17 +79,17 @@ def summary(row: Row, names: Names, agencies: Names) -> LoanSummary:
 
 
 def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
-    held = service.case_roles(row["loan_id"], caller)
-    waits = waited_for(service.who, row)
+    roles_held = service.case_roles(row["loan_id"], caller)
+    waits = waited_for(service.replica, row)
     names = service.directory.names(_mentioned(row, waits))
-    circle = service.queries.circle(row["collaboration_id"])
-    cost = CostPage.of(row["cost"]) if held & SEES_COST else None
+    collaboration = service.queries.collaboration(row["collaboration_id"])
+    cost = CostPage.of(row["cost"]) if roles_held & SEES_COST else None
     return LoanPage(
         **summary(row, names, agency_names(service, [row])).model_dump(),
         form=row["form"],
         purpose=row["purpose"],
         collaboration_id=row["collaboration_id"],
-        collaboration=circle.name if circle is not None else None,
+        collaboration=collaboration.name if collaboration is not None else None,
         listing_id=row["listing_id"],
         interest_id=row["interest_id"],
         employment_percent=row["employment_percent"],
@@ -109,16 +109,16 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
             )
             for each in waits
         ],
-        changes=[_pending(asked, held) for asked in row["pending"].values()],
-        vacancy=_vacancy(row),
+        changes=[_pending(asked, roles_held) for asked in row["pending"].values()],
+        backfill=_backfill(row),
         terms=_terms(row),
         cost=cost,
         reasons=[
             _why(service, reason, names)
             for reason in row["reasons"]
-            if _reads(reason, held, caller)
+            if _reads(reason, roles_held, caller)
         ],
-        you_are=sorted(held),
+        you_are=sorted(roles_held),
     )
 
 
@@ -158,27 +158,27 @@ def _steps(row: Row, names: Names) -> list[TakenStep]:
     ]
 
 
-def _pending(asked: dict[str, Any], held: Collection[str]) -> PendingPage:
+def _pending(asked: dict[str, Any], roles_held: Collection[str]) -> PendingPage:
     change = asked["change"]
     period: dict[str, Any] = change["period"] or {}
     percent = change["percent"]
-    seen = any(standing in SEES_COST for standing in held)
+    seen = any(standing in SEES_COST for standing in roles_held)
     return PendingPage(
         change=change["kind"],
         start=period.get("start"),
         end=period.get("end"),
         percent=PercentStep.model_validate(percent) if percent is not None else None,
         cost=CostPage.of(change["cost"]) if seen else None,
-        said=[yes["party"] for yes in asked["said"]],
+        approved_by=[approval["party"] for approval in asked["approvals"]],
         waits_for=waiting_parties(asked),
     )
 
 
-def _vacancy(row: Row) -> VacancyPage | None:
-    if row["vacancy_due"] is None:
+def _backfill(row: Row) -> BackfillPage | None:
+    if row["backfill_due"] is None:
         return None
-    plan: dict[str, Any] = row["vacancy"] or {"choice": None, "steps": []}
-    return VacancyPage(due=row["vacancy_due"], choice=plan["choice"], steps=plan["steps"])
+    plan: dict[str, Any] = row["backfill"] or {"choice": None, "steps": []}
+    return BackfillPage(due=row["backfill_due"], choice=plan["choice"], steps=plan["steps"])
 
 
 def _terms(row: Row) -> TermsPage:
@@ -186,7 +186,7 @@ def _terms(row: Row) -> TermsPage:
     return TermsPage(
         notice_months=terms.notice.count,
         notice_counts_from=terms.notice_counts_from.value,
-        termination_months=terms.termination.count,
+        early_end_months=terms.early_end.count,
         maximum_months=terms.maximum.count,
         proration=terms.proration.value,
         eves_are_free=terms.eves_are_free,
@@ -197,20 +197,20 @@ def _terms(row: Row) -> TermsPage:
     )
 
 
-def _reads(reason: dict[str, Any], held: frozenset[str], caller: UUID) -> bool:
+def _reads(reason: dict[str, Any], roles_held: frozenset[str], caller: UUID) -> bool:
     """Whether the caller may read a reason: its author, and those it is for (R-D1, R-O14)."""
     if reason["by"] == str(caller):
         return True
     if reason["of"] == "waiver":
-        return bool(held & LENDER)
-    delicate = reason["saying"] == Party.PERSON or reason.get("ground") == Ground.DANGER
-    return bool(held & (OWN if delicate else BOTH))
+        return bool(roles_held & LENDER)
+    delicate = reason["on_behalf_of"] == Party.PERSON or reason.get("ground") == Ground.DANGER
+    return bool(roles_held & (OWN if delicate else BOTH))
 
 
 def _why(service: Lending, reason: dict[str, Any], names: Names) -> Why:
     return Why(
         of=reason["of"],
-        saying=reason.get("saying"),
+        on_behalf_of=reason.get("on_behalf_of"),
         on=reason["on"],
         by=_somebody(names, reason["by"]),
         text=service.sealer.open(reason["sealed"]),

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 
-class Somebody(BaseModel):
+class NamedPerson(BaseModel):
     """A person; without a name when erased, or while the directory is unavailable."""
 
     person_id: UUID
@@ -35,7 +35,7 @@ class TakenStep(BaseModel):
 
     step: str
     on: date
-    by: Somebody | None
+    by: NamedPerson | None
 
 
 class Waiting(BaseModel):
@@ -46,7 +46,7 @@ class Waiting(BaseModel):
 
     step: str
     party: str
-    people: list[Somebody]
+    people: list[NamedPerson]
     substitute_missing: bool = False
 
 
@@ -54,7 +54,7 @@ class Waived(BaseModel):
     """What the lending manager waived of the notice period (R-O3)."""
 
     on: date
-    by: Somebody | None
+    by: NamedPerson | None
     start: date
     days: int
 
@@ -67,7 +67,7 @@ class PendingPage(BaseModel):
     end: date | None
     percent: PercentStep | None
     cost: "CostPage | None"
-    said: list[str]
+    approved_by: list[str]
     waits_for: list[str]
 
 
@@ -78,7 +78,7 @@ class PlannedTask(BaseModel):
     due: date
 
 
-class VacancyPage(BaseModel):
+class BackfillPage(BaseModel):
     """The backfill plan of the lender (R-O9); it must be set before ``due``."""
 
     due: date
@@ -103,7 +103,7 @@ class TermsPage(BaseModel):
 
     notice_months: int
     notice_counts_from: str
-    termination_months: int
+    early_end_months: int
     maximum_months: int
     proration: str
     eves_are_free: bool
@@ -139,9 +139,9 @@ class Why(BaseModel):
     """A reason; ``text`` is null once the person has been erased."""
 
     of: str
-    saying: str | None
+    on_behalf_of: str | None
     on: date
-    by: Somebody | None
+    by: NamedPerson | None
     text: str | None
 
 
@@ -150,7 +150,7 @@ class LoanSummary(BaseModel):
 
     loan_id: UUID
     status: str
-    person: Somebody
+    person: NamedPerson
     lender: SidePage
     receiver: SidePage
     start: date
@@ -186,7 +186,7 @@ class LoanPage(LoanSummary):
     asked_again: AskedAgainPage | None
     waits_for: list[Waiting]
     changes: list[PendingPage]
-    vacancy: VacancyPage | None
+    backfill: BackfillPage | None
     terms: TermsPage
     cost: CostPage | None
     reasons: list[Why]
@@ -204,7 +204,7 @@ class Entry(BaseModel):
     """One event: when, by whom, what, and the rule that allowed it."""
 
     date: date
-    who: Somebody | None
+    who: NamedPerson | None
     what: str
     rule: str
     event: str

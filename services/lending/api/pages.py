@@ -7,7 +7,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from services.lending.api.loan_page import agency_names, page, summary
-from services.lending.api.models import Entry, LoanList, LoanPage, Somebody, Timeline
+from services.lending.api.models import Entry, LoanList, LoanPage, NamedPerson, Timeline
 from services.lending.api.timeline import rule_of, words
 from services.lending.commands import Lending
 from services.lending.domain.words import Status
@@ -73,7 +73,7 @@ def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
     entries = [
         Entry(
             date=each.on,
-            who=Somebody(person_id=each.by, name=names.get(each.by)) if each.by else None,
+            who=NamedPerson(person_id=each.by, name=names.get(each.by)) if each.by else None,
             what=words(each),
             rule=rule_of(each),
             event=type(each).TOPIC,

@@ -11,7 +11,7 @@ from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.words import AskedAgain, CancelCause, ChangeKind, Party
 from shared.kernel.aggregate import Event
 
-VOICE = {
+PARTY_NAMES = {
     Party.PERSON: "The person",
     Party.LENDER_MANAGER: "The lending manager",
     Party.RECEIVER_MANAGER: "The receiving manager",
@@ -53,19 +53,19 @@ def _waived(event: agreement.NoticeWaived) -> str:
 
 
 def _agreed(event: agreement.LoanAgreed) -> str:
-    return f"The loan is agreed; a backfill plan is due before {event.vacancy_plan_due}"
+    return f"The loan is agreed; a backfill plan is due before {event.backfill_plan_due}"
 
 
-def _planned(event: course.VacancyPlanned) -> str:
+def _planned(event: course.BackfillPlanned) -> str:
     return f"The backfill plan is set: {event.choice.value.replace('_', ' ')}"
 
 
 def _cancelled(event: course.LoanCancelled) -> str:
     if event.cause is CancelCause.AGENCY_LEFT:
         return "An agency leaves the collaboration before the agreement; the proposal falls through"
-    if event.cause is CancelCause.PERSON_LEFT or event.saying is None:
+    if event.cause is CancelCause.PERSON_LEFT or event.on_behalf_of is None:
         return "The person leaves the lender before the loan starts; it is cancelled"
-    return f"{VOICE[event.saying]} cancels the loan"
+    return f"{PARTY_NAMES[event.on_behalf_of]} cancels the loan"
 
 
 def _wished(change: Change) -> str:
@@ -84,10 +84,10 @@ def _wished(change: Change) -> str:
 
 
 def _asked(event: changes.ChangeAsked) -> str:
-    asks = "requests" if len(event.asked.said) == 1 else "approves"
-    left = ", ".join(VOICE[party].lower() for party in event.waits_for)
+    asks = "requests" if len(event.asked.approvals) == 1 else "approves"
+    left = ", ".join(PARTY_NAMES[party].lower() for party in event.waits_for)
     waits = f"; waiting for {left}" if left else ""
-    return f"{VOICE[event.saying]} {asks} {_wished(event.change)}{waits}"
+    return f"{PARTY_NAMES[event.on_behalf_of]} {asks} {_wished(event.change)}{waits}"
 
 
 def _corrected(event: changes.PercentCorrected) -> str:
@@ -128,8 +128,8 @@ WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     agreement.LoanAccepted: lambda _: "The receiving manager accepts",
     agreement.LoanSigned: lambda event: f"A signatory signs for the {event.side.value}",
     agreement.LoanAgreed: _agreed,
-    agreement.LoanDeclined: lambda event: f"{VOICE[event.saying]} declines the loan",
-    course.VacancyPlanned: _planned,
+    agreement.LoanDeclined: lambda event: f"{PARTY_NAMES[event.on_behalf_of]} declines the loan",
+    course.BackfillPlanned: _planned,
     course.LoanLapsed: lambda _: "The proposal lapses because it was not agreed by the start date",
     course.LoanStarted: lambda _: "The loan starts",
     course.LoanEnded: lambda event: f"The loan ended on {event.period.end}; the person is back",

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.lending.commands.voices import deciders, line_of
+from services.lending.commands.acting_party import deciders, line_of
 from services.lending.domain.rules.agreement import needed_steps
 from services.lending.domain.rules.deciders import SIDE, Line, contacts, to_name_a_substitute
 from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import CostBearer, Party, Side, Status, Step
 from services.lending.views import parties_of
-from shared.plumbing.directory.replica import Who
+from shared.plumbing.directory.replica import Replica
 from shared.plumbing.eventstore.views import Row
 
 TERMS = "terms_set"
-VACANCY = "vacancy_plan"
+BACKFILL = "backfill_plan"
 CONTACT = "lender_hr_contact"
 PARTY = {
     Step.CONSENT: Party.PERSON,
@@ -40,25 +40,25 @@ class Waited:
 
 
 def waiting_parties(asked: dict[str, Any]) -> list[str]:
-    said = {yes["party"] for yes in asked["said"]}
-    return [party for party in asked["needed"] if party not in said]
+    approved = {approval["party"] for approval in asked["approvals"]}
+    return [party for party in asked["needed"] if party not in approved]
 
 
-def waited_for(who: Who, row: Row) -> list[Waited]:
+def waited_for(replica: Replica, row: Row) -> list[Waited]:
     """The missing steps of a loan, in the order in which they are due."""
-    today = _Today(who, row)
+    today = _Today(replica, row)
     if row["status"] == Status.PROPOSED:
         return [*_terms(today), *_steps(today)]
-    return [*_vacancy(today), *_answers(today)]
+    return [*_backfill(today), *_answers(today)]
 
 
 class _Today:
     """A loan and who can act for its two sides today."""
 
-    def __init__(self, who: Who, row: Row) -> None:
+    def __init__(self, replica: Replica, row: Row) -> None:
         self.row = row
         self.parties = parties_of(row)
-        self._lines = {side: line_of(who, self.parties, side) for side in Side}
+        self._lines = {side: line_of(replica, self.parties, side) for side in Side}
 
     def waited(self, step: str, party: Party) -> Waited:
         line = self._lines[SIDE.get(party, Side.LENDER)]
@@ -89,10 +89,10 @@ def _steps(today: _Today) -> list[Waited]:
     ]
 
 
-def _vacancy(today: _Today) -> list[Waited]:
+def _backfill(today: _Today) -> list[Waited]:
     row = today.row
-    open_still = row["status"] in {Status.AGREED, Status.RUNNING} and row["vacancy"] is None
-    return [today.waited(VACANCY, Party.LENDER_MANAGER)] if open_still else []
+    open_still = row["status"] in {Status.AGREED, Status.RUNNING} and row["backfill"] is None
+    return [today.waited(BACKFILL, Party.LENDER_MANAGER)] if open_still else []
 
 
 def _answers(today: _Today) -> list[Waited]:

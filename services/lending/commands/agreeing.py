@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from services.lending.commands.costs import CostWish, cost_of
+from services.lending.commands.acting_party import LEADERS, PERSON_AND_MANAGERS, SIDE, line_of
+from services.lending.commands.costs import ProposedCost, cost_of
 from services.lending.commands.loan_commands import LoanCommands
-from services.lending.commands.voices import LEADERS, PERSON_AND_MANAGERS, SIDE, line_of
 from services.lending.domain.agreement_events import LoanDeclined, NoticeWaived
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.agreement import refuse_if_agency_left
@@ -22,7 +22,7 @@ from shared.plumbing.eventstore.triggers import Answer, Trigger
 class Agreeing(LoanCommands):
     """The steps by which a proposal is agreed or declined."""
 
-    def set_terms(self, loan_id: UUID, wish: CostWish, trigger: Trigger) -> Answer:
+    def set_terms(self, loan_id: UUID, proposed: ProposedCost, trigger: Trigger) -> Answer:
         """R-O1: set the terms of cost, for the lender's contact person.
 
         Raises:
@@ -32,17 +32,19 @@ class Agreeing(LoanCommands):
         def set_terms(loan: Loan) -> None:
             refuse_if_own_case(loan.person, trigger.actor.by)
             if trigger.actor.by not in contacts(
-                line_of(self.who, loan.parties, Side.LENDER), loan.person
+                line_of(self.replica, loan.parties, Side.LENDER), loan.person
             ):
                 raise NotAllowed(NOT_YOURS)
-            loan.set_terms(cost_of(self.who, loan, wish), trigger.actor)
+            loan.set_terms(cost_of(self.replica, loan, proposed), trigger.actor)
 
         return self._ask(loan_id, set_terms, trigger)
 
     def consent(self, loan_id: UUID, trigger: Trigger) -> Answer:
         """R-O2: consent, for the person."""
         return self._toward_agreement(
-            loan_id, lambda loan: loan.consent(trigger.actor, self._served_besides(loan)), trigger
+            loan_id,
+            lambda loan: loan.consent(trigger.actor, self._prior_periods_besides(loan)),
+            trigger,
         )
 
     def approve(self, loan_id: UUID, trigger: Trigger) -> Answer:
@@ -55,7 +57,7 @@ class Agreeing(LoanCommands):
 
         def approve(loan: Loan) -> None:
             self._refuse_unless_party(loan, Party.LENDER_MANAGER, trigger.actor)
-            loan.approve(trigger.actor, self._served_besides(loan))
+            loan.approve(trigger.actor, self._prior_periods_besides(loan))
 
         return self._toward_agreement(loan_id, approve, trigger)
 
@@ -64,7 +66,7 @@ class Agreeing(LoanCommands):
 
         def accept(loan: Loan) -> None:
             self._refuse_unless_party(loan, Party.RECEIVER_MANAGER, trigger.actor)
-            loan.accept(trigger.actor, self._served_besides(loan))
+            loan.accept(trigger.actor, self._prior_periods_besides(loan))
 
         return self._toward_agreement(loan_id, accept, trigger)
 
@@ -76,7 +78,7 @@ class Agreeing(LoanCommands):
         ``start``: the earlier day to which an agreed loan is to be moved.
 
         Raises:
-            NoReason: when no reason is given.
+            ReasonMissing: when no reason is given.
             Refusal: as ``Loan.waive_notice``.
         """
 
@@ -92,7 +94,7 @@ class Agreeing(LoanCommands):
         """R-O2: sign, for the leader of one side or a delegate.
 
         Raises:
-            OwnCase: when the actor is the person who is lent.
+            ConflictOfInterest: when the actor is the person who is lent.
             NotAllowed: when the actor signs for neither side.
             Invalid: when they could sign for both and do not name one.
             Refusal: as ``Loan.sign``.
@@ -100,8 +102,10 @@ class Agreeing(LoanCommands):
 
         def sign(loan: Loan) -> None:
             refuse_if_own_case(loan.person, trigger.actor.by)
-            signer = self._voice(loan, trigger.actor, LEADERS, side)
-            loan.sign(SIDE[signer], self._paused(loan), trigger.actor, self._served_besides(loan))
+            signer = self._acting_party(loan, trigger.actor, LEADERS, side)
+            loan.sign(
+                SIDE[signer], self._paused(loan), trigger.actor, self._prior_periods_besides(loan)
+            )
 
         return self._toward_agreement(loan_id, sign, trigger)
 
@@ -111,8 +115,8 @@ class Agreeing(LoanCommands):
         """R-O2: decline a proposal, for the person or one of the managers."""
 
         def decline(loan: Loan) -> None:
-            saying: Party = self._voice(loan, trigger.actor, PERSON_AND_MANAGERS, side)
-            loan.decline(saying, self._sealed(loan, reason, LoanDeclined), trigger.actor)
+            on_behalf_of: Party = self._acting_party(loan, trigger.actor, PERSON_AND_MANAGERS, side)
+            loan.decline(on_behalf_of, self._sealed(loan, reason, LoanDeclined), trigger.actor)
 
         return self._ask(loan_id, decline, trigger)
 
@@ -123,7 +127,7 @@ class Agreeing(LoanCommands):
 
         Raises:
             AgencyLeft: when one of the agencies no longer takes part in the collaboration (R-P8).
-            CollaborationIsPaused: when the step would agree the loan during a pause (R-P6).
+            CollaborationPaused: when the step would agree the loan during a pause (R-P6).
             Refusal: as the step.
         """
 
@@ -141,5 +145,5 @@ class Agreeing(LoanCommands):
         return self._ask(loan_id, ask, trigger)
 
     def _paused(self, loan: Loan) -> bool:
-        circle = self.queries.circle(loan.parties.collaboration)
-        return circle is not None and circle.paused
+        collaboration = self.queries.collaboration(loan.parties.collaboration)
+        return collaboration is not None and collaboration.paused

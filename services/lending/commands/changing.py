@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from services.lending.commands.costs import CostWish, cost_of
-from services.lending.commands.loan_commands import LoanCommands
-from services.lending.commands.voices import (
+from services.lending.commands.acting_party import (
     EVERYBODY,
     LEADERS,
     PERSON_AND_MANAGERS,
 )
+from services.lending.commands.costs import ProposedCost, cost_of
+from services.lending.commands.loan_commands import LoanCommands
 from services.lending.domain.asking import CutShort
 from services.lending.domain.change_events import ChangeAsked
 from services.lending.domain.loan import Loan
@@ -20,7 +20,7 @@ from shared.kernel.values import Value
 from shared.plumbing.eventstore.triggers import Answer, Trigger
 
 
-class CutShortWish(Value):
+class EarlyEndRequest(Value):
     """A request to end a running loan early; those who approve it repeat its day and ground."""
 
     last_day: date | None = None
@@ -35,9 +35,9 @@ class Changing(LoanCommands):
         """R-O6: a later end, for the person and both managers; reserves the new days."""
 
         def extend(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.EXTEND, side, trigger)
+            on_behalf_of = self._requesting_party(loan, ChangeKind.EXTEND, side, trigger)
             self._refuse_if_after_employment(loan.person, loan.parties.lender_agency, end)
-            loan.extend(end, saying, self._served_besides(loan), trigger.actor)
+            loan.extend(end, on_behalf_of, self._prior_periods_besides(loan), trigger.actor)
 
         return self._ask(loan_id, extend, trigger)
 
@@ -45,14 +45,14 @@ class Changing(LoanCommands):
         """R-O6: other dates before the start, for the person and both managers."""
 
         def move(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.MOVE, side, trigger)
+            on_behalf_of = self._requesting_party(loan, ChangeKind.MOVE, side, trigger)
             self._refuse_if_after_employment(loan.person, loan.parties.lender_agency, to.end)
-            loan.move(to, saying, self._served_besides(loan), trigger.actor)
+            loan.move(to, on_behalf_of, self._prior_periods_besides(loan), trigger.actor)
 
         return self._ask(loan_id, move, trigger)
 
     def cut_short(
-        self, loan_id: UUID, wish: CutShortWish, side: Side | None, trigger: Trigger
+        self, loan_id: UUID, proposed: EarlyEndRequest, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O6: an earlier end of a running loan, for the person or one of the managers.
 
@@ -60,17 +60,21 @@ class Changing(LoanCommands):
         """
 
         def cut(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.CUT_SHORT, side, trigger)
-            sealed = None if wish.reason is None else self._sealed(loan, wish.reason, ChangeAsked)
-            asked = CutShort(last_day=wish.last_day, ground=wish.ground, reason=sealed)
-            loan.cut_short(asked, saying, trigger.actor)
+            on_behalf_of = self._requesting_party(loan, ChangeKind.CUT_SHORT, side, trigger)
+            sealed = (
+                None
+                if proposed.reason is None
+                else self._sealed(loan, proposed.reason, ChangeAsked)
+            )
+            asked = CutShort(last_day=proposed.last_day, ground=proposed.ground, reason=sealed)
+            loan.cut_short(asked, on_behalf_of, trigger.actor)
             if loan.status is Status.RUNNING:
                 loan.follow_calendar(trigger.actor.model_copy(update={"by": None}))
 
         return self._ask(loan_id, cut, trigger)
 
     def correct_percent(
-        self, loan_id: UUID, said: PercentFrom, side: Side | None, trigger: Trigger
+        self, loan_id: UUID, correction: PercentFrom, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O15: another percent from a day on, for the person and both managers.
 
@@ -78,25 +82,31 @@ class Changing(LoanCommands):
         """
 
         def correct(loan: Loan) -> None:
-            needed = needed_for_percent(said.start, trigger.actor.on, loan.cost)
+            needed = needed_for_percent(correction.start, trigger.actor.on, loan.cost)
             allowed = tuple(party for party in EVERYBODY if party in needed)
-            saying = self._saying(loan, ChangeKind.CORRECT_PERCENT, side, trigger, allowed)
-            loan.correct_percent(said, saying, self._served_besides(loan), trigger.actor)
+            on_behalf_of = self._requesting_party(
+                loan, ChangeKind.CORRECT_PERCENT, side, trigger, allowed
+            )
+            loan.correct_percent(
+                correction, on_behalf_of, self._prior_periods_besides(loan), trigger.actor
+            )
 
         return self._ask(loan_id, correct, trigger)
 
     def correct_cost(
-        self, loan_id: UUID, wish: CostWish, side: Side | None, trigger: Trigger
+        self, loan_id: UUID, proposed: ProposedCost, side: Side | None, trigger: Trigger
     ) -> Answer:
         """R-O15: another cost for the whole loan, for both leaders or their delegates."""
 
         def correct(loan: Loan) -> None:
-            saying = self._saying(loan, ChangeKind.CORRECT_COST, side, trigger, LEADERS)
-            loan.correct_cost(cost_of(self.who, loan, wish), saying, trigger.actor)
+            on_behalf_of = self._requesting_party(
+                loan, ChangeKind.CORRECT_COST, side, trigger, LEADERS
+            )
+            loan.correct_cost(cost_of(self.replica, loan, proposed), on_behalf_of, trigger.actor)
 
         return self._ask(loan_id, correct, trigger)
 
-    def _saying(
+    def _requesting_party(
         self,
         loan: Loan,
         kind: ChangeKind,
@@ -105,5 +115,6 @@ class Changing(LoanCommands):
         allowed: tuple[Party, ...] = PERSON_AND_MANAGERS,
     ) -> Party:
         pending = loan.pending.get(kind)
-        said = [yes.party for yes in pending.said] if pending is not None else []
-        return self._voice(loan, trigger.actor, allowed, side, said)
+        approvals = pending.approvals if pending is not None else ()
+        approved = [each.party for each in approvals]
+        return self._acting_party(loan, trigger.actor, allowed, side, approved)

@@ -8,10 +8,10 @@ from services.lending.domain.values import FULL_TIME, Cost
 from services.lending.domain.words import CostBearer
 from shared.kernel.money import Currency, Money
 from shared.kernel.values import Value
-from shared.plumbing.directory.replica import Who
+from shared.plumbing.directory.replica import Replica
 
 
-class CostWish(Value):
+class ProposedCost(Value):
     """Requested terms of cost; fields left out keep their current or default value."""
 
     monthly_cost: Decimal
@@ -26,28 +26,28 @@ class CostWish(Value):
     managers_may_record_facts: bool = True
 
 
-SAID_AS_IS = frozenset(CostWish.model_fields) - {"monthly_cost", "currency", "cost_bearer"}
+TAKEN_AS_GIVEN = frozenset(ProposedCost.model_fields) - {"monthly_cost", "currency", "cost_bearer"}
 
 
-def cost_of(who: Who, loan: Loan, wish: CostWish) -> Cost:
+def cost_of(replica: Replica, loan: Loan, proposed: ProposedCost) -> Cost:
     """Complete the requested terms from the current terms or the defaults."""
-    stands = loan.cost or _default(who, loan, wish.monthly_cost)
-    currency = wish.currency or stands.monthly_cost.currency
-    bearer = wish.cost_bearer or stands.cost_bearer
-    said: dict[str, Any] = {
-        field: getattr(wish, field) for field in wish.model_fields_set & SAID_AS_IS
+    stands = loan.cost or _default(replica, loan, proposed.monthly_cost)
+    currency = proposed.currency or stands.monthly_cost.currency
+    bearer = proposed.cost_bearer or stands.cost_bearer
+    given: dict[str, Any] = {
+        field: getattr(proposed, field) for field in proposed.model_fields_set & TAKEN_AS_GIVEN
     }
     if bearer is not stands.cost_bearer:
         # A share belongs to its cost bearer: a new one needs a new share, or gets all of it.
-        said["receiver_share_percent"] = wish.receiver_share_percent
-    amount = Money(amount=wish.monthly_cost, currency=currency)
-    return stands.model_copy(update={**said, "monthly_cost": amount, "cost_bearer": bearer})
+        given["receiver_share_percent"] = proposed.receiver_share_percent
+    amount = Money(amount=proposed.monthly_cost, currency=currency)
+    return stands.model_copy(update={**given, "monthly_cost": amount, "cost_bearer": bearer})
 
 
-def _default(who: Who, loan: Loan, amount: Decimal) -> Cost:
+def _default(replica: Replica, loan: Loan, amount: Decimal) -> Cost:
     """R-P7, R-O13, R-B1, R-B7b: the defaults from the loan's terms and the two agencies."""
-    lender = who.agency(loan.parties.lender_agency)
-    receiver = who.agency(loan.parties.receiver_agency)
+    lender = replica.agency(loan.parties.lender_agency)
+    receiver = replica.agency(loan.parties.receiver_agency)
     own: Currency = "NOK" if lender is not None and lender.country == "NO" else "SEK"
     return Cost(
         monthly_cost=Money(amount=amount, currency=own),

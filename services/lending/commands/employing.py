@@ -28,12 +28,12 @@ class Employing(LoanCommands):
         reported before restores the loans' agreed days up to that day.
         """
 
-        def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
-            if calendar.hear_leaving(trigger.seq, trigger.actor):
+        def report(loans: list[Loan], calendar: PersonCalendar) -> None:
+            if calendar.report_leaving(trigger.seq, trigger.actor):
                 for loan in loans:
                     self._end_by(loan, last_day, calendar, trigger.actor)
 
-        return self._employment(person, lender, hear, trigger)
+        return self._employment(person, lender, report, trigger)
 
     def person_employed(
         self,
@@ -49,22 +49,24 @@ class Employing(LoanCommands):
         none.
         """
 
-        def hear(loans: list[Loan], calendar: PersonCalendar) -> None:
-            calendar.hear_employment(employment, trigger.actor)
-            newer = after_leaving is not None and calendar.hear_leaving(trigger.seq, trigger.actor)
+        def report(loans: list[Loan], calendar: PersonCalendar) -> None:
+            calendar.report_employment(employment, trigger.actor)
+            newer = after_leaving is not None and calendar.report_leaving(
+                trigger.seq, trigger.actor
+            )
             for loan in loans if newer else ():
                 if after_leaving == "taken_back":
                     self._end_by(loan, None, calendar, trigger.actor)
                 else:
                     loan.employed_again(trigger.actor)
 
-        return self._employment(person, lender, hear, trigger)
+        return self._employment(person, lender, report, trigger)
 
     def _employment(
         self,
         person: UUID,
         lender: UUID,
-        hear: Callable[[list[Loan], PersonCalendar], None],
+        report: Callable[[list[Loan], PersonCalendar], None],
         trigger: MessageTrigger,
     ) -> Answer:
         """Apply the report to all loans of a person; keep nothing about a person without loans."""
@@ -72,7 +74,7 @@ class Employing(LoanCommands):
         if not loans:
             return self.store.save(trigger=trigger)
         calendar = self._calendar(person) or PersonCalendar.opened(person, trigger.actor)
-        hear(loans, calendar)
+        report(loans, calendar)
         others = self._judged(calendar, loans, trigger.actor)
         changed = [loan for loan in loans if loan.pending_events]
         return self.store.save(*changed, *others, calendar, trigger=trigger)

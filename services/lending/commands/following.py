@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from services.lending.commands.acting_party import EVERYBODY
 from services.lending.commands.loan_commands import LoanCommands
-from services.lending.commands.voices import EVERYBODY
 from services.lending.domain.course_events import LoanCancelled
 from services.lending.domain.loan import Loan
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import Party, Side, VacancyChoice
+from services.lending.domain.words import BackfillChoice, Party, Side
 from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Part, Trigger
 
 
@@ -18,7 +18,7 @@ class Following(LoanCommands):
     def plan_vacancy(
         self,
         loan_id: UUID,
-        choice: VacancyChoice,
+        choice: BackfillChoice,
         steps: tuple[PlanStep, ...] | None,
         trigger: Trigger,
     ) -> Answer:
@@ -34,8 +34,8 @@ class Following(LoanCommands):
         """R-O6: cancel before the start, for any party; this releases the days (R-O4)."""
 
         def cancel(loan: Loan) -> None:
-            saying = self._voice(loan, trigger.actor, EVERYBODY, side)
-            loan.cancel(saying, self._sealed(loan, reason, LoanCancelled), trigger.actor)
+            on_behalf_of = self._acting_party(loan, trigger.actor, EVERYBODY, side)
+            loan.cancel(on_behalf_of, self._sealed(loan, reason, LoanCancelled), trigger.actor)
 
         return self._ask(loan_id, cancel, trigger)
 

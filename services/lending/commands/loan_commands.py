@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.lending.commands.voices import (
+from services.lending.commands.acting_party import (
     SEES_LOANS,
+    acting_party,
+    can_act_for,
     case_roles,
     deciders,
     line_of,
-    speaks_as,
-    voice,
 )
 from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanStep
@@ -38,7 +38,7 @@ class LoanCommands:
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
-        self.who = service_context.who
+        self.replica = service_context.replica
         self.clock = service_context.clock
         self.sealer = service_context.sealer
         self.directory = service_context.directory
@@ -47,12 +47,12 @@ class LoanCommands:
     def _ask(self, loan_id: UUID, question: Callable[[Loan], Any], trigger: Trigger) -> Answer:
         """Apply a decision to one loan and save its events."""
         loan = self.store.load(Loan, loan_id)
-        held = loan.reservation
+        before = loan.reservation
         question(loan)
-        return self.store.save(loan, *self._calendars(loan, held, trigger.actor), trigger=trigger)
+        return self.store.save(loan, *self._calendars(loan, before, trigger.actor), trigger=trigger)
 
     def _calendars(
-        self, loan: Loan, held: Reservation | None, actor: Actor
+        self, loan: Loan, before: Reservation | None, actor: Actor
     ) -> tuple[Aggregate, ...]:
         """R-O4: update the person's calendar when the loan holds other days than before.
 
@@ -60,7 +60,7 @@ class LoanCommands:
         transaction: of two concurrent commands, the slower one decides again with the remaining
         days.
         """
-        if loan.reservation == held:
+        if loan.reservation == before:
             return ()
         calendar = self._calendar(loan.person) or PersonCalendar.opened(loan.person, actor)
         percent = self._employment_percent(loan, calendar)
@@ -74,7 +74,7 @@ class LoanCommands:
         """The percent last recorded in the calendar, else that of the directory replica."""
         if calendar.employment is not None:
             return calendar.employment.percent
-        facts = self.who.person(loan.person)
+        facts = self.replica.person(loan.person)
         return facts.employment_percent if facts is not None else loan.employment_percent
 
     def _judged(
@@ -85,51 +85,53 @@ class LoanCommands:
         The result is those of the others whose flags changed.
         """
         known = {loan.id for loan in loans}
-        others = [self.store.load(Loan, each) for each in calendar.held if each not in known]
+        others = [
+            self.store.load(Loan, each) for each in calendar.reservations if each not in known
+        ]
         for loan in (*loans, *others):
-            served = calendar.served_at(loan.parties.receiver_agency, loan.id)
+            prior_periods = calendar.periods_at(loan.parties.receiver_agency, loan.id)
             percent = self._employment_percent(loan, calendar)
-            loan.judge(percent, served, calendar.exceeds(loan.id, percent), actor)
+            loan.judge(percent, prior_periods, calendar.exceeds(loan.id, percent), actor)
         return (loan for loan in others if loan.pending_events)
 
-    def _served(
+    def _prior_periods(
         self, person: UUID, receiver: UUID, besides: UUID | None = None
     ) -> tuple[Period, ...]:
         """R-O5: the person's other days at the same receiver."""
         calendar = self._calendar(person)
-        return calendar.served_at(receiver, besides) if calendar is not None else ()
+        return calendar.periods_at(receiver, besides) if calendar is not None else ()
 
-    def _served_besides(self, loan: Loan) -> tuple[Period, ...]:
-        return self._served(loan.person, loan.parties.receiver_agency, loan.id)
+    def _prior_periods_besides(self, loan: Loan) -> tuple[Period, ...]:
+        return self._prior_periods(loan.person, loan.parties.receiver_agency, loan.id)
 
     def _refuse_if_after_employment(self, person: UUID, lender: UUID, end: date) -> None:
         """R-O14: new and extended loans end no later than a known end of the employment."""
-        facts = self.who.person(person)
+        facts = self.replica.person(person)
         if facts is not None and facts.agency_id == lender:
             refuse_if_after_employment(end, facts.left_on)
 
-    def _voice(
+    def _acting_party(
         self,
         loan: Loan,
         actor: Actor,
         allowed: Iterable[Party],
         side: Side | None,
-        said: Iterable[Party] = (),
+        approved: Iterable[Party] = (),
     ) -> Party:
         if actor.by is None:
             raise NotAllowed("Only a person can take this step, never the calendar.")
-        held = speaks_as(self.who, loan.parties, actor.by)
-        return voice(held, loan.parties, allowed, side, tuple(said))
+        roles_held = can_act_for(self.replica, loan.parties, actor.by)
+        return acting_party(roles_held, loan.parties, allowed, side, tuple(approved))
 
     def _refuse_unless_party(self, loan: Loan, party: Party, actor: Actor) -> None:
         """R-O2: only a person who acts for the party today can take its step.
 
         Raises:
-            OwnCase: when the actor is the person who is lent.
+            ConflictOfInterest: when the actor is the person who is lent.
             NotAllowed: when the step belongs to someone else.
         """
         refuse_if_own_case(loan.person, actor.by)
-        line = line_of(self.who, loan.parties, SIDE[party])
+        line = line_of(self.replica, loan.parties, SIDE[party])
         if actor.by not in deciders(line, loan.parties, party):
             raise NotAllowed(NOT_YOURS)
 
@@ -150,32 +152,32 @@ class LoanCommands:
         if row is None:
             return frozenset()
         parties = parties_of(row)
-        circle = self.queries.circle(parties.collaboration)
-        office = circle.office if circle is not None else ()
-        held = case_roles(self.who, parties, person)
-        former = self._formerly(loan_id, parties, person, held)
-        return held | former | {OFFICE for each in office if each == person}
+        collaboration = self.queries.collaboration(parties.collaboration)
+        office = collaboration.office if collaboration is not None else ()
+        roles_held = case_roles(self.replica, parties, person)
+        former = self._formerly(loan_id, parties, person, roles_held)
+        return roles_held | former | {OFFICE for each in office if each == person}
 
     def _formerly(
-        self, loan_id: UUID, parties: Parties, person: UUID, held: frozenset[str]
+        self, loan_id: UUID, parties: Parties, person: UUID, roles_held: frozenset[str]
     ) -> frozenset[str]:
         """R-O2: people who have acted as a side's manager, while its agency employs them."""
         agencies = {"lender": parties.lender_agency, "receiver": parties.receiver_agency}
-        employer = self.who.employer(person)
+        employer = self.replica.employer(person)
         return frozenset(
             f"{side}.former_manager"
             for side in self.queries.spoke_for(loan_id, person)
-            if agencies[side] == employer and f"{side}.manager" not in held
+            if agencies[side] == employer and f"{side}.manager" not in roles_held
         )
 
     def seen_by(self, person: UUID) -> Seen:
-        roles = self.who.roles_anywhere(person)
-        units = self.who.units_within_reach(person)
+        roles = self.replica.roles_anywhere(person)
+        units = self.replica.units_within_reach(person)
         return Seen(
             person=person,
-            agencies=[agency for agency, held in roles.items() if held & SEES_LOANS],
+            agencies=[agency for agency, roles_held in roles.items() if roles_held & SEES_LOANS],
             units=[unit.unit_id for unit in units if unit.manager_id == person],
             vacant=[unit.unit_id for unit in units if unit.manager_id is None],
             led=[unit.manager_id for unit in units if unit.manager_id not in (None, person)],
-            circles=self.queries.circles_of(person),
+            collaborations=self.queries.collaborations_of(person),
         )

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from services.lending.commands.loan_commands import LoanCommands
 from services.lending.domain.loan import Loan
-from services.lending.domain.refused_proposal import RefusedProposal, Unborn
+from services.lending.domain.refused_proposal import ProposedLoan, RefusedProposal
 from services.lending.domain.rules.deciders import Line, managers
 from services.lending.domain.rules.employment import refuse_unless_employed_by_lender
 from services.lending.domain.rules.own_case import refuse_if_own_case
 from services.lending.domain.rules.pause import refuse_if_paused
-from services.lending.domain.rules.sides import not_taking_part
+from services.lending.domain.rules.sides import not_enrolled
 from services.lending.domain.values import Country, LoanContext, Parties, Proposal
 from services.lending.domain.words import Form, Purpose
 from shared.kernel.aggregate import Actor
@@ -35,44 +35,44 @@ class NamedProposal(Value):
     percent: Decimal
 
 
-class NotHeardYet(Exception):
+class NotReplicatedYet(Exception):
     """Lending has not yet received what the proposal needs; the message waits to be replayed."""
 
 
 class Proposing(LoanCommands):
     """How a loan is proposed."""
 
-    def propose_loan(self, wish: NamedProposal, trigger: Request) -> Answer:
+    def propose_loan(self, proposed: NamedProposal, trigger: Request) -> Answer:
         """R-O1: propose a loan with a named person, as the receiving unit's manager.
 
         Raises:
-            OwnCase: when the actor is the person (R-O2).
+            ConflictOfInterest: when the actor is the person (R-O2).
             NotAllowed: when the actor does not manage the unit.
-            NotTakingPart: when one of the agencies does not take part, or the collaboration or the
+            NotEnrolled: when one of the agencies does not take part, or the collaboration or the
                 person is unknown: what is outside does not exist here (R-P8).
             AfterLastDay: when the employment at the lender ends before the loan (R-O14).
             Refusal: as ``Loan.propose``.
         """
         by = trigger.actor.by
-        refuse_if_own_case(wish.person, by)
-        unit = self.who.unit(wish.unit)
-        if unit is None or by not in self._managers(unit, wish.person):
+        refuse_if_own_case(proposed.person, by)
+        unit = self.replica.unit(proposed.unit)
+        if unit is None or by not in self._managers(unit, proposed.person):
             raise NotAllowed("Only the manager of the receiving unit can propose a loan.")
-        person = self._insider(wish.collaboration, unit.agency_id, wish.person)
+        person = self._insider(proposed.collaboration, unit.agency_id, proposed.person)
         parties = Parties(
             lender_agency=person.agency_id,
             lender_unit=person.unit_id,
             receiver_agency=unit.agency_id,
-            receiver_unit=wish.unit,
-            person=wish.person,
-            collaboration=wish.collaboration,
+            receiver_unit=proposed.unit,
+            person=proposed.person,
+            collaboration=proposed.collaboration,
         )
         proposal = Proposal(
             parties=parties,
-            form=wish.form,
-            purpose=wish.purpose,
-            period=wish.period,
-            percent=wish.percent,
+            form=proposed.form,
+            purpose=proposed.purpose,
+            period=proposed.period,
+            percent=proposed.percent,
             receiver_accepted_by=by,
         )
         return self._propose(
@@ -81,79 +81,81 @@ class Proposing(LoanCommands):
 
     def _managers(self, unit: UnitFacts, person: UUID) -> tuple[UUID, ...]:
         """R-O2: who acts as a unit's manager today in a case about a person."""
-        line = self.who.line(unit.unit_id, unit.agency_id)
+        line = self.replica.line(unit.unit_id, unit.agency_id)
         return managers(Line.model_validate(line.model_dump()), person)
 
     def propose_after_acceptance(
-        self, loan_id: UUID, wish: Proposal, trigger: MessageTrigger
+        self, loan_id: UUID, proposed: Proposal, trigger: MessageTrigger
     ) -> Answer:
         """R-L5: an accepted interest proposes a loan; the person who accepted it is the proposer.
 
         A refusal is recorded and published, so that the place of the interest reopens (R-L9).
 
         Raises:
-            NotHeardYet: when the person, agency or collaboration is not known here yet.
+            NotReplicatedYet: when the person, agency or collaboration is not known here yet.
         """
-        actor = trigger.actor.model_copy(update={"by": wish.receiver_accepted_by})
-        wish = wish.model_copy(update={"parties": self._as_employed(wish.parties)})
+        actor = trigger.actor.model_copy(update={"by": proposed.receiver_accepted_by})
+        proposed = proposed.model_copy(update={"parties": self._as_employed(proposed.parties)})
         if self.store.find(Loan, loan_id) is not None:
             return self.store.save(trigger=trigger)  # already recorded by another message
         try:
-            return self._propose(loan_id, wish, actor, trigger)
+            return self._propose(loan_id, proposed, actor, trigger)
         except NotFound as missing:
-            raise NotHeardYet(missing.words) from missing
+            raise NotReplicatedYet(missing.words) from missing
         except Refusal as refusal:
-            unborn = Unborn(loan=loan_id, parties=wish.parties, period=wish.period)
+            proposed_loan = ProposedLoan(
+                loan=loan_id, parties=proposed.parties, period=proposed.period
+            )
             asked_by = f"{trigger.source}/{trigger.message_id}"
-            refused = RefusedProposal.of(unborn, refusal, asked_by, trigger.actor)
+            refused = RefusedProposal.of(proposed_loan, refusal, asked_by, trigger.actor)
             return self.store.save(refused, trigger=trigger)
 
-    def _insider(self, collaboration: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
+    def _insider(self, collaboration_id: UUID, receiver: UUID, person_id: UUID) -> PersonFacts:
         """R-P8: find a person in the collaboration before revealing anything about them.
 
         If the receiver takes no part in a collaboration, even its existence is not revealed.
         """
-        circle = self.queries.circle(collaboration)
-        takes_part, person = self.queries.takes_part, self.who.person(person_id)
-        if circle is None or not takes_part(collaboration, receiver):
-            raise not_taking_part("receiver")
-        refuse_if_paused(circle.paused)
-        if person is None or not takes_part(collaboration, person.agency_id):
-            raise not_taking_part("lender")
+        collaboration = self.queries.collaboration(collaboration_id)
+        takes_part, person = self.queries.takes_part, self.replica.person(person_id)
+        if collaboration is None or not takes_part(collaboration_id, receiver):
+            raise not_enrolled("receiver")
+        refuse_if_paused(collaboration.paused)
+        if person is None or not takes_part(collaboration_id, person.agency_id):
+            raise not_enrolled("lender")
         return person
 
     def _as_employed(self, parties: Parties) -> Parties:
         """R-O2: after a move since the interest, the person's current unit is the lending unit."""
-        unit = self.who.unit_of(parties.person, parties.lender_agency)
+        unit = self.replica.unit_of(parties.person, parties.lender_agency)
         return parties.model_copy(update={"lender_unit": unit or parties.lender_unit})
 
-    def _propose(self, loan_id: UUID, wish: Proposal, actor: Actor, trigger: Trigger) -> Answer:
-        context = self._loan_context(wish.parties, wish.period.end)
-        return self.store.save(Loan.propose(loan_id, wish, context, actor), trigger=trigger)
+    def _propose(self, loan_id: UUID, proposed: Proposal, actor: Actor, trigger: Trigger) -> Answer:
+        context = self._loan_context(proposed.parties, proposed.period.end)
+        return self.store.save(Loan.propose(loan_id, proposed, context, actor), trigger=trigger)
 
     def _loan_context(self, parties: Parties, end: date) -> LoanContext:
         """Look up what decides on a proposal, as it is now (R-P7)."""
-        circle = self.queries.circle(parties.collaboration)
-        person = self.who.person(parties.person)
-        if circle is None or person is None:
+        collaboration = self.queries.collaboration(parties.collaboration)
+        person = self.replica.person(parties.person)
+        if collaboration is None or person is None:
             raise NotFound("There is no such collaboration or person.")
         refuse_unless_employed_by_lender(parties.lender_agency, person.agency_id)
         self._refuse_if_after_employment(parties.person, parties.lender_agency, end)
         takes_part = self.queries.takes_part
         return LoanContext(
-            terms=circle.terms,
-            scope=circle.scope,
-            paused=circle.paused,
+            terms=collaboration.terms,
+            scope=collaboration.scope,
+            paused=collaboration.paused,
             lender_takes_part=takes_part(parties.collaboration, parties.lender_agency),
             receiver_takes_part=takes_part(parties.collaboration, parties.receiver_agency),
             lender_country=self._country(parties.lender_agency),
             receiver_country=self._country(parties.receiver_agency),
             employment_percent=person.employment_percent,
-            served=self._served(parties.person, parties.receiver_agency),
+            prior_periods=self._prior_periods(parties.person, parties.receiver_agency),
         )
 
     def _country(self, agency_id: UUID) -> Country:
-        agency = self.who.agency(agency_id)
+        agency = self.replica.agency(agency_id)
         if agency is None:
             raise NotFound("There is no such agency.")
         return "NO" if agency.country == "NO" else "SE"

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.lending.commands import Lending
-from services.lending.commands.voices import EVERYBODY, PERSON_AND_MANAGERS, deciders, line_of
+from services.lending.commands.acting_party import EVERYBODY, PERSON_AND_MANAGERS, deciders, line_of
 from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
 from services.lending.domain.words import IN_WORDS, Party, Side
 from services.lending.views import parties_of
@@ -32,7 +32,7 @@ def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, 
     if row is None:
         return ()
     parties = parties_of(row)
-    lines = {side: line_of(lending.who, parties, side) for side in Side}
+    lines = {side: line_of(lending.replica, parties, side) for side in Side}
     if refused.operation == SET_TERMS:
         able = contacts(lines[Side.LENDER], parties.person)
         return (StepOf("lender_hr_contact", "the lender's contact person", able),)

@@ -16,9 +16,9 @@ from services.lending.domain.agreement_events import (
 from services.lending.domain.loan_events import LoanStep
 from services.lending.domain.loan_state import HOLDING, LoanState
 from services.lending.domain.rules import agreement, cost, notice, own_case
+from services.lending.domain.rules.backfill import backfill_plan_due
 from services.lending.domain.rules.changes import refuse_unless_possible
 from services.lending.domain.rules.pause import refuse_if_paused
-from services.lending.domain.rules.vacancy import vacancy_plan_due
 from services.lending.domain.values import Cost
 from services.lending.domain.words import ChangeKind, Party, Side, Status, Step
 from shared.kernel.aggregate import Actor
@@ -30,9 +30,9 @@ class Agreement(LoanState):
     """The first chapter of a loan's life.
 
     The caller checks that the actor is the unit's acting manager or an authorised signatory; this
-    class checks that no one takes such a step in their own case (R-O2). ``served`` are the person's
-    other days at the same receiver. Approval and agreement also count what other loans have
-    reserved by then (R-O5).
+    class checks that no one takes such a step in their own case (R-O2). ``prior_periods`` are
+    the person's other days at the same receiver. Approval and agreement also count what other loans
+    have reserved by then (R-O5).
     """
 
     @property
@@ -48,7 +48,7 @@ class Agreement(LoanState):
         requires consent after the cost is known.
 
         Raises:
-            NoLongerProposed, OwnCase: when it is too late, or the person's own case.
+            NoLongerProposed, ConflictOfInterest: when it is too late, or the person's own case.
             ImpossibleCost, Invalid: when the terms contradict themselves.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
@@ -72,7 +72,7 @@ class Agreement(LoanState):
             why=agreement.why_asked_again(undone, set_before=set_before),
         )
 
-    def consent(self, actor: Actor, served: Collection[Period] = ()) -> None:
+    def consent(self, actor: Actor, prior_periods: Collection[Period] = ()) -> None:
         """R-O2: the person consents; repeating it is harmless.
 
         Raises:
@@ -81,15 +81,15 @@ class Agreement(LoanState):
         """
         own_case.refuse_unless_the_person(self.person, actor.by)
         if self._waits_for(Step.CONSENT, actor):
-            self._take(Step.CONSENT, ConsentGiven, actor, served)
+            self._take(Step.CONSENT, ConsentGiven, actor, prior_periods)
 
-    def approve(self, actor: Actor, served: Collection[Period] = ()) -> None:
+    def approve(self, actor: Actor, prior_periods: Collection[Period] = ()) -> None:
         """R-O3: the lending manager approves; when repeated, the first day counts.
 
         The caller reserves the person's days in the same transaction (R-O4).
 
         Raises:
-            NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
+            NoLongerProposed, ConflictOfInterest: when it is too late, or the manager's own case.
             CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
             StartsBeforeNotice: when the start is too early and not waived.
             StartHasCome: on the start day or after it.
@@ -101,9 +101,14 @@ class Agreement(LoanState):
         earliest = notice.refuse_if_within_notice(
             self.period.start, actor.on, self.terms, self.waiver
         )
-        unusual = self._flags_of(self.facts, served)
+        unusual = self._flags_of(self.facts, prior_periods)
         self._take(
-            Step.APPROVAL, LoanApproved, actor, served, earliest_start=earliest, flags=unusual
+            Step.APPROVAL,
+            LoanApproved,
+            actor,
+            prior_periods,
+            earliest_start=earliest,
+            flags=unusual,
         )
 
     def waive_notice(self, reason: PersonalText, actor: Actor, start: date | None = None) -> None:
@@ -115,7 +120,7 @@ class Agreement(LoanState):
 
         Raises:
             NothingToWaive: when the start already respects the notice period.
-            StartHasCome, OwnCase: when it is too late, or the manager's own case.
+            StartHasCome, ConflictOfInterest: when it is too late, or the manager's own case.
             OutOfTurn: when the loan is neither proposed nor agreed.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
@@ -133,23 +138,25 @@ class Agreement(LoanState):
             reason=reason,
         )
 
-    def accept(self, actor: Actor, served: Collection[Period] = ()) -> None:
+    def accept(self, actor: Actor, prior_periods: Collection[Period] = ()) -> None:
         """R-O2: the receiving manager accepts; repeating it is harmless.
 
         Raises:
-            NoLongerProposed, OwnCase: when it is too late, or the manager's own case.
+            NoLongerProposed, ConflictOfInterest: when it is too late, or the manager's own case.
             StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         if self._waits_for(Step.ACCEPTANCE, actor):
-            self._take(Step.ACCEPTANCE, LoanAccepted, actor, served)
+            self._take(Step.ACCEPTANCE, LoanAccepted, actor, prior_periods)
 
-    def sign(self, side: Side, paused: bool, actor: Actor, served: Collection[Period] = ()) -> None:
+    def sign(
+        self, side: Side, paused: bool, actor: Actor, prior_periods: Collection[Period] = ()
+    ) -> None:
         """R-O2: a signatory signs for a side, before or after the approval; repeating is harmless.
 
         Raises:
-            CollaborationIsPaused: while the collaboration is paused (R-P6).
-            NoLongerProposed, OwnCase: when it is too late, or the signatory's own case.
+            CollaborationPaused: while the collaboration is paused (R-P6).
+            NoLongerProposed, ConflictOfInterest: when it is too late, or the signatory's own case.
             NothingToSign: where a framework agreement replaces signatures.
             CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
             StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
@@ -162,19 +169,19 @@ class Agreement(LoanState):
             return
         refuse_if_paused(paused)
         cost.refuse_unless_cost_set(self.cost, self.terms)
-        self._take(step, LoanSigned, actor, served, side=signed)
+        self._take(step, LoanSigned, actor, prior_periods, side=signed)
 
-    def decline(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
+    def decline(self, on_behalf_of: Party, reason: PersonalText, actor: Actor) -> None:
         """R-O2: a party declines; the caller frees the days that an approval reserved (R-O4).
 
         Raises:
             NoLongerProposed: when the loan is agreed (cancel it or cut it short instead) or fell
                 through.
-            NotThePerson, OwnCase: when the actor may not act on this party's behalf.
+            NotThePerson, ConflictOfInterest: when the actor may not act on this party's behalf.
         """
         agreement.refuse_unless_proposed(self.status, self.cancelled_by)
-        own_case.refuse_unless_on_own_behalf(self.person, saying, actor)
-        self.record(LoanDeclined, actor, **self._case(), saying=saying, reason=reason)
+        own_case.refuse_unless_on_own_behalf(self.person, on_behalf_of, actor)
+        self.record(LoanDeclined, actor, **self._case(), on_behalf_of=on_behalf_of, reason=reason)
 
     def _waits_for(self, step: Step, actor: Actor) -> bool:
         """R-O2: whether the step is still missing; R-O3: only before the start day.
@@ -192,7 +199,7 @@ class Agreement(LoanState):
         step: Step,
         event: type[LoanStep],
         actor: Actor,
-        served: Collection[Period],
+        prior_periods: Collection[Period],
         **fields: object,
     ) -> None:
         """Take a step, and agree the loan when no other step is missing."""
@@ -205,8 +212,8 @@ class Agreement(LoanState):
                 actor,
                 facts=self.facts,
                 earliest_start=earliest,
-                flags=self._flags_of(self.facts, served),
-                vacancy_plan_due=vacancy_plan_due(self.period.start),
+                flags=self._flags_of(self.facts, prior_periods),
+                backfill_plan_due=backfill_plan_due(self.period.start),
             )
 
     def _start_to_waive(self, start: date | None) -> date:

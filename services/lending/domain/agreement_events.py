@@ -104,7 +104,7 @@ class LoanSigned(LoanStep):
 class LoanAgreed(LoanFact):
     """All required parties have agreed.
 
-    The backfill plan must be set before ``vacancy_plan_due``, the first day away (R-O9).
+    The backfill plan must be set before ``backfill_plan_due``, the first day away (R-O9).
     ``earliest_start`` follows from the notice as counted at the agreement, without a waiver;
     ``flags`` take into account the days reserved at this point (R-O5).
     """
@@ -113,7 +113,7 @@ class LoanAgreed(LoanFact):
     RULE = "R-O2"
     earliest_start: date
     flags: tuple[Flag, ...]
-    vacancy_plan_due: date
+    backfill_plan_due: date
 
     def apply(self, aggregate: LoanState) -> None:
         aggregate.status = Status.AGREED
@@ -126,7 +126,7 @@ class LoanDeclined(LoanStep):
 
     TOPIC = "lending.LoanDeclined"
     RULE = "R-O2"
-    saying: Party
+    on_behalf_of: Party
     reason: PersonalText
 
     def apply(self, aggregate: LoanState) -> None:

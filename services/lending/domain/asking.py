@@ -36,7 +36,7 @@ class CutShort(Value):
     reason: PersonalText | None = None
 
 
-class Yes(Value):
+class Approval(Value):
     """A party's approval and its day."""
 
     party: Party
@@ -48,20 +48,20 @@ class PendingChange(Value):
 
     change: Change
     needed: tuple[Party, ...]
-    said: tuple[Yes, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def waits_for(self) -> tuple[Party, ...]:
         """The parties whose approval is missing, in the order in which they are needed."""
-        return tuple(party for party in self.needed if self.said_on(party) is None)
+        return tuple(party for party in self.needed if self.approved_on(party) is None)
 
-    def said_on(self, party: Party) -> date | None:
-        return next((yes.on for yes in self.said if yes.party is party), None)
+    def approved_on(self, party: Party) -> date | None:
+        return next((approval.on for approval in self.approvals if approval.party is party), None)
 
     def needing(self, needed: tuple[Party, ...]) -> "PendingChange":
         """Approvals already given remain."""
-        return PendingChange(change=self.change, needed=needed, said=self.said)
+        return PendingChange(change=self.change, needed=needed, approvals=self.approvals)
 
-    def with_yes(self, party: Party, on: date) -> "PendingChange":
-        said = (*self.said, Yes(party=party, on=on))
-        return PendingChange(change=self.change, needed=self.needed, said=said)
+    def with_approval(self, party: Party, on: date) -> "PendingChange":
+        approvals = (*self.approvals, Approval(party=party, on=on))
+        return PendingChange(change=self.change, needed=self.needed, approvals=approvals)

@@ -7,7 +7,7 @@ from services.lending.domain.asking import Change, PendingChange
 from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import ChangeKind, Flag, Ground, Party, VacancyChoice
+from services.lending.domain.words import BackfillChoice, ChangeKind, Flag, Ground, Party
 from shared.kernel.dates import PercentFrom, changed_from
 from shared.kernel.personal import PersonalText
 
@@ -26,7 +26,7 @@ class ChangeAsked(LoanStep):
     TOPIC = "lending.ChangeAsked"
     RULE = "R-O15"
     asked: PendingChange
-    saying: Party
+    on_behalf_of: Party
     reason: PersonalText | None
 
     @property
@@ -60,22 +60,22 @@ class LoanExtended(LoanFact):
 class LoanMoved(LoanFact):
     """The dates of the loan changed, and with them the due dates of its backfill plan (R-O9).
 
-    ``vacancy``: the existing plan, adjusted so that everything is due before the new start.
+    ``backfill``: the existing plan, adjusted so that everything is due before the new start.
     ``earliest_start``: as the notice gives it without a waiver, when the lending manager's approval
     of the change was a new approval of the loan (R-O3).
     """
 
     TOPIC = "lending.LoanMoved"
     RULE = "R-O6"
-    vacancy_plan_due: date
-    vacancy: tuple[VacancyChoice, tuple[PlanStep, ...]] | None
+    backfill_plan_due: date
+    backfill: tuple[BackfillChoice, tuple[PlanStep, ...]] | None
     flags: tuple[Flag, ...]
     earliest_start: date | None = None
 
     def apply(self, aggregate: LoanState) -> None:
         aggregate.period = self.facts.period
         aggregate.percent = self.facts.percent
-        aggregate.vacancy = self.vacancy
+        aggregate.backfill = self.backfill
         aggregate.pending = without(aggregate.pending, OF_DAYS)
         if self.earliest_start is not None:
             aggregate.change_waiver = None

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.lending.domain.course_events import (
+    BackfillPlanned,
     FlagsChanged,
     LeavingStands,
     LoanCancelled,
@@ -13,14 +14,13 @@ from services.lending.domain.course_events import (
     LoanRestored,
     LoanStarted,
     PersonLeft,
-    VacancyPlanned,
 )
 from services.lending.domain.loan_state import HOLDING, LoanState
-from services.lending.domain.rules import changes, own_case, vacancy
+from services.lending.domain.rules import backfill, changes, own_case
 from services.lending.domain.rules.agreement import refuse_unless_proposed
 from services.lending.domain.rules.leaving import keeps_no_day, period_until, status_again
 from services.lending.domain.values import PlanStep
-from services.lending.domain.words import CancelCause, Flag, Party, Status, VacancyChoice
+from services.lending.domain.words import BackfillChoice, CancelCause, Flag, Party, Status
 from shared.kernel.aggregate import Actor
 from shared.kernel.dates import ONE_DAY, Period
 from shared.kernel.personal import PersonalText
@@ -80,7 +80,7 @@ class Course(LoanState):
         self.record(LoanEnded, actor, **self._case())
 
     def plan_vacancy(
-        self, choice: VacancyChoice, actor: Actor, steps: tuple[PlanStep, ...] | None = None
+        self, choice: BackfillChoice, actor: Actor, steps: tuple[PlanStep, ...] | None = None
     ) -> None:
         """R-O9: the lending manager sets the backfill plan, even late.
 
@@ -89,33 +89,33 @@ class Course(LoanState):
 
         Raises:
             OutOfTurn: when the loan is neither agreed nor running.
-            OwnCase: when the manager is the person who is lent.
+            ConflictOfInterest: when the manager is the person who is lent.
             DueOutsideNotice: when a given due date is outside the notice period.
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         changes.refuse_unless_possible(self.status, changes.AGREED_OR_RUNNING)
         if steps is None:
-            if self.vacancy is not None and self.vacancy[0] is choice:
+            if self.backfill is not None and self.backfill[0] is choice:
                 return
-            steps = vacancy.planned_steps(choice, actor.on, self.period.start)
+            steps = backfill.planned_steps(choice, actor.on, self.period.start)
         else:
-            vacancy.refuse_unless_due_within_notice(steps, self._notice_period())
-        if self.vacancy != (choice, steps):
-            self.record(VacancyPlanned, actor, **self._case(), choice=choice, steps=steps)
+            backfill.refuse_unless_due_within_notice(steps, self._notice_period())
+        if self.backfill != (choice, steps):
+            self.record(BackfillPlanned, actor, **self._case(), choice=choice, steps=steps)
 
-    def cancel(self, saying: Party, reason: PersonalText, actor: Actor) -> None:
+    def cancel(self, on_behalf_of: Party, reason: PersonalText, actor: Actor) -> None:
         """R-O6: any side cancels a proposed or agreed loan before its start, with a reason.
 
         The caller frees the reserved days (R-O4).
 
         Raises:
             OutOfTurn: when it has started, or is over already.
-            NotThePerson, OwnCase: when the actor may not act on this party's behalf.
+            NotThePerson, ConflictOfInterest: when the actor may not act on this party's behalf.
         """
         changes.refuse_unless_possible(self.status, (Status.PROPOSED, Status.AGREED))
         changes.refuse_if_started(self.period, actor.on)
-        own_case.refuse_unless_on_own_behalf(self.person, saying, actor)
-        self._cancelled(CancelCause.ASKED, actor, saying=saying, reason=reason)
+        own_case.refuse_unless_on_own_behalf(self.person, on_behalf_of, actor)
+        self._cancelled(CancelCause.ASKED, actor, on_behalf_of=on_behalf_of, reason=reason)
 
     def person_left(self, last_day: date | None, actor: Actor) -> None:
         """R-O14: follow the latest news of the person's last day at the lender, even in the past.
@@ -130,7 +130,7 @@ class Course(LoanState):
             return
         if last_day is not None and keeps_no_day(agreed.status, agreed.period, last_day):
             if self.status is not Status.CANCELLED:
-                self._cancelled(CancelCause.PERSON_LEFT, actor, saying=None, reason=None)
+                self._cancelled(CancelCause.PERSON_LEFT, actor, on_behalf_of=None, reason=None)
         elif agreed.status is not Status.PROPOSED:
             self._end_by(last_day, actor)
 
@@ -141,14 +141,14 @@ class Course(LoanState):
         if self.status is Status.CANCELLED or period.end > self.period.end:
             whole = period == agreed.period
             status = status_again((self.status, agreed.status), period, actor.on)
-            plan = self.vacancy is None and status is not Status.ENDED
+            plan = self.backfill is None and status is not Status.ENDED
             self.record(
                 LoanRestored,
                 actor,
                 facts=self._facts_with(period=period, percent=agreed.percent),
                 last_day=None if whole else last_day,
                 status=status,
-                vacancy_plan_due=vacancy.vacancy_plan_due(period.start) if plan else None,
+                backfill_plan_due=backfill.backfill_plan_due(period.start) if plan else None,
             )
         elif period.end < self.period.end:
             facts = self._facts_with(period=period)
@@ -160,7 +160,11 @@ class Course(LoanState):
             self.record(LeavingStands, actor, **self._case())
 
     def judge(
-        self, employment_percent: Decimal, served: Iterable[Period], exceeds: bool, actor: Actor
+        self,
+        employment_percent: Decimal,
+        prior_periods: Iterable[Period],
+        exceeds: bool,
+        actor: Actor,
     ) -> None:
         """R-O4, R-O5: set the flags that apply now and remove those that no longer do.
 
@@ -170,7 +174,7 @@ class Course(LoanState):
         over = self.status not in (Status.PROPOSED, Status.AGREED, Status.RUNNING)
         if over and Flag.MORE_THAN_EMPLOYED not in self.flags:
             return
-        found = self._flags_of(self.facts, served, employment_percent)
+        found = self._flags_of(self.facts, prior_periods, employment_percent)
         now = tuple(flag for flag in found if flag is not Flag.MORE_THAN_EMPLOYED)
         if exceeds:
             now = (*now, Flag.MORE_THAN_EMPLOYED)
@@ -189,7 +193,7 @@ class Course(LoanState):
         An agreed loan is kept with its terms; in any other state nothing happens.
         """
         if self.status is Status.PROPOSED:
-            self._cancelled(CancelCause.AGENCY_LEFT, actor, saying=None, reason=None)
+            self._cancelled(CancelCause.AGENCY_LEFT, actor, on_behalf_of=None, reason=None)
 
     def _cancelled(self, cause: CancelCause, actor: Actor, **fields: object) -> None:
         was_agreed = self.status is not Status.PROPOSED

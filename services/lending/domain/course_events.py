@@ -8,27 +8,27 @@ from services.lending.domain.loan_events import LoanFact, LoanStep
 from services.lending.domain.loan_state import LoanState
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import (
+    BackfillChoice,
     CancelCause,
     ChangeKind,
     Flag,
     Party,
     Status,
-    VacancyChoice,
 )
 from shared.kernel.personal import PersonalText
 
 
-class VacancyPlanned(LoanStep):
+class BackfillPlanned(LoanStep):
     """The lending manager set the backfill plan with its due dates."""
 
-    TOPIC = "lending.VacancyPlanned"
+    TOPIC = "lending.BackfillPlanned"
     RULE = "R-O9"
-    choice: VacancyChoice
+    choice: BackfillChoice
     steps: tuple[PlanStep, ...]
 
     def apply(self, aggregate: LoanState) -> None:
         """The latest plan counts."""
-        aggregate.vacancy = (self.choice, self.steps)
+        aggregate.backfill = (self.choice, self.steps)
 
 
 class LoanLapsed(LoanStep):
@@ -76,7 +76,7 @@ class LoanCancelled(LoanFact):
     RULE = "R-O6"
     cause: CancelCause
     was_agreed: bool
-    saying: Party | None
+    on_behalf_of: Party | None
     reason: PersonalText | None
 
     def apply(self, aggregate: LoanState) -> None:
@@ -107,14 +107,14 @@ class LoanRestored(LoanFact):
     """A later last day, or none, restored days of the loan that the leaving had removed.
 
     ``last_day`` is None when the loan is fully restored; ``status`` is its new status.
-    ``vacancy_plan_due`` is the day before which a missing backfill plan must be set (R-O9).
+    ``backfill_plan_due`` is the day before which a missing backfill plan must be set (R-O9).
     """
 
     TOPIC = "lending.LoanRestored"
     RULE = "R-O14"
     last_day: date | None
     status: Status
-    vacancy_plan_due: date | None
+    backfill_plan_due: date | None
 
     def apply(self, aggregate: LoanState) -> None:
         """Changes requested in the meantime are void."""

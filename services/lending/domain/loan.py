@@ -23,30 +23,30 @@ class Loan(Agreement, Course, Changes):
     TOPIC = "lending.Loan"
 
     @classmethod
-    def propose(cls, loan_id: UUID, wish: Proposal, context: LoanContext, actor: Actor) -> Self:
+    def propose(cls, loan_id: UUID, proposal: Proposal, context: LoanContext, actor: Actor) -> Self:
         """R-O1: propose a loan; it keeps the current terms (R-P7) and gets its flags (R-O5).
 
         Raises:
-            SameUnit, SameAgency, AcrossABorder, NotTakingPart: when these two sides cannot share a
+            SameUnit, SameAgency, AcrossABorder, NotEnrolled: when these two sides cannot share a
                 loan.
-            CollaborationIsPaused: while the collaboration is paused (R-P6).
-            OwnCase: when the person is given as the receiving manager who accepted (R-O2).
+            CollaborationPaused: while the collaboration is paused (R-P6).
+            ConflictOfInterest: when the person is given as the accepting manager (R-O2).
             StartHasCome: when it would lapse at once.
             Invalid: when the percent is not possible.
         """
         refuse_if_paused(context.paused)
-        sides.refuse_if_same_unit(wish.parties)
-        sides.refuse_if_same_agency(wish.parties, context.scope)
+        sides.refuse_if_same_unit(proposal.parties)
+        sides.refuse_if_same_agency(proposal.parties, context.scope)
         sides.refuse_unless_enrolled(context)
         sides.refuse_if_across_border(context)
-        refuse_unless_valid_loan_percent(wish.percent)
-        refuse_if_start_passed(wish.period.start, actor.on)
-        if wish.receiver_accepted_by is not None:
-            refuse_if_own_case(wish.parties.person, wish.receiver_accepted_by)
+        refuse_unless_valid_loan_percent(proposal.percent)
+        refuse_if_start_passed(proposal.period.start, actor.on)
+        if proposal.receiver_accepted_by is not None:
+            refuse_if_own_case(proposal.parties.person, proposal.receiver_accepted_by)
         shape = LoanShape(
-            form=wish.form,
-            period=wish.period,
-            percent=one_percent(wish.period.start, wish.percent),
+            form=proposal.form,
+            period=proposal.period,
+            percent=one_percent(proposal.period.start, proposal.percent),
             employment_percent=context.employment_percent,
             maximum=context.terms.maximum,
         )
@@ -54,13 +54,13 @@ class Loan(Agreement, Course, Changes):
             LoanProposed,
             actor,
             loan_id,
-            parties=wish.parties,
-            period=wish.period,
-            form=wish.form,
-            purpose=wish.purpose,
+            parties=proposal.parties,
+            period=proposal.period,
+            form=proposal.form,
+            purpose=proposal.purpose,
             percent=shape.percent,
             terms=context.terms,
             employment_percent=context.employment_percent,
-            receiver_accepted_by=wish.receiver_accepted_by,
-            flags=flags(shape, context.served),
+            receiver_accepted_by=proposal.receiver_accepted_by,
+            flags=flags(shape, context.prior_periods),
         )

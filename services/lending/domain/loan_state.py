@@ -21,13 +21,13 @@ from services.lending.domain.values import (
     Waiver,
 )
 from services.lending.domain.words import (
+    BackfillChoice,
     CancelCause,
     ChangeKind,
     Flag,
     Form,
     Status,
     Step,
-    VacancyChoice,
 )
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.dates import PercentFrom, Period
@@ -56,7 +56,7 @@ class LoanState(Aggregate):
     waiver: Waiver | None = None
     change_waiver: Waiver | None = None
     agreed_on: date | None = None
-    vacancy: tuple[VacancyChoice, tuple[PlanStep, ...]] | None = None
+    backfill: tuple[BackfillChoice, tuple[PlanStep, ...]] | None = None
     pending: dict[ChangeKind, PendingChange] = field(
         default_factory=dict[ChangeKind, PendingChange]
     )
@@ -110,7 +110,7 @@ class LoanState(Aggregate):
         )
 
     def _flags_of(
-        self, facts: LoanFacts, served: Iterable[Period], employed: Decimal | None = None
+        self, facts: LoanFacts, prior_periods: Iterable[Period], employed: Decimal | None = None
     ) -> tuple[Flag, ...]:
         """R-O5: the flags that the loan would have with these facts.
 
@@ -125,4 +125,4 @@ class LoanState(Aggregate):
             maximum=self.terms.maximum,
         )
         kept = (flag for flag in self.flags if flag is Flag.MORE_THAN_EMPLOYED)
-        return (*flags(shape, served), *kept)
+        return (*flags(shape, prior_periods), *kept)

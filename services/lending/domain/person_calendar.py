@@ -32,7 +32,7 @@ class DaysReserved(Event):
     employment_percent: Decimal
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        aggregate.held = {**aggregate.held, self.loan: self.reserved}
+        aggregate.reservations = {**aggregate.reservations, self.loan: self.reserved}
 
 
 class DaysFreed(Event):
@@ -43,13 +43,15 @@ class DaysFreed(Event):
     loan: UUID
 
     def apply(self, aggregate: "PersonCalendar") -> None:
-        aggregate.held = {loan: own for loan, own in aggregate.held.items() if loan != self.loan}
+        aggregate.reservations = {
+            loan: own for loan, own in aggregate.reservations.items() if loan != self.loan
+        }
 
 
-class EmploymentHeard(Event):
+class EmploymentReported(Event):
     """The directory reported the person's employment percent; existing reservations stay."""
 
-    TOPIC = "lending.EmploymentHeard"
+    TOPIC = "lending.EmploymentReported"
     RULE = "R-O4"
     employment: Employment
 
@@ -57,16 +59,16 @@ class EmploymentHeard(Event):
         aggregate.employment = self.employment
 
 
-class LeavingHeard(Event):
-    """The directory reported the person's last day; ``heard`` is its version of the person."""
+class LeavingReported(Event):
+    """The directory reported the person's last day; ``seq`` is its version of the person."""
 
-    TOPIC = "lending.LeavingHeard"
+    TOPIC = "lending.LeavingReported"
     RULE = "R-O14"
-    heard: int
+    seq: int
 
     def apply(self, aggregate: "PersonCalendar") -> None:
         """Older reports no longer count."""
-        aggregate.leaving_heard = self.heard
+        aggregate.leaving_seq = self.seq
 
 
 class PersonCalendar(Aggregate):
@@ -76,9 +78,9 @@ class PersonCalendar(Aggregate):
 
     def __init__(self, person: UUID) -> None:
         self.person = person
-        self.held: dict[UUID, Reservation] = {}
+        self.reservations: dict[UUID, Reservation] = {}
         self.employment: Employment | None = None
-        self.leaving_heard = 0
+        self.leaving_seq = 0
 
     @staticmethod
     def id_of(person: UUID) -> UUID:
@@ -91,7 +93,7 @@ class PersonCalendar(Aggregate):
         return cls.create(PersonCalendarOpened, actor, cls.id_of(person), person=person)
 
     def reserve(
-        self, loan: UUID, wish: Reservation, employment_percent: Decimal, actor: Actor
+        self, loan: UUID, wanted: Reservation, employment_percent: Decimal, actor: Actor
     ) -> None:
         """R-O4: reserve the loan's days, replacing those it held; repeating it is harmless.
 
@@ -99,28 +101,34 @@ class PersonCalendar(Aggregate):
             MoreThanAWholePerson: with the days on which all loans together would exceed the
                 employment percent.
         """
-        above = days_above(wish, self.held.get(loan), self._besides(loan), employment_percent)
+        above = days_above(
+            wanted, self.reservations.get(loan), self._besides(loan), employment_percent
+        )
         refuse_if_above(above, employment_percent)
-        self.hold(loan, wish, employment_percent, actor)
+        self.hold(loan, wanted, employment_percent, actor)
 
     def hold(
-        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
+        self, loan: UUID, wanted: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
         """R-O14: hold the loan's current days without checking what other loans hold."""
-        if wish is None:
+        if wanted is None:
             self.free(loan, actor)
-        elif wish != self.held.get(loan):
+        elif wanted != self.reservations.get(loan):
             self.record(
-                DaysReserved, actor, loan=loan, reserved=wish, employment_percent=employment_percent
+                DaysReserved,
+                actor,
+                loan=loan,
+                reserved=wanted,
+                employment_percent=employment_percent,
             )
 
     def free(self, loan: UUID, actor: Actor) -> None:
         """R-O4: release all days of the loan; harmless when it holds none."""
-        if loan in self.held:
+        if loan in self.reservations:
             self.record(DaysFreed, actor, loan=loan)
 
     def follow(
-        self, loan: UUID, wish: Reservation | None, employment_percent: Decimal, actor: Actor
+        self, loan: UUID, wanted: Reservation | None, employment_percent: Decimal, actor: Actor
     ) -> None:
         """R-O4: reserve the loan's current ``reservation``, or release its days when there is none.
 
@@ -129,40 +137,40 @@ class PersonCalendar(Aggregate):
         Raises:
             MoreThanAWholePerson: as ``reserve`` does.
         """
-        if wish is None:
+        if wanted is None:
             self.free(loan, actor)
         else:
-            self.reserve(loan, wish, employment_percent, actor)
+            self.reserve(loan, wanted, employment_percent, actor)
 
-    def hear_employment(self, employment: Employment, actor: Actor) -> None:
+    def report_employment(self, employment: Employment, actor: Actor) -> None:
         """R-O4: record the employment percent; an older report changes nothing."""
         known = self.employment
-        if known is not None and employment.heard <= known.heard:
+        if known is not None and employment.seq <= known.seq:
             return
         if known is not None and employment.percent == known.percent:
             employment = employment.model_copy(update={"since": known.since})
-        self.record(EmploymentHeard, actor, employment=employment)
+        self.record(EmploymentReported, actor, employment=employment)
 
-    def hear_leaving(self, heard: int, actor: Actor) -> bool:
+    def report_leaving(self, seq: int, actor: Actor) -> bool:
         """R-O14: record a report of the last day; true when it is newer than the last one."""
-        newer = heard > self.leaving_heard
+        newer = seq > self.leaving_seq
         if newer:
-            self.record(LeavingHeard, actor, heard=heard)
+            self.record(LeavingReported, actor, seq=seq)
         return newer
 
     def exceeds(self, loan: UUID, employment_percent: Decimal) -> bool:
         """R-O4: whether the person's loans exceed the employment percent on a day of this loan."""
-        own = self.held.get(loan)
+        own = self.reservations.get(loan)
         since = self.employment.since if self.employment is not None else None
         return own is not None and exceeds(own, self._besides(loan), employment_percent, since)
 
     def _besides(self, loan: UUID) -> list[Reservation]:
-        return [own for other, own in self.held.items() if other != loan]
+        return [own for other, own in self.reservations.items() if other != loan]
 
-    def served_at(self, receiver_agency: UUID, besides: UUID | None = None) -> tuple[Period, ...]:
+    def periods_at(self, receiver_agency: UUID, besides: UUID | None = None) -> tuple[Period, ...]:
         """R-O5: the days that other loans hold at that receiver."""
         return tuple(
             own.period
-            for loan, own in self.held.items()
+            for loan, own in self.reservations.items()
             if own.receiver_agency == receiver_agency and loan != besides
         )

@@ -11,7 +11,7 @@ from shared.kernel.refusals import Refusal
 from shared.kernel.values import Value
 
 
-class Unborn(Value):
+class ProposedLoan(Value):
     """A loan that was proposed but not created: the id it would have had, its parties and days."""
 
     loan: UUID
@@ -27,7 +27,7 @@ class ProposalRefused(Created):
 
     TOPIC = "lending.ProposalRefused"
     RULE = "R-L9"
-    unborn: Unborn
+    proposed_loan: ProposedLoan
     rule: str
     words: str
 
@@ -37,15 +37,20 @@ class RefusedProposal(Aggregate):
 
     TOPIC = "lending.RefusedProposal"
 
-    def __init__(self, unborn: Unborn, rule: str, words: str) -> None:
-        self.unborn = unborn
+    def __init__(self, proposed_loan: ProposedLoan, rule: str, words: str) -> None:
+        self.proposed_loan = proposed_loan
         self.rule = rule
         self.words = words
 
     @classmethod
-    def of(cls, unborn: Unborn, refusal: Refusal, asked_by: str, actor: Actor) -> Self:
+    def of(cls, proposed_loan: ProposedLoan, refusal: Refusal, asked_by: str, actor: Actor) -> Self:
         """R-L9: record that a proposal was refused, once per ``asked_by``, the message's id."""
-        made = natural_id("refused-proposal", unborn.loan, asked_by)
+        made = natural_id("refused-proposal", proposed_loan.loan, asked_by)
         return cls.create(
-            ProposalRefused, actor, made, unborn=unborn, rule=refusal.RULE, words=refusal.words
+            ProposalRefused,
+            actor,
+            made,
+            proposed_loan=proposed_loan,
+            rule=refusal.RULE,
+            words=refusal.words,
         )

@@ -49,14 +49,14 @@ class Parties(Value):
 class LoanTerms(Value):
     """The collaboration's terms at the time of the proposal; later changes do not apply (R-P7).
 
-    ``notice`` (before departure) and ``termination`` (of a running loan) are two different periods
+    ``notice`` (before departure) and ``early_end`` (of a running loan) are two different periods
     (R-O11). ``consent_after_cost``: a consent given before the terms of cost is required again once
     they are set.
     """
 
     notice: Months
     notice_counts_from: NoticeCountsFrom
-    termination: Months
+    early_end: Months
     maximum: Months
     proration: Proration
     eves_are_free: bool
@@ -114,7 +114,7 @@ class Proposal(Value):
 class LoanContext(Value):
     """What was looked up for a proposal, as of that day.
 
-    ``served`` are the days that the person already has at the same receiver (R-O5).
+    ``prior_periods`` are the days that the person already has at the same receiver (R-O5).
     """
 
     terms: LoanTerms
@@ -125,7 +125,7 @@ class LoanContext(Value):
     lender_country: Country
     receiver_country: Country
     employment_percent: Decimal
-    served: tuple[Period, ...] = ()
+    prior_periods: tuple[Period, ...] = ()
 
 
 class Waiver(Value):
@@ -153,12 +153,12 @@ class BeforeLeaving(Value):
 class Employment(Value):
     """A person's percent of full time and the day since which it applies, as last received.
 
-    ``heard`` is the version of the person in the directory that reported it.
+    ``seq`` is the version of the person in the directory that reported it.
     """
 
     percent: Decimal
     since: date
-    heard: int
+    seq: int
 
 
 class Reservation(Value):

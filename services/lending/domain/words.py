@@ -145,7 +145,7 @@ class AskedAgain(StrEnum):
     CONSENT_AFTER_COST = "consent_after_cost"
 
 
-class VacancyChoice(StrEnum):
+class BackfillChoice(StrEnum):
     """What happens at the lender while the person is away (R-O9)."""
 
     REDISTRIBUTE = "redistribute"

@@ -1,12 +1,19 @@
 """The read models of lending: loans, and the collaborations it knows from the programme."""
 
-from services.lending.views.heard import COLLABORATIONS, MEMBERS
+from services.lending.views.consumed import COLLABORATIONS, MEMBERS
 from services.lending.views.loans import LOANS
 from services.lending.views.managers import SPOKEN
-from services.lending.views.queries import Circle, Place, Queries, Seen, parties_of, with_loans
-from shared.plumbing.directory.replica import VIEWS as WHO
+from services.lending.views.queries import (
+    Collaboration,
+    Place,
+    Queries,
+    Seen,
+    parties_of,
+    with_loans,
+)
+from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 from shared.plumbing.eventstore.views import View
 
-VIEWS: tuple[View, ...] = (LOANS, SPOKEN, COLLABORATIONS, MEMBERS, *WHO)
+VIEWS: tuple[View, ...] = (LOANS, SPOKEN, COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
 
-__all__ = ["VIEWS", "Circle", "Place", "Queries", "Seen", "parties_of", "with_loans"]
+__all__ = ["VIEWS", "Collaboration", "Place", "Queries", "Seen", "parties_of", "with_loans"]

@@ -19,7 +19,7 @@ def _asked(event: changes.ChangeAsked) -> Iterable[Change]:
         event,
         lambda old: {
             "pending": {**old["pending"], kind: asked},
-            **with_reason(old, event, kind, saying=event.saying.value, ground=ground),
+            **with_reason(old, event, kind, on_behalf_of=event.on_behalf_of.value, ground=ground),
         },
     )
 
@@ -44,7 +44,7 @@ def _extended(event: changes.LoanExtended) -> Iterable[Change]:
 def _moved(event: changes.LoanMoved) -> Iterable[Change]:
     more = {
         "flags": [flag.value for flag in event.flags],
-        "vacancy_due": event.vacancy_plan_due,
+        "backfill_due": event.backfill_plan_due,
         **_earliest(event),
     }
     yield from amended(
@@ -59,10 +59,10 @@ def _earliest(event: changes.LoanMoved | changes.PercentCorrected) -> Row:
 
 
 def _plan(old: Row, event: changes.LoanMoved) -> Row:
-    if event.vacancy is None:
+    if event.backfill is None:
         return {}
-    steps = [step.model_dump(mode="json") for step in event.vacancy[1]]
-    return {"vacancy": {**old["vacancy"], "steps": steps}}
+    steps = [step.model_dump(mode="json") for step in event.backfill[1]]
+    return {"backfill": {**old["backfill"], "steps": steps}}
 
 
 def _cut_short(event: changes.LoanCutShort) -> Iterable[Change]:

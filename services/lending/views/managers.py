@@ -27,8 +27,10 @@ def _as(side: Side) -> Fold:
     return lambda event: _spoke(event, event.by, side)
 
 
-def _saying(event: Any) -> Iterable[Change]:
-    return _spoke(event, event.by, SIDE[event.saying]) if event.saying in MANAGERS else ()
+def _by_manager(event: Any) -> Iterable[Change]:
+    return (
+        _spoke(event, event.by, SIDE[event.on_behalf_of]) if event.on_behalf_of in MANAGERS else ()
+    )
 
 
 SPOKEN = View(
@@ -40,10 +42,10 @@ SPOKEN = View(
         agreement.NoticeWaived: _as(Side.LENDER),
         agreement.LoanApproved: _as(Side.LENDER),
         agreement.LoanAccepted: _as(Side.RECEIVER),
-        agreement.LoanDeclined: _saying,
-        course.VacancyPlanned: _as(Side.LENDER),
-        course.LoanCancelled: _saying,
-        changes.ChangeAsked: _saying,
+        agreement.LoanDeclined: _by_manager,
+        course.BackfillPlanned: _as(Side.LENDER),
+        course.LoanCancelled: _by_manager,
+        changes.ChangeAsked: _by_manager,
     },
     indexes=("(person_id)",),
 )

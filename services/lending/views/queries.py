@@ -16,7 +16,7 @@ from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.views import Row
 
 
-class Circle(Value):
+class Collaboration(Value):
     """A collaboration as last received (R-P7)."""
 
     name: str
@@ -48,12 +48,12 @@ class Seen:
     units: Collection[UUID]
     vacant: Collection[UUID]
     led: Collection[UUID]
-    circles: Collection[UUID]
+    collaborations: Collection[UUID]
 
 
 SEEN = """
-WITH mine AS (SELECT person_id, agency_id, unit_id FROM who_people WHERE unit_id = ANY(%s)),
-vacant AS (SELECT person_id, agency_id, unit_id FROM who_people WHERE unit_id = ANY(%s))
+WITH mine AS (SELECT person_id, agency_id, unit_id FROM replica_people WHERE unit_id = ANY(%s)),
+vacant AS (SELECT person_id, agency_id, unit_id FROM replica_people WHERE unit_id = ANY(%s))
 SELECT l.*, (l.person_id = %s OR l.collaboration_id = ANY(%s)
     OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
     OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM mine)
@@ -113,9 +113,9 @@ class Queries:
 
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
         """The loans that a person sees; those not ``sure`` must be checked one by one."""
-        agencies, circles = list(by.agencies), list(by.circles)
+        agencies, collaborations = list(by.agencies), list(by.collaborations)
         units, vacant = list(by.units), list(by.vacant)
-        surely = (by.person, circles, agencies, agencies, units)
+        surely = (by.person, collaborations, agencies, agencies, units)
         judged = ([*units, *vacant], vacant, list(by.led), by.person)
         place = (None, None, None)
         if after is not None:
@@ -133,24 +133,24 @@ class Queries:
         )
         return [row["side"] for row in rows]
 
-    def circles_of(self, person: UUID) -> list[UUID]:
+    def collaborations_of(self, person: UUID) -> list[UUID]:
         """The collaborations to whose office a person belongs."""
         rows = self._database.rows(
-            "SELECT collaboration_id FROM heard_collaborations WHERE office ? %s", str(person)
+            "SELECT collaboration_id FROM replica_collaborations WHERE office ? %s", str(person)
         )
         return [row["collaboration_id"] for row in rows]
 
-    def circle(self, collaboration_id: UUID) -> Circle | None:
+    def collaboration(self, collaboration_id: UUID) -> Collaboration | None:
         row = self._database.row(
-            "SELECT * FROM heard_collaborations WHERE collaboration_id = %s", collaboration_id
+            "SELECT * FROM replica_collaborations WHERE collaboration_id = %s", collaboration_id
         )
-        return _circle(row) if row is not None else None
+        return _collaboration(row) if row is not None else None
 
     def takes_part(self, collaboration_id: UUID, agency_id: UUID) -> bool:
         """Whether an agency takes part in a collaboration (R-P8)."""
         return bool(
             self._database.rows(
-                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s"
+                "SELECT 1 FROM replica_members WHERE collaboration_id = %s AND agency_id = %s"
                 " AND left_on IS NULL",
                 collaboration_id,
                 agency_id,
@@ -161,7 +161,7 @@ class Queries:
         """Whether one of the agencies has left the collaboration (R-P8)."""
         return bool(
             self._database.rows(
-                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = ANY(%s)"
+                "SELECT 1 FROM replica_members WHERE collaboration_id = %s AND agency_id = ANY(%s)"
                 " AND left_on IS NOT NULL",
                 collaboration_id,
                 list(agencies),
@@ -171,7 +171,7 @@ class Queries:
     def proposals_without_a_side(self) -> list[UUID]:
         """The proposals one of whose agencies has left the collaboration (R-P8)."""
         rows = self._database.rows(
-            "SELECT DISTINCT l.loan_id FROM loans l JOIN heard_members m USING (collaboration_id)"
+            "SELECT DISTINCT l.loan_id FROM loans l JOIN replica_members m USING (collaboration_id)"
             " WHERE m.left_on IS NOT NULL AND l.status = 'proposed'"
             " AND m.agency_id IN (l.lender_agency_id, l.receiver_agency_id) ORDER BY 1"
         )
@@ -185,7 +185,7 @@ class Queries:
         rows = self._database.rows(
             "SELECT loan_id FROM loans WHERE collaboration_id = %s AND status = 'proposed'"
             " AND %s IN (lender_agency_id, receiver_agency_id) AND NOT EXISTS (SELECT FROM"
-            " heard_members m WHERE m.collaboration_id = %s AND m.agency_id = %s"
+            " replica_members m WHERE m.collaboration_id = %s AND m.agency_id = %s"
             " AND m.enrolled_on > %s) ORDER BY loan_id",
             collaboration_id,
             agency_id,
@@ -196,16 +196,16 @@ class Queries:
         return [row["loan_id"] for row in rows]
 
 
-def _circle(row: Row) -> Circle:
+def _collaboration(row: Row) -> Collaboration:
     terms = row["terms"]
-    return Circle(
+    return Collaboration(
         name=row["name"],
         scope=row["scope"],
         office=tuple(row["office"]),
         terms=LoanTerms(
             notice=Months.of(terms["notice_months"]),
             notice_counts_from=terms["notice_counts_from"],
-            termination=Months.of(terms["termination_months"]),
+            early_end=Months.of(terms["early_end_months"]),
             maximum=Months.of(terms["maximum_months"]),
             proration=terms["proration"],
             eves_are_free=terms["eves_are_free"],

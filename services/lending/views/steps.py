@@ -109,24 +109,24 @@ def _agreed(event: agreement.LoanAgreed) -> Iterable[Change]:
             "agreed_on": event.on,
             "earliest_start": event.earliest_start,
             "flags": [flag.value for flag in event.flags],
-            "vacancy_due": event.vacancy_plan_due,
+            "backfill_due": event.backfill_plan_due,
         },
     )
 
 
 def _declined(event: agreement.LoanDeclined) -> Iterable[Change]:
-    said = event.saying.value
+    party = event.on_behalf_of.value
     yield from amended(
         event,
         lambda old: {
             "status": Status.DECLINED.value,
-            **with_reason(old, event, "decline", saying=said),
+            **with_reason(old, event, "decline", on_behalf_of=party),
         },
     )
 
 
 def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
-    said = None if event.saying is None else event.saying.value
+    party = None if event.on_behalf_of is None else event.on_behalf_of.value
     yield from amended(
         event,
         lambda old: {
@@ -134,15 +134,15 @@ def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
             "person_left": event.cause is CancelCause.PERSON_LEFT,
             "agency_left": event.cause is CancelCause.AGENCY_LEFT,
             "pending": {},
-            **with_reason(old, event, "cancel", saying=said),
+            **with_reason(old, event, "cancel", on_behalf_of=party),
         },
     )
 
 
-def _planned(event: course.VacancyPlanned) -> Iterable[Change]:
+def _planned(event: course.BackfillPlanned) -> Iterable[Change]:
     steps = [step.model_dump(mode="json") for step in event.steps]
     plan = {**taken(event), "choice": event.choice.value, "steps": steps}
-    yield from amended(event, lambda _: {"vacancy": plan})
+    yield from amended(event, lambda _: {"backfill": plan})
 
 
 STEPS: Mapping[type[Event], Fold] = {
@@ -155,7 +155,7 @@ STEPS: Mapping[type[Event], Fold] = {
     agreement.LoanSigned: _signed,
     agreement.LoanAgreed: _agreed,
     agreement.LoanDeclined: _declined,
-    course.VacancyPlanned: _planned,
+    course.BackfillPlanned: _planned,
     course.LoanLapsed: _now(Status.LAPSED),
     course.LoanStarted: _now(Status.RUNNING, ChangeKind.MOVE),
     course.LoanEnded: _now(Status.ENDED, *OF_DAYS),

@@ -16,7 +16,7 @@ from services.listings.domain.offer import (
     Vacancy,
     Words,
 )
-from services.listings.domain.rules.saying import Talk
+from services.listings.domain.rules.expressing import Talk
 from shared.kernel.dates import Period
 from shared.plumbing.web.http import Input, examples
 from shared.plumbing.web.inputs import Day, Id, Percent, line, lines, number

@@ -12,7 +12,7 @@ from services.listings.api.pages import InterestList, InterestPage
 from services.listings.commands import Listings
 from services.listings.commands.case_roles import Turn
 from services.listings.commands.facts import Facts
-from services.listings.commands.interests import Said
+from services.listings.commands.interests import InterestRequest
 from services.listings.views import Key
 from services.listings.views.searching import Condition
 from shared.kernel.refusals import NotFound
@@ -25,7 +25,14 @@ OWN_SIDE = ("own.manager", "own.stand_in", "own.contact", "person")
 SEES_REASON = {"person", "own.manager", "own.stand_in", "own.contact", "auditor"}
 
 Status = Literal[
-    "said", "endorsed", "declined", "forwarded", "accepted", "not_chosen", "withdrawn", "lapsed"
+    "expressed",
+    "endorsed",
+    "declined",
+    "forwarded",
+    "accepted",
+    "not_chosen",
+    "withdrawn",
+    "lapsed",
 ]
 
 
@@ -46,8 +53,10 @@ def express_interest(
     The receiving agency sees nothing until the employee's own agency has endorsed and forwarded it
     (R-L4). The motivation is stored encrypted.
     """
-    said = Said(motivation=data.motivation, talk=data.talk(), collaboration=data.collaboration)
-    return command.do(lambda trigger: service.interests.say(listing_id, said, trigger))
+    request = InterestRequest(
+        motivation=data.motivation, talk=data.talk(), collaboration=data.collaboration
+    )
+    return command.do(lambda trigger: service.interests.express(listing_id, request, trigger))
 
 
 @command(
@@ -207,11 +216,13 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
     The receiving side only sees forwarded interests.
     """
     simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
-    wanted: list[Condition] = [(said, (value,)) for said, value in simple if value is not None]
+    wanted: list[Condition] = [
+        (request, (value,)) for request, value in simple if value is not None
+    ]
     reader = service.case_roles.reader(caller.person)
     rows = service.queries.interests(reader, wanted, cursors.open(after, Key), limit + 1)
     more = len(rows) > limit
-    last = (rows[limit - 1]["said_on"], rows[limit - 1]["interest_id"]) if more else None
+    last = (rows[limit - 1]["expressed_on"], rows[limit - 1]["interest_id"]) if more else None
     return InterestList(
         items=_pages(service, caller.person, rows[:limit]),
         next=cursors.seal(last) if last is not None else None,
@@ -221,14 +232,14 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
 def _pages(service: Listings, person: UUID, rows: list[dict[str, Any]]) -> list[InterestPage]:
     """Interests in which the person has no role are left out."""
     facts = service.case_roles.facts()
-    held = {row["interest_id"]: service.case_roles.of_row(row, person, facts) for row in rows}
-    seen = [row for row in rows if held[row["interest_id"]]]
+    roles_held = {row["interest_id"]: service.case_roles.of_row(row, person, facts) for row in rows}
+    seen = [row for row in rows if roles_held[row["interest_id"]]]
     turns = {row["interest_id"]: service.case_roles.turn_of(row, facts) for row in seen}
     command = {each for turn in turns.values() for each in turn.people | turn.namers}
     names = service.directory.names({row["person_id"] for row in seen} | command)
     found: list[InterestPage] = []
     for row in seen:
-        case_roles = held[row["interest_id"]]
+        case_roles = roles_held[row["interest_id"]]
         shown = {
             "person": names.get(row["person_id"]),
             "agency": _name(facts, row["agency_id"]),

@@ -62,7 +62,7 @@ class FoundListings(ListingList):
     did_you_mean: list[str] = []
 
 
-class Somebody(BaseModel):
+class NamedPerson(BaseModel):
     """A person; without a name while the directory is unavailable, or when erased."""
 
     person_id: UUID
@@ -94,7 +94,7 @@ class InterestPage(BaseModel):
     receiver_unit_id: UUID
     status: str
     waits_for: str | None
-    waits_for_people: list[Somebody]
+    waits_for_people: list[NamedPerson]
     substitute_missing: bool
     answer_by: date | None
     your_step: bool
@@ -106,7 +106,7 @@ class InterestPage(BaseModel):
     ground: str | None
     collaboration_id: UUID | None
     loan_id: UUID | None
-    said_on: date
+    expressed_on: date
     moved_on: date
     version: int
 

@@ -31,7 +31,7 @@ Kind = Annotated[
     Literal["assignment", "vacancy"] | None,
     QueryParameter(name="kind", description="Only listings of this kind"),
 ]
-Circle = Annotated[
+Collaboration = Annotated[
     UUID | None,
     QueryParameter(name="collaboration", description="Only listings in this collaboration"),
 ]
@@ -60,7 +60,7 @@ Limit = Annotated[
 
 
 def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
-    agency = service.who.agency(row["agency_id"])
+    agency = service.replica.agency(row["agency_id"])
     return {
         **row,
         "agency": agency.name if agency is not None else None,
@@ -83,11 +83,14 @@ def _list(
 
 
 def _found(
-    service: Listings, page: ListingList, circles: Collection[UUID] | None, wanted: Wanted
+    service: Listings,
+    page: ListingList,
+    known_collaborations: Collection[UUID] | None,
+    wanted: Wanted,
 ) -> FoundListings:
     """Build a page of search results, with suggestions if nothing was found."""
     today = service.clock.today()
-    meant = [] if page.items else service.queries.did_you_mean(circles, wanted, today)
+    meant = [] if page.items else service.queries.did_you_mean(known_collaborations, wanted, today)
     return FoundListings(items=page.items, next=page.next, did_you_mean=meant)
 
 
@@ -117,7 +120,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     cursors: Given[Cursors],
     q: Words = None,
     kind: Kind = None,
-    collaboration: Circle = None,
+    collaboration: Collaboration = None,
     country: Country = None,
     city: City = None,
     tag: ATag = None,
@@ -141,11 +144,11 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
         start=start,
         end=end,
     )
-    circles = service.case_roles.circles_of(caller.person)
+    known_collaborations = service.case_roles.collaborations_of(caller.person)
     today, key = service.clock.today(), cursors.open(after, Key)
-    rows = service.queries.search(circles, wanted, today, key, limit + 1)
+    rows = service.queries.search(known_collaborations, wanted, today, key, limit + 1)
     page = _list(service, cursors, rows, limit, "published_on")
-    return _found(service, page, circles, wanted)
+    return _found(service, page, known_collaborations, wanted)
 
 
 @read(

@@ -11,7 +11,7 @@ from services.listings.domain.rules.answering import (
     may_answer,
     may_reconsider,
 )
-from services.listings.domain.rules.circles import is_visible
+from services.listings.domain.rules.collaborations import is_visible
 from services.listings.domain.rules.deciders import Line, contacts, managers, to_name_a_substitute
 from services.listings.domain.standing import Status
 from services.listings.views import Queries, Reader
@@ -33,13 +33,13 @@ class CaseRoles:
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
-        self._who = service_context.who
+        self._replica = service_context.replica
         self._clock = service_context.clock
         self._queries = queries
 
     def facts(self) -> Facts:
         """The facts of today; create them once for each page."""
-        return Facts(self._who, self._queries, self._clock.today())
+        return Facts(self._replica, self._queries, self._clock.today())
 
     def in_listing(self, listing_id: UUID, person: UUID) -> frozenset[str]:
         """A ``reader`` may browse it; all other roles are on the receiving side.
@@ -50,16 +50,16 @@ class CaseRoles:
         facts = self.facts()
         if row is None or facts.has_left(person):
             return frozenset()
-        held = self._receiving(row["agency_id"], person)
+        roles_held = self._receiving(row["agency_id"], person)
         if facts.manages(person, row["unit_id"]):
-            held.add("receiver.manager")
+            roles_held.add("receiver.manager")
         if row["published_on"] is not None and self._may_browse(listing_id, person):
-            held.add("reader")
-        return frozenset(held)
+            roles_held.add("reader")
+        return frozenset(roles_held)
 
     def _may_browse(self, listing_id: UUID, person: UUID) -> bool:
         offer = self._store.load(Listing, listing_id).offer
-        return is_visible(offer, self.circles_of(person))
+        return is_visible(offer, self.collaborations_of(person))
 
     def in_interest(self, interest_id: UUID, person: UUID) -> frozenset[str]:
         """Receiving roles apply only once the receiver sees the interest."""
@@ -75,12 +75,12 @@ class CaseRoles:
             return frozenset({"person"})
         if facts.has_left(person):
             return frozenset()
-        held = self._own(row, person, facts)
+        roles_held = self._own(row, person, facts)
         if row["receiver_sees"]:
-            held |= self._receiving(row["receiver_agency_id"], person)
+            roles_held |= self._receiving(row["receiver_agency_id"], person)
             if person in managers(_receiving_line(row, facts), row["person_id"]):
-                held.add("receiver.manager")
-        return frozenset(held)
+                roles_held.add("receiver.manager")
+        return frozenset(roles_held)
 
     def _own(self, row: Row, person: UUID, facts: Facts) -> set[str]:
         """Lending roles; people who have answered keep access, stand-ins get it in their turn."""
@@ -89,13 +89,13 @@ class CaseRoles:
             "own.manager": person in managers(line, subject) or person == row["answered_by"],
             "own.stand_in": row["status"] != Status.FORWARDED and person in _able(row, facts),
             "own.contact": person in {*line.contacts, *contacts(line, subject)},
-            "auditor": "auditor" in self._who.roles(person, row["agency_id"]),
+            "auditor": "auditor" in self._replica.roles(person, row["agency_id"]),
         }
-        return {standing for standing, held in tests.items() if held}
+        return {standing for standing, roles_held in tests.items() if roles_held}
 
     def _receiving(self, agency_id: UUID, person: UUID) -> set[str]:
         names = {"hr_contact": "receiver.hr_contact", "auditor": "auditor"}
-        roles = self._who.roles(person, agency_id)
+        roles = self._replica.roles(person, agency_id)
         return {name for role, name in names.items() if role in roles}
 
     def has_the_step(self, row: Row, person: UUID, facts: Facts) -> bool:
@@ -104,35 +104,39 @@ class CaseRoles:
     def turn_of(self, row: Row, facts: Facts) -> Turn:
         return _turn(row, facts)
 
-    def circles_of(self, person: UUID) -> set[UUID]:
+    def collaborations_of(self, person: UUID) -> set[UUID]:
         """R-L1: a person can browse the listings of these collaborations."""
-        employed = self._who.person(person)
+        employed = self._replica.person(person)
         if employed is None or self.facts().has_left(person):
             return set()
-        return self._queries.circles_of(employed.agency_id)
+        return self._queries.collaborations_of(employed.agency_id)
 
     def offers_for(self, person: UUID) -> tuple[list[UUID], list[UUID]]:
         if self.facts().has_left(person):
             return [], []
-        roles = self._who.roles_anywhere(person)
-        agencies = [agency for agency, held in roles.items() if "hr_contact" in held]
+        roles = self._replica.roles_anywhere(person)
+        agencies = [agency for agency, roles_held in roles.items() if "hr_contact" in roles_held]
         facts = self.facts()
         near = self._near(person, roles)
         return agencies, [unit.unit_id for unit in near if _acts_for(unit, person, facts)]
 
     def _near(self, person: UUID, roles: Mapping[UUID, frozenset[str]]) -> list[UnitFacts]:
         """The units that a person leads or can stand in for; for a leader, all units."""
-        led = [agency for agency, held in roles.items() if held & {"leader", "signatory"}]
-        return [*self._who.units_within_reach(person), *self._who.units_of(led)]
+        led = [
+            agency for agency, roles_held in roles.items() if roles_held & {"leader", "signatory"}
+        ]
+        return [*self._replica.units_within_reach(person), *self._replica.units_of(led)]
 
     def reader(self, person: UUID) -> Reader:
-        roles = self._who.roles_anywhere(person)
-        led = self._who.units_led(person)
+        roles = self._replica.roles_anywhere(person)
+        led = self._replica.units_led(person)
         leads = [unit.unit_id for unit in led if unit.manager_id == person]
         return Reader(
             person_id=person,
             agencies=tuple(
-                agency for agency, held in roles.items() if held & {"hr_contact", "auditor"}
+                agency
+                for agency, roles_held in roles.items()
+                if roles_held & {"hr_contact", "auditor"}
             ),
             leads=tuple(leads),
             near=tuple(unit.unit_id for unit in self._near(person, roles)),
@@ -154,7 +158,7 @@ def _receiving_line(row: Row, facts: Facts) -> Line:
 
 
 def _able(row: Row, facts: Facts) -> frozenset[UUID]:
-    if row["status"] != Status.SAID or row["waits_for"] is None:
+    if row["status"] != Status.EXPRESSED or row["waits_for"] is None:
         return _turn(row, facts).people
     return may_answer(Waits(row["waits_for"]), row["person_id"], _own_line(row, facts))
 
@@ -167,7 +171,7 @@ def _turn(row: Row, facts: Facts) -> Turn:
     forwarded = status == Status.FORWARDED
     line = _receiving_line(row, facts) if forwarded else _own_line(row, facts)
     able = {
-        Status.SAID: lambda: asked_first(Waits(row["waits_for"]), subject, line),
+        Status.EXPRESSED: lambda: asked_first(Waits(row["waits_for"]), subject, line),
         Status.ENDORSED: lambda: contacts(line, subject),
         Status.DECLINED: lambda: may_reconsider(subject, row["answered_by"], line),
         Status.FORWARDED: lambda: managers(line, subject),

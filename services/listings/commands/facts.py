@@ -7,12 +7,12 @@ from uuid import UUID
 
 from services.listings.commands.working_days import working_days_in
 from services.listings.domain.rules.answering import answer_due
-from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.collaborations import Collaboration
 from services.listings.domain.rules.deciders import Line, managers
-from services.listings.domain.rules.saying import Employee
+from services.listings.domain.rules.expressing import Employee
 from services.listings.views import Queries
 from shared.kernel.refusals import NotFound, Refusal
-from shared.plumbing.directory.replica import UnitFacts, Who
+from shared.plumbing.directory.replica import Replica, UnitFacts
 
 
 class NotAcrossTheBorder(Refusal):
@@ -27,13 +27,13 @@ class Facts:
     Create one for each command or page: it caches what it reads.
     """
 
-    def __init__(self, who: Who, queries: Queries, on: date) -> None:
+    def __init__(self, replica: Replica, queries: Queries, on: date) -> None:
         self.on = on
         self._queries = queries
-        self._unit = cache(who.unit)
-        self._person = cache(who.person)
-        self._line = cache(who.line)
-        self.agency = cache(who.agency)
+        self._unit = cache(replica.unit)
+        self._person = cache(replica.person)
+        self._line = cache(replica.line)
+        self.agency = cache(replica.agency)
 
     def has_left(self, person: UUID) -> bool:
         """Whether the person's last day of employment has passed (R-O14)."""
@@ -86,37 +86,40 @@ class Facts:
         country = agency.country if agency is not None else None
         return answer_due(self.on, working_days_in(country))
 
-    def circles(self, collaborations: Collection[UUID]) -> tuple[Circle, ...]:
+    def known_collaborations(self, collaborations: Collection[UUID]) -> tuple[Collaboration, ...]:
         return tuple(
-            Circle(
+            Collaboration(
                 collaboration_id=row["collaboration_id"],
                 internal=bool(row["internal"]),
                 paused=bool(row["paused"]),
                 members=frozenset(row["members"]),
             )
-            for row in self._queries.circles(collaborations)
+            for row in self._queries.known_collaborations(collaborations)
         )
 
-    def circles_for_a_loan(
+    def collaborations_for_a_loan(
         self, collaborations: Collection[UUID], sides: frozenset[UUID], choice: UUID | None
-    ) -> tuple[Circle, ...]:
+    ) -> tuple[Collaboration, ...]:
         """R-O16: across a border, only collaborations that allow it.
 
         Raises:
             NotAcrossTheBorder: when the agencies are in two countries and none of their shared
                 collaborations, or not the chosen one, allows that.
         """
-        circles = self.circles(collaborations)
+        known_collaborations = self.known_collaborations(collaborations)
         agencies = [self.agency(side) for side in sides]
         if len({agency.country for agency in agencies if agency is not None}) <= 1:
-            return circles
+            return known_collaborations
         allowing = {
             row["collaboration_id"]
-            for row in self._queries.circles(collaborations)
+            for row in self._queries.known_collaborations(collaborations)
             if row["across_borders"]
         }
-        both = [each for each in circles if sides <= each.members]
+        both = [each for each in known_collaborations if sides <= each.members]
         named = [each for each in both if choice in (None, each.collaboration_id)]
         if named and not any(each.collaboration_id in allowing for each in named):
             raise NotAcrossTheBorder("The collaboration does not allow loans to another country.")
-        return tuple(each for each in circles if each.collaboration_id in allowing) or circles
+        return (
+            tuple(each for each in known_collaborations if each.collaboration_id in allowing)
+            or known_collaborations
+        )

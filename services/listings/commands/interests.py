@@ -7,13 +7,13 @@ from services.listings.commands.publishing import MOST_AT_ONCE
 from services.listings.domain.interest import Choice, Interest, interest_id
 from services.listings.domain.interest_events import (
     InterestDeclined,
-    InterestSaid,
-    InterestSaidAgain,
+    InterestExpressed,
+    InterestExpressedAgain,
 )
 from services.listings.domain.listing import Listing
 from services.listings.domain.listing_events import Status
 from services.listings.domain.rules.deciders import Line
-from services.listings.domain.rules.saying import Employee, Saying, Talk
+from services.listings.domain.rules.expressing import Employee, InterestDetails, Talk
 from services.listings.domain.standing import Ground
 from services.listings.views import Queries, loan_id
 from shared.kernel.personal import PersonalText
@@ -23,7 +23,7 @@ from shared.plumbing.eventstore.triggers import Answer, Trigger
 from shared.plumbing.service import ServiceContext
 
 
-class Said(Value):
+class InterestRequest(Value):
     """What an employee submits with an interest; ``collaboration`` picks one of those shared."""
 
     motivation: str
@@ -36,13 +36,13 @@ class Interests:
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
-        self._who = service_context.who
+        self._replica = service_context.replica
         self._sealer = service_context.sealer
         self._queries = queries
 
     # The employee
 
-    def say(self, listing_id: UUID, said: Said, trigger: Trigger) -> Answer:
+    def express(self, listing_id: UUID, request: InterestRequest, trigger: Trigger) -> Answer:
         """Express interest in an assignment, for the first time or again (R-L3)."""
         if trigger.actor.by is None:
             raise NotAllowed("Only a person can express interest.")
@@ -50,29 +50,29 @@ class Interests:
         employee = facts.employee(trigger.actor.by)
         listing = self._store.load(Listing, listing_id)
         known = self._store.find(Interest, interest_id(listing_id, employee.person_id))
-        saying = self._saying(listing, said, employee, known, facts)
+        details = self._details(listing, request, employee, known, facts)
         if known is None:
-            known = Interest.say(trigger.actor, listing, saying)
+            known = Interest.express(trigger.actor, listing, details)
         else:
-            known.say_again(trigger.actor, listing, saying)
+            known.express_again(trigger.actor, listing, details)
         return self._store.save(known, trigger=trigger)
 
-    def _saying(
+    def _details(
         self,
         listing: Listing,
-        said: Said,
+        request: InterestRequest,
         employee: Employee,
         known: Interest | None,
         facts: Facts,
-    ) -> Saying:
+    ) -> InterestDetails:
         chosen = listing.offer.collaborations
-        if said.collaboration is not None:
-            chosen = tuple(each for each in chosen if each == said.collaboration)
-        return Saying(
+        if request.collaboration is not None:
+            chosen = tuple(each for each in chosen if each == request.collaboration)
+        return InterestDetails(
             employee=employee,
-            talk=said.talk,
-            motivation=self._sealed_motivation(listing.id, said.motivation, employee, known),
-            circles=facts.circles(chosen),
+            talk=request.talk,
+            motivation=self._sealed_motivation(listing.id, request.motivation, employee, known),
+            known_collaborations=facts.known_collaborations(chosen),
             answer_by=facts.answer_by(employee.agency_id),
         )
 
@@ -85,8 +85,8 @@ class Interests:
             return None
         if known is None:
             made = interest_id(listing_id, person)
-            return self._sealer.seal_first(person, text, made, InterestSaid, "motivation")
-        return self._sealer.seal_next(person, text, known, InterestSaidAgain, "motivation")
+            return self._sealer.seal_first(person, text, made, InterestExpressed, "motivation")
+        return self._sealer.seal_next(person, text, known, InterestExpressedAgain, "motivation")
 
     def withdraw(self, interest: UUID, trigger: Trigger) -> Answer:
         """Withdraw the person's own interest before acceptance (R-L4)."""
@@ -141,7 +141,9 @@ class Interests:
         sides = frozenset({case.agency_id, case.receiver_agency_id})
         choice = Choice(
             line=facts.line(case.receiver_unit_id, case.receiver_agency_id),
-            circles=facts.circles_for_a_loan(listing.offer.collaborations, sides, collaboration),
+            known_collaborations=facts.collaborations_for_a_loan(
+                listing.offer.collaborations, sides, collaboration
+            ),
             collaboration_id=collaboration,
         )
         found.accept(trigger.actor, listing, choice)
@@ -164,13 +166,13 @@ class Interests:
             other.not_chosen(trigger.actor)
         return self._store.save(listing, *others, trigger=trigger)
 
-    def loan_fell(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
+    def loan_fell_through(self, interest: UUID, loan: UUID, trigger: Trigger) -> Answer:
         """Free the place again (R-L9)."""
         listing = self._listing_of(interest, loan)
         if listing is None:
             return {}
         found = self._load(interest)
-        found.loan_fell(trigger.actor, listing)
+        found.loan_fell_through(trigger.actor, listing)
         return self._store.save(listing, found, trigger=trigger)
 
     def _listing_of(self, interest: UUID, loan: UUID) -> Listing | None:
@@ -227,4 +229,4 @@ class Interests:
         return self._facts(trigger).own_line(case.person_id, case.agency_id, case.unit_id)
 
     def _facts(self, trigger: Trigger) -> Facts:
-        return Facts(self._who, self._queries, trigger.actor.on)
+        return Facts(self._replica, self._queries, trigger.actor.on)

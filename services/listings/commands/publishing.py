@@ -41,7 +41,7 @@ class Publishing:
 
     def __init__(self, service_context: ServiceContext, queries: Queries) -> None:
         self._store = service_context.store
-        self._who = service_context.who
+        self._replica = service_context.replica
         self._queries = queries
 
     def offer(self, new: NewListing, trigger: Request) -> Answer:
@@ -66,13 +66,13 @@ class Publishing:
         )
         listing = Listing.draft(trigger.actor, natural_id("listing", trigger.scope.hex()), offer)
         if not new.draft:
-            listing.publish(trigger.actor, facts.circles(offer.collaborations))
+            listing.publish(trigger.actor, facts.known_collaborations(offer.collaborations))
         return self._store.save(listing, trigger=trigger)
 
     def _refuse_if_outsider(self, by: UUID | None, agency_id: UUID) -> None:
         """Treat a unit of another agency as nonexistent."""
         inside = by is not None and (
-            self._who.employer(by) == agency_id or self._who.roles(by, agency_id)
+            self._replica.employer(by) == agency_id or self._replica.roles(by, agency_id)
         )
         if not inside:
             raise NotFound("There is no such unit.")
@@ -87,8 +87,10 @@ class Publishing:
     def publish(self, listing_id: UUID, trigger: Trigger) -> Answer:
         """Publish a draft (R-L1)."""
         listing = self._load(listing_id)
-        circles = self._facts(trigger).circles(listing.offer.collaborations)
-        listing.publish(trigger.actor, circles)
+        known_collaborations = self._facts(trigger).known_collaborations(
+            listing.offer.collaborations
+        )
+        listing.publish(trigger.actor, known_collaborations)
         return self._store.save(listing, trigger=trigger)
 
     def close(self, listing_id: UUID, trigger: Trigger) -> Answer:
@@ -125,4 +127,4 @@ class Publishing:
         return self._store.load(Listing, listing_id)
 
     def _facts(self, trigger: Trigger) -> Facts:
-        return Facts(self._who, self._queries, trigger.actor.on)
+        return Facts(self._replica, self._queries, trigger.actor.on)

@@ -6,11 +6,15 @@ from uuid import UUID
 
 from services.listings.domain import interest_events as facts
 from services.listings.domain.listing import Listing
-from services.listings.domain.rules import answering, deciders, saying
+from services.listings.domain.rules import answering, deciders, expressing
 from services.listings.domain.rules.answering import Waits
-from services.listings.domain.rules.circles import Circle, circle_of_the_loan, shared_circles
+from services.listings.domain.rules.collaborations import (
+    Collaboration,
+    collaboration_of_the_loan,
+    shared_collaborations,
+)
 from services.listings.domain.rules.deciders import Line
-from services.listings.domain.rules.saying import Saying
+from services.listings.domain.rules.expressing import InterestDetails
 from services.listings.domain.standing import Case, Ground, Standing, Status
 from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.ids import natural_id
@@ -41,7 +45,7 @@ class Choice(Value):
     """The input to an acceptance: the receiving unit's line, and the loan's collaboration."""
 
     line: Line
-    circles: tuple[Circle, ...]
+    known_collaborations: tuple[Collaboration, ...]
     collaboration_id: UUID | None = None
 
 
@@ -63,41 +67,41 @@ class Interest(Aggregate):
         self.lapsed_by: Ground | None = None
 
     @classmethod
-    def say(cls, actor: Actor, listing: Listing, said: Saying) -> Self:
+    def express(cls, actor: Actor, listing: Listing, details: InterestDetails) -> Self:
         """Express interest in an assignment for the first time (R-L3).
 
         Raises:
             OnlyTheEmployee, TalkNotNamed, TalkInTheFuture, MotivationMissing: R-L3.
             AppliedForElsewhere: when the listing is a vacancy (R-L7).
-            OwnUnit, NeedsInternalCircle: R-O1.
+            OwnUnit, NeedsInternalCollaboration: R-O1.
             NotForThisAgency, NotShared: R-L1, R-P8.
-            CirclePaused: when all shared collaborations are paused (R-P6).
+            CollaborationPaused: when all shared collaborations are paused (R-P6).
             NotOpen: when the listing accepts no interest (R-L2).
         """
-        fields = _checked(actor, listing, said)
-        identity = interest_id(listing.id, said.employee.person_id)
-        return cls.create(facts.InterestSaid, actor, identity, round=1, **fields)
+        fields = _checked(actor, listing, details)
+        identity = interest_id(listing.id, details.employee.person_id)
+        return cls.create(facts.InterestExpressed, actor, identity, round=1, **fields)
 
-    def say_again(self, actor: Actor, listing: Listing, said: Saying) -> None:
+    def express_again(self, actor: Actor, listing: Listing, details: InterestDetails) -> None:
         """Express interest again after it ended; all steps start over.
 
         Raises:
-            AlreadySaid: while it is live (R-L3).
-            Refusal: all of those of ``say``.
+            AlreadyExpressed: while it is live (R-L3).
+            Refusal: all of those of ``express``.
         """
-        fields = _checked(actor, listing, said)
+        fields = _checked(actor, listing, details)
         if self.standing.is_live:
-            raise saying.AlreadySaid(
+            raise expressing.AlreadyExpressed(
                 "You have already expressed interest in this listing.", status=self.standing.status
             )
-        self.record(facts.InterestSaidAgain, actor, round=self.round + 1, **fields)
+        self.record(facts.InterestExpressedAgain, actor, round=self.round + 1, **fields)
 
     def endorse(self, actor: Actor, line: Line) -> None:
         """Endorse for the lending unit; the contact person can then forward it (R-L4).
 
         Raises:
             StepNotOpen: when no endorsement is pending.
-            OwnCase: R-O2.
+            ConflictOfInterest: R-O2.
             NotYourStep: when the step belongs to another person (R-L4).
         """
         self._refuse_unless_answerer(actor, line)
@@ -107,7 +111,7 @@ class Interest(Aggregate):
         """Decline for the lending unit, with a reason that the employee can read (R-L4).
 
         Raises:
-            StepNotOpen, OwnCase, NotYourStep: as for ``endorse``.
+            StepNotOpen, ConflictOfInterest, NotYourStep: as for ``endorse``.
             ReasonMissing: without a reason sealed for the employee.
         """
         self._refuse_unless_answerer(actor, line)
@@ -119,14 +123,14 @@ class Interest(Aggregate):
 
         Raises:
             StepNotOpen: when it is not declined, or already taken up.
-            OwnCase, NotYourStep: as for ``endorse``.
-            NobodyAbove: when there is no superior, or the superior declined.
+            ConflictOfInterest, NotYourStep: as for ``endorse``.
+            NoSuperior: when there is no superior, or the superior declined.
         """
         self._refuse_unless_in_status(Status.DECLINED, underway=False)
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
-            raise answering.NobodyAbove("There is no superior who can reconsider the decline.")
+            raise answering.NoSuperior("There is no superior who can reconsider the decline.")
         self._move(facts.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
 
     def pass_on(self, actor: Actor, line: Line, answer_by: date) -> None:
@@ -134,7 +138,7 @@ class Interest(Aggregate):
         standing = self.standing
         waits = standing.waits_for
         due = answering.is_overdue(standing.answer_by, actor.on)
-        if standing.status is not Status.SAID or waits is None or not due:
+        if standing.status is not Status.EXPRESSED or waits is None or not due:
             return
         waits = answering.next_to_answer(waits, self.case.person_id, line)
         self._move(facts.InterestPassedOn, actor, _asked(waits, answer_by))
@@ -144,7 +148,7 @@ class Interest(Aggregate):
 
         Raises:
             StepNotOpen: when it is not endorsed.
-            OwnCase, NotYourStep: as for ``endorse``.
+            ConflictOfInterest, NotYourStep: as for ``endorse``.
         """
         self._refuse_unless_in_status(Status.ENDORSED)
         person = self.case.person_id
@@ -159,16 +163,18 @@ class Interest(Aggregate):
 
         Raises:
             StepNotOpen: when it is not forwarded.
-            OwnCase, NotYourStep: R-O2, R-L4.
-            NotForThisAgency, NeedsInternalCircle, NotShared: R-L1, R-O1, R-P8.
-            CirclePaused: R-P6.
+            ConflictOfInterest, NotYourStep: R-O2, R-L4.
+            NotForThisAgency, NeedsInternalCollaboration, NotShared: R-L1, R-O1, R-P8.
+            CollaborationPaused: R-P6.
             NotOpen, NoPlaceFree: R-L2, R-L9.
         """
         self._refuse_unless_in_status(Status.FORWARDED)
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.managers(choice.line, person))
-        shared = shared_circles(listing.offer, self.case.agency_id, choice.circles)
-        collaboration = circle_of_the_loan(shared, choice.collaboration_id)
+        shared = shared_collaborations(
+            listing.offer, self.case.agency_id, choice.known_collaborations
+        )
+        collaboration = collaboration_of_the_loan(shared, choice.collaboration_id)
         details = listing.take_place(actor, self.id)
         self._move(
             facts.InterestAccepted,
@@ -189,7 +195,7 @@ class Interest(Aggregate):
             TooLateToWithdraw: when it is accepted.
             StepNotOpen: when it has ended otherwise.
         """
-        saying.refuse_unless_oneself(actor.by, self.case.person_id)
+        expressing.refuse_unless_oneself(actor.by, self.case.person_id)
         status = self.standing.status
         if status is Status.WITHDRAWN:
             return
@@ -217,7 +223,7 @@ class Interest(Aggregate):
         if actor.on >= start:
             self.lapse(actor, Ground.ASSIGNMENT_BEGAN)
 
-    def loan_fell(self, actor: Actor, listing: Listing) -> None:
+    def loan_fell_through(self, actor: Actor, listing: Listing) -> None:
         """End because the loan fell through before it started, and free the place (R-L9).
 
         Save both together. Repeating it changes nothing.
@@ -225,14 +231,14 @@ class Interest(Aggregate):
         listing.free_place(actor, self.id)
         if self.standing.status is Status.ACCEPTED:
             fallen = _at(Status.LAPSED)
-            self._move(facts.InterestLapsed, actor, fallen, ground=Ground.LOAN_FELL)
+            self._move(facts.InterestLapsed, actor, fallen, ground=Ground.LOAN_FELL_THROUGH)
 
     def _refuse_unless_answerer(self, actor: Actor, line: Line) -> None:
         person, standing = self.case.person_id, self.standing
         if standing.status is Status.DECLINED and standing.is_underway:
             able = answering.may_reconsider(person, self.declined_by, line)
         else:
-            self._refuse_unless_in_status(Status.SAID)
+            self._refuse_unless_in_status(Status.EXPRESSED)
             able = answering.may_answer(standing.waits_for, person, line)
         answering.refuse_unless_own_step(actor.by, person, able)
 
@@ -263,13 +269,13 @@ def _at(status: Status, waits: Waits | None = None) -> Standing:
 def _asked(waits: Waits, answer_by: date) -> Standing:
     """The contact person is asked last and has no deadline."""
     limit = None if waits is Waits.CONTACT else answer_by
-    return Standing(status=Status.SAID, waits_for=waits, answer_by=limit)
+    return Standing(status=Status.EXPRESSED, waits_for=waits, answer_by=limit)
 
 
-def _checked(actor: Actor, listing: Listing, said: Saying) -> dict[str, object]:
+def _checked(actor: Actor, listing: Listing, details: InterestDetails) -> dict[str, object]:
     """Check the input and that the listing is open; return the event's fields."""
-    offer, employee = listing.offer, said.employee
-    motivation = saying.validated_interest(actor, offer, said)
+    offer, employee = listing.offer, details.employee
+    motivation = expressing.validated_interest(actor, offer, details)
     listing.refuse_unless_takes_interest(actor)
     case = Case(
         listing_id=listing.id,
@@ -281,7 +287,7 @@ def _checked(actor: Actor, listing: Listing, said: Saying) -> dict[str, object]:
     )
     return {
         "case": case,
-        "standing": _asked(Waits.MANAGER, said.answer_by),
-        "talk": said.talk,
+        "standing": _asked(Waits.MANAGER, details.answer_by),
+        "talk": details.talk,
         "motivation": motivation,
     }

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.listings.domain.offer import Form, Purpose
-from services.listings.domain.rules.saying import Talk
+from services.listings.domain.rules.expressing import Talk
 from services.listings.domain.standing import Case, Ground, Standing
 from shared.kernel.aggregate import Created, Event
 from shared.kernel.dates import Period
@@ -22,10 +22,10 @@ class InterestState(Protocol):
     lapsed_by: Ground | None
 
 
-class InterestSaid(Created):
+class InterestExpressed(Created):
     """An employee expressed interest; their manager is asked to endorse it."""
 
-    TOPIC = "listings.InterestSaid"
+    TOPIC = "listings.InterestExpressed"
     RULE = "R-L3"
     case: Case
     standing: Standing
@@ -44,10 +44,10 @@ class InterestMoved(Event):
         aggregate.standing = self.standing
 
 
-class InterestSaidAgain(InterestMoved):
+class InterestExpressedAgain(InterestMoved):
     """The employee expressed the interest again after it ended; the steps start over."""
 
-    TOPIC = "listings.InterestSaidAgain"
+    TOPIC = "listings.InterestExpressedAgain"
     RULE = "R-L3"
     talk: Talk
     motivation: PersonalText

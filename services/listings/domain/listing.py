@@ -6,7 +6,10 @@ from uuid import UUID
 from services.listings.domain import listing_events as facts
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer
-from services.listings.domain.rules.circles import Circle, refuse_unless_may_publish
+from services.listings.domain.rules.collaborations import (
+    Collaboration,
+    refuse_unless_may_publish,
+)
 from services.listings.domain.rules.places import Places
 from services.listings.domain.rules.publishing import is_past, refuse_unless_complete
 from shared.kernel.aggregate import Actor, Aggregate
@@ -51,16 +54,18 @@ class Listing(Aggregate):
         if offer != self.offer:
             self.record(facts.ListingRevised, actor, offer=offer)
 
-    def publish(self, actor: Actor, circles: tuple[Circle, ...]) -> None:
+    def publish(self, actor: Actor, known_collaborations: tuple[Collaboration, ...]) -> None:
         """Publish it to the employees of its collaborations (R-L1).
 
         Raises:
             NotADraft: when it has been published before.
-            NoCollaboration, NotEnrolled, CirclePaused: R-L1, R-P1, R-P6.
+            NoCollaboration, NotEnrolled, CollaborationPaused: R-L1, R-P1, R-P6.
             OfferCannotBe, LastDayPassed, LastDayAfterStart, VacancyIncomplete: R-L2, R-L7.
         """
         self._refuse_unless_draft()
-        refuse_unless_may_publish(self.offer.agency_id, self.offer.collaborations, circles)
+        refuse_unless_may_publish(
+            self.offer.agency_id, self.offer.collaborations, known_collaborations
+        )
         refuse_unless_complete(self.offer, actor.on)
         self.record(facts.ListingPublished, actor, offer=self.offer)
 

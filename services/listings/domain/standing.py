@@ -11,7 +11,7 @@ from shared.kernel.values import Value
 class Status(StrEnum):
     """R-L4: the states of an interest."""
 
-    SAID = "said"
+    EXPRESSED = "expressed"
     ENDORSED = "endorsed"
     DECLINED = "declined"
     FORWARDED = "forwarded"
@@ -27,7 +27,7 @@ class Ground(StrEnum):
     LISTING_WITHDRAWN = "listing_withdrawn"
     ASSIGNMENT_BEGAN = "assignment_began"
     PERSON_LEFT = "person_left"
-    LOAN_FELL = "loan_fell"
+    LOAN_FELL_THROUGH = "loan_fell_through"
     AGENCY_LEFT = "agency_left"
 
 

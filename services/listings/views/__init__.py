@@ -1,12 +1,12 @@
 """Read models: listings with their search index, interests, and collaborations."""
 
-from services.listings.views.heard import COLLABORATIONS, MEMBERS
+from services.listings.views.consumed import COLLABORATIONS, MEMBERS
 from services.listings.views.interests import INTERESTS, loan_id
 from services.listings.views.listings import LISTINGS
 from services.listings.views.queries import Key, Queries, Reader
 from services.listings.views.searching import Wanted
-from shared.plumbing.directory.replica import VIEWS as WHO
+from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 
-VIEWS = (LISTINGS, INTERESTS, COLLABORATIONS, MEMBERS, *WHO)
+VIEWS = (LISTINGS, INTERESTS, COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
 
 __all__ = ["VIEWS", "Key", "Queries", "Reader", "Wanted", "loan_id"]

@@ -29,7 +29,7 @@ def _stands(standing: Standing) -> Row:
     }
 
 
-def _said(event: facts.InterestSaid | facts.InterestSaidAgain) -> Iterable[Change]:
+def _expressed(event: facts.InterestExpressed | facts.InterestExpressedAgain) -> Iterable[Change]:
     yield Put(
         {
             "interest_id": event.originator_id,
@@ -44,7 +44,7 @@ def _said(event: facts.InterestSaid | facts.InterestSaidAgain) -> Iterable[Chang
             "ground": None,
             "collaboration_id": None,
             "loan_id": None,
-            "said_on": event.on,
+            "expressed_on": event.on,
             "moved_on": event.on,
             "version": event.originator_version,
         }
@@ -100,14 +100,14 @@ INTERESTS = View(
         "ground": "text",
         "collaboration_id": "uuid",
         "loan_id": "uuid",
-        "said_on": "date",
+        "expressed_on": "date",
         "moved_on": "date",
         "version": "bigint",
     },
     key=("interest_id",),
     folds={
-        facts.InterestSaid: _said,
-        facts.InterestSaidAgain: _said,
+        facts.InterestExpressed: _expressed,
+        facts.InterestExpressedAgain: _expressed,
         facts.InterestPassedOn: _moved,
         facts.InterestEndorsed: _endorsed,
         facts.InterestDeclined: _declined,

@@ -29,10 +29,10 @@ def _offered(offer: Offer) -> Row:
 
 
 def _searchable(words: Words) -> Row:
-    said = "\n".join((words.title, words.text, *words.tags, words.place))
+    searchable = "\n".join((words.title, words.text, *words.tags, words.place))
     return {
-        "lexemes": lexemes(said, words.language.value),
-        "vocabulary": vocabulary(said, words.language.value),
+        "lexemes": lexemes(searchable, words.language.value),
+        "vocabulary": vocabulary(searchable, words.language.value),
         "words_version": WORDS_VERSION,
     }
 

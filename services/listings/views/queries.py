@@ -32,19 +32,20 @@ class Reader(Value):
 
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
 _PUBLISHED_IN = (
-    "EXISTS (SELECT FROM heard_members m WHERE m.agency_id = l.agency_id AND m.left_on IS NULL"
+    "EXISTS (SELECT FROM replica_members m WHERE m.agency_id = l.agency_id AND m.left_on IS NULL"
     " AND m.collaboration_id = ANY(l.collaborations) AND m.collaboration_id = ANY(%s::uuid[]))"
 )
 _AGENCY = f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM listings l"  # noqa: S608 - constants only
-_BY_AGENCY = f"{_AGENCY} LEFT JOIN who_agencies a USING (agency_id)"
+_BY_AGENCY = f"{_AGENCY} LEFT JOIN replica_agencies a USING (agency_id)"
 _CANDIDATES = """
     WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
         %s::uuid[] AS near, %s::date AS today),
     led AS (SELECT u.unit_id, CASE WHEN p.left_on < me.today THEN NULL ELSE u.manager_id END
-        AS manager_id FROM me, who_units u LEFT JOIN who_people p ON p.person_id = u.manager_id)
+        AS manager_id FROM me, replica_units u
+        LEFT JOIN replica_people p ON p.person_id = u.manager_id)
     SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
     JOIN listings l USING (listing_id)
-    LEFT JOIN who_people p ON p.person_id = i.person_id AND p.agency_id = i.agency_id
+    LEFT JOIN replica_people p ON p.person_id = i.person_id AND p.agency_id = i.agency_id
     CROSS JOIN LATERAL (SELECT COALESCE(p.unit_id, i.unit_id) AS unit_id) AS own
     LEFT JOIN led u ON u.unit_id = own.unit_id
     LEFT JOIN led r ON r.unit_id = i.receiver_unit_id
@@ -59,14 +60,20 @@ _CANDIDATES = """
 
 
 _TAKES_PART = (
-    "SELECT FROM heard_members m WHERE m.collaboration_id = ANY(l.collaborations)"
+    "SELECT FROM replica_members m WHERE m.collaboration_id = ANY(l.collaborations)"
     " AND m.left_on IS NULL AND m.collaboration_id IS DISTINCT FROM %s"
 )
 """A collaboration of the listing that an agency takes part in, other than one it is leaving."""
 
 
-def _open_to(circles: Collection[UUID] | None, wanted: Wanted, today: date) -> list[Condition]:
-    seen = ("l.public", ()) if circles is None else (_PUBLISHED_IN, (list(circles),))
+def _open_to(
+    known_collaborations: Collection[UUID] | None, wanted: Wanted, today: date
+) -> list[Condition]:
+    seen = (
+        ("l.public", ())
+        if known_collaborations is None
+        else (_PUBLISHED_IN, (list(known_collaborations),))
+    )
     return [(_OPEN, (today,)), seen, *wanted.conditions()]
 
 
@@ -83,7 +90,7 @@ class Queries:
 
     def search(
         self,
-        circles: Collection[UUID] | None,
+        known_collaborations: Collection[UUID] | None,
         wanted: Wanted,
         today: date,
         after: Key | None,
@@ -92,18 +99,22 @@ class Queries:
         """R-L1: the open listings of these collaborations, newest first.
 
         Listings of an agency that has left them accept no interest (R-P8) and are left out. With
-        ``circles=None``, return the public vacancies (R-L7).
+        ``known_collaborations=None``, return the public vacancies (R-L7).
         """
-        return self._listings(_open_to(circles, wanted, today), "published_on", after, limit)
+        return self._listings(
+            _open_to(known_collaborations, wanted, today), "published_on", after, limit
+        )
 
     def did_you_mean(
-        self, circles: Collection[UUID] | None, wanted: Wanted, today: date
+        self, known_collaborations: Collection[UUID] | None, wanted: Wanted, today: date
     ) -> list[str]:
         """Suggestions for a search without results; each of them finds something."""
-        where, params = joined(_open_to(circles, wanted.having(None), today))
+        where, params = joined(_open_to(known_collaborations, wanted.having(None), today))
         return suggestions(
             wanted.words or "",
-            lambda words: bool(self.search(circles, wanted.having(words), today, None, 1)),
+            lambda words: bool(
+                self.search(known_collaborations, wanted.having(words), today, None, 1)
+            ),
             lambda fewest, most: self._database.rows(
                 VOCABULARY.format(where=where), *params, fewest, most
             ),
@@ -151,10 +162,10 @@ class Queries:
         """The reader may have a role in each of them; callers must check it. Newest first."""
         asked = list(conditions)
         if after is not None:
-            asked.append(("(i.said_on, i.interest_id) < (%s, %s)", after))
+            asked.append(("(i.expressed_on, i.interest_id) < (%s, %s)", after))
         more, params = joined([("TRUE", ()), *asked])
         return self._database.rows(
-            f"{_CANDIDATES} AND {more} ORDER BY i.said_on DESC, i.interest_id DESC LIMIT %s",
+            f"{_CANDIDATES} AND {more} ORDER BY i.expressed_on DESC, i.interest_id DESC LIMIT %s",
             reader.person_id,
             list(reader.agencies),
             list(reader.leads),
@@ -174,17 +185,17 @@ class Queries:
 
     # Collaborations
 
-    def circles(self, collaborations: Collection[UUID]) -> list[Row]:
+    def known_collaborations(self, collaborations: Collection[UUID]) -> list[Row]:
         return self._database.rows(
-            "SELECT c.*, ARRAY(SELECT m.agency_id FROM heard_members m"
+            "SELECT c.*, ARRAY(SELECT m.agency_id FROM replica_members m"
             " WHERE m.collaboration_id = c.collaboration_id AND m.left_on IS NULL) AS members"
-            " FROM heard_collaborations c WHERE c.collaboration_id = ANY(%s)",
+            " FROM replica_collaborations c WHERE c.collaboration_id = ANY(%s)",
             list(collaborations),
         )
 
-    def circles_of(self, agency_id: UUID) -> set[UUID]:
+    def collaborations_of(self, agency_id: UUID) -> set[UUID]:
         rows = self._database.rows(
-            "SELECT collaboration_id FROM heard_members WHERE agency_id = %s AND left_on IS NULL",
+            "SELECT collaboration_id FROM replica_members WHERE agency_id = %s AND left_on IS NULL",
             agency_id,
         )
         return {row["collaboration_id"] for row in rows}
@@ -203,7 +214,7 @@ class Queries:
         """R-L4: interests whose endorsement was due before the day."""
         return self._ids(
             "SELECT interest_id AS id FROM interests WHERE waits_for IS NOT NULL"
-            " AND status = 'said' AND answer_by < %s ORDER BY 1",
+            " AND status = 'expressed' AND answer_by < %s ORDER BY 1",
             day,
         )
 
@@ -213,7 +224,7 @@ class Queries:
     def of_people_who_left(self, day: date) -> list[UUID]:
         """R-O14: interests underway of people whose last day has passed."""
         return self._ids(
-            "SELECT i.interest_id AS id FROM interests i JOIN who_people p USING (person_id)"
+            "SELECT i.interest_id AS id FROM interests i JOIN replica_people p USING (person_id)"
             " WHERE i.waits_for IS NOT NULL AND p.left_on < %s ORDER BY 1",
             day,
         )
@@ -225,7 +236,7 @@ class Queries:
         all interests (R-P8).
         """
         shared = (
-            f"{_TAKES_PART} AND m.agency_id = i.agency_id AND EXISTS (SELECT FROM heard_members r"
+            f"{_TAKES_PART} AND m.agency_id = i.agency_id AND EXISTS (SELECT FROM replica_members r"
             " WHERE r.collaboration_id = m.collaboration_id AND r.left_on IS NULL"
             " AND r.agency_id = i.receiver_agency_id)"
         )
@@ -254,7 +265,7 @@ class Queries:
         """Whether an agency enrolled again after the day it left, so the message came late."""
         return bool(
             self._database.rows(
-                "SELECT 1 FROM heard_members WHERE collaboration_id = %s AND agency_id = %s"
+                "SELECT 1 FROM replica_members WHERE collaboration_id = %s AND agency_id = %s"
                 " AND enrolled_on > %s",
                 collaboration_id,
                 agency_id,

@@ -9,14 +9,14 @@ from services.listings.views.asking import question
 from shared.kernel.values import Value
 
 Condition = tuple[str, tuple[object, ...]]
-"""A condition on ``listings l`` and ``who_agencies a``, with its parameters."""
+"""A condition on ``listings l`` and ``replica_agencies a``, with its parameters."""
 
 # OFFSET keeps this a separate step: otherwise rare words scan the newest listings one by one.
 _FOUND = """l.listing_id IN (SELECT f.listing_id FROM listings f
     WHERE f.status = 'published' AND f.lexemes @@ %s::tsquery OFFSET 0)"""
 VOCABULARY = """
     SELECT DISTINCT word FROM (SELECT l.vocabulary FROM listings l
-        LEFT JOIN who_agencies a USING (agency_id) WHERE {where}
+        LEFT JOIN replica_agencies a USING (agency_id) WHERE {where}
         ORDER BY l.published_on DESC, l.listing_id DESC LIMIT 3000) newest,
     unnest(newest.vocabulary) word WHERE length(word) BETWEEN %s AND %s"""
 """Selects the words of the given lengths in the newest listings."""

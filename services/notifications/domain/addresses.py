@@ -95,5 +95,5 @@ def places_of(holdings: Holdings) -> tuple[Place, ...]:
         (To.MEMBER_CONTACTS, holdings.contact_in),
         *((ROLES[role], (agency,)) for agency, role in holdings.roles if role in ROLES),
     ]
-    held = [Place(address=Address(to=to, id=one)) for to, ids in plain for one in ids]
-    return (*held, *holdings.places)
+    places = [Place(address=Address(to=to, id=one)) for to, ids in plain for one in ids]
+    return (*places, *holdings.places)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, is_still_to_come, reminder_day
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
@@ -43,19 +43,19 @@ class Thread(Value):
     """
 
     name: str
-    heard: int
+    seq: int
     for_good: bool = False
     reopened: int = 0
     waiting: tuple[UUID, ...] = ()
     reminder: Reminder | None = None
 
-    def yields_to(self, word: Word, heard: int) -> bool:
+    def yields_to(self, word: Word, seq: int) -> bool:
         """R-N1: whether a word is newer than the one that counts here."""
-        if heard < self.reopened:
+        if seq < self.reopened:
             return False
         if word.reopens:
-            return heard > self.heard
-        return (word.for_good, heard) > (self.for_good, self.heard)
+            return seq > self.seq
+        return (word.for_good, seq) > (self.for_good, self.seq)
 
 
 class CaseOpened(Created):
@@ -126,15 +126,17 @@ class CaseFile(Aggregate):
         """The notifications that some thread waits for."""
         return frozenset(one for thread in self.threads.values() for one in thread.waiting)
 
-    def hear(self, actor: Actor, heard: int, words: Iterable[Word]) -> Moves:
+    def update(self, actor: Actor, seq: int, words: Iterable[Word]) -> Moves:
         """R-N1: record what a version of the case reports; what is not newer changes nothing."""
-        newer = [word for word in words if self._is_newer(word, heard)]
+        newer = [word for word in words if self._is_newer(word, seq)]
         if not newer:
             return Moves()
         ended = {one: word.how for word in newer for one in self._waiting_in(word.thread)}
-        threads = tuple(self._thread(word, heard, actor.on) for word in newer)
+        threads = tuple(self._thread(word, seq, actor.on) for word in newer)
         self.record(CaseMoved, actor, threads=threads)
-        raised = {each.notice_id: each for word in newer for each in (*word.waiting, *word.news)}
+        raised = {
+            each.notification_id: each for word in newer for each in (*word.waiting, *word.news)
+        }
         # What another thread is waiting for too keeps waiting.
         settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
         return Moves(tuple(raised.values()), tuple(settled))
@@ -158,23 +160,23 @@ class CaseFile(Aggregate):
             if is_still_to_come(matter.kind, matter.due, today)
         )
 
-    def _is_newer(self, word: Word, heard: int) -> bool:
+    def _is_newer(self, word: Word, seq: int) -> bool:
         known = self.threads.get(word.thread)
-        return known is None or known.yields_to(word, heard)
+        return known is None or known.yields_to(word, seq)
 
     def _waiting_in(self, thread: str) -> tuple[UUID, ...]:
         known = self.threads.get(thread)
         return known.waiting if known is not None else ()
 
-    def _thread(self, word: Word, heard: int, today: date) -> Thread:
+    def _thread(self, word: Word, seq: int, today: date) -> Thread:
         known = self.threads.get(word.thread)
         before = known.reopened if known is not None else 0
         return Thread(
             name=word.thread,
-            heard=heard,
+            seq=seq,
             for_good=word.for_good,
-            reopened=heard if word.reopens else before,
-            waiting=tuple(matter.notice_id for matter in word.waiting),
+            reopened=seq if word.reopens else before,
+            waiting=tuple(matter.notification_id for matter in word.waiting),
             reminder=_reminder((*word.waiting, *word.coming), today),
         )
 

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     LOAN_TO_APPROVE = "loan_to_approve"
     LOAN_TO_ACCEPT = "loan_to_accept"
     LOAN_TO_SIGN = "loan_to_sign"
-    VACANCY_TO_PLAN = "vacancy_to_plan"
+    BACKFILL_TO_PLAN = "backfill_to_plan"
     CHANGE_TO_ANSWER = "change_to_answer"
     PERCENT_TO_CORRECT = "percent_to_correct"
     ERASURE_TO_DECIDE = "erasure_to_decide"
@@ -29,10 +29,10 @@ class Kind(StrEnum):
     INTEREST_ACCEPTED = "interest_accepted"
     NOT_CHOSEN = "not_chosen"
     INTEREST_LAPSED = "interest_lapsed"
-    INTEREST_FELL_AGENCY_LEFT = "interest_fell_agency_left"
+    INTEREST_FELL_THROUGH_AGENCY_LEFT = "interest_fell_through_agency_left"
     LOAN_AGREED = "loan_agreed"
-    LOAN_FELL = "loan_fell"
-    LOAN_FELL_AGENCY_LEFT = "loan_fell_agency_left"
+    LOAN_FELL_THROUGH = "loan_fell_through"
+    LOAN_FELL_THROUGH_AGENCY_LEFT = "loan_fell_through_agency_left"
     LOAN_STARTS_SOON = "loan_starts_soon"
     LOAN_STARTED = "loan_started"
     LOAN_EXTENDED = "loan_extended"
@@ -64,7 +64,7 @@ STEPS = frozenset(
         Kind.LOAN_TO_APPROVE,
         Kind.LOAN_TO_ACCEPT,
         Kind.LOAN_TO_SIGN,
-        Kind.VACANCY_TO_PLAN,
+        Kind.BACKFILL_TO_PLAN,
         Kind.CHANGE_TO_ANSWER,
         Kind.PERCENT_TO_CORRECT,
         Kind.ERASURE_TO_DECIDE,

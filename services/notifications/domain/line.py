@@ -63,9 +63,9 @@ def people_to_know(
     reader: UUID, environment: Environment
 ) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """The units and the people whose employment decides what reaches a reader."""
-    held = [each for each in _in_units(reader, environment) if each.address.to in OF_UNITS]
-    units = frozenset(each.address.id for each in held if each.about is None)
-    return units, frozenset(each.about for each in held if each.about is not None)
+    places = [each for each in _in_units(reader, environment) if each.address.to in OF_UNITS]
+    units = frozenset(each.address.id for each in places if each.about is None)
+    return units, frozenset(each.about for each in places if each.about is not None)
 
 
 def _in_units(reader: UUID, environment: Environment) -> Iterator[Place]:

@@ -12,7 +12,7 @@ from shared.kernel.values import Value
 
 REMINDED_BEFORE = {
     Kind.INTEREST_TO_ENDORSE: timedelta(days=3),
-    Kind.VACANCY_TO_PLAN: timedelta(days=7),
+    Kind.BACKFILL_TO_PLAN: timedelta(days=7),
     Kind.LOAN_STARTS_SOON: timedelta(days=14),
     Kind.LOAN_ENDS_SOON: timedelta(days=14),
 }
@@ -38,12 +38,12 @@ class Case(Value):
     person_id: UUID | None = None
 
 
-def notice_id(kind: Kind, case: Case, address: Address) -> UUID:
+def notification_id(kind: Kind, case: Case, address: Address) -> UUID:
     """R-N1: the same matter for the same address is one notification, however often reported."""
     return natural_id("notice", kind, case.kind, case.id, address.key)
 
 
-def reaches(case: Case, address: Address, held: Collection[Place], *, waiting: bool) -> bool:
+def reaches(case: Case, address: Address, places: Collection[Place], *, waiting: bool) -> bool:
     """R-N1, R-O2: whether it reaches a person who holds these places.
 
     Where no one is left to take a step, those who name a substitute see it only while it waits.
@@ -52,7 +52,7 @@ def reaches(case: Case, address: Address, held: Collection[Place], *, waiting: b
         place.address == address
         and place.holds(case.person_id)
         and (waiting or not place.substitute_missing)
-        for place in held
+        for place in places
     )
 
 

@@ -69,7 +69,7 @@ STEP_TEXTS: dict[Kind, InFour] = {
         "Ein utlånsavtale ventar på underskrifta di.",
         "A loan agreement is waiting for your signature.",
     ),
-    Kind.VACANCY_TO_PLAN: InFour(
+    Kind.BACKFILL_TO_PLAN: InFour(
         "Parterna har kommit överens om ett personallån. Planera hur arbetet ska skötas"
         " under lånet.",
         "Et utlån er avtalt. Planlegg hvordan arbeidet skal utføres mens utlånet varer.",

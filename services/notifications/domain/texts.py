@@ -66,7 +66,7 @@ TEXTS: dict[Kind, InFour] = {
         "Interessemeldinga di gjeld ikkje lenger.",
         "Your expression of interest has lapsed.",
     ),
-    Kind.INTEREST_FELL_AGENCY_LEFT: InFour(
+    Kind.INTEREST_FELL_THROUGH_AGENCY_LEFT: InFour(
         "En intresseanmälan gäller inte längre: en av myndigheterna har lämnat samverkan.",
         "En interessemelding gjelder ikke lenger: En av virksomhetene har meldt seg ut av"
         " samarbeidet.",
@@ -80,13 +80,13 @@ TEXTS: dict[Kind, InFour] = {
         "Eit utlån er avtalt.",
         "A loan has been agreed.",
     ),
-    Kind.LOAN_FELL: InFour(
+    Kind.LOAN_FELL_THROUGH: InFour(
         "Ett personallån blir inte av.",
         "Et utlån blir ikke gjennomført.",
         "Eit utlån blir ikkje gjennomført.",
         "A loan will not take place.",
     ),
-    Kind.LOAN_FELL_AGENCY_LEFT: InFour(
+    Kind.LOAN_FELL_THROUGH_AGENCY_LEFT: InFour(
         "Ett föreslaget personallån blir inte av: en av myndigheterna har lämnat samverkan.",
         "Et foreslått utlån blir ikke gjennomført: En av virksomhetene har meldt seg ut av"
         " samarbeidet.",

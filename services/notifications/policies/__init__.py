@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from services.notifications.policies.agreeing import (
-    when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others,
+    when_a_loan_is_agreed_request_the_backfill_plan_and_notify_the_others,
     when_a_loan_is_proposed_ask_everybody_whose_step_it_needs,
     when_a_step_is_taken_wait_for_it_no_longer,
-    when_the_vacancy_is_planned_wait_for_it_no_longer,
+    when_the_backfill_is_planned_remove_the_request,
 )
 from services.notifications.policies.changing import (
     when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing,
@@ -16,7 +16,7 @@ from services.notifications.policies.changing import (
     when_a_loan_has_started_tell_its_parties,
     when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment,
 )
-from services.notifications.policies.circles import (
+from services.notifications.policies.collaborations import (
     when_a_collaboration_is_paused_tell_its_office_and_its_contacts,
     when_a_collaboration_resumes_tell_its_office_and_its_contacts,
     when_an_agency_enrols_tell_the_office,
@@ -40,8 +40,8 @@ POLICIES: Mapping[type[Contract], Policy] = {
     listings.InterestAccepted: when_an_interest_is_accepted_tell_the_person,
     lending.LoanProposed: when_a_loan_is_proposed_ask_everybody_whose_step_it_needs,
     lending.StepTaken: when_a_step_is_taken_wait_for_it_no_longer,
-    lending.LoanAgreed: when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others,
-    lending.VacancyPlanned: when_the_vacancy_is_planned_wait_for_it_no_longer,
+    lending.LoanAgreed: when_a_loan_is_agreed_request_the_backfill_plan_and_notify_the_others,
+    lending.BackfillPlanned: when_the_backfill_is_planned_remove_the_request,
     lending.LoanStarted: when_a_loan_has_started_tell_its_parties,
     lending.ChangeAsked: when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing,
     lending.LoanChanged: when_a_loan_has_changed_tell_its_parties,
@@ -49,7 +49,7 @@ POLICIES: Mapping[type[Contract], Policy] = {
         when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment
     ),
     lending.LoanEnded: when_a_loan_has_ended_tell_its_parties,
-    lending.LoanFell: when_a_loan_has_fallen_wait_for_nothing_more_of_it,
+    lending.LoanFellThrough: when_a_loan_has_fallen_wait_for_nothing_more_of_it,
     billing.InvoiceAnnounced: when_a_document_is_issued_tell_both_sides,
     programme.AgencyEnrolled: when_an_agency_enrols_tell_the_office,
     programme.AgencyWithdrew: when_an_agency_withdraws_tell_the_office,

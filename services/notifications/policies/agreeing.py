@@ -3,9 +3,9 @@
 from services.notifications.commands import Notifications
 from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How
-from services.notifications.policies.loan import SIGNATURES, STEPS, VACANCY, Loan, Party, closed
-from shared.contracts.lending import LoanAgreed, LoanProposed, StepTaken, VacancyPlanned
+from services.notifications.domain.notification import How
+from services.notifications.policies.loan import BACKFILL, SIGNATURES, STEPS, Loan, Party, closed
+from shared.contracts.lending import BackfillPlanned, LoanAgreed, LoanProposed, StepTaken
 from shared.plumbing.eventstore.triggers import MessageTrigger
 
 ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
@@ -18,50 +18,50 @@ ALL_BUT_THE_LENDING_MANAGER: tuple[Party, ...] = (
 
 
 def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
-    heard: LoanProposed, notifications: Notifications, trigger: MessageTrigger
+    message: LoanProposed, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O2: person, managers, signatories; R-O1: the lender's contact person for the terms.
 
     Under a framework agreement no one is ever asked to sign.
     """
-    loan = Loan(heard)
+    loan = Loan(message)
     steps = ["terms_set", "consent", "approval"]
-    if not heard.receiver_accepted:
+    if not message.receiver_accepted:
         steps.append("acceptance")
     words = loan.asks(steps)
-    words += closed(SIGNATURES) if heard.framework_agreement else loan.asks(loan.signatures)
-    notifications.hear(loan.case, words, trigger)
+    words += closed(SIGNATURES) if message.framework_agreement else loan.asks(loan.signatures)
+    notifications.update(loan.case, words, trigger)
 
 
 def when_a_step_is_taken_wait_for_it_no_longer(
-    heard: StepTaken, notifications: Notifications, trigger: MessageTrigger
+    message: StepTaken, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O2: no matter who took it; changed terms need consent, approval and signatures again."""
-    loan = Loan(heard)
-    words = [Word(thread=heard.step)]
-    if heard.superseded:
+    loan = Loan(message)
+    words = [Word(thread=message.step)]
+    if message.superseded:
         words += loan.asks(("consent", "approval", *loan.signatures))
-    notifications.hear(loan.case, words, trigger)
+    notifications.update(loan.case, words, trigger)
 
 
-def when_a_loan_is_agreed_ask_for_the_vacancy_plan_and_tell_the_others(
-    heard: LoanAgreed, notifications: Notifications, trigger: MessageTrigger
+def when_a_loan_is_agreed_request_the_backfill_plan_and_notify_the_others(
+    message: LoanAgreed, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O9: the lending manager plans; where the lender pays, terms may never have been set."""
-    loan = Loan(heard)
+    loan = Loan(message)
     words = [Word(thread=step) for step in STEPS if step != "terms_set"]
     words += [
-        Word(thread="terms_set", how=How.FELL_AWAY),
-        loan.plan_by(heard.vacancy_plan_due),
+        Word(thread="terms_set", how=How.NO_LONGER_NEEDED),
+        loan.plan_by(message.backfill_plan_due),
         loan.news(Kind.LOAN_AGREED, ALL_BUT_THE_LENDING_MANAGER),
-        *loan.days_to_come(heard),
+        *loan.days_to_come(message),
     ]
-    notifications.hear(loan.case, words, trigger)
+    notifications.update(loan.case, words, trigger)
 
 
-def when_the_vacancy_is_planned_wait_for_it_no_longer(
-    heard: VacancyPlanned, notifications: Notifications, trigger: MessageTrigger
+def when_the_backfill_is_planned_remove_the_request(
+    message: BackfillPlanned, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O9: a plan can be replaced, and is never requested again."""
-    word = Word(thread=VACANCY, for_good=True)
-    notifications.hear(Loan(heard).case, [word], trigger)
+    word = Word(thread=BACKFILL, for_good=True)
+    notifications.update(Loan(message).case, [word], trigger)

@@ -3,8 +3,9 @@
 from services.notifications.commands import Notifications
 from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How
+from services.notifications.domain.notification import How
 from services.notifications.policies.loan import (
+    BACKFILL,
     CHANGES_OF_DAYS,
     CORRECTIONS,
     EARLIER_END,
@@ -12,7 +13,6 @@ from services.notifications.policies.loan import (
     END,
     START,
     THREADS,
-    VACANCY,
     Loan,
     Party,
     closed,
@@ -22,7 +22,7 @@ from shared.contracts.lending import (
     ChangeAsked,
     LoanChanged,
     LoanEnded,
-    LoanFell,
+    LoanFellThrough,
     LoanFlagged,
     LoanStarted,
 )
@@ -37,7 +37,7 @@ NEWS = {
 }
 """The news for the parties; when a person has left, only that the loan ends, never why (R-O14)."""
 
-OVER = (START, END, VACANCY, "change extend", "change move")
+OVER = (START, END, BACKFILL, "change extend", "change move")
 """The threads that end with the loan."""
 
 WHO_PUT_IT_RIGHT: tuple[Party, ...] = ("lender_manager", "receiver_manager", "lender_contact")
@@ -48,109 +48,109 @@ WHO_KNEW_OF_IT: tuple[Party, ...] = ("person", "receiver_manager")
 
 
 def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
-    heard: ChangeAsked, notifications: Notifications, trigger: MessageTrigger
+    message: ChangeAsked, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6, R-O15: parties that are no longer named have approved it."""
-    loan = Loan(heard)
-    waiting = loan.matters(Kind.CHANGE_TO_ANSWER, heard.waits_for)
-    notifications.hear(loan.case, [Word(thread=_thread(heard), waiting=waiting)], trigger)
+    loan = Loan(message)
+    waiting = loan.matters(Kind.CHANGE_TO_ANSWER, message.waits_for)
+    notifications.update(loan.case, [Word(thread=_thread(message), waiting=waiting)], trigger)
 
 
 def when_a_loan_has_changed_tell_its_parties(
-    heard: LoanChanged, notifications: Notifications, trigger: MessageTrigger
+    message: LoanChanged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6, R-O15: new days void the other requests about the days; a move moves the plan too."""
-    loan = Loan(heard)
-    if heard.restored is not None:
-        notifications.hear(loan.case, _again(loan, heard), trigger)
+    loan = Loan(message)
+    if message.restored is not None:
+        notifications.update(loan.case, _again(loan, message), trigger)
         return
     words = [
-        Word(thread=thread, how=How.TAKEN if thread == _thread(heard) else How.FELL_AWAY)
-        for thread in _answered_by(heard)
+        Word(thread=thread, how=How.TAKEN if thread == _thread(message) else How.NO_LONGER_NEEDED)
+        for thread in _answered_by(message)
     ]
-    words.append(loan.news(NEWS[heard.change], thread=f"changed {heard.change}"))
-    words += loan.days_to_come(heard)
-    if heard.change == "move":
-        words.append(loan.plan_by(heard.start))
-    notifications.hear(loan.case, words, trigger)
+    words.append(loan.news(NEWS[message.change], thread=f"changed {message.change}"))
+    words += loan.days_to_come(message)
+    if message.change == "move":
+        words.append(loan.plan_by(message.start))
+    notifications.update(loan.case, words, trigger)
 
 
 def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment(
-    heard: LoanFlagged, notifications: Notifications, trigger: MessageTrigger
+    message: LoanFlagged, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O4: it waits until the percentage is corrected or the employment raised."""
-    loan = Loan(heard)
+    loan = Loan(message)
     waiting = (
         loan.matters(Kind.PERCENT_TO_CORRECT, WHO_PUT_IT_RIGHT)
-        if "more_than_employed" in heard.flags
+        if "more_than_employed" in message.flags
         else ()
     )
-    word = Word(thread=EMPLOYMENT, waiting=waiting, how=How.FELL_AWAY)
-    notifications.hear(loan.case, [word], trigger)
+    word = Word(thread=EMPLOYMENT, waiting=waiting, how=How.NO_LONGER_NEEDED)
+    notifications.update(loan.case, [word], trigger)
 
 
 def when_a_loan_has_started_tell_its_parties(
-    heard: LoanStarted, notifications: Notifications, trigger: MessageTrigger
+    message: LoanStarted, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: from now on it can no longer be moved; the backfill can still be planned, late."""
-    loan = Loan(heard)
+    loan = Loan(message)
     words = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
-    notifications.hear(loan.case, words, trigger)
+    notifications.update(loan.case, words, trigger)
 
 
 def when_a_loan_has_ended_tell_its_parties(
-    heard: LoanEnded, notifications: Notifications, trigger: MessageTrigger
+    message: LoanEnded, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: corrections can still arrive late (R-O15), also of the end; everything else is over."""
-    loan = Loan(heard)
+    loan = Loan(message)
     words = [
         loan.news(Kind.LOAN_ENDED),
         *closed(OVER),
-        Word(thread=EARLIER_END, how=How.FELL_AWAY),
+        Word(thread=EARLIER_END, how=How.NO_LONGER_NEEDED),
     ]
-    notifications.hear(loan.case, words, trigger)
+    notifications.update(loan.case, words, trigger)
 
 
 def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
-    heard: LoanFell, notifications: Notifications, trigger: MessageTrigger
+    message: LoanFellThrough, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O6: when a loan is declined, lapsed or cancelled, every waiting step falls away.
 
     R-P8: when an agency left the collaboration, everyone is notified of that.
     """
-    loan = Loan(heard)
-    kind = Kind.LOAN_FELL if heard.cause is None else Kind.LOAN_FELL_AGENCY_LEFT
-    told = loan.news(kind) if heard.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
+    loan = Loan(message)
+    kind = Kind.LOAN_FELL_THROUGH if message.cause is None else Kind.LOAN_FELL_THROUGH_AGENCY_LEFT
+    told = loan.news(kind) if message.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
     words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
-    notifications.hear(loan.case, words, trigger)
+    notifications.update(loan.case, words, trigger)
 
 
-def _again(loan: Loan, heard: LoanChanged) -> list[Word]:
+def _again(loan: Loan, message: LoanChanged) -> list[Word]:
     """R-O14: the loan regains the days after a departure; requests made meanwhile are void."""
-    open_again = [f"changed {heard.change}", EARLIER_END, *CORRECTIONS.values()]
+    open_again = [f"changed {message.change}", EARLIER_END, *CORRECTIONS.values()]
     words = [loan.news(Kind.LOAN_RESTORED)]
-    if heard.restored == "ended":
+    if message.restored == "ended":
         words += closed(OVER)
     else:
-        start, end = loan.days_to_come(heard)
+        start, end = loan.days_to_come(message)
         open_again.append("change extend")
         words.append(end)
-        if heard.restored == "agreed":
+        if message.restored == "agreed":
             open_again.append("change move")
             words.append(start)
-    if heard.vacancy_plan_due is not None:
-        words.append(loan.plan_by(heard.vacancy_plan_due))
-    return reopened([*words, *(Word(thread=each, how=How.FELL_AWAY) for each in open_again)])
+    if message.backfill_plan_due is not None:
+        words.append(loan.plan_by(message.backfill_plan_due))
+    return reopened([*words, *(Word(thread=each, how=How.NO_LONGER_NEEDED) for each in open_again)])
 
 
-def _thread(heard: ChangeAsked | LoanChanged) -> str:
-    is_correction = heard.change == "correct"
-    return CORRECTIONS[heard.corrects] if is_correction else f"change {heard.change}"
+def _thread(message: ChangeAsked | LoanChanged) -> str:
+    is_correction = message.change == "correct"
+    return CORRECTIONS[message.corrects] if is_correction else f"change {message.change}"
 
 
-def _answered_by(heard: LoanChanged) -> tuple[str, ...]:
-    if heard.change == "correct":
-        return (_thread(heard),)
-    if heard.change == "person_left":
+def _answered_by(message: LoanChanged) -> tuple[str, ...]:
+    if message.change == "correct":
+        return (_thread(message),)
+    if message.change == "person_left":
         return (*CHANGES_OF_DAYS, *CORRECTIONS.values())
     return CHANGES_OF_DAYS

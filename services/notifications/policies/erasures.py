@@ -4,7 +4,7 @@ from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.directory import ErasureRequest, PersonErased
 from shared.plumbing.eventstore.triggers import MessageTrigger
@@ -13,33 +13,33 @@ REQUEST = "erasure"
 
 
 def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
-    heard: ErasureRequest, notifications: Notifications, trigger: MessageTrigger
+    message: ErasureRequest, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-D2a: a contact person of the agency decides; the person is notified of a refusal.
 
     A person who withdraws their request knows that; the contact person is no longer asked.
     """
-    case = _case(heard)
-    if heard.status == "requested":
-        contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
+    case = _case(message)
+    if message.status == "requested":
+        contacts = Address(to=To.HR_CONTACT, id=message.agency_id)
         asked = Matter(kind=Kind.ERASURE_TO_DECIDE, address=contacts, case=case)
         word = Word(thread=REQUEST, waiting=(asked,))
-    elif heard.withdrawn:
-        word = Word(thread=REQUEST, how=How.FELL_AWAY)
+    elif message.withdrawn:
+        word = Word(thread=REQUEST, how=How.NO_LONGER_NEEDED)
     else:
-        person = Address(to=To.PERSON, id=heard.person_id)
+        person = Address(to=To.PERSON, id=message.person_id)
         told = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)
         word = Word(thread=REQUEST, news=(told,))
-    notifications.hear(case, [word], trigger)
+    notifications.update(case, [word], trigger)
 
 
 def when_a_person_is_erased_wait_for_no_decision(
-    heard: PersonErased, notifications: Notifications, trigger: MessageTrigger
+    message: PersonErased, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-D2a: the erasure is done, whether or not the person had requested it."""
     word = Word(thread=REQUEST, how=How.TAKEN, for_good=True)
-    notifications.hear(_case(heard), [word], trigger)
+    notifications.update(_case(message), [word], trigger)
 
 
-def _case(heard: ErasureRequest | PersonErased) -> Case:
-    return Case(kind=CaseKind.PERSON, id=heard.person_id, person_id=heard.person_id)
+def _case(message: ErasureRequest | PersonErased) -> Case:
+    return Case(kind=CaseKind.PERSON, id=message.person_id, person_id=message.person_id)

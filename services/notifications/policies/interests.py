@@ -4,7 +4,7 @@ from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.listings import InterestAccepted, InterestMoved
 from shared.plumbing.eventstore.triggers import MessageTrigger
@@ -13,7 +13,7 @@ WAY = "way"
 """The one thread of an interest: one step at a time is waiting."""
 
 STEPS = {
-    "said": Kind.INTEREST_TO_ENDORSE,
+    "expressed": Kind.INTEREST_TO_ENDORSE,
     "endorsed": Kind.INTEREST_TO_FORWARD,
     "declined": Kind.INTEREST_TO_RECONSIDER,
     "forwarded": Kind.INTEREST_TO_ACCEPT,
@@ -34,69 +34,69 @@ TAKEN = frozenset({"endorsed", "declined", "forwarded", "accepted"})
 
 
 def when_an_interest_moves_ask_the_next_and_tell_the_person(
-    heard: InterestMoved, notifications: Notifications, trigger: MessageTrigger
+    message: InterestMoved, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-L4: the parties are asked one after the other; the previous one no longer is."""
-    case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
-    how = How.TAKEN if heard.status in TAKEN else How.FELL_AWAY
-    word = Word(thread=WAY, waiting=_asked(heard, case), news=_told(heard, case), how=how)
-    notifications.hear(case, [word], trigger)
+    case = Case(kind=CaseKind.INTEREST, id=message.interest_id, person_id=message.person_id)
+    how = How.TAKEN if message.status in TAKEN else How.NO_LONGER_NEEDED
+    word = Word(thread=WAY, waiting=_asked(message, case), news=_told(message, case), how=how)
+    notifications.update(case, [word], trigger)
 
 
 def when_an_interest_is_accepted_tell_the_person(
-    heard: InterestAccepted, notifications: Notifications, trigger: MessageTrigger
+    message: InterestAccepted, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-L5: the receiver has chosen; the steps of the loan come with its proposal."""
-    case = Case(kind=CaseKind.INTEREST, id=heard.interest_id, person_id=heard.person_id)
+    case = Case(kind=CaseKind.INTEREST, id=message.interest_id, person_id=message.person_id)
     chosen = Matter(kind=Kind.INTEREST_ACCEPTED, address=_person(case), case=case)
-    notifications.hear(case, [Word(thread=WAY, news=(chosen,))], trigger)
+    notifications.update(case, [Word(thread=WAY, news=(chosen,))], trigger)
 
 
-def _asked(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
-    if heard.waits_for is None:
+def _asked(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    if message.waits_for is None:
         return ()
-    contact = Address(to=To.HR_CONTACT, id=heard.agency_id)
+    contact = Address(to=To.HR_CONTACT, id=message.agency_id)
     # Earlier messages named the party that stood in; today the directory decides who that is.
-    first = contact if heard.status == "endorsed" else _own(To.OWN_MANAGER, heard)
+    first = contact if message.status == "endorsed" else _own(To.OWN_MANAGER, message)
     places = {
         "manager": first,
-        "substitute": first if heard.status == "endorsed" else _own(To.OWN_SUBSTITUTE, heard),
-        "superior": _own(To.OWN_SUPERIOR, heard) if heard.status == "declined" else first,
+        "substitute": first if message.status == "endorsed" else _own(To.OWN_SUBSTITUTE, message),
+        "superior": _own(To.OWN_SUPERIOR, message) if message.status == "declined" else first,
         "contact": contact,
-        "receiver": Address(to=To.UNIT_MANAGER, id=heard.receiver_unit_id),
+        "receiver": Address(to=To.UNIT_MANAGER, id=message.receiver_unit_id),
     }
-    kind, address = STEPS[heard.status], places[heard.waits_for]
-    return (Matter(kind=kind, address=address, case=case, due=heard.answer_by),)
+    kind, address = STEPS[message.status], places[message.waits_for]
+    return (Matter(kind=kind, address=address, case=case, due=message.answer_by),)
 
 
-def _own(to: To, heard: InterestMoved) -> Address:
-    return Address(to=to, id=heard.person_id, agency=heard.agency_id)
+def _own(to: To, message: InterestMoved) -> Address:
+    return Address(to=to, id=message.person_id, agency=message.agency_id)
 
 
-def _told(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
-    if heard.ground == "agency_left":
-        return _told_all(heard, case)
-    kind = NEWS.get(heard.status)
-    if kind is None or (kind is Kind.INTEREST_DECLINED and heard.waits_for is not None):
+def _told(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
+    if message.ground == "agency_left":
+        return _told_all(message, case)
+    kind = NEWS.get(message.status)
+    if kind is None or (kind is Kind.INTEREST_DECLINED and message.waits_for is not None):
         return ()  # the person was notified when the decline was given
     told = Matter(kind=kind, address=_person(case), case=case)
     if kind is not Kind.INTEREST_DECLINED:
         return (told,)
-    contacts = Address(to=To.HR_CONTACT, id=heard.agency_id)
+    contacts = Address(to=To.HR_CONTACT, id=message.agency_id)
     return (told, Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=contacts, case=case))
 
 
-def _told_all(heard: InterestMoved, case: Case) -> tuple[Matter, ...]:
+def _told_all(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
     """R-P8: the person, their manager and contacts, and the receiver if it had been forwarded."""
     whom = [
         _person(case),
-        _own(To.OWN_MANAGER, heard),
-        Address(to=To.HR_CONTACT, id=heard.agency_id),
+        _own(To.OWN_MANAGER, message),
+        Address(to=To.HR_CONTACT, id=message.agency_id),
     ]
-    if heard.receiver_sees:
-        whom.append(Address(to=To.UNIT_MANAGER, id=heard.receiver_unit_id))
-        whom.append(Address(to=To.HR_CONTACT, id=heard.receiver_agency_id))
-    kind = Kind.INTEREST_FELL_AGENCY_LEFT
+    if message.receiver_sees:
+        whom.append(Address(to=To.UNIT_MANAGER, id=message.receiver_unit_id))
+        whom.append(Address(to=To.HR_CONTACT, id=message.receiver_agency_id))
+    kind = Kind.INTEREST_FELL_THROUGH_AGENCY_LEFT
     return tuple(Matter(kind=kind, address=each, case=case) for each in dict.fromkeys(whom))
 
 

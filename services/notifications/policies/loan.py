@@ -7,7 +7,7 @@ from typing import Literal
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.case_file import Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.lending import LoanContract
 
@@ -40,32 +40,32 @@ STEPS: dict[str, tuple[Kind, Party]] = {
 }
 """R-O2: what each step to the agreement asks of which party; each step is a thread."""
 
-COURSE, VACANCY, START, END = "course", "vacancy", "start", "end"
+COURSE, BACKFILL, START, END = "course", "backfill", "start", "end"
 EMPLOYMENT = "employment"
 """R-O4: whether it exceeds the employment; a loan that fell through reports that itself."""
 EARLIER_END = "change cut_short"
 CHANGES_OF_DAYS = ("change extend", "change move", EARLIER_END)
 CORRECTIONS = {"percent": "change percent", "cost": "change cost", None: "change facts"}
-THREADS = (*STEPS, VACANCY, START, END, *CHANGES_OF_DAYS, *CORRECTIONS.values())
+THREADS = (*STEPS, BACKFILL, START, END, *CHANGES_OF_DAYS, *CORRECTIONS.values())
 """All threads of a loan in which a step or a reminder can wait."""
 
 
 class Loan:
     """A loan as a message describes it."""
 
-    def __init__(self, said: LoanContract) -> None:
-        self.case = Case(kind=CaseKind.LOAN, id=said.loan_id, person_id=said.person_id)
-        self._one_agency = said.lender_agency_id == said.receiver_agency_id
+    def __init__(self, message: LoanContract) -> None:
+        self.case = Case(kind=CaseKind.LOAN, id=message.loan_id, person_id=message.person_id)
+        self._one_agency = message.lender_agency_id == message.receiver_agency_id
         self._addresses: dict[Party, Address] = {
-            "person": Address(to=To.PERSON, id=said.person_id),
+            "person": Address(to=To.PERSON, id=message.person_id),
             "lender_manager": Address(
-                to=To.OWN_MANAGER, id=said.person_id, agency=said.lender_agency_id
+                to=To.OWN_MANAGER, id=message.person_id, agency=message.lender_agency_id
             ),
-            "receiver_manager": Address(to=To.UNIT_MANAGER, id=said.receiver_unit_id),
-            "lender_leader": Address(to=To.SIGNATORY, id=said.lender_agency_id),
-            "receiver_leader": Address(to=To.SIGNATORY, id=said.receiver_agency_id),
-            "lender_contact": Address(to=To.HR_CONTACT, id=said.lender_agency_id),
-            "receiver_contact": Address(to=To.HR_CONTACT, id=said.receiver_agency_id),
+            "receiver_manager": Address(to=To.UNIT_MANAGER, id=message.receiver_unit_id),
+            "lender_leader": Address(to=To.SIGNATORY, id=message.lender_agency_id),
+            "receiver_leader": Address(to=To.SIGNATORY, id=message.receiver_agency_id),
+            "lender_contact": Address(to=To.HR_CONTACT, id=message.lender_agency_id),
+            "receiver_contact": Address(to=To.HR_CONTACT, id=message.receiver_agency_id),
         }
 
     @property
@@ -90,13 +90,13 @@ class Loan:
 
     def plan_by(self, day: date) -> Word:
         """R-O9: the lending manager is asked for the backfill plan, due on a day."""
-        waiting = self.matters(Kind.VACANCY_TO_PLAN, ("lender_manager",), day)
-        return Word(thread=VACANCY, waiting=waiting)
+        waiting = self.matters(Kind.BACKFILL_TO_PLAN, ("lender_manager",), day)
+        return Word(thread=BACKFILL, waiting=waiting)
 
-    def days_to_come(self, said: LoanContract) -> list[Word]:
+    def days_to_come(self, message: LoanContract) -> list[Word]:
         """R-N2: the parties are reminded of the first and the last day."""
-        starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, said.start)
-        ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, said.end)
+        starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, message.start)
+        ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, message.end)
         return [Word(thread=START, coming=starts), Word(thread=END, coming=ends)]
 
     def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
@@ -111,4 +111,4 @@ def reopened(words: Iterable[Word]) -> list[Word]:
 
 def closed(threads: Iterable[str]) -> list[Word]:
     """Words that close these threads: no step will wait there any more."""
-    return [Word(thread=thread, how=How.FELL_AWAY, for_good=True) for thread in threads]
+    return [Word(thread=thread, how=How.NO_LONGER_NEEDED, for_good=True) for thread in threads]

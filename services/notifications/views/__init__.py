@@ -1,10 +1,19 @@
 """The read models of notifications: notifications by address, due days, and collaborations."""
 
-from services.notifications.views.heard import MEMBERS, OFFICES
-from services.notifications.views.notices import AGENDA, NOTICES
-from services.notifications.views.queries import Place, Queries, Wish
-from shared.plumbing.directory.replica import VIEWS as WHO
+from services.notifications.views.consumed import MEMBERS, OFFICES
+from services.notifications.views.notifications import AGENDA, NOTIFICATIONS
+from services.notifications.views.queries import InboxQuery, Place, Queries
+from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 
-VIEWS = (NOTICES, AGENDA, OFFICES, MEMBERS, *WHO)
+VIEWS = (NOTIFICATIONS, AGENDA, OFFICES, MEMBERS, *REPLICA_VIEWS)
 
-__all__ = ["AGENDA", "MEMBERS", "NOTICES", "OFFICES", "VIEWS", "Place", "Queries", "Wish"]
+__all__ = [
+    "AGENDA",
+    "MEMBERS",
+    "NOTIFICATIONS",
+    "OFFICES",
+    "VIEWS",
+    "InboxQuery",
+    "Place",
+    "Queries",
+]

@@ -14,10 +14,10 @@ class Place(NamedTuple):
     """A position in an inbox, which is sorted newest first."""
 
     at: datetime
-    notice_id: UUID
+    notification_id: UUID
 
 
-class Wish(NamedTuple):
+class InboxQuery(NamedTuple):
     """The filter and the page of an inbox request."""
 
     waiting: bool
@@ -27,10 +27,10 @@ class Wish(NamedTuple):
 
 _NEWEST = """
 CROSS JOIN LATERAL (
-    SELECT * FROM notices n WHERE n.address = held.address AND {condition}{waiting}
+    SELECT * FROM notifications n WHERE n.address = held.address AND {condition}{waiting}
     AND (n.waits OR NOT held.missing)
-    AND (%s::timestamptz IS NULL OR (n.at, n.notice_id) < (%s::timestamptz, %s::uuid))
-    ORDER BY n.at DESC, n.notice_id DESC LIMIT %s) AS found
+    AND (%s::timestamptz IS NULL OR (n.at, n.notification_id) < (%s::timestamptz, %s::uuid))
+    ORDER BY n.at DESC, n.notification_id DESC LIMIT %s) AS found
 """
 _NOT_OTHERS = (
     "NOT EXISTS (SELECT FROM unnest(%s::text[], %s::uuid[]) AS other (address, about)"
@@ -48,7 +48,7 @@ def inbox_statement(*, waiting: bool) -> str:
         f" FROM unnest(%s::text[], %s::boolean[]) AS held (address, missing) {always}"
         " UNION ALL SELECT found.*, held.missing"
         " FROM unnest(%s::text[], %s::boolean[], %s::uuid[]) AS held (address, missing, about)"
-        f" {of_one} ORDER BY at DESC, notice_id DESC LIMIT %s"
+        f" {of_one} ORDER BY at DESC, notification_id DESC LIMIT %s"
     )
 
 
@@ -58,18 +58,18 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def inbox(self, held: Sequence[addresses.Place], wish: Wish) -> list[Row]:
+    def inbox(self, places: Sequence[addresses.Place], query: InboxQuery) -> list[Row]:
         """Notifications at the places that a reader holds, the newest first (R-O2).
 
         ``missing`` means that no one can take the step, and the reader is to name a substitute.
         """
-        always = [place for place in held if place.about is None]
-        of_one = [place for place in held if place.about is not None]
+        always = [place for place in places if place.about is None]
+        of_one = [place for place in places if place.about is not None]
         others = [(place.address.key, one) for place in always for one in place.but_not]
-        at, notice_id = wish.after or (None, None)
-        page = (at, at, notice_id, wish.limit)
+        at, notification_id = query.after or (None, None)
+        page = (at, at, notification_id, query.limit)
         return self._database.rows(
-            inbox_statement(waiting=wish.waiting),
+            inbox_statement(waiting=query.waiting),
             [place.address.key for place in always],
             [place.substitute_missing for place in always],
             [address for address, _ in others],
@@ -79,11 +79,13 @@ class Queries:
             [place.substitute_missing for place in of_one],
             [place.about for place in of_one],
             *page,
-            wish.limit,
+            query.limit,
         )
 
-    def notice(self, notice_id: UUID) -> Row | None:
-        return self._database.row("SELECT * FROM notices WHERE notice_id = %s", notice_id)
+    def notification(self, notification_id: UUID) -> Row | None:
+        return self._database.row(
+            "SELECT * FROM notifications WHERE notification_id = %s", notification_id
+        )
 
     def files_to_remind(self, day: date) -> list[UUID]:
         """The files of the cases in which a reminder is due (R-N2)."""
@@ -94,13 +96,13 @@ class Queries:
 
     def offices_of(self, person: UUID) -> list[UUID]:
         rows = self._database.rows(
-            "SELECT collaboration_id FROM heard_offices WHERE office ? %s ORDER BY 1", str(person)
+            "SELECT collaboration_id FROM replica_offices WHERE office ? %s ORDER BY 1", str(person)
         )
         return [row["collaboration_id"] for row in rows]
 
     def collaborations_of(self, agencies: Collection[UUID]) -> list[UUID]:
         rows = self._database.rows(
-            "SELECT DISTINCT collaboration_id FROM heard_members WHERE agency_id = ANY(%s)"
+            "SELECT DISTINCT collaboration_id FROM replica_members WHERE agency_id = ANY(%s)"
             " ORDER BY 1",
             list(agencies),
         )

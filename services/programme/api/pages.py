@@ -56,7 +56,7 @@ class CollaborationList(BaseModel):
 
 def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
     rows = service.queries.members(row["collaboration_id"])
-    known = service.who.agencies(each["agency_id"] for each in rows)
+    known = service.replica.agencies(each["agency_id"] for each in rows)
     members = [
         {**each, "name": known[each["agency_id"]].name if each["agency_id"] in known else None}
         for each in rows

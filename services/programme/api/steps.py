@@ -28,7 +28,7 @@ class OpenCollaboration(Input):
             "name": "Små myndigheter i samverkan",
             "scope": "state",
             "office": [],
-            "terms": {"notice_months": 2, "termination_months": 1},
+            "terms": {"notice_months": 2, "early_end_months": 1},
         }
     )
     name: Annotated[str, line(200, 1)]

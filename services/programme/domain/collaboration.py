@@ -184,7 +184,7 @@ class Collaboration(Aggregate):
 
         Raises:
             LeaderDecides: when the actor does not lead the agency.
-            NothingNewWhilePaused: while paused (R-P6).
+            CollaborationPaused: while paused (R-P6).
             OneAgencyInside: in an internal collaboration of another agency (R-O1).
             NoRoundOpen: outside the rounds, where there are any.
         """

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.kernel.dates import Period
-from shared.kernel.refusals import Invalid, NotAllowed, Refusal
+from shared.kernel.refusals import CollaborationPaused, Invalid, NotAllowed, Refusal
 from shared.kernel.values import Value
 
 
@@ -17,12 +17,6 @@ class LeaderDecides(NotAllowed):
 
 class OnlyTheOffice(NotAllowed):
     """Only the programme office of the collaboration can do this."""
-
-
-class NothingNewWhilePaused(Refusal):
-    """The collaboration is paused: nothing new can start, but agreed loans continue."""
-
-    RULE = "R-P6"
 
 
 class AlreadyPaused(Refusal):
@@ -102,10 +96,10 @@ def refuse_if_paused(paused: bool) -> None:
     """R-P6: nothing new while paused.
 
     Raises:
-        NothingNewWhilePaused: until the collaboration is resumed.
+        CollaborationPaused: until the collaboration is resumed.
     """
     if paused:
-        raise NothingNewWhilePaused(
+        raise CollaborationPaused(
             "The collaboration is paused; nothing new can start until it resumes."
         )
 

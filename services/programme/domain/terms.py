@@ -14,7 +14,7 @@ DEFAULT_NOTICE = Months.of(2)
 """R-O3, R-O11: the time that a lending manager has before the person leaves."""
 DEFAULT_NOTICE_COUNTS_FROM: NoticeCountsFrom = "approval"
 """R-O3: the day of approval, or the first of the month after it."""
-DEFAULT_TERMINATION = Months.of(1)
+DEFAULT_EARLY_END = Months.of(1)
 """R-O6, R-O11: the time from a request to end a running loan early to its last day."""
 DEFAULT_MAXIMUM = Months.of(6)
 """R-O5: longer is allowed and flagged."""
@@ -50,7 +50,7 @@ class Terms(Value, use_attribute_docstrings=True):
     """The months between the lending manager's approval and the first day away (R-O3)."""
     notice_counts_from: NoticeCountsFrom = DEFAULT_NOTICE_COUNTS_FROM
     """Whether the notice counts from the approval or the month after it."""
-    termination_months: int = DEFAULT_TERMINATION.count
+    early_end_months: int = DEFAULT_EARLY_END.count
     """The months from a request to end a running loan early to its last day (R-O11)."""
     maximum_months: int = DEFAULT_MAXIMUM.count
     """The longest loan that is not flagged, in months (R-O5)."""
@@ -78,7 +78,7 @@ def refuse_unless_valid_terms(terms: Terms) -> None:
     """
     limits = {
         "notice_months": (0, LONGEST_MONTHS),
-        "termination_months": (0, LONGEST_MONTHS),
+        "early_end_months": (0, LONGEST_MONTHS),
         "maximum_months": (1, LONGEST_MONTHS),
         "payment_days": (1, LONGEST_PAYMENT_DAYS),
     }

@@ -171,12 +171,12 @@ def _launch(folder: Path, account: Account) -> None:
         "unix_socket_permissions": "0700",
         "max_connections": str(MAX_CONNECTIONS),
     }
-    said = shlex.join(
+    output = shlex.join(
         word for name, value in settings.items() for word in ("-c", f"{name}={value}")
     )
     words = ["-w", "-t", str(int(START_SECONDS)), "-D", str(folder), "-l", str(folder / "log")]
     let_in(programs(), account)
-    _run(account, "pg_ctl", *words, "-o", said, "start")
+    _run(account, "pg_ctl", *words, "-o", output, "start")
 
 
 def _write_who_may(folder: Path, account: Account) -> bool:
@@ -208,13 +208,13 @@ def _run(account: Account, program: str, *words: str) -> None:
     """
     other = account.is_another
     # A started server keeps its file descriptors open, so this is not a pipe.
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         try:
             done = subprocess.run(  # noqa: S603 - PostgreSQL's own program, no shell
                 [str(programs() / program), *words],
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
                 cwd="/",
                 check=False,
                 user=account.uid if other else None,
@@ -223,9 +223,9 @@ def _run(account: Account, program: str, *words: str) -> None:
             )
         except OSError as error:  # a container may not allow root to switch accounts
             raise CannotStart(f"{program} cannot run as {account.name}: {error}") from error
-        said.seek(0)
+        output.seek(0)
         if done.returncode != 0:
-            raise CannotStart(f"{program}: {' '.join(said.read().split())[-LONGEST_WORDS:]}")
+            raise CannotStart(f"{program}: {' '.join(output.read().split())[-LONGEST_WORDS:]}")
 
 
 def _running(folder: Path) -> int | None:
@@ -268,10 +268,10 @@ def _state(number: int) -> str | None:
     if not PROC.exists():
         return "postgres" if _exists(number) else None
     try:
-        said = (PROC / str(number) / "stat").read_text(encoding="utf-8")
+        output = (PROC / str(number) / "stat").read_text(encoding="utf-8")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    name, _, rest = said.partition("(")[2].rpartition(") ")
+    name, _, rest = output.partition("(")[2].rpartition(") ")
     return None if rest.split()[0] == "Z" else name
 
 

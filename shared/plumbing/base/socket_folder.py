@@ -59,9 +59,9 @@ def _note(folder: Path) -> Path:
 
 def _kept(folder: Path) -> Path | None:
     with suppress(OSError, ValueError):
-        said = Path(_note(folder).read_text(encoding="utf-8").strip())
-        if said.name.startswith(PREFIX) and _fits(said):
-            return said
+        noted = Path(_note(folder).read_text(encoding="utf-8").strip())
+        if noted.name.startswith(PREFIX) and _fits(noted):
+            return noted
     return None
 
 

@@ -21,8 +21,8 @@ __all__ = [
     "AgencyFacts",
     "LineFacts",
     "PersonFacts",
+    "Replica",
     "UnitFacts",
-    "Who",
 ]
 
 MOST_LEVELS = 30
@@ -82,7 +82,9 @@ class PersonFacts(Value):
     erased: bool | None = None
 
 
-_LEFT = "EXISTS (SELECT FROM who_people p WHERE p.person_id = {} AND (p.left_on < %s OR p.erased))"
+_LEFT = (
+    "EXISTS (SELECT FROM replica_people p WHERE p.person_id = {} AND (p.left_on < %s OR p.erased))"
+)
 """Until the end of the last day nothing changes; after it the person acts for no one (R-O14).
 
 An erased person acts for no one from that moment (R-D2a).
@@ -93,27 +95,27 @@ _UNITS = (
     "SELECT unit_id, agency_id, parent_unit_id,"  # noqa: S608 - own
     f" CASE WHEN NOT {_LEFT.format('manager_id')} THEN manager_id END AS manager_id,"
     f" CASE WHEN NOT {_LEFT.format('substitute_id')} THEN substitute_id END AS substitute_id"
-    " FROM who_units"
+    " FROM replica_units"
 )
 """A person who has left is not the current manager: the substitute or superior acts (R-O2)."""
 _REACHED = f"""
 WITH RECURSIVE reached AS (
-    SELECT unit_id FROM who_units WHERE manager_id = %s OR substitute_id = %s
-    UNION SELECT u.unit_id FROM who_units u JOIN reached r ON u.parent_unit_id = r.unit_id)
+    SELECT unit_id FROM replica_units WHERE manager_id = %s OR substitute_id = %s
+    UNION SELECT u.unit_id FROM replica_units u JOIN reached r ON u.parent_unit_id = r.unit_id)
 {_UNITS} WHERE unit_id IN (SELECT unit_id FROM reached) ORDER BY unit_id
 """  # noqa: S608 - own
 _UP = f"""
 WITH RECURSIVE up AS (
-    SELECT unit_id, parent_unit_id, 0 AS level FROM who_units WHERE unit_id = %s
-    UNION ALL SELECT u.unit_id, u.parent_unit_id, up.level + 1 FROM who_units u
+    SELECT unit_id, parent_unit_id, 0 AS level FROM replica_units WHERE unit_id = %s
+    UNION ALL SELECT u.unit_id, u.parent_unit_id, up.level + 1 FROM replica_units u
     JOIN up ON u.unit_id = up.parent_unit_id WHERE up.level < {MOST_LEVELS})
 SELECT led.manager_id, led.substitute_id
 FROM up JOIN ({_UNITS}) AS led USING (unit_id) ORDER BY up.level
 """  # noqa: S608 - own
-_ROLES = f"SELECT * FROM who_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
+_ROLES = f"SELECT * FROM replica_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
 
 
-class Who:
+class Replica:
     """Answers who a person is and for whom they may act, on the clock's business day."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -126,12 +128,12 @@ class Who:
         return self._database.row(statement, *params)
 
     def agency(self, agency_id: UUID) -> AgencyFacts | None:
-        row = self._one("SELECT * FROM who_agencies WHERE agency_id = %s", agency_id)
+        row = self._one("SELECT * FROM replica_agencies WHERE agency_id = %s", agency_id)
         return AgencyFacts.model_validate(row) if row is not None else None
 
     def agencies(self, agency_ids: Iterable[UUID]) -> dict[UUID, AgencyFacts]:
         rows = self._database.rows(
-            "SELECT * FROM who_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
+            "SELECT * FROM replica_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
         )
         return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
 
@@ -142,7 +144,7 @@ class Who:
         return UnitFacts.model_validate(row) if row is not None else None
 
     def person(self, person_id: UUID) -> PersonFacts | None:
-        row = self._one("SELECT * FROM who_people WHERE person_id = %s", person_id)
+        row = self._one("SELECT * FROM replica_people WHERE person_id = %s", person_id)
         return PersonFacts.model_validate(row) if row is not None else None
 
     def has_left(self, person_id: UUID) -> bool:
@@ -154,7 +156,7 @@ class Who:
         return ended or bool(found.erased)
 
     def _erased(self) -> frozenset[UUID]:
-        rows = self._database.rows("SELECT person_id FROM who_people WHERE erased")
+        rows = self._database.rows("SELECT person_id FROM replica_people WHERE erased")
         return frozenset(row["person_id"] for row in rows)
 
     def employer(self, person_id: UUID) -> UUID | None:
@@ -233,7 +235,7 @@ class Who:
     def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
         """Where these people are employed: everyone in these units, and these people."""
         rows = self._database.rows(
-            "SELECT * FROM who_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
+            "SELECT * FROM replica_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
             list(units),
             list(people),
         )

@@ -13,42 +13,46 @@ from shared.contracts.directory import (
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
-def _agency(said: AgencyRegistered) -> Iterable[Change]:
-    yield Put(said.model_dump())
+def _agency(message: AgencyRegistered) -> Iterable[Change]:
+    yield Put(message.model_dump())
 
 
-def _unit(said: UnitRegistered) -> Iterable[Change]:
-    yield Put(said.model_dump())
+def _unit(message: UnitRegistered) -> Iterable[Change]:
+    yield Put(message.model_dump())
 
 
-def _person(said: PersonRegistered) -> Iterable[Change]:
-    row: Row = said.model_dump(exclude={"on", "after_leaving"})
-    yield Put(row if said.after_leaving is None else {**row, "left_on": None})
+def _person(message: PersonRegistered) -> Iterable[Change]:
+    row: Row = message.model_dump(exclude={"on", "after_leaving"})
+    yield Put(row if message.after_leaving is None else {**row, "left_on": None})
 
 
-def _left(said: PersonLeft) -> Iterable[Change]:
+def _left(message: PersonLeft) -> Iterable[Change]:
     def marked(old: Row | None) -> Row | None:
         # A person who has moved to another agency has not left that one.
-        if old is None or old["agency_id"] != said.agency_id:
+        if old is None or old["agency_id"] != message.agency_id:
             return old
-        return {**old, "left_on": said.last_day}
+        return {**old, "left_on": message.last_day}
 
-    yield Amend((said.person_id,), marked)
-
-
-def _erased(said: PersonErased) -> Iterable[Change]:
-    yield Patch((said.person_id,), {"erased": True})
+    yield Amend((message.person_id,), marked)
 
 
-def _roles(said: RolesChanged) -> Iterable[Change]:
+def _erased(message: PersonErased) -> Iterable[Change]:
+    yield Patch((message.person_id,), {"erased": True})
+
+
+def _roles(message: RolesChanged) -> Iterable[Change]:
     yield Put(
-        {"person_id": said.person_id, "agency_id": said.agency_id, "roles": sorted(said.roles)}
+        {
+            "person_id": message.person_id,
+            "agency_id": message.agency_id,
+            "roles": sorted(message.roles),
+        }
     )
 
 
 VIEWS = (
     View(
-        name="who_agencies",
+        name="replica_agencies",
         columns={
             "agency_id": "uuid",
             "name": "text",
@@ -65,7 +69,7 @@ VIEWS = (
         folds={AgencyRegistered: _agency},
     ),
     View(
-        name="who_units",
+        name="replica_units",
         columns={
             "unit_id": "uuid",
             "agency_id": "uuid",
@@ -78,7 +82,7 @@ VIEWS = (
         indexes=("(manager_id)", "(substitute_id)", "(parent_unit_id)"),
     ),
     View(
-        name="who_people",
+        name="replica_people",
         columns={
             "person_id": "uuid",
             "agency_id": "uuid",
@@ -92,7 +96,7 @@ VIEWS = (
         indexes=("(unit_id)", "(person_id) WHERE erased"),
     ),
     View(
-        name="who_roles",
+        name="replica_roles",
         columns={"person_id": "uuid", "agency_id": "uuid", "roles": "jsonb"},
         key=("person_id", "agency_id"),
         folds={RolesChanged: _roles},

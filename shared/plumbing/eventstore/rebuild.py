@@ -28,7 +28,7 @@ def untold(done: int, known: int) -> None:
     del done, known
 
 
-class NeverQuiet(Exception):
+class NeverIdle(Exception):
     """The swap got no lock in ``TRIES`` attempts; the old table is still in use."""
 
 
@@ -48,7 +48,7 @@ def rebuild(store: EventStore, view: View, progress: Progress = untold) -> int:
     """Rebuild a view of the service's own events from its log; return how many rows it has.
 
     Raises:
-        NeverQuiet: when others never release the old table.
+        NeverIdle: when others never release the old table.
     """
     return rebuild_from(store.database, view, _Own(store, view, progress))
 
@@ -81,7 +81,7 @@ def rebuild_from(database: Database, view: View, facts: Facts) -> int:
     """Rebuild a view from facts and swap it in; return how many rows it has.
 
     Raises:
-        NeverQuiet: when others never release the old table.
+        NeverIdle: when others never release the old table.
     """
     shadow = replace(view, name=f"{view.name}_anew")
     with database.alone(f"rebuild-{view.name}") as connection:
@@ -92,7 +92,7 @@ def rebuild_from(database: Database, view: View, facts: Facts) -> int:
             if _swapped(connection, view, shadow, facts):
                 break
         else:
-            raise NeverQuiet(view.name)
+            raise NeverIdle(view.name)
         count = sql.SQL("SELECT count(*) AS rows FROM {}").format(sql.Identifier(view.name))
         found = connection.execute(count).fetchone()
         return int(found["rows"]) if found is not None else 0

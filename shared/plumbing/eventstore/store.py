@@ -201,10 +201,10 @@ class EventStore:
             TwoSaves: when this trigger object was saved before; the second save would be lost.
         """
         events = self._decided(aggregates, trigger)
-        said = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
+        reply = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
         def rows(cursor: Cursor[DictRow]) -> None:
-            trigger.record(cursor, said)
+            trigger.record(cursor, reply)
             if work is not None:
                 work(cursor)
             self._follow(cursor, events)
@@ -213,14 +213,14 @@ class EventStore:
         try:
             self._insert([encode(event) for event in events], rows)
         except AlreadyDone as done:
-            said = done.answer
+            reply = done.answer
         else:
             self._spent.add(trigger)
             security_log.record_facts(events)
         failpoint("after-save")
         for listener in self._listeners:
             listener.set()
-        return said
+        return reply
 
     def has_saved(self, trigger: Trigger) -> bool:
         """Whether this trigger object, not merely an equal one, has been saved here."""

@@ -20,14 +20,14 @@ Expected = int | frozenset[int] | None
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS inbox (
-        source text, id text, heard_at timestamptz NOT NULL DEFAULT now(),
+        source text, id text, handled_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (source, id))""",
     """CREATE TABLE IF NOT EXISTS idempotency (
         scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
         at timestamptz NOT NULL DEFAULT now())""",
     # Null where an earlier version stored a hash made without a key.
     "ALTER TABLE idempotency ADD COLUMN IF NOT EXISTS key_id bytea",
-    "CREATE INDEX IF NOT EXISTS inbox_heard_at ON inbox (heard_at)",
+    "CREATE INDEX IF NOT EXISTS inbox_handled_at ON inbox (handled_at)",
     "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
 )
 
@@ -202,7 +202,7 @@ _OLD_KEYS = """
         SELECT scope FROM idempotency WHERE at < %s::date - %s LIMIT %s)"""
 _OLD_STEPS = """
     DELETE FROM inbox WHERE (source, id) IN (
-        SELECT source, id FROM inbox WHERE heard_at < %s::date - %s AND (
+        SELECT source, id FROM inbox WHERE handled_at < %s::date - %s AND (
             source = 'calendar' AND right(id, 10) <= (SELECT day::text FROM tick)
             OR source = 'part' AND NOT EXISTS (SELECT FROM dead_letters))
         LIMIT %s)"""

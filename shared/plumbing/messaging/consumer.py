@@ -171,38 +171,38 @@ class Consumer:
         if kind not in self.policies or kind not in self.concerns:
             return [kind in self.policies] * len(messages)
         try:
-            said = [message.contract(kind) for message in messages]
+            received = [message.contract(kind) for message in messages]
             with self.store.database.transaction() as cursor:
-                return self.concerns[kind](said, cursor)
+                return self.concerns[kind](received, cursor)
         except Exception as error:  # noqa: BLE001 - handling the message reports what is wrong
             log.info("minded_in_doubt", type=kind.NAME, error=type(error).__name__)
             return [True] * len(messages)
 
     def _handled_together(self, messages: Sequence[Message]) -> bool:
         """Whether the messages took effect together; if not, nothing has changed."""
-        if len(messages) == 1 or handled.any_heard(self.store.database, messages):
+        if len(messages) == 1 or handled.any_handled(self.store.database, messages):
             return False
         failpoint("before-handle")
         try:
-            said = [message.contract(self.contracts[message.name]) for message in messages]
+            received = [message.contract(self.contracts[message.name]) for message in messages]
             actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
             trigger = MessagesTrigger(actor, [(each.source, each.id) for each in messages])
-            changes = list(self._changes(said))
-            self.store.save(trigger=trigger, work=lambda cursor: self._show(cursor, said, changes))
+            changes = list(self._changes(received))
+            self.store.save(trigger=trigger, work=lambda each: self._show(each, received, changes))
         except Exception as error:  # noqa: BLE001 - handling one by one shows which it was
             log.info("not_together", messages=len(messages), error=type(error).__name__)
             return False
         if not self.store.has_saved(trigger):
             return False  # one of them had been handled before
         metrics.HANDLED.labels(messages[0].stream).inc(len(messages))
-        self._after(said)
+        self._after(received)
         failpoint("after-handle")
         return True
 
     def _show(
         self,
         cursor: Cursor[DictRow],
-        said: Iterable[Contract],
+        received: Iterable[Contract],
         changes: Iterable[tuple[View, Change]],
     ) -> None:
         """Write the messages' changes to views, now that no one else can save.
@@ -211,7 +211,7 @@ class Consumer:
             _IsMinded: when a policy has got something to do since the check.
         """
         for kind, concern in self.concerns.items():
-            some = [each for each in said if type(each) is kind]
+            some = [each for each in received if type(each) is kind]
             if some and any(concern(some, cursor)):
                 raise _IsMinded
         write_all(cursor, changes)
@@ -223,23 +223,23 @@ class Consumer:
             Unreadable: when its content does not match its type.
         """
         kind = self.contracts.get(message.name)
-        if kind is None or self._has_heard(message):
+        if kind is None or self._is_handled(message):
             return
         failpoint("before-handle")
-        said = message.contract(kind)
+        received = message.contract(kind)
         with telemetry.following(message.traceparent, message.name, id=message.id):
-            retried(lambda: self._effect(said, message))
+            retried(lambda: self._effect(received, message))
         metrics.HANDLED.labels(message.stream).inc()
-        self._after([said])
+        self._after([received])
         failpoint("after-handle")
 
-    def _effect(self, said: Contract, message: Message) -> Answer:
+    def _effect(self, received: Contract, message: Message) -> Answer:
         actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
-        trigger = _MessageHere(actor, message, lambda cursor: self._follow(cursor, said))
-        policy = self.policies.get(type(said))
+        trigger = _MessageHere(actor, message, lambda cursor: self._follow(cursor, received))
+        policy = self.policies.get(type(received))
         if policy is not None:
             try:
-                policy(said, self._commands, trigger)
+                policy(received, self._commands, trigger)
             except Refusal as refusal:
                 # A refusal is an outcome: the message counts as handled.
                 log.info("message_refused", type=message.name, id=message.id, rule=refusal.RULE)
@@ -247,21 +247,21 @@ class Consumer:
             self.store.save(trigger=trigger)
         return {}
 
-    def _after(self, said: Iterable[Contract]) -> None:
-        for kind in {type(each) for each in said} & self.afterwards.keys():
+    def _after(self, received: Iterable[Contract]) -> None:
+        for kind in {type(each) for each in received} & self.afterwards.keys():
             self.afterwards[kind]()
 
-    def _follow(self, cursor: Cursor[DictRow], said: Contract) -> None:
-        write_all(cursor, self._changes([said]))
+    def _follow(self, cursor: Cursor[DictRow], received: Contract) -> None:
+        write_all(cursor, self._changes([received]))
 
-    def _changes(self, said: Iterable[Contract]) -> Iterator[tuple[View, Change]]:
-        for each in said:
+    def _changes(self, received: Iterable[Contract]) -> Iterator[tuple[View, Change]]:
+        for each in received:
             for view in self._views_of.get(type(each), ()):
                 for change in view.changes(each):
                     yield view, change
 
-    def _has_heard(self, message: Message) -> bool:
-        return handled.any_heard(self.store.database, [message])
+    def _is_handled(self, message: Message) -> bool:
+        return handled.any_handled(self.store.database, [message])
 
     def keep_dead(self, letter: DeadLetter, stopped: threading.Event) -> bool:
         """Store a dead letter, waiting for infrastructure; False when asked to stop before."""

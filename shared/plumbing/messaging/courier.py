@@ -109,8 +109,8 @@ class Courier:
         with self._moving:
             start, of_round = self._positions[stream], self._round
         batch = self.publishers[stream].read(stream, start)
-        said = [message for _, message in batch if message is not None]
-        if not self.consumer.receive_all([over_the_wire(each) for each in said], self._stopped):
+        messages = [message for _, message in batch if message is not None]
+        if not self.consumer.receive_all([over_the_wire(each) for each in messages], self._stopped):
             return False
         if batch:
             failpoint("before-cursor")

@@ -105,27 +105,27 @@ class Listener:
 
     async def _given(self, records: Any) -> None:
         # The library builds a model from a handler's annotations; ``Any`` prevents that.
-        await self.hear(records)
+        await self.consume(records)
 
-    async def hear(self, records: Sequence[Record]) -> None:
+    async def consume(self, records: Sequence[Record]) -> None:
         """Handle a batch; when asked to stop meanwhile, hand back what was not handled."""
         self.progress.busy = True
         try:
-            done = await asyncio.to_thread(self._hear_all, records)
+            done = await asyncio.to_thread(self._consume_all, records)
         finally:
             self.progress.busy = False
         if not done:
             raise NackMessage
         failpoint("before-offsets")
 
-    def _hear_all(self, records: Sequence[Record]) -> bool:
+    def _consume_all(self, records: Sequence[Record]) -> bool:
         for record in records:
-            if not self._hear_one(record):
+            if not self._consume_one(record):
                 return False
             self.progress.handled += 1
         return True
 
-    def _hear_one(self, record: Record) -> bool:
+    def _consume_one(self, record: Record) -> bool:
         try:
             message = read(record, self._kafka.names.stream(record.topic))
         except Unreadable as error:

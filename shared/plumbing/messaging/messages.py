@@ -124,7 +124,7 @@ class Publisher:
         self._announcements = announcements
         self.streams = tuple(streams)
         # The messages of an event depend on nothing else: several couriers ask for the same ones.
-        self._messages = lru_cache(maxsize=REMEMBERED)(self._said)
+        self._messages = lru_cache(maxsize=REMEMBERED)(self._messages_of)
 
     @property
     def epoch(self) -> str:
@@ -161,8 +161,8 @@ class Publisher:
     ) -> Sequence[tuple[int, Message | None]]:
         """The events after a position, each with its message on that stream, if any."""
         return [
-            (position, next((each for each in said if each.stream == stream), None))
-            for position, said in self.read_all(after, limit)
+            (position, next((each for each in published if each.stream == stream), None))
+            for position, published in self.read_all(after, limit)
         ]
 
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
@@ -173,21 +173,21 @@ class Publisher:
         epoch_of = self._epochs()
         return [(each.id, self._messages(each, epoch_of(each.id))) for each in found]
 
-    def _said(self, stored: Notification, epoch: str) -> tuple[Message, ...]:
+    def _messages_of(self, stored: Notification, epoch: str) -> tuple[Message, ...]:
         return tuple(self._say(stored, epoch))
 
     def _say(self, stored: Notification, epoch: str) -> Iterator[Message]:
         event = decode(stored)
         for announce in self._announcements.get(type(event), ()):
-            said = announce(event)
-            if said is not None:
+            published = announce(event)
+            if published is not None:
                 yield Message(
-                    source=f"{said.STREAM}@{epoch}",
+                    source=f"{published.STREAM}@{epoch}",
                     id=str(stored.id),
-                    name=said.NAME,
+                    name=published.NAME,
                     subject=event.originator_id,
                     seq=event.originator_version,
                     time=event.timestamp,
-                    data=said.model_dump_json().encode(),
+                    data=published.model_dump_json().encode(),
                     traceparent=traceparent_of(stored),
                 )

@@ -24,9 +24,11 @@ PAGE = 500
 """How many positions of a log, or rows, one transaction handles."""
 EVERY = timedelta(days=1)
 
-_ANY_OLD = "SELECT 1 FROM inbox WHERE heard_at < %s AND source NOT IN ('calendar', 'part') LIMIT 1"
+_ANY_OLD = (
+    "SELECT 1 FROM inbox WHERE handled_at < %s AND source NOT IN ('calendar', 'part') LIMIT 1"
+)
 _ROWS = """
-    SELECT i.source, i.id, i.heard_at >= %s AS young
+    SELECT i.source, i.id, i.handled_at >= %s AS young
     FROM inbox i JOIN unnest(%s::text[], %s::text[]) m (source, id) USING (source, id)"""
 _FORGET = """
     DELETE FROM inbox i USING unnest(%s::text[], %s::text[]) m (source, id)
@@ -35,7 +37,7 @@ _FORGET = """
 _FORGET_LATE = """
     WITH late AS (
         SELECT source, id FROM inbox JOIN not_heard USING (source, id)
-        WHERE heard_at < %s AND NOT EXISTS (
+        WHERE handled_at < %s AND NOT EXISTS (
             SELECT FROM dead_letters d WHERE d.source = inbox.source AND d.id = inbox.id)
         LIMIT %s),
     known AS (DELETE FROM inbox i USING late l WHERE i.source = l.source AND i.id = l.id)
@@ -110,12 +112,12 @@ class Pruning:
 
     def _prune(self, stream: str, at: int, page: Page, before: datetime) -> int:
         """Prune a page up to the first message that must wait; return the position reached."""
-        said = [(position, each) for position, each in page if each is not None]
+        published = [(position, each) for position, each in page if each is not None]
         with self._database.transaction() as cursor:
-            young = _rows(cursor, before, [each for _, each in said])
-            waiting = [position for position, each in said if self._waits(each, young, before)]
+            young = _rows(cursor, before, [each for _, each in published])
+            waiting = [position for position, each in published if self._waits(each, young, before)]
             end = waiting[0] - 1 if waiting else max([at, *(position for position, _ in page)])
-            old = [each for position, each in said if position <= end]
+            old = [each for position, each in published if position <= end]
             self._cover(cursor, stream, range(at + 1, end + 1), (old, set(young)))
             cursor.execute(
                 "INSERT INTO pruned VALUES (%s, %s)"
@@ -143,28 +145,30 @@ class Pruning:
         """Replace the rows of a part of the log by spans."""
         if not part:
             return
-        said, rows = told
+        published, rows = told
         contracts = self._consumer.contracts
-        heard = [each for each in said if (each.source, each.id) in rows]
-        followed = {(each.source, each.name) for each in said if each.name in contracts}
-        followed |= {(each.source, each.name) for each in heard}
+        consumed = [each for each in published if (each.source, each.id) in rows]
+        followed = {(each.source, each.name) for each in published if each.name in contracts}
+        followed |= {(each.source, each.name) for each in consumed}
         extend(cursor, stream, contracts, part)
         for source, kind in sorted(followed):
             begin(cursor, source, kind, part)
         missing = [
             (each.source, each.id)
-            for each in said
+            for each in published
             if (each.source, each.name) in followed and (each.source, each.id) not in rows
         ]
         cursor.executemany("INSERT INTO not_heard VALUES (%s, %s) ON CONFLICT DO NOTHING", missing)
-        cursor.execute(_FORGET, _columns(heard))
+        cursor.execute(_FORGET, _columns(consumed))
 
 
-def _rows(cursor: Cursor[DictRow], before: datetime, said: Sequence[Message]) -> dict[Named, bool]:
+def _rows(
+    cursor: Cursor[DictRow], before: datetime, published: Sequence[Message]
+) -> dict[Named, bool]:
     """Which of these messages have inbox rows, and whether those are recent."""
-    cursor.execute(_ROWS, (before, *_columns(said)))
+    cursor.execute(_ROWS, (before, *_columns(published)))
     return {(row["source"], row["id"]): row["young"] for row in cursor.fetchall()}
 
 
-def _columns(said: Sequence[Message]) -> tuple[list[str], list[str]]:
-    return [each.source for each in said], [each.id for each in said]
+def _columns(published: Sequence[Message]) -> tuple[list[str], list[str]]:
+    return [each.source for each in published], [each.id for each in published]

@@ -27,7 +27,7 @@ class Feed(Protocol):
         ...
 
 
-def rebuild_heard(
+def rebuild_consumed_view(
     consumer: Consumer,
     view: View,
     feeds: Mapping[str, Feed],
@@ -40,13 +40,13 @@ def rebuild_heard(
     handled and will update the new table.
 
     Raises:
-        NeverQuiet: when others never release the old table, or messages are handled faster than
+        NeverIdle: when others never release the old table, or messages are handled faster than
             the feeds can be read.
     """
-    return rebuild_from(consumer.store.database, view, _Heard(consumer, view, feeds, progress))
+    return rebuild_from(consumer.store.database, view, _Consumed(consumer, view, feeds, progress))
 
 
-class _Heard:
+class _Consumed:
     def __init__(
         self, consumer: Consumer, view: View, feeds: Mapping[str, Feed], progress: Progress
     ) -> None:
@@ -61,41 +61,41 @@ class _Heard:
     def more(self) -> Iterator[object]:
         for stream in self._feeds:
             with self._consumer.store.database.transaction() as cursor:
-                heard = _Ear(cursor, stream)
+                seen = _Seen(cursor, stream)
             while self._read(stream):
-                yield from self._given(stream, heard)
+                yield from self._given(stream, seen)
                 failpoint("in-rebuild")
 
     def rest(self, cursor: Cursor[DictRow]) -> Sequence[object] | None:
-        ears = {stream: _Ear(cursor, stream) for stream in self._feeds}
-        if any(heard.last > self._at[stream] for stream, heard in ears.items()):
+        seen_streams = {stream: _Seen(cursor, stream) for stream in self._feeds}
+        if any(seen.last > self._at[stream] for stream, seen in seen_streams.items()):
             return None
-        return [fact for stream, heard in ears.items() for fact in self._given(stream, heard)]
+        return [fact for stream, seen in seen_streams.items() for fact in self._given(stream, seen)]
 
     def _read(self, stream: str) -> bool:
-        said = self._feeds[stream].read(stream, self._at[stream], CHUNK)
+        page = self._feeds[stream].read(stream, self._at[stream], CHUNK)
         self._waiting[stream] += [
             (position, message)
-            for position, message in said
+            for position, message in page
             if message is not None and message.name in self._kinds
         ]
-        if said:
-            self._at[stream] = said[-1][0]
+        if page:
+            self._at[stream] = page[-1][0]
         known = sum(max(feed.last(), self._at[each]) for each, feed in self._feeds.items())
         self._progress(sum(self._at.values()), known)
-        return bool(said)
+        return bool(page)
 
-    def _given(self, stream: str, heard: "_Ear") -> list[object]:
+    def _given(self, stream: str, seen: "_Seen") -> list[object]:
         waiting = self._waiting[stream]
-        self._waiting[stream] = [each for each in waiting if not heard.has(*each)]
+        self._waiting[stream] = [each for each in waiting if not seen.has(*each)]
         return [
             message.contract(self._kinds[message.name])
             for position, message in waiting
-            if heard.has(position, message)
+            if seen.has(position, message)
         ]
 
 
-class _Ear:
+class _Seen:
     """Which messages of a stream have taken effect here, as a transaction sees it."""
 
     def __init__(self, cursor: Cursor[DictRow], stream: str) -> None:

@@ -140,12 +140,12 @@ class Relay:
             await self._widen(stop)
             raise NotLeading("The relay restarts with more partitions.")
         batch = await asyncio.to_thread(self._publisher.read_all, at, BATCH)
-        said = [message for _, messages in batch for message in messages]
+        outgoing = [message for _, messages in batch for message in messages]
         if batch:
-            await self._send(producer, said, partitions)
+            await self._send(producer, outgoing, partitions)
             failpoint("after-broker-ack")
             await asyncio.to_thread(self._save_position, at, batch[-1][0])
-            metrics.SENT.inc(len(said))
+            metrics.SENT.inc(len(outgoing))
         return await self._send_dead_letters(producer) or bool(batch)
 
     def _state(self) -> tuple[int, int | None]:
@@ -161,7 +161,7 @@ class Relay:
         ):
             raise NotLeading("Another relay has moved the position.")
 
-    async def _send(self, producer: Any, said: Sequence[Message], partitions: int) -> None:
+    async def _send(self, producer: Any, outgoing: Sequence[Message], partitions: int) -> None:
         """Send without waiting for each message, then wait for all.
 
         The record's timestamp is the time of sending: the broker refuses timestamps that a virtual
@@ -175,7 +175,7 @@ class Relay:
                 partition=partition_of(message.key, partitions),
                 headers=[(name, value.encode()) for name, value in message.headers().items()],
             )
-            for message in said
+            for message in outgoing
         ]
         await asyncio.wait_for(asyncio.gather(*sent), SEND_SECONDS)
 
@@ -229,13 +229,13 @@ class Relay:
         ends = await admin.ends(topics)
         most = 0
         for group in {each for groups in self._groups.values() for each in groups}:
-            heard = await admin.committed(group)
+            committed = await admin.committed(group)
             theirs = {
                 topic: each
                 for topic, each in ends.items()
-                if topic in heard and group in self._groups.get(topic, ())
+                if topic in committed and group in self._groups.get(topic, ())
             }
-            most = max(most, behind(theirs, heard))
+            most = max(most, behind(theirs, committed))
         return most
 
 

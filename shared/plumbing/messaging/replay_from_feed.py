@@ -48,7 +48,7 @@ class StartOver:
                 await asyncio.to_thread(held.enter_context, alone)
                 for stream, ends in (await self._lost(admin)).items():
                     log.warning("starts_over", group=self._group, stream=stream)
-                    if await asyncio.to_thread(self.hear_all, stream, stopped):
+                    if await asyncio.to_thread(self.replay_all, stream, stopped):
                         await self._remember(admin, stream, ends)
 
     async def _lost(self, admin: Admin) -> dict[str, dict[int, int]]:
@@ -63,7 +63,7 @@ class StartOver:
         }
         return {stream: ends for stream, ends in gone.items() if ends}
 
-    def hear_all(self, stream: str, stopped: threading.Event) -> bool:
+    def replay_all(self, stream: str, stopped: threading.Event) -> bool:
         """Consume a whole stream from its feed; return False when asked to stop before the end."""
         at = 0
         while page := self._feeds[stream].read(stream, at):

@@ -70,7 +70,7 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
         ]
 
 
-async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
+async def recreate(kafka: Kafka, topics: Iterable[Topic]) -> None:
     """Delete topics and create them again, empty, as they are declared.
 
     Deleting only the records is not enough: they come back when the broker is killed soon after.
@@ -85,10 +85,10 @@ async def make_anew(kafka: Kafka, topics: Iterable[Topic]) -> None:
     await create_topics(kafka, declared)
 
 
-def behind(ends: Offsets, heard: Offsets) -> int:
+def behind(ends: Offsets, committed: Offsets) -> int:
     """How many messages of these topics have not been handled."""
     return sum(
-        max(0, end - heard.get(topic, {}).get(partition, 0))
+        max(0, end - committed.get(topic, {}).get(partition, 0))
         for topic, partitions in ends.items()
         for partition, end in partitions.items()
     )

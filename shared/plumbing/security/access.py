@@ -12,7 +12,7 @@ from litestar.handlers.base import BaseRouteHandler
 from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
 from shared.plumbing.directory import on_behalf
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
-from shared.plumbing.directory.replica import Who
+from shared.plumbing.directory.replica import Replica
 from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.security.whose_step import Refused, Turns
 
@@ -95,13 +95,13 @@ class Access:
     def __init__(
         self,
         verifier: Verifier,
-        who: Who,
+        replica: Replica,
         commands: object,
         cases: Mapping[str, CaseRoles],
         turns: Turns | None = None,
     ) -> None:
         self._verifier = verifier
-        self._who = who
+        self._replica = replica
         self._commands = commands
         self._cases = cases
         self._turns = turns
@@ -187,7 +187,7 @@ class Access:
             raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
 
     def _refuse_if_erased(self, identity: Identity) -> None:
-        if identity.person_id in self._who.erased():
+        if identity.person_id in self._replica.erased():
             raise NotSignedIn("The token cannot be trusted.")
 
     def _callers(self, policy: Policy) -> frozenset[str]:
@@ -200,8 +200,8 @@ class Access:
         return held
 
     def _roles(self, person: UUID) -> frozenset[str]:
-        held = {role for roles in self._who.roles_anywhere(person).values() for role in roles}
-        if self._who.units_led(person):
+        held = {role for roles in self._replica.roles_anywhere(person).values() for role in roles}
+        if self._replica.units_led(person):
             held.add("manager")
         return frozenset(held)
 

@@ -33,9 +33,9 @@ class DemoDoor:
         """The cookie in which a browser keeps the secret, hidden from scripts."""
         return Cookie(COOKIE, value=self._secret, httponly=True, samesite="strict")
 
-    def opens_to(self, said: str | None) -> bool:
+    def opens_to(self, given: str | None) -> bool:
         """Whether this is the secret; the comparison takes constant time."""
-        return compare_digest((said or "").encode(errors="replace"), self._secret.encode())
+        return compare_digest((given or "").encode(errors="replace"), self._secret.encode())
 
     def lets_in(self, request: Request[object, object, State]) -> bool:
         return self.opens_to(request.headers.get(HEADER) or request.cookies.get(COOKIE))

@@ -60,8 +60,8 @@ class _Answer:
     async def no_content(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
         """Answer 204 without a body."""
         self._ended = True
-        said = {"type": "http.response.start", "status": 204, "headers": _with_own(headers)}
-        await self._send(said)
+        response = {"type": "http.response.start", "status": 204, "headers": _with_own(headers)}
+        await self._send(response)
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _start(self, message: Any) -> None:
@@ -75,8 +75,10 @@ class _Answer:
 def _with_own(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
     """Headers that name HEAD beside GET and state whether the answer may be stored."""
     found = {name.lower() for name, _ in headers}
-    said = [(name, _allowed(value) if name.lower() == ALLOW else value) for name, value in headers]
-    return said if CACHE_CONTROL in found else [*said, NOT_STORED]
+    response = [
+        (name, _allowed(value) if name.lower() == ALLOW else value) for name, value in headers
+    ]
+    return response if CACHE_CONTROL in found else [*response, NOT_STORED]
 
 
 def _allowed(value: bytes) -> bytes:

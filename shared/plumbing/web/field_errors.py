@@ -54,8 +54,8 @@ def in_words(errors: list[dict[str, Any]]) -> str:
 
 def _written(example: object) -> str:
     """An example as written in a JSON body; a text without its quotes."""
-    said = to_jsonable_python(example)
-    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    shown = to_jsonable_python(example)
+    return shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
 
 
 def _examples(handler: object) -> dict[str, object]:

@@ -138,8 +138,8 @@ class LimitedProtocol(H11Protocol):
             ("Cache-Control", "no-store"),
             ("Connection", "close"),
         ]
-        said = h11.Response(status_code=408, headers=headers, reason=b"Request Timeout")
-        for event in (said, h11.Data(data=body.encode()), h11.EndOfMessage()):
+        response = h11.Response(status_code=408, headers=headers, reason=b"Request Timeout")
+        for event in (response, h11.Data(data=body.encode()), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
 
 

@@ -99,9 +99,9 @@ async def asked_for(
 ) -> CommandRequest:
     """Create the trigger of a command; a key that was answered before is answered at once."""
     del if_match  # declared for the document; it may span several lines
-    said = await _Said.by(request)
+    body = await _Body.by(request)
     # A virtual clock and the known answers are in the database: keep them off the event loop.
-    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, said)
+    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, body)
     trigger.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     policy = cast("Policy", request.route_handler.opt["policy"])
@@ -117,14 +117,14 @@ async def asked_for(
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Body:
     """The request's content: normalised, so that equal meanings match, and byte for byte."""
 
     meant: bytes = b""
     sent: bytes = b""
 
     @classmethod
-    async def by(cls, request: Request[Any, Any, State]) -> "_Said":
+    async def by(cls, request: Request[Any, Any, State]) -> "_Body":
         body = await request.body()
         sent = request.url.path.encode() + b"\0" + body
         query = sorted(request.query_params.multi_items())
@@ -135,8 +135,8 @@ class _Said:
         return cls(canonical([request.url.path, query, bool(body), value]), sent)
 
 
-def _trigger(request: Request[Any, Any, State], key: str, said: _Said) -> triggers.Request:
-    trigger = _asked_as(request, request.route_handler, key, said)
+def _trigger(request: Request[Any, Any, State], key: str, body: _Body) -> triggers.Request:
+    trigger = _asked_as(request, request.route_handler, key, body)
     store = cast("EventStore", request.app.state.store)
     with store.database.transaction() as cursor:
         answer = trigger.answered(cursor)
@@ -149,14 +149,14 @@ def _trigger(request: Request[Any, Any, State], key: str, said: _Said) -> trigge
 
 
 def _asked_as(
-    connection: Connection, handler: BaseRouteHandler, key: str, said: _Said
+    connection: Connection, handler: BaseRouteHandler, key: str, body: _Body
 ) -> triggers.Request:
     identity = cast("Identity", connection.state.identity)
     clock = cast("Clock", connection.app.state.clock)
     speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
     actor = Actor(by=identity.person_id, at=clock.now(), on=clock.today())
     hashes = cast("RequestHashes", connection.app.state.request_hashes)
-    return triggers.Request(actor, speaker, key, hashes.of(said.meant, said.sent))
+    return triggers.Request(actor, speaker, key, hashes.of(body.meant, body.sent))
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -178,7 +178,7 @@ def _was_answered(connection: Connection, handler: BaseRouteHandler, key: str) -
     if "identity" not in connection.state:
         return False
     store = cast("EventStore", connection.app.state.store)
-    scope = _asked_as(connection, handler, key, _Said()).scope
+    scope = _asked_as(connection, handler, key, _Body()).scope
     return bool(store.database.rows("SELECT 1 FROM idempotency WHERE scope = %s", scope))
 
 

@@ -108,9 +108,9 @@ def feed(
         raise NotFound("There is no such stream.")
     found = publisher.read(asked, position, limit)
     entries = [
-        FeedEntry(headers=said.headers(), data=said.content())
-        for _, said in found
-        if said is not None
+        FeedEntry(headers=message.headers(), data=message.content())
+        for _, message in found
+        if message is not None
     ]
     return Feed(entries=entries, next=cursor_of(found[-1][0] if found else position))
 

@@ -62,7 +62,7 @@ class Ground(World):
         for n, side in enumerate(self.sides):
             self._beside(n, side)
         self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
-        self.quiet()
+        self.idle()
         self.bystander = self.employee()
         self.spare_unit = self._unit(self.home.agency, {"name": "Reservenheten"})
         self.cast = self._cast()
@@ -71,7 +71,7 @@ class Ground(World):
         self.held_up = cases.loan(self, "sign", **LOAN_DAYS)[0]
         self.invoiced = self._lent_by_host()
         self.stage.move_to(LATER)
-        self.quiet()
+        self.idle()
 
     @cached_property
     def invoice(self) -> str:
@@ -99,13 +99,13 @@ class Ground(World):
         }
         watch = self._person(self.third.unit, "watch", ["finance"])
         left = self._person(self.home.unit, "left", ["leader", "hr_contact", "finance"])
-        self.quiet()
+        self.idle()
         audits = {"agency": self.home.agency, "role": "auditor"}
         leader = self.home.people["leader"]
         self.do(leader, "directory.grant_role", audits, person_id=watch.subject)
         gone = {"last_day": "2026-01-11"}
         self.do(OPERATOR, "directory.leave", gone, person_id=left.subject)
-        self.quiet()
+        self.idle()
         beside = {"operator": OPERATOR, "nobody": None}
         services = {each: Identity.of_service(each) for each in SERVICES}
         return {**found, WATCH: watch, LEFT: left, **beside, **services}
@@ -114,11 +114,11 @@ class Ground(World):
         body = {"name": "Inom myndigheten", "scope": "internal"}
         office = self.home.people["office"]
         made = self.make("collaboration", office, "programme.open_collaboration", body)
-        self.quiet()
+        self.idle()
         enrolled = {"agency": self.home.agency}
         self.do(self.home.people["leader"], "programme.enrol", enrolled, collaboration_id=made)
         self.do(office, "programme.pause", {"reason": "Vi väntar."}, collaboration_id=made)
-        self.quiet()
+        self.idle()
         return made
 
     def _lent_by_host(self) -> str:
@@ -138,5 +138,5 @@ class Ground(World):
         for step, people in steps.items():
             for who in people:
                 self.do(who, f"lending.{step}", loan_id=made)
-        self.quiet()
+        self.idle()
         return made

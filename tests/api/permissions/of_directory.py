@@ -69,7 +69,7 @@ def _who_may_give_up(ground: Ground) -> Sending:
     held = {"agency": ground.home.agency, "role": "union_rep"}
     path = {"person_id": ground.home.people["employee"].subject}
     ground.do(ground.home.people["leader"], "directory.grant_role", held, **path)
-    ground.quiet()
+    ground.idle()
     return Sending(None, path, held)
 
 

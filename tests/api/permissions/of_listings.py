@@ -116,15 +116,15 @@ LISTINGS: dict[str, Row] = {
     "listings.express_interest, a draft": seen(
         listing(cases.assignment, draft=True), frozenset(), RECEIVER
     ),
-    "listings.endorse": seen(interest("said"), named("home.manager"), OWN),
-    "listings.decline": seen(interest("said"), named("home.manager"), OWN),
+    "listings.endorse": seen(interest("expressed"), named("home.manager"), OWN),
+    "listings.decline": seen(interest("expressed"), named("home.manager"), OWN),
     "listings.take_up_with_superior": seen(declined, named("home.hr_contact"), OWN - {"person"}),
     "listings.forward": seen(interest("endorse"), named("home.hr_contact"), OWN),
     "listings.accept_interest": seen(interest("forward"), named("host.manager"), OWN | RECEIVER),
-    "listings.withdraw": seen(interest("said"), named("person"), OWN),
-    "listings.interest": seen(interest("said"), OWN),
+    "listings.withdraw": seen(interest("expressed"), named("person"), OWN),
+    "listings.interest": seen(interest("expressed"), OWN),
     "listings.interest, forwarded": seen(interest("forward"), OWN | RECEIVER),
-    "listings.interests": finding(_named(interest("said")), _looked_for, OWN),
+    "listings.interests": finding(_named(interest("expressed")), _looked_for, OWN),
     "listings.interests, in one listing": finding(_in_one_listing, _looked_for, OWN),
     "listings.interests, forwarded": finding(
         _named(interest("forward")), _looked_for, OWN | RECEIVER

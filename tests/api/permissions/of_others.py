@@ -21,8 +21,8 @@ def _notice(ground: Ground) -> Sending:
     """The notification that asks home's manager to approve a loan."""
     made, _ = cases.loan(ground, "consent")
     items = ground.do(ground.home.people["manager"], "notifications.inbox")["items"]
-    found = next(each["notice_id"] for each in items if each["case_id"] == made)
-    return Sending(None, {"notice_id": found})
+    found = next(each["notification_id"] for each in items if each["case_id"] == made)
+    return Sending(None, {"notification_id": found})
 
 
 def _told(ground: Ground) -> Sending:

@@ -11,9 +11,9 @@ from deploy.kafka.rights import MIGRATION, Right, of_finance, rights
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.kafka import Account, Kafka, Names
 from shared.plumbing.messaging.kafka_admin import KafkaAway
-from shared.plumbing.messaging.topics import create_topics, make_anew
+from shared.plumbing.messaging.topics import create_topics, recreate
 from tests.deploy.kafka.guarded import PASSWORD, connection, grant, guarded_node
-from utbyte.distributed.assembly import definition_of, heard_by, streams_of, topics
+from utbyte.distributed.assembly import consumed_by, definition_of, streams_of, topics
 from utbyte.instance.services import DEFINITIONS
 
 NAMES = Names()
@@ -37,13 +37,13 @@ def _may(service: str, operation: str, kind: str = "topic") -> set[str]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_writes_only_its_own_topics(service: str) -> None:
     own = {NAMES.topic(each) for each in streams_of(definition_of(service))}
-    dead = {NAMES.dead_letters(service)} if heard_by(definition_of(service)) else set[str]()
+    dead = {NAMES.dead_letters(service)} if consumed_by(definition_of(service)) else set[str]()
     assert _may(service, "Write") == own | dead
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_reads_only_what_it_hears_and_in_its_own_group(service: str) -> None:
-    heard = {NAMES.topic(each) for each in heard_by(definition_of(service))}
+    heard = {NAMES.topic(each) for each in consumed_by(definition_of(service))}
     assert _may(service, "Read") == heard
     assert _may(service, "Read", "group") <= {NAMES.group(service)}
 
@@ -70,7 +70,7 @@ def test_only_the_migration_creates_and_it_creates_every_topic() -> None:
 def test_only_who_restores_empties_topics_and_forgets_groups() -> None:
     assert (_may(MIGRATION, "Delete"), _may(MIGRATION, "Delete", "group")) == (
         OF_STREAMS,
-        {NAMES.group(each) for each in SERVICES if heard_by(definition_of(each))},
+        {NAMES.group(each) for each in SERVICES if consumed_by(definition_of(each))},
     )
     assert not any(_may(each, "Delete") | _may(each, "Delete", "group") for each in SERVICES)
 
@@ -157,7 +157,7 @@ def test_the_broker_lets_a_service_read_what_it_hears_and_nothing_else(
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_broker_keeps_a_service_out_of_the_groups_of_others(guarded: str, service: str) -> None:
-    topic = NAMES.topic(min(heard_by(definition_of(service))))
+    topic = NAMES.topic(min(consumed_by(definition_of(service))))
 
     async def joins(group: str) -> bool:
         reader = AIOKafkaConsumer(
@@ -185,5 +185,5 @@ def test_the_broker_keeps_a_service_out_of_the_groups_of_others(guarded: str, se
 def test_who_restores_makes_the_streams_topics_anew_and_no_service_can(guarded: str) -> None:
     declared = [each for each in topics(Settings(kafka_replication=1)) if each.name in OF_STREAMS]
     with pytest.raises(KafkaAway, match="could not be deleted"):
-        asyncio.run(make_anew(_kafka(guarded, "lending"), declared))
-    asyncio.run(make_anew(_kafka(guarded, MIGRATION), declared))
+        asyncio.run(recreate(_kafka(guarded, "lending"), declared))
+    asyncio.run(recreate(_kafka(guarded, MIGRATION), declared))

@@ -33,11 +33,11 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 def offsets_before_effect(patch: pytest.MonkeyPatch) -> None:
     """A batch is acknowledged before its messages have their effects."""
-    hear = Listener.hear
+    consume = Listener.consume
 
     async def spoiled(self: Listener, records: Sequence[Any]) -> None:
         await self.subscriber.consumer.commit()
-        await hear(self, records)
+        await consume(self, records)
 
     patch.setattr(Listener, "hear", spoiled)
 
@@ -100,11 +100,11 @@ def from_the_latest(patch: pytest.MonkeyPatch) -> None:
 
 def acknowledged_in_any_case(patch: pytest.MonkeyPatch) -> None:
     """A batch that was given back is acknowledged all the same."""
-    hear = Listener.hear
+    consume = Listener.consume
 
     async def spoiled(self: Listener, records: Sequence[Any]) -> None:
         try:
-            await hear(self, records)
+            await consume(self, records)
         except NackMessage:
             return
 
@@ -113,10 +113,10 @@ def acknowledged_in_any_case(patch: pytest.MonkeyPatch) -> None:
 
 def heard_backwards(patch: pytest.MonkeyPatch) -> None:
     """What came last in a batch is heard first."""
-    hear = Listener.hear
+    consume = Listener.consume
 
     async def spoiled(self: Listener, records: Sequence[Any]) -> None:
-        await hear(self, records[::-1])
+        await consume(self, records[::-1])
 
     patch.setattr(Listener, "hear", spoiled)
 
@@ -191,7 +191,7 @@ def remembered_before_the_feed(patch: pytest.MonkeyPatch) -> None:
         async with self._kafka.admin() as admin:
             for stream, ends in (await self._lost(admin)).items():
                 await self._remember(admin, stream, ends)
-                await asyncio.to_thread(self.hear_all, stream, stopped)
+                await asyncio.to_thread(self.replay_all, stream, stopped)
 
     patch.setattr(StartOver, "where_offsets_are_gone", spoiled)
 
@@ -202,7 +202,7 @@ def ends_after_the_feed(patch: pytest.MonkeyPatch) -> None:
     async def spoiled(self: StartOver, stopped: threading.Event) -> None:
         async with self._kafka.admin() as admin:
             for stream in await self._lost(admin):
-                await asyncio.to_thread(self.hear_all, stream, stopped)
+                await asyncio.to_thread(self.replay_all, stream, stopped)
             for stream, ends in (await self._lost(admin)).items():
                 await self._remember(admin, stream, ends)
 

@@ -114,7 +114,7 @@ class Desk:
         said = RolesChanged(person_id=person_id, agency_id=agency_id, roles=roles)
         self.told_by(said, person_id)
 
-    def hear(self, said: LoanBill, seq: int = 0) -> Message:
+    def receive(self, said: LoanBill, seq: int = 0) -> Message:
         """Publish a bill, as lending."""
         return self.told_by(said, said.loan_id, seq)
 

@@ -95,7 +95,7 @@ def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
         last_day = date(2026, 4, 30)
         left = PersonLeft(person_id=somebody("left"), agency_id=LENDER, last_day=last_day)
         desk.told_by(left, somebody("left"))
-        desk.hear(bill())
+        desk.receive(bill())
         desk.until(date(2026, 5, 1))
         yield desk
 

@@ -43,11 +43,11 @@ def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
         desk = desk_of(alone)
         desk.know(agency(THIRD))
         desk.employ(THIRDS_FINANCE, THIRD, "finance")
-        desk.hear(bill())
-        desk.hear(bill(STORY_1, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
-        desk.hear(bill(STORY_1, loan(3), lender_agency_id=RECEIVER, receiver_agency_id=THIRD))
+        desk.receive(bill())
+        desk.receive(bill(STORY_1, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+        desk.receive(bill(STORY_1, loan(3), lender_agency_id=RECEIVER, receiver_agency_id=THIRD))
         desk.until(date(2026, 9, 1))
-        desk.hear(bill(CUT_SHORT))
+        desk.receive(bill(CUT_SHORT))
         yield desk
 
 
@@ -175,7 +175,7 @@ def test_finance_systems_hear_the_whole_document(desk: Desk) -> None:
 @pytest.mark.parametrize("view", [ACCOUNTS, INVOICES], ids=lambda view: view.name)
 def test_a_view_is_the_fold_of_the_history(desk: Desk, view: Any) -> None:
     held_up = bill(replace(STORY_1, end=date(2026, 4, 30)), loan(4), receiver_agency_id=loan(9))
-    desk.hear(held_up)
+    desk.receive(held_up)
     statement = f"SELECT * FROM {view.name} ORDER BY 1"  # noqa: S608 - a name of ours
     before = desk.service.database.rows(statement)
     assert len(before) > 3

@@ -24,9 +24,9 @@ JUNE_10 = date(2026, 6, 10)
 
 
 def test_story_1_four_invoices_of_a_loan_that_is_cut_short(desk: Desk) -> None:
-    desk.hear(bill(STORY_1))
+    desk.receive(bill(STORY_1))
     desk.until(JUNE_10)
-    desk.hear(bill(CUT_SHORT))
+    desk.receive(bill(CUT_SHORT))
     desk.until(date(2026, 10, 1))
     assert desk.told == [
         ("2026-04", "62000.00", "2026-05-01"),
@@ -41,11 +41,11 @@ def test_story_1_four_invoices_of_a_loan_that_is_cut_short(desk: Desk) -> None:
 
 
 def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(desk: Desk) -> None:
-    desk.hear(bill(STORY_1))
+    desk.receive(bill(STORY_1))
     desk.until(date(2026, 6, 9))
-    desk.hear(bill(story_3(80)))
+    desk.receive(bill(story_3(80)))
     desk.until(date(2026, 6, 20))
-    desk.hear(bill(story_3(90)))
+    desk.receive(bill(story_3(90)))
     _, may, credit, supplement = desk.documents
     assert desk.told[2:] == [
         ("2026-05", "-6400.00", "2026-06-09"),
@@ -59,9 +59,9 @@ def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(desk: 
 def test_r_b5_a_loan_cut_short_after_its_month_was_billed_is_credited_when_it_is_heard(
     desk: Desk,
 ) -> None:
-    desk.hear(bill(STORY_1))
+    desk.receive(bill(STORY_1))
     desk.until(date(2026, 8, 3))
-    desk.hear(bill(CUT_SHORT))
+    desk.receive(bill(CUT_SHORT))
     july = desk.documents[-1]
     assert (july.kind, july.month, str(july.net)) == ("credit_note", "2026-07", "-42000.00")
     assert july.issued_on == date(2026, 8, 3)
@@ -69,7 +69,7 @@ def test_r_b5_a_loan_cut_short_after_its_month_was_billed_is_credited_when_it_is
 
 def test_r_b5a_a_loan_that_is_first_heard_of_late_is_billed_at_once(desk: Desk) -> None:
     desk.until(JUNE_10)
-    desk.hear(bill(STORY_1))
+    desk.receive(bill(STORY_1))
     assert desk.told == [
         ("2026-04", "62000.00", "2026-06-10"),
         ("2026-05", "62000.00", "2026-06-10"),
@@ -78,31 +78,31 @@ def test_r_b5a_a_loan_that_is_first_heard_of_late_is_billed_at_once(desk: Desk) 
 
 def test_r_b4_the_same_message_twice_issues_nothing_more(desk: Desk) -> None:
     desk.until(JUNE_10)
-    message = desk.hear(bill(STORY_1))
+    message = desk.receive(bill(STORY_1))
     desk.service.consumer.handle(over_the_wire(message))
     assert len(desk.documents) == 2
 
 
 def test_r_b4_the_same_bill_in_another_message_issues_nothing_more(desk: Desk) -> None:
     desk.until(JUNE_10)
-    desk.hear(bill(STORY_1), seq=5)
-    desk.hear(bill(STORY_1), seq=5)
-    desk.hear(bill(STORY_1), seq=6)
+    desk.receive(bill(STORY_1), seq=5)
+    desk.receive(bill(STORY_1), seq=5)
+    desk.receive(bill(STORY_1), seq=6)
     assert len(desk.documents) == 2
 
 
 def test_r_b4_an_older_bill_that_comes_later_changes_nothing(desk: Desk) -> None:
-    desk.hear(bill(CUT_SHORT), seq=9)
-    desk.hear(bill(STORY_1), seq=7)
+    desk.receive(bill(CUT_SHORT), seq=9)
+    desk.receive(bill(STORY_1), seq=7)
     desk.until(date(2026, 9, 1))
     assert desk.told[-1] == ("2026-07", "20000.00", "2026-08-01")
     assert desk.account()["ends"] == CUT_SHORT.end
 
 
 def test_a_loan_that_fell_before_it_started_is_never_billed(desk: Desk) -> None:
-    desk.hear(bill(STORY_1))
+    desk.receive(bill(STORY_1))
     desk.until(date(2026, 3, 20))
-    desk.hear(bill(STORY_1, status="cancelled"))
+    desk.receive(bill(STORY_1, status="cancelled"))
     desk.until(date(2026, 9, 1))
     assert desk.documents == []
 
@@ -120,7 +120,7 @@ def parties(country: str) -> list[AgencyRegistered]:
 def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
     stranger: Desk, lender_first: bool
 ) -> None:
-    stranger.hear(bill(NORWEGIAN, currency="NOK"))
+    stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.until(JUNE_10)
     assert stranger.documents == []
     assert "has not arrived yet" in stranger.account()["held_up"]
@@ -138,7 +138,7 @@ def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
 def test_a_bill_before_its_parties_is_told_as_held_up_before_anything_is_due(
     stranger: Desk,
 ) -> None:
-    stranger.hear(bill(STORY_1))
+    stranger.receive(bill(STORY_1))
     assert stranger.account()["held_up_rule"] == "R-B7"
     stranger.know(*parties("SE"))
     assert stranger.account()["held_up"] is None
@@ -150,7 +150,7 @@ def test_a_bill_of_a_swede_is_counted_by_the_swedish_calendar_whatever_came_firs
     stranger: Desk,
 ) -> None:
     stranger.know(agency(RECEIVER))
-    stranger.hear(bill(replace(STORY_1, by_working_days=True)))
+    stranger.receive(bill(replace(STORY_1, by_working_days=True)))
     stranger.until(JUNE_10)
     stranger.know(agency(LENDER))
     assert [line.of_days for each in stranger.documents for line in each.lines] == [20, 19]
@@ -159,24 +159,24 @@ def test_a_bill_of_a_swede_is_counted_by_the_swedish_calendar_whatever_came_firs
 def test_a_correction_heard_while_the_parties_are_unknown_counts_when_they_are(
     stranger: Desk,
 ) -> None:
-    stranger.hear(bill(NORWEGIAN, currency="NOK"))
+    stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.until(JUNE_10)
     half = replace(NORWEGIAN, percent=((NORWEGIAN.start, Decimal(50)),))
-    stranger.hear(bill(half, currency="NOK"))
+    stranger.receive(bill(half, currency="NOK"))
     stranger.know(*parties("NO"))
     assert [str(each.net) for each in stranger.documents] == ["31000.00", "31000.00"]
 
 
 def test_a_later_bill_is_counted_by_the_calendar_that_was_learnt(stranger: Desk) -> None:
-    stranger.hear(bill(NORWEGIAN, currency="NOK"))
+    stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.know(*parties("NO"))
-    stranger.hear(bill(replace(NORWEGIAN, end=date(2026, 5, 15)), currency="NOK"))
+    stranger.receive(bill(replace(NORWEGIAN, end=date(2026, 5, 15)), currency="NOK"))
     stranger.until(JUNE_10)
     assert [line.of_days for each in stranger.documents for line in each.lines] == [19, 18]
 
 
 def test_r_b4_an_agency_heard_twice_bills_what_waited_once(stranger: Desk) -> None:
-    stranger.hear(bill(STORY_1))
+    stranger.receive(bill(STORY_1))
     stranger.until(JUNE_10)
     stranger.know(agency(RECEIVER))
     message = stranger.told_by(agency(LENDER), LENDER)
@@ -188,8 +188,8 @@ def test_r_b4_an_agency_heard_twice_bills_what_waited_once(stranger: Desk) -> No
 def test_only_what_waits_for_the_agency_is_billed_when_it_is_heard(stranger: Desk) -> None:
     other = natural_id("test", "another lender")
     stranger.know(agency(RECEIVER))
-    stranger.hear(bill(STORY_1))
-    stranger.hear(bill(STORY_1, natural_id("test", "loan 2"), lender_agency_id=other))
+    stranger.receive(bill(STORY_1))
+    stranger.receive(bill(STORY_1, natural_id("test", "loan 2"), lender_agency_id=other))
     stranger.until(JUNE_10)
     stranger.know(agency(LENDER))
     assert {each.loan_id for each in stranger.documents} == {LOAN}
@@ -201,7 +201,7 @@ def test_many_loans_that_waited_are_billed_in_several_saves_without_a_gap(
 ) -> None:
     stranger.know(agency(RECEIVER))
     for number in range(60):
-        stranger.hear(bill(STORY_1, natural_id("test", "many", number)))
+        stranger.receive(bill(STORY_1, natural_id("test", "many", number)))
     stranger.until(date(2026, 9, 1))
     stranger.know(agency(LENDER))
     assert len(stranger.documents) == 60 * 5

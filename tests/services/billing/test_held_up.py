@@ -46,7 +46,7 @@ def test_r_b7_what_is_missing_holds_the_loan_up_until_the_next_run(
 ) -> None:
     right = agency(lack.agency_id, name="Ordning")
     desk.know(lack)
-    desk.hear(bill(**terms))
+    desk.receive(bill(**terms))
     desk.until(MAY_1)
     assert desk.documents == []
     waiting = desk.alone.see(FINANCE, "/held-up")["items"]
@@ -62,7 +62,7 @@ def test_r_b7_what_is_missing_holds_the_loan_up_until_the_next_run(
 
 def test_r_b7_finance_need_not_wait_for_the_next_month(desk: Desk) -> None:
     desk.know(agency(LENDER, payment_account=""))
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 5, 4))
     assert [each["loan_id"] for each in run(desk)["held_up"]] == [str(LOAN)]
     desk.know(agency(LENDER))
@@ -75,7 +75,7 @@ def test_r_b7_a_loan_that_ended_while_held_up_is_billed_when_nothing_is_missing(
     desk: Desk,
 ) -> None:
     desk.know(agency(LENDER, payment_account=""))
-    desk.hear(bill(replace(STORY_1, end=date(2026, 4, 30))))
+    desk.receive(bill(replace(STORY_1, end=date(2026, 4, 30))))
     desk.until(date(2026, 9, 1))
     desk.know(agency(LENDER))
     desk.until(date(2026, 10, 1))
@@ -84,8 +84,8 @@ def test_r_b7_a_loan_that_ended_while_held_up_is_billed_when_nothing_is_missing(
 
 def test_r_b7_what_is_held_up_holds_up_no_other_loan(desk: Desk) -> None:
     desk.know(agency(RECEIVER, buyer_reference=""))
-    desk.hear(bill(STORY_1, loan(1), order_reference=""))
-    desk.hear(bill(STORY_1, loan(2)))
+    desk.receive(bill(STORY_1, loan(1), order_reference=""))
+    desk.receive(bill(STORY_1, loan(2)))
     desk.until(MAY_1)
     assert [each.loan_id for each in desk.documents] == [loan(2)]
     assert numbers(desk) == [1]
@@ -93,19 +93,19 @@ def test_r_b7_what_is_held_up_holds_up_no_other_loan(desk: Desk) -> None:
 
 def test_r_b7_a_held_up_loan_that_falls_waits_for_nothing_any_more(desk: Desk) -> None:
     desk.know(agency(LENDER, payment_account=""))
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(MAY_1)
     assert desk.account()["held_up"] is not None
-    desk.hear(bill(status="cancelled"))
+    desk.receive(bill(status="cancelled"))
     assert desk.account()["held_up"] is None
     assert desk.alone.see(FINANCE, "/held-up")["items"] == []
 
 
 def test_r_b7a_vat_that_the_parties_agree_releases_the_loan_at_once(desk: Desk) -> None:
     desk.know(agency(RECEIVER, sector="other"))
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 5, 4))
-    desk.hear(bill(vat_category="S", vat_rate=Decimal(25)))
+    desk.receive(bill(vat_category="S", vat_rate=Decimal(25)))
     april = desk.documents[0]
     assert (april.vat_category, april.vat, april.total) == ("S", 15500, 77500)
     assert april.issued_on == date(2026, 5, 4)
@@ -113,7 +113,7 @@ def test_r_b7a_vat_that_the_parties_agree_releases_the_loan_at_once(desk: Desk) 
 
 def test_the_same_thing_missing_month_after_month_is_one_fact(desk: Desk) -> None:
     desk.know(agency(LENDER, payment_account=""))
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 8, 2))
     rows = desk.service.database.rows("SELECT 1 FROM events WHERE topic = 'billing.BillingHeldUp'")
     assert len(rows) == 1

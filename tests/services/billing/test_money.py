@@ -68,21 +68,21 @@ class Life:
     messages: list[Message] = field(default_factory=list[Message])
     kept: list[Document] = field(default_factory=list[Document])
 
-    def hear(self, loan_id: UUID, loan: oracle.Loan) -> None:
+    def receive(self, loan_id: UUID, loan: oracle.Loan) -> None:
         self._say(loan_id, as_lent_by_its_lender(loan_id, loan), cancelled=False)
 
     def _say(self, loan_id: UUID, loan: oracle.Loan, *, cancelled: bool) -> None:
         self.seq += 2
         self.said[loan_id] = None if cancelled else loan
         said = said_of(loan_id, loan, status="cancelled" if cancelled else "agreed")
-        self.messages.append(self.desk.hear(said, self.seq))
+        self.messages.append(self.desk.receive(said, self.seq))
 
     def cut_short(self, loan_id: UUID, days: int) -> None:
         loan = self.said.get(loan_id)
         if loan is not None:
             end = min(loan.end, loan.start + timedelta(days=days))
             known = tuple(step for step in loan.percent if step[0] <= end)
-            self.hear(loan_id, replace(loan, end=end, percent=known))
+            self.receive(loan_id, replace(loan, end=end, percent=known))
 
     def cancel(self, loan_id: UUID) -> None:
         loan = self.said.get(loan_id)
@@ -99,7 +99,7 @@ class Life:
         """R-B4: an older bill in a newer message has no effect."""
         if loan_id in self.said:
             older = said_of(loan_id, as_lent_by_its_lender(loan_id, loan))
-            self.desk.hear(older, seq=self.seq - 100)
+            self.desk.receive(older, seq=self.seq - 100)
 
     def days_pass(self, days: int) -> None:
         self.desk.until(self.desk.alone.today + days * DAYS)
@@ -113,7 +113,7 @@ class Life:
 
     def do(self, step: tuple[Any, ...]) -> None:
         acts: dict[str, Callable[..., None]] = {
-            "hear": self.hear,
+            "hear": self.receive,
             "cut short": self.cut_short,
             "cancel": self.cancel,
             "again": self.again,
@@ -174,7 +174,7 @@ def test_r_b10_documents_say_what_the_rules_give(
     running: Alone, loan: oracle.Loan, taken: list[tuple[Any, ...]]
 ) -> None:
     life = Life(first_day(running))
-    life.hear(LOANS[0], loan)
+    life.receive(LOANS[0], loan)
     for step in taken:
         life.do(step)
         life.check()

@@ -58,7 +58,7 @@ def test_r_b6_numbers_have_no_gap_and_no_repeat_under_runs_at_once(desk: Desk) -
     """Finance of both sides, a correction and the calendar number the same two series."""
     for number in range(40):
         swap = {"lender_agency_id": RECEIVER, "receiver_agency_id": LENDER} if number % 4 else {}
-        desk.hear(bill(STORY_1, loan(number), **swap))
+        desk.receive(bill(STORY_1, loan(number), **swap))
     desk.put_off(date(2026, 6, 1))
     late = [
         desk.alone.message(bill(STORY_1, loan(number)), loan(number), 1) for number in (50, 51, 52)
@@ -82,7 +82,7 @@ def test_r_b6_numbers_have_no_gap_and_no_repeat_under_runs_at_once(desk: Desk) -
 def test_r_b6_a_save_that_breaks_leaves_neither_a_number_nor_a_document(desk: Desk) -> None:
     """The database itself refuses one document in the middle of a run; then it no longer does."""
     for number in range(120):
-        desk.hear(bill(STORY_1, loan(number)))
+        desk.receive(bill(STORY_1, loan(number)))
     desk.until(date(2026, 4, 30))
     database = desk.service.database
     with database.transaction() as cursor:
@@ -109,8 +109,8 @@ def test_r_b6_a_save_that_breaks_leaves_neither_a_number_nor_a_document(desk: De
 def test_r_b6_each_year_and_each_seller_begins_with_one(desk: Desk) -> None:
     autumn = date(2026, 11, 1)
     long = oracle.Loan(autumn, date(2027, 1, 31), ((autumn, Decimal(100)),), Decimal("500.00"))
-    desk.hear(bill(long))
-    desk.hear(bill(long, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+    desk.receive(bill(long))
+    desk.receive(bill(long, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
     desk.until(date(2027, 2, 1))
     for seller in (LENDER, RECEIVER):
         mine = [each for each in desk.documents if each.seller_agency_id == seller]

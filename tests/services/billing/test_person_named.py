@@ -21,8 +21,8 @@ MAY_1 = date(2026, 5, 1)
 def named(desk: Desk) -> Desk:
     """A desk with one loan whose agreement allows the name, and one whose does not."""
     desk.alone.directory.known = {PERSON: NAME, OTHER_PERSON: "Kim Demosson"}
-    desk.hear(bill(person_named=True))
-    desk.hear(bill(STORY_1, OTHER_LOAN, person_id=OTHER_PERSON))
+    desk.receive(bill(person_named=True))
+    desk.receive(bill(STORY_1, OTHER_LOAN, person_id=OTHER_PERSON))
     desk.until(MAY_1)
     return desk
 
@@ -59,14 +59,14 @@ def test_r_b7_of_somebody_who_was_erased_only_the_reference_stands(named: Desk) 
 
 
 def test_r_b7_the_agreement_as_it_is_now_decides_whether_the_name_is_shown(named: Desk) -> None:
-    named.hear(bill(person_named=False))
-    named.hear(bill(STORY_1, OTHER_LOAN, person_id=OTHER_PERSON, person_named=True))
+    named.receive(bill(person_named=False))
+    named.receive(bill(STORY_1, OTHER_LOAN, person_id=OTHER_PERSON, person_named=True))
     assert listed(named) == {str(LOAN): None, str(OTHER_LOAN): "Kim Demosson"}
 
 
 def test_r_b7_it_stands_on_corrections_as_well(named: Desk) -> None:
     half = replace(STORY_1, percent=((date(2026, 4, 1), Decimal(50)),))
-    named.hear(bill(half, person_named=True))
+    named.receive(bill(half, person_named=True))
     items = named.alone.see(FINANCE, "/invoices", loan=LOAN)["items"]
     assert [(each["kind"], each["person_name"]) for each in items] == [
         ("invoice", NAME),

@@ -43,7 +43,7 @@ def numbers(desk: Desk) -> list[int]:
 
 
 def test_r_b3_a_month_is_invoiced_on_the_first_day_after_it(desk: Desk) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 4, 30))
     assert desk.documents == []
     desk.until(MAY_1)
@@ -63,7 +63,7 @@ def test_r_b3_a_month_is_invoiced_on_the_first_day_after_it(desk: Desk) -> None:
 def test_r_b3_a_loan_is_invoiced_from_the_month_of_its_first_day(
     desk: Desk, start: date, april: list[tuple[str, str, str]]
 ) -> None:
-    desk.hear(bill(replace(STORY_1, start=start, percent=((start, Decimal(100)),))))
+    desk.receive(bill(replace(STORY_1, start=start, percent=((start, Decimal(100)),))))
     desk.until(MAY_1)
     assert desk.told == april
 
@@ -71,7 +71,7 @@ def test_r_b3_a_loan_is_invoiced_from_the_month_of_its_first_day(
 def test_r_b3_after_three_weeks_off_a_document_is_dated_the_day_on_which_it_is_made(
     desk: Desk,
 ) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 4, 20))
     desk.catch_up(date(2026, 5, 11))
     assert desk.told == [("2026-04", "62000.00", "2026-05-11")]
@@ -82,10 +82,10 @@ def test_r_b5a_a_correction_heard_after_three_weeks_off_waits_for_the_run_that_w
     desk: Desk,
 ) -> None:
     """The bill is kept at once; the missed month is run once, by what is true now."""
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 4, 20))
     desk.put_off(date(2026, 5, 11))
-    desk.hear(bill(replace(STORY_1, percent=((APRIL, Decimal(50)),))))
+    desk.receive(bill(replace(STORY_1, percent=((APRIL, Decimal(50)),))))
     assert desk.documents == []
     desk.catch_up(date(2026, 5, 11))
     assert desk.told == [("2026-04", "31000.00", "2026-05-11")]
@@ -94,7 +94,7 @@ def test_r_b5a_a_correction_heard_after_three_weeks_off_waits_for_the_run_that_w
 def test_r_b3_months_off_are_caught_up_in_order_all_dated_the_day_of_catching_up(
     desk: Desk,
 ) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.catch_up(date(2026, 7, 20))
     assert desk.told == [
         ("2026-04", "62000.00", "2026-07-20"),
@@ -110,7 +110,7 @@ def test_r_b6_what_december_left_is_made_in_january_and_belongs_to_the_new_years
     november, december_31 = date(2026, 11, 1), date(2026, 12, 31)
     desk.until(date(2026, 11, 30))
     steps = ((november, Decimal(100)),)
-    desk.hear(bill(replace(STORY_1, start=november, end=december_31, percent=steps)))
+    desk.receive(bill(replace(STORY_1, start=november, end=december_31, percent=steps)))
     desk.catch_up(date(2027, 1, 8))
     made = [(each.month, each.series, each.number, str(each.issued_on)) for each in desk.documents]
     assert made == [("2026-11", "2027", 1, "2027-01-08"), ("2026-12", "2027", 2, "2027-01-08")]
@@ -122,12 +122,12 @@ def test_r_b6_numbers_never_rise_while_dates_fall_however_the_days_were_missed(
     desk: Desk, stops: tuple[int, ...]
 ) -> None:
     """Finance runs and a correction arrives in between, each on its own day."""
-    desk.hear(bill())
+    desk.receive(bill())
     for month, day in zip(stops[::2], stops[1::2], strict=True):
         desk.catch_up(date(2026, month, day))
         run(desk)
     desk.put_off(date(2026, 7, 20))
-    desk.hear(bill(replace(STORY_1, percent=((APRIL, Decimal(80)),))))
+    desk.receive(bill(replace(STORY_1, percent=((APRIL, Decimal(80)),))))
     run(desk)
     desk.catch_up(date(2026, 7, 20))
     made = sorted((each.number, each.issued_on) for each in desk.documents)
@@ -137,7 +137,7 @@ def test_r_b6_numbers_never_rise_while_dates_fall_however_the_days_were_missed(
 
 
 def test_r_b4_the_steps_of_a_day_done_again_issue_nothing_more(desk: Desk) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(MAY_1)
     desk.service.calendar.run(MAY_1)
     desk.service.calendar.run(date(2026, 5, 2))
@@ -154,7 +154,7 @@ def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_
 
     def trigger(name: object) -> Trigger:
         if name == "done":
-            desk.hear(bill(replace(STORY_1, end=date(2026, 4, 30))))
+            desk.receive(bill(replace(STORY_1, end=date(2026, 4, 30))))
         return day.trigger("run", name)
 
     desk.alone.commands.run_month(Month(year=2026, month=4), trigger)
@@ -166,8 +166,8 @@ def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_
 def test_a_loan_of_many_years_that_is_heard_of_late_holds_up_nobody_else(desk: Desk) -> None:
     """A save has a limit; the runs that follow issue the rest."""
     first = date(2018, 1, 1)
-    desk.hear(bill(oracle.Loan(first, AUGUST_31, ((first, Decimal(100)),), Decimal("1000.00"))))
-    desk.hear(bill(STORY_1, loan(2)))
+    desk.receive(bill(oracle.Loan(first, AUGUST_31, ((first, Decimal(100)),), Decimal("1000.00"))))
+    desk.receive(bill(STORY_1, loan(2)))
     assert len(desk.documents) == MOST_DOCUMENTS
     assert desk.account()["held_up_rule"] == "R-B3"
     desk.until(date(2026, 2, 1))
@@ -182,7 +182,7 @@ def test_a_loan_of_many_years_that_is_heard_of_late_holds_up_nobody_else(desk: D
 
 
 def test_r_b4_finance_runs_a_month_twice_and_nothing_new_is_issued(desk: Desk) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.until(date(2026, 4, 30))
     desk.put_off(date(2026, 5, 4))
     first, again = run(desk), run(desk)
@@ -193,7 +193,7 @@ def test_r_b4_finance_runs_a_month_twice_and_nothing_new_is_issued(desk: Desk) -
 
 
 def test_the_same_idempotency_key_repeats_the_answer(desk: Desk) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.put_off(date(2026, 5, 4))
     answers = [desk.alone.post(FINANCE, "/runs", {}, Idempotency_Key="k").json() for _ in range(2)]
     assert [each["issued"] for each in answers] == [1, 1]
@@ -201,12 +201,12 @@ def test_the_same_idempotency_key_repeats_the_answer(desk: Desk) -> None:
 
 
 def test_a_run_by_finance_of_one_agency_is_no_run_for_all(desk: Desk) -> None:
-    desk.hear(bill())
-    desk.hear(bill(STORY_1, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+    desk.receive(bill())
+    desk.receive(bill(STORY_1, loan(2), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
     desk.put_off(date(2026, 5, 4))
     assert run(desk)["issued"] == 1
     assert {each.seller_agency_id for each in desk.documents} == {LENDER}
-    desk.hear(bill(STORY_1, loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
+    desk.receive(bill(STORY_1, loan(3), lender_agency_id=RECEIVER, receiver_agency_id=LENDER))
     assert len(desk.documents) == 1
     desk.until(date(2026, 5, 4))
     dates = {each.loan_id: str(each.issued_on) for each in desk.documents}
@@ -219,7 +219,7 @@ def test_a_month_that_is_not_over_is_refused(desk: Desk) -> None:
 
 
 def test_finance_runs_an_earlier_month_and_no_later_one(desk: Desk) -> None:
-    desk.hear(bill())
+    desk.receive(bill())
     desk.put_off(date(2026, 7, 4))
     assert run(desk, month="2026-04")["issued"] == 1
     assert [each.month for each in desk.documents] == ["2026-04"]

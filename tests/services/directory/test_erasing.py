@@ -82,7 +82,7 @@ def test_who_leads_a_unit_or_is_an_agencys_contact_is_not_erased(town: Town) -> 
 def test_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town) -> None:
     loan_id = fresh_id()
     told = a_loan(town, "emil", loan_id)
-    town.alone.hear(lending.LoanAgreed(**told, vacancy_plan_due=TODAY))
+    town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
     assert "agreed or running" in refused(town, "emil")
     town.alone.hear(lending.LoanStarted(**told))
     assert "agreed or running" in refused(town, "emil")
@@ -98,11 +98,11 @@ def test_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town
 
 def test_a_loan_that_fell_keeps_nobody_and_one_that_goes_on_again_does(town: Town) -> None:
     told = a_loan(town, "emil", fresh_id())
-    town.alone.hear(lending.LoanAgreed(**told, vacancy_plan_due=TODAY))
-    town.alone.hear(lending.LoanFell(**told, how="cancelled"))
+    town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
+    town.alone.hear(lending.LoanFellThrough(**told, how="cancelled"))
     town.alone.hear(lending.LoanChanged(**told, change="person_left", restored="agreed"))
     assert "agreed or running" in refused(town, "emil")
-    town.alone.hear(lending.LoanFell(**told, how="cancelled"))
+    town.alone.hear(lending.LoanFellThrough(**told, how="cancelled"))
     assert erase(town, "emil").status_code == 200
 
 

@@ -43,7 +43,7 @@ def proposed(town: Alone, **changes: object) -> UUID:
     return said.loan_id
 
 
-def wish(**changes: object) -> dict[str, Any]:
+def proposal(**changes: object) -> dict[str, Any]:
     """What the host proposes with a named person."""
     named = {"collaboration": CIRCLE, "person": EVA, "unit": COLLECTION, **DAYS, **changes}
     return {key: str(value) for key, value in named.items()}
@@ -51,7 +51,7 @@ def wish(**changes: object) -> dict[str, Any]:
 
 def named(town: Alone, **changes: object) -> str:
     """The host proposes a loan with a named person."""
-    return town.do(HOST, "/loans", wish(**changes))["id"]
+    return town.do(HOST, "/loans", proposal(**changes))["id"]
 
 
 def approved(town: Alone, loan: UUID | str | None = None) -> UUID | str:
@@ -125,7 +125,7 @@ def happened(town: Alone, aggregate: UUID | str) -> list[str]:
 def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
     """The days that all loans hold of a person."""
     calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
-    return [(str(own.period.start), str(own.period.end)) for own in calendar.held.values()]
+    return [(str(own.period.start), str(own.period.end)) for own in calendar.reservations.values()]
 
 
 def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:

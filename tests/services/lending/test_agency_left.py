@@ -37,13 +37,13 @@ SIDES = pytest.mark.parametrize("agency", [ARCHIVE, MUSEUM], ids=["lender", "rec
 
 def told(town: Alone) -> list[tuple[str, str, str | None]]:
     """The loans that were published as fallen through, how, and why."""
-    said = [each for each in town.said() if each["name"] == "lending.loan-fell.v1"]
+    said = [each for each in town.said() if each["name"] == "lending.loan-fell-through.v1"]
     return [(each["loan_id"], each["how"], each["cause"]) for each in said]
 
 
 def reserved(town: Alone, person: UUID = EVA) -> list[UUID]:
     calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(person))
-    return list(calendar.held)
+    return list(calendar.reservations)
 
 
 @SIDES

@@ -11,9 +11,9 @@ from services.lending.domain import course_events as course
 from services.lending.domain.agreement_events import NoticeWaived
 from services.lending.domain.loan import Loan
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
-from services.lending.domain.refused_proposal import ProposalRefused, RefusedProposal, Unborn
-from services.lending.domain.rules.pause import CollaborationIsPaused
-from services.lending.domain.words import CostBearer, Party, Side, VacancyChoice
+from services.lending.domain.refused_proposal import ProposalRefused, ProposedLoan, RefusedProposal
+from services.lending.domain.rules.pause import CollaborationPaused
+from services.lending.domain.words import BackfillChoice, CostBearer, Party, Side
 from shared.contracts import lending as said
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
@@ -41,7 +41,7 @@ def lapsed() -> Loan:
 
 
 def declined() -> Loan:
-    loan = given.proposed(given.wish(receiver_accepted_by=None))
+    loan = given.proposed(given.proposal(receiver_accepted_by=None))
     loan.accept(given.actor("2026-01-27", given.RECEIVER_MANAGER))
     loan.decline(Party.PERSON, given.reason(), given.actor("2026-01-28", given.PERSON))
     return loan
@@ -61,7 +61,7 @@ def cancelled() -> Loan:
 
 def waived() -> Loan:
     loan = given.with_cost(
-        given.proposed(given.wish(period=given.days("2026-03-15", "2026-08-31")))
+        given.proposed(given.proposal(period=given.days("2026-03-15", "2026-08-31")))
     )
     loan.waive_notice(given.reason(), given.actor("2026-01-30", given.LENDER_MANAGER))
     return loan
@@ -69,19 +69,19 @@ def waived() -> Loan:
 
 def changed() -> Loan:
     loan = given.agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, given.actor("2026-02-10", given.LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.BACKFILL, given.actor("2026-02-10", given.LENDER_MANAGER))
     for party in (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON):
-        voice = given.actor("2026-02-11", given.VOICES[party])
-        loan.move(given.days("2026-04-02", "2026-08-31"), party, (), voice)
+        on = given.actor("2026-02-11", given.ACTORS[party])
+        loan.move(given.days("2026-04-02", "2026-08-31"), party, (), on)
     loan.follow_calendar(given.actor("2026-04-02", None))
     said_percent = PercentFrom(start=given.day("2026-05-16"), percent=Decimal(80))
     for party in (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON):
-        voice = given.actor("2026-06-09", given.VOICES[party])
-        loan.extend(given.day("2026-09-30"), party, (), voice)
-        loan.correct_percent(said_percent, party, (), voice)
+        on = given.actor("2026-06-09", given.ACTORS[party])
+        loan.extend(given.day("2026-09-30"), party, (), on)
+        loan.correct_percent(said_percent, party, (), on)
     for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
-        voice = given.actor("2026-06-10", given.VOICES[party])
-        loan.correct_cost(given.cost(order_reference="PO-1"), party, voice)
+        on = given.actor("2026-06-10", given.ACTORS[party])
+        loan.correct_cost(given.cost(order_reference="PO-1"), party, on)
     loan.cut_short(
         given.earlier(None),
         Party.RECEIVER_MANAGER,
@@ -101,11 +101,13 @@ def left() -> Loan:
 
 
 def refused() -> RefusedProposal:
-    unborn = Unborn(
+    proposed_loan = ProposedLoan(
         loan=given.LOAN, parties=given.PARTIES, period=given.days("2026-04-01", "2026-08-31")
     )
-    refusal = CollaborationIsPaused("paused")
-    return RefusedProposal.of(unborn, refusal, "listings@1/7", given.actor("2026-01-26", None))
+    refusal = CollaborationPaused("paused")
+    return RefusedProposal.of(
+        proposed_loan, refusal, "listings@1/7", given.actor("2026-01-26", None)
+    )
 
 
 EVENTS: list[Event] = [event for loan in every_loan() for event in given.history(loan)]
@@ -262,7 +264,7 @@ def one_named(name: str) -> Event:
 )
 def test_r_l9_a_loan_that_falls_is_told_with_how_it_fell(name: str, how: str) -> None:
     contract = told(one_named(name), PUBLIC)
-    assert isinstance(contract, said.LoanFell)
+    assert isinstance(contract, said.LoanFellThrough)
     assert (contract.how, contract.refused_by) == (how, None)
 
 
@@ -290,6 +292,6 @@ def test_r_l9_a_refused_proposal_is_told_as_a_loan_that_fell_by_a_rule() -> None
     (event,) = refused().pending_events
     assert isinstance(event, ProposalRefused)
     contract = told(event, PUBLIC)
-    assert isinstance(contract, said.LoanFell)
+    assert isinstance(contract, said.LoanFellThrough)
     assert (contract.loan_id, contract.interest_id) == (given.LOAN, given.PARTIES.interest)
     assert (contract.how, contract.refused_by) == ("declined", "R-P6")

@@ -2,11 +2,11 @@
 
 from tests.alone import Alone
 from tests.services.lending.loans import COST, history, of, page, proposed, somebody
-from tests.services.lending.town import CIRCLE, CONTACT, MANAGER, circle, person
+from tests.services.lending.town import CIRCLE, CONTACT, MANAGER, collaboration, person
 
 
 def consented_first(town: Alone, name: str, **terms: object) -> str:
-    town.hear(circle(CIRCLE, **terms))
+    town.hear(collaboration(CIRCLE, **terms))
     loan = proposed(town, name=name, person_id=somebody(town, name))
     town.do(person(name), of(loan, "consent"))
     town.do(CONTACT, of(loan, "set-terms"), COST)
@@ -54,9 +54,9 @@ def test_r_o2_other_terms_ask_again_for_all_but_the_acceptance(still_town: Alone
 
 
 def test_r_p7_a_loan_keeps_what_the_terms_said_when_it_was_proposed(still_town: Alone) -> None:
-    still_town.hear(circle(CIRCLE))
+    still_town.hear(collaboration(CIRCLE))
     loan = proposed(still_town, name="kept", person_id=somebody(still_town, "kept"))
-    still_town.hear(circle(CIRCLE, consent_after_cost=True))
+    still_town.hear(collaboration(CIRCLE, consent_after_cost=True))
     still_town.do(person("kept"), of(loan, "consent"))
     still_town.do(CONTACT, of(loan, "set-terms"), COST)
     assert given(still_town, str(loan)) == ["acceptance", "consent"]

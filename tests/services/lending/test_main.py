@@ -65,11 +65,11 @@ def test_r_o3_a_proposal_lapses_on_its_start_day_and_frees_what_its_approval_hel
 ) -> None:
     loan = approved(town)
     calendar = PersonCalendar.id_of(EVA)
-    assert list(town.service.store.load(PersonCalendar, calendar).held) == [loan]
+    assert list(town.service.store.load(PersonCalendar, calendar).reservations) == [loan]
     _off_until(town, date(2026, 4, 1))
     assert page(town, loan)["status"] == "lapsed"
-    assert names(town)[-1] == "loan-fell"
-    assert not town.service.store.load(PersonCalendar, calendar).held
+    assert names(town)[-1] == "loan-fell-through"
+    assert not town.service.store.load(PersonCalendar, calendar).reservations
 
 
 def test_a_loan_that_is_cut_short_twice_while_off_ends_the_day_after_its_last_one(

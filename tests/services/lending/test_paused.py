@@ -20,7 +20,7 @@ from tests.services.lending.town import (
 
 def reserved_days(town: Alone, person: UUID) -> list[Any]:
     found = town.service.store.find(PersonCalendar, PersonCalendar.id_of(person))
-    return [] if found is None else list(found.held)
+    return [] if found is None else list(found.reservations)
 
 
 def test_r_p6_a_framework_agreements_last_yes_agrees_nothing_during_a_pause(town: Alone) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.lending.commands.proposing import NotHeardYet
+from services.lending.commands.proposing import NotReplicatedYet
 from services.lending.domain.person_calendar import PersonCalendar
 from shared.contracts.directory import PersonRegistered
 from shared.kernel.ids import fresh_id, natural_id
@@ -33,7 +33,7 @@ from tests.services.lending.town import (
     MUSEUM,
     READING_ROOM,
     accepted_interest,
-    circle,
+    collaboration,
     left,
     paused,
 )
@@ -61,9 +61,9 @@ def test_a_message_that_comes_twice_proposes_once(still_town: Alone) -> None:
 
 
 def test_r_p7_the_loan_takes_the_terms_as_they_stand_and_keeps_them(town: Alone) -> None:
-    town.hear(circle(CIRCLE, notice_months=3))
+    town.hear(collaboration(CIRCLE, notice_months=3))
     loan = proposed(town, start="2026-06-01")
-    town.hear(circle(CIRCLE, notice_months=1))
+    town.hear(collaboration(CIRCLE, notice_months=1))
     assert page(town, loan)["terms"]["notice_months"] == 3
 
 
@@ -83,7 +83,7 @@ def test_r_l9_a_refused_proposal_is_told_so_that_the_place_opens_again(
     messages = still_town.hear(said)
     told = still_town.said()[-1]
     assert (told["name"], told["how"], told["refused_by"]) == (
-        "lending.loan-fell.v1",
+        "lending.loan-fell-through.v1",
         "declined",
         rule,
     )
@@ -117,13 +117,13 @@ def test_r_p6_while_paused_an_acceptance_that_was_on_its_way_becomes_no_loan(
 
 def test_what_was_not_heard_yet_is_no_refusal_the_message_waits_aside(still_town: Alone) -> None:
     said = accepted_interest("early", collaboration_id=fresh_id())
-    with pytest.raises(NotHeardYet):
+    with pytest.raises(NotReplicatedYet):
         still_town.hear(said)
     message = still_town.message(said)
     still_town.service.consumer.receive(message, threading.Event())
     row = still_town.service.database.row("SELECT * FROM dead_letters WHERE id = %s", message.id)
     assert row is not None
-    assert "NotHeardYet" in row["error"]
+    assert "NotReplicatedYet" in row["error"]
 
 
 def test_r_o14_a_person_who_leaves_ends_the_running_loan_on_the_last_day(town: Alone) -> None:
@@ -161,7 +161,7 @@ def test_r_o14_all_loans_of_the_person_end_and_their_days_are_free(still_town: A
     assert page(still_town, first)["end"] == "2026-05-15"
     assert page(still_town, second)["status"] == "cancelled"
     calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
-    assert [str(each.period.end) for each in calendar.held.values()] == ["2026-05-15"]
+    assert [str(each.period.end) for each in calendar.reservations.values()] == ["2026-05-15"]
 
 
 def test_r_o14_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:

@@ -36,7 +36,7 @@ def test_story_1_from_the_acceptance_to_the_agreement(town: Alone) -> None:
     seen = page(town, loan)
     assert (seen["status"], seen["agreed_on"]) == ("agreed", "2026-02-06")
     assert seen["earliest_start"] == "2026-03-30"
-    assert seen["vacancy"] == {"due": "2026-04-01", "choice": None, "steps": []}
+    assert seen["backfill"] == {"due": "2026-04-01", "choice": None, "steps": []}
     assert seen["flags"] == []
     assert names(town)[-1] == "loan-agreed"
     (bill,) = town.said("lending.billing")

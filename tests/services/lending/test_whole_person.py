@@ -22,7 +22,7 @@ ALL_DAYS = Period.model_validate({"start": "2026-04-01", "end": "2026-07-31"})
 def _most(town: Alone, who: UUID) -> int:
     """The most that all loans together hold of a person on any day."""
     calendar = town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
-    held = calendar.held.values()
+    held = calendar.reservations.values()
     return int(max(sum(own.percent_on(day) for own in held) for day in ALL_DAYS.days()))
 
 

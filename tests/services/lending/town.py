@@ -93,7 +93,7 @@ ROLES: tuple[tuple[UUID, UUID, str], ...] = (
 TERMS = CollaborationTerms(
     notice_months=2,
     notice_counts_from="approval",
-    termination_months=1,
+    early_end_months=1,
     maximum_months=6,
     proration="calendar_days",
     eves_are_free=False,
@@ -138,7 +138,7 @@ def employed(who: UUID, percent: str = "100") -> Contract:
     )
 
 
-def circle(collaboration_id: UUID, scope: str = "state", **terms: object) -> Contract:
+def collaboration(collaboration_id: UUID, scope: str = "state", **terms: object) -> Contract:
     return CollaborationChanged.model_validate(
         {
             "collaboration_id": collaboration_id,
@@ -172,10 +172,10 @@ def _agencies() -> Iterable[Contract]:
 
 
 def _circles() -> Iterable[Contract]:
-    yield circle(CIRCLE)
-    yield circle(FRAMEWORK, framework_agreement=True)
-    yield circle(INSIDE, "internal")
-    yield circle(NORWEGIAN)
+    yield collaboration(CIRCLE)
+    yield collaboration(FRAMEWORK, framework_agreement=True)
+    yield collaboration(INSIDE, "internal")
+    yield collaboration(NORWEGIAN)
     yield from (enrolled(CIRCLE, each) for each in (ARCHIVE, MUSEUM, FJORD))
     yield from (enrolled(FRAMEWORK, each) for each in (ARCHIVE, MUSEUM))
     yield enrolled(INSIDE, MUSEUM)

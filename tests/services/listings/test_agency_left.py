@@ -8,7 +8,7 @@ import pytest
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ARCHIVE,
-    CIRCLE,
+    COLLABORATION,
     CONTACT,
     EVA,
     FJORD,
@@ -61,11 +61,11 @@ def test_r_p8_an_interest_of_others_and_one_in_another_shared_collaboration_go_o
 ) -> None:
     listing = published(town)
     kept = said(town, listing)
-    both = published(town, collaborations=[str(CIRCLE), str(NORDIC)])
+    both = published(town, collaborations=[str(COLLABORATION), str(NORDIC)])
     shared = said(town, both, OLA)
     town.hear(withdrew(FJORD))
-    assert interest(town, kept)["status"] == "said"
-    assert town.see(OLA, f"/interests/{shared}")["status"] == "said"
+    assert interest(town, kept)["status"] == "expressed"
+    assert town.see(OLA, f"/interests/{shared}")["status"] == "expressed"
 
 
 def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_and_frees_the_place(
@@ -81,7 +81,7 @@ def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_and_frees_the_plac
 
 
 def test_r_p8_a_listing_that_stands_nowhere_else_closes(town: Alone) -> None:
-    only, both = published(town), published(town, collaborations=[str(CIRCLE), str(NORDIC)])
+    only, both = published(town), published(town, collaborations=[str(COLLABORATION), str(NORDIC)])
     hidden = vacancy(town, ground="Only for those who are employed in the circle.")
     public = vacancy(town)
     town.hear(withdrew(MUSEUM))
@@ -98,11 +98,11 @@ def test_r_p8_a_leaving_told_twice_or_after_the_return_changes_nothing_more(town
     listing = published(town)
     which = said(town, listing)
     town.move_to(date(2026, 1, 14))
-    town.hear(enrolled(CIRCLE, MUSEUM, date(2026, 1, 14)))
+    town.hear(enrolled(COLLABORATION, MUSEUM, date(2026, 1, 14)))
     before = len(town.said())
     town.hear(withdrew(MUSEUM, date(2026, 1, 13)))
     assert len(town.said()) == before
-    assert interest(town, which)["status"] == "said"
+    assert interest(town, which)["status"] == "expressed"
     town.do(MANAGER, f"/interests/{which}/endorse")
     town.hear(withdrew(MUSEUM, date(2026, 1, 14)))
     before = len(town.said())
@@ -119,7 +119,7 @@ def test_r_p8_an_interest_said_while_the_leaving_was_on_its_way_falls_the_next_d
         queries = town.listings.queries
         before_it_is_seen.setattr(queries, "without_a_shared_collaboration", lambda *_: [])
         town.hear(withdrew(ARCHIVE))
-    assert interest(town, which)["status"] == "said"
+    assert interest(town, which)["status"] == "expressed"
     town.move_to(date(2026, 1, 13))
     assert interest(town, which)["ground"] == "agency_left"
 
@@ -129,7 +129,7 @@ def test_r_p8_an_interest_can_be_said_again_when_the_agency_is_back(town: Alone)
     which = said(town, listing)
     town.hear(withdrew(ARCHIVE))
     town.move_to(date(2026, 1, 14))
-    town.hear(enrolled(CIRCLE, ARCHIVE, date(2026, 1, 14)))
+    town.hear(enrolled(COLLABORATION, ARCHIVE, date(2026, 1, 14)))
     assert said(town, listing) == which
     town.do(MANAGER, f"/interests/{which}/endorse")
     town.do(CONTACT, f"/interests/{which}/forward")

@@ -9,7 +9,7 @@ from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     CONTACT,
     EVA,
@@ -143,7 +143,7 @@ def test_each_step_of_an_interest_is_said_with_who_is_waited_for(same_town: Alon
     same_town.do(EVA, f"/interests/{interest}/withdraw")
     moved = "listings.interest-moved.v1"
     assert told(same_town, before) == [
-        (moved, "said", "manager"),
+        (moved, "expressed", "manager"),
         (moved, "declined", "None"),
         (moved, "declined", "superior"),
         (moved, "endorsed", "contact"),
@@ -162,7 +162,7 @@ def test_r_l5_an_acceptance_says_all_that_a_loan_is_proposed_with(same_town: Alo
     wanted = {
         "interest_id": interest,
         "listing_id": listing,
-        "collaboration_id": str(CIRCLE),
+        "collaboration_id": str(COLLABORATION),
         "person_id": str(EVA),
         "receiver_agency_id": str(MUSEUM),
         "receiver_unit_id": str(COLLECTION),

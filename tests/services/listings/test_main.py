@@ -59,9 +59,9 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_and_then_to_the_contact(town:
     assert town.refused(CONTACT, f"/interests/{interest}/endorse") == (403, "R-L4")
     town.move_to(date(2026, 2, 11))
     assert told_of(town, interest) == [
-        ("said", "manager", "2026-01-12"),
-        ("said", "substitute", "2026-01-27"),
-        ("said", "contact", "2026-02-11"),
+        ("expressed", "manager", "2026-01-12"),
+        ("expressed", "substitute", "2026-01-27"),
+        ("expressed", "contact", "2026-02-11"),
     ]
     assert town.see(CONTACT, f"/interests/{interest}")["answer_by"] is None
     town.do(CONTACT, f"/interests/{interest}/endorse")
@@ -102,7 +102,7 @@ def test_r_o14_the_interests_of_somebody_who_left_lapse_the_day_after(town: Alon
     interest, accepted = said(town, listing), forwarded(town, listing, KARL)
     town.hear(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=date(2026, 1, 20)))
     town.move_to(date(2026, 1, 20))
-    assert town.see(EVA, f"/interests/{interest}")["status"] == "said"
+    assert town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
     town.move_to(date(2026, 1, 21))
     assert town.see(EVA, f"/interests/{interest}")["status"] == "lapsed"
     assert town.see(KARL, f"/interests/{accepted}")["status"] == "forwarded"
@@ -130,8 +130,8 @@ def test_after_weeks_of_being_off_each_day_is_done_once_with_its_own_date(town: 
     ended = [each for each in town.said() if each["name"] == "listings.listing-ended.v1"]
     assert [(each["status"], each["on"]) for each in ended] == [("closed", "2026-01-31")]
     assert told_of(town, interest)[1:] == [
-        ("said", "substitute", "2026-01-27"),
-        ("said", "contact", "2026-02-11"),
+        ("expressed", "substitute", "2026-01-27"),
+        ("expressed", "contact", "2026-02-11"),
     ]
     run_again(town.service, date(2026, 1, 31), date(2026, 2, 16))
     assert len(told_of(town, interest)) == 3

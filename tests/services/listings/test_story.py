@@ -9,7 +9,7 @@ from shared.contracts.programme import CollaborationPaused, CollaborationResumed
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ASSIGNMENT,
-    CIRCLE,
+    COLLABORATION,
     CONTACT,
     EVA,
     HOST,
@@ -84,7 +84,7 @@ def test_story_8_r_p6_nothing_new_starts_while_the_circle_is_paused(town: Alone)
     listing = published(town, places=2)
     eva = forwarded(town, listing)
     karl, loan = accepted(town, listing, KARL)
-    town.hear(CollaborationPaused(collaboration_id=CIRCLE, on=date(2026, 1, 12)))
+    town.hear(CollaborationPaused(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
 
     assert town.refused(HOST, "/assignments", ASSIGNMENT) == (409, "R-P6")
     draft = published(town, draft=True)
@@ -96,6 +96,6 @@ def test_story_8_r_p6_nothing_new_starts_while_the_circle_is_paused(town: Alone)
     town.hear(agreed(listing, karl, loan))
     assert town.see(HOST, f"/listings/{listing}")["agreed"] == 1
 
-    town.hear(CollaborationResumed(collaboration_id=CIRCLE, on=date(2026, 1, 12)))
+    town.hear(CollaborationResumed(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
     assert town.do(HOST, f"/interests/{eva}/accept")["loan"]
     assert said(town, listing, MANAGER)

@@ -16,7 +16,7 @@ from shared.contracts.directory import (
     RolesChanged,
     UnitRegistered,
 )
-from shared.contracts.lending import LoanAgreed, LoanFell
+from shared.contracts.lending import LoanAgreed, LoanFellThrough
 from shared.contracts.programme import (
     AgencyEnrolled,
     AgencyWithdrew,
@@ -40,7 +40,7 @@ TOP, READING_ROOM, COLLECTION, MUSEUM_TOP, FJORD_UNIT, VAULT, SHOP = (
     natural_id("unit", name)
     for name in ("top", "reading room", "collection", "museum top", "fjord", "vault", "shop")
 )
-CIRCLE, INSIDE, NORDIC = (
+COLLABORATION, INSIDE, NORDIC = (
     natural_id("collaboration", name) for name in ("circle", "inside", "nordic")
 )
 
@@ -75,7 +75,7 @@ ROLES: tuple[tuple[UUID, UUID, str], ...] = (
 TERMS = CollaborationTerms(
     notice_months=2,
     notice_counts_from="approval",
-    termination_months=1,
+    early_end_months=1,
     maximum_months=6,
     proration="calendar_days",
     eves_are_free=False,
@@ -115,7 +115,9 @@ def unit(unit_id: UUID, agency_id: UUID, manager: UUID | None, **more: UUID | No
     )
 
 
-def circle(collaboration_id: UUID, scope: str = "state", *, across: bool = False) -> Contract:
+def collaboration(
+    collaboration_id: UUID, scope: str = "state", *, across: bool = False
+) -> Contract:
     """A message that opens a collaboration."""
     return CollaborationChanged.model_validate(
         {
@@ -135,7 +137,9 @@ def enrolled(collaboration_id: UUID, agency_id: UUID, on: date = STORY_BEGINS) -
     )
 
 
-def withdrew(agency_id: UUID, on: date = STORY_BEGINS, collaboration_id: UUID = CIRCLE) -> Contract:
+def withdrew(
+    agency_id: UUID, on: date = STORY_BEGINS, collaboration_id: UUID = COLLABORATION
+) -> Contract:
     """A message that an agency has withdrawn."""
     return AgencyWithdrew(collaboration_id=collaboration_id, agency_id=agency_id, on=on)
 
@@ -159,17 +163,17 @@ def everybody() -> Iterable[Contract]:
         )
     for who, where, role in ROLES:
         yield RolesChanged(person_id=who, agency_id=where, roles=("employee", role))
-    yield circle(CIRCLE)
-    yield circle(INSIDE, "internal")
-    yield circle(NORDIC, across=True)
-    yield from (enrolled(CIRCLE, each) for each in (ARCHIVE, MUSEUM, FJORD))
+    yield collaboration(COLLABORATION)
+    yield collaboration(INSIDE, "internal")
+    yield collaboration(NORDIC, across=True)
+    yield from (enrolled(COLLABORATION, each) for each in (ARCHIVE, MUSEUM, FJORD))
     yield enrolled(INSIDE, MUSEUM)
     yield from (enrolled(NORDIC, each) for each in (MUSEUM, FJORD))
 
 
 ASSIGNMENT: dict[str, Any] = {
     "unit": str(COLLECTION),
-    "collaborations": [str(CIRCLE)],
+    "collaborations": [str(COLLABORATION)],
     "title": "Arkivarie till brevsamlingen",
     "text": "Ordna och förteckna breven.",
     "language": "sv",
@@ -179,7 +183,7 @@ ASSIGNMENT: dict[str, Any] = {
 }
 VACANCY: dict[str, Any] = {
     "unit": str(COLLECTION),
-    "collaborations": [str(CIRCLE)],
+    "collaborations": [str(COLLABORATION)],
     "title": "Konservator",
     "text": "Vi söker en konservator till samlingen.",
     "language": "sv",
@@ -224,7 +228,7 @@ def _loan(listing: str, interest: str, loan: str) -> dict[str, Any]:
         "loan_id": loan,
         "listing_id": listing,
         "interest_id": interest,
-        "collaboration_id": CIRCLE,
+        "collaboration_id": COLLABORATION,
         "person_id": EVA,
         "lender_agency_id": ARCHIVE,
         "lender_unit_id": READING_ROOM,
@@ -239,10 +243,10 @@ def _loan(listing: str, interest: str, loan: str) -> dict[str, Any]:
 def agreed(listing: str, interest: str, loan: str) -> LoanAgreed:
     """A message that a loan has been agreed."""
     return LoanAgreed.model_validate(
-        {**_loan(listing, interest, loan), "vacancy_plan_due": "2026-04-01"}
+        {**_loan(listing, interest, loan), "backfill_plan_due": "2026-04-01"}
     )
 
 
-def fell(listing: str, interest: str, loan: str, how: str = "declined") -> LoanFell:
+def fell(listing: str, interest: str, loan: str, how: str = "declined") -> LoanFellThrough:
     """A message that a loan fell through before it started."""
-    return LoanFell.model_validate({**_loan(listing, interest, loan), "how": how})
+    return LoanFellThrough.model_validate({**_loan(listing, interest, loan), "how": how})

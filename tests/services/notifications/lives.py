@@ -10,27 +10,27 @@ from hypothesis import strategies as st
 
 from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.domain.loan import Loan
-from services.lending.domain.words import ChangeKind, Party, Scope, Status, Step, VacancyChoice
+from services.lending.domain.words import BackfillChoice, ChangeKind, Party, Scope, Status, Step
 from shared.contracts.lending import LoanContract
 from shared.kernel.aggregate import Actor
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.money import Money
 from shared.kernel.refusals import Refusal
 from tests.services.lending.domain.given import (
+    ACTORS,
     CONTACT,
     LENDER_MANAGER,
     PARTIES,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     but,
     cost,
     earlier,
     history,
     parties,
+    proposal,
     reason,
     take,
-    wish,
     with_terms,
 )
 
@@ -53,7 +53,7 @@ class Life:
 
 
 def _by(party: Party, on: date) -> Actor:
-    return actor(on, VOICES[party])
+    return actor(on, ACTORS[party])
 
 
 def _terms(amount: int) -> Ask:
@@ -93,7 +93,7 @@ def _cost(party: Party) -> Ask:
 
 
 def _plan(loan: Loan, on: date) -> None:
-    loan.plan_vacancy(VacancyChoice.BACKFILL, actor(on, LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.BACKFILL, actor(on, LENDER_MANAGER))
 
 
 def _cancel(loan: Loan, on: date) -> None:
@@ -137,7 +137,7 @@ DAYS = st.sampled_from([0, 0, 0, 0, 0, 1, 10, 25, 60])
 def lives(draw: st.DrawFn) -> Life:
     """Draw the life of a loan: any commands that the rules allow."""
     framework, inside = draw(st.booleans()), draw(st.booleans())
-    asked = wish(
+    asked = proposal(
         parties=parties(receiver_agency=PARTIES.lender_agency) if inside else PARTIES,
         period=Period(start=START, end=END),
         receiver_accepted_by=RECEIVER_MANAGER if draw(st.booleans()) else None,
@@ -206,8 +206,8 @@ def _steps(loan: Loan) -> "Iterator[tuple[str, Party | str, date | None]]":
         yield from ((*MISSING[step], None) for step in loan.missing)
         if loan.cost is None:
             yield "terms_to_set", "contact", None
-    if loan.status in {Status.AGREED, Status.RUNNING} and loan.vacancy is None:
-        yield "vacancy_to_plan", Party.LENDER_MANAGER, loan.period.start
+    if loan.status in {Status.AGREED, Status.RUNNING} and loan.backfill is None:
+        yield "backfill_to_plan", Party.LENDER_MANAGER, loan.period.start
     for kind, asked in loan.pending.items():
         if loan.status in ANSWERABLE[kind]:
             yield from (("change_to_answer", party, None) for party in asked.waits_for)

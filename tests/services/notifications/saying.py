@@ -12,7 +12,7 @@ from shared.kernel.ids import natural_id
 BEGINS = date(2026, 1, 12)
 
 
-class Saying:
+class InterestDetails:
     """Two agencies with a unit each, one interest and one loan, with ids of this town only."""
 
     def __init__(self, name: str) -> None:
@@ -91,7 +91,7 @@ class Saying:
         return self.about_loan(lending.StepTaken, step=step, **more)
 
     def agreed(self, **more: Any) -> Contract:
-        said = {"vacancy_plan_due": more.get("start", date(2026, 4, 1)), **more}
+        said = {"backfill_plan_due": more.get("start", date(2026, 4, 1)), **more}
         return self.about_loan(lending.LoanAgreed, **said)
 
     def asked(self, change: str, *waits_for: str, **more: Any) -> Contract:
@@ -101,7 +101,7 @@ class Saying:
         return self.about_loan(lending.LoanChanged, change=change, **more)
 
     def fell(self, how: str = "cancelled", **more: Any) -> Contract:
-        return self.about_loan(lending.LoanFell, how=how, **more)
+        return self.about_loan(lending.LoanFellThrough, how=how, **more)
 
     def invoice(self, kind: str = "invoice", **more: Any) -> Contract:
         said = {

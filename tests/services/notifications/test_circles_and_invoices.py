@@ -29,46 +29,46 @@ def resumed(town: Town) -> Contract:
 
 
 def test_r_p1_the_office_is_notified_of_members_that_join_and_leave(town: Town) -> None:
-    town.hear(enrolled(town, town.lender), enrolled(town, town.receiver), seq=2)
+    town.update(enrolled(town, town.lender), enrolled(town, town.receiver), seq=2)
     assert town.reached("agency_enrolled", EVERYBODY) == {"olle"}
-    town.hear(withdrew(town, town.lender), seq=4)
+    town.update(withdrew(town, town.lender), seq=4)
     assert town.reached("agency_withdrew", EVERYBODY) == {"olle"}
 
 
 def test_that_another_agency_enrols_is_news_again(town: Town) -> None:
-    town.hear(enrolled(town, town.lender), seq=2)
+    town.update(enrolled(town, town.lender), seq=2)
     (first,) = town.rows("olle")
-    town.hear(enrolled(town, town.receiver), seq=3)
+    town.update(enrolled(town, town.receiver), seq=3)
     (row,) = town.rows("olle")
-    assert (row["notice_id"], row["version"]) == (first["notice_id"], 2)
+    assert (row["notification_id"], row["version"]) == (first["notification_id"], 2)
 
 
 def test_r_p6_the_office_and_the_members_contacts_are_notified_of_a_pause(
     town: Town,
 ) -> None:
-    town.hear(enrolled(town, town.lender), seq=2)
-    town.hear(paused(town), seq=3)
+    town.update(enrolled(town, town.lender), seq=2)
+    town.update(paused(town), seq=3)
     assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "lo"}
-    town.hear(resumed(town), seq=4)
+    town.update(resumed(town), seq=4)
     assert town.reached("collaboration_resumed", EVERYBODY) == {"olle", "lo"}
     assert [kind for name in EVERYBODY for kind in town.waits(name)] == []
 
 
 def test_the_members_of_today_decide_whose_contacts_are_notified(town: Town) -> None:
-    town.hear(enrolled(town, town.lender), paused(town), enrolled(town, town.receiver), seq=2)
+    town.update(enrolled(town, town.lender), paused(town), enrolled(town, town.receiver), seq=2)
     assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "lo", "rita"}
-    town.hear(withdrew(town, town.lender), seq=5)
+    town.update(withdrew(town, town.lender), seq=5)
     assert town.reached("collaboration_paused", EVERYBODY) == {"olle", "rita"}
 
 
 def test_a_pause_that_arrives_after_its_end_is_no_news(town: Town) -> None:
-    town.hear(resumed(town), seq=4)
-    town.hear(paused(town), seq=3)
+    town.update(resumed(town), seq=4)
+    town.update(paused(town), seq=3)
     assert town.reached("collaboration_paused", EVERYBODY) == set()
 
 
 def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> None:
-    town.hear(enrolled(town, town.lender), seq=2)
+    town.update(enrolled(town, town.lender), seq=2)
     office = {"collaboration_id": town.circle, "office": (town.person("rita"),)}
     said = programme.CollaborationChanged.model_validate(
         {
@@ -78,7 +78,7 @@ def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> Non
             "terms": {
                 "notice_months": 2,
                 "notice_counts_from": "approval",
-                "termination_months": 1,
+                "early_end_months": 1,
                 "maximum_months": 6,
                 "proration": "calendar_days",
                 "eves_are_free": False,
@@ -89,7 +89,7 @@ def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> Non
             },
         }
     )
-    town.hear(said, seq=3)
+    town.update(said, seq=3)
     assert town.reached("agency_enrolled", EVERYBODY) == {"rita"}
 
 
@@ -104,7 +104,7 @@ def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> Non
 def test_r_b9_finance_of_both_sides_is_notified_of_a_document(
     town: Town, kind: str, issued: str, received: str
 ) -> None:
-    town.hear(town.invoice(kind))
+    town.update(town.invoice(kind))
     assert {name: town.news(name) for name in EVERYBODY if town.news(name)} == {
         "fia": [issued],
         "frank": [received],
@@ -114,7 +114,7 @@ def test_r_b9_finance_of_both_sides_is_notified_of_a_document(
 
 
 def test_r_b4_a_document_that_arrives_twice_is_reported_once(town: Town) -> None:
-    (sent,) = town.hear(town.invoice())
+    (sent,) = town.update(town.invoice())
     town.service.consumer.handle(sent)
-    town.hear(town.invoice())
+    town.update(town.invoice())
     assert [row["version"] for row in town.rows("frank")] == [1]

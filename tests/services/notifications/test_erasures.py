@@ -23,33 +23,33 @@ def erased(town: Town) -> PersonErased:
 def test_a_request_waits_for_the_contact_person_and_a_decline_reaches_the_person(
     town: Town,
 ) -> None:
-    town.hear(request(town, "requested"), seq=3)
+    town.update(request(town, "requested"), seq=3)
     assert town.waits("lo") == [TO_DECIDE]
     assert town.waits("eva") == []
-    town.hear(request(town, "declined"), seq=4)
+    town.update(request(town, "declined"), seq=4)
     assert town.waits("lo") == []
     assert town.news("eva") == [DECLINED]
 
 
 def test_a_request_that_is_withdrawn_waits_for_no_one_and_is_no_news(town: Town) -> None:
-    town.hear(request(town, "requested"), seq=3)
-    town.hear(request(town, "declined").model_copy(update={"withdrawn": True}), seq=4)
+    town.update(request(town, "requested"), seq=3)
+    town.update(request(town, "declined").model_copy(update={"withdrawn": True}), seq=4)
     assert town.waits("lo") == []
     assert town.news("eva") == []
-    town.hear(request(town, "requested"), seq=5)
+    town.update(request(town, "requested"), seq=5)
     assert town.waits("lo") == [TO_DECIDE]
 
 
 def test_nothing_reaches_an_erased_person_and_no_one_is_asked_about_them(town: Town) -> None:
-    town.hear(request(town, "requested"), seq=3)
-    town.hear(erased(town), seq=5)
+    town.update(request(town, "requested"), seq=3)
+    town.update(erased(town), seq=5)
     assert town.waits("lo") == []
     assert town.notifications.holdings(town.person("eva")) is None
 
 
 def test_a_request_that_arrives_after_the_erasure_is_not_asked_about(town: Town) -> None:
-    town.hear(erased(town), seq=5)
-    town.hear(request(town, "requested"), seq=3)
+    town.update(erased(town), seq=5)
+    town.update(request(town, "requested"), seq=3)
     assert town.waits("lo") == []
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from litestar.testing import TestClient
 
-from services.notifications.domain.notice import Matter
+from services.notifications.domain.notification import Matter
 from shared.kernel.ids import fresh_id, natural_id
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
@@ -34,20 +34,20 @@ def read(client: Client, town: Town, name: str, **params: Any) -> dict[str, Any]
     return answer.json()
 
 
-def mark(client: Client, town: Town, name: str, notice: object, **more: str) -> Any:
+def mark(client: Client, town: Town, name: str, notification: object, **more: str) -> Any:
     headers = person(town.person(name), **more)
-    return client.post(f"/notices/{notice}/mark-read", json={}, headers=headers)
+    return client.post(f"/notifications/{notification}/mark-read", json={}, headers=headers)
 
 
 def test_r_n1_a_step_is_in_the_inbox_with_its_case_its_due_day_and_a_link(
     client: Client, town: Town
 ) -> None:
-    town.hear(town.agreed())
+    town.update(town.agreed())
     (item,) = read(client, town, "lars")["items"]
-    notice_id = item.pop("notice_id")
-    assert UUID(notice_id).version == 5
+    notification_id = item.pop("notification_id")
+    assert UUID(notification_id).version == 5
     assert item == {
-        "kind": "vacancy_to_plan",
+        "kind": "backfill_to_plan",
         "waits": True,
         "title": "Parterna har kommit överens om ett personallån. Planera hur arbetet ska skötas"
         " under lånet.",
@@ -64,13 +64,13 @@ def test_r_n1_a_step_is_in_the_inbox_with_its_case_its_due_day_and_a_link(
 
 
 def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> None:
-    town.hear(town.proposed(), town.taken("approval"))
+    town.update(town.proposed(), town.taken("approval"))
     (item,) = read(client, town, "lars")["items"]
     assert not item["waits"]
     assert item["settled"] == {"how": "taken", "on": str(BEGINS)}
-    town.hear(town.fell(), seq=3)
+    town.update(town.fell(), seq=3)
     (item,) = read(client, town, "liv", waiting=False)["items"]
-    assert item["settled"] == {"how": "fell_away", "on": str(BEGINS)}
+    assert item["settled"] == {"how": "no_longer_needed", "on": str(BEGINS)}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> No
 def test_r_n1_the_inbox_is_in_the_requested_language(
     client: Client, town: Town, language: str | None, title: str
 ) -> None:
-    town.hear(town.proposed())
+    town.update(town.proposed())
     params = {"language": language} if language is not None else {}
     assert [item["title"] for item in read(client, town, "eva", **params)["items"]] == [title]
 
@@ -102,7 +102,7 @@ def test_r_n1_the_inbox_is_in_the_requested_language(
 def test_r_n1_the_inbox_is_in_the_readers_own_language_unless_another_is_requested(  # noqa: PLR0917 - a case
     client: Client, running: Service, town: Town, own: str, asked: str | None, title: str
 ) -> None:
-    town.hear(town.proposed())
+    town.update(town.proposed())
     directory = running.commands.directory
     directory.languages[town.person("eva")] = own
     params = {"language": asked} if asked is not None else {}
@@ -115,7 +115,7 @@ def test_an_unknown_language_is_refused(client: Client, town: Town) -> None:
 
 
 def test_only_what_waits_is_shown_when_that_is_asked_for(client: Client, town: Town) -> None:
-    town.hear(town.interest_accepted(), town.proposed())
+    town.update(town.interest_accepted(), town.proposed())
     kinds = [item["kind"] for item in read(client, town, "eva")["items"]]
     assert sorted(kinds) == ["interest_accepted", "loan_to_consent"]
     waiting = read(client, town, "eva", waiting=True)["items"]
@@ -123,7 +123,7 @@ def test_only_what_waits_is_shown_when_that_is_asked_for(client: Client, town: T
 
 
 def test_no_one_reads_the_inbox_of_another_person(client: Client, town: Town) -> None:
-    town.hear(town.proposed(), town.agreed(), town.invoice())
+    town.update(town.proposed(), town.agreed(), town.invoice())
     whole = {name: read(client, town, name)["items"] for name in EVERYBODY}
     for name, items in whole.items():
         assert {item["kind"] for item in items} == {row["kind"] for row in town.rows(name)}
@@ -136,10 +136,10 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(
 ) -> None:
     for number in range(7):
         loan = {"loan_id": town.id("loan", str(number))}
-        town.hear(town.proposed(**loan))
+        town.update(town.proposed(**loan))
         if number % 2:
-            town.hear(town.taken("consent", **loan), seq=2)
-    town.hear(town.proposed(who="lars", loan_id=town.id("loan", "own")))
+            town.update(town.taken("consent", **loan), seq=2)
+    town.update(town.proposed(who="lars", loan_id=town.id("loan", "own")))
     for name in ("eva", "lars", "lisa"):
         whole = read(client, town, name, waiting=waiting)["items"]
         pages: list[Any] = []
@@ -167,22 +167,24 @@ def test_a_cursor_that_was_never_given_out_is_refused(
 def test_r_n1_who_has_seen_a_notice_has_read_it_and_it_goes_on_waiting(
     client: Client, town: Town
 ) -> None:
-    town.hear(town.proposed())
-    notice = read(client, town, "liv")["items"][0]["notice_id"]
-    answer = mark(client, town, "liv", notice)
+    town.update(town.proposed())
+    notification = read(client, town, "liv")["items"][0]["notification_id"]
+    answer = mark(client, town, "liv", notification)
     assert answer.status_code == 200
-    assert answer.json() == {"id": notice, "version": 2}
+    assert answer.json() == {"id": notification, "version": 2}
     (liv,) = read(client, town, "liv")["items"]
     (leo,) = read(client, town, "leo")["items"]
     assert (liv["read"], leo["read"]) == (True, False)
     assert liv["waits"]
-    assert mark(client, town, "liv", notice).json()["version"] == 2
+    assert mark(client, town, "liv", notification).json()["version"] == 2
 
 
 def test_marking_twice_with_one_key_answers_the_same(client: Client, town: Town) -> None:
-    town.hear(town.proposed())
-    notice = read(client, town, "eva")["items"][0]["notice_id"]
-    answers = [mark(client, town, "eva", notice, Idempotency_Key=f"one-{town.loan}") for _ in "ab"]
+    town.update(town.proposed())
+    notification = read(client, town, "eva")["items"][0]["notification_id"]
+    answers = [
+        mark(client, town, "eva", notification, Idempotency_Key=f"one-{town.loan}") for _ in "ab"
+    ]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
 
@@ -191,9 +193,9 @@ def test_marking_twice_with_one_key_answers_the_same(client: Client, town: Town)
 def test_for_whom_a_notice_does_not_reach_it_does_not_exist(
     client: Client, town: Town, name: str
 ) -> None:
-    town.hear(town.proposed())
-    notice = read(client, town, "lars")["items"][0]["notice_id"]
-    known = mark(client, town, name, notice)
+    town.update(town.proposed())
+    notification = read(client, town, "lars")["items"][0]["notification_id"]
+    known = mark(client, town, name, notification)
     unknown = mark(client, town, name, natural_id("notice", "none"))
     assert known.status_code == unknown.status_code == 404
     assert known.json() == unknown.json()
@@ -202,11 +204,11 @@ def test_for_whom_a_notice_does_not_reach_it_does_not_exist(
 def test_r_o2_the_step_in_the_managers_own_case_does_not_exist_for_them(
     client: Client, town: Town
 ) -> None:
-    town.hear(town.proposed(who="lars"))
+    town.update(town.proposed(who="lars"))
     (step,) = read(client, town, "lisa")["items"]
-    assert mark(client, town, "lars", step["notice_id"]).status_code == 404
-    assert mark(client, town, "lena", step["notice_id"]).status_code == 404
-    assert mark(client, town, "lisa", step["notice_id"]).status_code == 200
+    assert mark(client, town, "lars", step["notification_id"]).status_code == 404
+    assert mark(client, town, "lena", step["notification_id"]).status_code == 404
+    assert mark(client, town, "lisa", step["notification_id"]).status_code == 200
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "ersättare"), ("en", "substitute")])
@@ -216,13 +218,13 @@ def test_r_o2_where_no_one_is_left_the_contact_is_asked_to_name_a_substitute(
     town.leads(town.unit, "lena", agency=town.lender)
     for name in ("liv", "leo"):
         town.employ(name, town.lender, town.unit, "finance")
-    town.hear(town.proposed(who="lena"))
+    town.update(town.proposed(who="lena"))
     items = read(client, town, "lo", language=language)["items"]
     step = next(each for each in items if each["kind"] == "substitute_to_name")
     assert word in step["title"]
-    assert mark(client, town, "lo", step["notice_id"]).status_code == 200
+    assert mark(client, town, "lo", step["notification_id"]).status_code == 200
     town.employ("leo", town.lender, town.unit, "signatory")
-    assert mark(client, town, "lo", step["notice_id"]).status_code == 404
+    assert mark(client, town, "lo", step["notification_id"]).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -232,7 +234,7 @@ def test_r_o2_where_no_one_is_left_the_contact_is_asked_to_name_a_substitute(
 def test_without_a_token_there_is_no_inbox(client: Client, headers: dict[str, str]) -> None:
     assert client.get("/inbox", headers=headers).status_code == 401
     keyed = {**headers, "Idempotency-Key": "k"}
-    answer = client.post(f"/notices/{fresh_id()}/mark-read", json={}, headers=keyed)
+    answer = client.post(f"/notifications/{fresh_id()}/mark-read", json={}, headers=keyed)
     assert answer.status_code == 401
 
 
@@ -244,10 +246,10 @@ def test_only_persons_have_an_inbox(client: Client, identity: Identity) -> None:
 def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_cost(
     client: Client, town: Town
 ) -> None:
-    town.hear(town.interest_moved("said", "manager", answer_by=date(2026, 1, 28)))
-    town.hear(town.interest_moved("declined", None), seq=2)
-    town.hear(town.proposed(), town.agreed(), town.asked("correct", "person"), town.fell())
-    town.hear(town.invoice())
+    town.update(town.interest_moved("expressed", "manager", answer_by=date(2026, 1, 28)))
+    town.update(town.interest_moved("declined", None), seq=2)
+    town.update(town.proposed(), town.agreed(), town.asked("correct", "person"), town.fell())
+    town.update(town.invoice())
     shown = [
         item
         for name in EVERYBODY
@@ -264,9 +266,9 @@ def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_co
 
 
 def test_the_newest_come_first(passing: Town) -> None:
-    passing.hear(passing.proposed())
+    passing.update(passing.proposed())
     passing.move_to(BEGINS + timedelta(days=1))
-    passing.hear(passing.proposed(loan_id=passing.id("loan", "two")))
+    passing.update(passing.proposed(loan_id=passing.id("loan", "two")))
     assert [row["case_id"] for row in passing.rows("eva")] == [
         passing.id("loan", "two"),
         passing.loan,

@@ -29,9 +29,9 @@ def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
     """Billing, which has invoiced and corrected a loan with a cost that occurs nowhere else."""
     with running_alone(BILLING, fresh_database(), FIRST_DAY) as alone:
         made = desk_of(alone)
-        made.hear(bill(replace(STORY_1, monthly_cost=Decimal(CANARY))))
+        made.receive(bill(replace(STORY_1, monthly_cost=Decimal(CANARY))))
         made.until(made.service.clock.today().replace(month=9))
-        made.hear(bill(replace(CUT_SHORT, monthly_cost=Decimal(CANARY))))
+        made.receive(bill(replace(CUT_SHORT, monthly_cost=Decimal(CANARY))))
         assert {each.kind for each in made.documents} == {"invoice", "credit_note"}
         yield made
 
@@ -130,11 +130,15 @@ def test_what_was_heard_as_a_document_before_an_upgrade_is_not_told_again(
     desk: Desk, told: Service
 ) -> None:
     """The new stream is consumed from the beginning, under message ids that no inbox knows."""
-    before = told.database.rows("SELECT notice_id, version FROM notices ORDER BY notice_id")
+    before = told.database.rows(
+        "SELECT notification_id, version FROM notifications ORDER BY notification_id"
+    )
     for _, message in desk.service.publisher.read("billing.notifications", 0, 10_000):
         if message is not None:
             told.consumer.handle(replace(message, source="billing.notifications@upgraded"))
-    after = told.database.rows("SELECT notice_id, version FROM notices ORDER BY notice_id")
+    after = told.database.rows(
+        "SELECT notification_id, version FROM notifications ORDER BY notification_id"
+    )
     assert after == before
     assert before
 

@@ -27,7 +27,7 @@ def running(fresh_database: Callable[[], str]) -> Generator[Service]:
         yield service
 
 
-def hear(service: Service, said: Iterable[Said]) -> UUID:
+def update(service: Service, said: Iterable[Said]) -> UUID:
     """Consume messages as if they were about a separate loan, whose id is returned."""
     loan = natural_id("loan", "heard", next(NUMBERS))
     for version, each in said:
@@ -38,7 +38,7 @@ def hear(service: Service, said: Iterable[Said]) -> UUID:
 
 def waiting(service: Service, loan: UUID) -> Waiting:
     rows = service.database.rows(
-        "SELECT kind, address, due FROM notices WHERE case_id = %s AND waits", loan
+        "SELECT kind, address, due FROM notifications WHERE case_id = %s AND waits", loan
     )
     return frozenset((row["kind"], row["address"], row["due"]) for row in rows)
 
@@ -59,7 +59,7 @@ def agenda(service: Service, loan: UUID) -> list[tuple[object, object]]:
 def test_r_n1_at_every_step_just_those_are_waited_for_whose_step_it_is(
     running: Service, life: Life
 ) -> None:
-    loan = hear(running, life.said)
+    loan = update(running, life.said)
     assert waiting(running, loan) == waited_for(life.loan)
 
 
@@ -71,6 +71,6 @@ def test_r_n1_any_order_with_any_repeats_ends_in_the_same_waiting_inbox(
     said = list(life.said)
     repeats = data.draw(st.lists(st.sampled_from(said), max_size=5))
     mixed = data.draw(st.permutations([*said, *repeats]))
-    loan, other = hear(running, said), hear(running, mixed)
+    loan, other = update(running, said), update(running, mixed)
     assert waiting(running, other) == waiting(running, loan) == waited_for(life.loan)
     assert agenda(running, other) == agenda(running, loan)

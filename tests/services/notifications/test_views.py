@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications.views import AGENDA, NOTICES
+from services.notifications.views import AGENDA, NOTIFICATIONS
 from services.notifications.views.queries import inbox_statement
 from shared.contracts.lending import LoanStarted
 from shared.contracts.programme import AgencyEnrolled, AgencyWithdrew
@@ -22,16 +22,16 @@ from tests.toy.town import all_rows
 @pytest.fixture
 def lived(passing: Town) -> Town:
     """A town with every kind of event."""
-    passing.hear(passing.interest_moved("said", "manager", answer_by=BEGINS))
-    passing.hear(passing.proposed(), passing.taken("consent"), passing.agreed())
+    passing.update(passing.interest_moved("expressed", "manager", answer_by=BEGINS))
+    passing.update(passing.proposed(), passing.taken("consent"), passing.agreed())
     for row in passing.rows("lars"):
-        passing.notifications.mark_read(row["notice_id"], passing.trigger("lars"))
+        passing.notifications.mark_read(row["notification_id"], passing.trigger("lars"))
     passing.move_to(passing.about_loan(LoanStarted).start)
-    passing.hear(passing.about_loan(LoanStarted), seq=4)
+    passing.update(passing.about_loan(LoanStarted), seq=4)
     return passing
 
 
-@pytest.mark.parametrize("view", [NOTICES, AGENDA], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [NOTIFICATIONS, AGENDA], ids=lambda view: view.name)
 def test_a_table_rebuilt_from_the_log_is_the_same(lived: Town, view: View) -> None:
     before = all_rows(lived.service, view.name)
     assert before
@@ -47,20 +47,22 @@ def test_the_agenda_holds_only_what_is_still_to_come(lived: Town) -> None:
 
 def test_who_takes_part_is_kept_until_the_agency_leaves(town: Town) -> None:
     said: dict[str, Any] = {"collaboration_id": town.circle, "agency_id": town.lender, "on": BEGINS}
-    town.hear(AgencyEnrolled(**said, country="SE"))
+    town.update(AgencyEnrolled(**said, country="SE"))
     assert town.notifications.queries.collaborations_of([town.lender]) == [town.circle]
-    town.hear(AgencyWithdrew(**said), seq=2)
+    town.update(AgencyWithdrew(**said), seq=2)
     assert town.notifications.queries.collaborations_of([town.lender]) == []
 
 
-@pytest.mark.parametrize(("waiting", "index"), [(False, "notices_0"), (True, "notices_1")])
+@pytest.mark.parametrize(
+    ("waiting", "index"), [(False, "notifications_0"), (True, "notifications_1")]
+)
 def test_an_inbox_with_a_long_history_is_read_along_the_index_of_its_address(
     town: Town, waiting: bool, index: str
 ) -> None:
     address, page = f"unit_manager:{town.unit}", (LATER, LATER, town.loan, 10)
     with town.service.database.transaction() as cursor:
         cursor.execute(HISTORY, (address,))
-        cursor.execute("ANALYZE notices")
+        cursor.execute("ANALYZE notifications")
         cursor.execute(
             query("EXPLAIN (ANALYZE, FORMAT JSON) " + inbox_statement(waiting=waiting)),
             ([address], [False], [address], [town.person("lars")], *page, [], [], [], *page, 10),
@@ -74,8 +76,8 @@ def test_an_inbox_with_a_long_history_is_read_along_the_index_of_its_address(
 
 LATER = datetime(2025, 6, 1, tzinfo=UTC)
 HISTORY = """
-INSERT INTO notices
-    (notice_id, kind, address, case_kind, case_id, person_id, is_step, waits, raised_on, at)
+INSERT INTO notifications
+    (notification_id, kind, address, case_kind, case_id, person_id, is_step, waits, raised_on, at)
 SELECT gen_random_uuid(), 'loan_to_approve', %s, 'loan', gen_random_uuid(), gen_random_uuid(),
     true, n %% 10 = 0, '2025-01-01', '2025-01-01'::timestamptz + n * interval '10 minutes'
 FROM generate_series(1, 30000) AS n

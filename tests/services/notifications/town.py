@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.commands import Notifications
-from services.notifications.views import Wish
+from services.notifications.views import InboxQuery
 from shared.contracts import directory, programme
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Actor
@@ -17,9 +17,9 @@ from shared.plumbing.eventstore.views import Row
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
 from tests.alone import HASHES
-from tests.services.notifications.saying import BEGINS, Saying
+from tests.services.notifications.saying import BEGINS, InterestDetails
 
-EVERYTHING = Wish(waiting=False, after=None, limit=200)
+EVERYTHING = InboxQuery(waiting=False, after=None, limit=200)
 _NUMBERS = count(1)
 
 
@@ -36,7 +36,7 @@ def message(said: Contract, subject: UUID, seq: int) -> Message:
     )
 
 
-class Town(Saying):
+class Town(InterestDetails):
     """Two agencies and their people; the lender's unit lies below another of the same agency.
 
     Every town has people, units and cases of its own, so that many fit in one database.
@@ -53,7 +53,7 @@ class Town(Saying):
 
     # What is heard
 
-    def hear(self, *said: Contract, seq: int = 1, subject: UUID | None = None) -> list[Message]:
+    def update(self, *said: Contract, seq: int = 1, subject: UUID | None = None) -> list[Message]:
         """Consume contracts, each as the next version of its case."""
         sent: list[Message] = []
         for number, each in enumerate(said):
@@ -88,7 +88,7 @@ class Town(Saying):
             ("olle", "programme_office"),
         ):
             self.employ(name, self.receiver, self.other_unit, role)
-        self.hear(
+        self.update(
             programme.CollaborationChanged(
                 collaboration_id=self.circle,
                 name="a circle",
@@ -97,7 +97,7 @@ class Town(Saying):
                 terms=programme.CollaborationTerms(
                     notice_months=2,
                     notice_counts_from="approval",
-                    termination_months=1,
+                    early_end_months=1,
                     maximum_months=6,
                     proration="calendar_days",
                     eves_are_free=False,
@@ -112,7 +112,7 @@ class Town(Saying):
     def employ(self, name: str, agency: UUID, unit: UUID, role: str | None = None) -> None:
         """Employ a person, with a role."""
         person = self.person(name)
-        self.hear(
+        self.update(
             directory.PersonRegistered(
                 person_id=person,
                 agency_id=agency,
@@ -122,12 +122,12 @@ class Town(Saying):
         )
         if role is not None:
             roles = ("employee", role)
-            self.hear(directory.RolesChanged(person_id=person, agency_id=agency, roles=roles))
+            self.update(directory.RolesChanged(person_id=person, agency_id=agency, roles=roles))
 
     def leads(self, unit: UUID, manager: str | None, **more: Any) -> None:
         """Replace the manager of a unit."""
         substitute = more.get("substitute")
-        self.hear(
+        self.update(
             directory.UnitRegistered(
                 unit_id=unit,
                 agency_id=more["agency"],
@@ -139,7 +139,7 @@ class Town(Saying):
 
     def leaves(self, name: str, last_day: date) -> None:
         """End a person's employment at the lender."""
-        self.hear(
+        self.update(
             directory.PersonLeft(
                 person_id=self.person(name), agency_id=self.lender, last_day=last_day
             )
@@ -149,8 +149,8 @@ class Town(Saying):
 
     def rows(self, name: str, *, waiting: bool = False) -> list[Row]:
         """What reaches a person today, the newest first."""
-        wish = EVERYTHING._replace(waiting=waiting)
-        return self.notifications.inbox(self.person(name), wish)
+        query = EVERYTHING._replace(waiting=waiting)
+        return self.notifications.inbox(self.person(name), query)
 
     def waits(self, name: str) -> list[str]:
         """The kinds of the steps that wait for a person, sorted."""

@@ -13,7 +13,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.base.security_log import account
 from shared.plumbing.base.settings import Settings
 from tests.utbyte.operated import Instance
-from tests.utbyte.operations.test_dead_letters import SAID, letter, put
+from tests.utbyte.operations.test_dead_letters import EXPRESSED, letter, put
 from utbyte.cli.app import app
 from utbyte.instance.trust import directory_issuer
 from utbyte.play.signing import OPERATOR, signed_at
@@ -88,7 +88,7 @@ def test_every_command_is_logged_or_has_a_reason_not_to_be() -> None:
 def test_an_operators_command_is_logged_with_the_operator_by_name(
     instance: Instance, name: str
 ) -> None:
-    put(instance, letter("7", SAID))
+    put(instance, letter("7", EXPRESSED))
     result = instance.utbyte(*HERE[name].words)
     assert result.exit_code == 0, result.output
     (line,) = _lines(result.stderr)

@@ -95,7 +95,9 @@ def test_stories_are_played_on_it_and_views_made_anew_beside_it(running: Up, fol
     done = _utbyte("rebuild", "directory", "agencies", "--data", str(running.data), "--json")
     told = json.loads(done.stdout)
     assert told == {"service": "directory", "view": "agencies", "rows": 4}
-    done = _utbyte("rebuild", "programme", "who_agencies", "--data", str(running.data), "--json")
+    done = _utbyte(
+        "rebuild", "programme", "replica_agencies", "--data", str(running.data), "--json"
+    )
     assert json.loads(done.stdout)["rows"] == 4, "what it heard, made anew from what was said"
 
 

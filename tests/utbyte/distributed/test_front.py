@@ -259,7 +259,7 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
     ready = front.get("/health/ready")
     assert ready.status_code == 503
     assert ready.json() == {"ready": False}
-    assert front.get("/health/quiet").status_code == 503
+    assert front.get("/health/idle").status_code == 503
 
 
 def test_the_address_of_the_front_says_what_there_is(front: httpx.Client) -> None:

@@ -38,8 +38,8 @@ class Alone:
             return
         done = self._service.calendar.position()
         told = {"today": str(self._service.clock.today()), "done": str(done) if done else None}
-        quiet = {"position": self._service.publisher.last()}
-        body = httpx.Response(200, json=told if "calendar" in scope["path"] else quiet).content
+        idle = {"position": self._service.publisher.last()}
+        body = httpx.Response(200, json=told if "calendar" in scope["path"] else idle).content
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
 

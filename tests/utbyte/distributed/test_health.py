@@ -122,9 +122,9 @@ def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other
         told = {"service": "club", "stream": "library", "behind": said}
         assert told in asked(address, "/health/ready")[1]["lagging"]
         assert found(address) == (200, True, True)
-        assert asked(address, "/health/quiet")[0] == 503
+        assert asked(address, "/health/idle")[0] == 503
         with running_process(process_of(other, own, RELAY, CONSUMER, library=speaker)):
-            wait_until(lambda: asked(address, "/health/quiet")[0] == 200)
+            wait_until(lambda: asked(address, "/health/idle")[0] == 200)
         assert asked(address, "/health/ready")[1]["lag"] == 0
         assert not [each for each in _lagging(address) if "stream" in each]
 
@@ -132,7 +132,7 @@ def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other
 def test_everybody_is_told_only_whether_a_process_is_ready_and_nobody_waits(one: Service) -> None:
     with running_process(process_of(one, NOWHERE, API)) as address:
         assert httpx.get(f"{address}/health/ready").json() == {"ready": True}
-        assert httpx.get(f"{address}/health/quiet").json() == {"quiet": False}
+        assert httpx.get(f"{address}/health/idle").json() == {"quiet": False}
         assert httpx.get(f"{address}/health/calendar").status_code == 401
         with waiting(address, {}) as strangers:
             assert all(b'{"quiet":false}' in each for each in strangers.wait_for(MANY))

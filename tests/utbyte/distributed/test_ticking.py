@@ -136,10 +136,10 @@ def test_a_process_prunes_what_is_old_by_the_feeds_of_those_that_it_hears(
     with running_process(process_of(speaker, kafka, API, RELAY)) as address:
         with running_process(process_of(service, kafka, CONSUMER, library=address)):
             wait_until(lambda: len(service.commands.books_of(ANNA)) == 3)
-        service.database.execute("UPDATE inbox SET heard_at = heard_at - interval '61 days'")
+        service.database.execute("UPDATE inbox SET handled_at = handled_at - interval '61 days'")
         with running_process(process_of(service, kafka, RELAY, library=address)):
             wait_until(lambda: not service.database.rows("SELECT 1 FROM inbox"))
         again = process_of(service, kafka, CONSUMER, library=address)
         with running_process(again):
-            assert again.hear_everything_again()
+            assert again.replay_everything()
     assert len(service.commands.books_of(ANNA)) == 3

@@ -94,7 +94,7 @@ def _by(action: str, service: str) -> set[str]:
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
 def test_a_service_receives_what_it_hears_and_sends_what_is_on_its_streams(definition: Any) -> None:
-    views = {kind for view in definition.heard_views for kind in view.folds}
+    views = {kind for view in definition.consumed_views for kind in view.folds}
     assert _by("receive", definition.name) == {kind.NAME for kind in {*definition.policies, *views}}
     streams = {definition.name, *definition.private_streams}
     said = {kind.NAME for kind in contracts() if kind.STREAM in streams}

@@ -29,7 +29,7 @@ from utbyte.play.signing import OPERATOR, NotPlayable, signed_by
 from utbyte.play.talking import Talk
 
 FIRST_DAY = date(2026, 1, 12)
-AGENCIES = "SELECT count(*) AS known FROM who_agencies"
+AGENCIES = "SELECT count(*) AS known FROM replica_agencies"
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +87,9 @@ def test_when_it_is_quiet_everybody_has_heard_everything(
     before = _known(stage, "programme")
     for number in range(20):
         _register(talk, operations, f"agency {number}")
-        talk.quiet()
+        talk.idle()
         assert {_known(stage, service) for service in stage.services} == {before + number + 1}
-        assert stage.quiet(), "nothing was said since"
+        assert stage.idle(), "nothing was said since"
 
 
 def test_requests_are_hashed_by_a_key_of_the_data_folder(
@@ -173,7 +173,7 @@ def test_of_200_operators_who_wait_a_few_do_and_commands_are_answered_meanwhile(
             for number in range(3):
                 _register(talk, operations, f"an agency while operators wait, {number}")
             assert len(operators.answered()) == MANY - MOST_WAITING
-    talk.quiet()
+    talk.idle()
 
 
 def test_days_that_a_service_has_not_done_are_told(stage: Stage) -> None:
@@ -190,12 +190,12 @@ def test_what_is_delivered_once_more_has_no_second_effect(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     _register(talk, operations, "an agency to hear of twice")
-    talk.quiet()
+    talk.idle()
     known = _known(stage, "billing")
     database = stage.services["billing"].database
     # Were the message delivered to a billing that has not heard of it, it would be heard.
     forgotten = database.execute("DELETE FROM inbox WHERE starts_with(source, 'directory@')")
-    assert database.execute("DELETE FROM who_agencies") == known
+    assert database.execute("DELETE FROM replica_agencies") == known
     talk.redeliver()
     assert forgotten
     assert _known(stage, "billing") == known
@@ -207,7 +207,7 @@ def test_what_is_old_is_pruned_by_the_tick_and_hearing_all_again_changes_nothing
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     _register(talk, operations, "an agency of long ago")
-    talk.quiet()
+    talk.idle()
 
     def seen() -> dict[str, tuple[int, int]]:
         return {
@@ -217,7 +217,7 @@ def test_what_is_old_is_pruned_by_the_tick_and_hearing_all_again_changes_nothing
 
     before = seen()
     for each in stage.services.values():
-        each.database.execute("UPDATE inbox SET heard_at = heard_at - interval '61 days'")
+        each.database.execute("UPDATE inbox SET handled_at = handled_at - interval '61 days'")
         each.database.execute("UPDATE idempotency SET at = at - interval '8 days'")
     for pruning in stage._prunings:  # noqa: SLF001 - as if a day had passed
         pruning._done = None  # noqa: SLF001 - as if a day had passed

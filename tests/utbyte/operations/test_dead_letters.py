@@ -11,7 +11,7 @@ from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters
 from tests.utbyte.operated import Instance
 
 PERSON = fresh_id()
-SAID = (
+EXPRESSED = (
     PersonRegistered(
         person_id=PERSON,
         agency_id=fresh_id(),
@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Generator[I
 @pytest.fixture
 def instance(made: Instance) -> Instance:
     """An instance where billing could not handle two letters: one good now, one broken."""
-    put(made, letter("7", SAID), letter("8", b"broken: \xff"))
+    put(made, letter("7", EXPRESSED), letter("8", b"broken: \xff"))
     return made
 
 
@@ -69,7 +69,11 @@ def test_letters_are_listed_with_what_went_wrong(instance: Instance) -> None:
     one, other = instance.told("dead-letters", "list", "--json")
     assert (one["service"], one["letter"]) == ("billing", "directory@old/7")
     assert one["type"] == PersonRegistered.NAME
-    assert (one["origin"], one["bytes"], one["error"]) == ("t/0@4", len(SAID), "KeyError: 'city'")
+    assert (one["origin"], one["bytes"], one["error"]) == (
+        "t/0@4",
+        len(EXPRESSED),
+        "KeyError: 'city'",
+    )
     assert other["letter"] == "directory@old/8"
     words = instance.utbyte("dead-letters", "list", "billing").stdout
     assert words.splitlines()[0].split("  ") == [
@@ -92,7 +96,7 @@ def test_a_letter_that_is_replayed_has_its_effect_and_is_gone(instance: Instance
     assert told == [{"service": "billing", "letter": "directory@old/7", "broke": None}]
     assert left(instance) == ["directory@old/8"]
     with instance.database("billing") as database:
-        row = database.row("SELECT * FROM who_people WHERE person_id = %s", str(PERSON))
+        row = database.row("SELECT * FROM replica_people WHERE person_id = %s", str(PERSON))
     assert row is not None
 
 

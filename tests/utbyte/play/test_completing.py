@@ -7,7 +7,7 @@ from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
 from utbyte.play.completing import completed, holders, in_order
-from utbyte.play.declared import Setup, UnitSaid
+from utbyte.play.declared import DeclaredUnit, Setup
 from utbyte.play.numbers import made_up_number
 
 
@@ -25,8 +25,8 @@ def test_an_agency_without_units_has_one_that_its_first_manager_leads() -> None:
         },
     )
     assert setup.units == {
-        "a": UnitSaid(agency="a", manager="mats"),
-        "b": UnitSaid(agency="b"),
+        "a": DeclaredUnit(agency="a", manager="mats"),
+        "b": DeclaredUnit(agency="b"),
     }
     assert {person.unit for person in setup.people.values()} == {"a"}
 
@@ -75,7 +75,7 @@ def test_nobody_is_made_up_who_is_there() -> None:
 
 def test_units_are_registered_below_those_that_exist() -> None:
     said = {"c": "b", "b": "a", "a": None, "x": "y", "y": "x"}
-    units = {key: UnitSaid(agency="a", parent=parent) for key, parent in said.items()}
+    units = {key: DeclaredUnit(agency="a", parent=parent) for key, parent in said.items()}
     order = [key for key, _ in in_order(units)]
     assert order[:3] == ["a", "b", "c"]
     assert sorted(order) == sorted(units), "a ring is left to the directory to refuse"

@@ -9,6 +9,7 @@ from services.lending.domain.asking import CutShort
 from services.lending.domain.loan import Loan
 from services.lending.domain.values import Cost, LoanContext, LoanTerms, Parties, Proposal
 from services.lending.domain.words import (
+    BackfillChoice,
     CostBearer,
     Form,
     NoticeCountsFrom,
@@ -18,7 +19,6 @@ from services.lending.domain.words import (
     Scope,
     Side,
     Status,
-    VacancyChoice,
 )
 from shared.kernel.aggregate import Actor
 from shared.kernel.dates import Months, PercentFrom, Period
@@ -28,8 +28,8 @@ from shared.kernel.personal import PersonalText
 from utbyte.documents.state_tables.exploring import Life, Sample, actor
 
 PERSON, CONTACT = natural_id("person", "person"), natural_id("person", "contact")
-VOICES: dict[Party, UUID] = {each: natural_id("person", each.value) for each in Party}
-VOICES[Party.PERSON] = PERSON
+ACTORS: dict[Party, UUID] = {each: natural_id("person", each.value) for each in Party}
+ACTORS[Party.PERSON] = PERSON
 DAYS_AND_FACTS = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON)
 LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 PERIOD = Period(start=date(2026, 4, 1), end=date(2026, 8, 31))
@@ -51,7 +51,7 @@ MONTHLY, CORRECTED = (
 TERMS = LoanTerms(
     notice=Months.of(2),
     notice_counts_from=NoticeCountsFrom.APPROVAL,
-    termination=Months.of(1),
+    early_end=Months.of(1),
     maximum=Months.of(6),
     proration=Proration.CALENDAR_DAYS,
     eves_are_free=False,
@@ -86,49 +86,49 @@ ASKED = Proposal(
 
 
 def _proposed() -> Loan:
-    proposer = actor(VOICES[Party.RECEIVER_MANAGER], date(2026, 1, 12))
+    proposer = actor(ACTORS[Party.RECEIVER_MANAGER], date(2026, 1, 12))
     return Loan.propose(natural_id("loan", "one"), ASKED, CONTEXT, proposer)
 
 
-def _all_say(parties: Iterable[Party], on: date, say: Callable[[Party, Actor], object]) -> None:
+def _all_approve(parties: Iterable[Party], on: date, say: Callable[[Party, Actor], object]) -> None:
     for party in parties:
-        say(party, actor(VOICES[party], on))
+        say(party, actor(ACTORS[party], on))
 
 
 def _extend(own: Loan, on: date) -> None:
-    _all_say(DAYS_AND_FACTS, on, lambda who, by: own.extend(PERIOD.end + LATER, who, (), by))
+    _all_approve(DAYS_AND_FACTS, on, lambda who, by: own.extend(PERIOD.end + LATER, who, (), by))
 
 
 def _move(own: Loan, on: date) -> None:
     to = Period(start=PERIOD.start + LATER, end=PERIOD.end)
-    _all_say(DAYS_AND_FACTS, on, lambda who, by: own.move(to, who, (), by))
+    _all_approve(DAYS_AND_FACTS, on, lambda who, by: own.move(to, who, (), by))
 
 
 def _cut_short(own: Loan, on: date) -> None:
     wish = CutShort(last_day=PERIOD.end - EARLIER, reason=REASON)
     parties = (Party.RECEIVER_MANAGER,) if on < PERIOD.end else DAYS_AND_FACTS
-    _all_say(parties, on, lambda who, by: own.cut_short(wish, who, by))
+    _all_approve(parties, on, lambda who, by: own.cut_short(wish, who, by))
 
 
 def _correct_percent(own: Loan, on: date) -> None:
     half = PercentFrom(start=PERIOD.start + EARLIER, percent=HALF)
-    _all_say(DAYS_AND_FACTS, on, lambda who, by: own.correct_percent(half, who, (), by))
+    _all_approve(DAYS_AND_FACTS, on, lambda who, by: own.correct_percent(half, who, (), by))
 
 
 def _correct_cost(own: Loan, on: date) -> None:
-    _all_say(LEADERS, on, lambda who, by: own.correct_cost(CORRECTED, who, by))
+    _all_approve(LEADERS, on, lambda who, by: own.correct_cost(CORRECTED, who, by))
 
 
 def _manager(on: date) -> Actor:
-    return actor(VOICES[Party.LENDER_MANAGER], on)
+    return actor(ACTORS[Party.LENDER_MANAGER], on)
 
 
 def _receiver(on: date) -> Actor:
-    return actor(VOICES[Party.RECEIVER_MANAGER], on)
+    return actor(ACTORS[Party.RECEIVER_MANAGER], on)
 
 
 def _sign(side: Side, party: Party) -> Callable[[Loan, date], object]:
-    return lambda own, on: own.sign(side, False, actor(VOICES[party], on))
+    return lambda own, on: own.sign(side, False, actor(ACTORS[party], on))
 
 
 def _left(last_day: date | None) -> Callable[[Loan, date], object]:
@@ -143,7 +143,7 @@ def _late(on: date) -> date:
 def _seen(own: Loan) -> object:
     left = None if own.before_leaving is None else own.before_leaving.status
     agreed = own.cost is not None, frozenset(own.given), own.waiver is not None
-    return own.status, agreed, own.cancelled_by, own.vacancy is not None, left
+    return own.status, agreed, own.cancelled_by, own.backfill is not None, left
 
 
 LOAN = Life(
@@ -171,7 +171,7 @@ LOAN = Life(
         ),
         Sample(
             Loan.plan_vacancy,
-            lambda own, on: own.plan_vacancy(VacancyChoice.REDISTRIBUTE, _manager(on)),
+            lambda own, on: own.plan_vacancy(BackfillChoice.REDISTRIBUTE, _manager(on)),
         ),
         Sample(Loan.extend, _extend),
         Sample(Loan.move, _move),

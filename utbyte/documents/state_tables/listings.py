@@ -9,9 +9,9 @@ from services.listings.domain.interest import Choice, Interest
 from services.listings.domain.listing import Listing
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Form, Language, Offer, Purpose, Words
-from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.collaborations import Collaboration
 from services.listings.domain.rules.deciders import Line
-from services.listings.domain.rules.saying import Employee, Saying, Talk
+from services.listings.domain.rules.expressing import Employee, InterestDetails, Talk
 from services.listings.domain.standing import Ground
 from services.listings.domain.standing import Status as InterestStatus
 from shared.kernel.dates import Period
@@ -26,7 +26,7 @@ EVA, MANAGER, SUPERIOR, CONTACT, HOST = (
 SOMEONE, OTHER = natural_id("interest", "one"), natural_id("interest", "other")
 DAY, LAST_DAY, START = date(2026, 1, 12), date(2026, 1, 30), date(2026, 4, 1)
 LONG = timedelta(days=30)
-CIRCLE = Circle(
+COLLABORATION = Collaboration(
     collaboration_id=natural_id("collaboration", "one"),
     internal=False,
     paused=False,
@@ -35,7 +35,7 @@ CIRCLE = Circle(
 OFFER = Offer(
     agency_id=MUSEUM,
     unit_id=natural_id("unit", "collection"),
-    collaborations=(CIRCLE.collaboration_id,),
+    collaborations=(COLLABORATION.collaboration_id,),
     words=Words(title="Archivist", text="Our letters.", language=Language.ENGLISH),
     details=Assignment(
         period=Period(start=START, end=date(2026, 8, 31)),
@@ -51,11 +51,11 @@ REVISED = OFFER.model_copy(
 )
 LINE = Line(manager=MANAGER, above=(SUPERIOR,), contacts=(CONTACT,))
 REASON = PersonalText(subject=EVA, ciphertext="c2VhbGVk")
-SAID = Saying(
+EXPRESSED = InterestDetails(
     employee=Employee(person_id=EVA, agency_id=ARCHIVE, unit_id=natural_id("unit", "room")),
     talk=Talk(held_on=DAY),
     motivation=REASON,
-    circles=(CIRCLE,),
+    known_collaborations=(COLLABORATION,),
     answer_by=LAST_DAY,
 )
 
@@ -66,22 +66,22 @@ def _drafted() -> Listing:
 
 def _published() -> Listing:
     listing = _drafted()
-    listing.publish(actor(HOST, DAY), (CIRCLE,))
+    listing.publish(actor(HOST, DAY), (COLLABORATION,))
     return listing
 
 
 def _with_a_place_taken() -> Listing:
     listing = _published()
-    listing.take_place(actor(HOST, DAY), _said().id)
+    listing.take_place(actor(HOST, DAY), _expressed().id)
     return listing
 
 
-def _said() -> Interest:
-    return Interest.say(actor(EVA, DAY), deepcopy(PUBLISHED), SAID)
+def _expressed() -> Interest:
+    return Interest.express(actor(EVA, DAY), deepcopy(PUBLISHED), EXPRESSED)
 
 
 PUBLISHED = _published()
-CHOICE = Choice(line=Line(manager=HOST), circles=(CIRCLE,))
+CHOICE = Choice(line=Line(manager=HOST), known_collaborations=(COLLABORATION,))
 LISTING = Life(
     kind=Listing,
     begin=_drafted,
@@ -91,7 +91,7 @@ LISTING = Life(
     usual_day=lambda _: DAY,
     samples=(
         Sample(Listing.revise, lambda own, on: own.revise(actor(HOST, on), REVISED)),
-        Sample(Listing.publish, lambda own, on: own.publish(actor(HOST, on), (CIRCLE,))),
+        Sample(Listing.publish, lambda own, on: own.publish(actor(HOST, on), (COLLABORATION,))),
         Sample(Listing.close, lambda own, on: own.close(actor(HOST, on))),
         Sample(Listing.withdraw, lambda own, on: own.withdraw(actor(HOST, on))),
         Sample(Listing.take_place, lambda own, on: own.take_place(actor(HOST, on), SOMEONE)),
@@ -110,7 +110,7 @@ LISTING = Life(
 
 INTEREST = Life(
     kind=Interest,
-    begin=_said,
+    begin=_expressed,
     state=lambda own: own.standing.status.value,
     states=tuple(each.value for each in InterestStatus),
     seen=lambda own: (own.standing, own.declined_by, own.lapsed_by),
@@ -128,8 +128,8 @@ INTEREST = Life(
         ),
         Sample(Interest.withdraw, lambda own, on: own.withdraw(actor(EVA, on))),
         Sample(
-            Interest.say_again,
-            lambda own, on: own.say_again(actor(EVA, on), deepcopy(PUBLISHED), SAID),
+            Interest.express_again,
+            lambda own, on: own.express_again(actor(EVA, on), deepcopy(PUBLISHED), EXPRESSED),
         ),
         Sample(Interest.pass_on, lambda own, on: own.pass_on(actor(None, on + LONG), LINE, START)),
         Sample(Interest.not_chosen, lambda own, on: own.not_chosen(actor(None, on))),
@@ -142,8 +142,8 @@ INTEREST = Life(
             lambda own, _: own.lapse_when_begun(actor(None, START), START),
         ),
         Sample(
-            Interest.loan_fell,
-            lambda own, on: own.loan_fell(actor(None, on), _with_a_place_taken()),
+            Interest.loan_fell_through,
+            lambda own, on: own.loan_fell_through(actor(None, on), _with_a_place_taken()),
         ),
     ),
 )

@@ -52,13 +52,13 @@ def refuse_unless_possible(status: Status, allowed: tuple[Status, ...]) -> None:
         )
 
 
-def refuse_unless_approval_needed(saying: Party, needed: tuple[Party, ...]) -> None:
+def refuse_unless_approval_needed(on_behalf_of: Party, needed: tuple[Party, ...]) -> None:
     """R-O15: only parties whose approval is needed can approve a change.
 
     Raises:
         NotAllowed: when the change does not need this party.
     """
-    if saying not in needed:
+    if on_behalf_of not in needed:
         asked = " and ".join(IN_WORDS[party] for party in needed)
         raise NotAllowed(f"This change must be approved by {asked}.")
 
@@ -101,7 +101,7 @@ def refuse_if_started(period: Period, today: date) -> None:
 
 
 def refuse_unless_correction(
-    said: PercentFrom,
+    correction: PercentFrom,
     period: Period,
     before: tuple[PercentFrom, ...],
     after: tuple[PercentFrom, ...],
@@ -111,10 +111,12 @@ def refuse_unless_correction(
     Raises:
         NothingToCorrect: when the day is outside the loan, or nothing would change.
     """
-    if said.start not in period:
-        raise NothingToCorrect(f"{said.start} is not a day of the loan, {period}.")
+    if correction.start not in period:
+        raise NothingToCorrect(f"{correction.start} is not a day of the loan, {period}.")
     if before == after:
-        raise NothingToCorrect(f"The loan is already at {said.percent} % from {said.start}.")
+        raise NothingToCorrect(
+            f"The loan is already at {correction.percent} % from {correction.start}."
+        )
 
 
 def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[Party, ...]:
@@ -133,8 +135,8 @@ def needed_for_cost(parties: Parties) -> tuple[Party, ...]:
     return BOTH_LEADERS[:1] if parties.one_agency else BOTH_LEADERS
 
 
-def voice_of(saying: Party, parties: Parties) -> Party:
+def deciding_party(on_behalf_of: Party, parties: Parties) -> Party:
     """R-B1a: within one agency its leader acts for both sides."""
-    if parties.one_agency and saying in BOTH_LEADERS:
+    if parties.one_agency and on_behalf_of in BOTH_LEADERS:
         return Party.LENDER_LEADER
-    return saying
+    return on_behalf_of

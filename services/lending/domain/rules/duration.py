@@ -65,13 +65,13 @@ def length_of(period: Period) -> Length:
     return Length(months=whole, days=(end - last_day_of(start, whole)).days)
 
 
-def counted_together(period: Period, served: Iterable[Period]) -> tuple[Period, ...]:
+def counted_together(period: Period, prior_periods: Iterable[Period]) -> tuple[Period, ...]:
     """R-O5: the days of the loan and of adjacent loans at the same receiver.
 
     Two loans count together when at most 30 days lie between them. The days between them do not
     count, and a day that is in both counts once.
     """
-    lent = _joined((period, *served), timedelta(0))
+    lent = _joined((period, *prior_periods), timedelta(0))
     chain = next(
         stretch
         for stretch in _joined(lent, CONSECUTIVE_WITHIN)
@@ -80,9 +80,9 @@ def counted_together(period: Period, served: Iterable[Period]) -> tuple[Period, 
     return tuple(each for each in lent if each.overlap(chain) is not None)
 
 
-def flags(shape: LoanShape, served: Iterable[Period] = ()) -> tuple[Flag, ...]:
+def flags(shape: LoanShape, prior_periods: Iterable[Period] = ()) -> tuple[Flag, ...]:
     """R-O5: list what is unusual; nothing is refused."""
-    together = counted_together(shape.period, served)
+    together = counted_together(shape.period, prior_periods)
     whole = sum(length_of(each).counted for each in together)
     shortest, longest = RECOMMENDED[shape.form]
     found = {

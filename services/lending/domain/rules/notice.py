@@ -29,7 +29,7 @@ class NothingToWaive(Refusal):
     RULE = "R-O3"
 
 
-class NoReason(Refusal):
+class ReasonMissing(Refusal):
     """A waiver of the notice period needs a reason."""
 
     RULE = "R-O3"
@@ -89,10 +89,10 @@ def refuse_unless_reason_given(reason: str) -> None:
     """R-O3: the lending manager must give a reason for a waiver.
 
     Raises:
-        NoReason: when there is none.
+        ReasonMissing: when there is none.
     """
     if not reason:
-        raise NoReason("A waiver of the notice period needs a reason.")
+        raise ReasonMissing("A waiver of the notice period needs a reason.")
 
 
 def days_to_waive(start: date, today: date, terms: LoanTerms) -> tuple[date, int]:

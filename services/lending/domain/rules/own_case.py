@@ -4,13 +4,7 @@ from uuid import UUID
 
 from services.lending.domain.words import Party
 from shared.kernel.aggregate import Actor
-from shared.kernel.refusals import NotAllowed
-
-
-class OwnCase(NotAllowed):
-    """The person who is lent cannot take this step in their own case."""
-
-    RULE = "R-O2"
+from shared.kernel.refusals import ConflictOfInterest, NotAllowed
 
 
 class NotThePerson(NotAllowed):
@@ -23,13 +17,13 @@ def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
     """R-O2: no one endorses, approves, accepts or signs their own case.
 
     Raises:
-        OwnCase: when the actor is the person who is lent.
+        ConflictOfInterest: when the actor is the person who is lent.
         NotAllowed: when there is no actor: a person always takes such a step.
     """
     if by is None:
         raise NotAllowed("Only a person can take this step, never the calendar.")
     if by == person:
-        raise OwnCase(
+        raise ConflictOfInterest(
             "No one can take this step in their own case. The substitute takes it, otherwise the"
             " manager of the unit above, otherwise the leader."
         )
@@ -45,15 +39,15 @@ def refuse_unless_the_person(person: UUID, by: UUID | None) -> None:
         raise NotThePerson("Only the person who is lent can take this step.")
 
 
-def refuse_unless_on_own_behalf(person: UUID, saying: Party, actor: Actor) -> None:
+def refuse_unless_on_own_behalf(person: UUID, on_behalf_of: Party, actor: Actor) -> None:
     """R-O2: the person acts only as the person, and no one else acts as them.
 
     Raises:
         NotThePerson: when someone else acts as the person.
-        OwnCase: when the person acts as a manager or leader.
+        ConflictOfInterest: when the person acts as a manager or leader.
         NotAllowed: when there is no actor.
     """
-    if saying is Party.PERSON:
+    if on_behalf_of is Party.PERSON:
         refuse_unless_the_person(person, actor.by)
     else:
         refuse_if_own_case(person, actor.by)

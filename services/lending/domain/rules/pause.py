@@ -1,12 +1,6 @@
 """R-P6: what lending refuses while a collaboration is paused: proposals and signatures."""
 
-from shared.kernel.refusals import Refusal
-
-
-class CollaborationIsPaused(Refusal):
-    """The collaboration is paused: nothing new can start, but agreed loans continue."""
-
-    RULE = "R-P6"
+from shared.kernel.refusals import CollaborationPaused
 
 
 def refuse_if_paused(paused: bool) -> None:
@@ -15,9 +9,9 @@ def refuse_if_paused(paused: bool) -> None:
     Other steps continue; agreed loans start, run, are extended, moved and ended.
 
     Raises:
-        CollaborationIsPaused: while it is paused.
+        CollaborationPaused: while it is paused.
     """
     if paused:
-        raise CollaborationIsPaused(
+        raise CollaborationPaused(
             "The collaboration is paused; nothing new can start until it resumes."
         )

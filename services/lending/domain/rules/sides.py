@@ -23,7 +23,7 @@ class AcrossABorder(Refusal):
     RULE = "R-O16"
 
 
-class NotTakingPart(Refusal):
+class NotEnrolled(Refusal):
     """Both agencies must take part in the loan's collaboration."""
 
     RULE = "R-P8"
@@ -70,16 +70,16 @@ def refuse_unless_enrolled(context: LoanContext) -> None:
     """R-P8: both sides take part in the collaboration on the day of the proposal.
 
     Raises:
-        NotTakingPart: when one of them does not.
+        NotEnrolled: when one of them does not.
     """
     for side, takes_part in (
         ("lender", context.lender_takes_part),
         ("receiver", context.receiver_takes_part),
     ):
         if not takes_part:
-            raise not_taking_part(side)
+            raise not_enrolled(side)
 
 
-def not_taking_part(side: str) -> NotTakingPart:
+def not_enrolled(side: str) -> NotEnrolled:
     """An unknown person gets the same refusal as an outsider."""
-    return NotTakingPart(f"The {side}'s agency does not take part in the collaboration.", side=side)
+    return NotEnrolled(f"The {side}'s agency does not take part in the collaboration.", side=side)

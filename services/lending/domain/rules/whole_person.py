@@ -16,7 +16,7 @@ class MoreThanAWholePerson(Refusal):
 
 
 def days_above(
-    wish: Reservation, before: Reservation | None, others: Collection[Reservation], limit: Decimal
+    wanted: Reservation, before: Reservation | None, others: Collection[Reservation], limit: Decimal
 ) -> tuple[Period, ...]:
     """R-O4: the days on which this reservation and all other loans would exceed the limit.
 
@@ -24,11 +24,11 @@ def days_above(
     therefore never refused, even when the employment percent has fallen.
     """
     above: list[Period] = []
-    for stretch in _even_stretches(wish, before, others):
+    for stretch in _even_stretches(wanted, before, others):
         day = stretch.start
-        asked = wish.percent_on(day)
-        held = Decimal(0) if before is None else before.percent_on(day)
-        if asked > held and asked + sum(own.percent_on(day) for own in others) > limit:
+        asked = wanted.percent_on(day)
+        before_percent = Decimal(0) if before is None else before.percent_on(day)
+        if asked > before_percent and asked + sum(own.percent_on(day) for own in others) > limit:
             above.append(stretch)
     return _joined(above)
 
@@ -62,19 +62,19 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
 
 
 def _even_stretches(
-    wish: Reservation, before: Reservation | None, others: Collection[Reservation]
+    wanted: Reservation, before: Reservation | None, others: Collection[Reservation]
 ) -> Iterator[Period]:
     """Split the requested days wherever any of the percentages may change."""
-    everything = (wish, *others) if before is None else (wish, before, *others)
-    starts = {wish.period.start}
+    everything = (wanted, *others) if before is None else (wanted, before, *others)
+    starts = {wanted.period.start}
     for own in everything:
         starts |= {
             own.period.start,
             own.period.end + ONE_DAY,
             *(step.start for step in own.percent),
         }
-    cuts = sorted(day for day in starts if day in wish.period)
-    ends = [*(day - ONE_DAY for day in cuts[1:]), wish.period.end]
+    cuts = sorted(day for day in starts if day in wanted.period)
+    ends = [*(day - ONE_DAY for day in cuts[1:]), wanted.period.end]
     for start, end in zip(cuts, ends, strict=True):
         yield Period(start=start, end=end)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.listings.domain.rules.deciders import Line, contacts, managers, superiors
 from shared.kernel.dates import ONE_DAY
 from shared.kernel.personal import PersonalText
-from shared.kernel.refusals import NOT_YOURS, NotAllowed, Refusal
+from shared.kernel.refusals import NOT_YOURS, ConflictOfInterest, NotAllowed, Refusal
 
 DEFAULT_ANSWER_DAYS = 10
 """R-L4: working days to answer before the interest is passed on."""
@@ -25,12 +25,6 @@ class Waits(StrEnum):
     RECEIVER = "receiver"
 
 
-class OwnCase(NotAllowed):
-    """A person cannot endorse, decline, forward or accept their own interest."""
-
-    RULE = "R-O2"
-
-
 class NotYourStep(NotAllowed):
     """The caller is not one of the people who may take this step."""
 
@@ -43,7 +37,7 @@ class ReasonMissing(Refusal):
     RULE = "R-L4"
 
 
-class NobodyAbove(Refusal):
+class NoSuperior(Refusal):
     """There is no superior who can reconsider the decline."""
 
     RULE = "R-L4"
@@ -104,11 +98,11 @@ def refuse_unless_own_step(actor: UUID | None, person: UUID, able: frozenset[UUI
     """Only the people whose step it is may take it, and no one in their own case.
 
     Raises:
-        OwnCase: when the actor is the person of the case (R-O2).
+        ConflictOfInterest: when the actor is the person of the case (R-O2).
         NotYourStep: when it belongs to other people (R-L4).
     """
     if actor == person:
-        raise OwnCase("No one can take this step in their own case.")
+        raise ConflictOfInterest("No one can take this step in their own case.")
     if actor is None or actor not in able:
         raise NotYourStep(NOT_YOURS)
     return actor

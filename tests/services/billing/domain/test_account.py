@@ -40,7 +40,7 @@ def after_runs(*months: int, bill: BillTerms = STORY_1) -> tuple[LoanAccount, Bo
 
 def change(books: Books, account: LoanAccount, bill: BillTerms, on: date, last_run: date) -> None:
     """Receive a change and issue at once what it alters."""
-    account.hear(account.seq + 1, bill, actor(on))
+    account.receive(account.seq + 1, bill, actor(on))
     books.bill(account, last_run, on)
 
 
@@ -105,20 +105,20 @@ def test_r_b4_the_same_run_twice_issues_nothing_more() -> None:
 def test_r_b4_the_same_bill_twice_leaves_no_trace() -> None:
     account = opened(seq=5)
     version = account.version
-    account.hear(5, STORY_1, actor(MAY_1))
+    account.receive(5, STORY_1, actor(MAY_1))
     assert account.version == version
 
 
 def test_r_b4_an_older_bill_that_comes_later_is_not_heard() -> None:
     account = opened(STORY_1_CUT_SHORT, seq=9)
-    account.hear(7, STORY_1, actor(MAY_1))
+    account.receive(7, STORY_1, actor(MAY_1))
     assert (account.seq, account.terms) == (9, STORY_1_CUT_SHORT)
 
 
 def test_an_equal_bill_with_a_higher_number_keeps_the_ones_between_out() -> None:
     account = opened(STORY_1, seq=5)
-    account.hear(9, STORY_1, actor(MAY_1))
-    account.hear(7, STORY_1_CUT_SHORT, actor(MAY_1))
+    account.receive(9, STORY_1, actor(MAY_1))
+    account.receive(7, STORY_1_CUT_SHORT, actor(MAY_1))
     assert account.terms == STORY_1
 
 

@@ -74,16 +74,16 @@ class LifeOfAccounts(RuleBasedStateMachine):
             self.histories[loan_id] = []
             self.books.accounts.append(account)
 
-    def hear(self, loan_id: UUID, said: Said) -> int:
+    def receive(self, loan_id: UUID, said: Said) -> int:
         account = self.accounts[loan_id]
-        account.hear(said.seq, said.bill(loan_id), actor(self.today))
+        account.receive(said.seq, said.bill(loan_id), actor(self.today))
         return self.books.bill(account, self.last_run, self.today)
 
     @rule(which=st.sampled_from(LOANS), loan=some_loans, step=st.integers(1, 3))
     def the_loan_becomes_another(self, which: UUID, loan: oracle.Loan, step: int) -> None:
         newest = self.said[which][-1]
         self.said[which].append(Said(newest.seq + step, loan, cancelled=False))
-        self.hear(which, self.said[which][-1])
+        self.receive(which, self.said[which][-1])
 
     @rule(which=st.sampled_from(LOANS), days=st.integers(0, 120))
     def the_loan_is_cut_short(self, which: UUID, days: int) -> None:
@@ -91,20 +91,20 @@ class LifeOfAccounts(RuleBasedStateMachine):
         end = min(newest.loan.end, newest.loan.start + timedelta(days=days))
         shorter = replace(newest.loan, end=end)
         self.said[which].append(Said(newest.seq + 1, shorter, newest.cancelled))
-        self.hear(which, self.said[which][-1])
+        self.receive(which, self.said[which][-1])
 
     @rule(which=st.sampled_from(LOANS))
     def the_loan_is_cancelled(self, which: UUID) -> None:
         newest = self.said[which][-1]
         self.said[which].append(replace(newest, seq=newest.seq + 1, cancelled=True))
-        self.hear(which, self.said[which][-1])
+        self.receive(which, self.said[which][-1])
 
     @rule(which=st.sampled_from(LOANS), back=st.integers(0, 5))
     def a_bill_comes_again_or_late(self, which: UUID, back: int) -> None:
         """R-B4: a bill that was received before changes nothing, however old."""
         heard = self.said[which][max(0, len(self.said[which]) - 1 - back)]
         version = self.accounts[which].version
-        assert self.hear(which, heard) == 0
+        assert self.receive(which, heard) == 0
         assert self.accounts[which].version == version
 
     @rule(months=st.integers(1, 3))

@@ -42,7 +42,7 @@ def billed(first: BillTerms, *later: BillTerms, parties: Parties = PARTIES) -> B
     books = Books(account)
     books.bill(account, MAY_1, MAY_1, parties)
     for bill in later:
-        account.hear(account.seq + 1, bill, actor(MAY_5))
+        account.receive(account.seq + 1, bill, actor(MAY_5))
         books.bill(account, MAY_1, MAY_5, parties)
     return books
 
@@ -115,7 +115,7 @@ def test_a_buyer_that_changes_its_sector_changes_no_month_that_was_billed() -> N
     books = Books(account)
     books.bill(account, MAY_1, MAY_1)
     assert books.bill(account, MAY_1, MAY_5, REGION) == 0
-    account.hear(9, april("50000.00"), actor(MAY_5))
+    account.receive(9, april("50000.00"), actor(MAY_5))
     books.bill(account, MAY_1, MAY_5, REGION)
     assert (books.issued[1].vat_category, books.issued[1].total) == ("O", -12000)
 
@@ -137,7 +137,7 @@ def told(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decim
     books.vat_table = table
     for seq, end in enumerate(ends, start=10):
         heard = terms(cost(APRIL_1, end or APRIL_30), status="agreed" if end else "cancelled")
-        account.hear(seq, heard, actor(MAY_5))
+        account.receive(seq, heard, actor(MAY_5))
         books.bill(account, MAY_1, MAY_5, REGION)
     return [(each.kind, each.vat_rate, each.net) for each in books.issued]
 

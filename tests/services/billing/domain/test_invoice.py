@@ -93,7 +93,7 @@ def test_a_norwegian_document_is_written_in_norwegian_with_the_receivers_share()
     account = opened(shared)
     books = Books(account)
     books.bill(account, date(2027, 3, 1), date(2027, 3, 1), norwegian)
-    account.hear(9, terms(shared.cost, status="cancelled"), actor(date(2027, 3, 2)))
+    account.receive(9, terms(shared.cost, status="cancelled"), actor(date(2027, 3, 2)))
     books.bill(account, date(2027, 3, 1), date(2027, 3, 2), norwegian)
     invoice, credit = books.issued
     what = "2027-02-15 – 2027-02-28, 62.5 %, andel 33.3 %"  # noqa: RUF001 - en dash
@@ -163,7 +163,9 @@ def test_r_b2_every_line_can_be_worked_out_again_from_what_is_sent_of_it(
     books.run(date(2101, 1, 1))
     end = max(loan.start, loan.end - timedelta(days=shorter))
     steps = tuple(step for step in loan.percent if step[0] <= end)
-    account.hear(9, terms(as_cost(replace(loan, end=end, percent=steps))), actor(date(2101, 1, 1)))
+    account.receive(
+        9, terms(as_cost(replace(loan, end=end, percent=steps))), actor(date(2101, 1, 1))
+    )
     books.run(date(2101, 1, 2))
     for document in books.issued:
         sent = json.loads(

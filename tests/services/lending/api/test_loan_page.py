@@ -157,7 +157,7 @@ def test_what_is_waited_for_gets_less_with_each_step_and_names_who_can_take_it(
         ["lender_signature", "receiver_signature"],
         ["receiver_signature"],
     ]
-    assert [each["step"] for each in page(town, loan)["waits_for"]] == ["vacancy_plan"]
+    assert [each["step"] for each in page(town, loan)["waits_for"]] == ["backfill_plan"]
 
 
 def test_r_o2_with_a_framework_agreement_no_signature_is_waited_for(still_town: Alone) -> None:
@@ -174,7 +174,7 @@ def test_r_o6_a_change_waits_for_those_who_have_not_said_yes(still_town: Alone) 
         for each in page(still_town, loan)["waits_for"]
     ]
     assert waits == [
-        ("vacancy_plan", "lender_manager", [str(MANAGER)]),
+        ("backfill_plan", "lender_manager", [str(MANAGER)]),
         ("extend", "lender_manager", [str(MANAGER)]),
         ("extend", "person", [str(who)]),
     ]

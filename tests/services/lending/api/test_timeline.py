@@ -65,7 +65,7 @@ def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
         ("LoanDeclined", "The person declines the loan"),
         ("LoanLapsed", "The proposal lapses because it was not agreed by the start date"),
         ("LoanCancelled", "The person cancels the loan"),
-        ("VacancyPlanned", "The backfill plan is set: backfill"),
+        ("BackfillPlanned", "The backfill plan is set: backfill"),
         ("LoanExtended", "The loan is extended to 2026-09-30"),
         ("LoanCutShort", "The loan ends early; its last day is 2026-07-10"),
         ("PercentCorrected", "The percentage is corrected to 80 % from 2026-05-16"),

@@ -80,7 +80,7 @@ def test_other_terms_void_consent_approval_and_signatures_and_free_the_days(town
     town.do(CONTACT, of(loan, "set-terms"), {"monthly_cost": "63000.00"})
     seen = page(town, loan)
     assert [each["step"] for each in seen["steps"]] == ["acceptance"]
-    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).held
+    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).reservations
     assert (seen["cost"]["monthly_cost"], seen["cost"]["buyer_reference"]) == (
         "63000.00",
         "REF-Museum",
@@ -166,13 +166,13 @@ def test_r_o2_a_decline_frees_the_days_and_is_told(town: Alone) -> None:
     seen = page(town, loan)
     assert seen["status"] == "declined"
     (why,) = seen["reasons"]
-    assert (why["of"], why["saying"], why["text"]) == (
+    assert (why["of"], why["on_behalf_of"], why["text"]) == (
         "decline",
         "receiver_manager",
         "The need fell away",
     )
-    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).held
-    assert names(town)[-1] == "loan-fell"
+    assert not town.service.store.load(PersonCalendar, PersonCalendar.id_of(EVA)).reservations
+    assert names(town)[-1] == "loan-fell-through"
 
 
 def test_r_o2_what_is_agreed_is_cancelled_and_not_declined(still_town: Alone) -> None:

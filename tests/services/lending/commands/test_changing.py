@@ -43,7 +43,7 @@ def test_r_o6_an_extension_takes_effect_with_the_third_yes_and_reserves_its_days
     path, body = of(loan, "extend"), {"end": "2026-10-31"}
     still_town.do(HOST, path, body)
     (change,) = page(still_town, loan)["changes"]
-    assert (change["change"], change["end"], change["said"]) == (
+    assert (change["change"], change["end"], change["approved_by"]) == (
         "extend",
         "2026-10-31",
         ["receiver_manager"],
@@ -119,7 +119,7 @@ def test_r_o6_a_move_takes_other_days_and_another_day_for_the_plan(still_town: A
     body = {"start": "2026-05-04", "end": "2026-09-30"}
     all_say(still_town, loan, "move", body, who)
     seen = page(still_town, loan)
-    assert (seen["start"], seen["end"], seen["vacancy"]["due"]) == (
+    assert (seen["start"], seen["end"], seen["backfill"]["due"]) == (
         "2026-05-04",
         "2026-09-30",
         "2026-05-04",
@@ -137,7 +137,7 @@ def test_r_o9_a_plan_that_was_made_keeps_inside_the_notice_of_a_loan_that_is_mov
     steps = [{"task": task, "due": day} for task, day in due.items()]
     still_town.do(MANAGER, of(loan, "plan-vacancy"), {"choice": "redistribute", "steps": steps})
     all_say(still_town, loan, "move", {"start": "2026-04-13", "end": "2026-08-31"}, who)
-    seen = page(still_town, loan)["vacancy"]
+    seen = page(still_town, loan)["backfill"]
     assert (seen["due"], seen["choice"]) == ("2026-04-13", "redistribute")
     assert {step["task"]: step["due"] for step in seen["steps"]} == {
         "hand_over": "2026-04-12",

@@ -2,30 +2,30 @@
 
 from decimal import Decimal
 
-from services.lending.commands.costs import CostWish, cost_of
+from services.lending.commands.costs import ProposedCost, cost_of
 from services.lending.domain.words import CostBearer
 from tests.alone import Alone
 from tests.services.lending.domain import given
 
 
-def wish(**said: object) -> CostWish:
-    return CostWish.model_validate({"monthly_cost": Decimal("63000.00"), **said})
+def proposal(**said: object) -> ProposedCost:
+    return ProposedCost.model_validate({"monthly_cost": Decimal("63000.00"), **said})
 
 
 def test_r_o13_without_terms_the_cost_bearer_is_the_collaborations(still_town: Alone) -> None:
     loan = given.proposed(when=given.with_terms(cost_bearer=CostBearer.LENDER_PAYS))
-    found = cost_of(still_town.service.who, loan, wish())
+    found = cost_of(still_town.service.replica, loan, proposal())
     assert found.cost_bearer is CostBearer.LENDER_PAYS
 
 
 def test_an_unknown_agency_leaves_the_reference_empty(still_town: Alone) -> None:
-    found = cost_of(still_town.service.who, given.proposed(), wish())
+    found = cost_of(still_town.service.replica, given.proposed(), proposal())
     assert (found.buyer_reference, found.monthly_cost.currency) == ("", "SEK")
 
 
 def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> None:
     loan = given.with_cost()
-    found = cost_of(still_town.service.who, loan, wish(order_reference="PO-1"))
+    found = cost_of(still_town.service.replica, loan, proposal(order_reference="PO-1"))
     assert found == given.cost(
         monthly_cost={"amount": Decimal("63000.00"), "currency": "SEK"}, order_reference="PO-1"
     )
@@ -34,7 +34,7 @@ def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> Non
 def test_what_is_said_to_be_nothing_is_nothing(still_town: Alone) -> None:
     loan = given.proposed()
     loan.set_terms(given.cost(vat_category="S", vat_rate=Decimal(25)), given.actor("2026-01-27"))
-    found = cost_of(still_town.service.who, loan, wish(vat_category=None, vat_rate=None))
+    found = cost_of(still_town.service.replica, loan, proposal(vat_category=None, vat_rate=None))
     assert (found.vat_category, found.vat_rate) == (None, None)
 
 
@@ -42,7 +42,7 @@ def test_r_b1_a_share_belongs_to_who_bears_the_cost(still_town: Alone) -> None:
     loan = given.proposed()
     shared = given.cost(cost_bearer=CostBearer.SHARED, receiver_share_percent=Decimal(40))
     loan.set_terms(shared, given.actor("2026-01-27"))
-    who = still_town.service.who
-    assert cost_of(who, loan, wish()).receiver_share_percent == 40
-    whole = cost_of(who, loan, wish(cost_bearer=CostBearer.RECEIVER_PAYS))
+    who = still_town.service.replica
+    assert cost_of(who, loan, proposal()).receiver_share_percent == 40
+    whole = cost_of(who, loan, proposal(cost_bearer=CostBearer.RECEIVER_PAYS))
     assert whole.receiver_share_percent == 100

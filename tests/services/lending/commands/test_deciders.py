@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.lending.commands.voices import deciders, line_of
+from services.lending.commands.acting_party import deciders, line_of
 from services.lending.domain.rules.deciders import SIDE, contacts, to_name_a_substitute
 from services.lending.domain.values import Parties
 from services.lending.domain.words import Party, Side
@@ -46,7 +46,7 @@ def test_r_o2_in_any_agency_each_step_is_somebodys_and_never_the_persons(
             person=person,
             collaboration=natural_id("collaboration", "inside"),
         )
-        lines = {side: line_of(lending.who, parties, side) for side in Side}
+        lines = {side: line_of(lending.replica, parties, side) for side in Side}
         right = {
             Party.LENDER_MANAGER: organisation.manager_of(organisation.unit_of[person], person),
             Party.RECEIVER_MANAGER: organisation.manager_of(receiver, person),

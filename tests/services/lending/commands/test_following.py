@@ -25,11 +25,13 @@ def test_r_o9_the_lending_manager_plans_the_vacancy_with_due_dates_in_the_notice
 ) -> None:
     loan = agreed(town)
     waits = page(town, loan)["waits_for"]
-    assert [(each["step"], each["party"]) for each in waits] == [("vacancy_plan", "lender_manager")]
+    assert [(each["step"], each["party"]) for each in waits] == [
+        ("backfill_plan", "lender_manager")
+    ]
     town.do(MANAGER, of(loan, "plan-vacancy"), {"choice": "redistribute"})
     seen = page(town, loan)
     assert seen["waits_for"] == []
-    assert seen["vacancy"] == {
+    assert seen["backfill"] == {
         "due": "2026-04-01",
         "choice": "redistribute",
         "steps": [
@@ -46,11 +48,11 @@ def test_r_o9_own_due_dates_lie_inside_the_notice(still_town: Alone) -> None:
     assert still_town.refused(MANAGER, of(loan, "plan-vacancy"), plan)["rule"] == "R-O9"
     plan["steps"] = [{"task": "publish_listing", "due": "2026-02-02"}]
     still_town.do(MANAGER, of(loan, "plan-vacancy"), plan)
-    assert page(still_town, loan)["vacancy"]["steps"] == plan["steps"]
+    assert page(still_town, loan)["backfill"]["steps"] == plan["steps"]
 
 
 @pytest.mark.parametrize(
-    ("who", "saying"),
+    ("who", "on_behalf_of"),
     [
         (EVA, "person"),
         (MANAGER, "lender_manager"),
@@ -60,21 +62,21 @@ def test_r_o9_own_due_dates_lie_inside_the_notice(still_town: Alone) -> None:
     ],
 )
 def test_r_o6_any_side_cancels_a_proposal_with_a_reason(
-    still_town: Alone, who: UUID, saying: str
+    still_town: Alone, who: UUID, on_behalf_of: str
 ) -> None:
-    loan = proposed(still_town, name=f"cancelled by {saying}")
+    loan = proposed(still_town, name=f"cancelled by {on_behalf_of}")
     assert still_town.post(who, of(loan, "cancel")).status_code == 400
     still_town.do(who, of(loan, "cancel"), {"reason": "Not now"})
     (why,) = page(still_town, loan, EVA)["reasons"]
-    assert (why["of"], why["saying"], why["text"]) == ("cancel", saying, "Not now")
+    assert (why["of"], why["on_behalf_of"], why["text"]) == ("cancel", on_behalf_of, "Not now")
 
 
 def test_r_o4_a_cancelled_loan_frees_its_days_and_billing_is_told(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "cancelled")
     still_town.do(HOST, of(loan, "cancel"), {"reason": "The need fell away"})
     calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
-    assert not calendar.held
-    assert names(still_town)[-1] == "loan-fell"
+    assert not calendar.reservations
+    assert names(still_town)[-1] == "loan-fell-through"
     assert still_town.said("lending.billing")[-1]["status"] == "cancelled"
 
 

@@ -209,15 +209,15 @@ def test_r_o2_a_leader_proposes_for_a_unit_whose_manager_is_the_one_to_be_lent(
 ) -> None:
     """The keeper of the shop leads the collection as well; neither unit has a substitute."""
     town.hear(unit(natural_id("unit", "empty"), MUSEUM, None))
-    wish = {
+    proposal = {
         "collaboration": str(INSIDE),
         "person": str(SHOPKEEPER),
         "unit": str(natural_id("unit", "empty")),
         "start": "2026-04-01",
         "end": "2026-08-31",
     }
-    assert town.post(HOST, "/loans", wish).status_code == 403
-    town.do(HOST_LEADER, "/loans", wish)
+    assert town.post(HOST, "/loans", proposal).status_code == 403
+    town.do(HOST_LEADER, "/loans", proposal)
 
 
 def test_r_o2_the_days_of_a_manager_of_the_day_are_reserved_once(town: Alone) -> None:

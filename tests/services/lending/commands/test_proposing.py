@@ -15,11 +15,11 @@ from tests.services.lending.loans import (
     names,
     of,
     page,
+    proposal,
     proposed,
     running,
     somebody,
     soon_agreed,
-    wish,
 )
 from tests.services.lending.town import (
     BANK,
@@ -51,7 +51,7 @@ def test_r_o1_the_receiving_manager_proposes_and_has_accepted_with_that(still_to
 
 
 def test_the_same_key_proposes_once_and_another_key_another_loan(still_town: Alone) -> None:
-    body = wish()
+    body = proposal()
     once = [still_town.post(HOST, "/loans", body, Idempotency_Key="one").json() for _ in "ab"]
     assert once[0] == once[1]
     assert named(still_town) != once[0]["id"]
@@ -59,17 +59,19 @@ def test_the_same_key_proposes_once_and_another_key_another_loan(still_town: Alo
 
 @pytest.mark.parametrize("proposer", [SHOPKEEPER, MANAGER, BANKER])
 def test_only_the_manager_of_the_receiving_unit_proposes(still_town: Alone, proposer: Any) -> None:
-    assert still_town.post(proposer, "/loans", wish()).status_code == 403
+    assert still_town.post(proposer, "/loans", proposal()).status_code == 403
 
 
 def test_an_unknown_unit_looks_like_one_that_is_not_yours(still_town: Alone) -> None:
-    answers = [still_town.refused(HOST, "/loans", wish(unit=unit)) for unit in (SHOP, fresh_id())]
+    answers = [
+        still_town.refused(HOST, "/loans", proposal(unit=unit)) for unit in (SHOP, fresh_id())
+    ]
     assert answers[0] == answers[1]
 
 
 def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
     """The host manages the collection and cannot ask for themselves there."""
-    refused = still_town.refused(HOST, "/loans", wish(person=HOST))
+    refused = still_town.refused(HOST, "/loans", proposal(person=HOST))
     assert (refused["status"], refused["rule"]) == (403, "R-O2")
 
 
@@ -90,7 +92,7 @@ def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
 def test_what_cannot_be_proposed_is_refused_by_its_rule(
     still_town: Alone, changes: dict[str, Any], status: int, rule: str | None
 ) -> None:
-    refused = still_town.refused(HOST, "/loans", wish(**changes))
+    refused = still_town.refused(HOST, "/loans", proposal(**changes))
     assert (refused["status"], refused.get("rule")) == (status, rule)
 
 
@@ -101,7 +103,7 @@ def test_r_p8_a_person_of_an_outside_agency_looks_like_one_that_is_not_there(
     leaves = person("leaves the bank")
     still_town.hear(employed_at_the_bank(leaves), left(leaves, "2026-05-31", BANK))
     people = (fresh_id(), BANKER, leaves)
-    answers = [still_town.refused(HOST, "/loans", wish(person=each)) for each in people]
+    answers = [still_town.refused(HOST, "/loans", proposal(person=each)) for each in people]
     assert answers[0]["rule"] == "R-P8"
     assert answers[0] == answers[1] == answers[2]
 
@@ -121,13 +123,13 @@ def test_r_o1_in_an_internal_collaboration_units_of_one_agency_lend(still_town: 
 
 def test_r_p6_nothing_is_proposed_while_paused(town: Alone) -> None:
     town.hear(paused())
-    assert town.refused(HOST, "/loans", wish())["rule"] == "R-P6"
+    assert town.refused(HOST, "/loans", proposal())["rule"] == "R-P6"
 
 
 def test_r_o14_nobody_is_lent_beyond_a_known_end_of_the_employment(still_town: Alone) -> None:
     who = somebody(still_town, "leaving soon")
     still_town.hear(left(who, "2026-06-30"))
-    refused = still_town.refused(HOST, "/loans", wish(person=who))
+    refused = still_town.refused(HOST, "/loans", proposal(person=who))
     assert (refused["rule"], refused["last_day"]) == ("R-O14", "2026-06-30")
     assert named(still_town, person=who, end="2026-06-30")
 
@@ -147,9 +149,9 @@ def test_r_o5_what_is_unusual_is_flagged_also_with_days_served_at_the_same_recei
 
 
 def test_r_o8_nothing_of_a_loan_changes_who_employs_the_person(town: Alone) -> None:
-    before = town.service.who.person(EVA)
+    before = town.service.replica.person(EVA)
     loan = running(town)
-    assert town.service.who.person(EVA) == before
+    assert town.service.replica.person(EVA) == before
     assert page(town, loan)["employment_percent"] == "100"
     assert {each.partition("-")[0] for each in names(town)} <= {"loan", "step", "vacancy"}
 

@@ -36,7 +36,7 @@ LENDER_LEADER = natural_id("person", "leader of the lender")
 RECEIVER_LEADER = natural_id("person", "leader of the receiver")
 CONTACT = natural_id("person", "contact person of the lender")
 
-VOICES = {
+ACTORS = {
     Party.PERSON: PERSON,
     Party.LENDER_MANAGER: LENDER_MANAGER,
     Party.RECEIVER_MANAGER: RECEIVER_MANAGER,
@@ -58,7 +58,7 @@ PARTIES = Parties(
 TERMS = LoanTerms(
     notice=Months.of(2),
     notice_counts_from=NoticeCountsFrom.APPROVAL,
-    termination=Months.of(1),
+    early_end=Months.of(1),
     maximum=Months.of(6),
     proration=Proration.CALENDAR_DAYS,
     eves_are_free=False,
@@ -110,7 +110,7 @@ def but(value: V, **changed: Any) -> V:
     return type(value).model_validate({**value.model_dump(), **changed})
 
 
-def wish(**changed: Any) -> Proposal:
+def proposal(**changed: Any) -> Proposal:
     story = Proposal(
         parties=PARTIES,
         form=Form.HOSPITERING,
@@ -141,7 +141,7 @@ def proposed(
     asked: Proposal | None = None, when: LoanContext = CONTEXT, on: str = "2026-01-26"
 ) -> Loan:
     """The loan of story 1 (or another) as it is proposed, accepted by the receiving manager."""
-    return Loan.propose(LOAN, asked or wish(), when, actor(on, RECEIVER_MANAGER))
+    return Loan.propose(LOAN, asked or proposal(), when, actor(on, RECEIVER_MANAGER))
 
 
 def with_cost(loan: Loan | None = None, on: str = "2026-01-26") -> Loan:

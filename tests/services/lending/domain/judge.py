@@ -155,7 +155,7 @@ class Judge:
         approved = self.steps["approval"]
         self._notice(self.start, approved if event.on - approved <= THIRTY else event.on)
         assert event.on < self.start
-        assert event.vacancy_plan_due == self.start
+        assert event.backfill_plan_due == self.start
         self.spent = len(self.waivers)
         self._take_over(event)
 
@@ -175,19 +175,19 @@ class Judge:
 
     def _on_change_asked(self, event: Any) -> None:
         own = event.by == event.parties.person
-        assert own is (event.saying.value == "person"), "R-O2"
+        assert own is (event.on_behalf_of.value == "person"), "R-O2"
         self.asked.append(event)
 
     def _said(self) -> dict[str, date]:
         """Who has approved the change that was requested last, and when."""
         change = self.asked[-1].asked.change
-        yes: dict[str, date] = {}
+        approval: dict[str, date] = {}
         for event in reversed(self.asked):
             if event.asked.change.kind is change.kind:
                 if event.asked.change != change:
                     break
-                yes[event.saying.value] = event.on
-        return yes
+                approval[event.on_behalf_of.value] = event.on
+        return approval
 
     def _on_loan_extended(self, event: Any) -> None:
         assert set(self._said()) >= MANAGERS_AND_PERSON
@@ -196,14 +196,14 @@ class Judge:
         self._take_over(event)
 
     def _on_loan_moved(self, event: Any) -> None:
-        yes = self._said()
-        assert set(yes) >= MANAGERS_AND_PERSON
+        approval = self._said()
+        assert set(approval) >= MANAGERS_AND_PERSON
         assert self.status == "agreed"
         assert event.period.start > event.on
-        self._approved_anew(event, yes)
+        self._approved_anew(event, approval)
         self._take_over(event)
 
-    def _approved_anew(self, event: Any, yes: dict[str, date]) -> None:
+    def _approved_anew(self, event: Any, approval: dict[str, date]) -> None:
         """R-O3: before the start, more than was approved needs the notice, from its approval on."""
         lent, wished = self._lent(self.start, self.end, self.percent), event.facts
         takes = self._lent(wished.period.start, wished.period.end, wished.percent)
@@ -215,7 +215,7 @@ class Judge:
         if self.status != "agreed" or event.on >= self.start or not is_more:
             assert event.earliest_start is None
             return
-        approved = yes["lender_manager"]
+        approved = approval["lender_manager"]
         counted = approved if event.on - approved <= THIRTY else event.on
         self._notice(wished.period.start, counted)
         assert event.earliest_start == self._earliest(counted), "R-O3: the page is true"
@@ -225,12 +225,12 @@ class Judge:
         late = event.last_day < event.on
         assert self.status == "running" or (late and self.status == "ended")
         assert self.start <= event.last_day < self.end
-        months = self.proposal.terms.termination.count
-        yes = self._said()
-        kept = event.last_day >= months_later(min(yes.values()), months)
+        months = self.proposal.terms.early_end.count
+        approval = self._said()
+        kept = event.last_day >= months_later(min(approval.values()), months)
         if not kept and event.ground.value == "ordinary":
-            assert {"lender_manager", "receiver_manager"} <= set(yes), "R-O6: waived"
-        assert not late or set(yes) >= MANAGERS_AND_PERSON, "R-O15: told late by all three"
+            assert {"lender_manager", "receiver_manager"} <= set(approval), "R-O6: waived"
+        assert not late or set(approval) >= MANAGERS_AND_PERSON, "R-O15: told late by all three"
         self._take_over(event)
 
     def _on_percent_corrected(self, event: Any) -> None:

@@ -9,8 +9,8 @@ import pytest
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.agreement import NoLongerProposed, NothingToSign
 from services.lending.domain.rules.cost import CostNotSet, ImpossibleCost
-from services.lending.domain.rules.own_case import NotThePerson, OwnCase
-from services.lending.domain.rules.pause import CollaborationIsPaused
+from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
+from services.lending.domain.rules.pause import CollaborationPaused
 from services.lending.domain.words import CostBearer, Party, Side, Status, Step
 from shared.kernel.aggregate import Actor
 from shared.kernel.refusals import NotAllowed
@@ -32,11 +32,11 @@ from tests.services.lending.domain.given import (
     last,
     names,
     parties,
+    proposal,
     proposed,
     reason,
     running,
     take,
-    wish,
     with_cost,
     with_terms,
 )
@@ -49,7 +49,7 @@ FRAMEWORK = with_terms(framework_agreement=True)
 
 @pytest.mark.parametrize("order", list(permutations(Step)))
 def test_r_o2_all_five_steps_in_any_order_make_an_agreement(order: tuple[Step, ...]) -> None:
-    loan = with_cost(proposed(wish(receiver_accepted_by=None)))
+    loan = with_cost(proposed(proposal(receiver_accepted_by=None)))
     for step in order[:-1]:
         take(loan, step, "2026-01-30")
         assert loan.status is Status.PROPOSED
@@ -73,7 +73,7 @@ def test_story_1_is_agreed_with_the_second_signature_and_a_plan_is_due() -> None
     happened = last(loan)
     assert happened.on == day("2026-02-06")
     assert happened.earliest_start == day("2026-03-30")
-    assert happened.vacancy_plan_due == day("2026-04-01")
+    assert happened.backfill_plan_due == day("2026-04-01")
     assert happened.facts == loan.facts
     assert happened.facts.cost == COST
 
@@ -95,7 +95,7 @@ def test_r_o2_under_a_framework_agreement_there_is_nothing_to_sign() -> None:
 @pytest.mark.parametrize("side", Side)
 def test_r_b1a_inside_one_agency_one_signature_is_enough(side: Side) -> None:
     inside = parties(receiver_agency=PARTIES.lender_agency)
-    loan = approved(with_cost(proposed(wish(parties=inside), context(scope="internal"))))
+    loan = approved(with_cost(proposed(proposal(parties=inside), context(scope="internal"))))
     assert loan.missing == {Step.LENDER_SIGNATURE}
     loan.sign(side, False, actor("2026-02-05", LENDER_LEADER))
     assert loan.status is Status.AGREED
@@ -103,7 +103,7 @@ def test_r_b1a_inside_one_agency_one_signature_is_enough(side: Side) -> None:
 
 def test_r_o2_the_receiving_manager_may_have_accepted_with_the_proposal_or_later() -> None:
     assert Step.ACCEPTANCE not in proposed().missing
-    loan = proposed(wish(receiver_accepted_by=None))
+    loan = proposed(proposal(receiver_accepted_by=None))
     assert Step.ACCEPTANCE in loan.missing
     loan.accept(actor("2026-01-27", RECEIVER_MANAGER))
     assert Step.ACCEPTANCE not in loan.missing
@@ -149,9 +149,9 @@ OTHERS_STEPS: list[Callable[[Loan], None]] = [
 def test_r_o2_nobody_takes_a_step_of_others_in_their_own_case(
     step: Callable[[Loan], None],
 ) -> None:
-    loan = with_cost(proposed(wish(receiver_accepted_by=None)))
+    loan = with_cost(proposed(proposal(receiver_accepted_by=None)))
     version = loan.version
-    with pytest.raises(OwnCase):
+    with pytest.raises(ConflictOfInterest):
         step(loan)
     assert loan.version == version
 
@@ -178,7 +178,7 @@ def test_r_o2_the_calendar_approves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("saying", "by"),
+    ("on_behalf_of", "by"),
     [
         (Party.PERSON, PERSON),
         (Party.LENDER_MANAGER, LENDER_MANAGER),
@@ -187,10 +187,10 @@ def test_r_o2_the_calendar_approves_nothing() -> None:
         (Party.RECEIVER_LEADER, RECEIVER_LEADER),
     ],
 )
-def test_r_o2_every_party_can_decline_and_frees_the_days(saying: Party, by: Any) -> None:
+def test_r_o2_every_party_can_decline_and_frees_the_days(on_behalf_of: Party, by: Any) -> None:
     loan = approved()
     assert loan.reservation is not None
-    loan.decline(saying, reason(), actor("2026-01-31", by))
+    loan.decline(on_behalf_of, reason(), actor("2026-01-31", by))
     assert loan.status is Status.DECLINED
     assert loan.reservation is None
     assert last(loan).reason == reason()
@@ -277,7 +277,7 @@ def test_r_b1_terms_that_contradict_themselves_are_refused() -> None:
 
 def test_r_p6_no_signature_while_paused_but_the_other_steps_go_on() -> None:
     loan = approved()
-    with pytest.raises(CollaborationIsPaused) as refused:
+    with pytest.raises(CollaborationPaused) as refused:
         loan.sign(Side.LENDER, True, actor("2026-02-05", LENDER_LEADER))
     assert refused.value.RULE == "R-P6"
     loan.sign(Side.LENDER, False, actor("2026-02-06", LENDER_LEADER))

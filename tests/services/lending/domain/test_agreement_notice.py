@@ -30,11 +30,11 @@ from tests.services.lending.domain.given import (
     history,
     last,
     parties,
+    proposal,
     proposed,
     reason,
     running,
     take,
-    wish,
     with_cost,
     with_terms,
 )
@@ -48,9 +48,9 @@ def test_r_o3_story_1_the_approval_says_the_earliest_start() -> None:
 
 
 def test_r_o3_a_start_on_the_earliest_day_is_approved_and_one_day_before_is_not() -> None:
-    approved(with_cost(proposed(wish(period=days("2026-03-30", "2026-08-31")))))
+    approved(with_cost(proposed(proposal(period=days("2026-03-30", "2026-08-31")))))
     with pytest.raises(StartsBeforeNotice) as refused:
-        approved(with_cost(proposed(wish(period=days("2026-03-29", "2026-08-31")))))
+        approved(with_cost(proposed(proposal(period=days("2026-03-29", "2026-08-31")))))
     assert refused.value.RULE == "R-O3"
     assert refused.value.facts == {"earliest_start": "2026-03-30", "days": 1}
 
@@ -58,13 +58,13 @@ def test_r_o3_a_start_on_the_earliest_day_is_approved_and_one_day_before_is_not(
 def test_r_o3_a_collaboration_may_count_from_the_first_of_the_next_month() -> None:
     counting = with_terms(notice_counts_from=NoticeCountsFrom.NEXT_MONTH)
     with pytest.raises(StartsBeforeNotice) as refused:
-        approved(with_cost(proposed(wish(period=days("2026-03-31", "2026-08-31")), counting)))
+        approved(with_cost(proposed(proposal(period=days("2026-03-31", "2026-08-31")), counting)))
     assert refused.value.facts["earliest_start"] == "2026-04-01"
-    approved(with_cost(proposed(wish(period=days("2026-04-01", "2026-08-31")), counting)))
+    approved(with_cost(proposed(proposal(period=days("2026-04-01", "2026-08-31")), counting)))
 
 
 def story_2() -> Loan:
-    asked = wish(
+    asked = proposal(
         parties=parties(listing=None, interest=None),
         period=days("2027-02-15", "2027-03-14"),
         percent=50,
@@ -131,7 +131,7 @@ def test_r_o3_a_running_loan_has_no_notice_to_waive() -> None:
 
 
 def signed_by_lender_only(start: str) -> Loan:
-    loan = approved(with_cost(proposed(wish(period=days(start, "2026-08-31")))))
+    loan = approved(with_cost(proposed(proposal(period=days(start, "2026-08-31")))))
     loan.sign(Side.LENDER, False, actor("2026-01-30", LENDER_LEADER))
     return loan
 
@@ -165,7 +165,7 @@ def test_r_o3_a_late_agreement_can_be_waived_and_then_completed_by_another() -> 
 
 
 def test_r_o3_the_waiver_of_the_approval_does_not_cover_a_late_agreement() -> None:
-    loan = with_cost(proposed(wish(period=days("2026-03-20", "2026-08-31"))))
+    loan = with_cost(proposed(proposal(period=days("2026-03-20", "2026-08-31"))))
     loan.waive_notice(reason(), actor("2026-01-30", LENDER_MANAGER))
     loan = approved(loan)
     loan.sign(Side.LENDER, False, actor("2026-01-30", LENDER_LEADER))

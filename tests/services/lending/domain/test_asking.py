@@ -14,11 +14,11 @@ WISH = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
 def test_all_are_waited_for_until_they_say_yes() -> None:
     asked = PendingChange(change=WISH, needed=SIDES)
     assert asked.waits_for == SIDES
-    half = asked.with_yes(Party.RECEIVER_MANAGER, day("2026-06-01"))
+    half = asked.with_approval(Party.RECEIVER_MANAGER, day("2026-06-01"))
     assert half.waits_for == (Party.LENDER_MANAGER,)
-    assert half.said_on(Party.RECEIVER_MANAGER) == day("2026-06-01")
-    assert half.said_on(Party.LENDER_MANAGER) is None
-    assert half.with_yes(Party.LENDER_MANAGER, day("2026-06-02")).waits_for == ()
+    assert half.approved_on(Party.RECEIVER_MANAGER) == day("2026-06-01")
+    assert half.approved_on(Party.LENDER_MANAGER) is None
+    assert half.with_approval(Party.LENDER_MANAGER, day("2026-06-02")).waits_for == ()
 
 
 def test_wishes_are_the_same_when_they_say_the_same() -> None:

@@ -9,16 +9,16 @@ from services.lending.domain.rules.changes import (
     OutOfTurn,
 )
 from services.lending.domain.rules.notice import StartsBeforeNotice
-from services.lending.domain.rules.own_case import NotThePerson, OwnCase
+from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
 from services.lending.domain.values import Cost
 from services.lending.domain.words import ChangeKind, Flag, Party, Status
 from shared.kernel.dates import PercentFrom
 from shared.kernel.refusals import NotAllowed
 from tests.services.lending.domain.given import (
+    ACTORS,
     LENDER_MANAGER,
     PERSON,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     agreed,
     approved,
@@ -30,10 +30,10 @@ from tests.services.lending.domain.given import (
     last,
     names,
     percent,
+    proposal,
     proposed,
     reason,
     running,
-    wish,
     with_cost,
 )
 
@@ -43,20 +43,20 @@ ALL_THREE = (Party.PERSON, LENDER, RECEIVER)
 LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 
 
-def extend(loan: Loan, end: str, saying: Party, on: str = "2026-06-01") -> None:
-    loan.extend(day(end), saying, (), actor(on, VOICES[saying]))
+def extend(loan: Loan, end: str, on_behalf_of: Party, on: str = "2026-06-01") -> None:
+    loan.extend(day(end), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def move(loan: Loan, start: str, end: str, saying: Party, on: str = "2026-02-10") -> None:
-    loan.move(days(start, end), saying, (), actor(on, VOICES[saying]))
+def move(loan: Loan, start: str, end: str, on_behalf_of: Party, on: str = "2026-02-10") -> None:
+    loan.move(days(start, end), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def correct(loan: Loan, said: PercentFrom, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
+def correct(loan: Loan, said: PercentFrom, on_behalf_of: Party, on: str = "2026-06-09") -> None:
+    loan.correct_percent(said, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def correct_cost(loan: Loan, terms: Cost, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_cost(terms, saying, actor(on, VOICES[saying]))
+def correct_cost(loan: Loan, terms: Cost, on_behalf_of: Party, on: str = "2026-06-09") -> None:
+    loan.correct_cost(terms, on_behalf_of, actor(on, ACTORS[on_behalf_of]))
 
 
 def step(on: str, value: int | str) -> PercentFrom:
@@ -122,7 +122,7 @@ def test_r_o2_nobody_says_yes_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
         loan.extend(day("2026-09-30"), Party.PERSON, (), actor("2026-06-01", LENDER_MANAGER))
-    with pytest.raises(OwnCase):
+    with pytest.raises(ConflictOfInterest):
         loan.extend(day("2026-09-30"), LENDER, (), actor("2026-06-01", PERSON))
 
 
@@ -152,9 +152,9 @@ def test_r_o5_an_extension_has_the_same_flags() -> None:
 
 def test_r_o5_an_extension_counts_other_loans_to_the_receiver() -> None:
     loan = running()
-    served = (days("2026-01-01", "2026-03-20"),)
+    prior_periods = (days("2026-01-01", "2026-03-20"),)
     for party in ALL_THREE:
-        loan.extend(day("2026-09-01"), party, served, actor("2026-06-01", VOICES[party]))
+        loan.extend(day("2026-09-01"), party, prior_periods, actor("2026-06-01", ACTORS[party]))
     assert Flag.LONGER_THAN_MAXIMUM in last(loan).flags
 
 
@@ -190,7 +190,7 @@ def test_r_o6_a_loan_is_moved_before_its_start_by_both_managers_and_the_person()
     moved = last(loan)
     assert loan.period == days("2026-05-01", "2026-09-15")
     assert loan.percent == percent(("2026-05-01", 100))
-    assert moved.vacancy_plan_due == day("2026-05-01")
+    assert moved.backfill_plan_due == day("2026-05-01")
     assert moved.facts == loan.facts
 
 
@@ -216,7 +216,7 @@ def test_r_o3_a_later_start_needs_no_new_notice() -> None:
 
 
 def far_away() -> Loan:
-    return agreed(with_cost(proposed(wish(period=days("2026-06-01", "2026-08-31")))))
+    return agreed(with_cost(proposed(proposal(period=days("2026-06-01", "2026-08-31")))))
 
 
 def test_r_o3_an_earlier_start_than_approved_needs_the_notice_anew() -> None:

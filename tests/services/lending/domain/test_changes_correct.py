@@ -14,11 +14,11 @@ from services.lending.domain.words import Flag, Party, Side, Status
 from shared.kernel.dates import PercentFrom
 from shared.kernel.refusals import Invalid
 from tests.services.lending.domain.given import (
+    ACTORS,
     COST,
     LENDER_LEADER,
     PARTIES,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     approved,
     context,
@@ -30,9 +30,9 @@ from tests.services.lending.domain.given import (
     last,
     parties,
     percent,
+    proposal,
     proposed,
     running,
-    wish,
     with_cost,
 )
 
@@ -42,20 +42,20 @@ ALL_THREE = (Party.PERSON, LENDER, RECEIVER)
 LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
 
 
-def extend(loan: Loan, end: str, saying: Party, on: str = "2026-06-01") -> None:
-    loan.extend(day(end), saying, (), actor(on, VOICES[saying]))
+def extend(loan: Loan, end: str, on_behalf_of: Party, on: str = "2026-06-01") -> None:
+    loan.extend(day(end), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def move(loan: Loan, start: str, end: str, saying: Party, on: str = "2026-02-10") -> None:
-    loan.move(days(start, end), saying, (), actor(on, VOICES[saying]))
+def move(loan: Loan, start: str, end: str, on_behalf_of: Party, on: str = "2026-02-10") -> None:
+    loan.move(days(start, end), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def correct(loan: Loan, said: PercentFrom, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
+def correct(loan: Loan, said: PercentFrom, on_behalf_of: Party, on: str = "2026-06-09") -> None:
+    loan.correct_percent(said, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def correct_cost(loan: Loan, terms: Cost, saying: Party, on: str = "2026-06-09") -> None:
-    loan.correct_cost(terms, saying, actor(on, VOICES[saying]))
+def correct_cost(loan: Loan, terms: Cost, on_behalf_of: Party, on: str = "2026-06-09") -> None:
+    loan.correct_cost(terms, on_behalf_of, actor(on, ACTORS[on_behalf_of]))
 
 
 def step(on: str, value: int | str) -> PercentFrom:
@@ -154,7 +154,7 @@ def test_r_o15_the_cost_needs_both_signatories(first: Party) -> None:
 
 def test_r_b1a_inside_one_agency_its_leader_alone_corrects_the_cost() -> None:
     inside = parties(receiver_agency=PARTIES.lender_agency)
-    loan = approved(with_cost(proposed(wish(parties=inside), context(scope="internal"))))
+    loan = approved(with_cost(proposed(proposal(parties=inside), context(scope="internal"))))
     loan.sign(Side.LENDER, False, actor("2026-02-05", LENDER_LEADER))
     correct_cost(loan, cost(order_reference="B-2"), Party.RECEIVER_LEADER, on="2026-02-10")
     assert loan.cost == cost(order_reference="B-2")

@@ -4,14 +4,14 @@ import pytest
 
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.changes import OutOfTurn
-from services.lending.domain.rules.own_case import NotThePerson, OwnCase
-from services.lending.domain.rules.termination import NotCutShort
+from services.lending.domain.rules.early_end import NotCutShort
+from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
 from services.lending.domain.words import Flag, Ground, Party, Status
 from shared.kernel.refusals import Invalid, NotAllowed
 from tests.services.lending.domain.given import (
+    ACTORS,
     PERSON,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     agreed,
     day,
@@ -21,10 +21,10 @@ from tests.services.lending.domain.given import (
     history,
     last,
     names,
+    proposal,
     proposed,
     reason,
     running,
-    wish,
     with_cost,
 )
 
@@ -33,15 +33,15 @@ RECEIVER = Party.RECEIVER_MANAGER
 
 
 def cut(
-    loan: Loan, last_day: str | None, saying: Party, on: str = "2026-06-10", **more: object
+    loan: Loan, last_day: str | None, on_behalf_of: Party, on: str = "2026-06-10", **more: object
 ) -> None:
-    loan.cut_short(earlier(last_day, **more), saying, actor(on, VOICES[saying]))
+    loan.cut_short(earlier(last_day, **more), on_behalf_of, actor(on, ACTORS[on_behalf_of]))
 
 
-@pytest.mark.parametrize("saying", [Party.PERSON, LENDER, RECEIVER])
-def test_r_o6_story_1_notice_day_plus_termination_is_the_last_day(saying: Party) -> None:
+@pytest.mark.parametrize("on_behalf_of", [Party.PERSON, LENDER, RECEIVER])
+def test_r_o6_story_1_notice_day_plus_termination_is_the_last_day(on_behalf_of: Party) -> None:
     loan = running()
-    cut(loan, None, saying)
+    cut(loan, None, on_behalf_of)
     assert loan.period == days("2026-04-01", "2026-07-10")
     assert last(loan).last_day == day("2026-07-10")
     assert last(loan).facts == loan.facts
@@ -50,9 +50,9 @@ def test_r_o6_story_1_notice_day_plus_termination_is_the_last_day(saying: Party)
 
 def test_r_o11_the_termination_is_not_the_notice() -> None:
     loan = running()
-    assert loan.terms.notice != loan.terms.termination
+    assert loan.terms.notice != loan.terms.early_end
     cut(loan, None, RECEIVER)
-    assert loan.period.end == loan.terms.termination.after(day("2026-06-10"))
+    assert loan.period.end == loan.terms.early_end.after(day("2026-06-10"))
 
 
 @pytest.mark.parametrize("last_day", ["2026-07-10", "2026-07-31", "2026-08-30"])
@@ -102,8 +102,8 @@ def test_r_o15_a_waiver_that_comes_after_the_day_needs_the_person_too() -> None:
 
 
 def all_say(loan: Loan, last_day: str, on: str, **more: object) -> None:
-    for saying in (RECEIVER, Party.PERSON, LENDER):
-        cut(loan, last_day, saying, on=on, **more)
+    for on_behalf_of in (RECEIVER, Party.PERSON, LENDER):
+        cut(loan, last_day, on_behalf_of, on=on, **more)
 
 
 @pytest.mark.parametrize("ground", Ground)
@@ -123,10 +123,10 @@ def test_r_o15_a_last_day_that_has_passed_is_told_after_the_end_too() -> None:
     assert (loan.period.end, loan.status) == (day("2026-08-20"), Status.ENDED)
 
 
-@pytest.mark.parametrize("saying", [Party.PERSON, LENDER, RECEIVER])
-def test_r_o6_danger_to_health_ends_the_loan_at_once(saying: Party) -> None:
+@pytest.mark.parametrize("on_behalf_of", [Party.PERSON, LENDER, RECEIVER])
+def test_r_o6_danger_to_health_ends_the_loan_at_once(on_behalf_of: Party) -> None:
     loan = running()
-    cut(loan, None, saying, ground=Ground.DANGER)
+    cut(loan, None, on_behalf_of, ground=Ground.DANGER)
     assert loan.period.end == day("2026-06-10")
     assert last(loan).ground is Ground.DANGER
     loan.follow_calendar(actor("2026-06-11", None))
@@ -158,7 +158,7 @@ def test_r_o6_the_last_day_lies_in_the_loan_before_the_end(last_day: str | None,
 
 
 def test_r_o6_the_termination_of_a_short_month_ends_on_its_last_day() -> None:
-    loan = with_cost(proposed(wish(period=days("2026-04-01", "2027-03-31"))))
+    loan = with_cost(proposed(proposal(period=days("2026-04-01", "2027-03-31"))))
     loan = running(loan)
     cut(loan, None, RECEIVER, "2027-01-31")
     assert loan.period.end == day("2027-02-28")
@@ -191,12 +191,12 @@ def test_r_o2_nobody_cuts_short_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
         loan.cut_short(earlier(None), Party.PERSON, actor("2026-06-10", RECEIVER_MANAGER))
-    with pytest.raises(OwnCase):
+    with pytest.raises(ConflictOfInterest):
         loan.cut_short(earlier(None), RECEIVER, actor("2026-06-10", PERSON))
 
 
 def test_r_o5_a_loan_that_is_cut_short_keeps_the_flags_that_it_was_agreed_with() -> None:
-    loan = running(with_cost(proposed(wish(percent=50))))
+    loan = running(with_cost(proposed(proposal(percent=50))))
     assert history(loan)[0].model_dump()["flags"] == (Flag.LESS_THAN_EMPLOYMENT,)
     cut(loan, None, RECEIVER)
     assert "flags" not in last(loan).model_dump()

@@ -4,22 +4,22 @@ import pytest
 
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.agreement import NoLongerProposed
+from services.lending.domain.rules.backfill import DueOutsideNotice
 from services.lending.domain.rules.changes import OutOfTurn
-from services.lending.domain.rules.own_case import NotThePerson, OwnCase
-from services.lending.domain.rules.vacancy import DueOutsideNotice
+from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
 from services.lending.domain.values import PlanStep
 from services.lending.domain.words import (
+    BackfillChoice,
     CancelCause,
     Party,
     PlanTask,
     Status,
-    VacancyChoice,
 )
 from tests.services.lending.domain.given import (
+    ACTORS,
     LENDER_MANAGER,
     PARTIES,
     PERSON,
-    VOICES,
     actor,
     agreed,
     approved,
@@ -124,9 +124,9 @@ def test_r_o3_an_agreed_loan_does_not_lapse() -> None:
 
 def test_r_o9_the_lending_manager_plans_the_vacancy_with_its_own_due_dates() -> None:
     loan = agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
     planned = last(loan)
-    assert planned.choice is VacancyChoice.BACKFILL
+    assert planned.choice is BackfillChoice.BACKFILL
     assert [(step.task, step.due) for step in planned.steps] == [
         (PlanTask.PUBLISH_LISTING, day("2026-02-22")),
         (PlanTask.CHOOSE_BACKFILL, day("2026-03-18")),
@@ -141,51 +141,51 @@ def test_r_o9_own_due_dates_lie_inside_the_notice_period() -> None:
     at = actor("2026-02-10", LENDER_MANAGER)
     for outside in ("2026-02-05", "2026-04-01"):
         with pytest.raises(DueOutsideNotice) as refused:
-            agreed().plan_vacancy(VacancyChoice.REDISTRIBUTE, at, due(outside))
+            agreed().plan_vacancy(BackfillChoice.REDISTRIBUTE, at, due(outside))
         assert refused.value.facts["notice"] == ["2026-02-06", "2026-03-31"]
     for inside in ("2026-02-06", "2026-03-31"):
         loan = agreed()
-        loan.plan_vacancy(VacancyChoice.REDISTRIBUTE, at, due(inside))
+        loan.plan_vacancy(BackfillChoice.REDISTRIBUTE, at, due(inside))
         assert last(loan).steps == due(inside)
 
 
 def test_r_o9_the_same_plan_again_is_harmless_and_another_takes_its_place() -> None:
     loan = agreed()
-    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
-    loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-12", LENDER_MANAGER))
-    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, actor("2026-02-13", LENDER_MANAGER))
-    assert names(loan, 7) == ["VacancyPlanned", "VacancyPlanned"]
-    assert last(loan).choice is VacancyChoice.LEAVE_VACANT
+    loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-12", LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.LEAVE_VACANT, actor("2026-02-13", LENDER_MANAGER))
+    assert names(loan, 7) == ["BackfillPlanned", "BackfillPlanned"]
+    assert last(loan).choice is BackfillChoice.LEAVE_VACANT
 
 
 def test_r_o9_a_late_plan_is_still_a_plan_and_all_is_due_at_once() -> None:
     loan = running()
-    loan.plan_vacancy(VacancyChoice.REDISTRIBUTE, actor("2026-04-03", LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.REDISTRIBUTE, actor("2026-04-03", LENDER_MANAGER))
     assert {step.due for step in last(loan).steps} == {day("2026-04-03")}
 
 
 def test_r_o9_there_is_nothing_to_plan_before_the_agreement_or_after_the_end() -> None:
     for loan in (approved(), ended()):
         with pytest.raises(OutOfTurn):
-            loan.plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
+            loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
 
 
 def test_r_o2_nobody_plans_their_own_vacancy() -> None:
-    with pytest.raises(OwnCase):
-        agreed().plan_vacancy(VacancyChoice.BACKFILL, actor("2026-02-10", PERSON))
+    with pytest.raises(ConflictOfInterest):
+        agreed().plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", PERSON))
 
 
 # R-O6: cancelling
 
 
-@pytest.mark.parametrize("saying", Party)
-def test_r_o6_any_side_cancels_before_the_start_with_a_reason(saying: Party) -> None:
+@pytest.mark.parametrize("on_behalf_of", Party)
+def test_r_o6_any_side_cancels_before_the_start_with_a_reason(on_behalf_of: Party) -> None:
     for loan, was_agreed in ((approved(), False), (agreed(), True)):
-        loan.cancel(saying, reason(), actor("2026-03-31", VOICES[saying]))
+        loan.cancel(on_behalf_of, reason(), actor("2026-03-31", ACTORS[on_behalf_of]))
         fallen = last(loan)
         assert loan.status is Status.CANCELLED
         assert loan.reservation is None
-        assert (fallen.cause, fallen.saying) == (CancelCause.ASKED, saying)
+        assert (fallen.cause, fallen.on_behalf_of) == (CancelCause.ASKED, on_behalf_of)
         assert fallen.was_agreed is was_agreed
         assert fallen.reason == reason()
         assert fallen.facts == loan.facts
@@ -207,7 +207,7 @@ def test_r_o6_what_is_over_is_not_cancelled(loan: Loan) -> None:
 def test_r_o2_nobody_cancels_in_anothers_name() -> None:
     with pytest.raises(NotThePerson):
         agreed().cancel(Party.PERSON, reason(), actor("2026-03-01", LENDER_MANAGER))
-    with pytest.raises(OwnCase):
+    with pytest.raises(ConflictOfInterest):
         agreed().cancel(Party.LENDER_MANAGER, reason(), actor("2026-03-01", PERSON))
 
 
@@ -247,7 +247,7 @@ def test_r_o14_a_loan_falls_when_the_person_left_before_its_first_day(
     assert loan.reservation is None
     assert fallen.cause is CancelCause.PERSON_LEFT
     assert fallen.was_agreed is was_agreed
-    assert fallen.saying is None
+    assert fallen.on_behalf_of is None
     assert fallen.reason is None
 
 

@@ -9,8 +9,8 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.words import Flag, Party, Status
 from shared.kernel.dates import PercentFrom
 from tests.services.lending.domain.given import (
+    ACTORS,
     PERSON,
-    VOICES,
     actor,
     agreed,
     approved,
@@ -105,7 +105,7 @@ def test_r_o14_a_loan_that_a_party_cancelled_stays_cancelled() -> None:
 def test_r_o14_an_end_that_the_parties_agreed_since_stands() -> None:
     loan = told(running(), "2026-06-15", "2026-05-02")
     for party in ALL_THREE[:2]:
-        loan.cut_short(earlier("2026-06-01"), party, actor("2026-05-20", VOICES[party]))
+        loan.cut_short(earlier("2026-06-01"), party, actor("2026-05-20", ACTORS[party]))
     told(loan, None, "2026-05-21")
     assert loan.period.end == day("2026-06-01")
 
@@ -114,7 +114,7 @@ def test_r_o14_a_percent_that_was_corrected_since_stands_to_the_agreed_end() -> 
     loan = told(running(), "2026-06-15", "2026-05-02")
     half = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), actor("2026-05-20", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-20", ACTORS[party]))
     told(loan, None, "2026-05-21")
     assert loan.period == WHOLE
     assert loan.percent == percent(("2026-04-01", 100), ("2026-05-01", 50))
@@ -124,7 +124,7 @@ def test_r_o14_percents_after_the_last_day_come_back_with_the_days() -> None:
     loan = running()
     half = PercentFrom(start=day("2026-08-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), actor("2026-05-01", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-01", ACTORS[party]))
     steps = loan.percent
     told(told(loan, "2026-06-15", "2026-05-02"), None, "2026-05-03")
     assert loan.percent == steps
@@ -187,7 +187,7 @@ def test_r_o5_less_than_the_employment_goes_and_comes_with_it() -> None:
     loan = running()
     half = PercentFrom(start=day("2026-04-01"), percent=Decimal(50))
     for party in ALL_THREE:
-        loan.correct_percent(half, party, (), actor("2026-05-01", VOICES[party]))
+        loan.correct_percent(half, party, (), actor("2026-05-01", ACTORS[party]))
     assert loan.flags == (Flag.LESS_THAN_EMPLOYMENT,)
     assert judged(loan, 50, exceeds=False).flags == ()
     assert judged(loan, 80, exceeds=False).flags == (Flag.LESS_THAN_EMPLOYMENT,)
@@ -196,7 +196,7 @@ def test_r_o5_less_than_the_employment_goes_and_comes_with_it() -> None:
 def test_r_o5_a_loan_that_is_cut_short_is_not_too_long_any_more() -> None:
     loan = running()
     for party in ALL_THREE:
-        loan.extend(day("2026-12-31"), party, (), actor("2026-06-01", VOICES[party]))
+        loan.extend(day("2026-12-31"), party, (), actor("2026-06-01", ACTORS[party]))
     assert Flag.LONGER_THAN_MAXIMUM in loan.flags
     told(loan, "2026-06-30", "2026-06-02")
     assert judged(loan, 100, exceeds=False, on="2026-06-02").flags == ()
@@ -213,5 +213,5 @@ def test_r_o4_a_flag_of_a_loan_that_has_ended_can_still_go() -> None:
 def test_r_o4_another_change_leaves_the_flag_until_all_loans_are_judged() -> None:
     loan = judged(running(), 60, exceeds=True)
     for party in ALL_THREE:
-        loan.extend(date(2026, 9, 30), party, (), actor("2026-06-01", VOICES[party]))
+        loan.extend(date(2026, 9, 30), party, (), actor("2026-06-01", ACTORS[party]))
     assert loan.flags == (Flag.MORE_THAN_EMPLOYED,)

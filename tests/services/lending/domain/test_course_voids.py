@@ -6,8 +6,8 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.words import Party, Status
 from shared.kernel.dates import PercentFrom
 from tests.services.lending.domain.given import (
+    ACTORS,
     PERSON,
-    VOICES,
     actor,
     agreed,
     day,
@@ -24,7 +24,7 @@ def wishes(loan: Loan) -> set[str]:
 
 def asked_for_all(loan: Loan, on: str) -> Loan:
     """One party has requested every change that the loan's state allows."""
-    manager = actor(on, VOICES[Party.LENDER_MANAGER])
+    manager = actor(on, ACTORS[Party.LENDER_MANAGER])
     loan.extend(day("2026-09-30"), Party.LENDER_MANAGER, (), manager)
     new = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))
     loan.correct_percent(new, Party.LENDER_MANAGER, (), manager)

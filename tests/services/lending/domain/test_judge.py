@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.lending.domain.words import Party
 from tests.services.lending.domain.given import (
-    VOICES,
+    ACTORS,
     actor,
     agreed,
     earlier,
@@ -53,12 +53,16 @@ def test_the_judge_sees_a_start_before_the_notice() -> None:
 
 def test_the_judge_sees_a_waiver_that_is_missing() -> None:
     loan = running()
-    for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER):
-        loan.cut_short(earlier("2026-06-20"), saying, actor("2026-06-10", VOICES[saying]))
+    for on_behalf_of in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER):
+        loan.cut_short(
+            earlier("2026-06-20"), on_behalf_of, actor("2026-06-10", ACTORS[on_behalf_of])
+        )
     events: list[Any] = list(history(loan))
     judged(events)
     one_side = [
-        event for event in events if getattr(event, "saying", None) is not Party.LENDER_MANAGER
+        event
+        for event in events
+        if getattr(event, "on_behalf_of", None) is not Party.LENDER_MANAGER
     ]
     with pytest.raises(AssertionError, match="R-O6"):
         judged(one_side)
@@ -66,10 +70,14 @@ def test_the_judge_sees_a_waiver_that_is_missing() -> None:
 
 def test_the_judge_sees_who_is_missing_when_a_last_day_is_told_late() -> None:
     loan = running()
-    for saying in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER, Party.PERSON):
-        loan.cut_short(earlier("2026-05-20"), saying, actor("2026-06-10", VOICES[saying]))
+    for on_behalf_of in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER, Party.PERSON):
+        loan.cut_short(
+            earlier("2026-05-20"), on_behalf_of, actor("2026-06-10", ACTORS[on_behalf_of])
+        )
     events: list[Any] = list(history(loan))
     judged(events)
-    without_her = [event for event in events if getattr(event, "saying", None) is not Party.PERSON]
+    without_her = [
+        event for event in events if getattr(event, "on_behalf_of", None) is not Party.PERSON
+    ]
     with pytest.raises(AssertionError, match="R-O15"):
         judged(without_her)

@@ -6,11 +6,11 @@ import pytest
 
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.notice import StartHasCome
-from services.lending.domain.rules.own_case import OwnCase
-from services.lending.domain.rules.pause import CollaborationIsPaused
+from services.lending.domain.rules.own_case import ConflictOfInterest
+from services.lending.domain.rules.pause import CollaborationPaused
 from services.lending.domain.rules.sides import (
     AcrossABorder,
-    NotTakingPart,
+    NotEnrolled,
     SameAgency,
     SameUnit,
 )
@@ -35,11 +35,11 @@ from tests.services.lending.domain.given import (
     names,
     parties,
     percent,
+    proposal,
     proposed,
     replayed,
     running,
     state,
-    wish,
     with_terms,
 )
 
@@ -55,23 +55,28 @@ def test_r_o1_a_proposal_says_who_when_how_much_and_on_which_terms() -> None:
 
 
 def test_r_o1_a_loan_is_full_time_unless_it_says_otherwise() -> None:
-    asked = {key: value for key, value in wish().model_dump().items() if key != "percent"}
+    asked = {key: value for key, value in proposal().model_dump().items() if key != "percent"}
     assert Proposal(**asked).percent == Decimal(100)
 
 
 @pytest.mark.parametrize(
     ("asked", "when", "refusal", "rule"),
     [
-        (wish(parties=parties(receiver_unit=PARTIES.lender_unit)), CONTEXT, SameUnit, "R-O1"),
-        (wish(parties=parties(receiver_agency=PARTIES.lender_agency)), CONTEXT, SameAgency, "R-O1"),
-        (wish(), context(lender_country="NO"), AcrossABorder, "R-O16"),
-        (wish(), context(lender_takes_part=False), NotTakingPart, "R-P8"),
-        (wish(), context(receiver_takes_part=False), NotTakingPart, "R-P8"),
-        (wish(), context(paused=True), CollaborationIsPaused, "R-P6"),
-        (wish(receiver_accepted_by=PERSON), CONTEXT, OwnCase, "R-O2"),
-        (wish(percent=0), CONTEXT, Invalid, "invalid"),
-        (wish(percent="100.01"), CONTEXT, Invalid, "invalid"),
-        (wish(percent="33.333"), CONTEXT, Invalid, "invalid"),
+        (proposal(parties=parties(receiver_unit=PARTIES.lender_unit)), CONTEXT, SameUnit, "R-O1"),
+        (
+            proposal(parties=parties(receiver_agency=PARTIES.lender_agency)),
+            CONTEXT,
+            SameAgency,
+            "R-O1",
+        ),
+        (proposal(), context(lender_country="NO"), AcrossABorder, "R-O16"),
+        (proposal(), context(lender_takes_part=False), NotEnrolled, "R-P8"),
+        (proposal(), context(receiver_takes_part=False), NotEnrolled, "R-P8"),
+        (proposal(), context(paused=True), CollaborationPaused, "R-P6"),
+        (proposal(receiver_accepted_by=PERSON), CONTEXT, ConflictOfInterest, "R-O2"),
+        (proposal(percent=0), CONTEXT, Invalid, "invalid"),
+        (proposal(percent="100.01"), CONTEXT, Invalid, "invalid"),
+        (proposal(percent="33.333"), CONTEXT, Invalid, "invalid"),
     ],
 )
 def test_a_loan_that_cannot_be_is_not_proposed(
@@ -83,14 +88,14 @@ def test_a_loan_that_cannot_be_is_not_proposed(
 
 
 def test_r_o1_inside_an_agency_an_internal_collaboration_lends() -> None:
-    inside = wish(parties=parties(receiver_agency=PARTIES.lender_agency))
+    inside = proposal(parties=parties(receiver_agency=PARTIES.lender_agency))
     assert proposed(inside, context(scope="internal")).status is Status.PROPOSED
 
 
 def test_r_o1_also_an_internal_collaboration_never_lends_to_the_same_unit() -> None:
     same = parties(receiver_agency=PARTIES.lender_agency, receiver_unit=PARTIES.lender_unit)
     with pytest.raises(SameUnit):
-        proposed(wish(parties=same), context(scope="internal"))
+        proposed(proposal(parties=same), context(scope="internal"))
 
 
 def test_r_o16_a_collaboration_may_allow_loans_across_a_border() -> None:
@@ -105,13 +110,13 @@ def test_r_o3_what_would_lapse_at_once_is_not_proposed(on: str) -> None:
 
 
 def test_r_o5_less_than_the_employment_is_flagged_and_not_refused() -> None:
-    assert last(proposed(wish(percent=50))).flags == (Flag.LESS_THAN_EMPLOYMENT,)
+    assert last(proposed(proposal(percent=50))).flags == (Flag.LESS_THAN_EMPLOYMENT,)
     half_employed = context(employment_percent=50)
-    assert last(proposed(wish(percent=50), half_employed)).flags == ()
+    assert last(proposed(proposal(percent=50), half_employed)).flags == ()
 
 
 def test_r_o5_earlier_loans_to_the_same_receiver_count_together() -> None:
-    after_another = context(served=(days("2026-01-01", "2026-03-15"),))
+    after_another = context(prior_periods=(days("2026-01-01", "2026-03-15"),))
     assert last(proposed(when=after_another)).flags == (
         Flag.LONGER_THAN_FORM,
         Flag.LONGER_THAN_MAXIMUM,

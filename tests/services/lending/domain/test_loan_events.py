@@ -22,22 +22,22 @@ from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.person_calendar import (
     DaysFreed,
     DaysReserved,
-    EmploymentHeard,
-    LeavingHeard,
+    EmploymentReported,
+    LeavingReported,
     PersonCalendarOpened,
 )
-from services.lending.domain.words import Party, VacancyChoice
+from services.lending.domain.words import BackfillChoice, Party
 from shared.contracts import lending as said
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.kernel.personal import PersonalText
 from tests.services.lending.domain.given import (
+    ACTORS,
     LENDER_MANAGER,
     LOAN,
     PARTIES,
     PERSON,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     agreed,
     cost,
@@ -68,7 +68,7 @@ def all_events() -> list[type[Event]]:
 
 CHAPTERS = {"loan_events", "agreement_events", "course_events", "change_events"}
 OF_LOANS = [kind for kind in all_events() if kind.__module__.rpartition(".")[2] in CHAPTERS]
-OF_CALENDARS = [PersonCalendarOpened, DaysReserved, DaysFreed, EmploymentHeard, LeavingHeard]
+OF_CALENDARS = [PersonCalendarOpened, DaysReserved, DaysFreed, EmploymentReported, LeavingReported]
 
 
 def test_the_sweeps_below_see_the_events() -> None:
@@ -91,7 +91,7 @@ def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) 
     spoken = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
     forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
     found = {name for name in spoken for word in forbidden if word in name}
-    if kind is EmploymentHeard:
+    if kind is EmploymentReported:
         assert found == {kind.TOPIC.lower(), "employment"}
     else:
         assert found <= {"employment_percent"}
@@ -141,17 +141,17 @@ def full_life() -> Loan:
             loan.period.model_copy(update={"start": day("2026-04-02")}),
             party,
             (),
-            actor("2026-02-10", VOICES[party]),
+            actor("2026-02-10", ACTORS[party]),
         )
-    loan.plan_vacancy(VacancyChoice.LEAVE_VACANT, actor("2026-02-11", LENDER_MANAGER))
+    loan.plan_vacancy(BackfillChoice.LEAVE_VACANT, actor("2026-02-11", LENDER_MANAGER))
     loan.follow_calendar(actor("2026-04-02", None))
     for party in three:
-        loan.extend(day("2026-09-30"), party, (), actor("2026-05-01", VOICES[party]))
+        loan.extend(day("2026-09-30"), party, (), actor("2026-05-01", ACTORS[party]))
         loan.correct_percent(
-            percent(("2026-05-01", 80))[0], party, (), actor("2026-05-02", VOICES[party])
+            percent(("2026-05-01", 80))[0], party, (), actor("2026-05-02", ACTORS[party])
         )
     for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
-        loan.correct_cost(cost(order_reference="B-2"), party, actor("2026-05-03", VOICES[party]))
+        loan.correct_cost(cost(order_reference="B-2"), party, actor("2026-05-03", ACTORS[party]))
     loan.cut_short(earlier(None), Party.RECEIVER_MANAGER, actor("2026-06-10", RECEIVER_MANAGER))
     loan.person_left(day("2026-07-01"), actor("2026-06-20", None))
     loan.follow_calendar(actor("2026-07-02", None))
@@ -167,11 +167,11 @@ def proposed_with_order() -> Loan:
 def test_every_event_of_a_loan_makes_the_contract_that_others_hear() -> None:
     events = history(full_life())
     for event, following in zip(events, [*events[1:], None], strict=True):
-        heard = [each for each in announced(event) if isinstance(each, said.LoanContract)]
-        if not heard:  # the change itself publishes its last approval
+        seq = [each for each in announced(event) if isinstance(each, said.LoanContract)]
+        if not seq:  # the change itself publishes its last approval
             assert isinstance(event, ChangeAsked)
             assert isinstance(following, LoanFact)
-        for contract in heard:
+        for contract in seq:
             assert contract.loan_id == LOAN
             assert contract.person_id == PERSON
             assert contract.lender_agency_id == PARTIES.lender_agency

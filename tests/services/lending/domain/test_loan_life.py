@@ -20,24 +20,24 @@ from hypothesis.stateful import (
 from services.lending.domain.asking import CutShort
 from services.lending.domain.loan import Loan
 from services.lending.domain.person_calendar import PersonCalendar
-from services.lending.domain.words import Ground, Party, Side, VacancyChoice
+from services.lending.domain.words import BackfillChoice, Ground, Party, Side
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
 from tests.services.lending.domain.given import (
+    ACTORS,
     CONTACT,
     LENDER_MANAGER,
     PERSON,
     RECEIVER_MANAGER,
-    VOICES,
     actor,
     cost,
     history,
     loaded,
+    proposal,
     reason,
     replayed,
     state,
-    wish,
     with_terms,
 )
 from tests.services.lending.domain.judge import judged, lent_out
@@ -48,15 +48,15 @@ MANY_DAYS = st.sampled_from([1, 15, 30, 45, 61, 62, 63, 75, 100])
 NOTHING: Any = multiple()  # pyright: ignore[reportUnknownVariableType] - untyped there
 SOMETIMES = st.sampled_from([False, False, False, True])
 ALL_THREE = [Party.PERSON, Party.LENDER_MANAGER, Party.RECEIVER_MANAGER]
-VOICES_FOR_DAYS = st.permutations(ALL_THREE) | st.lists(st.sampled_from(Party), max_size=5)
-VOICES_FOR_FACTS = st.permutations(list(Party)) | VOICES_FOR_DAYS
+PARTIES_FOR_DAYS = st.permutations(ALL_THREE) | st.lists(st.sampled_from(Party), max_size=5)
+PARTIES_FOR_FACTS = st.permutations(list(Party)) | PARTIES_FOR_DAYS
 LEADERS = [Party.LENDER_LEADER, Party.RECEIVER_LEADER]
-VOICES_FOR_COST = st.permutations(LEADERS) | st.lists(st.sampled_from(Party), max_size=4)
+PARTIES_FOR_COST = st.permutations(LEADERS) | st.lists(st.sampled_from(Party), max_size=4)
 
 
 def mostly(right: UUID) -> st.SearchStrategy[UUID | None]:
     """The person whose step it is, and now and then anyone else, or the calendar."""
-    return st.sampled_from([right] * 12 + [None, CONTACT, *VOICES.values()])
+    return st.sampled_from([right] * 12 + [None, CONTACT, *ACTORS.values()])
 
 
 class LoanLife(RuleBasedStateMachine):
@@ -116,7 +116,7 @@ class LoanLife(RuleBasedStateMachine):
     ) -> UUID:
         loan_id = natural_id("loan", len(self.histories))
         start = self.today + timedelta(days=ahead)
-        asked = wish(
+        asked = proposal(
             period=Period(start=start, end=start + timedelta(days=length)),
             percent=percent,
             receiver_accepted_by=RECEIVER_MANAGER if framework else None,
@@ -151,7 +151,7 @@ class LoanLife(RuleBasedStateMachine):
 
     @rule(loan=loans, side=st.sampled_from(Side), paused=SOMETIMES, own_case=SOMETIMES)
     def sign(self, loan: UUID, side: Side, paused: bool, own_case: bool) -> None:
-        signatory = VOICES[Party.LENDER_LEADER if side is Side.LENDER else Party.RECEIVER_LEADER]
+        signatory = ACTORS[Party.LENDER_LEADER if side is Side.LENDER else Party.RECEIVER_LEADER]
         at = actor(self.today, PERSON if own_case else signatory)
         self.ask(loan, lambda own: own.sign(side, paused, at))
 
@@ -166,76 +166,76 @@ class LoanLife(RuleBasedStateMachine):
         self.sign(loan, Side.LENDER, False, False)
         self.sign(loan, Side.RECEIVER, False, False)
 
-    @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES)
-    def decline(self, loan: UUID, saying: Party, sure: bool) -> None:
+    @rule(loan=loans, on_behalf_of=st.sampled_from(Party), sure=SOMETIMES)
+    def decline(self, loan: UUID, on_behalf_of: Party, sure: bool) -> None:
         if sure:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own: own.decline(saying, reason(), at))
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own: own.decline(on_behalf_of, reason(), at))
 
-    @rule(loan=loans, saying=st.sampled_from(Party), sure=SOMETIMES, own_case=SOMETIMES)
-    def cancel(self, loan: UUID, saying: Party, sure: bool, own_case: bool) -> None:
+    @rule(loan=loans, on_behalf_of=st.sampled_from(Party), sure=SOMETIMES, own_case=SOMETIMES)
+    def cancel(self, loan: UUID, on_behalf_of: Party, sure: bool, own_case: bool) -> None:
         if sure:
-            at = actor(self.today, PERSON if own_case else VOICES[saying])
-            self.ask(loan, lambda own: own.cancel(saying, reason(), at))
+            at = actor(self.today, PERSON if own_case else ACTORS[on_behalf_of])
+            self.ask(loan, lambda own: own.cancel(on_behalf_of, reason(), at))
 
-    @rule(loan=loans, choice=st.sampled_from(VacancyChoice), by=mostly(LENDER_MANAGER))
-    def plan_vacancy(self, loan: UUID, choice: VacancyChoice, by: UUID | None) -> None:
+    @rule(loan=loans, choice=st.sampled_from(BackfillChoice), by=mostly(LENDER_MANAGER))
+    def plan_vacancy(self, loan: UUID, choice: BackfillChoice, by: UUID | None) -> None:
         self.ask(loan, lambda own: own.plan_vacancy(choice, actor(self.today, by)))
 
-    @rule(loan=loans, more=st.integers(-5, 40), voices=VOICES_FOR_DAYS)
-    def extend(self, loan: UUID, more: int, voices: list[Party]) -> None:
+    @rule(loan=loans, more=st.integers(-5, 40), parties=PARTIES_FOR_DAYS)
+    def extend(self, loan: UUID, more: int, parties: list[Party]) -> None:
         end = judged(self.histories[loan]).end + timedelta(days=more)
-        for saying in voices:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own, s=saying, a=at: own.extend(end, s, (), a))
+        for on_behalf_of in parties:
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.extend(end, s, (), a))
 
     @rule(
         loan=loans,
         start=st.integers(-2, 70),
         length=st.integers(0, 60),
-        voices=VOICES_FOR_DAYS,
+        parties=PARTIES_FOR_DAYS,
     )
-    def move(self, loan: UUID, start: int, length: int, voices: list[Party]) -> None:
+    def move(self, loan: UUID, start: int, length: int, parties: list[Party]) -> None:
         first = self.today + timedelta(days=start)
         to = Period(start=first, end=first + timedelta(days=length))
-        for saying in voices:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own, s=saying, a=at: own.move(to, s, (), a))
+        for on_behalf_of in parties:
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.move(to, s, (), a))
 
     @rule(
         loan=loans,
         back=st.integers(-40, 40),
         percent=PERCENTS,
-        voices=VOICES_FOR_FACTS,
+        parties=PARTIES_FOR_FACTS,
     )
-    def correct(self, loan: UUID, back: int, percent: Decimal, voices: list[Party]) -> None:
+    def correct(self, loan: UUID, back: int, percent: Decimal, parties: list[Party]) -> None:
         said = PercentFrom(start=self.today - timedelta(days=back), percent=percent)
-        for saying in voices:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own, s=saying, a=at: own.correct_percent(said, s, (), a))
+        for on_behalf_of in parties:
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.correct_percent(said, s, (), a))
 
-    @rule(loan=loans, facts=st.booleans(), voices=VOICES_FOR_COST)
-    def correct_cost(self, loan: UUID, facts: bool, voices: list[Party]) -> None:
+    @rule(loan=loans, facts=st.booleans(), parties=PARTIES_FOR_COST)
+    def correct_cost(self, loan: UUID, facts: bool, parties: list[Party]) -> None:
         terms = cost(managers_may_record_facts=facts, order_reference="later")
-        for saying in voices:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own, s=saying, a=at: own.correct_cost(terms, s, a))
+        for on_behalf_of in parties:
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.correct_cost(terms, s, a))
 
     @rule(
         loan=loans,
         ahead=st.none() | st.integers(-40, 45),
         danger=SOMETIMES,
-        voices=VOICES_FOR_DAYS,
+        parties=PARTIES_FOR_DAYS,
     )
-    def cut_short(self, loan: UUID, ahead: int | None, danger: bool, voices: list[Party]) -> None:
+    def cut_short(self, loan: UUID, ahead: int | None, danger: bool, parties: list[Party]) -> None:
         wished = CutShort(
             last_day=None if ahead is None else self.today + timedelta(days=ahead),
             ground=Ground.DANGER if danger else Ground.ORDINARY,
             reason=reason(),
         )
-        for saying in voices:
-            at = actor(self.today, VOICES[saying])
-            self.ask(loan, lambda own, s=saying, a=at: own.cut_short(wished, s, a))
+        for on_behalf_of in parties:
+            at = actor(self.today, ACTORS[on_behalf_of])
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.cut_short(wished, s, a))
 
     @rule(shift=st.none() | st.integers(-60, 60), sure=SOMETIMES)
     def person_left(self, shift: int | None, sure: bool) -> None:
@@ -279,7 +279,7 @@ class LoanLife(RuleBasedStateMachine):
     def r_o4_the_calendar_holds_what_the_loans_hold(self) -> None:
         loans = {loan: loaded(events).reservation for loan, events in self.histories.items()}
         holding = {loan: own for loan, own in loans.items() if own is not None}
-        assert loaded(self.days).held == holding
+        assert loaded(self.days).reservations == holding
 
     @invariant()
     def every_refusal_names_its_rule_and_says_why(self) -> None:

@@ -18,8 +18,8 @@ from services.lending.domain.words import Party, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.refusals import Refusal
 from tests.services.lending.domain.given import (
+    ACTORS,
     LENDER_MANAGER,
-    VOICES,
     actor,
     agreed,
     day,
@@ -28,10 +28,10 @@ from tests.services.lending.domain.given import (
     last,
     names,
     percent,
+    proposal,
     proposed,
     reason,
     running,
-    wish,
     with_cost,
 )
 from tests.services.lending.domain.judge import judged
@@ -42,17 +42,17 @@ Say = Callable[[Loan, Party, str], None]
 
 
 def half() -> Loan:
-    asked = wish(period=days("2026-04-01", "2026-08-31"), percent=50)
+    asked = proposal(period=days("2026-04-01", "2026-08-31"), percent=50)
     return agreed(with_cost(proposed(asked)))
 
 
-def longer(loan: Loan, saying: Party, on: str) -> None:
-    loan.move(days("2026-04-01", "2026-09-30"), saying, (), actor(on, VOICES[saying]))
+def longer(loan: Loan, on_behalf_of: Party, on: str) -> None:
+    loan.move(days("2026-04-01", "2026-09-30"), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def more(loan: Loan, saying: Party, on: str) -> None:
+def more(loan: Loan, on_behalf_of: Party, on: str) -> None:
     (said,) = percent(("2026-04-01", 80))
-    loan.correct_percent(said, saying, (), actor(on, VOICES[saying]))
+    loan.correct_percent(said, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
 def waive(loan: Loan, on: str) -> None:
@@ -99,7 +99,7 @@ def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(say: Say
     say(loan, Party.LENDER_MANAGER, "2026-03-01")
     assert last(loan).earliest_start == day("2026-05-01")
     for party in OTHERS:
-        loan.move(days("2026-04-01", "2026-10-31"), party, (), actor("2026-03-02", VOICES[party]))
+        loan.move(days("2026-04-01", "2026-10-31"), party, (), actor("2026-03-02", ACTORS[party]))
     with pytest.raises(StartsBeforeNotice):
         loan.move(
             days("2026-04-01", "2026-10-31"),
@@ -111,7 +111,7 @@ def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(say: Say
 
 @DOORS
 def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(say: Say) -> None:
-    loan = with_cost(proposed(wish(period=days("2026-03-15", "2026-08-31"), percent=50)))
+    loan = with_cost(proposed(proposal(period=days("2026-03-15", "2026-08-31"), percent=50)))
     waive(loan, "2026-01-30")
     loan = agreed(loan)
     for party in OTHERS:
@@ -128,26 +128,26 @@ def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(say
 def test_r_o3_less_than_approved_needs_no_new_approval() -> None:
     loan = half()
     for party in EVERYBODY:
-        loan.move(days("2026-05-01", "2026-09-30"), party, (), actor("2026-03-25", VOICES[party]))
+        loan.move(days("2026-05-01", "2026-09-30"), party, (), actor("2026-03-25", ACTORS[party]))
     assert last(loan).earliest_start is None
     for party in EVERYBODY:
         (said,) = percent(("2026-06-01", 40))
-        loan.correct_percent(said, party, (), actor("2026-03-26", VOICES[party]))
+        loan.correct_percent(said, party, (), actor("2026-03-26", ACTORS[party]))
     assert last(loan).earliest_start is None
 
 
 def test_r_o6_an_extension_needs_no_notice_also_before_the_start() -> None:
     loan = half()
     for party in EVERYBODY:
-        loan.extend(day("2026-09-30"), party, (), actor("2026-03-31", VOICES[party]))
+        loan.extend(day("2026-09-30"), party, (), actor("2026-03-31", ACTORS[party]))
     assert names(loan)[-1] == "LoanExtended"
 
 
 def test_r_o15_of_a_running_loan_more_needs_no_notice() -> None:
-    loan = running(with_cost(proposed(wish(percent=50))))
+    loan = running(with_cost(proposed(proposal(percent=50))))
     for party in EVERYBODY:
         (said,) = percent(("2026-06-01", 80))
-        loan.correct_percent(said, party, (), actor("2026-05-01", VOICES[party]))
+        loan.correct_percent(said, party, (), actor("2026-05-01", ACTORS[party]))
     assert names(loan)[-1] == "PercentCorrected"
 
 
@@ -157,7 +157,7 @@ def test_r_o3_a_waiver_without_a_start_is_for_the_move_that_is_asked_for() -> No
         days("2026-04-15", "2026-12-31"),
         Party.PERSON,
         (),
-        actor("2026-03-01", VOICES[Party.PERSON]),
+        actor("2026-03-01", ACTORS[Party.PERSON]),
     )
     waive(loan, "2026-03-01")
     assert last(loan).start == day("2026-04-15")
@@ -175,17 +175,17 @@ Ask = Callable[[Loan, Party, date], None]
 def _moves(first: int, length: int) -> Ask:
     start = date(2026, 4, 1) + timedelta(days=first)
     to = Period(start=start, end=start + timedelta(days=length))
-    return lambda loan, party, on: loan.move(to, party, (), actor(on, VOICES[party]))
+    return lambda loan, party, on: loan.move(to, party, (), actor(on, ACTORS[party]))
 
 
 def _percents(value: int, shift: int) -> Ask:
     said = PercentFrom(start=date(2026, 4, 1) + timedelta(days=shift), percent=Decimal(value))
-    return lambda loan, party, on: loan.correct_percent(said, party, (), actor(on, VOICES[party]))
+    return lambda loan, party, on: loan.correct_percent(said, party, (), actor(on, ACTORS[party]))
 
 
 def _extends(more: int) -> Ask:
     end = date(2026, 8, 31) + timedelta(days=more)
-    return lambda loan, party, on: loan.extend(end, party, (), actor(on, VOICES[party]))
+    return lambda loan, party, on: loan.extend(end, party, (), actor(on, ACTORS[party]))
 
 
 def _waives(shift: int | None) -> Ask:
@@ -208,11 +208,11 @@ def test_r_o3_no_order_of_commands_agrees_more_than_was_approved_inside_the_noti
 ) -> None:
     """The judge counts the notice itself, from the approval of what the loan then is."""
     loan, today = half(), date(2026, 2, 6)
-    for later, voices, ask in steps:
+    for later, acting_party, ask in steps:
         for _ in range(later):
             today += timedelta(days=1)
             loan.follow_calendar(actor(today, None))
-        for party in voices:
+        for party in acting_party:
             with suppress(Refusal):
                 ask(loan, party, today)
     judged(history(loan))

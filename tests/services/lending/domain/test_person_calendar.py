@@ -74,14 +74,14 @@ def test_r_o4_freed_days_can_be_reserved_by_another() -> None:
     calendar = story_4()
     calendar.free(TWO, TODAY)
     calendar.reserve(THREE, held("2026-05-01", "2026-07-31", 30), WHOLE, TODAY)
-    assert set(calendar.held) == {ONE, THREE}
+    assert set(calendar.reservations) == {ONE, THREE}
 
 
 def test_r_o4_an_extension_reserves_again_and_does_not_stand_in_its_own_way() -> None:
     calendar = opened()
     calendar.reserve(ONE, held("2026-03-01", "2026-06-30", 100), WHOLE, TODAY)
     calendar.reserve(ONE, held("2026-03-01", "2026-08-31", 100), WHOLE, TODAY)
-    assert calendar.held[ONE].period == days("2026-03-01", "2026-08-31")
+    assert calendar.reservations[ONE].period == days("2026-03-01", "2026-08-31")
 
 
 def test_r_o4_an_extension_into_anothers_days_is_refused_with_only_those_days() -> None:
@@ -103,7 +103,7 @@ def test_r_o4_who_is_employed_less_by_now_can_still_be_cut_short() -> None:
     calendar = opened()
     calendar.reserve(ONE, held("2026-03-01", "2026-06-30", 100), WHOLE, TODAY)
     calendar.reserve(ONE, held("2026-03-01", "2026-04-30", 100), Decimal(50), TODAY)
-    assert calendar.held[ONE].period.end == date(2026, 4, 30)
+    assert calendar.reservations[ONE].period.end == date(2026, 4, 30)
 
 
 def test_r_o4_reserving_or_freeing_the_same_again_is_harmless() -> None:
@@ -117,17 +117,17 @@ def test_r_o4_reserving_or_freeing_the_same_again_is_harmless() -> None:
 def test_r_o4_the_calendar_follows_a_loan_through_its_life() -> None:
     calendar, loan = opened(), approved()
     calendar.follow(loan.id, loan.reservation, WHOLE, TODAY)
-    assert calendar.held[loan.id].period == loan.period
+    assert calendar.reservations[loan.id].period == loan.period
     loan.follow_calendar(actor("2026-04-01", None))
     calendar.follow(loan.id, loan.reservation, WHOLE, actor("2026-04-01", None))
-    assert calendar.held == {}
+    assert calendar.reservations == {}
 
 
 def test_r_o5_it_knows_the_days_of_other_loans_at_a_receiver() -> None:
     calendar = story_4()
     calendar.reserve(THREE, held("2026-09-01", "2026-09-30", 100, ELSEWHERE), WHOLE, TODAY)
-    assert calendar.served_at(AT, besides=TWO) == (days("2026-03-01", "2026-06-30"),)
-    assert calendar.served_at(ELSEWHERE) == (days("2026-09-01", "2026-09-30"),)
+    assert calendar.periods_at(AT, besides=TWO) == (days("2026-03-01", "2026-06-30"),)
+    assert calendar.periods_at(ELSEWHERE) == (days("2026-09-01", "2026-09-30"),)
 
 
 def test_it_comes_out_of_its_stored_history_as_it_was() -> None:
@@ -177,15 +177,15 @@ def test_r_o4_no_sequence_ever_lends_a_person_above_the_employment_percent(
 ) -> None:
     calendar = opened()
     expected: dict[UUID, Reservation] = {}
-    for loan, wish in orders:
-        if wish is None:
+    for loan, proposal in orders:
+        if proposal is None:
             calendar.free(loan, TODAY)
             expected.pop(loan, None)
             continue
-        tried = {**expected, loan: wish}
+        tried = {**expected, loan: proposal}
         over = sorted(day for day, lent in counted(tried).items() if lent > limit)
         try:
-            calendar.reserve(loan, wish, limit, TODAY)
+            calendar.reserve(loan, proposal, limit, TODAY)
         except MoreThanAWholePerson as refused:
             pairs: Any = refused.facts["days"]
             named = [day for first, last in pairs for day in days(first, last).days()]
@@ -194,27 +194,27 @@ def test_r_o4_no_sequence_ever_lends_a_person_above_the_employment_percent(
         else:
             assert not over
             expected = tried
-        assert calendar.held == expected
-        assert all(lent <= limit for lent in counted(calendar.held).values())
+        assert calendar.reservations == expected
+        assert all(lent <= limit for lent in counted(calendar.reservations).values())
 
 
-def heard(at: str, number: int, since: str = "2026-05-04") -> Employment:
-    return Employment(percent=Decimal(at), since=date.fromisoformat(since), heard=number)
+def seq(at: str, number: int, since: str = "2026-05-04") -> Employment:
+    return Employment(percent=Decimal(at), since=date.fromisoformat(since), seq=number)
 
 
 def test_r_o4_an_older_word_on_the_employment_changes_nothing() -> None:
     calendar = PersonCalendar.opened(PERSON, actor("2026-01-30"))
-    calendar.hear_employment(heard("60", 5), actor("2026-05-04"))
-    for older in (heard("80", 4), heard("60", 5)):
-        calendar.hear_employment(older, actor("2026-05-05"))
-    assert calendar.employment == heard("60", 5)
-    calendar.hear_employment(heard("60", 6, since="2026-06-01"), actor("2026-06-01"))
-    assert calendar.employment == heard("60", 6), "it has been so since the first day"
+    calendar.report_employment(seq("60", 5), actor("2026-05-04"))
+    for older in (seq("80", 4), seq("60", 5)):
+        calendar.report_employment(older, actor("2026-05-05"))
+    assert calendar.employment == seq("60", 5)
+    calendar.report_employment(seq("60", 6, since="2026-06-01"), actor("2026-06-01"))
+    assert calendar.employment == seq("60", 6), "it has been so since the first day"
 
 
 def test_r_o14_of_the_words_on_the_last_day_the_newest_counts() -> None:
     calendar = PersonCalendar.opened(PERSON, actor("2026-01-30"))
-    assert calendar.hear_leaving(3, actor("2026-05-04"))
-    assert not calendar.hear_leaving(3, actor("2026-05-04"))
-    assert not calendar.hear_leaving(2, actor("2026-05-04"))
-    assert calendar.hear_leaving(4, actor("2026-05-04"))
+    assert calendar.report_leaving(3, actor("2026-05-04"))
+    assert not calendar.report_leaving(3, actor("2026-05-04"))
+    assert not calendar.report_leaving(2, actor("2026-05-04"))
+    assert calendar.report_leaving(4, actor("2026-05-04"))

@@ -7,6 +7,7 @@ import pytest
 
 from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import (
+    BackfillChoice,
     ChangeKind,
     CostBearer,
     Form,
@@ -16,7 +17,6 @@ from services.lending.domain.words import (
     Scope,
     Status,
     Step,
-    VacancyChoice,
 )
 from shared.contracts import lending as said
 from shared.contracts import listings, programme
@@ -31,7 +31,7 @@ ASKED = of(said.ChangeAsked.model_fields["change"].annotation)
 
 
 @pytest.mark.parametrize(
-    ("words", "heard"),
+    ("words", "seq"),
     [
         (Status, of(said.LoanStatus)),
         (Proration, of(programme.Proration)),
@@ -42,15 +42,15 @@ ASKED = of(said.ChangeAsked.model_fields["change"].annotation)
             of(programme.CollaborationTerms.model_fields["notice_counts_from"].annotation),
         ),
         (Form, of(listings.InterestAccepted.model_fields["form"].annotation)),
-        (VacancyChoice, of(said.VacancyPlanned.model_fields["choice"].annotation)),
+        (BackfillChoice, of(said.BackfillPlanned.model_fields["choice"].annotation)),
         (Step, STEPS - {"terms_set"}),
         (Party, of(get_args(said.ChangeAsked.model_fields["waits_for"].annotation)[0])),
     ],
 )
 def test_the_domain_and_its_contracts_know_the_same_words(
-    words: type[StrEnum], heard: set[str]
+    words: type[StrEnum], seq: set[str]
 ) -> None:
-    assert {word.value for word in words} == heard
+    assert {word.value for word in words} == seq
 
 
 def test_every_change_has_its_word_in_the_contract() -> None:

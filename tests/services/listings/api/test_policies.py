@@ -93,13 +93,13 @@ COMMANDS: dict[str, Case] = {
         },
     ),
     "endorse": (
-        "said",
+        "expressed",
         "/interests/{}/endorse",
         {},
         {**OWN_STEP, CONTACT: NOT_YOUR_STEP, MANAGER: OK},
     ),
     "decline": (
-        "said",
+        "expressed",
         "/interests/{}/decline",
         {"reason": "Not this spring."},
         {**OWN_STEP, CONTACT: NOT_YOUR_STEP, MANAGER: OK},

@@ -32,7 +32,7 @@ def test_r_o2_in_any_agency_each_step_is_somebodys_and_never_the_persons(
     listings: Service, organisation: Organisation
 ) -> None:
     plant(listings.database, organisation)
-    facts = Facts(listings.who, listings.commands.queries, LAST_DAY)
+    facts = Facts(listings.replica, listings.commands.queries, LAST_DAY)
     said_in = natural_id("unit", "where it was said")
     for person in PEOPLE:
         line = facts.own_line(person, AGENCY, said_in)

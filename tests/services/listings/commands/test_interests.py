@@ -6,7 +6,7 @@ from shared.contracts.directory import RolesChanged
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ARCHIVE,
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     CONTACT,
     EVA,
@@ -53,7 +53,7 @@ def test_r_l3_an_interest_names_the_talk_and_carries_a_motivation(same_town: Alo
     asked = same_town.do(EVA, where, {"motivation": "I would.", "talk_asked": True})["id"]
     shown = same_town.see(EVA, f"/interests/{asked}")
     assert (shown["talk_asked"], shown["talk_held_on"]) == (True, None)
-    assert (shown["status"], shown["waits_for"]) == ("said", "manager")
+    assert (shown["status"], shown["waits_for"]) == ("expressed", "manager")
 
 
 def test_r_l3_one_live_interest_a_person_and_listing(same_town: Alone) -> None:
@@ -62,7 +62,7 @@ def test_r_l3_one_live_interest_a_person_and_listing(same_town: Alone) -> None:
     assert same_town.refused(EVA, f"/listings/{listing}/interests", SAYING) == (409, "R-L3")
     same_town.do(EVA, f"/interests/{interest}/withdraw")
     assert said(same_town, listing) == interest
-    assert same_town.see(EVA, f"/interests/{interest}")["status"] == "said"
+    assert same_town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
 
 
 def test_r_l4_after_a_withdrawal_the_receiver_sees_nothing_until_it_is_forwarded_anew(
@@ -96,7 +96,7 @@ def test_r_l4_motivation_and_reason_are_read_by_whom_they_are_for(same_town: Alo
 def test_r_l4_a_decline_needs_a_reason(same_town: Alone) -> None:
     interest = said(same_town, published(same_town))
     assert same_town.refused(MANAGER, f"/interests/{interest}/decline") == (409, "R-L4")
-    assert same_town.see(EVA, f"/interests/{interest}")["status"] == "said"
+    assert same_town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
 
 
 def test_r_d1_the_words_of_an_erased_person_cannot_be_read(town: Alone) -> None:
@@ -155,7 +155,7 @@ def test_steps_belong_to_the_manager_of_the_day(town: Alone) -> None:
 def test_r_o1_inside_one_agency_it_takes_an_internal_collaboration(same_town: Alone) -> None:
     outside = published(same_town)
     assert same_town.refused(MIA, f"/listings/{outside}/interests", SAYING) == (409, "R-O1")
-    inside = published(same_town, collaborations=[str(CIRCLE), str(INSIDE)])
+    inside = published(same_town, collaborations=[str(COLLABORATION), str(INSIDE)])
     interest = said(same_town, inside, MIA)
     same_town.do(HOST_SUPERIOR, f"/interests/{interest}/endorse")
     same_town.do(HOST_CONTACT, f"/interests/{interest}/forward")
@@ -176,9 +176,9 @@ def test_r_o16_across_a_border_only_where_the_collaboration_allows_it(same_town:
     here = published(same_town)
     refused = same_town.refused(HOST, f"/interests/{norwegian(same_town, here)}/accept")
     assert refused == (409, "R-O16")
-    both = published(same_town, collaborations=[str(CIRCLE), str(NORDIC)])
+    both = published(same_town, collaborations=[str(COLLABORATION), str(NORDIC)])
     interest = norwegian(same_town, both)
-    chosen = {"collaboration": str(CIRCLE)}
+    chosen = {"collaboration": str(COLLABORATION)}
     assert same_town.refused(HOST, f"/interests/{interest}/accept", chosen) == (409, "R-O16")
     same_town.do(HOST, f"/interests/{interest}/accept")
     assert same_town.see(HOST, f"/interests/{interest}")["collaboration_id"] == str(NORDIC)
@@ -190,19 +190,19 @@ def test_r_o16_asks_where_the_agencies_are_today(town: Alone) -> None:
 
 
 def test_r_p8_the_loan_names_one_collaboration_that_both_share(same_town: Alone) -> None:
-    listing = published(same_town, collaborations=[str(NORDIC), str(CIRCLE)])
+    listing = published(same_town, collaborations=[str(NORDIC), str(COLLABORATION)])
     interest = forwarded(same_town, listing)
     only = {"collaboration": str(NORDIC)}
     assert same_town.refused(HOST, f"/interests/{interest}/accept", only) == (409, "R-P8")
-    same_town.do(HOST, f"/interests/{interest}/accept", {"collaboration": str(CIRCLE)})
+    same_town.do(HOST, f"/interests/{interest}/accept", {"collaboration": str(COLLABORATION)})
 
 
 def test_an_interest_can_name_the_collaboration_that_it_is_said_in(same_town: Alone) -> None:
-    listing = published(same_town, collaborations=[str(NORDIC), str(CIRCLE)])
+    listing = published(same_town, collaborations=[str(NORDIC), str(COLLABORATION)])
     where = f"/listings/{listing}/interests"
     strange = {**SAYING, "collaboration": str(NORDIC)}
     assert same_town.refused(EVA, where, strange) == (409, "R-L1")
-    same_town.do(EVA, where, {**SAYING, "collaboration": str(CIRCLE)})
+    same_town.do(EVA, where, {**SAYING, "collaboration": str(COLLABORATION)})
 
 
 def test_r_l9_a_place_is_taken_by_acceptance_and_no_more_than_there_are(same_town: Alone) -> None:
@@ -223,7 +223,7 @@ def test_r_l9_when_a_loan_falls_the_place_opens_and_each_acceptance_has_its_own_
     shown = town.see(EVA, f"/listings/{listing}")
     assert (shown["status"], shown["free"]) == ("published", 1)
     shown = town.see(EVA, f"/interests/{interest}")
-    assert (shown["status"], shown["ground"]) == ("lapsed", "loan_fell")
+    assert (shown["status"], shown["ground"]) == ("lapsed", "loan_fell_through")
     again, second = accepted(town, listing)
     assert again == interest
     assert second != first
@@ -263,7 +263,7 @@ def test_of_two_places_the_others_wait_until_both_are_agreed(town: Alone) -> Non
     eva, eva_loan = accepted(town, listing)
     karl, karl_loan = accepted(town, listing, KARL)
     town.hear(agreed(listing, eva, eva_loan))
-    assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "said"
+    assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "expressed"
     town.hear(agreed(listing, karl, karl_loan))
     assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "not_chosen"
 

@@ -13,7 +13,7 @@ from tests.services.listings.town import (
     ASSIGNMENT,
     BANK,
     BANKER,
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     CONTACT,
     EVA,
@@ -82,14 +82,14 @@ def test_r_p1_only_enrolled_agencies_publish(same_town: Alone) -> None:
     outside = {**ASSIGNMENT, "unit": str(VAULT)}
     assert same_town.refused(BANKER, "/assignments", outside) == (409, "R-P1")
     assert same_town.refused(MANAGER, "/assignments", ASSIGNMENT) == (404, "not-found")
-    own = {**VACANCY, "collaborations": [str(CIRCLE), str(INSIDE), str(BANK)]}
+    own = {**VACANCY, "collaborations": [str(COLLABORATION), str(INSIDE), str(BANK)]}
     assert same_town.refused(HOST, "/vacancies", own) == (409, "R-P1")
 
 
 def test_r_l1_it_is_browsed_in_its_collaborations_alone(same_town: Alone) -> None:
     nordic = published(same_town, collaborations=[str(NORDIC)])
     inside = published(same_town, collaborations=[str(INSIDE)])
-    both = published(same_town, collaborations=[str(NORDIC), str(CIRCLE), str(NORDIC)])
+    both = published(same_town, collaborations=[str(NORDIC), str(COLLABORATION), str(NORDIC)])
 
     def sees(who: UUID, listing: str) -> int:
         return same_town.get(who, f"/listings/{listing}").status_code
@@ -97,7 +97,10 @@ def test_r_l1_it_is_browsed_in_its_collaborations_alone(same_town: Alone) -> Non
     assert [sees(EVA, each) for each in (nordic, inside, both)] == [404, 404, 200]
     assert [sees(OLA, each) for each in (nordic, inside, both)] == [200, 404, 200]
     assert [sees(MIA, each) for each in (nordic, inside, both)] == [200, 200, 200]
-    assert same_town.see(EVA, f"/listings/{both}")["collaborations"] == [str(NORDIC), str(CIRCLE)]
+    assert same_town.see(EVA, f"/listings/{both}")["collaborations"] == [
+        str(NORDIC),
+        str(COLLABORATION),
+    ]
 
 
 def test_an_agency_that_left_its_collaboration_browses_it_no_longer(town: Alone) -> None:
@@ -105,7 +108,9 @@ def test_an_agency_that_left_its_collaboration_browses_it_no_longer(town: Alone)
     assert town.get(OLA, f"/listings/{listing}").status_code == 200
     left = town.see(OLA, f"/listings/{listing}")["agency_id"]
     assert left == str(MUSEUM)
-    town.hear(AgencyWithdrew(collaboration_id=CIRCLE, agency_id=MUSEUM, on=date(2026, 1, 12)))
+    town.hear(
+        AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=MUSEUM, on=date(2026, 1, 12))
+    )
     assert town.get(HOST, f"/listings/{listing}").status_code == 200
     assert town.refused(HOST, "/assignments", ASSIGNMENT) == (409, "R-P1")
     assert town.refused(EVA, f"/listings/{listing}/interests", SAYING) == (409, "R-P8")
@@ -114,9 +119,11 @@ def test_an_agency_that_left_its_collaboration_browses_it_no_longer(town: Alone)
 def test_r_l1_what_an_agency_offered_in_a_collaboration_that_it_left_is_found_no_longer(
     town: Alone,
 ) -> None:
-    here, both = published(town), published(town, collaborations=[str(NORDIC), str(CIRCLE)])
+    here, both = published(town), published(town, collaborations=[str(NORDIC), str(COLLABORATION)])
     assert {each["listing_id"] for each in town.items(EVA, "/listings")} == {here, both}
-    town.hear(AgencyWithdrew(collaboration_id=CIRCLE, agency_id=MUSEUM, on=date(2026, 1, 12)))
+    town.hear(
+        AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=MUSEUM, on=date(2026, 1, 12))
+    )
     assert town.items(EVA, "/listings") == []
     assert [each["listing_id"] for each in town.items(MIA, "/listings")] == [both]
 

@@ -16,9 +16,9 @@ from services.listings.domain.offer import (
     Words,
 )
 from services.listings.domain.rules.answering import Waits
-from services.listings.domain.rules.circles import Circle
+from services.listings.domain.rules.collaborations import Collaboration
 from services.listings.domain.rules.deciders import Line
-from services.listings.domain.rules.saying import Employee, Saying, Talk
+from services.listings.domain.rules.expressing import Employee, InterestDetails, Talk
 from services.listings.domain.standing import Status
 from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.dates import Period
@@ -34,7 +34,7 @@ ARCHIVE = natural_id("agency", "archive")
 MUSEUM = natural_id("agency", "museum")
 READING_ROOM = natural_id("unit", "reading room")
 COLLECTION = natural_id("unit", "collection")
-CIRCLE = natural_id("collaboration", "circle")
+COLLABORATION = natural_id("collaboration", "circle")
 INSIDE = natural_id("collaboration", "inside")
 LISTING = natural_id("listing", "one")
 
@@ -71,9 +71,13 @@ def sealed(subject: UUID = EVA) -> PersonalText:
     return PersonalText(subject=subject, ciphertext="c2VhbGVk")
 
 
-def circle(collaboration: UUID = CIRCLE, *, internal: bool = False, paused: bool = False) -> Circle:
+def collaboration(
+    collaboration: UUID = COLLABORATION, *, internal: bool = False, paused: bool = False
+) -> Collaboration:
     members = frozenset({MUSEUM}) if internal else frozenset({ARCHIVE, MUSEUM})
-    return Circle(collaboration_id=collaboration, internal=internal, paused=paused, members=members)
+    return Collaboration(
+        collaboration_id=collaboration, internal=internal, paused=paused, members=members
+    )
 
 
 def words() -> Words:
@@ -107,7 +111,7 @@ def vacancy(ground: str | None = None) -> Vacancy:
 
 
 def offer(
-    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (CIRCLE,)
+    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (COLLABORATION,)
 ) -> Offer:
     return Offer(
         agency_id=MUSEUM,
@@ -119,32 +123,36 @@ def offer(
 
 
 def published(
-    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (CIRCLE,)
+    details: Assignment | Vacancy | None = None, collaborations: tuple[UUID, ...] = (COLLABORATION,)
 ) -> Listing:
     listing = Listing.draft(actor(HOST, PUBLISHED_ON), LISTING, offer(details, collaborations))
-    circles = tuple(circle(one, internal=one == INSIDE) for one in collaborations)
-    listing.publish(actor(HOST, PUBLISHED_ON), circles)
+    known_collaborations = tuple(
+        collaboration(one, internal=one == INSIDE) for one in collaborations
+    )
+    listing.publish(actor(HOST, PUBLISHED_ON), known_collaborations)
     listing.collect_events()
     return listing
 
 
-def saying(who: UUID = EVA, **changes: object) -> Saying:
-    said = Saying(
+def expressing(who: UUID = EVA, **changes: object) -> InterestDetails:
+    said = InterestDetails(
         employee=Employee(person_id=who, agency_id=ARCHIVE, unit_id=READING_ROOM),
         talk=Talk(held_on=date(2026, 1, 13)),
         motivation=sealed(who),
-        circles=(circle(),),
+        known_collaborations=(collaboration(),),
         answer_by=ANSWER_BY,
     )
     return said.model_copy(update=changes)
 
 
 def choice(**changes: object) -> Choice:
-    return Choice(line=HOST_LINE, circles=(circle(),)).model_copy(update=changes)
+    return Choice(line=HOST_LINE, known_collaborations=(collaboration(),)).model_copy(
+        update=changes
+    )
 
 
 def said(listing: Listing | None = None, who: UUID = EVA) -> Interest:
-    interest = Interest.say(actor(who), listing or published(), saying(who))
+    interest = Interest.express(actor(who), listing or published(), expressing(who))
     interest.collect_events()
     return interest
 

@@ -14,7 +14,7 @@ from services.listings.domain.interest import (
 )
 from services.listings.domain.listing import Listing
 from services.listings.domain.listing_events import Status as ListingStatus
-from services.listings.domain.rules import saying
+from services.listings.domain.rules import expressing
 from services.listings.domain.standing import Ground, Status
 from tests.services.listings.domain import given
 from tests.services.listings.domain.given import (
@@ -60,7 +60,7 @@ def test_r_l4_an_accepted_interest_cannot_be_withdrawn() -> None:
 
 
 def test_nobody_else_withdraws_an_interest() -> None:
-    with pytest.raises(saying.OnlyTheEmployee):
+    with pytest.raises(expressing.OnlyTheEmployee):
         said().withdraw(actor(MANAGER))
 
 
@@ -134,11 +134,11 @@ def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once()
     interest = given.accepted(listing)
     listing.agree_place(actor(None), interest.id)
     assert listing.status is ListingStatus.FILLED
-    interest.loan_fell(actor(None), listing)
-    interest.loan_fell(actor(None), listing)
+    interest.loan_fell_through(actor(None), listing)
+    interest.loan_fell_through(actor(None), listing)
     (event,) = told(interest)
     assert isinstance(event, facts.InterestLapsed)
-    assert event.ground is Ground.LOAN_FELL
+    assert event.ground is Ground.LOAN_FELL_THROUGH
     assert listing.places.free == 1
     assert listing.status is ListingStatus.PUBLISHED
 
@@ -146,8 +146,8 @@ def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once()
 def test_after_the_loan_fell_the_person_can_express_interest_again_and_be_accepted() -> None:
     listing = published()
     interest = given.accepted(listing)
-    interest.loan_fell(actor(None), listing)
-    interest.say_again(actor(EVA), listing, given.saying())
+    interest.loan_fell_through(actor(None), listing)
+    interest.express_again(actor(EVA), listing, given.expressing())
     interest.endorse(actor(MANAGER), LINE)
     interest.forward(actor(CONTACT), LINE)
     interest.accept(actor(HOST), listing, choice())
@@ -156,20 +156,20 @@ def test_after_the_loan_fell_the_person_can_express_interest_again_and_be_accept
 
 def history() -> tuple[Interest, Listing]:
     listing = published(assignment(2))
-    interest = Interest.say(actor(EVA), listing, given.saying())
+    interest = Interest.express(actor(EVA), listing, given.expressing())
     interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
     interest.decline(actor(SUBSTITUTE), LINE, sealed())
     interest.take_up(actor(CONTACT), LINE)
     interest.endorse(actor(SUPERIOR), LINE)
     interest.forward(actor(CONTACT), LINE)
     interest.not_chosen(actor(None))
-    interest.say_again(actor(EVA), listing, given.saying())
+    interest.express_again(actor(EVA), listing, given.expressing())
     interest.withdraw(actor(EVA))
-    interest.say_again(actor(EVA), listing, given.saying())
+    interest.express_again(actor(EVA), listing, given.expressing())
     interest.endorse(actor(MANAGER), LINE)
     interest.forward(actor(CONTACT), LINE)
     interest.accept(actor(HOST), listing, choice())
-    interest.loan_fell(actor(None), listing)
+    interest.loan_fell_through(actor(None), listing)
     return interest, listing
 
 
@@ -186,6 +186,6 @@ def test_its_history_told_again_through_json_gives_the_same_interest() -> None:
 def test_every_event_says_parties_and_standing_whole() -> None:
     interest, _ = history()
     for event in told(interest):
-        assert isinstance(event, facts.InterestSaid | facts.InterestMoved)
+        assert isinstance(event, facts.InterestExpressed | facts.InterestMoved)
         assert event.case == interest.case
         assert event.standing.status in Status

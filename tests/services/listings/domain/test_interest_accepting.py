@@ -10,12 +10,13 @@ from services.listings.domain.interest import (
     StepNotOpen,
 )
 from services.listings.domain.offer import Form, Purpose
-from services.listings.domain.rules import answering, circles
+from services.listings.domain.rules import answering, collaborations
 from services.listings.domain.rules.answering import Waits
 from services.listings.domain.rules.places import NoPlaceFree
 from services.listings.domain.standing import Status
+from shared.kernel.refusals import CollaborationPaused, ConflictOfInterest
 from tests.services.listings.domain.given import (
-    CIRCLE,
+    COLLABORATION,
     CONTACT,
     EVA,
     HOST,
@@ -28,7 +29,7 @@ from tests.services.listings.domain.given import (
     actor,
     at,
     choice,
-    circle,
+    collaboration,
     forwarded,
     person,
     published,
@@ -62,7 +63,7 @@ def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
     interest = said()
     interest.endorse(actor(MANAGER), own)
     assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
-    with pytest.raises(answering.OwnCase):
+    with pytest.raises(ConflictOfInterest):
         interest.forward(actor(EVA), own)
     interest.forward(actor(person("leader")), own)
 
@@ -73,7 +74,7 @@ def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None
     interest.accept(actor(HOST), listing, choice())
     (event,) = told(interest)
     assert isinstance(event, facts.InterestAccepted)
-    assert event.collaboration_id == CIRCLE
+    assert event.collaboration_id == COLLABORATION
     assert (event.form, event.purpose) == (Form.HOSPITERING, Purpose.PROJECT)
     assert (event.period.start, event.period.end) == (START, date(2026, 8, 31))
     assert (event.percent, event.by, event.on) == (Decimal(100), HOST, SAID_ON)
@@ -109,26 +110,30 @@ def test_r_l4_only_the_receiving_manager_accepts() -> None:
 def test_r_o2_the_receiving_manager_does_not_accept_the_own_interest() -> None:
     listing = published()
     interest = forwarded(listing, HOST)
-    with pytest.raises(answering.OwnCase):
+    with pytest.raises(ConflictOfInterest):
         interest.accept(actor(HOST), listing, choice())
     interest.accept(actor(person("host's substitute")), listing, choice())
 
 
 def test_r_p6_no_acceptance_in_a_paused_collaboration() -> None:
     listing = published()
-    with pytest.raises(circles.CirclePaused):
-        forwarded(listing).accept(actor(HOST), listing, choice(circles=(circle(paused=True),)))
+    with pytest.raises(CollaborationPaused):
+        forwarded(listing).accept(
+            actor(HOST), listing, choice(known_collaborations=(collaboration(paused=True),))
+        )
     assert listing.places.free == 1
 
 
 def test_r_p8_acceptance_fixes_the_shared_collaboration_of_the_loan() -> None:
-    listing = published(collaborations=(CIRCLE, INSIDE))
-    both = (circle(), circle(INSIDE))
+    listing = published(collaborations=(COLLABORATION, INSIDE))
+    both = (collaboration(), collaboration(INSIDE))
     interest = forwarded(listing)
-    elsewhere = choice(circles=both, collaboration_id=person("x"))
-    with pytest.raises(circles.NotShared):
+    elsewhere = choice(known_collaborations=both, collaboration_id=person("x"))
+    with pytest.raises(collaborations.NotShared):
         interest.accept(actor(HOST), listing, elsewhere)
-    interest.accept(actor(HOST), listing, choice(circles=both, collaboration_id=INSIDE))
+    interest.accept(
+        actor(HOST), listing, choice(known_collaborations=both, collaboration_id=INSIDE)
+    )
     (event,) = told(interest)
     assert isinstance(event, facts.InterestAccepted)
     assert event.collaboration_id == INSIDE

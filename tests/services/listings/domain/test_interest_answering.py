@@ -11,6 +11,7 @@ from services.listings.domain.interest import (
 from services.listings.domain.rules import answering
 from services.listings.domain.rules.answering import Waits
 from services.listings.domain.standing import Status
+from shared.kernel.refusals import ConflictOfInterest
 from tests.services.listings.domain.given import (
     ANSWER_BY,
     CONTACT,
@@ -82,8 +83,8 @@ def test_r_l4_an_answer_is_given_once() -> None:
 def test_r_o2_a_manager_does_not_endorse_the_own_interest_but_the_substitute_does() -> None:
     own = LINE.model_copy(update={"manager": EVA})
     interest = said()
-    assert at(interest) == (Status.SAID, Waits.MANAGER)
-    with pytest.raises(answering.OwnCase) as refused:
+    assert at(interest) == (Status.EXPRESSED, Waits.MANAGER)
+    with pytest.raises(ConflictOfInterest) as refused:
         interest.endorse(actor(EVA), own)
     assert refused.value.RULE == "R-O2"
     with pytest.raises(answering.NotYourStep):
@@ -101,10 +102,10 @@ def test_r_o2_in_the_managers_own_case_without_a_substitute_the_superior_answers
 def test_r_l4_unanswered_for_its_days_it_goes_to_the_substitute_then_to_the_contact() -> None:
     interest = said()
     interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
-    assert at(interest) == (Status.SAID, Waits.SUBSTITUTE)
+    assert at(interest) == (Status.EXPRESSED, Waits.SUBSTITUTE)
     assert interest.standing.answer_by == NEXT_ANSWER_BY
     interest.pass_on(actor(None, date(2026, 2, 13)), LINE, date(2026, 2, 27))
-    assert at(interest) == (Status.SAID, Waits.CONTACT)
+    assert at(interest) == (Status.EXPRESSED, Waits.CONTACT)
     assert interest.standing.answer_by is None
     interest.pass_on(actor(None, date(2026, 3, 30)), LINE, date(2026, 4, 13))
     assert [type(event) for event in told(interest)] == [facts.InterestPassedOn] * 2
@@ -155,7 +156,7 @@ def test_r_l4_a_decline_that_the_superior_upholds_is_final() -> None:
     with pytest.raises(StepNotOpen):
         interest.take_up(actor(CONTACT), LINE)
     interest.decline(actor(SUPERIOR), LINE, sealed())
-    with pytest.raises(answering.NobodyAbove) as refused:
+    with pytest.raises(answering.NoSuperior) as refused:
         interest.take_up(actor(CONTACT), LINE)
     assert refused.value.RULE == "R-L4"
 
@@ -165,12 +166,12 @@ def test_r_l4_only_a_contact_person_takes_a_decline_up_and_not_the_own() -> None
         with pytest.raises(answering.NotYourStep):
             declined().take_up(actor(who), LINE)
     own = LINE.model_copy(update={"contacts": (EVA, CONTACT)})
-    with pytest.raises(answering.OwnCase):
+    with pytest.raises(ConflictOfInterest):
         declined().take_up(actor(EVA), own)
 
 
 def test_r_l4_without_a_superior_there_is_nobody_to_take_a_decline_up_with() -> None:
-    with pytest.raises(answering.NobodyAbove):
+    with pytest.raises(answering.NoSuperior):
         declined().take_up(actor(CONTACT), LINE.model_copy(update={"above": ()}))
 
 

@@ -27,10 +27,10 @@ from tests.services.listings.domain.given import (
     actor,
     assignment,
     choice,
-    circle,
+    collaboration,
+    expressing,
     person,
     published,
-    saying,
     sealed,
 )
 
@@ -69,7 +69,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.events[one].append(event)
 
     def check(self, before: list[Event], event: Event) -> None:
-        if isinstance(event, facts.InterestSaidAgain):
+        if isinstance(event, facts.InterestExpressedAgain):
             assert is_over(before)  # R-L3: one live interest
         if isinstance(event, facts.InterestEndorsed | facts.InterestForwarded):
             assert event.by != event.case.person_id  # R-O2
@@ -80,12 +80,12 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(one=who, paused=st.booleans())
     def say(self, one: UUID, paused: bool) -> None:
-        words = saying(one, circles=(circle(paused=paused),))
+        words = expressing(one, known_collaborations=(collaboration(paused=paused),))
         with suppress(Refusal):
             if one in self.interests:
-                self.interests[one].say_again(self.actor(one), self.listing, words)
+                self.interests[one].express_again(self.actor(one), self.listing, words)
             else:
-                self.interests[one] = Interest.say(self.actor(one), self.listing, words)
+                self.interests[one] = Interest.express(self.actor(one), self.listing, words)
             assert not paused  # R-P6
             self.keep(one)
 
@@ -150,7 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(one=who)
     def the_loan_falls(self, one: UUID) -> None:
         if one in self.interests:
-            self.interests[one].loan_fell(self.actor(None), self.listing)
+            self.interests[one].loan_fell_through(self.actor(None), self.listing)
             self.keep(one)
 
     @rule(days=st.integers(1, 20))
@@ -176,7 +176,7 @@ class AnyOrder(RuleBasedStateMachine):
             rounds = [
                 i
                 for i, event in enumerate(events)
-                if isinstance(event, facts.InterestSaid | facts.InterestSaidAgain)
+                if isinstance(event, facts.InterestExpressed | facts.InterestExpressedAgain)
             ]
             current = events[rounds[-1] :]
             shown = any(isinstance(event, facts.InterestForwarded) for event in current)

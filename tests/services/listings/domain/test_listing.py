@@ -8,10 +8,10 @@ from services.listings.domain import listing_events as facts
 from services.listings.domain.listing import Listing, NotADraft, NotOpen
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer, Vacancy
-from services.listings.domain.rules import circles, publishing
-from shared.kernel.refusals import Refusal
+from services.listings.domain.rules import collaborations, publishing
+from shared.kernel.refusals import CollaborationPaused, Refusal
 from tests.services.listings.domain.given import (
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     HOST,
     LAST_DAY,
@@ -20,7 +20,7 @@ from tests.services.listings.domain.given import (
     PUBLISHED_ON,
     actor,
     assignment,
-    circle,
+    collaboration,
     offer,
     person,
     published,
@@ -56,7 +56,7 @@ def test_r_l2_a_draft_may_be_unfinished_and_revised() -> None:
 
 def test_r_l1_publishing_tells_the_whole_offer() -> None:
     listing = drafted()
-    listing.publish(actor(HOST, PUBLISHED_ON), (circle(),))
+    listing.publish(actor(HOST, PUBLISHED_ON), (collaboration(),))
     event = told(listing)[-1]
     assert isinstance(event, facts.ListingPublished)
     assert event.offer == offer()
@@ -67,14 +67,14 @@ def test_r_l1_publishing_tells_the_whole_offer() -> None:
 @pytest.mark.parametrize(
     ("what", "where", "refusal"),
     [
-        (offer(collaborations=()), (circle(),), circles.NoCollaboration),
-        (offer(), (), circles.NotEnrolled),
-        (offer(), (circle(paused=True),), circles.CirclePaused),
-        (offer(assignment(0)), (circle(),), publishing.OfferCannotBe),
+        (offer(collaborations=()), (collaboration(),), collaborations.NoCollaboration),
+        (offer(), (), collaborations.NotEnrolled),
+        (offer(), (collaboration(paused=True),), CollaborationPaused),
+        (offer(assignment(0)), (collaboration(),), publishing.OfferCannotBe),
     ],
 )
 def test_r_l1_r_p1_r_p6_what_may_not_be_published_stays_a_draft(
-    what: Offer, where: tuple[circles.Circle, ...], refusal: type[Refusal]
+    what: Offer, where: tuple[collaborations.Collaboration, ...], refusal: type[Refusal]
 ) -> None:
     listing = Listing.draft(actor(HOST, PUBLISHED_ON), LISTING, what)
     with pytest.raises(refusal):
@@ -85,7 +85,7 @@ def test_r_l1_r_p1_r_p6_what_may_not_be_published_stays_a_draft(
 def test_r_l2_what_others_have_seen_is_neither_revised_nor_published_again() -> None:
     listing = published()
     with pytest.raises(NotADraft) as refused:
-        listing.publish(actor(HOST), (circle(),))
+        listing.publish(actor(HOST), (collaboration(),))
     assert refused.value.RULE == "R-L2"
     with pytest.raises(NotADraft):
         listing.revise(actor(HOST), offer(assignment(2)))
@@ -172,9 +172,9 @@ def test_r_l2_a_filled_listing_is_neither_withdrawn_nor_closed() -> None:
 def test_its_history_told_again_through_json_gives_the_same_listing() -> None:
     for details in (assignment(), vacancy()):
         listing = Listing.draft(actor(HOST), LISTING, offer(details))
-        listing.revise(actor(HOST), offer(details, (CIRCLE, person("x"))))
+        listing.revise(actor(HOST), offer(details, (COLLABORATION, person("x"))))
         listing.revise(actor(HOST), offer(details))
-        listing.publish(actor(HOST), (circle(),))
+        listing.publish(actor(HOST), (collaboration(),))
         if details.kind == "assignment":
             listing.take_place(actor(HOST), A)
             listing.agree_place(actor(None), A)

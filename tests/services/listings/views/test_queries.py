@@ -10,7 +10,7 @@ from shared.contracts.directory import PersonLeft
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     ARCHIVE,
-    CIRCLE,
+    COLLABORATION,
     EVA,
     STORY_BEGINS,
     published,
@@ -33,7 +33,7 @@ def around(day: date) -> tuple[date, date, date]:
 
 
 def found(queries: Queries, listing: str, today: date, **wanted: date) -> bool:
-    rows = queries.search({CIRCLE}, Wanted.model_validate(wanted), today, None, 200)
+    rows = queries.search({COLLABORATION}, Wanted.model_validate(wanted), today, None, 200)
     return UUID(listing) in {row["listing_id"] for row in rows}
 
 
@@ -74,7 +74,7 @@ def test_r_l4_an_interest_is_unanswered_after_the_day_until_which_it_waits(
 
 
 def test_r_p8_an_agency_is_enrolled_after_the_days_before_its_own(queries: Queries) -> None:
-    enrolled = [queries.enrolled_after(CIRCLE, ARCHIVE, day) for day in around(STORY_BEGINS)]
+    enrolled = [queries.enrolled_after(COLLABORATION, ARCHIVE, day) for day in around(STORY_BEGINS)]
     assert enrolled == [True, False, False]
 
 

@@ -59,7 +59,7 @@ def test_a_spoiled_row_is_repaired(history: Alone) -> None:
     view = next(each for each in DEFINITION.own_views if each.name == "interests")
     before = rows(history, view)
     history.service.database.execute(
-        "UPDATE interests SET status = 'said' WHERE person_id = %s", EVA
+        "UPDATE interests SET status = 'expressed' WHERE person_id = %s", EVA
     )
     assert rows(history, view) != before
     rebuild(history.service.store, view)

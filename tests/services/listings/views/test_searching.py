@@ -12,7 +12,7 @@ from services.listings.views.searching import Wanted
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import (
     BANKER,
-    CIRCLE,
+    COLLABORATION,
     EVA,
     FJORD_UNIT,
     HOST,
@@ -79,7 +79,7 @@ def notice_board(same_town: Alone) -> dict[str, str]:
 def assignment_in(unit: object, **changes: Any) -> dict[str, Any]:
     return {
         "unit": str(unit),
-        "collaborations": [str(CIRCLE)],
+        "collaborations": [str(COLLABORATION)],
         "start": "2026-04-01",
         "end": "2026-08-31",
         **changes,

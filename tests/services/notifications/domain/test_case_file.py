@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.notifications.domain.addresses import Address, To
 from services.notifications.domain.case_file import CaseFile, Word
 from services.notifications.domain.kinds import Kind
-from services.notifications.domain.notice import How, Matter
+from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
 from shared.kernel.aggregate import Actor, Event
 from shared.kernel.ids import natural_id
@@ -31,7 +31,7 @@ TERMS = matter(Kind.TERMS_TO_SET, CONTACT)
 NEWS = matter(Kind.LOAN_AGREED, CONTACT)
 ASKED = Word(thread="approval", waiting=(APPROVAL,))
 TAKEN = Word(thread="approval")
-FELL = Word(thread="approval", how=How.FELL_AWAY, for_good=True)
+FELL = Word(thread="approval", how=How.NO_LONGER_NEEDED, for_good=True)
 
 
 def actor(on: date = TODAY) -> Actor:
@@ -50,63 +50,63 @@ def test_r_n1_a_case_has_one_file() -> None:
 
 def test_r_n1_what_is_waited_for_is_raised_and_settled_when_it_is_no_longer() -> None:
     file = opened()
-    assert file.hear(actor(), 1, [ASKED]).raised == (APPROVAL,)
-    assert file.waiting == {APPROVAL.notice_id}
-    moves = file.hear(actor(), 2, [TAKEN])
+    assert file.update(actor(), 1, [ASKED]).raised == (APPROVAL,)
+    assert file.waiting == {APPROVAL.notification_id}
+    moves = file.update(actor(), 2, [TAKEN])
     assert moves.raised == ()
-    assert moves.settled == ((APPROVAL.notice_id, How.TAKEN),)
+    assert moves.settled == ((APPROVAL.notification_id, How.TAKEN),)
     assert file.waiting == set()
 
 
 def test_r_n1_an_older_word_does_nothing() -> None:
     file = opened()
-    file.hear(actor(), 2, [TAKEN])
+    file.update(actor(), 2, [TAKEN])
     version = file.version
-    assert file.hear(actor(), 1, [ASKED]) == ((), ())
+    assert file.update(actor(), 1, [ASKED]) == ((), ())
     assert file.version == version
     assert file.waiting == set()
 
 
 def test_r_n1_a_word_that_comes_twice_does_nothing_more() -> None:
     file = opened()
-    file.hear(actor(), 1, [ASKED])
-    assert file.hear(actor(), 1, [ASKED]) == ((), ())
+    file.update(actor(), 1, [ASKED])
+    assert file.update(actor(), 1, [ASKED]) == ((), ())
 
 
 def test_each_thread_has_its_own_newest_word() -> None:
     file = opened()
-    file.hear(actor(), 5, [TAKEN])
-    moves = file.hear(actor(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
+    file.update(actor(), 5, [TAKEN])
+    moves = file.update(actor(), 1, [ASKED, Word(thread="terms", waiting=(TERMS,))])
     assert moves.raised == (TERMS,)
 
 
 def test_a_thread_closed_for_good_stays_closed_whatever_is_reported() -> None:
     file = opened()
-    file.hear(actor(), 5, [ASKED])
-    moves = file.hear(actor(), 1, [FELL])
-    assert moves.settled == ((APPROVAL.notice_id, How.FELL_AWAY),)
-    assert file.hear(actor(), 9, [ASKED]) == ((), ())
+    file.update(actor(), 5, [ASKED])
+    moves = file.update(actor(), 1, [FELL])
+    assert moves.settled == ((APPROVAL.notification_id, How.NO_LONGER_NEEDED),)
+    assert file.update(actor(), 9, [ASKED]) == ((), ())
 
 
 def test_news_is_reported_only_while_it_is_news() -> None:
     file = opened()
-    assert file.hear(actor(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
-    assert file.hear(actor(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
+    assert file.update(actor(), 4, [Word(thread="course", news=(NEWS,))]).raised == (NEWS,)
+    assert file.update(actor(), 3, [Word(thread="course", news=(TERMS,))]).raised == ()
 
 
 def test_a_step_in_two_threads_waits_until_both_are_answered() -> None:
     answer = matter(Kind.CHANGE_TO_ANSWER)
     file = opened()
-    for heard, thread in enumerate(("change extend", "change percent"), start=1):
-        file.hear(actor(), heard, [Word(thread=thread, waiting=(answer,))])
-    assert file.hear(actor(), 3, [Word(thread="change extend")]).settled == ()
-    settled = file.hear(actor(), 4, [Word(thread="change percent")]).settled
-    assert settled == ((answer.notice_id, How.TAKEN),)
+    for seq, thread in enumerate(("change extend", "change percent"), start=1):
+        file.update(actor(), seq, [Word(thread=thread, waiting=(answer,))])
+    assert file.update(actor(), 3, [Word(thread="change extend")]).settled == ()
+    settled = file.update(actor(), 4, [Word(thread="change percent")]).settled
+    assert settled == ((answer.notification_id, How.TAKEN),)
 
 
 def test_one_matter_in_two_words_is_raised_once() -> None:
     words = [ASKED, Word(thread="approval again", waiting=(APPROVAL,))]
-    assert opened().hear(actor(), 1, words).raised == (APPROVAL,)
+    assert opened().update(actor(), 1, words).raised == (APPROVAL,)
 
 
 def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
@@ -117,7 +117,7 @@ def reminded(file: CaseFile, day: date) -> Sequence[Matter]:
 def test_r_n2_a_coming_day_has_one_reminder() -> None:
     coming = matter(Kind.LOAN_STARTS_SOON, due=START)
     file = opened()
-    assert file.hear(actor(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
+    assert file.update(actor(), 1, [Word(thread="start", coming=(coming,))]) == ((), ())
     day = START - timedelta(days=14)
     assert reminded(file, day - timedelta(days=1)) == ()
     assert reminded(file, day) == (coming,)
@@ -126,9 +126,9 @@ def test_r_n2_a_coming_day_has_one_reminder() -> None:
 
 
 def test_r_n2_a_missed_reminder_is_sent_on_the_next_day_that_is_run() -> None:
-    plan = matter(Kind.VACANCY_TO_PLAN, due=START)
+    plan = matter(Kind.BACKFILL_TO_PLAN, due=START)
     file = opened()
-    file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    file.update(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
     assert reminded(file, START - timedelta(days=2)) == (plan,)
 
 
@@ -140,14 +140,14 @@ def test_r_n2_a_missed_reminder_is_sent_on_the_next_day_that_is_run() -> None:
         (Kind.LOAN_STARTS_SOON, 1, False),
         (Kind.LOAN_ENDS_SOON, 0, True),
         (Kind.LOAN_ENDS_SOON, 1, False),
-        (Kind.VACANCY_TO_PLAN, 30, True),
+        (Kind.BACKFILL_TO_PLAN, 30, True),
     ],
 )
 def test_r_n2_a_late_reminder_leaves_out_what_is_past(kind: Kind, late: int, told: bool) -> None:
     """A calendar that catches up works through the missed days later; the step still waits."""
     coming = matter(kind, due=START)
     file = opened()
-    file.hear(actor(), 1, [Word(thread="a thread", coming=(coming,))])
+    file.update(actor(), 1, [Word(thread="a thread", coming=(coming,))])
     today = START + timedelta(days=late)
     assert file.remind(actor(START - timedelta(days=1)), today) == ((coming,) if told else ())
     assert file.remind(actor(START), today) == ()
@@ -155,11 +155,11 @@ def test_r_n2_a_late_reminder_leaves_out_what_is_past(kind: Kind, late: int, tol
 
 def test_r_n2_a_loan_that_moves_has_a_reminder_of_its_new_day_only() -> None:
     file, later = opened(), START + timedelta(days=30)
-    file.hear(
+    file.update(
         actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
     )
     moved = matter(Kind.LOAN_STARTS_SOON, due=later)
-    file.hear(actor(), 2, [Word(thread="start", coming=(moved,))])
+    file.update(actor(), 2, [Word(thread="start", coming=(moved,))])
     assert reminded(file, START) == ()
     assert reminded(file, later - timedelta(days=1)) == (moved,)
 
@@ -167,17 +167,17 @@ def test_r_n2_a_loan_that_moves_has_a_reminder_of_its_new_day_only() -> None:
 @pytest.mark.parametrize("word", [Word(thread="start"), Word(thread="start", for_good=True)])
 def test_r_n2_nothing_reminds_of_what_has_come_or_fallen_through(word: Word) -> None:
     file = opened()
-    file.hear(
+    file.update(
         actor(), 1, [Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))]
     )
-    file.hear(actor(), 2, [word])
+    file.update(actor(), 2, [word])
     assert reminded(file, START) == ()
 
 
 def test_r_n2_a_person_notified_within_the_last_days_is_not_reminded() -> None:
-    plan = matter(Kind.VACANCY_TO_PLAN, due=TODAY + timedelta(days=7))
+    plan = matter(Kind.BACKFILL_TO_PLAN, due=TODAY + timedelta(days=7))
     file = opened()
-    file.hear(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
+    file.update(actor(), 1, [Word(thread="vacancy", waiting=(plan,))])
     assert reminded(file, TODAY + timedelta(days=7)) == ()
 
 
@@ -207,31 +207,31 @@ def test_r_n1_any_order_with_any_repeats_ends_where_the_order_of_the_case_does(
     versions = list(enumerate(said, start=1))
     repeats = data.draw(st.lists(st.sampled_from(versions), max_size=4)) if versions else []
     in_order, mixed = opened(), opened()
-    for heard, words in versions:
-        in_order.hear(actor(), heard, words)
-    for heard, words in data.draw(st.permutations([*versions, *repeats])):
-        mixed.hear(actor(), heard, words)
+    for seq, words in versions:
+        in_order.update(actor(), seq, words)
+    for seq, words in data.draw(st.permutations([*versions, *repeats])):
+        mixed.update(actor(), seq, words)
     assert mixed.threads == in_order.threads
 
 
 @given(said=st.lists(WORDS, max_size=8))
 def test_what_is_raised_and_not_settled_is_what_the_file_waits_for(said: list[list[Word]]) -> None:
     file, waiting = opened(), set[object]()
-    for heard, words in enumerate(said, start=1):
-        moves = file.hear(actor(), heard, words)
-        waiting |= {each.notice_id for each in moves.raised}
+    for seq, words in enumerate(said, start=1):
+        moves = file.update(actor(), seq, words)
+        waiting |= {each.notification_id for each in moves.raised}
         waiting -= {one for one, _ in moves.settled}
         assert waiting == file.waiting
 
 
 def test_its_history_replayed_through_json_gives_the_same_file() -> None:
     file = opened()
-    file.hear(
+    file.update(
         actor(),
         1,
         [ASKED, Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))],
     )
-    file.hear(actor(), 2, [FELL])
+    file.update(actor(), 2, [FELL])
     reminded(file, START)
     again = None
     for event in file.collect_events():
@@ -245,15 +245,17 @@ OPEN_AGAIN = Word(thread="approval", waiting=(APPROVAL,), reopens=True)
 
 def test_only_a_newer_word_reopens_a_thread_closed_for_good() -> None:
     file = opened()
-    file.hear(actor(), 5, [FELL])
-    assert file.hear(actor(), 4, [OPEN_AGAIN]).raised == ()
-    assert file.hear(actor(), 5, [OPEN_AGAIN]).raised == ()
-    assert file.hear(actor(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
-    assert file.hear(actor(), 7, [TAKEN]).settled == ((APPROVAL.notice_id, How.TAKEN),)
+    file.update(actor(), 5, [FELL])
+    assert file.update(actor(), 4, [OPEN_AGAIN]).raised == ()
+    assert file.update(actor(), 5, [OPEN_AGAIN]).raised == ()
+    assert file.update(actor(), 6, [OPEN_AGAIN]).raised == (APPROVAL,)
+    assert file.update(actor(), 7, [TAKEN]).settled == ((APPROVAL.notification_id, How.TAKEN),)
 
 
 def test_an_older_closing_does_not_close_a_reopened_thread() -> None:
     file = opened()
-    file.hear(actor(), 6, [OPEN_AGAIN])
-    assert file.hear(actor(), 5, [FELL]) == ((), ())
-    assert file.hear(actor(), 7, [FELL]).settled == ((APPROVAL.notice_id, How.FELL_AWAY),)
+    file.update(actor(), 6, [OPEN_AGAIN])
+    assert file.update(actor(), 5, [FELL]) == ((), ())
+    assert file.update(actor(), 7, [FELL]).settled == (
+        (APPROVAL.notification_id, How.NO_LONGER_NEEDED),
+    )

@@ -10,7 +10,7 @@ from services.notifications.domain.rules import (
     REMINDED_BEFORE,
     Case,
     CaseKind,
-    notice_id,
+    notification_id,
     reaches,
     reminder_day,
 )
@@ -22,8 +22,8 @@ INTEREST = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person
 
 
 def test_r_n1_the_same_thing_for_the_same_address_is_one_notice() -> None:
-    one = notice_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
-    assert one == notice_id(Kind.INTEREST_TO_FORWARD, INTEREST.model_copy(), CONTACTS)
+    one = notification_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
+    assert one == notification_id(Kind.INTEREST_TO_FORWARD, INTEREST.model_copy(), CONTACTS)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,9 @@ def test_r_n1_the_same_thing_for_the_same_address_is_one_notice() -> None:
 def test_r_n1_another_thing_case_or_address_is_another_notice(
     kind: Kind, case: Case, address: Address
 ) -> None:
-    assert notice_id(kind, case, address) != notice_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
+    assert notification_id(kind, case, address) != notification_id(
+        Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS
+    )
 
 
 def test_r_n1_it_reaches_those_who_hold_the_address_and_no_one_else() -> None:
@@ -75,7 +77,7 @@ DUE = date(2026, 4, 1)
 
 def test_r_n2_a_plan_has_a_reminder_one_week_before_and_a_loan_two_weeks_before() -> None:
     today = date(2026, 1, 26)
-    assert reminder_day(Kind.VACANCY_TO_PLAN, DUE, today) == date(2026, 3, 25)
+    assert reminder_day(Kind.BACKFILL_TO_PLAN, DUE, today) == date(2026, 3, 25)
     assert reminder_day(Kind.LOAN_STARTS_SOON, DUE, today) == date(2026, 3, 18)
     assert reminder_day(Kind.LOAN_ENDS_SOON, DUE, today) == date(2026, 3, 18)
     assert reminder_day(Kind.INTEREST_TO_ENDORSE, DUE, today) == date(2026, 3, 29)
@@ -89,5 +91,5 @@ def test_r_n2_a_person_notified_on_that_day_or_later_needs_no_reminder(kind: Kin
 
 
 def test_r_n2_nothing_reminds_of_plain_news_or_without_a_due_day() -> None:
-    assert reminder_day(Kind.VACANCY_TO_PLAN, None, DUE) is None
+    assert reminder_day(Kind.BACKFILL_TO_PLAN, None, DUE) is None
     assert reminder_day(Kind.LOAN_AGREED, DUE, date(2026, 1, 1)) is None

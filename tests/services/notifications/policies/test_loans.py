@@ -7,11 +7,11 @@ import pytest
 
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.base import Contract
-from shared.contracts.lending import LoanEnded, LoanFlagged, LoanStarted, VacancyPlanned
+from shared.contracts.lending import BackfillPlanned, LoanEnded, LoanFlagged, LoanStarted
 from tests.services.notifications.policies.words import Reader
-from tests.services.notifications.saying import Saying
+from tests.services.notifications.saying import InterestDetails
 
-TOWN = Saying("words of loans")
+TOWN = InterestDetails("words of loans")
 READER = Reader(TOWN)
 
 CONSENT = "consent: taken; waits for loan_to_consent: person of eva"
@@ -23,7 +23,7 @@ SIGNATURES = [
 ]
 START = "start: taken; reminds loan_starts_soon (2026-04-01): everybody"
 END = "end: taken; reminds loan_ends_soon (2026-08-31): everybody"
-PLAN = "waits for vacancy_to_plan (2026-04-01): own_manager of eva at lender"
+PLAN = "waits for backfill_to_plan (2026-04-01): own_manager of eva at lender"
 RESTORED = "course: taken, reopens; tells loan_restored: everybody"
 REQUESTS = ("change cut_short", "change percent", "change cost", "change facts")
 ALL_THREADS = (
@@ -33,7 +33,7 @@ ALL_THREADS = (
     "acceptance",
     "lender_signature",
     "receiver_signature",
-    "vacancy",
+    "backfill",
     "start",
     "end",
     "change extend",
@@ -42,16 +42,16 @@ ALL_THREADS = (
 )
 
 
-def fell_away(*threads: str, how: str = "") -> list[str]:
-    return [f"{thread}: fell_away{how}" for thread in threads]
+def no_longer_needed(*threads: str, how: str = "") -> list[str]:
+    return [f"{thread}: no_longer_needed{how}" for thread in threads]
 
 
 def closed(*threads: str) -> list[str]:
-    return fell_away(*threads, how=", for good")
+    return no_longer_needed(*threads, how=", for good")
 
 
 def reopened(*threads: str) -> list[str]:
-    return fell_away(*threads, how=", reopens")
+    return no_longer_needed(*threads, how=", reopens")
 
 
 def reported(message: Contract) -> list[str]:
@@ -92,8 +92,8 @@ def test_r_o9_an_agreed_loan_asks_for_the_plan_and_tells_all_but_the_one_who_pla
     steps = ("consent", "approval", "acceptance", "lender_signature", "receiver_signature")
     assert reported(TOWN.agreed()) == [
         *(f"{step}: taken" for step in steps),
-        "terms_set: fell_away",
-        f"vacancy: taken; {PLAN}",
+        "terms_set: no_longer_needed",
+        f"backfill: taken; {PLAN}",
         (
             "course: taken; tells loan_agreed: person of eva, unit_manager of receiver's unit,"
             " hr_contact of lender, hr_contact of receiver"
@@ -104,8 +104,8 @@ def test_r_o9_an_agreed_loan_asks_for_the_plan_and_tells_all_but_the_one_who_pla
 
 
 def test_r_o9_a_plan_is_never_asked_for_again() -> None:
-    message = TOWN.about_loan(VacancyPlanned, choice="backfill")
-    assert reported(message) == ["vacancy: taken, for good"]
+    message = TOWN.about_loan(BackfillPlanned, choice="backfill")
+    assert reported(message) == ["backfill: taken, for good"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_r_o15_each_fact_that_is_corrected_is_a_thread_of_its_own(
 )
 def test_r_o6_new_days_take_back_the_other_requests_about_days(change: str, news: str) -> None:
     kinds = ("extend", "move", "cut_short")
-    plan = [f"vacancy: taken; {PLAN}"] if change == "move" else []
+    plan = [f"backfill: taken; {PLAN}"] if change == "move" else []
     assert reported(TOWN.changed(change)) == [
-        *(f"change {each}: {'taken' if each == change else 'fell_away'}" for each in kinds),
+        *(f"change {each}: {'taken' if each == change else 'no_longer_needed'}" for each in kinds),
         f"changed {change}: taken; tells {news}: everybody",
         START,
         END,
@@ -156,13 +156,13 @@ def test_r_o6_a_moved_loan_is_reminded_of_and_planned_by_its_new_first_day() -> 
     assert lines[-3:] == [
         START.replace("04-01", "04-08"),
         END,
-        f"vacancy: taken; {PLAN}".replace("04-01", "04-08"),
+        f"backfill: taken; {PLAN}".replace("04-01", "04-08"),
     ]
 
 
 def test_r_o14_when_the_person_leaves_every_request_falls_away() -> None:
     assert reported(TOWN.changed("person_left")) == [
-        *fell_away("change extend", "change move", *REQUESTS),
+        *no_longer_needed("change extend", "change move", *REQUESTS),
         "changed person_left: taken; tells loan_cut_short: everybody",
         START,
         END,
@@ -180,10 +180,10 @@ RESTORED_AS: dict[str, Callable[[], list[str]]] = {
         *reopened("changed person_left", *REQUESTS, "change extend"),
     ],
     "ended": lambda: [
-        *fell_away(
+        *no_longer_needed(
             "start",
             "end",
-            "vacancy",
+            "backfill",
             "change extend",
             "change move",
             how=", for good, reopens",
@@ -200,19 +200,21 @@ def test_r_o14_a_loan_that_is_restored_takes_back_that_it_was_cut_short(restored
 
 
 def test_r_o9_a_restored_loan_without_a_plan_asks_for_it_again() -> None:
-    message = TOWN.changed("person_left", restored="agreed", vacancy_plan_due=date(2026, 4, 1))
-    assert f"vacancy: taken, reopens; {PLAN}" in reported(message)
+    message = TOWN.changed("person_left", restored="agreed", backfill_plan_due=date(2026, 4, 1))
+    assert f"backfill: taken, reopens; {PLAN}" in reported(message)
 
 
 def test_r_o4_the_percentage_is_to_be_corrected_until_it_no_longer_exceeds_the_employment() -> None:
     exceeds = TOWN.about_loan(LoanFlagged, flags=("long", "more_than_employed"))
     assert reported(exceeds) == [
         (
-            "employment: fell_away; waits for percent_to_correct: own_manager of eva at lender,"
-            " unit_manager of receiver's unit, hr_contact of lender"
+            "employment: no_longer_needed; waits for percent_to_correct: own_manager of eva at"
+            " lender, unit_manager of receiver's unit, hr_contact of lender"
         )
     ]
-    assert reported(TOWN.about_loan(LoanFlagged, flags=("long",))) == ["employment: fell_away"]
+    assert reported(TOWN.about_loan(LoanFlagged, flags=("long",))) == [
+        "employment: no_longer_needed"
+    ]
 
 
 def test_r_o6_from_its_first_day_a_loan_is_neither_reminded_of_nor_moved() -> None:
@@ -225,17 +227,20 @@ def test_r_o6_from_its_first_day_a_loan_is_neither_reminded_of_nor_moved() -> No
 def test_r_o15_after_its_end_only_corrections_and_its_end_are_still_open() -> None:
     assert reported(TOWN.about_loan(LoanEnded)) == [
         "course: taken; tells loan_ended: everybody",
-        *closed("start", "end", "vacancy", "change extend", "change move"),
-        "change cut_short: fell_away",
+        *closed("start", "end", "backfill", "change extend", "change move"),
+        "change cut_short: no_longer_needed",
     ]
 
 
 @pytest.mark.parametrize(
     ("why", "news"),
     [
-        ({}, "loan_fell: everybody"),
-        ({"cause": "agency_left"}, "loan_fell_agency_left: everybody"),
-        ({"refused_by": "R-O1"}, "loan_fell: person of eva, unit_manager of receiver's unit"),
+        ({}, "loan_fell_through: everybody"),
+        ({"cause": "agency_left"}, "loan_fell_through_agency_left: everybody"),
+        (
+            {"refused_by": "R-O1"},
+            "loan_fell_through: person of eva, unit_manager of receiver's unit",
+        ),
     ],
 )
 def test_r_o6_a_loan_that_fell_waits_for_nothing_more(why: dict[str, str], news: str) -> None:

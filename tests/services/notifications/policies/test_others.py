@@ -8,9 +8,9 @@ import pytest
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts import directory, programme
 from tests.services.notifications.policies.words import Reader
-from tests.services.notifications.saying import BEGINS, Saying
+from tests.services.notifications.saying import BEGINS, InterestDetails
 
-TOWN = Saying("words of others")
+TOWN = InterestDetails("words of others")
 READER = Reader(TOWN)
 EVA = TOWN.person("eva")
 OF_EVA = " of eva at lender"
@@ -22,10 +22,26 @@ COLLABORATION = Case(kind=CaseKind.COLLABORATION, id=TOWN.circle)
 @pytest.mark.parametrize(
     ("status", "waits_for", "line"),
     [
-        ("said", "manager", f"fell_away; waits for interest_to_endorse: own_manager{OF_EVA}"),
-        ("said", "substitute", f"fell_away; waits for interest_to_endorse: own_substitute{OF_EVA}"),
-        ("said", "superior", f"fell_away; waits for interest_to_endorse: own_manager{OF_EVA}"),
-        ("said", "contact", "fell_away; waits for interest_to_endorse: hr_contact of lender"),
+        (
+            "expressed",
+            "manager",
+            f"no_longer_needed; waits for interest_to_endorse: own_manager{OF_EVA}",
+        ),
+        (
+            "expressed",
+            "substitute",
+            f"no_longer_needed; waits for interest_to_endorse: own_substitute{OF_EVA}",
+        ),
+        (
+            "expressed",
+            "superior",
+            f"no_longer_needed; waits for interest_to_endorse: own_manager{OF_EVA}",
+        ),
+        (
+            "expressed",
+            "contact",
+            "no_longer_needed; waits for interest_to_endorse: hr_contact of lender",
+        ),
         ("endorsed", "contact", "taken; waits for interest_to_forward: hr_contact of lender"),
         ("endorsed", "manager", "taken; waits for interest_to_forward: hr_contact of lender"),
         ("endorsed", "substitute", "taken; waits for interest_to_forward: hr_contact of lender"),
@@ -47,9 +63,9 @@ def test_r_l4_one_party_after_the_other_is_asked(status: str, waits_for: str, li
 
 def test_r_l4_an_answer_is_waited_for_until_its_day() -> None:
     day = date(2026, 2, 2)
-    _, lines = READER.reported(TOWN.interest_moved("said", "manager", answer_by=day))
+    _, lines = READER.reported(TOWN.interest_moved("expressed", "manager", answer_by=day))
     assert lines == [
-        f"way: fell_away; waits for interest_to_endorse (2026-02-02): own_manager{OF_EVA}"
+        f"way: no_longer_needed; waits for interest_to_endorse (2026-02-02): own_manager{OF_EVA}"
     ]
 
 
@@ -64,9 +80,9 @@ def test_r_l4_an_answer_is_waited_for_until_its_day() -> None:
             ),
         ),
         ("accepted", "taken"),
-        ("not_chosen", "fell_away; tells not_chosen: person of eva"),
-        ("withdrawn", "fell_away"),
-        ("lapsed", "fell_away; tells interest_lapsed: person of eva"),
+        ("not_chosen", "no_longer_needed; tells not_chosen: person of eva"),
+        ("withdrawn", "no_longer_needed"),
+        ("lapsed", "no_longer_needed; tells interest_lapsed: person of eva"),
     ],
 )
 def test_r_l4_at_the_end_nobody_is_asked_and_the_person_learns_what_others_did(
@@ -83,7 +99,7 @@ def test_r_p8_when_an_agency_left_those_are_told_who_know_of_the_interest(
     receiver = ", unit_manager of receiver's unit, hr_contact of receiver" if receiver_sees else ""
     assert READER.reported(message)[1] == [
         (
-            "way: fell_away; tells interest_fell_agency_left: person of eva,"
+            "way: no_longer_needed; tells interest_fell_through_agency_left: person of eva,"
             f" own_manager{OF_EVA}, hr_contact of lender{receiver}"
         )
     ]
@@ -114,17 +130,17 @@ def test_r_b9_finance_of_both_sides_is_told_of_a_document(kind: str, what: str) 
 
 
 @pytest.mark.parametrize(
-    ("said", "line"),
+    ("changed", "line"),
     [
         ({"status": "requested"}, "taken; waits for erasure_to_decide: hr_contact of lender"),
         ({"status": "declined"}, "taken; tells erasure_declined: person of eva"),
-        ({"status": "declined", "withdrawn": True}, "fell_away"),
+        ({"status": "declined", "withdrawn": True}, "no_longer_needed"),
     ],
 )
 def test_r_d2a_a_contact_person_is_asked_until_the_request_is_decided_or_withdrawn(
-    said: dict[str, Any], line: str
+    changed: dict[str, Any], line: str
 ) -> None:
-    fields = {"person_id": EVA, "agency_id": TOWN.lender, "on": BEGINS, **said}
+    fields = {"person_id": EVA, "agency_id": TOWN.lender, "on": BEGINS, **changed}
     message = directory.ErasureRequest.model_validate(fields)
     assert READER.reported(message) == (PERSON, [f"erasure: {line}"])
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from services.notifications.domain.addresses import Address
 from services.notifications.domain.case_file import Word
-from services.notifications.domain.notice import Matter
+from services.notifications.domain.notification import Matter
 from services.notifications.policies import POLICIES
 from shared.contracts.base import Contract
-from tests.services.notifications.saying import Saying
+from tests.services.notifications.saying import InterestDetails
 
 EVERYBODY = (
     "person of eva, own_manager of eva at lender, unit_manager of receiver's unit,"
@@ -20,7 +20,7 @@ EVERYBODY = (
 class Reader:
     """Reads what policies report of one town, with its ids as names."""
 
-    def __init__(self, town: Saying) -> None:
+    def __init__(self, town: InterestDetails) -> None:
         self._names = {
             town.lender: "lender",
             town.receiver: "receiver",
@@ -31,11 +31,11 @@ class Reader:
 
     def reported(self, message: Contract) -> tuple[Any, list[str]]:
         """The case, and a line for each word; several words of a kind stand in one line."""
-        heard: list[Any] = []
-        commands: Any = SimpleNamespace(hear=lambda *words: heard.append(words))
+        seq: list[Any] = []
+        commands: Any = SimpleNamespace(update=lambda *words: seq.append(words))
         trigger: Any = object()
         POLICIES[type(message)](message, commands, trigger)
-        ((case, words, with_which),) = heard
+        ((case, words, with_which),) = seq
         assert with_which is trigger
         return case, [self._line(case, word) for word in words]
 

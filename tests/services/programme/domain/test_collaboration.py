@@ -11,6 +11,7 @@ from services.programme.domain.rules import Round
 from services.programme.domain.terms import Terms, TermsCannotBe
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import Period
+from shared.kernel.refusals import CollaborationPaused
 from tests.services.programme.domain.given import (
     ARCHIVE,
     CIRCLE,
@@ -115,7 +116,7 @@ def test_r_o1_an_internal_collaboration_takes_no_second_agency() -> None:
 def test_r_p6_no_enrolment_while_paused_and_again_after_resumption() -> None:
     collaboration = opened()
     collaboration.pause(actor(), "A pandemic.")
-    with pytest.raises(rules.NothingNewWhilePaused) as refused:
+    with pytest.raises(CollaborationPaused) as refused:
         enrol(collaboration)
     assert refused.value.RULE == "R-P6"
     collaboration.resume(actor())

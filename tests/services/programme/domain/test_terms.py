@@ -10,7 +10,7 @@ def test_the_defaults_are_the_recommendations_of_the_rules() -> None:
     assert Terms().model_dump() == {
         "notice_months": 2,  # R-O3
         "notice_counts_from": "approval",  # R-O3
-        "termination_months": 1,  # R-O6, R-O11
+        "early_end_months": 1,  # R-O6, R-O11
         "maximum_months": 6,  # R-O5
         "proration": "calendar_days",  # R-B3
         "eves_are_free": False,  # R-B3
@@ -33,8 +33,8 @@ def test_the_terms_say_what_the_contract_says_field_by_field() -> None:
     "terms",
     [
         Terms(),
-        Terms(notice_months=0, termination_months=0, maximum_months=1, payment_days=1),
-        Terms(notice_months=120, termination_months=120, maximum_months=120, payment_days=365),
+        Terms(notice_months=0, early_end_months=0, maximum_months=1, payment_days=1),
+        Terms(notice_months=120, early_end_months=120, maximum_months=120, payment_days=365),
     ],
 )
 def test_figures_inside_the_limits_are_accepted(terms: Terms) -> None:
@@ -46,8 +46,8 @@ def test_figures_inside_the_limits_are_accepted(terms: Terms) -> None:
     [
         ("notice_months", -1),
         ("notice_months", 121),
-        ("termination_months", -1),
-        ("termination_months", 121),
+        ("early_end_months", -1),
+        ("early_end_months", 121),
         ("maximum_months", 0),
         ("maximum_months", 121),
         ("payment_days", 0),

@@ -16,7 +16,7 @@ from shared.contracts.directory import (
     UnitRegistered,
 )
 from shared.kernel.ids import fresh_id
-from shared.plumbing.directory.replica import LineFacts, Who
+from shared.plumbing.directory.replica import LineFacts, Replica
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
@@ -35,8 +35,8 @@ def service(fresh_database: Callable[[], str]) -> Generator[Service]:
 
 
 @pytest.fixture
-def who(service: Service) -> Who:
-    return service.who
+def who(service: Service) -> Replica:
+    return service.replica
 
 
 def hear(service: Service, *said: Contract) -> None:
@@ -82,7 +82,7 @@ def an_agency(service: Service) -> None:
     )
 
 
-def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Who) -> None:
+def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Replica) -> None:
     said = AgencyRegistered(
         agency_id=AGENCY,
         name="Statens myndighet",
@@ -102,7 +102,7 @@ def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Who) 
     assert found.model_dump() == {**said.model_dump(), "name": "Ny myndighet"}
 
 
-def test_a_person_is_where_the_directory_said_last(service: Service, who: Who) -> None:
+def test_a_person_is_where_the_directory_said_last(service: Service, who: Replica) -> None:
     assert who.person(EMPLOYEE) is None
     hear(service, registered(EMPLOYEE))
     found = who.person(EMPLOYEE)
@@ -114,7 +114,7 @@ def test_a_person_is_where_the_directory_said_last(service: Service, who: Who) -
 
 
 def test_r_o14_through_the_last_day_a_person_is_employed_and_after_it_not(
-    service: Service, who: Who
+    service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
@@ -125,7 +125,7 @@ def test_r_o14_through_the_last_day_a_person_is_employed_and_after_it_not(
 
 
 def test_r_o14_who_went_on_to_another_agency_has_not_left_that_one(
-    service: Service, who: Who
+    service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE), registered(EMPLOYEE, OTHER))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
@@ -134,7 +134,7 @@ def test_r_o14_who_went_on_to_another_agency_has_not_left_that_one(
 
 
 def test_r_o14_a_last_day_named_ahead_stays_when_the_employment_changes(
-    service: Service, who: Who
+    service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
@@ -146,7 +146,7 @@ def test_r_o14_a_last_day_named_ahead_stays_when_the_employment_changes(
 
 @pytest.mark.parametrize("after_leaving", ["taken_back", "employed_again"])
 def test_r_o14_a_last_day_that_counts_no_longer_is_forgotten(
-    service: Service, who: Who, after_leaving: str
+    service: Service, who: Replica, after_leaving: str
 ) -> None:
     hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
@@ -161,7 +161,7 @@ def roles(person: UUID, agency: UUID, *held: str) -> RolesChanged:
     return RolesChanged(person_id=person, agency_id=agency, roles=held)
 
 
-def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who: Who) -> None:
+def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who: Replica) -> None:
     hear(
         service,
         roles(MANAGER, AGENCY, "leader", "finance"),
@@ -178,7 +178,7 @@ def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who
     assert who.roles(CHIEF, AGENCY) == frozenset()
 
 
-def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Who) -> None:
+def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Replica) -> None:
     hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     assert who.holders(AGENCY, "finance") == [EMPLOYEE]
@@ -187,7 +187,9 @@ def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Who) -> None:
     assert who.roles_anywhere(EMPLOYEE) == {}
 
 
-def test_who_stands_around_a_unit_is_told_from_the_nearest_on(service: Service, who: Who) -> None:
+def test_who_stands_around_a_unit_is_told_from_the_nearest_on(
+    service: Service, who: Replica
+) -> None:
     an_agency(service)
     hear(
         service,
@@ -205,7 +207,7 @@ def test_who_stands_around_a_unit_is_told_from_the_nearest_on(service: Service, 
     assert who.line(UUID(int=999), OTHER) == LineFacts(leaders=(MANAGER,))
 
 
-def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Who) -> None:
+def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Replica) -> None:
     an_agency(service)
     hear(service, registered(MANAGER), registered(HEAD), roles(HEAD, AGENCY, "leader"))
     for each in (MANAGER, HEAD):
@@ -215,13 +217,15 @@ def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Who) -> None:
     assert who.line(UNIT, AGENCY) == LineFacts(substitute=SUBSTITUTE, above=(CHIEF,))
 
 
-def test_units_that_stand_above_each_other_do_not_turn_for_ever(service: Service, who: Who) -> None:
+def test_units_that_stand_above_each_other_do_not_turn_for_ever(
+    service: Service, who: Replica
+) -> None:
     hear(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, HEAD))
     assert who.line(UNIT, AGENCY) == LineFacts(manager=MANAGER, above=(HEAD, MANAGER))
 
 
 def test_where_people_are_employed_is_told_by_unit_and_by_person(
-    service: Service, who: Who
+    service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE), registered(MANAGER, OTHER))
     assert {each.person_id for each in who.employed([UNIT], [])} == {EMPLOYEE, MANAGER}
@@ -232,7 +236,7 @@ def test_where_people_are_employed_is_told_by_unit_and_by_person(
 
 
 def test_a_person_leads_the_units_that_they_manage_or_stand_in_for(
-    service: Service, who: Who
+    service: Service, who: Replica
 ) -> None:
     an_agency(service)
     assert [each.unit_id for each in who.units_led(MANAGER)] == [UNIT]

@@ -17,7 +17,7 @@ from shared.contracts.directory import (
 )
 from shared.kernel.ids import natural_id
 from shared.plumbing.base.database import Database, query
-from shared.plumbing.directory.replica import VIEWS, Who
+from shared.plumbing.directory.replica import VIEWS, Replica
 from shared.plumbing.eventstore.views import write
 
 LAST_DAY = date(2026, 3, 31)
@@ -93,17 +93,17 @@ def database(fresh_database: Callable[[], str]) -> Generator[Database]:
 
 
 @pytest.fixture
-def before(database: Database) -> Who:
-    return Who(database, Standing(LAST_DAY))
+def before(database: Database) -> Replica:
+    return Replica(database, Standing(LAST_DAY))
 
 
 @pytest.fixture
-def after(database: Database) -> Who:
-    return Who(database, Standing(DAY_AFTER))
+def after(database: Database) -> Replica:
+    return Replica(database, Standing(DAY_AFTER))
 
 
 def test_roles_hold_through_the_last_day_and_for_no_agency_after_it(
-    before: Who, after: Who
+    before: Replica, after: Replica
 ) -> None:
     assert before.roles(MANAGER, ARCHIVE) == {"employee", "hr_contact", "finance"}
     assert before.roles(MANAGER, MUSEUM) == {"auditor"}
@@ -112,13 +112,13 @@ def test_roles_hold_through_the_last_day_and_for_no_agency_after_it(
     assert after.roles_anywhere(MANAGER) == {}
 
 
-def test_who_has_left_is_asked_for_nothing(before: Who, after: Who) -> None:
+def test_who_has_left_is_asked_for_nothing(before: Replica, after: Replica) -> None:
     assert before.holders(ARCHIVE, "finance") == sorted([MANAGER, SUBSTITUTE])
     assert after.holders(ARCHIVE, "finance") == [SUBSTITUTE]
     assert after.holders(ARCHIVE, "hr_contact") == []
 
 
-def test_a_unit_whose_manager_has_left_has_none_of_the_day(before: Who, after: Who) -> None:
+def test_a_unit_whose_manager_has_left_has_none_of_the_day(before: Replica, after: Replica) -> None:
     then, now = before.unit(TEAM), after.unit(TEAM)
     assert then is not None
     assert now is not None
@@ -129,13 +129,13 @@ def test_a_unit_whose_manager_has_left_has_none_of_the_day(before: Who, after: W
     assert [unit.unit_id for unit in after.units_led(SUBSTITUTE)] == [TEAM]
 
 
-def test_a_manager_who_has_left_stands_in_no_line(before: Who, after: Who) -> None:
+def test_a_manager_who_has_left_stands_in_no_line(before: Replica, after: Replica) -> None:
     then, now = before.line(TEAM, ARCHIVE), after.line(TEAM, ARCHIVE)
     assert (then.manager, then.substitute, then.above) == (MANAGER, SUBSTITUTE, (CHIEF,))
     assert (now.manager, now.substitute, now.above) == (None, SUBSTITUTE, (CHIEF,))
 
 
-def test_the_employer_is_where_somebody_works_today(before: Who, after: Who) -> None:
+def test_the_employer_is_where_somebody_works_today(before: Replica, after: Replica) -> None:
     assert (before.employer(MANAGER), after.employer(MANAGER)) == (ARCHIVE, None)
     assert (before.has_left(MANAGER), after.has_left(MANAGER)) == (False, True)
     assert after.employer(EMPLOYEE) == ARCHIVE
@@ -143,7 +143,7 @@ def test_the_employer_is_where_somebody_works_today(before: Who, after: Who) -> 
     assert after.has_left(one("unheard of")) is False
 
 
-def test_roles_that_are_heard_before_their_person_count(database: Database, after: Who) -> None:
+def test_roles_that_are_heard_before_their_person_count(database: Database, after: Replica) -> None:
     with database.transaction() as cursor:
         said = RolesChanged(person_id=one("new"), agency_id=MUSEUM, roles=("employee", "leader"))
         for view in VIEWS:
@@ -152,7 +152,7 @@ def test_roles_that_are_heard_before_their_person_count(database: Database, afte
     assert after.roles(one("new"), MUSEUM) == {"employee", "leader"}
 
 
-def test_several_agencies_are_found_by_id(database: Database, after: Who) -> None:
+def test_several_agencies_are_found_by_id(database: Database, after: Replica) -> None:
     facts = AgencyRegistered(
         agency_id=MUSEUM,
         name="Museet",

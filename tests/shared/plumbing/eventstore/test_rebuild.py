@@ -13,7 +13,7 @@ import pytest
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.eventstore import rebuild as rebuilding
-from shared.plumbing.eventstore.rebuild import NeverQuiet, rebuild
+from shared.plumbing.eventstore.rebuild import NeverIdle, rebuild
 from shared.plumbing.service import Service
 from tests.toy import library
 from tests.toy.books import Book
@@ -156,7 +156,7 @@ def test_a_reader_who_does_not_let_go_leaves_the_old_table_in_use(
     lead_a_life(service, fresh_id())
     with psycopg.connect(service.database.address) as reader:
         reader.execute("SELECT * FROM shelf")
-        with pytest.raises(NeverQuiet):
+        with pytest.raises(NeverIdle):
             rebuild(service.store, SHELF)
     assert len(all_rows(service, "shelf")) == 1
     assert rebuild(service.store, SHELF) == 1

@@ -135,7 +135,7 @@ TODAY = date(2026, 9, 1)
 
 def aged(store: EventStore, table: str, days: int) -> None:
     """Let everything in a table be so many days old."""
-    column = {"inbox": "heard_at", "idempotency": "at"}[table]
+    column = {"inbox": "handled_at", "idempotency": "at"}[table]
     store.database.execute(
         f"UPDATE {table} SET {column} = %s::date - %s + interval '12 hours'",  # noqa: S608 - ours
         TODAY,

@@ -9,7 +9,7 @@ import pytest
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.messaging.consumer import Consumer
 from shared.plumbing.messaging.pruning import Pruning
-from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
+from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from tests.toy import club, library
 from tests.toy.club import OUT
 from tests.toy.hearing import FOREVER, KEPT, NOW, OLD, YOUNG, Hearing
@@ -89,7 +89,7 @@ def test_a_view_of_heard_facts_is_made_anew_after_pruning(hearing: Hearing) -> N
     before = all_rows(hearing.other, "out_books")
     assert len(before) == 4
     hearing.other.database.execute("UPDATE out_books SET times = 9")
-    assert rebuild_heard(hearing.all, OUT, voices(hearing.one)) == 4
+    assert rebuild_consumed_view(hearing.all, OUT, voices(hearing.one)) == 4
     assert all_rows(hearing.other, "out_books") == before
 
 
@@ -136,9 +136,9 @@ def test_what_was_heard_lately_is_left_and_what_follows_it_too(hearing: Hearing)
     hearing.hear(hearing.said())
     hearing.age(YOUNG)
     hearing.prune()
-    assert (hearing.rows(), hearing.rows("heard_spans")) == (6, 0)
+    assert (hearing.rows(), hearing.rows("handled_spans")) == (6, 0)
     hearing.other.database.execute(
-        "UPDATE inbox SET heard_at = %s WHERE id <> %s", OLD, hearing.said()[2].id
+        "UPDATE inbox SET handled_at = %s WHERE id <> %s", OLD, hearing.said()[2].id
     )
     hearing.prune()
     assert hearing.rows() == 4
@@ -148,9 +148,9 @@ def test_what_may_still_be_on_its_way_holds_up_the_pruning(hearing: Hearing) -> 
     hearing.say(2)
     said = hearing.said()
     hearing.hear(said[2:])
-    said_on = said[0].time
-    hearing.age(said_on - timedelta(days=61))
-    now = said_on + timedelta(hours=1)
+    published_at = said[0].time
+    hearing.age(published_at - timedelta(days=61))
+    now = published_at + timedelta(hours=1)
     Pruning(hearing.all, voices(hearing.one), Settings()).run(now, FOREVER)
     assert (hearing.rows(), hearing.rows("not_heard")) == (2, 0)
 
@@ -191,7 +191,7 @@ def test_a_database_of_an_earlier_version_gets_what_pruning_needs(
     fresh_database: Callable[[], str],
 ) -> None:
     address = fresh_database()
-    indexes = {"inbox_heard_at", "idempotency_at"}
+    indexes = {"inbox_handled_at", "idempotency_at"}
     with open_service(club.DEFINITION, address) as service:
         for table in KEPT:
             service.database.execute(f"DROP TABLE {table}")

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.eventstore.rebuild import NeverQuiet
+from shared.plumbing.eventstore.rebuild import NeverIdle
 from shared.plumbing.messaging import rebuild_consumed as rebuilding
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.courier import Courier
 from shared.plumbing.messaging.messages import Message, Publisher
-from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
+from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookWentOut
 from tests.toy.club import OUT
@@ -31,7 +31,7 @@ def lend_and_return(service: Service, times: int = 2) -> UUID:
     return book_id
 
 
-def hear_all(pair: Pair) -> None:
+def replay_all(pair: Pair) -> None:
     one, other = pair
     with running(other, voices(one)) as courier:
         wait_until_heard(courier, one)
@@ -48,22 +48,22 @@ def wait_until_heard(courier: Courier, one: Service) -> None:
 def test_a_rebuilt_heard_view_is_equal_and_a_spoiled_row_is_repaired(pair: Pair) -> None:
     one, other = pair
     books = [lend_and_return(one) for _ in range(4)]
-    hear_all(pair)
+    replay_all(pair)
     before = all_rows(other, "out_books")
     assert [row["times"] for row in before] == [3, 3, 3, 3]
     other.database.execute("UPDATE out_books SET times = 99 WHERE book_id = %s", books[0])
     other.database.execute("DELETE FROM out_books WHERE book_id = %s", books[1])
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 4
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 4
     assert all_rows(other, "out_books") == before
 
 
 def test_what_was_not_heard_yet_comes_to_the_new_table_once(pair: Pair) -> None:
     one, other = pair
     lend_and_return(one)
-    hear_all(pair)
+    replay_all(pair)
     lend_and_return(one)
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 1
-    hear_all(pair)
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
+    replay_all(pair)
     assert [row["times"] for row in all_rows(other, "out_books")] == [3, 3]
 
 
@@ -76,19 +76,19 @@ def test_what_was_heard_and_not_yet_passed_by_the_cursor_is_not_heard_twice(pair
             other.consumer.handle(over_the_wire(message))
     before = all_rows(other, "out_books")
     assert other.consumer.position("library") == 0
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
     assert all_rows(other, "out_books") == before
-    hear_all(pair)
+    replay_all(pair)
     assert all_rows(other, "out_books") == before
 
 
 def test_what_the_inbox_has_forgotten_is_still_known_by_the_cursor(pair: Pair) -> None:
     one, other = pair
     lend_and_return(one)
-    hear_all(pair)
+    replay_all(pair)
     before = all_rows(other, "out_books")
     other.database.execute("DELETE FROM inbox")
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
     assert all_rows(other, "out_books") == before
 
 
@@ -107,9 +107,9 @@ def test_a_dead_letter_is_left_out_and_one_that_was_replayed_is_not(pair: Pair) 
         message.id,
     )
     other.consumer.move("library", position)
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 0
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 0
     other.consumer.handle(over_the_wire(message))
-    assert rebuild_heard(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
 
 
 def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
@@ -121,7 +121,7 @@ def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
 
     def again() -> None:
         while not done.is_set():
-            counts.append(rebuild_heard(other.consumer, OUT, voices(one)))
+            counts.append(rebuild_consumed_view(other.consumer, OUT, voices(one)))
 
     with running(other, voices(one)) as courier:
         thread = Thread(target=again)
@@ -157,8 +157,8 @@ class EndlessFeed:
 def test_a_feed_that_hangs_behind_what_was_heard_leaves_the_old_table_in_use(pair: Pair) -> None:
     one, other = pair
     lend_and_return(one)
-    hear_all(pair)
+    replay_all(pair)
     before = all_rows(other, "out_books")
-    with pytest.raises(NeverQuiet):
-        rebuild_heard(other.consumer, OUT, {"library": EndlessFeed(one.publisher)})
+    with pytest.raises(NeverIdle):
+        rebuild_consumed_view(other.consumer, OUT, {"library": EndlessFeed(one.publisher)})
     assert all_rows(other, "out_books") == before

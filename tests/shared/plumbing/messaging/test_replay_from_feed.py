@@ -123,7 +123,7 @@ def test_who_is_asked_to_stop_leaves_the_rest_for_the_next_start(pair: Pair, kaf
     start_over = StartOver("club", other.consumer, kafka, {"library": Told(one)})
     stopped = threading.Event()
     stopped.set()
-    assert not start_over.hear_all("library", stopped)
+    assert not start_over.replay_all("library", stopped)
     assert other.commands.books_of(ANNA) == []
-    assert start_over.hear_all("library", threading.Event())
+    assert start_over.replay_all("library", threading.Event())
     assert len(other.commands.books_of(ANNA)) == 3

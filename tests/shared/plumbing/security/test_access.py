@@ -161,7 +161,7 @@ def test_each_policy_lets_in_those_whom_it_names_and_nobody_else(
 
 def test_the_manager_of_a_unit_holds_the_managers_role(service: Service) -> None:
     service.database.execute(
-        "INSERT INTO who_units VALUES (%s, %s, NULL, %s, %s)", fresh_id(), AGENCY, CIRKA, None
+        "INSERT INTO replica_units VALUES (%s, %s, NULL, %s, %s)", fresh_id(), AGENCY, CIRKA, None
     )
     routes = [route(read("/managers", "managers", holding("manager"), "x"))]
     with TestClient(app_of(service, routes)) as client:

@@ -30,7 +30,7 @@ class Answered(Event):
         del aggregate
 
 
-class Wish(Aggregate):
+class InboxQuery(Aggregate):
     TOPIC = "sealer.Wish"
 
     def __init__(self, motivation: PersonalText) -> None:
@@ -58,9 +58,9 @@ def sealer(keys: Keys) -> Sealer:
     return Sealer(keys)
 
 
-def wished(sealer: Sealer) -> Wish:
+def wished(sealer: Sealer) -> InboxQuery:
     sealed = sealer.seal_first(ANNA, TEXT, ID, Wished, "motivation")
-    return Wish.create(Wished, request().actor, ID, motivation=sealed)
+    return InboxQuery.create(Wished, request().actor, ID, motivation=sealed)
 
 
 def answered(sealer: Sealer) -> Answered:

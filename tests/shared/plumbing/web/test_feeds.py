@@ -10,7 +10,7 @@ import uvicorn
 
 from deploy.kafka.node import free_port
 from shared.kernel.ids import fresh_id
-from shared.plumbing.messaging.rebuild_consumed import rebuild_heard
+from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from shared.plumbing.service import Service
 from shared.plumbing.web.feeds import RemoteFeed
 from tests.toy import club, library
@@ -100,5 +100,5 @@ def test_a_view_can_be_made_anew_from_a_feed(
             other.consumer.move("library", position)
         before = all_rows(other, "out_books")
         other.database.execute("UPDATE out_books SET times = 99")
-        assert rebuild_heard(other.consumer, club.OUT, {"library": feed}) == len(before) > 0
+        assert rebuild_consumed_view(other.consumer, club.OUT, {"library": feed}) == len(before) > 0
         assert all_rows(other, "out_books") == before

@@ -1,9 +1,9 @@
 """R-O15, R-B1a: whose approval a change needs."""
 
 from services.lending.domain.rules.changes import (
+    deciding_party,
     needed_for_cost,
     needed_for_percent,
-    voice_of,
 )
 from services.lending.domain.words import Party
 from tests.services.lending.domain.given import (
@@ -38,7 +38,7 @@ def test_r_o15_a_cost_needs_both_signatories_and_inside_one_agency_the_only_one(
 
 
 def test_r_b1a_inside_one_agency_the_leader_speaks_for_both_sides() -> None:
-    assert voice_of(Party.RECEIVER_LEADER, ONE_AGENCY) is Party.LENDER_LEADER
-    assert voice_of(Party.RECEIVER_MANAGER, ONE_AGENCY) is Party.RECEIVER_MANAGER
+    assert deciding_party(Party.RECEIVER_LEADER, ONE_AGENCY) is Party.LENDER_LEADER
+    assert deciding_party(Party.RECEIVER_MANAGER, ONE_AGENCY) is Party.RECEIVER_MANAGER
     for party in Party:
-        assert voice_of(party, PARTIES) is party
+        assert deciding_party(party, PARTIES) is party

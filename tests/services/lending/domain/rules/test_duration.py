@@ -102,17 +102,17 @@ def test_r_o5_two_loans_at_the_same_time_count_their_days_once() -> None:
 
 @given(PERIODS, st.lists(PERIODS, max_size=5))
 def test_r_o5_the_days_counted_together_are_those_that_can_be_reached(
-    period: Period, served: list[Period]
+    period: Period, prior_periods: list[Period]
 ) -> None:
     """Counted another way: from day to day, over gaps of at most 30 days without a loan."""
-    lent = {day for own in (period, *served) for day in own.days()}
+    lent = {day for own in (period, *prior_periods) for day in own.days()}
     reached = set(period.days())
     frontier = set(reached)
     while frontier:
         near = {day + timedelta(days=n) for day in frontier for n in range(-31, 32)}
         frontier = (near & lent) - reached
         reached |= frontier
-    together = counted_together(period, served)
+    together = counted_together(period, prior_periods)
     assert [day for each in together for day in each.days()] == sorted(reached)
 
 
@@ -183,9 +183,9 @@ def test_r_o5_a_short_month_between_two_loans_makes_them_no_longer() -> None:
 
 @given(PERIODS, st.lists(PERIODS, max_size=3), st.integers(1, 40))
 def test_r_o5_a_loan_that_goes_on_for_longer_never_loses_the_flag(
-    period: Period, served: list[Period], more: int
+    period: Period, prior_periods: list[Period], more: int
 ) -> None:
     longer = lasting(period.start, period.length - 1 + more)
-    before = flags(shape(Form.HOSPITERING, period), served)
-    after = flags(shape(Form.HOSPITERING, longer), served)
+    before = flags(shape(Form.HOSPITERING, period), prior_periods)
+    after = flags(shape(Form.HOSPITERING, longer), prior_periods)
     assert Flag.LONGER_THAN_MAXIMUM not in before or Flag.LONGER_THAN_MAXIMUM in after

@@ -3,8 +3,8 @@
 import pytest
 
 from services.lending.domain.rules.own_case import (
+    ConflictOfInterest,
     NotThePerson,
-    OwnCase,
     refuse_if_own_case,
     refuse_unless_on_own_behalf,
     refuse_unless_the_person,
@@ -20,7 +20,7 @@ from tests.services.lending.domain.given import (
 
 def test_r_o2_nobody_takes_a_managers_step_in_their_own_case() -> None:
     refuse_if_own_case(PERSON, LENDER_MANAGER)
-    with pytest.raises(OwnCase):
+    with pytest.raises(ConflictOfInterest):
         refuse_if_own_case(PERSON, PERSON)
     with pytest.raises(NotAllowed):
         refuse_if_own_case(PERSON, None)
@@ -33,12 +33,12 @@ def test_r_o2_only_the_person_speaks_as_the_person() -> None:
             refuse_unless_the_person(PERSON, by)
 
 
-@pytest.mark.parametrize("saying", Party)
-def test_r_o2_each_party_has_its_own_voice(saying: Party) -> None:
-    as_person = saying is Party.PERSON
+@pytest.mark.parametrize("on_behalf_of", Party)
+def test_r_o2_each_party_has_its_own_voice(on_behalf_of: Party) -> None:
+    as_person = on_behalf_of is Party.PERSON
     refuse_unless_on_own_behalf(
-        PERSON, saying, actor("2026-01-01", PERSON if as_person else LENDER_MANAGER)
+        PERSON, on_behalf_of, actor("2026-01-01", PERSON if as_person else LENDER_MANAGER)
     )
     wrong = actor("2026-01-01", LENDER_MANAGER if as_person else PERSON)
-    with pytest.raises((NotThePerson, OwnCase)):
-        refuse_unless_on_own_behalf(PERSON, saying, wrong)
+    with pytest.raises((NotThePerson, ConflictOfInterest)):
+        refuse_unless_on_own_behalf(PERSON, on_behalf_of, wrong)

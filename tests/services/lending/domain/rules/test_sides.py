@@ -4,7 +4,7 @@ import pytest
 
 from services.lending.domain.rules.sides import (
     AcrossABorder,
-    NotTakingPart,
+    NotEnrolled,
     SameAgency,
     SameUnit,
     refuse_if_across_border,
@@ -54,6 +54,6 @@ def test_r_o16_across_a_border_only_if_the_collaboration_allows_it() -> None:
 @pytest.mark.parametrize("side", ["lender", "receiver"])
 def test_r_p8_both_sides_take_part(side: str) -> None:
     refuse_unless_enrolled(context())
-    with pytest.raises(NotTakingPart) as refused:
+    with pytest.raises(NotEnrolled) as refused:
         refuse_unless_enrolled(context(**{f"{side}_takes_part": False}))
     assert refused.value.facts == {"side": side}

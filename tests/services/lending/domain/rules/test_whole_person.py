@@ -27,8 +27,8 @@ def one(start: str, end: str, at: int) -> Reservation:
     return held(start, end, (start, at))
 
 
-def above(wish: Reservation, *others: Reservation, limit: int = 100) -> tuple[Period, ...]:
-    return days_above(wish, None, others, Decimal(limit))
+def above(proposal: Reservation, *others: Reservation, limit: int = 100) -> tuple[Period, ...]:
+    return days_above(proposal, None, others, Decimal(limit))
 
 
 SIXTY = one("2026-03-01", "2026-06-30", 60)
@@ -49,27 +49,27 @@ def test_r_o4_one_loan_alone_is_never_above_the_employment() -> None:
 
 
 def test_r_o4_days_that_do_not_hang_together_are_named_apart() -> None:
-    wish = one("2026-01-01", "2026-12-31", 60)
+    proposal = one("2026-01-01", "2026-12-31", 60)
     spring, autumn = one("2026-03-01", "2026-04-15", 50), one("2026-10-31", "2026-10-31", 41)
-    assert above(wish, spring, autumn) == (spring.period, autumn.period)
+    assert above(proposal, spring, autumn) == (spring.period, autumn.period)
 
 
 def test_r_o4_neighbouring_days_are_named_as_one_period() -> None:
-    wish = one("2026-01-01", "2026-12-31", 60)
+    proposal = one("2026-01-01", "2026-12-31", 60)
     march, april = one("2026-03-01", "2026-03-31", 50), one("2026-04-01", "2026-04-30", 70)
-    assert above(wish, march, april) == (days("2026-03-01", "2026-04-30"),)
+    assert above(proposal, march, april) == (days("2026-03-01", "2026-04-30"),)
 
 
 def test_r_o4_percents_that_change_inside_a_loan_are_judged_day_by_day() -> None:
-    wish = held("2026-03-01", "2026-06-30", ("2026-03-01", 40), ("2026-05-16", 50))
-    assert above(wish, SIXTY) == (days("2026-05-16", "2026-06-30"),)
+    proposal = held("2026-03-01", "2026-06-30", ("2026-03-01", 40), ("2026-05-16", 50))
+    assert above(proposal, SIXTY) == (days("2026-05-16", "2026-06-30"),)
 
 
 def test_r_o4_who_gives_days_back_is_never_refused() -> None:
     before = one("2026-03-01", "2026-06-30", 80)
     shorter, less = one("2026-03-01", "2026-04-30", 80), one("2026-03-01", "2026-06-30", 70)
-    for wish in (before, shorter, less):
-        assert days_above(wish, before, [], Decimal(50)) == ()
+    for proposal in (before, shorter, less):
+        assert days_above(proposal, before, [], Decimal(50)) == ()
     longer = one("2026-03-01", "2026-07-31", 70)
     assert days_above(longer, before, [], Decimal(50)) == (days("2026-07-01", "2026-07-31"),)
 

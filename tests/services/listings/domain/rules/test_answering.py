@@ -9,6 +9,7 @@ from services.listings.domain.rules import answering as rules
 from services.listings.domain.rules import deciders
 from services.listings.domain.rules.answering import Waits
 from services.listings.domain.rules.deciders import Line
+from shared.kernel.refusals import ConflictOfInterest
 from tests.services.listings.domain.given import (
     CONTACT,
     EVA,
@@ -157,7 +158,7 @@ def test_r_l4_a_decline_is_looked_at_again_by_a_superior_who_has_not_declined() 
 
 def test_a_step_is_taken_by_those_whose_it_is_and_never_in_the_own_case() -> None:
     assert rules.refuse_unless_own_step(MANAGER, EVA, frozenset({MANAGER})) == MANAGER
-    with pytest.raises(rules.OwnCase) as own:
+    with pytest.raises(ConflictOfInterest) as own:
         rules.refuse_unless_own_step(EVA, EVA, frozenset({EVA}))
     assert own.value.RULE == "R-O2"
     for actor in (HOST, None):

@@ -72,13 +72,13 @@ def test_r_l2_the_last_day_for_interest_is_the_first_day_of_the_assignment_or_ea
 
 
 @pytest.mark.parametrize(
-    ("field", "said"),
+    ("field", "value"),
     [("link", ""), ("link", "javascript:alert(1)"), ("link", "ftp://x"), ("reference", " ")],
 )
 def test_r_l7_a_vacancy_without_web_link_or_reference_number_is_refused(
-    field: str, said: str
+    field: str, value: str
 ) -> None:
-    lacking = offer(vacancy().model_copy(update={field: said}))
+    lacking = offer(vacancy().model_copy(update={field: value}))
     with pytest.raises(publishing.VacancyIncomplete) as refused:
         publishing.refuse_unless_complete(lacking, PUBLISHED_ON)
     assert refused.value.facts["field"] == field
