@@ -148,7 +148,7 @@ def pruned(store: EventStore, most: int = 500) -> int:
         return prune(cursor, TODAY, 60, 7, most)
 
 
-@pytest.mark.parametrize(("days", "again"), [(6, False), (8, True)])
+@pytest.mark.parametrize(("days", "again"), [(6, False), (7, False), (8, True)])
 def test_an_old_key_is_forgotten_and_a_young_one_kept(
     store: EventStore, days: int, *, again: bool
 ) -> None:
@@ -177,7 +177,7 @@ def test_a_step_is_forgotten_when_its_day_is_done_and_it_is_old(store: EventStor
 
     buy(store, title, step())
     left: list[int] = []
-    for done, age in ((None, 61), (DAY - timedelta(days=1), 61), (DAY, 59), (DAY, 61)):
+    for done, age in ((None, 61), (DAY - timedelta(days=1), 61), (DAY, 60), (DAY, 61)):
         store.database.execute("TRUNCATE tick")
         store.database.execute("INSERT INTO tick SELECT true, %s::date WHERE %s", done, bool(done))
         aged(store, "inbox", age)
