@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.billing.commands import books
 from services.billing.commands.books import MOST_DOCUMENTS
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
@@ -176,6 +177,18 @@ def test_a_loan_of_many_years_that_is_heard_of_late_holds_up_nobody_else(desk: D
     desk.until(MAY_1)
     assert [each.month for each in desk.documents if each.loan_id == loan(2)] == ["2026-04"]
     assert numbers(desk) == list(range(1, 8 * 12 + 4 + 2))
+
+
+def test_r_b3_a_run_that_needs_several_transactions_bills_every_loan_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(books, "FULL", 1)  # each account fills a transaction
+    for number in range(3):
+        desk.hear(bill(STORY_1, loan(number)))
+    desk.until(MAY_1)
+    billed = sorted(str(each.loan_id) for each in desk.documents)
+    assert billed == sorted(str(loan(number)) for number in range(3))
+    assert numbers(desk) == [1, 2, 3]
 
 
 # By finance
