@@ -13,6 +13,7 @@ from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.rules.references import ReferenceMissing
 from services.billing.domain.rules.vat import VAT_TABLE, Vat, VatNotAgreed, VatRow, vat_table
 from services.billing.domain.terms import AgreedVat, BillTerms, Parties
+from shared.kernel.ids import natural_id
 from shared.kernel.money import Money
 from tests.services.billing.cases import (
     LENDER,
@@ -63,6 +64,33 @@ def test_r_b7a_the_table_is_the_callers() -> None:
     norwegian = Parties(seller=party(country="NO"), buyer=party(RECEIVER, country="NO"))
     draft = opened(april()).due(arrears(MAY_1), norwegian, vat_table("E"))[0]
     assert draft.after.heading.vat.category == "E"
+
+
+@pytest.mark.parametrize(
+    ("since", "rate"),
+    [(date(2026, 4, 9), 26), (date(2026, 4, 10), 26), (APRIL_30, 26), (MAY_1, 25)],
+)
+def test_r_b7a_the_law_of_the_last_day_lent_counts_also_where_the_percentage_changed_before(
+    since: date, rate: int
+) -> None:
+    steps = percents((APRIL_1, 100), (date(2026, 4, 10), 50))
+    vat = Vat(category="S", rate=Decimal(26), reason="")
+    row = VatRow(country="SE", seller="state", buyer="region", since=since, vat=vat)
+    account = opened(terms(cost(APRIL_1, APRIL_30, percent=steps)))
+    (draft,) = account.due(arrears(MAY_1), REGION, (*VAT_TABLE, row))
+    assert draft.after.heading.vat.rate == rate
+
+
+def test_r_b4_every_correction_of_every_loan_and_month_has_an_id_of_its_own() -> None:
+    one, other = natural_id("test", "one loan"), natural_id("test", "another loan")
+    ids = [
+        document.invoice_id
+        for loan in (one, other)
+        for document in billed(
+            april(loan_id=loan), april("50000.00", loan_id=loan), april("40000.00", loan_id=loan)
+        ).issued
+    ]
+    assert len(ids) == len(set(ids)) == 6
 
 
 def test_r_b7a_without_an_answer_nothing_is_due_but_a_refusal() -> None:
