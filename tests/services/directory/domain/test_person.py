@@ -254,3 +254,13 @@ def test_every_event_holds_all_that_its_contract_says() -> None:
         known.roles,
         LAST_DAY,
     )
+
+
+def test_a_role_is_logged_with_its_agency_and_the_employment_that_everybody_has_is_not() -> None:
+    known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
+    known.grant(actor(), MUSEUM, Role.AUDITOR)
+    entries = [event.security() for event in told(known) if hasattr(event, "security")]
+    assert [entry for entry in entries if entry is not None] == [
+        {"event": "privilege_permissions_changed", "role": "auditor", "agency": MUSEUM}
+    ]
+    assert None in entries

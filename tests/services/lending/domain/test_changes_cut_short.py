@@ -48,6 +48,14 @@ def test_r_o6_story_1_notice_day_plus_termination_is_the_last_day(on_behalf_of: 
     assert loan.status is Status.RUNNING
 
 
+def test_r_o6_a_loan_that_is_cut_short_is_asked_to_be_extended_no_longer() -> None:
+    loan = running()
+    loan.extend(day("2026-09-30"), LENDER, (), actor("2026-06-09", ACTORS[LENDER]))
+    assert loan.pending
+    cut(loan, None, RECEIVER)
+    assert not loan.pending
+
+
 def test_r_o11_the_termination_is_not_the_notice() -> None:
     loan = running()
     assert loan.terms.notice != loan.terms.early_end

@@ -82,6 +82,15 @@ def test_r_o14_an_agreed_loan_that_fell_is_there_again() -> None:
     assert loan.reservation is not None
 
 
+def test_r_o9_a_restored_loan_without_a_plan_is_planned_unless_it_is_over() -> None:
+    loan = told(agreed(), "2026-02-28", "2026-03-01")
+    told(loan, None, "2026-03-03")
+    assert last(loan).backfill_plan_due is not None
+    over = told(ended(), "2026-06-15", "2026-09-20")
+    told(over, None, "2026-09-20")
+    assert (over.status, last(over).backfill_plan_due) == (Status.ENDED, None)
+
+
 def test_r_o14_a_loan_that_fell_and_is_there_again_late_starts_at_once() -> None:
     loan = told(agreed(), "2026-03-31", "2026-03-31")
     told(loan, None, "2026-05-04")

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from services.lending.domain.rules.notice import (
     AGREED_WITHIN,
     NothingToWaive,
+    ReasonMissing,
     StartsBeforeNotice,
     covers,
     days_to_waive,
     earliest_start,
     notice_counted_from,
     refuse_if_within_notice,
+    refuse_unless_reason_given,
 )
 from services.lending.domain.values import Waiver
 from services.lending.domain.words import NoticeCountsFrom
@@ -125,3 +127,9 @@ def test_r_o3_refused_or_days_to_waive_are_the_same_days(approved: date, shift: 
     assert days == -shift
     assert refused.value.facts == {"earliest_start": earliest.isoformat(), "days": days}
     refuse_if_within_notice(start, approved, TERMS, Waiver(on=approved, start=start))
+
+
+def test_r_o3_a_waiver_has_a_reason() -> None:
+    refuse_unless_reason_given("The unit is short of people.")
+    with pytest.raises(ReasonMissing):
+        refuse_unless_reason_given("")
