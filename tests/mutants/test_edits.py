@@ -1,11 +1,12 @@
 """The operators change what can go wrong, and leave texts, annotations and the log alone."""
 
 import ast
+import tomllib
 
 import pytest
 
+from tests.mutants.mutants import EQUIVALENT, ROOT, sample
 from tests.mutants.mutants import of_file as mutants_of
-from tests.mutants.mutants import sample
 from tests.mutants.statements import edits
 
 
@@ -121,3 +122,13 @@ def test_the_same_seed_draws_the_same_mutants_and_another_draws_others() -> None
     assert sample(found, 10, 1) == sample(list(mutants_of("shared/kernel/dates.py")), 10, 1)
     assert sample(found, 10, 1) != sample(found, 10, 2)
     assert sample(found, len(found) + 1, 1) == found
+
+
+def test_every_mutant_that_is_listed_as_equivalent_exists_and_has_a_reason() -> None:
+    for path, known in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).items():
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        found = {
+            f"{site.scope.function or site.scope.symbol}: {edit.what}" for site, edit in edits(tree)
+        }
+        assert known.keys() <= found, path
+        assert all(known.values())

@@ -147,3 +147,8 @@ def test_any_text_is_refused_or_kept_in_a_form_that_stays(written: str) -> None:
         assert reader(once) == once == once.strip()
         assert not once or shows_something(once)
         assert unicodedata.is_normalized("NFC", once)
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_a_joiner_after_a_combining_mark_shows_nothing_and_is_taken_out(joiner: str) -> None:
+    assert one_line(f"n\u0308{joiner}a") == "n\u0308a"
