@@ -106,6 +106,21 @@ def test_pitfall_24_what_not_everybody_reads_alike_is_refused(body: bytes) -> No
         parse(body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"1" * 30,
+        b"-" + b"1" * 29,
+        json.dumps({f"f{n}": n for n in range(200)}).encode(),
+        b"[" + b"1," * 999 + b"1]",
+        b"[" * 32 + b"]" * 32,
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_a_body_at_the_limit_is_read(body: bytes) -> None:
+    assert parse(body) == json.loads(body)
+
+
 def test_half_characters_that_make_a_whole_one_are_read() -> None:
     assert parse(b'"\\ud83d\\ude42"') == "\N{SLIGHTLY SMILING FACE}"
 
