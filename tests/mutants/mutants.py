@@ -12,7 +12,7 @@ from tests.mutants.statements import edits
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "shared/kernel", "shared/plumbing")
-ROOMS_OF_SERVICES = ("domain", "commands", "policies", "api", "views")
+ROOMS_OF_SERVICES = ("domain", "commands", "policies", "announcements", "api", "views")
 FOLDER = "UTBYTE_MUTANTS_FOLDER"
 """Where each process of a recording writes what it recorded, in the environment."""
 
