@@ -138,8 +138,12 @@ class Choosing:
             return found
         for file, block in self._users.of(mutant.path, mutant.symbol):
             found |= self._recorded.running(file, block)
-        # A field without a function runs no block: its own test file may still claim it.
-        return found | {test for test in self._recorded.seconds if distance(mutant.path, test) == 0}
+        # A field without a function runs no block: its own test file may still claim it, and a
+        # table that only a declaration uses is claimed somewhere in its service.
+        far = 0 if found else 2
+        return found | {
+            test for test in self._recorded.seconds if distance(mutant.path, test) <= far
+        }
 
     def _in_order(self, mutant: Mutant, tests: Iterable[str]) -> list[str]:
         """The nearest files first, in them the tests that name the function, then the quickest."""

@@ -259,3 +259,20 @@ def test_an_older_closing_does_not_close_a_reopened_thread() -> None:
     assert file.update(actor(), 7, [FELL]).settled == (
         (APPROVAL.notification_id, How.NO_LONGER_NEEDED),
     )
+
+
+def test_an_older_closing_does_not_close_a_thread_that_moved_since_it_was_reopened() -> None:
+    file = opened()
+    file.update(actor(), 6, [OPEN_AGAIN])
+    file.update(actor(), 7, [ASKED])
+    assert file.update(actor(), 5, [FELL]) == ((), ())
+    assert file.waiting == {APPROVAL.notification_id}
+
+
+def test_a_reminder_leaves_the_other_threads_as_they_are() -> None:
+    file = opened()
+    coming = Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))
+    file.update(actor(), 1, [ASKED, coming])
+    assert reminded(file, START)
+    assert file.waiting == {APPROVAL.notification_id}
+    assert set(file.threads) == {"approval", "start"}
