@@ -273,6 +273,6 @@ def test_a_reminder_leaves_the_other_threads_as_they_are() -> None:
     file = opened()
     coming = Word(thread="start", coming=(matter(Kind.LOAN_STARTS_SOON, due=START),))
     file.update(actor(), 1, [ASKED, coming])
-    assert reminded(file, START)
+    assert reminded(file, START - timedelta(days=1))
     assert file.waiting == {APPROVAL.notification_id}
     assert set(file.threads) == {"approval", "start"}
