@@ -56,7 +56,7 @@ def test_curl_alone_expresses_an_interest_and_running_it_again_repeats_the_answe
     command = ("examples/curl/express-interest.sh", str(demo.said["demo"]))
     title, page = _ran(*command).splitlines()
     assert title == "Kartritare till skogsinventeringen"
-    assert json.loads(page)["status"] == "said"
+    assert json.loads(page)["status"] == "expressed"
     assert _ran(*command).splitlines() == [title, page]
 
 

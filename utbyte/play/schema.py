@@ -84,7 +84,7 @@ def story_schema() -> Schema:
         known[f"with.{_key(operation, operations)}"] = _arguments(operation)
     known["Step"] = _step(known["Step"], operations)
     known["Asked"] = _asked(known["Asked"], operations)
-    known["CollaborationSaid"]["properties"]["terms"] = _terms(operations)
+    known["DeclaredCollaboration"]["properties"]["terms"] = _terms(operations)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A story for utbyte play",

@@ -39,7 +39,7 @@ def offsets_before_effect(patch: pytest.MonkeyPatch) -> None:
         await self.subscriber.consumer.commit()
         await consume(self, records)
 
-    patch.setattr(Listener, "hear", spoiled)
+    patch.setattr(Listener, "consume", spoiled)
 
 
 def high_water_mark(patch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def high_water_mark(patch: pytest.MonkeyPatch) -> None:
         )
         return row is not None and int(message.id) <= (row["top"] or 0)
 
-    patch.setattr(Consumer, "_has_heard", spoiled)
+    patch.setattr(Consumer, "_is_handled", spoiled)
 
 
 def database_functions(patch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def acknowledged_in_any_case(patch: pytest.MonkeyPatch) -> None:
         except NackMessage:
             return
 
-    patch.setattr(Listener, "hear", spoiled)
+    patch.setattr(Listener, "consume", spoiled)
 
 
 def heard_backwards(patch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def heard_backwards(patch: pytest.MonkeyPatch) -> None:
     async def spoiled(self: Listener, records: Sequence[Any]) -> None:
         await consume(self, records[::-1])
 
-    patch.setattr(Listener, "hear", spoiled)
+    patch.setattr(Listener, "consume", spoiled)
 
 
 def inbox_before_effect(patch: pytest.MonkeyPatch) -> None:
