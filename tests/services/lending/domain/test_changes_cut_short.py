@@ -6,7 +6,7 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.rules.changes import OutOfTurn
 from services.lending.domain.rules.early_end import NotCutShort
 from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
-from services.lending.domain.words import Flag, Ground, Party, Status
+from services.lending.domain.words import ChangeKind, Flag, Ground, Party, Status
 from shared.kernel.refusals import Invalid, NotAllowed
 from tests.services.lending.domain.given import (
     ACTORS,
@@ -208,3 +208,9 @@ def test_r_o5_a_loan_that_is_cut_short_keeps_the_flags_that_it_was_agreed_with()
     assert history(loan)[0].model_dump()["flags"] == (Flag.LESS_THAN_EMPLOYMENT,)
     cut(loan, None, RECEIVER)
     assert "flags" not in last(loan).model_dump()
+
+
+def test_r_o6_a_request_that_waits_keeps_its_ground() -> None:
+    loan = running()
+    cut(loan, "2026-06-09", LENDER, ground=Ground.DANGER)
+    assert loan.pending[ChangeKind.CUT_SHORT].change.ground is Ground.DANGER

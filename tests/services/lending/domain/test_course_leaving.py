@@ -72,6 +72,14 @@ def test_r_o14_a_loan_that_had_ended_by_the_leaving_runs_again() -> None:
     assert (loan.status, loan.period) == (Status.RUNNING, WHOLE)
 
 
+def test_r_o14_what_was_asked_while_the_person_was_to_leave_is_void_when_they_stay() -> None:
+    loan = told(running(), "2026-07-31", "2026-06-15")
+    loan.cut_short(earlier("2026-06-25"), Party.PERSON, actor("2026-06-16", PERSON))
+    assert loan.pending
+    told(loan, None, "2026-06-17")
+    assert loan.pending == {}
+
+
 def test_r_o14_an_agreed_loan_that_fell_is_there_again() -> None:
     loan = told(agreed(), "2026-02-28", "2026-03-01")
     assert loan.status is Status.CANCELLED
