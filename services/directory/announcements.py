@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from services.directory.domain import agency, erasure, unit
-from services.directory.domain import person_events as person
+from services.directory.domain import agency, erasure, person_events, unit
 from shared.contracts import directory as contracts
 from shared.plumbing.messaging.messages import Announcements
 
@@ -29,13 +28,13 @@ def _unit(event: unit.UnitRegistered | unit.CardChanged) -> contracts.UnitRegist
 
 
 AFTER_LEAVING: dict[type, Literal["taken_back", "employed_again"]] = {
-    person.LeavingTakenBack: "taken_back",
-    person.PersonEmployedAgain: "employed_again",
+    person_events.LeavingTakenBack: "taken_back",
+    person_events.PersonEmployedAgain: "employed_again",
 }
 
 
 def _person(
-    event: person.PersonRegistered | person.EmploymentChanged,
+    event: person_events.PersonRegistered | person_events.EmploymentChanged,
 ) -> contracts.PersonRegistered:
     employment = event.employment
     return contracts.PersonRegistered(
@@ -48,13 +47,13 @@ def _person(
     )
 
 
-def _roles(event: person.RolesChanged) -> contracts.RolesChanged:
+def _roles(event: person_events.RolesChanged) -> contracts.RolesChanged:
     return contracts.RolesChanged(
         person_id=event.originator_id, agency_id=event.agency_id, roles=event.roles
     )
 
 
-def _left(event: person.PersonLeft) -> contracts.PersonLeft:
+def _left(event: person_events.PersonLeft) -> contracts.PersonLeft:
     return contracts.PersonLeft(
         person_id=event.originator_id, agency_id=event.agency_id, last_day=event.last_day
     )
@@ -101,14 +100,14 @@ ANNOUNCEMENTS: Announcements = {
     unit.UnitRegistered: (_unit,),
     unit.ManagerChanged: (_unit,),
     unit.UnitMoved: (_unit,),
-    person.PersonRegistered: (_person,),
-    person.PersonMoved: (_person,),
-    person.EmploymentPercentChanged: (_person,),
-    person.LeavingTakenBack: (_person,),
-    person.PersonEmployedAgain: (_person,),
-    person.RoleGranted: (_roles,),
-    person.RoleRevoked: (_roles,),
-    person.PersonLeft: (_left,),
+    person_events.PersonRegistered: (_person,),
+    person_events.PersonMoved: (_person,),
+    person_events.EmploymentPercentChanged: (_person,),
+    person_events.LeavingTakenBack: (_person,),
+    person_events.PersonEmployedAgain: (_person,),
+    person_events.RoleGranted: (_roles,),
+    person_events.RoleRevoked: (_roles,),
+    person_events.PersonLeft: (_left,),
     erasure.ErasureRequested: (_requested,),
     erasure.ErasureDeclined: (_declined,),
     erasure.ErasureWithdrawn: (_withdrawn,),

@@ -2,9 +2,7 @@
 
 from typing import Any, Literal
 
-from services.lending.domain import agreement_events as agreement
-from services.lending.domain import change_events as changes
-from services.lending.domain import course_events as course
+from services.lending.domain import agreement_events, change_events, course_events
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.refused_proposal import ProposalRefused
 from services.lending.domain.words import CancelCause, ChangeKind, Party, Side
@@ -67,7 +65,7 @@ def _proposed(event: LoanProposed) -> contracts.LoanProposed:
     )
 
 
-def _terms_set(event: agreement.TermsSet) -> contracts.StepTaken:
+def _terms_set(event: agreement_events.TermsSet) -> contracts.StepTaken:
     why = None if event.why is None else event.why.value
     return contracts.StepTaken(
         **_about(event), step="terms_set", superseded=event.superseded, asked_again=why
@@ -78,29 +76,29 @@ def _step(step: Taken) -> Announcement:
     return lambda event: contracts.StepTaken(**_about(event), step=step)
 
 
-def _signed(event: agreement.LoanSigned) -> contracts.StepTaken:
+def _signed(event: agreement_events.LoanSigned) -> contracts.StepTaken:
     by_lender = event.side is Side.LENDER
     step: Taken = "lender_signature" if by_lender else "receiver_signature"
     return contracts.StepTaken(**_about(event), step=step)
 
 
-def _agreed(event: agreement.LoanAgreed) -> contracts.LoanAgreed:
+def _agreed(event: agreement_events.LoanAgreed) -> contracts.LoanAgreed:
     return contracts.LoanAgreed(**_about(event), backfill_plan_due=event.backfill_plan_due)
 
 
-def _backfill_planned(event: course.BackfillPlanned) -> contracts.BackfillPlanned:
+def _backfill_planned(event: course_events.BackfillPlanned) -> contracts.BackfillPlanned:
     return contracts.BackfillPlanned(**_about(event), choice=event.choice.value)
 
 
-def _started(event: course.LoanStarted) -> contracts.LoanStarted:
+def _started(event: course_events.LoanStarted) -> contracts.LoanStarted:
     return contracts.LoanStarted(**_about(event))
 
 
-def _ended(event: course.LoanEnded) -> contracts.LoanEnded:
+def _ended(event: course_events.LoanEnded) -> contracts.LoanEnded:
     return contracts.LoanEnded(**_about(event))
 
 
-def _change_asked(event: changes.ChangeAsked) -> contracts.ChangeAsked | None:
+def _change_asked(event: change_events.ChangeAsked) -> contracts.ChangeAsked | None:
     """Publish nothing when no approval is missing: the change itself is published then."""
     if not event.waits_for:
         return None
@@ -119,7 +117,7 @@ def _corrected(fact: Literal["percent", "cost"]) -> Announcement:
     return lambda event: contracts.LoanChanged(**_about(event), change="correct", corrects=fact)
 
 
-def _restored(event: course.LoanRestored) -> contracts.LoanChanged:
+def _restored(event: course_events.LoanRestored) -> contracts.LoanChanged:
     return contracts.LoanChanged(
         **_about(event),
         change="person_left",
@@ -128,19 +126,19 @@ def _restored(event: course.LoanRestored) -> contracts.LoanChanged:
     )
 
 
-def _flagged(event: course.FlagsChanged) -> contracts.LoanFlagged:
+def _flagged(event: course_events.FlagsChanged) -> contracts.LoanFlagged:
     return contracts.LoanFlagged(**_about(event), flags=tuple(flag.value for flag in event.flags))
 
 
-def _declined(event: agreement.LoanDeclined) -> contracts.LoanFellThrough:
+def _declined(event: agreement_events.LoanDeclined) -> contracts.LoanFellThrough:
     return contracts.LoanFellThrough(**_about(event), how="declined")
 
 
-def _lapsed(event: course.LoanLapsed) -> contracts.LoanFellThrough:
+def _lapsed(event: course_events.LoanLapsed) -> contracts.LoanFellThrough:
     return contracts.LoanFellThrough(**_about(event), how="lapsed")
 
 
-def _cancelled(event: course.LoanCancelled) -> contracts.LoanFellThrough:
+def _cancelled(event: course_events.LoanCancelled) -> contracts.LoanFellThrough:
     left = event.cause is CancelCause.AGENCY_LEFT
     return contracts.LoanFellThrough(
         **_about(event), how="cancelled", cause="agency_left" if left else None
@@ -174,7 +172,7 @@ def _bill(event: LoanFact) -> contracts.LoanBill | None:
     return _billed(event, "agreed")
 
 
-def _bill_no_more(event: course.LoanCancelled) -> contracts.LoanBill | None:
+def _bill_no_more(event: course_events.LoanCancelled) -> contracts.LoanBill | None:
     """Tell billing only about loans it knows: those agreed before they fell through."""
     return _billed(event, "cancelled") if event.was_agreed else None
 
@@ -213,26 +211,26 @@ def _billed(event: LoanFact, status: Literal["agreed", "cancelled"]) -> contract
 
 ANNOUNCEMENTS: Announcements = {
     LoanProposed: (_proposed,),
-    agreement.TermsSet: (_terms_set,),
-    agreement.ConsentGiven: (_step("consent"),),
-    agreement.LoanApproved: (_step("approval"),),
-    agreement.LoanAccepted: (_step("acceptance"),),
-    agreement.LoanSigned: (_signed,),
-    agreement.LoanAgreed: (_agreed, _bill),
-    agreement.LoanDeclined: (_declined,),
-    course.BackfillPlanned: (_backfill_planned,),
-    course.LoanStarted: (_started,),
-    course.LoanEnded: (_ended,),
-    course.LoanLapsed: (_lapsed,),
-    course.LoanCancelled: (_cancelled, _bill_no_more),
-    course.PersonLeft: (_changed("person_left"), _bill),
-    course.LoanRestored: (_restored, _bill),
-    course.FlagsChanged: (_flagged,),
-    changes.ChangeAsked: (_change_asked,),
-    changes.LoanExtended: (_changed("extend"), _bill),
-    changes.LoanMoved: (_changed("move"), _bill),
-    changes.LoanCutShort: (_changed("cut_short"), _bill),
-    changes.PercentCorrected: (_corrected("percent"), _bill),
-    changes.CostCorrected: (_corrected("cost"), _bill),
+    agreement_events.TermsSet: (_terms_set,),
+    agreement_events.ConsentGiven: (_step("consent"),),
+    agreement_events.LoanApproved: (_step("approval"),),
+    agreement_events.LoanAccepted: (_step("acceptance"),),
+    agreement_events.LoanSigned: (_signed,),
+    agreement_events.LoanAgreed: (_agreed, _bill),
+    agreement_events.LoanDeclined: (_declined,),
+    course_events.BackfillPlanned: (_backfill_planned,),
+    course_events.LoanStarted: (_started,),
+    course_events.LoanEnded: (_ended,),
+    course_events.LoanLapsed: (_lapsed,),
+    course_events.LoanCancelled: (_cancelled, _bill_no_more),
+    course_events.PersonLeft: (_changed("person_left"), _bill),
+    course_events.LoanRestored: (_restored, _bill),
+    course_events.FlagsChanged: (_flagged,),
+    change_events.ChangeAsked: (_change_asked,),
+    change_events.LoanExtended: (_changed("extend"), _bill),
+    change_events.LoanMoved: (_changed("move"), _bill),
+    change_events.LoanCutShort: (_changed("cut_short"), _bill),
+    change_events.PercentCorrected: (_corrected("percent"), _bill),
+    change_events.CostCorrected: (_corrected("cost"), _bill),
     ProposalRefused: (_refused,),
 }

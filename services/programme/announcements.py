@@ -1,12 +1,12 @@
 """The facts of the programme that are published."""
 
-from services.programme.domain import collaboration as facts
+from services.programme.domain import collaboration
 from shared.contracts import programme as contracts
 from shared.plumbing.messaging.messages import Announcements
 
 
 def _changed(
-    event: facts.CollaborationOpened | facts.CharterChanged,
+    event: collaboration.CollaborationOpened | collaboration.CharterChanged,
 ) -> contracts.CollaborationChanged:
     charter = event.charter
     return contracts.CollaborationChanged(
@@ -18,7 +18,7 @@ def _changed(
     )
 
 
-def _enrolled(event: facts.AgencyEnrolled) -> contracts.AgencyEnrolled:
+def _enrolled(event: collaboration.AgencyEnrolled) -> contracts.AgencyEnrolled:
     return contracts.AgencyEnrolled(
         collaboration_id=event.originator_id,
         agency_id=event.agency_id,
@@ -27,26 +27,26 @@ def _enrolled(event: facts.AgencyEnrolled) -> contracts.AgencyEnrolled:
     )
 
 
-def _withdrew(event: facts.AgencyWithdrew) -> contracts.AgencyWithdrew:
+def _withdrew(event: collaboration.AgencyWithdrew) -> contracts.AgencyWithdrew:
     return contracts.AgencyWithdrew(
         collaboration_id=event.originator_id, agency_id=event.agency_id, on=event.on
     )
 
 
-def _paused(event: facts.CollaborationPaused) -> contracts.CollaborationPaused:
+def _paused(event: collaboration.CollaborationPaused) -> contracts.CollaborationPaused:
     return contracts.CollaborationPaused(collaboration_id=event.originator_id, on=event.on)
 
 
-def _resumed(event: facts.CollaborationResumed) -> contracts.CollaborationResumed:
+def _resumed(event: collaboration.CollaborationResumed) -> contracts.CollaborationResumed:
     return contracts.CollaborationResumed(collaboration_id=event.originator_id, on=event.on)
 
 
 ANNOUNCEMENTS: Announcements = {
-    facts.CollaborationOpened: (_changed,),
-    facts.TermsChanged: (_changed,),
-    facts.OfficeChanged: (_changed,),
-    facts.AgencyEnrolled: (_enrolled,),
-    facts.AgencyWithdrew: (_withdrew,),
-    facts.CollaborationPaused: (_paused,),
-    facts.CollaborationResumed: (_resumed,),
+    collaboration.CollaborationOpened: (_changed,),
+    collaboration.TermsChanged: (_changed,),
+    collaboration.OfficeChanged: (_changed,),
+    collaboration.AgencyEnrolled: (_enrolled,),
+    collaboration.AgencyWithdrew: (_withdrew,),
+    collaboration.CollaborationPaused: (_paused,),
+    collaboration.CollaborationResumed: (_resumed,),
 }

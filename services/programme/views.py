@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.programme.domain import collaboration as facts
+from services.programme.domain import collaboration
 from shared.plumbing.base.database import Database
 from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
-def _charter(event: facts.CollaborationOpened | facts.CharterChanged) -> Row:
+def _charter(event: collaboration.CollaborationOpened | collaboration.CharterChanged) -> Row:
     charter = event.charter
     return {
         "collaboration_id": event.originator_id,
@@ -21,15 +21,15 @@ def _charter(event: facts.CollaborationOpened | facts.CharterChanged) -> Row:
     }
 
 
-def _opened(event: facts.CollaborationOpened) -> Iterable[Change]:
+def _opened(event: collaboration.CollaborationOpened) -> Iterable[Change]:
     yield Put({**_charter(event), "rounds": []})
 
 
-def _changed(event: facts.CharterChanged) -> Iterable[Change]:
+def _changed(event: collaboration.CharterChanged) -> Iterable[Change]:
     yield Put(_charter(event))
 
 
-def _announced(event: facts.RoundAnnounced) -> Iterable[Change]:
+def _announced(event: collaboration.RoundAnnounced) -> Iterable[Change]:
     def one_more(old: Row | None) -> Row | None:
         if old is None:
             return None
@@ -40,21 +40,23 @@ def _announced(event: facts.RoundAnnounced) -> Iterable[Change]:
     yield Amend((event.originator_id,), one_more)
 
 
-def _paused(event: facts.CollaborationPaused) -> Iterable[Change]:
+def _paused(event: collaboration.CollaborationPaused) -> Iterable[Change]:
     pause = {"paused_on": event.on, "pause_reason": event.reason}
     yield Patch((event.originator_id,), {**pause, "version": event.originator_version})
 
 
-def _resumed(event: facts.CollaborationResumed) -> Iterable[Change]:
+def _resumed(event: collaboration.CollaborationResumed) -> Iterable[Change]:
     pause = {"paused_on": None, "pause_reason": None}
     yield Patch((event.originator_id,), {**pause, "version": event.originator_version})
 
 
-def _moved_on(event: facts.AgencyEnrolled | facts.AgencyWithdrew) -> Iterable[Change]:
+def _moved_on(
+    event: collaboration.AgencyEnrolled | collaboration.AgencyWithdrew,
+) -> Iterable[Change]:
     yield Patch((event.originator_id,), {"version": event.originator_version})
 
 
-def _enrolled(event: facts.AgencyEnrolled) -> Iterable[Change]:
+def _enrolled(event: collaboration.AgencyEnrolled) -> Iterable[Change]:
     yield Put(
         {
             "collaboration_id": event.originator_id,
@@ -65,7 +67,7 @@ def _enrolled(event: facts.AgencyEnrolled) -> Iterable[Change]:
     )
 
 
-def _withdrew(event: facts.AgencyWithdrew) -> Iterable[Change]:
+def _withdrew(event: collaboration.AgencyWithdrew) -> Iterable[Change]:
     def gone(_: Row | None) -> None:
         return None
 
@@ -87,14 +89,14 @@ COLLABORATIONS = View(
     },
     key=("collaboration_id",),
     folds={
-        facts.CollaborationOpened: _opened,
-        facts.TermsChanged: _changed,
-        facts.OfficeChanged: _changed,
-        facts.CollaborationPaused: _paused,
-        facts.CollaborationResumed: _resumed,
-        facts.AgencyEnrolled: _moved_on,
-        facts.AgencyWithdrew: _moved_on,
-        facts.RoundAnnounced: _announced,
+        collaboration.CollaborationOpened: _opened,
+        collaboration.TermsChanged: _changed,
+        collaboration.OfficeChanged: _changed,
+        collaboration.CollaborationPaused: _paused,
+        collaboration.CollaborationResumed: _resumed,
+        collaboration.AgencyEnrolled: _moved_on,
+        collaboration.AgencyWithdrew: _moved_on,
+        collaboration.RoundAnnounced: _announced,
     },
 )
 
@@ -107,7 +109,7 @@ MEMBERS = View(
         "in_round": "text",
     },
     key=("collaboration_id", "agency_id"),
-    folds={facts.AgencyEnrolled: _enrolled, facts.AgencyWithdrew: _withdrew},
+    folds={collaboration.AgencyEnrolled: _enrolled, collaboration.AgencyWithdrew: _withdrew},
     indexes=("(agency_id)",),
 )
 

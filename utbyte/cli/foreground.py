@@ -22,7 +22,7 @@ from utbyte.instance.folder_lock import InUse
 from utbyte.instance.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.instance.running_instances import noted
 
-MOST_SHOWN = 40
+MOST_PEOPLE_SHOWN = 40
 """The most people listed; the others can be found in the chooser."""
 
 
@@ -101,8 +101,8 @@ def _announce(stage: Stage, *, as_json: bool) -> None:
     people, more = _people(address, door) if door is not None else ([], 0)
     link = door.link(address) if door is not None else None
     lines = [f"Utbyte is running at {address}", *([f"Open the demo at {link}"] if link else [])]
-    lines += [_person(each) for each in people[:MOST_SHOWN]]
-    hidden = len(people[MOST_SHOWN:]) + more
+    lines += [_person(each) for each in people[:MOST_PEOPLE_SHOWN]]
+    hidden = len(people[MOST_PEOPLE_SHOWN:]) + more
     if hidden:
         lines.append(f"  and {hidden} more")
     lines.append("Press Ctrl-C to stop it.")

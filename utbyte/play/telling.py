@@ -15,7 +15,7 @@ from utbyte.play.plays import Told
 from utbyte.play.story import Story
 from utbyte.play.timeline import Line
 
-MOST_SHOWN = 2000
+MOST_SHOWN_CHARACTERS = 2000
 """The most characters of an answer that are shown to a person."""
 
 
@@ -112,7 +112,7 @@ def _lined(line: Line) -> str:
 
 def _shown(value: Json) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
+    return text if len(text) <= MOST_SHOWN_CHARACTERS else f"{text[:MOST_SHOWN_CHARACTERS]} …"
 
 
 def _of_interest(failed: Failure) -> Json:

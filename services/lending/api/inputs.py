@@ -24,10 +24,10 @@ from shared.plumbing.web.inputs import Day, Id, Percent, Rate, lines, number
 
 AN_ID = "6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"
 
-LONGEST_REASON = 2000
+LONGEST_REASON_CHARACTERS = 2000
 Reason = Annotated[
     str,
-    lines(LONGEST_REASON, 1),
+    lines(LONGEST_REASON_CHARACTERS, 1),
     Field(description="The reason; stored encrypted with the person's key."),
 ]
 Reference = Annotated[str, number(100)]
@@ -129,7 +129,7 @@ class WaiveNotice(Input):
     """A waiver of the notice period, with its reason (R-O3)."""
 
     model_config = examples({"reason": "The handover is already done"})
-    reason: Annotated[str, lines(LONGEST_REASON)] = ""
+    reason: Annotated[str, lines(LONGEST_REASON_CHARACTERS)] = ""
     """The reason, which is required; stored encrypted with the person's key."""
     start: Day | None = None
     """The new first day, for an agreed loan that will be moved."""

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.lending.domain import agreement_events as agreement
-from services.lending.domain import change_events as changes
-from services.lending.domain import course_events as course
+from services.lending.domain import agreement_events, change_events, course_events
 from services.lending.domain.asking import Change
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.words import AskedAgain, CancelCause, ChangeKind, Party
@@ -35,7 +33,7 @@ def _proposed(event: LoanProposed) -> str:
     return f"A loan is proposed for {event.period}, {percent} %{accepted}{flagged}"
 
 
-def _terms_set(event: agreement.TermsSet) -> str:
+def _terms_set(event: agreement_events.TermsSet) -> str:
     if not event.superseded:
         return "The cost terms are set"
     if event.why is None:
@@ -44,23 +42,23 @@ def _terms_set(event: agreement.TermsSet) -> str:
     return f"The cost terms are set; requested again: {steps}, {WHY_AGAIN[event.why]}"
 
 
-def _approved(event: agreement.LoanApproved) -> str:
+def _approved(event: agreement_events.LoanApproved) -> str:
     return f"The lending manager approves; the earliest start is {event.earliest_start}"
 
 
-def _waived(event: agreement.NoticeWaived) -> str:
+def _waived(event: agreement_events.NoticeWaived) -> str:
     return f"The lending manager waives {event.days} days of the notice period"
 
 
-def _agreed(event: agreement.LoanAgreed) -> str:
+def _agreed(event: agreement_events.LoanAgreed) -> str:
     return f"The loan is agreed; a backfill plan is due before {event.backfill_plan_due}"
 
 
-def _planned(event: course.BackfillPlanned) -> str:
+def _planned(event: course_events.BackfillPlanned) -> str:
     return f"The backfill plan is set: {event.choice.value.replace('_', ' ')}"
 
 
-def _cancelled(event: course.LoanCancelled) -> str:
+def _cancelled(event: course_events.LoanCancelled) -> str:
     if event.cause is CancelCause.AGENCY_LEFT:
         return "An agency leaves the collaboration before the agreement; the proposal falls through"
     if event.cause is CancelCause.PERSON_LEFT or event.on_behalf_of is None:
@@ -83,37 +81,37 @@ def _wished(change: Change) -> str:
     }[change.kind]
 
 
-def _asked(event: changes.ChangeAsked) -> str:
+def _asked(event: change_events.ChangeAsked) -> str:
     asks = "requests" if len(event.asked.approvals) == 1 else "approves"
     left = ", ".join(PARTY_NAMES[party].lower() for party in event.waits_for)
     waits = f"; waiting for {left}" if left else ""
     return f"{PARTY_NAMES[event.on_behalf_of]} {asks} {_wished(event.change)}{waits}"
 
 
-def _corrected(event: changes.PercentCorrected) -> str:
+def _corrected(event: change_events.PercentCorrected) -> str:
     return (
         f"The percentage is corrected to {event.corrected.percent} % from {event.corrected.start}"
         f"{_approved_anew(event)}"
     )
 
 
-def _moved(event: changes.LoanMoved) -> str:
+def _moved(event: change_events.LoanMoved) -> str:
     return f"The loan is moved to {event.period}{_approved_anew(event)}"
 
 
-def _approved_anew(event: changes.LoanMoved | changes.PercentCorrected) -> str:
+def _approved_anew(event: change_events.LoanMoved | change_events.PercentCorrected) -> str:
     if event.earliest_start is None:
         return ""
     return f"; after the new approval, the earliest start is {event.earliest_start}"
 
 
-def _restored(event: course.LoanRestored) -> str:
+def _restored(event: course_events.LoanRestored) -> str:
     if event.last_day is None:
         return f"The loan is restored as agreed; it ends on {event.period.end}"
     return f"The person leaves later; the loan ends on {event.last_day}"
 
 
-def _flagged(event: course.FlagsChanged) -> str:
+def _flagged(event: course_events.FlagsChanged) -> str:
     flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
     flagged = f"flagged: {flags}" if flags else "nothing is flagged"
     return f"The person is employed at {event.employment_percent} %; {flagged}"
@@ -121,31 +119,39 @@ def _flagged(event: course.FlagsChanged) -> str:
 
 WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     LoanProposed: _proposed,
-    agreement.TermsSet: _terms_set,
-    agreement.ConsentGiven: lambda _: "The person consents",
-    agreement.NoticeWaived: _waived,
-    agreement.LoanApproved: _approved,
-    agreement.LoanAccepted: lambda _: "The receiving manager accepts",
-    agreement.LoanSigned: lambda event: f"A signatory signs for the {event.side.value}",
-    agreement.LoanAgreed: _agreed,
-    agreement.LoanDeclined: lambda event: f"{PARTY_NAMES[event.on_behalf_of]} declines the loan",
-    course.BackfillPlanned: _planned,
-    course.LoanLapsed: lambda _: "The proposal lapses because it was not agreed by the start date",
-    course.LoanStarted: lambda _: "The loan starts",
-    course.LoanEnded: lambda event: f"The loan ended on {event.period.end}; the person is back",
-    course.LoanCancelled: _cancelled,
-    course.PersonLeft: lambda event: (
+    agreement_events.TermsSet: _terms_set,
+    agreement_events.ConsentGiven: lambda _: "The person consents",
+    agreement_events.NoticeWaived: _waived,
+    agreement_events.LoanApproved: _approved,
+    agreement_events.LoanAccepted: lambda _: "The receiving manager accepts",
+    agreement_events.LoanSigned: lambda event: f"A signatory signs for the {event.side.value}",
+    agreement_events.LoanAgreed: _agreed,
+    agreement_events.LoanDeclined: lambda event: (
+        f"{PARTY_NAMES[event.on_behalf_of]} declines the loan"
+    ),
+    course_events.BackfillPlanned: _planned,
+    course_events.LoanLapsed: lambda _: (
+        "The proposal lapses because it was not agreed by the start date"
+    ),
+    course_events.LoanStarted: lambda _: "The loan starts",
+    course_events.LoanEnded: lambda event: (
+        f"The loan ended on {event.period.end}; the person is back"
+    ),
+    course_events.LoanCancelled: _cancelled,
+    course_events.PersonLeft: lambda event: (
         f"The person leaves the lender; the loan ends on {event.last_day}"
     ),
-    course.LoanRestored: _restored,
-    course.LeavingStands: lambda _: "The person is employed again; the loan is not restored",
-    course.FlagsChanged: _flagged,
-    changes.ChangeAsked: _asked,
-    changes.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
-    changes.LoanMoved: _moved,
-    changes.LoanCutShort: lambda event: f"The loan ends early; its last day is {event.last_day}",
-    changes.PercentCorrected: _corrected,
-    changes.CostCorrected: lambda _: "The cost is corrected",
+    course_events.LoanRestored: _restored,
+    course_events.LeavingStands: lambda _: "The person is employed again; the loan is not restored",
+    course_events.FlagsChanged: _flagged,
+    change_events.ChangeAsked: _asked,
+    change_events.LoanExtended: lambda event: f"The loan is extended to {event.period.end}",
+    change_events.LoanMoved: _moved,
+    change_events.LoanCutShort: lambda event: (
+        f"The loan ends early; its last day is {event.last_day}"
+    ),
+    change_events.PercentCorrected: _corrected,
+    change_events.CostCorrected: lambda _: "The cost is corrected",
 }
 
 
@@ -159,8 +165,8 @@ def rule_of(event: Event) -> str:
 
     A cancellation because an agency left belongs to R-P8.
     """
-    if isinstance(event, changes.ChangeAsked) and event.change.kind in changes.OF_DAYS:
+    if isinstance(event, change_events.ChangeAsked) and event.change.kind in change_events.OF_DAYS:
         return "R-O6"
-    if isinstance(event, course.LoanCancelled) and event.cause is CancelCause.AGENCY_LEFT:
+    if isinstance(event, course_events.LoanCancelled) and event.cause is CancelCause.AGENCY_LEFT:
         return "R-P8"
     return event.RULE

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from services.lending.domain.rules import deciders as rules
+from services.lending.domain.rules import deciders as decider_rules
 from services.lending.domain.rules.changes import deciding_party
 from services.lending.domain.rules.deciders import LEADERS, MANAGERS, SIDE, Line
 from services.lending.domain.values import Parties
@@ -51,7 +51,7 @@ def deciders(line: Line, parties: Parties, party: Party) -> tuple[UUID, ...]:
     """No one decides in their own case (R-O2)."""
     if party is Party.PERSON:
         return (parties.person,)
-    found = rules.managers if party in MANAGERS else rules.signers
+    found = decider_rules.managers if party in MANAGERS else decider_rules.signers
     return found(line, parties.person)
 
 
@@ -74,9 +74,9 @@ def case_roles(replica: Replica, parties: Parties, actor: UUID) -> frozenset[str
         roles_held |= {f"{side.value}.{name}" for role, name in ROLES.items() if role in roles}
         roles_held |= roles & {AUDITOR}
         line = line_of(replica, parties, side)
-        if actor in rules.managers(line, person):
+        if actor in decider_rules.managers(line, person):
             roles_held.add(f"{side.value}.manager")
-        if side is Side.LENDER and actor in rules.contacts(line, person):
+        if side is Side.LENDER and actor in decider_rules.contacts(line, person):
             roles_held.add(CONTACT)
     return frozenset(roles_held)
 

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.lending.domain import agreement_events as agreement
-from services.lending.domain import change_events as changes
-from services.lending.domain import course_events as course
+from services.lending.domain import agreement_events, change_events, course_events
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.rules.deciders import MANAGERS, SIDE
 from services.lending.domain.words import Side
@@ -39,13 +37,13 @@ SPOKEN = View(
     key=("loan_id", "person_id", "side"),
     folds={
         LoanProposed: _proposed,
-        agreement.NoticeWaived: _as(Side.LENDER),
-        agreement.LoanApproved: _as(Side.LENDER),
-        agreement.LoanAccepted: _as(Side.RECEIVER),
-        agreement.LoanDeclined: _by_manager,
-        course.BackfillPlanned: _as(Side.LENDER),
-        course.LoanCancelled: _by_manager,
-        changes.ChangeAsked: _by_manager,
+        agreement_events.NoticeWaived: _as(Side.LENDER),
+        agreement_events.LoanApproved: _as(Side.LENDER),
+        agreement_events.LoanAccepted: _as(Side.RECEIVER),
+        agreement_events.LoanDeclined: _by_manager,
+        course_events.BackfillPlanned: _as(Side.LENDER),
+        course_events.LoanCancelled: _by_manager,
+        change_events.ChangeAsked: _by_manager,
     },
     indexes=("(person_id)",),
 )

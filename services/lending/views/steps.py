@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.lending.domain import agreement_events as agreement
-from services.lending.domain import course_events as course
+from services.lending.domain import agreement_events, course_events
 from services.lending.domain.change_events import OF_DAYS
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.rules.agreement import SIGNATURE
@@ -65,11 +64,11 @@ def _with_step(old: Row, step: Step, event: Event) -> Row:
     return {"given": {**old["given"], step.value: taken(event)}}
 
 
-def _signed(event: agreement.LoanSigned) -> Iterable[Change]:
+def _signed(event: agreement_events.LoanSigned) -> Iterable[Change]:
     yield from _step(SIGNATURE[event.side])(event)
 
 
-def _approved(event: agreement.LoanApproved) -> Iterable[Change]:
+def _approved(event: agreement_events.LoanApproved) -> Iterable[Change]:
     yield from amended(
         event,
         lambda old: {
@@ -80,7 +79,7 @@ def _approved(event: agreement.LoanApproved) -> Iterable[Change]:
     )
 
 
-def _terms_set(event: agreement.TermsSet) -> Iterable[Change]:
+def _terms_set(event: agreement_events.TermsSet) -> Iterable[Change]:
     def columns(old: Row) -> Row:
         cost = {"cost": event.cost.model_dump(mode="json")}
         if not event.superseded:
@@ -96,12 +95,12 @@ def _terms_set(event: agreement.TermsSet) -> Iterable[Change]:
     yield from amended(event, columns)
 
 
-def _waived(event: agreement.NoticeWaived) -> Iterable[Change]:
+def _waived(event: agreement_events.NoticeWaived) -> Iterable[Change]:
     waiver = {**taken(event), "start": str(event.start), "days": event.days}
     yield from amended(event, lambda old: {"waiver": waiver, **with_reason(old, event, "waiver")})
 
 
-def _agreed(event: agreement.LoanAgreed) -> Iterable[Change]:
+def _agreed(event: agreement_events.LoanAgreed) -> Iterable[Change]:
     yield from amended(
         event,
         lambda _: {
@@ -114,7 +113,7 @@ def _agreed(event: agreement.LoanAgreed) -> Iterable[Change]:
     )
 
 
-def _declined(event: agreement.LoanDeclined) -> Iterable[Change]:
+def _declined(event: agreement_events.LoanDeclined) -> Iterable[Change]:
     party = event.on_behalf_of.value
     yield from amended(
         event,
@@ -125,7 +124,7 @@ def _declined(event: agreement.LoanDeclined) -> Iterable[Change]:
     )
 
 
-def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
+def _cancelled(event: course_events.LoanCancelled) -> Iterable[Change]:
     party = None if event.on_behalf_of is None else event.on_behalf_of.value
     yield from amended(
         event,
@@ -139,7 +138,7 @@ def _cancelled(event: course.LoanCancelled) -> Iterable[Change]:
     )
 
 
-def _planned(event: course.BackfillPlanned) -> Iterable[Change]:
+def _planned(event: course_events.BackfillPlanned) -> Iterable[Change]:
     steps = [step.model_dump(mode="json") for step in event.steps]
     plan = {**taken(event), "choice": event.choice.value, "steps": steps}
     yield from amended(event, lambda _: {"backfill": plan})
@@ -147,17 +146,17 @@ def _planned(event: course.BackfillPlanned) -> Iterable[Change]:
 
 STEPS: Mapping[type[Event], Fold] = {
     LoanProposed: _proposed,
-    agreement.TermsSet: _terms_set,
-    agreement.ConsentGiven: _step(Step.CONSENT),
-    agreement.NoticeWaived: _waived,
-    agreement.LoanApproved: _approved,
-    agreement.LoanAccepted: _step(Step.ACCEPTANCE),
-    agreement.LoanSigned: _signed,
-    agreement.LoanAgreed: _agreed,
-    agreement.LoanDeclined: _declined,
-    course.BackfillPlanned: _planned,
-    course.LoanLapsed: _now(Status.LAPSED),
-    course.LoanStarted: _now(Status.RUNNING, ChangeKind.MOVE),
-    course.LoanEnded: _now(Status.ENDED, *OF_DAYS),
-    course.LoanCancelled: _cancelled,
+    agreement_events.TermsSet: _terms_set,
+    agreement_events.ConsentGiven: _step(Step.CONSENT),
+    agreement_events.NoticeWaived: _waived,
+    agreement_events.LoanApproved: _approved,
+    agreement_events.LoanAccepted: _step(Step.ACCEPTANCE),
+    agreement_events.LoanSigned: _signed,
+    agreement_events.LoanAgreed: _agreed,
+    agreement_events.LoanDeclined: _declined,
+    course_events.BackfillPlanned: _planned,
+    course_events.LoanLapsed: _now(Status.LAPSED),
+    course_events.LoanStarted: _now(Status.RUNNING, ChangeKind.MOVE),
+    course_events.LoanEnded: _now(Status.ENDED, *OF_DAYS),
+    course_events.LoanCancelled: _cancelled,
 }

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from services.listings.domain import interest_events as facts
+from services.listings.domain import interest_events
 from services.listings.domain.listing import Listing
 from services.listings.domain.rules import answering, deciders, expressing
 from services.listings.domain.rules.answering import Waits
@@ -80,7 +80,7 @@ class Interest(Aggregate):
         """
         fields = _checked(actor, listing, details)
         identity = interest_id(listing.id, details.employee.person_id)
-        return cls.create(facts.InterestExpressed, actor, identity, round=1, **fields)
+        return cls.create(interest_events.InterestExpressed, actor, identity, round=1, **fields)
 
     def express_again(self, actor: Actor, listing: Listing, details: InterestDetails) -> None:
         """Express interest again after it ended; all steps start over.
@@ -94,7 +94,7 @@ class Interest(Aggregate):
             raise expressing.AlreadyExpressed(
                 "You have already expressed interest in this listing.", status=self.standing.status
             )
-        self.record(facts.InterestExpressedAgain, actor, round=self.round + 1, **fields)
+        self.record(interest_events.InterestExpressedAgain, actor, round=self.round + 1, **fields)
 
     def endorse(self, actor: Actor, line: Line) -> None:
         """Endorse for the lending unit; the contact person can then forward it (R-L4).
@@ -105,7 +105,7 @@ class Interest(Aggregate):
             NotYourStep: when the step belongs to another person (R-L4).
         """
         self._refuse_unless_answerer(actor, line)
-        self._move(facts.InterestEndorsed, actor, _at(Status.ENDORSED, Waits.CONTACT))
+        self._move(interest_events.InterestEndorsed, actor, _at(Status.ENDORSED, Waits.CONTACT))
 
     def decline(self, actor: Actor, line: Line, reason: PersonalText | None) -> None:
         """Decline for the lending unit, with a reason that the employee can read (R-L4).
@@ -116,7 +116,7 @@ class Interest(Aggregate):
         """
         self._refuse_unless_answerer(actor, line)
         sealed = answering.refuse_unless_reason_given(reason, self.case.person_id)
-        self._move(facts.InterestDeclined, actor, _at(Status.DECLINED), reason=sealed)
+        self._move(interest_events.InterestDeclined, actor, _at(Status.DECLINED), reason=sealed)
 
     def take_up(self, actor: Actor, line: Line) -> None:
         """Ask the manager's superior to reconsider a decline, as contact person (R-L4).
@@ -131,7 +131,7 @@ class Interest(Aggregate):
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         if not answering.may_reconsider(person, self.declined_by, line):
             raise answering.NoSuperior("There is no superior who can reconsider the decline.")
-        self._move(facts.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
+        self._move(interest_events.DeclineTakenUp, actor, _at(Status.DECLINED, Waits.SUPERIOR))
 
     def pass_on(self, actor: Actor, line: Line, answer_by: date) -> None:
         """Pass an overdue interest on to the next person (R-L4); before that, do nothing."""
@@ -141,7 +141,7 @@ class Interest(Aggregate):
         if standing.status is not Status.EXPRESSED or waits is None or not due:
             return
         waits = answering.next_to_answer(waits, self.case.person_id, line)
-        self._move(facts.InterestPassedOn, actor, _asked(waits, answer_by))
+        self._move(interest_events.InterestPassedOn, actor, _asked(waits, answer_by))
 
     def forward(self, actor: Actor, line: Line) -> None:
         """Show it to the receiver, as contact person (R-L4).
@@ -154,7 +154,7 @@ class Interest(Aggregate):
         person = self.case.person_id
         answering.refuse_unless_own_step(actor.by, person, deciders.contacts(line, person))
         seen = Standing(status=Status.FORWARDED, waits_for=Waits.RECEIVER, receiver_sees=True)
-        self._move(facts.InterestForwarded, actor, seen)
+        self._move(interest_events.InterestForwarded, actor, seen)
 
     def accept(self, actor: Actor, listing: Listing, choice: Choice) -> None:
         """Select this person, as receiving manager: takes a place and proposes a loan (R-L5).
@@ -177,7 +177,7 @@ class Interest(Aggregate):
         collaboration = collaboration_of_the_loan(shared, choice.collaboration_id)
         details = listing.take_place(actor, self.id)
         self._move(
-            facts.InterestAccepted,
+            interest_events.InterestAccepted,
             actor,
             _at(Status.ACCEPTED),
             collaboration_id=collaboration,
@@ -206,17 +206,17 @@ class Interest(Aggregate):
             )
         if status in {Status.NOT_CHOSEN, Status.LAPSED}:
             raise StepNotOpen("The interest has already ended.", status=status)
-        self._move(facts.InterestWithdrawn, actor, _at(Status.WITHDRAWN))
+        self._move(interest_events.InterestWithdrawn, actor, _at(Status.WITHDRAWN))
 
     def not_chosen(self, actor: Actor) -> None:
         """End because all places went to others (R-L9); does nothing if no step is pending."""
         if self.standing.is_underway:
-            self._move(facts.InterestNotChosen, actor, _at(Status.NOT_CHOSEN))
+            self._move(interest_events.InterestNotChosen, actor, _at(Status.NOT_CHOSEN))
 
     def lapse(self, actor: Actor, ground: Ground) -> None:
         """End without a decision; does nothing if no step is pending."""
         if self.standing.is_underway:
-            self._move(facts.InterestLapsed, actor, _at(Status.LAPSED), ground=ground)
+            self._move(interest_events.InterestLapsed, actor, _at(Status.LAPSED), ground=ground)
 
     def lapse_when_begun(self, actor: Actor, start: date) -> None:
         """Lapse from the assignment's first day on; before that, do nothing."""
@@ -231,7 +231,9 @@ class Interest(Aggregate):
         listing.free_place(actor, self.id)
         if self.standing.status is Status.ACCEPTED:
             fallen = _at(Status.LAPSED)
-            self._move(facts.InterestLapsed, actor, fallen, ground=Ground.LOAN_FELL_THROUGH)
+            self._move(
+                interest_events.InterestLapsed, actor, fallen, ground=Ground.LOAN_FELL_THROUGH
+            )
 
     def _refuse_unless_answerer(self, actor: Actor, line: Line) -> None:
         person, standing = self.case.person_id, self.standing
@@ -255,7 +257,7 @@ class Interest(Aggregate):
             )
 
     def _move(
-        self, event: type[facts.InterestMoved], actor: Actor, to: Standing, **more: object
+        self, event: type[interest_events.InterestMoved], actor: Actor, to: Standing, **more: object
     ) -> None:
         sees = to.receiver_sees or self.standing.receiver_sees
         standing = to.model_copy(update={"receiver_sees": sees})

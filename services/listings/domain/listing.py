@@ -3,7 +3,7 @@
 from typing import Self
 from uuid import UUID
 
-from services.listings.domain import listing_events as facts
+from services.listings.domain import listing_events
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer
 from services.listings.domain.rules.collaborations import (
@@ -42,7 +42,7 @@ class Listing(Aggregate):
     @classmethod
     def draft(cls, actor: Actor, listing_id: UUID, offer: Offer) -> Self:
         """Create a listing as a draft, which may be incomplete."""
-        return cls.create(facts.ListingDrafted, actor, listing_id, offer=offer)
+        return cls.create(listing_events.ListingDrafted, actor, listing_id, offer=offer)
 
     def revise(self, actor: Actor, offer: Offer) -> None:
         """Replace the draft's content; an identical offer changes nothing.
@@ -52,7 +52,7 @@ class Listing(Aggregate):
         """
         self._refuse_unless_draft()
         if offer != self.offer:
-            self.record(facts.ListingRevised, actor, offer=offer)
+            self.record(listing_events.ListingRevised, actor, offer=offer)
 
     def publish(self, actor: Actor, known_collaborations: tuple[Collaboration, ...]) -> None:
         """Publish it to the employees of its collaborations (R-L1).
@@ -67,7 +67,7 @@ class Listing(Aggregate):
             self.offer.agency_id, self.offer.collaborations, known_collaborations
         )
         refuse_unless_complete(self.offer, actor.on)
-        self.record(facts.ListingPublished, actor, offer=self.offer)
+        self.record(listing_events.ListingPublished, actor, offer=self.offer)
 
     def close(self, actor: Actor) -> None:
         """Stop accepting interest before the last day; a closed listing stays closed.
@@ -78,17 +78,17 @@ class Listing(Aggregate):
         if self.status is Status.CLOSED:
             return
         self.refuse_unless_open(actor)
-        self._end(facts.ListingClosed, actor, Status.CLOSED)
+        self._end(listing_events.ListingClosed, actor, Status.CLOSED)
 
     def close_when_past(self, actor: Actor) -> None:
         """Close automatically after the last day (R-L2); otherwise do nothing."""
         if self.status is Status.PUBLISHED and is_past(self.offer.last_day, actor.on):
-            self._end(facts.ListingClosed, actor, Status.CLOSED)
+            self._end(listing_events.ListingClosed, actor, Status.CLOSED)
 
     def close_when_agency_left(self, actor: Actor) -> None:
         """R-P8: close an open listing whose agency has left all its collaborations."""
         if self.status is Status.PUBLISHED:
-            self._end(facts.ListingClosed, actor, Status.CLOSED)
+            self._end(listing_events.ListingClosed, actor, Status.CLOSED)
 
     def withdraw(self, actor: Actor) -> None:
         """Withdraw it because it is no longer needed; a withdrawn listing stays withdrawn.
@@ -103,7 +103,7 @@ class Listing(Aggregate):
         if self.status is Status.FILLED:
             raise NotOpen("The listing is filled and cannot be withdrawn.", status=self.status)
         published = self.status is not Status.DRAFT
-        self._end(facts.ListingWithdrawn, actor, Status.WITHDRAWN, was_published=published)
+        self._end(listing_events.ListingWithdrawn, actor, Status.WITHDRAWN, was_published=published)
 
     def refuse_unless_open(self, actor: Actor) -> None:
         """Check that the listing is open today (R-L2).
@@ -140,7 +140,7 @@ class Listing(Aggregate):
             raise NotOpen("No one can be selected for this listing any more.", status=self.status)
         self._refuse_if_started(actor)
         places = self.places.with_taken(interest)
-        self.record(facts.PlaceTaken, actor, interest_id=interest, places=places)
+        self.record(listing_events.PlaceTaken, actor, interest_id=interest, places=places)
         return details
 
     def agree_place(self, actor: Actor, interest: UUID) -> None:
@@ -152,9 +152,9 @@ class Listing(Aggregate):
         places = self.places.with_agreed(interest)
         if places == self.places:
             return
-        self.record(facts.PlaceAgreed, actor, interest_id=interest, places=places)
+        self.record(listing_events.PlaceAgreed, actor, interest_id=interest, places=places)
         if places.all_agreed and self.status is not Status.WITHDRAWN:
-            self._end(facts.ListingFilled, actor, Status.FILLED)
+            self._end(listing_events.ListingFilled, actor, Status.FILLED)
 
     def free_place(self, actor: Actor, interest: UUID) -> None:
         """Free the place of a loan that fell through before it started (R-L9).
@@ -165,13 +165,13 @@ class Listing(Aggregate):
         places = self.places.without(interest)
         if places == self.places:
             return
-        self.record(facts.PlaceFreed, actor, interest_id=interest, places=places)
+        self.record(listing_events.PlaceFreed, actor, interest_id=interest, places=places)
         if self.status is not Status.FILLED:
             return
         if self.was_closed or is_past(self.offer.last_day, actor.on):
-            self._end(facts.ListingClosed, actor, Status.CLOSED)
+            self._end(listing_events.ListingClosed, actor, Status.CLOSED)
         else:
-            self.record(facts.ListingReopened, actor, offer=self.offer)
+            self.record(listing_events.ListingReopened, actor, offer=self.offer)
 
     def _refuse_if_started(self, actor: Actor) -> None:
         details = self.offer.details
@@ -186,7 +186,7 @@ class Listing(Aggregate):
             )
 
     def _end(
-        self, event: type[facts.ListingEnded], actor: Actor, status: Status, **more: bool
+        self, event: type[listing_events.ListingEnded], actor: Actor, status: Status, **more: bool
     ) -> None:
         agency, unit = self.offer.agency_id, self.offer.unit_id
         self.record(event, actor, agency_id=agency, unit_id=unit, status=status, **more)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.listings.domain import interest_events as facts
+from services.listings.domain import interest_events
 from services.listings.domain.standing import Standing
 from shared.kernel.ids import natural_id
 from shared.plumbing.eventstore.views import Change, Patch, Put, Row, View
@@ -29,7 +29,9 @@ def _stands(standing: Standing) -> Row:
     }
 
 
-def _expressed(event: facts.InterestExpressed | facts.InterestExpressedAgain) -> Iterable[Change]:
+def _expressed(
+    event: interest_events.InterestExpressed | interest_events.InterestExpressedAgain,
+) -> Iterable[Change]:
     yield Put(
         {
             "interest_id": event.originator_id,
@@ -51,29 +53,29 @@ def _expressed(event: facts.InterestExpressed | facts.InterestExpressedAgain) ->
     )
 
 
-def _step(event: facts.InterestMoved, more: Row | None = None) -> Patch:
+def _step(event: interest_events.InterestMoved, more: Row | None = None) -> Patch:
     columns = {"moved_on": event.on, "version": event.originator_version, **(more or {})}
     return Patch((event.originator_id,), {**_stands(event.standing), **columns})
 
 
-def _moved(event: facts.InterestMoved) -> Iterable[Change]:
+def _moved(event: interest_events.InterestMoved) -> Iterable[Change]:
     yield _step(event)
 
 
-def _endorsed(event: facts.InterestEndorsed) -> Iterable[Change]:
+def _endorsed(event: interest_events.InterestEndorsed) -> Iterable[Change]:
     yield _step(event, {"answered_by": event.by})
 
 
-def _declined(event: facts.InterestDeclined) -> Iterable[Change]:
+def _declined(event: interest_events.InterestDeclined) -> Iterable[Change]:
     yield _step(event, {"answered_by": event.by, "reason": keep(event, "reason")})
 
 
-def _accepted(event: facts.InterestAccepted) -> Iterable[Change]:
+def _accepted(event: interest_events.InterestAccepted) -> Iterable[Change]:
     loan = loan_id(event.originator_id, event.originator_version)
     yield _step(event, {"collaboration_id": event.collaboration_id, "loan_id": loan})
 
 
-def _lapsed(event: facts.InterestLapsed) -> Iterable[Change]:
+def _lapsed(event: interest_events.InterestLapsed) -> Iterable[Change]:
     yield _step(event, {"ground": event.ground.value})
 
 
@@ -106,17 +108,17 @@ INTERESTS = View(
     },
     key=("interest_id",),
     folds={
-        facts.InterestExpressed: _expressed,
-        facts.InterestExpressedAgain: _expressed,
-        facts.InterestPassedOn: _moved,
-        facts.InterestEndorsed: _endorsed,
-        facts.InterestDeclined: _declined,
-        facts.DeclineTakenUp: _moved,
-        facts.InterestForwarded: _moved,
-        facts.InterestAccepted: _accepted,
-        facts.InterestNotChosen: _moved,
-        facts.InterestWithdrawn: _moved,
-        facts.InterestLapsed: _lapsed,
+        interest_events.InterestExpressed: _expressed,
+        interest_events.InterestExpressedAgain: _expressed,
+        interest_events.InterestPassedOn: _moved,
+        interest_events.InterestEndorsed: _endorsed,
+        interest_events.InterestDeclined: _declined,
+        interest_events.DeclineTakenUp: _moved,
+        interest_events.InterestForwarded: _moved,
+        interest_events.InterestAccepted: _accepted,
+        interest_events.InterestNotChosen: _moved,
+        interest_events.InterestWithdrawn: _moved,
+        interest_events.InterestLapsed: _lapsed,
     },
     indexes=(
         "(listing_id)",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.listings.domain import listing_events as facts
+from services.listings.domain import listing_events
 from services.listings.domain.listing_events import Status
 from services.listings.domain.offer import Assignment, Offer, Vacancy, Words
 from services.listings.views.lexemes import WORDS_VERSION, lexemes, vocabulary
@@ -64,7 +64,7 @@ def _vacant(details: Assignment | Vacancy) -> Row:
     }
 
 
-def _drafted(event: facts.ListingDrafted) -> Iterable[Change]:
+def _drafted(event: listing_events.ListingDrafted) -> Iterable[Change]:
     yield Put(
         {
             "listing_id": event.originator_id,
@@ -78,30 +78,30 @@ def _drafted(event: facts.ListingDrafted) -> Iterable[Change]:
     )
 
 
-def _revised(event: facts.ListingRevised) -> Iterable[Change]:
+def _revised(event: listing_events.ListingRevised) -> Iterable[Change]:
     columns = {**_offered(event.offer), "version": event.originator_version}
     yield Patch((event.originator_id,), columns)
 
 
-def _published(event: facts.ListingPublished) -> Iterable[Change]:
+def _published(event: listing_events.ListingPublished) -> Iterable[Change]:
     yield Patch((event.originator_id,), {**_opened(event), "published_on": event.on})
 
 
-def _reopened(event: facts.ListingReopened) -> Iterable[Change]:
+def _reopened(event: listing_events.ListingReopened) -> Iterable[Change]:
     yield Patch((event.originator_id,), _opened(event))
 
 
-def _opened(event: facts.ListingOpen) -> Row:
+def _opened(event: listing_events.ListingOpen) -> Row:
     status = {"status": Status.PUBLISHED.value, "version": event.originator_version}
     return {**status, **_searchable(event.offer.words)}
 
 
-def _ended(event: facts.ListingEnded) -> Iterable[Change]:
+def _ended(event: listing_events.ListingEnded) -> Iterable[Change]:
     columns = {"status": event.status.value, "version": event.originator_version}
     yield Patch((event.originator_id,), {**columns, **_NOT_SEARCHABLE})
 
 
-def _places(event: facts.PlacesChanged) -> Iterable[Change]:
+def _places(event: listing_events.PlacesChanged) -> Iterable[Change]:
     columns = {"taken": len(event.places.taken), "agreed": len(event.places.agreed)}
     yield Patch((event.originator_id,), {**columns, "version": event.originator_version})
 
@@ -145,16 +145,16 @@ LISTINGS = View(
     },
     key=("listing_id",),
     folds={
-        facts.ListingDrafted: _drafted,
-        facts.ListingRevised: _revised,
-        facts.ListingPublished: _published,
-        facts.ListingReopened: _reopened,
-        facts.ListingClosed: _ended,
-        facts.ListingWithdrawn: _ended,
-        facts.ListingFilled: _ended,
-        facts.PlaceTaken: _places,
-        facts.PlaceAgreed: _places,
-        facts.PlaceFreed: _places,
+        listing_events.ListingDrafted: _drafted,
+        listing_events.ListingRevised: _revised,
+        listing_events.ListingPublished: _published,
+        listing_events.ListingReopened: _reopened,
+        listing_events.ListingClosed: _ended,
+        listing_events.ListingWithdrawn: _ended,
+        listing_events.ListingFilled: _ended,
+        listing_events.PlaceTaken: _places,
+        listing_events.PlaceAgreed: _places,
+        listing_events.PlaceFreed: _places,
     },
     # The search indexes hold open listings only, so they do not grow with the history.
     indexes=(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from services.notifications.domain import case_file
-from services.notifications.domain import notification as facts
+from services.notifications.domain import case_file, notification
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, Row, View
 
 
-def _raised(event: facts.NotificationRaised | facts.NotificationRaisedAgain) -> Iterable[Change]:
+def _raised(
+    event: notification.NotificationRaised | notification.NotificationRaisedAgain,
+) -> Iterable[Change]:
     matter = event.matter
     yield Put(
         {
@@ -31,7 +32,7 @@ def _raised(event: facts.NotificationRaised | facts.NotificationRaisedAgain) -> 
     )
 
 
-def _done(event: facts.NotificationDone) -> Iterable[Change]:
+def _done(event: notification.NotificationDone) -> Iterable[Change]:
     yield Patch(
         (event.originator_id,),
         {
@@ -43,7 +44,7 @@ def _done(event: facts.NotificationDone) -> Iterable[Change]:
     )
 
 
-def _reminded(event: facts.NotificationReminded) -> Iterable[Change]:
+def _reminded(event: notification.NotificationReminded) -> Iterable[Change]:
     yield Patch(
         (event.originator_id,),
         {
@@ -55,7 +56,7 @@ def _reminded(event: facts.NotificationReminded) -> Iterable[Change]:
     )
 
 
-def _read(event: facts.NotificationRead) -> Iterable[Change]:
+def _read(event: notification.NotificationRead) -> Iterable[Change]:
     def seen(old: Row | None) -> Row | None:
         if old is None:
             return None
@@ -105,11 +106,11 @@ NOTIFICATIONS = View(
     },
     key=("notification_id",),
     folds={
-        facts.NotificationRaised: _raised,
-        facts.NotificationRaisedAgain: _raised,
-        facts.NotificationReminded: _reminded,
-        facts.NotificationDone: _done,
-        facts.NotificationRead: _read,
+        notification.NotificationRaised: _raised,
+        notification.NotificationRaisedAgain: _raised,
+        notification.NotificationReminded: _reminded,
+        notification.NotificationDone: _done,
+        notification.NotificationRead: _read,
     },
     indexes=("(address, at, notification_id)", "(address, at, notification_id) WHERE waits"),
 )

@@ -41,7 +41,7 @@ START_SECONDS = 20.0
 """How long to try to start a server, including while a killed one is still exiting."""
 STOP_SECONDS = 60.0
 """How long a server may take for a fast shutdown, and then again for an immediate one."""
-LONGEST_WORDS = 500
+LONGEST_WORDS_CHARACTERS = 500
 WHO_MAY = """# Written at each start. The kernel says who comes; other accounts need a password.
 local all,replication postgres peer map=utbyte
 local all all scram-sha-256
@@ -225,7 +225,9 @@ def _run(account: Account, program: str, *words: str) -> None:
             raise CannotStart(f"{program} cannot run as {account.name}: {error}") from error
         output.seek(0)
         if done.returncode != 0:
-            raise CannotStart(f"{program}: {' '.join(output.read().split())[-LONGEST_WORDS:]}")
+            raise CannotStart(
+                f"{program}: {' '.join(output.read().split())[-LONGEST_WORDS_CHARACTERS:]}"
+            )
 
 
 def _running(folder: Path) -> int | None:

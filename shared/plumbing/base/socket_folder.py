@@ -15,7 +15,7 @@ from shared.plumbing.base.server_account import Account, CannotStart
 
 PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
-LONGEST = 107
+LONGEST_PATH_BYTES = 107
 """The longest path of a socket, in bytes."""
 PREFIX = "utbyte-"
 
@@ -66,7 +66,7 @@ def _kept(folder: Path) -> Path | None:
 
 
 def _fits(folder: Path) -> bool:
-    return len(os.fsencode(folder / SOCKET)) <= LONGEST
+    return len(os.fsencode(folder / SOCKET)) <= LONGEST_PATH_BYTES
 
 
 def _is_had(kept: Path, account: Account) -> bool:

@@ -20,7 +20,7 @@ from shared.plumbing.directory.erased import Ids, nobody
 from shared.plumbing.directory.inner_http import inner_client
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
 
-NAMES_IN_MEMORY = 60.0
+NAMES_IN_MEMORY_SECONDS = 60.0
 """Seconds that a name stays in memory; it is never stored."""
 NAMES_AT_ONCE = 200
 SECONDS = 5.0
@@ -86,7 +86,7 @@ class DirectoryClient:
             self._names = {
                 person: (name, asked)
                 for person, (name, asked) in self._names.items()
-                if now - asked < NAMES_IN_MEMORY
+                if now - asked < NAMES_IN_MEMORY_SECONDS
             }
             known = {person: self._names[person][0] for person in wanted & self._names.keys()}
         missing = sorted(wanted - known.keys())

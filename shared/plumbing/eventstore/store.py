@@ -28,7 +28,7 @@ from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Exp
 from shared.plumbing.eventstore.views import View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
-FIRST_PAUSE, LONGEST_PAUSE = 0.004, 0.5
+FIRST_PAUSE, LONGEST_PAUSE_SECONDS = 0.004, 0.5
 """Pauses between retries, in seconds."""
 _TRACED = f'{{"{HEADER}":"'.encode()
 
@@ -285,6 +285,6 @@ def retried(attempt: Callable[[], A | Answer], times: int = 14) -> Any:
         try:
             return attempt()
         except Conflict:
-            longest = min(FIRST_PAUSE * 2**done, LONGEST_PAUSE)
+            longest = min(FIRST_PAUSE * 2**done, LONGEST_PAUSE_SECONDS)
             sleep(longest * random())  # noqa: S311 - jitter, not a secret
     return attempt()

@@ -34,7 +34,7 @@ Concern = Callable[[Sequence[Any], Cursor[DictRow]], Sequence[bool]]
 STRIKES = 3
 MOST_TOGETHER = 500
 """The most messages in one save: a whole page of the courier."""
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE_SECONDS = 30.0
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS cursors (stream text PRIMARY KEY, position bigint NOT NULL)""",
@@ -124,7 +124,7 @@ class Consumer:
             else:
                 return True
             stopped.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         return False
 
     def receive_all(self, messages: Sequence[Message], stopped: threading.Event) -> bool:

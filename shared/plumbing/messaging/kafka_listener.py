@@ -23,7 +23,7 @@ from shared.plumbing.messaging.messages import Message, Unreadable
 from shared.plumbing.messaging.rebuild_consumed import Feed
 from shared.plumbing.messaging.replay_from_feed import StartOver
 
-LONGEST_PAUSE = 5.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Listener:
             except (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError) as error:
                 log.warning("listener_waits", service=self._name, error=repr(error))
                 await wait(stop, pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _listen(self, stop: asyncio.Event) -> None:
         broker = self._kafka.broker()

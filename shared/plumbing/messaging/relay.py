@@ -39,7 +39,7 @@ SEND_SECONDS = 20.0
 """After that the outcome of a send is unknown; a new producer sends the messages again."""
 LEADER = 0x75746272
 """Key of the advisory lock that the leading relay holds, in the service's own database."""
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+SHORTEST_PAUSE, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 
 AWAY = (*INFRASTRUCTURE, KafkaAway, OSError, TimeoutError)
 """Errors of unavailable infrastructure, which the relay waits for."""
@@ -102,7 +102,7 @@ class Relay:
                 metrics.LEADING.set(0)
                 log.warning("relay_waits", service=self._name, error=repr(error))
                 await wait(stop, pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     @asynccontextmanager
     async def _leading(

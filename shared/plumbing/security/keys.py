@@ -13,7 +13,7 @@ from shared.plumbing.base.secret_files import secret_file
 from shared.plumbing.directory.erased import Ids, nobody
 from shared.plumbing.security.sealing import KEY_BYTES, new_key
 
-LONGEST_IN_MEMORY = 300.0
+LONGEST_IN_MEMORY_SECONDS = 300.0
 """Seconds; a service forgets an erased person's key no later than this."""
 MOST_IN_MEMORY = 10_000
 
@@ -26,7 +26,7 @@ class _Held(NamedTuple):
     asked: float
 
     def too_old(self, now: float) -> bool:
-        return now - self.asked >= LONGEST_IN_MEMORY
+        return now - self.asked >= LONGEST_IN_MEMORY_SECONDS
 
 
 class KeyRing:

@@ -14,7 +14,7 @@ LIFETIME = timedelta(minutes=5)
 CLOCKS_DIFFER = timedelta(seconds=5)
 """How far the clocks of two machines may be apart."""
 LONGEST_LIFE = LIFETIME + CLOCKS_DIFFER
-LONGEST_TOKEN = 2048
+LONGEST_TOKEN_CHARACTERS = 2048
 
 Jwks = Mapping[str, Any]
 """Public keys as defined in RFC 7517: ``{"keys": […]}``."""
@@ -49,7 +49,7 @@ def refuse_unless_well_formed(claims: Mapping[str, Any]) -> None:
 def kid_of(token: str) -> str:
     """The key id of a token whose header has our form, before any key is used."""
     head, _, rest = token.partition(".")
-    if len(token) > LONGEST_TOKEN or rest.count(".") != 1:
+    if len(token) > LONGEST_TOKEN_CHARACTERS or rest.count(".") != 1:
         raise BadToken("not a signed token")
     try:
         header = loads(urlsafe_b64decode(head + "=" * (-len(head) % 4)))

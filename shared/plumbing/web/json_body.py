@@ -13,9 +13,11 @@ MOST_NAMES = 200
 """The most names in one object; none of ours has nearly as many."""
 MOST_ITEMS = 1000
 """The most items of one list; the longest of ours is the percentages of a quote."""
-LONGEST_NUMBER = 30
+LONGEST_NUMBER_CHARACTERS = 30
 """The most characters of a number; amounts are written as strings."""
-_NUMBER_TOO_LONG = f"A number must have at most {LONGEST_NUMBER} characters and not be infinite."
+_NUMBER_TOO_LONG = (
+    f"A number must have at most {LONGEST_NUMBER_CHARACTERS} characters and not be infinite."
+)
 
 
 class NotJson(ClientException):
@@ -37,14 +39,14 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _whole_number(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
+    if len(text) > LONGEST_NUMBER_CHARACTERS:
         raise NotJson(_NUMBER_TOO_LONG)
     return int(text)
 
 
 def _fraction(text: str) -> float:
     number = float(text)
-    if len(text) > LONGEST_NUMBER or number in (float("inf"), float("-inf")):
+    if len(text) > LONGEST_NUMBER_CHARACTERS or number in (float("inf"), float("-inf")):
         raise NotJson(_NUMBER_TOO_LONG)
     return number
 

@@ -12,7 +12,7 @@ from services.billing.domain.terms import BillTerms, Party
 from shared.kernel.ids import fresh_id, natural_id
 from shared.kernel.refusals import Refusal
 
-LONGEST_FOR_THE_SWEDISH_STATE = 30
+LONGEST_DAYS_FOR_THE_SWEDISH_STATE = 30
 """Days to pay, by law, for a state buyer in Sweden (R-B7c)."""
 
 DIGITS = 6
@@ -49,7 +49,7 @@ def references(terms: BillTerms, buyer: Party) -> References:
 def due_on(issued_on: date, payment_days: int, buyer: Party) -> date:
     """The last day to pay (R-B7c); a Swedish state buyer has at most 30 days."""
     if (buyer.country, buyer.sector) == ("SE", "state"):
-        payment_days = min(payment_days, LONGEST_FOR_THE_SWEDISH_STATE)
+        payment_days = min(payment_days, LONGEST_DAYS_FOR_THE_SWEDISH_STATE)
     return issued_on + timedelta(days=payment_days)
 
 

@@ -11,8 +11,8 @@ from shared.kernel.values import Value
 Language = Literal["sv", "nb", "nn", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-LONGEST_WORDS = 200
-LONGEST_EMAIL = 254
+LONGEST_WORDS_CHARACTERS = 200
+LONGEST_EMAIL_CHARACTERS = 254
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\".]+")
 _PHONE = re.compile(r"\+?[0-9 ()/-]+")
 _PHONE_DIGITS = range(5, 16)
@@ -54,8 +54,10 @@ def words(field: str, written: str) -> str:
         BadContact: when it is empty, too long, or holds unreadable characters.
     """
     kept = _read(field, texts.one_line, written)
-    if not kept or len(kept) > LONGEST_WORDS:
-        raise BadContact(f"The {field} must have 1 to {LONGEST_WORDS} characters.", field=field)
+    if not kept or len(kept) > LONGEST_WORDS_CHARACTERS:
+        raise BadContact(
+            f"The {field} must have 1 to {LONGEST_WORDS_CHARACTERS} characters.", field=field
+        )
     return kept
 
 
@@ -82,7 +84,7 @@ def email(written: str) -> str:
         BadContact: when it does not have the form name@host.domain.
     """
     kept = words("email", written)
-    if len(kept) > LONGEST_EMAIL or not _EMAIL.fullmatch(kept):
+    if len(kept) > LONGEST_EMAIL_CHARACTERS or not _EMAIL.fullmatch(kept):
         raise BadContact("An e-mail address must have the form name@host.domain.", field="email")
     return kept
 

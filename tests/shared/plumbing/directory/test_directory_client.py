@@ -15,7 +15,7 @@ import pytest
 
 from shared.plumbing.base.circuit_breaker import PAUSE_SECONDS
 from shared.plumbing.directory import on_behalf
-from shared.plumbing.directory.directory_client import NAMES_IN_MEMORY, DirectoryClient
+from shared.plumbing.directory.directory_client import NAMES_IN_MEMORY_SECONDS, DirectoryClient
 from shared.plumbing.directory.on_behalf import NotSignedIn
 from shared.plumbing.messaging.consumer import INFRASTRUCTURE
 from tests.toy.town import ANNA, BERIT
@@ -183,7 +183,7 @@ def test_a_name_is_kept_in_memory_for_a_minute_at_most(
 ) -> None:
     client.names([ANNA])
     directory.names[ANNA] = "Anna-Lena"
-    now[0] += NAMES_IN_MEMORY - 1
+    now[0] += NAMES_IN_MEMORY_SECONDS - 1
     assert client.names([ANNA]) == {ANNA: "Anna"}
     assert len(directory.asked) == 1
     now[0] += 1
@@ -194,7 +194,7 @@ def test_a_name_that_is_too_old_leaves_the_memory_whoever_is_asked_for(
     client: DirectoryClient, now: list[float]
 ) -> None:
     client.names([ANNA])
-    now[0] += NAMES_IN_MEMORY
+    now[0] += NAMES_IN_MEMORY_SECONDS
     client.names([BERIT])
     assert "Anna" not in repr(vars(client))
 
@@ -214,7 +214,7 @@ def test_while_the_directory_is_away_names_stay_ids(
     client.names([ANNA])
     directory.status = 503
     assert client.names([ANNA, BERIT]) == {ANNA: "Anna"}
-    now[0] += NAMES_IN_MEMORY
+    now[0] += NAMES_IN_MEMORY_SECONDS
     assert client.names([ANNA, BERIT]) == {}
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.plumbing.security.keys import (
-    LONGEST_IN_MEMORY,
+    LONGEST_IN_MEMORY_SECONDS,
     KeyRing,
 )
 from shared.plumbing.security.sealing import new_key
@@ -45,7 +45,7 @@ def test_a_key_is_asked_for_once_in_five_minutes() -> None:
     directory, clock = Directory(), Stopwatch()
     ring = KeyRing(directory.fetch, clock)
     assert ring.get(ANNA) == directory.keys[ANNA]
-    clock.seconds += LONGEST_IN_MEMORY - 1
+    clock.seconds += LONGEST_IN_MEMORY_SECONDS - 1
     assert ring.get(ANNA) == directory.keys[ANNA]
     assert directory.asked == [ANNA]
     clock.seconds += 1
@@ -58,7 +58,7 @@ def test_r_d1_an_erased_persons_key_is_forgotten_within_five_minutes() -> None:
     ring = KeyRing(directory.fetch, clock)
     ring.get(ANNA)
     directory.keys[ANNA] = None
-    clock.seconds += LONGEST_IN_MEMORY
+    clock.seconds += LONGEST_IN_MEMORY_SECONDS
     assert ring.get(ANNA) is None
 
 
@@ -71,7 +71,7 @@ def test_the_five_minutes_count_from_before_the_directory_was_asked() -> None:
 
     ring = KeyRing(slow, clock)
     ring.get(ANNA)
-    clock.seconds += LONGEST_IN_MEMORY - 30
+    clock.seconds += LONGEST_IN_MEMORY_SECONDS - 30
     ring.get(ANNA)
     assert directory.asked == [ANNA, ANNA]
 
@@ -81,7 +81,7 @@ def test_a_key_that_is_too_old_is_not_used_when_the_directory_is_down() -> None:
     ring = KeyRing(directory.fetch, clock)
     ring.get(ANNA)
     del directory.keys[ANNA]
-    clock.seconds += LONGEST_IN_MEMORY
+    clock.seconds += LONGEST_IN_MEMORY_SECONDS
     with pytest.raises(KeyError):
         ring.get(ANNA)
     assert len(ring) == 0
@@ -129,7 +129,7 @@ def test_what_is_too_old_leaves_the_memory_when_anything_is_asked() -> None:
     ring = KeyRing(lambda subject: subject.bytes * 2, clock)
     for number in range(50):
         ring.get(UUID(int=number))
-    clock.seconds += LONGEST_IN_MEMORY
+    clock.seconds += LONGEST_IN_MEMORY_SECONDS
     ring.get(ANNA)
     assert len(ring) == 1
 
