@@ -17,9 +17,9 @@ from shared.contracts.base import Contract
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.messages import Message
 from tests.alone import ONE_DAY, Alone, running_alone
-from tests.anew import begun_anew
 from tests.journeys.judge import Employed, Judge, Shown
 from tests.journeys.town import AGENCIES, BEGINS, EMPLOYED, LENT, Agency, everything
+from tests.recreating import recreated
 
 STREAM = "lending.billing"
 MOST = 100_000
@@ -46,7 +46,7 @@ class World:
         """Begin on the first day, with empty databases and everybody known."""
         facts = list(everything())
         for alone in (lending, billing):
-            begun_anew(alone, BEGINS)
+            recreated(alone, BEGINS)
             alone.hear(*facts)
         return cls(lending, billing, Judge(BEGINS, dict(EMPLOYED)))
 

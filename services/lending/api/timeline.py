@@ -91,15 +91,15 @@ def _asked(event: change_events.ChangeAsked) -> str:
 def _corrected(event: change_events.PercentCorrected) -> str:
     return (
         f"The percentage is corrected to {event.corrected.percent} % from {event.corrected.start}"
-        f"{_approved_anew(event)}"
+        f"{_new_approval(event)}"
     )
 
 
 def _moved(event: change_events.LoanMoved) -> str:
-    return f"The loan is moved to {event.period}{_approved_anew(event)}"
+    return f"The loan is moved to {event.period}{_new_approval(event)}"
 
 
-def _approved_anew(event: change_events.LoanMoved | change_events.PercentCorrected) -> str:
+def _new_approval(event: change_events.LoanMoved | change_events.PercentCorrected) -> str:
     if event.earliest_start is None:
         return ""
     return f"; after the new approval, the earliest start is {event.earliest_start}"

@@ -83,7 +83,7 @@ def rebuild_from(database: Database, view: View, facts: Facts) -> int:
     Raises:
         NeverIdle: when others never release the old table.
     """
-    shadow = replace(view, name=f"{view.name}_anew")
+    shadow = replace(view, name=f"{view.name}_rebuilt")
     with database.alone(f"rebuild-{view.name}") as connection:
         _fill(connection, shadow, facts)
         failpoint("in-rebuild")

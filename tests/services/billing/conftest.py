@@ -6,7 +6,7 @@ import pytest
 
 from services.billing.main import DEFINITION
 from tests.alone import Alone, running_alone
-from tests.anew import begun_anew
+from tests.recreating import recreated
 from tests.services.billing.desk import FIRST_DAY, Desk, desk_of
 
 
@@ -20,10 +20,10 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 @pytest.fixture
 def stranger(running: Alone) -> Desk:
     """A desk that knows no agency and no person yet."""
-    return Desk(begun_anew(running, FIRST_DAY))
+    return Desk(recreated(running, FIRST_DAY))
 
 
 @pytest.fixture
 def desk(running: Alone) -> Desk:
     """A desk that knows lender, receiver and their finance."""
-    return desk_of(begun_anew(running, FIRST_DAY))
+    return desk_of(recreated(running, FIRST_DAY))

@@ -18,8 +18,8 @@ from shared.kernel.ids import natural_id
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.messages import Message
 from tests.alone import Alone
-from tests.anew import begun_anew
 from tests.oracle import billing_oracle as oracle
+from tests.recreating import recreated
 from tests.services.billing.cases import LENDER, oracle_loans
 from tests.services.billing.desk import FINANCE, Desk, agency, bill, desk_of
 
@@ -43,7 +43,7 @@ steps = st.one_of(
 
 def first_day(running: Alone) -> Desk:
     """A desk that knows two Swedish and two Norwegian agencies."""
-    desk = desk_of(begun_anew(running, BEGIN))
+    desk = desk_of(recreated(running, BEGIN))
     desk.know(agency(NORWEGIAN, country="NO"), agency(BUYER, country="NO"))
     return desk
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 import pytest
 
 from tests.alone import Alone
-from tests.anew import begun_anew
+from tests.recreating import recreated
 from tests.services.directory.town import TODAY, Town, begun, directory_alone
 
 
@@ -19,7 +19,7 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 @pytest.fixture
 def empty(running: Alone) -> Town:
     """A directory without people."""
-    return Town(begun_anew(running, TODAY))
+    return Town(recreated(running, TODAY))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from services.programme.main import DEFINITION
 from tests.alone import Alone, running_alone
-from tests.anew import begun_anew
+from tests.recreating import recreated
 from tests.services.programme.circle import TODAY, Circle, everybody
 
 
@@ -20,7 +20,7 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 @pytest.fixture
 def programme(running: Alone) -> Alone:
     """The programme on a given day, without collaborations."""
-    begun_anew(running, TODAY).hear(*everybody())
+    recreated(running, TODAY).hear(*everybody())
     return running
 
 

@@ -173,7 +173,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_table_in_use(
     before = all_rows(service, "shelf")
     code = exit_code(f"in-rebuild:{passed}", rebuild_the_shelf, service.database.address)
     assert code == -signal.SIGKILL
-    row = service.database.row("SELECT to_regclass('shelf_anew') IS NOT NULL filled")
+    row = service.database.row("SELECT to_regclass('shelf_rebuilt') IS NOT NULL filled")
     assert row == {"filled": filled}
     assert all_rows(service, "shelf") == before
     lead_a_life(service, fresh_id())

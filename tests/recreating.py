@@ -1,4 +1,4 @@
-"""A service begun anew on the database that it has: quicker than another one for each test."""
+"""A service recreated on the database that it has: quicker than another one for each test."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ KEPT = "epoch"
 """Messages of a service are named by it; the running service has read it."""
 
 
-def begun_anew(alone: Alone, day: date) -> Alone:
+def recreated(alone: Alone, day: date) -> Alone:
     """Return the service with its database as empty as on the first day."""
     database = alone.service.database
     rows = database.rows(
