@@ -184,7 +184,7 @@ def test_r_b3_a_run_that_needs_several_transactions_bills_every_loan_once(
 ) -> None:
     monkeypatch.setattr(books, "FULL", 1)  # each account fills a transaction
     for number in range(3):
-        desk.hear(bill(STORY_1, loan(number)))
+        desk.receive(bill(STORY_1, loan(number)))
     desk.until(MAY_1)
     billed = sorted(str(each.loan_id) for each in desk.documents)
     assert billed == sorted(str(loan(number)) for number in range(3))

@@ -15,7 +15,7 @@ lending: [loans, schema]
 listings: [assignments, vacancies, listings, public-vacancies, own-listings, interests, schema]
 programme: [collaborations, schema]
 billing: [quotes, runs, held-up, invoices, finance-feed, schema]
-notifications: [inbox, notices, schema]
+notifications: [inbox, notifications, schema]
 {{- end }}
 
 {{- define "utbyte.ours" -}}
