@@ -20,7 +20,7 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 
 
 class Months(Value):
-    """A number of calendar months, the unit of the notice period and of early termination."""
+    """A number of calendar months, the unit of the notice period and of the early-end period."""
 
     count: int = Field(ge=0, le=120_000)
 

@@ -196,7 +196,7 @@ class Move(Days):
 
 
 class CutShort(Input):
-    """An earlier end (R-O6); without ``last_day``, the end of the termination period.
+    """An earlier end (R-O6); without ``last_day``, the end of the early-end period.
 
     The party that asks gives a reason; the parties that approve repeat the day and ground.
     """

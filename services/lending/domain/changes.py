@@ -91,7 +91,7 @@ class Changes(LoanState):
             )
 
     def cut_short(self, request: CutShort, on_behalf_of: Party, actor: Actor) -> None:
-        """R-O6: end a running loan early: with the termination period, without it, or in danger.
+        """R-O6: end a running loan early: with the early-end period, without it, or in danger.
 
         The last day may be in the past, even after the loan ended. Then both managers and the
         person must approve (R-O15), and what was billed beyond that day is credited.

@@ -123,7 +123,7 @@ class ChangeKind(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why a loan may be cut short: by termination, or at once (R-O6)."""
+    """Why a loan may be cut short: with the early-end period, or at once (R-O6)."""
 
     ORDINARY = "ordinary"
     DANGER = "danger"

@@ -16,8 +16,8 @@ SCHEMES: Mapping[str, Any] = {
         " the case. In a demo, `choose_demo_person` of the directory issues one.",
         OPERATOR: "A token that is valid for five minutes, signed by the directory (ES256), for the"
         " operators of the instance; `utbyte token --operator` signs one on the command line.",
-        SERVICE: "A token that is valid for five minutes (ES256) and that a service signs with its"
-        " own key for one other service; only services use it.",
+        SERVICE: "A token that is valid for five minutes, signed by a service with its own key"
+        " (ES256) for one other service; only services use it.",
     }.items()
 }
 STATUSES: Mapping[int, str] = {

@@ -47,6 +47,8 @@ def test_the_image_copies_files_that_exist_and_runs_without_rights() -> None:
     text = (FOLDER / "Dockerfile").read_text(encoding="utf-8")
     copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
     assert all((FOLDER / name).is_file() for line in copied for name in line.split())
+    started_from = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert started_from == ["${MAVEN_IMAGE}", "${JAVA_IMAGE}"]  # deploy.images judges these
     assert re.findall(r"^USER (.*)$", text, re.MULTILINE) == ["10001:10001"]
     assert "/opt/kafka/healthy.sh" in text[text.index("HEALTHCHECK") :]
 

@@ -17,12 +17,12 @@ class NotCutShort(Refusal):
 
 
 def last_day_by_early_end(notice_day: date, early_end: Months) -> date:
-    """R-O6: the day of the request plus the termination period is the last day at the receiver."""
+    """R-O6: the day of the request plus the early-end period is the last day at the receiver."""
     return early_end.after(notice_day)
 
 
 def requested_last_day(request: CutShort, today: date, early_end: Months) -> date:
-    """R-O6: the requested day; by default the end of the termination period, or today in danger."""
+    """R-O6: the requested day; by default the end of the early-end period, or today in danger."""
     if request.last_day is not None:
         return request.last_day
     if request.ground is Ground.DANGER:
@@ -51,7 +51,7 @@ def needed_to_cut_short(
 ) -> tuple[Party, ...]:
     """R-O6: whose approval a request to cut a loan short needs.
 
-    With the full termination period, or in danger, the requesting party is enough. For an earlier
+    With the full early-end period, or in danger, the requesting party is enough. For an earlier
     day, a request by the lender or the receiver needs the other side's manager to waive the rest; a
     request by the person needs both managers. A day in the past is a fact about the loan: both
     managers and the person must confirm it (R-O15), even in danger.
