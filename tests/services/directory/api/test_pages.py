@@ -1,0 +1,34 @@
+"""Lists of the directory have the size that is asked for, within limits."""
+
+from functools import partial
+
+import pytest
+
+from tests.pages import page_sizes
+from tests.services.directory.town import Town
+
+LISTS = {
+    "agencies": ("/agencies", 100),
+    "imports": ("/agencies/{}/imports", 20),
+    "erasure_requests": ("/agencies/{}/erasure-requests", 50),
+}
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_list_has_so_many_items_unasked_and_two_hundred_at_most(
+    town: Town, operation: str
+) -> None:
+    path, unasked = LISTS[operation]
+    get = partial(town.alone.get, town["hanna"])
+    sizes = page_sizes(get, path.format(town["archive"]), operation)
+    assert sizes == (1, unasked, 200)
+
+
+def test_names_are_given_of_up_to_five_hundred_people_at_once(town: Town) -> None:
+    document = town.alone.get(None, "/schema/openapi.json").json()
+    (ids,) = (
+        each
+        for each in document["paths"]["/api/directory/v1/names"]["get"]["parameters"]
+        if each["name"] == "ids"
+    )
+    assert ids["schema"]["maxItems"] == 500
