@@ -1,0 +1,41 @@
+"""A refusal names the office, which takes the steps that are not an agency's own."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.security.whose_step import Refused
+from tests.services.programme.circle import LEADER, OFFICE, OTHER_OFFICE, Circle
+
+ROUND = {"name": "Våren", "start": "2026-01-01", "end": "2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        ("change-terms", {"terms": {}}),
+        ("change-office", {"office": [str(LEADER)]}),
+        ("announce-round", ROUND),
+        ("pause", {"reason": "Why"}),
+        ("resume", {}),
+    ],
+)
+def test_a_leader_hears_that_a_step_is_the_offices(
+    circle: Circle, step: str, body: dict[str, Any]
+) -> None:
+    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    refused = circle.alone.refused(LEADER, circle.path(step), body)
+    assert refused["status"] == 403
+    assert refused["detail"] == "Only the programme office can take this step."
+    (told,) = refused["step_of"]
+    people = {UUID(each["person_id"]) for each in told["people"]}
+    assert (told["party"], people) == ("office", {OFFICE, OTHER_OFFICE})
+
+
+def test_what_is_not_the_offices_names_nobody(circle: Circle) -> None:
+    programme = circle.alone.commands
+    of_the_office = Refused("pause", frozenset({"office"}))
+    assert programme.turn_of(UUID(circle.id), Refused("collaboration")) == []
+    assert programme.turn_of(fresh_id(), of_the_office) == []
