@@ -4,12 +4,14 @@ What a person may not see is answered as if it did not exist.
 """
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 import pytest
 
+from shared.plumbing.security.tokens import Identity
 from tests.api.hostile import UNKNOWN
 from tests.api.operations import OPERATIONS, Operation
 from tests.api.permissions.cast import BEGINNING, CAST, PERSON, Ground
@@ -19,6 +21,7 @@ from tests.api.permissions.of_listings import LISTINGS
 from tests.api.permissions.of_others import OTHERS
 from tests.api.permissions.of_programme import PROGRAMME
 from tests.api.permissions.rows import Row
+from tests.api.permissions.unread import READ_FOR
 from tests.api.running import running
 from tests.api.world import Sending
 
@@ -60,12 +63,30 @@ def test_an_operation_is_for_those_alone_whom_its_row_names(ground: Ground, key:
             assert told == {unknown}
 
 
+@pytest.mark.parametrize("key", READ_FOR)
+def test_without_a_role_for_it_a_request_is_refused_before_it_is_read(
+    ground: Ground, key: str
+) -> None:
+    case, unreadable = TABLE[key].make(ground), {"no_such_field": 1}
+    answers = {
+        name: ground.send(OPERATIONS[key], replace(case, who=_who(ground, case, name)), unreadable)
+        for name in CAST
+    }
+    read = {name for name, answer in answers.items() if answer.status_code not in REFUSED}
+    assert read == READ_FOR[key]
+    assert {answers[name].status_code for name in read} == {HTTPStatus.BAD_REQUEST}
+
+
 def _operation(key: str) -> str:
     return key.partition(",")[0]
 
 
+def _who(ground: Ground, case: Sending, name: str) -> Identity | None:
+    return (case.who or ground.bystander) if name == PERSON else ground.cast[name]
+
+
 def _sent(ground: Ground, operation: Operation, case: Sending, name: str) -> httpx.Response:
-    who = (case.who or ground.bystander) if name == PERSON else ground.cast[name]
+    who = _who(ground, case, name)
     example = operation.examples[0]
     body: Any = {**example, **case.ids} if isinstance(example, dict) else example
     return ground.send(operation, Sending(who, case.path, case.ids, case.query), body)

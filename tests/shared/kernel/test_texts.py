@@ -152,3 +152,14 @@ def test_any_text_is_refused_or_kept_in_a_form_that_stays(written: str) -> None:
 @pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
 def test_a_joiner_after_a_combining_mark_shows_nothing_and_is_taken_out(joiner: str) -> None:
     assert one_line(f"n\u0308{joiner}a") == "n\u0308a"
+
+
+@pytest.mark.parametrize("tag", ["\U000e0020", "\U000e0067", "\U000e007f"])
+def test_a_tag_is_kept_behind_each_tag_that_belongs_to_a_flag(tag: str) -> None:
+    flag = f"\U0001f3f4{tag}\U000e0062"
+    assert one_line(flag) == flag
+
+
+@pytest.mark.parametrize("tag", ["\U000e0001", "\U000e001f", "\U000e0080"])
+def test_a_tag_is_taken_out_behind_a_tag_that_belongs_to_no_flag(tag: str) -> None:
+    assert one_line(f"\U0001f3f4{tag}\U000e0062") == f"\U0001f3f4{tag}"

@@ -181,6 +181,14 @@ def test_a_number_that_has_lost_its_zeros_is_told_where_the_others_show_it() -> 
     assert read_people(file(people[0].replace("00123", "123"), people[2])).errors == ()
 
 
+def test_no_zeros_are_missed_where_a_number_has_letters_too() -> None:
+    numbers = ("00123", "A-7", "89")
+    people = [f"Lab;Bo;Li;p{each}@archive.example;;nb;;;{each}" for each in numbers]
+    found = read_people(file(*people))
+    assert [each.external_id for each in found.people] == [*numbers]
+    assert found.errors == ()
+
+
 def test_pasted_signs_make_no_other_name_unit_or_number() -> None:
     name, phone = "A\u030asa\u200b", "08\u2011123\u00a045"
     row = f"Front\u00a0desk;{name};Öberg;asa@archive.example;{phone};sv;80;;E\u20111"

@@ -11,7 +11,7 @@ from services.lending.domain.rules.changes import (
 from services.lending.domain.rules.notice import StartsBeforeNotice
 from services.lending.domain.rules.own_case import ConflictOfInterest, NotThePerson
 from services.lending.domain.values import Cost
-from services.lending.domain.words import ChangeKind, Flag, Party, Status
+from services.lending.domain.words import BackfillChoice, ChangeKind, Flag, Party, Status
 from shared.kernel.dates import PercentFrom
 from shared.kernel.refusals import NotAllowed
 from tests.services.lending.domain.given import (
@@ -254,3 +254,16 @@ def test_r_o3_the_notice_can_be_waived_for_an_earlier_start() -> None:
     for party in ALL_THREE:
         move(loan, "2026-03-01", "2026-08-31", party, on="2026-02-10")
     assert loan.period.start == day("2026-03-01")
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_r_o9_a_move_takes_the_backfill_plan_along_where_there_is_one(*, planned: bool) -> None:
+    loan = agreed()
+    if planned:
+        loan.plan_vacancy(BackfillChoice.REDISTRIBUTE, actor("2026-02-10", LENDER_MANAGER))
+    before = loan.backfill
+    for party in ALL_THREE:
+        move(loan, "2026-05-04", "2026-09-30", party)
+    assert last(loan).backfill_plan_due == day("2026-05-04")
+    assert last(loan).backfill == loan.backfill == before
+    assert (before is not None) is planned
