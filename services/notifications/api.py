@@ -122,17 +122,15 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     cursors: Given[Cursors],
     waiting: Annotated[
         bool,
-        QueryParameter(
-            name="waiting", description="Only the steps that are waiting for the caller."
-        ),
+        QueryParameter(description="Only the steps that are waiting for the caller."),
     ] = False,
     language: Annotated[
         Language | None,
-        QueryParameter(name="language", description="The caller's own language by default."),
+        QueryParameter(description="The caller's own language by default."),
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> Inbox:
     """List the steps that are waiting for the caller and the news, newest first (R-N1).

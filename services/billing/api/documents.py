@@ -23,7 +23,6 @@ class InvoicePage(Document):
     """A document as issued, and the person's name where the agreement lets it be shown (R-B7)."""
 
     person_name: str | None = Field(
-        default=None,
         description="The person's name, where the agreement lets it be shown. It comes from the"
         " directory at this moment, is not part of the issued document, and is null once the person"
         " has been erased.",
@@ -56,9 +55,7 @@ class FinanceFeed(BaseModel):
     next: str
 
 
-Limit = Annotated[
-    int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
-]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="The maximum number of items.")]
 
 
 @read("/invoices", "invoices", signed_in(), "List the agency's invoices")
@@ -66,9 +63,7 @@ def invoices(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Billing],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    loan: Annotated[
-        UUID | None, QueryParameter(name="loan", description="Only documents of this loan.")
-    ] = None,
+    loan: Annotated[UUID | None, QueryParameter(description="Only documents of this loan.")] = None,
     after: After = None,
     limit: Limit = 100,
 ) -> InvoiceList:
@@ -115,7 +110,7 @@ def finance_feed(  # noqa: PLR0913, PLR0917 - a filter each
     caller: Given[Caller],
     cursors: Given[Cursors],
     agency: Annotated[
-        UUID | None, QueryParameter(name="agency", description="Only documents of this agency.")
+        UUID | None, QueryParameter(description="Only documents of this agency.")
     ] = None,
     after: After = None,
     limit: Limit = 100,

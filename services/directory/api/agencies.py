@@ -198,7 +198,7 @@ def agencies(
     cursors: Given[Cursors],
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> AgencyList:
     """List all agencies by name, a page at a time.

@@ -178,7 +178,7 @@ def erasure_requests(
     service: Given[Directory],
     agency_id: FromPath[UUID],
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 50,
 ) -> ErasureRequests:
     """List an agency's people with an open erasure request, oldest request first (R-D2a)."""

@@ -125,7 +125,7 @@ def imports(
     service: Given[Directory],
     agency_id: FromPath[UUID],
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 20,
 ) -> ImportList:
     """List an agency's imports, newest first, including running ones.

@@ -103,9 +103,7 @@ def names(
     caller: Given[Caller],
     ids: Annotated[
         list[UUID],
-        QueryParameter(
-            name="ids", max_items=500, description="Ids of people; repeat it for several people."
-        ),
+        QueryParameter(max_items=500, description="Ids of people; repeat it for several people."),
     ],
     for_whom: ForWhom,
 ) -> Names:

@@ -47,7 +47,7 @@ class Waiting(BaseModel):
     step: str
     party: str
     people: list[NamedPerson]
-    substitute_missing: bool = False
+    substitute_missing: bool
 
 
 class Waived(BaseModel):

@@ -42,11 +42,11 @@ def loans(  # noqa: PLR0913, PLR0917 - a filter each
     caller: Given[Caller],
     cursors: Given[Cursors],
     status: Annotated[
-        Status | None, QueryParameter(name="status", description="Only loans with this status.")
+        Status | None, QueryParameter(description="Only loans with this status.")
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> LoanList:
     """List the loans that the caller has a part in, newest first.

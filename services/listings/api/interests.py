@@ -201,14 +201,14 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
     caller: Given[Caller],
     cursors: Given[Cursors],
     listing: Annotated[
-        UUID | None, QueryParameter(name="listing", description="Only interests in this listing")
+        UUID | None, QueryParameter(description="Only interests in this listing")
     ] = None,
     status: Annotated[
-        Status | None, QueryParameter(name="status", description="Only interests in this state")
+        Status | None, QueryParameter(description="Only interests in this state")
     ] = None,
     after: After = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 50,
 ) -> InterestList:
     """List the caller's own interests and those that their roles give access to.

@@ -19,7 +19,6 @@ from shared.plumbing.web.http import Caller, Given, read
 Words = Annotated[
     str | None,
     QueryParameter(
-        name="q",
         max_length=200,
         description="Words of a listing, in any form and in Swedish, Norwegian or English. A"
         " listing must contain all of them; `“…”` finds adjacent words, `-word` excludes a word,"
@@ -29,34 +28,32 @@ Words = Annotated[
 ]
 Kind = Annotated[
     Literal["assignment", "vacancy"] | None,
-    QueryParameter(name="kind", description="Only listings of this kind"),
+    QueryParameter(description="Only listings of this kind"),
 ]
 Collaboration = Annotated[
     UUID | None,
-    QueryParameter(name="collaboration", description="Only listings in this collaboration"),
+    QueryParameter(description="Only listings in this collaboration"),
 ]
 Country = Annotated[
     Literal["SE", "NO"] | None,
-    QueryParameter(name="country", description="Only listings in this country"),
+    QueryParameter(description="Only listings in this country"),
 ]
 City = Annotated[
     str | None,
-    QueryParameter(name="city", max_length=100, description="Only listings in this city"),
+    QueryParameter(max_length=100, description="Only listings in this city"),
 ]
 ATag = Annotated[
-    str | None, QueryParameter(name="tag", max_length=40, description="Only listings with this tag")
+    str | None, QueryParameter(max_length=40, description="Only listings with this tag")
 ]
 Start = Annotated[
     date | None,
-    QueryParameter(name="start", description="Only assignments that end on this day or later"),
+    QueryParameter(description="Only assignments that end on this day or later"),
 ]
 End = Annotated[
     date | None,
-    QueryParameter(name="end", description="Only assignments that start on this day or earlier"),
+    QueryParameter(description="Only assignments that start on this day or earlier"),
 ]
-Limit = Annotated[
-    int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
-]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="The maximum number of items.")]
 
 
 def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,6 @@ NO_FILTERS = frozenset({"after", "limit"})
 After = Annotated[
     str | None,
     QueryParameter(
-        name="after",
         max_length=400,
         description="`next` of the previous page, asked with the same filters",
     ),

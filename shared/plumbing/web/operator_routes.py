@@ -84,15 +84,13 @@ def position_of(cursor: str | None) -> int:
 def feed(
     request: Request[Any, Any, State],
     caller: Given[Caller],
-    after: Annotated[
-        str | None, QueryParameter(name="after", description="`next` of the previous page")
-    ] = None,
+    after: Annotated[str | None, QueryParameter(description="`next` of the previous page")] = None,
     stream: Annotated[
         str | None,
-        QueryParameter(name="stream", description="The stream; by default the service's own"),
+        QueryParameter(description="The stream; by default the service's own"),
     ] = None,
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=500, description="The maximum number of items.")
+        int, QueryParameter(ge=1, le=500, description="The maximum number of items.")
     ] = 500,
 ) -> Feed:
     """Return the announcements after a cursor, in the order of the log.
