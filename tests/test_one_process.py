@@ -62,7 +62,7 @@ def operator() -> Generator[Operator]:
 
 
 @pytest.mark.parametrize("title", SECTIONS)
-def test_each_command_of_the_guide_does_what_is_said(title: str, operator: Operator) -> None:
+def test_each_command_of_the_guide_does_what_is_documented(title: str, operator: Operator) -> None:
     for step in SECTIONS[title]:
         if isinstance(step, Action):
             operator.actor(step.words)

@@ -29,7 +29,7 @@ def operator(bootstrap: str) -> Generator[Operator]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("title", SECTIONS)
-def test_each_command_of_a_section_does_what_is_said(title: str, operator: Operator) -> None:
+def test_each_command_of_a_section_does_what_is_documented(title: str, operator: Operator) -> None:
     BEFORE.get(title, lambda _: None)(operator)
     for step in SECTIONS[title]:
         if isinstance(step, Action):

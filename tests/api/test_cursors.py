@@ -86,11 +86,11 @@ def test_a_cursor_of_other_filters_is_refused(played: Played, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(PLACES))
-def test_a_cursor_that_was_given_to_somebody_else_is_refused(played: Played, key: str) -> None:
+def test_a_cursor_that_was_given_to_someone_else_is_refused(played: Played, key: str) -> None:
     is_refused(ask(played, key, cursor(played, key, reader=f"person:{ID}")))
 
 
-def test_the_feed_of_one_agency_goes_on_for_whoever_may_read_it(played: Played) -> None:
+def test_the_feed_of_one_agency_goes_on_for_anyone_who_may_read_it(played: Played) -> None:
     agency = played.world.home.agency
     given = cursor(played, "billing.finance_feed", filters=(("agency", agency),), reader="")
     answer = ask(played, "billing.finance_feed", given, agency=agency)

@@ -24,7 +24,7 @@ def _spoil(service: Service, view: View) -> None:
 
 
 @pytest.mark.parametrize("name", [each.name for each in DEFINITIONS])
-def test_every_view_is_made_anew_equal_and_not_empty_and_a_spoiled_row_is_mended(
+def test_every_view_is_rebuilt_equal_and_not_empty_and_a_spoiled_row_is_repaired(
     played: Played, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     played.world.idle()

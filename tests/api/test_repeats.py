@@ -36,7 +36,7 @@ def test_a_command_with_the_same_key_is_answered_the_same_and_changes_nothing(
 
 
 @pytest.mark.parametrize("service", [each.name for each in DEFINITIONS])
-def test_everything_that_a_service_hears_was_said(played: Played, service: str) -> None:
+def test_everything_that_a_service_consumes_was_published(played: Played, service: str) -> None:
     stage = played.world.stage
     consumer = stage.services[service].consumer
     said = {name for stream in consumer.streams for name in _said(stage, stream)}

@@ -12,7 +12,7 @@ FEW = Sizes(rounds=1, messages=20, rebuilt=5, events_before=10, events=20)
 
 
 @pytest.mark.parametrize("name", ["rebuild", "relay", "consumer", "catch-up"])
-def test_a_bench_tells_value_control_and_their_ratio(
+def test_a_bench_reports_value_control_and_their_ratio(
     name: str, tmp_path: Path, postgres: str, bootstrap: str
 ) -> None:
     line = BENCHES[name](Ground(tmp_path, postgres, bootstrap), FEW)

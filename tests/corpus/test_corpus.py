@@ -49,7 +49,7 @@ def _newest() -> list[StoredEvent]:
     return [each for name in SERVICES for each in stored_events(versions()[-1], name)]
 
 
-def test_every_event_stands_in_the_newest_corpus_or_in_the_list_of_new_ones() -> None:
+def test_every_event_is_in_the_newest_corpus_or_in_the_list_of_new_ones() -> None:
     """A new event is listed in ``new.txt`` until the next version is recorded."""
     kept = {each.topic for each in _newest()}
     new = NEW.read_text(encoding="utf-8").split()
@@ -137,7 +137,7 @@ def test_r_d1_what_persons_wrote_stays_sealed_in_the_corpus() -> None:
     assert [words for words in sorted(said) if words in kept] == []
 
 
-def test_every_contract_is_said_of_the_newest_corpus() -> None:
+def test_every_contract_is_published_from_the_newest_corpus() -> None:
     said = {contract.NAME for _, contract in said_of(versions()[-1])}
     assert said == {each.NAME for each in contracts()}
 

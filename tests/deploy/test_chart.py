@@ -103,7 +103,7 @@ def test_a_pod_has_no_more_rights_than_it_needs(shape: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("shape", "name"), ALL_PODS)
-def test_what_a_pod_is_told_are_settings(shape: str, name: str) -> None:
+def test_every_variable_of_a_pod_is_a_setting(shape: str, name: str) -> None:
     (main,) = pods(shape)[name]["spec"]["containers"]
     told = [each["name"] for each in main["env"]]
     assert len(told) == len(set(told))
@@ -136,7 +136,7 @@ def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str)
 
 
 @pytest.mark.parametrize(("shape", "name"), ALL_PODS)
-def test_a_pod_reads_the_brokers_ca_where_it_is_laid_and_traces_where_it_is_told(
+def test_a_pod_reads_the_brokers_ca_where_it_is_mounted_and_sends_traces_where_it_is_configured(
     shape: str, name: str
 ) -> None:
     spec = pods(shape)[name]["spec"]
@@ -168,9 +168,7 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("service", SERVICES)
-def test_whoever_stands_between_prometheus_and_a_pod_is_not_believed(
-    shape: str, service: str
-) -> None:
+def test_a_proxy_between_prometheus_and_a_pod_is_not_believed(shape: str, service: str) -> None:
     watched = of_kind(shape, "ServiceMonitor")[f"utbyte-{service}"]["spec"]
     (endpoint,) = watched["endpoints"]
     secret = {"name": f"utbyte-tls-{service}", "key": "ca.crt"}
@@ -250,7 +248,7 @@ def test_a_budget_keeps_pods_of_each_deployment(shape: str, service: str, part: 
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_pod_is_open_and_only_who_answers_can_be_called(shape: str) -> None:
+def test_no_pod_is_open_and_only_services_that_answer_can_be_called(shape: str) -> None:
     policies = of_kind(shape, "NetworkPolicy")
     closed = policies["utbyte-nothing-else"]["spec"]
     assert closed.keys() == {"podSelector", "policyTypes"}

@@ -30,7 +30,7 @@ def _volumes(container: str) -> dict[str, str]:
     return {where[1]: ":".join([where[0], *where[2:]]) for where in listed}
 
 
-def test_there_is_a_container_for_each_service_and_what_they_stand_on() -> None:
+def test_there_is_a_container_for_each_service_and_what_they_depend_on() -> None:
     assert set(CONTAINERS) == {*OURS, "postgres", "kafka"}
 
 
@@ -90,7 +90,7 @@ def test_the_front_waits_for_every_service_and_is_the_only_one_to_be_reached() -
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_what_a_container_is_told_are_settings(name: str) -> None:
+def test_every_variable_of_a_container_is_a_setting(name: str) -> None:
     told = CONTAINERS[name]["environment"]
     assert set(told) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
     assert all(isinstance(value, str) for value in told.values())
@@ -104,7 +104,7 @@ def test_services_find_each_other_by_the_names_of_their_containers(name: str) ->
         assert found == f"http://{name}:8000"
 
 
-def test_a_service_reads_its_own_private_key_and_nobody_elses() -> None:
+def test_a_service_reads_its_own_private_key_and_no_other() -> None:
     listed = {"/data/keys/services": "service-keys"}
     keys = {each: (f"/data/keys/service-{each}", f"key-of-{each}") for each in SERVICES}
     assert _volumes("migrate") == {**listed, **dict(keys.values())}, "it makes them"
@@ -149,7 +149,7 @@ def test_volumes_and_networks_that_are_used_are_declared() -> None:
     assert {name for name, how in COMPOSE["networks"].items() if how} == {"inside", "web"}
 
 
-def test_no_secret_stands_in_the_file() -> None:
+def test_no_secret_is_in_the_file() -> None:
     passwords = re.findall(r"(?:PASSWORD: |postgresql://\w+:)(\$\{[^}]*\}|[^\s@]+)", TEXT)
     asked_for = {variable(each) for each in (*SERVICES, "postgres")}
     assert {each.partition(":")[0] for each in passwords} == {f"${{{each}" for each in asked_for}

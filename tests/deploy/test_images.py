@@ -47,12 +47,12 @@ def test_each_service_has_an_image_that_starts_it_and_looks_after_it(service: st
     assert re.search(r'HEALTHCHECK .*\\\n\s+CMD \["python".*/health/live', _lineage(service))
 
 
-def test_there_is_no_image_of_what_nobody_serves() -> None:
+def test_there_is_no_image_of_what_no_one_serves() -> None:
     assert set(_stages()) == {"build", "base", "answering", "migrate", *SERVED}
 
 
 @pytest.mark.parametrize("stage", [*SERVED, "migrate"])
-def test_an_image_runs_as_nobody_in_particular_by_number(stage: str) -> None:
+def test_an_image_runs_as_an_unprivileged_user_by_number(stage: str) -> None:
     assert re.findall(r"^USER (.*)$", _lineage(stage), re.MULTILINE) == ["10001:10001"]
 
 
@@ -64,7 +64,7 @@ def test_images_start_from_a_pinned_version_of_python_on_which_the_tests_run() -
     assert project["project"]["requires-python"] == ">=3.11"
 
 
-def test_what_an_image_is_told_are_settings() -> None:
+def test_every_variable_of_an_image_is_a_setting() -> None:
     known = {f"UTBYTE_{name}".upper() for name in Settings.model_fields}
     assert set(re.findall(r"UTBYTE_\w+", DOCKERFILE)) <= known
 

@@ -64,7 +64,7 @@ def test_keys_that_are_there_stay_as_they_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_speaks_with_its_secret_and_the_others_know_it(
+def test_a_service_signs_with_its_secret_and_the_others_know_it(
     tmp_path: Path, service: str
 ) -> None:
     data = tmp_path / "operator"

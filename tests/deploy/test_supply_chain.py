@@ -92,7 +92,7 @@ def test_the_notices_hold_the_licence_of_everything_that_the_images_hold() -> No
     assert "utbyte" not in said
 
 
-def test_a_package_that_says_nothing_of_its_licence_is_refused(tmp_path: Path) -> None:
+def test_a_package_that_does_not_declare_its_licence_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "secretive-1.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: secretive\nVersion: 1\n")
@@ -108,7 +108,7 @@ def test_the_image_carries_the_notices_and_our_licence() -> None:
     assert "COPY LICENSE /app/LICENSE\n" in text
 
 
-def test_no_version_in_a_lock_is_known_to_be_bad_unless_somebody_answers_for_it(
+def test_no_version_in_a_lock_is_known_to_be_bad_unless_someone_answers_for_it(
     record_property: Callable[[str, object], None],
 ) -> None:
     looked, bad = known()
@@ -118,7 +118,7 @@ def test_no_version_in_a_lock_is_known_to_be_bad_unless_somebody_answers_for_it(
     assert [words(*each) for each in found if "accepted" not in each[1]] == []
 
 
-def test_a_bad_version_is_found_in_whichever_file_it_stands() -> None:
+def test_a_bad_version_is_found_in_any_file() -> None:
     files = {each.file: each for each in held()}
     assert len(files) == 5, "the locks of product, images, uv and tools, and the pom of Kafka"
     for each in files.values():
@@ -142,7 +142,7 @@ def test_versions_are_compared_by_their_numbers(version: str, limits: str, lies:
     assert within(version, limits) is lies
 
 
-def test_an_entry_says_what_is_bad_why_who_says_so_and_is_of_the_past() -> None:
+def test_an_entry_states_what_is_bad_why_and_by_whose_word_and_is_of_the_past() -> None:
     looked, bad = known()
     said = tomllib.loads((ROOT / "deploy" / "known_bad.toml").read_text(encoding="utf-8"))
     assert set(said) == {"looked", "bad"}

@@ -17,7 +17,7 @@ LONGEST_OUTAGE = 4.0
 
 @pytest.mark.timeout(1500)
 @pytest.mark.usefixtures("bootstrap")
-def test_nothing_is_lost_or_doubled_whatever_is_hurt(
+def test_nothing_is_lost_or_doubled_whatever_fault_is_injected(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """The commit chooses the faults, so that every commit tries others."""

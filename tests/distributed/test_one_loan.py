@@ -112,14 +112,14 @@ def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cl
         time.sleep(0.1)
 
 
-def test_no_log_and_no_span_says_a_word_about_a_person(told: Cluster) -> None:
+def test_no_log_and_no_span_has_a_word_about_a_person(told: Cluster) -> None:
     said = list(lines(told))
     for name in ("directory", "listings", "lending", "notifications"):
         assert any(f'"utbyte-{name}"' in each for each in said), f"{name} said nothing"
     assert [each for each in said for word in PERSONAL if word in each] == []
 
 
-def test_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
+def test_a_caller_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
     told: Cluster,
 ) -> None:
     """A client that got no answer in time cannot know that the days go on."""

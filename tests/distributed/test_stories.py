@@ -13,7 +13,7 @@ STORIES = sorted((ROOT / "tests" / "stories").glob("*.yaml"))
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_a_story_comes_out_as_told(
+def test_a_story_comes_out_as_written(
     path: Path, tmp_path: Path, postgres: str, bootstrap: str
 ) -> None:
     day = str(yaml.safe_load(path.read_text(encoding="utf-8"))["start"])

@@ -238,7 +238,7 @@ def test_every_personal_column_of_an_import_has_its_canary() -> None:
 
 
 @pytest.mark.timeout(600)
-def test_who_has_the_master_key_and_every_byte_reads_nothing_of_who_was_erased(
+def test_the_master_key_and_every_byte_read_nothing_of_an_erased_person(
     instance: Instance, record_property: Any
 ) -> None:
     people, before, known = _canaries(instance), instance.shelves, _keys(instance)

@@ -231,7 +231,7 @@ def test_a_reader_that_is_killed_goes_on_where_it_was(town: Town) -> None:
     assert town.read() == expected(town.desk.documents)
 
 
-def test_after_a_restore_what_is_not_said_again_does_not_count(town: Town) -> None:
+def test_after_a_restore_what_is_not_published_again_does_not_count(town: Town) -> None:
     """The log goes back to before the last documents; another one takes a number of theirs."""
     town.relay()
     town.read()

@@ -31,7 +31,7 @@ def found(address: str, statement: str, rows: Iterable[Row]) -> list[int]:
         return sorted(person for (person,) in connection.execute(statement.encode()).fetchall())
 
 
-def test_r_o4_who_is_lent_twice_on_one_day_is_found_and_nobody_else(database: str) -> None:
+def test_r_o4_a_person_lent_twice_on_one_day_is_found_and_no_one_else(database: str) -> None:
     rows = [
         (1, ONE, True),
         (1, OTHER, True),
@@ -85,7 +85,7 @@ def everything_told() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def test_r_n1_where_everybody_was_told_once_nothing_is_found() -> None:
+def test_r_n1_where_everyone_was_notified_once_nothing_is_found() -> None:
     assert notifications.violations(script_of(everything_told())) == []
 
 
@@ -93,7 +93,7 @@ def test_r_n1_where_everybody_was_told_once_nothing_is_found() -> None:
     ("person", "told"),
     [(person, told) for person, every in everything_told().items() for told in every],
 )
-def test_r_n1_a_notice_that_is_missing_or_came_twice_is_found(
+def test_r_n1_a_notification_that_is_missing_or_came_twice_is_found(
     person: str, told: tuple[str, str]
 ) -> None:
     missing, twice = everything_told(), everything_told()

@@ -156,14 +156,14 @@ def pages() -> dict[str, Any]:
     }
 
 
-def test_where_nobody_names_who_is_erased_nothing_is_found() -> None:
+def test_where_no_one_names_an_erased_person_nothing_is_found() -> None:
     assert erasures.violations(script_of(pages())) == []
 
 
 @pytest.mark.parametrize(
     "where", ["lending/v1/loans", "lending/v1/loans/loan-gone", "listings/v1/interests"]
 )
-def test_r_d1_a_page_that_names_who_is_erased_is_found(where: str) -> None:
+def test_r_d1_a_page_that_names_an_erased_person_is_found(where: str) -> None:
     told = script_of({**pages(), where: {"items": [{"by": "lent-12@example.org"}]}})
     found = erasures.violations(told)
     assert set(found) == {f"Lent-12 Prov is erased and named in {each}" for each in named(where)}
@@ -173,12 +173,12 @@ def named(where: str) -> list[str]:
     return [where, *(each for each in erasures.PAGES if each.startswith(f"{where}?"))][-1:]
 
 
-def test_r_d1_a_name_that_is_lost_although_nobody_was_erased_is_found() -> None:
+def test_r_d1_a_name_that_is_lost_although_no_one_was_erased_is_found() -> None:
     told = script_of({**pages(), "directory/v1/people/here": {"name": None}})
     assert erasures.violations(told) == ["the name of here cannot be read"]
 
 
-def test_r_d2a_a_token_of_who_is_erased_that_opens_something_is_found(
+def test_r_d2a_a_token_of_an_erased_person_that_opens_something_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = script_of(pages())
@@ -187,7 +187,7 @@ def test_r_d2a_a_token_of_who_is_erased_that_opens_something_is_found(
     assert found == ["Lent-12 Prov is erased and their token is answered 200"]
 
 
-def test_r_d1_a_step_for_who_is_erased_that_is_taken_is_found() -> None:
+def test_r_d1_a_step_for_an_erased_person_that_is_taken_is_found() -> None:
     told = script_of({})
     told.loans.clear()
     read = 2 * 3 * (len(erasures.PAGES) + 1)

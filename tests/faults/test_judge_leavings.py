@@ -224,7 +224,7 @@ def told(inboxes: dict[str, Told]) -> list[str]:
     return notifications.violations(script)
 
 
-def test_r_n1_where_everybody_was_told_once_of_moves_and_leavings_nothing_is_found() -> None:
+def test_r_n1_where_everyone_was_notified_once_of_moves_and_leavings_nothing_is_found() -> None:
     assert told(everything_told()) == []
 
 
@@ -232,7 +232,7 @@ def test_r_n1_where_everybody_was_told_once_of_moves_and_leavings_nothing_is_fou
     ("person", "matter"),
     [(person, matter) for person, every in everything_told().items() for matter in every],
 )
-def test_r_n1_a_notice_of_a_move_or_a_leaving_that_is_missing_or_came_twice_is_found(
+def test_r_n1_a_notification_of_a_move_or_a_leaving_that_is_missing_or_came_twice_is_found(
     person: str, matter: tuple[str, str]
 ) -> None:
     missing, twice = everything_told(), everything_told()
@@ -242,7 +242,7 @@ def test_r_n1_a_notice_of_a_move_or_a_leaving_that_is_missing_or_came_twice_is_f
     assert told(twice) == [f"{person} is told {matter} twice"]
 
 
-def test_r_o14_who_has_left_and_is_still_told_something_is_found() -> None:
+def test_r_o14_a_person_who_has_left_and_is_still_notified_is_found() -> None:
     still = everything_told() | {"gone": [("loan_ended", "left")]}
     assert told(still) == ["gone has left and is told ('loan_ended', 'left')"]
 

@@ -76,7 +76,7 @@ def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
     assert len(script.world.told) == before.told
 
 
-def test_nobody_is_erased_by_what_is_lost_with_a_database() -> None:
+def test_no_one_is_erased_by_what_is_lost_with_a_database() -> None:
     script = Script(Willing("", str), people=0)
     script.found()
     works = Works(script, random.Random(1))  # noqa: S311 - as above

@@ -32,7 +32,7 @@ def test_each_requirement_of_level_1_and_2_has_one_line() -> None:
     assert [(each[0], each[1]) for each in LINE.findall(DOCUMENT)] == wanted
 
 
-def test_each_line_says_how_it_stands_and_why() -> None:
+def test_each_line_states_its_status_and_why() -> None:
     for requirement, _, what, stands, why in LINE.findall(DOCUMENT):
         assert stands in STANDS, requirement
         assert min(len(what.strip()), len(why.strip())) >= 3, requirement
@@ -57,7 +57,7 @@ def test_the_figures_at_the_top_are_those_of_the_lines() -> None:
         assert [int(each) for each in figures] == told, chapter
 
 
-def test_the_policy_says_how_soon_parts_are_mended() -> None:
+def test_the_policy_states_how_soon_parts_are_fixed() -> None:
     policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     for part in ("## Reporting", "## Supported versions", "## Threat model", "within 7 days"):
         assert part in policy

@@ -22,7 +22,7 @@ def test_a_contract_keeps_what_was_approved(kind: type[Contract]) -> None:
 
 
 @pytest.mark.parametrize("kind", contracts(), ids=lambda kind: kind.NAME)
-def test_the_approved_example_is_read_and_said_again_in_the_same_words(
+def test_the_approved_example_is_read_and_published_again_in_the_same_words(
     kind: type[Contract],
 ) -> None:
     """What was sent before an upgrade is read after it; fields that were added may be beside."""
@@ -132,7 +132,7 @@ def test_a_contract_that_refuses_what_it_does_not_know_is_found(name: str) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_field_that_need_not_be_there_and_other_words_for_people_break_nobody(name: str) -> None:
+def test_a_field_that_need_not_be_there_and_other_words_for_people_break_no_one(name: str) -> None:
     schema = approved(name)["schema"]
     planted = copy.deepcopy(schema)
     for one in _objects(planted):

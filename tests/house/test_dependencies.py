@@ -116,5 +116,5 @@ def test_examples_import_only_what_is_declared() -> None:
         ("import os.path, shared.kernel.dates", set[str]()),
     ],
 )
-def test_an_import_that_nobody_declares_is_found(source: str, missing: set[str]) -> None:
+def test_an_import_that_no_one_declares_is_found(source: str, missing: set[str]) -> None:
     assert undeclared(source, set()) == missing

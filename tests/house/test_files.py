@@ -22,7 +22,7 @@ def _name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_a_file_is_short_and_its_first_line_says_what_it_answers(path: Path) -> None:
+def test_a_file_is_short_and_its_first_line_states_what_it_answers(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= LONGEST_FILE, "a room is missing"
     assert ast.get_docstring(ast.parse(text)), "what does this module answer?"

@@ -48,7 +48,7 @@ def test_a_service_describes_itself_in_valid_openapi(service: str) -> None:
 
 
 @each_service
-def test_a_service_says_in_three_to_six_sentences_what_it_decides_and_for_whom(
+def test_a_service_is_described_in_three_to_six_sentences_with_what_it_decides_and_for_whom(
     service: str,
 ) -> None:
     info = DOCUMENTS[service]["info"]
@@ -76,7 +76,7 @@ def test_no_two_operations_have_the_same_summary(service: str) -> None:
 
 
 @each_operation
-def test_an_operation_says_what_it_does_in_more_than_its_summary(
+def test_an_operation_describes_what_it_does_in_more_than_its_summary(
     service: str, operation: Any
 ) -> None:
     del service
@@ -88,7 +88,7 @@ def test_an_operation_says_what_it_does_in_more_than_its_summary(
 
 
 @each_operation
-def test_an_operation_says_who_may_call_it_and_with_which_token(
+def test_an_operation_states_who_may_call_it_and_with_which_token(
     service: str, operation: Any
 ) -> None:
     policy = POLICIES[service, operation["operationId"]]
@@ -101,7 +101,9 @@ def test_an_operation_says_who_may_call_it_and_with_which_token(
 
 
 @each_operation
-def test_an_operation_that_takes_a_key_or_a_version_says_so(service: str, operation: Any) -> None:
+def test_an_operation_that_takes_a_key_or_a_version_documents_it(
+    service: str, operation: Any
+) -> None:
     del service
     headers = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     assert ("**Repeats:**" in operation["description"]) == ("Idempotency-Key" in headers)

@@ -72,7 +72,7 @@ def test_publiccode_has_the_keys_of_the_standard() -> None:
     jsonschema.validate(_said(), FORM)
 
 
-def test_publiccode_says_the_licence_and_the_version_of_the_project() -> None:
+def test_publiccode_states_the_licence_and_the_version_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     said = _said()
     assert said["legal"]["license"] == project["license"]

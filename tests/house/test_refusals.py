@@ -33,7 +33,7 @@ def _kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
         yield from _kinds(each)
 
 
-def test_every_refusal_of_a_service_is_told_by_an_operation() -> None:
+def test_every_refusal_of_a_service_is_documented_at_an_operation() -> None:
     told: set[str] = set()
     for definition in DEFINITIONS:
         reader = Reader()
@@ -54,7 +54,7 @@ def _refused() -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("story", "operation", "rule"), sorted(set(_refused())))
-def test_a_rule_that_refuses_a_step_of_a_story_is_told_by_the_operation(
+def test_a_rule_that_refuses_a_step_of_a_story_is_documented_at_the_operation(
     story: str, operation: str, rule: str
 ) -> None:
     told = {

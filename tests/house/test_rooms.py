@@ -28,7 +28,7 @@ def test_a_service_has_the_rooms_that_every_service_has(definition: Any) -> None
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
-def test_every_reaction_stands_in_the_table_of_policies(definition: Any) -> None:
+def test_every_reaction_is_in_the_table_of_policies(definition: Any) -> None:
     room = _room(definition.name, "policies")
     reactions = {
         function
@@ -39,7 +39,7 @@ def test_every_reaction_stands_in_the_table_of_policies(definition: Any) -> None
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
-def test_the_readme_names_what_a_service_says_and_hears(definition: Any) -> None:
+def test_the_readme_names_what_a_service_publishes_and_consumes(definition: Any) -> None:
     text = (ROOT / "services" / definition.name / "README.md").read_text(encoding="utf-8")
     heard = {kind.NAME for kind in definition.policies}
     heard |= {

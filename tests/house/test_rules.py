@@ -16,7 +16,7 @@ MADE_UP = re.compile("R-[TX][0-9]+")
 """Ids that tests give to the rules of their toys; the rule book has no such chapters."""
 
 
-def test_a_rule_stands_in_the_book_once() -> None:
+def test_a_rule_is_in_the_rule_book_once() -> None:
     both = [*DECIDED, *UNDECIDED]
     assert sorted(both) == sorted(set(both))
 

@@ -30,7 +30,7 @@ def test_every_aggregate_with_a_status_has_a_state_table() -> None:
 
 
 @pytest.mark.parametrize(("name", "service"), KINDS.items())
-def test_a_state_table_stands_in_the_readme_of_its_service(name: str, service: str) -> None:
+def test_a_state_table_is_in_the_readme_of_its_service(name: str, service: str) -> None:
     readme = readmes()[ROOT / "services" / service / "README.md"]
     assert tables()[name] in readme
 
@@ -44,5 +44,5 @@ def test_a_state_table_stands_in_the_readme_of_its_service(name: str, service: s
         ("Collaboration", "| `resume` | *NotPaused* | `CollaborationResumed` |"),
     ],
 )
-def test_a_state_table_says_what_the_rules_say(name: str, row: str) -> None:
+def test_a_state_table_matches_the_rules(name: str, row: str) -> None:
     assert row in tables()[name]

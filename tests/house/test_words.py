@@ -28,5 +28,5 @@ def test_a_name_that_was_replaced_is_used_no_more(name: str) -> None:
     assert name not in USED
 
 
-def test_the_list_counts_what_a_text_says() -> None:
+def test_the_list_counts_what_a_text_contains() -> None:
     assert counted({"the": 0})["the"] > counted({"no such words as these": 0}).popitem()[1] == 0

@@ -45,7 +45,7 @@ def test_any_sequence_of_commands_keeps_the_rules(services: tuple[Alone, Alone],
     assert not found, "\n".join(found)
 
 
-def test_r_b10_random_histories_come_to_what_the_oracle_says(seed: int) -> None:
+def test_r_b10_random_histories_agree_with_the_oracle(seed: int) -> None:
     assert [words for number in range(HISTORIES) for words in played(number, seed)] == []
 
 

@@ -79,7 +79,7 @@ def test_what_is_returned_is_nothing_or_the_opposite() -> None:
     assert changes("def f() -> int:\n    return a") == ["return a -> return None"]
 
 
-def test_a_declaration_of_who_may_loses_each_role_and_lets_everybody_in() -> None:
+def test_a_declaration_of_who_may_loses_each_role_and_lets_everyone_in() -> None:
     found = changes("@command('/x', in_case('id', 'person', OWN))\ndef f(): ...")
     one = "in_case('id', 'person', OWN)"
     assert found == [
@@ -111,7 +111,7 @@ def test_the_limit_in_an_annotation_is_changed() -> None:
     assert changes(source) == ["200 -> 201", "200 -> 199"]
 
 
-def test_an_edit_changes_what_it_says_and_nothing_else() -> None:
+def test_an_edit_changes_what_it_names_and_nothing_else() -> None:
     source = "def f(a, b):\n    if a < b:\n        return 1\n    return a and b"
     assert result(source, "a < b -> a <= b") == source.replace("<", "<=")
     assert result(source, "condition a < b -> False") == source.replace("a < b", "False")

@@ -122,14 +122,14 @@ def test_r_o2_a_step_is_for_the_nearest_who_is_not_the_person_of_the_case(
 
 
 @pytest.mark.parametrize("service", [lending, listings], ids=["lending", "listings"])
-def test_r_o2_the_person_names_a_substitute_only_when_nobody_else_can(service: Any) -> None:
+def test_r_o2_the_person_names_a_substitute_only_when_no_one_else_can(service: Any) -> None:
     whole = service.Line(**WHOLE)
     assert set(service.to_name_a_substitute(whole, CONTACT)) == {LEADER}
     assert set(service.to_name_a_substitute(whole, MANAGER)) == {LEADER, CONTACT}
     assert set(service.to_name_a_substitute(service.Line(leaders=(LEADER,)), LEADER)) == {LEADER}
 
 
-def test_r_o2_where_nobody_can_take_a_step_leader_and_contact_are_asked_for_a_substitute() -> None:
+def test_r_o2_where_no_one_can_take_a_step_leader_and_contact_are_asked_for_a_substitute() -> None:
     line = notifications.Line(manager=LEADER, leaders=(LEADER,), contacts=(CONTACT,))
     found = notifications.asked(To.UNIT_SUPERIOR, line, None)
     assert (found.people, found.substitute_missing) == ({LEADER, CONTACT}, True)

@@ -19,7 +19,7 @@ ROUNDS = 24
 """Enough for both to have won: the two take turns in being sent first."""
 
 
-def test_all_stories_come_out_as_told() -> None:
+def test_all_stories_come_out_as_written() -> None:
     done = CliRunner().invoke(app, ["play", *map(str, STORIES), "--json"])
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(line["file"], line["ok"], line["failed"]) for line in lines] == [
@@ -88,7 +88,7 @@ def _rounds() -> Iterator[dict[str, object]]:
         }
 
 
-def test_r_o4_tried_many_times_the_winner_varies_and_nobody_is_more_than_whole(
+def test_r_o4_tried_many_times_the_winner_varies_and_no_one_is_more_than_whole(
     instances: Embedded, tmp_path: Path
 ) -> None:
     people = {f"person{number}": {"agency": "archive"} for number in range(ROUNDS)}

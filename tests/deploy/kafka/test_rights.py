@@ -42,7 +42,7 @@ def test_a_service_writes_only_its_own_topics(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_reads_only_what_it_hears_and_in_its_own_group(service: str) -> None:
+def test_a_service_reads_only_what_it_consumes_and_in_its_own_group(service: str) -> None:
     heard = {NAMES.topic(each) for each in consumed_by(definition_of(service))}
     assert _may(service, "Read") == heard
     assert _may(service, "Read", "group") <= {NAMES.group(service)}
@@ -67,7 +67,7 @@ def test_only_the_migration_creates_and_it_creates_every_topic() -> None:
     assert not _may(MIGRATION, "Read") | _may(MIGRATION, "Write")
 
 
-def test_only_who_restores_empties_topics_and_forgets_groups() -> None:
+def test_only_the_restore_account_empties_topics_and_forgets_groups() -> None:
     assert (_may(MIGRATION, "Delete"), _may(MIGRATION, "Delete", "group")) == (
         OF_STREAMS,
         {NAMES.group(each) for each in SERVICES if consumed_by(definition_of(each))},
@@ -133,7 +133,7 @@ def test_the_broker_lets_a_service_write_its_own_topics_and_no_other(
 
 
 @pytest.mark.parametrize("service", [*SERVICES, LEDGER])
-def test_the_broker_lets_a_service_read_what_it_hears_and_nothing_else(
+def test_the_broker_lets_a_service_read_what_it_consumes_and_nothing_else(
     guarded: str, service: str
 ) -> None:
     async def read(topic: str) -> bool:
@@ -182,7 +182,7 @@ def test_the_broker_keeps_a_service_out_of_the_groups_of_others(guarded: str, se
     assert not asyncio.run(joins(NAMES.group(other)))
 
 
-def test_who_restores_makes_the_streams_topics_anew_and_no_service_can(guarded: str) -> None:
+def test_the_restore_account_recreates_the_streams_topics_and_no_service_can(guarded: str) -> None:
     declared = [each for each in topics(Settings(kafka_replication=1)) if each.name in OF_STREAMS]
     with pytest.raises(KafkaAway, match="could not be deleted"):
         asyncio.run(recreate(_kafka(guarded, "lending"), declared))

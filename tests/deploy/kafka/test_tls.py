@@ -42,7 +42,7 @@ def topics_of(kafka: Kafka) -> list[str]:
     return asyncio.run(listed())
 
 
-def test_with_the_right_ca_one_sends_and_hears(guarded: Guarded) -> None:
+def test_a_client_with_the_right_ca_sends_and_consumes(guarded: Guarded) -> None:
     kafka = guarded.kafka(guarded.ca)
 
     async def play() -> None:
@@ -66,7 +66,7 @@ def test_with_the_right_ca_one_sends_and_hears(guarded: Guarded) -> None:
 
 
 @pytest.mark.parametrize("case", ["another CA", "another name", "no TLS"])
-def test_whoever_is_not_proven_gets_no_word_and_nothing_secret_is_logged(
+def test_an_unauthenticated_client_gets_no_word_and_nothing_secret_is_logged(
     guarded: Guarded, case: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = guarded.bootstrap.rpartition(":")[2]

@@ -138,7 +138,7 @@ def test_a_services_account_does_not_get_into_anothers_database(
                 psycopg.connect(guarded.address(service, each))
 
 
-def test_who_has_another_account_at_the_server_gets_into_none(guarded: Guarded) -> None:
+def test_another_account_at_the_server_gets_into_none(guarded: Guarded) -> None:
     with psycopg.connect(guarded.server, autocommit=True) as connection:
         connection.execute(query(f"CREATE ROLE {guarded.tag}_other LOGIN PASSWORD 'other'"))
     try:

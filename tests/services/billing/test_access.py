@@ -139,14 +139,14 @@ def test_another_agencys_document_looks_like_none(desk: Desk, caller: str) -> No
         ("finance that has left", 0),
     ],
 )
-def test_a_list_shows_the_documents_of_ones_own_agency_alone(
+def test_a_list_shows_the_documents_of_the_readers_agency_alone(
     desk: Desk, caller: str, seen: int
 ) -> None:
     answer = ask(desk.alone, CALLERS[caller], Call("GET", "/invoices")).json()
     assert len(answer["items"]) == seen
 
 
-def test_the_feed_of_an_agency_that_is_not_ones_own_is_not_there(desk: Desk) -> None:
+def test_the_feed_of_another_agency_is_not_there(desk: Desk) -> None:
     answers = [
         ask(desk.alone, FINANCE, Call("GET", f"/finance-feed?agency={each}"))
         for each in (RECEIVER, THIRD, fresh_id())

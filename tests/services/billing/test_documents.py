@@ -67,7 +67,7 @@ def feed(desk: Desk, who: UUID, limit: int = 200) -> list[dict[str, Any]]:
     return [each for page in pages(desk, who, "/finance-feed", limit) for each in page["entries"]]
 
 
-def test_r_b9_the_feed_tells_every_step_of_both_directions(desk: Desk) -> None:
+def test_r_b9_the_feed_has_every_step_of_both_directions(desk: Desk) -> None:
     told = feed(desk, FINANCE)
     ours = [
         each for each in desk.documents if LENDER in (each.seller_agency_id, each.buyer_agency_id)
@@ -96,7 +96,7 @@ def test_the_feed_is_the_same_whatever_the_size_of_its_pages(desk: Desk, limit: 
     assert feed(desk, FINANCE, limit) == feed(desk, FINANCE)
 
 
-def test_the_feeds_cursor_stands_still_when_nothing_came_and_survives_a_rebuild(
+def test_the_feeds_cursor_does_not_move_when_nothing_came_and_survives_a_rebuild(
     desk: Desk,
 ) -> None:
     first = desk.alone.see(FINANCE, "/finance-feed", limit=4)
@@ -152,7 +152,7 @@ def test_a_page_has_a_size(desk: Desk, limit: object) -> None:
     assert desk.alone.get(FINANCE, "/invoices", limit=limit).status_code == 400
 
 
-def test_r_b7_a_document_says_what_it_must(desk: Desk) -> None:
+def test_r_b7_a_document_states_what_it_must(desk: Desk) -> None:
     july = next(each for each in desk.documents if each.kind == "credit_note")
     page = desk.alone.see(FINANCE, f"/invoices/{july.invoice_id}")
     first = next(each for each in desk.documents if each.invoice_id == july.refers_to)
@@ -165,7 +165,7 @@ def test_r_b7_a_document_says_what_it_must(desk: Desk) -> None:
     assert len(page["payment_reference"]) == 11
 
 
-def test_finance_systems_hear_the_whole_document(desk: Desk) -> None:
+def test_finance_systems_receive_the_whole_document(desk: Desk) -> None:
     said = desk.alone.said("billing")
     assert {each["name"] for each in said} == {InvoiceIssued.NAME}
     heard = [InvoiceIssued.model_validate(each) for each in said]

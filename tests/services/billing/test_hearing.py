@@ -56,7 +56,7 @@ def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(desk: 
     assert supplement.previous_correction == credit.invoice_id
 
 
-def test_r_b5_a_loan_cut_short_after_its_month_was_billed_is_credited_when_it_is_heard(
+def test_r_b5_a_loan_ended_early_after_its_month_was_billed_is_credited_when_it_is_consumed(
     desk: Desk,
 ) -> None:
     desk.receive(bill(STORY_1))
@@ -67,7 +67,7 @@ def test_r_b5_a_loan_cut_short_after_its_month_was_billed_is_credited_when_it_is
     assert july.issued_on == date(2026, 8, 3)
 
 
-def test_r_b5a_a_loan_that_is_first_heard_of_late_is_billed_at_once(desk: Desk) -> None:
+def test_r_b5a_a_loan_that_is_first_consumed_late_is_billed_at_once(desk: Desk) -> None:
     desk.until(JUNE_10)
     desk.receive(bill(STORY_1))
     assert desk.told == [
@@ -99,7 +99,7 @@ def test_r_b4_an_older_bill_that_comes_later_changes_nothing(desk: Desk) -> None
     assert desk.account()["ends"] == CUT_SHORT.end
 
 
-def test_a_loan_that_fell_before_it_started_is_never_billed(desk: Desk) -> None:
+def test_a_loan_that_fell_through_before_it_started_is_never_billed(desk: Desk) -> None:
     desk.receive(bill(STORY_1))
     desk.until(date(2026, 3, 20))
     desk.receive(bill(STORY_1, status="cancelled"))
@@ -135,7 +135,7 @@ def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
     assert stranger.account()["held_up"] is None
 
 
-def test_a_bill_before_its_parties_is_told_as_held_up_before_anything_is_due(
+def test_a_bill_before_its_parties_is_reported_as_held_up_before_anything_is_due(
     stranger: Desk,
 ) -> None:
     stranger.receive(bill(STORY_1))
@@ -156,7 +156,7 @@ def test_a_bill_of_a_swede_is_counted_by_the_swedish_calendar_whatever_came_firs
     assert [line.of_days for each in stranger.documents for line in each.lines] == [20, 19]
 
 
-def test_a_correction_heard_while_the_parties_are_unknown_counts_when_they_are(
+def test_a_correction_consumed_while_the_parties_are_unknown_counts_when_they_are(
     stranger: Desk,
 ) -> None:
     stranger.receive(bill(NORWEGIAN, currency="NOK"))
@@ -175,7 +175,7 @@ def test_a_later_bill_is_counted_by_the_calendar_that_was_learnt(stranger: Desk)
     assert [line.of_days for each in stranger.documents for line in each.lines] == [19, 18]
 
 
-def test_r_b4_an_agency_heard_twice_bills_what_waited_once(stranger: Desk) -> None:
+def test_r_b4_an_agency_consumed_twice_bills_what_waited_once(stranger: Desk) -> None:
     stranger.receive(bill(STORY_1))
     stranger.until(JUNE_10)
     stranger.know(agency(RECEIVER))
@@ -185,7 +185,7 @@ def test_r_b4_an_agency_heard_twice_bills_what_waited_once(stranger: Desk) -> No
     assert len(stranger.documents) == 2
 
 
-def test_only_what_waits_for_the_agency_is_billed_when_it_is_heard(stranger: Desk) -> None:
+def test_only_what_waits_for_the_agency_is_billed_when_it_is_consumed(stranger: Desk) -> None:
     other = natural_id("test", "another lender")
     stranger.know(agency(RECEIVER))
     stranger.receive(bill(STORY_1))

@@ -91,7 +91,7 @@ def test_r_b7_what_is_held_up_holds_up_no_other_loan(desk: Desk) -> None:
     assert numbers(desk) == [1]
 
 
-def test_r_b7_a_held_up_loan_that_falls_waits_for_nothing_any_more(desk: Desk) -> None:
+def test_r_b7_a_held_up_loan_that_falls_through_waits_for_nothing_any_more(desk: Desk) -> None:
     desk.know(agency(LENDER, payment_account=""))
     desk.receive(bill())
     desk.until(MAY_1)

@@ -170,7 +170,7 @@ def numbers_of(documents: list[Document]) -> list[int]:
 
 @settings(max_examples=40, deadline=None)
 @given(loan=some_loans, taken=st.lists(steps, min_size=3, max_size=18))
-def test_r_b10_documents_say_what_the_rules_give(
+def test_r_b10_documents_state_what_the_rules_give(
     running: Alone, loan: oracle.Loan, taken: list[tuple[Any, ...]]
 ) -> None:
     life = Life(first_day(running))

@@ -38,7 +38,7 @@ def page(desk: Desk, who: UUID = FINANCE) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("who", [FINANCE, BUYERS_FINANCE])
-def test_r_b7_the_name_stands_where_the_agreement_says_so_beside_the_reference(
+def test_r_b7_the_name_is_beside_the_reference_where_the_agreement_requires_it(
     named: Desk, who: UUID
 ) -> None:
     assert listed(named, who) == {str(LOAN): NAME, str(OTHER_LOAN): None}
@@ -51,7 +51,7 @@ def test_r_b7_the_name_is_shown_as_it_is_when_the_document_is_read(named: Desk) 
     assert page(named)["person_name"] == "Eva Nysson"
 
 
-def test_r_b7_of_somebody_who_was_erased_only_the_reference_stands(named: Desk) -> None:
+def test_r_b7_of_an_erased_person_only_the_reference_is_left(named: Desk) -> None:
     before = page(named)
     del named.alone.directory.known[PERSON]
     assert page(named) == {**before, "person_name": None}
@@ -64,7 +64,7 @@ def test_r_b7_the_agreement_as_it_is_now_decides_whether_the_name_is_shown(named
     assert listed(named) == {str(LOAN): None, str(OTHER_LOAN): "Kim Demosson"}
 
 
-def test_r_b7_it_stands_on_corrections_as_well(named: Desk) -> None:
+def test_r_b7_the_reference_is_on_corrections_as_well(named: Desk) -> None:
     half = replace(STORY_1, percent=((date(2026, 4, 1), Decimal(50)),))
     named.receive(bill(half, person_named=True))
     items = named.alone.see(FINANCE, "/invoices", loan=LOAN)["items"]
@@ -85,7 +85,7 @@ def test_r_d2_neither_an_event_nor_the_feed_nor_a_table_holds_the_name(named: De
         assert not any(NAME in row["row"] for row in rows)
 
 
-def test_r_b7_who_may_not_read_the_document_learns_no_name(named: Desk) -> None:
+def test_r_b7_a_person_who_may_not_read_the_document_learns_no_name(named: Desk) -> None:
     employee = natural_id("test", "an employee of the lender")
     thirds = natural_id("test", "third finance")
     named.employ(employee, LENDER)

@@ -79,7 +79,7 @@ def test_r_b3_after_three_weeks_off_a_document_is_dated_the_day_on_which_it_is_m
     assert desk.documents[0].due_on == date(2026, 6, 10)
 
 
-def test_r_b5a_a_correction_heard_after_three_weeks_off_waits_for_the_run_that_was_missed(
+def test_r_b5a_a_correction_consumed_after_three_weeks_off_waits_for_the_run_that_was_missed(
     desk: Desk,
 ) -> None:
     """The bill is kept at once; the missed month is run once, by what is true now."""
@@ -145,7 +145,7 @@ def test_r_b4_the_steps_of_a_day_done_again_issue_nothing_more(desk: Desk) -> No
     assert len(desk.documents) == 1
 
 
-def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_run(
+def test_r_b3_a_loan_consumed_while_its_last_month_is_run_is_billed_by_the_next_run(
     desk: Desk,
 ) -> None:
     """The run has read its accounts; the bill arrives before the run is recorded."""
@@ -164,7 +164,7 @@ def test_r_b3_a_loan_heard_of_while_its_last_month_is_run_is_billed_by_the_next_
     assert desk.told == [("2026-04", "62000.00", "2026-06-01")]
 
 
-def test_a_loan_of_many_years_that_is_heard_of_late_holds_up_nobody_else(desk: Desk) -> None:
+def test_a_loan_of_many_years_that_is_consumed_late_holds_up_no_other(desk: Desk) -> None:
     """A save has a limit; the runs that follow issue the rest."""
     first = date(2018, 1, 1)
     desk.receive(bill(oracle.Loan(first, AUGUST_31, ((first, Decimal(100)),), Decimal("1000.00"))))

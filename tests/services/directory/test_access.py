@@ -222,7 +222,7 @@ def test_what_is_inside_another_agency_is_named_as_what_does_not_exist(
     assert answers[0].content == answers[1].content
 
 
-def test_units_are_those_of_ones_own_agency(town: Town) -> None:
+def test_units_are_those_of_the_readers_agency(town: Town) -> None:
     assert {each["agency_id"] for each in town.see("emil", "/units")["items"]} == {
         str(town["archive"])
     }

@@ -72,7 +72,7 @@ def test_the_contact_person_is_one_of_the_agencys_own(town: Town) -> None:
     assert town.see("max", f"/agencies/{town['archive']}")["contact_person_id"] is None
 
 
-def test_r_p11_everybody_can_read_an_agency_but_not_what_it_is_paid_on(town: Town) -> None:
+def test_r_p11_everyone_can_read_an_agency_but_not_what_it_is_paid_on(town: Town) -> None:
     page = town.see("max", f"/agencies/{town['archive']}")
     assert {"name", "organisation_number", "country", "sector", "contact_person_id"} <= set(page)
     assert not {"payment_account", "buyer_reference"} & set(page)
@@ -85,7 +85,7 @@ def unit(town: Town, name: str) -> dict[str, Any]:
     return next(each for each in town.see("emil", "/units")["items"] if each["name"] == name)
 
 
-def test_a_unit_is_called_something_else_and_the_others_hear_nothing_of_it(town: Town) -> None:
+def test_a_unit_is_renamed_and_nothing_is_published_of_it(town: Town) -> None:
     before = len(town.alone.said())
     town.do(f"/units/{town['desk']}/rename", {"name": "  Disken "}, by="hanna")
     assert unit(town, "Disken")["unit_id"] == str(town["desk"])
@@ -103,7 +103,7 @@ def test_r_o2_a_unit_is_led_by_two_people_of_its_agency(town: Town) -> None:
     assert refused(town, path, {"manager": str(fresh_id())})["status"] == 404
 
 
-def test_a_unit_stands_below_another_of_its_agency_and_never_below_itself(town: Town) -> None:
+def test_a_unit_is_placed_below_another_of_its_agency_and_never_below_itself(town: Town) -> None:
     town.unit("team", "archive", parent="desk")
     path = f"/units/{town['desk']}/move"
     for parent in ("desk", "team", "hall"):
@@ -114,7 +114,7 @@ def test_a_unit_stands_below_another_of_its_agency_and_never_below_itself(town: 
 
 
 @pytest.mark.parametrize("attempt", range(6))
-def test_two_opposite_moves_at_once_make_no_circle(town: Town, attempt: int) -> None:
+def test_two_opposite_moves_at_once_make_no_cycle(town: Town, attempt: int) -> None:
     """Each move is valid alone; together they would put each unit below the other (R-O2)."""
     del attempt
     for name in ("a", "b", "c"):

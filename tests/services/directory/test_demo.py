@@ -51,7 +51,7 @@ def choose(person: object) -> tuple[str, str, Any]:
 
 
 @pytest.mark.parametrize("headers", WAYS.values(), ids=WAYS.keys())
-def test_who_knows_the_secret_chooses_who_to_be(demo: Town, headers: Mapping[str, str]) -> None:
+def test_a_caller_with_the_secret_chooses_who_to_be(demo: Town, headers: Mapping[str, str]) -> None:
     answer = asked(demo, choose(demo["emil"]), headers)
     assert answer.status_code == 200
     assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("Bearer", 300)
@@ -70,7 +70,7 @@ def test_without_the_secret_there_is_no_chooser(demo: Town, headers: Mapping[str
         assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such page.")
 
 
-def test_a_list_of_the_demos_people_that_is_cut_says_how_many_more_there_are(
+def test_a_list_of_the_demos_people_that_is_cut_states_how_many_more_there_are(
     demo: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = asked(demo, PEOPLE).json()
@@ -85,13 +85,15 @@ def test_a_list_of_the_demos_people_that_is_cut_says_how_many_more_there_are(
     [{}, {"person": None}, {"person": "x"}, {"operator": True}, {"person": "operator"}],
     ids=str,
 )
-def test_with_the_secret_nobody_becomes_the_operator_or_nobody(demo: Town, body: Any) -> None:
+def test_with_the_secret_no_one_becomes_the_operator_or_an_unknown_person(
+    demo: Town, body: Any
+) -> None:
     answer = asked(demo, ("POST", "/tokens", body))
     assert answer.status_code == 400
     assert "access_token" not in answer.text
 
 
-def test_the_operator_sees_who_there_is_in_the_demo_and_becomes_nobody(demo: Town) -> None:
+def test_the_operator_sees_who_there_is_in_the_demo_and_becomes_no_one(demo: Town) -> None:
     operator = bearer(Identity.of_operator("ops"))
     assert asked(demo, PEOPLE, operator).json()["items"]
     assert asked(demo, choose(demo["emil"]), operator).status_code == 404
@@ -104,7 +106,7 @@ def bearer(identity: Identity) -> dict[str, str]:
     return {"Authorization": f"Bearer {ISSUER.issue(identity)}"}
 
 
-def test_nobody_unknown_can_be_chosen(demo: Town) -> None:
+def test_no_unknown_person_can_be_chosen(demo: Town) -> None:
     assert asked(demo, choose(fresh_id())).status_code == 404
 
 

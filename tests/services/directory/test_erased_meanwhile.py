@@ -61,7 +61,7 @@ def before_it_saves(commands: Any, happen: Callable[[], object]) -> Generator[No
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nobody_is_named_who_was_erased_before_the_naming_was_saved(town: Town, place: str) -> None:
+def test_no_one_is_named_who_was_erased_before_the_naming_was_saved(town: Town, place: str) -> None:
     town.person("canary", "desk", **CANARY)
     path, body = naming(town, place)
     erased: list[int] = []
@@ -73,7 +73,7 @@ def test_nobody_is_named_who_was_erased_before_the_naming_was_saved(town: Town, 
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_r_o14_nobody_is_named_who_left_before_the_naming_was_saved(town: Town, place: str) -> None:
+def test_r_o14_no_one_is_named_who_left_before_the_naming_was_saved(town: Town, place: str) -> None:
     town.person("canary", "desk", **CANARY)
     path, body = naming(town, place)
     gone = {"last_day": str(TODAY - timedelta(days=1))}
@@ -86,7 +86,7 @@ def test_r_o14_nobody_is_named_who_left_before_the_naming_was_saved(town: Town, 
     assert not named(town)
 
 
-def test_no_contact_data_are_kept_of_who_was_erased_before_they_were_saved(town: Town) -> None:
+def test_no_contact_data_are_kept_of_a_person_erased_before_they_were_saved(town: Town) -> None:
     town.person("canary", "desk", **CANARY)
     erased: list[int] = []
     with before_it_saves(town.alone.commands.people, lambda: erased.append(erase(town))):
@@ -120,7 +120,7 @@ def test_of_a_naming_and_an_erasure_at_once_one_is_refused(
     assert named(town) is (statuses["named"] == 200)
 
 
-def test_r_d2a_who_is_given_a_unit_while_their_erasure_is_decided_is_not_erased(
+def test_r_d2a_a_person_who_is_given_a_unit_while_their_erasure_is_decided_is_not_erased(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town.person("canary", "desk", **CANARY)

@@ -53,14 +53,14 @@ def a_loan(town: Town, name: str, loan_id: UUID) -> dict[str, Any]:
     }
 
 
-def test_an_operator_erases_nobody_who_holds_an_office(town: Town) -> None:
+def test_an_operator_erases_no_one_who_holds_an_office(town: Town) -> None:
     answer = town.ask(Identity.of_operator("root"), f"/people/{town['leo']}/erase", {})
     assert (answer.status_code, answer.json()["rule"]) == (409, "R-D2a")
     assert "leader" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("role", ["manager", "leader", "hr_contact", "signatory", "finance"])
-def test_who_holds_a_role_is_not_erased(town: Town, role: str) -> None:
+def test_a_person_who_holds_a_role_is_not_erased(town: Town, role: str) -> None:
     town.person("ola", "desk", role)
     assert role in refused(town, "ola")
     body = {"agency": str(town["archive"]), "role": role}
@@ -68,7 +68,7 @@ def test_who_holds_a_role_is_not_erased(town: Town, role: str) -> None:
     assert erase(town, "ola").status_code == 200
 
 
-def test_who_leads_a_unit_or_is_an_agencys_contact_is_not_erased(town: Town) -> None:
+def test_a_person_who_leads_a_unit_or_is_an_agencys_contact_is_not_erased(town: Town) -> None:
     emil = str(town["emil"])
     town.do(f"/units/{town['desk']}/manager", {"manager": str(town["leo"]), "substitute": emil})
     assert "substitute of a unit" in refused(town, "emil")
@@ -79,7 +79,7 @@ def test_who_leads_a_unit_or_is_an_agencys_contact_is_not_erased(town: Town) -> 
     assert erase(town, "emil").status_code == 200
 
 
-def test_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town) -> None:
+def test_a_person_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town) -> None:
     loan_id = fresh_id()
     told = a_loan(town, "emil", loan_id)
     town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
@@ -96,7 +96,7 @@ def test_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town
     assert erase(town, "emil").status_code == 200
 
 
-def test_a_loan_that_fell_keeps_nobody_and_one_that_goes_on_again_does(town: Town) -> None:
+def test_a_loan_that_fell_through_keeps_no_one_and_one_that_is_restored_does(town: Town) -> None:
     told = a_loan(town, "emil", fresh_id())
     town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
     town.alone.hear(lending.LoanFellThrough(**told, how="cancelled"))
@@ -197,7 +197,9 @@ def test_of_an_erased_person_no_service_gets_a_key(town: Town) -> None:
     assert town.ask(SERVICE, f"/keys/{town['emil']}", method="GET").status_code == 410
 
 
-def test_who_led_a_unit_before_they_left_is_erased_and_leads_it_no_more(town: Town) -> None:
+def test_a_person_who_led_a_unit_before_they_left_is_erased_and_leads_it_no_more(
+    town: Town,
+) -> None:
     emil = f"/people/{town['emil']}"
     led = {"manager": str(town["leo"]), "substitute": str(town["emil"])}
     town.do(f"/units/{town['desk']}/manager", led)
@@ -230,7 +232,7 @@ def test_an_erasure_whose_process_died_before_the_key_went_is_finished(town: Tow
     assert vault.get(town["emil"]) is None
 
 
-def test_after_a_restore_who_was_erased_acts_for_nobody_again(town: Town) -> None:
+def test_after_a_restore_an_erased_person_acts_for_no_one_again(town: Town) -> None:
     """The list of erased people is applied to a state in which the person still held an office."""
     town.person("ola", "desk", "finance")
     assert town.alone.commands.erasing.erase_again({town["ola"]: TODAY}) == 1

@@ -44,7 +44,7 @@ def held_up(town: Town) -> Generator[None]:
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "wait=1 , Respond-Async;x=y"])
-def test_an_import_that_nobody_waits_for_is_accepted_and_its_progress_tells_the_rest(
+def test_an_import_that_no_one_waits_for_is_accepted_and_its_progress_shows_the_rest(
     town: Town, prefer: str
 ) -> None:
     before = registered(town)
@@ -75,14 +75,14 @@ def test_an_import_that_nobody_waits_for_is_accepted_and_its_progress_tells_the_
 
 
 @pytest.mark.parametrize("prefer", ["", "wait=10", "x=respond-async", "respond-asynchronously"])
-def test_whoever_does_not_ask_for_it_waits(town: Town, prefer: str) -> None:
+def test_a_caller_who_does_not_ask_for_it_waits(town: Town, prefer: str) -> None:
     answer = begin(town, people(1), prefer=prefer)
     assert (answer.status_code, answer.json()["registered"]) == (200, 1)
     shown = progress(town, f"/agencies/{town['archive']}/imports/{answer.json()['import_id']}")
     assert shown.json()["answer"]["registered"] == 1
 
 
-def test_the_same_command_is_not_begun_twice_and_its_key_is_for_no_other(town: Town) -> None:
+def test_the_same_command_is_not_started_twice_and_its_key_is_for_no_other(town: Town) -> None:
     before = registered(town)
     with held_up(town):
         first, second = begin(town, people(1, 2)), begin(town, people(1, 2))

@@ -17,7 +17,7 @@ def imports(town: Town, by: str = "hanna") -> list[dict[str, Any]]:
     return town.see(by, f"/agencies/{town['archive']}/imports")["items"]
 
 
-def test_an_import_tells_how_far_it_has_come_to_those_who_may_import(town: Town) -> None:
+def test_an_import_reports_its_progress_to_those_who_may_import(town: Town) -> None:
     answer = give(town, people(1, 2) + row(3, email="nobody"))
     [found] = imports(town)
     assert found | {"since": ""} == {

@@ -52,7 +52,7 @@ def names(town: Town) -> list[str]:
     return sorted(town.see("hanna", f"/people/{each['person_id']}")["name"] for each in rows)
 
 
-def test_each_person_of_a_file_is_registered_with_everything_it_says(town: Town) -> None:
+def test_each_person_of_a_file_is_registered_with_everything_in_the_file(town: Town) -> None:
     before = registered(town)
     assert give(town, people(1, 2)) | {"id": "", "import_id": "", "errors": []} == {
         "id": "",
@@ -74,7 +74,7 @@ def test_each_person_of_a_file_is_registered_with_everything_it_says(town: Town)
     assert (page["language"], page["unit_id"]) == ("sv", str(town["desk"]))
 
 
-def test_a_file_given_again_registers_nobody_again(town: Town) -> None:
+def test_a_file_given_again_registers_no_one_again(town: Town) -> None:
     give(town, people(1, 2))
     known = registered(town)
     again, more = give(town, people(1, 2)), give(town, people(1, 2, 3))
@@ -94,7 +94,7 @@ def test_two_agencies_may_use_the_same_marks(town: Town) -> None:
     assert give(town, other, by="mia", agency="museum")["registered"] == 1
 
 
-def test_rows_with_an_error_are_left_out_and_told_by_line_and_field(town: Town) -> None:
+def test_rows_with_an_error_are_left_out_and_reported_by_line_and_field(town: Town) -> None:
     csv = people(1) + row(2, email="nobody") + row(3, unit="cellar") + row(4, roles="king") + row(5)
     answer = give(town, csv)
     assert answer["registered"] == 2
@@ -105,13 +105,13 @@ def test_rows_with_an_error_are_left_out_and_told_by_line_and_field(town: Town) 
     ]
 
 
-def test_a_unit_that_its_name_alone_does_not_say_is_told(town: Town) -> None:
+def test_a_unit_whose_name_alone_is_ambiguous_is_reported(town: Town) -> None:
     town.unit("Desk", "archive")
     answer = give(town, people(1))
     assert (answer["registered"], answer["errors"][0]["field"]) == (0, "unit")
 
 
-def test_r_d1_no_word_of_the_file_stands_in_the_answer_that_is_kept(town: Town) -> None:
+def test_r_d1_no_word_of_the_file_is_in_the_answer_that_is_kept(town: Town) -> None:
     """In a file without a header, or with shifted columns, names are in other columns."""
     give(town, row(1))
     give(town, HEADER + row(2, roles="Given2"))
@@ -121,7 +121,9 @@ def test_r_d1_no_word_of_the_file_stands_in_the_answer_that_is_kept(town: Town) 
     assert not [word for word in ("Given", "Family", "p1@", "Anställd-1") if word in said]
 
 
-def test_an_address_of_another_person_of_the_agency_is_told_also_across_files(town: Town) -> None:
+def test_an_address_of_another_person_of_the_agency_is_reported_also_across_files(
+    town: Town,
+) -> None:
     give(town, people(1, 2))
     answer = give(town, HEADER + row(3, email="P1@example.org") + row(4) + row(2))
     assert (answer["registered"], answer["known"]) == (1, 1)
@@ -145,7 +147,7 @@ def left(town: Town, *numbers: int) -> None:
         town.do(f"/people/{found}/leave", {"last_day": "2026-01-11"})
 
 
-def test_r_o14_who_has_left_is_employed_again_as_the_file_says(town: Town) -> None:
+def test_r_o14_a_person_who_has_left_is_employed_again_as_in_the_file(town: Town) -> None:
     town.unit("lab", "archive")
     give(town, people(*range(15)))
     left(town, *range(12))
@@ -164,7 +166,7 @@ def test_r_o14_who_has_left_is_employed_again_as_the_file_says(town: Town) -> No
     assert give(town, people(*range(15)))["employed_again"] == 0
 
 
-def test_r_o14_who_leaves_later_is_known_until_then(town: Town) -> None:
+def test_r_o14_a_person_who_leaves_later_is_known_until_then(town: Town) -> None:
     give(town, people(1))
     (mark,) = rows(town, "marks")
     town.do(f"/people/{mark['person_id']}/leave", {"last_day": str(TODAY)})
@@ -217,7 +219,7 @@ def test_an_import_that_broke_off_goes_on_when_it_is_given_again(
     assert len(contacts) == before + 450
 
 
-def test_a_file_given_twice_at_once_registers_everybody_once(town: Town) -> None:
+def test_a_file_given_twice_at_once_registers_everyone_once(town: Town) -> None:
     before = registered(town)
     gate, told = Barrier(3), list[int]()
     path, body = f"/agencies/{town['archive']}/people", {"csv": people(*range(60))}
@@ -282,7 +284,7 @@ def rows(town: Town, table: str) -> list[dict[str, Any]]:
     return [dict(each) for each in town.alone.service.database.rows(f"SELECT * FROM {table}")]  # noqa: S608 - own
 
 
-def test_r_d1_who_was_erased_is_not_made_anew_by_the_next_import(town: Town) -> None:
+def test_r_d1_an_erased_person_is_not_recreated_by_the_next_import(town: Town) -> None:
     give(town, people(1, 2))
     marked = {UUID(str(each["person_id"])) for each in rows(town, "marks")}
     gone = next(iter(marked))

@@ -46,7 +46,7 @@ def hits(town: Town, words: Any) -> list[str]:
     return [word for word in words if word.casefold() in kept]
 
 
-def test_r_d1_names_and_addresses_stand_nowhere_in_clear(town: Town) -> None:
+def test_r_d1_names_and_addresses_are_nowhere_in_clear(town: Town) -> None:
     town.person("canary", "desk", "manager", **CANARY)
     town.do(f"/people/{town['canary']}/contact", {**CANARY, "family_name": "Nygift"}, by="canary")
     give(town, people(1, 2))
@@ -70,7 +70,7 @@ def test_the_search_would_have_found_them(town: Town) -> None:
         database.execute("DROP TABLE leak")
 
 
-def test_r_d1_who_is_erased_has_no_name_and_a_true_history(town: Town) -> None:
+def test_r_d1_a_person_who_is_erased_has_no_name_and_a_true_history(town: Town) -> None:
     town.person("canary", "desk", **CANARY)
     before = town.alone.service.store.history(town["canary"])
     town.do(f"/people/{town['canary']}/erase", {})
@@ -105,7 +105,7 @@ def test_r_d1_a_sealed_row_that_came_back_from_a_backup_stays_unreadable(town: T
     assert town.see("emil", f"/people/{town['canary']}")["name"] is None
 
 
-def test_who_is_erased_gets_no_new_name(town: Town) -> None:
+def test_a_person_who_is_erased_gets_no_new_name(town: Town) -> None:
     town.person("canary", "desk", **CANARY)
     town.do(f"/people/{town['canary']}/erase", {})
     town.do(f"/people/{town['canary']}/erase", {})
@@ -156,7 +156,7 @@ def test_a_role_is_given_and_taken_by_the_leader(town: Town) -> None:
     assert to_all.status_code == 422
 
 
-def test_the_operator_lets_somebody_audit_another_agency(town: Town) -> None:
+def test_the_operator_lets_someone_audit_another_agency(town: Town) -> None:
     body = {"agency": str(town["museum"]), "role": "auditor"}
     town.do(f"/people/{town['emil']}/grant-role", body)
     page = town.see("hanna", f"/people/{town['emil']}")
@@ -193,7 +193,7 @@ def test_r_o14_a_last_day_can_be_put_right_also_when_it_has_passed(town: Town) -
     assert town.ask("hanna", f"{emil}/leave", {}).status_code == 400
 
 
-def test_r_o14_who_is_employed_again_leads_no_unit_and_holds_no_role_from_before(
+def test_r_o14_a_person_who_is_employed_again_leads_no_unit_and_holds_no_role_from_before(
     town: Town,
 ) -> None:
     emil, desk = f"/people/{town['emil']}", f"/units/{town['desk']}"
@@ -214,7 +214,7 @@ def test_r_o14_who_is_employed_again_leads_no_unit_and_holds_no_role_from_before
     assert (refused.status_code, refused.json()["rule"]) == (409, "R-O14")
 
 
-def test_r_o8_nobody_is_moved_to_another_agency(town: Town) -> None:
+def test_r_o8_no_one_is_moved_to_another_agency(town: Town) -> None:
     path = f"/people/{town['emil']}/move"
     assert town.ask(OPERATOR, path, {"unit": str(town["hall"])}).status_code == 422
     town.unit("team", "archive")
@@ -244,7 +244,7 @@ def test_a_person_is_registered_once_by_one_key(town: Town) -> None:
     assert date.fromisoformat("2026-01-12") == TODAY
 
 
-def test_who_knows_the_idempotency_key_and_our_source_cannot_compute_a_persons_id(
+def test_the_idempotency_key_and_our_source_do_not_let_anyone_compute_a_persons_id(
     town: Town,
 ) -> None:
     hanna, key = town["hanna"], "the caller's own key"

@@ -73,7 +73,7 @@ def test_a_call_without_a_token_and_with_a_forged_one_is_logged(town: Town, told
     assert len(told.of("authn_login_fail")) == 2
 
 
-def test_a_read_of_keys_names_and_addresses_tells_the_service_and_how_many(
+def test_a_read_of_keys_names_and_addresses_logs_the_service_and_how_many(
     town: Town, told: Lines
 ) -> None:
     town.see(SERVICE, f"/names?ids={town['canary']}&ids={town['emil']}")

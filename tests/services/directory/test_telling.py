@@ -47,7 +47,7 @@ def lived(town: Town) -> Town:
     return town
 
 
-def test_an_agency_is_told_whole_whenever_it_changes(lived: Town) -> None:
+def test_an_agency_is_published_in_full_whenever_it_changes(lived: Town) -> None:
     first, changed, named = told(lived, said.AgencyRegistered, agency_id=lived["archive"])
     assert (first.city, first.organisation_number) == ("Härnösand", "2021005489")
     assert (changed.city, changed.payment_account) == ("Sundsvall", "1-2")
@@ -55,14 +55,14 @@ def test_an_agency_is_told_whole_whenever_it_changes(lived: Town) -> None:
     assert named == changed.model_copy(update={"contact_person_id": lived["hanna"]})
 
 
-def test_a_unit_is_told_without_its_name(lived: Town) -> None:
+def test_a_unit_is_published_without_its_name(lived: Town) -> None:
     first, moved = told(lived, said.UnitRegistered, unit_id=lived["team"])
     assert (first.parent_unit_id, moved.parent_unit_id) == (None, lived["desk"])
     _, led = told(lived, said.UnitRegistered, unit_id=lived["desk"])
     assert (led.manager_id, led.substitute_id) == (lived["leo"], None)
 
 
-def test_a_person_is_told_by_id_with_all_roles_of_an_agency(lived: Town) -> None:
+def test_a_person_is_published_by_id_with_all_roles_of_an_agency(lived: Town) -> None:
     people = told(lived, said.PersonRegistered, person_id=lived["emil"])
     assert [
         (each.unit_id, str(each.employment_percent), each.after_leaving) for each in people
@@ -87,7 +87,7 @@ def test_a_person_is_told_by_id_with_all_roles_of_an_agency(lived: Town) -> None
     assert str(late.last_day) == "2026-01-11"
 
 
-def test_r_d2_no_name_and_no_address_of_a_person_is_told(lived: Town) -> None:
+def test_r_d2_no_name_and_no_address_of_a_person_is_published(lived: Town) -> None:
     everything = str(lived.alone.said()).casefold()
     assert "demosson" not in everything
     assert "@" not in everything

@@ -23,7 +23,7 @@ def test_a_service_gets_a_persons_key_which_stays_the_same(town: Town) -> None:
     assert town.see(SERVICE, f"/keys/{town['hanna']}") != first
 
 
-def test_of_nobody_there_is_no_key_and_of_who_is_erased_it_is_gone(town: Town) -> None:
+def test_an_unknown_person_has_no_key_and_an_erased_persons_key_is_gone(town: Town) -> None:
     town.do(f"/people/{town['emil']}/erase", {})
     answers = {
         name: town.ask(SERVICE, f"/keys/{each}", method="GET")
@@ -39,7 +39,7 @@ def test_of_nobody_there_is_no_key_and_of_who_is_erased_it_is_gone(town: Town) -
 
 
 @pytest.mark.parametrize("path", ["/keys/{emil}", "/names?ids={emil}"])
-def test_a_stolen_key_of_a_service_reads_nobody_without_a_person_who_asks(
+def test_a_stolen_key_of_a_service_reads_no_one_without_a_person_who_asks(
     town: Town, path: str
 ) -> None:
     call = Call("GET", path.format(**town.ids))
@@ -69,14 +69,14 @@ def test_names_are_of_those_whom_the_directory_knows(town: Town) -> None:
     assert town.ask(SERVICE, "/names", method="GET").status_code == 400
 
 
-def test_programme_learns_the_names_of_its_offices_people_and_of_nobody_else(town: Town) -> None:
+def test_programme_learns_the_names_of_its_offices_people_and_of_no_one_else(town: Town) -> None:
     town.person("odd", "hall", "programme_office")
     ids = f"ids={town['emil']}&ids={town['odd']}&ids={fresh_id()}"
     found = town.see(Identity.of_service("programme"), f"/names?{ids}")["names"]
     assert found == {str(town["odd"]): "Odd Demosson"}
 
 
-def test_an_address_is_told_with_its_language(town: Town) -> None:
+def test_an_address_is_given_with_its_language(town: Town) -> None:
     town.person("nora", "hall", language="nb")
     found = town.see(NOTIFICATIONS, f"/addresses/{town['nora']}")
     assert found == {"email": "nora@example.org", "language": "nb"}

@@ -47,7 +47,7 @@ def reserved(town: Alone, person: UUID = EVA) -> list[UUID]:
 
 
 @SIDES
-def test_r_p8_a_proposal_falls_on_the_day_that_one_of_its_agencies_leaves(
+def test_r_p8_a_proposal_falls_through_on_the_day_that_one_of_its_agencies_leaves(
     town: Alone, agency: UUID
 ) -> None:
     loan = approved(town)
@@ -66,7 +66,9 @@ def test_r_p8_a_proposal_falls_on_the_day_that_one_of_its_agencies_leaves(
     ("who", "step"),
     [(EVA, "consent"), (MANAGER, "approve"), (LEADER, "sign"), (HOST_LEADER, "sign")],
 )
-def test_r_p8_no_step_is_taken_for_what_fell(still_town: Alone, who: UUID, step: str) -> None:
+def test_r_p8_no_step_is_taken_for_what_fell_through(
+    still_town: Alone, who: UUID, step: str
+) -> None:
     loan = proposed(still_town, name=f"{who} {step}")
     still_town.hear(withdrew(ARCHIVE))
     refused = still_town.post(who, of(loan, step), {})
@@ -96,7 +98,7 @@ def test_r_p8_a_running_loan_and_those_elsewhere_are_kept(town: Alone) -> None:
     assert told(town) == []
 
 
-def test_r_p8_the_same_leaving_told_twice_changes_nothing_more(town: Alone) -> None:
+def test_r_p8_the_same_withdrawal_consumed_twice_changes_nothing_more(town: Alone) -> None:
     loan = proposed(town)
     (message,) = town.hear(withdrew(ARCHIVE))
     town.service.consumer.handle(message)
@@ -104,7 +106,7 @@ def test_r_p8_the_same_leaving_told_twice_changes_nothing_more(town: Alone) -> N
     assert happened(town, loan) == ["LoanProposed", "LoanCancelled"]
 
 
-def test_r_p8_a_leaving_that_is_heard_after_the_return_touches_no_new_proposal(
+def test_r_p8_a_withdrawal_that_is_consumed_after_the_return_touches_no_new_proposal(
     town: Alone,
 ) -> None:
     town.move_to(date(2026, 2, 1))
@@ -116,7 +118,7 @@ def test_r_p8_a_leaving_that_is_heard_after_the_return_touches_no_new_proposal(
     town.do(EVA, of(loan, "consent"))
 
 
-def test_r_p8_an_enrolment_that_is_heard_after_the_leaving_brings_nobody_back(
+def test_r_p8_an_enrolment_that_is_consumed_after_the_withdrawal_brings_no_one_back(
     town: Alone,
 ) -> None:
     town.hear(withdrew(ARCHIVE, "2026-02-01"), back(ARCHIVE, "2026-01-29"))
@@ -139,7 +141,7 @@ def test_r_p8_what_was_proposed_while_the_leaving_was_on_its_way_is_not_agreed(
     assert told(town) == [(str(loan), "cancelled", "agency_left")]
 
 
-def test_r_p8_all_proposals_fall_with_one_leaving(town: Alone) -> None:
+def test_r_p8_all_proposals_fall_through_with_one_withdrawal(town: Alone) -> None:
     loans = [
         proposed(town, name=f"number {each}", person_id=somebody(town, f"number {each}"))
         for each in range(3)

@@ -23,7 +23,7 @@ def contracts_of(loan: Loan) -> list[Contract]:
         (Party.RECEIVER_LEADER, ("lender_leader",)),
     ],
 )
-def test_r_o15_a_request_says_which_fact_it_corrects_and_whose_step_is_missing(
+def test_r_o15_a_request_states_which_fact_it_corrects_and_whose_step_is_missing(
     party: Party, others: tuple[str, ...]
 ) -> None:
     loan = given.running()
@@ -42,7 +42,7 @@ def test_r_o15_a_request_says_which_fact_it_corrects_and_whose_step_is_missing(
         (Party.RECEIVER_MANAGER, ("person", "lender_manager")),
     ],
 )
-def test_r_o6_a_request_names_everybody_whose_step_is_missing(
+def test_r_o6_a_request_names_everyone_whose_step_is_missing(
     party: Party, others: tuple[str, ...]
 ) -> None:
     loan = given.running()
@@ -54,7 +54,7 @@ def test_r_o6_a_request_names_everybody_whose_step_is_missing(
     assert sorted(asked.waits_for) == sorted(others)
 
 
-def test_r_o9_a_restored_loan_says_its_status_and_until_when_it_is_to_be_planned() -> None:
+def test_r_o9_a_restored_loan_states_its_status_and_until_when_it_is_to_be_planned() -> None:
     loan = given.agreed()
     loan.person_left(given.day("2026-02-28"), given.actor("2026-03-01", None))
     loan.person_left(None, given.actor("2026-03-03", None))

@@ -130,7 +130,9 @@ def kinds(base: type[Event]) -> set[type[Event]]:
 EVERY_KIND = {LoanProposed, ProposalRefused, *kinds(LoanStep), *kinds(LoanFact)}
 
 
-def test_every_fact_of_a_loan_is_told_but_the_lenders_waiver_and_what_changes_nothing() -> None:
+def test_every_fact_of_a_loan_is_published_but_the_lenders_waiver_and_what_changes_nothing() -> (
+    None
+):
     assert EVERY_KIND - {NoticeWaived, course.LeavingStands} == set(ANNOUNCEMENTS)
 
 
@@ -139,7 +141,7 @@ def test_the_loans_of_this_test_have_lived_through_everything() -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_what_all_hear_names_parties_and_days_and_neither_cost_nor_reason(event: Event) -> None:
+def test_the_public_contract_has_parties_and_days_and_no_cost_or_reason(event: Event) -> None:
     contract = told(event, PUBLIC)
     if contract is None:
         return
@@ -160,14 +162,14 @@ def test_what_all_hear_names_parties_and_days_and_neither_cost_nor_reason(event:
         ("LoanAccepted", "acceptance"),
     ],
 )
-def test_r_o2_each_step_is_told_by_its_name(name: str, step: str) -> None:
+def test_r_o2_each_step_is_published_by_its_name(name: str, step: str) -> None:
     event = next(event for event in EVENTS if type(event).__name__ == name)
     contract = told(event, PUBLIC)
     assert isinstance(contract, said.StepTaken)
     assert (contract.step, contract.superseded) == (step, False)
 
 
-def test_r_o2_a_signature_is_told_with_its_side() -> None:
+def test_r_o2_a_signature_is_published_with_its_side() -> None:
     loan = given.agreed()
     steps = [told(event, PUBLIC) for event in given.history(loan) if hasattr(event, "side")]
     assert [each.step for each in steps if isinstance(each, said.StepTaken)] == [
@@ -176,7 +178,7 @@ def test_r_o2_a_signature_is_told_with_its_side() -> None:
     ]
 
 
-def test_other_terms_are_told_with_what_they_undo() -> None:
+def test_other_terms_are_published_with_what_they_undo() -> None:
     loan = given.approved()
     loan.set_terms(given.cost(order_reference="PO-2"), given.actor("2026-02-01", given.CONTACT))
     contract = told(given.last(loan), PUBLIC)
@@ -184,13 +186,13 @@ def test_other_terms_are_told_with_what_they_undo() -> None:
     assert contract.superseded
 
 
-def test_a_proposal_tells_who_is_to_be_asked() -> None:
+def test_a_proposal_names_who_is_to_be_asked() -> None:
     contract = told(one(LoanProposed), PUBLIC)
     assert isinstance(contract, said.LoanProposed)
     assert (contract.receiver_accepted, contract.framework_agreement) == (True, False)
 
 
-def test_a_change_tells_who_is_waited_for_until_nobody_is() -> None:
+def test_a_change_names_who_has_yet_to_approve_until_no_one_has() -> None:
     asked = [told(event, PUBLIC) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
     assert any(each is None for each in asked), "then the change itself is told"
     waits = [each.waits_for for each in asked if isinstance(each, said.ChangeAsked)]
@@ -210,9 +212,7 @@ def test_a_change_tells_who_is_waited_for_until_nobody_is() -> None:
         ("LoanRestored", "person_left"),
     ],
 )
-def test_a_change_of_what_was_agreed_is_told_to_all_and_whole_to_billing(
-    name: str, change: str
-) -> None:
+def test_a_change_is_published_to_all_and_in_full_to_billing(name: str, change: str) -> None:
     event = next(event for event in EVENTS if type(event).__name__ == name)
     contract, bill = told(event, PUBLIC), told(event, PRIVATE)
     assert isinstance(contract, said.LoanChanged)
@@ -221,20 +221,20 @@ def test_a_change_of_what_was_agreed_is_told_to_all_and_whole_to_billing(
     assert (bill.status, bill.start, bill.end) == ("agreed", contract.start, contract.end)
 
 
-def test_r_o14_of_a_loan_that_has_days_again_all_hear_where_it_stands() -> None:
+def test_r_o14_of_a_loan_that_has_days_again_the_status_is_published_to_all() -> None:
     contract = told(one(course.LoanRestored), PUBLIC)
     assert isinstance(contract, said.LoanChanged)
     assert (contract.restored, str(contract.end)) == ("running", "2026-07-15")
 
 
-def test_r_o4_all_hear_every_flag_that_a_loan_has_by_now() -> None:
+def test_r_o4_every_flag_that_a_loan_has_by_now_is_published_to_all() -> None:
     contract = told(one(course.FlagsChanged), PUBLIC)
     assert isinstance(contract, said.LoanFlagged)
     assert contract.flags == ("more_than_employed",)
     assert told(one(course.FlagsChanged), PRIVATE) is None
 
 
-def test_the_bill_says_everything_that_billing_bills_by() -> None:
+def test_the_bill_has_everything_that_billing_bills_by() -> None:
     bill = told(one_named("PercentCorrected"), PRIVATE)
     assert isinstance(bill, said.LoanBill)
     assert bill.agreement_id == str(given.LOAN)
@@ -262,13 +262,13 @@ def one_named(name: str) -> Event:
     ("name", "how"),
     [("LoanDeclined", "declined"), ("LoanLapsed", "lapsed"), ("LoanCancelled", "cancelled")],
 )
-def test_r_l9_a_loan_that_falls_is_told_with_how_it_fell(name: str, how: str) -> None:
+def test_r_l9_a_loan_that_falls_through_is_published_with_how_it_did(name: str, how: str) -> None:
     contract = told(one_named(name), PUBLIC)
     assert isinstance(contract, said.LoanFellThrough)
     assert (contract.how, contract.refused_by) == (how, None)
 
 
-def test_billing_hears_of_a_cancellation_only_of_what_was_agreed() -> None:
+def test_billing_learns_of_a_cancellation_only_of_what_was_agreed() -> None:
     bill = told(one(course.LoanCancelled), PRIVATE)
     assert isinstance(bill, said.LoanBill)
     assert bill.status == "cancelled"
@@ -288,7 +288,7 @@ def test_r_b1_where_the_lender_pays_and_no_cost_was_set_there_is_nothing_to_bill
     assert isinstance(told(agreed, PUBLIC), said.LoanAgreed)
 
 
-def test_r_l9_a_refused_proposal_is_told_as_a_loan_that_fell_by_a_rule() -> None:
+def test_r_l9_a_refused_proposal_is_published_as_a_loan_that_fell_through_by_a_rule() -> None:
     (event,) = refused().pending_events
     assert isinstance(event, ProposalRefused)
     contract = told(event, PUBLIC)

@@ -21,14 +21,14 @@ def last_words(town: Alone, loan: str) -> str:
     return town.see(CONTACT, of(loan, "timeline"))["entries"][-1]["what"]
 
 
-def test_r_o2_a_consent_before_the_cost_is_known_stands(still_town: Alone) -> None:
+def test_r_o2_a_consent_before_the_cost_is_known_remains_valid(still_town: Alone) -> None:
     loan = consented_first(still_town, "stands")
     assert given(still_town, loan) == ["acceptance", "consent"]
     assert page(still_town, loan)["asked_again"] is None
     assert page(still_town, loan)["terms"]["consent_after_cost"] is False
 
 
-def test_r_o2_where_the_collaboration_says_so_it_is_asked_for_again(still_town: Alone) -> None:
+def test_r_o2_where_the_collaboration_requires_it_it_is_asked_for_again(still_town: Alone) -> None:
     loan = consented_first(still_town, "again", consent_after_cost=True)
     seen = page(still_town, loan)
     assert given(still_town, loan) == ["acceptance"]
@@ -53,7 +53,7 @@ def test_r_o2_other_terms_ask_again_for_all_but_the_acceptance(still_town: Alone
     )
 
 
-def test_r_p7_a_loan_keeps_what_the_terms_said_when_it_was_proposed(still_town: Alone) -> None:
+def test_r_p7_a_loan_keeps_what_the_terms_were_when_it_was_proposed(still_town: Alone) -> None:
     still_town.hear(collaboration(CIRCLE))
     loan = proposed(still_town, name="kept", person_id=somebody(still_town, "kept"))
     still_town.hear(collaboration(CIRCLE, consent_after_cost=True))

@@ -155,7 +155,7 @@ def test_r_o4_of_a_person_without_loans_nothing_is_kept(still_town: Alone) -> No
 # R-O14: the latest report of the last day
 
 
-def test_r_o14_a_leaving_that_is_told_after_the_loan_ended_still_corrects_the_bill(
+def test_r_o14_a_leaving_that_is_recorded_after_the_loan_ended_still_corrects_the_bill(
     town: Alone,
 ) -> None:
     loan, who = soon_agreed(town, "ended", start="2026-04-01", end="2026-04-30")
@@ -195,7 +195,7 @@ def test_r_o14_another_last_day_or_none_lets_an_ended_loan_run_again(
     assert (told["change"], told["restored"], told["end"]) == ("person_left", "running", end)
 
 
-def test_r_o14_an_agreed_loan_that_fell_is_there_again_and_starts(town: Alone) -> None:
+def test_r_o14_an_agreed_loan_that_fell_through_is_restored_and_starts(town: Alone) -> None:
     loan, who = soon_agreed(town, "fell")
     town.hear(left(who, "2026-03-01"))
     assert bills(town, loan)[-1] == ("cancelled", "2026-08-31")
@@ -218,7 +218,7 @@ def test_r_o14_a_loan_that_comes_back_above_the_employment_is_flagged_and_never_
     assert held(still_town, who) == [("2026-04-01", "2026-08-31")]
 
 
-def test_r_o14_who_is_employed_again_has_none_of_the_loans_back(town: Alone) -> None:
+def test_r_o14_a_person_who_is_employed_again_has_none_of_the_loans_back(town: Alone) -> None:
     loan, who = soon_agreed(town, "again")
     town.move_to(date(2026, 5, 20))
     town.hear(left(who, "2026-05-08"), stays(who, "80", after="employed_again"))
@@ -241,7 +241,7 @@ def test_r_o14_words_on_the_last_day_count_by_their_order_there(still_town: Alon
     assert happened(still_town, loan)[-1] == "PersonLeft"
 
 
-def test_r_o14_a_proposal_that_fell_stays_fallen(still_town: Alone) -> None:
+def test_r_o14_a_proposal_that_fell_through_is_not_restored(still_town: Alone) -> None:
     who = somebody(still_town, "proposal falls")
     loan = proposed(still_town, name="proposal falls", person_id=who)
     still_town.hear(left(who, "2026-05-08"), stays(who))

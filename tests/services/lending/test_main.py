@@ -93,5 +93,5 @@ def test_the_steps_look_only_at_loans_that_are_due(town: Alone) -> None:
     assert happened(town, loan)[-2:] == ["LoanStarted", "LoanEnded"]
 
 
-def test_billing_alone_may_hear_what_a_loan_costs() -> None:
+def test_billing_alone_may_consume_what_a_loan_costs() -> None:
     assert DEFINITION.private_streams == ("lending.billing",)

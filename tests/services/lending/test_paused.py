@@ -23,7 +23,9 @@ def reserved_days(town: Alone, person: UUID) -> list[Any]:
     return [] if found is None else list(found.reservations)
 
 
-def test_r_p6_a_framework_agreements_last_yes_agrees_nothing_during_a_pause(town: Alone) -> None:
+def test_r_p6_a_framework_agreements_last_approval_agrees_nothing_during_a_pause(
+    town: Alone,
+) -> None:
     who = somebody(town, "waits")
     loan = consented(town, "waits", who)
     town.hear(paused(FRAMEWORK))

@@ -60,7 +60,7 @@ def test_a_message_that_comes_twice_proposes_once(still_town: Alone) -> None:
     assert happened(still_town, said.loan_id) == ["LoanProposed"]
 
 
-def test_r_p7_the_loan_takes_the_terms_as_they_stand_and_keeps_them(town: Alone) -> None:
+def test_r_p7_the_loan_takes_the_current_terms_and_keeps_them(town: Alone) -> None:
     town.hear(collaboration(CIRCLE, notice_months=3))
     loan = proposed(town, start="2026-06-01")
     town.hear(collaboration(CIRCLE, notice_months=1))
@@ -76,7 +76,7 @@ def test_r_p7_the_loan_takes_the_terms_as_they_stand_and_keeps_them(town: Alone)
         ({"accepted_by": EVA}, "R-O2"),
     ],
 )
-def test_r_l9_a_refused_proposal_is_told_so_that_the_place_opens_again(
+def test_r_l9_a_refused_proposal_is_published_so_that_the_place_opens_again(
     still_town: Alone, change: dict[str, Any], rule: str
 ) -> None:
     said = accepted_interest(f"refused {rule}", **change)
@@ -94,7 +94,7 @@ def test_r_l9_a_refused_proposal_is_told_so_that_the_place_opens_again(
     assert len(still_town.said()) == before
 
 
-def test_r_o1_who_has_another_employer_by_now_is_not_lent_by_the_former_one(
+def test_r_o1_a_person_who_has_another_employer_by_now_is_not_lent_by_the_former_one(
     still_town: Alone,
 ) -> None:
     who = somebody(still_town, "moved on")
@@ -115,7 +115,7 @@ def test_r_p6_while_paused_an_acceptance_that_was_on_its_way_becomes_no_loan(
     assert town.said()[-1]["refused_by"] == "R-P6"
 
 
-def test_what_was_not_heard_yet_is_no_refusal_the_message_waits_aside(still_town: Alone) -> None:
+def test_what_was_not_consumed_yet_is_no_refusal_the_message_waits_aside(still_town: Alone) -> None:
     said = accepted_interest("early", collaboration_id=fresh_id())
     with pytest.raises(NotReplicatedYet):
         still_town.hear(said)
@@ -144,7 +144,7 @@ def test_r_o14_a_person_who_leaves_ends_the_running_loan_on_the_last_day(town: A
     assert (seen["status"], seen["person_left"], seen["reasons"]) == ("ended", True, [])
 
 
-def test_r_o14_a_leaving_that_is_told_late_ends_the_loan_at_once_back_in_time(
+def test_r_o14_a_leaving_that_is_recorded_late_ends_the_loan_at_once_back_in_time(
     town: Alone,
 ) -> None:
     loan = running(town)
@@ -164,7 +164,7 @@ def test_r_o14_all_loans_of_the_person_end_and_their_days_are_free(still_town: A
     assert [str(each.period.end) for each in calendar.reservations.values()] == ["2026-05-15"]
 
 
-def test_r_o14_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:
+def test_r_o14_a_person_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:
     loan = agreed(town)
     before = names(town)
     town.hear(left(EVA, "2026-05-15", MUSEUM))
@@ -172,7 +172,7 @@ def test_r_o14_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:
     assert page(town, loan)["end"] == "2026-08-31"
 
 
-def test_r_o14_a_loan_that_was_agreed_and_falls_is_taken_back_from_billing(
+def test_r_o14_a_loan_that_was_agreed_and_falls_through_is_taken_back_from_billing(
     still_town: Alone,
 ) -> None:
     loan, who = soon_agreed(still_town, "never comes")

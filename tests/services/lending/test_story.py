@@ -47,7 +47,7 @@ def test_story_1_from_the_acceptance_to_the_agreement(town: Alone) -> None:
     )
 
 
-def test_story_1_it_starts_by_itself_and_is_cut_short_with_one_months_termination(
+def test_story_1_it_starts_by_itself_and_is_ended_early_with_one_months_notice(
     town: Alone,
 ) -> None:
     loan = running(town)

@@ -42,7 +42,7 @@ def last_word(town: Alone, which: str) -> dict[str, Any]:
 
 
 @SIDES
-def test_r_p8_an_interest_on_its_way_falls_with_that_reason(town: Alone, agency: Any) -> None:
+def test_r_p8_an_interest_on_its_way_lapses_with_that_reason(town: Alone, agency: Any) -> None:
     listing = published(town)
     fresh, seen = said(town, listing), forwarded(town, listing, KARL)
     town.hear(withdrew(agency))
@@ -68,7 +68,7 @@ def test_r_p8_an_interest_of_others_and_one_in_another_shared_collaboration_go_o
     assert town.see(OLA, f"/interests/{shared}")["status"] == "expressed"
 
 
-def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_and_frees_the_place(
+def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_through_and_frees_the_place(
     town: Alone,
 ) -> None:
     listing = published(town)
@@ -80,7 +80,7 @@ def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_and_frees_the_plac
     assert town.see(HOST, f"/listings/{listing}")["free"] == 1
 
 
-def test_r_p8_a_listing_that_stands_nowhere_else_closes(town: Alone) -> None:
+def test_r_p8_a_listing_that_is_nowhere_else_closes(town: Alone) -> None:
     only, both = published(town), published(town, collaborations=[str(COLLABORATION), str(NORDIC)])
     hidden = vacancy(town, ground="Only for those who are employed in the circle.")
     public = vacancy(town)
@@ -94,7 +94,9 @@ def test_r_p8_a_listing_that_stands_nowhere_else_closes(town: Alone) -> None:
     assert town.refused(LISA, f"/listings/{both}/interests", SAYING)[1] == "R-P8"
 
 
-def test_r_p8_a_leaving_told_twice_or_after_the_return_changes_nothing_more(town: Alone) -> None:
+def test_r_p8_a_withdrawal_consumed_twice_or_after_the_return_changes_nothing_more(
+    town: Alone,
+) -> None:
     listing = published(town)
     which = said(town, listing)
     town.move_to(date(2026, 1, 14))
@@ -110,7 +112,7 @@ def test_r_p8_a_leaving_told_twice_or_after_the_return_changes_nothing_more(town
     assert len(town.said()) == before
 
 
-def test_r_p8_an_interest_said_while_the_leaving_was_on_its_way_falls_the_next_day(
+def test_r_p8_an_interest_expressed_while_the_withdrawal_was_on_its_way_lapses_the_next_day(
     town: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command had read the members just before the message about the leaving arrived."""
@@ -124,7 +126,7 @@ def test_r_p8_an_interest_said_while_the_leaving_was_on_its_way_falls_the_next_d
     assert interest(town, which)["ground"] == "agency_left"
 
 
-def test_r_p8_an_interest_can_be_said_again_when_the_agency_is_back(town: Alone) -> None:
+def test_r_p8_an_interest_can_be_expressed_again_when_the_agency_is_back(town: Alone) -> None:
     listing = published(town)
     which = said(town, listing)
     town.hear(withdrew(ARCHIVE))

@@ -102,14 +102,14 @@ def test_r_d2_the_contracts_have_no_field_for_a_text() -> None:
     assert {each: set(each.model_fields) for each in said_by_listings} == FIELDS
 
 
-def test_every_event_is_said_or_kept_home_on_purpose() -> None:
+def test_every_event_is_published_or_kept_private_on_purpose() -> None:
     modules = {interest_events.__name__, listing_events.__name__}
     events = {each for each in concrete(Event) if each.__module__ in modules}
     assert {*ANNOUNCEMENTS, *KEPT_HOME} == events
     assert not ANNOUNCEMENTS.keys() & KEPT_HOME
 
 
-def test_r_d2_no_word_that_anybody_wrote_leaves_the_service(town: Alone) -> None:
+def test_r_d2_no_word_that_anyone_wrote_leaves_the_service(town: Alone) -> None:
     words = {"title": "CANARY title", "text": "CANARY text", "city": "CANARY city"}
     listing = published(town, **words)
     vacancy(town, **words, ground="CANARY ground", reference="CANARY-1")
@@ -132,7 +132,7 @@ def test_r_d2_no_word_that_anybody_wrote_leaves_the_service(town: Alone) -> None
     assert not any(b"CANARY" in each for each in sealed)
 
 
-def test_each_step_of_an_interest_is_said_with_who_is_waited_for(same_town: Alone) -> None:
+def test_each_step_of_an_interest_is_published_with_who_is_waited_for(same_town: Alone) -> None:
     listing = published(same_town)
     before = len(same_town.said())
     interest = said(same_town, listing)
@@ -153,7 +153,7 @@ def test_each_step_of_an_interest_is_said_with_who_is_waited_for(same_town: Alon
     assert same_town.said()[before]["answer_by"] == "2026-01-26"
 
 
-def test_r_l5_an_acceptance_says_all_that_a_loan_is_proposed_with(same_town: Alone) -> None:
+def test_r_l5_an_acceptance_states_all_that_a_loan_is_proposed_with(same_town: Alone) -> None:
     listing = published(same_town, percent=80, form="exchange", purpose="expertise")
     interest, loan = accepted(same_town, listing)
     accepted_said = same_town.said()[-1]
@@ -177,7 +177,7 @@ def test_r_l5_an_acceptance_says_all_that_a_loan_is_proposed_with(same_town: Alo
     assert {key: accepted_said[key] for key in wanted} == wanted
 
 
-def test_a_listing_is_said_when_it_opens_ends_and_opens_again(same_town: Alone) -> None:
+def test_a_listing_is_published_when_it_opens_ends_and_opens_again(same_town: Alone) -> None:
     before = len(same_town.said())
     listing = published(same_town, tags=["arkiv", " arkiv ", "brev"])
     assert same_town.said()[before]["tags"] == ["arkiv", "brev"]
@@ -194,7 +194,7 @@ def test_a_listing_is_said_when_it_opens_ends_and_opens_again(same_town: Alone) 
     assert same_town.said()[start + 1]["interest_id"] == karl
 
 
-def test_what_is_said_can_be_read_by_its_contract(same_town: Alone) -> None:
+def test_what_is_published_can_be_read_by_its_contract(same_town: Alone) -> None:
     published(same_town)
     kinds: dict[str, type[Contract]] = {each.NAME: each for each in FIELDS}
     messages = [each for _, each in same_town.service.publisher.read("listings", 0) if each]

@@ -68,7 +68,7 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_and_then_to_the_contact(town:
     town.do(CONTACT, f"/interests/{interest}/forward")
 
 
-def test_r_l4_whoever_was_asked_first_can_still_answer(town: Alone) -> None:
+def test_r_l4_the_person_asked_first_can_still_answer(town: Alone) -> None:
     interest = said(town, published(town, last_day="2026-03-31"))
     town.move_to(date(2026, 2, 11))
     town.do(MANAGER, f"/interests/{interest}/endorse")
@@ -97,7 +97,7 @@ def test_on_the_first_day_of_the_assignment_what_is_underway_lapses(town: Alone)
     assert town.refused(HOST, f"/interests/{eva}/accept") == (409, "R-L4")
 
 
-def test_r_o14_the_interests_of_somebody_who_left_lapse_the_day_after(town: Alone) -> None:
+def test_r_o14_the_interests_of_someone_who_left_lapse_the_day_after(town: Alone) -> None:
     listing = published(town)
     interest, accepted = said(town, listing), forwarded(town, listing, KARL)
     town.hear(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=date(2026, 1, 20)))
@@ -110,7 +110,9 @@ def test_r_o14_the_interests_of_somebody_who_left_lapse_the_day_after(town: Alon
     assert town.items(EVA, "/listings") == []
 
 
-def test_what_was_said_while_a_listing_was_withdrawn_ends_with_the_next_day(town: Alone) -> None:
+def test_an_interest_expressed_while_a_listing_was_withdrawn_ends_with_the_next_day(
+    town: Alone,
+) -> None:
     listing = published(town)
     interest = said(town, listing)
     # As it is when both happen at one instant: the withdrawal did not see the interest.

@@ -80,7 +80,7 @@ def test_story_1_acceptance_takes_the_place_and_the_agreed_loan_fills_the_listin
     assert (last["status"], last["waits_for"], last["on"]) == ("not_chosen", None, "2026-02-06")
 
 
-def test_story_8_r_p6_nothing_new_starts_while_the_circle_is_paused(town: Alone) -> None:
+def test_story_8_r_p6_nothing_new_starts_while_the_collaboration_is_paused(town: Alone) -> None:
     listing = published(town, places=2)
     eva = forwarded(town, listing)
     karl, loan = accepted(town, listing, KARL)

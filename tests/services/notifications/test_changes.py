@@ -90,7 +90,7 @@ def test_r_o15_percent_and_cost_are_corrected_apart(agreed: Town) -> None:
     assert asked(agreed) == {"eva"}
 
 
-def test_who_is_waited_for_in_two_changes_has_one_notice_until_both_are_answered(
+def test_a_person_who_is_waited_for_in_two_changes_has_one_notification_until_both_are_answered(
     agreed: Town,
 ) -> None:
     agreed.update(agreed.asked("extend", "person"), seq=10)

@@ -67,7 +67,7 @@ def test_a_pause_that_arrives_after_its_end_is_no_news(town: Town) -> None:
     assert town.reached("collaboration_paused", EVERYBODY) == set()
 
 
-def test_an_office_that_changes_hands_takes_its_notices_along(town: Town) -> None:
+def test_an_office_that_changes_hands_takes_its_notifications_along(town: Town) -> None:
     town.update(enrolled(town, town.lender), seq=2)
     office = {"collaboration_id": town.circle, "office": (town.person("rita"),)}
     said = programme.CollaborationChanged.model_validate(

@@ -44,7 +44,7 @@ def test_r_o4_both_managers_and_the_lenders_contact_are_asked_until_it_is_correc
     assert agreed.settled("rut")["percent_to_correct"] == "no_longer_needed"
 
 
-def test_r_o4_it_waits_also_after_the_end_and_not_of_a_loan_that_fell(agreed: Town) -> None:
+def test_r_o4_it_waits_also_after_the_end_and_not_of_a_loan_that_fell_through(agreed: Town) -> None:
     agreed.update(flagged(agreed, "more_than_employed"), agreed.about_loan(LoanEnded), seq=10)
     assert asked(agreed) == TO_CORRECT
     agreed.update(agreed.fell(), flagged(agreed), seq=12)
@@ -73,7 +73,7 @@ def test_r_o14_both_sides_and_the_person_learn_that_a_loan_is_restored(
     assert agreed.reached("loan_restored", EVERYBODY) == PARTIES
 
 
-def test_r_o14_a_loan_that_fell_and_is_there_again_can_be_changed_and_planned(
+def test_r_o14_a_loan_that_fell_through_and_is_restored_can_be_changed_and_planned(
     agreed: Town,
 ) -> None:
     agreed.update(agreed.fell(), again(agreed, "agreed", backfill_plan_due="2026-04-01"), seq=10)
@@ -96,7 +96,7 @@ def test_r_o14_a_loan_that_runs_again_ends_again_and_is_reminded_of(agreed: Town
     assert "change_to_answer" not in agreed.waits("rut")
 
 
-def test_r_o14_what_was_said_before_a_loan_went_on_and_comes_late_does_nothing(
+def test_r_o14_what_was_published_before_a_loan_was_restored_and_comes_late_does_nothing(
     agreed: Town,
 ) -> None:
     agreed.update(again(agreed, "running"), seq=13)

@@ -49,7 +49,7 @@ def test_r_o2_the_concerned_manager_never_sees_that_step_also_when_it_is_settled
     assert town.settled("lisa") == {"loan_to_approve": "taken"}
 
 
-def test_r_o2_who_becomes_manager_of_the_unit_does_not_see_the_step_in_their_own_case(
+def test_r_o2_a_person_who_becomes_manager_of_the_unit_does_not_see_the_step_in_their_own_case(
     town: Town,
 ) -> None:
     town.update(town.proposed())
@@ -81,7 +81,7 @@ def test_r_o2_a_unit_without_a_manager_is_acted_for_by_the_substitute_else_from_
     assert town.reached("loan_to_approve", EVERYBODY) == {"liv"}
 
 
-def test_r_o2_who_moves_takes_what_waits_along_also_twice(town: Town) -> None:
+def test_r_o2_a_person_who_moves_takes_what_waits_along_also_twice(town: Town) -> None:
     town.update(town.interest_moved("expressed", "manager"), town.proposed())
     waiting = ["interest_to_endorse", "loan_to_approve"]
     assert town.waits("lars") == waiting
@@ -133,7 +133,9 @@ def test_r_l4_a_step_of_the_substitute_reaches_the_manager_when_there_is_none_an
     assert town.reached("interest_to_endorse", EVERYBODY) == {"lars"}
 
 
-def test_r_o14_who_left_sees_nothing_from_the_day_after_the_last_day(passing: Town) -> None:
+def test_r_o14_a_person_who_left_sees_nothing_from_the_day_after_the_last_day(
+    passing: Town,
+) -> None:
     passing.update(passing.proposed())
     passing.leaves("lars", date(2026, 1, 13))
     passing.leaves("eva", date(2026, 1, 13))

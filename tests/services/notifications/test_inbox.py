@@ -63,7 +63,7 @@ def test_r_n1_a_step_is_in_the_inbox_with_its_case_its_due_day_and_a_link(
     }
 
 
-def test_r_n1_a_settled_step_says_how_and_when(client: Client, town: Town) -> None:
+def test_r_n1_a_settled_step_states_how_and_when(client: Client, town: Town) -> None:
     town.update(town.proposed(), town.taken("approval"))
     (item,) = read(client, town, "lars")["items"]
     assert not item["waits"]
@@ -164,7 +164,7 @@ def test_a_cursor_that_was_never_given_out_is_refused(
     assert answer.json()["rule"] == "invalid"
 
 
-def test_r_n1_who_has_seen_a_notice_has_read_it_and_it_goes_on_waiting(
+def test_r_n1_a_notification_that_was_seen_is_read_and_still_waits(
     client: Client, town: Town
 ) -> None:
     town.update(town.proposed())
@@ -190,7 +190,7 @@ def test_marking_twice_with_one_key_answers_the_same(client: Client, town: Town)
 
 
 @pytest.mark.parametrize("name", ["lisa", "lena", "rut", "olle", "stranger"])
-def test_for_whom_a_notice_does_not_reach_it_does_not_exist(
+def test_for_people_a_notification_does_not_reach_it_does_not_exist(
     client: Client, town: Town, name: str
 ) -> None:
     town.update(town.proposed())
@@ -243,7 +243,7 @@ def test_only_persons_have_an_inbox(client: Client, identity: Identity) -> None:
     assert client.get("/inbox", headers=bearer(identity, "notifications")).status_code == 403
 
 
-def test_r_n3_nothing_that_is_heard_or_shown_tells_a_reason_a_motivation_or_a_cost(
+def test_r_n3_nothing_that_is_consumed_or_shown_reveals_a_reason_a_motivation_or_a_cost(
     client: Client, town: Town
 ) -> None:
     town.update(town.interest_moved("expressed", "manager", answer_by=date(2026, 1, 28)))

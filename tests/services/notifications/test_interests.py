@@ -136,7 +136,7 @@ def test_the_same_message_twice_has_one_effect(town: Town) -> None:
         ("endorsed", "substitute", "lo", "interest_to_forward"),
     ],
 )
-def test_r_o2_whose_step_it_is_follows_from_who_is_who_also_where_it_was_said_otherwise(
+def test_r_o2_whose_step_it_is_follows_from_case_roles_also_where_a_message_said_otherwise(
     town: Town, status: str, waits_for: str, name: str, kind: str
 ) -> None:
     town.update(town.interest_moved(status, waits_for, who="lars"))

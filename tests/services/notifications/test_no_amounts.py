@@ -73,7 +73,7 @@ def test_the_database_of_notifications_holds_no_amount_of_an_invoice(
     assert [word for word in NAMED if word in kept] == []
 
 
-def test_the_streams_that_notifications_hears_hold_no_amount_of_an_invoice(
+def test_the_streams_that_notifications_consumes_hold_no_amount_of_an_invoice(
     desk: Desk, told: Service
 ) -> None:
     assert "billing" not in told.consumer.streams
@@ -109,7 +109,7 @@ def test_no_service_is_given_documents_by_the_feed(
     assert CANARY not in answer.text
 
 
-def test_the_feed_of_what_notifications_hears_holds_no_amount(desk: Desk) -> None:
+def test_the_feed_of_what_notifications_consumes_holds_no_amount(desk: Desk) -> None:
     query = {"stream": "billing.notifications"}
     answer = asked(desk, "notifications", query)
     assert len(answer.json()["entries"]) == len(desk.documents)
@@ -126,7 +126,7 @@ def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None
     }
 
 
-def test_what_was_heard_as_a_document_before_an_upgrade_is_not_told_again(
+def test_what_was_consumed_as_a_document_before_an_upgrade_raises_no_second_notification(
     desk: Desk, told: Service
 ) -> None:
     """The new stream is consumed from the beginning, under message ids that no inbox knows."""

@@ -112,7 +112,7 @@ def test_r_n2_after_an_outage_of_weeks_each_reminder_is_sent_once(passing: Town)
     assert row["raised_on"] == START - TWO_WEEKS
 
 
-def test_r_n2_after_an_outage_no_one_is_told_that_a_started_loan_starts_soon(
+def test_r_n2_after_an_outage_no_one_is_notified_that_a_started_loan_starts_soon(
     passing: Town,
 ) -> None:
     passing.update(passing.proposed(), passing.agreed())

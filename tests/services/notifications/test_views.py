@@ -45,7 +45,7 @@ def test_the_agenda_holds_only_what_is_still_to_come(lived: Town) -> None:
     assert {row["thread"] for row in all_rows(lived.service, "agenda")} == {"end"}
 
 
-def test_who_takes_part_is_kept_until_the_agency_leaves(town: Town) -> None:
+def test_a_members_enrolment_is_kept_until_the_agency_leaves(town: Town) -> None:
     said: dict[str, Any] = {"collaboration_id": town.circle, "agency_id": town.lender, "on": BEGINS}
     town.update(AgencyEnrolled(**said, country="SE"))
     assert town.notifications.queries.collaborations_of([town.lender]) == [town.circle]

@@ -45,7 +45,7 @@ def steps(organisation: Organisation, person: UUID) -> dict[Address, frozenset[U
 
 @settings(max_examples=40, deadline=None)
 @given(organisation=ORGANISATIONS)
-def test_r_o2_a_notice_reaches_those_who_can_take_the_step_or_name_a_substitute(
+def test_r_o2_a_notification_reaches_those_who_can_take_the_step_or_name_a_substitute(
     forest: Service, organisation: Organisation
 ) -> None:
     plant(forest.database, organisation)

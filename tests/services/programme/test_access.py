@@ -100,9 +100,7 @@ def test_an_operation_answers_a_caller_as_declared(
 
 
 @pytest.mark.parametrize("operation", [name for name in TABLE if "{case}" in TABLE[name][0].path])
-def test_a_collaboration_that_is_not_ones_own_looks_like_none(
-    member: Circle, operation: str
-) -> None:
+def test_a_collaboration_of_other_agencies_looks_like_none(member: Circle, operation: str) -> None:
     call, declared = TABLE[operation]
     expected = declared["another agency's employee"]
     answers = [

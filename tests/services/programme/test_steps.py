@@ -39,13 +39,13 @@ def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it(circle: Circ
 
 
 @pytest.mark.parametrize("who", [EMPLOYEE, OFFICE])
-def test_r_p1_nobody_else_enrols_it(circle: Circle, who: Any) -> None:
+def test_r_p1_no_one_else_enrols_it(circle: Circle, who: Any) -> None:
     circle.enrol()
     assert circle.refused(who, "enrol", agency=str(ARCHIVE)) == (403, "R-P1")
     assert circle.refused(who, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
 
 
-def test_r_p1_whoever_does_not_lead_the_agency_learns_nothing_of_a_collaboration(
+def test_r_p1_a_person_who_does_not_lead_the_agency_learns_nothing_of_a_collaboration(
     circle: Circle,
 ) -> None:
     body = {"agency": str(MUSEUM)}
@@ -93,7 +93,7 @@ def test_r_p1_a_round_that_is_over_or_ends_before_it_starts_is_refused(circle: C
     assert (problem["status"], problem["field"]) == (422, "end")
 
 
-def test_who_has_left_as_leader_enrols_nobody(circle: Circle) -> None:
+def test_a_leader_who_has_left_enrols_no_one(circle: Circle) -> None:
     """R-O14: through the last day nothing changes; after it the person is a leader no longer."""
     circle.alone.hear(left(LEADER, ARCHIVE, TODAY))
     circle.enrol()
@@ -105,7 +105,7 @@ def test_who_has_left_as_leader_enrols_nobody(circle: Circle) -> None:
 # R-P6
 
 
-def test_r_p6_while_paused_nobody_enrols_and_everybody_sees_why(circle: Circle) -> None:
+def test_r_p6_while_paused_no_one_enrols_and_everyone_sees_why(circle: Circle) -> None:
     circle.enrol()
     circle.do(OFFICE, "pause", **PAUSE)
     assert circle.refused(MUSEUMS_LEADER, "enrol", agency=str(MUSEUM)) == (409, "R-P6")
@@ -194,7 +194,7 @@ def test_r_p8_an_agency_leaves_by_its_leader_and_can_come_back(circle: Circle) -
 # Opening, and handing over
 
 
-def test_who_opens_it_belongs_to_its_office(programme: Alone) -> None:
+def test_the_person_who_opens_it_belongs_to_its_office(programme: Alone) -> None:
     circle = Circle(programme, office=[str(OTHER_OFFICE)])
     assert circle.page()["office"] == [str(OFFICE), str(OTHER_OFFICE)]
     circle.do(OTHER_OFFICE, "pause", **PAUSE)
@@ -213,7 +213,7 @@ def test_the_office_is_handed_over(circle: Circle) -> None:
     assert circle.alone.get(OFFICE, circle.path()).status_code == 404
 
 
-def test_who_has_left_is_of_no_office(circle: Circle) -> None:
+def test_a_person_who_has_left_is_of_no_office(circle: Circle) -> None:
     circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
     circle.alone.hear(left(OFFICE, ARCHIVE, date(2025, 12, 31)))
     assert circle.alone.get(OFFICE, circle.path()).status_code == 404
@@ -233,7 +233,7 @@ def test_an_internal_collaboration_lies_inside_one_agency(programme: Alone) -> N
     assert inside.alone.get(EMPLOYEE, inside.path()).status_code == 200
 
 
-def test_ones_own_agencys_collaborations_are_listed(programme: Alone) -> None:
+def test_the_collaborations_of_the_readers_agency_are_listed(programme: Alone) -> None:
     first, second = Circle(programme, name="Ett"), Circle(programme, name="Två")
     second.enrol()
     second.enrol(MUSEUMS_LEADER, MUSEUM)

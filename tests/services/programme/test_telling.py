@@ -35,7 +35,7 @@ def lived(programme: Alone) -> Circle:
     return circle
 
 
-def test_each_step_is_told_whole(lived: Circle) -> None:
+def test_each_step_is_published_in_full(lived: Circle) -> None:
     terms = [
         Terms(notice_months=1, framework_agreement=True),
         Terms(proration="working_days", payment_days=20),
@@ -67,7 +67,7 @@ def names(circle: Circle) -> list[str]:
     return [message.name for _, message in read if message is not None]
 
 
-def test_what_a_collaboration_is_called_is_told(lived: Circle) -> None:
+def test_what_a_collaboration_is_called_is_published(lived: Circle) -> None:
     read = lived.alone.service.publisher.read("programme", 0)
     contents = [message.content() for _, message in read if message is not None]
     assert [each["name"] for each in contents if "office" in each] == ["Kretsen"] * 3

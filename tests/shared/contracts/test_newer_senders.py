@@ -32,7 +32,7 @@ def _with_more(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", contracts(), ids=lambda kind: kind.NAME)
-def test_what_a_newer_sender_says_more_is_not_heard(kind: type[Contract]) -> None:
+def test_what_a_newer_sender_adds_is_ignored(kind: type[Contract]) -> None:
     example = approved(kind.NAME)["example"]
     data = json.dumps(_with_more(example)).encode()
     now = datetime(2026, 1, 5, tzinfo=UTC)
@@ -62,7 +62,7 @@ def _newer(event: BookLent) -> NewerBookWentOut:
 NEWER = replace(library.DEFINITION, announcements={**ANNOUNCEMENTS, BookLent: (_newer,)})
 
 
-def test_an_older_consumer_hears_a_newer_sender_over_kafka(
+def test_an_older_consumer_reads_a_newer_sender_over_kafka(
     fresh_database: Callable[[], str], kafka: Kafka
 ) -> None:
     """Through relay, broker, listener, policy and view."""

@@ -56,7 +56,7 @@ def test_r_o3_months_after_a_day(approved: date, months: int, earliest: date) ->
 
 
 @given(days, st.integers(0, 48))
-def test_r_o3_months_after_is_what_the_oracle_says(approved: date, months: int) -> None:
+def test_r_o3_months_after_agrees_with_the_oracle(approved: date, months: int) -> None:
     assert Months.of(months).after(approved) == oracle.earliest_start(approved, months)
 
 

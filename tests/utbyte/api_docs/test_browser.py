@@ -122,7 +122,7 @@ def test_an_operation_shows_its_refusals_as_a_table(address: str, tmp_path: Path
     assert "<code>R-O3</code>" in page
 
 
-def test_the_browser_would_tell_of_a_request_to_another_host(tmp_path: Path) -> None:
+def test_the_browser_would_report_a_request_to_another_host(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<script src="http://elsewhere.example/script.js"></script>', encoding="utf-8")
     with _proxy() as elsewhere:

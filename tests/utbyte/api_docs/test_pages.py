@@ -34,7 +34,9 @@ def client() -> Generator[TestClient[Any]]:
         yield made
 
 
-def test_the_index_leads_to_every_service_and_says_what_it_is_for(client: TestClient[Any]) -> None:
+def test_the_index_leads_to_every_service_and_states_what_it_is_for(
+    client: TestClient[Any],
+) -> None:
     page = client.get("/docs")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     for each in DEFINITIONS:

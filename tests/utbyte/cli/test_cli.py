@@ -27,7 +27,7 @@ def _one_line(result: Result, words: str) -> bool:
     return len(result.stderr.splitlines()) == 1 and words in result.stderr
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_shown() -> None:
     result = _utbyte("--version")
     assert (result.exit_code, result.stdout) == (0, f"utbyte {version('utbyte')}\n")
 
@@ -64,7 +64,7 @@ def test_files_that_cannot_be_read_have_their_lines_and_end_with_two(tmp_path: P
     assert result.exit_code == 2
 
 
-def test_people_are_told_why_a_file_is_no_story(tmp_path: Path) -> None:
+def test_people_are_shown_why_a_file_is_no_story(tmp_path: Path) -> None:
     path = tmp_path / "story.yaml"
     path.write_text("story: x\nstart: 2026-02-31\n", encoding="utf-8")
     result = _utbyte("play", str(path))
@@ -135,7 +135,7 @@ def test_a_quote_in_words_has_the_same_figures() -> None:
 
 
 @pytest.mark.parametrize("key", ["\\ud800", "a\\u001b[31m", "a\\nb", "a\\u0000"])
-def test_a_key_that_is_no_text_is_told_to_people_escaped(key: str) -> None:
+def test_a_key_that_is_not_text_is_shown_to_people_escaped(key: str) -> None:
     result = _utbyte("quote", "-", given=f'{EXAMPLE[:-1]},"{key}":1}}\n')
     assert (result.exit_code, result.stdout) == (1, f'line 1, "{key}": the key is unknown\n')
 
@@ -159,7 +159,7 @@ def data(tmp_path: Path) -> Path:
         (("--service", "billing"), Kind.SERVICE, "billing"),
     ],
 )
-def test_a_token_says_who_speaks(
+def test_a_token_shows_who_calls(
     data: Path, words: tuple[str, ...], kind: Kind, subject: str
 ) -> None:
     result = _utbyte("token", *words, "--data", str(data), "--json")
@@ -195,7 +195,7 @@ def test_without_json_only_the_token_is_printed(data: Path) -> None:
         (("--service", "kitchen"), 2, "is not the id of a person or the name of a service"),
     ],
 )
-def test_a_token_for_nobody_is_a_mistake(
+def test_a_token_for_no_one_is_a_mistake(
     data: Path, words: tuple[str, ...], code: int, said: str
 ) -> None:
     result = _utbyte("token", *words, "--data", str(data))
@@ -214,7 +214,7 @@ def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("up", "--port", "0"), ("migrate",)])
-def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_an_impossible_data_folder_is_reported(tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "file").touch()
     result = _utbyte(*words, "--data", str(tmp_path / "file" / "data"))
     assert result.exit_code == 1
@@ -224,7 +224,7 @@ def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, words: tuple[str, 
 # rebuild
 
 
-def test_where_no_instance_has_run_nothing_is_made_anew(tmp_path: Path) -> None:
+def test_where_no_instance_has_run_nothing_is_rebuilt(tmp_path: Path) -> None:
     result = _utbyte("rebuild", "billing", "--data", str(tmp_path / "new"))
     assert result.exit_code == 1
     assert _one_line(result, "No instance has run in")
@@ -235,7 +235,7 @@ def test_where_no_instance_has_run_nothing_is_made_anew(tmp_path: Path) -> None:
     ("words", "said"),
     [(("kitchen",), "There is no service “kitchen”"), (("billing", "soup"), "Its read models")],
 )
-def test_only_what_is_there_can_be_made_anew(
+def test_only_what_is_there_can_be_rebuilt(
     tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     result = _utbyte("rebuild", *words, "--data", str(tmp_path / "new"))

@@ -80,7 +80,7 @@ def test_a_token_made_before_is_accepted_during_the_overlap_and_refused_after_it
         (("signing",), 1, "There are no keys in"),
     ],
 )
-def test_what_cannot_be_turned_is_told(
+def test_what_cannot_be_turned_is_reported(
     tmp_path: Path, words: tuple[str, ...], code: int, said: str
 ) -> None:
     done = turned(*words, "--data", str(tmp_path))

@@ -132,7 +132,7 @@ def test_no_call_fails_while_the_master_key_turns_and_the_old_one_opens_nothing_
     assert directory.names() == directory.kept
 
 
-def test_a_key_that_is_made_elsewhere_turns_in_steps_and_no_step_shuts_anybody_out(
+def test_a_key_that_is_made_elsewhere_turns_in_steps_and_no_step_shuts_anyone_out(
     running: Up, directory: Directory, folder: Path
 ) -> None:
     data, copy = running.data, folder / "copy"
@@ -175,7 +175,7 @@ def test_a_copy_of_the_vault_from_before_is_loaded_with_the_old_key_alone(
     assert directory.names() == directory.kept
 
 
-def test_a_key_whose_file_cannot_be_replaced_is_refused_and_it_is_said_what_to_do(
+def test_a_key_whose_file_cannot_be_replaced_is_refused_and_the_refusal_states_what_to_do(
     running: Up, folder: Path
 ) -> None:
     data, words = running.data, ("keys", "turn", "master", "--data")

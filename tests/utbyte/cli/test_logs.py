@@ -26,7 +26,7 @@ def far_east(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
 
 
 @pytest.mark.usefixtures("far_east")
-def test_a_line_of_the_log_tells_its_moment_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_of_the_log_has_its_time_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
     log_to_stderr()
     record(SecurityEvent.READ, what="keys", count=1)
     record_command("migrate")
@@ -40,7 +40,7 @@ def test_a_line_of_the_log_tells_its_moment_in_utc(capsys: pytest.CaptureFixture
         assert abs(now - told) < timedelta(minutes=5)
 
 
-def test_a_warning_is_said_while_the_security_log_of_a_demo_is_left_out(
+def test_a_warning_is_shown_while_the_security_log_of_a_demo_is_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     log_to_stderr()

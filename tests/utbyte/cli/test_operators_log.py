@@ -101,7 +101,7 @@ def test_a_command_that_is_refused_is_no_step(instance: Instance) -> None:
     assert "no service" in instance.refused("rebuild", "kitchen", code=2)
 
 
-def test_whoever_plays_at_a_running_instance_is_logged_with_each_whom_they_play(
+def test_a_player_at_a_running_instance_is_logged_with_each_person_they_play(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     directory_issuer(Settings(data=tmp_path))

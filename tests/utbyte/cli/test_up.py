@@ -52,7 +52,7 @@ def _refused(done: Result, words: str) -> bool:
     return done.exit_code == 1 and len(lines) == 1 and words in lines[0]
 
 
-def test_it_is_ready_when_it_has_said_where_it_is(running: Up) -> None:
+def test_it_is_ready_when_it_has_shown_where_it_is(running: Up) -> None:
     assert running.is_ready()
 
 
@@ -79,14 +79,14 @@ def test_a_data_folder_is_held_by_one(running: Up) -> None:
     assert _refused(_utbyte("migrate", *words), "is in use by another process")
 
 
-def test_a_port_that_is_taken_is_told(running: Up, folder: Path) -> None:
+def test_a_port_that_is_taken_is_reported(running: Up, folder: Path) -> None:
     port = running.address.rpartition(":")[2]
     done = _utbyte("up", "--data", str(folder / "other"), "--port", port)
     assert _refused(done, "Address already in use")
     assert not (folder / "other").exists()
 
 
-def test_stories_are_played_on_it_and_views_made_anew_beside_it(running: Up, folder: Path) -> None:
+def test_stories_are_played_on_it_and_views_rebuilt_beside_it(running: Up, folder: Path) -> None:
     path = folder / "story.yaml"
     path.write_text(STORY, encoding="utf-8")
     for _ in range(2):
@@ -101,7 +101,7 @@ def test_stories_are_played_on_it_and_views_made_anew_beside_it(running: Up, fol
     assert json.loads(done.stdout)["rows"] == 4, "what it heard, made anew from what was said"
 
 
-def test_a_token_is_signed_for_people_whom_the_directory_knows_and_nobody_else(
+def test_a_token_is_signed_for_people_whom_the_directory_knows_and_no_one_else(
     folder: Path,
 ) -> None:
     path = folder / "story.yaml"

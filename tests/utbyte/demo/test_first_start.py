@@ -95,7 +95,7 @@ def _all_see(running: Up, path: str, key: str) -> list[dict[str, Any]]:
     )
 
 
-def test_it_is_ready_when_all_has_been_played_and_heard(running: Up) -> None:
+def test_it_is_ready_when_all_has_been_played_and_consumed(running: Up) -> None:
     assert httpx.get(f"{running.address}/health/ready").status_code == httpx.codes.OK
     assert len(running.said["people"]) > 30
 
@@ -108,7 +108,7 @@ def test_the_agencies_have_numbers_with_valid_check_digits(running: Up) -> None:
         assert rules[each["country"]].is_valid(each["organisation_number"])
 
 
-def test_loans_stand_in_many_states_and_some_were_invoiced(running: Up) -> None:
+def test_loans_are_in_many_states_and_some_were_invoiced(running: Up) -> None:
     loans = _all_see(running, "lending/v1/loans", "loan_id")
     assert {each["status"] for each in loans} == {
         "proposed", "agreed", "running", "ended", "declined",

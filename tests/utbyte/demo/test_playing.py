@@ -42,7 +42,7 @@ def test_there_are_people_in_all_roles_and_some_in_none() -> None:
     assert {person.language for person in people} >= {"sv", "nb", "nn"}
 
 
-def test_two_circles_of_one_country_each_that_call_themselves_a_demo() -> None:
+def test_two_collaborations_of_one_country_each_that_call_themselves_a_demo() -> None:
     setup = demo_story(WRITTEN).setup
     countries = [
         {setup.agencies[key].country for key in circle.members or ()}

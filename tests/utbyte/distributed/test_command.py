@@ -27,7 +27,7 @@ def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
         (["lending"], SET, "utbyte migrate"),
     ],
 )
-def test_what_cannot_be_served_is_told_in_one_line(
+def test_what_cannot_be_served_is_reported_in_one_line(
     tmp_path: Path, words: list[str], env: dict[str, str], told: str
 ) -> None:
     result = _serve(*words, data=tmp_path, env=env)

@@ -84,7 +84,7 @@ def application(service: Service, settings: Settings) -> Any:
     return app
 
 
-def test_80_forged_tokens_stop_nobody_while_the_directory_is_away(
+def test_80_forged_tokens_stop_no_one_while_the_directory_is_away(
     service: Service, silent: Silent, settings: Settings
 ) -> None:
     good = directory_issuer(settings).issue(Identity.of_person(ANNA))

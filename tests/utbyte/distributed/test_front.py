@@ -125,7 +125,7 @@ def test_a_body_that_no_service_takes_is_refused_by_the_front(front: httpx.Clien
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_body_that_says_to_be_400_mb_is_refused_before_it_is_sent(front: httpx.Client) -> None:
+def test_a_body_declared_as_400_mb_is_refused_before_it_is_sent(front: httpx.Client) -> None:
     head = f"POST /api/{ALIVE}/v1/x HTTP/1.1\r\nHost: x\r\nContent-Length: {400 << 20}\r\n\r\n"
     with socket.create_connection((front.base_url.host, front.base_url.port), 60) as caller:
         caller.sendall(head.encode())
@@ -167,7 +167,7 @@ def _inner_operations() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("service", "method", "path"), _inner_operations())
-def test_what_services_ask_each_other_is_not_there_for_who_comes_from_outside(
+def test_what_services_ask_each_other_is_not_there_for_callers_from_outside(
     front: httpx.Client, echo: Echo, service: str, method: str, path: str
 ) -> None:
     before, tail = echo.asked, path.removeprefix("/")
@@ -262,7 +262,7 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
     assert front.get("/health/idle").status_code == 503
 
 
-def test_the_address_of_the_front_says_what_there_is(front: httpx.Client) -> None:
+def test_the_address_of_the_front_lists_what_there_is(front: httpx.Client) -> None:
     assert front.get("/").json()["services"].keys() == set(SERVICES)
 
 
@@ -272,7 +272,7 @@ def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
         assert caller.recv(20).startswith(b"HTTP/1.1 204 ")
 
 
-def test_what_is_nobodys_is_not_found(front: httpx.Client) -> None:
+def test_what_belongs_to_no_service_is_not_found(front: httpx.Client) -> None:
     for path in ("/api/kitchen/v1/x", "/api", "/elsewhere"):
         assert front.get(path).status_code == 404
 

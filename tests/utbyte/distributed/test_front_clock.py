@@ -90,7 +90,7 @@ def test_the_clocks_move_together_past_one_that_is_further_and_none_goes_back(
     assert moved(client, at(8)).status_code == 200
 
 
-def test_who_may_not_move_the_clocks_is_told_so(
+def test_a_person_who_may_not_move_the_clocks_is_refused(
     town: tuple[dict[str, Service], httpx.Client],
 ) -> None:
     services, client = town

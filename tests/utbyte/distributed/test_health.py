@@ -102,7 +102,7 @@ def test_a_process_is_not_ready_while_the_broker_hangs(
         wait_until(lambda: found(address) == (200, True, True))
 
 
-def test_only_who_speaks_with_the_broker_needs_it(one: Service, other: Service) -> None:
+def test_only_a_process_that_uses_the_broker_needs_it(one: Service, other: Service) -> None:
     with running_process(process_of(one, NOWHERE, API)) as address:
         assert found(address) == (200, True, False)
     with running_process(process_of(one, NOWHERE, RELAY)) as address:
@@ -111,7 +111,9 @@ def test_only_who_speaks_with_the_broker_needs_it(one: Service, other: Service) 
         assert found(address) == (503, True, False)
 
 
-def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other: Service) -> None:
+def test_a_process_that_is_behind_is_ready_and_reports_how_far(
+    own: Kafka, one: Service, other: Service
+) -> None:
     lend(one, 5)
     with (
         running_process(process_of(one, own)) as speaker,
@@ -129,7 +131,7 @@ def test_who_is_behind_is_ready_and_says_how_far(own: Kafka, one: Service, other
         assert not [each for each in _lagging(address) if "stream" in each]
 
 
-def test_everybody_is_told_only_whether_a_process_is_ready_and_nobody_waits(one: Service) -> None:
+def test_everyone_learns_only_whether_a_process_is_ready_and_no_one_waits(one: Service) -> None:
     with running_process(process_of(one, NOWHERE, API)) as address:
         assert httpx.get(f"{address}/health/ready").json() == {"ready": True}
         assert httpx.get(f"{address}/health/idle").json() == {"quiet": False}
@@ -142,7 +144,7 @@ def test_everybody_is_told_only_whether_a_process_is_ready_and_nobody_waits(one:
             assert len(operators.answered()) == MANY - MOST_WAITING
 
 
-def test_an_outbox_and_days_that_are_not_done_are_told(one: Service) -> None:
+def test_an_outbox_and_days_that_are_not_done_are_reported(one: Service) -> None:
     with running_process(process_of(one, NOWHERE, API)) as address:
         today = str(one.clock.today())
         assert _lagging(address) == [{"service": "library", "calendar": today, "behind": 1}]
@@ -163,7 +165,7 @@ def test_a_process_of_which_a_part_has_ended_is_not_ready(parts: dict[str, bool]
     assert report(standing, dict.fromkeys(parts, True), speaks=True)["ready"]
 
 
-def test_who_looks_while_the_process_ends_leaves_no_connection_open(
+def test_a_health_check_while_the_process_ends_leaves_no_connection_open(
     other: Service, own: Kafka
 ) -> None:
     health = process_of(other, own, CONSUMER).health

@@ -72,7 +72,9 @@ def test_figures_of_commands_move_with_them(pair: Pair) -> None:
     assert _more(after, before, "utbyte_command_seconds_sum") > 0
 
 
-def test_figures_of_what_is_heard_move_with_it_stream_by_stream(pair: Pair, kafka: Kafka) -> None:
+def test_figures_of_what_is_consumed_move_with_it_stream_by_stream(
+    pair: Pair, kafka: Kafka
+) -> None:
     one, other = pair
     made_topics(kafka)
     with running_process(process_of(one, kafka)) as speaker:
@@ -92,7 +94,7 @@ def test_figures_of_what_is_heard_move_with_it_stream_by_stream(pair: Pair, kafk
     assert len(all_rows(other, "dead_letters")) == 1
 
 
-def test_what_nobody_can_tell_is_no_figure_and_the_others_are_told(
+def test_what_no_one_can_measure_is_no_figure_and_the_others_are_shown(
     kafka: Kafka, database: str
 ) -> None:
     made_topics(kafka)

@@ -30,7 +30,7 @@ def lend(service: Service, times: int) -> list[UUID]:
     return books
 
 
-def test_a_consumer_that_stands_still_ends_its_process_and_the_next_hears_everything(
+def test_a_consumer_that_is_stuck_ends_its_process_and_the_next_consumes_everything(
     pair: Pair, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = pair
@@ -67,7 +67,7 @@ def watched(heard: Heard) -> Watch:
     return watch
 
 
-def test_one_that_has_something_to_hear_and_does_not_go_on_stands_still() -> None:
+def test_one_that_has_something_to_consume_and_makes_no_progress_is_stuck() -> None:
     watch = watched(Heard())
     wait_until(lambda: watch.stalled(1))
 
@@ -82,12 +82,12 @@ def test_one_that_has_something_to_hear_and_does_not_go_on_stands_still() -> Non
     ],
     ids=["at it", "nothing to hear here", "heard everything", "nobody knows"],
 )
-def test_one_that_waits_for_good_reason_does_not_stand_still(heard: Any, lag: int | None) -> None:
+def test_one_that_waits_for_good_reason_is_not_stuck(heard: Any, lag: int | None) -> None:
     watch = watched(heard)
     assert not any(watch.stalled(lag) for _ in range(1000))
 
 
-def test_one_that_goes_on_slowly_does_not_stand_still() -> None:
+def test_one_that_goes_on_slowly_is_not_stuck() -> None:
     heard = Heard()
     watch = watched(heard)
     for _ in range(1000):

@@ -84,7 +84,7 @@ class Between:
         wait_until(lambda: self.asked >= before + 3)
 
 
-def test_a_day_waits_until_what_was_said_was_sent_and_what_was_sent_was_heard(
+def test_a_day_waits_until_what_was_published_was_sent_and_what_was_sent_was_consumed(
     counting: Counting, speaker: Service, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ticking, "TICK_SECONDS", 0.05)
@@ -114,7 +114,7 @@ def _heard(counting: Counting, kafka: Kafka, speaker: str) -> None:
         wait_until(lambda: counting.has_done_a_day)
 
 
-def test_a_day_that_waits_too_long_is_told(
+def test_a_day_that_waits_too_long_is_reported(
     counting: Counting, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ticking, "TICK_SECONDS", 0.05)
@@ -127,7 +127,7 @@ def test_a_day_that_waits_too_long_is_told(
     assert not counting.has_done_a_day
 
 
-def test_a_process_prunes_what_is_old_by_the_feeds_of_those_that_it_hears(
+def test_a_process_prunes_what_is_old_by_the_feeds_of_those_that_it_consumes(
     speaker: Service, counting: Counting, kafka: Kafka
 ) -> None:
     made_topics(kafka)

@@ -73,7 +73,7 @@ def test_a_service_is_known_by_its_own_key(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "identity", [Identity.of_service("lending"), Identity.of_operator("x"), ANNA]
 )
-def test_a_service_speaks_for_itself_alone(settings: Settings, identity: Identity) -> None:
+def test_a_service_acts_on_its_own_behalf_alone(settings: Settings, identity: Identity) -> None:
     token = service_issuer(settings, "billing").issue(identity, "lending")
     with pytest.raises(BadToken, match="only for that service"):
         FollowingVerifier(settings, "lending").identify(token)
@@ -90,7 +90,7 @@ def test_a_token_for_one_service_is_not_accepted_by_another(settings: Settings) 
 
 
 @pytest.mark.parametrize("to", [None, "lending"])
-def test_the_persons_key_never_speaks_for_a_service(settings: Settings, to: str | None) -> None:
+def test_the_persons_key_never_signs_for_a_service(settings: Settings, to: str | None) -> None:
     persons = directory_issuer(settings)
     verifier = FollowingVerifier(settings, "lending", persons)
     assert verifier.identify(persons.issue(ANNA)) == ANNA
@@ -157,7 +157,7 @@ def test_strangers_keys_do_not_make_the_directory_be_asked_over_and_over(
     assert directory.asked == 1
 
 
-def test_a_directory_that_is_away_lets_nobody_in(settings: Settings) -> None:
+def test_a_directory_that_is_away_lets_no_one_in(settings: Settings) -> None:
     token = directory_issuer(settings).issue(ANNA)
     with pytest.raises(httpx.TransportError):
         learnt(FollowingVerifier(settings), token)
@@ -188,7 +188,7 @@ def test_one_asks_while_the_directory_is_away_and_the_others_are_answered_at_onc
     assert len(asked) == 1
 
 
-def test_after_a_failure_nobody_asks_for_a_while(settings: Settings) -> None:
+def test_after_a_failure_no_one_asks_for_a_while(settings: Settings) -> None:
     directory = Directory()
     verifier = verifier_with(settings, directory)
 

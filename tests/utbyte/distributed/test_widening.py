@@ -17,7 +17,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Generat
         made.drop()
 
 
-def test_more_partitions_are_asked_for_and_told_until_the_relay_has_them(
+def test_more_partitions_are_asked_for_and_reported_until_the_relay_has_them(
     instance: Instance,
 ) -> None:
     at_first = {"service": "lending", "used": 6, "wanted": 6}
@@ -37,7 +37,7 @@ def test_a_topic_never_gets_fewer_partitions(instance: Instance) -> None:
     assert told == [{"service": "billing", "used": 6, "wanted": 6}]
 
 
-def test_what_cannot_be_widened_is_told(instance: Instance) -> None:
+def test_what_cannot_be_widened_is_reported(instance: Instance) -> None:
     assert "no service “kitchen”" in instance.refused("repartition", "kitchen", "8", code=2)
     nowhere = instance.refused("repartition", "lending", code=2, UTBYTE_DATABASE_URL=None)
     assert "UTBYTE_DATABASE_URL" in nowhere

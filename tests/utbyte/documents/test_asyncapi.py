@@ -93,7 +93,9 @@ def _by(action: str, service: str) -> set[str]:
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
-def test_a_service_receives_what_it_hears_and_sends_what_is_on_its_streams(definition: Any) -> None:
+def test_a_service_receives_what_it_consumes_and_sends_what_is_on_its_streams(
+    definition: Any,
+) -> None:
     views = {kind for view in definition.consumed_views for kind in view.folds}
     assert _by("receive", definition.name) == {kind.NAME for kind in {*definition.policies, *views}}
     streams = {definition.name, *definition.private_streams}
@@ -116,7 +118,7 @@ def _judge(schema: Any) -> Draft7Validator:
     return Draft7Validator({**schema, "components": DOCUMENT["components"]})
 
 
-def test_a_message_that_is_sent_is_as_the_document_says() -> None:
+def test_a_message_that_is_sent_is_as_documented() -> None:
     for kind in contracts():
         told = DOCUMENT["components"]["messages"][kind.NAME]
         example = approved(kind.NAME)["example"]
@@ -151,7 +153,7 @@ def test_an_amount_or_a_percentage_is_a_text_with_a_pattern_and_never_a_number(
     assert '"type": "number"' not in json.dumps(schemas["InvoiceLine"])
 
 
-def test_every_figure_of_a_document_and_its_month_say_how_they_are_written() -> None:
+def test_every_figure_of_a_document_and_its_month_state_how_they_are_written() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     told = {**schemas["InvoiceIssued"]["properties"], **schemas["InvoiceLine"]["properties"]}
     amounts = {told[name]["pattern"] for name in ("net", "vat", "total", "unit_price", "amount")}
@@ -162,7 +164,7 @@ def test_every_figure_of_a_document_and_its_month_say_how_they_are_written() -> 
     assert not re.fullmatch(told["month"]["pattern"], "2026-4")
 
 
-def test_the_catalogue_says_the_same_of_figures_as_the_document() -> None:
+def test_the_catalogue_describes_figures_in_the_same_way_as_the_document() -> None:
     catalogue = event_catalogue()
     for schema in DOCUMENT["components"]["schemas"].values():
         for name, told in schema.get("properties", {}).items():
@@ -172,7 +174,7 @@ def test_the_catalogue_says_the_same_of_figures_as_the_document() -> None:
     assert "number \\|" not in catalogue
 
 
-def test_an_uncommon_decimal_is_written_as_the_pattern_says() -> None:
+def test_an_uncommon_decimal_is_written_as_the_pattern_requires() -> None:
     line = {
         **approved("billing.invoice-issued.v1")["example"]["lines"][0],
         "percent": Decimal("1E+2"),
@@ -186,12 +188,12 @@ def test_an_uncommon_decimal_is_written_as_the_pattern_says() -> None:
 @pytest.mark.parametrize(
     "words", ["before the invoice", "A new epoch means", "sees the documents of every agency"]
 )
-def test_both_documents_say_what_a_reader_must_know(words: str) -> None:
+def test_both_documents_state_what_a_reader_must_know(words: str) -> None:
     for text in (event_catalogue(), json.dumps(DOCUMENT, ensure_ascii=False)):
         assert words in " ".join(text.replace("\\n", " ").split())
 
 
-def test_a_dead_letter_has_the_headers_that_the_document_says() -> None:
+def test_a_dead_letter_has_the_headers_that_the_document_states() -> None:
     letter = DeadLetter("lending", "lending@e", "1", {"ce_type": "x"}, b"{", "why", None, "t/0@1")
     schema = DOCUMENT["components"]["messages"]["dead-letter"]["headers"]
     _judge(schema).validate({name: value.decode() for name, value in letter.wire_headers()})

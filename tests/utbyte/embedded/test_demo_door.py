@@ -73,7 +73,7 @@ def test_a_caller_behind_a_proxy_gets_no_operator_token(
 
 
 @pytest.mark.parametrize("headers", NAMES.values(), ids=NAMES.keys())
-def test_a_caller_behind_a_proxy_lists_nobody_and_becomes_nobody(
+def test_a_caller_behind_a_proxy_lists_no_one_and_becomes_no_one(
     running: Up, outside: Outside, headers: dict[str, str]
 ) -> None:
     person = running.said["people"][0]["person_id"]
@@ -89,7 +89,7 @@ def test_a_caller_behind_a_proxy_gets_no_request_back_by_trace(outside: Outside,
     assert "secret" not in said
 
 
-def test_who_brings_the_secret_is_a_person_and_never_the_operator(
+def test_a_caller_with_the_secret_is_a_person_and_never_the_operator(
     running: Up, outside: Outside
 ) -> None:
     person = running.said["people"][0]["person_id"]
@@ -133,7 +133,7 @@ def test_each_start_makes_a_secret_of_its_own(running: Up) -> None:
         assert again.end() == 0
 
 
-def test_without_the_demo_there_is_no_link_and_nobody_is_listed(running: Up) -> None:
+def test_without_the_demo_there_is_no_link_and_no_one_is_listed(running: Up) -> None:
     with up(running.data) as plain:
         assert (plain.said["demo"], plain.said["people"]) == (None, [])
         for secret in ({}, running.secret()):

@@ -81,7 +81,7 @@ def _known(stage: Stage, service: str) -> int:
     return int(row["known"]) if row is not None else 0
 
 
-def test_when_it_is_quiet_everybody_has_heard_everything(
+def test_when_it_is_idle_every_service_has_consumed_everything(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     before = _known(stage, "programme")
@@ -120,7 +120,7 @@ def billing_hears_nothing(stage: Stage) -> Generator[None]:
         yield
 
 
-def test_who_is_not_ready_says_which_service_is_behind_with_what(
+def test_an_instance_that_is_not_ready_reports_which_service_is_behind_with_what(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     stage.move_to(stage.today())
@@ -140,7 +140,7 @@ def test_who_is_not_ready_says_which_service_is_behind_with_what(
     assert _ready(stage, 30) == (200, [])
 
 
-def test_everybody_is_told_only_whether_the_instance_is_ready(stage: Stage) -> None:
+def test_everyone_learns_only_whether_the_instance_is_ready(stage: Stage) -> None:
     address = stage.options.settings.service_url
     assert httpx.get(f"{address}/health/ready").json().keys() == {"ready"}
     person = {"Authorization": f"Bearer {signed_by(stage.issuer)(str(fresh_id()))}"}
@@ -149,7 +149,7 @@ def test_everybody_is_told_only_whether_the_instance_is_ready(stage: Stage) -> N
     assert httpx.get(f"{address}/health/ready", headers=forged).status_code == 401
 
 
-def test_200_strangers_who_wait_for_quiet_are_answered_at_once_and_stop_no_command(
+def test_200_unknown_callers_that_wait_for_idle_are_answered_at_once_and_stop_no_command(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     with billing_hears_nothing(stage):
@@ -176,7 +176,7 @@ def test_of_200_operators_who_wait_a_few_do_and_commands_are_answered_meanwhile(
     talk.idle()
 
 
-def test_days_that_a_service_has_not_done_are_told(stage: Stage) -> None:
+def test_days_that_a_service_has_not_done_are_reported(stage: Stage) -> None:
     stage.move_to(stage.today())
     later = stage.today() + 2 * ONE_DAY
     stage.services["billing"].reach(later)
@@ -203,7 +203,7 @@ def test_what_is_delivered_once_more_has_no_second_effect(
     assert _known(stage, "billing") == known
 
 
-def test_what_is_old_is_pruned_by_the_tick_and_hearing_all_again_changes_nothing(
+def test_what_is_old_is_pruned_by_the_tick_and_consuming_all_again_changes_nothing(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
     _register(talk, operations, "an agency of long ago")
@@ -230,7 +230,7 @@ def test_what_is_old_is_pruned_by_the_tick_and_hearing_all_again_changes_nothing
     assert seen() == before
 
 
-def test_all_services_stand_at_the_day_that_they_are_moved_to(stage: Stage, talk: Talk) -> None:
+def test_all_services_are_at_the_day_that_they_are_moved_to(stage: Stage, talk: Talk) -> None:
     talk.move_to(date(2026, 1, 15))
     assert stage.today() == date(2026, 1, 15)
     for service in stage.services.values():

@@ -167,7 +167,7 @@ def test_a_backup_overwrites_nothing_and_keeps_no_keys_with_it(folder: Path, dat
     assert _refused(missing, "No instance has run")
 
 
-def test_a_server_of_its_own_is_backed_up_as_the_runbook_says(
+def test_a_server_of_its_own_is_backed_up_as_in_the_runbook(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UTBYTE_DATABASE_URL", "postgresql://127.0.0.1:9/x")

@@ -112,7 +112,7 @@ def test_letters_that_break_again_stay_and_the_others_have_their_effect(
 
 
 @pytest.mark.parametrize("verb", ["show", "replay"])
-def test_a_letter_that_is_not_there_is_told(instance: Instance, verb: str) -> None:
+def test_a_letter_that_is_not_there_is_reported(instance: Instance, verb: str) -> None:
     assert "no dead letter “9”" in instance.refused("dead-letters", verb, "billing", "9")
     assert "no service “kitchen”" in instance.refused("dead-letters", verb, "kitchen", "9")
     assert len(left(instance)) == 2

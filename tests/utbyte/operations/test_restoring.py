@@ -54,7 +54,7 @@ async def left_on_kafka(instance: Instance) -> tuple[list[Any], Any]:
         return lying, await admin.committed(kafka.names.group("billing"))
 
 
-def test_every_service_begins_an_epoch_and_what_was_lost_is_heard_by_nobody(
+def test_every_service_begins_an_epoch_and_no_one_consumes_what_was_lost(
     instance: Instance,
 ) -> None:
     asyncio.run(heard_a_lost_message(instance))
@@ -91,7 +91,7 @@ def test_what_never_happened_does_not_come_back_with_a_broker_that_was_killed(
         node.kill()
 
 
-def test_beginning_again_is_harmless_and_told_in_words(instance: Instance) -> None:
+def test_beginning_again_is_harmless_and_is_reported(instance: Instance) -> None:
     result = instance.utbyte("begin-epoch")
     lines = [f"{each}: epoch {epochs(instance, each)[-1]}" for each in SERVICES]
     assert result.stdout.splitlines() == lines
@@ -105,7 +105,7 @@ def test_no_epoch_begins_while_a_relay_runs(instance: Instance) -> None:
     assert epochs(instance, "directory") == before
 
 
-def test_no_epoch_begins_while_somebody_listens(instance: Instance) -> None:
+def test_no_epoch_begins_while_a_service_listens(instance: Instance) -> None:
     before = epochs(instance, "directory")
     names = instance.kafka.names
 
@@ -132,7 +132,7 @@ def test_no_epoch_begins_while_the_broker_is_away(instance: Instance) -> None:
     assert epochs(instance, "directory") == before
 
 
-def test_a_database_that_is_not_there_is_told(instance: Instance) -> None:
+def test_a_database_that_is_not_there_is_reported(instance: Instance) -> None:
     away = "postgresql://127.0.0.1:9/x"
     assert "PostgreSQL" in instance.refused("begin-epoch", UTBYTE_DATABASE_URL=away)
 
@@ -161,7 +161,7 @@ def rows_of(instance: Instance, person: str) -> tuple[int, int]:
     return len(names), len(marks)
 
 
-def test_r_d1_who_was_erased_since_the_backup_is_erased_again(
+def test_r_d1_a_person_who_was_erased_since_the_backup_is_erased_again(
     instance: Instance, tmp_path: Path
 ) -> None:
     """Also one whom the backup does not know at all."""
@@ -180,7 +180,7 @@ def test_r_d1_who_was_erased_since_the_backup_is_erased_again(
 @pytest.mark.parametrize(
     "text", ["[]", "no list", '{"subject": "x", "on": "2026-05-01"}', '{"subject": 1}', "\udcff"]
 )
-def test_a_list_that_cannot_be_read_erases_nobody(
+def test_a_list_that_cannot_be_read_erases_no_one(
     instance: Instance, tmp_path: Path, text: str
 ) -> None:
     file = tmp_path / "erased.jsonl"
@@ -191,5 +191,5 @@ def test_a_list_that_cannot_be_read_erases_nobody(
     assert instance.told("erasures", "list") == before
 
 
-def test_a_list_that_is_not_there_is_told(instance: Instance, tmp_path: Path) -> None:
+def test_a_list_that_is_not_there_is_reported(instance: Instance, tmp_path: Path) -> None:
     assert "No such file" in instance.refused("erasures", "apply", str(tmp_path / "none"))

@@ -63,7 +63,7 @@ def test_a_collaboration_has_members_an_office_and_leaders_who_enrol() -> None:
     assert len(holders(setup, "leader", "b")) == 1
 
 
-def test_nobody_is_made_up_who_is_there() -> None:
+def test_no_one_who_exists_is_made_up() -> None:
     people = {
         "lena": {"agency": "a", "roles": ["leader", "hr_contact"]},
         "olle": {"agency": "a", "roles": "programme_office"},

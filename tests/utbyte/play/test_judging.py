@@ -82,7 +82,7 @@ def test_what_is_as_expected_is_counted(fields: Any, answer: Answer, judged: int
         ({"contains": {}}, NOWHERE, "ok"),
     ],
 )
-def test_what_is_not_as_expected_is_told(fields: Any, answer: Answer, expected: Any) -> None:
+def test_what_is_not_as_expected_is_reported(fields: Any, answer: Answer, expected: Any) -> None:
     with pytest.raises(NotMet) as unmet:
         _judge(_step(**fields), answer)
     assert unmet.value.expected == expected
@@ -113,7 +113,7 @@ def test_outcomes_at_once_are_counted_each() -> None:
         ({"ok": 1, "R-O3": 1}, {"R-O4": {"earliest_start": "2026-03-30"}}),
     ],
 )
-def test_another_outcome_at_once_is_told(expect: dict[str, int], says: Any) -> None:
+def test_another_outcome_at_once_is_reported(expect: dict[str, int], says: Any) -> None:
     with pytest.raises(NotMet):
         Judge(Names()).together(_at_once(expect, says=says), [REFUSED, DONE])
 

@@ -109,7 +109,7 @@ def test_an_answer_contains_what_it_holds(matcher: Matcher, expected: Any, got: 
         ({"a": 1}, None),
     ],
 )
-def test_each_expected_element_needs_one_of_its_own(
+def test_each_expected_element_needs_a_separate_match(
     matcher: Matcher, expected: Any, got: Any
 ) -> None:
     assert not matcher.contains(expected, got)

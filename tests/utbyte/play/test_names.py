@@ -19,11 +19,11 @@ def names() -> Names:
     return made
 
 
-def test_an_id_stands_for_itself(names: Names) -> None:
+def test_an_id_represents_itself(names: Names) -> None:
     assert names.id_of(AGENCY) == AGENCY
 
 
-def test_a_name_stands_for_whom_the_field_speaks_of(names: Names) -> None:
+def test_a_name_represents_the_person_the_field_means(names: Names) -> None:
     assert names.id_of("north", "agency_id") == AGENCY
     assert names.id_of("north", "person_id") == LOAN
     assert names.id_of("north", "lender_agency") == AGENCY
@@ -34,7 +34,7 @@ def test_a_kind_can_be_named(names: Names) -> None:
     assert names.id_of("agencies.north", "person_id") == AGENCY
 
 
-def test_a_saved_answer_stands_for_its_id_and_has_parts(names: Names) -> None:
+def test_a_saved_answer_represents_its_id_and_has_parts(names: Names) -> None:
     assert names.id_of("accepted") == ANNA
     assert names.id_of("accepted.loan") == LOAN
     assert names.id_of("accepted.items.0.id") == AGENCY
@@ -45,7 +45,7 @@ def test_a_saved_answer_stands_for_its_id_and_has_parts(names: Names) -> None:
 @pytest.mark.parametrize(
     "name", ["nobody", "accepted.version", "accepted.nothing", "accepted.items.7.id", "people.x"]
 )
-def test_what_stands_for_no_id_is_told(names: Names, name: str) -> None:
+def test_what_represents_no_id_is_reported(names: Names, name: str) -> None:
     with pytest.raises(UnknownName):
         names.id_of(name)
     with pytest.raises(UnknownName):

@@ -134,7 +134,7 @@ def test_a_query_is_text_and_may_be_many(names: Names) -> None:
     assert not request.has_key
 
 
-def test_what_the_operation_lacks_or_needs_is_told(approve: Operation, names: Names) -> None:
+def test_what_the_operation_lacks_or_needs_is_reported(approve: Operation, names: Names) -> None:
     with pytest.raises(BadStory, match="approve has no argument “colour”; it has loan, start"):
         approve.check(["loan", "colour"])
     with pytest.raises(BadStory, match="approve needs “loan”"):

@@ -75,7 +75,7 @@ def _story(folder: Path, *steps: str, head: str = HEAD, name: str = "story.yaml"
     return path
 
 
-def test_a_story_that_comes_out_as_told(hand: Stagehand, tmp_path: Path) -> None:
+def test_a_story_that_comes_out_as_written(hand: Stagehand, tmp_path: Path) -> None:
     path = _story(
         tmp_path,
         f"as: olle, {PAUSE}, ok: , save: paused, again: true",
@@ -149,7 +149,7 @@ def test_the_line_has_its_fields_in_order(hand: Stagehand, tmp_path: Path) -> No
         ("again: true", "a step that can be played"),
     ],
 )
-def test_what_is_not_as_told_names_step_expected_and_got(
+def test_what_is_not_as_written_names_step_expected_and_got(
     hand: Stagehand, tmp_path: Path, step: str, expected: Any
 ) -> None:
     good = "as: olle, see: collaborations, contains: {name: circle}"
@@ -240,7 +240,7 @@ def test_a_story_that_cannot_be_played_has_failed_at_its_step(
     assert words in told[0]["failed"]["got"]
 
 
-def test_a_file_that_is_no_story_is_unreadable_and_says_where(
+def test_a_file_that_is_no_story_is_unreadable_and_the_error_shows_where(
     hand: Stagehand, tmp_path: Path
 ) -> None:
     code, told = hand.play(_story(tmp_path, "on: 2026-01-11"))
@@ -264,7 +264,7 @@ def test_each_file_has_its_line_and_the_worst_decides(hand: Stagehand, tmp_path:
     assert hand.play(good, bad)[0] == SOME_FAILED
 
 
-def test_where_nobody_answers_the_story_has_failed(tmp_path: Path) -> None:
+def test_where_no_one_answers_the_story_has_failed(tmp_path: Path) -> None:
     listener = Listener()
     path = _story(tmp_path, "as: lena, see: collaborations, ok: ")
     code = Plays(lambda: Remote("http://127.0.0.1:9", str), listener).play([str(path)])

@@ -59,7 +59,9 @@ def test_an_anchor_can_be_used_again(tmp_path: Path) -> None:
         ("a: 1\n---\nb: 2", 2, "not YAML"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:
+def test_a_mistake_is_reported_with_its_line(
+    tmp_path: Path, text: str, line: int, words: str
+) -> None:
     with pytest.raises(BadStory, match=words) as told:
         _read(tmp_path, text)
     assert told.value.line == line

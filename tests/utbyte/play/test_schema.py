@@ -87,7 +87,7 @@ def test_what_cannot_be_played_does_not_keep_to_it(
     assert not list(validator.iter_errors({**story, "steps": []}))
 
 
-def test_every_operation_stands_in_it_with_all_its_arguments(
+def test_every_operation_is_in_it_with_all_its_arguments(
     schema: dict[str, Any], operations: list[Operation]
 ) -> None:
     step = schema["$defs"]["Step"]["properties"]

@@ -17,7 +17,7 @@ def _read(folder: Path, text: str) -> Story:
     return read_story(path)
 
 
-def test_agencies_can_be_mere_names_or_have_nothing_more_to_say(tmp_path: Path) -> None:
+def test_agencies_can_be_mere_names_or_have_nothing_more(tmp_path: Path) -> None:
     listed = _read(tmp_path, "setup: {agencies: [a, b]}")
     empty = _read(tmp_path, "setup:\n  agencies:\n    a:\n    b:\n")
     assert listed.setup == empty.setup
@@ -35,7 +35,7 @@ def test_one_role_needs_no_list_and_figures_may_be_numbers(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("ok", ["ok:", "ok: true"])
-def test_ok_is_said_with_or_without_a_value(tmp_path: Path, ok: str) -> None:
+def test_ok_is_given_with_or_without_a_value(tmp_path: Path, ok: str) -> None:
     story = _read(tmp_path, f"steps:\n  - do: pause\n    {ok}")
     assert story.steps[0].has("ok")
 
@@ -98,7 +98,7 @@ def test_a_step_does_one_thing(tmp_path: Path, step: str, kind: str) -> None:
         ("title: x", "title: there is no such field"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, words: str) -> None:
+def test_a_mistake_is_reported_with_its_place(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadStory) as told:
         _read(tmp_path, text)
     assert words in str(told.value)

@@ -19,7 +19,7 @@ def _told(failure: Failure | None, *timeline: Line) -> Told:
     return Told("a.yaml", played.title, played, failure, timeline)
 
 
-def test_a_story_that_came_out_as_told_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_story_that_came_out_as_written_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     words = Words()
     words.ends(_told(None))
     words.finish()
@@ -52,7 +52,7 @@ def test_a_story_that_did_not_names_step_expected_and_got(
     ]
 
 
-def test_a_failed_step_is_told_with_file_line_person_and_operation(
+def test_a_failed_step_is_reported_with_file_line_person_and_operation(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     told = replace(_told(Failure(4, "ok", "no")), place="line 21, rut: [set]_terms")
@@ -61,7 +61,7 @@ def test_a_failed_step_is_told_with_file_line_person_and_operation(
     assert "  step     4 (a.yaml, line 21, rut: [set]_terms)" in capsys.readouterr().out
 
 
-def test_a_timeline_stands_before_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_timeline_comes_before_the_line(capsys: pytest.CaptureFixture[str]) -> None:
     words = Words(timeline=True)
     words.ends(_told(None, Line("2026-04-01", "the calendar", "The loan [x] starts", "R-O6")))
     first, second = capsys.readouterr().out.splitlines()
@@ -71,7 +71,7 @@ def test_a_timeline_stands_before_the_line(capsys: pytest.CaptureFixture[str]) -
     assert second.startswith("✓")
 
 
-def test_machines_are_told_everything(capsys: pytest.CaptureFixture[str]) -> None:
+def test_machines_get_everything(capsys: pytest.CaptureFixture[str]) -> None:
     JsonLines().ends(_told(Failure(4, {"contains": {"status": "running"}}, LOAN)))
     assert json.loads(capsys.readouterr().out) == {
         "file": "a.yaml",

@@ -26,7 +26,7 @@ def test_r_o3_the_notice_is_two_months_where_none_is_named() -> None:
     assert answer(asked(notice_months=0))["earliest_start"] == "2026-01-30"
 
 
-def test_r_o3_the_earliest_start_stands_first_and_only_after_an_approval() -> None:
+def test_r_o3_the_earliest_start_comes_first_and_only_after_an_approval() -> None:
     assert next(iter(answer(EXAMPLE))) == "earliest_start"
     assert list(answer(asked(approved_on=...))) == ["months", "total"]
     assert list(answer(asked(approved_on=..., notice_months=...))) == ["months", "total"]
@@ -71,7 +71,7 @@ def test_a_percent_is_printed_without_needless_zeros(written: str, printed: str)
     assert out.getvalue().count(f'{{"percent":{printed},"days":') == 4
 
 
-def test_a_month_of_nothing_is_told_with_its_line() -> None:
+def test_a_month_of_nothing_is_reported_with_its_line() -> None:
     april = answer(asked(percent=[["2026-04-01", 0], ["2026-05-01", 100]]))["months"][0]
     assert april == {
         "month": "2026-04",
@@ -176,7 +176,7 @@ def line_of(loan: oracle.Loan, approved: date, notice: int) -> str:
 
 @settings(max_examples=200, deadline=None)
 @given(oracle_loans(), THE_CENTURY, st.integers(0, 12))
-def test_every_answer_is_what_the_oracle_says(
+def test_every_answer_agrees_with_the_oracle(
     loan: oracle.Loan, approved: date, notice: int
 ) -> None:
     loan = oracle.Loan(**{**vars(loan), "eves": False})

@@ -57,7 +57,7 @@ def bad_values() -> list[Any]:
 
 
 @pytest.mark.parametrize(("field", "value"), bad_values())
-def test_a_bad_value_is_told_with_its_field(field: str, value: str) -> None:
+def test_a_bad_value_is_reported_with_its_field(field: str, value: str) -> None:
     good = json.dumps({field: json.loads(EXAMPLE)[field]}, separators=(",", ":"))[1:-1]
     assert good in EXAMPLE
     any_bad, found = answers(EXAMPLE.replace(good, f'"{field}":{value}'))
@@ -69,13 +69,13 @@ def test_a_bad_value_is_told_with_its_field(field: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("months", [-1, 94_789, 10**26])
-def test_a_number_of_months_is_told_to_be_too_small_or_too_large(months: int) -> None:
+def test_a_number_of_months_is_refused_as_too_small_or_too_large(months: int) -> None:
     _, found = answers(asked(notice_months=months))
     assert found[0]["error"]["message"] == "must be from 0 to 94788"
 
 
 @pytest.mark.parametrize("field", list(json.loads(EXAMPLE))[:8])
-def test_a_missing_key_is_told(field: str) -> None:
+def test_a_missing_key_is_reported(field: str) -> None:
     any_bad, found = answers(asked(**{field: ...}))
     assert (any_bad, found[0]["error"]["field"]) == (True, field)
     assert "missing" in found[0]["error"]["message"]
@@ -93,7 +93,7 @@ def test_a_missing_key_is_told(field: str) -> None:
         ('"sector":1,"sector":2', "sector", "twice"),
     ],
 )
-def test_an_unknown_or_doubled_key_is_told(extra: str, field: str, words: str) -> None:
+def test_an_unknown_or_doubled_key_is_reported(extra: str, field: str, words: str) -> None:
     any_bad, found = answers(f"{EXAMPLE[:-1]},{extra}}}")
     assert (any_bad, found[0]["error"]["field"]) == (True, field)
     assert words in found[0]["error"]["message"]
@@ -151,7 +151,7 @@ _json = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(json.loads(EXAMPLE))), _json)
-def test_whatever_a_value_is_the_line_is_answered_or_its_field_is_told(
+def test_whatever_a_value_is_the_line_is_answered_or_its_field_is_reported(
     field: str, value: object
 ) -> None:
     _, found = answers(asked(**{field: value}))

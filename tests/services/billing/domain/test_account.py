@@ -75,7 +75,7 @@ def test_story_3_a_truth_that_arrives_late_and_again() -> None:
     )
 
 
-def test_r_b5a_the_lines_reverse_the_month_and_state_it_anew() -> None:
+def test_r_b5a_the_lines_reverse_the_month_and_state_it_again() -> None:
     account, books = after_runs(5, 6)
     change(books, account, story_3(80), date(2026, 6, 9), JUNE_1)
     change(books, account, story_3(90), date(2026, 6, 20), JUNE_1)
@@ -109,7 +109,7 @@ def test_r_b4_the_same_bill_twice_leaves_no_trace() -> None:
     assert account.version == version
 
 
-def test_r_b4_an_older_bill_that_comes_later_is_not_heard() -> None:
+def test_r_b4_an_older_bill_that_comes_later_is_ignored() -> None:
     account = opened(STORY_1_CUT_SHORT, seq=9)
     account.receive(7, STORY_1, actor(MAY_1))
     assert (account.seq, account.terms) == (9, STORY_1_CUT_SHORT)

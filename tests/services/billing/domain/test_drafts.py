@@ -134,7 +134,7 @@ def test_a_vat_agreed_while_the_month_comes_to_nothing_counts_when_it_comes_to_s
     ]
 
 
-def test_agreeing_on_what_the_table_says_changes_nothing() -> None:
+def test_agreeing_on_what_the_table_has_changes_nothing() -> None:
     assert len(billed(april(), april(vat=AgreedVat(category="O"))).issued) == 1
 
 
@@ -225,7 +225,7 @@ def test_r_b7a_a_month_of_which_nothing_is_left_is_credited_as_it_was_invoiced()
     ),
 )
 @example(since=date(2026, 4, 16), ends=[APRIL_30, None, date(2026, 4, 15)])
-def test_r_b7a_after_any_corrections_the_month_stands_under_the_rate_of_its_last_day_lent(
+def test_r_b7a_after_any_corrections_the_month_is_under_the_rate_of_its_last_day_lent(
     since: date, ends: list[date | None]
 ) -> None:
     nets: dict[Decimal, Decimal] = {}
@@ -268,7 +268,7 @@ def test_r_b7b_without_any_reference_nothing_is_issued() -> None:
         ({"name": ""}, {"name": ""}, "seller name, buyer name"),
     ],
 )
-def test_r_b7_without_what_a_document_must_say_nothing_is_issued(
+def test_r_b7_without_what_a_document_must_state_nothing_is_issued(
     seller: dict[str, Any], buyer: dict[str, Any], missing: str
 ) -> None:
     parties = Parties(seller=party(LENDER, **seller), buyer=party(RECEIVER, **buyer))

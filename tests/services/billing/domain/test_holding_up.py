@@ -35,7 +35,7 @@ def held_up() -> LoanAccount:
     return account
 
 
-def test_r_b7_what_is_missing_is_told_with_its_rule() -> None:
+def test_r_b7_what_is_missing_is_reported_with_its_rule() -> None:
     account = opened()
     told(account)
     account.hold_up(NO_ACCOUNT, actor(MAY_1))

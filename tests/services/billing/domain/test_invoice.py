@@ -45,7 +45,7 @@ def issued() -> list[Document]:
     return books.issued
 
 
-def test_r_b7_a_document_says_who_what_when_and_how_to_pay() -> None:
+def test_r_b7_a_document_states_who_what_when_and_how_to_pay() -> None:
     july = issued()[-1]
     assert july.kind == "invoice"
     assert (july.series, july.number, july.month) == ("2026", 4, "2026-07")
@@ -60,7 +60,7 @@ def test_r_b7_a_document_says_who_what_when_and_how_to_pay() -> None:
     assert (july.net, july.total, july.currency) == (20000, 20000, "SEK")
 
 
-def test_r_b7_a_line_says_period_days_percent_and_unit_price() -> None:
+def test_r_b7_a_line_states_period_days_percent_and_unit_price() -> None:
     line = issued()[-1].lines[0]
     assert line == DocumentLine(
         description="Personallån 2026-07-01 – 2026-07-10, 100 %",  # noqa: RUF001 - en dash
@@ -132,7 +132,7 @@ def test_r_o14_an_older_document_keeps_the_older_name() -> None:
     ]
 
 
-def test_the_document_is_what_the_contract_tells_finance_systems() -> None:
+def test_the_document_is_what_the_contract_gives_finance_systems() -> None:
     assert set(Document.model_fields) == set(contract.InvoiceIssued.model_fields)
     assert set(DocumentLine.model_fields) == set(contract.InvoiceLine.model_fields)
     for document in issued():

@@ -15,7 +15,7 @@ from tests.services.billing.cases import LENDER, LOAN, PARTIES, PERSON, actor, o
 MAY_1 = date(2026, 5, 1)
 
 
-def test_r_b6_the_document_stands_in_the_series_at_the_number_it_took() -> None:
+def test_r_b6_the_document_is_in_the_series_at_the_number_it_took() -> None:
     account, series = opened(), InvoiceSeries.open(LENDER, 2026, actor(MAY_1))
     draft = account.due(arrears(MAY_1), PARTIES)[0]
     invoice = issue(account, draft, series, actor(MAY_1))
@@ -40,7 +40,7 @@ def references_of(account: LoanAccount, day: date) -> set[str]:
     return {issue(account, draft, series, actor(day)).document.person_reference for draft in due}
 
 
-def test_who_knows_the_ids_and_our_source_cannot_compute_the_reference_of_a_person() -> None:
+def test_the_ids_and_our_source_do_not_let_anyone_compute_the_reference_of_a_person() -> None:
     (found,) = references_of(opened(), MAY_1)
     parts = (LOAN, PERSON, LoanAccount.id_of(LOAN))
     guesses = {

@@ -80,7 +80,7 @@ def test_every_touched_month_is_quoted_also_one_of_nothing() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(oracle_loans(), THE_CENTURY, st.integers(0, 12))
-def test_r_b3_a_quote_is_what_the_oracle_says(
+def test_r_b3_a_quote_agrees_with_the_oracle(
     loan: oracle.Loan, approved: date, notice: int
 ) -> None:
     answer = quote(as_cost(loan), approved, Months.of(notice))

@@ -25,7 +25,7 @@ def test_r_b6_numbers_go_up_by_one_from_one(count: int) -> None:
     assert numbers == list(range(1, count + 1))
 
 
-def test_r_b6_the_history_says_which_document_has_which_number() -> None:
+def test_r_b6_the_history_states_which_document_has_which_number() -> None:
     opened = series()
     opened.take(LENDER, LOAN, actor(DAY))
     taken = opened.collect_events()[-1]
@@ -33,7 +33,7 @@ def test_r_b6_the_history_says_which_document_has_which_number() -> None:
     assert (taken.number, taken.document_id, taken.on) == (1, LOAN, DAY)
 
 
-def test_r_b6_each_agency_has_a_series_of_its_own_each_year() -> None:
+def test_r_b6_each_agency_has_its_own_series_each_year() -> None:
     ids = {InvoiceSeries.id_of(agency, year) for agency in (LENDER, RECEIVER) for year in (1, 2)}
     assert len(ids) == 4
     assert series().name == "2026"

@@ -71,7 +71,7 @@ def test_what_is_not_right_is_neither_registered_nor_changed_to(
     assert told(known) == []
 
 
-def test_r_o14_a_change_tells_the_whole_agency_as_it_now_is() -> None:
+def test_r_o14_a_change_publishes_the_whole_agency_as_it_now_is() -> None:
     known = agency()
     known.name_contact(actor(), colleague(ANNA))
     told(known)
@@ -83,7 +83,7 @@ def test_r_o14_a_change_tells_the_whole_agency_as_it_now_is() -> None:
     assert event.contact_person_id == ANNA
 
 
-def test_every_event_holds_all_that_the_contract_says() -> None:
+def test_every_event_holds_all_that_the_contract_requires() -> None:
     known = agency()
     known.name_contact(actor(), colleague(ANNA))
     known.change(actor(), profile(city="Visby"))
@@ -108,7 +108,7 @@ def test_an_agency_stays_in_its_country() -> None:
         agency().change(actor(), profile(country="NO", organisation_number="974760673"))
 
 
-def test_naming_the_contact_person_tells_the_whole_agency() -> None:
+def test_naming_the_contact_person_publishes_the_whole_agency() -> None:
     known = agency()
     known.name_contact(actor(), colleague(ANNA))
     known.name_contact(actor(), colleague(ANNA))
@@ -125,7 +125,7 @@ def test_the_contact_person_is_of_the_same_agency() -> None:
         agency().name_contact(actor(), colleague(ANNA, MUSEUM))
 
 
-def test_r_o14_who_has_left_is_not_named_as_contact_person() -> None:
+def test_r_o14_a_person_who_has_left_is_not_named_as_contact_person() -> None:
     gone = colleague(ANNA, last_day=date(2026, 1, 11))
     with pytest.raises(HasLeft):
         agency().name_contact(actor(), gone)

@@ -124,7 +124,7 @@ def test_an_error_names_line_and_field_and_leaves_the_others_alone(field: str, v
 
 
 @pytest.mark.parametrize("field", ["phone", "external_id"])
-def test_a_number_that_a_spreadsheet_has_shortened_is_told_as_that(field: str) -> None:
+def test_a_number_that_a_spreadsheet_has_shortened_is_reported_as_that(field: str) -> None:
     (error,) = read_people(file(cell(field, "4,68123E+11"))).errors
     assert "A spreadsheet has shortened this number" in error.words
 
@@ -133,7 +133,7 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_told_as_that(field: str) -
     ("written", "percent"),
     [("50 %", "50"), ("87,5\u00a0%", "87.5"), ("0.8 %", "0.8"), ("1%", "1"), ("1,01", "1.01")],
 )
-def test_a_percent_sign_says_that_no_share_is_meant(written: str, percent: str) -> None:
+def test_a_percent_sign_means_that_no_share_is_meant(written: str, percent: str) -> None:
     found = read_people(file(cell("employment_percent", written)))
     assert [each.employment_percent for each in found.people] == [Decimal(percent)]
 
@@ -145,7 +145,7 @@ def test_a_fraction_is_questioned_and_never_taken_for_a_percentage() -> None:
 
 
 @pytest.mark.parametrize("name", ["employment_percent (%)", "Employment_Percent %"])
-def test_a_column_says_once_that_its_figures_are_percentages(name: str) -> None:
+def test_a_column_states_once_that_its_figures_are_percentages(name: str) -> None:
     header = HEADER.replace("employment_percent", name)
     found = read_people("\n".join((header, cell("employment_percent", "0,8"), BO)).encode())
     assert [each.employment_percent for each in found.people] == [Decimal("0.8"), Decimal(100)]
@@ -171,7 +171,7 @@ def test_columns_without_a_name_and_without_cells_are_left_out() -> None:
     assert [(each.line, each.field) for each in found.errors] == [(5, "")]
 
 
-def test_a_number_that_has_lost_its_zeros_is_told_where_the_others_show_it() -> None:
+def test_a_number_that_has_lost_its_zeros_is_reported_where_the_others_show_it() -> None:
     people = [
         f"Lab;Bo;Li;p{number}@archive.example;;nb;;;{number}" for number in ("00123", "04567", "89")
     ]
@@ -197,13 +197,13 @@ def test_pasted_signs_make_no_other_name_unit_or_number() -> None:
     assert (person.contact.given_name, person.contact.phone) == ("Åsa", "08-123 45")
 
 
-def test_all_errors_of_a_row_are_told_at_once() -> None:
+def test_all_errors_of_a_row_are_reported_at_once() -> None:
     found = errors(file("Lab;;;nobody;x;xx;0;boss;"))
     expected = [name for name in HEADER.split(";") if name != "unit"]
     assert found == [(2, name) for name in expected]
 
 
-def test_employee_may_stand_among_the_roles_and_adds_nothing() -> None:
+def test_employee_may_be_among_the_roles_and_adds_nothing() -> None:
     found = read_people(file(cell("roles", " employee  finance employee finance ")))
     assert found.people[0].roles == (Role.FINANCE,)
 
@@ -219,7 +219,7 @@ def test_two_people_are_not_told_apart_by_a_mark_that_both_have(field: str) -> N
 
 
 @pytest.mark.parametrize("line", ["Lab;Bo", BO + ";more"])
-def test_a_row_with_other_cells_than_the_header_is_told(line: str) -> None:
+def test_a_row_with_other_cells_than_the_header_is_reported(line: str) -> None:
     assert errors(file(ASA, line)) == [(3, "")]
 
 
@@ -239,7 +239,7 @@ def test_a_row_with_other_cells_than_the_header_is_told(line: str) -> None:
         ),
     ],
 )
-def test_a_wrong_header_is_told_and_nobody_is_read(
+def test_a_wrong_header_is_reported_and_no_one_is_read(
     header: str, expected: list[tuple[int, str]]
 ) -> None:
     found = read_people(f"{header}\n{ASA}\n".encode() if header else b"")
@@ -253,7 +253,7 @@ def test_from_an_unreadable_line_on_nothing_is_read() -> None:
     assert [(error.line, error.field) for error in found.errors] == [(3, "")]
 
 
-def test_what_is_not_utf_8_is_told_with_its_line() -> None:
+def test_what_is_not_utf_8_is_reported_with_its_line() -> None:
     assert errors(file(BO, ASA).decode().encode("latin-1")) == [(3, "")]
 
 
@@ -282,7 +282,7 @@ def test_whatever_the_file_holds_it_is_answered_by_people_and_errors(data: bytes
 @given(
     data=st.lists(st.tuples(*[st.text("ab1@. é", max_size=6)] * len(HEADER.split(";"))), max_size=6)
 )
-def test_every_line_is_either_a_person_or_told_as_an_error(data: list[tuple[str, ...]]) -> None:
+def test_every_line_is_either_a_person_or_reported_as_an_error(data: list[tuple[str, ...]]) -> None:
     found = read_people(file(*(";".join(cells) for cells in data)))
     told = {error.line for error in found.errors} | {person.line for person in found.people}
     assert told == {n + 2 for n, cells in enumerate(data) if any(cell.strip() for cell in cells)}

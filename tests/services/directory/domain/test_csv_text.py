@@ -43,7 +43,7 @@ def test_the_header_decides_the_delimiter() -> None:
         (b"a,b\n" + b"x" * 200_000 + b",1\n", 2),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(data: bytes, line: int) -> None:
+def test_what_cannot_be_read_is_reported_with_its_line(data: bytes, line: int) -> None:
     with pytest.raises(Unreadable) as unreadable:
         list(records(data))
     assert unreadable.value.line == line

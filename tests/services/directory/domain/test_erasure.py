@@ -90,7 +90,7 @@ def test_r_d2a_every_hold_prevents_the_erasure_until_the_last_is_lifted() -> Non
     assert steps[:4] == ["HoldSet", "HoldSet", "HoldLifted", "HoldLifted"]
 
 
-def test_r_d2a_nobody_decides_on_a_hold_on_themselves() -> None:
+def test_r_d2a_no_one_decides_on_a_hold_on_themselves() -> None:
     known = person()
     with pytest.raises(OwnHold):
         known.set_hold(ANNA_HERSELF, HoldGround.AUDIT)
@@ -108,7 +108,9 @@ def test_r_d2a_nobody_decides_on_a_hold_on_themselves() -> None:
         (Ties(unbilled=(DESK,)), HasUnbilledLoan),
     ],
 )
-def test_r_d2a_who_is_still_needed_is_not_erased(ties: Ties, refused: type[ErasureRefused]) -> None:
+def test_r_d2a_a_person_who_is_still_needed_is_not_erased(
+    ties: Ties, refused: type[ErasureRefused]
+) -> None:
     with pytest.raises(refused):
         person().erase(actor(), ties)
 

@@ -75,7 +75,7 @@ def test_r_o4_an_employment_has_more_than_0_and_at_most_100_percent(percent: str
         person().change_percent(actor(), Decimal(percent))
 
 
-def test_a_grant_tells_all_roles_that_the_person_now_holds() -> None:
+def test_a_grant_publishes_all_roles_that_the_person_now_holds() -> None:
     known = person()
     known.grant(actor(), ARCHIVE, Role.FINANCE)
     known.grant(actor(), ARCHIVE, Role.MANAGER)
@@ -117,7 +117,7 @@ def test_to_be_an_employee_is_neither_granted_nor_revoked() -> None:
 
 
 @pytest.mark.parametrize("role", [each for each in GRANTABLE if each is not Role.AUDITOR])
-def test_a_role_acts_for_the_own_agency_only(role: Role) -> None:
+def test_a_role_acts_for_its_agency_only(role: Role) -> None:
     with pytest.raises(ForTheOwnAgency):
         person().grant(actor(), MUSEUM, role)
 
@@ -139,7 +139,7 @@ def test_an_auditor_reads_at_named_agencies_and_is_no_employee_there() -> None:
         max_size=40,
     )
 )
-def test_after_any_grants_and_revocations_each_event_says_what_is_held(
+def test_after_any_grants_and_revocations_each_event_states_what_is_held(
     steps: list[tuple[bool, object, Role]],
 ) -> None:
     known = person()
@@ -169,12 +169,12 @@ def test_a_person_moves_to_another_unit_of_the_agency() -> None:
     assert (event.employment.unit_id, event.employment.percent) == (LAB, Decimal(80))
 
 
-def test_r_o8_nobody_is_moved_to_another_agency() -> None:
+def test_r_o8_no_one_is_moved_to_another_agency() -> None:
     with pytest.raises(OfAnotherAgency):
         person().move(actor(), ELSEWHERE_FACTS)
 
 
-def test_r_o4_another_percent_is_told_with_agency_and_unit() -> None:
+def test_r_o4_another_percent_is_published_with_agency_and_unit() -> None:
     known = person()
     known.change_percent(actor(), Decimal("62.5"))
     known.change_percent(actor(), Decimal("62.50"))
@@ -187,7 +187,7 @@ def test_r_o4_another_percent_is_told_with_agency_and_unit() -> None:
     }
 
 
-def test_r_o14_leaving_tells_the_last_day_and_never_why() -> None:
+def test_r_o14_leaving_publishes_the_last_day_and_never_why() -> None:
     known = person()
     known.leave(actor(), LAST_DAY)
     known.leave(actor(), LAST_DAY)
@@ -196,7 +196,7 @@ def test_r_o14_leaving_tells_the_last_day_and_never_why() -> None:
     assert (event.agency_id, event.last_day) == (ARCHIVE, LAST_DAY)
 
 
-def test_r_o14_it_can_be_told_late_that_somebody_has_left() -> None:
+def test_r_o14_it_can_be_recorded_late_that_someone_has_left() -> None:
     known = person()
     known.leave(actor(), TODAY - timedelta(days=30))
     assert known.last_day == date(2025, 12, 13)
@@ -218,7 +218,7 @@ def test_r_o14_through_the_last_day_everything_goes_on_and_after_it_nothing() ->
     assert told(known) == []
 
 
-def test_r_o14_a_role_can_be_taken_from_somebody_who_has_left() -> None:
+def test_r_o14_a_role_can_be_taken_from_someone_who_has_left() -> None:
     known = person()
     known.grant(actor(), MUSEUM, Role.AUDITOR)
     known.leave(actor(), LAST_DAY)
@@ -226,7 +226,7 @@ def test_r_o14_a_role_can_be_taken_from_somebody_who_has_left() -> None:
     assert known.roles_for(MUSEUM) == ()
 
 
-def test_every_event_holds_all_that_its_contract_says() -> None:
+def test_every_event_holds_all_that_its_contract_requires() -> None:
     known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
     known.grant(actor(), ARCHIVE, Role.SIGNATORY)
     known.move(actor(), LAB_FACTS)
@@ -256,7 +256,7 @@ def test_every_event_holds_all_that_its_contract_says() -> None:
     )
 
 
-def test_a_role_is_logged_with_its_agency_and_the_employment_that_everybody_has_is_not() -> None:
+def test_a_role_is_logged_with_its_agency_and_the_employment_that_everyone_has_is_not() -> None:
     known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
     known.grant(actor(), MUSEUM, Role.AUDITOR)
     entries = [event.security() for event in told(known) if hasattr(event, "security")]

@@ -44,7 +44,7 @@ def left() -> Person:
 
 @pytest.mark.parametrize("told_on", [TODAY, LAST_DAY, LAST_DAY + timedelta(days=1), LATER])
 @pytest.mark.parametrize("day", [date(2026, 1, 12), date(2026, 6, 29), date(2026, 7, 1), LATER])
-def test_r_o14_another_last_day_can_be_told_also_after_the_first_has_passed(
+def test_r_o14_another_last_day_can_be_recorded_also_after_the_first_has_passed(
     told_on: date, day: date
 ) -> None:
     known = left()
@@ -69,13 +69,13 @@ def test_r_o14_a_leaving_can_be_taken_back_and_the_employment_goes_on_as_it_was(
     known.move(actor(LATER), LAB_FACTS)
 
 
-def test_r_o14_who_never_left_has_no_leaving_to_take_back() -> None:
+def test_r_o14_a_person_who_never_left_has_no_leaving_to_take_back() -> None:
     known = person()
     known.leave(actor(), None)
     assert told(known) == []
 
 
-def test_r_o14_who_has_left_is_employed_again_in_a_unit_at_a_percent() -> None:
+def test_r_o14_a_person_who_has_left_is_employed_again_in_a_unit_at_a_percent() -> None:
     known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
     known.leave(actor(), LAST_DAY)
     known.employ_again(actor(LATER), LAB_FACTS, Decimal(80))
@@ -88,7 +88,7 @@ def test_r_o14_who_has_left_is_employed_again_in_a_unit_at_a_percent() -> None:
     assert (again.employment, again.last_day) == (known.employment, None)
 
 
-def test_who_is_employed_again_holds_none_of_the_roles_from_before() -> None:
+def test_a_person_who_is_employed_again_holds_none_of_the_roles_from_before() -> None:
     known = left()
     known.employ_again(actor(LATER), LAB_FACTS, Decimal(100))
     assert known.roles_for(ARCHIVE) == (Role.EMPLOYEE,)
@@ -96,7 +96,7 @@ def test_who_is_employed_again_holds_none_of_the_roles_from_before() -> None:
 
 
 @pytest.mark.parametrize("on", [TODAY, LAST_DAY])
-def test_r_o14_nobody_is_employed_again_before_the_last_day_has_passed(on: date) -> None:
+def test_r_o14_no_one_is_employed_again_before_the_last_day_has_passed(on: date) -> None:
     with pytest.raises(StillEmployed):
         left().employ_again(actor(on), LAB_FACTS, Decimal(100))
     with pytest.raises(StillEmployed):

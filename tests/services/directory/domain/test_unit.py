@@ -65,7 +65,7 @@ def test_a_unit_needs_a_name() -> None:
         unit().rename(actor(), "\n")
 
 
-def test_r_o2_a_change_of_manager_tells_the_whole_unit() -> None:
+def test_r_o2_a_change_of_manager_publishes_the_whole_unit() -> None:
     desk = unit()
     desk.change_manager(actor(), colleague(ANNA), colleague(BO))
     desk.change_manager(actor(), colleague(ANNA), colleague(BO))
@@ -89,12 +89,12 @@ def test_managers_and_substitutes_are_people_of_the_same_agency(other: UUID) -> 
     assert refused.value.facts == {"person_id": other}
 
 
-def test_r_o2_a_substitute_is_somebody_else() -> None:
+def test_r_o2_a_substitute_is_someone_else() -> None:
     with pytest.raises(SubstituteIsTheManager):
         unit().change_manager(actor(), colleague(ANNA), colleague(ANNA))
 
 
-def test_r_o14_who_has_left_does_not_become_manager() -> None:
+def test_r_o14_a_person_who_has_left_does_not_become_manager() -> None:
     gone = colleague(ANNA, last_day=date(2026, 1, 11))
     for pair in ((gone, None), (None, gone)):
         with pytest.raises(HasLeft):
@@ -115,14 +115,14 @@ def test_a_unit_moves_below_another_and_to_the_top() -> None:
     assert parents == [DESK, None]
 
 
-def test_a_unit_stands_below_no_unit_of_another_agency() -> None:
+def test_a_unit_is_placed_below_no_unit_of_another_agency() -> None:
     with pytest.raises(OfAnotherAgency):
         unit().move(actor(), ELSEWHERE_FACTS)
     with pytest.raises(OfAnotherAgency):
         Unit.register(actor(), LAB, ARCHIVE, "Lab", ELSEWHERE_FACTS)
 
 
-def test_a_unit_stands_neither_below_itself_nor_below_what_is_below_it() -> None:
+def test_a_unit_is_placed_neither_below_itself_nor_below_what_is_below_it() -> None:
     with pytest.raises(UnitUnderItself):
         unit().move(actor(), DESK_FACTS)
     with pytest.raises(UnitUnderItself):
@@ -170,7 +170,7 @@ def test_a_unit_gets_another_name_and_keeps_its_manager() -> None:
     assert (event.card.name, event.card.manager_id) == ("Reception", ANNA)
 
 
-def test_every_event_holds_all_that_the_contract_says() -> None:
+def test_every_event_holds_all_that_the_contract_requires() -> None:
     lab = Unit.register(actor(), LAB, ARCHIVE, "Lab", DESK_FACTS)
     lab.change_manager(actor(), colleague(ANNA), colleague(BO))
     lab.rename(actor(), "Laboratory")
@@ -185,7 +185,7 @@ def test_every_event_holds_all_that_the_contract_says() -> None:
     assert again.card == lab.card
 
 
-def test_r_o14_who_is_let_go_leads_the_unit_no_longer_and_the_other_stays() -> None:
+def test_r_o14_a_person_who_is_let_go_leads_the_unit_no_longer_and_the_other_stays() -> None:
     desk = unit()
     desk.change_manager(actor(), colleague(ANNA), colleague(BO))
     desk.let_go(actor(), CECILIA)

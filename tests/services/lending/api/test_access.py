@@ -92,7 +92,7 @@ def test_the_table_names_every_step_on_a_loan() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_that_belongs_to_somebody_else_is_403_for_who_sees_the_loan(
+def test_a_step_that_belongs_to_someone_else_is_403_for_those_who_see_the_loan(
     still_town: Alone, loan: str, step: str
 ) -> None:
     body, able = STEPS[step]
@@ -115,7 +115,7 @@ OWN_CASE = ("set-terms", "approve", "accept", "waive-notice", "sign", "plan-vaca
 
 
 @pytest.mark.parametrize("step", OWN_CASE)
-def test_r_o2_who_would_take_a_step_in_their_own_case_hears_why_not(
+def test_r_o2_a_person_who_would_take_a_step_in_their_own_case_learns_why_not(
     still_town: Alone, step: str
 ) -> None:
     """Even where the step is theirs in other cases, here it is someone else's."""
@@ -126,7 +126,7 @@ def test_r_o2_who_would_take_a_step_in_their_own_case_hears_why_not(
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_for_who_has_no_part_in_it_the_loan_does_not_exist(
+def test_for_a_person_with_no_part_in_it_the_loan_does_not_exist(
     still_town: Alone, loan: str, step: str
 ) -> None:
     """The same status and the same body as for an unknown id."""
@@ -166,9 +166,7 @@ def test_r_o15_a_corrected_cost_is_the_leaders_word(still_town: Alone) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "timeline"])
-def test_reading_is_for_everybody_with_a_part_in_it(
-    still_town: Alone, loan: str, path: str
-) -> None:
+def test_reading_is_for_everyone_with_a_part_in_it(still_town: Alone, loan: str, path: str) -> None:
     seen = {name: still_town.get(who, of(loan, path)).status_code for name, who in SEES.items()}
     assert seen == dict.fromkeys(SEES, 200)
     unknown = still_town.get(MANAGER, of(fresh_id(), path)).json()

@@ -69,13 +69,13 @@ def test_a_managers_no_is_read_by_both_sides(still_town: Alone) -> None:
     assert readers(still_town, loan) == BOTH
 
 
-def test_the_persons_own_reason_stays_with_the_own_employer(still_town: Alone) -> None:
+def test_the_persons_own_reason_stays_with_their_employer(still_town: Alone) -> None:
     loan = proposed(still_town, name="own no")
     still_town.do(EVA, of(loan, "decline"), {"reason": "I am ill"})
     assert readers(still_town, loan) == OWN
 
 
-def test_why_the_notice_was_waived_is_the_lenders_own(still_town: Alone) -> None:
+def test_only_the_lender_sees_why_the_notice_was_waived(still_town: Alone) -> None:
     loan = proposed(still_town, name="waiver", start="2026-03-02")
     still_town.do(MANAGER, of(loan, "waive-notice"), {"reason": "It is calm here"})
     assert readers(still_town, loan) == LENDER
@@ -89,7 +89,7 @@ def test_r_o6_a_word_of_danger_is_kept_from_the_place_where_it_is(town: Alone) -
     assert "danger" not in town.get(HOST, of(loan, "timeline")).text
 
 
-def test_who_gave_a_reason_may_read_it_again(town: Alone) -> None:
+def test_a_person_who_gave_a_reason_may_read_it_again(town: Alone) -> None:
     loan = running(town)
     town.do(HOST, of(loan, "cut-short"), {"ground": "danger", "reason": "A wall fell down"})
     assert [each["text"] for each in page(town, loan, HOST)["reasons"]] == ["A wall fell down"]
@@ -128,7 +128,9 @@ def test_names_are_the_directorys_and_missing_while_it_is_away(still_town: Alone
         (SEES["office"], ["office"]),
     ],
 )
-def test_the_page_says_what_its_reader_is(still_town: Alone, who: UUID, you_are: Any) -> None:
+def test_the_page_states_the_case_roles_of_its_reader(
+    still_town: Alone, who: UUID, you_are: Any
+) -> None:
     loan = proposed(still_town, name="you are")
     assert page(still_town, loan, who)["you_are"] == you_are
 
@@ -166,7 +168,7 @@ def test_r_o2_with_a_framework_agreement_no_signature_is_waited_for(still_town: 
     assert waits == ["terms_set", "consent", "approval"]
 
 
-def test_r_o6_a_change_waits_for_those_who_have_not_said_yes(still_town: Alone) -> None:
+def test_r_o6_a_change_waits_for_those_who_have_not_approved(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "waits")
     still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
     waits = [

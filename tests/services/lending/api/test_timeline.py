@@ -77,7 +77,7 @@ def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
         ("FlagsChanged", "The person is employed at 50 %; flagged: more than employed"),
     ],
 )
-def test_each_fact_is_told_in_plain_words(name: str, text: str) -> None:
+def test_each_fact_is_described_in_plain_words(name: str, text: str) -> None:
     assert text in [words(event) for event in EVENTS if type(event).__name__ == name]
 
 

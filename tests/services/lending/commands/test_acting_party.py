@@ -81,13 +81,13 @@ BOTH = {"lender.manager", "receiver.manager"}
         (BANKER, set[str]()),
     ],
 )
-def test_a_standing_follows_from_person_role_and_unit(
+def test_an_acting_party_follows_from_person_role_and_unit(
     still_town: Alone, who: UUID, held: set[str]
 ) -> None:
     assert case_roles(still_town.service.replica, PARTIES, who) == held
 
 
-def test_r_o2_in_a_managers_own_loan_the_substitute_stands_in(still_town: Alone) -> None:
+def test_r_o2_in_a_managers_own_loan_the_substitute_acts(still_town: Alone) -> None:
     own = PARTIES.model_copy(update={"person": MANAGER})
     who = still_town.service.replica
     assert case_roles(who, own, MANAGER) == {"person"}
@@ -95,26 +95,26 @@ def test_r_o2_in_a_managers_own_loan_the_substitute_stands_in(still_town: Alone)
     assert case_roles(who, own, SUPERIOR) == frozenset()
 
 
-def test_one_voice_is_found_by_itself() -> None:
+def test_a_single_party_is_found_by_itself() -> None:
     assert acting_party({"receiver.leader"}, PARTIES, LEADERS) is Party.RECEIVER_LEADER
 
 
-def test_the_person_who_is_lent_speaks_as_that_person_alone() -> None:
+def test_the_person_who_is_lent_acts_as_that_person_alone() -> None:
     held = {"person", "lender.leader"}
     assert acting_party(held, PARTIES, EVERYBODY) is Party.PERSON
 
 
-def test_a_voice_that_is_not_asked_for_here_is_none() -> None:
+def test_a_party_whose_approval_is_not_needed_here_is_none() -> None:
     with pytest.raises(NotAllowed):
         acting_party({"lender.leader", "lender.hr_contact"}, PARTIES, PERSON_AND_MANAGERS)
 
 
-def test_nobody_speaks_for_a_side_on_which_they_do_not_stand() -> None:
+def test_no_one_acts_on_behalf_of_a_side_they_are_not_on() -> None:
     with pytest.raises(NotAllowed):
         acting_party({"lender.manager"}, PARTIES, PERSON_AND_MANAGERS, Side.RECEIVER)
 
 
-def test_who_stands_on_both_sides_says_for_which() -> None:
+def test_a_person_on_both_sides_states_for_which_side() -> None:
     with pytest.raises(Invalid) as refused:
         acting_party(BOTH, PARTIES, PERSON_AND_MANAGERS)
     assert refused.value.facts == {"field": "side"}
@@ -122,13 +122,13 @@ def test_who_stands_on_both_sides_says_for_which() -> None:
     assert said is Party.RECEIVER_MANAGER
 
 
-def test_r_b1a_inside_one_agency_its_leader_has_one_voice() -> None:
+def test_r_b1a_inside_one_agency_its_leader_is_one_party() -> None:
     held = {"lender.leader", "receiver.leader"}
     assert acting_party(held, INSIDE, LEADERS) is Party.LENDER_LEADER
     assert acting_party(held, INSIDE, LEADERS, Side.RECEIVER) is Party.LENDER_LEADER
 
 
-def test_a_manager_who_leads_the_agency_speaks_first_with_the_voice_not_heard_yet() -> None:
+def test_a_manager_who_leads_the_agency_acts_first_for_the_party_yet_to_approve() -> None:
     held = {"lender.manager", "lender.leader"}
     first = acting_party(held, PARTIES, EVERYBODY)
     second = acting_party(held, PARTIES, EVERYBODY, approved=[first])

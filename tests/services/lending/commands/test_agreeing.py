@@ -116,7 +116,7 @@ def test_r_o2_a_delegate_signs_for_the_leader(town: Alone) -> None:
     assert (last["step"], last["by"]["person_id"]) == ("receiver_signature", str(HOST_DELEGATE))
 
 
-def test_r_o2_nobody_signs_for_the_other_side(town: Alone) -> None:
+def test_r_o2_no_one_signs_for_the_other_side(town: Alone) -> None:
     loan = approved(town)
     assert town.post(LEADER, of(loan, "sign"), {"side": "receiver"}).status_code == 403
 
@@ -160,7 +160,7 @@ def test_r_o2_with_a_framework_agreement_there_is_nothing_to_sign(still_town: Al
     assert still_town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
 
 
-def test_r_o2_a_decline_frees_the_days_and_is_told(town: Alone) -> None:
+def test_r_o2_a_decline_frees_the_days_and_is_published(town: Alone) -> None:
     loan = approved(town)
     town.do(HOST, of(loan, "decline"), {"reason": "The need fell away"})
     seen = page(town, loan)

@@ -36,7 +36,7 @@ from tests.services.lending.town import (
 )
 
 
-def test_r_o6_an_extension_takes_effect_with_the_third_yes_and_reserves_its_days(
+def test_r_o6_an_extension_takes_effect_with_the_third_approval_and_reserves_its_days(
     still_town: Alone,
 ) -> None:
     loan, who = soon_agreed(still_town, "extended")
@@ -67,7 +67,7 @@ def test_r_o5_an_extension_counts_with_other_days_at_the_same_receiver(still_tow
     assert page(still_town, loan)["flags"] == ["longer_than_form", "longer_than_maximum"]
 
 
-def test_r_o6_another_value_asks_anew(still_town: Alone) -> None:
+def test_r_o6_another_value_asks_again(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "other value")
     still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
     still_town.do(MANAGER, of(loan, "extend"), {"end": "2026-10-31"})
@@ -76,7 +76,7 @@ def test_r_o6_another_value_asks_anew(still_town: Alone) -> None:
     assert change["waits_for"] == ["receiver_manager"]
 
 
-def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_yes(
+def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_approval(
     still_town: Alone,
 ) -> None:
     loan, who = soon_agreed(still_town, "taken", 60)
@@ -90,7 +90,7 @@ def test_r_o4_an_extension_onto_days_that_are_taken_is_refused_with_the_last_yes
     assert page(still_town, loan)["end"] == "2026-08-31"
 
 
-def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_last_yes(
+def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_last_approval(
     still_town: Alone,
 ) -> None:
     """R-O3: the lending manager's approval of the change is the new approval."""
@@ -166,7 +166,7 @@ def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(to
     assert bill["percent"] == [["2026-04-01", "100"], ["2026-05-16", "90"]]
 
 
-def test_r_o15_a_cost_is_corrected_by_both_signatories_and_keeps_what_was_not_said(
+def test_r_o15_a_cost_is_corrected_by_both_signatories_and_keeps_what_was_not_stated(
     town: Alone,
 ) -> None:
     loan = agreed(town)
@@ -225,7 +225,7 @@ def test_r_b1a_inside_one_agency_one_signature_and_the_side_does_not_matter(
     still_town.do(who, of(loan, "cancel"), {"reason": "Another time"})
 
 
-def test_who_stands_on_both_sides_says_for_which(
+def test_a_person_on_both_sides_states_for_which_side(
     still_town: Alone, inside: tuple[str, UUID]
 ) -> None:
     loan, who = inside

@@ -8,7 +8,9 @@ from tests.services.lending.loans import all_say, held, history, of, page, runni
 from tests.services.lending.town import EVA, HOST, MANAGER
 
 
-def test_r_o6_a_running_loan_is_cut_short_by_termination_and_frees_the_rest(town: Alone) -> None:
+def test_r_o6_a_running_loan_is_ended_early_after_the_period_and_frees_the_rest(
+    town: Alone,
+) -> None:
     loan = running(town)
     town.move_to(date(2026, 6, 10))
     town.do(EVA, of(loan, "cut-short"), {"reason": "I go home early"})
@@ -34,7 +36,7 @@ def test_r_o6_danger_ends_a_loan_at_once_by_one_word(town: Alone) -> None:
     assert page(town, loan)["status"] == "ended"
 
 
-def test_r_o15_a_last_day_that_has_passed_is_told_late_by_all_three_and_ends_the_loan(
+def test_r_o15_a_last_day_that_has_passed_is_recorded_late_by_all_three_and_ends_the_loan(
     town: Alone,
 ) -> None:
     """May was billed: billing gets the whole loan again and credits the days after the end."""
@@ -53,7 +55,7 @@ def test_r_o15_a_last_day_that_has_passed_is_told_late_by_all_three_and_ends_the
     assert history(town, loan)[-1].by is None, "the calendar ends it"
 
 
-def test_r_o15_a_last_day_is_told_late_after_the_end_too(town: Alone) -> None:
+def test_r_o15_a_last_day_is_recorded_late_after_the_end_too(town: Alone) -> None:
     loan = running(town)
     town.move_to(date(2026, 9, 3))
     assert page(town, loan)["status"] == "ended"

@@ -23,7 +23,7 @@ def test_an_unknown_agency_leaves_the_reference_empty(still_town: Alone) -> None
     assert (found.buyer_reference, found.monthly_cost.currency) == ("", "SEK")
 
 
-def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> None:
+def test_of_existing_terms_only_what_is_stated_changes(still_town: Alone) -> None:
     loan = given.with_cost()
     found = cost_of(still_town.service.replica, loan, proposal(order_reference="PO-1"))
     assert found == given.cost(
@@ -31,14 +31,14 @@ def test_of_terms_that_stand_only_what_is_said_changes(still_town: Alone) -> Non
     )
 
 
-def test_what_is_said_to_be_nothing_is_nothing(still_town: Alone) -> None:
+def test_what_is_stated_to_be_nothing_is_nothing(still_town: Alone) -> None:
     loan = given.proposed()
     loan.set_terms(given.cost(vat_category="S", vat_rate=Decimal(25)), given.actor("2026-01-27"))
     found = cost_of(still_town.service.replica, loan, proposal(vat_category=None, vat_rate=None))
     assert (found.vat_category, found.vat_rate) == (None, None)
 
 
-def test_r_b1_a_share_belongs_to_who_bears_the_cost(still_town: Alone) -> None:
+def test_r_b1_a_share_belongs_to_the_party_that_bears_the_cost(still_town: Alone) -> None:
     loan = given.proposed()
     shared = given.cost(cost_bearer=CostBearer.SHARED, receiver_share_percent=Decimal(40))
     loan.set_terms(shared, given.actor("2026-01-27"))

@@ -33,7 +33,7 @@ def lending(fresh_database: Callable[[], str]) -> Generator[Service]:
 
 @settings(max_examples=40, deadline=None)
 @given(organisation=ORGANISATIONS, receiver=st.integers(0, len(UNITS) - 1))
-def test_r_o2_in_any_agency_each_step_is_somebodys_and_never_the_persons(
+def test_r_o2_in_any_agency_each_step_is_someones_and_never_the_persons(
     lending: Service, organisation: Organisation, receiver: int
 ) -> None:
     plant(lending.database, organisation)

@@ -20,7 +20,7 @@ from tests.services.lending.loans import (
 from tests.services.lending.town import EVA, HOST, HOST_LEADER, LEADER, MANAGER
 
 
-def test_r_o9_the_lending_manager_plans_the_vacancy_with_due_dates_in_the_notice(
+def test_r_o9_the_lending_manager_plans_the_backfill_with_due_dates_in_the_notice(
     town: Alone,
 ) -> None:
     loan = agreed(town)
@@ -71,7 +71,7 @@ def test_r_o6_any_side_cancels_a_proposal_with_a_reason(
     assert (why["of"], why["on_behalf_of"], why["text"]) == ("cancel", on_behalf_of, "Not now")
 
 
-def test_r_o4_a_cancelled_loan_frees_its_days_and_billing_is_told(still_town: Alone) -> None:
+def test_r_o4_a_cancelled_loan_frees_its_days_and_billing_is_informed(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "cancelled")
     still_town.do(HOST, of(loan, "cancel"), {"reason": "The need fell away"})
     calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))

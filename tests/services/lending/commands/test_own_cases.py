@@ -65,7 +65,7 @@ def seen(town: Alone, who: UUID) -> set[str]:
     return {each["loan_id"] for each in town.see(who, "/loans")["items"]}
 
 
-def test_r_o2_who_moved_takes_the_proposal_along_also_twice(town: Alone) -> None:
+def test_r_o2_a_person_who_moved_takes_the_proposal_along_also_twice(town: Alone) -> None:
     loan = proposed(town)
     town.do(CONTACT, of(loan, "set-terms"), COST)
     moved(town)
@@ -160,7 +160,7 @@ def test_r_o2_the_leaders_own_loan_is_signed_by_another_leader_else_a_signatory(
     town.do(MANAGER, of(loan, "sign"))
 
 
-def test_r_o2_where_nobody_is_left_the_step_says_so_until_somebody_is_named(town: Alone) -> None:
+def test_r_o2_where_no_one_is_left_the_step_shows_it_until_someone_is_named(town: Alone) -> None:
     loan = proposed(town, person_id=LEADER, lender_unit_id=TOP)
     town.do(CONTACT, of(loan, "set-terms"), COST)
     town.hear(unit(TOP, ARCHIVE, LEADER))
@@ -195,7 +195,9 @@ def test_r_o2_inside_one_agency_the_receiving_manager_who_is_lent_accepts_nothin
     assert town.post(HOST, of(loan, "move"), change).json()["field"] == "side"
 
 
-def test_r_o2_who_moved_since_the_interest_is_lent_by_the_unit_of_the_day(town: Alone) -> None:
+def test_r_o2_a_person_who_moved_since_the_interest_is_lent_by_the_unit_of_the_day(
+    town: Alone,
+) -> None:
     moved(town)
     loan = proposed(town)
     assert page(town, loan)["lender"]["unit_id"] == str(SECOND_UNIT)

@@ -69,7 +69,7 @@ def test_an_unknown_unit_looks_like_one_that_is_not_yours(still_town: Alone) -> 
     assert answers[0] == answers[1]
 
 
-def test_r_o2_nobody_proposes_their_own_loan(still_town: Alone) -> None:
+def test_r_o2_no_one_proposes_their_own_loan(still_town: Alone) -> None:
     """The host manages the collection and cannot ask for themselves there."""
     refused = still_town.refused(HOST, "/loans", proposal(person=HOST))
     assert (refused["status"], refused["rule"]) == (403, "R-O2")
@@ -126,7 +126,7 @@ def test_r_p6_nothing_is_proposed_while_paused(town: Alone) -> None:
     assert town.refused(HOST, "/loans", proposal())["rule"] == "R-P6"
 
 
-def test_r_o14_nobody_is_lent_beyond_a_known_end_of_the_employment(still_town: Alone) -> None:
+def test_r_o14_no_one_is_lent_beyond_a_known_end_of_the_employment(still_town: Alone) -> None:
     who = somebody(still_town, "leaving soon")
     still_town.hear(left(who, "2026-06-30"))
     refused = still_town.refused(HOST, "/loans", proposal(person=who))

@@ -78,7 +78,7 @@ def test_story_1_is_agreed_with_the_second_signature_and_a_plan_is_due() -> None
     assert happened.facts.cost == COST
 
 
-def test_r_o2_with_a_framework_agreement_the_managers_yes_and_the_consent_are_enough() -> None:
+def test_r_o2_with_a_framework_agreement_the_managers_approval_and_the_consent_are_enough() -> None:
     loan = with_cost(proposed(when=FRAMEWORK))
     loan.approve(actor("2026-01-30", LENDER_MANAGER))
     assert loan.status is Status.PROPOSED
@@ -146,7 +146,7 @@ OTHERS_STEPS: list[Callable[[Loan], None]] = [
 
 
 @pytest.mark.parametrize("step", OTHERS_STEPS)
-def test_r_o2_nobody_takes_a_step_of_others_in_their_own_case(
+def test_r_o2_no_one_takes_a_step_of_others_in_their_own_case(
     step: Callable[[Loan], None],
 ) -> None:
     loan = with_cost(proposed(proposal(receiver_accepted_by=None)))
@@ -156,13 +156,13 @@ def test_r_o2_nobody_takes_a_step_of_others_in_their_own_case(
     assert loan.version == version
 
 
-def test_r_o2_nobody_consents_for_another() -> None:
+def test_r_o2_no_one_consents_for_another() -> None:
     loan = proposed()
     with pytest.raises(NotThePerson):
         loan.consent(actor("2026-01-28", LENDER_MANAGER))
 
 
-def test_r_o2_nobody_declines_in_the_persons_name() -> None:
+def test_r_o2_no_one_declines_in_the_persons_name() -> None:
     loan = proposed()
     with pytest.raises(NotThePerson):
         loan.decline(Party.PERSON, reason(), actor("2026-01-28", LENDER_MANAGER))
@@ -240,7 +240,7 @@ def test_new_terms_void_a_consent_that_stood_on_the_old_ones() -> None:
     assert Step.CONSENT in loan.missing
 
 
-def test_the_first_terms_leave_an_earlier_consent_standing() -> None:
+def test_the_first_terms_keep_an_earlier_consent_valid() -> None:
     loan = proposed()
     loan.consent(actor("2026-01-27", PERSON))
     loan.set_terms(COST, actor("2026-01-28", CONTACT))

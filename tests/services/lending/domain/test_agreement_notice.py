@@ -42,7 +42,7 @@ from tests.services.lending.domain.given import (
 # R-O3: notice
 
 
-def test_r_o3_story_1_the_approval_says_the_earliest_start() -> None:
+def test_r_o3_story_1_the_approval_states_the_earliest_start() -> None:
     loan = approved()
     assert last(loan).earliest_start == day("2026-03-30")
 
@@ -97,7 +97,7 @@ def test_r_o3_story_2_the_start_is_refused_until_the_remaining_13_days_are_waive
     assert loan.status is Status.AGREED
 
 
-def test_r_o3_a_waiver_stands_for_30_days_as_an_approval_does() -> None:
+def test_r_o3_a_waiver_is_valid_for_30_days_as_an_approval_is() -> None:
     for later, stands in ((30, True), (31, False)):
         loan = story_2()
         loan.waive_notice(reason(), at_new_year(LENDER_MANAGER))
@@ -180,7 +180,7 @@ def test_r_o3_no_step_is_taken_once_the_start_has_come(step: Step, on: str) -> N
         take(with_cost(), step, on)
 
 
-def test_a_persons_text_stands_in_the_first_event_of_its_command() -> None:
+def test_a_persons_text_is_in_the_first_event_of_its_command() -> None:
     loan = story_2()
     before = loan.version
     loan.waive_notice(reason(), at_new_year(LENDER_MANAGER))

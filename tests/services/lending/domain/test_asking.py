@@ -11,7 +11,7 @@ SIDES = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
 WISH = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
 
 
-def test_all_are_waited_for_until_they_say_yes() -> None:
+def test_all_are_waited_for_until_they_approve() -> None:
     asked = PendingChange(change=WISH, needed=SIDES)
     assert asked.waits_for == SIDES
     half = asked.with_approval(Party.RECEIVER_MANAGER, day("2026-06-01"))
@@ -21,7 +21,7 @@ def test_all_are_waited_for_until_they_say_yes() -> None:
     assert half.with_approval(Party.LENDER_MANAGER, day("2026-06-02")).waits_for == ()
 
 
-def test_wishes_are_the_same_when_they_say_the_same() -> None:
+def test_requests_are_the_same_when_their_values_are() -> None:
     same = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
     assert same == WISH
     assert Change(kind=ChangeKind.MOVE, period=WISH.period) != WISH

@@ -67,7 +67,7 @@ def step(on: str, value: int | str) -> PercentFrom:
 
 
 @pytest.mark.parametrize("first", ALL_THREE)
-def test_r_o6_an_extension_takes_effect_when_both_managers_and_the_person_have_said_it(
+def test_r_o6_an_extension_takes_effect_when_both_managers_and_the_person_have_approved(
     first: Party,
 ) -> None:
     loan = running()
@@ -84,14 +84,14 @@ def test_r_o6_an_extension_takes_effect_when_both_managers_and_the_person_have_s
     assert loan.pending == {}
 
 
-def test_saying_the_same_twice_is_harmless() -> None:
+def test_approving_the_same_twice_is_harmless() -> None:
     loan = running()
     extend(loan, "2026-09-30", LENDER)
     extend(loan, "2026-09-30", LENDER)
     assert names(loan, 8) == ["ChangeAsked"]
 
 
-def test_a_different_value_starts_the_asking_anew() -> None:
+def test_a_different_value_asks_for_approval_again() -> None:
     loan = running()
     extend(loan, "2026-09-30", LENDER)
     extend(loan, "2026-09-30", Party.PERSON)
@@ -118,7 +118,7 @@ def test_a_change_of_the_days_voids_what_else_was_asked_about_the_days() -> None
     assert set(loan.pending) == {ChangeKind.CORRECT_COST}
 
 
-def test_r_o2_nobody_says_yes_in_anothers_name() -> None:
+def test_r_o2_no_one_approves_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
         loan.extend(day("2026-09-30"), Party.PERSON, (), actor("2026-06-01", LENDER_MANAGER))
@@ -126,7 +126,7 @@ def test_r_o2_nobody_says_yes_in_anothers_name() -> None:
         loan.extend(day("2026-09-30"), LENDER, (), actor("2026-06-01", PERSON))
 
 
-def test_only_those_whose_yes_is_needed_say_it() -> None:
+def test_only_those_whose_approval_is_needed_approve() -> None:
     with pytest.raises(NotAllowed):
         extend(running(), "2026-09-30", Party.LENDER_LEADER)
     with pytest.raises(NotAllowed):
@@ -219,7 +219,7 @@ def far_away() -> Loan:
     return agreed(with_cost(proposed(proposal(period=days("2026-06-01", "2026-08-31")))))
 
 
-def test_r_o3_an_earlier_start_than_approved_needs_the_notice_anew() -> None:
+def test_r_o3_an_earlier_start_than_approved_needs_the_notice_again() -> None:
     for start, fits in (("2026-04-09", False), ("2026-04-10", True)):
         loan = far_away()
         if fits:
@@ -231,7 +231,7 @@ def test_r_o3_an_earlier_start_than_approved_needs_the_notice_anew() -> None:
             assert refused.value.facts["earliest_start"] == "2026-04-10"
 
 
-def test_r_o3_the_notice_of_a_move_counts_from_the_lending_managers_yes() -> None:
+def test_r_o3_the_notice_of_a_move_counts_from_the_lending_managers_approval() -> None:
     loan = far_away()
     move(loan, "2026-04-10", "2026-08-31", LENDER, on="2026-02-10")
     move(loan, "2026-04-10", "2026-08-31", Party.PERSON, on="2026-02-20")
@@ -239,7 +239,7 @@ def test_r_o3_the_notice_of_a_move_counts_from_the_lending_managers_yes() -> Non
     assert loan.period.start == day("2026-04-10")
 
 
-def test_r_o3_a_move_agreed_31_days_after_that_yes_counts_from_that_day() -> None:
+def test_r_o3_a_move_agreed_31_days_after_that_approval_counts_from_that_day() -> None:
     loan = far_away()
     move(loan, "2026-04-10", "2026-08-31", LENDER, on="2026-02-10")
     move(loan, "2026-04-10", "2026-08-31", Party.PERSON, on="2026-02-20")

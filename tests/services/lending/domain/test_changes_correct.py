@@ -116,7 +116,7 @@ def test_r_o15_a_percent_is_corrected_inside_the_loan(on: str) -> None:
         correct(running(), step(on, 80), LENDER)
 
 
-def test_r_o15_what_stands_already_is_no_correction() -> None:
+def test_r_o15_what_is_already_recorded_is_no_correction() -> None:
     with pytest.raises(NothingToCorrect):
         correct(running(), step("2026-05-16", 100), LENDER)
 

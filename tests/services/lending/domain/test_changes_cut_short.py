@@ -39,7 +39,9 @@ def cut(
 
 
 @pytest.mark.parametrize("on_behalf_of", [Party.PERSON, LENDER, RECEIVER])
-def test_r_o6_story_1_notice_day_plus_termination_is_the_last_day(on_behalf_of: Party) -> None:
+def test_r_o6_story_1_the_notice_day_plus_the_early_end_period_is_the_last_day(
+    on_behalf_of: Party,
+) -> None:
     loan = running()
     cut(loan, None, on_behalf_of)
     assert loan.period == days("2026-04-01", "2026-07-10")
@@ -56,7 +58,7 @@ def test_r_o6_a_loan_that_is_cut_short_is_asked_to_be_extended_no_longer() -> No
     assert not loan.pending
 
 
-def test_r_o11_the_termination_is_not_the_notice() -> None:
+def test_r_o11_the_early_end_period_is_not_the_notice() -> None:
     loan = running()
     assert loan.terms.notice != loan.terms.early_end
     cut(loan, None, RECEIVER)
@@ -64,14 +66,14 @@ def test_r_o11_the_termination_is_not_the_notice() -> None:
 
 
 @pytest.mark.parametrize("last_day", ["2026-07-10", "2026-07-31", "2026-08-30"])
-def test_r_o6_a_day_that_keeps_the_termination_needs_nobodys_waiver(last_day: str) -> None:
+def test_r_o6_a_day_that_keeps_the_early_end_period_needs_no_waiver(last_day: str) -> None:
     loan = running()
     cut(loan, last_day, RECEIVER)
     assert loan.period.end == day(last_day)
 
 
 @pytest.mark.parametrize(("asker", "other"), [(LENDER, RECEIVER), (RECEIVER, LENDER)])
-def test_r_o6_asked_by_a_side_the_termination_is_waived_by_the_other(
+def test_r_o6_asked_by_a_side_the_early_end_period_is_waived_by_the_other(
     asker: Party, other: Party
 ) -> None:
     loan = running()
@@ -82,7 +84,7 @@ def test_r_o6_asked_by_a_side_the_termination_is_waived_by_the_other(
     assert loan.period.end == day("2026-06-20")
 
 
-def test_r_o6_asked_by_the_person_the_termination_is_waived_by_both_managers() -> None:
+def test_r_o6_asked_by_the_person_the_early_end_period_is_waived_by_both_managers() -> None:
     loan = running()
     cut(loan, "2026-06-20", Party.PERSON)
     assert last(loan).waits_for == (LENDER, RECEIVER)
@@ -115,7 +117,7 @@ def all_say(loan: Loan, last_day: str, on: str, **more: object) -> None:
 
 
 @pytest.mark.parametrize("ground", Ground)
-def test_r_o15_a_last_day_that_has_passed_is_said_by_both_managers_and_the_person(
+def test_r_o15_a_last_day_that_has_passed_is_approved_by_both_managers_and_the_person(
     ground: Ground,
 ) -> None:
     loan = running()
@@ -125,7 +127,7 @@ def test_r_o15_a_last_day_that_has_passed_is_said_by_both_managers_and_the_perso
     assert names(loan, version) == ["ChangeAsked"] * 3 + ["LoanCutShort"]
 
 
-def test_r_o15_a_last_day_that_has_passed_is_told_after_the_end_too() -> None:
+def test_r_o15_a_last_day_that_has_passed_is_recorded_after_the_end_too() -> None:
     loan = ended()
     all_say(loan, "2026-08-20", "2026-09-10")
     assert (loan.period.end, loan.status) == (day("2026-08-20"), Status.ENDED)
@@ -165,7 +167,7 @@ def test_r_o6_the_last_day_lies_in_the_loan_before_the_end(last_day: str | None,
     assert refused.value.RULE == "R-O6"
 
 
-def test_r_o6_the_termination_of_a_short_month_ends_on_its_last_day() -> None:
+def test_r_o6_the_early_end_period_of_a_short_month_ends_on_its_last_day() -> None:
     loan = with_cost(proposed(proposal(period=days("2026-04-01", "2027-03-31"))))
     loan = running(loan)
     cut(loan, None, RECEIVER, "2027-01-31")
@@ -178,7 +180,7 @@ def test_r_o6_only_a_running_loan_is_cut_short() -> None:
             cut(loan, None, RECEIVER)
 
 
-def test_r_o6_who_asks_gives_a_reason_and_it_stands_sealed_with_the_asking() -> None:
+def test_r_o6_the_requester_gives_a_reason_and_it_is_sealed_with_the_request() -> None:
     with pytest.raises(Invalid):
         cut(running(), None, RECEIVER, reason=None)
     loan = running()
@@ -195,7 +197,7 @@ def test_r_o6_leaders_do_not_cut_short() -> None:
         cut(running(), None, Party.LENDER_LEADER)
 
 
-def test_r_o2_nobody_cuts_short_in_anothers_name() -> None:
+def test_r_o2_no_one_cuts_short_in_anothers_name() -> None:
     loan = running()
     with pytest.raises(NotThePerson):
         loan.cut_short(earlier(None), Party.PERSON, actor("2026-06-10", RECEIVER_MANAGER))

@@ -122,7 +122,7 @@ def test_r_o3_an_agreed_loan_does_not_lapse() -> None:
 # R-O9: the backfill plan
 
 
-def test_r_o9_the_lending_manager_plans_the_vacancy_with_its_own_due_dates() -> None:
+def test_r_o9_the_lending_manager_plans_the_backfill_with_its_own_due_dates() -> None:
     loan = agreed()
     loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
     planned = last(loan)
@@ -170,7 +170,7 @@ def test_r_o9_there_is_nothing_to_plan_before_the_agreement_or_after_the_end() -
             loan.plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", LENDER_MANAGER))
 
 
-def test_r_o2_nobody_plans_their_own_vacancy() -> None:
+def test_r_o2_no_one_plans_their_own_backfill() -> None:
     with pytest.raises(ConflictOfInterest):
         agreed().plan_vacancy(BackfillChoice.BACKFILL, actor("2026-02-10", PERSON))
 
@@ -204,7 +204,7 @@ def test_r_o6_what_is_over_is_not_cancelled(loan: Loan) -> None:
         loan.cancel(Party.PERSON, reason(), actor("2026-02-01", PERSON))
 
 
-def test_r_o2_nobody_cancels_in_anothers_name() -> None:
+def test_r_o2_no_one_cancels_in_anothers_name() -> None:
     with pytest.raises(NotThePerson):
         agreed().cancel(Party.PERSON, reason(), actor("2026-03-01", LENDER_MANAGER))
     with pytest.raises(ConflictOfInterest):
@@ -226,7 +226,7 @@ def test_r_o14_a_running_loan_ends_on_the_day_on_which_the_person_leaves() -> No
     assert loan.status is Status.ENDED
 
 
-def test_r_o14_told_late_it_still_ends_on_that_day() -> None:
+def test_r_o14_recorded_late_it_still_ends_on_that_day() -> None:
     loan = ended()
     loan.person_left(day("2026-06-15"), actor("2026-09-10", None))
     assert loan.status is Status.ENDED
@@ -238,7 +238,7 @@ def test_r_o14_told_late_it_still_ends_on_that_day() -> None:
 @pytest.mark.parametrize(
     ("loan", "was_agreed"), [(agreed(), True), (running(), True), (approved(), False)]
 )
-def test_r_o14_a_loan_falls_when_the_person_left_before_its_first_day(
+def test_r_o14_a_loan_falls_through_when_the_person_left_before_its_first_day(
     loan: Loan, was_agreed: bool
 ) -> None:
     loan.person_left(day("2026-03-31"), actor("2026-03-15", None))
@@ -251,7 +251,7 @@ def test_r_o14_a_loan_falls_when_the_person_left_before_its_first_day(
     assert fallen.reason is None
 
 
-def test_r_o14_a_proposal_falls_also_when_only_some_of_its_days_are_left() -> None:
+def test_r_o14_a_proposal_falls_through_also_when_only_some_of_its_days_are_left() -> None:
     loan = approved()
     loan.person_left(day("2026-06-15"), actor("2026-02-01", None))
     assert loan.status is Status.CANCELLED
@@ -265,13 +265,13 @@ def test_r_o14_an_agreed_loan_keeps_the_days_until_the_person_leaves() -> None:
 
 
 @pytest.mark.parametrize("loan", [approved(), agreed(), running(), ended(), declined(), lapsed()])
-def test_r_o14_a_loan_that_is_over_by_then_or_fell_is_not_touched(loan: Loan) -> None:
+def test_r_o14_a_loan_that_is_over_by_then_or_fell_through_is_not_touched(loan: Loan) -> None:
     version = loan.version
     loan.person_left(day("2026-08-31"), actor("2026-09-10", None))
     assert loan.version == version
 
 
-def test_r_o14_hearing_it_twice_changes_nothing() -> None:
+def test_r_o14_consuming_it_twice_changes_nothing() -> None:
     loan = running()
     for _ in range(2):
         loan.person_left(day("2026-06-15"), actor("2026-06-01", None))
@@ -286,7 +286,7 @@ def test_r_o14_what_was_asked_before_the_person_left_is_void() -> None:
     assert loan.pending == {}
 
 
-def test_r_p8_a_proposal_falls_when_an_agency_leaves_the_collaboration() -> None:
+def test_r_p8_a_proposal_falls_through_when_an_agency_leaves_the_collaboration() -> None:
     loan = proposed()
     loan.agency_left(actor("2026-02-01", None))
     assert loan.status is Status.CANCELLED

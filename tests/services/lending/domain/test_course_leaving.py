@@ -80,7 +80,7 @@ def test_r_o14_what_was_asked_while_the_person_was_to_leave_is_void_when_they_st
     assert loan.pending == {}
 
 
-def test_r_o14_an_agreed_loan_that_fell_is_there_again() -> None:
+def test_r_o14_an_agreed_loan_that_fell_through_is_restored() -> None:
     loan = told(agreed(), "2026-02-28", "2026-03-01")
     assert loan.status is Status.CANCELLED
     told(loan, "2026-03-31", "2026-03-02")
@@ -99,14 +99,14 @@ def test_r_o9_a_restored_loan_without_a_plan_is_planned_unless_it_is_over() -> N
     assert (over.status, last(over).backfill_plan_due) == (Status.ENDED, None)
 
 
-def test_r_o14_a_loan_that_fell_and_is_there_again_late_starts_at_once() -> None:
+def test_r_o14_a_loan_that_fell_through_and_is_restored_late_starts_at_once() -> None:
     loan = told(agreed(), "2026-03-31", "2026-03-31")
     told(loan, None, "2026-05-04")
     loan.follow_calendar(actor("2026-05-04", None))
     assert loan.status is Status.RUNNING
 
 
-def test_r_o14_a_proposal_that_fell_stays_fallen() -> None:
+def test_r_o14_a_proposal_that_fell_through_is_not_restored() -> None:
     loan = told(approved(), "2026-06-15", "2026-02-01")
     told(loan, None, "2026-02-02")
     assert (loan.status, loan.reservation) == (Status.CANCELLED, None)
@@ -119,7 +119,7 @@ def test_r_o14_a_loan_that_a_party_cancelled_stays_cancelled() -> None:
     assert loan.status is Status.CANCELLED
 
 
-def test_r_o14_an_end_that_the_parties_agreed_since_stands() -> None:
+def test_r_o14_an_end_that_the_parties_agreed_since_is_kept() -> None:
     loan = told(running(), "2026-06-15", "2026-05-02")
     for party in ALL_THREE[:2]:
         loan.cut_short(earlier("2026-06-01"), party, actor("2026-05-20", ACTORS[party]))
@@ -127,7 +127,7 @@ def test_r_o14_an_end_that_the_parties_agreed_since_stands() -> None:
     assert loan.period.end == day("2026-06-01")
 
 
-def test_r_o14_a_percent_that_was_corrected_since_stands_to_the_agreed_end() -> None:
+def test_r_o14_a_percent_that_was_corrected_since_lasts_to_the_agreed_end() -> None:
     loan = told(running(), "2026-06-15", "2026-05-02")
     half = PercentFrom(start=day("2026-05-01"), percent=Decimal(50))
     for party in ALL_THREE:
@@ -137,7 +137,7 @@ def test_r_o14_a_percent_that_was_corrected_since_stands_to_the_agreed_end() -> 
     assert loan.percent == percent(("2026-04-01", 100), ("2026-05-01", 50))
 
 
-def test_r_o14_percents_after_the_last_day_come_back_with_the_days() -> None:
+def test_r_o14_percentages_after_the_last_day_come_back_with_the_days() -> None:
     loan = running()
     half = PercentFrom(start=day("2026-08-01"), percent=Decimal(50))
     for party in ALL_THREE:
@@ -154,7 +154,7 @@ def test_r_o14_the_same_word_twice_changes_nothing() -> None:
     assert names(loan, 8) == ["PersonLeft", "LoanRestored", "LoanRestored"]
 
 
-def test_r_o14_who_is_employed_again_gets_no_loan_back_by_a_later_word() -> None:
+def test_r_o14_a_person_who_is_employed_again_gets_no_loan_back_by_a_later_message() -> None:
     loan = told(running(), "2026-06-15", "2026-06-15")
     loan.follow_calendar(actor("2026-06-16", None))
     for _ in range(2):
@@ -191,7 +191,7 @@ def test_r_o4_what_exceeds_the_employment_is_flagged_until_it_does_not() -> None
     assert (loan.flags, loan.employment_percent) == ((), Decimal(100))
 
 
-def test_r_o4_judging_twice_says_it_once() -> None:
+def test_r_o4_judging_twice_reports_it_once() -> None:
     loan = running()
     for _ in range(2):
         judged(loan, 60, exceeds=True)

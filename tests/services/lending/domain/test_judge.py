@@ -68,7 +68,7 @@ def test_the_judge_sees_a_waiver_that_is_missing() -> None:
         judged(one_side)
 
 
-def test_the_judge_sees_who_is_missing_when_a_last_day_is_told_late() -> None:
+def test_the_judge_sees_who_is_missing_when_a_last_day_is_recorded_late() -> None:
     loan = running()
     for on_behalf_of in (Party.RECEIVER_MANAGER, Party.LENDER_MANAGER, Party.PERSON):
         loan.cut_short(

@@ -44,7 +44,7 @@ from tests.services.lending.domain.given import (
 )
 
 
-def test_r_o1_a_proposal_says_who_when_how_much_and_on_which_terms() -> None:
+def test_r_o1_a_proposal_states_who_when_how_much_and_on_which_terms() -> None:
     happened = last(proposed())
     assert happened.parties == PARTIES
     assert happened.period == days("2026-04-01", "2026-08-31")
@@ -54,7 +54,7 @@ def test_r_o1_a_proposal_says_who_when_how_much_and_on_which_terms() -> None:
     assert (happened.by, happened.on) == (RECEIVER_MANAGER, day("2026-01-26"))
 
 
-def test_r_o1_a_loan_is_full_time_unless_it_says_otherwise() -> None:
+def test_r_o1_a_loan_is_full_time_unless_stated_otherwise() -> None:
     asked = {key: value for key, value in proposal().model_dump().items() if key != "percent"}
     assert Proposal(**asked).percent == Decimal(100)
 

@@ -117,7 +117,7 @@ def test_r_o8_after_all_that_can_happen_the_person_is_where_they_were() -> None:
 
 
 @pytest.mark.parametrize("kind", OF_LOANS)
-def test_every_event_of_a_loan_says_whose_loan_and_which_days(kind: type[Event]) -> None:
+def test_every_event_of_a_loan_states_whose_loan_and_which_days(kind: type[Event]) -> None:
     assert kind is LoanProposed or issubclass(kind, LoanStep | LoanFact)
     assert "parties" in kind.model_fields or "facts" in kind.model_fields
 
@@ -164,7 +164,7 @@ def proposed_with_order() -> Loan:
     return loan
 
 
-def test_every_event_of_a_loan_makes_the_contract_that_others_hear() -> None:
+def test_every_event_of_a_loan_makes_the_contract_that_others_consume() -> None:
     events = history(full_life())
     for event, following in zip(events, [*events[1:], None], strict=True):
         seq = [each for each in announced(event) if isinstance(each, said.LoanContract)]
@@ -178,7 +178,7 @@ def test_every_event_of_a_loan_makes_the_contract_that_others_hear() -> None:
             assert contract.on == event.on
 
 
-def test_what_billing_hears_is_whole_each_time() -> None:
+def test_what_billing_consumes_is_complete_each_time() -> None:
     bills = [
         (type(event), bill_of(event))
         for event in history(full_life())
@@ -207,7 +207,7 @@ def test_what_billing_hears_is_whole_each_time() -> None:
     assert len(of_kind[PercentCorrected].percent) == 2
 
 
-def test_a_loan_that_falls_after_the_agreement_says_so_to_billing() -> None:
+def test_a_loan_that_falls_through_after_the_agreement_is_published_to_billing() -> None:
     loan = agreed()
     loan.cancel(Party.RECEIVER_MANAGER, reason(), actor("2026-03-01", RECEIVER_MANAGER))
     assert bill_of(last(loan)).status == "cancelled"

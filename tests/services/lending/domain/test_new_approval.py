@@ -63,7 +63,7 @@ DOORS = pytest.mark.parametrize("say", [longer, more])
 
 
 @DOORS
-def test_r_o3_the_lending_managers_yes_to_more_is_refused_inside_the_notice(say: Say) -> None:
+def test_r_o3_the_lending_managers_approval_of_more_is_refused_inside_the_notice(say: Say) -> None:
     loan = half()
     for party in OTHERS:
         say(loan, party, "2026-03-01")
@@ -82,7 +82,7 @@ def test_r_o3_outside_the_notice_it_is_a_new_approval_with_its_own_earliest_star
 
 
 @DOORS
-def test_r_o3_agreed_31_days_after_that_yes_the_notice_counts_from_that_day(say: Say) -> None:
+def test_r_o3_agreed_31_days_after_that_approval_the_notice_counts_from_that_day(say: Say) -> None:
     loan = half()
     say(loan, Party.LENDER_MANAGER, "2026-02-01")
     say(loan, Party.PERSON, "2026-03-03")

@@ -77,7 +77,7 @@ def test_r_o4_freed_days_can_be_reserved_by_another() -> None:
     assert set(calendar.reservations) == {ONE, THREE}
 
 
-def test_r_o4_an_extension_reserves_again_and_does_not_stand_in_its_own_way() -> None:
+def test_r_o4_an_extension_reserves_again_and_does_not_block_itself() -> None:
     calendar = opened()
     calendar.reserve(ONE, held("2026-03-01", "2026-06-30", 100), WHOLE, TODAY)
     calendar.reserve(ONE, held("2026-03-01", "2026-08-31", 100), WHOLE, TODAY)
@@ -99,7 +99,7 @@ def test_r_o4_the_limit_is_the_employment_percent() -> None:
     opened().reserve(ONE, held("2026-03-01", "2026-06-30", 80), Decimal(80), TODAY)
 
 
-def test_r_o4_who_is_employed_less_by_now_can_still_be_cut_short() -> None:
+def test_r_o4_a_person_who_is_employed_less_by_now_can_still_be_cut_short() -> None:
     calendar = opened()
     calendar.reserve(ONE, held("2026-03-01", "2026-06-30", 100), WHOLE, TODAY)
     calendar.reserve(ONE, held("2026-03-01", "2026-04-30", 100), Decimal(50), TODAY)

@@ -16,14 +16,14 @@ def refused(
     return RefusedProposal.of(proposed_loan, refusal, asked_by, actor("2026-01-26", None))
 
 
-def test_r_l9_it_says_which_loan_was_not_to_be_and_why() -> None:
+def test_r_l9_it_states_which_loan_was_not_to_be_and_why() -> None:
     event: Any
     (event,) = refused().pending_events
     assert (event.proposed_loan, event.rule, event.words) == (UNBORN, "R-P6", "paused until May")
     assert event.by is None
 
 
-def test_it_has_an_id_of_its_own_by_who_asked_so_that_it_is_recorded_once() -> None:
+def test_it_has_an_id_by_who_asked_so_that_it_is_recorded_once() -> None:
     assert refused().id == refused().id != LOAN
     assert refused("listings@1/8").id != refused().id
     assert (

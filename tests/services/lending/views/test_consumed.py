@@ -26,7 +26,7 @@ def queries(town: Alone) -> Queries:
     return town.commands.queries
 
 
-def test_r_p7_the_terms_are_those_that_were_heard_last(still_town: Alone) -> None:
+def test_r_p7_the_terms_are_those_that_were_consumed_last(still_town: Alone) -> None:
     still_town.hear(collaboration(CIRCLE, notice_months=3, notice_counts_from="next_month"))
     found = queries(still_town).collaboration(CIRCLE)
     assert found is not None

@@ -79,7 +79,7 @@ def listed(town: Alone, four: dict[str, str], who: UUID) -> set[str]:
         (BANKER, set[str]()),
     ],
 )
-def test_everybody_finds_the_loans_that_they_have_a_part_in(
+def test_everyone_finds_the_loans_that_they_have_a_part_in(
     still_town: Alone, four: dict[str, str], who: UUID, loans: set[str]
 ) -> None:
     assert listed(still_town, four, who) == loans
@@ -145,7 +145,7 @@ def test_r_o14_a_word_on_the_last_day_finds_the_lenders_loans_also_those_that_ha
     assert queries.employed(who, natural_id("agency", "other")) == []
 
 
-def test_a_substitute_finds_more_only_where_they_stand_in(still_town: Alone) -> None:
+def test_a_substitute_finds_more_only_where_they_are_the_substitute(still_town: Alone) -> None:
     who = somebody(still_town, "usual")
     proposed(still_town, name="usual", person_id=who)
     own = proposed(still_town, name="the manager's own", person_id=MANAGER)

@@ -39,7 +39,7 @@ def listed(town: Alone, who: UUID, **wanted: object) -> set[str]:
     return {each["interest_id"] for each in found}
 
 
-def test_everybody_finds_what_concerns_them_and_nothing_else(town: Alone) -> None:
+def test_everyone_finds_what_concerns_them_and_nothing_else(town: Alone) -> None:
     listing = published(town, places=3)
     eva, karl = said(town, listing), forwarded(town, listing, KARL)
     managers = said(town, listing, MANAGER)
@@ -81,7 +81,7 @@ def test_pages_show_each_interest_once(same_town: Alone) -> None:
     assert set(walked) == listed(same_town, LISA)
 
 
-def test_it_says_whose_step_is_next(same_town: Alone) -> None:
+def test_it_states_whose_step_is_next(same_town: Alone) -> None:
     interest = said(same_town, published(same_town))
 
     def steps() -> dict[UUID, bool]:

@@ -206,7 +206,7 @@ def interest_at(town: Alone, listing: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("case", COMMANDS.values(), ids=COMMANDS)
-def test_a_command_answers_each_person_by_their_standing(same_town: Alone, case: Case) -> None:
+def test_a_command_answers_each_person_by_their_case_roles(same_town: Alone, case: Case) -> None:
     name, path, body, answers = case
     where = path.format(situation(same_town, name))
     for person, expected in answers.items():
@@ -215,7 +215,7 @@ def test_a_command_answers_each_person_by_their_standing(same_town: Alone, case:
 
 
 @pytest.mark.parametrize("case", READS.values(), ids=READS)
-def test_a_read_answers_each_person_by_their_standing(same_town: Alone, case: Case) -> None:
+def test_a_read_answers_each_person_by_their_case_roles(same_town: Alone, case: Case) -> None:
     name, path, _, answers = case
     where = path.format(situation(same_town, name))
     for person, expected in answers.items():
@@ -223,7 +223,7 @@ def test_a_read_answers_each_person_by_their_standing(same_town: Alone, case: Ca
         assert (answer.status_code, answer.json().get("rule")) == expected, person
 
 
-def test_every_operation_stands_in_the_tables() -> None:
+def test_every_operation_is_in_the_tables() -> None:
     declared = {str(handler.opt["operation"]) for handler in DEFINITION.routes}  # type: ignore[attr-defined] # handlers of routes, typed wider
     assert declared == {*COMMANDS, *READS}
 
@@ -236,7 +236,7 @@ def test_what_one_may_not_see_looks_like_what_is_not_there(same_town: Alone) -> 
     assert missing.status_code == 404
 
 
-def test_who_has_been_asked_next_may_act_and_see(same_town: Alone) -> None:
+def test_the_person_asked_next_may_act_and_see(same_town: Alone) -> None:
     """R-L4: the superior decides on a decline that is taken up, and could not see it before."""
     interest = interest_at(same_town, published(same_town), "declined")
     assert same_town.get(SUPERIOR, f"/interests/{interest}").status_code == 404

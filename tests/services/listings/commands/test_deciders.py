@@ -28,7 +28,7 @@ def listings(fresh_database: Callable[[], str]) -> Generator[Service]:
 
 @settings(max_examples=40, deadline=None)
 @given(organisation=ORGANISATIONS)
-def test_r_o2_in_any_agency_each_step_is_somebodys_and_never_the_persons(
+def test_r_o2_in_any_agency_each_step_is_someones_and_never_the_persons(
     listings: Service, organisation: Organisation
 ) -> None:
     plant(listings.database, organisation)

@@ -65,7 +65,7 @@ def test_r_l3_one_live_interest_a_person_and_listing(same_town: Alone) -> None:
     assert same_town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
 
 
-def test_r_l4_after_a_withdrawal_the_receiver_sees_nothing_until_it_is_forwarded_anew(
+def test_r_l4_after_a_withdrawal_the_receiver_sees_nothing_until_it_is_forwarded_again(
     same_town: Alone,
 ) -> None:
     listing = published(same_town)
@@ -197,7 +197,7 @@ def test_r_p8_the_loan_names_one_collaboration_that_both_share(same_town: Alone)
     same_town.do(HOST, f"/interests/{interest}/accept", {"collaboration": str(COLLABORATION)})
 
 
-def test_an_interest_can_name_the_collaboration_that_it_is_said_in(same_town: Alone) -> None:
+def test_an_interest_can_name_the_collaboration_that_it_is_expressed_in(same_town: Alone) -> None:
     listing = published(same_town, collaborations=[str(NORDIC), str(COLLABORATION)])
     where = f"/listings/{listing}/interests"
     strange = {**SAYING, "collaboration": str(NORDIC)}
@@ -214,7 +214,7 @@ def test_r_l9_a_place_is_taken_by_acceptance_and_no_more_than_there_are(same_tow
     assert same_town.refused(EVA, f"/interests/{eva}/withdraw") == (409, "R-L4")
 
 
-def test_r_l9_when_a_loan_falls_the_place_opens_and_each_acceptance_has_its_own_loan(
+def test_r_l9_when_a_loan_falls_through_the_place_opens_and_each_acceptance_has_its_own_loan(
     town: Alone,
 ) -> None:
     listing = published(town)
@@ -268,7 +268,7 @@ def test_of_two_places_the_others_wait_until_both_are_agreed(town: Alone) -> Non
     assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "not_chosen"
 
 
-def test_hearing_of_loans_that_are_not_ours_changes_nothing(same_town: Alone) -> None:
+def test_consuming_loans_that_are_not_ours_changes_nothing(same_town: Alone) -> None:
     listing = published(same_town)
     interest, loan = accepted(same_town, listing)
     before = same_town.service.publisher.last()

@@ -47,7 +47,9 @@ def test_r_l9_two_places_take_two_acceptances_at_once(same_town: Alone) -> None:
     assert same_town.see(HOST, f"/listings/{listing}")["taken"] == 2
 
 
-def test_r_l3_one_person_saying_interest_twice_at_once_says_it_once(same_town: Alone) -> None:
+def test_r_l3_one_person_expressing_interest_twice_at_once_expresses_it_once(
+    same_town: Alone,
+) -> None:
     listing = published(same_town)
     start = Barrier(2)
 

@@ -30,7 +30,7 @@ def employed_in(where: UUID) -> Contract:
     )
 
 
-def test_r_o2_who_moved_takes_the_interest_along_also_twice(town: Alone) -> None:
+def test_r_o2_a_person_who_moved_takes_the_interest_along_also_twice(town: Alone) -> None:
     interest = said(town, published(town))
     town.hear(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
     assert town.refused(MANAGER, f"/interests/{interest}/endorse") == (404, "not-found")
@@ -62,7 +62,7 @@ def test_r_o2_a_top_managers_own_interest_is_the_leaders(town: Alone) -> None:
     town.do(KARL, f"/interests/{interest}/endorse")
 
 
-def test_r_o2_where_nobody_is_left_the_step_says_so_until_a_substitute_is_named(
+def test_r_o2_where_no_one_is_left_the_step_shows_it_until_a_substitute_is_named(
     town: Alone,
 ) -> None:
     interest = said(town, published(town), SUPERIOR)

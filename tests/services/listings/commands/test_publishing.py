@@ -66,7 +66,7 @@ def test_r_l2_a_draft_is_seen_by_the_receiving_side_alone_until_it_is_published(
     )
 
 
-def test_a_draft_that_is_withdrawn_is_never_heard_of(same_town: Alone) -> None:
+def test_a_draft_that_is_withdrawn_is_never_published(same_town: Alone) -> None:
     listing = published(same_town, draft=True)
     same_town.do(HOST, f"/listings/{listing}/withdraw")
     assert same_town.get(EVA, f"/listings/{listing}").status_code == 404
@@ -150,7 +150,9 @@ def test_a_unit_of_another_agency_is_named_as_one_that_does_not_exist(
     assert same_town.refused(MIA, path, body) == (403, "not-allowed")
 
 
-def test_r_o14_who_has_left_publishes_nothing_and_the_substitute_stands_in(town: Alone) -> None:
+def test_r_o14_a_person_who_has_left_publishes_nothing_and_the_substitute_takes_over(
+    town: Alone,
+) -> None:
     listing = published(town)
     town.hear(PersonLeft(person_id=HOST, agency_id=MUSEUM, last_day=date(2026, 1, 13)))
     town.move_to(date(2026, 1, 13))

@@ -59,7 +59,7 @@ def test_r_l4_an_accepted_interest_cannot_be_withdrawn() -> None:
     assert refused.value.RULE == "R-L4"
 
 
-def test_nobody_else_withdraws_an_interest() -> None:
+def test_no_one_else_withdraws_an_interest() -> None:
     with pytest.raises(expressing.OnlyTheEmployee):
         said().withdraw(actor(MANAGER))
 
@@ -80,7 +80,7 @@ def test_a_withdrawn_interest_takes_no_step() -> None:
         interest.forward(actor(CONTACT), LINE)
 
 
-def test_r_p8_an_interest_that_lapsed_with_an_agency_says_so_instead_of_a_wrong_step() -> None:
+def test_r_p8_an_interest_that_lapsed_with_an_agency_is_not_refused_as_a_wrong_step() -> None:
     interest = said()
     interest.lapse(actor(None), Ground.AGENCY_LEFT)
     with pytest.raises(AgencyLeft):
@@ -88,7 +88,7 @@ def test_r_p8_an_interest_that_lapsed_with_an_agency_says_so_instead_of_a_wrong_
 
 
 @pytest.mark.parametrize("live", [said, forwarded])
-def test_r_l9_the_others_are_told_once_that_they_were_not_chosen(
+def test_r_l9_the_others_are_notified_once_that_they_were_not_chosen(
     live: Callable[[], Interest],
 ) -> None:
     interest = live()
@@ -99,13 +99,13 @@ def test_r_l9_the_others_are_told_once_that_they_were_not_chosen(
     assert at(interest) == (Status.NOT_CHOSEN, None)
 
 
-def test_r_l9_the_chosen_and_those_who_have_an_answer_are_not_told() -> None:
+def test_r_l9_the_chosen_and_those_who_have_an_answer_are_not_notified() -> None:
     for interest in (given.accepted(published()), declined()):
         interest.not_chosen(actor(None))
         assert told(interest) == []
 
 
-def test_an_interest_lapses_with_its_listing_and_says_why() -> None:
+def test_an_interest_lapses_with_its_listing_and_states_why() -> None:
     interest = forwarded()
     interest.lapse(actor(None), Ground.LISTING_WITHDRAWN)
     interest.lapse(actor(None), Ground.PERSON_LEFT)
@@ -129,7 +129,7 @@ def test_an_interest_lapses_on_the_assignments_first_day_and_not_before() -> Non
     assert at(interest) == (Status.LAPSED, None)
 
 
-def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once() -> None:
+def test_r_l9_when_the_loan_falls_through_the_place_opens_and_the_interest_lapses_once() -> None:
     listing = published()
     interest = given.accepted(listing)
     listing.agree_place(actor(None), interest.id)
@@ -143,7 +143,9 @@ def test_r_l9_when_the_loan_falls_the_place_opens_and_the_interest_lapses_once()
     assert listing.status is ListingStatus.PUBLISHED
 
 
-def test_after_the_loan_fell_the_person_can_express_interest_again_and_be_accepted() -> None:
+def test_after_the_loan_fell_through_the_person_can_express_interest_again_and_be_accepted() -> (
+    None
+):
     listing = published()
     interest = given.accepted(listing)
     interest.loan_fell_through(actor(None), listing)
@@ -173,7 +175,7 @@ def history() -> tuple[Interest, Listing]:
     return interest, listing
 
 
-def test_its_history_told_again_through_json_gives_the_same_interest() -> None:
+def test_its_history_replayed_through_json_gives_the_same_interest() -> None:
     interest, _ = history()
     events = told(interest)
     assert len({type(event) for event in events}) == 11
@@ -183,7 +185,7 @@ def test_its_history_told_again_through_json_gives_the_same_interest() -> None:
     assert again == interest
 
 
-def test_every_event_says_parties_and_standing_whole() -> None:
+def test_every_event_states_parties_and_status_in_full() -> None:
     interest, _ = history()
     for event in told(interest):
         assert isinstance(event, facts.InterestExpressed | facts.InterestMoved)

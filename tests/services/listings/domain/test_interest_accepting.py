@@ -38,7 +38,7 @@ from tests.services.listings.domain.given import (
 )
 
 
-def test_r_l4_the_receiver_sees_nothing_before_the_own_contact_person_forwards() -> None:
+def test_r_l4_the_receiver_sees_nothing_before_the_persons_contact_person_forwards() -> None:
     interest = said()
     assert not interest.standing.receiver_sees
     with pytest.raises(StepNotOpen):
@@ -50,7 +50,7 @@ def test_r_l4_the_receiver_sees_nothing_before_the_own_contact_person_forwards()
     assert at(interest) == (Status.FORWARDED, Waits.RECEIVER)
 
 
-def test_r_l4_only_an_own_contact_person_forwards() -> None:
+def test_r_l4_only_a_contact_person_of_the_same_agency_forwards() -> None:
     interest = said()
     interest.endorse(actor(MANAGER), LINE)
     for other in (MANAGER, HOST, SUPERIOR, None):
@@ -58,7 +58,7 @@ def test_r_l4_only_an_own_contact_person_forwards() -> None:
             interest.forward(actor(other), LINE)
 
 
-def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
+def test_r_o2_a_contact_person_does_not_forward_their_own_interest() -> None:
     own = LINE.model_copy(update={"contacts": (EVA,), "leaders": (person("leader"),)})
     interest = said()
     interest.endorse(actor(MANAGER), own)
@@ -68,7 +68,7 @@ def test_r_o2_a_contact_person_does_not_forward_the_own_interest() -> None:
     interest.forward(actor(person("leader")), own)
 
 
-def test_r_l5_acceptance_takes_a_place_and_tells_all_that_a_loan_needs() -> None:
+def test_r_l5_acceptance_takes_a_place_and_states_all_that_a_loan_needs() -> None:
     listing = published()
     interest = forwarded(listing)
     interest.accept(actor(HOST), listing, choice())
@@ -107,7 +107,7 @@ def test_r_l4_only_the_receiving_manager_accepts() -> None:
             forwarded(listing).accept(actor(other), listing, choice())
 
 
-def test_r_o2_the_receiving_manager_does_not_accept_the_own_interest() -> None:
+def test_r_o2_the_receiving_manager_does_not_accept_their_own_interest() -> None:
     listing = published()
     interest = forwarded(listing, HOST)
     with pytest.raises(ConflictOfInterest):

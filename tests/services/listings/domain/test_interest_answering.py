@@ -34,7 +34,7 @@ from tests.services.listings.domain.given import (
 )
 
 
-def test_r_l4_the_own_manager_endorses_and_the_contact_person_is_next() -> None:
+def test_r_l4_the_persons_manager_endorses_and_the_contact_person_is_next() -> None:
     interest = said()
     interest.endorse(actor(MANAGER), LINE)
     (event,) = told(interest)
@@ -43,7 +43,7 @@ def test_r_l4_the_own_manager_endorses_and_the_contact_person_is_next() -> None:
     assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
 
 
-def test_r_l4_nobody_else_answers_while_the_managers_time_runs() -> None:
+def test_r_l4_no_one_else_answers_while_the_managers_time_runs() -> None:
     for other in (SUBSTITUTE, SUPERIOR, CONTACT, HOST, None):
         with pytest.raises(answering.NotYourStep):
             said().endorse(actor(other), LINE)
@@ -80,7 +80,7 @@ def test_r_l4_an_answer_is_given_once() -> None:
         interest.decline(actor(MANAGER), LINE, sealed())
 
 
-def test_r_o2_a_manager_does_not_endorse_the_own_interest_but_the_substitute_does() -> None:
+def test_r_o2_a_manager_does_not_endorse_their_own_interest_but_the_substitute_does() -> None:
     own = LINE.model_copy(update={"manager": EVA})
     interest = said()
     assert at(interest) == (Status.EXPRESSED, Waits.MANAGER)
@@ -161,7 +161,7 @@ def test_r_l4_a_decline_that_the_superior_upholds_is_final() -> None:
     assert refused.value.RULE == "R-L4"
 
 
-def test_r_l4_only_a_contact_person_takes_a_decline_up_and_not_the_own() -> None:
+def test_r_l4_only_a_contact_person_takes_a_decline_up_and_not_in_their_own_case() -> None:
     for who in (MANAGER, SUPERIOR, HOST):
         with pytest.raises(answering.NotYourStep):
             declined().take_up(actor(who), LINE)
@@ -170,7 +170,7 @@ def test_r_l4_only_a_contact_person_takes_a_decline_up_and_not_the_own() -> None
         declined().take_up(actor(EVA), own)
 
 
-def test_r_l4_without_a_superior_there_is_nobody_to_take_a_decline_up_with() -> None:
+def test_r_l4_without_a_superior_there_is_no_one_to_take_a_decline_up_with() -> None:
     with pytest.raises(answering.NoSuperior):
         declined().take_up(actor(CONTACT), LINE.model_copy(update={"above": ()}))
 

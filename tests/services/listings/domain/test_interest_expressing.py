@@ -44,7 +44,7 @@ from tests.services.listings.domain.given import (
 )
 
 
-def test_r_l3_saying_interest_tells_parties_talk_motivation_and_who_is_asked() -> None:
+def test_r_l3_expressing_interest_records_parties_talk_motivation_and_who_is_asked() -> None:
     interest = Interest.express(actor(EVA), published(), given.expressing())
     (event,) = told(interest)
     assert isinstance(event, facts.InterestExpressed)
@@ -93,7 +93,7 @@ def test_r_l2_a_closed_listing_takes_no_interest() -> None:
         Interest.express(actor(EVA), listing, given.expressing())
 
 
-def test_r_l2_interest_is_not_said_once_the_assignment_has_begun() -> None:
+def test_r_l2_interest_is_not_expressed_once_the_assignment_has_started() -> None:
     """The last day for interest can be the first day of the assignment; no one is selected then."""
     listing = published(given.assignment().model_copy(update={"last_day": START}))
     Interest.express(actor(EVA, START - ONE_DAY), listing, given.expressing())
@@ -103,13 +103,13 @@ def test_r_l2_interest_is_not_said_once_the_assignment_has_begun() -> None:
     listing.close(actor(HOST, START))
 
 
-def test_r_o1_nobody_says_interest_in_the_own_unit() -> None:
+def test_r_o1_no_one_expresses_interest_in_their_own_unit() -> None:
     here = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=COLLECTION)
     with pytest.raises(expressing.OwnUnit):
         Interest.express(actor(EVA), published(), given.expressing(employee=here))
 
 
-def test_r_o1_inside_the_own_agency_only_in_an_internal_collaboration() -> None:
+def test_r_o1_inside_ones_agency_only_in_an_internal_collaboration() -> None:
     colleague = Employee(person_id=EVA, agency_id=MUSEUM, unit_id=READING_ROOM)
     with pytest.raises(collaborations.NeedsInternalCollaboration):
         Interest.express(actor(EVA), published(), given.expressing(employee=colleague))
@@ -145,7 +145,7 @@ def test_r_l3_a_person_has_one_live_interest_in_a_listing(live: Callable[[], Int
     assert refused.value.RULE == "R-L3"
 
 
-def test_r_l3_after_withdrawal_it_can_be_said_again_and_the_way_begins_anew() -> None:
+def test_r_l3_after_withdrawal_it_can_be_expressed_again_from_the_first_step() -> None:
     interest = forwarded()
     interest.withdraw(actor(EVA))
     interest.express_again(actor(EVA), published(), given.expressing())
@@ -156,7 +156,7 @@ def test_r_l3_after_withdrawal_it_can_be_said_again_and_the_way_begins_anew() ->
     assert not interest.standing.receiver_sees
 
 
-def test_r_l3_saying_it_again_is_checked_like_the_first_time() -> None:
+def test_r_l3_expressing_it_again_is_checked_like_the_first_time() -> None:
     interest = said()
     interest.withdraw(actor(EVA))
     with pytest.raises(expressing.OnlyTheEmployee):
@@ -165,7 +165,7 @@ def test_r_l3_saying_it_again_is_checked_like_the_first_time() -> None:
         interest.express_again(actor(EVA), published(), given.expressing(motivation=None))
 
 
-def test_after_a_decline_it_can_be_said_again() -> None:
+def test_after_a_decline_interest_can_be_expressed_again() -> None:
     interest = declined()
     interest.express_again(actor(EVA), published(), given.expressing())
     assert interest.declined_by is None

@@ -54,7 +54,7 @@ def test_r_l2_a_draft_may_be_unfinished_and_revised() -> None:
     assert listing.places.total == 3
 
 
-def test_r_l1_publishing_tells_the_whole_offer() -> None:
+def test_r_l1_publishing_announces_the_whole_offer() -> None:
     listing = drafted()
     listing.publish(actor(HOST, PUBLISHED_ON), (collaboration(),))
     event = told(listing)[-1]
@@ -141,7 +141,7 @@ def test_r_l2_a_draft_takes_no_interest() -> None:
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_r_l2_it_is_withdrawn_when_the_need_fell_away_also_after_it_closed(closed: bool) -> None:
+def test_r_l2_it_is_withdrawn_when_the_need_is_gone_also_after_it_closed(closed: bool) -> None:
     listing = published()
     if closed:
         listing.close(actor(HOST))
@@ -155,7 +155,7 @@ def test_r_l2_it_is_withdrawn_when_the_need_fell_away_also_after_it_closed(close
         listing.take_place(actor(HOST), A)
 
 
-def test_r_l2_a_withdrawn_draft_says_that_nobody_has_seen_it() -> None:
+def test_r_l2_a_withdrawn_draft_states_that_no_one_has_seen_it() -> None:
     listing = drafted()
     listing.withdraw(actor(HOST))
     event = told(listing)[-1]
@@ -169,7 +169,7 @@ def test_r_l2_a_filled_listing_is_neither_withdrawn_nor_closed() -> None:
             step(actor(HOST))
 
 
-def test_its_history_told_again_through_json_gives_the_same_listing() -> None:
+def test_its_history_replayed_through_json_gives_the_same_listing() -> None:
     for details in (assignment(), vacancy()):
         listing = Listing.draft(actor(HOST), LISTING, offer(details))
         listing.revise(actor(HOST), offer(details, (COLLABORATION, person("x"))))

@@ -60,7 +60,7 @@ def test_r_l9_a_closed_listing_can_still_be_chosen_from() -> None:
     assert listing.places.taken == (A,)
 
 
-def test_nobody_is_chosen_on_the_assignments_first_day_or_later() -> None:
+def test_no_one_is_chosen_on_the_assignments_first_day_or_later() -> None:
     listing = published()
     with pytest.raises(NotOpen) as refused:
         listing.take_place(actor(HOST, START), A)
@@ -93,7 +93,7 @@ def test_r_l9_a_closed_listing_is_filled_as_well() -> None:
     assert listing.status is Status.FILLED
 
 
-def test_r_l9_an_agreed_loan_is_heard_once_and_never_without_a_place() -> None:
+def test_r_l9_an_agreed_loan_is_counted_once_and_never_without_a_place() -> None:
     listing = published(assignment(2))
     listing.agree_place(actor(None), A)
     assert told(listing) == []
@@ -103,7 +103,7 @@ def test_r_l9_an_agreed_loan_is_heard_once_and_never_without_a_place() -> None:
     assert [type(event) for event in told(listing)] == [facts.PlaceTaken, facts.PlaceAgreed]
 
 
-def test_r_l9_a_loan_that_falls_opens_its_place_and_the_filled_listing_again() -> None:
+def test_r_l9_a_loan_that_falls_through_opens_its_place_and_the_filled_listing_again() -> None:
     listing = filled()
     listing.free_place(actor(None, LAST_DAY), A)
     freed, reopened = told(listing)
@@ -131,7 +131,7 @@ def test_r_l9_what_its_publisher_had_closed_does_not_open_again() -> None:
     assert listing.status is Status.CLOSED
 
 
-def test_r_l9_a_place_that_nobody_holds_cannot_fall() -> None:
+def test_r_l9_a_place_that_no_one_holds_cannot_fall_through() -> None:
     listing = filled()
     listing.free_place(actor(None), B)
     listing.free_place(actor(None), A)

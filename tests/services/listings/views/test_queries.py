@@ -73,12 +73,12 @@ def test_r_l4_an_interest_is_unanswered_after_the_day_until_which_it_waits(
     assert begun == [False, True, True]
 
 
-def test_r_p8_an_agency_is_enrolled_after_the_days_before_its_own(queries: Queries) -> None:
+def test_r_p8_an_agency_is_enrolled_after_earlier_days(queries: Queries) -> None:
     enrolled = [queries.enrolled_after(COLLABORATION, ARCHIVE, day) for day in around(STORY_BEGINS)]
     assert enrolled == [True, False, False]
 
 
-def test_r_o14_interests_fall_the_day_after_the_persons_last_day(town: Alone) -> None:
+def test_r_o14_interests_lapse_the_day_after_the_persons_last_day(town: Alone) -> None:
     interest = UUID(said(town, published(town)))
     town.hear(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=LAST_DAY))
     left = [interest in town.listings.queries.of_people_who_left(day) for day in around(LAST_DAY)]

@@ -42,7 +42,7 @@ def test_contact_persons_are_reached_in_the_collaborations_of_their_agency() -> 
     assert Address(to=To.MEMBER_CONTACTS, id=CIRCLE) in held
 
 
-def test_r_o2_who_stands_in_is_reached_in_the_cases_about_that_person_alone() -> None:
+def test_r_o2_a_substitute_is_reached_in_the_cases_about_that_person_alone() -> None:
     lars, kim = natural_id("person", "lars"), natural_id("person", "kim")
     stands_in = Place(address=Address(to=To.UNIT_MANAGER, id=UNIT), about=lars)
     assert stands_in.holds(lars)

@@ -70,7 +70,7 @@ def test_r_l4_the_superior_is_the_nearest_other_manager_above() -> None:
     assert own(To.OWN_SUPERIOR, LENA) not in held
 
 
-def test_r_l4_a_step_of_the_substitute_reaches_who_acts_as_manager_where_there_is_none() -> None:
+def test_r_l4_a_step_of_the_substitute_reaches_the_acting_manager_where_there_is_none() -> None:
     address = own(To.OWN_SUBSTITUTE, EVA)
     assert address in [each.address for each in places_in(LARS, environment())]
     assert address not in [each.address for each in places_in(LARS, environment(LISA))]
@@ -95,7 +95,7 @@ def test_what_decides_is_known_before_who_is_employed_where_is_asked() -> None:
     assert people_to_know(EVA, environment()) == (frozenset(), frozenset())
 
 
-def test_units_in_a_circle_end_where_they_began() -> None:
+def test_units_in_a_cycle_end_where_they_began() -> None:
     turning = environment().units
     turning = (turning[0].model_copy(update={"parent_unit_id": UNIT}), turning[1])
     assert own_cases(LENA, environment().model_copy(update={"units": turning})) == {LARS}

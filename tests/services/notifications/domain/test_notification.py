@@ -41,7 +41,7 @@ def raised(matter: Matter = STEP, seq: int = 3) -> Notification:
     return notification
 
 
-def test_r_n1_raising_tells_whom_it_is_for_what_it_is_and_by_when() -> None:
+def test_r_n1_raising_states_whom_it_is_for_what_it_is_and_by_when() -> None:
     matter = STEP.model_copy(update={"due": DUE})
     notification = Notification.raised(actor(), matter, 3)
     (event,) = told(notification)
@@ -61,7 +61,7 @@ def test_news_waits_for_no_one() -> None:
     assert told(notification) == []
 
 
-def test_r_n3_a_notice_has_no_field_for_words() -> None:
+def test_r_n3_a_notification_has_no_field_for_words() -> None:
     assert set(Matter.model_fields) == {"kind", "address", "case", "due"}
     assert set(Case.model_fields) == {"kind", "id", "person_id"}
 
@@ -93,7 +93,7 @@ def test_a_step_is_done_once_however_it_was_done(how: How) -> None:
     assert not notification.is_waiting
 
 
-def test_what_the_case_said_before_it_was_raised_does_not_settle_it() -> None:
+def test_what_the_case_reported_before_it_was_raised_does_not_settle_it() -> None:
     notification = raised(seq=3)
     notification.settle(actor(), How.TAKEN, 2)
     assert notification.is_waiting
@@ -152,7 +152,7 @@ def test_r_n2_nothing_reminds_of_a_settled_step_or_of_news() -> None:
         assert told(notification) == []
 
 
-def test_for_others_the_notice_does_not_exist() -> None:
+def test_for_others_the_notification_does_not_exist() -> None:
     notification = raised()
     with pytest.raises(NotFound):
         notification.read(actor(KIM), ())

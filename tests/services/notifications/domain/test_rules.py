@@ -21,7 +21,7 @@ CONTACTS = Address(to=To.HR_CONTACT, id=natural_id("agency", "a"))
 INTEREST = Case(kind=CaseKind.INTEREST, id=natural_id("interest", "one"), person_id=EVA)
 
 
-def test_r_n1_the_same_thing_for_the_same_address_is_one_notice() -> None:
+def test_r_n1_the_same_thing_for_the_same_address_is_one_notification() -> None:
     one = notification_id(Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS)
     assert one == notification_id(Kind.INTEREST_TO_FORWARD, INTEREST.model_copy(), CONTACTS)
 
@@ -48,7 +48,7 @@ def test_r_n1_the_same_thing_for_the_same_address_is_one_notice() -> None:
         (Kind.INTEREST_TO_FORWARD, INTEREST, CONTACTS.model_copy(update={"to": To.FINANCE})),
     ],
 )
-def test_r_n1_another_thing_case_or_address_is_another_notice(
+def test_r_n1_another_thing_case_or_address_is_another_notification(
     kind: Kind, case: Case, address: Address
 ) -> None:
     assert notification_id(kind, case, address) != notification_id(
@@ -66,7 +66,7 @@ def test_r_o2_it_reaches_no_one_who_holds_the_address_but_not_in_that_case() -> 
     assert not reaches(INTEREST, CONTACTS, (others,), waiting=True)
 
 
-def test_r_o2_who_names_a_substitute_sees_a_step_only_while_it_waits() -> None:
+def test_r_o2_a_person_who_names_a_substitute_sees_a_step_only_while_it_waits() -> None:
     names = Place(address=CONTACTS, about=EVA, substitute_missing=True)
     assert reaches(INTEREST, CONTACTS, (names,), waiting=True)
     assert not reaches(INTEREST, CONTACTS, (names,), waiting=False)

@@ -60,11 +60,11 @@ def reported(message: Contract) -> list[str]:
     return lines
 
 
-def test_r_o2_a_proposal_asks_everybody_whose_step_it_needs() -> None:
+def test_r_o2_a_proposal_asks_everyone_whose_step_it_needs() -> None:
     assert reported(TOWN.proposed()) == [TERMS, CONSENT, APPROVAL, *SIGNATURES]
 
 
-def test_r_o2_under_a_framework_agreement_nobody_is_asked_to_sign() -> None:
+def test_r_o2_under_a_framework_agreement_no_one_is_asked_to_sign() -> None:
     assert reported(TOWN.proposed(receiver_accepted=False, framework_agreement=True)) == [
         TERMS,
         CONSENT,
@@ -88,7 +88,7 @@ def test_r_o2_changed_terms_ask_again_for_consent_approval_and_signatures() -> N
     assert lines == ["terms_set: taken", CONSENT, APPROVAL, *SIGNATURES]
 
 
-def test_r_o9_an_agreed_loan_asks_for_the_plan_and_tells_all_but_the_one_who_plans() -> None:
+def test_r_o9_an_agreed_loan_asks_for_the_plan_and_notifies_all_but_the_one_who_plans() -> None:
     steps = ("consent", "approval", "acceptance", "lender_signature", "receiver_signature")
     assert reported(TOWN.agreed()) == [
         *(f"{step}: taken" for step in steps),
@@ -111,7 +111,7 @@ def test_r_o9_a_plan_is_never_asked_for_again() -> None:
 @pytest.mark.parametrize(
     ("corrects", "thread"), [("cost", "cost"), ("percent", "percent"), (None, "facts")]
 )
-def test_r_o15_each_fact_that_is_corrected_is_a_thread_of_its_own(
+def test_r_o15_each_fact_that_is_corrected_has_its_own_thread(
     corrects: str | None, thread: str
 ) -> None:
     asked = TOWN.asked("correct", "receiver_leader", "lender_leader", corrects=corrects)
@@ -243,6 +243,8 @@ def test_r_o15_after_its_end_only_corrections_and_its_end_are_still_open() -> No
         ),
     ],
 )
-def test_r_o6_a_loan_that_fell_waits_for_nothing_more(why: dict[str, str], news: str) -> None:
+def test_r_o6_a_loan_that_fell_through_waits_for_nothing_more(
+    why: dict[str, str], news: str
+) -> None:
     lines = reported(TOWN.fell(**why))
     assert lines == [f"course: taken, for good; tells {news}", *closed(*ALL_THREADS)]

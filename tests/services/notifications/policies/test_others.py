@@ -85,14 +85,14 @@ def test_r_l4_an_answer_is_waited_for_until_its_day() -> None:
         ("lapsed", "no_longer_needed; tells interest_lapsed: person of eva"),
     ],
 )
-def test_r_l4_at_the_end_nobody_is_asked_and_the_person_learns_what_others_did(
+def test_r_l4_at_the_end_no_one_is_asked_and_the_person_learns_what_others_did(
     status: str, line: str
 ) -> None:
     assert READER.reported(TOWN.interest_moved(status, None)) == (INTEREST, [f"way: {line}"])
 
 
 @pytest.mark.parametrize("receiver_sees", [False, True])
-def test_r_p8_when_an_agency_left_those_are_told_who_know_of_the_interest(
+def test_r_p8_when_an_agency_left_those_who_know_of_the_interest_are_notified(
     receiver_sees: bool,
 ) -> None:
     message = TOWN.interest_moved("lapsed", None, ground="agency_left", receiver_sees=receiver_sees)
@@ -118,7 +118,7 @@ def test_r_l5_the_person_learns_that_the_receiver_has_chosen() -> None:
         ("supplementary_invoice", "correction"),
     ],
 )
-def test_r_b9_finance_of_both_sides_is_told_of_a_document(kind: str, what: str) -> None:
+def test_r_b9_finance_of_both_sides_is_notified_of_a_document(kind: str, what: str) -> None:
     case, lines = READER.reported(TOWN.invoice(kind))
     assert case == Case(kind=CaseKind.INVOICE, id=TOWN.id("invoice", kind))
     assert lines == [
@@ -145,7 +145,7 @@ def test_r_d2a_a_contact_person_is_asked_until_the_request_is_decided_or_withdra
     assert READER.reported(message) == (PERSON, [f"erasure: {line}"])
 
 
-def test_r_d2a_after_the_erasure_nobody_is_asked_again() -> None:
+def test_r_d2a_after_the_erasure_no_one_is_asked_again() -> None:
     message = directory.PersonErased(person_id=EVA, agency_id=TOWN.lender, on=BEGINS)
     assert READER.reported(message) == (PERSON, ["erasure: taken, for good"])
 
@@ -172,7 +172,7 @@ def test_r_p1_r_p8_the_office_follows_who_takes_part() -> None:
         (programme.CollaborationResumed, "collaboration_resumed"),
     ],
 )
-def test_r_p6_a_pause_is_told_to_the_office_and_the_members_contacts(
+def test_r_p6_the_office_and_the_members_contacts_are_notified_of_a_pause(
     kind: type[programme.ProgrammeContract], news: str
 ) -> None:
     message = kind.model_validate({"collaboration_id": TOWN.circle, "on": BEGINS})

@@ -32,7 +32,7 @@ def told(collaboration: Collaboration) -> list[Event]:
     return [event for event in collaboration.collect_events() if isinstance(event, Event)]
 
 
-def test_opening_tells_name_scope_office_and_terms() -> None:
+def test_opening_publishes_name_scope_office_and_terms() -> None:
     collaboration = Collaboration.open(actor(), CIRCLE, charter())
     (event,) = told(collaboration)
     assert isinstance(event, facts.CollaborationOpened)
@@ -163,7 +163,7 @@ def test_only_the_office_runs_the_collaboration(step: str) -> None:
     assert told(collaboration) == []
 
 
-def test_r_p7_changed_terms_are_told_whole() -> None:
+def test_r_p7_changed_terms_are_published_in_full() -> None:
     collaboration = opened()
     collaboration.change_terms(actor(), Terms(notice_months=3))
     (event,) = told(collaboration)
@@ -216,13 +216,13 @@ def test_r_p8_an_agency_leaves_by_its_leader_also_while_paused_and_may_come_back
     assert collaboration.members == {ARCHIVE}
 
 
-def test_r_p8_who_does_not_take_part_cannot_leave() -> None:
+def test_r_p8_an_agency_that_is_not_enrolled_cannot_leave() -> None:
     with pytest.raises(rules.NotEnrolled) as refused:
         opened().withdraw(actor(LEADER), ARCHIVE, {ARCHIVE})
     assert refused.value.RULE == "R-P8"
 
 
-def test_its_history_told_again_through_json_gives_the_same_collaboration() -> None:
+def test_its_history_replayed_through_json_gives_the_same_collaboration() -> None:
     collaboration = Collaboration.open(actor(), CIRCLE, charter())
     collaboration.announce_round(actor(), SPRING)
     enrol(collaboration, on=SPRING.days.start)

@@ -13,14 +13,14 @@ SPRING = Round(name="spring", days=Period(start=date(2026, 1, 10), end=date(2026
 AUTUMN = Round(name="autumn", days=Period(start=date(2026, 8, 1), end=date(2026, 8, 31)))
 
 
-def test_r_p1_a_leader_binds_only_the_own_agency() -> None:
+def test_r_p1_a_leader_binds_only_their_own_agency() -> None:
     rules.refuse_unless_leader(ARCHIVE, {ARCHIVE})
     with pytest.raises(rules.LeaderDecides) as refused:
         rules.refuse_unless_leader(ARCHIVE, {MUSEUM})
     assert refused.value.RULE == "R-P1"
 
 
-def test_only_the_office_runs_its_collaboration_and_nobody_is_not_the_office() -> None:
+def test_only_the_office_runs_its_collaboration_and_an_empty_id_is_not_the_office() -> None:
     rules.refuse_unless_office(OFFICE, (OFFICE,))
     with pytest.raises(rules.OnlyTheOffice):
         rules.refuse_unless_office(LEADER, (OFFICE,))
@@ -37,7 +37,7 @@ def test_r_p1_a_round_takes_enrolments_on_its_first_and_last_day(on: date) -> No
     assert rules.round_of((AUTUMN, SPRING), on) == "spring"
 
 
-def test_r_p1_between_rounds_the_refusal_says_when_the_next_opens() -> None:
+def test_r_p1_between_rounds_the_refusal_states_when_the_next_opens() -> None:
     with pytest.raises(rules.NoRoundOpen) as refused:
         rules.round_of((SPRING, AUTUMN), date(2026, 2, 1))
     assert refused.value.facts == {"next_opens": date(2026, 8, 1)}

@@ -22,7 +22,7 @@ def test_the_defaults_are_the_recommendations_of_the_rules() -> None:
     }
 
 
-def test_the_terms_say_what_the_contract_says_field_by_field() -> None:
+def test_the_terms_match_the_contract_field_by_field() -> None:
     assert set(Terms.model_fields) == set(CollaborationTerms.model_fields)
     terms = Terms(notice_months=3, proration="working_days", cost_bearer="lender_pays")
     told = CollaborationTerms.model_validate_json(terms.model_dump_json())

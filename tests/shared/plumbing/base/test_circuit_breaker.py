@@ -22,7 +22,7 @@ def ask(breaker: Breaker, *, fails: bool) -> None:
             raise httpx.ReadTimeout("away")
 
 
-def test_after_a_failure_nobody_waits_until_the_pause_is_over() -> None:
+def test_after_a_failure_no_one_waits_until_the_pause_is_over() -> None:
     clock = Clock()
     breaker = Breaker(clock)
     ask(breaker, fails=False)

@@ -95,7 +95,7 @@ def test_the_other_parts_of_an_address_are_kept(address: str) -> None:
     database.close()
 
 
-def test_whoever_waits_for_a_lock_of_leaders_waits_without_limit(opened: Database) -> None:
+def test_a_process_that_waits_for_a_leader_lock_waits_without_limit(opened: Database) -> None:
     with opened.connect() as connection:
         row = connection.execute(
             "SELECT current_setting('lock_timeout') l, current_setting('statement_timeout') s"

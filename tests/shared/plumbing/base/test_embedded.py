@@ -76,7 +76,7 @@ def test_another_account_is_refused_also_where_it_reaches_the_socket(long: Path)
 
 
 @AS_ROOT
-def test_the_server_of_another_account_in_the_place_of_ours_is_told_nothing(long: Path) -> None:
+def test_the_server_of_another_account_in_the_place_of_ours_learns_nothing(long: Path) -> None:
     address = embedded_server(long)
     place = socket_of(address)
     place.unlink()
@@ -128,7 +128,7 @@ def earlier(long: Path) -> str:
 
 
 @AS_ROOT
-def test_a_server_of_an_earlier_version_that_runs_trusts_nobody_any_more(
+def test_a_server_of_an_earlier_version_that_runs_trusts_no_one_any_more(
     long: Path, earlier: str
 ) -> None:
     assert came_in(NOBODY, earlier) == "postgres"
@@ -164,7 +164,7 @@ def test_a_folder_that_only_root_may_enter_is_opened_to_the_server_alone(tmp_pat
 
 
 @AS_ROOT
-def test_root_is_told_that_another_account_runs_the_server(long: Path) -> None:
+def test_root_is_informed_that_another_account_runs_the_server(long: Path) -> None:
     with capture_logs() as said:
         embedded_server(long)
         embedded_server(long)
@@ -182,7 +182,7 @@ def test_the_folder_of_another_account_is_not_taken_over(long: Path) -> None:
 
 
 @AS_ROOT
-def test_another_account_is_told_whose_server_it_is(long: Path) -> None:
+def test_another_account_learns_whose_server_it_is(long: Path) -> None:
     embedded_server(long)
     words = "import os, sys; from pathlib import Path; from shared.plumbing.base.embedded import *"
     words += "\nos.setuid(65534); stop(Path(sys.argv[1])); start(Path(sys.argv[1]))"

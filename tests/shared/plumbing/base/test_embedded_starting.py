@@ -29,7 +29,7 @@ def test_the_address_stays_when_the_server_is_killed_or_stopped(long: Path) -> N
     assert one(address, "SHOW max_connections") == "200"
 
 
-def test_nobody_waits_for_a_number_that_another_program_has_by_now(long: Path) -> None:
+def test_no_one_waits_for_a_number_that_another_program_has_by_now(long: Path) -> None:
     embedded_server(long)
     lock = (long / "postmaster.pid").read_text(encoding="ascii").splitlines()
     stop_embedded_server(long)
@@ -110,7 +110,7 @@ def test_a_making_that_was_broken_off_is_no_server(tmp_path: Path) -> None:
     assert not [*tmp_path.glob("pg.making-*")]
 
 
-def test_a_command_that_cannot_start_it_says_so_in_one_line(tmp_path: Path) -> None:
+def test_a_command_that_cannot_start_it_reports_that_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / "a file").touch()
     for words in (["up", "--port", "0"], ["migrate"]):

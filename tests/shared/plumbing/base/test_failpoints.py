@@ -55,7 +55,7 @@ def test_a_process_that_never_passes_the_point_lives() -> None:
     assert (code, seen[-1]) == (0, "tidied up")
 
 
-def test_without_a_wish_nothing_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_failpoint_nothing_dies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     for name in NAMES:
         failpoint(name)

@@ -99,7 +99,7 @@ def test_a_stored_request_does_not_confirm_a_guess_of_its_text(
     assert confirmed(service, SECRET, {KEY})
 
 
-def test_who_repeats_after_the_key_was_lost_is_answered_as_before_and_nothing_is_done_twice(
+def test_a_request_repeated_after_the_key_was_lost_is_answered_as_before_and_nothing_is_done_twice(
     service: Service, client: TestClient[Any]
 ) -> None:
     key, title = fresh_id().hex, fresh_id().hex

@@ -37,7 +37,7 @@ def test_a_stricter_mode_is_accepted(tmp_path: Path) -> None:
     assert secret_file(path, lambda: b"two") == b"one"
 
 
-def test_who_starts_at_the_same_time_gets_the_same_secret(tmp_path: Path) -> None:
+def test_a_process_that_starts_at_the_same_time_gets_the_same_secret(tmp_path: Path) -> None:
     path = tmp_path / "key"
     with ThreadPoolExecutor(8) as pool:
         found = set(pool.map(lambda _: secret_file(path, new_key), range(32)))

@@ -15,7 +15,7 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "security-log.md"
 
 
 @given(st.from_regex(r"[A-Za-z]*[ @åäöÅÄÖæøé'\"\n<>{}][^\x00]*", fullmatch=True))
-def test_a_text_that_somebody_may_have_written_is_withheld(words: str) -> None:
+def test_a_text_that_someone_may_have_written_is_withheld(words: str) -> None:
     with capture_logs() as lines:
         record(SecurityEvent.REFUSED, operation=words)
     assert lines[0]["operation"] == WITHHELD
@@ -26,7 +26,7 @@ def test_a_fact_that_is_not_declared_is_not_logged() -> None:
         record(SecurityEvent.REFUSED, name="Nina")
 
 
-def test_ids_and_codes_are_told() -> None:
+def test_ids_and_codes_are_logged() -> None:
     person = fresh_id()
     with capture_logs() as lines:
         record(SecurityEvent.READ, person=person, actor=f"person:{person}", count=2)

@@ -14,7 +14,7 @@ def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"UTBYTE_{name.upper()}", raising=False)
 
 
-def test_an_instance_that_is_told_nothing_is_a_trial_on_this_machine() -> None:
+def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
     settings = Settings()
     assert (settings.database_url, settings.host, settings.port) == (None, "127.0.0.1", 8000)
 
@@ -34,7 +34,7 @@ def test_a_setting_that_cannot_be_is_an_error_at_the_start(monkeypatch: pytest.M
         Settings()
 
 
-def test_every_setting_says_what_it_is_for() -> None:
+def test_every_setting_states_what_it_is_for() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
 

@@ -145,7 +145,7 @@ def test_a_request_and_the_effect_over_kafka_are_one_trace(
     effect_follows_request(traced.get_finished_spans())
 
 
-def test_switched_off_nothing_is_stored_said_or_kept_of_a_trace(pair: Pair) -> None:
+def test_switched_off_nothing_is_stored_sent_or_kept_of_a_trace(pair: Pair) -> None:
     one, _ = pair
     book_id = order(one, CALLER)
     assert "traceparent" not in last_states(one)[0]
@@ -220,7 +220,7 @@ def test_a_malformed_traceparent_never_breaks_a_message(pair: Pair, said: str) -
     assert row["n"] == 1
 
 
-def test_an_error_is_told_by_its_kind_and_nothing_personal_is_in_a_span(
+def test_an_error_is_recorded_by_its_kind_and_nothing_personal_is_in_a_span(
     pair: Pair, traced: InMemorySpanExporter
 ) -> None:
     one, other = pair

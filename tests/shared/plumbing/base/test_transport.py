@@ -50,7 +50,7 @@ def test_a_server_elsewhere_that_is_asked_for_less_is_refused(mode: str) -> None
     assert Settings(database_url=address, database_plaintext=True).database_url == address
 
 
-def test_a_password_for_kafka_never_goes_over_plaintext_unless_said_so() -> None:
+def test_a_password_for_kafka_never_goes_over_plaintext_unless_it_is_allowed() -> None:
     with pytest.raises(ValidationError, match="UTBYTE_KAFKA_PLAINTEXT_PASSWORDS"):
         Settings(kafka="k:9092", kafka_user="lending")
     assert Settings(kafka="k:9092", kafka_user="lending", kafka_ca=Path("ca.pem")).kafka_ca
@@ -62,7 +62,7 @@ def test_a_certificate_comes_with_its_key() -> None:
         Settings(tls_certificate=Path("tls.crt"))
 
 
-def test_a_proxy_of_the_environment_hears_nothing_between_our_processes(
+def test_a_proxy_of_the_environment_sees_nothing_between_our_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):

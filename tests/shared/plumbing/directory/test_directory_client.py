@@ -141,7 +141,7 @@ def test_a_message_is_not_put_aside_while_the_directory_does_not_know_the_servic
     assert client.key(ANNA) == b"k" * 32
 
 
-def test_a_directory_that_does_not_let_the_service_in_is_no_weather(
+def test_a_directory_that_does_not_let_the_service_in_is_no_passing_fault(
     directory: Directory, client: DirectoryClient
 ) -> None:
     directory.status = 403
@@ -190,7 +190,7 @@ def test_a_name_is_kept_in_memory_for_a_minute_at_most(
     assert client.names([ANNA]) == {ANNA: "Anna-Lena"}
 
 
-def test_a_name_that_is_too_old_leaves_the_memory_whoever_is_asked_for(
+def test_a_name_that_is_too_old_leaves_the_memory_on_any_request(
     client: DirectoryClient, now: list[float]
 ) -> None:
     client.names([ANNA])
@@ -227,7 +227,7 @@ def test_a_language_is_asked_for_each_time_and_not_remembered(
     assert client.language(UNKNOWN) is None
 
 
-def test_nobodys_language_is_known_while_the_directory_is_away(
+def test_no_language_is_known_while_the_directory_is_away(
     directory: Directory, client: DirectoryClient
 ) -> None:
     directory.status = 503

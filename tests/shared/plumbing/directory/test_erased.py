@@ -49,7 +49,7 @@ def test_a_key_that_comes_after_the_erasure_is_not_kept() -> None:
     assert ring.get(person) is None
 
 
-def test_a_key_that_nobody_uses_is_dropped_when_the_erasure_is_heard() -> None:
+def test_a_key_that_no_one_uses_is_dropped_when_the_erasure_is_consumed() -> None:
     known, person = Known(), fresh_id()
     ring = KeyRing(lambda _: KEY)
     ring.erased = known
@@ -72,7 +72,7 @@ class Named(DirectoryClient):
         return found
 
 
-def test_a_name_in_memory_is_shown_to_nobody_after_the_erasure() -> None:
+def test_a_name_in_memory_is_shown_to_no_one_after_the_erasure() -> None:
     """A minute it was: 65 seconds were seen."""
     known, person = Known(), fresh_id()
     client = Named("http://127.0.0.1:9", lambda: "", lambda: 0.0)
@@ -83,7 +83,7 @@ def test_a_name_in_memory_is_shown_to_nobody_after_the_erasure() -> None:
     client.close()
 
 
-def test_the_database_is_asked_at_most_once_a_second_and_at_once_when_told() -> None:
+def test_the_database_is_queried_at_most_once_a_second_and_at_once_when_notified() -> None:
     known = Known()
     erased = Erased(known, lambda: known.now)
     for _ in range(9):

@@ -43,7 +43,7 @@ def address(service: Service, ca: Authority) -> Generator[str]:
     listener.close()
 
 
-def test_a_feed_is_read_over_tls_from_who_has_a_certificate_of_our_ca(
+def test_a_feed_is_read_over_tls_from_a_server_with_a_certificate_of_our_ca(
     address: str, ca: Authority, tmp_path: Path
 ) -> None:
     feed = RemoteFeed(address, "library", lambda: spoken("club"), ca.file)
@@ -56,6 +56,6 @@ def test_a_feed_is_read_over_tls_from_who_has_a_certificate_of_our_ca(
         feed.close()
 
 
-def test_who_serves_tls_answers_nobody_without_it(address: str) -> None:
+def test_a_server_of_tls_answers_no_one_without_it(address: str) -> None:
     with pytest.raises(httpx.TransportError):
         httpx.get(address.replace("https", "http"), trust_env=False)

@@ -82,7 +82,7 @@ def an_agency(service: Service) -> None:
     )
 
 
-def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Replica) -> None:
+def test_an_agency_is_as_the_directory_published_it_last(service: Service, who: Replica) -> None:
     said = AgencyRegistered(
         agency_id=AGENCY,
         name="Statens myndighet",
@@ -102,7 +102,7 @@ def test_an_agency_is_as_the_directory_said_it_last(service: Service, who: Repli
     assert found.model_dump() == {**said.model_dump(), "name": "Ny myndighet"}
 
 
-def test_a_person_is_where_the_directory_said_last(service: Service, who: Replica) -> None:
+def test_a_person_is_where_the_directory_published_last(service: Service, who: Replica) -> None:
     assert who.person(EMPLOYEE) is None
     hear(service, registered(EMPLOYEE))
     found = who.person(EMPLOYEE)
@@ -124,7 +124,7 @@ def test_r_o14_through_the_last_day_a_person_is_employed_and_after_it_not(
     assert who.employer(EMPLOYEE) is None
 
 
-def test_r_o14_who_went_on_to_another_agency_has_not_left_that_one(
+def test_r_o14_a_person_who_went_on_to_another_agency_has_not_left_that_one(
     service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE), registered(EMPLOYEE, OTHER))
@@ -178,7 +178,7 @@ def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who
     assert who.roles(CHIEF, AGENCY) == frozenset()
 
 
-def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Replica) -> None:
+def test_r_o14_a_person_who_has_left_holds_no_roles(service: Service, who: Replica) -> None:
     hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
     hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     assert who.holders(AGENCY, "finance") == [EMPLOYEE]
@@ -187,7 +187,7 @@ def test_r_o14_who_has_left_holds_no_roles(service: Service, who: Replica) -> No
     assert who.roles_anywhere(EMPLOYEE) == {}
 
 
-def test_who_stands_around_a_unit_is_told_from_the_nearest_on(
+def test_the_people_around_a_unit_are_listed_from_the_nearest_on(
     service: Service, who: Replica
 ) -> None:
     an_agency(service)
@@ -207,7 +207,7 @@ def test_who_stands_around_a_unit_is_told_from_the_nearest_on(
     assert who.line(UUID(int=999), OTHER) == LineFacts(leaders=(MANAGER,))
 
 
-def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Replica) -> None:
+def test_r_o14_a_person_who_has_left_is_nowhere(service: Service, who: Replica) -> None:
     an_agency(service)
     hear(service, registered(MANAGER), registered(HEAD), roles(HEAD, AGENCY, "leader"))
     for each in (MANAGER, HEAD):
@@ -217,14 +217,14 @@ def test_r_o14_who_has_left_stands_nowhere(service: Service, who: Replica) -> No
     assert who.line(UNIT, AGENCY) == LineFacts(substitute=SUBSTITUTE, above=(CHIEF,))
 
 
-def test_units_that_stand_above_each_other_do_not_turn_for_ever(
+def test_units_that_are_above_each_other_do_not_turn_for_ever(
     service: Service, who: Replica
 ) -> None:
     hear(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, HEAD))
     assert who.line(UNIT, AGENCY) == LineFacts(manager=MANAGER, above=(HEAD, MANAGER))
 
 
-def test_where_people_are_employed_is_told_by_unit_and_by_person(
+def test_where_people_are_employed_is_known_by_unit_and_by_person(
     service: Service, who: Replica
 ) -> None:
     hear(service, registered(EMPLOYEE), registered(MANAGER, OTHER))
@@ -235,7 +235,7 @@ def test_where_people_are_employed_is_told_by_unit_and_by_person(
     assert who.unit_of(CHIEF, AGENCY) is None
 
 
-def test_a_person_leads_the_units_that_they_manage_or_stand_in_for(
+def test_a_person_leads_the_units_that_they_manage_or_substitute_in(
     service: Service, who: Replica
 ) -> None:
     an_agency(service)

@@ -112,7 +112,7 @@ def test_roles_hold_through_the_last_day_and_for_no_agency_after_it(
     assert after.roles_anywhere(MANAGER) == {}
 
 
-def test_who_has_left_is_asked_for_nothing(before: Replica, after: Replica) -> None:
+def test_a_person_who_has_left_is_asked_for_nothing(before: Replica, after: Replica) -> None:
     assert before.holders(ARCHIVE, "finance") == sorted([MANAGER, SUBSTITUTE])
     assert after.holders(ARCHIVE, "finance") == [SUBSTITUTE]
     assert after.holders(ARCHIVE, "hr_contact") == []
@@ -129,13 +129,13 @@ def test_a_unit_whose_manager_has_left_has_none_of_the_day(before: Replica, afte
     assert [unit.unit_id for unit in after.units_led(SUBSTITUTE)] == [TEAM]
 
 
-def test_a_manager_who_has_left_stands_in_no_line(before: Replica, after: Replica) -> None:
+def test_a_manager_who_has_left_is_in_no_line(before: Replica, after: Replica) -> None:
     then, now = before.line(TEAM, ARCHIVE), after.line(TEAM, ARCHIVE)
     assert (then.manager, then.substitute, then.above) == (MANAGER, SUBSTITUTE, (CHIEF,))
     assert (now.manager, now.substitute, now.above) == (None, SUBSTITUTE, (CHIEF,))
 
 
-def test_the_employer_is_where_somebody_works_today(before: Replica, after: Replica) -> None:
+def test_the_employer_is_where_someone_works_today(before: Replica, after: Replica) -> None:
     assert (before.employer(MANAGER), after.employer(MANAGER)) == (ARCHIVE, None)
     assert (before.has_left(MANAGER), after.has_left(MANAGER)) == (False, True)
     assert after.employer(EMPLOYEE) == ARCHIVE
@@ -143,7 +143,9 @@ def test_the_employer_is_where_somebody_works_today(before: Replica, after: Repl
     assert after.has_left(one("unheard of")) is False
 
 
-def test_roles_that_are_heard_before_their_person_count(database: Database, after: Replica) -> None:
+def test_roles_that_are_consumed_before_their_person_count(
+    database: Database, after: Replica
+) -> None:
     with database.transaction() as cursor:
         said = RolesChanged(person_id=one("new"), agency_id=MUSEUM, roles=("employee", "leader"))
         for view in VIEWS:

@@ -49,7 +49,7 @@ def is_refused(cursors: Cursors, cursor: str, kind: type[Any] = Place) -> None:
     assert refused.value.facts["field"] == "after"
 
 
-def test_a_cursor_stands_for_its_place(mine: Cursors) -> None:
+def test_a_cursor_represents_its_place(mine: Cursors) -> None:
     assert mine.open(mine.seal(PLACE), Place) == PLACE
     assert mine.open(None, Place) is None
 

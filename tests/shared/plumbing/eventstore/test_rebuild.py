@@ -48,7 +48,7 @@ def indexes(service: Service, table: str) -> dict[str, str]:
     }
 
 
-def test_a_rebuilt_view_is_equal_and_says_how_far_it_is(service: Service) -> None:
+def test_a_rebuilt_view_is_equal_and_reports_its_progress(service: Service) -> None:
     for _ in range(5):
         lead_a_life(service, fresh_id())
     before = {view.name: all_rows(service, view.name) for view in (SHELF, REMINDERS)}

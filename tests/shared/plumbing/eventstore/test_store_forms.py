@@ -147,7 +147,7 @@ def test_an_event_of_an_older_form_is_brought_along() -> None:
     assert event.desk == "main"
 
 
-def test_an_event_says_its_form_when_it_is_stored() -> None:
+def test_an_event_states_its_form_when_it_is_stored() -> None:
     stored = encode(decode(lent_in_form(1)))
     assert json.loads(stored.state)["class_version"] == 2
     assert decode(stored) == decode(lent_in_form(2, desk="main"))

@@ -31,7 +31,7 @@ def store(service: Service) -> EventStore:
     return service.store
 
 
-def test_a_message_that_eight_threads_hear_is_applied_once(store: EventStore) -> None:
+def test_a_message_that_eight_threads_consume_is_applied_once(store: EventStore) -> None:
     book_id = fresh_id()
     store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
 
@@ -106,7 +106,7 @@ def test_many_saves_at_once_neither_deadlock_nor_lose_anything(store: EventStore
         assert shown["reader"] == store.load(Book, book_id).reader
 
 
-def test_pitfall_1_whoever_follows_the_log_misses_nothing(store: EventStore) -> None:
+def test_pitfall_1_a_reader_of_the_log_misses_nothing(store: EventStore) -> None:
     begin = max((position for position, _ in store.log()), default=0)
     followed: list[int] = []
     done = threading.Event()

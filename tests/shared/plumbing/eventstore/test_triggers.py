@@ -199,7 +199,7 @@ def test_a_part_is_kept_while_a_dead_letter_could_go_on_with_it(store: EventStor
     assert pruned(store) == 1
 
 
-def test_a_heard_message_is_not_forgotten_by_its_age(store: EventStore) -> None:
+def test_a_consumed_message_is_not_forgotten_by_its_age(store: EventStore) -> None:
     title = fresh_id().hex
     buy(store, title, MessageTrigger(request().actor, f"{title}@e", "1", 1))
     aged(store, "inbox", 600)

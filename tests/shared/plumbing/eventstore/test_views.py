@@ -201,7 +201,7 @@ def test_an_amended_row_is_new_as_a_whole(db: Database) -> None:
     assert (found[1, "x"]["words"], found[1, "x"]["truth"]) == (None, False)
 
 
-def test_what_a_contract_says_beyond_the_columns_is_left_out(db: Database) -> None:
+def test_what_a_contract_has_beyond_the_columns_is_left_out(db: Database) -> None:
     found = put(db, Put({"a": 1, "b": "x", "a_field_of_next_year": 7}))
     assert set(found[1, "x"]) == set(PLAIN.columns)
 

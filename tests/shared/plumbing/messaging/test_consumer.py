@@ -105,7 +105,7 @@ def test_an_unknown_type_has_no_effect_and_holds_nothing_up(service: Service) ->
     assert dead(service) == []
 
 
-def test_a_contract_that_only_a_view_follows_is_heard(service: Service) -> None:
+def test_a_contract_that_only_a_view_follows_is_consumed(service: Service) -> None:
     book = fresh_id()
     service.consumer.handle(message(went_out(book), 1))
     service.consumer.handle(message(BookCameBack(book_id=book), 2))
@@ -133,7 +133,7 @@ def test_a_message_that_breaks_three_times_is_put_aside_with_its_error(service: 
     assert "RuntimeError: nobody survives this" in letter["error"]
 
 
-def test_a_message_that_is_not_what_it_says_is_put_aside(service: Service) -> None:
+def test_a_message_that_is_not_what_it_claims_is_put_aside(service: Service) -> None:
     broken = replace(message(went_out(fresh_id())), data=b"[" * 100_000)
     assert service.consumer.receive(broken, NEVER)
     assert "Unreadable" in dead(service)[0]["error"]
@@ -146,7 +146,7 @@ def test_a_message_put_aside_twice_is_one_letter(service: Service) -> None:
     assert len(dead(service)) == 1
 
 
-def test_what_a_policy_did_and_the_heard_views_are_one_transaction(service: Service) -> None:
+def test_what_a_policy_did_and_the_consumed_views_are_one_transaction(service: Service) -> None:
     """The view's row cannot be written, so the member is not counted either."""
     book = fresh_id()
     service.database.execute("ALTER TABLE out_books ADD CHECK (times < 2)")
@@ -190,7 +190,7 @@ def test_a_refusal_out_of_the_transaction_itself_is_recorded_too(service: Servic
     assert dead(service) == []
 
 
-def test_a_heard_message_says_the_version_at_its_sender(service: Service) -> None:
+def test_a_consumed_message_has_the_version_at_its_sender(service: Service) -> None:
     seen: list[tuple[int, object]] = []
 
     def look(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
@@ -201,7 +201,7 @@ def test_a_heard_message_says_the_version_at_its_sender(service: Service) -> Non
     assert seen == [(41, DAY)]
 
 
-def test_a_service_hears_the_streams_of_what_it_follows(service: Service) -> None:
+def test_a_service_consumes_the_streams_of_what_it_follows(service: Service) -> None:
     assert service.consumer.streams == ["library"]
     cashier = Consumer(service.store, service.clock, None, club.CASHIER.policies)
     assert cashier.streams == [BookPaid.STREAM] == ["library.cashier"]

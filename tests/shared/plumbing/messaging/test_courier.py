@@ -46,7 +46,7 @@ def until_quiet(courier: Courier, *speakers: Service, seconds: float = 20) -> No
         threading.Event().wait(0.005)
 
 
-def test_everything_that_is_said_is_heard_in_order(pair: Pair) -> None:
+def test_everything_that_is_published_is_consumed_in_order(pair: Pair) -> None:
     one, other = pair
     with running(other, voices(one)) as courier:
         books = lend(one, 20)
@@ -55,7 +55,7 @@ def test_everything_that_is_said_is_heard_in_order(pair: Pair) -> None:
     assert len(all_rows(other, "out_books")) == 20
 
 
-def test_what_was_said_before_the_courier_came_is_heard(pair: Pair) -> None:
+def test_what_was_published_before_the_courier_came_is_consumed(pair: Pair) -> None:
     one, other = pair
     books = lend(one, 3)
     with running(other, voices(one)) as courier:
@@ -89,7 +89,7 @@ def test_pitfall_4_without_being_woken_the_courier_looks_by_itself(
     assert other.commands.books_of(ANNA) == [book]
 
 
-def test_the_lag_is_what_lies_ahead_and_nothing_when_quiet(pair: Pair) -> None:
+def test_the_lag_is_what_lies_ahead_and_nothing_when_idle(pair: Pair) -> None:
     one, other = pair
     courier = Courier("club", other.consumer, voices(one))
     assert lag(courier, one) == 0

@@ -68,7 +68,7 @@ def test_a_letter_is_sent_until_the_broker_has_it(letters: DeadLetters) -> None:
     assert (letters.unsent(), letters.unsent_count(), letters.count()) == ([], 0, 1)
 
 
-def test_on_its_topic_a_letter_says_what_went_wrong_and_where_it_lay() -> None:
+def test_on_its_topic_a_letter_states_what_went_wrong_and_where_it_was() -> None:
     headers = dict(LETTER.wire_headers())
     assert headers["ce_type"] == b"library.x.v1"
     assert headers["utbyte-origin"] == b"utbyte.library/3@14"

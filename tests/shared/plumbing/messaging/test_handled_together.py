@@ -44,7 +44,7 @@ def saves(other: Service) -> int:
     return int(row["n"])
 
 
-def test_what_only_views_follow_is_heard_in_one_save(pair: Pair) -> None:
+def test_what_only_views_follow_is_consumed_in_one_save(pair: Pair) -> None:
     one, other = pair
     before, back = said(one, 20)
     hear(other, *before)
@@ -55,7 +55,7 @@ def test_what_only_views_follow_is_heard_in_one_save(pair: Pair) -> None:
     assert len(all_rows(other, "inbox")) == len(before) + len(back)
 
 
-def test_what_was_heard_before_has_no_second_effect_and_holds_up_none(pair: Pair) -> None:
+def test_what_was_consumed_before_has_no_second_effect_and_holds_up_none(pair: Pair) -> None:
     one, other = pair
     before, back = said(one, 6)
     hear(other, *before, *back[:3])
@@ -76,7 +76,7 @@ def test_one_that_cannot_be_read_is_put_aside_alone(pair: Pair) -> None:
     assert [row["id"] for row in all_rows(other, "dead_letters")] == [back[2].id]
 
 
-def test_messages_that_policies_hear_keep_their_place(pair: Pair) -> None:
+def test_messages_that_policies_consume_keep_their_place(pair: Pair) -> None:
     one, other = pair
     before, back = said(one, 3)
     again = [replace(each, id=f"again-{each.id}") for each in before]
@@ -85,7 +85,7 @@ def test_messages_that_policies_hear_keep_their_place(pair: Pair) -> None:
     assert {row["times"] for row in all_rows(other, "out_books")} == {2}
 
 
-def test_what_a_policy_does_not_mind_is_heard_in_one_save_and_the_rest_keeps_its_place(
+def test_what_does_not_concern_a_policy_is_consumed_in_one_save_and_the_rest_keeps_its_place(
     pair: Pair,
 ) -> None:
     one, other = pair
@@ -100,7 +100,7 @@ def test_what_a_policy_does_not_mind_is_heard_in_one_save_and_the_rest_keeps_its
     assert saves(other) == 3, "ten before it, the one that is minded, nine after it"
 
 
-def test_a_policy_minds_what_has_begun_to_concern_it_since_it_was_asked(pair: Pair) -> None:
+def test_a_policy_reacts_to_what_has_come_to_concern_it_since_it_was_asked(pair: Pair) -> None:
     one, other = pair
     before, _ = said(one, 5)
     lent = [each for each in before if other.consumer.contracts.get(each.name) is BookWentOut]
@@ -127,7 +127,7 @@ def test_in_doubt_a_policy_minds_a_message(pair: Pair) -> None:
     assert out(other) == 3
 
 
-def test_whoever_is_asked_to_stop_stops(pair: Pair) -> None:
+def test_a_consumer_that_is_asked_to_stop_stops(pair: Pair) -> None:
     one, other = pair
     before, _ = said(one, 2)
     stopped = threading.Event()

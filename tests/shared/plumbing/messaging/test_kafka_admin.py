@@ -15,7 +15,7 @@ MAKING_SECONDS = 2.0
 """A broker makes a topic in its own time; one that makes none is right however long this is."""
 
 
-def test_a_partition_that_has_just_come_counts_as_not_heard(kafka: Kafka) -> None:
+def test_a_partition_that_has_just_come_counts_as_not_consumed(kafka: Kafka) -> None:
     topic = kafka.names.topic("library")
 
     async def play() -> tuple[int, int]:
@@ -43,7 +43,7 @@ def test_a_topic_that_the_broker_does_not_know_is_not_taken_for_an_empty_one(kaf
         asyncio.run(play())
 
 
-def test_a_topic_is_to_be_seen_as_soon_as_it_was_made_anew(kafka: Kafka) -> None:
+def test_a_topic_is_visible_as_soon_as_it_is_recreated(kafka: Kafka) -> None:
     topic = kafka.names.topic("library")
 
     async def play() -> list[int]:

@@ -54,7 +54,7 @@ def message(pair: Pair) -> Message:
     return next(each for _, each in pair[0].publisher.read("library", 0) if each)
 
 
-def test_what_lies_on_a_topic_reads_as_it_was_said(message: Message) -> None:
+def test_what_is_on_a_topic_reads_as_it_was_published(message: Message) -> None:
     assert read(lying(message), "library") == message
 
 
@@ -74,12 +74,14 @@ def test_what_is_none_of_ours_cannot_be_read(message: Message, broken: dict[str,
         read(lying(message, **broken), "library")
 
 
-def test_nobody_speaks_on_the_topic_of_another(message: Message) -> None:
+def test_no_service_publishes_on_the_topic_of_another(message: Message) -> None:
     with pytest.raises(Unreadable, match="is not published on"):
         read(lying(message), "lending")
 
 
-def test_everything_is_heard_by_two_replicas_that_share_the_topic(pair: Pair, kafka: Kafka) -> None:
+def test_everything_is_consumed_by_two_replicas_that_share_the_topic(
+    pair: Pair, kafka: Kafka
+) -> None:
     one, other = pair
 
     async def play() -> None:

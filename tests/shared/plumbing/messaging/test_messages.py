@@ -136,7 +136,9 @@ def service(fresh_database: Callable[[], str]) -> Generator[Service]:
         yield made
 
 
-def test_a_fact_is_said_on_each_stream_that_it_is_for_and_on_no_other(service: Service) -> None:
+def test_a_fact_is_published_on_each_stream_that_it_is_for_and_on_no_other(
+    service: Service,
+) -> None:
     """What a book cost is for the cashier alone; that it stands there is for everybody."""
     at = service.publisher.last()
     book_id = fresh_id()
@@ -169,7 +171,7 @@ def test_a_message_is_named_by_stream_epoch_and_position(service: Service) -> No
     )
 
 
-def test_what_was_said_before_a_restore_keeps_its_name_and_what_is_said_after_has_another(
+def test_what_was_published_before_a_restore_keeps_its_name_and_what_is_published_after_has_another(
     service: Service,
 ) -> None:
     """Also where the process was up meanwhile."""
@@ -198,7 +200,7 @@ def test_a_log_is_read_in_pages_without_gaps(service: Service) -> None:
     assert service.publisher.last() == whole[-1][0]
 
 
-def test_several_listeners_share_what_an_event_says_and_other_events_of_its_position_do_not(
+def test_several_listeners_share_what_an_event_publishes_and_other_events_of_its_position_do_not(
     service: Service,
 ) -> None:
     """A restore may give a position to another event while the process is up."""

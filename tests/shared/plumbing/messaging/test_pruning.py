@@ -67,7 +67,7 @@ def test_the_courier_that_delivers_everything_once_more_has_no_second_effect(
     assert (hearing.effects, all_rows(hearing.other, "out_books")) == before
 
 
-def test_what_only_views_follow_is_heard_together_and_once(hearing: Hearing) -> None:
+def test_what_only_views_follow_is_consumed_together_and_once(hearing: Hearing) -> None:
     hearing.say(4)
     said, other = hearing.said(), hearing.other
     showing = Consumer(other.store, other.clock, other.commands, {}, [OUT])
@@ -79,7 +79,7 @@ def test_what_only_views_follow_is_heard_together_and_once(hearing: Hearing) -> 
         assert hearing.rows() == 0
 
 
-def test_a_view_of_heard_facts_is_made_anew_after_pruning(hearing: Hearing) -> None:
+def test_a_view_of_consumed_facts_is_rebuilt_after_pruning(hearing: Hearing) -> None:
     hearing.say(6)
     said = hearing.said()
     hearing.breaking = {said[0].subject}
@@ -118,7 +118,9 @@ def test_a_dead_letter_that_is_replayed_after_pruning_has_its_effect_once(hearin
     assert hearing.effects == hearing.once_each(said)
 
 
-def test_a_type_that_a_later_version_hears_is_heard_from_the_beginning(hearing: Hearing) -> None:
+def test_a_type_that_a_later_version_consumes_is_consumed_from_the_beginning(
+    hearing: Hearing,
+) -> None:
     hearing.say(4)
     said = hearing.said()
     hearing.hear(said, hearing.some)
@@ -131,7 +133,7 @@ def test_a_type_that_a_later_version_hears_is_heard_from_the_beginning(hearing: 
     assert hearing.effects == hearing.once_each(said)
 
 
-def test_what_was_heard_lately_is_left_and_what_follows_it_too(hearing: Hearing) -> None:
+def test_what_was_consumed_lately_is_left_and_what_follows_it_too(hearing: Hearing) -> None:
     hearing.say(3)
     hearing.hear(hearing.said())
     hearing.age(YOUNG)

@@ -45,7 +45,7 @@ def wait_until_heard(courier: Courier, one: Service) -> None:
     raise AssertionError("never quiet")
 
 
-def test_a_rebuilt_heard_view_is_equal_and_a_spoiled_row_is_repaired(pair: Pair) -> None:
+def test_a_rebuilt_consumed_view_is_equal_and_a_spoiled_row_is_repaired(pair: Pair) -> None:
     one, other = pair
     books = [lend_and_return(one) for _ in range(4)]
     replay_all(pair)
@@ -57,7 +57,7 @@ def test_a_rebuilt_heard_view_is_equal_and_a_spoiled_row_is_repaired(pair: Pair)
     assert all_rows(other, "out_books") == before
 
 
-def test_what_was_not_heard_yet_comes_to_the_new_table_once(pair: Pair) -> None:
+def test_what_was_not_consumed_yet_comes_to_the_new_table_once(pair: Pair) -> None:
     one, other = pair
     lend_and_return(one)
     replay_all(pair)
@@ -67,7 +67,9 @@ def test_what_was_not_heard_yet_comes_to_the_new_table_once(pair: Pair) -> None:
     assert [row["times"] for row in all_rows(other, "out_books")] == [3, 3]
 
 
-def test_what_was_heard_and_not_yet_passed_by_the_cursor_is_not_heard_twice(pair: Pair) -> None:
+def test_what_was_consumed_and_not_yet_passed_by_the_cursor_is_not_consumed_twice(
+    pair: Pair,
+) -> None:
     """A crash between effect and cursor leaves messages that only the inbox knows."""
     one, other = pair
     lend_and_return(one)
@@ -154,7 +156,7 @@ class EndlessFeed:
         return []
 
 
-def test_a_feed_that_hangs_behind_what_was_heard_leaves_the_old_table_in_use(pair: Pair) -> None:
+def test_a_feed_that_lags_behind_what_was_consumed_leaves_the_old_table_in_use(pair: Pair) -> None:
     one, other = pair
     lend_and_return(one)
     replay_all(pair)

@@ -53,7 +53,7 @@ def first_of_each(messages: list[Message]) -> list[Message]:
     return list({message.id: message for message in reversed(messages)}.values())[::-1]
 
 
-def test_the_topics_hold_what_the_log_says_each_stream_on_its_own(
+def test_the_topics_hold_what_the_log_has_each_stream_on_its_own(
     service: Service, kafka: Kafka
 ) -> None:
     async def play() -> None:
@@ -139,7 +139,7 @@ def test_a_relay_whose_position_was_moved_by_another_leads_no_more(service: Serv
     assert relay.position() == 7
 
 
-def test_what_was_sent_and_not_remembered_is_sent_again_and_heard_once(
+def test_what_was_sent_and_not_remembered_is_sent_again_and_consumed_once(
     service: Service, other: Service, kafka: Kafka
 ) -> None:
     async def play() -> None:
@@ -160,7 +160,7 @@ def test_what_was_sent_and_not_remembered_is_sent_again_and_heard_once(
     asyncio.run(play())
 
 
-def test_more_partitions_are_used_only_when_everything_in_the_old_ones_was_heard(
+def test_more_partitions_are_used_only_when_everything_in_the_old_ones_was_consumed(
     service: Service, other: Service, kafka: Kafka
 ) -> None:
     async def play() -> None:
@@ -207,7 +207,7 @@ def test_a_relay_that_waits_for_a_group_that_is_away_ends_when_it_is_asked_to(
     asyncio.run(play())
 
 
-def test_a_relay_does_not_wait_for_a_group_that_has_ceased_to_hear_a_topic(
+def test_a_relay_does_not_wait_for_a_group_that_has_ceased_to_consume_a_topic(
     service: Service, kafka: Kafka
 ) -> None:
     """After an upgrade the group's old offsets stay with the broker for days."""
@@ -228,7 +228,7 @@ def test_a_relay_does_not_wait_for_a_group_that_has_ceased_to_hear_a_topic(
     asyncio.run(play())
 
 
-def test_a_topic_that_somebody_widened_goes_on_in_its_old_partitions(
+def test_a_topic_that_someone_widened_goes_on_in_its_old_partitions(
     service: Service, kafka: Kafka
 ) -> None:
     async def play() -> None:

@@ -58,7 +58,7 @@ async def until_offsets_are_kept(kafka: Kafka) -> None:
     await until(lambda: asyncio.run(unheard()) == 0)
 
 
-def test_what_kafka_no_longer_keeps_is_heard_from_the_feed(pair: Pair, kafka: Kafka) -> None:
+def test_what_kafka_no_longer_keeps_is_consumed_from_the_feed(pair: Pair, kafka: Kafka) -> None:
     one, other = pair
     feed = Told(one)
 
@@ -79,7 +79,7 @@ def test_what_kafka_no_longer_keeps_is_heard_from_the_feed(pair: Pair, kafka: Ka
     asyncio.run(play())
 
 
-def test_who_knows_how_far_it_has_come_reads_no_feed(pair: Pair, kafka: Kafka) -> None:
+def test_a_consumer_that_knows_its_position_reads_no_feed(pair: Pair, kafka: Kafka) -> None:
     one, other = pair
     feed = Told(one)
 
@@ -117,7 +117,9 @@ def test_replicas_that_start_together_read_the_feed_once(pair: Pair, kafka: Kafk
     asyncio.run(play())
 
 
-def test_who_is_asked_to_stop_leaves_the_rest_for_the_next_start(pair: Pair, kafka: Kafka) -> None:
+def test_a_consumer_that_is_asked_to_stop_leaves_the_rest_for_the_next_start(
+    pair: Pair, kafka: Kafka
+) -> None:
     one, other = pair
     lend(one, 3)
     start_over = StartOver("club", other.consumer, kafka, {"library": Told(one)})

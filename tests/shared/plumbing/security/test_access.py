@@ -97,7 +97,7 @@ def test_pitfall_22_every_route_there_is_declares_its_policy(service: Service) -
     assert [route for route, is_declared in declared.items() if not is_declared] == []
 
 
-def test_pitfall_22_a_route_that_declares_no_policy_is_open_to_nobody(service: Service) -> None:
+def test_pitfall_22_a_route_that_declares_no_policy_is_open_to_no_one(service: Service) -> None:
     @get("/forgotten")
     async def forgotten() -> str:
         return "open"
@@ -138,7 +138,7 @@ MAY = {
 
 
 @pytest.mark.parametrize("who", list(MAY))
-def test_each_policy_lets_in_those_whom_it_names_and_nobody_else(
+def test_each_policy_lets_in_those_whom_it_names_and_no_one_else(
     service: Service, who: str
 ) -> None:
     routes = [route(read(f"/{name}", name, policy, name)) for name, policy in POLICIES.items()]

@@ -39,7 +39,7 @@ def verifier(issuer: Issuer, clock: Clock) -> Verifier:
     return Verifier(issuer.jwks(), TRUST, clock)
 
 
-def test_the_old_key_signs_until_everybody_has_had_time_to_learn_the_new_one(
+def test_the_old_key_signs_until_everyone_has_had_time_to_learn_the_new_one(
     file: KeyFile, clock: Clock
 ) -> None:
     issuer = Issuer(file, TRUST, clock)
@@ -98,7 +98,7 @@ def test_keys_that_are_out_of_use_leave_the_file_at_the_next_turn(file: KeyFile)
     assert first not in {second, third}
 
 
-def test_a_running_process_reads_the_file_again_and_nobody_else_may(
+def test_a_running_process_reads_the_file_again_and_no_one_else_may(
     tmp_path: Path, file: KeyFile
 ) -> None:
     assert stat.S_IMODE((tmp_path / "signing.pem").stat().st_mode) == 0o600

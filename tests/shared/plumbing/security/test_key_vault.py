@@ -37,7 +37,7 @@ def test_a_key_is_made_once(vault: KeyVault) -> None:
     assert vault.ensure(BO, DAY) != key
 
 
-def test_who_asks_for_a_new_key_at_the_same_time_gets_the_same(vault: KeyVault) -> None:
+def test_a_process_that_asks_for_a_new_key_at_the_same_time_gets_the_same(vault: KeyVault) -> None:
     for number in range(100, 110):
         barrier = Barrier(5)
 
@@ -105,14 +105,14 @@ def test_r_d1_erasures_are_applied_again_after_a_restore(
     assert vault.erased() == remembered
 
 
-def test_who_was_never_heard_of_has_no_key(vault: KeyVault) -> None:
+def test_an_unknown_person_has_no_key(vault: KeyVault) -> None:
     with pytest.raises(NotFound):
         vault.get(ANNA)
     assert vault.get_many([ANNA]) == {}
     assert vault.get_many([]) == {}
 
 
-def test_no_key_stands_in_the_database_as_it_is(vault: KeyVault, key_database: Database) -> None:
+def test_no_key_is_in_the_database_unsealed(vault: KeyVault, key_database: Database) -> None:
     key = vault.ensure(ANNA, DAY)
     row = key_database.row("SELECT wrapped FROM personal_keys")
     assert key is not None

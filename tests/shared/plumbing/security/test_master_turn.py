@@ -98,7 +98,7 @@ def _lines(content: bytes) -> list[bytes]:
         return []
 
 
-def test_whoever_has_the_old_master_key_opens_nothing_that_is_on_the_disk_after_a_turn(
+def test_the_old_master_key_opens_nothing_that_is_on_the_disk_after_a_turn(
     vault: KeyVault, folder: Path, file: MasterFile, opened: Callable[[], KeyVault]
 ) -> None:
     keys = vault.ensure_many([ANNA, BO], DAY)
@@ -194,7 +194,7 @@ def test_processes_that_run_go_on_through_turns_and_two_turns_at_once_lose_nothi
     assert (len(list(folder.glob("*.shelf"))), len(file())) == (1, 1)
 
 
-def test_a_process_that_has_only_the_old_key_makes_no_shelf_key_that_nobody_will_open(
+def test_a_process_that_has_only_the_old_key_makes_no_shelf_key_that_no_one_will_open(
     vault: KeyVault, folder: Path, file: MasterFile, opened: Callable[[], KeyVault]
 ) -> None:
     key = vault.ensure(ANNA, DAY)

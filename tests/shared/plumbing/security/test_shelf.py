@@ -47,7 +47,7 @@ def _rows(database: Database) -> dict[UUID, tuple[bytes | None, UUID | None]]:
     }
 
 
-def test_r_d1_who_has_the_master_key_and_an_old_copy_of_the_rows_opens_nobody_erased_since(
+def test_r_d1_the_master_key_and_an_old_copy_of_the_rows_open_no_one_erased_since(
     vault: KeyVault, key_database: Database, folder: Path, master: bytes
 ) -> None:
     key_of_bo = vault.ensure(BO, DAY)
@@ -159,7 +159,7 @@ def test_without_its_shelf_key_a_vault_is_refused_and_nothing_is_destroyed(
     assert other not in _shelves(folder)
 
 
-def test_who_writes_reads_and_turns_at_the_same_time_loses_nothing(
+def test_writing_reading_and_rotating_at_the_same_time_loses_nothing(
     key_database: Database, folder: Path, master: bytes
 ) -> None:
     vaults = [KeyVault(key_database, Shelf(folder, master)) for _ in range(4)]

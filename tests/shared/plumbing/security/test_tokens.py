@@ -37,7 +37,7 @@ from tests.shared.plumbing.token_cases import (
 
 
 @pytest.mark.parametrize("identity", [ANNA, Identity.of_operator("on-call")])
-def test_who_a_token_was_issued_for_is_who_speaks(identity: Identity) -> None:
+def test_the_person_a_token_was_issued_for_is_who_calls(identity: Identity) -> None:
     assert verifier().identify(issued(identity)) == identity
 
 
@@ -218,7 +218,7 @@ def test_only_a_person_has_a_persons_id() -> None:
     assert Identity.of_operator("on-call").person_id is None
 
 
-def test_roles_never_stand_in_a_token() -> None:
+def test_roles_are_never_in_a_token() -> None:
     _, body, _ = issued().split(".")
     said = json.loads(urlsafe_b64decode(body + "=="))
     assert set(said) == {"iss", "aud", "sub", "kind", "iat", "exp", "jti"}

@@ -106,7 +106,7 @@ def test_a_signed_token_whose_claims_are_no_object_is_refused(body: bytes) -> No
         verifier().identify(token)
 
 
-def test_keys_are_changed_without_refusing_anybody() -> None:
+def test_keys_are_changed_without_refusing_anyone() -> None:
     new = SigningKey.made()
     old_first = Issuer([KEY, new], TRUST, at(START))
     new_first = Issuer([new, KEY], TRUST, at(START))

@@ -24,7 +24,7 @@ def database(fresh_database: Callable[[], str]) -> Generator[Database]:
     made.close()
 
 
-def test_the_clock_on_the_wall_says_the_moment_with_its_zone() -> None:
+def test_the_wall_clock_gives_the_time_with_its_zone() -> None:
     before = datetime.now(UTC)  # noqa: TID251 - compared with the clock under test
     now = SystemClock().now()
     assert now.utcoffset() == timedelta(0)
@@ -57,7 +57,7 @@ def test_the_business_day_is_that_of_the_country(country: str, moment: datetime,
     assert StoppedClock(moment).today(country) == day
 
 
-def test_a_virtual_clock_stands_at_nine_in_the_morning_of_its_day(database: Database) -> None:
+def test_a_virtual_clock_shows_nine_in_the_morning_of_its_day(database: Database) -> None:
     clock = VirtualClock(database)
     for day, hour in ((date(2026, 1, 12), 8), (date(2026, 7, 12), 7)):
         clock.move(day)
@@ -76,13 +76,13 @@ def test_a_virtual_clock_only_moves_forward(database: Database) -> None:
     assert clock.today() == date(2026, 3, 2)
 
 
-def test_a_virtual_clock_that_many_move_at_once_stands_at_the_last_day(database: Database) -> None:
+def test_a_virtual_clock_that_many_move_at_once_shows_the_last_day(database: Database) -> None:
     clock = VirtualClock(database)
     at_once(6, lambda number: clock.move(date(2026, 3, 2 + number)))
     assert clock.today() == date(2026, 3, 7)
 
 
-def test_a_virtual_clock_never_goes_back_whoever_moves_it_at_once(database: Database) -> None:
+def test_a_virtual_clock_never_goes_back_when_many_move_it_at_once(database: Database) -> None:
     replicas = [VirtualClock(database), VirtualClock(database)]
     replicas[0].move(date(2026, 3, 1))
     seen: list[list[date]] = [[] for _ in range(8)]
@@ -113,7 +113,7 @@ def test_a_virtual_clock_is_shared_by_all_who_ask_the_database(database: Databas
     assert VirtualClock(Database(database.address)).today() == date(2026, 3, 2)
 
 
-def test_a_virtual_clock_that_was_never_set_says_so(database: Database) -> None:
+def test_a_virtual_clock_that_was_never_set_raises_an_error(database: Database) -> None:
     with pytest.raises(RuntimeError, match="never been set"):
         VirtualClock(database).today()
 

@@ -75,7 +75,7 @@ def test_head_of_what_can_only_be_posted_is_not_allowed(client: TestClient[Any])
         ("/schema/openapi.json", {"GET", "HEAD", "OPTIONS"}),
     ],
 )
-def test_options_tells_what_there_is_and_opens_nothing(
+def test_options_lists_what_there_is_and_opens_nothing(
     client: TestClient[Any], book: str, path: str, allowed: set[str], query: str
 ) -> None:
     origin = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
@@ -113,7 +113,7 @@ def test_options_of_the_server_as_a_whole_are_answered(service: Service) -> None
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PATCH", "POST", "TRACE", "NONE", "BREW"])
-def test_a_method_that_is_not_there_is_told_those_that_are(
+def test_a_method_that_is_not_there_is_answered_with_those_that_are(
     client: TestClient[Any], method: str
 ) -> None:
     answer = client.request(method, "/clock", headers=person())
@@ -124,7 +124,7 @@ def test_a_method_that_is_not_there_is_told_those_that_are(
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "DELETE"])
 @pytest.mark.parametrize("path", [*READS, "/broken"])
-def test_no_answer_is_stored_by_anybody(
+def test_no_answer_is_stored_by_anyone(
     client: TestClient[Any], book: str, method: str, path: str
 ) -> None:
     for headers in (person(), {}):
@@ -132,7 +132,7 @@ def test_no_answer_is_stored_by_anybody(
         assert answer.headers.get_list("cache-control") == ["no-store"]
 
 
-def test_a_route_may_say_that_its_answer_is_stored() -> None:
+def test_a_route_may_declare_that_its_answer_is_stored() -> None:
     @get("/picture", opt={"policy": open_to_all()}, sync_to_thread=False)
     def picture() -> Answer[str]:
         return Answer("x", headers={"Cache-Control": "max-age=60"})

@@ -53,7 +53,7 @@ def feed_of(address: str, stream: str, asker: str) -> RemoteFeed:
     return RemoteFeed(address, stream, lambda: spoken(asker))
 
 
-def test_a_feed_gives_what_the_log_says(service: Service, feed: RemoteFeed) -> None:
+def test_a_feed_gives_what_the_log_holds(service: Service, feed: RemoteFeed) -> None:
     said = [each for each in service.publisher.read("library", 0) if each[1] is not None]
     told = [each for each in feed.read("library", 0) if each[1] is not None]
     assert [(at, each.headers(), each.content()) for at, each in told if each] == [
@@ -71,7 +71,7 @@ def test_page_after_page_gives_everything_once(service: Service, feed: RemoteFee
     assert told == said
 
 
-def test_a_private_stream_is_told_to_its_listener(address: str) -> None:
+def test_a_private_stream_is_served_to_its_consumer(address: str) -> None:
     own, others = (
         feed_of(address, "library.cashier", "cashier"),
         feed_of(address, "library.cashier", "club"),
@@ -83,14 +83,14 @@ def test_a_private_stream_is_told_to_its_listener(address: str) -> None:
     others.close()
 
 
-def test_a_feed_that_nobody_gives_is_away() -> None:
+def test_a_feed_that_no_one_serves_is_away() -> None:
     nobody = feed_of("http://127.0.0.1:9", "library", "club")
     with pytest.raises(httpx.TransportError):
         nobody.read("library", 0)
     nobody.close()
 
 
-def test_a_view_can_be_made_anew_from_a_feed(
+def test_a_view_can_be_rebuilt_from_a_feed(
     feed: RemoteFeed, fresh_database: Callable[[], str]
 ) -> None:
     with open_service(club.DEFINITION, fresh_database()) as other:

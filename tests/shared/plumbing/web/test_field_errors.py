@@ -84,12 +84,12 @@ def test_each_wrong_field_of_a_body_is_named_with_the_example_of_the_schema(
     assert "hunter2" not in answer.text
 
 
-def test_a_body_of_nothing_but_mistakes_is_not_told_back(client: TestClient[Any]) -> None:
+def test_a_body_of_nothing_but_mistakes_is_not_echoed(client: TestClient[Any]) -> None:
     answer = client.post("/orders", json={f"f{each}": each for each in range(100)})
     assert len(answer.json()["errors"]) == MOST_ERRORS
 
 
-def test_a_body_that_is_no_object_is_told(client: TestClient[Any]) -> None:
+def test_a_body_that_is_not_an_object_is_reported(client: TestClient[Any]) -> None:
     answer = client.post("/orders", json=[])
     assert answer.status_code == 400
     assert answer.json()["detail"]

@@ -75,7 +75,7 @@ def test_a_command_answers_with_id_version_and_etag(client: TestClient[Any]) -> 
     assert answer.headers["etag"] == '"1"'
 
 
-def test_who_sent_a_command_reads_what_it_wrote(client: TestClient[Any]) -> None:
+def test_a_caller_who_sent_a_command_reads_what_it_wrote(client: TestClient[Any]) -> None:
     book = bought(client)
     answer = client.get(f"/books/{book}", headers=person())
     assert answer.json() == {"book_id": book, "title": "Kallocain", "reader": None, "version": 1}
@@ -212,7 +212,7 @@ def test_the_frameworks_own_refusals_have_the_same_form(
 
 
 @pytest.mark.timeout(60)
-def test_a_database_that_is_away_is_said_to_be_away(
+def test_a_database_that_is_away_is_reported_as_away(
     fresh_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "POOL_SECONDS", 3.0)
@@ -247,7 +247,7 @@ def test_pitfall_3_a_command_whose_commit_was_lost_is_answered_as_done(
         assert len(service.database.rows("SELECT * FROM shelf")) == 1
 
 
-def test_pitfall_11_a_command_that_waits_holds_up_nobody_else(
+def test_pitfall_11_a_command_that_waits_holds_up_no_one_else(
     service: Service, client: TestClient[Any]
 ) -> None:
     book = bought(client)

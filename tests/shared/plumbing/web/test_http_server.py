@@ -118,7 +118,7 @@ def answered(connection: socket.socket, body: bytes = b"") -> None:
     assert found.startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_connection_that_says_nothing_is_closed(connect: Connect) -> None:
+def test_a_connection_that_sends_nothing_is_closed(connect: Connect) -> None:
     assert rest_of(connect()) == b""
 
 
@@ -241,7 +241,7 @@ def test_a_client_that_reads_nothing_is_given_up(server: tuple[uvicorn.Server, C
     assert len(rest_of(connection)) < HUGE
 
 
-def test_small_packets_are_sent_at_once_whoever_made_the_listener(echo: Echo) -> None:
+def test_small_packets_are_sent_at_once_whatever_made_the_listener(echo: Echo) -> None:
     for made in (listener_on("127.0.0.1", 0), socket.create_server(("127.0.0.1", 0))):
         with served(echo, made) as (held, connect):
             connection = connect()

@@ -111,7 +111,7 @@ def test_one_value_has_one_form_and_another_has_another(
     assert (canonical(value) == canonical(other)) is same
 
 
-def test_an_answer_is_repeated_to_who_has_lost_the_right_to_ask(
+def test_an_answer_is_repeated_to_a_person_who_has_lost_the_right_to_ask(
     fresh_database: Callable[[], str],
 ) -> None:
     with (

@@ -101,7 +101,7 @@ def test_what_only_looks_like_it_is_refused_by_its_field(field: str, sent: objec
     assert {each["loc"][0] for each in refused.value.errors()} == {field}
 
 
-def test_the_schema_says_how_each_is_written() -> None:
+def test_the_schema_states_how_each_is_written() -> None:
     fields: dict[str, Any] = Everything.model_json_schema()["properties"]
     day, each_id, percent = (fields[name]["anyOf"] for name in ("day", "id", "percent"))
     assert day[0] == {"type": "string", "format": "date", "pattern": day[0]["pattern"]}

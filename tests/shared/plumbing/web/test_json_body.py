@@ -101,7 +101,7 @@ def test_nesting_is_read_up_to_the_limit_and_refused_beyond() -> None:
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_pitfall_24_what_not_everybody_reads_alike_is_refused(body: bytes) -> None:
+def test_pitfall_24_what_not_everyone_reads_alike_is_refused(body: bytes) -> None:
     with pytest.raises(NotJson):
         parse(body)
 

@@ -83,7 +83,7 @@ def test_a_body_that_is_not_right_is_refused(client: TestClient[Any], name: str)
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "å/ä"]
 )
-def test_a_body_that_does_not_say_it_is_json_is_refused(client: TestClient[Any], kind: str) -> None:
+def test_a_body_that_is_not_declared_as_json_is_refused(client: TestClient[Any], kind: str) -> None:
     raw = [(name.encode(), value.encode()) for name, value in person().items()]
     raw.append((b"Content-Type", kind.encode("latin-1")))
     is_refused(client.post("/books", content=b'{"title": "x"}', headers=raw), 415)

@@ -57,7 +57,7 @@ def test_every_operation_bears_the_name_that_it_was_given(document: dict[str, An
     }
 
 
-def test_a_command_says_which_headers_it_takes(document: dict[str, Any]) -> None:
+def test_a_command_documents_which_headers_it_takes(document: dict[str, Any]) -> None:
     headers = {
         each["name"].lower(): each["required"]
         for each in operations(document)["buy_book"]["parameters"]
@@ -66,7 +66,7 @@ def test_a_command_says_which_headers_it_takes(document: dict[str, Any]) -> None
     assert headers == {"idempotency-key": True, "if-match": False}
 
 
-def test_a_command_says_how_it_may_be_refused(document: dict[str, Any]) -> None:
+def test_a_command_documents_how_it_may_be_refused(document: dict[str, Any]) -> None:
     answers = operations(document)["buy_book"]["responses"]
     assert set(answers) == {
         *("200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "503")

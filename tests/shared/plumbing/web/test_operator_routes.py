@@ -118,7 +118,7 @@ def test_a_private_stream_is_there_for_its_listener_alone(client: TestClient[Any
 
 
 @given(position=st.integers(0, 10**18 - 1))
-def test_a_cursor_stands_for_its_position_and_does_not_show_it(position: int) -> None:
+def test_a_cursor_represents_its_position_and_does_not_show_it(position: int) -> None:
     cursor = cursor_of(position)
     assert position_of(cursor) == position
     assert cursor != str(position)
@@ -177,7 +177,7 @@ def test_the_clock_of_one_service_cannot_be_set_back(service: Service, *, due: b
     assert service.clock.today() == stands
 
 
-def test_everybody_who_is_signed_in_can_ask_for_the_business_day(
+def test_everyone_who_is_signed_in_can_ask_for_the_business_day(
     service: Service, client: TestClient[Any]
 ) -> None:
     is_problem(client.get("/clock"), 401)

@@ -37,7 +37,9 @@ def test_without_parameters_the_route_answers(client: TestClient[Any]) -> None:
     assert client.get("/clock", headers=person(ANNA)).status_code == HTTPStatus.OK
 
 
-def test_who_is_not_signed_in_learns_nothing_of_parameters(client: TestClient[Any]) -> None:
+def test_a_caller_who_is_not_signed_in_learns_nothing_of_parameters(
+    client: TestClient[Any],
+) -> None:
     assert client.get("/clock?dag=1").status_code == HTTPStatus.UNAUTHORIZED
 
 

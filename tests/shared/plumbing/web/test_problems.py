@@ -69,7 +69,7 @@ def test_r_d1_what_no_column_holds_is_logged_without_its_words() -> None:
 
 
 @pytest.mark.parametrize("actor", [unexpected, cannot_be_kept], ids=lambda each: each.__name__)
-def test_who_asked_is_told_none_of_it_either(actor: Any) -> None:
+def test_the_requester_sees_none_of_it_either(actor: Any) -> None:
     answer = actor(REQUEST, DataError(WORDS))
     assert "Kanariefågel" not in json.dumps(answer.content, ensure_ascii=False)
 

@@ -83,7 +83,7 @@ def test_r_b3_a_month_outside_the_loan_has_no_line() -> None:
     assert month_lines(agreed, Month(year=2026, month=6)) == ()
 
 
-def test_percents_after_an_end_that_was_cut_short_are_no_lines() -> None:
+def test_percentages_after_an_early_end_are_no_lines() -> None:
     steps = percents((FIRST, 100), (date(2026, 5, 20), 50), (date(2026, 6, 1), 40))
     agreed = cost(FIRST, date(2026, 5, 10), percent=steps)
     assert [line.percent for line in month_lines(agreed, may())] == [100]
@@ -91,7 +91,7 @@ def test_percents_after_an_end_that_was_cut_short_are_no_lines() -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(oracle_loans())
-def test_r_b2_r_b3_every_line_is_what_the_oracle_says(loan: oracle.Loan) -> None:
+def test_r_b2_r_b3_every_line_agrees_with_the_oracle(loan: oracle.Loan) -> None:
     agreed = as_cost(loan)
     months = list(agreed.period.months())
     assert [(month.year, month.month) for month in months] == oracle.months(loan)

@@ -130,7 +130,7 @@ days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
 @given(firsts=st.sets(days, max_size=6), one=days, other=days)
-def test_r_b7a_the_table_answers_by_the_newest_row_that_has_begun(
+def test_r_b7a_the_table_answers_by_the_newest_row_in_force(
     firsts: set[date], one: date, other: date
 ) -> None:
     rates = dict(zip(sorted(firsts), range(1, 20), strict=False))
@@ -150,7 +150,7 @@ def test_r_b7a_the_table_answers_by_the_newest_row_that_has_begun(
     assert not changes_between(one, other, PARTIES, table)
 
 
-def test_r_b7a_every_category_without_vat_says_why() -> None:
+def test_r_b7a_every_category_without_vat_states_why() -> None:
     assert all(row.vat.reason for row in (*VAT_TABLE, *vat_table("E")) if not row.vat.rate)
 
 

@@ -14,9 +14,7 @@ from tests.oracle import billing_oracle as oracle
 
 @pytest.mark.parametrize("eves", [False, True])
 @pytest.mark.parametrize("country", get_args(Country))
-def test_r_b3_every_day_of_a_century_counts_as_the_oracle_says(
-    country: Country, eves: bool
-) -> None:
+def test_r_b3_every_day_of_a_century_agrees_with_the_oracle(country: Country, eves: bool) -> None:
     first = date(2000, 1, 1)
     loan = oracle.Loan(
         first, first, (), Decimal(1), by_working_days=True, country=country, eves=eves

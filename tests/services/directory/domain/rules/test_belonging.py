@@ -40,7 +40,7 @@ from tests.services.directory.domain.given import (
 TEAM = UUID(int=14)
 
 
-def test_nobody_may_be_named() -> None:
+def test_no_one_may_be_named() -> None:
     refuse_unless_colleague(None, ARCHIVE, TODAY)
     refuse_if_own_substitute(None, None)
     refuse_if_own_substitute(colleague(ANNA), None)
@@ -68,7 +68,7 @@ def test_a_unit_is_of_the_same_agency() -> None:
     assert refused.value.facts == {"unit_id": DESK}
 
 
-def test_a_parent_stands_above_and_nowhere_below() -> None:
+def test_a_parent_is_above_and_never_below() -> None:
     refuse_if_below_itself(LAB, ARCHIVE, DESK_FACTS)
     with pytest.raises(UnitUnderItself):
         refuse_if_below_itself(DESK, ARCHIVE, LAB_FACTS)
@@ -121,7 +121,7 @@ NAMINGS: dict[str, tuple[Leads, Leads, bool]] = {
 
 
 @pytest.mark.parametrize("naming", NAMINGS)
-def test_r_o2_nobody_makes_themselves_lead_a_unit(naming: str) -> None:
+def test_r_o2_no_one_makes_themselves_lead_a_unit(naming: str) -> None:
     before, after, allowed = NAMINGS[naming]
     if not allowed:
         with pytest.raises(DecidesOwnCases):
@@ -132,14 +132,14 @@ def test_r_o2_nobody_makes_themselves_lead_a_unit(naming: str) -> None:
     refuse_if_naming_oneself(None, before, after)
 
 
-def test_r_o2_nobody_moves_themselves() -> None:
+def test_r_o2_no_one_moves_themselves() -> None:
     with pytest.raises(DecidesOwnCases):
         refuse_if_moving_oneself(ANNA, ANNA)
     refuse_if_moving_oneself(BO, ANNA)
     refuse_if_moving_oneself(None, ANNA)
 
 
-def test_r_o2_nobody_places_their_own_unit_below_one_that_they_lead() -> None:
+def test_r_o2_no_one_places_their_own_unit_below_one_that_they_lead() -> None:
     led = UnitFacts(unit_id=TEAM, agency_id=ARCHIVE)
     below_it = UnitFacts(unit_id=UUID(int=15), agency_id=ARCHIVE, above=(TEAM,))
     anna = Reorganiser(units=(LAB, DESK), led=frozenset({TEAM}))
@@ -157,6 +157,6 @@ def test_r_o2_nobody_places_their_own_unit_below_one_that_they_lead() -> None:
     refuse_if_own_superior(LAB, (DESK,), None, anna)
 
 
-def test_r_o2_whoever_leads_the_top_moves_units_below_it() -> None:
+def test_r_o2_the_leader_of_the_top_unit_moves_units_below_it() -> None:
     top = Reorganiser(units=(LAB, TEAM, DESK), led=frozenset({DESK}))
     refuse_if_own_superior(LAB, (TEAM, DESK), DESK_FACTS, top)

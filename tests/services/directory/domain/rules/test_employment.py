@@ -48,7 +48,7 @@ def test_r_o14_the_last_day_is_still_a_day_of_employment(day: date, later: int) 
             refuse_unless_employed(day, day + timedelta(days=later))
 
 
-def test_r_o14_only_after_the_last_day_somebody_is_employed_again() -> None:
+def test_r_o14_a_person_is_employed_again_only_after_the_last_day() -> None:
     refuse_unless_left(DAY, DAY + timedelta(days=1))
     for last_day in (None, DAY):
         with pytest.raises(StillEmployed):

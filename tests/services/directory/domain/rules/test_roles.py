@@ -53,7 +53,7 @@ def test_the_roles_are_those_of_the_domain() -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_role_acts_for_the_own_agency(role: Role) -> None:
+def test_every_role_acts_for_its_agency(role: Role) -> None:
     refuse_unless_within_reach(role, OWN, OWN)
 
 
@@ -93,7 +93,7 @@ def test_each_role_is_granted_and_revoked_by_those_who_grant_it(held: str, role:
 
 
 @pytest.mark.parametrize("role", GRANTED)
-def test_nobody_grants_a_role_to_themselves_and_everybody_may_give_up_their_own(role: Role) -> None:
+def test_no_one_grants_a_role_to_themselves_and_everyone_may_give_up_their_own(role: Role) -> None:
     granter = Granter(person_id=ACTOR, roles=frozenset(Role))
     with pytest.raises(OnesOwnRole):
         refuse_unless_may_grant(role, granter, ACTOR)
@@ -108,7 +108,7 @@ def test_an_operator_grants_every_role(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", GRANTED)
-def test_who_holds_nothing_for_the_agency_grants_nothing_for_it(role: Role) -> None:
+def test_a_person_who_holds_nothing_for_the_agency_grants_nothing_for_it(role: Role) -> None:
     with pytest.raises(GrantedByOthers):
         refuse_unless_may_grant(role, Granter(person_id=ACTOR), PERSON)
 

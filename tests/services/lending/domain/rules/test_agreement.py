@@ -29,7 +29,7 @@ def test_r_o2_the_person_both_managers_and_a_signatory_of_each_agency() -> None:
     assert needed_steps(TERMS, PARTIES) == set(Step)
 
 
-def test_r_o2_a_framework_agreement_stands_for_the_signatures() -> None:
+def test_r_o2_a_framework_agreement_replaces_the_signatures() -> None:
     assert needed_steps(FRAMEWORK, PARTIES) == YES
     assert needed_steps(FRAMEWORK, ONE_AGENCY) == YES
 

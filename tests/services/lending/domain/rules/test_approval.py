@@ -38,7 +38,7 @@ APPROVED = facts("2026-04-01", "2026-08-31", ("2026-04-01", 50), ("2026-06-01", 
         (facts("2026-09-01", "2027-01-31", ("2026-09-01", 81)), True),
     ],
 )
-def test_r_o3_an_earlier_start_a_longer_period_or_a_higher_percent_is_approved_anew(
+def test_r_o3_an_earlier_start_a_longer_period_or_a_higher_percent_is_approved_again(
     wished: LoanFacts, needed: bool
 ) -> None:
     assert needs_new_approval(APPROVED, wished) is needed

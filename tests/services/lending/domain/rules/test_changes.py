@@ -37,7 +37,7 @@ def test_r_o15_a_cost_needs_both_signatories_and_inside_one_agency_the_only_one(
     assert needed_for_cost(ONE_AGENCY) == (Party.LENDER_LEADER,)
 
 
-def test_r_b1a_inside_one_agency_the_leader_speaks_for_both_sides() -> None:
+def test_r_b1a_inside_one_agency_the_leader_acts_on_behalf_of_both_sides() -> None:
     assert deciding_party(Party.RECEIVER_LEADER, ONE_AGENCY) is Party.LENDER_LEADER
     assert deciding_party(Party.RECEIVER_MANAGER, ONE_AGENCY) is Party.RECEIVER_MANAGER
     for party in Party:

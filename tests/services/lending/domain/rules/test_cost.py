@@ -35,7 +35,7 @@ NORWEGIAN = {"amount": "62000.00", "currency": "NOK"}
         {"vat_category": "O"},
     ],
 )
-def test_r_b1_terms_that_can_be_billed_stand(changed: dict[str, Any]) -> None:
+def test_r_b1_terms_that_can_be_billed_are_valid(changed: dict[str, Any]) -> None:
     refuse_unless_billable(cost(**changed))
 
 

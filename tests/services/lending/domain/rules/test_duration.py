@@ -147,7 +147,7 @@ def last_day_as_written(start: str, months: int) -> str:
 
 
 @pytest.mark.parametrize("months", range(1, 13))
-def test_r_o5_every_start_of_four_years_lasts_as_long_as_an_independent_count_says(
+def test_r_o5_every_start_of_four_years_lasts_as_long_as_an_independent_count_gives(
     months: int,
 ) -> None:
     maximum = Months.of(months)

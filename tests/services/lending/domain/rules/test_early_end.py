@@ -36,7 +36,9 @@ def on(last_day: str | None, ground: Ground = Ground.ORDINARY) -> CutShort:
         ("2026-12-15", "2027-01-15"),
     ],
 )
-def test_r_o6_notice_day_plus_termination_is_the_last_day(notice_day: str, last_day: str) -> None:
+def test_r_o6_the_notice_day_plus_the_early_end_period_is_the_last_day(
+    notice_day: str, last_day: str
+) -> None:
     assert last_day_by_early_end(day(notice_day), ONE) == day(last_day)
 
 

@@ -13,7 +13,9 @@ PERIOD = days("2026-04-01", "2026-08-31")
 
 
 @pytest.mark.parametrize("status", [Status.AGREED, Status.RUNNING, Status.ENDED])
-def test_r_o14_an_agreed_loan_falls_only_when_the_person_left_before_it(status: Status) -> None:
+def test_r_o14_an_agreed_loan_falls_through_only_when_the_person_left_before_it(
+    status: Status,
+) -> None:
     assert keeps_no_day(status, PERIOD, day("2026-03-31"))
     assert not keeps_no_day(status, PERIOD, day("2026-04-01"))
 
@@ -38,7 +40,7 @@ def test_r_o14_a_loan_goes_on_to_the_last_day_and_never_beyond_its_agreed_end() 
         ({Status.ENDED, Status.AGREED}, "2026-09-01", Status.ENDED),
     ],
 )
-def test_r_o14_a_loan_that_had_begun_runs_again_until_its_end(
+def test_r_o14_a_loan_that_had_started_runs_again_until_its_end(
     stood: set[Status], today: str, status: Status
 ) -> None:
     assert status_again(stood, PERIOD, day(today)) is status

@@ -86,7 +86,7 @@ def test_r_o3_from_the_next_month_it_is_what_fingers_count(approved: date, month
 
 
 @given(DAYS, st.integers(1, 60), st.integers(0, 24), st.sampled_from(NoticeCountsFrom))
-def test_r_o3_who_approves_later_never_starts_earlier(
+def test_r_o3_a_person_who_approves_later_never_starts_earlier(
     approved: date, later: int, months: int, counts_from: NoticeCountsFrom
 ) -> None:
     one = earliest_start(approved, Months.of(months), counts_from)

@@ -18,7 +18,7 @@ from tests.services.lending.domain.given import (
 )
 
 
-def test_r_o2_nobody_takes_a_managers_step_in_their_own_case() -> None:
+def test_r_o2_no_one_takes_a_managers_step_in_their_own_case() -> None:
     refuse_if_own_case(PERSON, LENDER_MANAGER)
     with pytest.raises(ConflictOfInterest):
         refuse_if_own_case(PERSON, PERSON)
@@ -26,7 +26,7 @@ def test_r_o2_nobody_takes_a_managers_step_in_their_own_case() -> None:
         refuse_if_own_case(PERSON, None)
 
 
-def test_r_o2_only_the_person_speaks_as_the_person() -> None:
+def test_r_o2_only_the_person_acts_as_the_person() -> None:
     refuse_unless_the_person(PERSON, PERSON)
     for by in (LENDER_MANAGER, None):
         with pytest.raises(NotThePerson):
@@ -34,7 +34,7 @@ def test_r_o2_only_the_person_speaks_as_the_person() -> None:
 
 
 @pytest.mark.parametrize("on_behalf_of", Party)
-def test_r_o2_each_party_has_its_own_voice(on_behalf_of: Party) -> None:
+def test_r_o2_each_party_approves_on_its_own_behalf(on_behalf_of: Party) -> None:
     as_person = on_behalf_of is Party.PERSON
     refuse_unless_on_own_behalf(
         PERSON, on_behalf_of, actor("2026-01-01", PERSON if as_person else LENDER_MANAGER)

@@ -46,7 +46,7 @@ def in_force(steps: list[PercentFrom], day: date) -> Decimal:
 
 
 @given(STEPS, OFFSETS, OFFSETS)
-def test_fitted_steps_say_the_same_for_every_day_and_none_lies_outside(
+def test_fitted_steps_state_the_same_for_every_day_and_none_lies_outside(
     drawn: list[tuple[int, int]], one: int, other: int
 ) -> None:
     steps = [

@@ -60,12 +60,12 @@ def test_r_o4_neighbouring_days_are_named_as_one_period() -> None:
     assert above(proposal, march, april) == (days("2026-03-01", "2026-04-30"),)
 
 
-def test_r_o4_percents_that_change_inside_a_loan_are_judged_day_by_day() -> None:
+def test_r_o4_percentages_that_change_inside_a_loan_are_judged_day_by_day() -> None:
     proposal = held("2026-03-01", "2026-06-30", ("2026-03-01", 40), ("2026-05-16", 50))
     assert above(proposal, SIXTY) == (days("2026-05-16", "2026-06-30"),)
 
 
-def test_r_o4_who_gives_days_back_is_never_refused() -> None:
+def test_r_o4_a_person_who_gives_days_back_is_never_refused() -> None:
     before = one("2026-03-01", "2026-06-30", 80)
     shorter, less = one("2026-03-01", "2026-04-30", 80), one("2026-03-01", "2026-06-30", 70)
     for proposal in (before, shorter, less):
@@ -96,7 +96,7 @@ def test_r_o4_days_before_the_employment_are_not_judged_by_it() -> None:
     limit=st.sampled_from([40, 50, 80, 100]),
     since=st.integers(0, 40),
 )
-def test_r_o4_what_exceeds_is_what_a_count_day_by_day_says(
+def test_r_o4_what_exceeds_is_what_a_count_day_by_day_gives(
     loans: list[tuple[int, int, int]], limit: int, since: int
 ) -> None:
     begins = date(2026, 2, 20)

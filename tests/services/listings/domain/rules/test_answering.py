@@ -100,7 +100,7 @@ def test_r_o2_a_contact_persons_own_step_is_another_contacts_else_the_leaders(
     assert deciders.contacts(unit, who) == decides
 
 
-def test_r_o2_where_nobody_is_left_leader_and_contact_are_asked_for_a_substitute() -> None:
+def test_r_o2_where_no_one_is_left_leader_and_contact_are_asked_for_a_substitute() -> None:
     alone = Line(manager=EVA, leaders=(EVA,), contacts=(CONTACT,))
     assert deciders.managers(alone, EVA) == frozenset()
     assert deciders.to_name_a_substitute(alone, EVA) == {CONTACT}
@@ -156,7 +156,7 @@ def test_r_l4_a_decline_is_looked_at_again_by_a_superior_who_has_not_declined() 
     assert rules.may_reconsider(EVA, MANAGER, led) == {LEADER}
 
 
-def test_a_step_is_taken_by_those_whose_it_is_and_never_in_the_own_case() -> None:
+def test_a_step_is_taken_by_those_whose_step_it_is_and_never_in_their_own_case() -> None:
     assert rules.refuse_unless_own_step(MANAGER, EVA, frozenset({MANAGER})) == MANAGER
     with pytest.raises(ConflictOfInterest) as own:
         rules.refuse_unless_own_step(EVA, EVA, frozenset({EVA}))

@@ -32,13 +32,13 @@ def test_r_l3_the_talk_was_held_today_or_earlier_or_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("talk", [Talk(), Talk(held_on=SAID_ON, asked_for=True)])
-def test_r_l3_an_interest_says_one_thing_of_the_talk(talk: Talk) -> None:
+def test_r_l3_an_interest_states_one_thing_about_the_talk(talk: Talk) -> None:
     with pytest.raises(rules.TalkNotNamed) as refused:
         rules.refuse_unless_talk(talk, SAID_ON)
     assert refused.value.RULE == "R-L3"
 
 
-def test_r_l3_nobody_says_the_interest_of_another() -> None:
+def test_r_l3_no_one_expresses_the_interest_of_another() -> None:
     for by in (MANAGER, None):
         with pytest.raises(rules.OnlyTheEmployee) as refused:
             rules.refuse_unless_oneself(by, EVA)
@@ -53,7 +53,7 @@ def test_r_l3_an_interest_carries_a_motivation_sealed_for_the_person() -> None:
         assert refused.value.RULE == "R-L3"
 
 
-def test_r_l7_a_vacancy_takes_no_interest_and_says_where_one_applies() -> None:
+def test_r_l7_a_vacancy_takes_no_interest_and_states_where_to_apply() -> None:
     with pytest.raises(rules.AppliedForElsewhere) as refused:
         rules.refuse_unless_takes_interest(offer(vacancy()), expressing().employee)
     assert refused.value.RULE == "R-L7"
@@ -63,14 +63,14 @@ def test_r_l7_a_vacancy_takes_no_interest_and_says_where_one_applies() -> None:
     }
 
 
-def test_r_o1_nobody_is_interested_in_the_own_unit() -> None:
+def test_r_o1_no_one_is_interested_in_their_own_unit() -> None:
     here = Employee(person_id=EVA, agency_id=ARCHIVE, unit_id=COLLECTION)
     with pytest.raises(rules.OwnUnit) as refused:
         rules.refuse_unless_takes_interest(offer(), here)
     assert refused.value.RULE == "R-O1"
 
 
-def test_everything_said_is_checked_together() -> None:
+def test_everything_stated_is_checked_together() -> None:
     assert rules.validated_interest(actor(EVA), offer(), expressing()) == sealed(EVA)
     refusals = [
         (actor(MANAGER), offer(), expressing(), rules.OnlyTheEmployee),

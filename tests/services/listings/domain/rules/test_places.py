@@ -22,7 +22,7 @@ def test_r_l9_acceptance_takes_a_place_until_none_is_free() -> None:
     assert refused.value.RULE == "R-L9"
 
 
-def test_r_l9_who_holds_a_place_takes_no_second() -> None:
+def test_r_l9_a_person_who_holds_a_place_takes_no_second() -> None:
     places = Places(total=2).with_taken(A)
     assert places.with_taken(A) == places
 
