@@ -12,8 +12,8 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.demo_door import DemoDoor
 from tests.api.world import FIRST_DAY, World
 from utbyte.embedded.serving import Served, free_port
-from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
-from utbyte.instance.services import DEFINITIONS
+from utbyte.embedded.stage import Stage, StageOptions
+from utbyte.instance.databases import DATABASES
 
 W = TypeVar("W", bound=World)
 
@@ -38,5 +38,5 @@ def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DA
     finally:
         world.http.close()
         served.stop()
-        for name in (KEYS_DATABASE, *(each.name for each in DEFINITIONS)):
+        for name in DATABASES:
             drop_database(postgres, f"{prefix}_{name}")

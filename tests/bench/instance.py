@@ -17,8 +17,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import address_of, drop_database
 from tests.bench.ground import Ground
 from tests.faults.world import World
-from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.databases import DATABASES
 from utbyte.play.signing import signed_at
 
 PATIENCE = 120.0
@@ -59,7 +58,7 @@ def running(ground: Ground) -> Generator[Instance]:
     finally:
         process.kill()
         process.wait(30)
-        for each in (KEYS_DATABASE, *(each.name for each in DEFINITIONS)):
+        for each in DATABASES:
             drop_database(ground.server, f"{prefix}_{each}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from utbyte.embedded.stage import KEYS_DATABASE
+from utbyte.instance.databases import DATABASES
 from utbyte.instance.services import DEFINITIONS
 
 ROOT = Path(__file__).parents[2]
@@ -53,5 +53,5 @@ def test_the_readme_names_what_a_service_publishes_and_consumes(definition: Any)
 
 
 def test_pitfall_2_each_service_has_a_database_of_its_own() -> None:
-    names = [KEYS_DATABASE, *(each.name for each in DEFINITIONS)]
+    names = DATABASES
     assert len(set(names)) == len(names)

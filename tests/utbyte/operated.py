@@ -12,8 +12,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database, address_of, drop_database
 from shared.plumbing.messaging.kafka import Kafka, Names
 from utbyte.cli.app import app
-from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.databases import DATABASES
 
 
 @dataclass
@@ -63,5 +62,5 @@ class Instance:
 
     def drop(self) -> None:
         """Leave nothing on the server."""
-        for name in (KEYS_DATABASE, *(each.name for each in DEFINITIONS)):
+        for name in DATABASES:
             drop_database(self.server, f"{self.tag}_{name}")

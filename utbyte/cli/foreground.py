@@ -15,7 +15,7 @@ from shared.plumbing.base.telemetry import NoExporter, trace_as_set
 from shared.plumbing.security.demo_door import DemoDoor
 from shared.plumbing.web.http_server import listener_on
 from utbyte.cli.logs import without_security_log
-from utbyte.demo.first_start import play_on_first_start
+from utbyte.demo.first_start import play_on_first_start, was_played
 from utbyte.embedded.serving import Served
 from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.folder_lock import InUse
@@ -44,7 +44,9 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
                 with without_security_log():
                     play_on_first_start(own, clock, listener)
             with noted(own.port, own.data):
-                _serve(StageOptions(own, clock, _door(own, demo=demo)), listener, as_json=as_json)
+                door = _door(own, demo=demo)
+                options = StageOptions(own, clock, door, is_fictional=was_played(own))
+                _serve(options, listener, as_json=as_json)
     except (InUse, NoExporter) as error:
         raise CannotRun(str(error)) from error
     except AskedToStop:

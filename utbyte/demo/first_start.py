@@ -11,9 +11,9 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.time.clock import SystemClock
 from utbyte.demo.playing import demo_story, play_demo
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
+from utbyte.embedded.stage import Stage, StageOptions
+from utbyte.instance.databases import DATABASES
 from utbyte.instance.running import has_run
-from utbyte.instance.services import DEFINITIONS
 from utbyte.play.signing import signed_by
 from utbyte.play.talking import Talk
 
@@ -48,6 +48,12 @@ def play_on_first_start(settings: Settings, clock: date | None, listener: socket
     marker.write_text(PLAYED, encoding="ascii")
 
 
+def was_played(settings: Settings) -> bool:
+    """Whether the demo was played here."""
+    marker = settings.data / "demo"
+    return marker.exists() and marker.read_text(encoding="ascii") == PLAYED
+
+
 def _holds_facts(server: str, name: str) -> bool:
     """Whether a service has ever saved an event in the database of that name."""
     known = "SELECT 1 FROM pg_database WHERE datname = %s"
@@ -62,7 +68,7 @@ def _holds_facts(server: str, name: str) -> bool:
 
 
 def _databases() -> list[str]:
-    return [KEYS_DATABASE, *(each.name for each in DEFINITIONS)]
+    return list(DATABASES)
 
 
 def _play(settings: Settings, today: date, listener: socket.socket) -> None:

@@ -9,6 +9,7 @@ from threading import Lock, Thread
 
 import structlog
 
+from services.portal import main as portal
 from shared.kernel.dates import ONE_DAY
 from shared.plumbing import service as plumbing
 from shared.plumbing.base.database import Database, address_of, create_database, embedded_server
@@ -55,6 +56,8 @@ class StageOptions:
     settings: Settings
     virtual_clock: date | None = None
     demo_door: DemoDoor | None = None
+    is_fictional: bool = False
+    """Whether the demo was played into the data folder, so that no one in it exists."""
 
 
 class Stage:
@@ -69,7 +72,7 @@ class Stage:
         self.options = options
         settings = options.settings
         self.server = settings.database_url or embedded_server(settings.data / "postgres")
-        trust.make_keys(settings, (each.name for each in definitions))
+        trust.make_keys(settings, [*(each.name for each in definitions), portal.NAME])
         self.issuer = trust.directory_issuer(settings)
         self.verifier = trust.FollowingVerifier(settings, own=self.issuer)
         self._listeners = listeners_by_stream(definitions)
@@ -105,6 +108,8 @@ class Stage:
 
     def _migrate(self, definitions: Sequence[ServiceDefinition]) -> None:
         self._vault.migrate()
+        self.portal_database = self._database(portal.NAME)
+        portal.migrate(self.portal_database)
         self._databases = {each.name: self._database(each.name) for each in definitions}
         for each in definitions:
             plumbing.migrate(each, self._databases[each.name])
@@ -163,6 +168,7 @@ class Stage:
             client.close()
         for service in self.services.values():
             service.close()
+        self.portal_database.close()
         self._keys.close()
 
     def lag(self) -> int:

@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
+from services.portal.main import make_portal
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.security.access import Access, guard, open_to_all, operators
 from shared.plumbing.web.application import Application
@@ -24,6 +25,7 @@ from shared.plumbing.web.operator_routes import ClockDay
 from shared.plumbing.web.parameters import refuse_if_unknown
 from shared.plumbing.web.problems import HANDLERS
 from utbyte.api_docs.pages import ROUTES as DOCS
+from utbyte.embedded.portal import portal_environment
 from utbyte.embedded.stage import Stage
 from utbyte.instance.health_waiting import (
     Looking,
@@ -134,23 +136,14 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
     return {"quiet": readiness.stage.redeliver(60.0)}
 
 
-@get("/", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
-def index(
-    readiness: Given[Readiness], demo: Annotated[str | None, QueryParameter(name="demo")] = None
-) -> Response[Any]:
-    """Return what this is, and where its documents, sign-in and health are.
-
-    The link of a demo carries its secret, which the browser then keeps in a cookie.
-    """
-    if demo is None:
-        return Response(answer())
-    door = readiness.stage.options.demo_door
-    if door is None or not door.opens_to(demo):
-        raise NotFound("There is no such page.")
-    headers = {"Location": "/", "Referrer-Policy": "no-referrer"}
-    return Response(None, status_code=303, headers=headers, cookies=[door.cookie()])
+@get("/api", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
+def index() -> Response[Any]:
+    """Return what this is, and where its documents, sign-in and health are."""
+    return Response(answer())
 
 
+OWN_PATHS = frozenset({"clock", "docs", "health", "redelivery"})
+"""What the instance answers itself; every other path outside /api is a page of the portal."""
 ROUTES = (index, live, ready, idle, move, redeliver, *DOCS)
 
 
@@ -174,12 +167,17 @@ def make_web(readiness: Readiness) -> AsgiApplication:
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == cast("Any", "lifespan"):
-            await _lifespan([front, *apps.values()], receive, send)
+            await _lifespan([front, *apps.values(), portal], receive, send)
             return
-        parts = scope["path"].split("/", 3)
-        app = apps.get(parts[2], front) if len(parts) > 3 and parts[1] == "api" else front  # noqa: PLR2004 - a path
-        await app(scope, receive, send)
+        await _app_of(scope["path"])(scope, receive, send)
 
+    def _app_of(path: str) -> AsgiApplication:
+        parts = path.split("/", 3)
+        if parts[1] == "api":
+            return apps.get(parts[2], front) if len(parts) > 3 else front  # noqa: PLR2004 - a path
+        return front if parts[1] in OWN_PATHS else portal
+
+    portal = make_portal(portal_environment(stage, web))
     return web
 
 

@@ -22,8 +22,8 @@ from shared.plumbing.base.database import (
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.demo_door import DemoDoor
 from utbyte.embedded.serving import Served
-from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
-from utbyte.instance.services import DEFINITIONS
+from utbyte.embedded.stage import Stage, StageOptions
+from utbyte.instance.databases import DATABASES
 from utbyte.play.signing import NotPlayable, Sign, signed_by
 from utbyte.play.story import Story
 from utbyte.play.talking import Talk
@@ -82,7 +82,7 @@ class Embedded:
 
     def _prepare(self, number: int) -> list[Future[None]]:
         """Create the databases of a coming story; this is most of the cost of a new instance."""
-        names = (KEYS_DATABASE, *(each.name for each in DEFINITIONS))
+        names = DATABASES
         return [
             self._ahead.submit(create_database, self._server, f"{self._prefix(number)}_{name}")
             for name in names
@@ -131,7 +131,7 @@ class Embedded:
                 self._ahead.submit(self._drop, number)
 
     def _drop(self, number: int) -> None:
-        for each in (KEYS_DATABASE, *(definition.name for definition in DEFINITIONS)):
+        for each in DATABASES:
             drop_database(self._server, f"{self._prefix(number)}_{each}")
 
 

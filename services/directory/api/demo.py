@@ -15,12 +15,20 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.base import security_log
 from shared.plumbing.base.security_log import SecurityEvent
 from shared.plumbing.directory.on_behalf import NotSignedIn
-from shared.plumbing.security.access import Access, open_to_all
+from shared.plumbing.security.access import Access, open_to_all, services
 from shared.plumbing.security.tokens import LIFETIME, Identity, Kind
 from shared.plumbing.web.http import Given, Input, examples, question, read
 from shared.plumbing.web.inputs import Id
 
 MOST_DEMO_PEOPLE = 500
+
+
+class SignInPerson(Input):
+    """The person whom the portal has identified."""
+
+    model_config = examples({"person": AN_ID})
+    person: Id
+    """The id of the person."""
 
 
 class ChooseDemoPerson(Input):
@@ -93,6 +101,18 @@ def choose_demo_person(
     return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
 
 
+@question("/person-tokens", "sign_in_person", services("portal"), "Get a token for a person")
+def sign_in_person(service: Given[Directory], data: JSONBody[SignInPerson]) -> Token:
+    """Issue a token to the portal for a person who has signed in there.
+
+    The portal holds no roles: what the person may do is decided with each request.
+    """
+    if not service.is_known(data.person):
+        raise NotFound("There is no such person.")
+    token = service.issuer.issue(Identity.of_person(data.person))
+    return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
+
+
 @read("/demo-people", "demo_people", open_to_all(), "List demo users")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
     """List the demo users to sign in as, and how many more there are.
@@ -119,4 +139,8 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
     return DemoPeople(items=found, more=service.queries.count_people() - len(found))
 
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (choose_demo_person, demo_people)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    sign_in_person,
+    choose_demo_person,
+    demo_people,
+)

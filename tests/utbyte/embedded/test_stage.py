@@ -18,9 +18,9 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.time.calendar import Calendar
 from tests.utbyte.waiters import MANY, waiting
 from utbyte.embedded.serving import Served, free_port
-from utbyte.embedded.stage import KEYS_DATABASE, Stage, StageOptions
+from utbyte.embedded.stage import Stage, StageOptions
+from utbyte.instance.databases import DATABASES
 from utbyte.instance.health_waiting import MOST_WAITING
-from utbyte.instance.services import DEFINITIONS
 from utbyte.instance.trust import request_key
 from utbyte.play.names import Names
 from utbyte.play.numbers import made_up_number
@@ -48,7 +48,7 @@ def stage(postgres: str) -> Generator[Stage]:
         served.start()
         yield stage
         served.stop()
-    for each in (KEYS_DATABASE, *(definition.name for definition in DEFINITIONS)):
+    for each in DATABASES:
         drop_database(postgres, f"{prefix}_{each}")
 
 

@@ -1,0 +1,78 @@
+"""The portal put together: its pages, its sessions, and the services that it asks."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+
+from services.portal.pages import ROUTES
+from services.portal.session.demo import DemoChooser
+from services.portal.session.sessions import Sessions
+from services.portal.session.tokens import Tokens
+from services.portal.web import assets
+from services.portal.web.errors import HANDLERS
+from services.portal.web.issuing import issued_by
+from services.portal.web.routes import DEPENDENCIES
+from services.portal.web.services import Services
+from services.portal.web.visit import PortalContext
+from shared.plumbing.base.database import Database
+from shared.plumbing.time.clock import SystemClock
+from shared.plumbing.web.application import Application
+
+NAME = "portal"
+_BODY_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True)
+class PortalEnvironment:
+    """What the instance provides to the portal.
+
+    ``clients`` reach the services: by name, ``*`` for all others. ``service_token`` signs the
+    portal's own requests to the directory. ``demo`` lets readers choose a person to act as.
+    """
+
+    database: Database
+    clients: Mapping[str, httpx.AsyncClient]
+    service_token: Callable[[], str]
+    demo: DemoChooser | None = None
+
+
+def migrate(database: Database) -> None:
+    """Create what is missing in the portal's database; safe to repeat."""
+    Sessions(database, SystemClock()).migrate()
+
+
+def make_portal(environment: PortalEnvironment) -> Litestar:
+    """The portal as an application, on a migrated database."""
+    services = Services(environment.clients)
+    context = PortalContext(
+        services,
+        Sessions(environment.database, SystemClock()),
+        Tokens(issued_by(services, environment.service_token)),
+        environment.demo,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        yield
+        await services.close()
+
+    return Application(
+        route_handlers=[*ROUTES, assets.static, assets.favicon],
+        dependencies=DEPENDENCIES,
+        exception_handlers=HANDLERS,
+        state=State({"context": context}),
+        lifespan=[lifespan],
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=6, exclude="^/static/"
+        ),
+        request_max_body_size=_BODY_LIMIT,
+        openapi_config=None,
+        logging_config=None,
+        pdb_on_exception=False,
+        debug=False,
+    )

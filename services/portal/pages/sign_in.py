@@ -1,0 +1,152 @@
+"""Signing in and out; in a demo, by choosing one of its people."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotFoundException
+from litestar.params import QueryParameter
+from litestar.response import Redirect
+
+from services.portal.session.demo import DemoChooser
+from services.portal.session.sessions import Origin
+from services.portal.web.forms import Form
+from services.portal.web.opening import SESSION_COOKIE
+from services.portal.web.routes import Given, action, page
+from services.portal.web.visit import Visit
+
+DEMO = Origin("demo")
+
+
+def own_path(wanted: str) -> str:
+    """Where to go after signing in: only to a page of ours."""
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-"))
+    return wanted if ours and wanted.isprintable() else "/"
+
+
+@page("/sign-in", public=True)
+async def sign_in(
+    request: Request[Any, Any, Any],
+    visit: Given[Visit],
+    to: Annotated[str, QueryParameter(name="to")] = "/",
+) -> Response[Any]:
+    """Offer the ways to sign in."""
+    if visit.me is not None:
+        return Redirect(own_path(to), status_code=303)
+    chooser = visit.context.demo
+    people = await _people(visit, chooser) if chooser and chooser.lets_in(request) else []
+    return visit.show(
+        "sign_in.html",
+        agencies=_by_agency(visit, people),
+        people=people,
+        story=_story(visit, people),
+        providers=[],
+        to=own_path(to),
+    )
+
+
+def _story(visit: Visit, people: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
+    """The people of one loan in the order in which they act, and what each of them does."""
+    _ = visit._
+    parts = {
+        "Rut": _("needs help and publishes an assignment"),
+        "Otto": _("finds it and expresses interest"),
+        "Mats": _("endorses, plans and approves"),
+        "Hanna": _("forwards and follows the loan"),
+        "Lars": _("signs for the agency"),
+        "Frida": _("sends the invoice"),
+    }
+    named = {(each["name"] or "").partition(" ")[0]: each for each in people}
+    return [(named[name], does) for name, does in parts.items() if name in named]
+
+
+def opened(visit: Visit, secret: str) -> Response[Any]:
+    """Open the demo's door to a browser that follows its link; the cookie keeps the secret.
+
+    Raises:
+        NotFoundException: when this is no demo, or the secret is another one.
+    """
+    chooser = visit.context.demo
+    if chooser is None or not chooser.door.opens_to(secret):
+        raise NotFoundException
+    headers = {
+        "Location": "/sign-in",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+    return Response(None, status_code=303, headers=headers, cookies=[chooser.door.cookie()])
+
+
+async def _people(visit: Visit, chooser: DemoChooser) -> list[dict[str, Any]]:
+    headers = chooser.door.headers()
+    found = await visit.context.services.get(None, "directory", "/demo-people", headers=headers)
+    return list(found["items"])
+
+
+def _by_agency(visit: Visit, people: list[dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    agencies = sorted({each["agency"] for each in people}, key=visit.formats.sorting_key)
+    return [
+        (agency, visit.formats.sorted([each for each in people if each["agency"] == agency]))
+        for agency in agencies
+    ]
+
+
+@action("/demo", public=True)
+async def choose(
+    request: Request[Any, Any, Any], visit: Given[Visit], form: Given[Form]
+) -> Response[Any]:
+    """Sign in as one of the demo's people.
+
+    Raises:
+        NotFoundException: when this is no demo, or the reader may not choose.
+    """
+    chooser = visit.context.demo
+    if chooser is None or not chooser.lets_in(request):
+        raise NotFoundException
+    person = form.text("person")
+    headers = chooser.door.headers()
+    services = visit.context.services
+    await services.post(None, "directory", "/tokens", {"person": person}, headers)
+    await _end(visit)
+    return await begin(request, visit, UUID(person), form.text("to"))
+
+
+async def begin(
+    request: Request[Any, Any, Any], visit: Visit, person: UUID, to: str, origin: Origin = DEMO
+) -> Response[Any]:
+    """Begin a session with a new id, and go where the reader wanted to."""
+    language = request.query_params.get("lang")
+    sessions = visit.context.sessions
+    secret = await asyncio.to_thread(sessions.begin, person, language, origin)
+    answer = Redirect(own_path(to), status_code=303)
+    answer.set_cookie(session_cookie(request, secret))
+    return answer
+
+
+def session_cookie(request: Request[Any, Any, Any], secret: str) -> Cookie:
+    """The cookie with a session's id; it ends with the browser, and scripts cannot read it."""
+    secure = request.url.scheme == "https"
+    return Cookie(
+        SESSION_COOKIE, value=secret, httponly=True, samesite="lax", secure=secure, path="/"
+    )
+
+
+async def _end(visit: Visit) -> None:
+    if visit.session is not None:
+        visit.context.tokens.forget(visit.session.person_id)
+        await asyncio.to_thread(visit.context.sessions.end, visit.session)
+
+
+@action("/sign-out", public=True)
+async def sign_out(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
+    """End the session."""
+    del form  # checked to be from our own page
+    await _end(visit)
+    answer = Redirect("/sign-in", status_code=303)
+    answer.set_cookie(Cookie(SESSION_COOKIE, value="", max_age=0, path="/", httponly=True))
+    return answer
+
+
+ROUTES = (sign_in, choose, sign_out)

@@ -1,0 +1,1 @@
+"""What all pages use: questions to the services, rendering, forms, formats."""

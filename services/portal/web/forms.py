@@ -1,0 +1,98 @@
+"""Forms: what was typed, checked to come from our own page, sent once however often it is sent."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Mapping
+from hmac import compare_digest
+from secrets import token_bytes
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.exceptions import PermissionDeniedException
+
+from shared.kernel.ids import fresh_id
+
+CSRF, KEY, VERSION = "csrf", "key", "version"
+OWN = frozenset({CSRF, KEY, VERSION})
+_TOKEN_BYTES = 32
+
+
+class Form:
+    """What a form was sent with; texts are trimmed, and absent fields are empty texts."""
+
+    def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
+        self._fields = {name: [each.strip() for each in given] for name, given in fields.items()}
+
+    def text(self, name: str) -> str:
+        given = self._fields.get(name)
+        return given[-1] if given else ""
+
+    def all(self, name: str) -> list[str]:
+        return [each for each in self._fields.get(name, []) if each]
+
+    def checked(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def given(self, *names: str) -> dict[str, str]:
+        """The named fields that are not empty."""
+        return {name: self.text(name) for name in names if self.text(name)}
+
+    def __getitem__(self, name: str) -> str:
+        """The text of a field, for templates: ``typed.motivation`` or ``typed["motivation"]``."""
+        return self.text(name)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """How the command is sent: once for this form, and to the version that it was read at."""
+        found = {"Idempotency-Key": self.text(KEY) or str(fresh_id())}
+        if self.text(VERSION):
+            found["If-Match"] = f'"{self.text(VERSION)}"'
+        return found
+
+
+EMPTY = Form({})
+
+
+def masked(secret: bytes) -> str:
+    """The session's secret, written differently each time, so that compression reveals nothing."""
+    mask = token_bytes(_TOKEN_BYTES)
+    hidden = bytes(one ^ other for one, other in zip(mask, secret, strict=True))
+    return urlsafe_b64encode(mask + hidden).decode()
+
+
+def is_from_us(secret: bytes, given: str) -> bool:
+    try:
+        both = urlsafe_b64decode(given.encode(errors="replace"))
+    except (NotBase64, ValueError):
+        return False
+    mask, hidden = both[:_TOKEN_BYTES], both[_TOKEN_BYTES:]
+    if len(hidden) != _TOKEN_BYTES:
+        return False
+    return compare_digest(
+        bytes(one ^ other for one, other in zip(mask, hidden, strict=True)), secret
+    )
+
+
+def refuse_foreign_origin(request: Request[Any, Any, Any]) -> None:
+    """Refuse a form that another site sent: browsers name the origin of every POST.
+
+    Raises:
+        PermissionDeniedException: when the origin is not ours.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+        raise PermissionDeniedException("This form was sent from another site.")
+
+
+async def read_form(request: Request[Any, Any, Any]) -> Form:
+    """The fields of a form as texts.
+
+    Raises:
+        PermissionDeniedException: when another site sent it.
+    """
+    refuse_foreign_origin(request)
+    sent = await request.form()
+    return Form({name: [str(each) for each in sent.getall(name)] for name in sent})

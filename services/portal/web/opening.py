@@ -1,0 +1,79 @@
+"""Opening a visit: the session, the language, and what every page needs to know."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from litestar import Request
+
+from services.portal.locale.texts import LANGUAGES, negotiated
+from services.portal.session.sessions import Session
+from services.portal.web.services import Problem
+from services.portal.web.visit import Me, PortalContext, SignInNeeded, Visit
+from shared.plumbing.time.clock import SystemClock
+
+SESSION_COOKIE = "utbyte_session"
+LANGUAGE_COOKIE = "utbyte_language"
+MOST_COUNTED = 100
+_NOT_TRUSTED = 401
+
+
+async def visit_of(request: Request[Any, Any, Any]) -> Visit:
+    """The visit of a request; pages that are not public need a session.
+
+    Raises:
+        SignInNeeded: when the page needs a session and there is none.
+        Problem: when a service cannot say who the person is.
+    """
+    context: PortalContext = request.app.state.context
+    session = await _session(request, context)
+    if session is None:
+        if not request.route_handler.opt.get("public"):
+            raise SignInNeeded
+        return Visit(request, context, _language(request, None), today=SystemClock().today())
+    return await _signed_in(request, context, session)
+
+
+async def _session(request: Request[Any, Any, Any], context: PortalContext) -> Session | None:
+    secret = request.cookies.get(SESSION_COOKIE)
+    if not secret:
+        return None
+    found = await asyncio.to_thread(context.sessions.find, secret)
+    if found is not None and found.said is not None and request.method == "GET":
+        await asyncio.to_thread(context.sessions.take_said, found)
+    return found
+
+
+async def _signed_in(
+    request: Request[Any, Any, Any], context: PortalContext, session: Session
+) -> Visit:
+    token = await context.tokens.of(session.person_id)
+    ask = context.services.get
+    try:
+        person, waiting, clock = await asyncio.gather(
+            ask(token, "directory", f"/people/{session.person_id}"),
+            ask(token, "notifications", "/inbox", waiting="true", limit=MOST_COUNTED),
+            ask(token, "lending", "/clock"),
+        )
+    except Problem as problem:
+        if problem.status != _NOT_TRUSTED:
+            raise
+        # Erased, or no longer known: the session says nothing any more.
+        context.tokens.forget(session.person_id)
+        await asyncio.to_thread(context.sessions.end, session)
+        raise SignInNeeded from problem
+    me = Me.of(person)
+    language = _language(request, session.language or me.language)
+    if language != session.language and request.query_params.get("lang"):
+        await asyncio.to_thread(context.sessions.set_language, session, language)
+        session = replace(session, language=language)
+    today, count = date.fromisoformat(clock["day"]), len(waiting["items"])
+    return Visit(request, context, language, session, token, me, today, count)
+
+
+def _language(request: Request[Any, Any, Any], chosen: str | None) -> str:
+    asked = request.query_params.get("lang") or chosen or request.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return str(asked)
+    return negotiated(request.headers.get("accept-language"))

@@ -1,0 +1,60 @@
+"""Refusals on a page: what does not go, why, and what goes instead; nothing typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from services.portal.web.services import Problem
+
+
+@dataclass(frozen=True)
+class ShownProblem:
+    """A refusal as the page shows it; ``mistakes`` are by the field's name in the form."""
+
+    rule: str
+    title: str
+    lines: list[str] = field(default_factory=list[str])
+    mistakes: Mapping[str, str] = field(default_factory=dict[str, str])
+    instead: str = ""
+
+    def of(self, name: str) -> str:
+        """What is wrong with a field, or an empty text."""
+        return self.mistakes.get(name, "")
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        return list(self.mistakes.items())
+
+
+def shown(problem: Problem, visit: Any, names: Mapping[str, str] | None = None) -> ShownProblem:
+    """A service's refusal in the reader's language.
+
+    ``names`` maps the API's field names to those of the form where they differ.
+    """
+    _ = visit._
+    if problem.status == HTTPStatus.PRECONDITION_FAILED:
+        return ShownProblem(
+            problem.rule,
+            _("This was changed while you were reading."),
+            [_("Nothing has been sent, and what you typed is still here.")],
+            instead=_("Look at how it is now, and press the button again if it still holds."),
+        )
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return ShownProblem(
+            problem.rule,
+            _("A part of Utbyte does not answer right now."),
+            [_("Nothing was saved, and what you typed is still here.")],
+            instead=_("Try again in a moment."),
+        )
+    words = visit.words_of(problem)
+    wrong = (names or {}).get(problem.field, problem.field)
+    if problem.field and problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return ShownProblem(problem.rule, _("Something needs to be corrected."), [], {wrong: words})
+    return ShownProblem(problem.rule, _("This is not possible."), [words])
+
+
+def missing(visit: Any, mistakes: Mapping[str, str]) -> ShownProblem:
+    """Mistakes that the page finds itself, before it asks a service."""
+    title = visit.ngettext("One thing is missing.", "%(num)s things are missing.", len(mistakes))
+    return ShownProblem("", title % {"num": len(mistakes)}, [], mistakes)

@@ -1,0 +1,44 @@
+"""How pages and actions are declared."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import PermissionDeniedException
+from litestar.types import ControllerRouterHandler
+
+from services.portal.web.forms import CSRF, Form, is_from_us, read_form
+from services.portal.web.opening import visit_of
+from services.portal.web.visit import Visit
+
+Given = NamedDependency
+Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
+
+
+def page(*paths: str, public: bool = False) -> Decorator:
+    """Declare a page (GET); its handler takes ``visit``. A public one needs no session."""
+    return cast("Decorator", get(list(paths), opt={"public": public}))
+
+
+def action(path: str, *, public: bool = False) -> Decorator:
+    """Declare what a form does (POST); its handler takes ``visit`` and ``form``."""
+    return cast(
+        "Decorator",
+        post(path, opt={"public": public}, status_code=200, dependencies={"form": Provide(_form)}),
+    )
+
+
+async def _form(request: Request[Any, Any, Any], visit: Given[Visit]) -> Form:
+    """The form, when our own page sent it for this session.
+
+    Raises:
+        PermissionDeniedException: when it was not.
+    """
+    form = await read_form(request)
+    if visit.session is not None and not is_from_us(visit.session.csrf, form.text(CSRF)):
+        raise PermissionDeniedException("This form does not belong to this session.")
+    return form
+
+
+DEPENDENCIES = {"visit": Provide(visit_of)}

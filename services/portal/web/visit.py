@@ -1,0 +1,209 @@
+"""A visit: who is looking, in which language, and what a page asks and shows for them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from services.portal.locale.texts import texts
+from services.portal.session.demo import DemoChooser
+from services.portal.session.sessions import Session, Sessions
+from services.portal.session.tokens import Tokens
+from services.portal.web.formats import Formats
+from services.portal.web.forms import EMPTY, Form, masked
+from services.portal.web.navigation import all_places, places
+from services.portal.web.rendering import page
+from services.portal.web.services import Json, Problem, Services
+from shared.kernel.ids import fresh_id
+
+
+@dataclass(frozen=True)
+class PortalContext:
+    """What all visits share."""
+
+    services: Services
+    sessions: Sessions
+    tokens: Tokens
+    demo: DemoChooser | None = None
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person who is signed in; ``hats`` are their roles in any agency."""
+
+    person_id: UUID
+    name: str
+    agency: str
+    agency_id: str
+    unit_id: str
+    language: str | None
+    roles: Mapping[str, list[str]]
+
+    @property
+    def hats(self) -> frozenset[str]:
+        return frozenset(role for held in self.roles.values() for role in held)
+
+    @property
+    def given_name(self) -> str:
+        return self.name.partition(" ")[0]
+
+    @classmethod
+    def of(cls, body: Json) -> "Me":
+        return cls(
+            person_id=UUID(body["person_id"]),
+            name=body["name"] or "",
+            agency=body["agency"],
+            agency_id=body["agency_id"],
+            unit_id=body["unit_id"],
+            language=body["language"],
+            roles=body["roles"],
+        )
+
+
+class SignInNeeded(Exception):
+    """The page is for people who are signed in."""
+
+
+@dataclass
+class Visit:
+    """One request of a reader; ``me`` is None for someone who is not signed in."""
+
+    request: Request[Any, Any, Any]
+    context: PortalContext
+    language: str
+    session: Session | None = None
+    token: str | None = None
+    me: Me | None = None
+    today: date = date.min
+    waiting: int = 0
+    _: Any = None
+    formats: Formats = field(init=False)
+
+    def __post_init__(self) -> None:
+        translations = texts(self.language)
+        self._ = translations.gettext
+        self.ngettext = translations.ngettext
+        self.formats = Formats(self.language, self.today)
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    @property
+    def scheme(self) -> str:
+        """Light, dark, or as the reader's device says."""
+        chosen = self.request.cookies.get("utbyte_scheme", "auto")
+        return chosen if chosen in ("light", "dark") else "auto"
+
+    @property
+    def csrf(self) -> str:
+        return masked(self.session.csrf) if self.session else ""
+
+    @property
+    def signed_in(self) -> Me:
+        """The reader of a page that only people who are signed in can see.
+
+        Raises:
+            SignInNeeded: when nobody is signed in.
+        """
+        if self.me is None:
+            raise SignInNeeded
+        return self.me
+
+    async def ask(self, service: str, path: str, **params: Any) -> Any:
+        """What a service answers to this reader.
+
+        Raises:
+            Problem: when it refuses or cannot answer.
+        """
+        return await self.context.services.get(self.token, service, path, **params)
+
+    async def ask_or(self, otherwise: Any, service: str, path: str, **params: Any) -> Any:
+        """Like ``ask``, with another answer for what the reader may not see or has not."""
+        try:
+            return await self.ask(service, path, **params)
+        except Problem as problem:
+            if problem.status in (403, 404):
+                return otherwise
+            raise
+
+    async def ask_all(self, *questions: tuple[str, str]) -> list[Any]:
+        """The answers to several questions, asked at once; each is a service and a path."""
+        return await asyncio.gather(*(self.ask(*each) for each in questions))
+
+    async def tell(self, form: Form, service: str, path: str, body: Mapping[str, Any]) -> Json:
+        """Send a command; the same form has its effect once, however often it is sent.
+
+        Raises:
+            Problem: when the service refuses or cannot answer.
+        """
+        answer = await self.context.services.post(self.token, service, path, body, form.headers)
+        return dict(answer)
+
+    async def question(self, service: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Ask a service something that needs a body, such as a quote.
+
+        Raises:
+            Problem: when the service refuses or cannot answer.
+        """
+        return await self.context.services.post(self.token, service, path, body, {})
+
+    def words_of(self, problem: Problem) -> str:
+        """A service's words in the reader's language."""
+        return problem.detail
+
+    def show(self, template: str, status: int = 200, **view: Any) -> Response[bytes]:
+        """A page; the templates also get what the layout needs."""
+        said = self.session.said if self.session else None
+        shared = {
+            "visit": self,
+            "f": self.formats,
+            "today": self.today,
+            "typed": EMPTY,
+            "problem": None,
+            "said": said,
+            "new_key": lambda: str(fresh_id()),
+            **view,
+        }
+        return page(template, self.language, shared, status)
+
+    async def go(self, path: str, said: str = "", more: str = "") -> Redirect:
+        """Answer a form: go to a page (303), which shows once what was done and what comes next."""
+        if said and self.session is not None:
+            await asyncio.to_thread(
+                self.context.sessions.say_next, self.session, {"done": said, "next": more}
+            )
+        return Redirect(path, status_code=303)
+
+    @property
+    def navigation(self) -> list[dict[str, Any]]:
+        """The places at the top of the page, for the hats of the reader."""
+        if self.me is None:
+            return []
+        return [
+            {
+                "name": self._(each.name),
+                "path": each.path,
+                "current": _is_in(self.path, each.path),
+                "count": self.waiting if each.path == "/" else 0,
+            }
+            for each in places(self.me.hats)
+        ]
+
+    @property
+    def all_places(self) -> list[dict[str, str]]:
+        found = all_places(self.signed_in.hats)
+        return [{"name": self._(each.name), "path": each.path} for each in found]
+
+    def in_language(self, language: str) -> str:
+        """The address of this page in another language."""
+        return f"{self.path}?lang={language}"
+
+
+def _is_in(path: str, place: str) -> bool:
+    return path == place if place == "/" else path == place or path.startswith(f"{place}/")

@@ -1,0 +1,30 @@
+"""The portal in the embedded stage: it asks the services in the same process."""
+
+from typing import Any
+
+import httpx
+
+from services.portal.main import NAME, PortalEnvironment
+from services.portal.session.demo import DemoChooser
+from utbyte.embedded.stage import Stage
+from utbyte.instance import trust
+from utbyte.instance.service_token import ServiceToken
+
+SECONDS = 20.0
+"""How long the portal waits for a service."""
+
+
+def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
+    """What the portal needs: its database, the services behind ``web``, and its own key."""
+    settings, door = stage.options.settings, stage.options.demo_door
+    inner = httpx.AsyncClient(
+        transport=httpx.ASGITransport(web, raise_app_exceptions=False),
+        base_url=settings.service_url,
+        timeout=SECONDS,
+    )
+    return PortalEnvironment(
+        database=stage.portal_database,
+        clients={"*": inner},
+        service_token=ServiceToken(trust.service_issuer(settings, NAME), NAME, "directory"),
+        demo=DemoChooser(door, is_fictional=stage.options.is_fictional) if door else None,
+    )
