@@ -22,7 +22,9 @@ FIRST_DAY = date(2026, 1, 12)
 LATER_DAY = date(2026, 6, 12)
 """Loans run, months are invoiced, and the example's last day lies before the termination's."""
 OPERATOR = Identity.of_operator("api-tests")
-LENDER, NOTIFIER = (Identity.of_service(each) for each in ("lending", "notifications"))
+LENDER, NOTIFIER, PORTAL = (
+    Identity.of_service(each) for each in ("lending", "notifications", "portal")
+)
 NUMBERS = ("202100-2908", "202100-4664")
 """Neither is the number of the example: that is the example's to register."""
 EMPLOYEES = 60

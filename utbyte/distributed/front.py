@@ -33,9 +33,9 @@ from utbyte.instance.index import answer
 IDLE_SECONDS = 60.0
 
 
-@get("/", sync_to_thread=False)
+@get(["/", "/api"], sync_to_thread=False)
 def index() -> dict[str, Any]:
-    """Return what this is, and where its documents, sign-in and health are."""
+    """Show what this is, and where its documents, sign-in and health are."""
     return answer()
 
 

@@ -21,6 +21,7 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         transport=httpx.ASGITransport(web, raise_app_exceptions=False),
         base_url=settings.service_url,
         timeout=SECONDS,
+        trust_env=False,
     )
     return PortalEnvironment(
         database=stage.portal_database,

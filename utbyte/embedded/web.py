@@ -138,7 +138,7 @@ def redeliver(readiness: Given[Readiness]) -> dict[str, bool]:
 
 @get("/api", opt={"policy": open_to_all()}, operation_id="index", sync_to_thread=False)
 def index() -> Response[Any]:
-    """Return what this is, and where its documents, sign-in and health are."""
+    """Show what this is, and where its documents, sign-in and health are."""
     return Response(answer())
 
 

@@ -1,7 +1,4 @@
-"""The index at an instance's address: where to find the documents, sign-in, API and health.
-
-The portal takes its place; until then this index is the first page.
-"""
+"""The index at /api: where to find the documents, sign-in, the services and health."""
 
 from importlib.metadata import version
 from typing import Any

@@ -36,7 +36,7 @@ async def sign_in(
     if visit.me is not None:
         return Redirect(own_path(to), status_code=303)
     chooser = visit.context.demo
-    people = await _people(visit, chooser) if chooser and chooser.lets_in(request) else []
+    people = await _people(visit, chooser) if chooser and chooser.lists(request) else []
     return visit.show(
         "sign_in.html",
         agencies=_by_agency(visit, people),
@@ -72,7 +72,7 @@ def opened(visit: Visit, secret: str) -> Response[Any]:
     if chooser is None or not chooser.door.opens_to(secret):
         raise NotFoundException
     headers = {
-        "Location": "/sign-in",
+        "Location": "/",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
     }

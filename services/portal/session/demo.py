@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 
@@ -14,19 +15,27 @@ class DemoChooser:
     """Lets readers choose a person of a demo.
 
     Everyone with the demo's link may. Where all people are fictional (``is_fictional``: the demo
-    was played into this data folder), a browser on this machine that asks by a loopback address
-    may too: a page of another site cannot, since its address would be another.
+    was played into this data folder), a browser that shows a loopback address may too. A proxy on
+    this machine can hide for whom it asks, but a browser names the origin of each form.
     """
 
     def __init__(self, door: DemoDoor, *, is_fictional: bool) -> None:
         self.door = door
         self._is_fictional = is_fictional
 
-    def lets_in(self, request: Request[Any, Any, Any]) -> bool:
+    def lists(self, request: Request[Any, Any, Any]) -> bool:
+        """Whether the reader sees who can be chosen."""
         if self.door.lets_in(request):
             return True
         passed_on = any(name in request.headers for name in _PASSED_ON)
         return self._is_fictional and not passed_on and _is_loopback(request)
+
+    def lets_in(self, request: Request[Any, Any, Any]) -> bool:
+        """Whether the reader may sign in as someone of the list."""
+        if self.door.lets_in(request):
+            return True
+        origin = urlsplit(request.headers.get("origin") or "").hostname
+        return self.lists(request) and _is_local(origin or "")
 
 
 def _is_loopback(request: Request[Any, Any, Any]) -> bool:

@@ -109,7 +109,7 @@ class Visit:
         """The reader of a page that only people who are signed in can see.
 
         Raises:
-            SignInNeeded: when nobody is signed in.
+            SignInNeeded: when the reader is not signed in.
         """
         if self.me is None:
             raise SignInNeeded

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from services.portal.main import NAME as PORTAL
 from shared.plumbing.security.tokens import Identity
 from tests.api import cases
 from tests.api.world import NUMBERS, OPERATOR, STAFF, Side, World
@@ -27,7 +28,7 @@ LEFT = "left"
 HOME, HOST, THIRD = (frozenset(f"{side}.{name}" for name in STAFF_NAMES) for side in SIDES)
 HOME |= {PERSON}
 PERSONS = HOME | HOST | THIRD | {WATCH, LEFT}
-SERVICES = tuple(each.name for each in DEFINITIONS)
+SERVICES = (*(each.name for each in DEFINITIONS), PORTAL)
 NOT_PERSONS = frozenset({"operator", "nobody", *SERVICES})
 CAST = (*sorted(PERSONS), *sorted(NOT_PERSONS))
 

@@ -186,6 +186,9 @@ DIRECTORY: dict[str, Row] = {
         lambda g: Sending(None, ids={"person": g.made["person"][0]})
     ),
     "directory.demo_people": public(nowhere),
+    "directory.sign_in_person": only(
+        lambda g: Sending(None, ids={"person": g.made["person"][0]}), "portal"
+    ),
 }
 LAST: dict[str, Row] = {
     "directory.change_manager, naming oneself": only(

@@ -54,6 +54,14 @@ def world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[
 
 
 @pytest.fixture
+def stranger(world: World) -> Generator[Reader]:
+    """A reader who has not signed in."""
+    found = Reader(str(world.http.base_url))
+    yield found
+    found.http.close()
+
+
+@pytest.fixture
 def reader(world: World) -> Generator[Callable[[Identity], Reader]]:
     """Signs a person in: ``reader(world.home.people["manager"])``."""
     door = world.stage.options.demo_door

@@ -9,9 +9,8 @@ from tests.services.portal.conftest import Reader
 SignIn = Callable[[Identity], Reader]
 
 
-def test_a_reader_without_a_session_is_sent_to_sign_in_and_back(world: World) -> None:
-    anyone = Reader(str(world.http.base_url))
-    answer = anyone.http.get("/listings?q=x")
+def test_a_reader_without_a_session_is_sent_to_sign_in_and_back(stranger: Reader) -> None:
+    answer = stranger.http.get("/listings?q=x")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/sign-in?to=%2Flistings%3Fq%3Dx"
 
