@@ -118,3 +118,17 @@ def test_a_command_that_cannot_start_it_reports_that_in_one_line(tmp_path: Path)
         assert told.exit_code == 1, words
         assert len(told.stderr.splitlines()) == 1
         assert "contains something other than a PostgreSQL server" in told.stderr
+
+
+def test_a_start_writes_who_may_come_only_where_that_is_not_written(long: Path) -> None:
+    embedded_server(long)
+    files = [long / "pg_hba.conf", long / "pg_ident.conf"]
+    before = [each.stat().st_ino for each in files]
+    embedded_server(long)
+    stop_embedded_server(long)
+    embedded_server(long)
+    assert [each.stat().st_ino for each in files] == before
+    stop_embedded_server(long)
+    for each in files:
+        each.unlink()
+    assert one(embedded_server(long), "SELECT 1") == 1

@@ -1,5 +1,6 @@
 """The security log's own rules: declared facts, codes alone, every event documented."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,22 @@ def test_a_text_that_someone_may_have_written_is_withheld(words: str) -> None:
 def test_a_fact_that_is_not_declared_is_not_logged() -> None:
     with pytest.raises(ValueError, match="not declared"):
         record(SecurityEvent.REFUSED, name="Nina")
+
+
+def test_a_fact_that_is_not_known_is_left_out() -> None:
+    with capture_logs() as lines:
+        record(SecurityEvent.REFUSED, operation="sign", case=None)
+    assert lines[0].keys() == {"operation", "event", "log_level", "security"}
+
+
+def test_each_fact_in_the_table_of_the_document_may_be_logged() -> None:
+    rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    columns = (re.sub(r"\([^)]*\)", "", row.split("|")[3]) for row in rows[2:])
+    facts = {name for column in columns for name in re.findall("`([a-z_]+)`", column)}
+    with capture_logs() as lines:
+        record(SecurityEvent.READ, **dict.fromkeys(facts, "x"))
+    assert facts == FACTS
+    assert lines[0].keys() >= facts
 
 
 def test_ids_and_codes_are_logged() -> None:

@@ -16,7 +16,72 @@ def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
     settings = Settings()
-    assert (settings.database_url, settings.host, settings.port) == (None, "127.0.0.1", 8000)
+    assert settings.model_dump(exclude={"kafka_password"}) == {
+        "database_url": None,
+        "database_plaintext": False,
+        "database_prefix": "utbyte",
+        "keys_database_url": None,
+        "database_accounts": None,
+        "data": Path(".data"),
+        "shelf": None,
+        "host": "127.0.0.1",
+        "port": 8000,
+        "issuer": "utbyte-directory",
+        "audience": "utbyte",
+        "inbox_days": 60,
+        "idempotency_days": 7,
+        "body_limit": 1_000_000,
+        "header_seconds": 10.0,
+        "body_seconds": 30.0,
+        "idle_seconds": 20,
+        "kafka": None,
+        "kafka_user": None,
+        "kafka_plaintext_passwords": False,
+        "kafka_ca": None,
+        "kafka_replication": 3,
+        "service_url": "http://127.0.0.1:8000",
+        "service_urls": {},
+        "tls_certificate": None,
+        "tls_key": None,
+        "service_ca": None,
+        "kafka_prefix": "utbyte.",
+        "virtual_clock": False,
+        "traces": "off",
+    }
+    assert settings.kafka_password.get_secret_value() == ""
+
+
+@pytest.mark.parametrize("name", ["HEADER_SECONDS", "BODY_SECONDS", "IDLE_SECONDS"])
+def test_no_time_to_wait_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"UTBYTE_{name}", "0")
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+    monkeypatch.setenv(f"UTBYTE_{name}", "1")
+    Settings()
+
+
+@pytest.mark.parametrize(
+    ("told", "starts"),
+    [
+        ({"KAFKA_USER": "lending"}, False),
+        ({"KAFKA_USER": "lending", "KAFKA_CA": "/ca"}, True),
+        ({"KAFKA_USER": "lending", "KAFKA_PLAINTEXT_PASSWORDS": "true"}, True),
+        ({"KAFKA": "localhost:9092"}, True),
+        ({"TLS_CERTIFICATE": "/c"}, False),
+        ({"TLS_KEY": "/k"}, False),
+        ({"TLS_CERTIFICATE": "/c", "TLS_KEY": "/k"}, True),
+    ],
+)
+def test_nothing_is_sent_readable_unless_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, str], *, starts: bool
+) -> None:
+    for name, value in told.items():
+        monkeypatch.setenv(f"UTBYTE_{name}", value)
+    if starts:
+        Settings()
+    else:
+        with pytest.raises(ValidationError):
+            Settings()
 
 
 def test_each_setting_comes_from_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
