@@ -1,6 +1,8 @@
 """Refusals: exceptions whose type names the broken rule."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
 
 
 class Refusal(Exception):
@@ -22,6 +24,17 @@ class NotFound(Refusal):
     """The case does not exist, or the caller may not see it: the two look the same."""
 
     RULE = "not-found"
+
+
+def existing(row: T | None) -> T:
+    """What was looked up for a case.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    if row is None:
+        raise NotFound("There is no such case.")
+    return row
 
 
 NOT_YOURS = "You may not take this step."

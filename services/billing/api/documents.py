@@ -12,7 +12,7 @@ from services.billing.commands import Billing
 from services.billing.commands.billing import SEES_FEED, SEES_INVOICES
 from services.billing.domain.document import Document
 from shared.contracts.billing import InvoiceIssued
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import NotFound, existing
 from shared.plumbing.eventstore.cursors import After, Cursors, LogPlace
 from shared.plumbing.eventstore.views import Row
 from shared.plumbing.security.access import holding, in_case, signed_in
@@ -87,9 +87,7 @@ def invoice(service: Given[Billing], invoice_id: FromPath[UUID]) -> InvoicePage:
 
     An issued document never changes; a correction is a separate document that refers to it (R-B5).
     """
-    row = service.queries.invoice(invoice_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.invoice(invoice_id))
     return _shown(service, [row])[0]
 
 

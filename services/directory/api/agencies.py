@@ -17,7 +17,7 @@ from services.directory.api.agency_bodies import (
 )
 from services.directory.commands import Directory
 from services.directory.domain.agency import AgencyProfile
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, looked_after, operators, signed_in
 from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
@@ -216,9 +216,7 @@ def agencies(
 @read("/agencies/{agency_id:uuid}", "agency", in_case("agency_id"), "Show an agency")
 def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
     """Show an agency's public profile and its contact person (R-P11)."""
-    row = service.queries.agency(agency_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.agency(agency_id))
     return AgencyPage.model_validate(row)
 
 

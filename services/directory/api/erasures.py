@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.directory.commands import Directory
 from services.directory.domain.rules.erasure import DeclineGround, HoldGround
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.security.access import in_case, looked_after
 from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
 
@@ -182,8 +182,7 @@ def erasure_requests(
     ] = 50,
 ) -> ErasureRequests:
     """List an agency's people with an open erasure request, oldest request first (R-D2a)."""
-    if service.queries.agency(agency_id) is None:
-        raise NotFound("There is no such case.")
+    existing(service.queries.agency(agency_id))
     rows = service.queries.erasure_requests(agency_id, limit)
     return ErasureRequests(items=[ErasureRequestItem.model_validate(row) for row in rows])
 

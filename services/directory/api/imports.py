@@ -15,7 +15,7 @@ from services.directory.commands import Directory
 from services.directory.commands.imports import begin_import
 from services.directory.commands.imports import import_people as read_file
 from services.directory.domain.csv_rows import RowError
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.security.access import looked_after
 from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
 
@@ -132,8 +132,7 @@ def imports(
 
     An `interrupted` import continues when the same file is sent again.
     """
-    if service.queries.agency(agency_id) is None:
-        raise NotFound("There is no such case.")
+    existing(service.queries.agency(agency_id))
     rows = service.imports.of_agency(agency_id, limit)
     return ImportList(items=[ImportPage.model_validate(row) for row in rows])
 
@@ -155,9 +154,7 @@ def import_progress(
 
 
 def _progress(service: Directory, agency_id: UUID, import_id: UUID) -> ImportProgress:
-    row = service.imports.one(agency_id, import_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.imports.one(agency_id, import_id))
     return ImportProgress.model_validate(row)
 
 

@@ -15,7 +15,7 @@ from services.directory.commands.people import NewPerson
 from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.erasure import HoldGround
 from services.directory.domain.rules.roles import Role
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.security.access import in_case, operators
 from shared.plumbing.web.http import (
     Caller,
@@ -150,9 +150,7 @@ def person(
     Holds and a waiting request for erasure are shown only to the person and to those who decide on
     them.
     """
-    row = service.queries.person(person_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.person(person_id))
     if not SEES_HOLDS & service.person_case_roles(person_id, caller.person):
         row = {**row, "holds": None, "erasure_requested_on": None}
     return _page(service, row)

@@ -12,7 +12,7 @@ from services.lending.api.timeline import rule_of, words
 from services.lending.commands import Lending
 from services.lending.domain.words import Status
 from services.lending.views import Place
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.eventstore.views import Row
 from shared.plumbing.security.access import in_case, signed_in
@@ -30,9 +30,7 @@ def loan(service: Given[Lending], caller: Given[Caller], loan_id: FromPath[UUID]
     What is shown depends on the caller's roles in the loan; reasons are shown only to those
     concerned.
     """
-    row = service.queries.loan(loan_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.loan(loan_id))
     return page(service, row, caller.person)
 
 

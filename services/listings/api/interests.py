@@ -15,7 +15,7 @@ from services.listings.commands.facts import Facts
 from services.listings.commands.interests import InterestRequest
 from services.listings.views import Key
 from services.listings.views.searching import Condition
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
@@ -184,9 +184,7 @@ def interest(
     service: Given[Listings], caller: Given[Caller], interest_id: FromPath[UUID]
 ) -> InterestPage:
     """Show an interest's status, whose turn it is, and the texts that the caller may read."""
-    row = service.queries.interest(interest_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.interest(interest_id))
     return _pages(service, caller.person, [row])[0]
 
 

@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from services.listings.api.pages import FoundListings, ListingCard, ListingList, ListingPage
 from services.listings.commands import Listings
 from services.listings.views import Key, Wanted
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
 from shared.plumbing.web.http import Caller, Given, read
@@ -99,9 +99,7 @@ def _found(
 )
 def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage:
     """Show a listing with its text, places and collaborations (R-L1)."""
-    row = service.queries.listing(listing_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.listing(listing_id))
     return ListingPage.model_validate(_card(service, row))
 
 
@@ -183,9 +181,7 @@ def public_vacancies(  # noqa: PLR0913, PLR0917 - one argument per filter
 )
 def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> ListingPage:
     """Show an open vacancy that is announced to the public, with its text (R-L7)."""
-    row = service.queries.public_vacancy(vacancy_id, service.clock.today())
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.public_vacancy(vacancy_id, service.clock.today()))
     return ListingPage.model_validate(_card(service, row))
 
 

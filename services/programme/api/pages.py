@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.programme.commands import Programme
 from services.programme.domain.terms import Terms
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import existing
 from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.http import Caller, Given, read
 
@@ -73,9 +73,7 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
 )
 def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
     """Show a collaboration's terms, members and rounds, and whether it is paused (R-P6)."""
-    row = service.queries.collaboration(collaboration_id)
-    if row is None:
-        raise NotFound("There is no such case.")
+    row = existing(service.queries.collaboration(collaboration_id))
     return _page(service, row)
 
 

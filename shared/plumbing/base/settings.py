@@ -12,7 +12,7 @@ from shared.plumbing.base.transport import encrypted_database, refuse_unless_enc
 class Settings(BaseSettings):
     """Settings, each read from the environment variable ``UTBYTE_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="UTBYTE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="UTBYTE_")
 
     database_url: str | None = Field(
         default=None, description="PostgreSQL server; by default, one embedded in the data folder"

@@ -162,6 +162,5 @@ def self_description(
         contact=CONTACT,
         license=LICENSE,
         openapi_router=router,
-        create_examples=False,
         render_plugins=[_CompleteJson(handlers, about)],
     )

@@ -4,6 +4,9 @@ from functools import partial
 
 import pytest
 
+from shared.kernel.ids import fresh_id
+from shared.plumbing.security.tokens import Identity
+from tests.asking import OPERATOR
 from tests.pages import page_sizes
 from tests.services.directory.town import Town
 
@@ -32,3 +35,10 @@ def test_names_are_given_of_up_to_five_hundred_people_at_once(town: Town) -> Non
         if each["name"] == "ids"
     )
     assert ids["schema"]["maxItems"] == 500
+
+
+@pytest.mark.parametrize("path", ["", "/imports", "/erasure-requests"])
+def test_of_an_agency_that_is_not_there_nothing_is_listed(town: Town, path: str) -> None:
+    who = OPERATOR if path else Identity.of_person(town["hanna"])
+    answer = town.ask(who, f"/agencies/{fresh_id()}{path}", method="GET")
+    assert (answer.status_code, answer.json()["rule"]) == (404, "not-found")
