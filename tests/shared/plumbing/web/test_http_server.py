@@ -102,7 +102,7 @@ def rest_of(connection: socket.socket) -> bytes:
 
 def is_408(answer: bytes) -> bool:
     head, _, body = answer.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 408 "), answer
+    assert head.startswith(b"HTTP/1.1 408 Request Timeout\r\n"), answer
     assert b"content-type: application/problem+json" in head.lower()
     assert b"connection: close" in head.lower()
     return json.loads(body)["status"] == 408
