@@ -20,9 +20,7 @@ def _billed(event: RunsOpened | RunDone) -> contracts.MonthsBilled:
     return contracts.MonthsBilled(through=str(event.through), on=event.on)
 
 
-def _held_up(event: BillingHeldUp | BillingReleased) -> contracts.LoanHeldUp | None:
-    if event.loan_id is None:
-        return None
+def _held_up(event: BillingHeldUp | BillingReleased) -> contracts.LoanHeldUp:
     rule = event.rule if isinstance(event, BillingHeldUp) else None
     return contracts.LoanHeldUp(loan_id=event.loan_id, rule=rule, on=event.on)
 

@@ -5,7 +5,6 @@ from services.notifications.api import ABOUT, ROUTES
 from services.notifications.commands import Notifications
 from services.notifications.policies import POLICIES
 from services.notifications.views import VIEWS
-from shared.plumbing.base.database import Database
 from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
 
@@ -19,11 +18,6 @@ def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> Non
         )
 
 
-def forget_documents(database: Database) -> None:
-    """Delete documents with amounts that an earlier version stored; all are announced again."""
-    database.execute("DELETE FROM dead_letters WHERE stream = 'billing'")
-
-
 DEFINITION = ServiceDefinition(
     name="notifications",
     about=ABOUT,
@@ -34,5 +28,4 @@ DEFINITION = ServiceDefinition(
     policies=POLICIES,
     steps=(call_to_mind_what_is_due_soon,),
     cases={"notification_id": Notifications.case_roles},
-    migrate=forget_documents,
 )

@@ -18,8 +18,6 @@ _SHORT = (
 _JSON = "application/json"
 _OWN = "/schema"
 _RULES = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
-_FORMER = {"say_interest": "express_interest"}
-"""Former names of renamed operations; stories that use them can still be played."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +141,7 @@ class Operations:
         Raises:
             BadStory: when there is none, or more than one.
         """
-        service, _, called = name.rpartition(".")
-        now = _FORMER.get(called, called)
-        found = self._by_name.get(f"{service}.{now}" if service else now, [])
+        found = self._by_name.get(name, [])
         if not found:
             raise BadStory(f"there is no operation “{name}”; utbyte play --schema names them all")
         if len(found) > 1:

@@ -4,10 +4,7 @@ from typing import Self
 from uuid import UUID
 
 from services.billing.domain.drafts import Basis, Draft, Kind, drafts
-from services.billing.domain.rules.references import (
-    first_person_reference,
-    new_person_reference,
-)
+from services.billing.domain.rules.references import new_person_reference
 from services.billing.domain.rules.vat import VAT_TABLE, VatRow
 from services.billing.domain.statement import Standing
 from services.billing.domain.terms import BillTerms, Country, Parties
@@ -48,7 +45,7 @@ class DocumentIssued(Event):
     kind: Kind
     month: Month
     standing: Standing
-    person_reference: str = ""
+    person_reference: str
 
     def apply(self, aggregate: "LoanAccount") -> None:
         """Store the month's new state, and how the documents refer to the person."""
@@ -64,8 +61,7 @@ class BillingHeldUp(Event):
     RULE = "R-B7"
     rule: str
     words: str
-    loan_id: UUID | None = None
-    """None in events recorded before this field existed."""
+    loan_id: UUID
 
     def apply(self, aggregate: "LoanAccount") -> None:
         aggregate.held_up = self.words
@@ -76,8 +72,7 @@ class BillingReleased(Event):
 
     TOPIC = "billing.BillingReleased"
     RULE = "R-B7"
-    loan_id: UUID | None = None
-    """None in events recorded before this field existed."""
+    loan_id: UUID
 
     def apply(self, aggregate: "LoanAccount") -> None:
         aggregate.held_up = None
@@ -175,15 +170,8 @@ class LoanAccount(Aggregate):
             kind=draft.kind,
             month=month,
             standing=draft.standing,
-            person_reference=self._person_reference(),
+            person_reference=self.person_reference or new_person_reference(),
         )
-
-    def _person_reference(self) -> str:
-        if self.person_reference:
-            return self.person_reference
-        if self.standings:
-            return first_person_reference(self.terms.loan_id, self.terms.person_id)
-        return new_person_reference()
 
     def hold_up(self, refusal: Refusal, actor: Actor) -> None:
         """Record why a due document cannot be written; repeating the same reason changes nothing.

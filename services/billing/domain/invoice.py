@@ -1,13 +1,9 @@
 """A document that was issued and never changes (R-B5)."""
 
-import re
-from typing import Any, Self
+from typing import Self
 
 from services.billing.domain.document import Document
-from services.billing.domain.terms import WHOLE
 from shared.kernel.aggregate import Actor, Aggregate, Created
-
-_SHARE = re.compile(r", andel ([0-9.]+) %$")
 
 
 class InvoiceIssued(Created):
@@ -15,15 +11,7 @@ class InvoiceIssued(Created):
 
     TOPIC = "billing.InvoiceIssued"
     RULE = "R-B7"
-    class_version = 2
     document: Document
-
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, Any]) -> None:
-        """Version 1 gave the buyer's share only in the line's text, where it was not the whole."""
-        for line in state["document"]["lines"]:
-            told = _SHARE.search(line["description"])
-            line["receiver_share_percent"] = told[1] if told is not None else str(WHOLE)
 
 
 class Invoice(Aggregate):

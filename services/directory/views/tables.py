@@ -15,7 +15,8 @@ MARKS = """CREATE TABLE IF NOT EXISTS marks (mark bytea PRIMARY KEY, person_id u
 IMPORTS = """CREATE TABLE IF NOT EXISTS imports (
     import_id uuid PRIMARY KEY, agency_id uuid NOT NULL, people int NOT NULL, done int NOT NULL,
     wrong int NOT NULL, finished boolean NOT NULL DEFAULT false,
-    since timestamptz NOT NULL DEFAULT now(), moved timestamptz NOT NULL DEFAULT now())"""
+    since timestamptz NOT NULL DEFAULT now(), moved timestamptz NOT NULL DEFAULT now(),
+    answer jsonb)"""
 """Progress of people imports: counts, and errors by line and field, but never cell contents."""
 
 
@@ -27,7 +28,6 @@ def migrate(database: Database) -> None:
     for each in ("contacts", "marks"):
         database.execute(f"ALTER TABLE {each} SET {VACUUMED_AT_ONCE}")
     database.execute(IMPORTS)
-    database.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS answer jsonb")
 
 
 def _agency(event: agency.AgencyRegistered | agency.ProfileChanged) -> Iterable[Change]:

@@ -55,14 +55,11 @@ def when_an_interest_is_accepted_tell_the_person(
 def _asked(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
     if message.waits_for is None:
         return ()
-    contact = Address(to=To.HR_CONTACT, id=message.agency_id)
-    # Earlier messages named the party that stood in; today the directory decides who that is.
-    first = contact if message.status == "endorsed" else _own(To.OWN_MANAGER, message)
     places = {
-        "manager": first,
-        "substitute": first if message.status == "endorsed" else _own(To.OWN_SUBSTITUTE, message),
-        "superior": _own(To.OWN_SUPERIOR, message) if message.status == "declined" else first,
-        "contact": contact,
+        "manager": _own(To.OWN_MANAGER, message),
+        "substitute": _own(To.OWN_SUBSTITUTE, message),
+        "superior": _own(To.OWN_SUPERIOR, message),
+        "contact": Address(to=To.HR_CONTACT, id=message.agency_id),
         "receiver": Address(to=To.UNIT_MANAGER, id=message.receiver_unit_id),
     }
     kind, address = STEPS[message.status], places[message.waits_for]

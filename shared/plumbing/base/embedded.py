@@ -150,9 +150,6 @@ def _check(folder: Path, account: Account) -> None:
 def _answering(folder: Path, account: Account) -> str:
     if _running(folder) is None:
         _launch(folder, account)
-    elif _write_who_may(folder, account):
-        # An earlier version started it, which trusted everyone who could reach it.
-        _run(account, "pg_ctl", "-D", str(folder), "reload")
     lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     parts = {"host": lines[4], "port": PORT, "requirepeer": account.name}
     address = f"postgresql://{OWNER}@/{OWNER}?{urlencode(parts, safe='/')}"
@@ -179,16 +176,13 @@ def _launch(folder: Path, account: Account) -> None:
     _run(account, "pg_ctl", *words, "-o", output, "start")
 
 
-def _write_who_may(folder: Path, account: Account) -> bool:
-    """Write which accounts may connect; return whether that changed."""
+def _write_who_may(folder: Path, account: Account) -> None:
+    """Write which accounts may connect."""
     names = {account.name, "root"}
     known = "".join(f'utbyte "{name}" {OWNER}\n' for name in sorted(names))
-    changed = False
     for path, text in ((folder / "pg_hba.conf", WHO_MAY), (folder / "pg_ident.conf", known)):
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             _replace(path, text, account)
-            changed = True
-    return changed
 
 
 def _replace(path: Path, text: str, account: Account) -> None:

@@ -1,7 +1,7 @@
 """Keyed hashes of requests: they detect another request, without confirming guessed content."""
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest, digest
 from pathlib import Path
@@ -24,18 +24,14 @@ class RequestHash:
 
     digest: bytes
     key_id: bytes
-    plain: frozenset[bytes] = field(compare=False)
-    """The unkeyed hashes that earlier versions stored for the same request."""
 
-    def differs_from(self, kept: bytes, key_id: bytes | None) -> bool:
-        """Whether the stored hash is of another request; ``key_id`` is None for an unkeyed hash.
+    def differs_from(self, kept: bytes, key_id: bytes) -> bool:
+        """Whether the stored hash, made with the key of that id, is of another request.
 
         A hash under an unknown key cannot be compared. It then counts as the same request, so that
         a client that retries after a timeout gets the first answer: a refusal would make it retry
         with a new idempotency key, and the command would run twice.
         """
-        if key_id is None:
-            return kept not in self.plain
         if key_id != self.key_id:
             log.warning("request_not_compared", hashed_by=key_id.hex(), known=self.key_id.hex())
             return False
@@ -49,13 +45,9 @@ class RequestHashes:
         self._key = key
         self._key_id = sha256(key).digest()[:ID_BYTES]
 
-    def of(self, meant: bytes, sent: bytes | None = None) -> RequestHash:
-        """The hash of a request; ``meant`` is its canonical form.
-
-        ``sent`` is the form that the first version hashed.
-        """
-        plain = frozenset(sha256(each).digest() for each in (meant, sent) if each is not None)
-        return RequestHash(digest(self._key, meant, "sha256"), self._key_id, plain)
+    def of(self, meant: bytes) -> RequestHash:
+        """The hash of a request in its canonical form."""
+        return RequestHash(digest(self._key, meant, "sha256"), self._key_id)
 
 
 def make_request_key(path: Path) -> None:

@@ -23,10 +23,8 @@ TABLES = (
         source text, id text, handled_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (source, id))""",
     """CREATE TABLE IF NOT EXISTS idempotency (
-        scope bytea PRIMARY KEY, request bytea NOT NULL, answer jsonb NOT NULL,
-        at timestamptz NOT NULL DEFAULT now())""",
-    # Null where an earlier version stored a hash made without a key.
-    "ALTER TABLE idempotency ADD COLUMN IF NOT EXISTS key_id bytea",
+        scope bytea PRIMARY KEY, request bytea NOT NULL, key_id bytea NOT NULL,
+        answer jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now())""",
     "CREATE INDEX IF NOT EXISTS inbox_handled_at ON inbox (handled_at)",
     "CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at)",
 )

@@ -47,30 +47,19 @@ class Shelf:
         self.masters: Masters = master if callable(master) else lambda: (master,)
         self._held: tuple[UUID, bytes] | None = None
 
-    def key(self, generation: UUID | None) -> bytes:
-        """A shelf key; without a generation, the master key, which once wrapped keys itself.
+    def key(self, generation: UUID) -> bytes:
+        """A shelf key.
 
         Raises:
             MissingShelf: when it is not there.
             WrongMasterKey: when another master key wrapped it.
         """
         held = self._held
-        if generation is None:
-            return self.masters()[0]
         if held is not None and held[0] == generation:
             return held[1]
         key = self._opened(generation)
         self._held = (generation, key)
         return key
-
-    def candidates(self, generation: UUID | None) -> Sequence[bytes]:
-        """The keys of which one opens what this generation wrapped.
-
-        Raises:
-            MissingShelf: when it is not there.
-            WrongMasterKey: when another master key wrapped it.
-        """
-        return self.masters() if generation is None else (self.key(generation),)
 
     def make(self, present: UUID | None) -> UUID:
         """Create a new shelf key beside the present one; it is durable before it wraps anything.

@@ -70,7 +70,6 @@ class KeyVault:
     def check(self, *, renew: bool = False) -> None:
         """Finish an interrupted rotation, and check that the keys can be opened.
 
-        Keys that the master key itself wraps, from before shelves existed, are wrapped again.
         ``renew``: rotate the shelf key even if no one was erased.
 
         Raises:
@@ -78,12 +77,8 @@ class KeyVault:
             MissingShelf: when the shelf key is not in its folder.
         """
         self.verify()
-        with self.database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE shelf SET erasures = erasures + 1 WHERE %s OR (turned = erasures AND EXISTS"
-                " (SELECT FROM personal_keys WHERE wrapped IS NOT NULL AND shelf IS NULL))",
-                (renew,),
-            )
+        if renew:
+            self.database.execute("UPDATE shelf SET erasures = erasures + 1")
         self._destroy_former()
         self.turn()
 
@@ -101,6 +96,9 @@ class KeyVault:
         """The person's key, created on first need; ``None`` when the person is erased.
 
         Concurrent callers get the same key.
+
+        Raises:
+            MissingShelf: when the vault has no shelf key yet, or it is not in its folder.
         """
         return self.ensure_many([subject], on)[subject]
 
@@ -217,10 +215,11 @@ class KeyVault:
         """
         if row["wrapped"] is None:
             return None
-        for key in self.shelf.candidates(row["shelf"]):
-            with suppress(Unreadable):
-                return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
-        raise WrongMasterKey("The master key does not open the vault.")
+        key = self.shelf.key(row["shelf"])
+        try:
+            return decrypted(key, bytes(row["wrapped"]), bound_to(row["subject"]))
+        except Unreadable:
+            raise WrongMasterKey("The master key does not open the vault.") from None
 
     def _read(self, subjects: list[UUID]) -> dict[UUID, bytes | None]:
         rows = self.database.rows(
@@ -233,6 +232,8 @@ class KeyVault:
         with self.database.transaction() as cursor:
             beside_others(cursor)
             generation = state_of(cursor).generation
+            if generation is None:
+                raise MissingShelf("There is no shelf key yet: run “utbyte migrate”.")
             key = self.shelf.key(generation)
             wrapped = [encrypted(key, new_key(), bound_to(subject)) for subject in new]
             cursor.execute(

@@ -10,9 +10,9 @@ from shared.plumbing.base.database import VACUUMED_AT_ONCE, Database, query
 from shared.plumbing.security.shelf import MissingShelf
 
 _CREATE = """CREATE TABLE IF NOT EXISTS personal_keys (
-    subject uuid PRIMARY KEY, wrapped bytea, created date NOT NULL, erased_on date,
-    CHECK ((wrapped IS NULL) = (erased_on IS NOT NULL)))"""
-_BY_WHAT = "ALTER TABLE personal_keys ADD COLUMN IF NOT EXISTS shelf uuid"
+    subject uuid PRIMARY KEY, wrapped bytea, created date NOT NULL, erased_on date, shelf uuid,
+    CHECK ((wrapped IS NULL) = (erased_on IS NOT NULL)),
+    CHECK ((wrapped IS NULL) = (shelf IS NULL)))"""
 _SHELF = """CREATE TABLE IF NOT EXISTS shelf (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), generation uuid,
     erasures bigint NOT NULL DEFAULT 1, turned bigint NOT NULL DEFAULT 0)"""
@@ -31,7 +31,6 @@ def create_vault(database: Database) -> None:
     with database.transaction() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('personal_keys'))")
         cursor.execute(_CREATE)
-        cursor.execute(_BY_WHAT)
         cursor.execute(query(f"ALTER TABLE personal_keys SET {VACUUMED_AT_ONCE}"))
         cursor.execute(_SHELF)
         cursor.execute("INSERT INTO shelf DEFAULT VALUES ON CONFLICT DO NOTHING")

@@ -99,9 +99,9 @@ async def asked_for(
 ) -> CommandRequest:
     """Create the trigger of a command; a key that was answered before is answered at once."""
     del if_match  # declared for the document; it may span several lines
-    body = await _Body.by(request)
+    content = await _content(request)
     # A virtual clock and the known answers are in the database: keep them off the event loop.
-    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, body)
+    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, content)
     trigger.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     policy = cast("Policy", request.route_handler.opt["policy"])
@@ -116,27 +116,19 @@ async def asked_for(
     )
 
 
-@dataclass(frozen=True)
-class _Body:
-    """The request's content: normalised, so that equal meanings match, and byte for byte."""
-
-    meant: bytes = b""
-    sent: bytes = b""
-
-    @classmethod
-    async def by(cls, request: Request[Any, Any, State]) -> "_Body":
-        body = await request.body()
-        sent = request.url.path.encode() + b"\0" + body
-        query = sorted(request.query_params.multi_items())
-        try:
-            value = await request.json() if body else None
-        except (NotJson, UnsupportedBody):
-            return cls(sent, sent)  # refused where it is read, or not read at all
-        return cls(canonical([request.url.path, query, bool(body), value]), sent)
+async def _content(request: Request[Any, Any, State]) -> bytes:
+    """The request's path, query and body, normalised, so that equal meanings match."""
+    body = await request.body()
+    query = sorted(request.query_params.multi_items())
+    try:
+        value = await request.json() if body else None
+    except (NotJson, UnsupportedBody):  # refused where it is read, or not read at all
+        return request.url.path.encode() + b"\0" + body
+    return canonical([request.url.path, query, bool(body), value])
 
 
-def _trigger(request: Request[Any, Any, State], key: str, body: _Body) -> triggers.Request:
-    trigger = _asked_as(request, request.route_handler, key, body)
+def _trigger(request: Request[Any, Any, State], key: str, content: bytes) -> triggers.Request:
+    trigger = _asked_as(request, request.route_handler, key, content)
     store = cast("EventStore", request.app.state.store)
     with store.database.transaction() as cursor:
         answer = trigger.answered(cursor)
@@ -149,14 +141,14 @@ def _trigger(request: Request[Any, Any, State], key: str, body: _Body) -> trigge
 
 
 def _asked_as(
-    connection: Connection, handler: BaseRouteHandler, key: str, body: _Body
+    connection: Connection, handler: BaseRouteHandler, key: str, content: bytes
 ) -> triggers.Request:
     identity = cast("Identity", connection.state.identity)
     clock = cast("Clock", connection.app.state.clock)
     speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
     actor = Actor(by=identity.person_id, at=clock.now(), on=clock.today())
     hashes = cast("RequestHashes", connection.app.state.request_hashes)
-    return triggers.Request(actor, speaker, key, hashes.of(body.meant, body.sent))
+    return triggers.Request(actor, speaker, key, hashes.of(content))
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -178,7 +170,7 @@ def _was_answered(connection: Connection, handler: BaseRouteHandler, key: str) -
     if "identity" not in connection.state:
         return False
     store = cast("EventStore", connection.app.state.store)
-    scope = _asked_as(connection, handler, key, _Body()).scope
+    scope = _asked_as(connection, handler, key, b"").scope
     return bool(store.database.rows("SELECT 1 FROM idempotency WHERE scope = %s", scope))
 
 

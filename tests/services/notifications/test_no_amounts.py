@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from httpx import Response
-from psycopg.types.json import Jsonb
 
 from services.billing.main import DEFINITION as BILLING
 from services.notifications.main import DEFINITION as NOTIFICATIONS
 from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.security.tokens import Identity
-from shared.plumbing.service import Service, migrate
+from shared.plumbing.service import Service
 from tests.alone import running_alone, token_of
 from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, STORY_1, Desk, bill, desk_of
 from tests.services.notifications.saying import BEGINS
@@ -141,20 +140,3 @@ def test_what_was_consumed_as_a_document_before_an_upgrade_raises_no_second_noti
     )
     assert after == before
     assert before
-
-
-def test_a_document_that_an_earlier_version_put_aside_is_gone_and_announced_again(
-    desk: Desk, told: Service
-) -> None:
-    (document, *_) = [each for _, each in desk.service.publisher.read("billing", 0) if each]
-    told.database.execute(
-        "INSERT INTO dead_letters (stream, source, id, headers, data, error, origin)"
-        " VALUES ('billing', %s, %s, %s, %s, 'x', '')",
-        document.source,
-        document.id,
-        Jsonb(document.headers()),
-        document.data,
-    )
-    assert CANARY in everything_kept(told)
-    migrate(NOTIFICATIONS, told.database)
-    assert not any(word in everything_kept(told) for word in NAMED)

@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 # The rest of the domain imports only the kernel. The check digit of OCR and KID is arithmetic
 # that this library implements and tests better than our own copy would.
 from stdnum import luhn
 
 from services.billing.domain.terms import BillTerms, Party
-from shared.kernel.ids import fresh_id, natural_id
+from shared.kernel.ids import fresh_id
 from shared.kernel.refusals import Refusal
 
 LONGEST_DAYS_FOR_THE_SWEDISH_STATE = 30
@@ -69,11 +68,3 @@ def new_person_reference() -> str:
     Because it is random, no one who guesses who the person is can confirm it.
     """
     return f"P-{fresh_id().hex[:10].upper()}"
-
-
-def first_person_reference(loan_id: UUID, person_id: UUID) -> str:
-    """The reference on the documents that version 0.1.0 issued for a loan.
-
-    Later documents of such a loan must use the same; no other loan gets such a reference.
-    """
-    return f"P-{natural_id('person-reference', loan_id, person_id).hex[:10].upper()}"

@@ -19,7 +19,7 @@ class Waits(StrEnum):
 
     MANAGER = "manager"
     SUPERIOR = "superior"
-    """The manager's superior, who reconsiders a decline; formerly also for a manager's own case."""
+    """The manager's superior, who reconsiders a decline."""
     SUBSTITUTE = "substitute"
     CONTACT = "contact"
     RECEIVER = "receiver"

@@ -174,18 +174,3 @@ def test_r_b2_every_line_can_be_worked_out_again_from_what_is_sent_of_it(
         for line in sent["lines"]:
             assert abs(Decimal(line["amount"])) == worked_out(line)
         assert sum(Decimal(line["amount"]) for line in sent["lines"]) == Decimal(sent["net"])
-
-
-@pytest.mark.parametrize(
-    ("words", "share"),
-    [
-        ("Personallån 2026-07-01 – 2026-07-10, 100 %", "100"),  # noqa: RUF001 - en dash
-        ("Utlån av medarbeider 2027-02-15 – 2027-02-28, 62.5 %, andel 33.3 %", "33.3"),  # noqa: RUF001 - en dash
-    ],
-)
-def test_a_document_stored_before_lines_had_the_share_gets_it_from_its_words(
-    words: str, share: str
-) -> None:
-    state = {"document": {"lines": [{"description": words}]}}
-    InvoiceIssued.upcast_v1_v2(state)
-    assert state["document"]["lines"][0]["receiver_share_percent"] == share

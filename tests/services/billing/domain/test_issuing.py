@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.billing.domain.account import DocumentIssued, LoanAccount, StaleDraft
+from services.billing.domain.account import LoanAccount, StaleDraft
 from services.billing.domain.issuing import issue
 from services.billing.domain.rules.arrears import arrears
-from services.billing.domain.rules.references import first_person_reference
 from services.billing.domain.series import InvoiceSeries
 from shared.kernel.ids import natural_id
 from tests.services.billing.cases import LENDER, LOAN, PARTIES, PERSON, actor, opened
@@ -56,11 +55,3 @@ def test_all_documents_of_a_loan_bear_the_same_reference() -> None:
     references = references_of(account, MAY_1) | references_of(account, date(2026, 7, 1))
     assert len(account.standings) == 3
     assert len(references) == 1
-
-
-def test_a_loan_with_documents_of_an_earlier_version_keeps_the_reference_that_they_bear() -> None:
-    account = opened()
-    references_of(account, MAY_1)
-    issued = next(each for each in account.pending_events if isinstance(each, DocumentIssued))
-    issued.model_copy(update={"person_reference": ""}).apply(account)
-    assert references_of(account, date(2026, 7, 1)) == {first_person_reference(LOAN, PERSON)}

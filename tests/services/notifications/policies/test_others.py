@@ -34,17 +34,10 @@ COLLABORATION = Case(kind=CaseKind.COLLABORATION, id=TOWN.circle)
         ),
         (
             "expressed",
-            "superior",
-            f"no_longer_needed; waits for interest_to_endorse: own_manager{OF_EVA}",
-        ),
-        (
-            "expressed",
             "contact",
             "no_longer_needed; waits for interest_to_endorse: hr_contact of lender",
         ),
         ("endorsed", "contact", "taken; waits for interest_to_forward: hr_contact of lender"),
-        ("endorsed", "manager", "taken; waits for interest_to_forward: hr_contact of lender"),
-        ("endorsed", "substitute", "taken; waits for interest_to_forward: hr_contact of lender"),
         ("declined", "superior", f"taken; waits for interest_to_reconsider: own_superior{OF_EVA}"),
         ("declined", "contact", "taken; waits for interest_to_reconsider: hr_contact of lender"),
         (

@@ -15,9 +15,8 @@ from psycopg.conninfo import make_conninfo
 from structlog.testing import capture_logs
 
 from shared.plumbing.base.database import embedded_server, stop_embedded_server
-from shared.plumbing.base.embedded import programs
-from shared.plumbing.base.server_account import CannotStart, let_in, server_account
-from tests.shared.plumbing.servers import as_server, one, postmaster, socket_of
+from shared.plumbing.base.server_account import CannotStart, server_account
+from tests.shared.plumbing.servers import one, postmaster, socket_of
 
 AS_ROOT = pytest.mark.skipif(
     os.geteuid() != 0 and not os.environ.get("CI"), reason="only root can be another account"
@@ -96,54 +95,6 @@ def test_the_socket_is_for_the_servers_account_alone_and_nothing_listens(folder:
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
     assert place.parent.stat().st_uid == server_account().uid
     assert one(address, "SHOW listen_addresses") == ""
-    assert one(address, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
-
-
-@pytest.fixture
-def earlier(long: Path) -> str:
-    """A folder as earlier versions made it, its server running, and its address."""
-    account = server_account()
-    reachable = long.parents[5] / "sockets"
-    shutil.rmtree(long)
-    for each in (long, reachable):
-        each.mkdir(parents=True)
-        os.chown(each, account.uid, account.gid)
-        let_in(each, account)
-    reachable.chmod(0o777)
-    given = [
-        ("initdb", ["--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(long)]),
-        ("pg_ctl", ["-w", "-o", f'-h "" -k {reachable}', "-l", f"{long}/log", "-D", str(long)]),
-    ]
-    for program, words in given:
-        subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-            [str(programs() / program), *words, *(["start"] if program == "pg_ctl" else [])],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-            **as_server(),
-        )
-    address = f"postgresql://postgres@/postgres?host={reachable}"
-    one(address, "CREATE TABLE kept AS SELECT 42 AS number")
-    return address
-
-
-@AS_ROOT
-def test_a_server_of_an_earlier_version_that_runs_trusts_no_one_any_more(
-    long: Path, earlier: str
-) -> None:
-    assert came_in(NOBODY, earlier) == "postgres"
-    address = embedded_server(long)
-    assert "Peer authentication failed" in came_in(NOBODY, earlier)
-    assert one(address, "SELECT number FROM kept") == 42
-
-
-def test_a_folder_of_an_earlier_version_is_safe_after_its_next_start(
-    long: Path, earlier: str
-) -> None:
-    stop_embedded_server(long)
-    address = embedded_server(long)
-    assert socket_of(address) != socket_of(earlier)
-    assert one(address, "SELECT number FROM kept") == 42
     assert one(address, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
 
 

@@ -119,27 +119,6 @@ def test_a_request_repeated_after_the_key_was_lost_is_answered_as_before_and_not
     assert ask(client, key).status_code == 422
 
 
-def test_a_database_of_an_earlier_version_knows_its_requests(
-    fresh_database: Callable[[], str],
-) -> None:
-    address, key = fresh_database(), fresh_id().hex
-    with (
-        open_service(library.DEFINITION, address, day=DAY) as service,
-        client_of(service) as client,
-    ):
-        give_role(service, ANNA, fresh_id(), "librarian")
-        first = ask(client, key)
-        kept = sha256(canonical([PATH, [], True, SECRET])).digest()
-        service.database.execute("UPDATE idempotency SET request = %s", kept)
-        service.database.execute("ALTER TABLE idempotency DROP COLUMN key_id")
-    with (
-        open_service(library.DEFINITION, address, day=DAY) as service,
-        client_of(service) as client,
-    ):
-        assert ask(client, key).json() == first.json()
-        assert ask(client, key, {"title": "another"}).status_code == 422
-
-
 # The file of the key
 
 

@@ -189,7 +189,7 @@ def test_the_hash_of_a_request_is_gone_after_seven_days(hearing: Hearing) -> Non
     assert left == [1, 0]
 
 
-def test_a_database_of_an_earlier_version_gets_what_pruning_needs(
+def test_a_migration_creates_the_tables_and_indexes_of_pruning_that_are_missing(
     fresh_database: Callable[[], str],
 ) -> None:
     address = fresh_database()

@@ -14,7 +14,7 @@ import pytest
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.failpoints import VARIABLE
 from shared.plumbing.security.keys import WrongMasterKey
-from shared.plumbing.security.sealing import Unreadable, decrypted, encrypted, new_key
+from shared.plumbing.security.sealing import Unreadable, decrypted, new_key
 from shared.plumbing.security.shelf import MissingShelf, Shelf
 from shared.plumbing.security.vault import KeyVault, bound_to
 from shared.plumbing.security.vault_state import create_vault
@@ -106,38 +106,6 @@ def test_a_turn_that_is_killed_loses_no_key_and_the_next_start_finishes_it(
     assert again.ensure(UUID(int=4), DAY) is not None
 
 
-def test_keys_that_the_master_key_wraps_are_wrapped_by_the_shelf_at_the_first_start(
-    key_database: Database, folder: Path, master: bytes
-) -> None:
-    key_database.execute(
-        "CREATE TABLE personal_keys (subject uuid PRIMARY KEY, wrapped bytea,"
-        " created date NOT NULL, erased_on date,"
-        " CHECK ((wrapped IS NULL) = (erased_on IS NOT NULL)))"
-    )
-    key = new_key()
-    old = encrypted(master, key, bound_to(ANNA))
-    row = "INSERT INTO personal_keys VALUES (%s, %s, %s, %s)"
-    key_database.execute(row, ANNA, old, DAY, None)
-    key_database.execute(row, BO, None, DAY, LATER)
-    with pytest.raises(WrongMasterKey):
-        KeyVault(key_database, Shelf(folder, new_key())).migrate()
-    vault = KeyVault(key_database, Shelf(folder, master))
-    vault.migrate()
-    assert vault.get_many([ANNA, BO]) == {ANNA: key, BO: None}
-    wrapped, shelf = _rows(key_database)[ANNA]
-    assert [shelf] == _shelves(folder)
-    with pytest.raises(Unreadable):
-        decrypted(master, wrapped or b"", bound_to(ANNA))
-    # A process of the version before, which still runs, may wrap a key by the master key.
-    other = new_key()
-    key_database.execute(
-        row.replace(")", ", NULL)"), CECILIA, encrypted(master, other, bound_to(CECILIA)), DAY, None
-    )
-    assert vault.get(CECILIA) == other
-    vault.check()
-    assert _rows(key_database)[CECILIA][1] == _shelves(folder)[0]
-
-
 def test_without_its_shelf_key_a_vault_is_refused_and_nothing_is_destroyed(
     vault: KeyVault, key_database: Database, folder: Path, master: bytes
 ) -> None:
@@ -207,3 +175,12 @@ def test_a_vault_is_made_without_keys(key_database: Database, folder: Path) -> N
     create_vault(key_database)
     create_vault(key_database)
     assert KeyVault(key_database, Shelf(folder, b"")).erased() == {}
+
+
+def test_a_vault_that_was_not_migrated_wraps_no_key_by_the_master_key(
+    key_database: Database, folder: Path, master: bytes
+) -> None:
+    create_vault(key_database)
+    with pytest.raises(MissingShelf, match="utbyte migrate"):
+        KeyVault(key_database, Shelf(folder, master)).ensure(ANNA, DAY)
+    assert _rows(key_database) == {}

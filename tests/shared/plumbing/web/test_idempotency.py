@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Generator
-from hashlib import sha256
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -61,24 +60,6 @@ def test_the_same_request_in_another_spelling_is_the_same_request(client: TestCl
         assert [buy(each, key).json() for each in SAME] == [first.json()] * len(SAME)
         answer = buy(body, key)
         assert (answer.status_code, answer.json()["rule"]) == (422, "idempotency-key")
-
-
-def test_what_was_asked_of_an_earlier_version_is_known_by_its_bytes(
-    service: Service, client: TestClient[Any]
-) -> None:
-    key, headers = fresh_id().hex, {**person(), **SENT}
-    headers["Idempotency-Key"] = key
-    first = client.post("/books", content=SAME[1], headers=headers)
-    told = sha256(b"/api/library/v1/books\0" + SAME[1]).digest()
-    [row] = service.database.rows(
-        "SELECT scope FROM idempotency WHERE answer->>'id' = %s", first.json()["id"]
-    )
-    service.database.execute(
-        "UPDATE idempotency SET request = %s, key_id = NULL WHERE scope = %s", told, row["scope"]
-    )
-    again = client.post("/books", content=SAME[1], headers=headers)
-    assert again.json() == first.json()
-    assert client.post("/books", content=OTHER[0], headers=headers).status_code == 422
 
 
 values = st.recursive(

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from services.billing.domain.rules.references import (
     ReferenceMissing,
     due_on,
-    first_person_reference,
     new_person_reference,
     payment_reference,
     references,
@@ -51,10 +49,6 @@ def test_r_b7_the_person_has_an_opaque_reference_another_for_each_loan() -> None
     references = {new_person_reference() for _ in range(100)}
     assert len(references) == 100
     assert all(re.fullmatch("P-[0-9A-F]{10}", each) for each in references)
-
-
-def test_documents_of_before_keep_the_reference_that_they_have() -> None:
-    assert first_person_reference(UUID(int=1), UUID(int=2)) == "P-80D1C3AB8A"
 
 
 @pytest.mark.parametrize(
