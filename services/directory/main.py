@@ -4,7 +4,12 @@ from services.directory.announcements import ANNOUNCEMENTS
 from services.directory.api import ROUTES
 from services.directory.api.about import ABOUT
 from services.directory.commands import Directory
-from services.directory.commands.turns import turn_for_agency, turn_for_person, turn_for_unit
+from services.directory.commands.turns import (
+    parties_in_words,
+    turn_for_agency,
+    turn_for_person,
+    turn_for_unit,
+)
 from services.directory.policies import POLICIES
 from services.directory.views import VIEWS, migrate
 from shared.plumbing.service import ServiceDefinition
@@ -27,5 +32,6 @@ DEFINITION = ServiceDefinition(
         "unit_id": turn_for_unit,
         "person_id": turn_for_person,
     },
+    parties=dict.fromkeys(("agency_id", "unit_id", "person_id"), parties_in_words),
     migrate=migrate,
 )

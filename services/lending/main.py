@@ -4,7 +4,7 @@ from services.lending.announcements import ANNOUNCEMENTS
 from services.lending.api import ROUTES
 from services.lending.api.about import ABOUT
 from services.lending.commands import Lending
-from services.lending.commands.turns import turn_of
+from services.lending.commands.turns import parties_in_words, turn_of
 from services.lending.policies import CONCERNS, POLICIES
 from services.lending.views import VIEWS
 from shared.plumbing.service import ServiceDefinition
@@ -45,5 +45,6 @@ DEFINITION = ServiceDefinition(
     steps=(let_proposals_of_agencies_that_left_fall, let_loans_lapse_start_and_end),
     cases={"loan_id": Lending.case_roles},
     turns={"loan_id": turn_of},
+    parties={"loan_id": parties_in_words},
     private_streams=("lending.billing",),
 )

@@ -4,7 +4,11 @@ from services.listings.announcements import ANNOUNCEMENTS
 from services.listings.api import ROUTES
 from services.listings.api.about import ABOUT
 from services.listings.commands import Listings
-from services.listings.commands.turns import turn_in_interest, turn_in_listing
+from services.listings.commands.turns import (
+    parties_in_words,
+    turn_in_interest,
+    turn_in_listing,
+)
 from services.listings.policies import POLICIES
 from services.listings.views import VIEWS
 from shared.plumbing.service import ServiceDefinition
@@ -94,4 +98,5 @@ DEFINITION = ServiceDefinition(
         "interest_id": Listings.interest_case_roles,
     },
     turns={"listing_id": turn_in_listing, "interest_id": turn_in_interest},
+    parties=dict.fromkeys(("listing_id", "interest_id"), parties_in_words),
 )

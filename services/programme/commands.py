@@ -13,6 +13,12 @@ from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
 from shared.plumbing.security.whose_step import Refused, StepOf
 from shared.plumbing.service import ServiceContext
 
+OFFICE = "the programme office"
+
+
+def parties_in_words(refused: Refused) -> list[str]:
+    return [OFFICE] if "office" in refused.case_roles else []
+
 
 class OfficeUnknown(Invalid):
     """A person of the programme office is not employed at any agency."""
@@ -123,7 +129,7 @@ class Programme:
         if row is None or "office" not in refused.case_roles:
             return []
         office = tuple(UUID(str(each)) for each in row["office"])
-        return [StepOf("office", "the programme office", office)]
+        return [StepOf("office", OFFICE, office)]
 
     # Who may see what
 

@@ -3,7 +3,7 @@
 from services.programme.announcements import ANNOUNCEMENTS
 from services.programme.api import ROUTES
 from services.programme.api.about import ABOUT
-from services.programme.commands import Programme
+from services.programme.commands import Programme, parties_in_words
 from services.programme.policies import POLICIES
 from services.programme.views import VIEWS
 from shared.plumbing.service import ServiceDefinition
@@ -18,4 +18,5 @@ DEFINITION = ServiceDefinition(
     policies=POLICIES,
     cases={"collaboration_id": Programme.case_roles},
     turns={"collaboration_id": Programme.turn_of},
+    parties={"collaboration_id": parties_in_words},
 )

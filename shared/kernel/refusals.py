@@ -26,6 +26,9 @@ class NotFound(Refusal):
     RULE = "not-found"
 
 
+NO_SUCH_CASE = "There is no such case."
+
+
 def existing(row: T | None) -> T:
     """What was looked up for a case.
 
@@ -33,12 +36,13 @@ def existing(row: T | None) -> T:
         NotFound: when there is none.
     """
     if row is None:
-        raise NotFound("There is no such case.")
+        raise NotFound(NO_SUCH_CASE)
     return row
 
 
 NOT_YOURS = "You may not take this step."
 """Used until it is known whose step it is; see ``shared.plumbing.security.whose_step``."""
+NEVER_THE_CALENDAR = "Only a person can take this step, never the calendar."
 
 
 class NotAllowed(Refusal):

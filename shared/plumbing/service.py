@@ -29,7 +29,7 @@ from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.tokens import Issuer, Verifier
 from shared.plumbing.security.vault import KeyVault
-from shared.plumbing.security.whose_step import TurnOf, Turns
+from shared.plumbing.security.whose_step import PartiesOf, TurnOf, Turns
 from shared.plumbing.time import calendar, clock
 from shared.plumbing.time.calendar import Calendar, Step
 from shared.plumbing.web.describing import About
@@ -93,6 +93,8 @@ class ServiceDefinition:
     """Its purpose, resources and refusals, for its OpenAPI document."""
     turns: Mapping[str, TurnOf] = field(default_factory=dict[Any, Any])
     """Whose step an operation is in the case that a path parameter names; used in refusals."""
+    parties: Mapping[str, PartiesOf] = field(default_factory=dict[Any, Any])
+    """The same in words, without a case, for the examples in its OpenAPI document."""
     private_streams: Sequence[str] = ()
     """Further streams that it publishes on, each for one consumer."""
     migrate: Callable[[Database], None] | None = None

@@ -9,12 +9,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from shared.kernel.refusals import NOT_YOURS
 from shared.plumbing.security.access import Policy
 from shared.plumbing.web.operator_routes import OWN_ROUTES
 from utbyte.instance.openapi import openapi
 from utbyte.instance.services import DEFINITIONS
 
 DOCUMENTS: dict[str, Any] = {each.name: openapi(each) for each in DEFINITIONS}
+DESCRIBED = {each.name: each.about.refusals for each in DEFINITIONS}
 POLICIES: dict[tuple[str, str], Policy] = {
     (each.name, handler.opt["operation"]): handler.opt["policy"]
     for each in DEFINITIONS
@@ -151,6 +153,58 @@ def test_an_answer_has_an_example_that_its_schema_allows(service: str, operation
             else:
                 assert content["examples"]
                 assert answer["description"].endswith((".", "again."))
+
+
+@each_service
+def test_every_schema_is_described(service: str) -> None:
+    schemas = DOCUMENTS[service]["components"]["schemas"]
+    assert not [name for name, schema in schemas.items() if not schema.get("description")]
+
+
+@each_operation
+def test_no_example_is_empty_or_says_less_than_its_caller_reads(
+    service: str, operation: Any
+) -> None:
+    """A refusal names the role that takes the step, as ``Turns`` does."""
+    told = [each.example for each in DESCRIBED[service].get(operation["operationId"], ())]
+    assert all(told)
+    assert NOT_YOURS not in told
+    assert not [each for each in told if each.startswith("Only a person")]
+    for answer in operation["responses"].values():
+        for content in answer["content"].values():
+            assert content.get("example", content.get("examples"))
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "words"),
+    [
+        ("lending", "approve", "Only the lending manager (Astrid Demosson) can take this step."),
+        (
+            "directory",
+            "name_contact",
+            (
+                "Only one of these can take this step: a contact person of the agency"
+                " (Astrid Demosson); a leader of the agency (Mats Demosson)."
+            ),
+        ),
+        (
+            "billing",
+            "finance_feed",
+            "Only people with one of these roles can take this step: auditor, finance.",
+        ),
+        ("billing", "quote", "This kind of caller may not call this operation."),
+        ("directory", "names", "This service may not call this operation."),
+    ],
+)
+def test_the_example_of_a_403_is_what_the_wrong_caller_reads(
+    service: str, operation: str, words: str
+) -> None:
+    told = [each.example for each in DESCRIBED[service][operation] if each.status == 403]
+    assert words in told
+
+
+def test_a_case_in_which_steps_are_taken_has_its_parties_in_words() -> None:
+    assert all(each.parties.keys() == each.turns.keys() for each in DEFINITIONS)
 
 
 @each_operation

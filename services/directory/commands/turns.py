@@ -14,6 +14,10 @@ WORDS = {
 }
 
 
+def parties_in_words(refused: Refused) -> list[str]:
+    return [WORDS[role] for role in WORDS if role in refused.case_roles]
+
+
 def turn_for_agency(directory: Directory, agency_id: UUID, refused: Refused) -> list[StepOf]:
     return [
         StepOf(role, WORDS[role], tuple(directory.replica.holders(agency_id, role)))

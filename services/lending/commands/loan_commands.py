@@ -26,7 +26,7 @@ from services.lending.views import Queries, Seen, parties_of
 from shared.kernel.aggregate import Actor, Aggregate
 from shared.kernel.dates import Period
 from shared.kernel.personal import PersonalText
-from shared.kernel.refusals import NOT_YOURS, NotAllowed
+from shared.kernel.refusals import NEVER_THE_CALENDAR, NOT_YOURS, NotAllowed
 from shared.plumbing.eventstore.triggers import Answer, Trigger
 from shared.plumbing.service import ServiceContext
 
@@ -119,7 +119,7 @@ class LoanCommands:
         approved: Iterable[Party] = (),
     ) -> Party:
         if actor.by is None:
-            raise NotAllowed("Only a person can take this step, never the calendar.")
+            raise NotAllowed(NEVER_THE_CALENDAR)
         roles_held = can_act_for(self.replica, loan.parties, actor.by)
         return acting_party(roles_held, loan.parties, allowed, side, tuple(approved))
 

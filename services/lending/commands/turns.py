@@ -24,6 +24,13 @@ PARTIES: dict[str, tuple[Party, ...]] = {
     "correct_terms": EVERYBODY,
 }
 SET_TERMS = "set_terms"
+LENDERS_CONTACT = "the lender's contact person"
+
+
+def parties_in_words(refused: Refused) -> tuple[str, ...]:
+    if refused.operation == SET_TERMS:
+        return (LENDERS_CONTACT,)
+    return tuple(IN_WORDS[party] for party in PARTIES.get(refused.operation, ()))
 
 
 def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, ...]:
@@ -35,7 +42,7 @@ def turn_of(lending: Lending, loan_id: UUID, refused: Refused) -> tuple[StepOf, 
     lines = {side: line_of(lending.replica, parties, side) for side in Side}
     if refused.operation == SET_TERMS:
         able = contacts(lines[Side.LENDER], parties.person)
-        return (StepOf("lender_hr_contact", "the lender's contact person", able),)
+        return (StepOf("lender_hr_contact", LENDERS_CONTACT, able),)
     return tuple(
         StepOf(
             party.value,

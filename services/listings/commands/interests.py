@@ -17,7 +17,7 @@ from services.listings.domain.rules.expressing import Employee, InterestDetails,
 from services.listings.domain.standing import Ground
 from services.listings.views import Queries, loan_id
 from shared.kernel.personal import PersonalText
-from shared.kernel.refusals import NotAllowed
+from shared.kernel.refusals import NEVER_THE_CALENDAR, NotAllowed
 from shared.kernel.values import Value
 from shared.plumbing.eventstore.triggers import Answer, Trigger
 from shared.plumbing.service import ServiceContext
@@ -45,7 +45,7 @@ class Interests:
     def express(self, listing_id: UUID, request: InterestRequest, trigger: Trigger) -> Answer:
         """Express interest in an assignment, for the first time or again (R-L3)."""
         if trigger.actor.by is None:
-            raise NotAllowed("Only a person can express interest.")
+            raise NotAllowed(NEVER_THE_CALENDAR)
         facts = self._facts(trigger)
         employee = facts.employee(trigger.actor.by)
         listing = self._store.load(Listing, listing_id)

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.kernel.dates import Period
-from shared.kernel.refusals import CollaborationPaused, Invalid, NotAllowed, Refusal
+from shared.kernel.refusals import NOT_YOURS, CollaborationPaused, Invalid, NotAllowed, Refusal
 from shared.kernel.values import Value
 
 
@@ -89,7 +89,7 @@ def refuse_unless_office(person: UUID | None, office: Collection[UUID]) -> None:
         OnlyTheOffice: when someone else acts.
     """
     if person is None or person not in office:
-        raise OnlyTheOffice("Only the programme office of the collaboration can do this.")
+        raise OnlyTheOffice(NOT_YOURS)
 
 
 def refuse_if_paused(paused: bool) -> None:

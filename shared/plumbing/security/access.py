@@ -9,7 +9,7 @@ from anyio import to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from shared.kernel.refusals import NOT_YOURS, NotAllowed, NotFound
+from shared.kernel.refusals import NO_SUCH_CASE, NOT_YOURS, NotAllowed, NotFound
 from shared.plumbing.directory import on_behalf
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
 from shared.plumbing.directory.replica import Replica
@@ -18,6 +18,8 @@ from shared.plumbing.security.whose_step import Refused, Turns
 
 CaseRoles = Callable[[Any, UUID, UUID], frozenset[str]]
 """``(commands, case, person)``: the person's roles in the case; empty hides the case from them."""
+WRONG_KIND = "This kind of caller may not call this operation."
+WRONG_SERVICE = "This service may not call this operation."
 
 
 @dataclass(frozen=True)
@@ -174,9 +176,9 @@ class Access:
         """
         self._refuse_if_erased(identity)
         if identity.kind not in policy.kinds:
-            raise NotAllowed("This kind of caller may not call this operation.")
+            raise NotAllowed(WRONG_KIND)
         if identity.kind is Kind.SERVICE and identity.subject not in self._callers(policy):
-            raise NotAllowed("This service may not call this operation.")
+            raise NotAllowed(WRONG_SERVICE)
         if identity.person_id is None:
             return
         if policy.case is not None:
@@ -196,7 +198,7 @@ class Access:
     def _case_roles(self, case: str, case_id: UUID, person: UUID) -> frozenset[str]:
         held = self._cases[case](self._commands, case_id, person)
         if not held:
-            raise NotFound("There is no such case.")
+            raise NotFound(NO_SUCH_CASE)
         return held
 
     def _roles(self, person: UUID) -> frozenset[str]:

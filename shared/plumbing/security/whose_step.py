@@ -31,6 +31,8 @@ class Refused:
 
 TurnOf = Callable[[Any, UUID, Refused], Sequence[StepOf]]
 """``(commands, case, refused)``: who takes the operation's step in a case today."""
+PartiesOf = Callable[[Refused], Sequence[str]]
+"""The parties who take an operation's step, in words; empty when it is not a step."""
 
 
 class Turns:

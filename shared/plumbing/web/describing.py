@@ -24,7 +24,7 @@ class Refused:
     status: int
     rule: str
     when: str
-    example: str = ""
+    example: str
 
 
 _REFUSALS = TypeAdapter(dict[str, list[Refused]])

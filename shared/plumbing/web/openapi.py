@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast, get_args, get_type_hints, is_typeddict
 
 from litestar import Request, Router
 from litestar.openapi.config import OpenAPIConfig
@@ -21,6 +21,7 @@ from shared.plumbing.web.describing import OWN_TAG, About
 from shared.plumbing.web.openapi_examples import example_of
 from shared.plumbing.web.openapi_problems import explain_problems, general_examples
 from shared.plumbing.web.openapi_words import SCHEMES, described, security
+from shared.plumbing.web.problems import Problem
 
 VERSION = "1.0"
 CONTACT = Contact(name="The operators of this instance")
@@ -47,6 +48,9 @@ def complete(
         schema = model.model_json_schema(mode=mode, ref_template=_TEMPLATE)
         schemas.update(_plain(schema.pop("$defs", {})))
         schemas[model.__name__] = _plain(schema)
+    for kind in (Problem, *_typed_dicts(handlers)):
+        if kind.__name__ in schemas:
+            schemas[kind.__name__]["description"] = inspect.getdoc(kind)
     _describe(whole, handlers, about)
     return whole
 
@@ -109,6 +113,18 @@ def _models(handlers: Iterable[ControllerRouterHandler]) -> Iterator[tuple[type[
             for kind in (found, *get_args(found)):
                 if isinstance(kind, type) and issubclass(kind, BaseModel):
                     yield kind, cast("Mode", mode)
+
+
+def _typed_dicts(handlers: Iterable[ControllerRouterHandler]) -> Iterator[type]:
+    """The typed dicts in the answers, whose docstrings the framework leaves out."""
+    known = (inspect.get_annotations(cast("Any", each).fn, eval_str=True) for each in handlers)
+    hints = [each.get("return") for each in known]
+    while hints:
+        hint = hints.pop()
+        hints += get_args(hint)
+        if is_typeddict(hint):
+            hints += get_type_hints(hint).values()
+            yield cast("type", hint)
 
 
 def _plain(document: Any) -> Any:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from shared.kernel.refusals import NO_SUCH_CASE
+from shared.plumbing.security.access import WRONG_KIND
 from shared.plumbing.web.describing import Refused
 from shared.plumbing.web.openapi_words import STATUSES
 
 _OWN: Mapping[int, Mapping[str, Any]] = {
     HTTPStatus.BAD_REQUEST: {"detail": "The body is not valid JSON."},
     HTTPStatus.UNAUTHORIZED: {"detail": "The token cannot be trusted."},
-    HTTPStatus.FORBIDDEN: {"detail": "You may not take this step.", "rule": "not-allowed"},
-    HTTPStatus.NOT_FOUND: {"detail": "There is no such case.", "rule": "not-found"},
+    HTTPStatus.FORBIDDEN: {"detail": WRONG_KIND, "rule": "not-allowed"},
+    HTTPStatus.NOT_FOUND: {"detail": NO_SUCH_CASE, "rule": "not-found"},
     HTTPStatus.CONFLICT: {"detail": "The state of the case does not allow this."},
     HTTPStatus.PRECONDITION_FAILED: {
         "detail": "The case has changed since you read it.",
@@ -44,7 +46,7 @@ def _examples(status: int, refusals: Sequence[Refused]) -> dict[str, Any]:
     return {
         f"{each.rule or 'refused'}-{number}": {
             "summary": each.when,
-            "value": _problem(status, {"detail": each.example or each.when, "rule": each.rule}),
+            "value": _problem(status, {"detail": each.example, "rule": each.rule}),
         }
         for number, each in enumerate(found, 1)
     }

@@ -85,12 +85,16 @@ class _Walker(ast.NodeVisitor):
 
     def __init__(self, reader: Reader, scope: Scope) -> None:
         self._reader, self.scope = reader, scope
+        self._texts: dict[str, str] = {}
         self.found: set[Found] = set()
 
     def visit_Assign(self, node: ast.Assign) -> None:
+        """Remember the values of a variable, and its text as far as it is written there."""
         self.generic_visit(node)
         for target in node.targets:
             self.scope.assign(target, infer(node.value, self.scope))
+            if isinstance(target, ast.Name):
+                self._texts[target.id] = self._text(node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Remember the type that a name is annotated with."""
@@ -183,8 +187,7 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
         if node.exc is None:
             return
-        made = isinstance(node.exc, ast.Call) and _is_class(node.exc.func, self.scope)
-        words = _words(node.exc, self.scope) if made else ""
+        words = self._words(node.exc)
         for value in infer(node.exc, self.scope):
             kind = value.kind if isinstance(value, Class | Instance) else None
             if inspect.isclass(kind) and issubclass(kind, Refusal):
@@ -205,30 +208,40 @@ class _Walker(ast.NodeVisitor):
         for statement in (*node.handlers, *node.orelse, *node.finalbody):
             self.visit(statement)
 
+    def _words(self, raised: ast.expr) -> str:
+        """A refusal's text: where it is raised, else where a function of ours makes it."""
+        if not isinstance(raised, ast.Call):
+            return ""
+        made = infer(raised.func, self.scope)
+        if any(isinstance(each, Class) for each in made):
+            return self._text(raised.args[0]) if raised.args else ""
+        trees = (tree_of(each.code) for each in made if isinstance(each, Function))
+        nodes = (node for tree in trees if tree is not None for node in ast.walk(tree))
+        values = (each.value for each in nodes if isinstance(each, ast.Return))
+        return next((words for each in values if each and (words := self._words(each))), "")
+
+    def _text(self, node: ast.expr) -> str:
+        """A text as written; values inserted at run time are left open."""
+        if isinstance(node, ast.Constant):
+            return str(node.value)
+        if isinstance(node, ast.Name):
+            value = self._texts.get(node.id) or self.scope.globals.get(node.id)
+            return str(value) if isinstance(value, str | int) else ""
+        if isinstance(node, ast.JoinedStr):
+            return "".join(self._text(each) or "…" for each in node.values)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "str":
+            return self._said_by(node.args[0])
+        return self._text(node.value) if isinstance(node, ast.FormattedValue) else ""
+
+    def _said_by(self, error: ast.expr) -> str:
+        """What the class of a caught exception says, because its text is written elsewhere."""
+        kinds = (each.kind for each in infer(error, self.scope) if isinstance(each, Instance))
+        docs = (inspect.getdoc(each) or "" for each in kinds if issubclass(each, Exception))
+        return next(docs, "").partition("\n")[0]
+
     def _caught(self, handler: ast.ExceptHandler) -> tuple[Any, ...]:
         again = any(isinstance(each, ast.Raise) and each.exc is None for each in ast.walk(handler))
         if again or handler.type is None:
             return ()
         kinds = infer(handler.type, self.scope)
         return tuple(each.kind for each in kinds if isinstance(each, Class))
-
-
-def _is_class(called: ast.expr, scope: Scope) -> bool:
-    return any(isinstance(each, Class) for each in infer(called, scope))
-
-
-def _words(raised: ast.expr, scope: Scope) -> str:
-    """A refusal's text as written; values inserted at run time are left open."""
-    if not isinstance(raised, ast.Call) or not raised.args:
-        return ""
-    first = raised.args[0]
-    if isinstance(first, ast.Constant):
-        return str(first.value)
-    if isinstance(first, ast.Name):
-        value = scope.globals.get(first.id)
-        return value if isinstance(value, str) else ""
-    if isinstance(first, ast.JoinedStr):
-        return "".join(
-            str(each.value) if isinstance(each, ast.Constant) else "…" for each in first.values
-        )
-    return ""

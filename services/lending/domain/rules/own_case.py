@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.lending.domain.words import Party
 from shared.kernel.aggregate import Actor
-from shared.kernel.refusals import ConflictOfInterest, NotAllowed
+from shared.kernel.refusals import NEVER_THE_CALENDAR, NOT_YOURS, ConflictOfInterest, NotAllowed
 
 
 class NotThePerson(NotAllowed):
@@ -21,7 +21,7 @@ def refuse_if_own_case(person: UUID, by: UUID | None) -> None:
         NotAllowed: when there is no actor: a person always takes such a step.
     """
     if by is None:
-        raise NotAllowed("Only a person can take this step, never the calendar.")
+        raise NotAllowed(NEVER_THE_CALENDAR)
     if by == person:
         raise ConflictOfInterest(
             "No one can take this step in their own case. The substitute takes it, otherwise the"
@@ -36,7 +36,7 @@ def refuse_unless_the_person(person: UUID, by: UUID | None) -> None:
         NotThePerson: when someone else acts, or there is no actor.
     """
     if by != person:
-        raise NotThePerson("Only the person who is lent can take this step.")
+        raise NotThePerson(NOT_YOURS)
 
 
 def refuse_unless_on_own_behalf(person: UUID, on_behalf_of: Party, actor: Actor) -> None:

@@ -136,6 +136,37 @@ def test_what_a_function_can_raise_is_found(
     assert {each.kind for each in Reader().refusals(values.Function(code))} == kinds
 
 
-def test_its_words_are_those_that_are_written() -> None:
-    (found,) = Reader().refusals(values.Function(_by_an_attribute))
-    assert found.words == "There is no such case."
+class Unreadable(ValueError):
+    """A text has no meaning.
+
+    Its own text is written where it is raised.
+    """
+
+
+LONGEST = 9
+
+
+def _in_a_variable(name: str) -> None:
+    words = f"The {name} has more than {LONGEST} letters."
+    raise Invalid(words)
+
+
+def _by_another_error(name: str) -> None:
+    try:
+        name.encode()
+    except Unreadable as error:
+        raise Invalid(str(error)) from error
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (_by_an_attribute, "There is no such case."),
+        (_made_elsewhere, "made elsewhere"),
+        (_in_a_variable, "The … has more than 9 letters."),
+        (_by_another_error, "A text has no meaning."),
+    ],
+)
+def test_its_words_are_those_that_are_written(code: Callable[..., object], words: str) -> None:
+    (found,) = Reader().refusals(values.Function(code))
+    assert found.words == words
