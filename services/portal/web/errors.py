@@ -10,9 +10,8 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES, negotiated
-from services.portal.web.opening import LANGUAGE_COOKIE
 from services.portal.web.services import Problem
-from services.portal.web.visit import SignInNeeded, Visit
+from services.portal.web.visit import LANGUAGE_COOKIE, SignInNeeded, Visit
 from shared.kernel.ids import fresh_id
 from shared.plumbing.time.clock import SystemClock
 

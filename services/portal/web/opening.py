@@ -10,11 +10,10 @@ from litestar import Request
 from services.portal.locale.texts import LANGUAGES, negotiated
 from services.portal.session.sessions import Session
 from services.portal.web.services import Problem
-from services.portal.web.visit import Me, PortalContext, SignInNeeded, Visit
+from services.portal.web.visit import LANGUAGE_COOKIE, Me, PortalContext, SignInNeeded, Visit
 from shared.plumbing.time.clock import SystemClock
 
 SESSION_COOKIE = "utbyte_session"
-LANGUAGE_COOKIE = "utbyte_language"
 MOST_COUNTED = 100
 _NOT_TRUSTED = 401
 

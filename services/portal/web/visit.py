@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from services.portal.locale.texts import texts
@@ -20,6 +21,9 @@ from services.portal.web.navigation import all_places, places
 from services.portal.web.rendering import page
 from services.portal.web.services import Json, Problem, Services
 from shared.kernel.ids import fresh_id
+
+LANGUAGE_COOKIE = "utbyte_language"
+"""Keeps the language that someone chose before signing in."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,10 @@ class Visit:
             "new_key": lambda: str(fresh_id()),
             **view,
         }
-        return page(template, self.language, shared, status)
+        shown = page(template, self.language, shared, status)
+        if self.session is None and self.request.query_params.get("lang") == self.language:
+            shown.set_cookie(Cookie(LANGUAGE_COOKIE, value=self.language, samesite="lax"))
+        return shown
 
     async def go(self, path: str, said: str = "", more: str = "") -> Redirect:
         """Answer a form: go to a page (303), which shows once what was done and what comes next."""

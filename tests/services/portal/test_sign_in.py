@@ -1,0 +1,81 @@
+"""Signing in: who may choose a person of the demo, and where one goes afterwards."""
+
+import httpx
+import pytest
+
+from services.portal.pages.sign_in import own_path
+from services.portal.web.opening import SESSION_COOKIE
+from tests.api.world import World
+from tests.services.portal.conftest import Reader
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "x",
+        "",
+        "/sign-out",
+        "/a\r\nSet-Cookie: x=1",
+        "javascript:alert(1)",
+    ],
+)
+def test_no_one_is_sent_to_another_site_after_signing_in(wanted: str) -> None:
+    assert own_path(wanted) == "/"
+
+
+def test_a_reader_goes_where_they_wanted_to() -> None:
+    assert own_path("/listings?q=kart") == "/listings?q=kart"
+
+
+def _opened(world: World, stranger: Reader) -> str:
+    door = world.stage.options.demo_door
+    assert door is not None
+    stranger.http.get("/", params={"demo": door.link("").partition("=")[2]})
+    return world.home.people["manager"].subject
+
+
+def test_an_id_that_a_browser_brings_is_never_the_sessions(world: World, stranger: Reader) -> None:
+    person = _opened(world, stranger)
+    stranger.http.cookies.set(SESSION_COOKIE, "chosen-by-another")
+    answer = stranger.http.post("/demo", data={"person": person})
+    begun = answer.headers["set-cookie"]
+    assert answer.status_code == 303
+    assert "chosen-by-another" not in begun
+    assert "httponly" in begun.lower()
+    assert "samesite=lax" in begun.lower()
+
+
+def test_without_the_demos_link_no_one_is_chosen_where_people_may_exist(
+    world: World, stranger: Reader
+) -> None:
+    person = world.home.people["manager"].subject
+    assert "demo-person" not in stranger.get("/sign-in")
+    answer = stranger.http.post(
+        "/demo", data={"person": person}, headers={"Origin": str(world.http.base_url)}
+    )
+    assert answer.status_code == 404
+
+
+def test_the_operator_and_strangers_cannot_be_chosen(world: World, stranger: Reader) -> None:
+    _opened(world, stranger)
+    for each in ("operator", "", "00000000-0000-4000-8000-000000000000"):
+        answer = stranger.http.post("/demo", data={"person": each})
+        assert answer.status_code in {400, 404}, each
+        assert SESSION_COOKIE not in answer.cookies
+
+
+def test_a_language_that_a_stranger_chooses_stays(stranger: Reader) -> None:
+    assert '<html lang="nn"' in stranger.get("/sign-in?lang=nn")
+    assert '<html lang="nn"' in stranger.get("/sign-in")
+
+
+def test_a_page_says_what_it_may_load_and_is_not_kept(world: World) -> None:
+    headers = httpx.get(f"{world.http.base_url}/sign-in").headers
+    policy = headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
