@@ -22,7 +22,7 @@ def _unit(message: UnitRegistered) -> Iterable[Change]:
 
 
 def _person(message: PersonRegistered) -> Iterable[Change]:
-    row: Row = message.model_dump(exclude={"on", "after_leaving"})
+    row: Row = message.model_dump()
     yield Put(row if message.after_leaving is None else {**row, "left_on": None})
 
 

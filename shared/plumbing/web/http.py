@@ -104,9 +104,7 @@ def _accepted(content: type[BaseModel] | None) -> dict[int, ResponseSpec]:
     if content is None:
         return {}
     words = "Accepted; `Location` is the address of the progress."
-    return {
-        int(HTTPStatus.ACCEPTED): ResponseSpec(content, generate_examples=False, description=words)
-    }
+    return {int(HTTPStatus.ACCEPTED): ResponseSpec(content, description=words)}
 
 
 Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]

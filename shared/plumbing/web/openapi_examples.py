@@ -62,7 +62,7 @@ def _object(schema: Schema, schemas: Mapping[str, Schema], deep: int) -> dict[st
     further = schema.get("additionalProperties")
     if isinstance(further, dict) and not known:
         names = cast("Schema", schema.get("propertyNames", {}))
-        key = str(_plain({"type": "string", **names}, "key"))
+        key = _text(names, "key")
         made[key] = example_of(cast("Schema", further), schemas, key, deep + 1)
     return made
 

@@ -121,6 +121,7 @@ def test_a_request_and_the_effect_in_another_service_are_one_trace(
     spans = traced.get_finished_spans()
     effect_follows_request(spans)
     [asked] = named(spans, "lend_book")
+    assert asked.resource.attributes["service.name"] == "toy"
     assert asked.context is not None
     assert f"{asked.context.trace_id:032x}" == TRACE
     assert asked.parent is not None
