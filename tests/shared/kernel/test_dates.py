@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from shared.kernel.dates import (
     Month,
@@ -161,3 +163,23 @@ def test_a_changed_percent_counts_from_its_day_to_the_end(
 def test_what_is_no_percent_is_a_value_error(percent: str) -> None:
     with pytest.raises(ValueError, match="percent"):
         PercentFrom(start=date(2026, 4, 1), percent=Decimal(percent))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "least", "most", "step"),
+    [
+        (Month, "year", 1, 9999, 1),
+        (Month, "month", 1, 12, 1),
+        (Months, "count", 0, 120_000, 1),
+        (PercentFrom, "percent", Decimal(0), Decimal(100), Decimal("0.01")),
+    ],
+)
+def test_a_value_is_within_its_limits(
+    kind: Any, field: str, least: Any, most: Any, step: Any
+) -> None:
+    others = {Month: {"year": 2026, "month": 4}, PercentFrom: {"start": date(2026, 4, 1)}}
+    for value in (least, most):
+        assert getattr(kind(**{**others.get(kind, {}), field: value}), field) == value
+    for value in (least - step, most + step):
+        with pytest.raises(ValidationError, match=field):
+            kind(**{**others.get(kind, {}), field: value})
