@@ -1,0 +1,56 @@
+"""Who may call an operation, in the words of its description."""
+
+from typing import Any
+
+import pytest
+
+from shared.plumbing.security.access import (
+    holding,
+    in_case,
+    listeners,
+    looked_after,
+    open_to_all,
+    operators,
+    services,
+    services_for,
+    signed_in,
+)
+from shared.plumbing.web.openapi_words import allowed, security
+
+PARTS = {"leader": "the leader of this case", "person": "the person who is lent"}
+SAID: dict[str, tuple[Any, str]] = {
+    "open": (open_to_all(), "Anyone, without a token."),
+    "signed in": (signed_in(), "Every signed-in person."),
+    "holding": (holding("leader"), "A leader (`leader`)."),
+    "in the case": (in_case("loan_id"), "Everyone who has a role in the case."),
+    "parts of the case": (
+        in_case("loan_id", "leader", "person", "x.y"),
+        "The leader of this case (`leader`), the person who is lent (`person`) or `x.y`.",
+    ),
+    "looked after": (
+        looked_after("loan_id", "person"),
+        "The person who is lent (`person`) or an operator.",
+    ),
+    "operators": (operators(), "An operator."),
+    "listeners": (
+        listeners(),
+        "Only services that consume one of this service's streams.",
+    ),
+    "services": (services("b", "a"), "Only these services: `a`, `b`."),
+    "services for": (
+        services_for({"person", "operator"}, "a"),
+        "Only these services, for a signed-in operator or person: `a`.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_who_may_call_is_said_in_words(name: str) -> None:
+    policy, words = SAID[name]
+    assert allowed(policy, PARTS) == words
+
+
+def test_each_kind_of_token_that_passes_is_named_alone() -> None:
+    assert security(open_to_all()) == []
+    assert security(looked_after("loan_id", "person")) == [{"person": []}, {"operator": []}]
+    assert security(services("a")) == [{"service": []}]
