@@ -62,6 +62,8 @@ STATEMENTS: tuple[Operator, ...] = (returned, deleted, opened, boundaries, keys)
 def edits(tree: ast.Module) -> Iterator[tuple[Site, Edit]]:
     """Every change of the module, in an order that depends on its text alone."""
     for site in list(sites(tree)):
+        if site.scope.symbol == "__all__":
+            continue  # read by type checkers alone: no module imports everything of another
         operators = (figures,) if site.scope.figures_only else (*EXPRESSIONS, *STATEMENTS)
         for operator in operators:
             for edit in operator(site):

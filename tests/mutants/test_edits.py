@@ -100,6 +100,7 @@ def test_a_declaration_of_who_may_loses_each_role_and_lets_everyone_in() -> None
         "if TYPE_CHECKING:\n    x = 1",
         "Field(description='a', examples=[1])",
         "import a",
+        "__all__ = ['A', 'B']",
     ],
 )
 def test_texts_annotations_and_the_log_are_not_changed(source: str) -> None:

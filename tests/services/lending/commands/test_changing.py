@@ -107,11 +107,23 @@ def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_la
     assert [step["percent"] for step in page(still_town, loan)["percent"]] == ["60", "80"]
 
 
-def test_r_o14_an_extension_beyond_the_employment_is_refused(still_town: Alone) -> None:
-    loan, who = soon_agreed(still_town, "leaves later")
+@pytest.mark.parametrize("step", ["extend", "move"])
+def test_r_o14_no_change_lets_a_loan_outlast_the_employment(still_town: Alone, step: str) -> None:
+    loan, who = soon_agreed(still_town, f"leaves later, {step}")
+    days = {"start": "2026-04-01"} if step == "move" else {}
     still_town.hear(left(who, "2026-09-15"))
-    answer = still_town.refused(HOST, of(loan, "extend"), {"end": "2026-09-30"})
-    assert answer["rule"] == "R-O14"
+    refused = still_town.refused(HOST, of(loan, step), {**days, "end": "2026-09-16"})
+    assert refused["rule"] == "R-O14"
+    still_town.do(HOST, of(loan, step), {**days, "end": "2026-09-15"})
+
+
+def test_r_o14_only_the_last_day_at_the_lender_limits_a_loan(still_town: Alone) -> None:
+    loan, who = soon_agreed(still_town, "employed elsewhere")
+    elsewhere = PersonRegistered(
+        person_id=who, agency_id=MUSEUM, unit_id=SHOP, employment_percent=Decimal(100)
+    )
+    still_town.hear(elsewhere, left(who, "2026-09-15", MUSEUM))
+    still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
 
 
 def test_r_o6_a_move_takes_other_days_and_another_day_for_the_plan(still_town: Alone) -> None:

@@ -1,11 +1,15 @@
 """Terms of cost that are left out keep their values or get the defaults (R-P7, R-B1)."""
 
 from decimal import Decimal
+from uuid import UUID
+
+import pytest
 
 from services.lending.commands.costs import ProposedCost, cost_of
 from services.lending.domain.words import CostBearer
 from tests.alone import Alone
 from tests.services.lending.domain import given
+from tests.services.lending.town import ARCHIVE, FJORD, MUSEUM
 
 
 def proposal(**said: object) -> ProposedCost:
@@ -21,6 +25,16 @@ def test_r_o13_without_terms_the_cost_bearer_is_the_collaborations(still_town: A
 def test_an_unknown_agency_leaves_the_reference_empty(still_town: Alone) -> None:
     found = cost_of(still_town.service.replica, given.proposed(), proposal())
     assert (found.buyer_reference, found.monthly_cost.currency) == ("", "SEK")
+
+
+@pytest.mark.parametrize(("lender", "currency"), [(FJORD, "NOK"), (ARCHIVE, "SEK")])
+def test_r_b7b_the_defaults_are_the_lenders_currency_and_the_receivers_reference(
+    still_town: Alone, lender: UUID, currency: str
+) -> None:
+    parties = given.parties(lender_agency=lender, receiver_agency=MUSEUM)
+    loan = given.proposed(given.proposal(parties=parties))
+    found = cost_of(still_town.service.replica, loan, proposal())
+    assert (found.monthly_cost.currency, found.buyer_reference) == (currency, "REF-Museum")
 
 
 def test_of_existing_terms_only_what_is_stated_changes(still_town: Alone) -> None:

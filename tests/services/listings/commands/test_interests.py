@@ -93,6 +93,15 @@ def test_r_l4_motivation_and_reason_are_read_by_whom_they_are_for(same_town: Alo
     assert (receiver["motivation"], receiver["reason"]) == (SAYING["motivation"], None)
 
 
+def test_r_l3_an_interest_expressed_again_has_its_new_motivation(same_town: Alone) -> None:
+    listing = published(same_town)
+    interest = said(same_town, listing)
+    same_town.do(EVA, f"/interests/{interest}/withdraw")
+    again = {**SAYING, "motivation": "I still would."}
+    same_town.do(EVA, f"/listings/{listing}/interests", again)
+    assert same_town.see(MANAGER, f"/interests/{interest}")["motivation"] == "I still would."
+
+
 def test_r_l4_a_decline_needs_a_reason(same_town: Alone) -> None:
     interest = said(same_town, published(same_town))
     assert same_town.refused(MANAGER, f"/interests/{interest}/decline") == (409, "R-L4")

@@ -43,6 +43,12 @@ def declined(town: Alone, listing: str) -> str:
     return interest
 
 
+def withdrawn(town: Alone, listing: str) -> str:
+    interest = said(town, listing)
+    town.do(EVA, f"/interests/{interest}/withdraw")
+    return interest
+
+
 def taken_by(town: Alone, who: UUID, path: str, body: dict[str, Any] | None = None) -> Expected:
     """The party that a refusal names, its words in the sentence, and its people."""
     answer = town.post(who, path, body)
@@ -62,6 +68,7 @@ def taken_by(town: Alone, who: UUID, path: str, body: dict[str, Any] | None = No
         (said, "forward", CONTACTS),
         (forwarded, "accept", HOSTS),
         (said, "withdraw", OWN),
+        (withdrawn, "endorse", MANAGERS),
         (declined, "endorse", SUPERIORS),
         (declined, "decline", SUPERIORS),
     ],
