@@ -7,7 +7,7 @@ import pytest
 from services.directory.views import AGENCIES, PEOPLE, UNITS
 from shared.contracts import directory as said
 from shared.plumbing.eventstore.rebuild import rebuild
-from tests.services.directory.town import ARCHIVE, Town
+from tests.services.directory.town import ARCHIVE, TODAY, Town
 
 
 def told(town: Town, kind: type[Any], **of: object) -> list[Any]:
@@ -85,6 +85,26 @@ def test_a_person_is_published_by_id_with_all_roles_of_an_agency(lived: Town) ->
     left, late = told(lived, said.PersonLeft, person_id=lived["emil"])
     assert (str(left.last_day), left.agency_id) == ("2026-03-31", lived["archive"])
     assert str(late.last_day) == "2026-01-11"
+
+
+def test_r_d2a_a_request_for_erasure_is_published_with_its_outcome(town: Town) -> None:
+    emil, ground = f"/people/{town['emil']}", {"ground": "legal_claim"}
+    town.do(f"{emil}/request-erasure", by="emil")
+    town.do(f"{emil}/decline-erasure", ground, by="hanna")
+    town.do(f"{emil}/request-erasure", by="emil")
+    town.do(f"{emil}/withdraw-erasure", by="emil")
+    town.do(f"{emil}/request-erasure", by="emil")
+    town.do(f"{emil}/erase", by="hanna")
+    about = {"person_id": town["emil"], "agency_id": town["archive"], "on": TODAY}
+    requests = told(town, said.ErasureRequest, **about)
+    assert [(each.status, each.withdrawn) for each in requests] == [
+        ("requested", False),
+        ("declined", False),
+        ("requested", False),
+        ("declined", True),
+        ("requested", False),
+    ]
+    assert len(told(town, said.PersonErased, **about)) == 1
 
 
 def test_r_d2_no_name_and_no_address_of_a_person_is_published(lived: Town) -> None:
