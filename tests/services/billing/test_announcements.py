@@ -25,7 +25,7 @@ def test_r_n3_an_invoice_is_announced_with_its_number_and_days_and_without_an_am
     assert told[1]["refers_to"] == told[0]["invoice_id"]
 
 
-def test_r_d2a_the_directory_hears_of_each_run(desk: Desk) -> None:
+def test_r_d2a_each_run_is_published_for_the_directory(desk: Desk) -> None:
     desk.until(MAY_1)
     desk.until(date(2026, 6, 1))
     runs = [
@@ -37,7 +37,7 @@ def test_r_d2a_the_directory_hears_of_each_run(desk: Desk) -> None:
     assert runs[-2:] == [("2026-04", "2026-05-01"), ("2026-05", "2026-06-01")]
 
 
-def test_r_d2a_the_directory_hears_what_holds_a_loan_up_and_when_nothing_does(
+def test_r_d2a_the_directory_learns_what_holds_a_loan_up_and_when_nothing_does(
     desk: Desk,
 ) -> None:
     desk.know(agency(LENDER, payment_account=""))

@@ -22,9 +22,7 @@ ROUND = {"name": "Våren", "start": "2026-01-01", "end": "2026-12-31"}
         ("resume", {}),
     ],
 )
-def test_a_leader_hears_that_a_step_is_the_offices(
-    circle: Circle, step: str, body: dict[str, Any]
-) -> None:
+def test_a_refusal_names_the_office(circle: Circle, step: str, body: dict[str, Any]) -> None:
     circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
     refused = circle.alone.refused(LEADER, circle.path(step), body)
     assert refused["status"] == 403
@@ -34,7 +32,7 @@ def test_a_leader_hears_that_a_step_is_the_offices(
     assert (told["party"], people) == ("office", {OFFICE, OTHER_OFFICE})
 
 
-def test_what_is_not_the_offices_names_nobody(circle: Circle) -> None:
+def test_what_is_not_the_offices_step_is_no_ones(circle: Circle) -> None:
     programme = circle.alone.commands
     of_the_office = Refused("pause", frozenset({"office"}))
     assert programme.turn_of(UUID(circle.id), Refused("collaboration")) == []

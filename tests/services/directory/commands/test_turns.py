@@ -39,7 +39,7 @@ def staffed(town: Town) -> Town:
         ("/people/{max}/leave", {"last_day": None}, [HR]),
     ],
 )
-def test_a_colleague_hears_who_takes_a_step(
+def test_a_refusal_names_the_people_who_take_the_step(
     staffed: Town, path: str, body: dict[str, Any], expected: list[tuple[str, str, set[str]]]
 ) -> None:
     answer = staffed.ask("emil", path.format(**staffed.ids), body)
@@ -56,7 +56,7 @@ def test_a_colleague_hears_who_takes_a_step(
     assert refused["detail"] == f"Only {sentence}."
 
 
-def test_an_unknown_unit_or_person_is_nobodys_step(town: Town) -> None:
+def test_a_step_on_an_unknown_unit_or_person_is_no_ones(town: Town) -> None:
     refused = Refused("move", frozenset({"hr_contact", "self"}))
     directory = town.alone.commands
     assert turn_for_unit(directory, fresh_id(), refused) == []

@@ -73,7 +73,7 @@ def taken_by(town: Alone, who: UUID, path: str, body: dict[str, Any] | None = No
         (declined, "decline", SUPERIORS),
     ],
 )
-def test_r_l4_who_may_read_an_interest_hears_who_takes_a_step_in_it(
+def test_r_l4_a_refusal_names_who_takes_the_step_in_an_interest(
     same_town: Alone, so_far: Callable[[Alone, str], str], step: str, expected: Expected
 ) -> None:
     interest = so_far(same_town, published(same_town))
@@ -110,7 +110,7 @@ def test_r_l4_without_an_answer_the_substitute_is_named_then_the_contact_persons
         ("withdraw", {}),
     ],
 )
-def test_r_l1_a_reader_hears_that_a_listing_is_its_managers(
+def test_r_l1_a_refusal_names_the_manager_of_a_listing(
     same_town: Alone, step: str, body: dict[str, Any]
 ) -> None:
     content = {key: value for key, value in body.items() if key != "unit"}
@@ -118,7 +118,7 @@ def test_r_l1_a_reader_hears_that_a_listing_is_its_managers(
     assert told == ("receiver", "the manager of the unit", {HOST})
 
 
-def test_what_is_no_step_of_a_manager_names_nobody(same_town: Alone) -> None:
+def test_a_refusal_of_what_is_not_a_managers_step_names_no_one(same_town: Alone) -> None:
     """Anyone to whom a listing is open expresses interest; a draft is open to no one."""
     draft = same_town.do(HOST, "/assignments", {**ASSIGNMENT, "draft": True})["id"]
     saying = {"motivation": "", "talk_held_on": "2026-01-12"}
@@ -127,7 +127,7 @@ def test_what_is_no_step_of_a_manager_names_nobody(same_town: Alone) -> None:
     assert "step_of" not in refused.json()
 
 
-def test_an_unknown_case_or_operation_is_nobodys_step(same_town: Alone) -> None:
+def test_an_unknown_case_or_operation_is_no_ones_step(same_town: Alone) -> None:
     listings, listing = same_town.listings, published(same_town)
     interest = said(same_town, listing)
     assert turn_in_interest(listings, fresh_id(), Refused("endorse")) == ()

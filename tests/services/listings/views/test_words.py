@@ -157,6 +157,12 @@ def test_what_looks_like_a_compound_is_not_split(word: str) -> None:
     assert compounds.parts(lexemes.plain(word)) == ()
 
 
+def test_a_common_word_of_one_letter_is_left_out_in_capitals_too() -> None:
+    """It begins a sentence; abbreviations have more letters."""
+    assert lexemes.lexemes("I Lund", "sv").split() == ["'lund':2"]
+    assert lexemes.lexemes("I read", "en").split() == ["'en=read':2", "'read':2"]
+
+
 def test_an_abbreviation_that_is_a_common_word_is_held_where_it_is_in_capitals() -> None:
     assert lexemes.lexemes("It is IT", "en") == "'en=it':3 'it':3"
     assert "'eu':1" in lexemes.lexemes("EU:s", "sv")
