@@ -16,10 +16,12 @@ from services.billing.domain.terms import WHOLE, Country
 from shared.kernel.dates import Percent
 from shared.kernel.money import Currency
 from shared.kernel.values import Value
+from shared.kernel.wording import Language, days, percentage
 
-LOAN = {"SE": "Personallån", "NO": "Utlån av medarbeider"}
-REVERSED = {"SE": "Återföring", "NO": "Tilbakeføring"}
+LANGUAGES: dict[Country, Language] = {"SE": "sv", "NO": "nb"}
 """The lines are in the seller's language."""
+LOAN = {"sv": "Personallån", "nb": "Utlån av medarbeider"}
+REVERSED = {"sv": "Återföring", "nb": "Tilbakeføring"}
 
 
 class DocumentLine(Value):
@@ -136,17 +138,23 @@ def written(draft: Draft, place: Place) -> Document:
 
 def _lines(draft: Draft, country: Country) -> tuple[DocumentLine, ...]:
     """First the lines that reverse the previous statement, then those of the new one (R-B5a)."""
-    loan = LOAN[country]
-    reversal = f"{REVERSED[country]}: {loan}"
+    language = LANGUAGES[country]
+    reversal = f"{REVERSED[language]}: "
     return (
-        *(_line(line, reversal, -line.amount.amount) for line in draft.before.lines),
-        *(_line(line, loan, line.amount.amount) for line in draft.after.lines),
+        *(
+            _line(line, reversal + _description(line, language), -line.amount.amount)
+            for line in draft.before.lines
+        ),
+        *(
+            _line(line, _description(line, language), line.amount.amount)
+            for line in draft.after.lines
+        ),
     )
 
 
-def _line(line: Line, words: str, amount: Decimal) -> DocumentLine:
+def _line(line: Line, description: str, amount: Decimal) -> DocumentLine:
     return DocumentLine(
-        description=_description(line, words),
+        description=description,
         start=line.period.start,
         end=line.period.end,
         percent=line.percent,
@@ -158,10 +166,8 @@ def _line(line: Line, words: str, amount: Decimal) -> DocumentLine:
     )
 
 
-def _description(line: Line, words: str) -> str:
-    share = "" if line.share_percent == WHOLE else f", andel {_plain(line.share_percent)}"
-    return f"{words} {line.period}, {_plain(line.percent)}{share}"
-
-
-def _plain(percent: Decimal) -> str:
-    return f"{percent.normalize():f} %"
+def _description(line: Line, language: Language) -> str:
+    told = f"{LOAN[language]} {days(line.period, language)}, {percentage(line.percent, language)}"
+    if line.share_percent == WHOLE:
+        return told
+    return f"{told}, andel {percentage(line.share_percent, language)}"

@@ -8,6 +8,7 @@ from services.lending.domain.asking import Change
 from services.lending.domain.loan_events import LoanProposed
 from services.lending.domain.words import AskedAgain, CancelCause, ChangeKind, Party
 from shared.kernel.aggregate import Event
+from shared.kernel.wording import percentage
 
 PARTY_NAMES = {
     Party.PERSON: "The person",
@@ -26,11 +27,11 @@ WHY_AGAIN = {
 
 
 def _proposed(event: LoanProposed) -> str:
-    percent = event.percent[0].percent
+    percent = percentage(event.percent[0].percent, "en")
     flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
     accepted = "; the receiving manager accepts" if event.receiver_accepted_by is not None else ""
     flagged = f"; flagged: {flags}" if flags else ""
-    return f"A loan is proposed for {event.period}, {percent} %{accepted}{flagged}"
+    return f"A loan is proposed for {event.period}, {percent}{accepted}{flagged}"
 
 
 def _terms_set(event: agreement_events.TermsSet) -> str:
@@ -76,7 +77,7 @@ def _wished(change: Change) -> str:
         ChangeKind.CUT_SHORT: f"an early end on {end}",
         ChangeKind.CORRECT_PERCENT: ""
         if percent is None
-        else f"{percent.percent} % from {percent.start}",
+        else f"{percentage(percent.percent, 'en')} from {percent.start}",
         ChangeKind.CORRECT_COST: "a corrected cost",
     }[change.kind]
 
@@ -89,10 +90,9 @@ def _asked(event: change_events.ChangeAsked) -> str:
 
 
 def _corrected(event: change_events.PercentCorrected) -> str:
-    return (
-        f"The percentage is corrected to {event.corrected.percent} % from {event.corrected.start}"
-        f"{_new_approval(event)}"
-    )
+    percent = percentage(event.corrected.percent, "en")
+    start = event.corrected.start
+    return f"The percentage is corrected to {percent} from {start}{_new_approval(event)}"
 
 
 def _moved(event: change_events.LoanMoved) -> str:
@@ -114,7 +114,7 @@ def _restored(event: course_events.LoanRestored) -> str:
 def _flagged(event: course_events.FlagsChanged) -> str:
     flags = ", ".join(flag.value.replace("_", " ") for flag in event.flags)
     flagged = f"flagged: {flags}" if flags else "nothing is flagged"
-    return f"The person is employed at {event.employment_percent} %; {flagged}"
+    return f"The person is employed at {percentage(event.employment_percent, 'en')}; {flagged}"
 
 
 WORDS: Mapping[type[Event], Callable[[Any], str]] = {

@@ -6,6 +6,7 @@ from services.lending.domain.values import Cost, Parties
 from services.lending.domain.words import IN_WORDS, Party, Status
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.refusals import NotAllowed, Refusal
+from shared.kernel.wording import percentage
 
 BOTH_MANAGERS_AND_THE_PERSON = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON)
 BOTH_LEADERS = (Party.LENDER_LEADER, Party.RECEIVER_LEADER)
@@ -114,9 +115,8 @@ def refuse_unless_correction(
     if correction.start not in period:
         raise NothingToCorrect(f"{correction.start} is not a day of the loan, {period}.")
     if before == after:
-        raise NothingToCorrect(
-            f"The loan is already at {correction.percent} % from {correction.start}."
-        )
+        percent = percentage(correction.percent, "en")
+        raise NothingToCorrect(f"The loan is already at {percent} from {correction.start}.")
 
 
 def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[Party, ...]:

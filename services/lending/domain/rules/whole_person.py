@@ -7,6 +7,7 @@ from decimal import Decimal
 from services.lending.domain.values import Reservation
 from shared.kernel.dates import ONE_DAY, Period
 from shared.kernel.refusals import Refusal
+from shared.kernel.wording import percentage
 
 
 class MoreThanAWholePerson(Refusal):
@@ -55,8 +56,9 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
     """
     if days:
         named = ", ".join(str(period) for period in days)
+        most = percentage(limit, "en")
         raise MoreThanAWholePerson(
-            f"All loans together would exceed the person's {limit} % employment on {named}.",
+            f"All loans together would exceed the person's {most} employment on {named}.",
             days=[[period.start.isoformat(), period.end.isoformat()] for period in days],
         )
 

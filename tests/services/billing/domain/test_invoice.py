@@ -63,7 +63,7 @@ def test_r_b7_a_document_states_who_what_when_and_how_to_pay() -> None:
 def test_r_b7_a_line_states_period_days_percent_and_unit_price() -> None:
     line = issued()[-1].lines[0]
     assert line == DocumentLine(
-        description="Personallån 2026-07-01 – 2026-07-10, 100 %",  # noqa: RUF001 - en dash
+        description="Personallån 2026-07-01 – 2026-07-10, 100\u00a0%",  # noqa: RUF001 - en dash
         start=date(2026, 7, 1),
         end=date(2026, 7, 10),
         percent=Decimal(100),
@@ -96,7 +96,7 @@ def test_a_norwegian_document_is_written_in_norwegian_with_the_receivers_share()
     account.receive(9, terms(shared.cost, status="cancelled"), actor(date(2027, 3, 2)))
     books.bill(account, date(2027, 3, 1), date(2027, 3, 2), norwegian)
     invoice, credit = books.issued
-    what = "2027-02-15 – 2027-02-28, 62.5 %, andel 33.3 %"  # noqa: RUF001 - en dash
+    what = "15.02.2027–28.02.2027, 62,5\u00a0%, andel 33,3\u00a0%"  # noqa: RUF001 - en dash
     assert [line.description for line in invoice.lines] == [f"Utlån av medarbeider {what}"]
     assert [line.description for line in credit.lines] == [
         f"Tilbakeføring: Utlån av medarbeider {what}"

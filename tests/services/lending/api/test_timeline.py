@@ -21,7 +21,7 @@ def test_story_1_reads_as_a_timeline(town: Alone) -> None:
     assert told == [
         (
             "2026-01-26",
-            f"A loan is proposed for {DAYS}, 100 %; the receiving manager accepts",
+            f"A loan is proposed for {DAYS}, 100\u00a0%; the receiving manager accepts",
             "R-O1",
         ),
         ("2026-01-26", "The cost terms are set", "R-O1"),
@@ -68,13 +68,13 @@ def test_the_words_hold_neither_reason_nor_cost(event: Event) -> None:
         ("BackfillPlanned", "The backfill plan is set: backfill"),
         ("LoanExtended", "The loan is extended to 2026-09-30"),
         ("LoanCutShort", "The loan ends early; its last day is 2026-07-10"),
-        ("PercentCorrected", "The percentage is corrected to 80 % from 2026-05-16"),
+        ("PercentCorrected", "The percentage is corrected to 80\u00a0% from 2026-05-16"),
         ("CostCorrected", "The cost is corrected"),
         ("LoanEnded", "The loan ended on 2026-07-10; the person is back"),
         ("PersonLeft", "The person leaves the lender; the loan ends on 2026-06-15"),
         ("LoanRestored", "The person leaves later; the loan ends on 2026-07-15"),
         ("LeavingStands", "The person is employed again; the loan is not restored"),
-        ("FlagsChanged", "The person is employed at 50 %; flagged: more than employed"),
+        ("FlagsChanged", "The person is employed at 50\u00a0%; flagged: more than employed"),
     ],
 )
 def test_each_fact_is_described_in_plain_words(name: str, text: str) -> None:
