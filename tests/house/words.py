@@ -15,6 +15,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("words.toml")
 CODE = ("services", "shared", "utbyte", "deploy", "examples")
+_BLOCK = re.compile(r"(?ms)^ *```.*?^ *```$")
+"""Code that a document shows: its words are the language's."""
 OTHERS = {"vendored", "rendered"}
 """Folders of what others have written, or a tool."""
 
@@ -27,7 +29,7 @@ def texts() -> Iterator[str]:
         for path in _own((ROOT / folder).rglob("*.py")):
             yield _prose(path.read_text(encoding="utf-8"))
     for path in _own(documents):
-        yield path.read_text(encoding="utf-8")
+        yield _BLOCK.sub("", path.read_text(encoding="utf-8"))
 
 
 def counted(phrases: Mapping[str, int]) -> dict[str, int]:
