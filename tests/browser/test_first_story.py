@@ -1,0 +1,100 @@
+"""Story 1 clicked by its people, from the notice board to the invoice, each at a browser."""
+
+from datetime import date
+
+from playwright.sync_api import Page, expect
+
+from tests.api.world import World
+from tests.browser.conftest import People
+
+START, END = "2026-05-04", "2026-07-31"
+
+
+def _press(page: Page, operation: str) -> None:
+    """Press a button once, and see that the page says what was done."""
+    page.get_by_test_id(operation).click()
+    expect(page.get_by_test_id("done")).to_be_visible()
+
+
+def _decide(page: Page, loan: str, action: str, operation: str) -> None:
+    page.goto(f"{loan}/{action}")
+    _press(page, operation)
+
+
+def _publish(page: Page, world: World) -> str:
+    page.goto("/listings/new?kind=assignment")
+    page.get_by_label("Title", exact=True).fill("Registrar for the letters")
+    page.locator("[name=text]").fill("Five months with our letters.")
+    page.locator("[name=start]").fill(START)
+    page.locator("[name=end]").fill(END)
+    page.locator(f'[name=collaborations][value="{world.circle}"]').check()
+    _press(page, "publish_assignment")
+    return page.url
+
+
+def _express(page: Page) -> str:
+    page.goto("/listings")
+    page.get_by_role("link", name="Registrar for the letters").click()
+    page.locator("[name=talk_asked][value=no]").check()
+    page.locator("[name=talk_held_on]").fill("2026-01-11")
+    page.locator("[name=motivation]").fill("I like letters.")
+    page.get_by_test_id("express_interest").click()
+    expect(page.get_by_test_id("done")).to_be_visible()
+    return page.url
+
+
+def _chosen(people: People, world: World) -> str:
+    """An employee's interest, from the listing to the receiver's choice: the loan's path."""
+    receiver = people.person(world.host.people["manager"])
+    _publish(receiver, world)
+    interest = _express(people.person(world.home.people["employee"]))
+    manager = people.person(world.home.people["manager"])
+    manager.get_by_test_id("turn").get_by_role("link").first.click()
+    _press(manager, "endorse")
+    contact = people.person(world.home.people["hr_contact"])
+    contact.goto(interest)
+    _press(contact, "forward")
+    receiver.goto(interest)
+    _press(receiver, "accept_interest")
+    world.idle()
+    loans = world.do(world.host.people["manager"], "lending.loans")["items"]
+    return f"/loans/{loans[0]['loan_id']}"
+
+
+def _agreed(people: People, world: World, loan: str) -> None:
+    """Terms, consent, approval and both signatures."""
+    contact = people.person(world.home.people["hr_contact"])
+    contact.goto(f"{loan}/set-terms")
+    contact.locator("[name=monthly_cost]").fill("62000")
+    contact.locator("[name=buyer_reference]").fill("REF-1")
+    _press(contact, "set_terms")
+    _decide(people.person(world.home.people["employee"]), loan, "consent", "consent")
+    _decide(people.person(world.home.people["manager"]), loan, "approve", "approve")
+    for side in (world.home, world.host):
+        _decide(people.person(side.people["leader"]), loan, "sign", "sign")
+    world.idle()
+
+
+def test_a_loan_goes_from_the_notice_board_to_the_invoice(people: People, world: World) -> None:
+    loan = _chosen(people, world)
+    _agreed(people, world, loan)
+    found = world.do(world.home.people["employee"], "lending.loan", loan_id=loan[7:])
+    assert found["status"] == "agreed"
+    world.stage.move_to(date(2026, 6, 2))
+    finance = people.person(world.home.people["finance"])
+    finance.goto("/invoices")
+    expect(finance.get_by_test_id("invoice")).to_have_count(1)
+    expect(finance.get_by_test_id("invoice")).to_contain_text("56\u00a0000,00")
+
+
+def test_a_double_click_expresses_interest_once(people: People, world: World) -> None:
+    _publish(people.person(world.host.people["manager"]), world)
+    employee = people.person(world.employee())
+    employee.goto("/listings")
+    employee.get_by_role("link", name="Registrar for the letters").last.click()
+    employee.locator("[name=talk_asked][value=yes]").check()
+    employee.locator("[name=motivation]").fill("Twice is once.")
+    employee.get_by_test_id("express_interest").dblclick()
+    expect(employee.get_by_test_id("done")).to_be_visible()
+    employee.goto("/mine")
+    expect(employee.get_by_test_id("case")).to_have_count(1)
