@@ -7,16 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.plumbing.security.tokens import Identity
+from tests.api import cases
 from tests.api.world import World
+
+Where = Callable[[World], str]
+Who = Callable[[World], Identity]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A page as somebody sees it: its route, who looks (None: a stranger), and where it is."""
+    """A page as a person sees it: its route, who looks (None: a stranger), and where it is."""
 
     route: str
-    who: Callable[[World], Identity] | None
-    where: Callable[[World], str]
+    who: Who | None
+    where: Where
     state: str = ""
     status: int = 200
 
@@ -25,42 +29,153 @@ class Shown:
         return f"{self.route} {self.state}".strip()
 
 
-def at(path: str) -> Callable[[World], str]:
+def at(path: str) -> Where:
     return lambda _: path
 
 
-def of_home(role: str) -> Callable[[World], Identity]:
+def home(role: str) -> Who:
     return lambda world: world.home.people[role]
 
 
-def a_listing(world: World) -> str:
-    """An open assignment of the host, published once."""
-    return f"/listings/{_made(world, 'listing', _publish)}"
+def host(role: str) -> Who:
+    return lambda world: world.host.people[role]
 
 
-def _publish(world: World) -> str:
-    body = {
-        "unit": world.host.unit,
-        "collaborations": [world.circle],
-        "title": "Prov",
-        "text": "Vi behöver en till.\n\nI sex månader.",
-        "start": "2026-05-04",
-        "end": "2026-10-30",
-    }
-    manager = world.host.people["manager"]
-    return world.make("listing", manager, "listings.publish_assignment", body)
+def _once(world: World, key: str, make: Callable[[World], str]) -> str:
+    """What was made for an earlier page of the same kind, or what is made now."""
+    kept = world.made.setdefault(f"page {key}", [])
+    if not kept:
+        kept.append(make(world))
+    return kept[0]
 
 
-def _made(world: World, kind: str, make: Callable[[World], str]) -> str:
-    known = world.made.get(kind)
-    return known[0] if known else make(world)
+def listing(world: World) -> str:
+    return f"/listings/{_once(world, 'listing', cases.assignment)}"
 
 
-PAGES = (
-    Shown("/", of_home("employee"), at("/")),
+def draft(world: World) -> str:
+    return f"/listings/{_once(world, 'draft', lambda w: cases.assignment(w, draft=True))}"
+
+
+def vacancy(world: World) -> str:
+    return f"/vacancies/{_once(world, 'vacancy', cases.vacancy)}"
+
+
+def interest(upto: str) -> Where:
+    return lambda world: f"/interests/{_once(world, upto, lambda w: cases.interest(w, upto)[0])}"
+
+
+def loan(upto: str, action: str = "") -> Where:
+    tail = f"/{action}" if action else ""
+    return lambda world: f"/loans/{_once(world, upto, lambda w: cases.loan(w, upto)[0])}{tail}"
+
+
+def of_home(path: str) -> Where:
+    return lambda world: path.format(
+        agency=world.home.agency,
+        unit=world.home.unit,
+        person=world.home.people["employee"].subject,
+        collaboration=world.circle,
+    )
+
+
+EVERYBODY = (
+    Shown("/", home("employee"), at("/")),
+    Shown("/", home("manager"), at("/"), "of a manager"),
     Shown("/sign-in", None, at("/sign-in")),
-    Shown("/listings", of_home("employee"), at("/listings")),
-    Shown("/listings/{listing_id:uuid}", of_home("employee"), a_listing),
-    Shown("/listings", of_home("employee"), at("/listings?q=nothing-like-this"), "empty"),
-    Shown("/nowhere", of_home("employee"), at("/nowhere"), "missing", 404),
+    Shown("/nowhere", home("employee"), at("/nowhere"), "missing", 404),
+    Shown("/inbox", home("manager"), at("/inbox")),
+    Shown("/me", home("employee"), at("/me")),
+    Shown("/settings", home("employee"), at("/settings")),
+    Shown("/my-data", home("employee"), at("/my-data")),
+    Shown("/appearance", None, at("/appearance")),
+    Shown("/help", None, at("/help")),
+    Shown("/privacy", None, at("/privacy")),
+    Shown("/accessibility", None, at("/accessibility")),
+    Shown("/about", None, at("/about")),
+    Shown("/more", home("hr_contact"), at("/more")),
+    Shown("/vacancies", None, at("/vacancies")),
+    Shown("/vacancies/{vacancy_id:uuid}", None, vacancy),
 )
+MARKET = (
+    Shown("/listings", home("employee"), at("/listings")),
+    Shown("/listings", home("employee"), at("/listings?q=nothing-like-this"), "empty"),
+    Shown("/listings/{listing_id:uuid}", home("employee"), listing),
+    Shown("/listings/{listing_id:uuid}", host("manager"), listing, "of its manager"),
+    Shown("/listings/own", host("manager"), at("/listings/own")),
+    Shown("/listings/new", host("manager"), at("/listings/new")),
+    Shown("/listings/new", host("manager"), at("/listings/new?kind=assignment"), "assignment"),
+    Shown("/listings/new", host("manager"), at("/listings/new?kind=vacancy"), "vacancy"),
+    Shown("/listings/{listing_id:uuid}/edit", host("manager"), lambda w: f"{draft(w)}/edit"),
+    Shown("/interests", home("manager"), at("/interests")),
+    Shown("/interests/{interest_id:uuid}", home("manager"), interest("expressed")),
+    Shown("/interests/{interest_id:uuid}", home("hr_contact"), interest("endorse"), "endorsed"),
+    Shown("/interests/{interest_id:uuid}", host("manager"), interest("forward"), "forwarded"),
+    Shown("/mine", home("employee"), at("/mine")),
+    Shown("/unit", home("manager"), at("/unit")),
+)
+_DECISIONS = (
+    ("home", "hr_contact", "proposed", "set-terms"),
+    ("home", "manager", "consent", "approve"),
+    ("home", "manager", "consent", "decline"),
+    ("home", "manager", "consent", "waive-notice"),
+    ("home", "leader", "approve", "sign"),
+    ("home", "manager", "sign", "plan-vacancy"),
+    ("host", "manager", "sign", "move"),
+    ("host", "manager", "sign", "extend"),
+    ("host", "manager", "sign", "correct-terms"),
+    ("host", "manager", "sign", "cancel"),
+)
+LOANS = (
+    Shown("/loans", home("manager"), at("/loans")),
+    Shown("/loans/new", host("manager"), at("/loans/new")),
+    Shown("/loans/{loan_id:uuid}", host("manager"), loan("proposed"), "proposed"),
+    Shown("/loans/{loan_id:uuid}", home("manager"), loan("consent"), "to approve"),
+    Shown("/loans/{loan_id:uuid}", home("leader"), loan("approve"), "to sign"),
+    Shown("/loans/{loan_id:uuid}", home("manager"), loan("sign"), "agreed"),
+    *(
+        Shown(
+            f"/loans/{{loan_id:uuid}}/{action}",
+            home(role) if side == "home" else host(role),
+            loan(upto, action),
+        )
+        for side, role, upto, action in _DECISIONS
+    ),
+)
+OFFICES = (
+    Shown("/invoices", home("finance"), at("/invoices")),
+    Shown("/runs", home("finance"), at("/runs")),
+    Shown("/agencies", home("employee"), at("/agencies")),
+    Shown("/agencies/{agency_id:uuid}", home("employee"), of_home("/agencies/{agency}")),
+    Shown("/agency", home("hr_contact"), at("/agency")),
+    Shown("/agency/contact", home("hr_contact"), at("/agency/contact")),
+    Shown("/agency/import", home("hr_contact"), at("/agency/import")),
+    Shown("/agency/units", home("hr_contact"), at("/agency/units")),
+    Shown("/units/{unit_id:uuid}", home("leader"), of_home("/units/{unit}")),
+    Shown("/people/new", home("hr_contact"), at("/people/new")),
+    Shown("/people/{person_id:uuid}", home("hr_contact"), of_home("/people/{person}")),
+    Shown("/cases", home("hr_contact"), at("/cases")),
+    Shown("/collaborations", home("office"), at("/collaborations")),
+    Shown("/collaborations/new", home("office"), at("/collaborations/new")),
+    Shown(
+        "/collaborations/{collaboration_id:uuid}",
+        home("office"),
+        of_home("/collaborations/{collaboration}"),
+    ),
+    Shown(
+        "/collaborations/{collaboration_id:uuid}/change-terms",
+        home("office"),
+        of_home("/collaborations/{collaboration}/change-terms"),
+    ),
+)
+PAGES = (*EVERYBODY, *MARKET, *LOANS, *OFFICES)
+ELSEWHERE = {
+    "/invoices.csv": "a file",
+    "/invoices/{invoice_id:uuid}": "the first story ends on it",
+    "/agency/import/{import_id:uuid}": "needs an import under way",
+    "/loans/{loan_id:uuid}/changed": "a part of a page",
+    "/loans/{loan_id:uuid}/consent": "the first story",
+    "/loans/{loan_id:uuid}/accept": "needs a loan that came from no interest",
+    "/loans/{loan_id:uuid}/cut-short": "needs a running loan",
+}
+"""Routes that this list leaves out, and why."""
