@@ -18,6 +18,8 @@ _SHORT = (
 _JSON = "application/json"
 _OWN = "/schema"
 _RULES = re.compile(r"R-[A-Z]+[0-9]+[a-z]?")
+_FORMER = {"say_interest": "express_interest"}
+"""Former names of renamed operations; stories that use them can still be played."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,9 @@ class Operations:
         Raises:
             BadStory: when there is none, or more than one.
         """
-        found = self._by_name.get(name, [])
+        service, _, called = name.rpartition(".")
+        now = _FORMER.get(called, called)
+        found = self._by_name.get(f"{service}.{now}" if service else now, [])
         if not found:
             raise BadStory(f"there is no operation “{name}”; utbyte play --schema names them all")
         if len(found) > 1:

@@ -82,8 +82,7 @@ class Formats:
 
     def percent(self, percent: str | float | Decimal) -> str:
         """A percentage: 62,5 %."""
-        sign = "%" if self.language == "en" else f"{SPACE}%"
-        return f"{self.number(percent)}{sign}"
+        return f"{self.number(percent)}{SPACE}%"
 
     def sorted(self, items: Iterable[Any], name: str = "name") -> list[Any]:
         """Items by name in the alphabet of the language."""

@@ -1,7 +1,9 @@
 """From a story's arguments to a request, by the operation's own description."""
 
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,3 +157,12 @@ def test_an_operation_is_found_by_name_and_service() -> None:
 def test_a_question_reads_and_a_command_does_not() -> None:
     found = Operations(operations_of("lending", DOCUMENT))
     assert [found.find(name).reads for name in ("approve", "loans", "quote")] == [False, True, True]
+
+
+def test_a_story_that_calls_an_operation_by_its_former_name_is_played() -> None:
+    path = Path(__file__).parents[3] / "docs" / "openapi" / "listings.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    found = Operations(operations_of("listings", document))
+    now = found.find("express_interest")
+    assert found.find("say_interest") is now
+    assert found.find("listings.say_interest") is now
