@@ -22,7 +22,12 @@ from services.lending.api.models import (
 )
 from services.lending.api.waiting import waited_for, waiting_parties
 from services.lending.commands import Lending
-from services.lending.domain.rules.notice import earliest_start, notice_counted_from
+from services.lending.domain.rules.early_end import last_day_by_early_end
+from services.lending.domain.rules.notice import (
+    earliest_start,
+    latest_approval,
+    notice_counted_from,
+)
 from services.lending.domain.values import LoanTerms
 from services.lending.domain.words import Ground, Party, Status, Step
 from shared.plumbing.eventstore.views import Row
@@ -94,6 +99,8 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
         interest_id=row["interest_id"],
         employment_percent=row["employment_percent"],
         earliest_start=_earliest_start(row, service.clock.today()),
+        latest_approval=_latest_approval(row),
+        early_end=_early_end(row, service.clock.today()),
         waived=_waived(row, names),
         agreed_on=row["agreed_on"],
         person_left=bool(row["person_left"]),
@@ -137,6 +144,22 @@ def _earliest_start(row: Row, today: date) -> date:
     approved = today if approval is None else date.fromisoformat(approval["on"])
     counted_from = notice_counted_from(approved, today)
     return earliest_start(counted_from, terms.notice, terms.notice_counts_from)
+
+
+def _latest_approval(row: Row) -> date | None:
+    """R-O3: of a proposal that is not approved yet."""
+    if row["status"] != Status.PROPOSED or Step.APPROVAL in row["given"]:
+        return None
+    terms = LoanTerms.model_validate(row["terms"])
+    return latest_approval(row["starts"], terms.notice, terms.notice_counts_from)
+
+
+def _early_end(row: Row, today: date) -> date | None:
+    """R-O6: of a running loan."""
+    if row["status"] != Status.RUNNING:
+        return None
+    last_day = last_day_by_early_end(today, LoanTerms.model_validate(row["terms"]).early_end)
+    return last_day if last_day < row["ends"] else None
 
 
 def _waived(row: Row, names: Names) -> Waived | None:

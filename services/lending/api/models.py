@@ -165,6 +165,9 @@ class LoanPage(LoanSummary):
     """A loan as the caller may see it.
 
     ``earliest_start``: from the notice after the approval; before it, as if approved today (R-O3).
+    ``latest_approval``: the last day on which an approval keeps the proposed start, without waiver.
+    ``early_end``: the last day of a running loan if someone ends it today with the full early-end
+    period (R-O6); null when it ends before that anyway.
     ``cost`` is shown to managers, contact persons, leaders and finance of both sides, to the person
     and to the auditor. ``reasons`` are those that the caller may read. ``agency_left``: it was
     cancelled because an agency left the collaboration before it was agreed (R-P8).
@@ -178,6 +181,8 @@ class LoanPage(LoanSummary):
     interest_id: UUID | None
     employment_percent: Decimal
     earliest_start: date
+    latest_approval: date | None
+    early_end: date | None
     waived: Waived | None
     agreed_on: date | None
     person_left: bool
@@ -200,6 +205,20 @@ class LoanList(BaseModel):
     next: str | None
 
 
+class EntryFacts(BaseModel):
+    """The plain values of an event; null where it has none."""
+
+    on_behalf_of: str | None = None
+    side: str | None = None
+    change: str | None = None
+    start: date | None = None
+    end: date | None = None
+    percent: Decimal | None = None
+    earliest_start: date | None = None
+    days: int | None = None
+    choice: str | None = None
+
+
 class Entry(BaseModel):
     """One event: when, by whom, what, and the rule that allowed it."""
 
@@ -209,6 +228,7 @@ class Entry(BaseModel):
     rule: str
     event: str
     version: int
+    facts: EntryFacts
 
 
 class Timeline(BaseModel):

@@ -8,7 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.lending.api.loan_page import agency_names, page, summary
 from services.lending.api.models import Entry, LoanList, LoanPage, NamedPerson, Timeline
-from services.lending.api.timeline import rule_of, words
+from services.lending.api.timeline import facts_of, rule_of, words
 from services.lending.commands import Lending
 from services.lending.domain.words import Status
 from services.lending.views import Place
@@ -76,6 +76,7 @@ def timeline(service: Given[Lending], loan_id: FromPath[UUID]) -> Timeline:
             rule=rule_of(each),
             event=type(each).TOPIC,
             version=each.originator_version,
+            facts=facts_of(each),
         )
         for each in history
     ]

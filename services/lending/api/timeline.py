@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.lending.api.models import EntryFacts
 from services.lending.domain import agreement_events, change_events, course_events
 from services.lending.domain.asking import Change
-from services.lending.domain.loan_events import LoanProposed
+from services.lending.domain.loan_events import LoanFact, LoanProposed
 from services.lending.domain.words import AskedAgain, CancelCause, ChangeKind, Party
 from shared.kernel.aggregate import Event
+from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.wording import percentage
 
 PARTY_NAMES = {
@@ -170,3 +172,31 @@ def rule_of(event: Event) -> str:
     if isinstance(event, course_events.LoanCancelled) and event.cause is CancelCause.AGENCY_LEFT:
         return "R-P8"
     return event.RULE
+
+
+def facts_of(event: Event) -> EntryFacts:
+    """The plain values of an event, without reason and cost."""
+    change: Change | None = getattr(event, "change", None)
+    percent = _percent_of(event, change)
+    period = change.period if change is not None else _period_of(event)
+    return EntryFacts(
+        **{name: getattr(event, name, None) for name in _PLAIN},
+        change=None if change is None else change.kind.value,
+        start=percent.start if percent is not None else getattr(period, "start", None),
+        end=getattr(period, "end", None),
+        percent=None if percent is None else percent.percent,
+    )
+
+
+_PLAIN = ("on_behalf_of", "side", "earliest_start", "days", "choice")
+
+
+def _period_of(event: Event) -> Period | None:
+    told = isinstance(event, LoanProposed | LoanFact | course_events.LoanEnded)
+    return event.period if told else None
+
+
+def _percent_of(event: Event, change: Change | None) -> PercentFrom | None:
+    if isinstance(event, change_events.PercentCorrected):
+        return event.corrected
+    return None if change is None else change.percent

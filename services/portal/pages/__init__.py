@@ -2,10 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from services.portal.pages import browse, home, sign_in
+from services.portal.pages import browse, home, loans, sign_in
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *home.ROUTES,
     *sign_in.ROUTES,
     *browse.ROUTES,
+    *loans.ROUTES,
 )

@@ -63,7 +63,7 @@ def stranger(world: World) -> Generator[Reader]:
 
 @pytest.fixture
 def reader(world: World) -> Generator[Callable[[Identity], Reader]]:
-    """Signs a person in: ``reader(world.home.people["manager"])``."""
+    """Signs a person in, to read in English: ``reader(world.home.people["manager"])``."""
     door = world.stage.options.demo_door
     assert door is not None
     with ExitStack() as opened:
@@ -74,6 +74,7 @@ def reader(world: World) -> Generator[Callable[[Identity], Reader]]:
             found.http.get("/", params={"demo": door.link("").partition("=")[2]})
             answer = found.http.post("/demo", data={"person": who.subject})
             assert answer.status_code == 303, answer.text
+            found.get("/?lang=en")
             return found
 
         yield sign_in

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.lending.domain.values import LoanTerms, Waiver
 from services.lending.domain.words import NoticeCountsFrom
-from shared.kernel.dates import Month, Months
+from shared.kernel.dates import ONE_DAY, Month, Months
 from shared.kernel.refusals import Refusal
 
 AGREED_WITHIN = timedelta(days=30)
@@ -44,6 +44,14 @@ def earliest_start(approved: date, notice: Months, counts_from: NoticeCountsFrom
     if counts_from is NoticeCountsFrom.NEXT_MONTH:
         return notice.after(Month.of(approved).next.period.start)
     return notice.after(approved)
+
+
+def latest_approval(start: date, notice: Months, counts_from: NoticeCountsFrom) -> date:
+    """R-O3: the last day on which an approval still lets the loan start that day."""
+    day = start - ONE_DAY
+    while earliest_start(day, notice, counts_from) > start:
+        day -= ONE_DAY
+    return day
 
 
 def notice_counted_from(approved: date, agreed: date) -> date:

@@ -191,6 +191,20 @@ def test_r_o3_before_the_approval_the_earliest_start_is_as_if_approved_today(
     assert page(town, loan)["earliest_start"] == "2026-03-30"
 
 
+def test_r_o3_a_proposal_says_by_when_an_approval_keeps_its_start(town: Alone) -> None:
+    loan = proposed(town)
+    assert page(town, loan)["latest_approval"] == "2026-02-01"
+    agreed(town, loan)
+    assert page(town, loan)["latest_approval"] is None
+
+
+def test_r_o6_a_running_loan_says_when_it_would_end_if_someone_ended_it_today(town: Alone) -> None:
+    loan = agreed(town)
+    assert page(town, loan)["early_end"] is None
+    town.move_to(date(2026, 4, 10))
+    assert page(town, loan)["early_end"] == "2026-05-10"
+
+
 def test_a_page_has_the_version_as_its_tag(still_town: Alone) -> None:
     loan = proposed(still_town, name="tag")
     answer = still_town.get(CONTACT, of(loan))

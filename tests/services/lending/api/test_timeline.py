@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.lending.api.timeline import WORDS, rule_of, words
+from services.lending.api.timeline import WORDS, facts_of, rule_of, words
 from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import Period
@@ -43,6 +43,30 @@ def test_story_1_reads_as_a_timeline(town: Alone) -> None:
     by = [each["who"] and each["who"]["person_id"] for each in entries]
     assert by[0] == str(HOST)
     assert by[3:] == [str(MANAGER), str(LEADER), str(HOST_LEADER), str(HOST_LEADER), None]
+
+
+def test_each_entry_has_the_plain_values_of_its_event(town: Alone) -> None:
+    loan = running(town)
+    town.do(MANAGER, of(loan, "extend"), {"end": "2026-09-30"})
+    entries = town.see(EVA, of(loan, "timeline"))["entries"]
+    facts = [
+        {name: value for name, value in each["facts"].items() if value is not None}
+        for each in entries
+    ]
+    assert facts[0] == {"start": "2026-04-01", "end": "2026-08-31"}
+    assert facts[3] == {"earliest_start": "2026-03-30"}
+    assert facts[4] == {"side": "lender"}
+    assert facts[-1] == {
+        "change": "extend",
+        "on_behalf_of": "lender_manager",
+        "start": "2026-04-01",
+        "end": "2026-09-30",
+    }
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_the_values_of_an_entry_hold_neither_reason_nor_cost(event: Event) -> None:
+    assert not {"62000", "63000", "sealed", "danger"} & set(str(facts_of(event)).split("'"))
 
 
 def test_everything_that_can_happen_has_its_words() -> None:

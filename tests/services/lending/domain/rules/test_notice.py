@@ -14,6 +14,7 @@ from services.lending.domain.rules.notice import (
     covers,
     days_to_waive,
     earliest_start,
+    latest_approval,
     notice_counted_from,
     refuse_if_within_notice,
     refuse_unless_reason_given,
@@ -92,6 +93,18 @@ def test_r_o3_a_person_who_approves_later_never_starts_earlier(
     one = earliest_start(approved, Months.of(months), counts_from)
     other = earliest_start(approved + timedelta(days=later), Months.of(months), counts_from)
     assert one <= other
+
+
+@given(DAYS, st.integers(0, 24), st.sampled_from(NoticeCountsFrom))
+def test_r_o3_the_latest_approval_keeps_the_start_and_a_day_later_does_not(
+    start: date, months: int, counts_from: NoticeCountsFrom
+) -> None:
+    latest = latest_approval(start, Months.of(months), counts_from)
+    following = latest + timedelta(days=1)
+    assert latest < start
+    assert earliest_start(latest, Months.of(months), counts_from) <= start
+    too_late = earliest_start(following, Months.of(months), counts_from) > start
+    assert too_late or following == start
 
 
 @given(DAYS, st.integers(0, 100))

@@ -1,0 +1,161 @@
+"""Proposing a loan with a named person, from a unit of the reader's own."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+from litestar.exceptions import PermissionDeniedException
+
+from services.portal.pages.loans.all_loans import PROPOSERS
+from services.portal.pages.loans.bodies import DAYS
+from services.portal.pages.loans.typed import a_day, a_number
+from services.portal.web.forms import EMPTY, Form
+from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.routes import Given, action, page
+from services.portal.web.services import Json, Problem
+from services.portal.web.visit import Visit
+from services.portal.web.words import WORDS
+
+_SHOWN_ON_THE_PAGE = frozenset({403, 404, 409, 422, 503})
+Options = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a proposal can choose from: own units, collaborations, people whom the reader knows."""
+
+    units: Options
+    collaborations: Options
+    people: Options
+
+
+async def offered(visit: Visit) -> Offered:
+    """Ask the services what the reader can propose from and with."""
+    units, collaborations, loans, interests = await asyncio.gather(
+        visit.ask("directory", "/units"),
+        visit.ask("programme", "/collaborations"),
+        visit.ask("lending", "/loans", limit=200),
+        visit.ask("listings", "/interests", limit=200),
+    )
+    me = str(visit.signed_in.person_id)
+    led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]
+    return Offered(
+        _options(visit, led or units["items"], "unit_id"),
+        _options(visit, [each for each in collaborations["items"] if _is_open(visit, each)]),
+        _people(visit, loans["items"], interests["items"]),
+    )
+
+
+def _is_open(visit: Visit, collaboration: Json) -> bool:
+    own = {each["agency_id"] for each in collaboration["members"]}
+    return not collaboration["paused"] and visit.signed_in.agency_id in own
+
+
+def _options(visit: Visit, items: list[Json], key: str = "collaboration_id") -> Options:
+    return [(each[key], each["name"]) for each in visit.formats.sorted(items)]
+
+
+def _people(visit: Visit, loans: list[Json], interests: list[Json]) -> Options:
+    """People of other agencies whom the reader already sees in a loan or an interest."""
+    own = visit.signed_in.agency_id
+    found = {
+        each["person"]["person_id"]: f"{each['person']['name']}, {each['lender']['agency']}"
+        for each in loans
+        if each["person"]["name"] and each["lender"]["agency_id"] != own
+    }
+    for each in interests:
+        if each["person"] and each["agency_id"] != own:
+            found.setdefault(each["person_id"], f"{each['person']}, {each['agency']}")
+    return sorted(found.items(), key=lambda each: visit.formats.sorting_key(each[1]))
+
+
+@page("/loans/new")
+async def new(visit: Given[Visit]) -> Response[Any]:
+    """Show the form for a proposal.
+
+    Raises:
+        PermissionDeniedException: when the reader leads no unit.
+    """
+    if not visit.signed_in.hats & PROPOSERS:
+        raise PermissionDeniedException("Only managers and leaders propose loans.")
+    person = visit.request.query_params.get("person", "")
+    typed = Form({"person": [person]}) if person else EMPTY
+    return shown_form(visit, await offered(visit), typed)
+
+
+def shown_form(
+    visit: Visit,
+    options: Offered,
+    typed: Form,
+    problem: ShownProblem | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    """The form, with what was typed and what was wrong with it."""
+    return visit.show(
+        "loans/new.html",
+        status,
+        options=options,
+        typed=typed,
+        problem=problem,
+        forms=[(code, visit._(text)) for code, text in WORDS["form"].items()],
+        purposes=[(code, visit._(text)) for code, text in WORDS["purpose"].items()],
+    )
+
+
+@action("/loans/new")
+async def propose(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
+    """Propose the loan; the proposal counts as the receiving manager's yes."""
+    options = await offered(visit)
+    body, mistakes = read(visit, form, options)
+    if mistakes:
+        return shown_form(visit, options, form, missing(visit, mistakes), 422)
+    try:
+        done = await visit.tell(form, "lending", "/loans", body)
+    except Problem as problem:
+        if problem.status not in _SHOWN_ON_THE_PAGE:
+            raise
+        return shown_form(visit, options, form, shown(problem, visit), problem.status)
+    said = visit._("You proposed the loan.")
+    more = visit._("Next, the person, their manager and the signatories are asked.")
+    return await visit.go(f"/loans/{done['id']}", said, more)
+
+
+def read(visit: Visit, form: Form, options: Offered) -> tuple[Json, dict[str, str]]:
+    """The proposal as the service takes it, and what cannot be sent."""
+    _ = visit._
+    start, end = a_day(form.text("start")), a_day(form.text("end"))
+    percent, person = a_number(form.text("percent")), whom(form.text("person"), options.people)
+    wrong = {
+        "person": "" if person else _("Choose a person from the list, or paste their number."),
+        "collaboration": "" if form.text("collaboration") else _("Choose a collaboration."),
+        "unit": "" if form.text("unit") else _("Choose a unit."),
+        "start": "" if start else _(DAYS["start"]),
+        "end": "" if end else _(DAYS["end"]),
+        "percent": "" if percent else _("Write the percentage as a number, such as 80."),
+    }
+    if start and end and end < start:
+        wrong["end"] = _("The last day must not be before the first.")
+    body = {
+        **form.given("collaboration", "unit", "form", "purpose"),
+        "person": person,
+        "start": start.isoformat() if start else None,
+        "end": end.isoformat() if end else None,
+        "percent": str(percent),
+    }
+    return body, {name: said for name, said in wrong.items() if said}
+
+
+def whom(typed: str, people: Options) -> str:
+    """The person who is meant by a name from the list or by their number; else an empty text."""
+    named = [person for person, name in people if name.casefold() == typed.casefold()]
+    if len(named) == 1:
+        return named[0]
+    try:
+        return str(UUID(typed))
+    except ValueError:
+        return ""
+
+
+ROUTES = (new, propose)
