@@ -6,11 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from shared.kernel.ids import natural_id
 from tests.alone import Alone
 from tests.services.lending.api.test_access import SEES
 from tests.services.lending.loans import (
     COST,
     agreed,
+    named,
     of,
     page,
     proposed,
@@ -209,3 +211,11 @@ def test_a_page_has_the_version_as_its_tag(still_town: Alone) -> None:
     loan = proposed(still_town, name="tag")
     answer = still_town.get(CONTACT, of(loan))
     assert answer.headers["ETag"] == f'"{answer.json()["version"]}"'
+
+
+def test_r_l5_the_page_names_the_interest_that_a_loan_comes_from(still_town: Alone) -> None:
+    from_interest = page(still_town, proposed(still_town, name="origin"))
+    assert from_interest["interest_id"] == str(natural_id("interest", "origin"))
+    assert from_interest["listing_id"] == str(natural_id("listing", "archivist"))
+    direct = page(still_town, named(still_town, person=somebody(still_town, "direct")))
+    assert (direct["interest_id"], direct["listing_id"]) == (None, None)
