@@ -163,6 +163,12 @@ def test_a_common_word_of_one_letter_is_left_out_in_capitals_too() -> None:
     assert lexemes.lexemes("I read", "en").split() == ["'en=read':2", "'read':2"]
 
 
+def test_only_a_hyphenated_word_is_searched_as_one_word_too() -> None:
+    assert "'earkiv'" in question("e-arkiv")
+    assert "''" not in question("arkiv"), "there is no joined word"
+    assert "'earkiv'" not in question('"e-arkiv nu"')
+
+
 def test_an_abbreviation_that_is_a_common_word_is_held_where_it_is_in_capitals() -> None:
     assert lexemes.lexemes("It is IT", "en") == "'en=it':3 'it':3"
     assert "'eu':1" in lexemes.lexemes("EU:s", "sv")
