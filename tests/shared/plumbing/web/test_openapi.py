@@ -93,3 +93,9 @@ def test_pitfall_25c_an_application_is_made_without_a_word_of_what_is_deprecated
     with client_of(service) as client:
         fetched(client)
     assert [str(each.message) for each in recwarn] == []
+
+
+def test_each_success_is_called_one_and_shows_an_answer(document: dict[str, Any]) -> None:
+    answers = [operation["responses"]["200"] for operation in operations(document).values()]
+    assert {each["description"] for each in answers} == {"Success."}
+    assert all("example" in each["content"]["application/json"] for each in answers)
