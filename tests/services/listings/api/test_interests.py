@@ -22,6 +22,8 @@ from tests.services.listings.town import (
     MUSEUM,
     MUSEUM_TOP,
     OLA,
+    READING_ROOM,
+    STORY_BEGINS,
     SUBSTITUTE,
     SUPERIOR,
     forwarded,
@@ -131,3 +133,44 @@ def test_an_answer_names_its_version_so_that_only_what_was_read_is_changed(
     assert same_town.client.post(where, json={}, headers=stale).status_code == 412
     fresh = {**same_town.headers(MANAGER), "If-Match": answer.headers["ETag"]}
     assert same_town.client.post(where, json={}, headers=fresh).status_code == 200
+
+
+def test_an_interest_is_shown_whole_with_the_names_of_people_and_agencies(
+    same_town: Alone,
+) -> None:
+    same_town.directory.known |= {EVA: "Eva Demosson", MANAGER: "Magnus Demosson"}
+    listing = published(same_town)
+    interest = said(same_town, listing)
+    page = same_town.see(MANAGER, f"/interests/{interest}")
+    assert page == {
+        "interest_id": interest,
+        "listing_id": listing,
+        "title": "Arkivarie till brevsamlingen",
+        "starts": "2026-04-01",
+        "ends": "2026-08-31",
+        "person_id": str(EVA),
+        "person": "Eva Demosson",
+        "agency_id": str(ARCHIVE),
+        "agency": "The Archive",
+        "unit_id": str(READING_ROOM),
+        "receiver_agency_id": str(MUSEUM),
+        "receiver_agency": "The Museum",
+        "receiver_unit_id": str(COLLECTION),
+        "status": "expressed",
+        "waits_for": "manager",
+        "waits_for_people": [{"person_id": str(MANAGER), "name": "Magnus Demosson"}],
+        "substitute_missing": False,
+        "answer_by": "2026-01-26",
+        "your_step": True,
+        "case_roles": ["own.manager", "own.stand_in"],
+        "talk_held_on": "2026-01-12",
+        "talk_asked": False,
+        "motivation": "I would like to read letters.",
+        "reason": None,
+        "ground": None,
+        "collaboration_id": None,
+        "loan_id": None,
+        "expressed_on": str(STORY_BEGINS),
+        "moved_on": str(STORY_BEGINS),
+        "version": page["version"],
+    }

@@ -6,7 +6,15 @@ import pytest
 
 from tests.pages import page_sizes
 from tests.services.listings.alone import Alone
-from tests.services.listings.town import HOST, published, vacancy
+from tests.services.listings.town import (
+    COLLABORATION,
+    COLLECTION,
+    HOST,
+    MUSEUM,
+    STORY_BEGINS,
+    published,
+    vacancy,
+)
 
 LISTS = {
     "search": "/listings",
@@ -53,3 +61,40 @@ def test_public_vacancies_are_read_page_by_page_each_once(town: Alone) -> None:
 def test_an_assignment_counts_the_places_that_are_free(same_town: Alone) -> None:
     listing = published(same_town, places=3)
     assert same_town.see(HOST, f"/listings/{listing}")["free"] == 3
+
+
+def test_r_l7_a_public_vacancy_is_shown_whole_with_the_name_and_city_of_its_agency(
+    same_town: Alone,
+) -> None:
+    listing = vacancy(same_town)
+    assert same_town.see(None, f"/public-vacancies/{listing}") == {
+        "listing_id": listing,
+        "kind": "vacancy",
+        "status": "published",
+        "agency_id": str(MUSEUM),
+        "agency": "The Museum",
+        "unit_id": str(COLLECTION),
+        "collaborations": [str(COLLABORATION)],
+        "title": "Konservator",
+        "text": "Vi söker en konservator till samlingen.",
+        "language": "sv",
+        "tags": [],
+        "city": "Göteborg",
+        "country": "SE",
+        "last_day": "2026-02-15",
+        "published_on": str(STORY_BEGINS),
+        "starts": None,
+        "ends": None,
+        "percent": None,
+        "form": None,
+        "purpose": None,
+        "places": 0,
+        "free": 0,
+        "taken": 0,
+        "agreed": 0,
+        "link": "https://museum.example/jobs/17",
+        "reference": "2026-17",
+        "public": True,
+        "ground": None,
+        "version": same_town.see(HOST, f"/listings/{listing}")["version"],
+    }
