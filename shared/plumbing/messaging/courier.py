@@ -45,7 +45,7 @@ class Courier:
         self._woken = threading.Event()
         self._news = {stream: _News(self._woken) for stream in self.publishers}
         self._stopped = threading.Event()
-        self._round = 0
+        self._round = object()
         self._moving = Lock()
         self._thread = Thread(target=self._run, name=f"courier-{name}", daemon=True)
         self._positions = {stream: consumer.position(stream) for stream in self.publishers}
@@ -76,7 +76,7 @@ class Courier:
     def start_over(self) -> None:
         """Deliver every message again; the inbox keeps them from taking effect twice."""
         with self._moving:
-            self._round += 1
+            self._round = object()
             for stream in self._positions:
                 self._positions[stream] = 0
         self._look_everywhere()
@@ -116,7 +116,7 @@ class Courier:
             failpoint("before-cursor")
             self.consumer.move(stream, batch[-1][0])
             with self._moving:
-                if self._round == of_round:
+                if self._round is of_round:
                     self._positions[stream] = batch[-1][0]
             self._news[stream].set()
         return bool(batch)
