@@ -11,6 +11,7 @@ from litestar.datastructures import State
 
 from services.portal.pages import ROUTES
 from services.portal.session.demo import DemoChooser
+from services.portal.session.feedback import Feedback
 from services.portal.session.sessions import Sessions
 from services.portal.session.tokens import Tokens
 from services.portal.web import assets
@@ -44,6 +45,7 @@ class PortalEnvironment:
 def migrate(database: Database) -> None:
     """Create what is missing in the portal's database; safe to repeat."""
     Sessions(database, SystemClock()).migrate()
+    Feedback(database).migrate()
 
 
 def make_portal(environment: PortalEnvironment) -> Litestar:
@@ -53,6 +55,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         services,
         Sessions(environment.database, SystemClock()),
         Tokens(issued_by(services, environment.service_token)),
+        Feedback(environment.database),
         environment.demo,
     )
 

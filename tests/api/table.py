@@ -189,6 +189,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.agencies": _as("employee"),
     "directory.agency": lambda w, _: Sending(_who(w, "employee"), {"agency_id": w.host.agency}),
     "directory.units": _as("employee"),
+    "directory.unit_people": lambda w, _: Sending(_who(w, "employee"), {"unit_id": w.home.unit}),
     "directory.register_person": lambda w, _: Sending(
         _who(w, "hr_contact"), ids={"unit": w.home.unit}
     ),

@@ -7,5 +7,6 @@ from services.directory.api.erasures import ROUTES as ERASURES
 from services.directory.api.imports import ROUTES as IMPORTS
 from services.directory.api.people import ROUTES as PEOPLE
 from services.directory.api.trust import ROUTES as TRUST
+from services.directory.api.unit_people import ROUTES as UNIT_PEOPLE
 
-ROUTES = (*AGENCIES, *PEOPLE, *IMPORTS, *EMPLOYMENT, *ERASURES, *TRUST, *DEMO)
+ROUTES = (*AGENCIES, *PEOPLE, *UNIT_PEOPLE, *IMPORTS, *EMPLOYMENT, *ERASURES, *TRUST, *DEMO)

@@ -80,6 +80,8 @@ class PersonPage(BaseModel):
 
     person_id: UUID
     name: str | None
+    given_name: str | None
+    family_name: str | None
     email: str | None
     phone: str | None
     language: str | None
@@ -167,6 +169,8 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
             "roles": row["roles"] or {},
             "holds": row["holds"] or [],
             "name": f"{contact.given_name} {contact.family_name}" if contact is not None else None,
+            "given_name": reached.get("given_name"),
+            "family_name": reached.get("family_name"),
             "email": reached.get("email"),
             "phone": reached.get("phone"),
             "language": reached.get("language"),

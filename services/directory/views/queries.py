@@ -145,6 +145,15 @@ class Queries:
         rows = self._database.rows("SELECT person_id FROM contacts WHERE agency_id = %s", agency_id)
         return [row["person_id"] for row in rows]
 
+    def employed_in(self, unit_id: UUID, on: date) -> list[Row]:
+        """The people who are employed in a unit on a day."""
+        return self._database.rows(
+            "SELECT person_id, employment_percent, last_day FROM people WHERE unit_id = %s"
+            " AND erased_on IS NULL AND (last_day IS NULL OR last_day >= %s) ORDER BY person_id",
+            unit_id,
+            on,
+        )
+
     def marks(self, marks: Iterable[bytes]) -> dict[bytes, UUID | None]:
         """Map each known blinded mark to its person, or to None if that person was erased."""
         rows = self._database.rows("SELECT * FROM marks WHERE mark = ANY(%s)", list(marks))

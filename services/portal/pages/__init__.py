@@ -2,11 +2,30 @@
 
 from litestar.types import ControllerRouterHandler
 
-from services.portal.pages import browse, home, loans, sign_in
+from services.portal.pages import (
+    about,
+    browse,
+    feedback,
+    home,
+    inbox,
+    loans,
+    my_data,
+    settings,
+    sign_in,
+    unit,
+    vacancies,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *home.ROUTES,
+    *inbox.ROUTES,
     *sign_in.ROUTES,
     *browse.ROUTES,
+    *unit.ROUTES,
+    *vacancies.ROUTES,
+    *settings.ROUTES,
+    *my_data.ROUTES,
+    *feedback.ROUTES,
+    *about.ROUTES,
     *loans.ROUTES,
 )

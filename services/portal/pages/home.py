@@ -8,14 +8,16 @@ from litestar import Response
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
+from services.portal.pages.inbox import MOST_WAITING, Lines
 from services.portal.pages.sign_in import opened
 from services.portal.pages.summaries import Summaries
+from services.portal.pages.unit import own_unit
 from services.portal.web.routes import Given, page
+from services.portal.web.services import Json
 from services.portal.web.visit import Visit
 
 SHOWN = 8
-SOON_DAYS = 6
-WEEK = 7
+NEWS = 5
 
 
 @page("/", public=True)
@@ -28,24 +30,43 @@ async def home(
     if visit.me is None:
         return Redirect("/sign-in", status_code=303)
     waiting, inbox, loans, interests = await asyncio.gather(
-        visit.ask("notifications", "/inbox", waiting="true", language=visit.language, limit=50),
-        visit.ask("notifications", "/inbox", language=visit.language, limit=30),
+        visit.ask(
+            "notifications", "/inbox", waiting="true", language=visit.language, limit=MOST_WAITING
+        ),
+        visit.ask("notifications", "/inbox", language=visit.language, limit=MOST_WAITING),
         visit.ask("lending", "/loans", limit=50),
         visit.ask("listings", "/interests", limit=50),
     )
-    summaries = Summaries(visit)
-    turns = sorted((_line(visit, each) for each in waiting["items"]), key=lambda each: each["sort"])
-    news = [_line(visit, each) for each in inbox["items"] if not each["waits"]]
-    mine = summaries.mine(loans["items"], interests["items"])
+    known = {each["loan_id"]: each for each in loans["items"]}
+    known |= {each["interest_id"]: each for each in interests["items"]}
+    turns = sorted(waiting["items"], key=_by_due)
+    news = _new(visit, inbox["items"])
+    lines, unit = await asyncio.gather(
+        Lines(visit, known).of([*turns[:SHOWN], *news]), own_unit(visit, loans["items"])
+    )
     return visit.show(
         "home.html",
         heading=_heading(visit, len(turns)),
         lede=_lede(visit, turns),
-        turns=turns,
-        mine=mine[:SHOWN],
-        news=news[:SHOWN],
+        turns=[each for each in lines if each["waits"]],
+        more=len(turns) > SHOWN,
+        mine=Summaries(visit).mine(loans["items"], interests["items"])[:SHOWN],
+        unit=unit,
+        news=[each for each in lines if not each["waits"]],
         since=_since(visit),
     )
+
+
+def _by_due(item: Json) -> tuple[str, str]:
+    return item["due"] or str(date.max), item["raised_on"]
+
+
+def _new(visit: Visit, items: list[Json]) -> list[Json]:
+    """The news since the last visit; without an earlier visit, the latest."""
+    before = visit.session.visited_at if visit.session else None
+    since = str(before.date()) if before else ""
+    found = [each for each in items if not each["waits"] and each["settled"] is None]
+    return [each for each in found if each["raised_on"] >= since and not each["read"]][:NEWS]
 
 
 def _since(visit: Visit) -> str:
@@ -65,48 +86,18 @@ def _heading(visit: Visit, waiting: int) -> str:
     return said % {"name": name, "num": waiting}
 
 
-def _lede(visit: Visit, turns: list[dict[str, Any]]) -> str:
-    late = sum(each["late"] for each in turns)
-    following = next((each for each in turns if not each["late"] and each["due"]), None)
+def _lede(visit: Visit, turns: list[Json]) -> str:
+    due = [date.fromisoformat(each["due"]) for each in turns if each["due"]]
+    late = sum(day < visit.today for day in due)
+    following = next((day for day in due if day >= visit.today), None)
     said: list[str] = []
     if late:
         words = visit.ngettext("One is late.", "%(num)s are late.", late)
-        said.append(words % {"num": late})
+        said.append(words % {"num": late} if len(turns) > 1 else visit._("It is late."))
     if following is not None:
-        day = visit.formats.day(following["due"])
+        day = visit.formats.day(following)
         said.append(visit._("The next is due on %(day)s.") % {"day": day})
     return " ".join(said)
-
-
-def _line(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:
-    due = date.fromisoformat(item["due"]) if item["due"] else None
-    shown = due or date.fromisoformat(item["raised_on"])
-    late = due is not None and due < visit.today
-    return {
-        "title": item["title"],
-        "about": "",
-        "link": item["link"],
-        "due": due,
-        "late": late,
-        "day": visit.formats.short_day(shown),
-        "soon": visit._("Late") if late else soon(visit, shown),
-        "sort": (due or date.max, item["raised_on"]),
-    }
-
-
-def soon(visit: Visit, day: date) -> str:
-    """How far away a day is, in words: today, tomorrow, in two weeks."""
-    days = (day - visit.today).days
-    if days == 0:
-        return visit._("today")
-    if days == 1:
-        return visit._("tomorrow")
-    if days < 0 or days > WEEK * SOON_DAYS:
-        return visit.formats.weekday(day)
-    if days < WEEK * 2:
-        return visit.ngettext("in %(num)s day", "in %(num)s days", days) % {"num": days}
-    weeks = days // WEEK
-    return visit.ngettext("in %(num)s week", "in %(num)s weeks", weeks) % {"num": weeks}
 
 
 ROUTES = (home,)

@@ -53,6 +53,15 @@ class Formats:
         found = f"{month}-01" if isinstance(month, str) and len(month) == len("2026-01") else month
         return self._written(day_of(found), "MMMM y")
 
+    def short_month(self, month: date, *, year: bool = False) -> str:
+        """A month for the axis of a picture: sep 2026, okt."""
+        said = self._written(month, "LLL").removesuffix(".")
+        return f"{said}{SPACE}{month.year}" if year else said
+
+    def month_letter(self, month: date) -> str:
+        """The first letter of a month, for the axis of a narrow picture."""
+        return self._written(month, "LLLLL").upper()
+
     def period(self, start: date | str, end: date | str) -> str:
         """From one day to another; what both share is written once: 8 mars to 30 juli 2027."""
         first, last = day_of(start), day_of(end)

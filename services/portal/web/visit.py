@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from services.portal.locale.texts import texts
+from services.portal.locale.texts import LANGUAGES, texts
 from services.portal.session.demo import DemoChooser
+from services.portal.session.feedback import Feedback
 from services.portal.session.sessions import Session, Sessions
 from services.portal.session.tokens import Tokens
 from services.portal.web.formats import Formats
@@ -22,6 +24,7 @@ from services.portal.web.rendering import page
 from services.portal.web.services import Json, Problem, Services
 from shared.kernel.ids import fresh_id
 
+SCHEME_COOKIE = "utbyte_scheme"
 LANGUAGE_COOKIE = "utbyte_language"
 """Keeps the language that someone chose before signing in."""
 
@@ -33,6 +36,7 @@ class PortalContext:
     services: Services
     sessions: Sessions
     tokens: Tokens
+    feedback: Feedback
     demo: DemoChooser | None = None
 
 
@@ -99,9 +103,15 @@ class Visit:
         return self.request.url.path
 
     @property
+    def address(self) -> str:
+        """The address of this page, with what was asked for."""
+        query = self.request.url.query
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
     def scheme(self) -> str:
         """Light, dark, or as the reader's device says."""
-        chosen = self.request.cookies.get("utbyte_scheme", "auto")
+        chosen = self.request.cookies.get(SCHEME_COOKIE, "auto")
         return chosen if chosen in ("light", "dark") else "auto"
 
     @property
@@ -179,6 +189,13 @@ class Visit:
             shown.set_cookie(Cookie(LANGUAGE_COOKIE, value=self.language, samesite="lax"))
         return shown
 
+    async def speak(self, language: str) -> "Visit":
+        """The visit in another language, which the session keeps."""
+        if language not in LANGUAGES or self.session is None:
+            return self
+        await asyncio.to_thread(self.context.sessions.set_language, self.session, language)
+        return replace(self, language=language, session=replace(self.session, language=language))
+
     async def go(self, path: str, said: str = "", more: str = "") -> Redirect:
         """Answer a form: go to a page (303), which shows once what was done and what comes next."""
         if said and self.session is not None:
@@ -209,7 +226,8 @@ class Visit:
 
     def in_language(self, language: str) -> str:
         """The address of this page in another language."""
-        return f"{self.path}?lang={language}"
+        asked = {**self.request.query_params, "lang": language}
+        return f"{self.path}?{urlencode(asked)}"
 
 
 def _is_in(path: str, place: str) -> bool:

@@ -39,7 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "agreed": N_("Agreed"),
         "running": N_("Running"),
         "ended": N_("Ended"),
-        "declined": N_("Declined"),
+        "declined": N_("Turned down"),
         "lapsed": N_("Lapsed"),
         "cancelled": N_("Cancelled"),
     },
@@ -52,6 +52,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_chosen": N_("Not chosen"),
         "withdrawn": N_("Taken back"),
         "lapsed": N_("Lapsed"),
+    },
+    "hold_ground": {
+        "legal_claim": N_("a legal claim"),
+        "supervision": N_("supervision by an authority"),
+        "audit": N_("an audit"),
+        "bookkeeping": N_("the bookkeeping"),
+        "public_records": N_("public records"),
     },
     "listing_status": {
         "draft": N_("Draft"),

@@ -118,6 +118,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.import_progress": only(_imported, "operator home.hr_contact"),
     "directory.agency": persons(agency()),
     "directory.units": finding(nowhere, lambda g, _: g.home.unit, HOME),
+    "directory.unit_people": Row(unit(), HOME, hidden=OUTSIDE),
     "directory.register_person": only(
         lambda g: Sending(None, ids=_filled(g, ONE)),
         "operator home.hr_contact",

@@ -19,6 +19,14 @@ TRANSLATED = ("sv", "nb", "nn")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.do", "newstyle_gettext": "true"}}
+HOMES = {
+    "layout": "common",
+    "error": "common",
+    "summaries": "common",
+    "inbox_words": "inbox",
+    "my_data": "settings",
+}
+"""Families of files that share one with others."""
 Text = str | tuple[str, ...]
 
 
@@ -28,9 +36,7 @@ def family(path: str) -> str:
     if parts[0] == "templates" and len(parts) > 2:
         return "common" if parts[1] == "parts" else parts[1]
     if parts[0] in ("pages", "templates"):
-        return {"layout": "common", "error": "common", "summaries": "common"}.get(
-            parts[1], parts[1]
-        )
+        return HOMES.get(parts[1], parts[1])
     return "common"
 
 

@@ -1,0 +1,37 @@
+"""Feedback on pages (R-N4): anonymous and unanswered, kept without the person or the case."""
+
+import re
+from datetime import date
+
+from shared.kernel.ids import fresh_id
+from shared.plumbing.base.database import Database, query
+
+TABLE = """CREATE TABLE IF NOT EXISTS feedback (
+    feedback_id uuid PRIMARY KEY, given_on date NOT NULL, page text NOT NULL,
+    language text NOT NULL, found boolean NOT NULL, words text NOT NULL DEFAULT '')"""
+MOST_WORDS = 2_000
+MOST_PATH = 200
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27,}", re.IGNORECASE)
+
+
+class Feedback:
+    """Stores what readers answer at the foot of a page."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def migrate(self) -> None:
+        with self._database.alone("migrate"), self._database.transaction() as cursor:
+            cursor.execute(query(TABLE))
+
+    def keep(self, on: date, page: str, language: str, *, found: bool, words: str) -> None:
+        """Keep an answer. The ids in the page's address are left out: few people see one case."""
+        self._database.execute(
+            "INSERT INTO feedback VALUES (%s, %s, %s, %s, %s, %s)",
+            fresh_id(),
+            on,
+            _ID.sub("{id}", page)[:MOST_PATH],
+            language,
+            found,
+            words[:MOST_WORDS],
+        )
