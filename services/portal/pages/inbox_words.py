@@ -24,9 +24,7 @@ ASKED: Mapping[str, Asked] = {
         N_("Without your answer, the question goes on to someone else."),
     ),
     "interest_to_reconsider": Asked(N_("Reconsider the interest of %(given)s"), _ANSWER),
-    "interest_to_forward": Asked(
-        N_("Forward the interest of %(given)s"), N_("Read and forward")
-    ),
+    "interest_to_forward": Asked(N_("Forward the interest of %(given)s"), N_("Read and forward")),
     "interest_to_accept": Asked(
         N_("Answer %(given)s, who wants to come to you"),
         _ANSWER,
@@ -51,9 +49,7 @@ ASKED: Mapping[str, Asked] = {
         N_("Divide the tasks, find a backfill or leave the place vacant."),
     ),
     "change_to_answer": Asked(N_("Answer a change to the loan of %(given)s"), _ANSWER),
-    "percent_to_correct": Asked(
-        N_("Correct the percentage of %(given)s"), N_("Read and correct")
-    ),
+    "percent_to_correct": Asked(N_("Correct the percentage of %(given)s"), N_("Read and correct")),
     "erasure_to_decide": Asked(N_("Decide on a request for erasure"), _DECIDE),
     "substitute_to_name": Asked(
         N_("Name a substitute: nobody can take the next step"), N_("Read the case")

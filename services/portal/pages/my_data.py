@@ -38,7 +38,9 @@ async def _shown(visit: Visit, status: int = 200, **more: Any) -> Response[Any]:
         person=person,
         roles=", ".join(visit._(WORDS["role"][role]) for role in held),
         holds=[visit._(WORDS["hold_ground"][each]) for each in person["holds"]],
-        loans=[summaries.loan(each) for each in loans["items"] if each["person"]["person_id"] == me],
+        loans=[
+            summaries.loan(each) for each in loans["items"] if each["person"]["person_id"] == me
+        ],
         interests=[
             summaries.interest(each) | {"motivation": each["motivation"]}
             for each in interests["items"]
@@ -65,9 +67,7 @@ async def withdraw_erasure(visit: Given[Visit], form: Given[Form]) -> Response[A
     return await _erasure(visit, form, "withdraw-erasure", *said)
 
 
-async def _erasure(
-    visit: Visit, form: Form, what: str, said: str, following: str
-) -> Response[Any]:
+async def _erasure(visit: Visit, form: Form, what: str, said: str, following: str) -> Response[Any]:
     try:
         await visit.tell(form, "directory", f"/people/{visit.signed_in.person_id}/{what}", {})
     except Problem as problem:

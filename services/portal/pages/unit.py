@@ -61,9 +61,7 @@ async def own_unit(visit: Visit, loans: list[Json]) -> Json | None:
 async def _led(visit: Visit) -> list[Json]:
     found = await visit.ask("directory", "/units")
     me = str(visit.signed_in.person_id)
-    return [
-        each for each in found["items"] if me in (each["manager_id"], each["substitute_id"])
-    ]
+    return [each for each in found["items"] if me in (each["manager_id"], each["substitute_id"])]
 
 
 class _View:
@@ -109,7 +107,9 @@ class _View:
     def _with_ways(self) -> list[Row]:
         shown = months(self._visit.today)
         rows: list[Row] = []
-        for name, loans in groupby(self._loans, key=lambda each: _name(self._visit, each["person"])):
+        for name, loans in groupby(
+            self._loans, key=lambda each: _name(self._visit, each["person"])
+        ):
             ways = [_way(each) for each in loans]
             seen = tuple(each for each in ways if each.end >= shown[0] and each.start < shown[-1])
             rows += [Row(name, seen)] if seen else []

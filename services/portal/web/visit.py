@@ -17,6 +17,7 @@ from services.portal.session.demo import DemoChooser
 from services.portal.session.feedback import Feedback
 from services.portal.session.sessions import Session, Sessions
 from services.portal.session.tokens import Tokens
+from services.portal.web import refusal_texts
 from services.portal.web.formats import Formats
 from services.portal.web.forms import EMPTY, Form, masked
 from services.portal.web.navigation import all_places, places
@@ -27,6 +28,7 @@ from shared.kernel.ids import fresh_id
 SCHEME_COOKIE = "utbyte_scheme"
 LANGUAGE_COOKIE = "utbyte_language"
 """Keeps the language that someone chose before signing in."""
+
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class Visit:
 
     def words_of(self, problem: Problem) -> str:
         """A service's words in the reader's language."""
-        return problem.detail
+        return refusal_texts.words_of(problem, self._, self.formats)
 
     def show(self, template: str, status: int = 200, **view: Any) -> Response[bytes]:
         """A page; the templates also get what the layout needs."""

@@ -25,6 +25,8 @@ HOMES = {
     "summaries": "common",
     "inbox_words": "inbox",
     "my_data": "settings",
+    "refusal_templates": "refusals",
+    "refusal_texts": "refusals",
 }
 """Families of files that share one with others."""
 Text = str | tuple[str, ...]
@@ -37,7 +39,7 @@ def family(path: str) -> str:
         return "common" if parts[1] == "parts" else parts[1]
     if parts[0] in ("pages", "templates"):
         return HOMES.get(parts[1], parts[1])
-    return "common"
+    return HOMES.get(parts[-1], "common")
 
 
 def used() -> dict[Text, str]:

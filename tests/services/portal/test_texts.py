@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.portal.locale.texts import LANGUAGES
-from services.portal.web.formats import SPACE, Formats
+from services.portal.web.formats import DASH, SPACE, Formats
 from services.portal.web.rendering import TEMPLATES
 from tests.services.portal import extracting
 from tests.services.portal.extracting import TRANSLATED, messages, untranslated, unused
@@ -98,10 +98,10 @@ def test_a_text_in_a_template_is_found_wherever_a_reader_meets_it() -> None:
 @pytest.mark.parametrize(
     ("language", "day", "period", "money"),
     [
-        ("sv", "8 mars", "8 mars–30 juli 2027", "58 400,00 SEK"),
-        ("nb", "8. mars", "8. mars–30. juli 2027", "58 400,00 SEK"),
-        ("nn", "8. mars", "8. mars–30. juli 2027", "58 400,00 SEK"),
-        ("en", "8 March", "8 March–30 July 2027", "58 400,00 SEK"),
+        ("sv", "8 mars", f"8 mars{DASH}30 juli 2027", "58 400,00 SEK"),
+        ("nb", "8. mars", f"8. mars{DASH}30. juli 2027", "58 400,00 SEK"),
+        ("nn", "8. mars", f"8. mars{DASH}30. juli 2027", "58 400,00 SEK"),
+        ("en", "8 March", f"8 March{DASH}30 July 2027", "58 400,00 SEK"),
     ],
 )
 def test_days_and_money_are_written_as_the_readers_of_a_language_do(

@@ -1,0 +1,73 @@
+"""Refusals in the reader's language: every text that a service can answer is known."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.portal.locale.texts import texts
+from services.portal.web import refusal_texts
+from services.portal.web.formats import SPACE, Formats
+from services.portal.web.services import Problem
+from tests.services.portal.extracting import TRANSLATED
+
+SERVICES = Path(refusal_texts.__file__).parents[2]
+TODAY = date(2026, 11, 30)
+
+
+def answered() -> set[str]:
+    """The texts in the services' tables of refusals; variable parts stand as an ellipsis."""
+    found: set[str] = set()
+    for path in SERVICES.rglob("refusals.json"):
+        table: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))
+        found |= {each["example"] for rows in table.values() for each in rows}
+    return found - {""}
+
+
+def said(language: str, detail: str, **body: Any) -> str:
+    problem = Problem(body.pop("status", 409), {"detail": detail, **body})
+    words = refusal_texts.words_of(problem, texts(language).gettext, Formats(language, TODAY))
+    return words.replace(SPACE, " ")
+
+
+def test_there_are_refusals_to_know() -> None:
+    assert len(answered()) > 100
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_refusal_of_the_services_is_said_in_the_readers_language(language: str) -> None:
+    unknown = [each for each in answered() if said(language, each) == each]
+    assert unknown == []
+
+
+def test_days_and_percentages_in_a_refusal_are_written_as_readers_write_them() -> None:
+    late = (
+        "The start 2027-03-01 is within the notice period; the earliest start is 2027-03-11. The"
+        " lending manager can waive the rest of the notice period with a reason."
+    )
+    assert "1 mars" in said("sv", late)
+    assert "11. mars" in said("nb", late)
+    assert said("en", late).startswith("The start 1 March is within the notice period;")
+    much = "All loans together would exceed the person's 62.50 % employment on 2027-03-11."
+    assert "62,5 %" in said("sv", much)
+
+
+def test_a_status_in_a_refusal_is_a_word_of_the_reader() -> None:
+    ended = "The loan is ended; this step is possible only while it is agreed or running."
+    assert said("nn", ended).endswith("Steget går når statusen er: avtalt, pågår.")
+
+
+def test_a_refusal_names_who_can_take_the_step() -> None:
+    people = [{"person_id": "1", "name": "Mats Demosson"}]
+    step_of = [{"party": "lender_manager", "people": people}]
+    detail = "Only the lending manager (Mats Demosson) can take this step."
+    words = said("sv", detail, step_of=step_of, status=403)
+    assert words == "Det här steget tas av: den utlånande chefen (Mats Demosson)."
+
+
+def test_an_unknown_refusal_is_said_by_its_rule_and_else_in_english() -> None:
+    assert said("sv", "Unheard of.", rule="R-O3") == "Planeringstiden tillåter inte det."
+    assert said("sv", "Unheard of.", rule="R-X1") == "Unheard of."
+    assert said("en", "Unheard of.", rule="R-O3") == "Unheard of."
