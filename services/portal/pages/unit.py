@@ -25,7 +25,7 @@ async def unit(visit: Given[Visit]) -> Response[Any]:
     units, loans, listings = await asyncio.gather(
         _led(visit),
         visit.ask("lending", "/loans", limit=MOST_LOANS),
-        visit.ask("listings", "/own-listings", limit=50),
+        visit.ask_or({"items": []}, "listings", "/own-listings", limit=50),
     )
     answers = await asyncio.gather(
         *(visit.ask("directory", f"/units/{each['unit_id']}/people") for each in units)

@@ -175,6 +175,7 @@ SAME = (
     N_("The listing needs a text."),
     N_("The link must be a web address of the recruitment, as in “https://example.org/jobs/17”."),
     N_("You are not registered as an employee of an agency."),
+    N_("Only people with one of these roles can take this step: %(a)s."),
 )
 """Texts that are plain as they are."""
 

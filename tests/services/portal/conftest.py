@@ -72,9 +72,17 @@ def reader(world: World) -> Generator[Callable[[Identity], Reader]]:
             found = Reader(str(world.http.base_url))
             opened.callback(found.http.close)
             found.http.get("/", params={"demo": door.link("").partition("=")[2]})
-            answer = found.http.post("/demo", data={"person": who.subject})
+            answer = found.http.post("/demo", params={"lang": "en"}, data={"person": who.subject})
             assert answer.status_code == 303, answer.text
             found.get("/?lang=en")
             return found
 
         yield sign_in
+
+
+@pytest.fixture
+def anyone(world: World) -> Generator[Reader]:
+    """Somebody who has not signed in."""
+    found = Reader(str(world.http.base_url))
+    yield found
+    found.http.close()
