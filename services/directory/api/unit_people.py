@@ -39,9 +39,7 @@ def unit_people(service: Given[Directory], unit_id: FromPath[UUID]) -> UnitPeopl
     """List the people who are employed in a unit today; only people of the agency see them."""
     rows = service.queries.employed_in(unit_id, service.clock.today())
     contacts = service.people.contacts.read([row["person_id"] for row in rows])
-    named = {
-        person: f"{each.given_name} {each.family_name}" for person, each in contacts.items()
-    }
+    named = {person: f"{each.given_name} {each.family_name}" for person, each in contacts.items()}
     return UnitPeople(
         items=[
             UnitPerson.model_validate({**row, "name": named.get(row["person_id"])}) for row in rows

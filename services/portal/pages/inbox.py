@@ -197,7 +197,7 @@ async def inbox(
         ),
         visit.ask("notifications", "/inbox", language=visit.language, after=after, limit=SHOWN),
     )
-    first = [] if after else waiting["items"]
+    first: list[Json] = [] if after else waiting["items"]
     lines = await Lines(visit).of([*first, *(each for each in found["items"] if not each["waits"])])
     turns = sorted((each for each in lines if each["waits"]), key=lambda each: each["sort"])
     return visit.show(

@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     "agencies": (Call("GET", "/agencies"), PERSONS),
     "agency": (Call("GET", "/agencies/{archive}"), PERSONS),
     "units": (Call("GET", "/units"), PERSONS),
+    "unit_people": (Call("GET", "/units/{desk}/people"), PERSONS | OUTSIDE),
     "register_person": (
         Call("POST", "/people", {**CONTACT, "unit": "{desk}"}),
         OF_THE_AGENCY | {"another agency's contact person": 404},
@@ -227,6 +228,13 @@ def test_units_are_those_of_the_readers_agency(town: Town) -> None:
         str(town["archive"])
     }
     assert town.see("left", "/units")["items"] == []
+
+
+def test_a_units_people_are_those_employed_in_it_today(town: Town) -> None:
+    shown = town.see("emil", f"/units/{town['desk']}/people")["items"]
+    named = {each["person_id"]: each["name"] for each in shown}
+    assert named[str(town["emil"])] == town.see("emil", f"/people/{town['emil']}")["name"]
+    assert str(town["left"]) not in named
 
 
 def test_a_colleague_is_shown_with_name_and_a_person_sees_themselves(town: Town) -> None:
