@@ -30,7 +30,6 @@ LANGUAGE_COOKIE = "utbyte_language"
 """Keeps the language that someone chose before signing in."""
 
 
-
 @dataclass(frozen=True)
 class PortalContext:
     """What all visits share."""
