@@ -1,4 +1,8 @@
-"""Feedback on pages (R-N4): anonymous and unanswered, kept without the person or the case."""
+"""Feedback on pages (R-N4): anonymous and unanswered, kept without the person or the case.
+
+An operator reads it in the portal's database: ``SELECT given_on, page, found, words FROM feedback
+ORDER BY given_on DESC``.
+"""
 
 import re
 from datetime import date

@@ -176,6 +176,11 @@ SAME = (
     N_("The link must be a web address of the recruitment, as in “https://example.org/jobs/17”."),
     N_("You are not registered as an employee of an agency."),
     N_("Only people with one of these roles can take this step: %(a)s."),
+    N_("Only %(a)s can grant or revoke the role %(b)s."),
+    N_("You cannot grant a role to yourself. Ask %(a)s to do it."),
+    N_(
+        "A text contains a character that cannot be displayed or that distorts how it is displayed."
+    ),
 )
 """Texts that are plain as they are."""
 
@@ -206,5 +211,15 @@ REWORDED = {
     "The receiver_share_percent of a shared cost must be above 0 and below 100.": N_(
         "The receiver's share of a shared cost must be above 0 and below 100 percent."
     ),
+    "The %(a)s's agency does not take part in the collaboration.": N_(
+        "One of the agencies does not take part in the collaboration."
+    ),
+    "The text must not contain an unpaired surrogate (half a character).": N_(
+        "The text contains half a character. Write it again."
+    ),
+    "This kind of caller may not call this operation.": N_(
+        "This is not for people who are signed in here."
+    ),
+    "This service may not call this operation.": N_("This is not for the portal to do."),
 }
 """The service's words, and how the portal says them."""

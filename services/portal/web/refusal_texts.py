@@ -1,10 +1,9 @@
 """A service's refusal in the reader's language: found by its words, else by its rule."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import Any, cast
 
 from services.portal.web.formats import Formats
 from services.portal.web.refusal_templates import REWORDED, SAME
@@ -34,25 +33,34 @@ BY_RULE: Mapping[tuple[str, int], str] = {
 }
 """What is said when the words are not known, by rule and status."""
 
-PARTIES: Mapping[str, str] = {
-    "person": N_("the person concerned"),
-    "self": N_("the person concerned"),
-    "lender_manager": N_("the lending manager"),
-    "receiver_manager": N_("the receiving manager"),
-    "lender_leader": N_("a signatory of the lender"),
-    "receiver_leader": N_("a signatory of the receiver"),
-    "lender_hr_contact": N_("the lender's contact person"),
-    "manager": N_("the manager"),
-    "superior": N_("the manager's superior"),
-    "contact": N_("the contact person"),
-    "hr_contact": N_("the contact person"),
-    "receiver": N_("the receiving manager"),
-    "leader": N_("the agency's leader"),
-    "auditor": N_("the auditor"),
-    "office": N_("the programme office"),
-}
+PARTIES = (
+    N_("the person themselves"),
+    N_("the person who is lent"),
+    N_("the person who expressed the interest"),
+    N_("the lending manager"),
+    N_("the receiving manager"),
+    N_("a signatory of the lender"),
+    N_("a signatory of the receiver"),
+    N_("the lender's contact person"),
+    N_("the manager"),
+    N_("the manager of the unit"),
+    N_("the manager's substitute"),
+    N_("the manager's superior"),
+    N_("the contact person"),
+    N_("a contact person of the agency"),
+    N_("a leader of the agency"),
+    N_("an auditor of the agency"),
+    N_("an operator"),
+    N_("the programme office"),
+)
+"""Who takes a step, as the services say it."""
 ONLY = N_("Only one of these can take this step: %(parties)s.")
-_ONLY = re.compile(r"\s*Only (?:one of these can take this step: .*|.* can take this step)\.$")
+NO_ONE = N_("no one at present: name a substitute first")
+_ONLY = re.compile(
+    r"(?P<before>.*)\bOnly (?:one of these can take this step: (?P<many>.+)\."
+    r"|(?P<one>(?:the|an?) .+) can take this step\.)"
+)
+_PARTY = re.compile(r"(?P<party>[^(]+?)(?: \((?P<names>.*)\))?")
 _NAMED = re.compile(r"%\(\w\)s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\D+(\d{4}-\d\d-\d\d)")
@@ -63,10 +71,13 @@ _KINDS = ("loan_status", "role", "hold_ground", "backfill_task")
 
 def words_of(problem: Problem, translated: Translated, formats: Formats) -> str:
     """The refusal in the reader's language; in English where nobody has translated it."""
-    steps = _steps(problem, translated)
-    detail = _ONLY.sub("", problem.detail) if steps else problem.detail
+    only = _ONLY.fullmatch(problem.detail)
+    steps = _steps(only, translated) if only else ""
+    detail = only["before"].strip() if only and steps else problem.detail
     said = _found(detail, translated, formats) if detail else ""
-    return " ".join(filter(None, (said, steps))) or _by_rule(problem, translated, formats)
+    if detail and not said:
+        return _by_rule(problem, translated, formats)
+    return " ".join(filter(None, (said, steps)))
 
 
 def _by_rule(problem: Problem, translated: Translated, formats: Formats) -> str:
@@ -117,23 +128,23 @@ def _part(value: str, translated: Translated, formats: Formats) -> str:
 
 
 def _word(value: str, translated: Translated) -> str:
+    if value in PARTIES:
+        return translated(value)
     known = [WORDS[kind][value] for kind in _KINDS if value in WORDS.get(kind, {})]
     return translated(known[0]).lower() if known else value
 
 
-def _steps(problem: Problem, translated: Translated) -> str:
-    """Who can take the step instead: by role, and by name where the reader may see it."""
-    given: Any = problem.body.get("step_of")
-    steps = cast("list[dict[str, Any]]", given) if isinstance(given, list) else []
-    known = [each for each in steps if each.get("party") in PARTIES]
-    if not known or len(known) < len(steps):
+def _steps(only: re.Match[str], translated: Translated) -> str:
+    """Who can take the step instead, by role and name; nothing where a role is not known."""
+    found = [_PARTY.fullmatch(each) for each in (only["many"] or only["one"]).split("; ")]
+    parties = [_party(each, translated) for each in found if each and each["party"] in PARTIES]
+    if len(parties) < len(found):
         return ""
-    parties = "; ".join(_party(each, translated) for each in known)
-    return translated(ONLY) % {"parties": parties}
+    return translated(ONLY) % {"parties": "; ".join(parties)}
 
 
-def _party(step: Mapping[str, Any], translated: Translated) -> str:
-    people: Iterable[Mapping[str, Any]] = step.get("people") or ()
-    names = ", ".join(str(each["name"]) for each in people if each.get("name"))
-    said = translated(PARTIES[step["party"]])
-    return f"{said} ({names})" if names else said
+def _party(found: re.Match[str], translated: Translated) -> str:
+    said, names = translated(found["party"]), found["names"]
+    if not names:
+        return said
+    return f"{said} ({translated(NO_ONE) if names == NO_ONE else names.replace(' or ', ', ')})"

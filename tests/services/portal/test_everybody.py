@@ -158,6 +158,7 @@ def test_a_chosen_language_stays_without_a_session(anyone: Reader) -> None:
 def test_feedback_is_thanked_for_and_kept_without_person_and_case(
     world: World, reader: SignIn
 ) -> None:
+    """R-N4."""
     person, interest = interested(world)
     own = reader(person)
     page = f"/my-data?about={interest}"

@@ -60,11 +60,15 @@ def test_a_status_in_a_refusal_is_a_word_of_the_reader() -> None:
 
 
 def test_a_refusal_names_who_can_take_the_step() -> None:
-    people = [{"person_id": "1", "name": "Mats Demosson"}]
-    step_of = [{"party": "lender_manager", "people": people}]
-    detail = "Only the lending manager (Mats Demosson) can take this step."
-    words = said("sv", detail, step_of=step_of, status=403)
-    assert words == "Det här steget tas av: den utlånande chefen (Mats Demosson)."
+    detail = "Only the lending manager (Mats A. Demosson or Per Demosson) can take this step."
+    words = said("sv", detail, status=403)
+    assert words == (
+        "Det här steget tas av: den utlånande chefen (Mats A. Demosson, Per Demosson)."
+    )
+    nobody = "Only the manager (no one at present: name a substitute first) can take this step."
+    assert "(nå ingen: pek ut en stedfortreder først)" in said("nb", nobody, status=403)
+    strange = "Only the moon (Luna) can take this step."
+    assert said("sv", strange, status=403, rule="not-allowed") == "Det här steget är inte ditt."
 
 
 def test_an_unknown_refusal_is_said_by_its_rule_and_else_in_english() -> None:
