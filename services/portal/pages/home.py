@@ -62,11 +62,15 @@ def _by_due(item: Json) -> tuple[str, str]:
 
 
 def _new(visit: Visit, items: list[Json]) -> list[Json]:
-    """The news since the last visit; without an earlier visit, the latest."""
+    """The latest news of each case since the last visit; without an earlier visit, of all."""
     before = visit.session.visited_at if visit.session else None
     since = str(before.date()) if before else ""
     found = [each for each in items if not each["waits"] and each["settled"] is None]
-    return [each for each in found if each["raised_on"] >= since and not each["read"]][:NEWS]
+    unread = [each for each in found if each["raised_on"] >= since and not each["read"]]
+    by_case: dict[str, Json] = {}
+    for each in unread:
+        by_case.setdefault(each["case_id"], each)
+    return list(by_case.values())[:NEWS]
 
 
 def _since(visit: Visit) -> str:

@@ -69,7 +69,7 @@ class Lines:
         }
 
     def _waiting(self, item: Json, words: Json) -> Line:
-        visit, asked = self._visit, ASKED.get(item["kind"], Asked("", ""))
+        visit, asked = self._visit, ASKED.get(item["kind"], Asked(item["title"], ""))
         due = date.fromisoformat(item["due"]) if item["due"] else None
         late = due is not None and due < visit.today
         shown = due or date.fromisoformat(item["raised_on"])
@@ -95,7 +95,7 @@ class Lines:
         title = words.get("matter") or item["title"]
         about = item["title"] if words.get("matter") else ""
         if settled:
-            step = ASKED.get(item["kind"], Asked("", "")).title
+            step = ASKED.get(item["kind"], Asked(item["title"], "")).title
             asked = visit._(step) % words if words.get("given") else item["title"]
             about = f"{asked.rstrip('.')}. {_settled(visit, settled)}"
         raised = date.fromisoformat(item["raised_on"])

@@ -1,4 +1,4 @@
-"""Everybody's pages: inbox, unit, own data and settings, appearance, feedback, what only tells."""
+"""Everybody's pages: inbox, unit, appearance, vacancies, and what only tells."""
 
 import re
 from collections.abc import Callable
@@ -10,35 +10,11 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.api.world import World
 from tests.services.portal.conftest import Reader
+from tests.services.portal.happening import assignment, interested
 
 SignIn = Callable[[Identity], Reader]
 TOLD = ("/help", "/privacy", "/accessibility", "/about", "/vacancies", "/appearance")
 OWN = ("/inbox", "/me", "/settings", "/my-data", "/unit", "/more")
-
-
-def assignment(world: World) -> str:
-    """Publish an assignment at the receiver."""
-    body = {
-        "unit": world.host.unit,
-        "collaborations": [world.circle],
-        "title": "Kartritare",
-        "text": "Vi ritar om kartorna.",
-        "start": "2026-06-01",
-        "end": "2026-08-31",
-        "last_day": "2026-03-01",
-    }
-    manager = world.host.people["manager"]
-    return world.make("listing", manager, "listings.publish_assignment", body)
-
-
-def interested(world: World) -> tuple[Identity, str]:
-    """An employee who waits for the manager's answer."""
-    listing, person = assignment(world), world.employee()
-    world.idle()
-    body = {"motivation": "Kartor har jag alltid tyckt om.", "talk_held_on": "2026-01-12"}
-    made = world.make("interest", person, "listings.express_interest", body, listing_id=listing)
-    world.idle()
-    return person, made
 
 
 @pytest.mark.parametrize("path", TOLD)
@@ -101,45 +77,6 @@ def test_who_leads_no_unit_is_told_who_names_managers(world: World, reader: Sign
     assert "You lead no unit." in reader(world.home.people["finance"]).get("/unit")
 
 
-def test_name_and_language_are_changed_and_pages_speak_it_at_once(
-    world: World, reader: SignIn
-) -> None:
-    person = reader(world.host.people["employee"])
-    named = {"given_name": "Åse", "family_name": "Prøve", "email": "aase@example.org"}
-    shown = person.does("/settings", "/settings", **named, language="nb", phone="")
-    assert "Innstillingene dine er lagret." in shown
-    assert '<html lang="nb"' in person.get("/")
-    assert "<h1>Åse Prøve</h1>" in person.get("/me")
-
-
-def test_a_missing_address_loses_nothing_that_was_typed(world: World, reader: SignIn) -> None:
-    person = reader(world.home.people["employee"])
-    typed = {"given_name": "Evalinda", "family_name": "Prov", "email": "", "language": "en"}
-    answer = person.send("/settings", "/settings", **typed)
-    assert answer.status_code == 422
-    assert 'value="Evalinda"' in answer.text
-    assert "Write your e-mail address" in answer.text
-
-
-def test_a_refused_phone_number_is_named_at_its_field(world: World, reader: SignIn) -> None:
-    person = reader(world.home.people["employee"])
-    typed = {"given_name": "Eva", "family_name": "Prov", "email": "eva@example.org"}
-    answer = person.send("/settings", "/settings", **typed, language="en", phone="12")
-    assert answer.status_code == 422
-    assert 'id="phone-wrong">A phone number must have 5 to 15 digits' in answer.text
-
-
-def test_erasure_is_asked_for_and_taken_back(world: World, reader: SignIn) -> None:
-    person, _ = interested(world)
-    own = reader(person)
-    assert "Kartor har jag alltid tyckt om." in own.get("/my-data")
-    asked = own.does("/my-data/request-erasure", "/my-data")
-    assert "You asked for erasure on 12 January" in asked.replace("\u00a0", " ")
-    assert "This is what Utbyte stores" in own.does("/my-data/withdraw-erasure", "/my-data")
-    again = own.send("/my-data/withdraw-erasure", "/my-data")
-    assert again.status_code in {303, 409}
-
-
 def test_dark_stays_dark_in_this_browser(anyone: Reader) -> None:
     assert 'data-color-scheme="auto"' in anyone.get("/help")
     anyone.http.post("/appearance", data={"scheme": "dark"})
@@ -153,33 +90,6 @@ def test_a_chosen_language_stays_without_a_session(anyone: Reader) -> None:
     shown = anyone.get("/vacancies?q=a")
     assert '<html lang="nn"' in shown
     assert "q=a&amp;lang=sv" in shown
-
-
-def test_feedback_is_thanked_for_and_kept_without_person_and_case(
-    world: World, reader: SignIn
-) -> None:
-    """R-N4."""
-    person, interest = interested(world)
-    own = reader(person)
-    page = f"/my-data?about={interest}"
-    shown = own.does("/feedback", "/my-data", found="no", page=page)
-    assert "Thank you." in shown
-    assert "What were you looking for?" in shown
-    own.send("/feedback", "/my-data", found="no", page=f"/me/{interest}", words="Ett lån")
-    database = world.stage.portal_database
-    rows = database.rows("SELECT * FROM feedback ORDER BY page")
-    assert [(each["page"], each["found"], each["words"]) for each in rows] == [
-        ("/me/{id}", False, "Ett lån"),
-        ("/my-data", False, ""),
-    ]
-    assert person.subject not in str(rows)
-    assert interest not in str(rows)
-
-
-def test_feedback_leads_back_to_our_own_pages_only(world: World, reader: SignIn) -> None:
-    own = reader(world.home.people["finance"])
-    sent = own.send("/feedback", "/me", found="yes", page="//elsewhere.example/me")
-    assert sent.headers["location"] == "/#feedback"
 
 
 def test_a_public_vacancy_is_read_and_applied_for_without_signing_in(
