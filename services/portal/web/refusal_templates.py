@@ -80,7 +80,7 @@ SAME = (
         "The start %(a)s is within the notice period; the earliest start is %(b)s. The "
         "lending manager can waive the rest of the notice period with a reason."
     ),
-    N_("All loans together would exceed the person's %(a)s %% employment on %(b)s."),
+    N_("All loans together would exceed the person's %(a)s employment on %(b)s."),
     N_("The collaboration is paused; nothing new can start until it resumes."),
     N_(
         "One of the agencies left the collaboration before the loan was agreed, so the "
@@ -165,7 +165,7 @@ SAME = (
     ),
     N_("The loan starts on %(a)s; it cannot end on %(b)s."),
     N_("The loan started on %(a)s; it can be ended early instead."),
-    N_("The loan is already at %(a)s %% from %(b)s."),
+    N_("The loan is already at %(a)s from %(b)s."),
     N_("The new start %(a)s must be tomorrow or later."),
     N_("The cost of this loan must stay in %(a)s."),
     N_("The monthly cost must not be negative."),

@@ -65,6 +65,7 @@ _NAMED = re.compile(r"%\(\w\)s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\D+(\d{4}-\d\d-\d\d)")
 _MONTH = re.compile(r"\d{4}-\d\d")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?%")
 _NUMBER = re.compile(r"\d+\.\d+|\d{1,3}")
 _KINDS = ("loan_status", "role", "hold_ground", "backfill_task")
 
@@ -122,6 +123,8 @@ def _part(value: str, translated: Translated, formats: Formats) -> str:
         return formats.period(*period.groups())
     if _MONTH.fullmatch(value):
         return formats.month(value)
+    if (percent := _PERCENT.fullmatch(value)) is not None:
+        return formats.percent(percent[1])
     if _NUMBER.fullmatch(value):
         return formats.number(value)
     return ", ".join(_word(each, translated) for each in re.split(r", | or ", value))

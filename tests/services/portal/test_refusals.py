@@ -50,7 +50,7 @@ def test_days_and_percentages_in_a_refusal_are_written_as_readers_write_them() -
     assert "1 mars" in said("sv", late)
     assert "11. mars" in said("nb", late)
     assert said("en", late).startswith("The start 1 March is within the notice period;")
-    much = "All loans together would exceed the person's 62.50 % employment on 2027-03-11."
+    much = "All loans together would exceed the person's 62.5% employment on 2027-03-11."
     assert "62,5 %" in said("sv", much)
 
 
