@@ -1,7 +1,4 @@
-"""How the examples of every operation are sent: by whom, about which case, with which ids.
-
-Rows are sent in this order. An operation without a row fails the tests.
-"""
+"""How the examples of every operation are sent, in this order; one without a row fails."""
 
 from collections.abc import Callable
 from typing import Any
@@ -248,6 +245,8 @@ LISTINGS: dict[str, Row] = {
     "listings.express_interest": lambda w, _: Sending(
         w.employee(), {"listing_id": cases.assignment(w)}
     ),
+    "listings.interest_steps": _of_a_listing(cases.assignment),
+    "listings.interest_timeline": _own_interest,
     "listings.endorse": _of_an_interest("expressed", "manager"),
     "listings.decline": _of_an_interest("expressed", "manager"),
     "listings.take_up_with_superior": lambda w, _: Sending(

@@ -8,7 +8,10 @@ from pydantic import BaseModel
 
 
 class ListingCard(BaseModel):
-    """A listing as shown in lists; fields that do not apply to its kind are null."""
+    """A listing as shown in lists; fields that do not apply to its kind are null.
+
+    ``summary`` is the beginning of its text, in at most 200 characters.
+    """
 
     listing_id: UUID
     kind: str
@@ -31,6 +34,7 @@ class ListingCard(BaseModel):
     purpose: str | None
     places: int
     free: int
+    summary: str
     link: str | None
     reference: str | None
     public: bool
@@ -38,12 +42,16 @@ class ListingCard(BaseModel):
 
 
 class ListingPage(ListingCard):
-    """A listing with its text; ``taken`` and ``agreed`` count places (R-L9)."""
+    """A listing with its text; ``taken`` and ``agreed`` count places (R-L9).
+
+    ``case_roles`` are the caller's roles in it.
+    """
 
     text: str
     taken: int
     agreed: int
     ground: str | None
+    case_roles: list[str] = []
 
 
 class ListingList(BaseModel):
@@ -116,3 +124,34 @@ class InterestList(BaseModel):
 
     items: list[InterestPage]
     next: str | None
+
+
+class InterestSteps(BaseModel):
+    """Who would take the steps of the caller's interest, if it were expressed today (R-L4).
+
+    ``manager`` answers until ``answer_by``, ``contact`` forwards, ``receiver`` selects.
+    ``collaborations`` are those of the listing that both agencies take part in.
+    """
+
+    answer_by: date
+    manager: list[NamedPerson]
+    contact: list[NamedPerson]
+    receiver: list[NamedPerson]
+    collaborations: list[UUID]
+
+
+class InterestEntry(BaseModel):
+    """One event: when, by whom (null for the calendar), and the rule that allowed it."""
+
+    date: date
+    who: NamedPerson | None
+    rule: str
+    event: str
+    version: int
+
+
+class InterestTimeline(BaseModel):
+    """An interest's history, oldest first."""
+
+    interest_id: UUID
+    entries: list[InterestEntry]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from textwrap import shorten
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from litestar.types import ControllerRouterHandler
 
 from services.listings.api.pages import FoundListings, ListingCard, ListingList, ListingPage
 from services.listings.commands import Listings
-from services.listings.views import Key, Wanted
+from services.listings.views import Key, SearchOrder, Wanted
 from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
 from shared.plumbing.web.http import Caller, Given, read
+
+SUMMARY_LENGTH = 200
 
 Words = Annotated[
     str | None,
@@ -53,6 +56,12 @@ End = Annotated[
     date | None,
     QueryParameter(description="Only assignments that start on this day or earlier"),
 ]
+Order = Annotated[
+    SearchOrder,
+    QueryParameter(
+        description="`newest` lists the latest published first, `last_day` those that close first."
+    ),
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="The maximum number of items.")]
 
 
@@ -63,6 +72,7 @@ def _card(service: Listings, row: dict[str, Any]) -> dict[str, Any]:
         "agency": agency.name if agency is not None else None,
         "city": row["city"] or row["agency_city"] or "",
         "free": row["places"] - row["taken"],
+        "summary": shorten(row["text"], SUMMARY_LENGTH, placeholder=" …"),
     }
 
 
@@ -97,10 +107,13 @@ def _found(
     in_case("listing_id"),
     "Show a listing",
 )
-def listing(service: Given[Listings], listing_id: FromPath[UUID]) -> ListingPage:
+def listing(
+    service: Given[Listings], caller: Given[Caller], listing_id: FromPath[UUID]
+) -> ListingPage:
     """Show a listing with its text, places and collaborations (R-L1)."""
     row = existing(service.queries.listing(listing_id))
-    return ListingPage.model_validate(_card(service, row))
+    roles = sorted(service.case_roles.in_listing(listing_id, caller.person))
+    return ListingPage.model_validate({**_card(service, row), "case_roles": roles})
 
 
 @read(
@@ -121,6 +134,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     tag: ATag = None,
     start: Start = None,
     end: End = None,
+    order: Order = SearchOrder.NEWEST,
     after: After = None,
     limit: Limit = 50,
 ) -> FoundListings:
@@ -138,11 +152,12 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
         tag=tag,
         start=start,
         end=end,
+        order=order,
     )
     known_collaborations = service.case_roles.collaborations_of(caller.person)
     today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(known_collaborations, wanted, today, key, limit + 1)
-    page = _list(service, cursors, rows, limit, "published_on")
+    page = _list(service, cursors, rows, limit, order.column)
     return _found(service, page, known_collaborations, wanted)
 
 

@@ -1,6 +1,7 @@
 """A person's roles in a listing or an interest, which decide what they may see and do."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from services.listings.commands.facts import Facts
@@ -26,6 +27,16 @@ class Turn(Value):
 
     people: frozenset[UUID] = frozenset()
     namers: frozenset[UUID] = frozenset()
+
+
+class Steps(Value):
+    """Who would decide on an interest; the manager answers by ``answer_by``."""
+
+    manager: frozenset[UUID]
+    contact: frozenset[UUID]
+    receiver: frozenset[UUID]
+    answer_by: date
+    collaborations: frozenset[UUID]
 
 
 class CaseRoles:
@@ -103,6 +114,22 @@ class CaseRoles:
 
     def turn_of(self, row: Row, facts: Facts) -> Turn:
         return _turn(row, facts)
+
+    def steps_of(self, listing: Row, person: UUID) -> Steps:
+        """Who would take the steps of a person's interest in a listing, expressed today (R-L4)."""
+        facts = self.facts()
+        employee = facts.employee(person)
+        own = facts.line(employee.unit_id, employee.agency_id)
+        receiving = facts.line(listing["unit_id"], listing["agency_id"])
+        theirs = self._queries.collaborations_of(listing["agency_id"])
+        ours = self._queries.collaborations_of(employee.agency_id)
+        return Steps(
+            manager=asked_first(Waits.MANAGER, person, own),
+            contact=contacts(own, person),
+            receiver=managers(receiving, person),
+            answer_by=facts.answer_by(employee.agency_id),
+            collaborations=frozenset(listing["collaborations"]) & ours & theirs,
+        )
 
     def collaborations_of(self, person: UUID) -> set[UUID]:
         """R-L1: a person can browse the listings of these collaborations."""

@@ -15,6 +15,7 @@ class Listings:
     """What agencies offer each other's employees, and the interests in it."""
 
     def __init__(self, service_context: ServiceContext) -> None:
+        self.store = service_context.store
         self.replica = service_context.replica
         self.clock = service_context.clock
         self.sealer = service_context.sealer

@@ -4,9 +4,9 @@ from services.listings.views.consumed import COLLABORATIONS, MEMBERS
 from services.listings.views.interests import INTERESTS, loan_id
 from services.listings.views.listings import LISTINGS
 from services.listings.views.queries import Key, Queries, Reader
-from services.listings.views.searching import Wanted
+from services.listings.views.searching import SearchOrder, Wanted
 from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 
 VIEWS = (LISTINGS, INTERESTS, COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
 
-__all__ = ["VIEWS", "Key", "Queries", "Reader", "Wanted", "loan_id"]
+__all__ = ["VIEWS", "Key", "Queries", "Reader", "SearchOrder", "Wanted", "loan_id"]

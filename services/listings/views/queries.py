@@ -5,7 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from services.listings.views.listings import SHOWN
-from services.listings.views.searching import VOCABULARY, Condition, Wanted, joined
+from services.listings.views.searching import (
+    VOCABULARY,
+    Condition,
+    SearchOrder,
+    Wanted,
+    joined,
+)
 from services.listings.views.suggestions import suggestions
 from shared.kernel.values import Value
 from shared.plumbing.base.database import Database
@@ -96,13 +102,13 @@ class Queries:
         after: Key | None,
         limit: int,
     ) -> list[Row]:
-        """R-L1: the open listings of these collaborations, newest first.
+        """R-L1: the open listings of these collaborations, in the wanted order.
 
         Listings of an agency that has left them accept no interest (R-P8) and are left out. With
         ``known_collaborations=None``, return the public vacancies (R-L7).
         """
         return self._listings(
-            _open_to(known_collaborations, wanted, today), "published_on", after, limit
+            _open_to(known_collaborations, wanted, today), wanted.order.column, after, limit
         )
 
     def did_you_mean(
@@ -137,12 +143,14 @@ class Queries:
     def _listings(
         self, conditions: Sequence[Condition], order: str, after: Key | None, limit: int
     ) -> list[Row]:
-        asked = list(conditions)
+        """Newest first, or by the last day with the nearest first."""
+        asked, near = list(conditions), order == SearchOrder.LAST_DAY.column
         if after is not None:
-            asked.append((f"(l.{order}, l.listing_id) < (%s, %s)", after))
+            asked.append((f"(l.{order}, l.listing_id) {'>' if near else '<'} (%s, %s)", after))
         where, params = joined(asked)
+        way = "ASC" if near else "DESC"
         return self._database.rows(
-            f"{_BY_AGENCY} WHERE {where} ORDER BY l.{order} DESC, l.listing_id DESC LIMIT %s",
+            f"{_BY_AGENCY} WHERE {where} ORDER BY l.{order} {way}, l.listing_id {way} LIMIT %s",
             *params,
             limit,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
@@ -27,8 +28,19 @@ def joined(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
     return where, [value for _, values in conditions for value in values]
 
 
+class SearchOrder(StrEnum):
+    """In which order a search lists what it finds."""
+
+    NEWEST = "newest"
+    LAST_DAY = "last_day"
+
+    @property
+    def column(self) -> str:
+        return "last_day" if self is SearchOrder.LAST_DAY else "published_on"
+
+
 class Wanted(Value):
-    """The filters of a search; None means no restriction."""
+    """The filters and the order of a search; None means no restriction."""
 
     words: str | None = None
     kind: str | None = None
@@ -38,6 +50,7 @@ class Wanted(Value):
     tag: str | None = None
     start: date | None = None
     end: date | None = None
+    order: SearchOrder = SearchOrder.NEWEST
 
     def having(self, words: str | None) -> Self:
         return self.model_copy(update={"words": words})

@@ -112,6 +112,7 @@ LISTINGS: dict[str, Row] = {
         named("host.manager host.hr_contact"),
         " ".join(sorted(OFFER)),
     ),
+    "listings.interest_steps": seen(listing(cases.assignment), READERS),
     "listings.express_interest": seen(listing(cases.assignment), READERS),
     "listings.express_interest, a draft": seen(
         listing(cases.assignment, draft=True), frozenset(), RECEIVER
@@ -124,6 +125,7 @@ LISTINGS: dict[str, Row] = {
     "listings.withdraw": seen(interest("expressed"), named("person"), OWN),
     "listings.interest": seen(interest("expressed"), OWN),
     "listings.interest, forwarded": seen(interest("forward"), OWN | RECEIVER),
+    "listings.interest_timeline": seen(interest("forward"), OWN | RECEIVER),
     "listings.interests": finding(_named(interest("expressed")), _looked_for, OWN),
     "listings.interests, in one listing": finding(_in_one_listing, _looked_for, OWN),
     "listings.interests, forwarded": finding(

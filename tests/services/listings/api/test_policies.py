@@ -149,6 +149,11 @@ COMMANDS: dict[str, Case] = {
     ),
 }
 
+OF_A_FORWARDED = {
+    NOBODY: NO_TOKEN,
+    **dict.fromkeys((BANKER, KARL, SUBSTITUTE), UNKNOWN),
+    **dict.fromkeys((EVA, MANAGER, CONTACT, HOST, HOST_CONTACT, AUDITOR), OK),
+}
 READS: dict[str, Case] = {
     "listing": (
         "a listing",
@@ -165,18 +170,14 @@ READS: dict[str, Case] = {
         {},
         {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST: OK, HOST_CONTACT: OK},
     ),
-    "interest": (
-        "forwarded",
-        "/interests/{}",
+    "interest_steps": (
+        "a listing",
+        "/listings/{}/interest-steps",
         {},
-        {
-            NOBODY: NO_TOKEN,
-            BANKER: UNKNOWN,
-            KARL: UNKNOWN,
-            SUBSTITUTE: UNKNOWN,
-            **dict.fromkeys((EVA, MANAGER, CONTACT, HOST, HOST_CONTACT, AUDITOR), OK),
-        },
+        {NOBODY: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
     ),
+    "interest": ("forwarded", "/interests/{}", {}, OF_A_FORWARDED),
+    "interest_timeline": ("forwarded", "/interests/{}/timeline", {}, OF_A_FORWARDED),
     "interests": ("nothing", "/interests", {}, {NOBODY: NO_TOKEN, BANKER: OK, EVA: OK}),
 }
 
