@@ -1,147 +1,183 @@
-"""Browsing: the market's listings with filters in the address, and one listing."""
+"""Browsing: the market's listings with filters in the address."""
 
 import asyncio
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Response
-from litestar.params import FromPath
 
+from services.portal.web.refusals import shown
 from services.portal.web.routes import Given, page
+from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
 SHOWN = 25
 FILTERS = ("kind", "collaboration", "country", "city", "tag", "start", "end")
 COUNTRIES = {"SE": "Sweden", "NO": "Norway"}
+KINDS = ("assignment", "vacancy")
+NEWEST = "newest"
+OFFERING = frozenset({"manager", "hr_contact"})
+MONTHS_AHEAD = 12
+FULL_TIME = 100
+NOTHING: dict[str, Any] = {"items": [], "next": None, "did_you_mean": []}
+_NOT_VALID = (400, 422)
 
 
 class Asked:
     """What a reader looks for: it stands in the address, so that the back button keeps it."""
 
-    def __init__(self, params: dict[str, str]) -> None:
+    def __init__(self, params: Mapping[str, str]) -> None:
         self.words = params.get("q", "")[:200]
         self.chosen = {name: params[name][:200] for name in FILTERS if params.get(name)}
+        self.newest = params.get("order") == NEWEST
+        self.after = params.get("after")
 
     def address(self, **changed: str | None) -> str:
         """The address with something changed; None leaves it out."""
-        whole = {"q": self.words, **self.chosen, **changed}
+        order = NEWEST if self.newest else None
+        whole = {"q": self.words, **self.chosen, "order": order, **changed}
         given = {name: value for name, value in whole.items() if value}
         return f"/listings?{urlencode(given)}" if given else "/listings"
+
+    @property
+    def order(self) -> str:
+        return NEWEST if self.newest else "last_day"
 
 
 @page("/listings")
 async def browse(visit: Given[Visit]) -> Response[Any]:
-    """List what is open, by its last day, with filters."""
-    params = dict(visit.request.query_params)
-    asked = Asked(params)
-    found, collaborations = await asyncio.gather(
-        visit.ask(
-            "listings", "/listings", q=asked.words, after=params.get("after"), limit=SHOWN,
-            **asked.chosen,
-        ),
-        visit.ask("programme", "/collaborations"),
-    )  # fmt: skip
-    rows = [card(visit, each) for each in found["items"]]
+    """List what is open, with filters; what closes first stands first."""
+    asked = Asked(visit.request.query_params)
+    (found, refusal), collaborations = await asyncio.gather(
+        _search(visit, asked), visit.ask("programme", "/collaborations")
+    )
+    known = {each["collaboration_id"]: each["name"] for each in collaborations["items"]}
     following = found["next"]
     return visit.show(
         "browse.html",
+        refusal.status if refusal else 200,
+        problem=shown(refusal, visit) if refusal else None,
         asked=asked,
-        rows=rows,
+        rows=[card(visit, each) for each in found["items"]],
+        offers=bool(visit.signed_in.hats & OFFERING),
         more=asked.address(after=following) if following else "",
-        chips=list(_chips(visit, asked, collaborations["items"])),
+        other_order=asked.address(order=None if asked.newest else NEWEST),
+        chips=list(_chips(visit, asked, known)),
         did_you_mean=[(word, asked.address(q=word)) for word in found.get("did_you_mean", [])],
-        kinds=[(kind, visit._(WORDS["kind"][kind])) for kind in ("assignment", "vacancy")],
-        collaborations=[
-            (each["collaboration_id"], each["name"]) for each in collaborations["items"]
-        ],
-        countries=[(code, visit._(name)) for code, name in COUNTRIES.items()],
+        **_choices(visit, asked, known),
     )
 
 
+async def _search(visit: Visit, asked: Asked) -> tuple[dict[str, Any], Problem | None]:
+    """What is found, or why the filters cannot be used."""
+    try:
+        found = await visit.ask(
+            "listings", "/listings", q=asked.words, order=asked.order, after=asked.after,
+            limit=SHOWN, **asked.chosen,
+        )  # fmt: skip
+    except Problem as problem:
+        if problem.status in _NOT_VALID:
+            return NOTHING, problem
+        raise
+    return found, None
+
+
+def _choices(visit: Visit, asked: Asked, collaborations: Mapping[str, str]) -> dict[str, Any]:
+    """What can be chosen in the filters."""
+    everything = [("", visit._("All"))]
+    return {
+        "kinds": everything + [(kind, visit._(WORDS["kind"][kind])) for kind in KINDS],
+        "collaborations": everything + sorted(collaborations.items(), key=lambda each: each[1]),
+        "countries": everything + [(code, visit._(name)) for code, name in COUNTRIES.items()],
+        "starts_by": _months(visit, asked.chosen.get("end", ""), last=True),
+        "runs_until": _months(visit, asked.chosen.get("start", ""), last=False),
+    }
+
+
+def _months(visit: Visit, chosen: str, *, last: bool) -> list[tuple[str, str]]:
+    """The coming months by their first or last day, and the chosen day where it is another."""
+    months: list[tuple[str, str]] = [("", visit._("All"))]
+    first = visit.today.replace(day=1)
+    for _number in range(MONTHS_AHEAD):
+        following = (first + timedelta(days=31)).replace(day=1)
+        day = following - timedelta(days=1) if last else first
+        months.append((day.isoformat(), visit.formats.month(first)))
+        first = following
+    if chosen and chosen not in dict(months):
+        months.append((chosen, _day_words(visit, chosen)))
+    return months
+
+
+def _day_words(visit: Visit, day: str) -> str:
+    try:
+        return visit.formats.day(date.fromisoformat(day))
+    except ValueError:
+        return day
+
+
 def _chips(
-    visit: Visit, asked: Asked, collaborations: Iterable[dict[str, Any]]
+    visit: Visit, asked: Asked, collaborations: Mapping[str, str]
 ) -> Iterable[tuple[str, str]]:
     """The chosen filters as words, each with the address without it."""
-    named = {each["collaboration_id"]: each["name"] for each in collaborations}
     for name, value in asked.chosen.items():
-        yield _chip(visit, name, value, named), asked.address(**{name: None})
+        yield _chip(visit, name, value, collaborations), asked.address(**{name: None})
 
 
-def _chip(visit: Visit, name: str, value: str, collaborations: dict[str, str]) -> str:
-    if name == "kind":
-        return visit._(WORDS["kind"].get(value, value))
-    if name == "collaboration":
-        return collaborations.get(value, value)
-    if name == "country":
-        return visit._(COUNTRIES.get(value, value))
-    said = {"start": visit._("From %(day)s"), "end": visit._("Until %(day)s")}.get(name, "%(day)s")
-    return said % {"day": value}
+def _chip(visit: Visit, name: str, value: str, collaborations: Mapping[str, str]) -> str:
+    named: dict[str, Mapping[str, str]] = {
+        "kind": {kind: visit._(WORDS["kind"][kind]) for kind in KINDS},
+        "collaboration": collaborations,
+        "country": {code: visit._(said) for code, said in COUNTRIES.items()},
+    }
+    if name in named:
+        return named[name].get(value, value)
+    said = {
+        "start": visit._("Ends no earlier than %(day)s"),
+        "end": visit._("Starts no later than %(day)s"),
+    }
+    return said[name] % {"day": _day_words(visit, value)} if name in said else value
 
 
 def card(visit: Visit, listing: dict[str, Any]) -> dict[str, Any]:
     """A listing as a line of the list."""
-    formats = visit.formats
+    formats, assignment = visit.formats, listing["kind"] == "assignment"
+    reference = listing["reference"]
     facts = [
         formats.period(listing["starts"], listing["ends"]) if listing["starts"] else "",
-        formats.percent(listing["percent"]) if listing["percent"] else "",
-        places(visit, listing) if listing["kind"] == "assignment" else "",
-        listing["reference"] or "",
+        extent(visit, listing["percent"]) if listing["percent"] else "",
+        places(visit, listing) if assignment else "",
+        visit._("Ref. %(reference)s") % {"reference": reference} if reference else "",
     ]
     return {
         "listing_id": listing["listing_id"],
         "kind": listing["kind"],
         "kind_word": visit._(WORDS["kind"][listing["kind"]]),
         "title": listing["title"],
+        "summary": listing["summary"],
         "lang": listing["language"] if listing["language"] != visit.language else "",
         "where": ", ".join(each for each in (listing["agency"], listing["city"]) if each),
         "facts": [each for each in facts if each],
         "tags": listing["tags"],
         "day": formats.short_day(listing["last_day"]),
+        "apply_by": visit._("Apply by") if assignment else visit._("Closes"),
         "last_day": listing["last_day"],
     }
 
 
+def extent(visit: Visit, percent: str) -> str:
+    """A share of full time as readers say it."""
+    return visit._("Full time") if float(percent) == FULL_TIME else visit.formats.percent(percent)
+
+
 def places(visit: Visit, listing: dict[str, Any]) -> str:
-    words = visit.ngettext("%(num)s place", "%(num)s places", listing["free"])
-    return words % {"num": listing["free"]}
+    words = visit.ngettext("%(num)s place", "%(num)s places", listing["places"])
+    said = words % {"num": listing["places"]}
+    if listing["free"] == listing["places"]:
+        return said
+    return visit._("%(places)s, %(num)s free") % {"places": said, "num": listing["free"]}
 
 
-@page("/listings/{listing_id:uuid}")
-async def listing(visit: Given[Visit], listing_id: FromPath[UUID]) -> Response[Any]:
-    """Show a listing, and the form to express interest in it."""
-    found = await visit.ask("listings", f"/listings/{listing_id}")
-    return visit.show("listing.html", **listing_view(visit, found))
-
-
-def listing_view(visit: Visit, found: dict[str, Any]) -> dict[str, Any]:
-    """What the page of a listing shows."""
-    is_open = (
-        found["status"] == "published" and date.fromisoformat(found["last_day"]) >= visit.today
-    )
-    return {
-        "listing": found,
-        "card": card(visit, found),
-        "lede": _lede(visit, found, is_open=is_open),
-        "is_open": is_open,
-        "paragraphs": [each for each in found["text"].split("\n") if each.strip()],
-    }
-
-
-def _lede(visit: Visit, found: dict[str, Any], *, is_open: bool) -> str:
-    kind = visit._(WORDS["kind"][found["kind"]])
-    where = {"kind": kind, "agency": found["agency"] or "", "city": found["city"]}
-    said = [visit._("%(kind)s at %(agency)s in %(city)s.") % where]
-    day = {"day": visit.formats.day(found["last_day"])}
-    if is_open:
-        said.append(visit._("You can express interest until %(day)s.") % day)
-    else:
-        status = visit._(WORDS["listing_status"][found["status"]])
-        said.append(visit._("Status: %(status)s.") % {"status": status})
-    return " ".join(said)
-
-
-ROUTES = (browse, listing)
+ROUTES = (browse,)

@@ -77,6 +77,7 @@ def test_r_l7_a_public_vacancy_is_shown_whole_with_the_name_and_city_of_its_agen
         "collaborations": [str(COLLABORATION)],
         "title": "Konservator",
         "text": "Vi söker en konservator till samlingen.",
+        "summary": "Vi söker en konservator till samlingen.",
         "language": "sv",
         "tags": [],
         "city": "Göteborg",
@@ -96,5 +97,6 @@ def test_r_l7_a_public_vacancy_is_shown_whole_with_the_name_and_city_of_its_agen
         "reference": "2026-17",
         "public": True,
         "ground": None,
+        "case_roles": [],
         "version": same_town.see(HOST, f"/listings/{listing}")["version"],
     }
