@@ -87,7 +87,7 @@ def test_the_other_changes_are_taken_by_the_service(world: World, reader: SignIn
     asked = manager.does(
         f"{loan}/correct-terms", "", what="percent", percent="80", start="2026-05-16"
     )
-    assert "80% from 16\u00a0May" in asked
+    assert "80\u00a0% from 16\u00a0May" in asked
     leader = reader(world.home.people["leader"])
     leader.does(f"{loan}/correct-terms", "", what="cost", **{**COST, "monthly_cost": "63000"})
     after = manager.does(f"{loan}/cancel", "", reason="The project is postponed.")
