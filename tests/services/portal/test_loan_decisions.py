@@ -92,6 +92,7 @@ def test_the_other_changes_are_taken_by_the_service(world: World, reader: SignIn
     leader.does(f"{loan}/correct-terms", "", what="cost", **{**COST, "monthly_cost": "63000"})
     after = manager.does(f"{loan}/cancel", "", reason="The project is postponed.")
     assert "The loan was cancelled and does not take place." in after
+    assert "Everyone in the case gets a notification." in after
 
 
 def test_the_notice_can_be_waived_with_a_reason(world: World, reader: SignIn) -> None:

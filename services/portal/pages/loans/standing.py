@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.portal.pages.loans.case import Case
+from services.portal.pages.loans.case import FALLEN, Case
 from services.portal.pages.loans.wording import N_, STEPS
 from services.portal.web.services import Json
 
@@ -146,8 +146,10 @@ def asked_for(case: Case, kind: str) -> str:
 def who_is_next(case: Case, taken: str) -> str:
     """After a step: who has the loan now, and by when; first what the step itself waits for."""
     waits = case.loan["waits_for"]
+    if case.status in FALLEN:
+        return case.visit._("Everyone in the case gets a notification.")
     if not waits:
-        return ""
+        return sentence(case)
     mine = next((each for each in waits if is_mine(case, each)), None)
     same = next((each for each in waits if STEPS[each["step"]].path == taken), None)
     first = mine or same or waits[0]
