@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.messaging import relay as relaying
@@ -62,6 +63,7 @@ def test_the_topics_hold_what_the_log_has_each_stream_on_its_own(
         lend(service, 20)
         async with going(relay.run):
             await until(lambda: relay.waiting() == 0)
+            assert REGISTRY.get_sample_value("utbyte_relay_leading") == 1
         for stream in ("library", "library.cashier"):
             sent = as_read(await on_topic(kafka, stream), stream)
             assert sorted(sent, key=lambda each: int(each.id)) == said(service, stream)
