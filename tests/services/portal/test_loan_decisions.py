@@ -88,7 +88,9 @@ def test_the_other_changes_are_taken_by_the_service(world: World, reader: SignIn
         f"{loan}/correct-terms", "", what="percent", percent="80", start="2026-05-16"
     )
     assert "80\u00a0% from 16\u00a0May" in asked
+    assert 'value="cost"' not in manager.get(f"{loan}/correct-terms")
     leader = reader(world.home.people["leader"])
+    assert 'name="monthly_cost" value="62000.00"' in leader.get(f"{loan}/correct-terms")
     leader.does(f"{loan}/correct-terms", "", what="cost", **{**COST, "monthly_cost": "63000"})
     after = manager.does(f"{loan}/cancel", "", reason="The project is postponed.")
     assert "The loan was cancelled and does not take place." in after

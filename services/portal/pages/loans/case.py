@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from services.portal.web.visit import Visit
 LENDER, RECEIVER, PERSON = "lender", "receiver", "person"
 FALLEN = frozenset({"declined", "lapsed", "cancelled"})
 LIVE = frozenset({"proposed", "agreed", "running"})
+CURRENCIES = {"SE": "SEK", "NO": "NOK"}
 _NO_INVOICES: Mapping[str, Any] = {"items": []}
 
 
@@ -33,6 +34,8 @@ class Case:
 
     visit: Visit
     loan: Json
+    country: str = "SE"
+    """That of the lender."""
     quote: Json | None = None
     invoices: list[Json] = field(default_factory=list[Json])
 
@@ -107,8 +110,13 @@ class Case:
         return self.visit._(text) % {**self.words, **more}
 
     def money(self, amount: str | Decimal) -> str:
-        cost = self.loan["cost"] or {"currency": "SEK"}
-        return self.visit.formats.money(amount, cost["currency"])
+        return self.visit.formats.money(amount, self.currency)
+
+    @property
+    def currency(self) -> str:
+        """The agreed currency; before there is one, that of the lender's country."""
+        cost = self.loan["cost"]
+        return str(cost["currency"]) if cost else CURRENCIES.get(self.country, "SEK")
 
     def who(self, people: Sequence[Json]) -> str:
         """People by name, the reader as "you"; several are joined by "or"."""
@@ -130,9 +138,16 @@ async def read_case(visit: Visit, loan_id: UUID) -> Case:
         Problem: when the reader may not see it, or lending does not answer.
     """
     loan = await visit.ask("lending", f"/loans/{loan_id}")
-    bare = Case(visit, loan)
+    bare = Case(visit, loan, await _country(visit, loan["lender"]["agency_id"]))
     quote, invoices = await asyncio.gather(quoted(bare, bare.plan), _invoices(visit, loan_id))
-    return Case(visit, loan, quote, invoices)
+    return replace(bare, quote=quote, invoices=invoices)
+
+
+async def _country(visit: Visit, agency_id: str) -> str:
+    try:
+        return str((await visit.ask("directory", f"/agencies/{agency_id}"))["country"])
+    except Problem:
+        return "SE"
 
 
 async def _invoices(visit: Visit, loan_id: UUID) -> list[Json]:
@@ -149,14 +164,13 @@ async def quoted(case: Case, plan: Plan) -> Json | None:
     if cost is None or cost["cost_bearer"] == "lender_pays" or plan.end < plan.start:
         return None
     try:
-        lender = await case.visit.ask("directory", f"/agencies/{case.loan['lender']['agency_id']}")
-        body = _question(case, plan, cost, lender["country"])
+        body = _question(case, plan, cost)
         return dict(await case.visit.question("billing", "/quotes", body))
     except Problem:
         return None
 
 
-def _question(case: Case, plan: Plan, cost: Json, country: str) -> Json:
+def _question(case: Case, plan: Plan, cost: Json) -> Json:
     first, *later = [each for each in plan.percent if each[0] <= plan.end]
     steps = [(plan.start, first[1]), *(each for each in later if each[0] > plan.start)]
     shared = cost["cost_bearer"] == "shared"
@@ -168,5 +182,5 @@ def _question(case: Case, plan: Plan, cost: Json, country: str) -> Json:
         "end": plan.end.isoformat(),
         "percent": [[day.isoformat(), float(percent)] for day, percent in steps],
         "proration": case.loan["terms"]["proration"],
-        "country": country,
+        "country": case.country,
     }

@@ -126,7 +126,7 @@ def _whole(case: Case, cost: Json) -> Json | None:
     now: Json = case.loan["cost"] or {}
     bearer = cost.get("cost_bearer") or now.get("cost_bearer")
     return {
-        "currency": cost.get("currency") or now.get("currency") or "SEK",
+        "currency": cost.get("currency") or case.currency,
         "receiver_share_percent": cost.get("receiver_share_percent", ONE_HUNDRED),
         "monthly_cost": cost["monthly_cost"],
         "cost_bearer": bearer or case.loan["terms"]["cost_bearer"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.portal.pages.loans.actions import Action
+from services.portal.pages.loans.actions import LEADERS, Action
 from services.portal.pages.loans.case import Case
 from services.portal.pages.loans.standing import is_mine
 from services.portal.pages.loans.wording import BEARERS, CHOICES, N_, TASKS
@@ -43,7 +43,11 @@ def choices(case: Case) -> dict[str, Any]:
         "bearers": [(code, _(text)) for code, text in BEARERS.items()],
         "vats": [(code, _(text)) for code, text in _VAT.items()],
         "grounds": [(code, _(text)) for code, text in _GROUNDS.items()],
-        "corrections": [(code, _(text)) for code, text in _CORRECTIONS.items()],
+        "corrections": [
+            (code, _(text))
+            for code, text in _CORRECTIONS.items()
+            if code != "cost" or LEADERS & case.roles
+        ],
         "plans": [(code, _(text)) for code, text in CHOICES.items()],
         "tasks": [(code, _(text)) for code, text in TASKS.items()],
         "sides": [(code, case.say(text)) for code, text in _SIDES.items()],
@@ -56,9 +60,11 @@ def defaults(case: Case, action: Action) -> Form:
         return _filled(_terms(case))
     kinds = _KINDS.get(action.path, ())
     asked = next((each for each in case.loan["changes"] if each["change"] in kinds), None)
-    if asked is None or not _waits_for_me(case, kinds):
-        return EMPTY if action.path != "plan-vacancy" else _filled(_plan(case))
-    return _filled(_answer(asked))
+    if asked is not None and _waits_for_me(case, kinds):
+        return _filled(_answer(asked))
+    if action.path == "correct-terms":
+        return _filled(_terms(case))
+    return EMPTY if action.path != "plan-vacancy" else _filled(_plan(case))
 
 
 def _waits_for_me(case: Case, kinds: tuple[str, ...]) -> bool:
