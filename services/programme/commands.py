@@ -10,6 +10,7 @@ from services.programme.views import Queries
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.security.whose_step import Refused, StepOf
 from shared.plumbing.service import ServiceContext
 
@@ -30,6 +31,7 @@ class Programme:
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
         self.replica = service_context.replica
+        self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
     def open_collaboration(self, charter: Charter, trigger: Request) -> Answer:
@@ -140,6 +142,11 @@ class Programme:
     def agencies(self, person: UUID) -> set[UUID]:
         own = {self.replica.employer(person), *self.replica.roles_anywhere(person)}
         return {agency for agency in own if agency is not None}
+
+    def joinable(self, person: UUID) -> list[Row]:
+        """The collaborations in which the person can enrol an agency that they lead (R-P1)."""
+        rows = self.queries.without(self.led_by(person))
+        return [row for row in rows if "leader" in self.case_roles(row["collaboration_id"], person)]
 
     def case_roles(self, collaboration_id: UUID, person: UUID) -> frozenset[str]:
         """A person is in the ``office``, a ``leader`` or a ``member``.

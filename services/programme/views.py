@@ -133,6 +133,15 @@ class Queries:
             collaboration_id,
         )
 
+    def without(self, agencies: Iterable[UUID]) -> list[Row]:
+        """The collaborations in which none of the agencies takes part, by name."""
+        return self._database.rows(
+            "SELECT c.* FROM collaborations c WHERE NOT EXISTS (SELECT FROM members m"
+            " WHERE m.collaboration_id = c.collaboration_id AND m.agency_id = ANY(%s))"
+            " ORDER BY c.name, c.collaboration_id",
+            list(agencies),
+        )
+
     def collaborations_of(self, agencies: Iterable[UUID], person: UUID) -> list[Row]:
         return self._database.rows(
             "SELECT DISTINCT c.* FROM collaborations c LEFT JOIN members m USING (collaboration_id)"

@@ -176,6 +176,8 @@ DIRECTORY: dict[str, Row] = {
     "directory.name_contact": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.register_unit": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.import_people": lambda w, _: Sending(OPERATOR, _an_agency(w)),
+    "directory.preview_import": lambda w, _: Sending(OPERATOR, _an_agency(w)),
+    "directory.people": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.imports": lambda w, _: Sending(OPERATOR, _an_agency(w)),
     "directory.import_progress": lambda w, _: Sending(
         OPERATOR, {**_an_agency(w), "import_id": _made(w, "directory.import_people", "import_id")}

@@ -79,6 +79,22 @@ def of_home(path: str) -> Where:
     )
 
 
+def imported(world: World) -> str:
+    """An import in which one of two lines is wrong."""
+    header = "unit,given_name,family_name,email,language,external_id"
+    rows = ("Enheten,Bo,Prov,b@example.org,sv,1", "Ingenstans,Eva,Prov,e@example.org,sv,2")
+    body = {"csv": "\n".join((header, *rows))}
+    contact, path = world.home.people["hr_contact"], {"agency_id": world.home.agency}
+    made = world.do(contact, "directory.import_people", body, **path)
+    return f"/agency/import/{made['import_id']}"
+
+
+def invoice(world: World) -> str:
+    """The first invoice of a loan, in a world whose months have run."""
+    issued = world.do(world.home.people["finance"], "billing.invoices")["items"]
+    return f"/invoices/{issued[0]['invoice_id']}"
+
+
 EVERYBODY = (
     Shown("/", home("employee"), at("/")),
     Shown("/", home("manager"), at("/"), "of a manager"),
@@ -143,18 +159,23 @@ LOANS = (
     ),
 )
 OFFICES = (
-    Shown("/invoices", home("finance"), at("/invoices")),
+    Shown("/invoices", home("finance"), at("/invoices"), "empty"),
     Shown("/runs", home("finance"), at("/runs")),
     Shown("/agencies", home("employee"), at("/agencies")),
     Shown("/agencies/{agency_id:uuid}", home("employee"), of_home("/agencies/{agency}")),
+    Shown("/agencies", home("employee"), at("/agencies?q=nothing-like-this"), "empty"),
     Shown("/agency", home("hr_contact"), at("/agency")),
+    Shown("/agency", home("leader"), at("/agency?q=nothing-like-this"), "empty"),
     Shown("/agency/contact", home("hr_contact"), at("/agency/contact")),
     Shown("/agency/import", home("hr_contact"), at("/agency/import")),
+    Shown("/agency/import/{import_id:uuid}", home("hr_contact"), imported),
     Shown("/agency/units", home("hr_contact"), at("/agency/units")),
     Shown("/units/{unit_id:uuid}", home("leader"), of_home("/units/{unit}")),
     Shown("/people/new", home("hr_contact"), at("/people/new")),
     Shown("/people/{person_id:uuid}", home("hr_contact"), of_home("/people/{person}")),
     Shown("/cases", home("hr_contact"), at("/cases")),
+    Shown("/cases", home("auditor"), at("/cases?view=loans"), "loans"),
+    Shown("/cases", home("hr_contact"), at("/cases?view=interests"), "interests"),
     Shown("/collaborations", home("office"), at("/collaborations")),
     Shown("/collaborations/new", home("office"), at("/collaborations/new")),
     Shown(
@@ -163,16 +184,27 @@ OFFICES = (
         of_home("/collaborations/{collaboration}"),
     ),
     Shown(
+        "/collaborations/{collaboration_id:uuid}",
+        home("leader"),
+        of_home("/collaborations/{collaboration}"),
+        "of a leader",
+    ),
+    Shown(
         "/collaborations/{collaboration_id:uuid}/change-terms",
         home("office"),
         of_home("/collaborations/{collaboration}/change-terms"),
     ),
 )
+BILLED = (
+    Shown("/invoices", home("finance"), at("/invoices")),
+    Shown("/invoices/{invoice_id:uuid}", home("finance"), invoice),
+    Shown("/invoices/{invoice_id:uuid}", home("hr_contact"), invoice, "of HR"),
+    Shown("/invoices", home("finance"), at("/invoices?direction=received"), "received"),
+)
+"""Pages of a world in which a loan has run."""
 PAGES = (*EVERYBODY, *MARKET, *LOANS, *OFFICES)
 ELSEWHERE = {
     "/invoices.csv": "a file",
-    "/invoices/{invoice_id:uuid}": "the first story ends on it",
-    "/agency/import/{import_id:uuid}": "needs an import under way",
     "/loans/{loan_id:uuid}/changed": "a part of a page",
     "/loans/{loan_id:uuid}/consent": "the first story",
     "/loans/{loan_id:uuid}/accept": "needs a loan that came from no interest",

@@ -26,6 +26,11 @@ TURNS = list(zip(PAGES, cycle(LOOKS), strict=False))
 def test_axe_finds_nothing_on_a_page(
     people: People, world: World, shown: Shown, looks: dict[str, object]
 ) -> None:
+    look(people, world, shown, looks)
+
+
+def look(people: People, world: World, shown: Shown, looks: dict[str, object]) -> None:
+    """Look at a page with axe, and that it is no wider than the window."""
     page = people.person(shown.who(world), **looks) if shown.who else people.stranger(**looks)
     answer = page.goto(shown.where(world))
     assert answer is not None

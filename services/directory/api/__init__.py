@@ -6,7 +6,18 @@ from services.directory.api.employment import ROUTES as EMPLOYMENT
 from services.directory.api.erasures import ROUTES as ERASURES
 from services.directory.api.imports import ROUTES as IMPORTS
 from services.directory.api.people import ROUTES as PEOPLE
+from services.directory.api.people_lists import ROUTES as PEOPLE_LISTS
 from services.directory.api.trust import ROUTES as TRUST
 from services.directory.api.unit_people import ROUTES as UNIT_PEOPLE
 
-ROUTES = (*AGENCIES, *PEOPLE, *UNIT_PEOPLE, *IMPORTS, *EMPLOYMENT, *ERASURES, *TRUST, *DEMO)
+ROUTES = (
+    *AGENCIES,
+    *PEOPLE,
+    *PEOPLE_LISTS,
+    *UNIT_PEOPLE,
+    *IMPORTS,
+    *EMPLOYMENT,
+    *ERASURES,
+    *TRUST,
+    *DEMO,
+)

@@ -37,6 +37,20 @@ class AgencyPage(BaseModel):
     version: int
 
 
+class AgencyContact(BaseModel):
+    """The agency's contact person, as other agencies reach them."""
+
+    person_id: UUID
+    name: str
+    email: str
+
+
+class AgencyProfilePage(AgencyPage):
+    """An agency and its contact person, who is null while none is named or after an erasure."""
+
+    contact: AgencyContact | None
+
+
 class AgencyList(BaseModel):
     """A page of agencies; ``next`` is the cursor of the next page."""
 
@@ -214,10 +228,25 @@ def agencies(
 
 
 @read("/agencies/{agency_id:uuid}", "agency", in_case("agency_id"), "Show an agency")
-def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyPage:
-    """Show an agency's public profile and its contact person (R-P11)."""
+def agency(service: Given[Directory], agency_id: FromPath[UUID]) -> AgencyProfilePage:
+    """Show an agency's public profile and its contact person (R-P11).
+
+    The contact person's name and e-mail address are shown to everyone who has signed in.
+    """
     row = existing(service.queries.agency(agency_id))
-    return AgencyPage.model_validate(row)
+    return AgencyProfilePage.model_validate(
+        {**row, "contact": _contact(service, row["contact_person_id"])}
+    )
+
+
+def _contact(service: Directory, person_id: UUID | None) -> AgencyContact | None:
+    if person_id is None:
+        return None
+    found = service.people.contacts.read([person_id]).get(person_id)
+    if found is None:
+        return None
+    name = f"{found.given_name} {found.family_name}"
+    return AgencyContact(person_id=person_id, name=name, email=found.email)
 
 
 @read("/units", "units", signed_in(), "List the agency's units")

@@ -12,12 +12,22 @@ from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel, Field
 
 from services.directory.commands import Directory
-from services.directory.commands.imports import begin_import
+from services.directory.commands.imports import begin_import, preview
 from services.directory.commands.imports import import_people as read_file
 from services.directory.domain.csv_rows import RowError
 from shared.kernel.refusals import existing
 from shared.plumbing.security.access import looked_after
-from shared.plumbing.web.http import CommandRequest, Done, Given, Input, command, examples, read
+from shared.plumbing.web.http import (
+    Caller,
+    CommandRequest,
+    Done,
+    Given,
+    Input,
+    command,
+    examples,
+    question,
+    read,
+)
 
 _ASYNC = re.compile(r'(?:.*,)?[ \t]*respond-async(?:=(?:"")?)?[ \t]*(?:[,;].*)?', re.IGNORECASE)
 """``respond-async`` among other preferences (RFC 7240, section 4.1)."""
@@ -48,7 +58,7 @@ class ImportPage(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """The result of a finished import."""
+    """The result of a finished import, or what an import would do."""
 
     registered: int
     employed_again: int
@@ -105,6 +115,28 @@ def import_people(
     return command.do(lambda trigger: read_file(service, agency_id, content, trigger))
 
 
+@question(
+    "/agencies/{agency_id:uuid}/people/preview",
+    "preview_import",
+    looked_after("agency_id", "hr_contact"),
+    "Show what an import of people would do",
+)
+def preview_import(
+    service: Given[Directory],
+    caller: Given[Caller],
+    agency_id: FromPath[UUID],
+    data: JSONBody[ImportPeople],
+) -> ImportAnswer:
+    """Read a file and answer what its import would do now, with the errors by line.
+
+    Nothing is stored or registered. The import itself decides again, since people may have been
+    registered in between.
+    """
+    content = data.csv.encode("utf-8", "replace")
+    by = caller.identity.person_id
+    return ImportAnswer.model_validate(preview(service, agency_id, content, by))
+
+
 def _accepted(service: Directory, agency_id: UUID, import_id: UUID) -> Done:
     where = f"/api/directory/v1/agencies/{agency_id}/imports/{import_id}"
     answer: object = Response(
@@ -158,4 +190,9 @@ def _progress(service: Directory, agency_id: UUID, import_id: UUID) -> ImportPro
     return ImportProgress.model_validate(row)
 
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (import_people, imports, import_progress)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    import_people,
+    preview_import,
+    imports,
+    import_progress,
+)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar.params import FromPath, JSONBody
@@ -16,6 +16,7 @@ from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.erasure import HoldGround
 from services.directory.domain.rules.roles import Role
 from shared.kernel.refusals import existing
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.security.access import in_case, operators
 from shared.plumbing.web.http import (
     Caller,
@@ -158,9 +159,14 @@ def person(
     return _page(service, row)
 
 
-def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
+def _page(service: Directory, row: Row) -> PersonPage:
     contact = service.people.contacts.read([row["person_id"]]).get(row["person_id"])
     agency = service.queries.agency(row["agency_id"])
+    return page_of(service, row, contact, agency["name"] if agency is not None else "")
+
+
+def page_of(service: Directory, row: Row, contact: Contact | None, agency: str) -> PersonPage:
+    """The page of a person from their row, their contact and the name of their agency."""
     left = service.has_left(row)
     reached = contact.model_dump() if contact is not None else {}
     return PersonPage.model_validate(
@@ -174,7 +180,7 @@ def _page(service: Directory, row: dict[str, Any]) -> PersonPage:
             "email": reached.get("email"),
             "phone": reached.get("phone"),
             "language": reached.get("language"),
-            "agency": agency["name"] if agency is not None else "",
+            "agency": agency,
             "employment": "left" if left or row["erased_on"] else "employed",
         }
     )

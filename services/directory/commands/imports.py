@@ -81,7 +81,7 @@ def _prepared(
     directory: Directory, agency_id: UUID, data: bytes, trigger: Request
 ) -> Callable[[], Answer]:
     """Read the file and show the import as running; return the function that finishes it."""
-    people = people_of(directory, agency_id, data, trigger)
+    people = people_of(directory, agency_id, data, trigger.actor.by)
     progress = Progress(import_id_of(trigger), directory.store.database)
     wrong = len({error.line for error in people.errors})
     progress.begin(agency_id, len(people.rows), len(people.known), wrong)
@@ -95,8 +95,10 @@ def _prepared(
     return finish
 
 
-def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Request) -> People:
+def people_of(directory: Directory, agency_id: UUID, data: bytes, by: UUID | None) -> People:
     """Read a file and look up who is already known.
+
+    ``by``: the person whose roles the file may grant; None for an operator.
 
     Raises:
         NotFound: when there is no such agency.
@@ -105,7 +107,7 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Reque
         raise NotFound("There is no such agency.")
     file = read_people(data)
     units = _units_by_name(directory.queries.units(agency_id))
-    granter = directory.facts.granter(agency_id, trigger.actor.by)
+    granter = directory.facts.granter(agency_id, by)
     errors = [*file.errors, *_without_unit(file.people, units)]
     errors += _not_theirs_to_grant(file.people, granter)
     wrong = {error.line for error in errors}
@@ -126,6 +128,23 @@ def people_of(directory: Directory, agency_id: UUID, data: bytes, trigger: Reque
     return People(rows=wanted, known=known, units=units, errors=errors)
 
 
+def preview(directory: Directory, agency_id: UUID, data: bytes, by: UUID | None) -> dict[str, Any]:
+    """What an import of the file would do now; nothing is stored.
+
+    Raises:
+        NotFound: when there is no such agency.
+    """
+    people = people_of(directory, agency_id, data, by)
+    found = [person for person in people.known.values() if person is not None]
+    back = len(directory.queries.left(found, directory.clock.today()))
+    return {
+        "registered": len(people.rows) - len(people.known),
+        "employed_again": back,
+        "known": len(found) - back,
+        "errors": _told_all(people.errors),
+    }
+
+
 def register(
     directory: Directory, people: People, trigger: Request, progress: Progress
 ) -> dict[str, Any]:
@@ -143,7 +162,7 @@ def register(
         "employed_again": back,
         # Includes people whom another import has registered in the meantime.
         "known": len(people.rows) - entered - back - erased,
-        "errors": [_told(error) for error in sorted(people.errors, key=lambda each: each.line)],
+        "errors": _told_all(people.errors),
     }
 
 
@@ -230,6 +249,10 @@ def _address_taken(row: PersonRow) -> RowError:
         " or give the external_id of that person."
     )
     return RowError(line=row.line, field="email", words=words)
+
+
+def _told_all(errors: Iterable[RowError]) -> list[dict[str, Any]]:
+    return [_told(error) for error in sorted(errors, key=lambda each: each.line)]
 
 
 def _told(error: RowError) -> dict[str, Any]:

@@ -113,6 +113,20 @@ class Queries:
         )
         return [row["unit_id"] for row in rows]
 
+    def members(self, agency_id: UUID, unit_id: UUID | None, role: str | None) -> list[Row]:
+        """The people employed by an agency, now or before, who have not been erased."""
+        return self._database.rows(
+            "SELECT * FROM people WHERE agency_id = %s AND erased_on IS NULL"
+            " AND (%s::uuid IS NULL OR unit_id = %s)"
+            " AND (%s::text IS NULL OR roles -> %s ? %s)",
+            agency_id,
+            unit_id,
+            unit_id,
+            role,
+            str(agency_id),
+            role,
+        )
+
     def people(self, limit: int) -> list[Row]:
         return self._database.rows(
             "SELECT * FROM people WHERE erased_on IS NULL ORDER BY agency_id, person_id LIMIT %s",

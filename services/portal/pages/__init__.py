@@ -4,8 +4,12 @@ from litestar.types import ControllerRouterHandler
 
 from services.portal.pages import (
     about,
+    agencies,
     browse,
+    cases,
+    collaborations,
     feedback,
+    finance,
     home,
     inbox,
     interests,
@@ -36,4 +40,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *feedback.ROUTES,
     *about.ROUTES,
     *loans.ROUTES,
+    *finance.ROUTES,
+    *agencies.ROUTES,
+    *cases.ROUTES,
+    *collaborations.ROUTES,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 from litestar.exceptions import PermissionDeniedException
 
 from shared.kernel.ids import fresh_id
@@ -95,4 +96,9 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     """
     refuse_foreign_origin(request)
     sent = await request.form()
-    return Form({name: [str(each) for each in sent.getall(name)] for name in sent})
+    return Form({name: [await _text(each) for each in sent.getall(name)] for name in sent})
+
+
+async def _text(given: Any) -> str:
+    """A field's text, or that of the file that was chosen."""
+    return (await given.read()).decode(errors="replace") if isinstance(given, UploadFile) else given

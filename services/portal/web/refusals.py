@@ -7,6 +7,8 @@ from typing import Any
 
 from services.portal.web.services import Problem
 
+TO_CORRECT = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+
 
 @dataclass(frozen=True)
 class ShownProblem:
@@ -49,7 +51,7 @@ def shown(problem: Problem, visit: Any, names: Mapping[str, str] | None = None) 
         )
     words = visit.words_of(problem)
     wrong = (names or {}).get(problem.field, problem.field)
-    if problem.field and problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+    if problem.field and problem.status in TO_CORRECT:
         return ShownProblem(problem.rule, _("Something needs to be corrected."), [], {wrong: words})
     return ShownProblem(problem.rule, _("This is not possible."), [words])
 

@@ -1,10 +1,10 @@
 """The response bodies that show collaborations."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
@@ -48,6 +48,19 @@ class CollaborationPage(BaseModel):
     version: int
 
 
+class OfficePerson(BaseModel):
+    """A person of the programme office."""
+
+    person_id: UUID
+    name: str | None
+
+
+class CollaborationDetails(CollaborationPage):
+    """A collaboration with the names of its office."""
+
+    office_people: list[OfficePerson]
+
+
 class CollaborationList(BaseModel):
     """The collaborations of the caller's agency."""
 
@@ -71,17 +84,37 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
     in_case("collaboration_id"),
     "Show a collaboration",
 )
-def collaboration(service: Given[Programme], collaboration_id: FromPath[UUID]) -> CollaborationPage:
+def collaboration(
+    service: Given[Programme], collaboration_id: FromPath[UUID]
+) -> CollaborationDetails:
     """Show a collaboration's terms, members and rounds, and whether it is paused (R-P6)."""
     row = existing(service.queries.collaboration(collaboration_id))
-    return _page(service, row)
+    found = _page(service, row)
+    names = service.directory.names(found.office)
+    office = [OfficePerson(person_id=each, name=names.get(each)) for each in found.office]
+    return CollaborationDetails(**found.model_dump(), office_people=office)
 
 
 @read("/collaborations", "collaborations", signed_in(), "List the caller's collaborations")
-def collaborations(service: Given[Programme], caller: Given[Caller]) -> CollaborationList:
-    """List the collaborations that the caller's agency takes part in or that the caller runs."""
-    agencies = service.agencies(caller.person)
-    rows = service.queries.collaborations_of(agencies, caller.person)
+def collaborations(
+    service: Given[Programme],
+    caller: Given[Caller],
+    joinable: Annotated[
+        bool,
+        QueryParameter(
+            name="joinable",
+            description="Instead the collaborations in which a leader can still enrol an agency.",
+        ),
+    ] = False,
+) -> CollaborationList:
+    """List the collaborations that the caller's agency takes part in or that the caller runs.
+
+    With ``joinable`` list those in which the caller, as a leader, can still enrol an agency.
+    """
+    if joinable:
+        rows = service.joinable(caller.person)
+    else:
+        rows = service.queries.collaborations_of(service.agencies(caller.person), caller.person)
     return CollaborationList(items=[_page(service, row) for row in rows])
 
 

@@ -114,6 +114,8 @@ DIRECTORY: dict[str, Row] = {
     ),
     "directory.rename_unit": only(unit(name="Enheten"), "operator home.hr_contact", OUTSIDE),
     "directory.agencies": persons(nowhere),
+    "directory.preview_import": only(agency(csv=CSV), "operator home.hr_contact"),
+    "directory.people": only(agency(), "operator home.hr_contact home.leader"),
     "directory.imports": only(agency(), "operator home.hr_contact"),
     "directory.import_progress": only(_imported, "operator home.hr_contact"),
     "directory.agency": persons(agency()),

@@ -77,6 +77,11 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         OF_THE_AGENCY | {"another agency's contact person": 404},
     ),
     "import_people": (Call("POST", "/agencies/{archive}/people", CSV), OF_THE_AGENCY),
+    "preview_import": (
+        Call("POST", "/agencies/{archive}/people/preview", CSV),
+        OF_THE_AGENCY,
+    ),
+    "people": (Call("GET", "/agencies/{archive}/people"), OF_THE_AGENCY | {"the leader": 200}),
     "imports": (Call("GET", "/agencies/{archive}/imports"), OF_THE_AGENCY),
     "import_progress": (Call("GET", "/agencies/{archive}/imports/{import}"), OF_THE_AGENCY),
     "change_contact": (
@@ -128,6 +133,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     ),
     "address": (Call("GET", "/addresses/{ola}"), only(notifications=200)),
     "jwks": (Call("GET", "/jwks"), EVERYBODY),
+    "sign_in_person": (Call("POST", "/person-tokens", {"person": "{ola}"}), only()),
     "choose_demo_person": (
         Call("POST", "/tokens", {"person": "{ola}"}),
         dict.fromkeys(CALLERS, 404),

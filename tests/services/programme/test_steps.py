@@ -250,3 +250,21 @@ def test_the_collaborations_of_the_readers_agency_are_listed(programme: Alone) -
     assert names(MUSEUMS_EMPLOYEE) == []
     assert [each["agency_id"] for each in second.page()["members"]] == [str(ARCHIVE)]
     assert str(LIBRARY) not in str(programme.see(OFFICE, "/collaborations"))
+
+
+def test_r_p1_a_leader_finds_what_their_agency_can_still_be_enrolled_in(circle: Circle) -> None:
+    def found(who: Any) -> list[str]:
+        items = circle.alone.see(who, "/collaborations", joinable=True)["items"]
+        return [each["collaboration_id"] for each in items]
+
+    assert found(LEADER) == found(MUSEUMS_LEADER) != []
+    assert found(EMPLOYEE) == found(OFFICE) == []
+    circle.enrol()
+    assert found(LEADER) == []
+    assert found(MUSEUMS_LEADER) != []
+
+
+def test_a_collaboration_names_its_office(circle: Circle) -> None:
+    circle.alone.directory.known[OFFICE] = "Odd Demosson"
+    office = {"person_id": str(OFFICE), "name": "Odd Demosson"}
+    assert circle.page()["office_people"] == [office]
