@@ -80,24 +80,24 @@ class Alone:
     # What it hears
 
     def message(
-        self, said: Contract, subject: UUID | None = None, seq: int | None = None
+        self, announced: Contract, subject: UUID | None = None, seq: int | None = None
     ) -> Message:
         """Put a contract on its way, under an id of its own; unless told, newer than all before."""
         number = next(self.numbers)
-        about = subject or UUID(str(next(iter(said.model_dump().values()))))
+        about = subject or UUID(str(next(iter(announced.model_dump().values()))))
         return Message(
-            source=f"{said.STREAM}@test",
+            source=f"{announced.STREAM}@test",
             id=str(number),
-            name=said.NAME,
+            name=announced.NAME,
             subject=about,
             seq=number if seq is None else seq,
             time=datetime.combine(self.today, time(9), UTC),
-            data=said.model_dump_json().encode(),
+            data=announced.model_dump_json().encode(),
         )
 
-    def hear(self, *said: Contract) -> list[Message]:
+    def consume(self, *announced: Contract) -> list[Message]:
         """Let the service hear contracts; return the messages, to deliver them once more."""
-        messages = [self.message(each) for each in said]
+        messages = [self.message(each) for each in announced]
         for each in messages:
             self.service.consumer.handle(over_the_wire(each))
         return messages
@@ -165,7 +165,7 @@ class Alone:
         while self.today < day:
             self.service.move_clock(self.today + ONE_DAY)
 
-    def said(self, stream: str | None = None) -> list[dict[str, Any]]:
+    def announced(self, stream: str | None = None) -> list[dict[str, Any]]:
         """Return everything that the service has told on a stream, with the contract's name."""
         found = self.service.publisher.read(stream or self.service.name, 0, 500)
         return [

@@ -11,7 +11,7 @@ from shared.plumbing.security.tokens import Identity, Kind
 from shared.plumbing.service import ServiceDefinition
 from tests.alone import Alone, token_of
 
-NOBODY = None
+NO_ONE = None
 OPERATOR = Identity.of_operator("test")
 SERVICE = Identity.of_service("listings")
 

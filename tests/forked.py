@@ -35,8 +35,8 @@ def start(
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
-    told = (list(words), str(log), dict(environment), planted, session_seconds)
-    process = context.Process(target=_be, args=told, daemon=True)
+    reported = (list(words), str(log), dict(environment), planted, session_seconds)
+    process = context.Process(target=_be, args=reported, daemon=True)
     process.start()
     return process
 

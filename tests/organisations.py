@@ -81,14 +81,14 @@ class Organisation:
         return able - {person} or able
 
 
-_ANYBODY = st.none() | st.sampled_from(PEOPLE)
+_ANYONE = st.none() | st.sampled_from(PEOPLE)
 _SEATS = st.tuples(
     *(
         st.builds(
             Seat,
             above=st.none() | st.integers(0, number - 1) if number else st.none(),
-            manager=_ANYBODY,
-            substitute=_ANYBODY,
+            manager=_ANYONE,
+            substitute=_ANYONE,
         )
         for number in range(len(UNITS))
     )

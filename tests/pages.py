@@ -23,9 +23,9 @@ def _unasked(get: Get, operation: str) -> int:
     (found,) = (
         each["schema"]["default"]
         for methods in paths.values()
-        for said in methods.values()
-        if said["operationId"] == operation
-        for each in said["parameters"]
+        for described in methods.values()
+        if described["operationId"] == operation
+        for each in described["parameters"]
         if each["name"] == "limit"
     )
     return found

@@ -42,28 +42,28 @@ def unequal(stage: Stage) -> list[str]:
     return found
 
 
-def unheard(stage: Stage) -> list[str]:
+def unconsumed(stage: Stage) -> list[str]:
     """Return every message that a service should have heard, and of which no row says that it has.
 
     That it had its effect is not enough: without its row it would have it again.
     """
     found: list[str] = []
     for service in stage.services.values():
-        heard = {
+        consumed = {
             (row["source"], row["id"])
             for row in service.database.rows("SELECT source, id FROM inbox")
         }
         for stream in service.consumer.streams:
             found += [
                 f"{service.name} has not heard {message.name} {message.id}"
-                for message in _said(stage, stream)
+                for message in _announced(stage, stream)
                 if message.name in service.consumer.contracts
-                and (message.source, message.id) not in heard
+                and (message.source, message.id) not in consumed
             ]
     return found
 
 
-def _said(stage: Stage, stream: str) -> Iterator[Message]:
+def _announced(stage: Stage, stream: str) -> Iterator[Message]:
     at, publisher = 0, stage.publishers[stream]
     while batch := publisher.read(stream, at):
         yield from (message for _, message in batch if message is not None)

@@ -67,7 +67,7 @@ def test_each_command_of_the_guide_does_what_is_documented(title: str, operator:
         if isinstance(step, Action):
             operator.actor(step.words)
             continue
-        code, said = operator.run(step.line)
-        assert code == 0, f"{step.line}\n{said}"
-        assert missing(step.expected, said) is None, f"{step.line}\n{said}"
+        code, output = operator.run(step.line)
+        assert code == 0, f"{step.line}\n{output}"
+        assert missing(step.expected, output) is None, f"{step.line}\n{output}"
     assert operator.instance.is_ready()

@@ -16,20 +16,20 @@ CLOCK = "2026-01-12"
 def test_a_newcomer_has_a_loan_of_their_own_billed_by_copy_and_paste(tmp_path: Path) -> None:
     assert f"CLOCK={CLOCK}" in README
     with up(tmp_path / "trial", "--demo", clock=CLOCK) as instance:
-        code, said = _pasted("\n".join(BLOCKS), instance)
+        code, output = _pasted("\n".join(BLOCKS), instance)
     expected = " … ".join(
         line.removeprefix(SEEN)
         for block in BLOCKS
         for line in block.splitlines()
         if line.startswith(SEEN)
     )
-    assert code == 0, said
+    assert code == 0, output
     assert expected.endswith('"total":"62000.00"')
-    assert missing(expected, said) is None, said
+    assert missing(expected, output) is None, output
 
 
 def _pasted(script: str, instance: Up) -> tuple[int, str]:
-    own = script.replace("http://127.0.0.1:8000/?demo=…", str(instance.said["demo"]))
+    own = script.replace("http://127.0.0.1:8000/?demo=…", str(instance.shown["demo"]))
     own = own.replace("--data .trial", f"--data {instance.data}")
     own = own.replace(".venv/bin/utbyte", str(Path(sys.executable).with_name("utbyte")))
     done = subprocess.run(  # noqa: S603 - the README's own words

@@ -12,8 +12,8 @@ def _issued(event: InvoiceIssued) -> contracts.InvoiceIssued:
 
 
 def _announced(event: InvoiceIssued) -> contracts.InvoiceAnnounced:
-    told = event.document.model_dump(include=set(contracts.InvoiceAnnounced.model_fields))
-    return contracts.InvoiceAnnounced.model_validate(told)
+    announced = event.document.model_dump(include=set(contracts.InvoiceAnnounced.model_fields))
+    return contracts.InvoiceAnnounced.model_validate(announced)
 
 
 def _billed(event: RunsOpened | RunDone) -> contracts.MonthsBilled:

@@ -57,10 +57,10 @@ def lapse_interests_without_a_collaboration(listings: Listings, day: Day) -> Non
 
 def lapse_interests_in_what_has_begun(listings: Listings, day: Day) -> None:
     """R-L4: from the assignment's first day, no one can be selected."""
-    for each in listings.queries.begun(day.date):
+    for each in listings.queries.started(day.date):
         trigger = day.trigger("lapse-when-begun", each)
         attempt(
-            lambda one=each, why=trigger: listings.interests.lapse_when_begun(one, why),
+            lambda one=each, why=trigger: listings.interests.lapse_when_started(one, why),
             interest=str(each),
         )
 

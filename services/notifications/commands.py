@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.notifications.domain.addresses import Address, Holdings, places_of
-from services.notifications.domain.case_file import CaseFile, Word
+from services.notifications.domain.case_file import CaseFile, ThreadReport
 from services.notifications.domain.kinds import Kind, waits
 from services.notifications.domain.line import (
     Employee,
@@ -38,12 +38,14 @@ class Notifications:
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
-    def update(self, case: Case, words: Iterable[Word], trigger: MessageTrigger) -> Answer:
+    def update(
+        self, case: Case, reports: Iterable[ThreadReport], trigger: MessageTrigger
+    ) -> Answer:
         """Record what a case reports; its file and notifications are saved together (R-N1)."""
         file = self.store.find(CaseFile, CaseFile.id_of(case)) or CaseFile.opened(
             trigger.actor, case
         )
-        moves = file.update(trigger.actor, trigger.seq, words)
+        moves = file.update(trigger.actor, trigger.seq, reports)
         raised = [self._raised(matter, trigger.actor, file.version) for matter in moves.raised]
         settled = [
             self._settled(one, how, trigger.actor, file.version) for one, how in moves.settled

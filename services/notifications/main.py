@@ -9,7 +9,7 @@ from shared.plumbing.service import ServiceDefinition
 from shared.plumbing.time.calendar import Day, attempt
 
 
-def call_to_mind_what_is_due_soon(notifications: Notifications, day: Day) -> None:
+def remind_of_what_is_due_soon(notifications: Notifications, day: Day) -> None:
     """R-N2: send one reminder before steps are due, and before loans begin and end."""
     for file_id in notifications.queries.files_to_remind(day.date):
         attempt(
@@ -26,6 +26,6 @@ DEFINITION = ServiceDefinition(
     views=VIEWS,
     announcements=ANNOUNCEMENTS,
     policies=POLICIES,
-    steps=(call_to_mind_what_is_due_soon,),
+    steps=(remind_of_what_is_due_soon,),
     cases={"notification_id": Notifications.case_roles},
 )

@@ -25,7 +25,7 @@ def vacancy(world: World, *, draft: bool = False) -> str:
 
 def _listing(world: World, key: str, draft: bool) -> str:
     host = world.host
-    body = an_example(key, unit=host.unit, collaborations=[world.circle], draft=draft)
+    body = an_example(key, unit=host.unit, collaborations=[world.collaboration_id], draft=draft)
     made = world.make("listing", host.people["manager"], key, body)
     world.idle()
     return made
@@ -53,11 +53,15 @@ def declined(world: World) -> str:
     return made
 
 
-def loan(world: World, upto: str = "proposed", **said: Any) -> tuple[str, Identity]:
+def loan(world: World, upto: str = "proposed", **fields: Any) -> tuple[str, Identity]:
     """A loan in the given state, and the person who is lent; ``sign`` makes it agreed."""
     person = world.employee()
-    ids = {"collaboration": world.circle, "person": person.subject, "unit": world.host.unit}
-    body = an_example("lending.propose_loan", **ids) | said
+    ids = {
+        "collaboration": world.collaboration_id,
+        "person": person.subject,
+        "unit": world.host.unit,
+    }
+    body = an_example("lending.propose_loan", **ids) | fields
     made = world.make("loan", world.host.people["manager"], "lending.propose_loan", body)
     for step in LOAN_STEPS[1 : LOAN_STEPS.index(upto) + 1]:
         _step(world, step, made, person)

@@ -159,14 +159,19 @@ def _queries(operation: Operation, body: Any) -> Iterator[Attack]:
     for each in operation.parameters:
         if each["in"] != "query":
             continue
-        name, said = str(each["name"]), each["schema"]
-        for value in ("%00", "a%00b", *_bad_values(name, said)):
+        name, described = str(each["name"]), each["schema"]
+        for value in ("%00", "a%00b", *_bad_values(name, described)):
             yield Attack(f"{name}={value[:40]}", written, query=f"{name}={value}")
 
 
-def _bad_values(name: str, said: Schema) -> tuple[str, ...]:
+def _bad_values(name: str, described: Schema) -> tuple[str, ...]:
     """Values that a query parameter cannot have; a search accepts any words."""
-    kinds = [said, said.get("items", {}), *said.get("oneOf", ()), *said.get("anyOf", ())]
+    kinds = [
+        described,
+        described.get("items", {}),
+        *described.get("oneOf", ()),
+        *described.get("anyOf", ()),
+    ]
     longest = max((int(each.get("maxLength", 0)) for each in kinds), default=0)
     long = ("x" * (longest + 1),) if longest else ()
     if name == "after":
@@ -181,10 +186,10 @@ def _written(operation: Operation, body: Any) -> bytes | None:
 
 
 def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]:
-    for name, said in schema.get("properties", {}).items():
+    for name, described in schema.get("properties", {}).items():
         for kind, value in {
-            **_values(operation, said),
-            **_odd(operation, name, said, body),
+            **_values(operation, described),
+            **_odd(operation, name, described, body),
         }.items():
             yield Attack(f"{name}={kind}", _with(body, name, value))
     for name in schema.get("required", ()):
@@ -192,33 +197,33 @@ def _fields(operation: Operation, schema: Schema, body: Any) -> Iterator[Attack]
         yield Attack(f"{name}-missing", json.dumps(left).encode())
 
 
-def _values(operation: Operation, said: Schema) -> dict[str, str]:
+def _values(operation: Operation, described: Schema) -> dict[str, str]:
     """Invalid values of a field, as JSON, by what is wrong with them."""
     values = dict(VALUES)
-    if "date" in formats_of(said):
+    if "date" in formats_of(described):
         values |= {f"date-{each or 'empty'}": json.dumps(each) for each in DATES}
-    if said.get("type") == "array":
+    if described.get("type") == "array":
         values["long-list"] = json.dumps([{}] * 100_000)
-    if "$ref" in json.dumps(said):
-        values |= _nested(operation, said)
+    if "$ref" in json.dumps(described):
+        values |= _nested(operation, described)
     return values
 
 
-def _odd(operation: Operation, name: str, said: Schema, body: Any) -> dict[str, str]:
+def _odd(operation: Operation, name: str, described: Schema, body: Any) -> dict[str, str]:
     """Values that only look valid for the field; a draft may lack its texts."""
-    found = odd(name, said, body.get(name))
+    found = odd(name, described, body.get(name))
     drafts = operation.name.startswith("revise_")
     return {kind: text for kind, text in found.items() if not (drafts and "nothing" in kind)}
 
 
-def _nested(operation: Operation, said: Schema) -> dict[str, str]:
+def _nested(operation: Operation, described: Schema) -> dict[str, str]:
     """Invalid values inside an object or a list of objects."""
     found: dict[str, str] = {}
-    for model in set(re.findall(r"#/components/schemas/(\w+)", json.dumps(said))):
+    for model in set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described))):
         for part in operation.schemas[model].get("properties", {}):
             for kind, value in VALUES.items():
                 inner = f'{{"{part}": {value}}}'
-                found[f"{part}={kind}"] = f"[{inner}]" if "array" in types_of(said) else inner
+                found[f"{part}={kind}"] = f"[{inner}]" if "array" in types_of(described) else inner
     return found
 
 

@@ -17,7 +17,9 @@ def everything(stage: Stage) -> Kept:
     try:
         found: dict[str, str] = {}
         for service, database in {**databases, KEYS_DATABASE: keys}.items():
-            found |= {f"{service}.{each}": told for each, told in _digests(database).items()}
+            found |= {
+                f"{service}.{each}": reported for each, reported in _digests(database).items()
+            }
         return found
     finally:
         keys.close()

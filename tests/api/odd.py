@@ -55,27 +55,27 @@ MAY_BE_EMPTY = frozenset(
 """Texts without which an operation is accepted."""
 
 
-def odd(name: str, said: Schema, accepted: object) -> dict[str, str]:
+def odd(name: str, described: Schema, accepted: object) -> dict[str, str]:
     """Values that a lenient reader would accept for a field; ``accepted`` is a valid one.
 
     Ids are the right ones, so that only their form is wrong.
     """
-    each = said.get("items", said)
+    each = described.get("items", described)
     found = {kind: text for known in _kinds(name, each) for kind, text in ODD[known].items()}
     right = accepted[0] if isinstance(accepted, list) and accepted else accepted
     if "uuid" in formats_of(each) and isinstance(right, str):
         found = {kind: _about(text, right) for kind, text in found.items()}
-    return {kind: f"[{text}]" if "items" in said else text for kind, text in found.items()}
+    return {kind: f"[{text}]" if "items" in described else text for kind, text in found.items()}
 
 
 def _about(text: str, known: str) -> str:
     return text.replace(UNKNOWN, known).replace(UNKNOWN.replace("-", ""), known.replace("-", ""))
 
 
-def _kinds(name: str, said: Schema) -> Iterator[str]:
-    choices = [said, *said.get("anyOf", ())]
-    types = types_of(said)
-    yield from formats_of(said) & {"date", "uuid"}
+def _kinds(name: str, described: Schema) -> Iterator[str]:
+    choices = [described, *described.get("anyOf", ())]
+    types = types_of(described)
+    yield from formats_of(described) & {"date", "uuid"}
     yield from types & {"boolean", "integer"}
     if {"number", "string"} <= types:
         yield "percent"
@@ -89,11 +89,11 @@ def _kinds(name: str, said: Schema) -> Iterator[str]:
         yield from () if name in MAY_BE_EMPTY else ("needed",)
 
 
-def types_of(said: Schema) -> set[str]:
-    choices = [said, *said.get("anyOf", ())]
+def types_of(described: Schema) -> set[str]:
+    choices = [described, *described.get("anyOf", ())]
     return {str(each["type"]) for each in choices if "type" in each}
 
 
-def formats_of(said: Schema) -> set[str]:
-    choices = [said, *said.get("anyOf", ())]
+def formats_of(described: Schema) -> set[str]:
+    choices = [described, *described.get("anyOf", ())]
     return {str(each["format"]) for each in choices if "format" in each}

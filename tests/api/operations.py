@@ -47,17 +47,17 @@ def _operations(service: str, document: Mapping[str, Any]) -> list[Operation]:
     schemas = document["components"]["schemas"]
     found: list[Operation] = []
     for path, methods in document["paths"].items():
-        for method, said in methods.items():
-            content = said.get("requestBody", {}).get("content", {})
+        for method, described in methods.items():
+            content = described.get("requestBody", {}).get("content", {})
             body = content.get("application/json", {}).get("schema")
             found.append(
                 Operation(
                     service=service,
-                    name=said["operationId"],
+                    name=described["operationId"],
                     method=method.upper(),
                     path=path,
-                    parameters=tuple(said.get("parameters", ())),
-                    statuses=frozenset(int(each) for each in said["responses"]),
+                    parameters=tuple(described.get("parameters", ())),
+                    statuses=frozenset(int(each) for each in described["responses"]),
                     body=None if body is None else schemas[body["$ref"].rpartition("/")[2]],
                     schemas=schemas,
                 )

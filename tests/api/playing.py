@@ -113,8 +113,8 @@ class Played:
             again = self._again(operation, sending, body, headers)
             self.repeats.setdefault(operation.key, []).append(again)
         self.answers.setdefault(operation.key, []).append(answer)
-        told = answer.json() if answer.is_success else {}
-        self.world.answers.setdefault(operation.key, []).append(told)
+        reported = answer.json() if answer.is_success else {}
+        self.world.answers.setdefault(operation.key, []).append(reported)
 
     def _again(
         self, operation: Operation, sending: Sending, body: Any, headers: Mapping[str, str]

@@ -39,8 +39,8 @@ def _of_a_person(*, by: Identity | str, **ids: str) -> Row:
 
     def row(world: World, _: int) -> Sending:
         who = by if isinstance(by, Identity) else _who(world, by)
-        told = {field: getattr(world.home, which) for field, which in ids.items()}
-        return Sending(who, {"person_id": world.employee().subject}, told)
+        reported = {field: getattr(world.home, which) for field, which in ids.items()}
+        return Sending(who, {"person_id": world.employee().subject}, reported)
 
     return row
 
@@ -59,11 +59,11 @@ def _employed_again(world: World, _: int) -> Sending:
     return Sending(hr_contact, {"person_id": person}, {"unit": world.home.unit})
 
 
-def _in_circle(role: str, **ids: Callable[[World], Any]) -> Row:
+def _in_collaboration(role: str, **ids: Callable[[World], Any]) -> Row:
     def row(world: World, _: int) -> Sending:
         opened = _made(world, "programme.open_collaboration")
-        told = {name: of(world) for name, of in ids.items()}
-        return Sending(_who(world, role), {"collaboration_id": opened}, told)
+        reported = {name: of(world) for name, of in ids.items()}
+        return Sending(_who(world, role), {"collaboration_id": opened}, reported)
 
     return row
 
@@ -73,7 +73,7 @@ def _agency(world: World) -> str:
 
 
 def _offered(world: World) -> dict[str, Any]:
-    return {"unit": world.host.unit, "collaborations": [world.circle]}
+    return {"unit": world.host.unit, "collaborations": [world.collaboration_id]}
 
 
 def _of_a_listing(make: Callable[..., str], **how: bool) -> Row:
@@ -86,7 +86,9 @@ def _of_a_listing(make: Callable[..., str], **how: bool) -> Row:
 def _revised(make: Callable[..., str]) -> Row:
     def row(world: World, _: int) -> Sending:
         path = {"listing_id": make(world, draft=True)}
-        return Sending(_who(world, "manager", "host"), path, {"collaborations": [world.circle]})
+        return Sending(
+            _who(world, "manager", "host"), path, {"collaborations": [world.collaboration_id]}
+        )
 
     return row
 
@@ -106,13 +108,13 @@ def _own_interest(world: World, _: int) -> Sending:
 
 def _proposed(world: World, _: int) -> Sending:
     person = world.employee().subject
-    ids = {"collaboration": world.circle, "person": person, "unit": world.host.unit}
+    ids = {"collaboration": world.collaboration_id, "person": person, "unit": world.host.unit}
     return Sending(_who(world, "manager", "host"), ids=ids)
 
 
-def _of_a_loan(upto: str, role: str, side: str = "home", **said: Any) -> Row:
+def _of_a_loan(upto: str, role: str, side: str = "home", **fields: Any) -> Row:
     def row(world: World, _: int) -> Sending:
-        path = {"loan_id": cases.loan(world, upto, **said)[0]}
+        path = {"loan_id": cases.loan(world, upto, **fields)[0]}
         return Sending(_who(world, role, side), path)
 
     return row
@@ -217,14 +219,14 @@ DIRECTORY: dict[str, Row] = {
 PROGRAMME: dict[str, Row] = {
     "programme.open_collaboration": _as("office"),
     "programme.collaborations": _as("office"),
-    "programme.collaboration": _in_circle("office"),
-    "programme.change_terms": _in_circle("office"),
-    "programme.enrol": _in_circle("leader", agency=_agency),
-    "programme.withdraw_agency": _in_circle("leader", agency=_agency),
-    "programme.pause": _in_circle("office"),
-    "programme.resume": _in_circle("office"),
-    "programme.announce_round": _in_circle("office"),
-    "programme.change_office": _in_circle(
+    "programme.collaboration": _in_collaboration("office"),
+    "programme.change_terms": _in_collaboration("office"),
+    "programme.enrol": _in_collaboration("leader", agency=_agency),
+    "programme.withdraw_agency": _in_collaboration("leader", agency=_agency),
+    "programme.pause": _in_collaboration("office"),
+    "programme.resume": _in_collaboration("office"),
+    "programme.announce_round": _in_collaboration("office"),
+    "programme.change_office": _in_collaboration(
         "office", office=lambda w: [_who(w, "office", "host").subject]
     ),
 }

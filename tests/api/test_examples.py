@@ -18,11 +18,11 @@ def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
     assert ROWS.keys() == OPERATIONS.keys()
 
 
-UNHEARD = "notifications.feed"
+UNCONSUMED = "notifications.feed"
 """Nobody hears notifications, so that nobody may read its feed."""
 
 
-@pytest.mark.parametrize("key", sorted(OPERATIONS.keys() - {UNHEARD}))
+@pytest.mark.parametrize("key", sorted(OPERATIONS.keys() - {UNCONSUMED}))
 def test_an_example_is_accepted_when_it_is_sent(played: Played, key: str) -> None:
     assert key not in played.failed, played.failed[key]
     answers = played.answers[key]
@@ -43,8 +43,8 @@ def test_the_ids_that_a_row_replaces_are_those_of_the_example(played: Played, ke
 @pytest.mark.parametrize("service", DOCUMENTS)
 def test_a_schema_has_a_name_of_its_own(service: str) -> None:
     # Two models of one name are told apart by the names of their modules.
-    told_apart = [name for name in DOCUMENTS[service]["components"]["schemas"] if "_" in name]
-    assert not told_apart
+    kept_apart = [name for name in DOCUMENTS[service]["components"]["schemas"] if "_" in name]
+    assert not kept_apart
 
 
 def _list(value: Any) -> list[Any]:

@@ -45,5 +45,5 @@ def test_what_is_broken_takes_no_memory_that_would_be_missed(played: Played) -> 
 def _is_problem(status: int, media_type: str, text: str) -> bool:
     if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return False
-    told = json.loads(text) if media_type.startswith("application/problem+json") else {}
-    return told.get("status") == status and {"title", "detail"} <= told.keys()
+    reported = json.loads(text) if media_type.startswith("application/problem+json") else {}
+    return reported.get("status") == status and {"title", "detail"} <= reported.keys()

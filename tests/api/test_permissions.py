@@ -50,7 +50,7 @@ def test_an_operation_is_for_those_alone_whom_its_row_names(ground: Ground, key:
     # Whoever may comes last: after that the step is taken.
     asking = sorted(CAST, key=lambda name: name in row.may)
     answers = {name: _sent(ground, operation, case, name) for name in asking}
-    wrong = [_told(name, each) for name, each in answers.items() if not _fits(row, name, each)]
+    wrong = [_reported(name, each) for name, each in answers.items() if not _fits(row, name, each)]
     assert not wrong, "\n".join(wrong)
     if row.found is not None:
         looked_for = row.found(ground, case)
@@ -59,8 +59,8 @@ def test_an_operation_is_for_those_alone_whom_its_row_names(ground: Ground, key:
     for learn_nothing in (row.hidden, row.blind):
         for name in sorted(learn_nothing)[:1]:
             unknown = _sent(ground, operation, _of_nothing(case, row.field), name).text
-            told = {_without_id(answers[each].text, case, row.field) for each in learn_nothing}
-            assert told == {unknown}
+            reported = {_without_id(answers[each].text, case, row.field) for each in learn_nothing}
+            assert reported == {unknown}
 
 
 @pytest.mark.parametrize("key", READ_FOR)
@@ -115,7 +115,7 @@ def _without_id(text: str, case: Sending, field: str) -> str:
     return text.replace(str(named), UNKNOWN) if named else text
 
 
-def _told(name: str, answer: httpx.Response) -> str:
+def _reported(name: str, answer: httpx.Response) -> str:
     return f"{name}: {answer.status_code} {answer.text[:200]}"
 
 

@@ -11,13 +11,13 @@ from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 
 PERSONAL = ("reason", "motivation", "given_name", "email")
-ABOUT_A_CIRCLE = "programme.pause"
+ABOUT_A_COLLABORATION = "programme.pause"
 """Its reason is the office's to all members: about a collaboration, and about nobody (R-P6)."""
 IMPORTED = "bo.demosson@example.org"
 """What stands in a cell of the example of an import."""
 
 
-def _said(key: str) -> list[str]:
+def _announced(key: str) -> list[str]:
     """The texts of an operation's examples in its personal fields."""
     return [
         str(each[field]) for each in OPERATIONS[key].examples for field in PERSONAL if field in each
@@ -27,8 +27,8 @@ def _said(key: str) -> list[str]:
 WRITTEN = [
     (key, text)
     for key, operation in sorted(OPERATIONS.items())
-    if operation.body is not None and key != ABOUT_A_CIRCLE
-    for text in _said(key)
+    if operation.body is not None and key != ABOUT_A_COLLABORATION
+    for text in _announced(key)
 ] + [("directory.import_people", IMPORTED)]
 
 
@@ -46,10 +46,12 @@ def _kept(database: Database) -> Iterator[str]:
             yield from (_spelt(value) for value in row.values())
 
 
-def _told(publisher: Publisher, stream: str) -> Iterator[str]:
+def _reported(publisher: Publisher, stream: str) -> Iterator[str]:
     position = 0
     while found := publisher.read(stream, position, 500):
-        yield from (bytes(said.data).decode() for _, said in found if said is not None)
+        yield from (
+            bytes(announced.data).decode() for _, announced in found if announced is not None
+        )
         position = found[-1][0]
 
 
@@ -65,10 +67,10 @@ def kept(played: Played) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(played: Played) -> str:
+def reported(played: Played) -> str:
     """Everything that is published on any stream."""
     publishers = played.world.stage.publishers.items()
-    return "\n".join(text for stream, each in publishers for text in _told(each, stream))
+    return "\n".join(text for stream, each in publishers for text in _reported(each, stream))
 
 
 def test_what_is_looked_for_was_accepted_and_is_of_each_kind(played: Played) -> None:
@@ -87,15 +89,15 @@ def test_r_d1_what_a_person_wrote_is_kept_sealed_alone(kept: str, key: str, text
 
 
 @pytest.mark.parametrize(("key", "text"), WRITTEN)
-def test_r_d2_what_a_person_wrote_is_on_no_stream(told: str, key: str, text: str) -> None:
-    assert text not in told, key
+def test_r_d2_what_a_person_wrote_is_on_no_stream(reported: str, key: str, text: str) -> None:
+    assert text not in reported, key
 
 
 def test_what_is_no_persons_is_found_by_the_same_search(
-    played: Played, kept: str, told: str
+    played: Played, kept: str, reported: str
 ) -> None:
     """It is found in an event, in a view and on a stream; a reason would have been, too."""
-    assert all(pause in kept for pause in _said(ABOUT_A_CIRCLE))
-    assert kept.count(played.world.circle) > 2
+    assert all(pause in kept for pause in _announced(ABOUT_A_COLLABORATION))
+    assert kept.count(played.world.collaboration_id) > 2
     assert "Provmyndigheten 0" in kept
-    assert "Provmyndigheten 0" in told
+    assert "Provmyndigheten 0" in reported

@@ -42,7 +42,7 @@ def test_every_view_is_rebuilt_equal_and_not_empty_and_a_spoiled_row_is_repaired
     capsys.readouterr()
     rebuild_views(settings, name, None, as_json=True)
     assert {view.name: rows_of(service, view) for view in views} == before
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {each["view"]: each["rows"] for each in told} == {
+    reported = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["view"]: each["rows"] for each in reported} == {
         view: len(rows) for view, rows in before.items()
     }

@@ -9,7 +9,7 @@ from tests.api.keeping import changed, everything
 from tests.api.operations import OPERATIONS
 from tests.api.playing import Played
 from tests.api.world import FIRST_DAY, LATER_DAY, Sending
-from tests.rebuilding import unheard
+from tests.rebuilding import unconsumed
 from utbyte.embedded.stage import Stage
 from utbyte.instance.services import DEFINITIONS
 
@@ -39,11 +39,11 @@ def test_a_command_with_the_same_key_is_answered_the_same_and_changes_nothing(
 def test_everything_that_a_service_consumes_was_published(played: Played, service: str) -> None:
     stage = played.world.stage
     consumer = stage.services[service].consumer
-    said = {name for stream in consumer.streams for name in _said(stage, stream)}
-    assert set(consumer.contracts) - said == set()
+    announced = {name for stream in consumer.streams for name in _announced(stage, stream)}
+    assert set(consumer.contracts) - announced == set()
 
 
-def _said(stage: Stage, stream: str) -> Iterator[str]:
+def _announced(stage: Stage, stream: str) -> Iterator[str]:
     at, publisher = 0, stage.publishers[stream]
     while batch := publisher.read(stream, at):
         yield from (message.name for _, message in batch if message is not None)
@@ -56,7 +56,7 @@ def test_every_message_twice_changes_nothing(played: Played) -> None:
     before = everything(stage)
     assert stage.redeliver(60)
     assert changed(before, everything(stage)) == []
-    assert unheard(stage) == []
+    assert unconsumed(stage) == []
 
 
 @pytest.mark.parametrize("service", [each.name for each in DEFINITIONS])

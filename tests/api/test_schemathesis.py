@@ -59,15 +59,15 @@ def _ids(world: World, name: str) -> list[str]:
     return [*spread[:SPREAD], *known[-2:], UNKNOWN]
 
 
-def _known(said: Any, name: str, world: World) -> Any:
+def _known(described: Any, name: str, world: World) -> Any:
     """Use ids of the world wherever the schema requires an id."""
-    if isinstance(said, list):
-        return [_known(each, name, world) for each in said]
-    if not isinstance(said, dict):
-        return said
-    if said.get("format") == "uuid":
+    if isinstance(described, list):
+        return [_known(each, name, world) for each in described]
+    if not isinstance(described, dict):
+        return described
+    if described.get("format") == "uuid":
         return {"type": "string", "format": "uuid", "enum": _ids(world, name)}
-    return {key: _known(each, name, world) for key, each in said.items()}
+    return {key: _known(each, name, world) for key, each in described.items()}
 
 
 def _peopled(document: Any, world: World) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def _peopled(document: Any, world: World) -> dict[str, Any]:
                 each["schema"] = _known(each["schema"], _plain(each["name"]), world)
             for body in operation.get("requestBody", {}).get("content", {}).values():
                 schema = found["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
-                for name, said in schema.get("properties", {}).items():
-                    schema["properties"][name] = _known(said, name, world)
+                for name, described in schema.get("properties", {}).items():
+                    schema["properties"][name] = _known(described, name, world)
     return found
 
 
@@ -93,7 +93,7 @@ def _schema(played: Any, service: str) -> Any:
     return schemathesis.openapi.from_dict(_peopled(DOCUMENTS[service], played.world))
 
 
-def _everybody(world: World) -> list[Identity]:
+def _everyone(world: World) -> list[Identity]:
     receivers = [world.host.people[role] for role in ("manager", "leader")]
     return [*(world.home.people[role] for role in ROLES), *receivers, OPERATOR, LENDER]
 
@@ -101,7 +101,7 @@ def _everybody(world: World) -> list[Identity]:
 def _sent(played: Played, key: str, case: Case) -> None:
     """Send a case in every role and check what is answered."""
     world, operation = played.world, OPERATIONS[key]
-    for who in _everybody(world):
+    for who in _everyone(world):
         headers = world.headers(operation, who)
         headers.pop("Content-Type", None)
         answer = case.call(base_url=str(world.http.base_url), headers=headers)

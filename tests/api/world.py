@@ -88,7 +88,7 @@ class World:
         self.stage = stage
         self.http = httpx.Client(base_url=address, timeout=60)
         self.sides: list[Side] = []
-        self.circle = ""
+        self.collaboration_id = ""
         self.made: dict[str, list[str]] = {}
         self.answers: dict[str, list[Any]] = {}
         self._employees: list[Identity] = []
@@ -172,7 +172,7 @@ class World:
         self.sides = [self._side(n, number) for n, number in enumerate(NUMBERS)]
         self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
         self.idle()
-        self.circle = self.collaboration(notice_months=2)
+        self.collaboration_id = self.collaboration(notice_months=2)
 
     def collaboration(self, **terms: Any) -> str:
         """Open a collaboration that both agencies take part in."""

@@ -2,16 +2,16 @@
 
 from statistics import mean
 
-from tests.bench.consuming import heard
+from tests.bench.consuming import consumption
 from tests.bench.ground import Ground
-from tests.bench.told import Line, Sizes
+from tests.bench.lines import Line, Sizes
 
 
 def catch_up_as_it_grows(ground: Ground, sizes: Sizes) -> Line:
     """Measure milliseconds per event of the many; the few are measured before and after."""
-    before = 1000 / heard(ground, sizes.events_before)
-    many = 1000 / heard(ground, sizes.events)
-    after = 1000 / heard(ground, sizes.events_before)
+    before = 1000 / consumption(ground, sizes.events_before)
+    many = 1000 / consumption(ground, sizes.events)
+    after = 1000 / consumption(ground, sizes.events_before)
     few = mean((before, after))
     return {
         "name": f"catching up with {sizes.events} events vs. {sizes.events_before}, per event",

@@ -39,11 +39,11 @@ class Command:
     token: str
     tag: str
 
-    def begun(self, number: int) -> Once:
+    def prepared(self, number: int) -> Once:
         """Connect."""
         parts, numbers = urlsplit(self.address), count()
         wire = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=60)
-        said = json.dumps(self.body)
+        payload = json.dumps(self.body)
 
         def once() -> None:
             headers = {
@@ -51,11 +51,11 @@ class Command:
                 "Content-Type": "application/json",
                 "Idempotency-Key": f"{self.tag}-{number}-{next(numbers)}",
             }
-            wire.request("POST", self.path, said, headers)
+            wire.request("POST", self.path, payload, headers)
             answer = wire.getresponse()
-            told = answer.read()
+            line_of = answer.read()
             if answer.status >= http.client.BAD_REQUEST:
-                raise RuntimeError(told.decode())
+                raise RuntimeError(line_of.decode())
 
         return once
 
@@ -66,7 +66,7 @@ class Commit:
 
     address: str
 
-    def begun(self, number: int) -> Once:
+    def prepared(self, number: int) -> Once:
         """Connect."""
         del number
         wire = psycopg.connect(self.address, autocommit=True)
@@ -95,7 +95,7 @@ class Clients:
 
 
 def _client(work: "Command | Commit", begin: float, end: float, number: int) -> list[float]:
-    once = work.begun(number)
+    once = work.prepared(number)
     taken: list[float] = []
     time.sleep(max(0.0, begin - time.monotonic()))
     while (started := time.monotonic()) < end:

@@ -13,9 +13,9 @@ from tests.bench.consuming import consumer_against_bare_getmany
 from tests.bench.effects import effect_in_the_next_service, effect_over_kafka
 from tests.bench.ground import Ground, fresh_ground
 from tests.bench.importing import import_against_one_command_each
+from tests.bench.lines import FULL, Line, Sizes
 from tests.bench.rebuilds import rebuild_against_one_transaction_per_event
 from tests.bench.relaying import relay_against_a_bare_producer
-from tests.bench.told import FULL, Line, Sizes
 
 BENCHES: dict[str, Callable[[Ground, Sizes], Line]] = {
     "command": durable_command_against_a_bare_commit,
@@ -40,14 +40,14 @@ def main(words: Sequence[str] | None = None) -> None:
         parser.error(f"there is no bench “{unknown.pop()}”")
     sizes = replace(FULL, events=max(asked.events, FULL.events_before))
     with fresh_ground() as ground:
-        _say(ground.about())
+        _publish(ground.about())
         for name in asked.names or BENCHES:
             try:
-                _say(BENCHES[name](ground, sizes))
+                _publish(BENCHES[name](ground, sizes))
             except CannotRun as error:
-                _say({"name": name, "value": None, "why": str(error)})
+                _publish({"name": name, "value": None, "why": str(error)})
 
 
-def _say(line: Line) -> None:
+def _publish(line: Line) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

@@ -5,7 +5,7 @@ import psycopg
 from tests.bench.clients import Clients, Command, Commit, clients
 from tests.bench.ground import Ground
 from tests.bench.instance import Instance, peopled, running
-from tests.bench.told import Line, Sizes, told
+from tests.bench.lines import Line, Sizes, line_of
 
 
 def durable_command_against_a_bare_commit(ground: Ground, sizes: Sizes) -> Line:
@@ -37,5 +37,5 @@ def _measured(instance: Instance, all_clients: Clients, sizes: Sizes) -> Line:
     pairs = [(value.per_second, control.per_second) for value, control in rounds]
     name = f"durable command over HTTP vs. bare commit, {sizes.clients} clients"
     slower = [(value.p99_ms, control.p99_ms) for value, control in rounds]
-    p99 = told("p99", "milliseconds", slower, 1.5)
-    return {**told(name, "per second", pairs, 0.8), "p99_ms": p99["value"], "p99": p99["ratio"]}
+    p99 = line_of("p99", "milliseconds", slower, 1.5)
+    return {**line_of(name, "per second", pairs, 0.8), "p99_ms": p99["value"], "p99": p99["ratio"]}

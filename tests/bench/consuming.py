@@ -11,7 +11,7 @@ from aiokafka import (  # pyright: ignore[reportMissingTypeStubs] - it has none
 from shared.plumbing.messaging.kafka import BATCH, BATCH_WAIT_MS, CONSUMER, Kafka
 from tests.bench.filling import PATIENCE, books_that_went_out, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
-from tests.bench.told import Line, Sizes, told
+from tests.bench.lines import Line, Sizes, line_of
 from tests.toy import club
 from tests.toy.broker import listener_of
 from tests.toy.town import open_service
@@ -22,25 +22,25 @@ SETTINGS = ("auto_offset_reset", "fetch_max_wait_ms", "session_timeout_ms", "hea
 def consumer_against_bare_getmany(ground: Ground, sizes: Sizes) -> Line:
     """Measure messages a second of both, since the group gave them their part, in turn."""
     pairs = [
-        (heard(ground, sizes.messages), asyncio.run(_bare(ground, sizes.messages)))
+        (consumption(ground, sizes.messages), asyncio.run(_bare(ground, sizes.messages)))
         for _ in range(sizes.rounds)
     ]
     name = f"consumer with effects vs. bare getmany and commit, {sizes.messages} messages"
-    return told(name, "messages per second", pairs, 0.3)
+    return line_of(name, "messages per second", pairs, 0.3)
 
 
-def heard(ground: Ground, messages: int) -> float:
+def consumption(ground: Ground, messages: int) -> float:
     """Return how many messages a second a new service has heard, each with its effect."""
     with ground.database() as address, open_service(club.DEFINITION, address) as service:
-        rate = asyncio.run(_heard(ground, service, messages))
+        rate = asyncio.run(_consumed(ground, service, messages))
         row = service.database.row("SELECT count(*) AS heard FROM inbox")
         if row is None or row["heard"] != messages:
             raise RuntimeError("not every message had its effect once")
         return rate
 
 
-async def _heard(ground: Ground, service: Any, messages: int) -> float:
-    kafka = await _said(ground, messages)
+async def _consumed(ground: Ground, service: Any, messages: int) -> float:
+    kafka = await _announced(ground, messages)
     stop, listener = asyncio.Event(), listener_of(service, kafka)
     running = asyncio.create_task(listener.run(stop))
     try:
@@ -56,14 +56,14 @@ async def _heard(ground: Ground, service: Any, messages: int) -> float:
         await running
 
 
-async def _said(ground: Ground, messages: int) -> Kafka:
+async def _announced(ground: Ground, messages: int) -> Kafka:
     kafka = await fresh_topics(ground)
     await send_bare(kafka, [record_of(kafka, each) for each in books_that_went_out(messages)])
     return kafka
 
 
 async def _bare(ground: Ground, messages: int) -> float:
-    kafka = await _said(ground, messages)
+    kafka = await _announced(ground, messages)
     client: Any = AIOKafkaConsumer(
         kafka.names.topic("library"),
         bootstrap_servers=kafka.bootstrap,

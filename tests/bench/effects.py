@@ -11,7 +11,7 @@ import psycopg
 from shared.plumbing.base.database import address_of
 from tests.bench.ground import Ground
 from tests.bench.instance import peopled, person_of, running
-from tests.bench.told import Line, Sizes
+from tests.bench.lines import Line, Sizes
 from tests.distributed.instance import Cluster
 from tests.faults.world import World
 
@@ -22,7 +22,7 @@ def effect_in_the_next_service(ground: Ground, sizes: Sizes) -> Line:
     """Measure the way through the courier, in one process."""
     with running(ground) as instance:
         there = instance.database("programme")
-        return _told("through the courier", 5.0, *_measured(instance.world(), there, sizes))
+        return _reported("through the courier", 5.0, *_measured(instance.world(), there, sizes))
 
 
 def effect_over_kafka(ground: Ground, sizes: Sizes) -> Line:
@@ -31,7 +31,7 @@ def effect_over_kafka(ground: Ground, sizes: Sizes) -> Line:
         address = f"http://127.0.0.1:{cluster.ports['directory']}"
         there = address_of(cluster.server, f"{cluster.tag}_programme")
         world = World(address, cluster.sign)
-        return _told("over Kafka", None, *_measured(world, there, sizes))
+        return _reported("over Kafka", None, *_measured(world, there, sizes))
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def _wait_for(look: "psycopg.Connection[tuple[object, ...]]", person: str) -> No
         time.sleep(0.0005)
 
 
-def _told(way: str, goal: float | None, answers: list[float], effects: list[float]) -> Line:
+def _reported(way: str, goal: float | None, answers: list[float], effects: list[float]) -> Line:
     """Tell the effect after the answer; the control is the answer itself."""
     whole = [answer + effect for answer, effect in zip(answers, effects, strict=True)]
     cut, control, both = (quantiles(each, n=100) for each in (effects, answers, whole))

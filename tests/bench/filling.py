@@ -62,15 +62,15 @@ def books_that_went_out(count: int) -> Iterable[Message]:
     """Give so many messages of the library; each reader takes a few books, never more."""
     for number in range(count):
         book, reader = natural_id("book", number), natural_id("reader", number // BOOKS_OF_A_READER)
-        said = BookWentOut(book_id=book, reader=reader, due=DAY + timedelta(days=14))
+        announced = BookWentOut(book_id=book, reader=reader, due=DAY + timedelta(days=14))
         yield Message(
             source="library@bench",
             id=str(number + 1),
-            name=said.NAME,
+            name=announced.NAME,
             subject=book,
             seq=2,
             time=NOON,
-            data=said.model_dump_json().encode(),
+            data=announced.model_dump_json().encode(),
         )
 
 

@@ -19,7 +19,7 @@ from shared.plumbing.base.database import (
     stop_embedded_server,
 )
 from shared.plumbing.messaging.kafka import Kafka, Names
-from tests.bench.told import Line
+from tests.bench.lines import Line
 
 
 @dataclass

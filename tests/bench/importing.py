@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests.bench.ground import Ground
 from tests.bench.instance import peopled, person_of, running
-from tests.bench.told import Line, Sizes, told
+from tests.bench.lines import Line, Sizes, line_of
 from tests.faults.world import World
 
 HEADER = "unit,given_name,family_name,email,language,external_id\n"
@@ -39,7 +39,7 @@ def import_against_one_command_each(ground: Ground, sizes: Sizes) -> Line:
             for number in range(sizes.rounds)
         ]
     name = f"import of {sizes.people} people vs. one command each, until all have heard"
-    return told(name, "people per second", pairs, 10)
+    return line_of(name, "people per second", pairs, 10)
 
 
 def _seconds(world: World, work: Callable[[str], None], tag: str) -> float:

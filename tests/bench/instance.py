@@ -46,11 +46,11 @@ def running(ground: Ground) -> Generator[Instance]:
     """Run an instance on the ground's server; afterwards nothing of it is left."""
     port, prefix = free_port(), f"b{fresh_id().hex[:10]}"
     instance = Instance(f"http://127.0.0.1:{port}", ground.server, prefix, ground.folder / prefix)
-    told = {"UTBYTE_DATABASE_URL": ground.server, "UTBYTE_DATABASE_PREFIX": prefix}
+    line_of = {"UTBYTE_DATABASE_URL": ground.server, "UTBYTE_DATABASE_PREFIX": prefix}
     command = [sys.executable, "-m", "utbyte", "up", "--port", str(port)]
     command += ["--data", str(instance.data), "--clock", "2026-01-12"]
     process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-        command, env={**os.environ, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, env={**os.environ, **line_of}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         _wait_until_ready(instance, process)

@@ -15,7 +15,7 @@ from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.eventstore.views import write
 from tests.bench.filling import ACTOR, fill
 from tests.bench.ground import Ground
-from tests.bench.told import Line, Sizes, told
+from tests.bench.lines import Line, Sizes, line_of
 
 
 def rebuild_against_one_transaction_per_event(ground: Ground, sizes: Sizes) -> Line:
@@ -50,4 +50,4 @@ def _measured(store: EventStore, sizes: Sizes) -> Line:
                     write(cursor, control, change)
         pairs.append((rebuilt, len(one_by_one) / (time.perf_counter() - started)))
     name = f"rebuild of a view vs. one transaction per event, {len(events)} events"
-    return told(name, "events per second", pairs, 100)
+    return line_of(name, "events per second", pairs, 100)

@@ -7,7 +7,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.service import Service
 from tests.bench.filling import ACTOR, PATIENCE, fill, fresh_topics, record_of, send_bare
 from tests.bench.ground import Ground
-from tests.bench.told import Line, Sizes, told
+from tests.bench.lines import Line, Sizes, line_of
 from tests.toy import library
 from tests.toy.books import Book
 from tests.toy.broker import relay_of
@@ -21,15 +21,17 @@ def relay_against_a_bare_producer(ground: Ground, sizes: Sizes) -> Line:
         fill(service.store, (Book.buy(ACTOR, fresh_id(), "x") for _ in range(bought)))
         pairs = [asyncio.run(_in_turn(ground, service)) for _ in range(sizes.rounds)]
     name = f"relay vs. bare aiokafka producer, {sizes.messages} messages"
-    return told(name, "messages per second", pairs, 0.8)
+    return line_of(name, "messages per second", pairs, 0.8)
 
 
 async def _in_turn(ground: Ground, service: Service) -> tuple[float, float]:
     kafka = await fresh_topics(ground)
     service.database.execute("UPDATE relay SET position = 0")
     relayed = await _relayed(service, ground)
-    said = [message for _, messages in service.publisher.read_all(0, 10**9) for message in messages]
-    records = [record_of(kafka, each) for each in said]
+    announced = [
+        message for _, messages in service.publisher.read_all(0, 10**9) for message in messages
+    ]
+    records = [record_of(kafka, each) for each in announced]
     started = time.perf_counter()
     await send_bare(kafka, records)
     return len(records) / relayed, len(records) / (time.perf_counter() - started)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench.command import BENCHES
 from tests.bench.ground import Ground
-from tests.bench.told import Sizes
+from tests.bench.lines import Sizes
 
 FEW = Sizes(rounds=1, messages=20, rebuilt=5, events_before=10, events=20)
 

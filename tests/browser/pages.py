@@ -75,7 +75,7 @@ def of_home(path: str) -> Where:
         agency=world.home.agency,
         unit=world.home.unit,
         person=world.home.people["employee"].subject,
-        collaboration=world.circle,
+        collaboration=world.collaboration_id,
     )
 
 
@@ -95,7 +95,7 @@ def invoice(world: World) -> str:
     return f"/invoices/{issued[0]['invoice_id']}"
 
 
-EVERYBODY = (
+EVERYONE = (
     Shown("/", home("employee"), at("/")),
     Shown("/", home("manager"), at("/"), "of a manager"),
     Shown("/sign-in", None, at("/sign-in")),
@@ -202,7 +202,7 @@ BILLED = (
     Shown("/invoices", home("finance"), at("/invoices?direction=received"), "received"),
 )
 """Pages of a world in which a loan has run."""
-PAGES = (*EVERYBODY, *MARKET, *LOANS, *OFFICES)
+PAGES = (*EVERYONE, *MARKET, *LOANS, *OFFICES)
 ELSEWHERE = {
     "/invoices.csv": "a file",
     "/loans/{loan_id:uuid}/changed": "a part of a page",

@@ -27,7 +27,7 @@ def _publish(page: Page, world: World) -> str:
     page.locator("[name=text]").fill("Five months with our letters.")
     page.locator("[name=start]").fill(START)
     page.locator("[name=end]").fill(END)
-    page.locator(f'[name=collaborations][value="{world.circle}"]').check()
+    page.locator(f'[name=collaborations][value="{world.collaboration_id}"]').check()
     _press(page, "publish_assignment")
     return page.url
 

@@ -30,20 +30,20 @@ def chosen(logs: Iterable[Log]) -> list[StoredEvent]:
 
 def _covering(histories: Mapping[UUID, Log]) -> set[UUID]:
     """Choose, again and again, what brings most of what is lacking for its length."""
-    played = Counter(word for history in histories.values() for word in _told(history))
+    played = Counter(word for history in histories.values() for word in _reported(history))
     lacking = Counter({word: min(WANTED, count) for word, count in played.items()})
     kept: set[UUID] = set()
     while +lacking:
         key = max(histories.keys() - kept, key=lambda one: (_worth(histories[one], lacking), one))
         kept.add(key)
-        lacking -= _told(histories[key])
+        lacking -= _reported(histories[key])
     return kept
 
 
-def _told(history: Log) -> Counter[str]:
+def _reported(history: Log) -> Counter[str]:
     return Counter([*(each.topic for each in history), f"at last {history[-1].topic}"])
 
 
 def _worth(history: Log, lacking: Counter[str]) -> float:
-    brings = _told(history) & lacking
+    brings = _reported(history) & lacking
     return brings.total() / sum(len(each.state) + 150 for each in history)

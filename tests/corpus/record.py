@@ -19,7 +19,7 @@ from shared.plumbing.base.database import embedded_server, stop_embedded_server
 from shared.plumbing.base.settings import Settings
 from tests.corpus.choosing import chosen
 from tests.corpus.stored import FOLDER, NEW, write_corpus
-from tests.corpus.untold import untold
+from tests.corpus.unannounced import unannounced
 from utbyte.demo.playing import STORY as DEMO
 from utbyte.embedded.serving import Served
 from utbyte.embedded.stage import Stage, StageOptions
@@ -72,7 +72,7 @@ def _log(stage: Stage, name: str) -> Iterator[StoredEvent]:
 
 def record() -> int:
     """Play it all and write the corpus; return how many bytes it has."""
-    rest = {each.name: untold(each.name) for each in DEFINITIONS}
+    rest = {each.name: unannounced(each.name) for each in DEFINITIONS}
     with tempfile.TemporaryDirectory(prefix="utbyte-corpus-") as folder:
         server = embedded_server(Path(folder) / "pg")
         try:

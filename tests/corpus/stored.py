@@ -79,8 +79,8 @@ def folded(events: Iterable[StoredEvent]) -> dict[UUID, Json]:
 def state_of(aggregate: Aggregate) -> Json:
     """Return the attributes of an aggregate as JSON: the same state, the same text."""
     own = {name: value for name, value in vars(aggregate).items() if name not in _LIBRARY}
-    told = {"id": aggregate.id, "version": aggregate.version, "modified": aggregate.modified_on}
-    return _plain({"kind": type(aggregate).TOPIC, **told, "attributes": own})
+    reported = {"id": aggregate.id, "version": aggregate.version, "modified": aggregate.modified_on}
+    return _plain({"kind": type(aggregate).TOPIC, **reported, "attributes": own})
 
 
 def noticed(events: Iterable[StoredEvent], states: Mapping[UUID, Json]) -> list[str]:

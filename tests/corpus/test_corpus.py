@@ -19,9 +19,9 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.views import write
 from shared.plumbing.messaging.messages import Publisher
 from shared.plumbing.service import Service
+from tests.corpus.announced import contracts_of
 from tests.corpus.choosing import chosen
 from tests.corpus.record import STORIES
-from tests.corpus.said import said_of
 from tests.corpus.stored import FOLDER, NEW, noticed, stored_events, stored_states, versions
 from tests.rebuilding import rows_of, unequal, views_of
 from utbyte.documents.generated import contracts, events
@@ -65,11 +65,11 @@ def test_a_corpus_stays_small() -> None:
 @pytest.mark.parametrize("topic", [each.TOPIC for each in events()])
 def test_a_field_that_the_code_no_longer_knows_is_noticed(topic: str) -> None:
     """To the reader it is the same whether the code has lost a field or the event has one more."""
-    told = next((each for each in _newest() if each.topic == topic), None)
-    assert told is not None or topic in NEW.read_text(encoding="utf-8").split()
-    if told is not None:
-        state = json.dumps({**json.loads(told.state), "planted": 1}).encode()
-        assert len(noticed([replace(told, state=state)], {})) == 1
+    reported = next((each for each in _newest() if each.topic == topic), None)
+    assert reported is not None or topic in NEW.read_text(encoding="utf-8").split()
+    if reported is not None:
+        state = json.dumps({**json.loads(reported.state), "planted": 1}).encode()
+        assert len(noticed([replace(reported, state=state)], {})) == 1
 
 
 def _store(service: Service, stored: list[StoredEvent]) -> None:
@@ -83,12 +83,12 @@ def _store(service: Service, stored: list[StoredEvent]) -> None:
                     write(cursor, view, change)
 
 
-def _hear(service: Service, publishers: Mapping[str, Publisher]) -> None:
+def _consume(service: Service, publishers: Mapping[str, Publisher]) -> None:
     for stream in service.consumer.streams:
-        said = [each for _, each in publishers[stream].read(stream, 0, 10_000) if each]
+        announced = [each for _, each in publishers[stream].read(stream, 0, 10_000) if each]
         known = service.consumer.contracts
         with service.database.transaction() as cursor:
-            for message in said:
+            for message in announced:
                 if message.name in known:
                     contract = message.contract(known[message.name])
                     for view in service.consumer.views:
@@ -110,7 +110,7 @@ def loaded(
     for name, service in stage.services.items():
         _store(service, stored_events(request.param, name))
     for service in stage.services.values():
-        _hear(service, stage.publishers)
+        _consume(service, stage.publishers)
     yield stage
     stage.stop()
     for name in (KEYS_DATABASE, *stage.services):
@@ -131,23 +131,23 @@ def test_r_d1_what_persons_wrote_stays_sealed_in_the_corpus() -> None:
     """But for the reason of a pause, which is said of the circle and to all in it."""
     steps = [step for path in STORIES for step in read_story(path).steps if step.do != "pause"]
     given = [step.arguments for step in steps]
-    said = {each[word] for each in given for word in ("motivation", "reason") if word in each}
+    announced = {each[word] for each in given for word in ("motivation", "reason") if word in each}
     kept = "".join(each.read_text(encoding="utf-8") for each in FOLDER.glob("*/*.jsonl"))
-    assert len(said) > 5
-    assert [words for words in sorted(said) if words in kept] == []
+    assert len(announced) > 5
+    assert [words for words in sorted(announced) if words in kept] == []
 
 
 def test_every_contract_is_published_from_the_newest_corpus() -> None:
-    said = {contract.NAME for _, contract in said_of(versions()[-1])}
-    assert said == {each.NAME for each in contracts()}
+    announced = {contract.NAME for _, contract in contracts_of(versions()[-1])}
+    assert announced == {each.NAME for each in contracts()}
 
 
 def test_of_several_plays_whole_histories_are_chosen_once() -> None:
-    def told(number: int, *topics: str) -> list[StoredEvent]:
+    def reported(number: int, *topics: str) -> list[StoredEvent]:
         state = b"x" * 100 * number
         return [StoredEvent(UUID(int=number), n, each, state) for n, each in enumerate(topics)]
 
-    first, again = told(1, "a", "b"), told(1, "a", "c")
-    longest, other, another = told(4, "a", "b"), told(3, "a", "b"), told(2, "a", "d")
+    first, again = reported(1, "a", "b"), reported(1, "a", "c")
+    longest, other, another = reported(4, "a", "b"), reported(3, "a", "b"), reported(2, "a", "d")
     kept = [*first, *other, *another]
     assert chosen([[*first, *longest], [*again, *other, *another]]) == kept

@@ -15,7 +15,7 @@ from tests.toy.books import Book
 from tests.toy.town import ANNA, BERIT, request
 
 
-def _told() -> list[StoredEvent]:
+def _reported() -> list[StoredEvent]:
     actor = request().actor
     book = Book.buy(actor, natural_id("planted", "book"), "Kallocain")
     book.lend(actor, ANNA)
@@ -35,7 +35,7 @@ class LentWithoutUpcaster(_Lent):
     TOPIC = "planted.LentWithoutUpcaster"
     reader: Any
     due: Any
-    desk: str
+    billing_alone: str
     weeks: int
 
 
@@ -51,13 +51,13 @@ class LentWithUpcaster(LentWithoutUpcaster):
         state["weeks"] = 2
 
 
-class LentToNobody(_Lent):
+class LentToNoOne(_Lent):
     """Read as before, and applied otherwise."""
 
     TOPIC = "planted.LentToNobody"
     reader: Any
     due: Any
-    desk: str
+    billing_alone: str
 
     def apply(self, aggregate: Aggregate) -> None:
         cast("Any", aggregate).reader = BERIT
@@ -65,21 +65,21 @@ class LentToNobody(_Lent):
 
 def _as_if_it_were(kind: str) -> list[StoredEvent]:
     """Return the history as the code would read it if its event had become this one."""
-    bought, lent = _told()
+    bought, lent = _reported()
     return [bought, replace(lent, topic=f"planted.{kind}")]
 
 
 def test_the_history_as_it_is_holds() -> None:
-    assert noticed(_told(), folded(_told())) == []
+    assert noticed(_reported(), folded(_reported())) == []
 
 
 def test_a_changed_event_without_an_upcaster_is_noticed() -> None:
-    (words,) = noticed(_as_if_it_were("LentWithoutUpcaster"), folded(_told()))
+    (words,) = noticed(_as_if_it_were("LentWithoutUpcaster"), folded(_reported()))
     assert "weeks" in words
 
 
 def test_with_its_upcaster_the_history_is_the_same() -> None:
-    assert noticed(_as_if_it_were("LentWithUpcaster"), folded(_told())) == []
+    assert noticed(_as_if_it_were("LentWithUpcaster"), folded(_reported())) == []
 
 
 @pytest.mark.parametrize(
@@ -87,19 +87,19 @@ def test_with_its_upcaster_the_history_is_the_same() -> None:
     [
         lambda: _as_if_it_were("Gone"),
         lambda: _as_if_it_were("LentToNobody"),
-        lambda: _told()[:1],
+        lambda: _reported()[:1],
     ],
 )
 def test_a_lost_name_another_effect_and_a_lost_event_are_noticed(
     change: Callable[[], list[StoredEvent]],
 ) -> None:
-    assert len(noticed(change(), folded(_told()))) >= 1
+    assert len(noticed(change(), folded(_reported()))) >= 1
 
 
 def test_an_attribute_that_is_gone_is_noticed_and_one_that_was_added_is_not() -> None:
-    ((key, state),) = folded(_told()).items()
+    ((key, state),) = folded(_reported()).items()
     known = state["attributes"]
-    (words,) = noticed(_told(), {key: {**state, "attributes": {**known, "shelf": 1}}})
+    (words,) = noticed(_reported(), {key: {**state, "attributes": {**known, "shelf": 1}}})
     assert words.endswith("Book.shelf is gone")
     fewer = {name: value for name, value in known.items() if name != "title"}
-    assert noticed(_told(), {key: {**state, "attributes": fewer}}) == []
+    assert noticed(_reported(), {key: {**state, "attributes": fewer}}) == []

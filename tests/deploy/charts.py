@@ -39,13 +39,13 @@ def containers(pod: Thing) -> Iterator[Thing]:
 def secrets_of(pod: Thing) -> set[str]:
     """Return the names of the Secrets that a pod is given."""
     mounted = {each["secret"]["secretName"] for each in pod["spec"]["volumes"] if "secret" in each}
-    told = {
+    reported = {
         each["valueFrom"]["secretKeyRef"]["name"]
         for container in containers(pod)
         for each in container.get("env", [])
         if "valueFrom" in each
     }
-    return mounted | told
+    return mounted | reported
 
 
 def selects(selector: Mapping[str, str], pod: Thing) -> bool:

@@ -105,9 +105,9 @@ def test_a_pod_has_no_more_rights_than_it_needs(shape: str, name: str) -> None:
 @pytest.mark.parametrize(("shape", "name"), ALL_PODS)
 def test_every_variable_of_a_pod_is_a_setting(shape: str, name: str) -> None:
     (main,) = pods(shape)[name]["spec"]["containers"]
-    told = [each["name"] for each in main["env"]]
-    assert len(told) == len(set(told))
-    assert set(told) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
+    reported = [each["name"] for each in main["env"]]
+    assert len(reported) == len(set(reported))
+    assert set(reported) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
 
 
 @pytest.mark.parametrize(("shape", "service", "part"), PLACES)
@@ -131,8 +131,8 @@ def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str)
         "utbyte-kafka-migrate",
         "utbyte-kafka-ca",
     }
-    told = {each["name"]: each.get("value") for each in main["env"]}
-    assert told["UTBYTE_DATABASE_ACCOUNTS"] == ACCOUNT
+    reported = {each["name"]: each.get("value") for each in main["env"]}
+    assert reported["UTBYTE_DATABASE_ACCOUNTS"] == ACCOUNT
 
 
 @pytest.mark.parametrize(("shape", "name"), ALL_PODS)
@@ -141,13 +141,13 @@ def test_a_pod_reads_the_brokers_ca_where_it_is_mounted_and_sends_traces_where_i
 ) -> None:
     spec = pods(shape)[name]["spec"]
     (main,) = spec["containers"]
-    told = {each["name"]: each.get("value") for each in main["env"]}
+    reported = {each["name"]: each.get("value") for each in main["env"]}
     (laid,) = [each for each in spec["volumes"] if each["name"] == "kafka"]
     (mount,) = [each for each in main["volumeMounts"] if each["name"] == "kafka"]
     (item,) = laid["secret"]["items"]
     assert mount["readOnly"]
-    assert told["UTBYTE_KAFKA_CA"] == f"{mount['mountPath']}/{item['path']}"
-    assert told["UTBYTE_TRACES"] == "console"
+    assert reported["UTBYTE_KAFKA_CA"] == f"{mount['mountPath']}/{item['path']}"
+    assert reported["UTBYTE_TRACES"] == "console"
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -157,13 +157,13 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
     answering = {name for name, pod in pods(shape).items() if selects(found["selector"], pod)}
     assert answering == {_name(service, API if shape == "apart" else TOGETHER)}
     (main,) = pods(shape)[answering.pop()]["spec"]["containers"]
-    told = {each["name"]: each.get("value") for each in main["env"]}
-    url = Settings.model_validate({"service_url": told["UTBYTE_SERVICE_URL"]}).url_of(service)
+    reported = {each["name"]: each.get("value") for each in main["env"]}
+    url = Settings.model_validate({"service_url": reported["UTBYTE_SERVICE_URL"]}).url_of(service)
     assert url == f"https://utbyte-{service}:{found['ports'][0]['port']}"
-    assert told["UTBYTE_PORT"] == str(main["ports"][0]["containerPort"])
+    assert reported["UTBYTE_PORT"] == str(main["ports"][0]["containerPort"])
     probes = [main[f"{each}Probe"]["httpGet"] for each in ("startup", "liveness", "readiness")]
     assert {each["scheme"] for each in probes} == {"HTTPS"}
-    assert {"UTBYTE_TLS_CERTIFICATE", "UTBYTE_TLS_KEY", "UTBYTE_SERVICE_CA"} <= told.keys()
+    assert {"UTBYTE_TLS_CERTIFICATE", "UTBYTE_TLS_KEY", "UTBYTE_SERVICE_CA"} <= reported.keys()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -270,14 +270,14 @@ def test_only_the_directory_has_the_shelf_and_all_its_pods_share_one_that_stays(
 ) -> None:
     spec = _pod(shape, service, part)["spec"]
     (main,) = spec["containers"]
-    told = {each["name"]: each.get("value") for each in main["env"]}
+    reported = {each["name"]: each.get("value") for each in main["env"]}
     laid = [each for each in spec["volumes"] if "persistentVolumeClaim" in each]
     if service != "directory":
         assert laid == []
-        assert "UTBYTE_SHELF" not in told
+        assert "UTBYTE_SHELF" not in reported
         return
     (claim,) = of_kind(shape, "PersistentVolumeClaim").values()
     assert laid[0]["persistentVolumeClaim"] == {"claimName": claim["metadata"]["name"]}
     assert claim["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
     (mount,) = [each for each in main["volumeMounts"] if each["name"] == "shelf"]
-    assert told["UTBYTE_SHELF"] == f"{mount['mountPath']}/keys"
+    assert reported["UTBYTE_SHELF"] == f"{mount['mountPath']}/keys"

@@ -91,9 +91,9 @@ def test_the_front_waits_for_every_service_and_is_the_only_one_to_be_reached() -
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_of_a_container_is_a_setting(name: str) -> None:
-    told = CONTAINERS[name]["environment"]
-    assert set(told) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
-    assert all(isinstance(value, str) for value in told.values())
+    reported = CONTAINERS[name]["environment"]
+    assert set(reported) <= {f"UTBYTE_{field}".upper() for field in Settings.model_fields}
+    assert all(isinstance(value, str) for value in reported.values())
 
 
 @pytest.mark.parametrize("name", SERVICES)

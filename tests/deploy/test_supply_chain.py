@@ -16,7 +16,7 @@ from deploy.images import images, wrong
 from deploy.known_bad import held, hits, known, within, words
 from deploy.notices import NoLicence, notice
 from deploy.sbom import canonical, locked, missing
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 ROOT = Path(__file__).parents[2]
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -83,13 +83,13 @@ def test_the_notices_hold_the_licence_of_everything_that_the_images_hold() -> No
         [sys.executable, "-I", ROOT / "deploy" / "notices.py"], check=True, capture_output=True
     )
     parts = re.split(r"^={100}\n", made.stdout.decode(), flags=re.MULTILINE)[1:]
-    said = {canonical(each.split()[0]): each for each in parts}
+    announced = {canonical(each.split()[0]): each for each in parts}
     here = {canonical(each.metadata["Name"]) for each in distributions()}
-    assert set(IN_IMAGES) & here <= set(said)
+    assert set(IN_IMAGES) & here <= set(announced)
     assert len(set(IN_IMAGES) & here) > 50
-    short = [name for name in set(IN_IMAGES) & here if len(said[name]) < 500]
+    short = [name for name in set(IN_IMAGES) & here if len(announced[name]) < 500]
     assert short == [], "a licence has more words"
-    assert "utbyte" not in said
+    assert "utbyte" not in announced
 
 
 def test_a_package_that_does_not_declare_its_licence_is_refused(tmp_path: Path) -> None:
@@ -114,7 +114,9 @@ def test_no_version_in_a_lock_is_known_to_be_bad_unless_someone_answers_for_it(
     looked, bad = known()
     found = list(hits(held(), bad))
     answered = sorted({words(*each) for each in found if "accepted" in each[1]})
-    record_property(TOLD, f"known bad: {len(bad)} entries, last reviewed on {looked}; {answered}")
+    record_property(
+        REPORTED, f"known bad: {len(bad)} entries, last reviewed on {looked}; {answered}"
+    )
     assert [words(*each) for each in found if "accepted" not in each[1]] == []
 
 
@@ -144,8 +146,8 @@ def test_versions_are_compared_by_their_numbers(version: str, limits: str, lies:
 
 def test_an_entry_states_what_is_bad_why_and_by_whose_word_and_is_of_the_past() -> None:
     looked, bad = known()
-    said = tomllib.loads((ROOT / "deploy" / "known_bad.toml").read_text(encoding="utf-8"))
-    assert set(said) == {"looked", "bad"}
+    announced = tomllib.loads((ROOT / "deploy" / "known_bad.toml").read_text(encoding="utf-8"))
+    assert set(announced) == {"looked", "bad"}
     assert date(2026, 11, 30) <= looked
     for entry in bad:
         assert set(entry) - {"accepted"} == {"package", "versions", "why", "source"}

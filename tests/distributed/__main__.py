@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests.distributed.chaos import Asked, chaos
-from tests.distributed.hurts import LONGEST_OUTAGE
+from tests.distributed.injections import LONGEST_OUTAGE
 
 MOST_SHOWN = 20
 
@@ -25,19 +25,19 @@ def main() -> int:
     parser.add_argument("--longest", type=float, default=LONGEST_OUTAGE, help="outage in seconds")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="utbyte-chaos-"))
-    told = chaos(folder, Asked(given.seed, given.cycles, given.longest), _say)
-    if told["ok"]:
+    reported = chaos(folder, Asked(given.seed, given.cycles, given.longest), _publish)
+    if reported["ok"]:
         shutil.rmtree(folder, ignore_errors=True)
     else:
-        _say(f"what the processes said, and what was kept, lies in {folder}")
-    found: list[str] = told["violations"]
+        _publish(f"what the processes said, and what was kept, lies in {folder}")
+    found: list[str] = reported["violations"]
     for words in found[:MOST_SHOWN]:
-        _say(words)
-    _say(json.dumps({**told, "violations": len(found)}))
-    return 0 if told["ok"] else 1
+        _publish(words)
+    _publish(json.dumps({**reported, "violations": len(found)}))
+    return 0 if reported["ok"] else 1
 
 
-def _say(words: str) -> None:
+def _publish(words: str) -> None:
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
 

@@ -19,12 +19,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.distributed.hurts import AT_A_POINT, KINDS, LONGEST_OUTAGE, OFTEN, Hurts
+from tests.distributed.injections import AT_A_POINT, KINDS, LONGEST_OUTAGE, OFTEN, Injections
 from tests.distributed.judging import Judge
 from tests.distributed.stack import Stack
 from tests.distributed.turned import TURNS, Turned
 from tests.faults.loans import Script
-from tests.faults.works import CIRCLE, Works
+from tests.faults.works import COLLABORATION, Works
 
 EVERY = 25
 UNTIL_ALL_IS_BILLED = timedelta(days=45)
@@ -44,17 +44,17 @@ class Asked:
     every: int = EVERY
 
 
-def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> dict[str, Any]:
+def chaos(folder: Path, asked: Asked, reported: Callable[[str], None] = print) -> dict[str, Any]:
     """Hurt and judge; return what is to be told, ``ok`` when nothing was violated."""
     began = time.monotonic()
     stack = Stack(folder)
     script = Script(stack.world, people=0)
-    script.terms = CIRCLE
-    run = _Run(stack, script, asked, told)
+    script.terms = COLLABORATION
+    run = _Run(stack, script, asked, reported)
     try:
         stack.start()
         stack.surely(script.found)
-        found = run.hurt() or run.finished()
+        found = run.inject() or run.finished()
     except Exception as error:  # noqa: BLE001 - whatever ends a run early is what it found
         found = [f"{type(error).__name__}: {error}"]
     finally:
@@ -66,10 +66,10 @@ def chaos(folder: Path, asked: Asked, told: Callable[[str], None] = print) -> di
         "longest_outage": asked.longest,
         "faults": run.done.total(),
         "by_kind": dict(sorted(run.done.items())),
-        "commands": len(stack.world.told),
+        "commands": len(stack.world.answered),
         "loans": len(script.loans),
-        "dead_letters": sum(each.total() for each in run.hurts.poisoned.values()),
-        "events_lost": run.hurts.lost,
+        "dead_letters": sum(each.total() for each in run.injections.poisoned.values()),
+        "events_lost": run.injections.lost,
         "turned": dict(sorted(run.turned.counted.items())),
         "tokens": dict(sorted(stack.world.counted.items())),
         "erased": len(script.erased),
@@ -84,22 +84,22 @@ class _Run:
     """One run: what is done, what is hurt meanwhile, and who judges it."""
 
     def __init__(
-        self, stack: Stack, script: Script, asked: Asked, told: Callable[[str], None]
+        self, stack: Stack, script: Script, asked: Asked, reported: Callable[[str], None]
     ) -> None:
         chance = random.Random(asked.seed)  # noqa: S311 - a seed that can be told
         self.works = Works(script, random.Random(asked.seed + 1))  # noqa: S311 - as above
-        self.hurts = Hurts(stack, self.works, chance, asked.longest)
+        self.injections = Injections(stack, self.works, chance, asked.longest)
         self.done: Counter[str] = Counter()
         self.turned = Turned(stack, chance)
-        self.hurts.more = self.turned.kinds
-        self._judge = Judge(stack, script, self.hurts, self.turned)
+        self.injections.more = self.turned.kinds
+        self._judge = Judge(stack, script, self.injections, self.turned)
         self._stack = stack
         self._script = script
         self._kinds = list(dealt(chance, asked.cycles, [*KINDS, *TURNS]))
         self._every = asked.every
-        self._told = told
+        self._reported = reported
 
-    def hurt(self) -> list[str]:
+    def inject(self) -> list[str]:
         """Hurt it in each of these ways until something goes wrong; return what does."""
         for kind in self._kinds:
             began = time.monotonic()
@@ -107,7 +107,7 @@ class _Run:
             count = self.done.total()
             if not found and count % self._every == 0:
                 found = self._judge.after_many()
-            self._told(f"{count}: {kind}, {time.monotonic() - began:.1f} s")
+            self._reported(f"{count}: {kind}, {time.monotonic() - began:.1f} s")
             if found:
                 return [f"{kind}: {each}" for each in found]
         return []
@@ -126,7 +126,7 @@ class _Run:
         threads = [threading.Thread(target=do, args=(work,), daemon=True) for work in works]
         for thread in threads:
             thread.start()
-        self.done[self.hurts(kind, lambda: any(each.is_alive() for each in threads))] += 1
+        self.done[self.injections(kind, lambda: any(each.is_alive() for each in threads))] += 1
         self._stack.heal()
         for thread in threads:
             thread.join(ANSWER_SECONDS)

@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 
 from shared.plumbing.base.settings import Settings
-from tests.distributed.hurts import Hurts
+from tests.distributed.injections import Injections
 from tests.distributed.stack import Stack
 from tests.distributed.turned import Turned
 from tests.faults.erasures import erased
 from tests.faults.judge import SERVICES, kept, lent_twice, violations
 from tests.faults.keyring import effects
 from tests.faults.loans import Script
-from tests.faults.world import Told
+from tests.faults.world import Command
 from utbyte.embedded.stage import Stage, StageOptions
 
 REPEATED = 10
@@ -23,16 +23,18 @@ GAPS = """SELECT seller_agency_id, series FROM invoices GROUP BY seller_agency_i
 
 
 class Judge:
-    """Judges one instance; ``script`` says what was asked of it, ``hurts`` what was done to it.
+    """Judges one instance; ``script`` knows the requests, ``injections`` the injected faults.
 
     ``turned``: which keys were turned.
     """
 
-    def __init__(self, stack: Stack, script: Script, hurts: Hurts, turned: Turned) -> None:
+    def __init__(
+        self, stack: Stack, script: Script, injections: Injections, turned: Turned
+    ) -> None:
         self._stack = stack
         self._turned = turned
         self._script = script
-        self._hurts = hurts
+        self._injections = injections
         self._repeated = 0
         self._gone: set[str] = set()
 
@@ -57,14 +59,14 @@ class Judge:
     def _unkept(self) -> list[str]:
         """Repeat what was acknowledged since the last fault, and some of what was before."""
         world = self._stack.world
-        told = list(world.told)
-        older = told[: self._repeated]
+        reported = list(world.answered)
+        older = reported[: self._repeated]
         step = max(1, len(older) // REPEATED)
-        chosen = [*older[::step], *told[self._repeated :]]
+        chosen = [*older[::step], *reported[self._repeated :]]
         chosen = [each for each in chosen if each.person not in world.left]
-        self._repeated = len(told)
+        self._repeated = len(reported)
         wrong = [each for each in chosen if self._stack.surely(lambda e=each: self._differs(e))]
-        world.told = told
+        world.answered = reported
         return [f"answered otherwise when repeated: {each.path}" for each in wrong]
 
     def _erased(self) -> list[str]:
@@ -74,9 +76,9 @@ class Judge:
         found: list[str] = self._stack.surely(lambda: erased(self._script, sorted(new)))
         return found
 
-    def _differs(self, told: Told) -> bool:
-        answer = self._stack.world.ask(told.person, told.path, told.body, told.key)
-        return bool(answer != told.answer)
+    def _differs(self, reported: Command) -> bool:
+        answer = self._stack.world.ask(reported.person, reported.path, reported.body, reported.key)
+        return bool(answer != reported.answer)
 
     def _numbers(self) -> list[str]:
         database = self._stack.database("billing")
@@ -94,7 +96,10 @@ class Judge:
             database = self._stack.database(service)
             rows = database.rows("SELECT encode(sha256(data), 'hex') AS said FROM dead_letters")
             database.close()
-            letters, poisoned = Counter(row["said"] for row in rows), self._hurts.poisoned[service]
+            letters, poisoned = (
+                Counter(row["said"] for row in rows),
+                self._injections.poisoned[service],
+            )
             if letters != poisoned:
                 lost, strange = (poisoned - letters).total(), (letters - poisoned).total()
                 found.append(f"{service}: {lost} poison not aside, {strange} aside, no poison")
@@ -107,12 +112,14 @@ class Judge:
         found: list[str] = []
         try:
             for stream, publisher in stage.publishers.items():
-                heard = [each for _, each in publisher.read(stream, 0, 1_000_000) if each]
-                said = {(each.source, each.id): each for each in heard}
+                consumed = [each for _, each in publisher.read(stream, 0, 1_000_000) if each]
+                announced = {(each.source, each.id): each for each in consumed}
                 lying = asyncio.run(self._stack.on_topic(stream))
                 sent = {(each.source, each.id): each for _, each in lying}
-                missing, strange = said.keys() - sent.keys(), sent.keys() - said.keys()
-                unlike = [each for each in said.keys() & sent.keys() if said[each] != sent[each]]
+                missing, strange = announced.keys() - sent.keys(), sent.keys() - announced.keys()
+                unlike = [
+                    each for each in announced.keys() & sent.keys() if announced[each] != sent[each]
+                ]
                 if missing or strange or unlike:
                     counts = f"{len(missing)} missing, {len(strange)} unsaid, {len(unlike)} unlike"
                     found.append(f"the topic of {stream}: {counts}")

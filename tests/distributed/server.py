@@ -49,8 +49,8 @@ class Archive:
         address = embedded_server(self._folder)
         self._log.mkdir(parents=True, exist_ok=True)
         own(self._log, self._folder)
-        _say(address, "ALTER SYSTEM SET archive_mode = 'on'")
-        _say(address, f"ALTER SYSTEM SET archive_command = 'cp %p {self._log}/%f'")
+        _publish(address, "ALTER SYSTEM SET archive_mode = 'on'")
+        _publish(address, f"ALTER SYSTEM SET archive_command = 'cp %p {self._log}/%f'")
         stop_embedded_server(self._folder)
         return embedded_server(self._folder)
 
@@ -74,8 +74,8 @@ class Archive:
         """Name a point to go back to, and see that the log is archived that far."""
         self._points += 1
         name = f"point-{self._points}"
-        _say(address, f"SELECT pg_create_restore_point('{name}')")
-        segment = _say(address, "SELECT pg_walfile_name(pg_switch_wal())")
+        _publish(address, f"SELECT pg_create_restore_point('{name}')")
+        segment = _publish(address, "SELECT pg_walfile_name(pg_switch_wal())")
         until = time.monotonic() + SECONDS
         while not (self._log / segment).exists():
             assert time.monotonic() < until, f"{segment} is not archived"
@@ -98,13 +98,13 @@ class Archive:
         (self._folder / "recovery.signal").touch()
         address = started_in(self._folder, broken)
         until = time.monotonic() + SECONDS
-        while _say(address, "SELECT pg_is_in_recovery()"):
+        while _publish(address, "SELECT pg_is_in_recovery()"):
             assert time.monotonic() < until, "the server does not come to the point"
             time.sleep(0.05)
         return address
 
 
-def _say(address: str, statement: str) -> Any:
+def _publish(address: str, statement: str) -> Any:
     with psycopg.connect(address, autocommit=True) as connection:
         cursor = connection.execute(query(statement))
         row = cursor.fetchone() if cursor.description else None

@@ -99,7 +99,7 @@ class Stack:
         self.world = FrontWorld(
             self.cluster.address, self.cluster.sign, expired_at(folder / "data")
         )
-        self.hurt = threading.Lock()
+        self.inject = threading.Lock()
         self.ended_badly: list[str] = []
 
     def start(self) -> None:
@@ -186,7 +186,7 @@ class Stack:
 
     def heal(self) -> None:
         """Bring back whatever is away, and wait until everything is ready."""
-        with self.hurt:
+        with self.inject:
             self.server = embedded_server(self.database_folder)
             if not self.node.running:
                 self.node.start()

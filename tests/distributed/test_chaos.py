@@ -8,7 +8,7 @@ import pytest
 
 from tests.distributed.chaos import Asked, chaos
 from tests.figures.figures import commit
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 FAULTS = 22
 """Every kind once."""
@@ -22,8 +22,8 @@ def test_nothing_is_lost_or_doubled_whatever_fault_is_injected(
 ) -> None:
     """The commit chooses the faults, so that every commit tries others."""
     seed = int(sha256(commit().encode()).hexdigest()[:6], 16)
-    told = chaos(tmp_path, Asked(seed, FAULTS, LONGEST_OUTAGE, every=4))
-    record_property(TOLD, f"faults: {told['faults']} of seed {seed}, {told['by_kind']}")
-    record_property(TOLD, f"tokens: {told['tokens']}, people erased: {told['erased']}")
-    assert told["violations"] == []
-    assert told["faults"] == FAULTS
+    reported = chaos(tmp_path, Asked(seed, FAULTS, LONGEST_OUTAGE, every=4))
+    record_property(REPORTED, f"faults: {reported['faults']} of seed {seed}, {reported['by_kind']}")
+    record_property(REPORTED, f"tokens: {reported['tokens']}, people erased: {reported['erased']}")
+    assert reported["violations"] == []
+    assert reported["faults"] == FAULTS

@@ -16,7 +16,7 @@ import pytest
 from tests.distributed.instance import Cluster, running
 from tests.faults.lent import AGREED, Lent
 from tests.faults.loans import FIRST_DAY, Script
-from tests.faults.works import CIRCLE, Works
+from tests.faults.works import COLLABORATION, Works
 from tests.faults.world import World
 
 PATIENCE = 60.0
@@ -50,7 +50,7 @@ def ran(
     )
     with running(made) as cluster:
         script = Script(World(cluster.address, cluster.sign), people=0)
-        script.terms = CIRCLE
+        script.terms = COLLABORATION
         script.found()
         lent = Lent(0, date(2026, 2, 2), date(2026, 4, 30), list(AGREED))
         Works(script, random.Random(1)).noticed(lent, 1)()  # noqa: S311 - no secret
@@ -58,13 +58,13 @@ def ran(
         script.world.idle()
         manager, [loan] = script.sides[0].manager, script.loans
         assert script.world.get(manager, "billing/v1/invoices")["items"]
-        sent = json.dumps([each.body for each in script.world.told], ensure_ascii=False)
+        sent = json.dumps([each.body for each in script.world.answered], ensure_ascii=False)
         assert [word for word in PERSONAL if word not in sent] == [], "else nothing is looked for"
         yield cluster, script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
 
 
 @pytest.fixture(scope="module")
-def told(ran: tuple[Cluster, Timeline]) -> Cluster:
+def reported(ran: tuple[Cluster, Timeline]) -> Cluster:
     return ran[0]
 
 
@@ -99,10 +99,10 @@ def test_the_clock_passes_every_day_also_when_it_is_moved_for_the_first_time(
     assert days["lending.LoanStarted"] == "2026-02-02"
 
 
-def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cluster) -> None:
+def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(reported: Cluster) -> None:
     until = time.monotonic() + PATIENCE
     while True:
-        found = spans(told)
+        found = spans(reported)
         at = [each for each in found if (service(each), each["name"]) == WAY[0]]
         for way in WAY[1:]:
             at = [one for each in at for one in followers(found, each, way)]
@@ -112,29 +112,29 @@ def test_a_trace_runs_from_the_request_through_kafka_to_the_last_effect(told: Cl
         time.sleep(0.1)
 
 
-def test_no_log_and_no_span_has_a_word_about_a_person(told: Cluster) -> None:
-    said = list(lines(told))
+def test_no_log_and_no_span_has_a_word_about_a_person(reported: Cluster) -> None:
+    announced = list(lines(reported))
     for name in ("directory", "listings", "lending", "notifications"):
-        assert any(f'"utbyte-{name}"' in each for each in said), f"{name} said nothing"
-    assert [each for each in said for word in PERSONAL if word in each] == []
+        assert any(f'"utbyte-{name}"' in each for each in announced), f"{name} said nothing"
+    assert [each for each in announced for word in PERSONAL if word in each] == []
 
 
 def test_a_caller_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
-    told: Cluster,
+    reported: Cluster,
 ) -> None:
     """A client that got no answer in time cannot know that the days go on."""
 
     def move(after: float) -> None:
         time.sleep(after)
-        World(told.address, told.sign).put("/clock", {"day": "2026-06-02"})
+        World(reported.address, reported.sign).put("/clock", {"day": "2026-06-02"})
 
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(move, (0, 0.3, 0.6)))
 
 
-def test_parts_of_a_service_in_processes_of_their_own_each_do_their_part(told: Cluster) -> None:
+def test_parts_of_a_service_in_processes_of_their_own_each_do_their_part(reported: Cluster) -> None:
     kinds = {
-        name: {each["kind"] for each in spans(told, name)}
+        name: {each["kind"] for each in spans(reported, name)}
         for name in ("lending", "lending-relay", "lending-consumer")
     }
     assert kinds == {
@@ -143,4 +143,4 @@ def test_parts_of_a_service_in_processes_of_their_own_each_do_their_part(told: C
         "lending-consumer": {"SpanKind.CONSUMER"},
     }
     for name in kinds:
-        assert told.ask_to_stop(name) == 0, told.log([name])
+        assert reported.ask_to_stop(name) == 0, reported.log([name])

@@ -12,7 +12,7 @@ from tests.distributed.stack import Stack
 from tests.faults.judge import kept, violations
 from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.world import InstanceDied
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 PEOPLE = 12
 """Of each side; when all are lent, what was asked is asked again with the same keys."""
@@ -83,8 +83,8 @@ def test_a_rolling_restart_under_load_loses_nothing(
         stack.cluster.start(name)
         stack.cluster.wait_until_ready([name])
     load.end()
-    told = f"{len(ended)} restarts, {len(stack.world.told)} commands"
-    record_property(TOLD, f"rolled: {told}, asked again {dict(load.asked_again)}")
+    reported = f"{len(ended)} restarts, {len(stack.world.answered)} commands"
+    record_property(REPORTED, f"rolled: {reported}, asked again {dict(load.asked_again)}")
     assert load.wrong == []
     assert set(ended.values()) == {0}, ended
     stack.surely(lambda: stack.world.put("/clock", {"day": ALL_BILLED}))

@@ -19,10 +19,10 @@ def test_a_story_comes_out_as_written(
     day = str(yaml.safe_load(path.read_text(encoding="utf-8"))["start"])
     with running(Cluster(tmp_path, postgres, bootstrap, day)) as cluster:
         played = cluster.command("play", str(path), "--json", "--url", cluster.address)
-        told = json.loads(played.stdout)
-        assert told["failed"] is None, cluster.log(list(cluster.names))
-        assert told["ok"]
-        assert told["expectations"] > 0
+        reported = json.loads(played.stdout)
+        assert reported["failed"] is None, cluster.log(list(cluster.names))
+        assert reported["ok"]
+        assert reported["expectations"] > 0
         letters = cluster.command("dead-letters", "list", "--json")
         assert (letters.returncode, letters.stdout) == (0, "")
         for name in (*cluster.names, "front"):

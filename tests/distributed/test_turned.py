@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.distributed.chaos import dealt
-from tests.distributed.hurts import KINDS, OFTEN
+from tests.distributed.injections import KINDS, OFTEN
 from tests.distributed.test_chaos import FAULTS
 from tests.distributed.turned import TURNS
 

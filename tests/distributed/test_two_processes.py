@@ -16,7 +16,7 @@ from tests.distributed.instance import Cluster, running
 from tests.faults.lent import Bargain
 from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.world import World
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 TIMES = 100
 FIRST = (date(2026, 3, 1), date(2026, 6, 30))
@@ -35,14 +35,14 @@ def test_r_o4_of_two_approvals_in_two_processes_exactly_one_holds(
         script = Script(World(cluster.address, cluster.sign), people=TIMES)
         script.terms = {"framework_agreement": True, "notice_months": 1}
         script.found()
-        _until_heard(cluster, script)
+        _until_consumed(cluster, script)
         with ThreadPoolExecutor(2) as threads:
             raced = [_race(cluster, script, number, threads) for number in range(TIMES)]
-    record_property(TOLD, f"R-O4: {TIMES} races, won by {dict(Counter(raced))}")
+    record_property(REPORTED, f"R-O4: {TIMES} races, won by {dict(Counter(raced))}")
     assert len(raced) == TIMES
 
 
-def _until_heard(cluster: Cluster, script: Script) -> None:
+def _until_consumed(cluster: Cluster, script: Script) -> None:
     """Both processes share one database; wait until everything said has reached it."""
     until = time.monotonic() + 60
     while not cluster.is_ready("lending-2") and time.monotonic() < until:
@@ -70,8 +70,8 @@ def _race(cluster: Cluster, script: Script, number: int, threads: ThreadPoolExec
     answers = list(threads.map(approve, zip(("lending", "lending-2"), loans, strict=True)))
     refused = [each for each in answers if not each.is_success]
     assert len(refused) == 1, [each.text for each in answers]
-    said = refused[0].json()
-    assert said["rule"] == "R-O4"
+    announced = refused[0].json()
+    assert announced["rule"] == "R-O4"
     assert "2026-05-01" in refused[0].text
     assert "2026-06-30" in refused[0].text
     return "the first" if answers[0].is_success else "the second"

@@ -84,8 +84,8 @@ class Turned:
         while True:
             done = self._stack.cluster.command("keys", "turn", *words, "--json")
             if done.returncode == 0:
-                told = json.loads(done.stdout)
-                return datetime.fromisoformat(told["old_trusted_until"]).timestamp()
+                reported = json.loads(done.stdout)
+                return datetime.fromisoformat(reported["old_trusted_until"]).timestamp()
             assert UNDER_WAY in done.stderr, done.stdout + done.stderr
             assert time.monotonic() < end, "the key before does not begin to sign"
             time.sleep(0.5)
@@ -132,11 +132,14 @@ class Turned:
         end = time.monotonic() + LEARNT_SECONDS
         while True:  # while it looks for keys it says to ask again
             try:
-                said = httpx.get(url, headers=headers, timeout=30, verify=TRUST).status_code
+                announced = httpx.get(url, headers=headers, timeout=30, verify=TRUST).status_code
             except httpx.HTTPError:
-                said = UNREACHED
-            if said not in {UNREACHED, HTTPStatus.SERVICE_UNAVAILABLE} or time.monotonic() > end:
-                return said
+                announced = UNREACHED
+            if (
+                announced not in {UNREACHED, HTTPStatus.SERVICE_UNAVAILABLE}
+                or time.monotonic() > end
+            ):
+                return announced
             time.sleep(0.2)
 
 

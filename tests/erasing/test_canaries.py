@@ -31,7 +31,7 @@ from shared.plumbing.security.vault import KeyVault
 from tests.distributed.instance import Cluster
 from tests.distributed.server import PROGRAMS, Archive, started_in
 from tests.erasing.thief import Thief, contents, lies_in, read
-from tests.told import TOLD
+from tests.reporting import REPORTED
 from utbyte.instance.services import DEFINITIONS
 
 STORY = Path(__file__).parent / "canaries.yaml"
@@ -158,7 +158,7 @@ def _play(cluster: Cluster) -> None:
     cluster.start_all()
     done = cluster.command("play", str(STORY), "--json", "--url", cluster.address)
     assert done.returncode == 0, done.stdout + done.stderr
-    _quiet(cluster)
+    _idle(cluster)
 
 
 def _restored(instance: Instance) -> None:
@@ -170,7 +170,7 @@ def _restored(instance: Instance) -> None:
     stop_embedded_server(place)
 
 
-def _quiet(cluster: Cluster) -> None:
+def _idle(cluster: Cluster) -> None:
     answer = httpx.get(f"{cluster.address}/health/idle?wait=60", timeout=90)
     assert answer.is_success, answer.text
 
@@ -189,7 +189,7 @@ def _erase(instance: Instance, person: UUID) -> None:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": who}
         answer = httpx.post(url, json={}, headers=headers, timeout=60)
         if answer.is_success:
-            _quiet(cluster)
+            _idle(cluster)
             return
     pytest.fail(answer.text)
 
@@ -255,7 +255,7 @@ def test_the_master_key_and_every_byte_read_nothing_of_an_erased_person(
     assert instance.shelves.isdisjoint(before)
     gone, left = _seen(instance, people, before | instance.shelves)
     for line in _table(seen, left):
-        record_property(TOLD, line)
+        record_property(REPORTED, line)
     assert gone == set()
     assert left == {place: set() for place in left}
     secrets = former | keys | {EMPLOYEE_NUMBER.encode()}

@@ -20,7 +20,13 @@ from shared.plumbing.messaging.relay import Relay
 from shared.plumbing.messaging.topics import create_topics
 from tests.alone import running_alone
 from tests.deploy.kafka.guarded import PASSWORD, grant, guarded_node
-from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, Desk, bill, desk_of
+from tests.services.billing.billing_alone import (
+    CUT_SHORT,
+    FIRST_DAY,
+    BillingAlone,
+    bill,
+    start_billing,
+)
 from tests.toy.broker import going, until
 from tests.utbyte.upping import ENVIRONMENT, ROOT, UTBYTE, Up, up
 from utbyte.distributed.assembly import topics
@@ -53,7 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Up]:
 def test_curl_alone_expresses_an_interest_and_running_it_again_repeats_the_answer(
     demo: Up,
 ) -> None:
-    command = ("examples/curl/express-interest.sh", str(demo.said["demo"]))
+    command = ("examples/curl/express-interest.sh", str(demo.shown["demo"]))
     title, page = _ran(*command).splitlines()
     assert title == "Kartritare till skogsinventeringen"
     assert json.loads(page)["status"] == "expressed"
@@ -90,12 +96,12 @@ def _kafka(bootstrap: str, account: str) -> Kafka:
 
 
 @pytest.fixture
-def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
+def billing_alone(fresh_database: Callable[[], str]) -> Generator[BillingAlone]:
     with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
-        desk = desk_of(alone)
-        desk.receive(bill())
-        desk.until(FIRST_DAY.replace(month=9))
-        yield desk
+        billing_alone = start_billing(alone)
+        billing_alone.receive(bill())
+        billing_alone.until(FIRST_DAY.replace(month=9))
+        yield billing_alone
 
 
 @pytest.fixture
@@ -109,9 +115,9 @@ def guarded() -> Generator[str]:
         yield bootstrap
 
 
-def _relay(desk: Desk, bootstrap: str) -> None:
+def _relay(billing_alone: BillingAlone, bootstrap: str) -> None:
     kafka = _kafka(bootstrap, "utbyte-billing")
-    service = desk.service
+    service = billing_alone.service
 
     async def play() -> None:
         relay = Relay(service.database, service.publisher, kafka, "billing", LISTENERS)
@@ -122,9 +128,9 @@ def _relay(desk: Desk, bootstrap: str) -> None:
 
 
 def test_an_account_of_a_finance_system_has_each_document_of_the_topic_once(
-    desk: Desk, guarded: str, tmp_path: Path
+    billing_alone: BillingAlone, guarded: str, tmp_path: Path
 ) -> None:
-    _relay(desk, guarded)
+    _relay(billing_alone, guarded)
     command = (
         *(sys.executable, "-m", "examples.kafka.consumer", "--bootstrap", guarded),
         *("--user", LEDGER, "--memory", str(tmp_path / "documents.sqlite")),
@@ -134,13 +140,13 @@ def test_an_account_of_a_finance_system_has_each_document_of_the_topic_once(
         printed = _ran(*command, environment={"KAFKA_PASSWORD": PASSWORD})
         return sorted(json.loads(line)["number"] for line in printed.splitlines())
 
-    before = [each.number for each in desk.documents]
+    before = [each.number for each in billing_alone.documents]
     assert before
     assert numbers() == sorted(before)
     assert numbers() == []
-    desk.receive(bill(CUT_SHORT))
-    _relay(desk, guarded)
-    assert numbers() == sorted(each.number for each in desk.documents)[len(before) :]
+    billing_alone.receive(bill(CUT_SHORT))
+    _relay(billing_alone, guarded)
+    assert numbers() == sorted(each.number for each in billing_alone.documents)[len(before) :]
 
 
 @pytest.mark.parametrize("path", ["feed/consumer.py", "kafka/consumer.py"])

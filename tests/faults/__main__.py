@@ -24,12 +24,12 @@ def main() -> int:
     if given.cycles < 1:
         parser.error("at least one kill is made")
     with tempfile.TemporaryDirectory(prefix="utbyte-chaos-") as folder:
-        told = chaos(Path(folder), Asked(given.seed, given.cycles))
-    found: list[str] = told["violations"]
+        answered = chaos(Path(folder), Asked(given.seed, given.cycles))
+    found: list[str] = answered["violations"]
     for words in found[:MOST_SHOWN]:
         sys.stdout.write(f"{words}\n")
-    sys.stdout.write(json.dumps({**told, "violations": len(found)}) + "\n")
-    return 0 if told["ok"] else 1
+    sys.stdout.write(json.dumps({**answered, "violations": len(found)}) + "\n")
+    return 0 if answered["ok"] else 1
 
 
 if __name__ == "__main__":

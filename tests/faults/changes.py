@@ -11,10 +11,10 @@ from tests.faults.lent import ONE_DAY, Lent
 from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
 
-TERMINATION = 1
+EARLY_END = 1
 """Months."""
 SHARES = [Decimal("33.33"), Decimal(50), Decimal(75)]
-PERCENTS = [Decimal(100), Decimal(80), Decimal(50), Decimal("37.5")]
+PERCENTAGES = [Decimal(100), Decimal(80), Decimal(50), Decimal("37.5")]
 LATE = timedelta(days=5)
 """How long after a last day it is still told, of somebody who is lent."""
 AHEAD = timedelta(days=20)
@@ -54,7 +54,7 @@ class Changing:
     # Which loans can have it
 
     def _stands(self, lent: Lent) -> bool:
-        return not lent.fell and lent.whole is None
+        return not lent.fell_through and lent.whole is None
 
     def runs(self, lent: Lent) -> bool:
         """Whether it has begun and lasts longer than the termination."""
@@ -79,12 +79,12 @@ class Changing:
 
     def was_left(self, lent: Lent) -> bool:
         """Whether another last day changes what the first one made of it."""
-        return lent.whole is not None and (not lent.fell or self._today < lent.start)
+        return lent.whole is not None and (not lent.fell_through or self._today < lent.start)
 
     # What it is
 
     def _last_day(self) -> date:
-        return oracle.earliest_start(self._today, TERMINATION)
+        return oracle.earliest_start(self._today, EARLY_END)
 
     def _day(self, first: date, last: date) -> date:
         return first + ONE_DAY * self._chance.randint(0, max((last - first).days, 0))
@@ -117,9 +117,9 @@ class Changing:
         ahead = self._chance.randint(0, min(max((self._today - lent.start).days, 0) + 5, 60))
         start = min(lent.start + ONE_DAY * ahead, lent.end)
         held = lent.held_on(start)
-        percent = self._chance.choice([each for each in PERCENTS if each != held])
-        said, name = (start, percent), f"percent-{name}"
-        return lambda: self._script.correct_percent(loan, said, self._today, name)
+        percent = self._chance.choice([each for each in PERCENTAGES if each != held])
+        announced, name = (start, percent), f"percent-{name}"
+        return lambda: self._script.correct_percent(loan, announced, self._today, name)
 
     def cost_corrected(self, loan: str, lent: Lent, name: str) -> Work:
         """Another cost and perhaps another share; the VAT category stays what it was."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.faults.judge import kept, violations
 from tests.faults.run import AT_RANDOM, BETWEEN, Run
-from tests.faults.works import CIRCLE, Works
+from tests.faults.works import COLLABORATION, Works
 
 POINTS = ("before-save", "after-save", "before-reply", "before-handle", "after-handle",
           "before-cursor", "in-tick")  # fmt: skip
@@ -47,7 +47,7 @@ def chaos(folder: Path, asked: Asked) -> dict[str, Any]:
     chance = random.Random(asked.seed)  # noqa: S311 - a seed that can be told
     works_chance = random.Random(asked.seed + 1)  # noqa: S311 - as above
     with Run(folder, iter(()), people=0) as run:
-        run.script.terms = CIRCLE
+        run.script.terms = COLLABORATION
         works = Works(run.script, works_chance)
         try:
             run.start()
@@ -56,13 +56,13 @@ def chaos(folder: Path, asked: Asked) -> dict[str, Any]:
             found = _killed(run, works, asked) or _finished(run, works)
         except Exception as error:  # noqa: BLE001 - whatever ends a run early is what it found
             found = [f"{type(error).__name__}: {error}"]
-        told = {"kills": run.kills, "by_point": dict(sorted(run.instance.kills.items()))}
-        repeated = len(run.world.told)
+        answered = {"kills": run.kills, "by_point": dict(sorted(run.instance.kills.items()))}
+        repeated = len(run.world.answered)
     return {
         "ok": not found and run.hits >= asked.cycles,
         "seed": asked.seed,
         "cycles": asked.cycles,
-        **told,
+        **answered,
         "commands": repeated,
         "loans": len(run.script.loans),
         "drawn": dict(sorted(works.drawn.items())),

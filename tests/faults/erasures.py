@@ -95,11 +95,11 @@ def erased(script: Script, people: Iterable[str]) -> list[str]:
     return found
 
 
-def _named(names: Mapping[str, str], said: str) -> Iterator[str]:
+def _named(names: Mapping[str, str], announced: str) -> Iterator[str]:
     """Give the names that stand in a text, also as a part of an address."""
     for name in names.values():
         given = re.escape(name.partition(" ")[0])
-        if re.search(rf"(?i)(?<![\w-]){given}(?![\w-])", said):
+        if re.search(rf"(?i)(?<![\w-]){given}(?![\w-])", announced):
             yield name
 
 
@@ -121,7 +121,7 @@ def _steps(script: Script, person: str, name: str) -> Iterator[str]:
     if answer.status_code != HTTPStatus.UNAUTHORIZED:
         yield f"{name} is erased and their token is answered {answer.status_code}"
     for number, (who, path, body) in enumerate(_asked(script, person)):
-        headers = {"Idempotency-Key": f"after-{person}-{number}-{len(script.world.told)}"}
+        headers = {"Idempotency-Key": f"after-{person}-{number}-{len(script.world.answered)}"}
         answer = script.world.signed("POST", f"/api/{path}", who, body, **headers)
         if answer.status_code not in REFUSALS:
             yield f"{name} is erased and {path} is answered {answer.status_code}"

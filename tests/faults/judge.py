@@ -15,7 +15,7 @@ from tests.faults.keyring import effects
 from tests.faults.lent import AGENCY_LEFT, Lent
 from tests.faults.loans import Script
 from tests.oracle import billing_oracle as oracle
-from tests.rebuilding import unequal, unheard
+from tests.rebuilding import unconsumed, unequal
 from utbyte.embedded.stage import Stage, StageOptions
 
 SERVICES = ("directory", "lending", "listings", "programme", "billing", "notifications")
@@ -44,7 +44,7 @@ def violations(script: Script, server: str) -> list[str]:
     found = [f"answered otherwise when repeated: {each.path}" for each in script.world.unrepeated()]
     script.world.idle()
     found += lent_twice(server)
-    unlent = {each.person for each in script.loans.values() if each.fell == AGENCY_LEFT}
+    unlent = {each.person for each in script.loans.values() if each.fell_through == AGENCY_LEFT}
     lent_by_none = set(_people(server, NOT_AT_ALL)) - unlent
     found += [f"{person} is lent by no loan" for person in sorted(lent_by_none)]
     for loan, lent in script.loans.items():
@@ -62,17 +62,17 @@ def history(script: Script, loan: str, lent: Lent) -> list[str]:
     manager = script.sides[0].manager
     path = f"lending/v1/loans/{loan}/timeline"
     entries = script.world.get(manager, path)["entries"]
-    told = Counter(each["event"] for each in entries)
+    reported = Counter(each["event"] for each in entries)
     wanted = Counter([*lent.steps, *(step for step, days in lent.days.items() for _ in days)])
-    missing = [f"{loan}: {step} is missing" for step in wanted - told]
+    missing = [f"{loan}: {step} is missing" for step in wanted - reported]
     missing += [
-        f"{loan}: {step} on {said}, not on {day}"
+        f"{loan}: {step} on {announced}, not on {day}"
         for step, days in lent.days.items()
-        for said, day in zip(_days(entries, step), days, strict=False)
-        if said != day.isoformat()
+        for announced, day in zip(_days(entries, step), days, strict=False)
+        if announced != day.isoformat()
     ]
     missing += _earliest(script, loan, lent)
-    return missing + [f"{loan}: {step} stands once too often" for step in told - wanted]
+    return missing + [f"{loan}: {step} stands once too often" for step in reported - wanted]
 
 
 def _days(entries: list[Any], step: str) -> Iterator[str]:
@@ -84,8 +84,12 @@ def _earliest(script: Script, loan: str, lent: Lent) -> list[str]:
     if lent.earliest is None:
         return []
     page = script.world.get(script.sides[0].manager, f"lending/v1/loans/{loan}")
-    said, right = page["earliest_start"], lent.earliest.isoformat()
-    return [] if said == right else [f"{loan}: the earliest start is {said}, not {right} (R-O3)"]
+    announced, right = page["earliest_start"], lent.earliest.isoformat()
+    return (
+        []
+        if announced == right
+        else [f"{loan}: the earliest start is {announced}, not {right} (R-O3)"]
+    )
 
 
 def money(script: Script, loan: str, lent: Lent) -> list[str]:
@@ -103,7 +107,7 @@ def money(script: Script, loan: str, lent: Lent) -> list[str]:
         share=Decimal(0) if bargain.bearer == "lender_pays" else bargain.share,
         by_working_days=bargain.by_working_days,
     )
-    due = [] if lent.fell else oracle.months(truth)
+    due = [] if lent.fell_through else oracle.months(truth)
     billed = {each["month"] for each in invoices}
     for month in {*due, *((int(m[:4]), int(m[5:])) for m in billed)}:
         name = f"{month[0]}-{month[1]:02d}"
@@ -111,9 +115,11 @@ def money(script: Script, loan: str, lent: Lent) -> list[str]:
         right = oracle.month_total(truth, *month) if month in due else Decimal(0)
         vat = oracle.vat(right, bargain.vat_rate or Decimal(0))
         wanted = {"net": right, "vat": vat, "total": right + vat}
-        said = {what: sum((Decimal(each[what]) for each in own), Decimal(0)) for what in wanted}
-        if said != wanted:
-            found.append(f"{loan}: {name} invoiced {said}, the rules give {wanted}")
+        announced = {
+            what: sum((Decimal(each[what]) for each in own), Decimal(0)) for what in wanted
+        }
+        if announced != wanted:
+            found.append(f"{loan}: {name} invoiced {announced}, the rules give {wanted}")
     return found
 
 
@@ -143,6 +149,6 @@ def kept(folder: Path, server: str) -> list[str]:
     """
     stage = Stage(StageOptions(Settings(data=folder, database_url=server)))
     try:
-        return unheard(stage) + unequal(stage)
+        return unconsumed(stage) + unequal(stage)
     finally:
         stage.stop()

@@ -42,8 +42,8 @@ def key_file(data: Path, name: str) -> Path:
 
 def signs_now(keys: Sequence[SigningKey]) -> SigningKey:
     """Return the newest key whose time has come."""
-    begun = [each for each in keys if each.since <= _now().timestamp()]
-    return max(begun, key=lambda each: each.since)
+    started = [each for each in keys if each.since <= _now().timestamp()]
+    return max(started, key=lambda each: each.since)
 
 
 def issuer_of(data: Path, keys: Sequence[SigningKey], at: Callable[[], datetime] = _now) -> Issuer:
@@ -115,10 +115,10 @@ class Keyring:
     ) -> list[str]:
         """Return where a former key still opens something."""
         return [
-            f"the former key of {former.name} is trusted by {process}: {said}"
+            f"the former key of {former.name} is trusted by {process}: {announced}"
             for former in former_keys
             for process in _asked_with(former.name, processes)
-            if (said := status(process, former.token(self._data, _service(process))))
+            if (announced := status(process, former.token(self._data, _service(process))))
             != HTTPStatus.UNAUTHORIZED
         ]
 
@@ -127,10 +127,10 @@ class Keyring:
     ) -> list[str]:
         """Return where the key that signs now does not open what it must."""
         return [
-            f"the key of {name} is not trusted by {process}: {said}"
+            f"the key of {name} is not trusted by {process}: {announced}"
             for name in names
             for process in _asked_with(name, processes)
-            if (said := status(process, self._token(name, _service(process)))) not in TRUSTED
+            if (announced := status(process, self._token(name, _service(process)))) not in TRUSTED
         ]
 
     def _token(self, name: str, to: str) -> str:

@@ -14,16 +14,16 @@ def person_leaves(script: Script, loan: str, last_day: date | None, today: date,
     lent = script.loans[loan]
     script.world.left.add(lent.person)
     leave(script, script.sides[lent.side].contact, lent.person, (last_day, name))
-    lent.hear_last_day(last_day, today)
+    lent.consume_last_day(last_day, today)
     if last_day is None:
         script.world.left.discard(lent.person)
 
 
-def leave(script: Script, contact: str, person: str, told: tuple[date | None, str]) -> None:
-    last_day, name = told
+def leave(script: Script, contact: str, person: str, answered: tuple[date | None, str]) -> None:
+    last_day, name = answered
     path = f"directory/v1/people/{person}/leave"
-    said = None if last_day is None else last_day.isoformat()
-    script.world.ask(contact, path, {"last_day": said}, f"leave-{person}-{name}")
+    announced = None if last_day is None else last_day.isoformat()
+    script.world.ask(contact, path, {"last_day": announced}, f"leave-{person}-{name}")
     script.world.idle()
 
 
@@ -52,11 +52,11 @@ class ManagerLeaves:
         script.world.left.add(side.manager)
         leave(script, side.contact, side.manager, (self.last_day, self.name))
         if not self.approved:
-            told = len(script.world.told)
+            answered = len(script.world.answered)
             script.approve(loan, self.lent, side.leader)
             self.approved = True
             # Only as long as there is no manager is the approval the leader's, and is answered.
-            del script.world.told[told:]
+            del script.world.answered[answered:]
         path = f"directory/v1/units/{side.unit}/manager"
         script.world.ask(None, path, {"manager": following}, f"manages-{self.name}")
         script.world.idle()
@@ -91,10 +91,10 @@ class AgencyLeaves:
             leaver.leader, path, {"agency": leaver.agency}, f"withdraw-{collaboration}"
         )
         script.world.idle()
-        self.falls.person, self.falls.fell = falls, AGENCY_LEFT
+        self.falls.person, self.falls.fell_through = falls, AGENCY_LEFT
         self.falls.steps = [*NOT_AGREED, CANCELLED]
         script.loans[proposal] = self.falls
-        script.fallen[interest] = (self.falls.side, interested)
+        script.fallen_through[interest] = (self.falls.side, interested)
         script.withdrawn.append(collaboration)
 
     def _people(self) -> list[str]:

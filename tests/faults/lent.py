@@ -36,7 +36,7 @@ class Bargain:
 
     @property
     def cost(self) -> dict[str, Any]:
-        """Return the terms of cost as they are sent."""
+        """Return the cost terms as they are sent."""
         vat = {} if self.vat_rate is None else {"vat_category": "S", "vat_rate": str(self.vat_rate)}
         return {
             "monthly_cost": f"{self.monthly:.2f}",
@@ -53,8 +53,8 @@ class Lent:
 
     ``steps`` are the events that its history must hold, each as often as it stands there, beside
     its start and its ends. ``percent`` holds from which day on which percent of full time is lent.
-    ``fell``: what is told of it, where it fell. ``earliest``: the earliest start by the newest
-    approval, where notice is agreed (R-O3).
+    ``fell_through``: the kind of notification, where it fell through. ``earliest``: the earliest
+    start by the newest approval, where notice is agreed (R-O3).
     """
 
     side: int
@@ -65,7 +65,7 @@ class Lent:
     bargain: Bargain = field(default_factory=Bargain)
     percent: list[tuple[date, Decimal]] = field(default_factory=list)
     collaboration: str = ""
-    fell: str = ""
+    fell_through: str = ""
     earliest: date | None = None
     whole: tuple[date, list[tuple[date, Decimal]]] | None = None
     """Its end and its percents as they were agreed, where the person's last day is another."""
@@ -86,7 +86,7 @@ class Lent:
     @property
     def days(self) -> dict[str, list[date]]:
         """Return on which days it starts and ends, when all of it has passed."""
-        if self.fell:
+        if self.fell_through:
             return {}
         last = self.ended_on or self.end + ONE_DAY
         return {STARTED: [self.start], ENDED: [*self.endings, last]}
@@ -120,14 +120,14 @@ class Lent:
         self.flagged = self._is_less
         self.steps += ["lending.ChangeAsked"] * 3 + ["lending.PercentCorrected"]
 
-    def hear_last_day(self, last_day: date | None, today: date) -> None:
+    def consume_last_day(self, last_day: date | None, today: date) -> None:
         """R-O14: have the agreed days until the person's last day at the lender, or all of them."""
         agreed = self.whole or (self.end, self.percent)
-        held = self.start - ONE_DAY if self.fell else self.end
+        held = self.start - ONE_DAY if self.fell_through else self.end
         last = agreed[0] if last_day is None else min(last_day, agreed[0])
         self.whole = None if last == agreed[0] else agreed
-        self.fell = PERSON_LEFT if last < self.start else ""
-        if self.fell:
+        self.fell_through = PERSON_LEFT if last < self.start else ""
+        if self.fell_through:
             self.steps += [CANCELLED] if held >= self.start else []
         elif last != held:
             self.steps.append("lending.PersonLeft" if last < held else "lending.LoanRestored")

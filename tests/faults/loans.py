@@ -45,7 +45,7 @@ class Script:
         """A third one, in which a loan starts after a month of notice (R-O3)."""
         self.withdrawn: list[str] = []
         """The collaborations that an agency has left."""
-        self.fallen: dict[str, tuple[int, str]] = {}
+        self.fallen_through: dict[str, tuple[int, str]] = {}
         """The interests that fell of it: the side and the person who said it."""
         self.erased: dict[str, str] = {}
         """Who was erased (R-D1): by their ids the names that they had."""
@@ -183,27 +183,27 @@ class Script:
         """Let an agreed loan have other days before it starts (R-O6)."""
         lent = self.loans[loan]
         body = {"start": days[0].isoformat(), "end": days[1].isoformat()}
-        waived = self._approved_anew(loan, "move", body, (days[0], today), name)
+        waived = self._approved_again(loan, "move", body, (days[0], today), name)
         self._all_approve(self._people(lent), loan, "move", body, name)
         lent.moved(*days)
         lent.steps += waived
 
     def correct_percent(
-        self, loan: str, said: tuple[date, Decimal], today: date, name: str
+        self, loan: str, announced: tuple[date, Decimal], today: date, name: str
     ) -> None:
         """Say that from a day on another percent is true, also back in time (R-O15)."""
         lent = self.loans[loan]
-        start, percent = said
+        start, percent = announced
         body = {"percent": str(percent), "start": start.isoformat()}
         held = [lent.held_on(start), *(each for since, each in lent.percent if since > start)]
         waived: list[str] = []
         if today < lent.start and percent > min(held):
-            waived = self._approved_anew(loan, "correct-terms", body, (lent.start, today), name)
+            waived = self._approved_again(loan, "correct-terms", body, (lent.start, today), name)
         self._all_approve(self._people(lent), loan, "correct-terms", body, name)
         lent.corrected(start, percent)
         lent.steps += waived
 
-    def _approved_anew(
+    def _approved_again(
         self, loan: str, step: str, body: dict[str, Any], when: tuple[date, date], name: str
     ) -> list[str]:
         """R-O3: approve again what starts earlier, is longer or is more; return what was waived.

@@ -1,4 +1,4 @@
-"""An import that nobody waits for is killed (-9) in the middle: nobody is lost or doubled."""
+"""An import that nobody waits for is killed (-9) in the middle: no_one is lost or doubled."""
 
 import time
 from collections.abc import Iterator

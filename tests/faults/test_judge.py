@@ -52,27 +52,27 @@ def test_of_rival_loans_one_must_hold(database: str) -> None:
 class Inboxes:
     """A world whose people were told what is given, and in which one invoice was issued."""
 
-    def __init__(self, told: dict[str, list[tuple[str, str]]]) -> None:
-        self._told = told
+    def __init__(self, reported: dict[str, list[tuple[str, str]]]) -> None:
+        self._reported = reported
         self.left = set[str]()
 
     def get(self, person: str, path: str, **_: object) -> dict[str, object]:
         if path == "billing/v1/invoices":
             own = {"kind": "invoice", "invoice_id": "i", "seller_agency_id": "a0"}
             return {"items": [own], "next": None}
-        told = self._told.get(person, [])
-        return {"items": [{"kind": kind, "case_id": case} for kind, case in told], "next": None}
+        reported = self._reported.get(person, [])
+        return {"items": [{"kind": kind, "case_id": case} for kind, case in reported], "next": None}
 
 
-def script_of(told: dict[str, list[tuple[str, str]]]) -> Script:
-    script = Script(Inboxes(told), people=0)  # type: ignore[arg-type] - only what is asked here
+def script_of(reported: dict[str, list[tuple[str, str]]]) -> Script:
+    script = Script(Inboxes(reported), people=0)  # type: ignore[arg-type] - only what is asked here
     script.sides = [Side(f"a{n}", f"u{n}", f"m{n}", f"l{n}", f"c{n}") for n in (0, 1)]
     days = (date(2026, 2, 2), date(2026, 3, 31))
     script.loans["loan"] = Lent(0, *days, [*AGREED, "lending.LoanExtended"], person="p")
     return script
 
 
-def everything_told() -> dict[str, list[tuple[str, str]]]:
+def everything_reported() -> dict[str, list[tuple[str, str]]]:
     course = [("loan_started", "loan"), ("loan_ended", "loan"), ("loan_extended", "loan")]
     agreed = [("loan_agreed", "loan"), *course]
     own = [("loan_to_approve", "loan"), ("backfill_to_plan", "loan"), ("invoice_issued", "i")]
@@ -86,18 +86,18 @@ def everything_told() -> dict[str, list[tuple[str, str]]]:
 
 
 def test_r_n1_where_everyone_was_notified_once_nothing_is_found() -> None:
-    assert notifications.violations(script_of(everything_told())) == []
+    assert notifications.violations(script_of(everything_reported())) == []
 
 
 @pytest.mark.parametrize(
-    ("person", "told"),
-    [(person, told) for person, every in everything_told().items() for told in every],
+    ("person", "reported"),
+    [(person, reported) for person, every in everything_reported().items() for reported in every],
 )
 def test_r_n1_a_notification_that_is_missing_or_came_twice_is_found(
-    person: str, told: tuple[str, str]
+    person: str, reported: tuple[str, str]
 ) -> None:
-    missing, twice = everything_told(), everything_told()
-    missing[person] = [each for each in missing[person] if each != told]
-    twice[person] = [*twice[person], told]
-    assert notifications.violations(script_of(missing)) == [f"{person} is not told {told}"]
-    assert notifications.violations(script_of(twice)) == [f"{person} is told {told} twice"]
+    missing, twice = everything_reported(), everything_reported()
+    missing[person] = [each for each in missing[person] if each != reported]
+    twice[person] = [*twice[person], reported]
+    assert notifications.violations(script_of(missing)) == [f"{person} is not told {reported}"]
+    assert notifications.violations(script_of(twice)) == [f"{person} is told {reported} twice"]

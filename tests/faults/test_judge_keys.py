@@ -126,11 +126,11 @@ class Office(World):
         self, method: str, path: str, headers: dict[str, str] | None, body: Any
     ) -> httpx.Response:
         del body
-        said = headers or {}
-        self.sent.append((said.get("Idempotency-Key", ""), said["Authorization"]))
+        announced = headers or {}
+        self.sent.append((announced.get("Idempotency-Key", ""), announced["Authorization"]))
         if self.statuses:
             return httpx.Response(self.statuses.pop(0), json={"id": "made"})
-        if said["Authorization"] in {"Bearer gone", "Bearer expired operator"}:
+        if announced["Authorization"] in {"Bearer gone", "Bearer expired operator"}:
             return httpx.Response(HTTPStatus.UNAUTHORIZED, json={})
         if method == "POST":
             return httpx.Response(HTTPStatus.CONFLICT, json={})
@@ -164,8 +164,8 @@ def test_where_no_one_names_an_erased_person_nothing_is_found() -> None:
     "where", ["lending/v1/loans", "lending/v1/loans/loan-gone", "listings/v1/interests"]
 )
 def test_r_d1_a_page_that_names_an_erased_person_is_found(where: str) -> None:
-    told = script_of({**pages(), where: {"items": [{"by": "lent-12@example.org"}]}})
-    found = erasures.violations(told)
+    reported = script_of({**pages(), where: {"items": [{"by": "lent-12@example.org"}]}})
+    found = erasures.violations(reported)
     assert set(found) == {f"Lent-12 Prov is erased and named in {each}" for each in named(where)}
 
 
@@ -174,44 +174,44 @@ def named(where: str) -> list[str]:
 
 
 def test_r_d1_a_name_that_is_lost_although_no_one_was_erased_is_found() -> None:
-    told = script_of({**pages(), "directory/v1/people/here": {"name": None}})
-    assert erasures.violations(told) == ["the name of here cannot be read"]
+    reported = script_of({**pages(), "directory/v1/people/here": {"name": None}})
+    assert erasures.violations(reported) == ["the name of here cannot be read"]
 
 
 def test_r_d2a_a_token_of_an_erased_person_that_opens_something_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = script_of(pages())
-    monkeypatch.setattr(told.world, "token", "a token of {}".format)
-    found = erasures.violations(told)
+    reported = script_of(pages())
+    monkeypatch.setattr(reported.world, "token", "a token of {}".format)
+    found = erasures.violations(reported)
     assert found == ["Lent-12 Prov is erased and their token is answered 200"]
 
 
 def test_r_d1_a_step_for_an_erased_person_that_is_taken_is_found() -> None:
-    told = script_of({})
-    told.loans.clear()
+    reported = script_of({})
+    reported.loans.clear()
     read = 2 * 3 * (len(erasures.PAGES) + 1)
     taken = [*[HTTPStatus.OK] * read, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.OK]
-    assert isinstance(told.world, Office)
-    told.world.statuses += [*taken, *[HTTPStatus.CONFLICT] * 4]
+    assert isinstance(reported.world, Office)
+    reported.world.statuses += [*taken, *[HTTPStatus.CONFLICT] * 4]
     path = "directory/v1/people/gone/grant-role"
-    assert erasures.violations(told) == [f"Lent-12 Prov is erased and {path} is answered 200"]
+    assert erasures.violations(reported) == [f"Lent-12 Prov is erased and {path} is answered 200"]
 
 
 def test_what_a_wrong_token_made_is_found() -> None:
     assert effects(script_of({"directory/v1/units": {"items": [{"name": "Enheten"}]}})) == []
-    told = script_of({"directory/v1/units": {"items": [{"name": FORGED}]}})
-    assert effects(told) == [f"a{n} has 1 units that wrong tokens made" for n in (0, 1)]
+    reported = script_of({"directory/v1/units": {"items": [{"name": FORGED}]}})
+    assert effects(reported) == [f"a{n} has 1 units that wrong tokens made" for n in (0, 1)]
 
 
 def test_an_expired_token_that_is_let_in_is_found() -> None:
-    told = script_of({})
-    erasures.send_forged(told, told.sides[0], "1")
-    assert effects(told) == []
-    assert isinstance(told.world, Office)
-    told.world.statuses += [HTTPStatus.OK]
-    erasures.send_forged(told, told.sides[0], "2")
-    assert effects(told) == ["a wrong token was let in: directory/v1/agencies/a0/units: 200"]
+    reported = script_of({})
+    erasures.send_forged(reported, reported.sides[0], "1")
+    assert effects(reported) == []
+    assert isinstance(reported.world, Office)
+    reported.world.statuses += [HTTPStatus.OK]
+    erasures.send_forged(reported, reported.sides[0], "2")
+    assert effects(reported) == ["a wrong token was let in: directory/v1/agencies/a0/units: 200"]
 
 
 def test_a_refused_token_is_fetched_again_and_the_command_repeated_with_the_same_key(
@@ -241,11 +241,11 @@ def test_an_expired_token_is_one_of_the_key_that_signs_now(data: Path) -> None:
 
 
 def test_a_page_that_cannot_be_read_by_those_in_office_is_found() -> None:
-    told = script_of({})
-    told.loans.clear()
-    assert isinstance(told.world, Office)
-    told.world.statuses += [HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR]
-    assert erasures.violations(told) == [f"{erasures.PAGES[1]} is answered 500"]
+    reported = script_of({})
+    reported.loans.clear()
+    assert isinstance(reported.world, Office)
+    reported.world.statuses += [HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR]
+    assert erasures.violations(reported) == [f"{erasures.PAGES[1]} is answered 500"]
 
 
 def test_a_former_master_key_that_opens_the_shelf_key_is_found(data: Path) -> None:

@@ -16,7 +16,7 @@ from tests.faults.world import World
 
 TODAY, START, END = date(2026, 3, 10), date(2026, 2, 2), date(2026, 3, 31)
 MOVED = (date(2026, 3, 16), date(2026, 4, 30))
-Told = list[tuple[str, str]]
+Reported = list[tuple[str, str]]
 
 
 class Answering(World):
@@ -24,7 +24,7 @@ class Answering(World):
 
     def __init__(self) -> None:
         super().__init__("", str)
-        self.inboxes: dict[str, Told] = {}
+        self.inboxes: dict[str, Reported] = {}
         self.entries: list[tuple[str, str]] = []
         self.invoices: list[dict[str, str]] = []
         self.earliest = ""
@@ -36,8 +36,8 @@ class Answering(World):
             return {"earliest_start": self.earliest}
         if path.startswith("billing"):
             return {"items": self.invoices, "next": None}
-        told = self.inboxes.get(str(person), [])
-        return {"items": [{"kind": kind, "case_id": case} for kind, case in told], "next": None}
+        reported = self.inboxes.get(str(person), [])
+        return {"items": [{"kind": kind, "case_id": case} for kind, case in reported], "next": None}
 
 
 def lent(person: str, **of: Any) -> Lent:
@@ -55,26 +55,26 @@ def moved() -> Lent:
 def restored() -> Lent:
     """Told on the tenth that the last day was the sixth, and then that there is none."""
     found = lent("back")
-    found.hear_last_day(date(2026, 3, 6), TODAY)
-    found.hear_last_day(None, TODAY)
+    found.consume_last_day(date(2026, 3, 6), TODAY)
+    found.consume_last_day(None, TODAY)
     return found
 
 
 def left() -> Lent:
     found = lent("gone")
-    found.hear_last_day(date(2026, 3, 6), TODAY)
+    found.consume_last_day(date(2026, 3, 6), TODAY)
     return found
 
 
 def never_began() -> Lent:
     found = lent("early")
     found.moved(*MOVED)
-    found.hear_last_day(date(2026, 3, 12), TODAY)
+    found.consume_last_day(date(2026, 3, 12), TODAY)
     return found
 
 
 def unagreed() -> Lent:
-    return Lent(0, START, END, [*NOT_AGREED, CANCELLED], person="falling", fell=AGENCY_LEFT)
+    return Lent(0, START, END, [*NOT_AGREED, CANCELLED], person="falling", fell_through=AGENCY_LEFT)
 
 
 LOANS: dict[str, Callable[[], Lent]] = {
@@ -127,9 +127,9 @@ def entries(name: str) -> list[tuple[str, str]]:
     ]
 
 
-def judged(name: str, said: list[tuple[str, str]]) -> list[str]:
+def judged(name: str, announced: list[tuple[str, str]]) -> list[str]:
     script, world = script_of(name)
-    world.entries, world.earliest = said, "2026-03-20"
+    world.entries, world.earliest = announced, "2026-03-20"
     return history(script, name, script.loans[name])
 
 
@@ -157,8 +157,8 @@ def test_a_step_of_a_move_or_a_leaving_that_is_missing_or_doubled_is_found(
     ("name", "step"), [(name, step) for name, days in DAYS.items() for step in days]
 )
 def test_r_o6_a_start_or_an_end_on_another_day_is_found(name: str, step: str) -> None:
-    said = [(event, "2026-12-24" if event == step else day) for event, day in entries(name)]
-    assert f"{name}: {step} on 2026-12-24, not on {DAYS[name][step][0]}" in judged(name, said)
+    announced = [(event, "2026-12-24" if event == step else day) for event, day in entries(name)]
+    assert f"{name}: {step} on 2026-12-24, not on {DAYS[name][step][0]}" in judged(name, announced)
 
 
 def test_r_o3_an_earliest_start_of_the_approval_before_is_found() -> None:
@@ -188,7 +188,7 @@ def test_r_b10_a_month_that_is_billed_otherwise_after_a_move_or_a_leaving_is_fou
         assert len(money(script, name, script.loans[name])) == 1, "an öre too much"
 
 
-def everything_told() -> dict[str, Told]:
+def everything_reported() -> dict[str, Reported]:
     """Return the inboxes by hand: what each was told of each loan, and of what the agencies did."""
     ran = ["loan_agreed", "loan_started", "loan_ended"]
     news = {
@@ -198,7 +198,7 @@ def everything_told() -> dict[str, Told]:
         "never began": ["loan_agreed", "loan_moved", "loan_fell_through"],
         "unagreed": ["loan_fell_through_agency_left"],
     }
-    inboxes: dict[str, Told] = {who: [] for who in ("m0", "c0", "m1", "c1", "l0")}
+    inboxes: dict[str, Reported] = {who: [] for who in ("m0", "c0", "m1", "c1", "l0")}
     for case, kinds in news.items():
         own = [("loan_to_approve", case)]
         own += [("backfill_to_plan", case)] if case != "unagreed" else []
@@ -217,41 +217,41 @@ def everything_told() -> dict[str, Told]:
     return inboxes
 
 
-def told(inboxes: dict[str, Told]) -> list[str]:
+def reported(inboxes: dict[str, Reported]) -> list[str]:
     script, world = script_of(*LOANS)
     world.inboxes, world.left = inboxes, {"gone", "early"}
-    script.withdrawn, script.fallen = ["circle"], {"interest": (0, "wanting")}
+    script.withdrawn, script.fallen_through = ["circle"], {"interest": (0, "wanting")}
     return notifications.violations(script)
 
 
 def test_r_n1_where_everyone_was_notified_once_of_moves_and_leavings_nothing_is_found() -> None:
-    assert told(everything_told()) == []
+    assert reported(everything_reported()) == []
 
 
 @pytest.mark.parametrize(
     ("person", "matter"),
-    [(person, matter) for person, every in everything_told().items() for matter in every],
+    [(person, matter) for person, every in everything_reported().items() for matter in every],
 )
 def test_r_n1_a_notification_of_a_move_or_a_leaving_that_is_missing_or_came_twice_is_found(
     person: str, matter: tuple[str, str]
 ) -> None:
-    missing, twice = everything_told(), everything_told()
+    missing, twice = everything_reported(), everything_reported()
     missing[person].remove(matter)
     twice[person].append(matter)
-    assert told(missing) == [f"{person} is not told {matter}"]
-    assert told(twice) == [f"{person} is told {matter} twice"]
+    assert reported(missing) == [f"{person} is not told {matter}"]
+    assert reported(twice) == [f"{person} is told {matter} twice"]
 
 
 def test_r_o14_a_person_who_has_left_and_is_still_notified_is_found() -> None:
-    still = everything_told() | {"gone": [("loan_ended", "left")]}
-    assert told(still) == ["gone has left and is told ('loan_ended', 'left')"]
+    still = everything_reported() | {"gone": [("loan_ended", "left")]}
+    assert reported(still) == ["gone has left and is told ('loan_ended', 'left')"]
 
 
 def test_r_o5_a_flag_goes_with_the_days_that_it_was_about() -> None:
     found = lent("part-time")
     found.corrected(date(2026, 3, 9), Decimal(50))
-    found.hear_last_day(date(2026, 3, 6), date(2026, 3, 2))
+    found.consume_last_day(date(2026, 3, 6), date(2026, 3, 2))
     assert found.steps[-2:] == ["lending.PersonLeft", "lending.FlagsChanged"]
-    found.hear_last_day(None, date(2026, 3, 3))
+    found.consume_last_day(None, date(2026, 3, 3))
     assert found.steps[-2:] == ["lending.LoanRestored", "lending.FlagsChanged"]
     assert found.percent == [(START, Decimal(100)), (date(2026, 3, 9), Decimal(50))]

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.judge import kept, violations
 from tests.faults.planted import BAD_DAY, FAULTS
 from tests.faults.run import BETWEEN, Run
-from tests.faults.works import CIRCLE
+from tests.faults.works import COLLABORATION
 
 END = date(2026, 2, 20)
 
@@ -21,7 +21,7 @@ END = date(2026, 2, 20)
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Generator[Run]:
     """An instance with agencies and people, from which every test goes on with a copy."""
     with Run(tmp_path_factory.mktemp("founded"), iter(()), people=1) as made:
-        made.script.terms = CIRCLE
+        made.script.terms = COLLABORATION
         made.start()
         made.script.found()
         made.instance.stop()

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.loans import Script
 from tests.faults.works import CARDS, Works
 from tests.faults.world import World
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 ROUNDS = 40
 
@@ -25,8 +25,8 @@ class Willing(World):
     ) -> httpx.Response:
         del method, body
         refused = (headers or {}).get("Idempotency-Key", "").endswith("-unwaived")
-        said = {"rule": "R-O3"} if refused else {"id": f"{path} {len(self.told)}"}
-        return httpx.Response(HTTPStatus.CONFLICT if refused else HTTPStatus.OK, json=said)
+        announced = {"rule": "R-O3"} if refused else {"id": f"{path} {len(self.answered)}"}
+        return httpx.Response(HTTPStatus.CONFLICT if refused else HTTPStatus.OK, json=announced)
 
     def token(self, person: str | None) -> str:
         return f"of {person}"
@@ -47,12 +47,12 @@ def test_each_kind_of_change_and_leaving_comes_whatever_the_seed(
         for work in works.next():
             work()
     steps = Counter(step for lent in script.loans.values() for step in lent.steps)
-    record_property(TOLD, f"drawn with seed {seed}: {dict(sorted(works.drawn.items()))}")
+    record_property(REPORTED, f"drawn with seed {seed}: {dict(sorted(works.drawn.items()))}")
     assert set(works.drawn) == set(CARDS)
     assert {"lending.LoanMoved", "lending.NoticeWaived", "lending.PersonLeft"} <= set(steps)
     assert {"lending.LoanRestored", "lending.LoanCancelled"} <= set(steps)
     assert script.withdrawn
-    assert script.fallen
+    assert script.fallen_through
     assert script.world.left
     assert script.erased
 
@@ -70,10 +70,10 @@ def test_what_is_lost_with_a_database_is_forgotten_whole() -> None:
     assert [side.manager for side in script.sides] != manager
     works.forget(before)
     assert [side.manager for side in script.sides] == manager
-    assert (script.loans, script.withdrawn, script.fallen) == ({}, [], {})
+    assert (script.loans, script.withdrawn, script.fallen_through) == ({}, [], {})
     assert script.world.left == set()
     assert script.erased == {}
-    assert len(script.world.told) == before.told
+    assert len(script.world.answered) == before.answered
 
 
 def test_no_one_is_erased_by_what_is_lost_with_a_database() -> None:

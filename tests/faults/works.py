@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.faults.changes import CHANGES, PERCENTS, SHARES, TERMINATION, Changing
+from tests.faults.changes import CHANGES, EARLY_END, PERCENTAGES, SHARES, Changing
 from tests.faults.erasures import PersonErased, send_forged
 from tests.faults.leavings import AgencyLeaves, ManagerLeaves, forwarded
 from tests.faults.lent import AGREED, NOT_AGREED, PERSON_LEFT, Bargain, Lent
@@ -21,10 +21,10 @@ from tests.oracle import billing_oracle as oracle
 ONE_DAY = timedelta(days=1)
 UNTIL_BILLED = timedelta(days=45)
 """After its end a loan is invoiced to its end."""
-CIRCLE: dict[str, object] = {
+COLLABORATION: dict[str, object] = {
     "framework_agreement": True,
     "notice_months": 0,
-    "early_end_months": TERMINATION,
+    "early_end_months": EARLY_END,
 }
 BEARERS = [
     ("receiver_pays", Decimal(100)),
@@ -41,13 +41,13 @@ KEPT = ("loans", "sides", "withdrawn", "fallen", "erased")
 
 @dataclass(frozen=True)
 class Remembered:
-    """What has been done up to a moment; ``told`` counts the commands that were acknowledged."""
+    """What has been done up to a moment; ``answered`` counts the acknowledged commands."""
 
     today: date
     cut: set[str]
     left: set[str]
     script: dict[str, Any]
-    told: int
+    answered: int
 
 
 class Works:
@@ -88,15 +88,15 @@ class Works:
     def remembered(self) -> Remembered:
         """Return what has been done so far, all of it answered."""
         world, known = self.script.world, {each: getattr(self.script, each) for each in KEPT}
-        left, told = set(world.left), len(world.told)
-        return Remembered(self.today, set(self._cut), left, deepcopy(known), told)
+        left, answered = set(world.left), len(world.answered)
+        return Remembered(self.today, set(self._cut), left, deepcopy(known), answered)
 
     def forget(self, before: Remembered) -> None:
         """Take what was done since then as never done."""
         self.today, self._cut, self.script.world.left = before.today, before.cut, before.left
         for name, known in before.script.items():
             setattr(self.script, name, known)
-        del self.script.world.told[before.told :]
+        del self.script.world.answered[before.answered :]
 
     def _command(self, changing: Changing, *, at_once: bool = False) -> Work:
         """Draw a card; one that nothing can be done with now stays in the deck."""
@@ -140,7 +140,7 @@ class Works:
             bearer=bearer,
             share=share,
             vat_rate=chance.choice([None, None, Decimal(25)]),
-            percent=Decimal(100) if whole else chance.choice(PERCENTS),
+            percent=Decimal(100) if whole else chance.choice(PERCENTAGES),
             by_working_days=card in {"lent", "manager leaves"} and chance.random() < 0.5,
             notice=card == "lent with notice",
         )
@@ -215,7 +215,9 @@ class Works:
         """Return who was lent and has left and can be erased, and of which side they are."""
         ended = self.today - UNTIL_BILLED
         loans = self.script.loans.values()
-        owing = {each.person for each in loans if each.fell != PERSON_LEFT and each.end > ended}
+        owing = {
+            each.person for each in loans if each.fell_through != PERSON_LEFT and each.end > ended
+        }
         leavers = self.script.world.left - self.script.erased.keys() - owing
         return {each.person: each.side for each in loans if each.person in leavers}
 

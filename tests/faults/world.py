@@ -36,7 +36,7 @@ class Refused(AssertionError):
 
 
 @dataclass
-class Told:
+class Command:
     """A command that was answered, as it can be repeated and compared."""
 
     person: str | None
@@ -56,7 +56,7 @@ class World:
     address: str
     sign: Sign
     expired: Sign | None = None
-    told: list[Told] = field(default_factory=list)
+    answered: list[Command] = field(default_factory=list)
     tokens: dict[str | None, tuple[str, float]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set[str])
     """Who has left their agency: what they were answered they cannot ask again (R-O14)."""
@@ -139,13 +139,13 @@ class World:
         answer = self.signed("POST", f"/api/{path}", person, body, **headers)
         if not answer.is_success:
             raise Refused(path, answer)
-        said = answer.json()
-        self.told.append(Told(person, path, body, key, said))
-        return said
+        announced = answer.json()
+        self.answered.append(Command(person, path, body, key, announced))
+        return announced
 
-    def repeatable(self) -> list[Told]:
+    def repeatable(self) -> list[Command]:
         """Return every acknowledged command whose person can ask again."""
-        return [each for each in self.told if each.person not in self.left]
+        return [each for each in self.answered if each.person not in self.left]
 
     def get(self, person: str | None, path: str, **params: Any) -> Any:
         """Read something."""
@@ -164,13 +164,13 @@ class World:
         answer = self.signed("GET", "/health/idle?wait=30", None)
         assert answer.is_success, answer.text
 
-    def unrepeated(self) -> list[Told]:
+    def unrepeated(self) -> list[Command]:
         """Repeat every acknowledged command; return those that are answered otherwise now."""
-        kept = list(self.told)
+        kept = list(self.answered)
         wrong = [
             each
             for each in self.repeatable()
             if self.ask(each.person, each.path, each.body, each.key) != each.answer
         ]
-        self.told = kept
+        self.answered = kept
         return wrong

@@ -21,11 +21,11 @@ def main() -> int:
     sizes = {"chaos": asked.cycles, "chaos-processes": asked.cycles, "money": asked.n}
     for run, size in sizes.items():
         code, printed = done(run, asked.seed, size)
-        told = line(run, asked.seed, at, result_of(printed))
-        sys.stdout.write(printed if code else f"{told}\n")
+        reported = line(run, asked.seed, at, result_of(printed))
+        sys.stdout.write(printed if code else f"{reported}\n")
         sys.stdout.flush()
         with FIGURES.open("a", encoding="utf-8") as figures:
-            figures.write(f"{told}\n")
+            figures.write(f"{reported}\n")
         failed += [run] if code else []
     sys.stdout.write(json.dumps({"ok": not failed, "seed": asked.seed, "failed": failed}) + "\n")
     return 1 if failed else 0

@@ -76,5 +76,5 @@ def recorded(path: Path = FIGURES) -> list[tuple[str, int]]:
     """Return run and seed of every line of the file, each once, those that failed as well."""
     if not path.exists():
         return []
-    told = [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]
-    return sorted({(str(each["run"]), int(each["seed"])) for each in told})
+    reported = [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]
+    return sorted({(str(each["run"]), int(each["seed"])) for each in reported})

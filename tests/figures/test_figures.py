@@ -19,8 +19,8 @@ def test_every_line_names_a_run_that_can_be_played_again() -> None:
 def test_the_result_of_a_run_is_the_last_line_that_it_printed() -> None:
     result = result_of('a violation\n{"ok": false, "violations": 1}\n')
     assert result == {"ok": False, "violations": 1}
-    told = line("money", 7, "0123456789ab", result)
-    assert told.startswith('{"run": "money", "seed": 7, "commit": "0123456789ab", "result": {')
+    reported = line("money", 7, "0123456789ab", result)
+    assert reported.startswith('{"run": "money", "seed": 7, "commit": "0123456789ab", "result": {')
 
 
 def test_a_run_that_printed_nothing_is_not_ok() -> None:

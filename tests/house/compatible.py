@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.base import Contract
-from tests.corpus.said import an_example_of
+from tests.corpus.announced import an_example_of
 from utbyte.documents.generated import contracts
 
 APPROVED = Path(__file__).parent / "approved"

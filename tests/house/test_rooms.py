@@ -41,14 +41,14 @@ def test_every_reaction_is_in_the_table_of_policies(definition: Any) -> None:
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
 def test_the_readme_names_what_a_service_publishes_and_consumes(definition: Any) -> None:
     text = (ROOT / "services" / definition.name / "README.md").read_text(encoding="utf-8")
-    heard = {kind.NAME for kind in definition.policies}
-    heard |= {
+    consumed = {kind.NAME for kind in definition.policies}
+    consumed |= {
         kind.NAME
         for view in definition.consumed_views
         if not view.name.startswith("replica_")
         for kind in view.folds
     }
-    missing = {name for name in heard if name.partition(".")[2].removesuffix(".v1") not in text}
+    missing = {name for name in consumed if name.partition(".")[2].removesuffix(".v1") not in text}
     assert not missing, f"heard, and not in the README: {sorted(missing)}"
 
 

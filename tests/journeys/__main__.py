@@ -22,7 +22,7 @@ from tests.journeys.world import both_running
 HISTORIES_A_JOURNEY, MOST_JOURNEYS = 200, 60
 """A whole journey, of several loans over both services, takes as long as so many histories."""
 MOST_SHOWN = 20
-TOLD_EVERY = 500
+REPORT_EVERY = 500
 
 
 def histories(n: int, seed: int) -> list[str]:
@@ -30,7 +30,7 @@ def histories(n: int, seed: int) -> list[str]:
     found: list[str] = []
     for number in range(n):
         found += played(number, seed)
-        if (number + 1) % TOLD_EVERY == 0:
+        if (number + 1) % REPORT_EVERY == 0:
             sys.stderr.write(f"{number + 1} of {n} histories\n")
     return found
 
@@ -61,8 +61,8 @@ def main() -> int:
     found += journeys(min(-(-asked.n // HISTORIES_A_JOURNEY), MOST_JOURNEYS), asked.seed)
     for words in found[:MOST_SHOWN]:
         sys.stdout.write(f"{words}\n")
-    said = {"ok": not found, "n": asked.n, "seed": asked.seed, "violations": len(found)}
-    sys.stdout.write(json.dumps(said) + "\n")
+    summary = {"ok": not found, "n": asked.n, "seed": asked.seed, "violations": len(found)}
+    sys.stdout.write(json.dumps(summary) + "\n")
     return 0 if not found else 1
 
 

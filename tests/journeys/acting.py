@@ -12,10 +12,10 @@ from shared.contracts.listings import InterestAccepted
 from shared.kernel.ids import natural_id
 from tests.alone import ONE_DAY
 from tests.journeys.lives import ALIVE, Collaboration, Cost, Life
-from tests.journeys.town import CIRCLES, LENT, PARTNER, circle_id
+from tests.journeys.town import COLLABORATIONS, LENT, PARTNER, id_of_collaboration
 from tests.journeys.world import World
 
-SPOKEN = {"consent": "consent", "approval": "approve", "acceptance": "accept"}
+BODIES = {"consent": "consent", "approval": "approve", "acceptance": "accept"}
 TAKEN_BY = {
     "consent": "person",
     "approval": "lender_manager",
@@ -26,7 +26,7 @@ TAKEN_BY = {
 
 
 @dataclass(frozen=True)
-class InboxQuery:
+class PlannedLoan:
     """A loan that somebody wishes, from so many days ahead; ``onwards``: all the way."""
 
     person: int
@@ -55,7 +55,7 @@ class Acting:
         loan = among[number // 5 % len(among)]
         return loan, self.judge.lives[loan]
 
-    def says(self, loan: str, party: str, step: str, body: dict[str, Any] | None = None) -> bool:
+    def sends(self, loan: str, party: str, step: str, body: dict[str, Any] | None = None) -> bool:
         """Let a party say something about a loan; return whether it was accepted."""
         person = self.judge.lives[loan].person
         lender = LENT[person][0]
@@ -63,29 +63,29 @@ class Acting:
         speaker = UUID(person)
         if party != "person":
             speaker = (lender if side == "lender" else PARTNER[lender]).who(role)
-        return self.world.say(loan, speaker, step, body)
+        return self.world.send(loan, speaker, step, body)
 
     # The way to the agreement
 
-    def propose(self, wish: InboxQuery) -> None:
-        person = list(LENT)[wish.person]
-        known = [each for each in CIRCLES if each.country == LENT[person][0].country]
-        collaboration = known[wish.collaboration % len(known)]
-        start = self.judge.today + wish.ahead * ONE_DAY
-        lent = {start + count * ONE_DAY: wish.percent for count in range(wish.length + 1)}
-        through = self._by_listing if wish.by_listing else self._by_name
+    def propose(self, planned: PlannedLoan) -> None:
+        person = list(LENT)[planned.person]
+        known = [each for each in COLLABORATIONS if each.country == LENT[person][0].country]
+        collaboration = known[planned.collaboration % len(known)]
+        start = self.judge.today + planned.ahead * ONE_DAY
+        lent = {start + count * ONE_DAY: planned.percent for count in range(planned.length + 1)}
+        through = self._by_listing if planned.by_listing else self._by_name
         loan = through(person, collaboration, lent)
         if loan is not None:
             self.judge.proposed(loan, person, collaboration, lent)
-            if wish.onwards:
-                self.go_on(loan, wish.cost)
+            if planned.onwards:
+                self.go_on(loan, planned.cost)
 
     def _by_name(
         self, person: str, collaboration: Collaboration, lent: dict[date, Decimal]
     ) -> str | None:
         host = PARTNER[LENT[person][0]]
         named = {
-            "collaboration": str(circle_id(collaboration)),
+            "collaboration": str(id_of_collaboration(collaboration)),
             "person": person,
             "unit": str(host.unit),
         }
@@ -100,12 +100,12 @@ class Acting:
         lender = LENT[person][0]
         host, name = PARTNER[lender], str(self.world.turn())
         loan = natural_id("loan", name)
-        said = InterestAccepted.model_validate(
+        announced = InterestAccepted.model_validate(
             {
                 "interest_id": natural_id("interest", name),
                 "loan_id": loan,
                 "listing_id": natural_id("listing", name),
-                "collaboration_id": circle_id(collaboration),
+                "collaboration_id": id_of_collaboration(collaboration),
                 "person_id": person,
                 "lender_agency_id": lender.id,
                 "lender_unit_id": lender.unit,
@@ -116,7 +116,7 @@ class Acting:
                 **_days(lent),
             }
         )
-        self.world.all_hear(said)
+        self.world.all_consume(announced)
         found = self.world.lending.commands.queries.loan(loan)
         return None if found is None else str(loan)
 
@@ -131,36 +131,36 @@ class Acting:
             self.take(loan, step)
 
     def set_terms(self, loan: str, cost: Cost) -> None:
-        if self.says(loan, "lender_contact", "set-terms", spoken(cost)):
-            self.judge.told(loan, "set_terms", cost)
+        if self.sends(loan, "lender_contact", "set-terms", cost_body(cost)):
+            self.judge.record(loan, "set_terms", cost)
 
     def take(self, loan: str, step: str) -> bool:
-        done = self.says(loan, TAKEN_BY[step], SPOKEN.get(step, "sign"))
+        done = self.sends(loan, TAKEN_BY[step], BODIES.get(step, "sign"))
         if done:
-            self.judge.told(loan, "step", step)
+            self.judge.record(loan, "step", step)
         return done
 
     def waive(self, loan: str, start: date | None = None) -> None:
         body = {"reason": "Överlämnat"} | ({"start": str(start)} if start else {})
-        if self.says(loan, "lender_manager", "waive-notice", body):
-            self.judge.told(loan, "waive_notice", start)
+        if self.sends(loan, "lender_manager", "waive-notice", body):
+            self.judge.record(loan, "waive_notice", start)
 
-    def say_no(self, loan: str, party: str, how: str) -> None:
-        if self.says(loan, party, how, {"reason": "Nej"}):
-            self.judge.told(loan, how)
+    def decline(self, loan: str, party: str, how: str) -> None:
+        if self.sends(loan, party, how, {"reason": "Nej"}):
+            self.judge.record(loan, how)
 
     # What is changed
 
     def extend(self, loan: str, parties: Sequence[str], end: date) -> None:
         for party in parties:
-            if self.says(loan, party, "extend", {"end": str(end)}):
-                self.judge.told(loan, "extend", party, end)
+            if self.sends(loan, party, "extend", {"end": str(end)}):
+                self.judge.record(loan, "extend", party, end)
 
     def move(self, loan: str, parties: Sequence[str], start: date, end: date) -> None:
         body = {"start": str(start), "end": str(end)}
         for party in parties:
-            if self.says(loan, party, "move", body):
-                self.judge.told(loan, "move", party, start, end)
+            if self.sends(loan, party, "move", body):
+                self.judge.record(loan, "move", party, start, end)
 
     def cut_short(
         self, loan: str, parties: Sequence[str], last: date | None, *, danger: bool
@@ -168,29 +168,29 @@ class Acting:
         body = {"reason": "Klart", "ground": "danger" if danger else "ordinary"}
         body |= {} if last is None else {"last_day": str(last)}
         for party in parties:
-            if self.says(loan, party, "cut-short", body):
-                self.judge.told(loan, "cut_short", party, last, danger=danger)
+            if self.sends(loan, party, "cut-short", body):
+                self.judge.record(loan, "cut_short", party, last, danger=danger)
 
     def correct_percent(
         self, loan: str, parties: Sequence[str], start: date, percent: Decimal
     ) -> None:
         body = {"percent": str(percent), "start": str(start)}
         for party in parties:
-            if self.says(loan, party, "correct-terms", body):
-                self.judge.told(loan, "correct_percent", party, start, percent)
+            if self.sends(loan, party, "correct-terms", body):
+                self.judge.record(loan, "correct_percent", party, start, percent)
 
     def correct_cost(self, loan: str, parties: Sequence[str], cost: Cost) -> None:
         for party in parties:
-            if self.says(loan, party, "correct-terms", {"cost": spoken(cost)}):
-                self.judge.told(loan, "correct_cost", party, cost)
+            if self.sends(loan, party, "correct-terms", {"cost": cost_body(cost)}):
+                self.judge.record(loan, "correct_cost", party, cost)
 
     def leave(self, person: str, last_day: date) -> None:
         """R-O14: the directory says that somebody leaves, once."""
         if person not in self.gone:
             self.gone.add(person)
             employer = LENT[person][0].id
-            said = PersonLeft(person_id=UUID(person), agency_id=employer, last_day=last_day)
-            self.world.all_hear(said)
+            announced = PersonLeft(person_id=UUID(person), agency_id=employer, last_day=last_day)
+            self.world.all_consume(announced)
             self.judge.left(person, last_day)
 
 
@@ -204,8 +204,8 @@ def _days(lent: dict[date, Decimal]) -> dict[str, Any]:
     }
 
 
-def spoken(cost: Cost) -> dict[str, Any]:
-    """Return terms of cost as they are sent."""
+def cost_body(cost: Cost) -> dict[str, Any]:
+    """Return cost terms as they are sent."""
     return {
         "monthly_cost": f"{cost.monthly:.2f}",
         "cost_bearer": cost.bearer,

@@ -113,6 +113,6 @@ def unlike_owed(
         for month, amount in owed(facts, through).items()
     }
     for month in sorted({*issued, *due}):
-        said, right = issued.get(month, Decimal(0)), due.get(month, Decimal(0))
-        if said != right:
-            yield f"R-B10: {month} was billed {said}, the rules give {right}"
+        billed, right = issued.get(month, Decimal(0)), due.get(month, Decimal(0))
+        if billed != right:
+            yield f"R-B10: {month} was billed {billed}, the rules give {right}"

@@ -83,12 +83,12 @@ class _History:
     def violations(self) -> Iterator[str]:
         yield from _lines_unlike(self.loan)
         for _ in range(self.random.randint(3, 8)):
-            self._hear()
+            self._consume()
             self.books.run(self.today)
             yield from self._judged()
             self.today += timedelta(days=self.random.randint(1, 75))
 
-    def _hear(self) -> None:
+    def _consume(self) -> None:
         """Hear a change, or an older bill, or the same once more."""
         random = self.random
         if random.random() < 0.5:
@@ -114,9 +114,9 @@ def _lines_unlike(loan: oracle.Loan) -> Iterator[str]:
     """R-B3: line by line, days, days of the month and amount are the oracle's."""
     for year, month in oracle.months(loan):
         lines = month_lines(cases.as_cost(loan), Month(year=year, month=month))
-        said = [(each.days, each.of_days, each.amount.amount) for each in lines]
+        billed = [(each.days, each.of_days, each.amount.amount) for each in lines]
         right = [
             (each.days, each.of_days, each.amount) for each in oracle.month_lines(loan, year, month)
         ]
-        if said != right:
-            yield f"R-B3: {year}-{month:02d} has {said}, the rules give {right}"
+        if billed != right:
+            yield f"R-B3: {year}-{month:02d} has {billed}, the rules give {right}"

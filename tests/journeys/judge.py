@@ -49,9 +49,9 @@ class Judge:
         steps = {"acceptance": self.today}
         self.lives[loan] = Life(collaboration, person, employer, lent, steps)
 
-    def told(self, loan: str, what: str, *said: Any, **more: Any) -> None:
+    def record(self, loan: str, what: str, *arguments: Any, **more: Any) -> None:
         """Something was said about a loan today, and accepted."""
-        getattr(self.lives[loan], what)(self.today, *said, **more)
+        getattr(self.lives[loan], what)(self.today, *arguments, **more)
 
     def left(self, person: str, last_day: date) -> None:
         """R-O14: somebody leaves the lender."""
@@ -74,14 +74,14 @@ class Judge:
         over = self.today.replace(day=1) - timedelta(days=1)
         return over.year, over.month
 
-    def objections(self, shown: Shown, *, all_heard: bool = True) -> list[str]:
-        """Return which rules broke, in words; ``all_heard``: billing knows what lending knows."""
+    def objections(self, shown: Shown, *, all_consumed: bool = True) -> list[str]:
+        """Return which rules broke, ``all_consumed``: billing knows what lending knows."""
         found = [
             f"{loan}: {words}" for loan, life in self.lives.items() for words in life.objections
         ]
         found += [*self._loans(shown), *self._whole_people(), *self._employments(shown)]
         found += books.objections(shown.documents)
-        if all_heard:
+        if all_consumed:
             loans = {loan: life.billed for loan, life in self.lives.items()}
             found += books.unlike_owed(shown.documents, loans, self.run_through)
         return found

@@ -9,9 +9,9 @@ from tests.oracle import billing_oracle as oracle
 
 THIRTY, ONE_DAY = timedelta(days=30), timedelta(days=1)
 WHOLE = Decimal(100)
-NOBODY: frozenset[str] = frozenset()
+NO_ONE: frozenset[str] = frozenset()
 MANAGERS = frozenset({"lender_manager", "receiver_manager"})
-EVERYBODY = MANAGERS | {"person"}
+EVERYONE = MANAGERS | {"person"}
 LEADERS = frozenset({"lender_leader", "receiver_leader"})
 SIGNATURES = frozenset({"lender_signature", "receiver_signature"})
 DAYS = ("extend", "move", "cut_short")
@@ -35,7 +35,7 @@ class Collaboration:
 
 @dataclass(frozen=True)
 class Cost:
-    """The terms of cost of a loan; ``facts``: the managers may record them."""
+    """The cost terms of a loan; ``facts``: the managers may record them."""
 
     monthly: Decimal
     bearer: str = "receiver_pays"
@@ -48,7 +48,7 @@ class Cost:
 class Asked:
     """A wish, whose yes it needs, and who has said it on which day."""
 
-    wish: object
+    request: object
     needed: frozenset[str]
     yes: dict[str, date] = field(default_factory=dict[str, date])
 
@@ -130,7 +130,7 @@ class Life:
         if what == "approval":
             self._judge_notice(self.start, on)
         needed = {"consent", "approval", "acceptance"}
-        if needed | (NOBODY if self.collaboration.framework else SIGNATURES) <= set(self.steps):
+        if needed | (NO_ONE if self.collaboration.framework else SIGNATURES) <= set(self.steps):
             self._agreed(on)
 
     def _agreed(self, on: date) -> None:
@@ -165,11 +165,11 @@ class Life:
     # What is changed of an agreed loan
 
     def extend(self, on: date, party: str, end: date) -> None:
-        if self._all_approve("extend", (self.start, end), EVERYBODY, party, on):
+        if self._all_approve("extend", (self.start, end), EVERYONE, party, on):
             self._take_days(self.start, end)
 
     def move(self, on: date, party: str, start: date, end: date) -> None:
-        yes = self._all_approve("move", (start, end), EVERYBODY, party, on)
+        yes = self._all_approve("move", (start, end), EVERYONE, party, on)
         if yes:
             if start < self.start:
                 self._judge_notice(start, self._counted(yes["lender_manager"], on))
@@ -182,21 +182,21 @@ class Life:
         """
         kept = oracle.earliest_start(on, self.collaboration.early_end)
         last = last_day or (on if danger else kept)
-        needed = EVERYBODY if party == "person" else MANAGERS
+        needed = EVERYONE if party == "person" else MANAGERS
         if danger or last >= kept:
             needed = frozenset({party})
-        wish = (self.start, last, danger)
+        request = (self.start, last, danger)
         if last < on:
-            needed = EVERYBODY
-            if "cut_short" in self.asked and self.asked["cut_short"].wish == wish:
+            needed = EVERYONE
+            if "cut_short" in self.asked and self.asked["cut_short"].request == request:
                 self.asked["cut_short"].needed = needed
-        if self._all_approve("cut_short", wish, needed, party, on):
+        if self._all_approve("cut_short", request, needed, party, on):
             self._take_days(self.start, last)
             self.day_comes(on)
 
     def correct_percent(self, on: date, party: str, start: date, percent: Decimal) -> None:
         withheld = self.cost is not None and not self.cost.facts
-        needed = EVERYBODY | (LEADERS if start < on and withheld else NOBODY)
+        needed = EVERYONE | (LEADERS if start < on and withheld else NO_ONE)
         if self._all_approve("percent", (start, percent), needed, party, on):
             self.lent = {d: percent if d >= start else old for d, old in self.lent.items()}
 
@@ -205,11 +205,11 @@ class Life:
             self.cost = cost
 
     def _all_approve(
-        self, kind: str, wish: object, needed: frozenset[str], party: str, on: date
+        self, kind: str, request: object, needed: frozenset[str], party: str, on: date
     ) -> dict[str, date]:
         """Return who has said yes on which day when that is everybody, and nothing until then."""
-        if kind not in self.asked or self.asked[kind].wish != wish:
-            self.asked[kind] = Asked(wish, needed)
+        if kind not in self.asked or self.asked[kind].request != request:
+            self.asked[kind] = Asked(request, needed)
         asked = self.asked[kind]
         asked.yes.setdefault(party, on)
         if not asked.needed <= set(asked.yes):

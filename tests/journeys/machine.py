@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.alone import ONE_DAY, Alone
-from tests.journeys.acting import TAKEN_BY, Acting, InboxQuery
+from tests.journeys.acting import TAKEN_BY, Acting, PlannedLoan
 from tests.journeys.lives import Cost
 from tests.journeys.town import AGENCIES, LENT, Agency
 from tests.journeys.world import World
@@ -17,7 +17,7 @@ from tests.journeys.world import World
 PARTIES = ("person", "lender_manager", "receiver_manager", "lender_leader", "receiver_leader")
 
 numbers = st.integers(0, 99)
-percents = st.one_of(
+percentages = st.one_of(
     st.sampled_from([Decimal(each) for each in (20, 40, 50, 60, 80, 100)]),
     st.integers(1, 100_00).map(lambda each: Decimal(each) / 100),
 )
@@ -29,24 +29,24 @@ shared = st.builds(Cost, amounts, st.just("shared"), st.integers(1, 99).map(Deci
 costs = st.one_of(whole, shared, st.builds(Cost, amounts, st.just("lender_pays")))
 people = st.integers(0, len(LENT) - 1)
 collaborations = st.integers(0, 9)
-wishes = st.builds(
-    InboxQuery,
+planned_loans = st.builds(
+    PlannedLoan,
     person=people,
     collaboration=collaborations,
     ahead=st.integers(0, 120),
     length=st.integers(0, 150),
-    percent=percents,
+    percent=percentages,
     cost=costs,
     onwards=st.sampled_from([True, True, False]),
     by_listing=st.booleans(),
 )
 soon = st.builds(
-    InboxQuery,
+    PlannedLoan,
     person=people,
     collaboration=collaborations,
     ahead=st.integers(1, 30),
     length=st.integers(40, 150),
-    percent=percents,
+    percent=percentages,
     cost=st.one_of(whole, shared),
 )
 orders = st.permutations(PARTIES)
@@ -65,11 +65,11 @@ class Journeys(RuleBasedStateMachine):
     acting: Acting
 
     @initialize(firsts=st.lists(soon, min_size=2, max_size=4), days=st.integers(5, 40))
-    def begin(self, firsts: list[InboxQuery], days: int) -> None:
-        self.world = World.anew(*self.services)
+    def begin(self, firsts: list[PlannedLoan], days: int) -> None:
+        self.world = World.start(*self.services)
         self.acting = Acting(self.world)
-        for wish in firsts:
-            self.acting.propose(wish)
+        for planned in firsts:
+            self.acting.propose(planned)
         self.world.pass_days(days, asleep=False)
 
     @property
@@ -78,9 +78,9 @@ class Journeys(RuleBasedStateMachine):
 
     # The way to the agreement
 
-    @rule(wish=wishes)
-    def propose(self, wish: InboxQuery) -> None:
-        self.acting.propose(wish)
+    @rule(planned=planned_loans)
+    def propose(self, planned: PlannedLoan) -> None:
+        self.acting.propose(planned)
 
     @precondition(has_loans)
     @rule(number=numbers, steps=st.permutations(list(TAKEN_BY)), few=some)
@@ -101,9 +101,9 @@ class Journeys(RuleBasedStateMachine):
     @rule(
         number=numbers, party=st.sampled_from(PARTIES), how=st.sampled_from(["cancel", "decline"])
     )
-    def say_no(self, number: int, party: str, how: str) -> None:
+    def decline(self, number: int, party: str, how: str) -> None:
         loan, _ = self.acting.picked(number)
-        self.acting.say_no(loan, party, how)
+        self.acting.decline(loan, party, how)
 
     # What is changed
 
@@ -130,7 +130,7 @@ class Journeys(RuleBasedStateMachine):
         self.acting.cut_short(loan, order[:few], last, danger=number % 4 == 0)
 
     @precondition(has_loans)
-    @rule(number=numbers, order=orders, after=st.integers(0, 200), percent=percents)
+    @rule(number=numbers, order=orders, after=st.integers(0, 200), percent=percentages)
     def correct_percent(
         self, number: int, order: Sequence[str], after: int, percent: Decimal
     ) -> None:

@@ -18,7 +18,7 @@ from tests.alone import Alone
 from tests.journeys.histories import played
 from tests.journeys.long import journeyed
 from tests.journeys.world import both_running
-from tests.told import TOLD
+from tests.reporting import REPORTED
 
 JOURNEYS = 12
 HISTORIES = 60
@@ -34,7 +34,7 @@ def services(fresh_database: Callable[[], str]) -> Generator[tuple[Alone, Alone]
 def seed(record_property: Callable[[str, object], None]) -> int:
     """Return the seed of this run; the run tells it, so that it can be played again."""
     drawn = int(os.environ.get("UTBYTE_JOURNEYS_SEED") or secrets.randbelow(10**9))
-    record_property(TOLD, f"journeys and histories of seed {drawn}")
+    record_property(REPORTED, f"journeys and histories of seed {drawn}")
     return drawn
 
 

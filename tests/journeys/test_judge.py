@@ -21,28 +21,28 @@ def some_days(first: date, last: date, percent: int = 100) -> dict[date, Decimal
     return {first + timedelta(days=n): Decimal(percent) for n in range(count)}
 
 
-def begun(
+def started(
     judge: Judge, loan: str, collaboration: Collaboration, lent: dict[date, Decimal], cost: str
 ) -> Life:
     """Let a loan be proposed, its cost be set and the person consent."""
     judge.proposed(loan, "eva", collaboration, lent)
-    judge.told(loan, "set_terms", Cost(Decimal(cost)))
-    judge.told(loan, "step", "consent")
+    judge.record(loan, "set_terms", Cost(Decimal(cost)))
+    judge.record(loan, "step", "consent")
     return judge.lives[loan]
 
 
 def story_1() -> Judge:
     """As far as the agreement."""
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
-    begun(
+    started(
         judge, "one", Collaboration(""), some_days(date(2026, 4, 1), date(2026, 8, 31)), "62000.00"
     )
     judge.day_becomes(date(2026, 1, 30))
-    judge.told("one", "step", "approval")
+    judge.record("one", "step", "approval")
     judge.day_becomes(date(2026, 2, 5))
-    judge.told("one", "step", "lender_signature")
+    judge.record("one", "step", "lender_signature")
     judge.day_becomes(date(2026, 2, 6))
-    judge.told("one", "step", "receiver_signature")
+    judge.record("one", "step", "receiver_signature")
     return judge
 
 
@@ -109,7 +109,7 @@ def test_story_1_a_loan_that_is_cut_short() -> None:
     judge.day_becomes(date(2026, 6, 10))
     assert life.status == "running"
     assert bill(judge) == {"2026-04": "62000", "2026-05": "62000"}
-    judge.told("one", "cut_short", "receiver_manager", None, danger=False)
+    judge.record("one", "cut_short", "receiver_manager", None, danger=False)
     assert life.end == date(2026, 7, 10)
     judge.day_becomes(date(2026, 8, 1))
     months = owed(life.billed, judge.run_through)
@@ -120,12 +120,12 @@ def test_story_1_a_loan_that_is_cut_short() -> None:
 def test_story_2_the_notice_of_a_last_day_is_waived() -> None:
     judge = Judge(date(2026, 12, 31), dict(EMPLOYED))
     lent = some_days(date(2027, 2, 15), date(2027, 3, 14), 50)
-    begun(judge, "one", Collaboration("", "NO", framework=True), lent, "54500.00")
+    started(judge, "one", Collaboration("", "NO", framework=True), lent, "54500.00")
     unwaived = replace(judge.lives["one"], steps=dict(judge.lives["one"].steps), objections=[])
     unwaived.step(judge.today, "approval")
     assert "before 2027-02-28" in unwaived.objections[0]
-    judge.told("one", "waive_notice")
-    judge.told("one", "step", "approval")
+    judge.record("one", "waive_notice")
+    judge.record("one", "step", "approval")
     judge.day_becomes(date(2027, 4, 1))
     assert judge.lives["one"].objections == []
     assert bill(judge) == {"2027-02": "13625", "2027-03": "12306.45"}
@@ -137,15 +137,17 @@ def test_story_3_a_percent_that_in_truth_was_another() -> None:
     for percent, on, may in ((80, 9, "55600"), (90, 20, "58800")):
         judge.day_becomes(date(2026, 6, on))
         for party in MANAGERS_AND_PERSON:
-            judge.told("one", "correct_percent", party, date(2026, 5, 16), Decimal(percent))
+            judge.record("one", "correct_percent", party, date(2026, 5, 16), Decimal(percent))
         assert bill(judge) == {"2026-04": "62000", "2026-05": may}
 
 
 def test_story_9_working_days() -> None:
     judge = Judge(date(2026, 3, 1), dict(EMPLOYED))
     collaboration = Collaboration("", framework=True, by_working_days=True)
-    begun(judge, "one", collaboration, some_days(date(2026, 5, 18), date(2026, 6, 12)), "60000.00")
-    judge.told("one", "step", "approval")
+    started(
+        judge, "one", collaboration, some_days(date(2026, 5, 18), date(2026, 6, 12)), "60000.00"
+    )
+    judge.record("one", "step", "approval")
     judge.day_becomes(date(2026, 7, 1))
     assert bill(judge) == {"2026-05": "31578.95", "2026-06": "27272.73"}
 
@@ -203,9 +205,9 @@ def test_spoiled_documents_are_objected_to(
 def test_r_o4_a_person_lent_at_110_percent_is_objected_to() -> None:
     judge = in_june()
     lent = some_days(date(2026, 8, 31), date(2026, 9, 30), 10)
-    begun(judge, "two", Collaboration(""), lent, "100.00")
+    started(judge, "two", Collaboration(""), lent, "100.00")
     assert broken(judge, shown(judge, APRIL, MAY)) == set()
-    judge.told("two", "step", "approval")
+    judge.record("two", "step", "approval")
     words = judge.objections(shown(judge, APRIL, MAY))
     assert words == ["R-O4: eva is lent at 110 percent on 2026-08-31"]
 
@@ -213,9 +215,9 @@ def test_r_o4_a_person_lent_at_110_percent_is_objected_to() -> None:
 def test_r_o3_a_loan_that_starts_before_the_notice_is_objected_to() -> None:
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
     lent = some_days(date(2026, 4, 1), date(2026, 8, 31))
-    begun(judge, "one", Collaboration("", framework=True), lent, "62000.00")
+    started(judge, "one", Collaboration("", framework=True), lent, "62000.00")
     judge.day_becomes(date(2026, 2, 2))
-    judge.told("one", "step", "approval")
+    judge.record("one", "step", "approval")
     assert broken(judge, shown(judge)) == {"R-O3"}
 
 
@@ -223,9 +225,9 @@ def test_r_o3_an_agreement_long_after_the_approval_is_objected_to() -> None:
     judge = Judge(date(2026, 1, 26), dict(EMPLOYED))
     lent = some_days(date(2026, 4, 1), date(2026, 8, 31))
     judge.proposed("one", "eva", Collaboration("", framework=True), lent)
-    judge.told("one", "step", "approval")
+    judge.record("one", "step", "approval")
     judge.day_becomes(date(2026, 2, 26))
-    judge.told("one", "step", "consent")
+    judge.record("one", "step", "consent")
     assert broken(judge, shown(judge)) == {"R-O3"}
 
 

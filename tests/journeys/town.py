@@ -55,7 +55,7 @@ LENT = {
     )
 }
 PARTNER = {NORTH: SOUTH, SOUTH: NORTH, FJORD: DALE, DALE: FJORD}
-CIRCLES = (
+COLLABORATIONS = (
     Collaboration("signed"),
     Collaboration("frame", notice=1, framework=True, by_working_days=True),
     Collaboration("own cost", notice=0, framework=True, bearer="lender_pays", early_end=2),
@@ -65,7 +65,7 @@ CIRCLES = (
 EMPLOYED = {person: Employed(str(agency.id), percent) for person, (agency, percent) in LENT.items()}
 
 
-def circle_id(collaboration: Collaboration) -> UUID:
+def id_of_collaboration(collaboration: Collaboration) -> UUID:
     return natural_id("collaboration", collaboration.name)
 
 
@@ -105,7 +105,7 @@ def _employed(person: UUID, agency: Agency, percent: Decimal) -> Contract:
 
 def _opened(collaboration: Collaboration) -> Iterable[Contract]:
     yield CollaborationChanged(
-        collaboration_id=circle_id(collaboration),
+        collaboration_id=id_of_collaboration(collaboration),
         name=collaboration.name,
         scope="state",
         office=(),
@@ -128,7 +128,7 @@ def _opened(collaboration: Collaboration) -> Iterable[Contract]:
         if agency.country == collaboration.country:
             yield AgencyEnrolled.model_validate(
                 {
-                    "collaboration_id": circle_id(collaboration),
+                    "collaboration_id": id_of_collaboration(collaboration),
                     "agency_id": agency.id,
                     "country": agency.country,
                     "on": BEGINS,
@@ -142,5 +142,5 @@ def everything() -> Iterable[Contract]:
         yield from _registered(agency)
     for person, (agency, percent) in LENT.items():
         yield _employed(UUID(person), agency, percent)
-    for collaboration in CIRCLES:
+    for collaboration in COLLABORATIONS:
         yield from _opened(collaboration)

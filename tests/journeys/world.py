@@ -42,12 +42,12 @@ class World:
     accepted: int = 0
 
     @classmethod
-    def anew(cls, lending: Alone, billing: Alone) -> "World":
+    def start(cls, lending: Alone, billing: Alone) -> "World":
         """Begin on the first day, with empty databases and everybody known."""
         facts = list(everything())
         for alone in (lending, billing):
             recreated(alone, BEGINS)
-            alone.hear(*facts)
+            alone.consume(*facts)
         return cls(lending, billing, Judge(BEGINS, dict(EMPLOYED)))
 
     def turn(self) -> int:
@@ -72,17 +72,17 @@ class World:
             assert again.json() == answer.json(), f"{path} answers otherwise when repeated"
         return answer.json()
 
-    def say(
+    def send(
         self, loan: str, person: UUID, step: str, body: Mapping[str, Any] | None = None
     ) -> bool:
         """Say something about a loan; return whether it was accepted."""
         path = f"/loans/{loan}/{step}"
         return self.ask(self.lending, person, path, body or {}) is not None
 
-    def all_hear(self, said: Contract) -> None:
+    def all_consume(self, announced: Contract) -> None:
         """Let both services hear what another one says, as often as messages come."""
         for alone in (self.lending, self.billing):
-            for message in alone.hear(said) * self.repeats:
+            for message in alone.consume(announced) * self.repeats:
                 alone.service.consumer.handle(over_the_wire(message))
 
     # The courier
@@ -90,12 +90,12 @@ class World:
     def deliver(self, *, backwards: bool = False) -> None:
         """Bring billing what lending has said since the last time, perhaps the newest first."""
         found = self.lending.service.publisher.read(STREAM, self.position, MOST)
-        said = [message for _, message in found if message is not None]
+        announced = [message for _, message in found if message is not None]
         self.position = found[-1][0] if found else self.position
-        for message in reversed(said) if backwards else said:
+        for message in reversed(announced) if backwards else announced:
             for _ in range(1 + self.repeats):
                 self._bring(message)
-        self.delivered += said
+        self.delivered += announced
 
     def deliver_again(self) -> None:
         """Bring everything once more that was brought before."""
@@ -124,7 +124,7 @@ class World:
         """Return what the judge objects to; late messages are waited for or not."""
         if not self.holds_back:
             self.deliver()
-        return self.judge.objections(self._shown(), all_heard=not self.holds_back)
+        return self.judge.objections(self._shown(), all_consumed=not self.holds_back)
 
     def _shown(self) -> Shown:
         rows = self.lending.service.database.rows("SELECT * FROM loans")

@@ -34,7 +34,7 @@ def record(folder: Path, tests: Sequence[str], workers: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("recorded-*.json"):
         old.unlink()
-    _tell(f"recording which tests run what: {' '.join(tests)}")
+    _show(f"recording which tests run what: {' '.join(tests)}")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.recording"]
     command += ["-p", "tests.mutants.steady", "-n", str(workers), "--dist", "loadfile", *tests]
     environment = os.environ | {FOLDER: str(folder)}
@@ -85,10 +85,10 @@ def main() -> int:
     if given.record or given.check or not list(folder.glob("recorded-*.json")):
         record(folder, tests, given.workers)
     results = _results(given, folder)
-    _tell("", *table(results), "", *(f"survived: {each}" for each in survivors(results)))
-    _tell(f"report: {write(results, KEPT)}")
+    _show("", *table(results), "", *(f"survived: {each}" for each in survivors(results)))
+    _show(f"report: {write(results, KEPT)}")
     if given.check and score(results) < FLOOR["score"]:
-        _tell(f"the score is below the floor of {FLOOR['score']} % (tests/mutants/floor.toml)")
+        _show(f"the score is below the floor of {FLOOR['score']} % (tests/mutants/floor.toml)")
         return 1
     return 0
 
@@ -98,7 +98,7 @@ def _results(given: argparse.Namespace, folder: Path) -> list[Judged]:
     found = [each for path in files() for each in of_file(path) if _wanted(each, given.room)]
     found = [each for each in found if given.what in each.what]
     drawn = sample(found, given.sample or len(found), given.seed)
-    _tell(f"{len(drawn)} of {len(found)} mutants, seed {given.seed}")
+    _show(f"{len(drawn)} of {len(found)} mutants, seed {given.seed}")
     server = nullcontext() if given.check else postgres()
     with TemporaryDirectory(prefix="utbyte-mutants-") as scratch, server:
         load_others(FLOOR["loaded"], Path(scratch))
@@ -116,7 +116,7 @@ def _followed(results: Iterable[Judged], many: int) -> list[Judged]:
     for each in results:
         found.append(each)
         if each.outcome is not Outcome.KILLED:
-            _tell(f"{len(found)}/{many} {each.outcome}: {each.mutant}")
+            _show(f"{len(found)}/{many} {each.outcome}: {each.mutant}")
     return sorted(found, key=lambda each: (each.mutant.path, each.mutant.number))
 
 
@@ -133,7 +133,7 @@ def _asked() -> argparse.Namespace:
     return asked.parse_args()
 
 
-def _tell(*lines: str) -> None:
+def _show(*lines: str) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 

@@ -13,7 +13,7 @@ from types import CodeType, ModuleType
 from tests.mutants.mutants import ROOT, module_of
 from tests.mutants.walking import FUNCTIONS, LISTS, block_of, is_docstring
 
-TELL = "_utbyte_block_runs"
+NOTIFY = "_utbyte_block_runs"
 PRODUCT = ("services", "shared")
 
 
@@ -63,20 +63,20 @@ def install_mutant(path: str, code: CodeType) -> None:
     sys.meta_path.insert(0, Finder(lambda _: code, name))
 
 
-def install_telling(tell: Callable[[str], None]) -> None:
+def install_notifying(notify: Callable[[str], None]) -> None:
     """Let every block of the product's functions tell that it runs, as ``path:line``."""
-    setattr(builtins, TELL, tell)
-    sys.meta_path.insert(0, Finder(telling))
+    setattr(builtins, NOTIFY, notify)
+    sys.meta_path.insert(0, Finder(notifying))
 
 
-def telling(path: Path) -> CodeType:
+def notifying(path: Path) -> CodeType:
     """The code of a file whose blocks tell that they run."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     own = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
     functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     for statements in [each for node in functions for each in _lists(node)]:
         key = ast.Constant(f"{own}:{block_of(statements)}")
-        call = ast.Expr(ast.Call(ast.Name(TELL, ast.Load()), [key], []))
+        call = ast.Expr(ast.Call(ast.Name(NOTIFY, ast.Load()), [key], []))
         at = 1 if is_docstring(statements[0]) and len(statements) > 1 else 0
         statements.insert(at, ast.copy_location(call, statements[0]))
     return compile(ast.fix_missing_locations(tree), str(path), "exec")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutants.hooks import install_telling
+from tests.mutants.hooks import install_notifying
 from tests.mutants.mutants import FOLDER, digest
 
 
@@ -27,7 +27,7 @@ class Recording:
         self.seconds: dict[str, float] = defaultdict(float)
         self.failed: set[str] = set()
 
-    def tell(self, block: str) -> None:
+    def notify(self, block: str) -> None:
         self.now.add(block)
 
     def taken(self) -> set[str]:
@@ -50,7 +50,7 @@ class Recording:
 
 
 RECORDING = Recording()
-install_telling(RECORDING.tell)
+install_notifying(RECORDING.notify)
 
 
 @pytest.hookimpl(trylast=True)

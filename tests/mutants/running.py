@@ -55,9 +55,9 @@ OUTCOMES: dict[int, Outcome] = {
 class _Kept:
     """Of what is collected only the chosen tests are run, in their order; tells what failed."""
 
-    def __init__(self, tests: Sequence[str], told: Path) -> None:
+    def __init__(self, tests: Sequence[str], reported: Path) -> None:
         self._order = {test: index for index, test in enumerate(tests)}
-        self._told = told
+        self._reported = reported
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -68,7 +68,7 @@ class _Kept:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self._told.write_text(report.nodeid, encoding="utf-8")
+            self._reported.write_text(report.nodeid, encoding="utf-8")
 
 
 def in_child(does: Callable[[], int]) -> int:
@@ -102,7 +102,7 @@ def load_others(modules: Sequence[str], folder: Path) -> None:
     listed = folder / "loaded.json"
     sys.dont_write_bytecode = False  # otherwise every child compiles all modules again
 
-    def tell() -> int:
+    def notify() -> int:
         for name in modules:
             importlib.import_module(name)
         for plugin in entry_points(group="pytest11"):
@@ -111,7 +111,7 @@ def load_others(modules: Sequence[str], folder: Path) -> None:
         listed.write_text(json.dumps(others), encoding="utf-8")
         return 0
 
-    if _result_of(in_child(tell)):
+    if _result_of(in_child(notify)):
         raise RuntimeError("the product cannot be imported as it is")
     for name in json.loads(listed.read_text(encoding="utf-8")):
         with suppress(ImportError):
@@ -160,7 +160,7 @@ class Running:
     pid: int
     until: float
     later: list[Chosen]
-    told: Path
+    reported: Path
 
     def outcome(self) -> Outcome | None:
         """What became of it, None as long as it runs; what it started ends with it."""
@@ -182,21 +182,21 @@ class Running:
     @property
     def killer(self) -> str:
         """The test that told it from the product."""
-        return self.told.read_text(encoding="utf-8") if self.told.exists() else ""
+        return self.reported.read_text(encoding="utf-8") if self.reported.exists() else ""
 
 
 def begin(mutant: Mutant, stages: list[Chosen], folder: Path) -> Running:
     """Start a child in which the first tests meet the mutant; the later when they all pass."""
     tests, *later = stages
-    told = folder / f"{mutant.module}-{mutant.number}"
-    told.unlink(missing_ok=True)
-    pid = in_child(lambda: _meet(mutant, tests.tests, told))
+    reported = folder / f"{mutant.module}-{mutant.number}"
+    reported.unlink(missing_ok=True)
+    pid = in_child(lambda: _meet(mutant, tests.tests, reported))
     until = time.monotonic() + LIMIT_SECONDS + TIMES * tests.seconds
-    return Running(mutant, pid, until, later, told)
+    return Running(mutant, pid, until, later, reported)
 
 
-def _meet(mutant: Mutant, tests: Sequence[str], told: Path) -> int:
-    with Path(f"{told}.log").open("wb") as log:
+def _meet(mutant: Mutant, tests: Sequence[str], reported: Path) -> int:
+    with Path(f"{reported}.log").open("wb") as log:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(log.fileno(), stream.fileno())
     try:
@@ -217,5 +217,5 @@ def _meet(mutant: Mutant, tests: Sequence[str], told: Path) -> int:
         "-p",
         "tests.mutants.steady",
     ]
-    words += ["--basetemp", f"{told}.tmp", *files]
-    return pytest.main(words, plugins=[_Kept(tests, told)])
+    words += ["--basetemp", f"{reported}.tmp", *files]
+    return pytest.main(words, plugins=[_Kept(tests, reported)])

@@ -11,7 +11,7 @@ from tests.mutants.walking import Site, root_of, sites
 ROLES_FROM = {"holding": 0, "in_case": 1, "looked_after": 1, "operators": 0, "services": 0}
 """Declarations of who may, and the first of their arguments that is a role or the name of one."""
 ACCESS = "shared.plumbing.security.access"
-LETS_EVERYBODY = ("signed_in", "open_to_all")
+LETS_EVERYONE = ("signed_in", "open_to_all")
 
 
 def returned(site: Site) -> Iterator[Edit]:
@@ -49,7 +49,7 @@ def opened(site: Site) -> Iterator[Edit]:
         new.args = [*node.args[:index], *node.args[index + 1 :]]
         edit = instead(site, new)
         yield Edit(f"{edit.what} ({ast.unparse(role)} left out)", edit.do)
-    for name in LETS_EVERYBODY:
+    for name in LETS_EVERYONE:
         module = f"__import__({ACCESS!r}, fromlist=['_'])"
         open_policy = ast.parse(f"{module}.{name}()", mode="eval").body
         edit = instead(site, open_policy)

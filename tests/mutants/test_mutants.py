@@ -79,7 +79,7 @@ def test_what_no_test_claims_survives_and_a_score_below_the_floor_fails(clone: P
         text=True,
         check=False,
     )
-    told = [line for line in ran.stdout.splitlines() if line.startswith("survived: ")]
-    assert told == [f"survived: shared/kernel/ages.py:{each}" for each in SURVIVORS], ran.stderr
+    reported = [line for line in ran.stdout.splitlines() if line.startswith("survived: ")]
+    assert reported == [f"survived: shared/kernel/ages.py:{each}" for each in SURVIVORS], ran.stderr
     assert "below the floor of 99.0 %" in ran.stdout
     assert ran.returncode == 1

@@ -59,11 +59,11 @@ def _steps(block: list[str]) -> list[Step]:
     return steps
 
 
-def missing(expected: str, said: str) -> str | None:
+def missing(expected: str, output: str) -> str | None:
     """Return the first of the expected words that is not said in its turn, or nothing."""
     at = 0
     for words in filter(None, map(str.strip, expected.split("…"))):
-        found = said.find(words, at)
+        found = output.find(words, at)
         if found < 0:
             return words
         at = found + len(words)

@@ -79,21 +79,21 @@ def facts_that_will_be_lost(operator: Operator) -> None:
         master = master_key_file(data / "keys" / "master.key")
         vault = KeyVault(database, Shelf(data / "shelf", master))
         assert vault.erase(person, date(2026, 5, 1))
-    code, said = operator.run('utbyte erasures list > "$ELSEWHERE/erased.jsonl"')
-    assert code == 0, said
+    code, output = operator.run('utbyte erasures list > "$ELSEWHERE/erased.jsonl"')
+    assert code == 0, output
 
 
 def what_was_lost_has_no_effect_and_what_is_new_has(operator: Operator) -> None:
     """See that positions used again are heard, and that nobody goes by what never happened."""
     register(operator, "Nya verket", "202100-0019")
     idle(operator)
-    heard = agencies(operator)
-    assert {"Nya verket", "Bevarade verket", "Demoarkivet"} <= heard
-    assert "Förlorade verket" not in heard
-    said = [record.value.decode() for record in on_topic(operator, "directory")]
-    assert any("Nya verket" in each for each in said)
-    assert any("Demoarkivet" in each for each in said)
-    assert not any("Förlorade verket" in each for each in said)
+    consumed = agencies(operator)
+    assert {"Nya verket", "Bevarade verket", "Demoarkivet"} <= consumed
+    assert "Förlorade verket" not in consumed
+    output = [record.value.decode() for record in on_topic(operator, "directory")]
+    assert any("Nya verket" in each for each in output)
+    assert any("Demoarkivet" in each for each in output)
+    assert not any("Förlorade verket" in each for each in output)
     ((erased,),) = rows(operator, "keys", "SELECT subject FROM personal_keys WHERE wrapped IS NULL")
     left = rows(operator, "directory", f"SELECT 1 FROM contacts WHERE person_id = '{erased}'")  # noqa: S608 - an id of ours
     assert left == []
@@ -101,7 +101,7 @@ def what_was_lost_has_no_effect_and_what_is_new_has(operator: Operator) -> None:
     no_letter_is_left(operator)
 
 
-def something_sent_and_not_heard(operator: Operator) -> None:
+def something_sent_and_not_consumed(operator: Operator) -> None:
     """Let Kafka alone know what billing has not heard."""
     operator.stop(["billing"])
     register(operator, "Nyaste verket", "202100-0027")
@@ -112,7 +112,7 @@ def something_sent_and_not_heard(operator: Operator) -> None:
     assert "Nyaste verket" not in agencies(operator)
 
 
-def it_was_heard(operator: Operator) -> None:
+def it_was_consumed(operator: Operator) -> None:
     """See that it was sent again, and nothing had a second effect."""
     assert "Nyaste verket" in agencies(operator)
     assert rows(operator, "billing", "SELECT count(*) FROM invoices") == [(2,)]
@@ -149,11 +149,11 @@ def register(operator: Operator, name: str, number: str) -> None:
 
 def idle(operator: Operator) -> None:
     """Wait until everything said was heard."""
-    code, said = operator.run(
+    code, output = operator.run(
         'until curl -sf -H "Authorization: Bearer $(utbyte token --operator)"'
         ' "$FRONT/health/idle?wait=60"; do sleep 1; done'
     )
-    assert code == 0, said
+    assert code == 0, output
 
 
 def those_who_agreed(operator: Operator) -> None:
@@ -179,12 +179,12 @@ Stage = Callable[[Operator], None]
 BEFORE: dict[str, Stage] = {
     "Dead letters": a_letter_that_broke,
     "Restore": facts_that_will_be_lost,
-    "Kafka is lost": something_sent_and_not_heard,
+    "Kafka is lost": something_sent_and_not_consumed,
     "Terms by mistake": those_who_agreed,
 }
 AFTER: dict[str, Stage] = {
     "Dead letters": no_letter_is_left,
     "Re-partition": messages_lie_in_the_new_partitions,
-    "Kafka is lost": it_was_heard,
+    "Kafka is lost": it_was_consumed,
     "Restore": what_was_lost_has_no_effect_and_what_is_new_has,
 }

@@ -55,12 +55,12 @@ def main() -> int:
     found = chosen(Tree(ROOT), changes)
     left = long_ones(found, changes)
     tests = [test for test in found if test not in left]
-    _tell(f"{len(changes)} changed files, {len(tests)} test files, the nearest first:", tests)
-    _tell("left out, since they take more than a minute (make check runs them):", left)
+    _show(f"{len(changes)} changed files, {len(tests)} test files, the nearest first:", tests)
+    _show("left out, since they take more than a minute (make check runs them):", left)
     return run(tests, given.minutes) if tests and not given.list else 0
 
 
-def _tell(title: str, tests: list[Path]) -> None:
+def _show(title: str, tests: list[Path]) -> None:
     lines = [title, *(f"  {test}" for test in tests)] if tests else []
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()

@@ -22,8 +22,8 @@ FILES = {
     "services/listings/main.py": "import shared.kernel.dates",
     "tests/shared/kernel/test_money.py": "",
     "tests/shared/kernel/test_dates.py": "",
-    "tests/services/billing/desk.py": "from services.billing.main import X",
-    "tests/services/billing/test_runs.py": "from tests.services.billing.desk import Desk",
+    "tests/services/billing/billing_alone.py": "from services.billing.main import X",
+    "tests/services/billing/test_runs.py": "from tests.services.billing.billing_alone import Desk",
     "tests/services/billing/domain/test_invoice.py": "",
     "tests/services/billing/domain/test_invoice_life.py": "",
     "tests/services/billing/domain/test_series.py": "",
@@ -87,7 +87,8 @@ def test_a_test_asks_for_itself_and_a_conftest_for_its_folder(asked_for: Ask) ->
 
 
 def test_a_helper_of_tests_asks_for_those_that_use_it(asked_for: Ask) -> None:
-    assert asked_for("tests/services/billing/desk.py")[0] == "services/billing/test_runs.py"
+    first = asked_for("tests/services/billing/billing_alone.py")[0]
+    assert first == "services/billing/test_runs.py"
 
 
 def test_a_story_asks_for_the_tests_beside_it_and_a_document_for_those_that_name_it(

@@ -24,7 +24,7 @@ def withdrew(on: date) -> Contract:
     return AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=AGENCY, on=on)
 
 
-def heard(view: View, messages: list[Contract]) -> Row | None:
+def consumed(view: View, messages: list[Contract]) -> Row | None:
     row: Row | None = None
     for message in messages:
         for change in view.changes(message):
@@ -50,7 +50,7 @@ def heard(view: View, messages: list[Contract]) -> Row | None:
 def test_r_p8_who_takes_part_follows_the_days_and_not_the_order_of_the_messages(
     service: Any, messages: list[Contract], days: tuple[date | None, date | None]
 ) -> None:
-    row = heard(service.MEMBERS, messages)
+    row = consumed(service.MEMBERS, messages)
     enrolled_on, left_on = days
     about = {"collaboration_id": COLLABORATION, "agency_id": AGENCY}
     assert row == {**about, "enrolled_on": enrolled_on, "left_on": left_on}

@@ -33,8 +33,8 @@ def test_the_first_story_prints_as_a_timeline() -> None:
     """Date, who, what, by which rule it was allowed, and the invoices."""
     done = CliRunner().invoke(app, ["play", str(FIRST), "--timeline"])
     assert done.exit_code == 0
-    said = [re.split(r" {2,}", line) for line in done.stdout.splitlines()]
-    dated = [line for line in said if re.fullmatch(r"[0-9-]{10}", line[0])]
+    announced = [re.split(r" {2,}", line) for line in done.stdout.splitlines()]
+    dated = [line for line in announced if re.fullmatch(r"[0-9-]{10}", line[0])]
     assert [line[0] for line in dated] == sorted(line[0] for line in dated)
     for expected in (
         ["2026-01-12", "rut (museum)", "Publish an assignment", "R-L1"],

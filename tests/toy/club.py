@@ -72,36 +72,38 @@ class Club:
         return member.books if member is not None else []
 
 
-def when_a_book_goes_out_count_it(heard: BookWentOut, club: Club, trigger: MessageTrigger) -> None:
+def when_a_book_goes_out_count_it(
+    consumed: BookWentOut, club: Club, trigger: MessageTrigger
+) -> None:
     """Count the book for its reader."""
-    club.count(heard.reader, heard.book_id, trigger)
+    club.count(consumed.reader, consumed.book_id, trigger)
 
 
-def when_a_book_is_seen_judge_it(heard: BookSeen, club: Club, trigger: MessageTrigger) -> None:
+def when_a_book_is_seen_judge_it(consumed: BookSeen, club: Club, trigger: MessageTrigger) -> None:
     """Refuse some books, and break on a cursed one."""
     del trigger
-    club.seen.append(heard.title)
-    if heard.title == "forbidden":
+    club.seen.append(consumed.title)
+    if consumed.title == "forbidden":
         raise NotOurTaste("the club does not read this")
-    if heard.title == "cursed":
+    if consumed.title == "cursed":
         raise RuntimeError("nobody survives this \0 book")
 
 
-def _went_out(said: BookWentOut) -> Iterable[Change]:
+def _went_out(announced: BookWentOut) -> Iterable[Change]:
     def once_more(old: Row | None) -> Row | None:
         times = old["times"] if old is not None else 0
         return {
-            "book_id": said.book_id,
-            "reader": said.reader,
-            "due": said.due,
+            "book_id": announced.book_id,
+            "reader": announced.reader,
+            "due": announced.due,
             "times": times + 1,
         }
 
-    yield Amend((said.book_id,), once_more)
+    yield Amend((announced.book_id,), once_more)
 
 
-def _came_back(said: BookCameBack) -> Iterable[Change]:
-    yield Patch((said.book_id,), {"reader": None, "due": None})
+def _came_back(announced: BookCameBack) -> Iterable[Change]:
+    yield Patch((announced.book_id,), {"reader": None, "due": None})
 
 
 OUT = View(
@@ -138,10 +140,10 @@ class Cashier:
 
 
 def when_a_book_is_bought_pay_it(
-    heard: BookPaid, cashier: Cashier, trigger: MessageTrigger
+    consumed: BookPaid, cashier: Cashier, trigger: MessageTrigger
 ) -> None:
     """Pay the book."""
-    cashier.pay(heard.book_id, trigger)
+    cashier.pay(consumed.book_id, trigger)
 
 
 CASHIER = ServiceDefinition(

@@ -13,7 +13,7 @@ from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.messaging.courier import Courier
 from shared.plumbing.service import migrate
 from tests.toy import club, library
-from tests.toy.town import DAY, open_service, voices
+from tests.toy.town import DAY, open_service, publishers_of
 
 SECONDS = 60
 
@@ -48,7 +48,7 @@ def carry_everything(library_address: str, club_address: str) -> None:
         open_service(library.DEFINITION, library_address) as one,
         open_service(club.DEFINITION, club_address) as other,
     ):
-        courier = Courier("club", other.consumer, voices(one))
+        courier = Courier("club", other.consumer, publishers_of(one))
         courier.start()
         while courier.lag({"library": one.publisher.last()}):
             threading.Event().wait(0.01)

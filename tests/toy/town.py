@@ -107,7 +107,7 @@ def running(
         courier.stop()
 
 
-def voices(*services: Service) -> dict[str, Publisher]:
+def publishers_of(*services: Service) -> dict[str, Publisher]:
     """Return the publisher of every stream of these services."""
     return {
         stream: each.publisher
@@ -122,7 +122,7 @@ def request(key: str = "", body: bytes = b"", by: UUID = ANNA, on: date = DAY) -
     return Request(actor, f"person:{by}/toy", key or fresh_id().hex, HASHES.of(body))
 
 
-def spoken(service: str, to: str = "library") -> str:
+def token_for(service: str, to: str = "library") -> str:
     """Return the token by which a service asks another."""
     issuer = Issuer([SPEAKERS[service]], TRUST, SystemClock().now)
     return issuer.issue(Identity.of_service(service), to)
@@ -131,7 +131,7 @@ def spoken(service: str, to: str = "library") -> str:
 def bearer(identity: Identity, to: str = "library") -> dict[str, str]:
     """Return the header that says who speaks; a service speaks to one other."""
     if identity.kind is Kind.SERVICE:
-        return {"Authorization": f"Bearer {spoken(identity.subject, to)}"}
+        return {"Authorization": f"Bearer {token_for(identity.subject, to)}"}
     return {"Authorization": f"Bearer {ISSUER.issue(identity)}"}
 
 

@@ -22,9 +22,9 @@ class Wire:
         self._losing: bytes | None = None
         self._spared = 0
         self.lost = 0
-        self.mend()
+        self.fix()
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         """Listen (again)."""
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self._path))
@@ -68,10 +68,10 @@ class Wire:
 
     def _there(self, near: socket.socket, far: socket.socket) -> None:
         with suppress(OSError):
-            while said := near.recv(65536):
-                if self._losing is not None and self._losing in said:
+            while part := near.recv(65536):
+                if self._losing is not None and self._losing in part:
                     self._lose(near)
-                far.sendall(said)
+                far.sendall(part)
         _close(far)
 
     def _lose(self, near: socket.socket) -> None:
@@ -86,8 +86,8 @@ class Wire:
 
 def _carry(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
-        while said := source.recv(65536):
-            target.sendall(said)
+        while part := source.recv(65536):
+            target.sendall(part)
     _close(target)
 
 

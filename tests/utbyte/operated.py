@@ -37,7 +37,7 @@ class Instance:
         }
         return CliRunner().invoke(app, list(words), env=env)
 
-    def told(self, *words: str) -> list[dict[str, Any]]:
+    def output_of(self, *words: str) -> list[dict[str, Any]]:
         """Give a command that goes well; return what it prints for machines."""
         result = self.utbyte(*words)
         assert result.exit_code == 0, result.output

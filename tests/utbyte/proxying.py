@@ -69,15 +69,15 @@ class Outside:
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         """Return status and body of an answer."""
-        told = [f"{name}: {value}" for name, value in (headers or {}).items()]
+        output = [f"{name}: {value}" for name, value in (headers or {}).items()]
         words = [*self.network.elsewhere, "curl", "-sS", "-m", "60", "-X", method]
         words += ["-w", "\n%{http_code}", f"{self.address}{path}"]
-        words += [each for line in told for each in ("-H", line)]
+        words += [each for line in output for each in ("-H", line)]
         if body is not None:
             words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)]
         done = subprocess.run(words, capture_output=True, check=True, text=True)  # noqa: S603 - our own words
-        said, _, status = done.stdout.rpartition("\n")
-        return int(status), said
+        body, _, status = done.stdout.rpartition("\n")
+        return int(status), body
 
 
 @contextmanager

@@ -26,15 +26,15 @@ class Up:
 
     process: "subprocess.Popen[str]"
     data: Path
-    said: dict[str, Any]
+    shown: dict[str, Any]
 
     @property
     def address(self) -> str:
-        return str(self.said["address"])
+        return str(self.shown["address"])
 
     def secret(self) -> dict[str, str]:
         """Return the header with the secret of its demo."""
-        return {"Utbyte-Demo": str(self.said["demo"]).partition("?demo=")[2]}
+        return {"Utbyte-Demo": str(self.shown["demo"]).partition("?demo=")[2]}
 
     def operator(self) -> dict[str, str]:
         """Return the header of who runs it."""
@@ -50,14 +50,14 @@ class Up:
         return self.process.wait(timeout=60)
 
 
-def begun(
+def started(
     data: Path, *words: str, clock: str = "2026-01-12", log: Path | None = None
 ) -> "subprocess.Popen[str]":
     """Begin a process on a free port; what it says comes as a line of JSON."""
-    said = ("up", "--data", str(data), "--port", "0", "--clock", clock, "--json", *words)
+    shown = ("up", "--data", str(data), "--port", "0", "--clock", clock, "--json", *words)
     with log.open("w") if log is not None else nullcontext() as errors:
         return subprocess.Popen(  # noqa: S603 - our own command
-            [*UTBYTE, *said],
+            [*UTBYTE, *shown],
             cwd=ROOT,
             env=ENVIRONMENT,
             stdout=subprocess.PIPE,
@@ -71,7 +71,7 @@ def up(
     data: Path, *words: str, clock: str = "2026-01-12", log: Path | None = None
 ) -> Generator[Up]:
     """Give a process that has said where it is."""
-    process = begun(data, *words, clock=clock, log=log)
+    process = started(data, *words, clock=clock, log=log)
     try:
         assert process.stdout is not None
         yield Up(process, data, json.loads(process.stdout.readline()))

@@ -28,10 +28,10 @@ class Waiters:
 
 
 def _read(each: socket.socket) -> bytes:
-    said = b""
+    received = b""
     while part := each.recv(65536):
-        said += part
-    return said
+        received += part
+    return received
 
 
 @contextmanager
@@ -40,8 +40,8 @@ def waiting(address: str, headers: Mapping[str, str]) -> Generator[Waiters]:
     url = urlsplit(address)
     assert url.hostname is not None
     assert url.port is not None
-    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    asked = f"GET /health/idle?wait=60 HTTP/1.1\r\nHost: x\r\n{told}Connection: close\r\n\r\n"
+    output = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    asked = f"GET /health/idle?wait=60 HTTP/1.1\r\nHost: x\r\n{output}Connection: close\r\n\r\n"
     with ExitStack() as stack:
         made = [
             stack.enter_context(socket.create_connection((url.hostname, url.port), timeout=60))

@@ -109,9 +109,9 @@ def import_people(
     """
     content = data.csv.encode("utf-8", "replace")
     if prefer is not None and _ASYNC.fullmatch(prefer):
-        begun = begin_import(service, agency_id, content, command.trigger)
-        if begun is not None:
-            return _accepted(service, agency_id, begun)
+        import_id = begin_import(service, agency_id, content, command.trigger)
+        if import_id is not None:
+            return _accepted(service, agency_id, import_id)
     return command.do(lambda trigger: read_file(service, agency_id, content, trigger))
 
 

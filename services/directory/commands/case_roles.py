@@ -6,7 +6,7 @@ from services.directory.domain.rules.roles import Role
 from services.directory.views import Queries
 from shared.plumbing.service import ServiceContext
 
-ANYBODY = "anybody"
+ANYONE = "anybody"
 
 
 class CaseRoles:
@@ -20,7 +20,7 @@ class CaseRoles:
         """R-P11: everyone may see an agency."""
         if self._queries.agency(agency_id) is None:
             return frozenset()
-        return self._replica.roles(person, agency_id) | {ANYBODY}
+        return self._replica.roles(person, agency_id) | {ANYONE}
 
     def to_unit(self, unit_id: UUID, person: UUID) -> frozenset[str]:
         """Only employees of the unit's agency have roles."""

@@ -87,10 +87,10 @@ def _prepared(
     progress.begin(agency_id, len(people.rows), len(people.known), wrong)
 
     def finish() -> Answer:
-        told = register(directory, people, trigger, progress)
+        result = register(directory, people, trigger, progress)
         known = {"id": str(agency_id), "version": 0, "import_id": str(progress.import_id)}
-        work = progress.finishing(told)
-        return directory.store.save(trigger=trigger, answer={**known, **told}, work=work)
+        work = progress.finishing(result)
+        return directory.store.save(trigger=trigger, answer={**known, **result}, work=work)
 
     return finish
 
@@ -252,10 +252,10 @@ def _address_taken(row: PersonRow) -> RowError:
 
 
 def _told_all(errors: Iterable[RowError]) -> list[dict[str, Any]]:
-    return [_told(error) for error in sorted(errors, key=lambda each: each.line)]
+    return [_row_error(error) for error in sorted(errors, key=lambda each: each.line)]
 
 
-def _told(error: RowError) -> dict[str, Any]:
+def _row_error(error: RowError) -> dict[str, Any]:
     """Omit all text of the file: the answer is stored, and a cell may hold a name."""
     if error.field not in {"", *COLUMNS}:
         return {"line": error.line, "field": "", "words": "A column has an unknown name."}

@@ -216,15 +216,15 @@ def _person(
         words = "The row has a value in a column that has no name."
         yield RowError(line=record.line, field="", words=words)
         return
-    told = {_kind(name): _told(name, cell) for name, cell in zip(names, cells, strict=True)}
-    read, errors = _read(told, record.line)
+    texts = {_kind(name): _cell_text(name, cell) for name, cell in zip(names, cells, strict=True)}
+    read, errors = _read(texts, record.line)
     errors += _repeated(read, record.line, seen)
     yield from errors
     if not errors:
         yield _row(read, record.line)
 
 
-def _told(name: str, cell: str) -> str:
+def _cell_text(name: str, cell: str) -> str:
     """Add a percent sign to the cell if the column name declares percentages."""
     says = bool(cell.strip()) and _PERCENT_COLUMN.fullmatch(name) and "%" not in cell
     return f"{cell} %" if says else cell

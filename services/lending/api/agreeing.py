@@ -52,7 +52,7 @@ def propose_loan(
     "/loans/{loan_id:uuid}/set-terms",
     "set_terms",
     in_case("loan_id", "lender.hr_contact", OWN_CASE),
-    "Set the terms of cost",
+    "Set the cost terms",
 )
 def set_terms(
     service: Given[Lending],

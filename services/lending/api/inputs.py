@@ -92,7 +92,7 @@ class ProposeLoan(Days):
 
 
 class CostInput(Input):
-    """The terms of cost; fields left out keep their current or default values."""
+    """The cost terms; fields left out keep their current or default values."""
 
     model_config = examples(
         {"monthly_cost": "62000.00", "currency": "SEK", "order_reference": "PO-17"}
@@ -226,7 +226,7 @@ class CorrectTerms(Input):
     start: Day | None = None
     """The first day of the corrected percent."""
     cost: CostInput | None = None
-    """The corrected terms of cost; instead of a percent."""
+    """The corrected cost terms; instead of a percent."""
     side: OwnSide = None
 
     @model_validator(mode="after")

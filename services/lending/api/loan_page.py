@@ -130,8 +130,8 @@ def page(service: Lending, row: Row, caller: UUID) -> LoanPage:
 
 
 def _mentioned(row: Row, waits: Iterable[Any]) -> set[UUID]:
-    told = [*row["given"].values(), *row["reasons"], *filter(None, [row["waiver"]])]
-    by = {UUID(each["by"]) for each in told if each["by"] is not None}
+    entries = [*row["given"].values(), *row["reasons"], *filter(None, [row["waiver"]])]
+    by = {UUID(each["by"]) for each in entries if each["by"] is not None}
     return {row["person_id"], *by, *(person for each in waits for person in each.people)}
 
 

@@ -87,7 +87,7 @@ class BackfillPage(BaseModel):
 
 
 class AskedAgainPage(BaseModel):
-    """The steps that the latest terms of cost voided, and why they are required again (R-O2).
+    """The steps that the latest cost terms voided, and why they are required again (R-O2).
 
     ``terms_changed``: they were given for other terms; ``given_without_terms``: before there were
     any; ``consent_after_cost``: the collaboration requires consent once the cost is known.
@@ -114,7 +114,7 @@ class TermsPage(BaseModel):
 
 
 class CostPage(BaseModel):
-    """The terms of cost (R-B1, R-B2); ``monthly_cost`` is for a month at full time."""
+    """The cost terms (R-B1, R-B2); ``monthly_cost`` is for a month at full time."""
 
     monthly_cost: str
     currency: str

@@ -69,7 +69,7 @@ def _cancelled(event: course_events.LoanCancelled) -> str:
     return f"{PARTY_NAMES[event.on_behalf_of]} cancels the loan"
 
 
-def _wished(change: Change) -> str:
+def _requested(change: Change) -> str:
     """Describe the requested change without its cost."""
     period, percent = change.period, change.percent
     end = "" if period is None else str(period.end)
@@ -88,7 +88,7 @@ def _asked(event: change_events.ChangeAsked) -> str:
     asks = "requests" if len(event.asked.approvals) == 1 else "approves"
     left = ", ".join(PARTY_NAMES[party].lower() for party in event.waits_for)
     waits = f"; waiting for {left}" if left else ""
-    return f"{PARTY_NAMES[event.on_behalf_of]} {asks} {_wished(event.change)}{waits}"
+    return f"{PARTY_NAMES[event.on_behalf_of]} {asks} {_requested(event.change)}{waits}"
 
 
 def _corrected(event: change_events.PercentCorrected) -> str:

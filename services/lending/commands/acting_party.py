@@ -32,7 +32,7 @@ STANDING = {
 CONTACT = "lender.hr_contact"
 """Also the role of the person who sets the terms of a loan of the contact person (R-O2)."""
 PERSON_AND_MANAGERS = (Party.PERSON, *MANAGERS)
-EVERYBODY = (*PERSON_AND_MANAGERS, *LEADERS)
+EVERYONE = (*PERSON_AND_MANAGERS, *LEADERS)
 
 
 def line_of(replica: Replica, parties: Parties, side: Side) -> Line:
@@ -59,7 +59,7 @@ def can_act_for(replica: Replica, parties: Parties, actor: UUID) -> frozenset[st
     lines = {side: line_of(replica, parties, side) for side in Side}
     return frozenset(
         STANDING[party]
-        for party in EVERYBODY
+        for party in EVERYONE
         if actor in deciders(lines[SIDE.get(party, Side.LENDER)], parties, party)
     )
 

@@ -23,7 +23,7 @@ class Agreeing(LoanCommands):
     """The steps by which a proposal is agreed or declined."""
 
     def set_terms(self, loan_id: UUID, proposed: ProposedCost, trigger: Trigger) -> Answer:
-        """R-O1: set the terms of cost, for the lender's contact person.
+        """R-O1: set the cost terms, for the lender's contact person.
 
         Raises:
             Refusal: as ``Loan.set_terms``.

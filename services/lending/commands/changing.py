@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.lending.commands.acting_party import (
-    EVERYBODY,
+    EVERYONE,
     LEADERS,
     PERSON_AND_MANAGERS,
 )
@@ -78,12 +78,12 @@ class Changing(LoanCommands):
     ) -> Answer:
         """R-O15: another percent from a day on, for the person and both managers.
 
-        The leaders approve too, where the terms of cost do not let the managers record facts.
+        The leaders approve too, where the cost terms do not let the managers record facts.
         """
 
         def correct(loan: Loan) -> None:
             needed = needed_for_percent(correction.start, trigger.actor.on, loan.cost)
-            allowed = tuple(party for party in EVERYBODY if party in needed)
+            allowed = tuple(party for party in EVERYONE if party in needed)
             on_behalf_of = self._requesting_party(
                 loan, ChangeKind.CORRECT_PERCENT, side, trigger, allowed
             )

@@ -1,4 +1,4 @@
-"""Requested terms of cost, and the defaults for what the request leaves out."""
+"""Requested cost terms, and the defaults for what the request leaves out."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from shared.plumbing.directory.replica import Replica
 
 
 class ProposedCost(Value):
-    """Requested terms of cost; fields left out keep their current or default value."""
+    """Requested cost terms; fields left out keep their current or default value."""
 
     monthly_cost: Decimal
     currency: Currency | None = None
@@ -31,17 +31,17 @@ TAKEN_AS_GIVEN = frozenset(ProposedCost.model_fields) - {"monthly_cost", "curren
 
 def cost_of(replica: Replica, loan: Loan, proposed: ProposedCost) -> Cost:
     """Complete the requested terms from the current terms or the defaults."""
-    stands = loan.cost or _default(replica, loan, proposed.monthly_cost)
-    currency = proposed.currency or stands.monthly_cost.currency
-    bearer = proposed.cost_bearer or stands.cost_bearer
+    current = loan.cost or _default(replica, loan, proposed.monthly_cost)
+    currency = proposed.currency or current.monthly_cost.currency
+    bearer = proposed.cost_bearer or current.cost_bearer
     given: dict[str, Any] = {
         field: getattr(proposed, field) for field in proposed.model_fields_set & TAKEN_AS_GIVEN
     }
-    if bearer is not stands.cost_bearer:
+    if bearer is not current.cost_bearer:
         # A share belongs to its cost bearer: a new one needs a new share, or gets all of it.
         given["receiver_share_percent"] = proposed.receiver_share_percent
     amount = Money(amount=proposed.monthly_cost, currency=currency)
-    return stands.model_copy(update={**given, "monthly_cost": amount, "cost_bearer": bearer})
+    return current.model_copy(update={**given, "monthly_cost": amount, "cost_bearer": bearer})
 
 
 def _default(replica: Replica, loan: Loan, amount: Decimal) -> Cost:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.lending.commands.acting_party import EVERYBODY
+from services.lending.commands.acting_party import EVERYONE
 from services.lending.commands.loan_commands import LoanCommands
 from services.lending.domain.course_events import LoanCancelled
 from services.lending.domain.loan import Loan
@@ -34,7 +34,7 @@ class Following(LoanCommands):
         """R-O6: cancel before the start, for any party; this releases the days (R-O4)."""
 
         def cancel(loan: Loan) -> None:
-            on_behalf_of = self._acting_party(loan, trigger.actor, EVERYBODY, side)
+            on_behalf_of = self._acting_party(loan, trigger.actor, EVERYONE, side)
             loan.cancel(on_behalf_of, self._sealed(loan, reason, LoanCancelled), trigger.actor)
 
         return self._ask(loan_id, cancel, trigger)

@@ -166,7 +166,7 @@ class LoanCommands:
         employer = self.replica.employer(person)
         return frozenset(
             f"{side}.former_manager"
-            for side in self.queries.spoke_for(loan_id, person)
+            for side in self.queries.sides_acted_for(loan_id, person)
             if agencies[side] == employer and f"{side}.manager" not in roles_held
         )
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.lending.commands import Lending
-from services.lending.commands.acting_party import EVERYBODY, PERSON_AND_MANAGERS, deciders, line_of
+from services.lending.commands.acting_party import EVERYONE, PERSON_AND_MANAGERS, deciders, line_of
 from services.lending.domain.rules.deciders import LEADERS, SIDE, contacts
 from services.lending.domain.words import IN_WORDS, Party, Side
 from services.lending.views import parties_of
@@ -20,8 +20,8 @@ PARTIES: dict[str, tuple[Party, ...]] = {
     "extend": PERSON_AND_MANAGERS,
     "move": PERSON_AND_MANAGERS,
     "cut_short": PERSON_AND_MANAGERS,
-    "cancel": EVERYBODY,
-    "correct_terms": EVERYBODY,
+    "cancel": EVERYONE,
+    "correct_terms": EVERYONE,
 }
 SET_TERMS = "set_terms"
 LENDERS_CONTACT = "the lender's contact person"

@@ -41,7 +41,7 @@ class Agreement(LoanState):
         return agreement.needed_steps(self.terms, self.parties).difference(self.given)
 
     def set_terms(self, terms: Cost, actor: Actor) -> None:
-        """R-O1: the lender's contact person sets the terms of cost.
+        """R-O1: the lender's contact person sets the cost terms.
 
         Setting the same terms again is harmless. Different terms void the consent, approval and
         signatures given so far; the first terms void a consent only where the collaboration
@@ -90,7 +90,7 @@ class Agreement(LoanState):
 
         Raises:
             NoLongerProposed, ConflictOfInterest: when it is too late, or the manager's own case.
-            CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
+            CostNotSet: before the cost terms are set (R-O1), unless the lender pays.
             StartsBeforeNotice: when the start is too early and not waived.
             StartHasCome: on the start day or after it.
         """
@@ -125,15 +125,15 @@ class Agreement(LoanState):
         """
         own_case.refuse_if_own_case(self.person, actor.by)
         refuse_unless_possible(self.status, (Status.PROPOSED, Status.AGREED))
-        wished = self._start_to_waive(start)
-        notice.refuse_if_start_passed(wished, actor.on)
-        earliest, days = notice.days_to_waive(wished, actor.on, self.terms)
+        requested = self._start_to_waive(start)
+        notice.refuse_if_start_passed(requested, actor.on)
+        earliest, days = notice.days_to_waive(requested, actor.on, self.terms)
         self.record(
             NoticeWaived,
             actor,
             **self._case(),
             earliest_start=earliest,
-            start=wished,
+            start=requested,
             days=days,
             reason=reason,
         )
@@ -158,7 +158,7 @@ class Agreement(LoanState):
             CollaborationPaused: while the collaboration is paused (R-P6).
             NoLongerProposed, ConflictOfInterest: when it is too late, or the signatory's own case.
             NothingToSign: where a framework agreement replaces signatures.
-            CostNotSet: before the terms of cost are set (R-O1), unless the lender pays.
+            CostNotSet: before the cost terms are set (R-O1), unless the lender pays.
             StartsBeforeNotice, StartHasCome: when this step would complete the agreement too late.
         """
         own_case.refuse_if_own_case(self.person, actor.by)

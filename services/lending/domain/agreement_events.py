@@ -11,7 +11,7 @@ from shared.kernel.personal import PersonalText
 
 
 class TermsSet(LoanStep):
-    """The lender's contact person set the terms of cost.
+    """The lender's contact person set the cost terms.
 
     ``superseded``: the consent, approval and signatures given before are void and required again,
     and the days that the approval reserved are free. ``undone`` lists the voided steps, ``why`` the

@@ -132,7 +132,7 @@ class Changes(LoanState):
         """R-O15: another percent from a day to the end, also in the past and after the end.
 
         Both managers and the person approve; for a day in the past the leaders do too, where the
-        terms of cost do not let the managers record facts. For a higher percent before the start,
+        cost terms do not let the managers record facts. For a higher percent before the start,
         the lending manager's approval of the change is a new approval of the loan (R-O3), as for a
         move.
 
@@ -175,7 +175,7 @@ class Changes(LoanState):
         cost.refuse_unless_billable(terms)
         cost.refuse_if_currency_changed(terms, self.cost)
         if terms == self.cost:
-            raise changes.NothingToCorrect("The loan already has these terms of cost.")
+            raise changes.NothingToCorrect("The loan already has these cost terms.")
         request = Change(kind=ChangeKind.CORRECT_COST, cost=terms)
         if self._all_approve(
             self._asked(request, changes.needed_for_cost(self.parties)), on_behalf_of, actor
@@ -216,7 +216,7 @@ class Changes(LoanState):
         return choice, backfill.steps_before(start, steps)
 
     def _newly_approved(
-        self, wished: LoanFacts, asked: PendingChange, on_behalf_of: Party, today: date
+        self, requested: LoanFacts, asked: PendingChange, on_behalf_of: Party, today: date
     ) -> date | None:
         """R-O3: the earliest start that follows from the lending manager's new approval.
 
@@ -226,9 +226,9 @@ class Changes(LoanState):
         approved_on = today if on_behalf_of is Party.LENDER_MANAGER else None
         approved = asked.approved_on(Party.LENDER_MANAGER) or approved_on
         before_start = self.status is Status.AGREED and today < self.period.start
-        if approved is None or not before_start or not needs_new_approval(self.facts, wished):
+        if approved is None or not before_start or not needs_new_approval(self.facts, requested):
             return None
         counted_from = notice.notice_counted_from(approved, today)
         return notice.refuse_if_within_notice(
-            wished.period.start, counted_from, self.terms, self.change_waiver
+            requested.period.start, counted_from, self.terms, self.change_waiver
         )

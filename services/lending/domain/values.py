@@ -50,7 +50,7 @@ class LoanTerms(Value):
     """The collaboration's terms at the time of the proposal; later changes do not apply (R-P7).
 
     ``notice`` (before departure) and ``early_end`` (of a running loan) are two different periods
-    (R-O11). ``consent_after_cost``: a consent given before the terms of cost is required again once
+    (R-O11). ``consent_after_cost``: a consent given before the cost terms is required again once
     they are set.
     """
 

@@ -138,7 +138,7 @@ class CancelCause(StrEnum):
 
 
 class AskedAgain(StrEnum):
-    """Why steps already taken are required again when the terms of cost are set (R-O2)."""
+    """Why steps already taken are required again when the cost terms are set (R-O2)."""
 
     TERMS_CHANGED = "terms_changed"
     GIVEN_WITHOUT_TERMS = "given_without_terms"

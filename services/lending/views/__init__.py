@@ -2,7 +2,7 @@
 
 from services.lending.views.consumed import COLLABORATIONS, MEMBERS
 from services.lending.views.loans import LOANS
-from services.lending.views.managers import SPOKEN
+from services.lending.views.managers import MANAGERS_WHO_ACTED
 from services.lending.views.queries import (
     Collaboration,
     Place,
@@ -14,6 +14,6 @@ from services.lending.views.queries import (
 from shared.plumbing.directory.replica import VIEWS as REPLICA_VIEWS
 from shared.plumbing.eventstore.views import View
 
-VIEWS: tuple[View, ...] = (LOANS, SPOKEN, COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
+VIEWS: tuple[View, ...] = (LOANS, MANAGERS_WHO_ACTED, COLLABORATIONS, MEMBERS, *REPLICA_VIEWS)
 
 __all__ = ["VIEWS", "Collaboration", "Place", "Queries", "Seen", "parties_of", "with_loans"]

@@ -12,26 +12,26 @@ from shared.kernel.aggregate import Event
 from shared.plumbing.eventstore.views import Change, Fold, Put, View
 
 
-def _spoke(event: Event, by: UUID | None, side: Side) -> Iterable[Change]:
+def _acted(event: Event, by: UUID | None, side: Side) -> Iterable[Change]:
     if by is not None:
         yield Put({"loan_id": event.originator_id, "person_id": by, "side": side.value})
 
 
 def _proposed(event: LoanProposed) -> Iterable[Change]:
-    return _spoke(event, event.receiver_accepted_by, Side.RECEIVER)
+    return _acted(event, event.receiver_accepted_by, Side.RECEIVER)
 
 
 def _as(side: Side) -> Fold:
-    return lambda event: _spoke(event, event.by, side)
+    return lambda event: _acted(event, event.by, side)
 
 
 def _by_manager(event: Any) -> Iterable[Change]:
     return (
-        _spoke(event, event.by, SIDE[event.on_behalf_of]) if event.on_behalf_of in MANAGERS else ()
+        _acted(event, event.by, SIDE[event.on_behalf_of]) if event.on_behalf_of in MANAGERS else ()
     )
 
 
-SPOKEN = View(
+MANAGERS_WHO_ACTED = View(
     name="loan_managers",
     columns={"loan_id": "uuid", "person_id": "uuid", "side": "text"},
     key=("loan_id", "person_id", "side"),

@@ -124,7 +124,7 @@ class Queries:
             SEEN, units, vacant, *surely, *surely, *judged, status, status, *place, limit
         )
 
-    def spoke_for(self, loan_id: UUID, person: UUID) -> list[str]:
+    def sides_acted_for(self, loan_id: UUID, person: UUID) -> list[str]:
         """The sides for which a person has acted as a manager in a loan."""
         rows = self._database.rows(
             "SELECT side FROM loan_managers WHERE loan_id = %s AND person_id = %s ORDER BY side",

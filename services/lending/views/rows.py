@@ -53,5 +53,5 @@ def with_reason(old: Row, event: Event, what: str, **more: Any) -> Row:
     sealed = keep(event, "reason")
     if sealed is None:
         return {}
-    told = {"of": what, **taken(event), **more, "sealed": sealed}
-    return {"reasons": [*old["reasons"], told]}
+    recorded = {"of": what, **taken(event), **more, "sealed": sealed}
+    return {"reasons": [*old["reasons"], recorded]}

@@ -191,11 +191,11 @@ class Interests:
         found.pass_on(trigger.actor, self._own_line(found, trigger), answer_by)
         return self._store.save(found, trigger=trigger)
 
-    def lapse_when_begun(self, interest: UUID, trigger: Trigger) -> Answer:
+    def lapse_when_started(self, interest: UUID, trigger: Trigger) -> Answer:
         found = self._load(interest)
         details = self._store.load(Listing, found.case.listing_id).offer.details
         if details.kind == "assignment":
-            found.lapse_when_begun(trigger.actor, details.period.start)
+            found.lapse_when_started(trigger.actor, details.period.start)
         return self._store.save(found, trigger=trigger)
 
     def lapse_when_left(self, interest: UUID, trigger: Trigger) -> Answer:

@@ -218,7 +218,7 @@ class Interest(Aggregate):
         if self.standing.is_underway:
             self._move(interest_events.InterestLapsed, actor, _at(Status.LAPSED), ground=ground)
 
-    def lapse_when_begun(self, actor: Actor, start: date) -> None:
+    def lapse_when_started(self, actor: Actor, start: date) -> None:
         """Lapse from the assignment's first day on; before that, do nothing."""
         if actor.on >= start:
             self.lapse(actor, Ground.ASSIGNMENT_BEGAN)

@@ -43,19 +43,21 @@ def question(words: str) -> str:
 def _all(pieces: list[tuple[str, str, str]], insists: Insists, *, last: bool) -> str:
     asked: list[str] = []
     for number, (minus, quoted, typed) in enumerate(pieces, 1):
-        begun = last and number == len(pieces) and bool(typed) and not minus
-        found = _one_after_the_other(quoted or typed, insists, begun=begun)
+        unfinished = last and number == len(pieces) and bool(typed) and not minus
+        found = _one_after_the_other(quoted or typed, insists, unfinished=unfinished)
         asked += [f"!({found})" if minus else f"({found})"] if found else []
     return " & ".join(asked)
 
 
-def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
+def _one_after_the_other(text: str, insists: Insists, *, unfinished: bool) -> str:
     """Match the words of a quotation or a hyphenated run at their distances in the text."""
     words = [each for run, _ in places(text) for each in run]
     kept = [each for each in words if insists(each[1])]
     if not kept:
         return ""
-    found = [_word(word, begun=begun and (place, word) == kept[-1]) for place, word in kept]
+    found = [
+        _word(word, unfinished=unfinished and (place, word) == kept[-1]) for place, word in kept
+    ]
     asked = found[0] + "".join(
         f" <{after[0] - before[0]}> {word}"
         for before, after, word in zip(kept, kept[1:], found[1:], strict=False)
@@ -66,12 +68,12 @@ def _one_after_the_other(text: str, insists: Insists, *, begun: bool) -> str:
     return asked
 
 
-def _word(word: str, *, begun: bool) -> str:
+def _word(word: str, *, unfinished: bool) -> str:
     """Match one word by its forms, by its parts together, or by its synonyms."""
     said = plain(word)
     is_bare = bare(said) == said
     found = [_alternatives(_forms(word), is_bare=is_bare)]
-    if begun and is_asked(word) and len(said) >= _SHORTEST_BEGINNING and not word.isupper():
+    if unfinished and is_asked(word) and len(said) >= _SHORTEST_BEGINNING and not word.isupper():
         found += [f"{_quoted(each)}:*" for each in sorted(_typed(said))]
     each = [_alternatives({*part, *map(english, part)}, is_bare=is_bare) for part in parts(said)]
     if each:

@@ -46,10 +46,10 @@ def parts(word: str) -> Parts:
         for head, tail in found
         if _is_long(head, word, tail)
     )
-    return next(known, ()) or next(guessed, ()) or _begun(word)
+    return next(known, ()) or next(guessed, ()) or _beginning(word)
 
 
-def _begun(word: str) -> Parts:
+def _beginning(word: str) -> Parts:
     """Split off the longest known part at the start of a word."""
     if stems(word) <= KNOWN:
         return ()

@@ -226,7 +226,7 @@ class Queries:
             day,
         )
 
-    def begun(self, day: date) -> list[UUID]:
+    def started(self, day: date) -> list[UUID]:
         return self._underway_where("l.starts <= %s", day)
 
     def of_people_who_left(self, day: date) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""The file of a case: who must act in each of its threads, according to the newest word."""
+"""The file of a case: who must act in each of its threads, according to the newest report."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,12 +12,12 @@ from shared.kernel.ids import natural_id
 from shared.kernel.values import Value
 
 
-class Word(Value):
+class ThreadReport(Value):
     """What a case reports about one thread: a step, a change, a coming day, or its whole course.
 
-    A word is complete: who must act now, what is news, what people are reminded of before a coming
-    day, and how the steps that were waiting ended. After a word ``for_good`` the thread is closed,
-    whatever else is reported about it, until a newer word that ``reopens`` it.
+    A report is complete: who must act now, what is news, what people are reminded of before a
+    coming day, and how the steps that were waiting ended. After a report ``for_good`` the thread
+    is closed, whatever else is reported about it, until a newer report that ``reopens`` it.
     """
 
     thread: str
@@ -49,13 +49,13 @@ class Thread(Value):
     waiting: tuple[UUID, ...] = ()
     reminder: Reminder | None = None
 
-    def yields_to(self, word: Word, seq: int) -> bool:
-        """R-N1: whether a word is newer than the one that counts here."""
+    def yields_to(self, report: ThreadReport, seq: int) -> bool:
+        """R-N1: whether a report is newer than the one that counts here."""
         if seq < self.reopened:
             return False
-        if word.reopens:
+        if report.reopens:
             return seq > self.seq
-        return (word.for_good, seq) > (self.for_good, self.seq)
+        return (report.for_good, seq) > (self.for_good, self.seq)
 
 
 class CaseOpened(Created):
@@ -95,7 +95,7 @@ class CaseReminded(Event):
 
 
 class Moves(NamedTuple):
-    """What a word causes: the notifications to raise, and those that no longer wait for anyone."""
+    """What a report causes: notifications to raise, and those that no longer wait for anyone."""
 
     raised: Sequence[Matter] = ()
     settled: Sequence[tuple[UUID, How]] = ()
@@ -126,16 +126,18 @@ class CaseFile(Aggregate):
         """The notifications that some thread waits for."""
         return frozenset(one for thread in self.threads.values() for one in thread.waiting)
 
-    def update(self, actor: Actor, seq: int, words: Iterable[Word]) -> Moves:
+    def update(self, actor: Actor, seq: int, reports: Iterable[ThreadReport]) -> Moves:
         """R-N1: record what a version of the case reports; what is not newer changes nothing."""
-        newer = [word for word in words if self._is_newer(word, seq)]
+        newer = [report for report in reports if self._is_newer(report, seq)]
         if not newer:
             return Moves()
-        ended = {one: word.how for word in newer for one in self._waiting_in(word.thread)}
-        threads = tuple(self._thread(word, seq, actor.on) for word in newer)
+        ended = {one: report.how for report in newer for one in self._waiting_in(report.thread)}
+        threads = tuple(self._thread(report, seq, actor.on) for report in newer)
         self.record(CaseMoved, actor, threads=threads)
         raised = {
-            each.notification_id: each for word in newer for each in (*word.waiting, *word.news)
+            each.notification_id: each
+            for report in newer
+            for each in (*report.waiting, *report.news)
         }
         # What another thread is waiting for too keeps waiting.
         settled = [(one, how) for one, how in ended.items() if one not in self.waiting]
@@ -160,24 +162,24 @@ class CaseFile(Aggregate):
             if is_still_to_come(matter.kind, matter.due, today)
         )
 
-    def _is_newer(self, word: Word, seq: int) -> bool:
-        known = self.threads.get(word.thread)
-        return known is None or known.yields_to(word, seq)
+    def _is_newer(self, report: ThreadReport, seq: int) -> bool:
+        known = self.threads.get(report.thread)
+        return known is None or known.yields_to(report, seq)
 
     def _waiting_in(self, thread: str) -> tuple[UUID, ...]:
         known = self.threads.get(thread)
         return known.waiting if known is not None else ()
 
-    def _thread(self, word: Word, seq: int, today: date) -> Thread:
-        known = self.threads.get(word.thread)
+    def _thread(self, report: ThreadReport, seq: int, today: date) -> Thread:
+        known = self.threads.get(report.thread)
         before = known.reopened if known is not None else 0
         return Thread(
-            name=word.thread,
+            name=report.thread,
             seq=seq,
-            for_good=word.for_good,
-            reopened=seq if word.reopens else before,
-            waiting=tuple(matter.notification_id for matter in word.waiting),
-            reminder=_reminder((*word.waiting, *word.coming), today),
+            for_good=report.for_good,
+            reopened=seq if report.reopens else before,
+            waiting=tuple(matter.notification_id for matter in report.waiting),
+            reminder=_reminder((*report.waiting, *report.coming), today),
         )
 
 

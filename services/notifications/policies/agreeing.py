@@ -1,7 +1,7 @@
 """A loan on its way to the agreement: whose steps it waits for (R-O2, R-O9)."""
 
 from services.notifications.commands import Notifications
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import How
 from services.notifications.policies.loan import BACKFILL, SIGNATURES, STEPS, Loan, Party, closed
@@ -28,9 +28,9 @@ def when_a_loan_is_proposed_ask_everybody_whose_step_it_needs(
     steps = ["terms_set", "consent", "approval"]
     if not message.receiver_accepted:
         steps.append("acceptance")
-    words = loan.asks(steps)
-    words += closed(SIGNATURES) if message.framework_agreement else loan.asks(loan.signatures)
-    notifications.update(loan.case, words, trigger)
+    reports = loan.asks(steps)
+    reports += closed(SIGNATURES) if message.framework_agreement else loan.asks(loan.signatures)
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_a_step_is_taken_wait_for_it_no_longer(
@@ -38,10 +38,10 @@ def when_a_step_is_taken_wait_for_it_no_longer(
 ) -> None:
     """R-O2: no matter who took it; changed terms need consent, approval and signatures again."""
     loan = Loan(message)
-    words = [Word(thread=message.step)]
+    reports = [ThreadReport(thread=message.step)]
     if message.superseded:
-        words += loan.asks(("consent", "approval", *loan.signatures))
-    notifications.update(loan.case, words, trigger)
+        reports += loan.asks(("consent", "approval", *loan.signatures))
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_a_loan_is_agreed_request_the_backfill_plan_and_notify_the_others(
@@ -49,19 +49,19 @@ def when_a_loan_is_agreed_request_the_backfill_plan_and_notify_the_others(
 ) -> None:
     """R-O9: the lending manager plans; where the lender pays, terms may never have been set."""
     loan = Loan(message)
-    words = [Word(thread=step) for step in STEPS if step != "terms_set"]
-    words += [
-        Word(thread="terms_set", how=How.NO_LONGER_NEEDED),
+    reports = [ThreadReport(thread=step) for step in STEPS if step != "terms_set"]
+    reports += [
+        ThreadReport(thread="terms_set", how=How.NO_LONGER_NEEDED),
         loan.plan_by(message.backfill_plan_due),
         loan.news(Kind.LOAN_AGREED, ALL_BUT_THE_LENDING_MANAGER),
         *loan.days_to_come(message),
     ]
-    notifications.update(loan.case, words, trigger)
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_the_backfill_is_planned_remove_the_request(
     message: BackfillPlanned, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-O9: a plan can be replaced, and is never requested again."""
-    word = Word(thread=BACKFILL, for_good=True)
-    notifications.update(Loan(message).case, [word], trigger)
+    report = ThreadReport(thread=BACKFILL, for_good=True)
+    notifications.update(Loan(message).case, [report], trigger)

@@ -1,7 +1,7 @@
 """An agreed loan: changes that need approval, and its course to the last day (R-O6, R-O15)."""
 
 from services.notifications.commands import Notifications
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import How
 from services.notifications.policies.loan import (
@@ -53,7 +53,9 @@ def when_a_change_is_asked_for_ask_everybody_whose_yes_is_missing(
     """R-O6, R-O15: parties that are no longer named have approved it."""
     loan = Loan(message)
     waiting = loan.matters(Kind.CHANGE_TO_ANSWER, message.waits_for)
-    notifications.update(loan.case, [Word(thread=_thread(message), waiting=waiting)], trigger)
+    notifications.update(
+        loan.case, [ThreadReport(thread=_thread(message), waiting=waiting)], trigger
+    )
 
 
 def when_a_loan_has_changed_tell_its_parties(
@@ -64,15 +66,17 @@ def when_a_loan_has_changed_tell_its_parties(
     if message.restored is not None:
         notifications.update(loan.case, _again(loan, message), trigger)
         return
-    words = [
-        Word(thread=thread, how=How.TAKEN if thread == _thread(message) else How.NO_LONGER_NEEDED)
+    reports = [
+        ThreadReport(
+            thread=thread, how=How.TAKEN if thread == _thread(message) else How.NO_LONGER_NEEDED
+        )
         for thread in _answered_by(message)
     ]
-    words.append(loan.news(NEWS[message.change], thread=f"changed {message.change}"))
-    words += loan.days_to_come(message)
+    reports.append(loan.news(NEWS[message.change], thread=f"changed {message.change}"))
+    reports += loan.days_to_come(message)
     if message.change == "move":
-        words.append(loan.plan_by(message.start))
-    notifications.update(loan.case, words, trigger)
+        reports.append(loan.plan_by(message.start))
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment(
@@ -85,8 +89,8 @@ def when_what_is_unusual_is_another_ask_to_put_right_what_exceeds_the_employment
         if "more_than_employed" in message.flags
         else ()
     )
-    word = Word(thread=EMPLOYMENT, waiting=waiting, how=How.NO_LONGER_NEEDED)
-    notifications.update(loan.case, [word], trigger)
+    report = ThreadReport(thread=EMPLOYMENT, waiting=waiting, how=How.NO_LONGER_NEEDED)
+    notifications.update(loan.case, [report], trigger)
 
 
 def when_a_loan_has_started_tell_its_parties(
@@ -94,8 +98,8 @@ def when_a_loan_has_started_tell_its_parties(
 ) -> None:
     """R-O6: from now on it can no longer be moved; the backfill can still be planned, late."""
     loan = Loan(message)
-    words = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
-    notifications.update(loan.case, words, trigger)
+    reports = [loan.news(Kind.LOAN_STARTED), *closed((START, "change move"))]
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_a_loan_has_ended_tell_its_parties(
@@ -103,12 +107,12 @@ def when_a_loan_has_ended_tell_its_parties(
 ) -> None:
     """R-O6: corrections can still arrive late (R-O15), also of the end; everything else is over."""
     loan = Loan(message)
-    words = [
+    reports = [
         loan.news(Kind.LOAN_ENDED),
         *closed(OVER),
-        Word(thread=EARLIER_END, how=How.NO_LONGER_NEEDED),
+        ThreadReport(thread=EARLIER_END, how=How.NO_LONGER_NEEDED),
     ]
-    notifications.update(loan.case, words, trigger)
+    notifications.update(loan.case, reports, trigger)
 
 
 def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
@@ -120,27 +124,29 @@ def when_a_loan_has_fallen_wait_for_nothing_more_of_it(
     """
     loan = Loan(message)
     kind = Kind.LOAN_FELL_THROUGH if message.cause is None else Kind.LOAN_FELL_THROUGH_AGENCY_LEFT
-    told = loan.news(kind) if message.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
-    words = [told.model_copy(update={"for_good": True}), *closed(THREADS)]
-    notifications.update(loan.case, words, trigger)
+    outcome = loan.news(kind) if message.refused_by is None else loan.news(kind, WHO_KNEW_OF_IT)
+    reports = [outcome.model_copy(update={"for_good": True}), *closed(THREADS)]
+    notifications.update(loan.case, reports, trigger)
 
 
-def _again(loan: Loan, message: LoanChanged) -> list[Word]:
+def _again(loan: Loan, message: LoanChanged) -> list[ThreadReport]:
     """R-O14: the loan regains the days after a departure; requests made meanwhile are void."""
     open_again = [f"changed {message.change}", EARLIER_END, *CORRECTIONS.values()]
-    words = [loan.news(Kind.LOAN_RESTORED)]
+    reports = [loan.news(Kind.LOAN_RESTORED)]
     if message.restored == "ended":
-        words += closed(OVER)
+        reports += closed(OVER)
     else:
         start, end = loan.days_to_come(message)
         open_again.append("change extend")
-        words.append(end)
+        reports.append(end)
         if message.restored == "agreed":
             open_again.append("change move")
-            words.append(start)
+            reports.append(start)
     if message.backfill_plan_due is not None:
-        words.append(loan.plan_by(message.backfill_plan_due))
-    return reopened([*words, *(Word(thread=each, how=How.NO_LONGER_NEEDED) for each in open_again)])
+        reports.append(loan.plan_by(message.backfill_plan_due))
+    return reopened(
+        [*reports, *(ThreadReport(thread=each, how=How.NO_LONGER_NEEDED) for each in open_again)]
+    )
 
 
 def _thread(message: ChangeAsked | LoanChanged) -> str:

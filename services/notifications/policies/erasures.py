@@ -2,7 +2,7 @@
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
@@ -23,22 +23,22 @@ def when_an_erasure_is_requested_ask_the_contacts_and_tell_a_no(
     if message.status == "requested":
         contacts = Address(to=To.HR_CONTACT, id=message.agency_id)
         asked = Matter(kind=Kind.ERASURE_TO_DECIDE, address=contacts, case=case)
-        word = Word(thread=REQUEST, waiting=(asked,))
+        report = ThreadReport(thread=REQUEST, waiting=(asked,))
     elif message.withdrawn:
-        word = Word(thread=REQUEST, how=How.NO_LONGER_NEEDED)
+        report = ThreadReport(thread=REQUEST, how=How.NO_LONGER_NEEDED)
     else:
         person = Address(to=To.PERSON, id=message.person_id)
-        told = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)
-        word = Word(thread=REQUEST, news=(told,))
-    notifications.update(case, [word], trigger)
+        declined = Matter(kind=Kind.ERASURE_DECLINED, address=person, case=case)
+        report = ThreadReport(thread=REQUEST, news=(declined,))
+    notifications.update(case, [report], trigger)
 
 
 def when_a_person_is_erased_wait_for_no_decision(
     message: PersonErased, notifications: Notifications, trigger: MessageTrigger
 ) -> None:
     """R-D2a: the erasure is done, whether or not the person had requested it."""
-    word = Word(thread=REQUEST, how=How.TAKEN, for_good=True)
-    notifications.update(_case(message), [word], trigger)
+    report = ThreadReport(thread=REQUEST, how=How.TAKEN, for_good=True)
+    notifications.update(_case(message), [report], trigger)
 
 
 def _case(message: ErasureRequest | PersonErased) -> Case:

@@ -2,7 +2,7 @@
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
@@ -39,8 +39,10 @@ def when_an_interest_moves_ask_the_next_and_tell_the_person(
     """R-L4: the parties are asked one after the other; the previous one no longer is."""
     case = Case(kind=CaseKind.INTEREST, id=message.interest_id, person_id=message.person_id)
     how = How.TAKEN if message.status in TAKEN else How.NO_LONGER_NEEDED
-    word = Word(thread=WAY, waiting=_asked(message, case), news=_told(message, case), how=how)
-    notifications.update(case, [word], trigger)
+    report = ThreadReport(
+        thread=WAY, waiting=_asked(message, case), news=_news(message, case), how=how
+    )
+    notifications.update(case, [report], trigger)
 
 
 def when_an_interest_is_accepted_tell_the_person(
@@ -49,7 +51,7 @@ def when_an_interest_is_accepted_tell_the_person(
     """R-L5: the receiver has chosen; the steps of the loan come with its proposal."""
     case = Case(kind=CaseKind.INTEREST, id=message.interest_id, person_id=message.person_id)
     chosen = Matter(kind=Kind.INTEREST_ACCEPTED, address=_person(case), case=case)
-    notifications.update(case, [Word(thread=WAY, news=(chosen,))], trigger)
+    notifications.update(case, [ThreadReport(thread=WAY, news=(chosen,))], trigger)
 
 
 def _asked(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
@@ -70,20 +72,20 @@ def _own(to: To, message: InterestMoved) -> Address:
     return Address(to=to, id=message.person_id, agency=message.agency_id)
 
 
-def _told(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
+def _news(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
     if message.ground == "agency_left":
-        return _told_all(message, case)
+        return _news_for_all(message, case)
     kind = NEWS.get(message.status)
     if kind is None or (kind is Kind.INTEREST_DECLINED and message.waits_for is not None):
         return ()  # the person was notified when the decline was given
-    told = Matter(kind=kind, address=_person(case), case=case)
+    matter = Matter(kind=kind, address=_person(case), case=case)
     if kind is not Kind.INTEREST_DECLINED:
-        return (told,)
+        return (matter,)
     contacts = Address(to=To.HR_CONTACT, id=message.agency_id)
-    return (told, Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=contacts, case=case))
+    return (matter, Matter(kind=Kind.DECLINE_AT_OWN_AGENCY, address=contacts, case=case))
 
 
-def _told_all(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
+def _news_for_all(message: InterestMoved, case: Case) -> tuple[Matter, ...]:
     """R-P8: the person, their manager and contacts, and the receiver if it had been forwarded."""
     whom = [
         _person(case),

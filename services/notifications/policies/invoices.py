@@ -2,7 +2,7 @@
 
 from services.notifications.commands import Notifications
 from services.notifications.domain.addresses import Address, To
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import Matter
 from services.notifications.domain.rules import Case, CaseKind
@@ -23,4 +23,4 @@ def when_a_document_is_issued_tell_both_sides(
         Matter(kind=kind, address=Address(to=To.FINANCE, id=agency), case=case)
         for kind, agency in sides
     )
-    notifications.update(case, [Word(thread="document", news=news)], trigger)
+    notifications.update(case, [ThreadReport(thread="document", news=news)], trigger)

@@ -1,11 +1,11 @@
-"""The words of a loan: its threads, its parties' addresses, and the matters between them."""
+"""The reports of a loan: its threads, its parties' addresses, and the matters between them."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from services.notifications.domain.addresses import Address, To
-from services.notifications.domain.case_file import Word
+from services.notifications.domain.case_file import ThreadReport
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.notification import How, Matter
 from services.notifications.domain.rules import Case, CaseKind
@@ -20,7 +20,7 @@ Party = Literal[
     "lender_contact",
     "receiver_contact",
 ]
-EVERYBODY: tuple[Party, ...] = (
+EVERYONE: tuple[Party, ...] = (
     "person",
     "lender_manager",
     "receiver_manager",
@@ -82,33 +82,37 @@ class Loan:
             Matter(kind=kind, address=address, case=self.case, due=due) for address in addresses
         )
 
-    def asks(self, steps: Iterable[str]) -> list[Word]:
+    def asks(self, steps: Iterable[str]) -> list[ThreadReport]:
         return [
-            Word(thread=step, waiting=self.matters(STEPS[step][0], (STEPS[step][1],)))
+            ThreadReport(thread=step, waiting=self.matters(STEPS[step][0], (STEPS[step][1],)))
             for step in steps
         ]
 
-    def plan_by(self, day: date) -> Word:
+    def plan_by(self, day: date) -> ThreadReport:
         """R-O9: the lending manager is asked for the backfill plan, due on a day."""
         waiting = self.matters(Kind.BACKFILL_TO_PLAN, ("lender_manager",), day)
-        return Word(thread=BACKFILL, waiting=waiting)
+        return ThreadReport(thread=BACKFILL, waiting=waiting)
 
-    def days_to_come(self, message: LoanContract) -> list[Word]:
+    def days_to_come(self, message: LoanContract) -> list[ThreadReport]:
         """R-N2: the parties are reminded of the first and the last day."""
-        starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYBODY, message.start)
-        ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYBODY, message.end)
-        return [Word(thread=START, coming=starts), Word(thread=END, coming=ends)]
+        starts = self.matters(Kind.LOAN_STARTS_SOON, EVERYONE, message.start)
+        ends = self.matters(Kind.LOAN_ENDS_SOON, EVERYONE, message.end)
+        return [ThreadReport(thread=START, coming=starts), ThreadReport(thread=END, coming=ends)]
 
-    def news(self, kind: Kind, parties: Iterable[Party] = EVERYBODY, thread: str = COURSE) -> Word:
+    def news(
+        self, kind: Kind, parties: Iterable[Party] = EVERYONE, thread: str = COURSE
+    ) -> ThreadReport:
         """News for the parties; in one thread only the newest is news."""
-        return Word(thread=thread, news=self.matters(kind, parties))
+        return ThreadReport(thread=thread, news=self.matters(kind, parties))
 
 
-def reopened(words: Iterable[Word]) -> list[Word]:
+def reopened(reports: Iterable[ThreadReport]) -> list[ThreadReport]:
     """Words that count in their threads whatever was closed before them."""
-    return [word.model_copy(update={"reopens": True}) for word in words]
+    return [report.model_copy(update={"reopens": True}) for report in reports]
 
 
-def closed(threads: Iterable[str]) -> list[Word]:
+def closed(threads: Iterable[str]) -> list[ThreadReport]:
     """Words that close these threads: no step will wait there any more."""
-    return [Word(thread=thread, how=How.NO_LONGER_NEEDED, for_good=True) for thread in threads]
+    return [
+        ThreadReport(thread=thread, how=How.NO_LONGER_NEEDED, for_good=True) for thread in threads
+    ]

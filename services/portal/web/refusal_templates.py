@@ -87,10 +87,10 @@ SAME = (
         "proposal fell through. Propose a new loan in a collaboration that both agencies "
         "take part in."
     ),
-    N_("The lender's contact person must set the terms of cost first."),
+    N_("The lender's contact person must set the cost terms first."),
     N_("Only the person who is lent can take this step."),
     N_("The loan is %(a)s; this step is possible only while it is %(b)s."),
-    N_("The loan already has these terms of cost."),
+    N_("The loan already has these cost terms."),
     N_("The loan cannot end before its last day, %(a)s, has passed."),
     N_("The loan already ends on %(a)s; %(b)s is not earlier."),
     N_("A request to end a loan early needs a reason."),

@@ -53,7 +53,7 @@ FACTS = {
 }
 """All fields that an entry can have besides its time, event and trace."""
 WITHHELD = "withheld"
-NOBODY = "anonymous"
+NO_ONE = "anonymous"
 SYSTEM = "system"
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,99}")
@@ -114,7 +114,7 @@ class Known(Protocol):
 
 def actor(identity: Known | None) -> str:
     """The actor: the kind, and the id of a person or the name of a service or operator."""
-    return NOBODY if identity is None else f"{identity.kind}:{identity.subject}"
+    return NO_ONE if identity is None else f"{identity.kind}:{identity.subject}"
 
 
 @contextmanager

@@ -14,7 +14,7 @@ ACL = "system.posix_acl_access"
 _HEAD, _ENTRY = struct.Struct("<I"), struct.Struct("<HHI")
 _USER_OBJ, _USER, _GROUP_OBJ, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
 _MASKED = (_USER, _GROUP_OBJ, _GROUP)
-_NOBODY = 0xFFFFFFFF
+_NO_ONE = 0xFFFFFFFF
 _VERSION = 2
 _ENTER = 1
 
@@ -115,17 +115,17 @@ def _rights(folder: Path, mode: int) -> Rights:
         told = os.getxattr(folder, ACL)
     except OSError:
         parts = ((_USER_OBJ, 6), (_GROUP_OBJ, 3), (_OTHER, 0))
-        return {(tag, _NOBODY): mode >> shift & 7 for tag, shift in parts}
+        return {(tag, _NO_ONE): mode >> shift & 7 for tag, shift in parts}
     return {(tag, who): may for tag, may, who in _ENTRY.iter_unpack(told[_HEAD.size :])}
 
 
 def _with(rights: Rights, uid: int) -> bytes:
     """The rights plus that account's right to enter; no one else gains any right."""
-    mask = rights.get((_MASK, _NOBODY), 7)
+    mask = rights.get((_MASK, _NO_ONE), 7)
     more = {each: may & mask if each[0] in _MASKED else may for each, may in rights.items()}
     more[_USER, uid] = more.get((_USER, uid), 0) | _ENTER
     wide = [may for each, may in more.items() if each[0] in _MASKED]
-    more[_MASK, _NOBODY] = sum(bit for bit in (1, 2, 4) if any(may & bit for may in wide))
+    more[_MASK, _NO_ONE] = sum(bit for bit in (1, 2, 4) if any(may & bit for may in wide))
     entries = (_ENTRY.pack(tag, may, who) for (tag, who), may in sorted(more.items()))
     return _HEAD.pack(_VERSION) + b"".join(entries)
 

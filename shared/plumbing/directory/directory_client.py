@@ -16,7 +16,7 @@ import httpx
 
 from shared.plumbing.base.circuit_breaker import Breaker
 from shared.plumbing.directory import on_behalf
-from shared.plumbing.directory.erased import Ids, nobody
+from shared.plumbing.directory.erased import Ids, no_one
 from shared.plumbing.directory.inner_http import inner_client
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
 
@@ -46,7 +46,7 @@ class DirectoryClient:
         self._token = token
         self._monotonic = monotonic
         self._names: dict[UUID, tuple[str, float]] = {}
-        self.erased: Ids = nobody
+        self.erased: Ids = no_one
         """Who has been erased, according to the service's database; checked at each use."""
         self._lock = Lock()
 

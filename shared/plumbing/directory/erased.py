@@ -15,7 +15,7 @@ OLDEST_SECONDS = 1.0
 Ids = Callable[[], frozenset[UUID]]
 
 
-def nobody() -> frozenset[UUID]:
+def no_one() -> frozenset[UUID]:
     """No ids: for a process that has no database to ask."""
     return frozenset()
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.plumbing.base.secret_files import secret_file
-from shared.plumbing.directory.erased import Ids, nobody
+from shared.plumbing.directory.erased import Ids, no_one
 from shared.plumbing.security.sealing import KEY_BYTES, new_key
 
 LONGEST_IN_MEMORY_SECONDS = 300.0
@@ -46,7 +46,7 @@ class KeyRing:
         self._fetch = fetch
         self._monotonic = monotonic
         self._capacity = capacity
-        self.erased: Ids = nobody
+        self.erased: Ids = no_one
         """Who has been erased, according to the service's database; asked at each use."""
         self._held: OrderedDict[UUID, _Held] = OrderedDict()
         self._lock = Lock()

@@ -67,7 +67,7 @@ class Ground(World):
         self.bystander = self.employee()
         self.spare_unit = self._unit(self.home.agency, {"name": "Reservenheten"})
         self.cast = self._cast()
-        self.circle = self.collaboration(notice_months=0)
+        self.collaboration_id = self.collaboration(notice_months=0)
         self.internal = self._inside_home()
         self.held_up = cases.loan(self, "sign", **LOAN_DAYS)[0]
         self.invoiced = self._lent_by_host()
@@ -125,7 +125,7 @@ class Ground(World):
     def _lent_by_host(self) -> str:
         lender, receiver, person = self.host.people, self.home.people, self.host.people["employee"]
         ids = {
-            "collaboration": self.circle,
+            "collaboration": self.collaboration_id,
             "person": person.subject,
             "unit": self.home.unit,
             **LOAN_DAYS,

@@ -28,7 +28,7 @@ def loan(upto: str = "proposed", **ids: Any) -> Make:
 
 
 def _named(ground: Ground) -> dict[str, str]:
-    return {"collaboration": ground.circle, "unit": ground.host.unit}
+    return {"collaboration": ground.collaboration_id, "unit": ground.host.unit}
 
 
 def _proposed(ground: Ground) -> Sending:

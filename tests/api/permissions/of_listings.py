@@ -25,7 +25,9 @@ OFFER = named(
 
 
 def offered(ground: Ground) -> Sending:
-    return Sending(None, ids={"unit": ground.host.unit, "collaborations": [ground.circle]})
+    return Sending(
+        None, ids={"unit": ground.host.unit, "collaborations": [ground.collaboration_id]}
+    )
 
 
 def _elsewhere(ground: Ground) -> Sending:
@@ -36,7 +38,7 @@ def listing(make: Callable[..., str], *, draft: bool = False, whole: bool = Fals
     """A listing of the host; with ``whole``, the body names its collaborations."""
 
     def ready(ground: Ground) -> Sending:
-        ids: dict[str, Any] = {"collaborations": [ground.circle]} if whole else {}
+        ids: dict[str, Any] = {"collaborations": [ground.collaboration_id]} if whole else {}
         return Sending(ground.employee(), {"listing_id": make(ground, draft=draft)}, ids)
 
     return ready
@@ -69,9 +71,9 @@ def _looked_for(world: World, _: Sending) -> str:
     return world.made["looked for"][0]
 
 
-def _in_the_circle(ground: Ground) -> Sending:
+def _in_the_collaboration(ground: Ground) -> Sending:
     _named(listing(cases.assignment))(ground)
-    return Sending(None, query={"collaboration": ground.circle})
+    return Sending(None, query={"collaboration": ground.collaboration_id})
 
 
 def _in_one_listing(ground: Ground) -> Sending:
@@ -100,7 +102,7 @@ LISTINGS: dict[str, Row] = {
     "listings.listing, a vacancy": seen(listing(cases.vacancy), READERS | THIRD | {"watch"}),
     "listings.listing, a draft": seen(listing(cases.assignment, draft=True), RECEIVER),
     "listings.search": finding(_named(listing(cases.assignment)), _looked_for, READERS),
-    "listings.search, in a collaboration": finding(_in_the_circle, _looked_for, READERS),
+    "listings.search, in a collaboration": finding(_in_the_collaboration, _looked_for, READERS),
     "listings.search, a draft": finding(
         _named(listing(cases.assignment, draft=True)), _looked_for, frozenset()
     ),

@@ -25,7 +25,7 @@ def _notice(ground: Ground) -> Sending:
     return Sending(None, {"notification_id": found})
 
 
-def _told(ground: Ground) -> Sending:
+def _reported(ground: Ground) -> Sending:
     ground.made["notice"] = list(_notice(ground).path.values())
     return Sending(None)
 
@@ -59,7 +59,9 @@ BILLING: dict[str, Row] = {
 }
 
 NOTIFICATIONS: dict[str, Row] = {
-    "notifications.inbox": finding(_told, lambda g, _: g.made["notice"][0], named("home.manager")),
+    "notifications.inbox": finding(
+        _reported, lambda g, _: g.made["notice"][0], named("home.manager")
+    ),
     "notifications.mark_read": seen(_notice, named("home.manager")),
 }
 
@@ -74,7 +76,7 @@ LISTENERS = {
 """Who hears what each service says to more than one."""
 
 
-def _heard_by(service: str) -> Row:
+def _consumed_by(service: str) -> Row:
     """Billing consumes only its own stream of lending."""
     return only(nowhere, LISTENERS[service], named("billing" if service == "lending" else ""))
 
@@ -85,7 +87,7 @@ CLOCKS: dict[str, Row] = {
     for name, row in (
         ("set_clock", only(lambda _: Sending(None, ids={"day": str(LATER)}), "operator")),
         ("clock", persons(nowhere)),
-        ("feed", _heard_by(service)),
+        ("feed", _consumed_by(service)),
     )
 }
 PRIVATE = only(

@@ -15,7 +15,7 @@ OFFICE = named("home.office")
 
 def shared(**ids: Any) -> Make:
     """The collaboration of home and host."""
-    return lambda g: Sending(None, {"collaboration_id": g.circle}, ids)
+    return lambda g: Sending(None, {"collaboration_id": g.collaboration_id}, ids)
 
 
 def spare(**ids: str) -> Make:
@@ -24,8 +24,8 @@ def spare(**ids: str) -> Make:
     def make(ground: Ground) -> Sending:
         made = ground.made.get("spare") or [ground.collaboration()]
         ground.made["spare"] = made
-        told = {name: getattr(ground, side).agency for name, side in ids.items()}
-        return Sending(None, {"collaboration_id": made[0]}, told)
+        reported = {name: getattr(ground, side).agency for name, side in ids.items()}
+        return Sending(None, {"collaboration_id": made[0]}, reported)
 
     return make
 
@@ -34,8 +34,8 @@ def internal(**ids: str) -> Make:
     """A collaboration inside home."""
 
     def make(ground: Ground) -> Sending:
-        told = {name: getattr(ground, side).agency for name, side in ids.items()}
-        return Sending(None, {"collaboration_id": ground.internal}, told)
+        reported = {name: getattr(ground, side).agency for name, side in ids.items()}
+        return Sending(None, {"collaboration_id": ground.internal}, reported)
 
     return make
 
@@ -47,7 +47,7 @@ def _same_office(ground: Ground) -> Sending:
 
 PROGRAMME: dict[str, Row] = {
     "programme.open_collaboration": only(nowhere, "home,host,third.office"),
-    "programme.collaborations": finding(nowhere, lambda g, _: g.circle, MEMBERS),
+    "programme.collaborations": finding(nowhere, lambda g, _: g.collaboration_id, MEMBERS),
     "programme.collaborations, inside an agency": finding(
         nowhere, lambda g, _: g.internal, HOME | {WATCH}
     ),

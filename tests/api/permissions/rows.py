@@ -7,7 +7,7 @@ from http import HTTPStatus
 from tests.api.permissions.cast import CAST, PERSONS, Ground
 from tests.api.world import Sending
 
-NOBODY = frozenset[str]()
+NO_ONE = frozenset[str]()
 Make = Callable[[Ground], Sending]
 
 
@@ -35,11 +35,11 @@ class Row:
 
     make: Make
     may: frozenset[str]
-    hidden: frozenset[str] = NOBODY
+    hidden: frozenset[str] = NO_ONE
     field: str = ""
     found: Callable[[Ground, Sending], str] | None = None
-    found_by: frozenset[str] = NOBODY
-    blind: frozenset[str] = NOBODY
+    found_by: frozenset[str] = NO_ONE
+    blind: frozenset[str] = NO_ONE
 
     def status(self, name: str) -> HTTPStatus:
         """The status of the answer; OK means any answer that does not refuse the person."""
@@ -60,18 +60,18 @@ def persons(make: Make) -> Row:
     return Row(make, PERSONS)
 
 
-def only(make: Make, may: str, hidden: frozenset[str] = NOBODY, field: str = "") -> Row:
+def only(make: Make, may: str, hidden: frozenset[str] = NO_ONE, field: str = "") -> Row:
     """All others are refused, whatever they name, except those who cannot see it."""
     allowed = named(may)
     return Row(make, allowed, hidden=hidden - allowed, field=field)
 
 
-def blind(make: Make, may: str, field: str, hidden: frozenset[str] = NOBODY) -> Row:
+def blind(make: Make, may: str, field: str, hidden: frozenset[str] = NO_ONE) -> Row:
     """Those who may call learn nothing about what they name; all others are refused."""
     return Row(make, named(may), hidden=hidden, field=field, blind=named(may))
 
 
-def seen(make: Make, may: frozenset[str], sees: frozenset[str] = NOBODY, field: str = "") -> Row:
+def seen(make: Make, may: frozenset[str], sees: frozenset[str] = NO_ONE, field: str = "") -> Row:
     """Those who see the case are refused; for all others it does not exist."""
     return Row(make, may, hidden=PERSONS - may - sees, field=field)
 

@@ -43,8 +43,8 @@ def test_a_service_writes_only_its_own_topics(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_reads_only_what_it_consumes_and_in_its_own_group(service: str) -> None:
-    heard = {NAMES.topic(each) for each in consumed_by(definition_of(service))}
-    assert _may(service, "Read") == heard
+    consumed = {NAMES.topic(each) for each in consumed_by(definition_of(service))}
+    assert _may(service, "Read") == consumed
     assert _may(service, "Read", "group") <= {NAMES.group(service)}
 
 

@@ -48,18 +48,18 @@ def test_a_client_with_the_right_ca_sends_and_consumes(guarded: Guarded) -> None
     async def play() -> None:
         topics = declared(kafka.names, ["said"], [], 1)
         await create_topics(kafka, topics)
-        heard = asyncio.Event()
+        consumed = asyncio.Event()
         broker = kafka.broker()
 
         @broker.subscriber(topics[0].name, group_id="one", auto_offset_reset="earliest")
-        async def hear(body: bytes) -> None:
+        async def consume(body: bytes) -> None:
             assert body == b"word"
-            heard.set()
+            consumed.set()
 
         async with kafka.producer() as producer:
             await producer.send_and_wait(topics[0].name, b"word", partition=0)
         await broker.start()
-        await asyncio.wait_for(heard.wait(), 60)
+        await asyncio.wait_for(consumed.wait(), 60)
         await broker.stop()
 
     asyncio.run(play())

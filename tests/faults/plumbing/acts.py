@@ -11,7 +11,7 @@ from shared.plumbing.messaging.consumer import STRIKES
 from shared.plumbing.messaging.relay import Relay
 from shared.plumbing.messaging.topics import PARTITIONS
 from tests.faults.plumbing.gates import (
-    Told,
+    GrowingFeed,
     away_until_failed,
     in_slow_thread,
     lock_is_awaited,
@@ -32,7 +32,7 @@ async def begins_late(stage: Stage) -> None:
     stage.lend(book, 4)
     stage.buy("forbidden")
     cursed = stage.buy("cursed")
-    stage.poison += [b"\xff{", *stage.said_of(cursed)]
+    stage.poison += [b"\xff{", *stage.contracts_of(cursed)]
     topic = stage.kafka.names.topic("library")
     async with stage.kafka.producer() as producer:
         await producer.send_and_wait(topic, b"\xff{", key=b"?", partition=0)
@@ -60,7 +60,7 @@ async def stopped_in_hand(stage: Stage) -> None:
     stage.crash.arm("before-handle:3")
     stage.crash.then = ask
     await asyncio.wait_for(listener.run(stop), PATIENCE)
-    await stage.heard()
+    await stage.consumed()
 
 
 async def killed(stage: Stage) -> None:
@@ -72,8 +72,8 @@ async def killed(stage: Stage) -> None:
     await stage.lives(relay.run, until(lambda: stage.crash.happened or relay.waiting() == 0))
     await stage.relayed()
     for point in ("before-handle:3", "after-handle:2", "before-offsets:1"):
-        await stage.heard(point, POINT)
-    await stage.heard()
+        await stage.consumed(point, POINT)
+    await stage.consumed()
 
 
 async def overtaken(stage: Stage) -> None:
@@ -91,7 +91,7 @@ async def overtaken(stage: Stage) -> None:
             go.set()
             await asyncio.gather(first, second)
             await until(lambda: relay.waiting() == 0)
-    await stage.heard()
+    await stage.consumed()
 
 
 async def two_relays(stage: Stage) -> None:
@@ -113,7 +113,7 @@ async def two_relays(stage: Stage) -> None:
             await until(lambda: was_refused(stage) or other.waiting() == 0)
             go.set()
             await until(lambda: one.waiting() == 0)
-    await stage.heard()
+    await stage.consumed()
 
 
 async def comes_later(stage: Stage) -> None:
@@ -124,9 +124,9 @@ async def comes_later(stage: Stage) -> None:
     stage.repeats = True
     async with stage.kafka.producer() as producer:
         await Relay._send(stage.relay(), producer, [last], PARTITIONS)  # noqa: SLF001 - a copy
-    await stage.heard()
+    await stage.consumed()
     await stage.relayed()
-    await stage.heard()
+    await stage.consumed()
 
 
 async def outage(stage: Stage) -> None:
@@ -157,9 +157,9 @@ async def starts_over(stage: Stage) -> None:
 
     async with going(relay.run):
         stage.crash.arm("before-handle:3")
-        dies = stage.listener(Told(stage, more)).run
+        dies = stage.listener(GrowingFeed(stage, more)).run
         await stage.lives(dies, until(lambda: stage.crash.happened))
-        await stage.heard(feed=Told(stage, more))
+        await stage.consumed(feed=GrowingFeed(stage, more))
 
 
 async def settings(stage: Stage) -> None:

@@ -64,7 +64,7 @@ def away_until_failed(stage: Stage, times: int) -> tuple[list[Message], Callable
             failed.append(message)
             if len(failed) == times:
                 pool.timeout = patience
-                stage.wire.mend()
+                stage.wire.fix()
             raise
 
     stage.patch.setattr(Consumer, "handle", counting)
@@ -91,7 +91,7 @@ def was_refused(stage: Stage) -> bool:
     )
 
 
-class Told:
+class GrowingFeed:
     """A feed whose service says one thing more just when its end has been read."""
 
     def __init__(self, stage: Stage, more: Callable[[], None]) -> None:

@@ -25,7 +25,7 @@ UNSENT = "a topic lacks what the log says"
 SENT_TWICE = "a topic says twice what nobody had to send again"
 SPREAD = "an aggregate's messages lie in a partition that is not its own"
 DISORDER = "a topic has an aggregate's messages out of order"
-UNHEARD = "a message was never heard"
+UNCONSUMED = "a message was never heard"
 NO_EFFECT = "a message was heard and has no effect"
 TWO_EFFECTS = "a message has its effect twice"
 EFFECTS_DISORDER = "an aggregate's messages have their effects out of order"
@@ -43,12 +43,12 @@ async def violations(stage: Stage) -> list[str]:
         found += _topic(stage, stream, await on_topic(stage.kafka, stream))
     # An order that the topic does not have cannot be asked of the effects.
     ordered = not any(each.startswith((SPREAD, DISORDER)) for each in found)
-    effects = [*_heard(stage), *_effects(stage, ordered=ordered)]
+    effects = [*_consumed(stage), *_effects(stage, ordered=ordered)]
     view = _view(stage) if ordered and not effects else []
     return [*found, *effects, *view, *_dead_letters(stage)]
 
 
-def _said(stage: Stage, stream: str) -> list[Message]:
+def _announced(stage: Stage, stream: str) -> list[Message]:
     return [each for _, each in stage.library.publisher.read(stream, 0, 10_000) if each]
 
 
@@ -60,7 +60,9 @@ def _topic(stage: Stage, stream: str, records: Sequence[Any]) -> Iterable[str]:
             sent.append(message)
             if record.partition != partition_of(message.key, PARTITIONS):
                 yield f"{SPREAD}: {message.name} {message.id}"
-    yield from _as_said(stage, Counter(message.id for message in sent), _said(stage, stream))
+    yield from _as_announced(
+        stage, Counter(message.id for message in sent), _announced(stage, stream)
+    )
     for subject in {message.subject for message in sent}:
         first = list(dict.fromkeys(each.seq for each in sent if each.subject == subject))
         if first != sorted(first) and not stage.repeats:
@@ -75,29 +77,29 @@ def _read(record: Any, stream: str) -> Message | None:
         return None
 
 
-def _as_said(stage: Stage, times: Counter[str], said: Iterable[Message]) -> Iterable[str]:
-    for message in said:
+def _as_announced(stage: Stage, times: Counter[str], announced: Iterable[Message]) -> Iterable[str]:
+    for message in announced:
         if not times[message.id] and int(message.id) > stage.forgotten:
             yield f"{UNSENT}: {message.name} {message.id}"
         if times[message.id] > 1 and not stage.repeats:
             yield f"{SENT_TWICE}: {message.name} {message.id}"
 
 
-def _heard(stage: Stage) -> Iterable[str]:
+def _consumed(stage: Stage) -> Iterable[str]:
     known = {(row["source"], row["id"]) for row in all_rows(stage.club, "inbox")}
     known |= {(each.source, each.id) for each in stage.club.consumer.dead_letters.all()}
-    for message in _said(stage, "library"):
+    for message in _announced(stage, "library"):
         if (message.source, message.id) not in known:
-            yield f"{UNHEARD}: {message.name} {message.id}"
+            yield f"{UNCONSUMED}: {message.name} {message.id}"
 
 
 def _effects(stage: Stage, *, ordered: bool) -> Iterable[str]:
     counted = _counted(stage)
-    heard, times = {row["id"] for row in all_rows(stage.club, "inbox")}, Counter(counted)
-    for message in _said(stage, "library"):
+    consumed, times = {row["id"] for row in all_rows(stage.club, "inbox")}, Counter(counted)
+    for message in _announced(stage, "library"):
         if message.name == BookWentOut.NAME:
             pair = message.subject, UUID(message.content()["reader"])
-            if not times[pair] and message.id in heard:
+            if not times[pair] and message.id in consumed:
                 yield f"{NO_EFFECT}: {message.name} {message.id}"
             if times[pair] > 1:
                 yield f"{TWO_EFFECTS}: {message.name} {message.id}"

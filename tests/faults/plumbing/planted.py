@@ -80,10 +80,12 @@ def position_before_acknowledgement(patch: pytest.MonkeyPatch) -> None:
     """The relay remembers a batch as sent before the broker has it."""
     send = Relay._send  # noqa: SLF001 - this is what is spoiled
 
-    async def spoiled(self: Relay, producer: Any, said: Sequence[Message], partitions: int) -> None:
+    async def spoiled(
+        self: Relay, producer: Any, announced: Sequence[Message], partitions: int
+    ) -> None:
         self._database.execute("UPDATE relay SET position = %s", self._publisher.last())
         failpoints.failpoint(POINT)
-        await send(self, producer, said, partitions)
+        await send(self, producer, announced, partitions)
 
     patch.setattr(Relay, "_send", spoiled)
 
@@ -111,7 +113,7 @@ def acknowledged_in_any_case(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Listener, "consume", spoiled)
 
 
-def heard_backwards(patch: pytest.MonkeyPatch) -> None:
+def consumed_backwards(patch: pytest.MonkeyPatch) -> None:
     """What came last in a batch is heard first."""
     consume = Listener.consume
 
@@ -229,24 +231,24 @@ def _fault(plant: Plant, actor: acts.Actor, *finds: str) -> Fault:
 
 
 FAULTS = (
-    _fault(offsets_before_effect, acts.killed, judge.UNHEARD),
-    _fault(high_water_mark, acts.comes_later, judge.UNHEARD),
-    _fault(database_functions, acts.overtaken, judge.UNSENT, judge.UNHEARD),
-    _fault(positions_without_lock, acts.overtaken, judge.UNSENT, judge.UNHEARD),
-    _fault(position_before_acknowledgement, acts.killed, judge.UNSENT, judge.UNHEARD),
-    _fault(acknowledged_first, acts.stopped_in_hand, judge.UNHEARD),
-    _fault(acknowledged_in_any_case, acts.stopped_in_hand, judge.UNHEARD),
-    _fault(from_the_latest, acts.begins_late, judge.UNHEARD, judge.NOT_KEPT),
+    _fault(offsets_before_effect, acts.killed, judge.UNCONSUMED),
+    _fault(high_water_mark, acts.comes_later, judge.UNCONSUMED),
+    _fault(database_functions, acts.overtaken, judge.UNSENT, judge.UNCONSUMED),
+    _fault(positions_without_lock, acts.overtaken, judge.UNSENT, judge.UNCONSUMED),
+    _fault(position_before_acknowledgement, acts.killed, judge.UNSENT, judge.UNCONSUMED),
+    _fault(acknowledged_first, acts.stopped_in_hand, judge.UNCONSUMED),
+    _fault(acknowledged_in_any_case, acts.stopped_in_hand, judge.UNCONSUMED),
+    _fault(from_the_latest, acts.begins_late, judge.UNCONSUMED, judge.NOT_KEPT),
     _fault(inbox_before_effect, acts.killed, judge.NO_EFFECT),
     _fault(effect_before_inbox, acts.killed, judge.TWO_EFFECTS),
     _fault(no_leader, acts.two_relays, judge.SENT_TWICE),
     _fault(spread_by_message, acts.two_relays, judge.SPREAD, judge.DISORDER),
-    _fault(heard_backwards, acts.two_relays, judge.EFFECTS_DISORDER),
-    _fault(poison_skipped, acts.begins_late, judge.UNHEARD, judge.NOT_KEPT),
-    _fault(poison_for_ever, acts.begins_late, judge.TOO_OFTEN, judge.UNHEARD, judge.NOT_KEPT),
+    _fault(consumed_backwards, acts.two_relays, judge.EFFECTS_DISORDER),
+    _fault(poison_skipped, acts.begins_late, judge.UNCONSUMED, judge.NOT_KEPT),
+    _fault(poison_for_ever, acts.begins_late, judge.TOO_OFTEN, judge.UNCONSUMED, judge.NOT_KEPT),
     _fault(outage_is_a_strike, acts.outage, judge.NO_POISON, judge.VIEW),
-    _fault(remembered_before_the_feed, acts.starts_over, judge.UNHEARD),
-    _fault(ends_after_the_feed, acts.starts_over, judge.UNHEARD),
+    _fault(remembered_before_the_feed, acts.starts_over, judge.UNCONSUMED),
+    _fault(ends_after_the_feed, acts.starts_over, judge.UNCONSUMED),
     _fault(leaders_word_alone, acts.settings, judge.SETTING),
     _fault(acknowledged_first, acts.settings, judge.SETTING),
     _fault(from_the_latest, acts.settings, judge.SETTING),

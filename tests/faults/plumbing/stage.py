@@ -114,10 +114,10 @@ class Stage:
                 self.library.commands.take_back(book, request())
             self.library.commands.lend(book, fresh_id(), request())
 
-    def said_of(self, book: UUID) -> list[bytes]:
+    def contracts_of(self, book: UUID) -> list[bytes]:
         """Return what was said of a book to everybody, as it travels."""
-        said = self.library.publisher.read("library", 0)
-        return [each.data for _, each in said if each is not None and each.subject == book]
+        announced = self.library.publisher.read("library", 0)
+        return [each.data for _, each in announced if each is not None and each.subject == book]
 
     async def relayed(self) -> None:
         """Send everything that was said."""
@@ -140,7 +140,7 @@ class Stage:
         """Whether a message that breaks was tried more often than it may."""
         return self.club.commands.seen.count("cursed") > STRIKES
 
-    async def heard(self, *points: str, feed: Feed | None = None) -> bool:
+    async def consumed(self, *points: str, feed: Feed | None = None) -> bool:
         """Let a replica live until it has caught up; return whether it died before that."""
         self.crash.arm(*points)
         return await self.lives(

@@ -46,14 +46,14 @@ def party(agency_id: UUID = LENDER, **different: Any) -> Party:
 PARTIES = Parties(seller=party(), buyer=party(RECEIVER, name="Mottagarverket"))
 
 
-def percents(*steps: tuple[date, int | str | Decimal]) -> tuple[PercentFrom, ...]:
+def percentages(*steps: tuple[date, int | str | Decimal]) -> tuple[PercentFrom, ...]:
     return tuple(PercentFrom(start=start, percent=Decimal(percent)) for start, percent in steps)
 
 
 def cost(start: date, end: date, monthly: str = "62000.00", **different: Any) -> LoanCost:
     fields: dict[str, Any] = {
         "period": Period(start=start, end=end),
-        "percent": percents((start, 100)),
+        "percent": percentages((start, 100)),
         "monthly_cost": Money.of(monthly, "SEK"),
         "country": "SE",
     }
@@ -86,7 +86,7 @@ STORY_1_CUT_SHORT = terms(cost(date(2026, 4, 1), date(2026, 7, 10)))
 def story_3(percent: int) -> BillTerms:
     """The loan of story 1, with another percent from 16 May."""
     first = date(2026, 4, 1)
-    steps = percents((first, 100), (date(2026, 5, 16), percent))
+    steps = percentages((first, 100), (date(2026, 5, 16), percent))
     return terms(cost(first, date(2026, 8, 31), percent=steps))
 
 
@@ -157,7 +157,7 @@ def as_cost(loan: oracle.Loan) -> LoanCost:
         loan.start,
         loan.end,
         str(loan.monthly_cost),
-        percent=percents(*loan.percent),
+        percent=percentages(*loan.percent),
         cost_bearer="shared",
         receiver_share_percent=loan.share,
         proration="working_days" if loan.by_working_days else "calendar_days",

@@ -7,7 +7,7 @@ import pytest
 from services.billing.main import DEFINITION
 from tests.alone import Alone, running_alone
 from tests.recreating import recreated
-from tests.services.billing.desk import FIRST_DAY, Desk, desk_of
+from tests.services.billing.billing_alone import FIRST_DAY, BillingAlone, start_billing
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +18,12 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 
 
 @pytest.fixture
-def stranger(running: Alone) -> Desk:
+def stranger(running: Alone) -> BillingAlone:
     """A desk that knows no agency and no person yet."""
-    return Desk(recreated(running, FIRST_DAY))
+    return BillingAlone(recreated(running, FIRST_DAY))
 
 
 @pytest.fixture
-def desk(running: Alone) -> Desk:
+def billing_alone(running: Alone) -> BillingAlone:
     """A desk that knows lender, receiver and their finance."""
-    return desk_of(recreated(running, FIRST_DAY))
+    return start_billing(recreated(running, FIRST_DAY))

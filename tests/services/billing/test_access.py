@@ -12,37 +12,37 @@ from shared.contracts.directory import PersonLeft
 from shared.kernel.ids import fresh_id, natural_id
 from shared.plumbing.security.tokens import Identity
 from tests.alone import running_alone
-from tests.asking import NOBODY, OPERATOR, SERVICE, Call, ask, operations
-from tests.services.billing.cases import LENDER, RECEIVER
-from tests.services.billing.desk import (
+from tests.asking import NO_ONE, OPERATOR, SERVICE, Call, ask, operations
+from tests.services.billing.billing_alone import (
     BUYERS_FINANCE,
     FINANCE,
     FIRST_DAY,
-    Desk,
+    BillingAlone,
     agency,
     bill,
-    desk_of,
+    start_billing,
 )
+from tests.services.billing.cases import LENDER, RECEIVER
 from tests.utbyte.quoted import EXAMPLE
 
 THIRD = natural_id("test", "third agency")
 
 
-def somebody(name: str) -> UUID:
+def someone(name: str) -> UUID:
     return natural_id("test", "person", name)
 
 
 CALLERS: dict[str, Identity | UUID | None] = {
-    "nobody": NOBODY,
-    "a stranger": somebody("stranger"),
-    "another agency's finance": somebody("other finance"),
-    "an employee": somebody("employee"),
-    "a leader": somebody("leader"),
-    "the contact person": somebody("contact"),
+    "nobody": NO_ONE,
+    "a stranger": someone("stranger"),
+    "another agency's finance": someone("other finance"),
+    "an employee": someone("employee"),
+    "a leader": someone("leader"),
+    "the contact person": someone("contact"),
     "finance": FINANCE,
     "the buyer's finance": BUYERS_FINANCE,
-    "an auditor from elsewhere": somebody("auditor"),
-    "finance that has left": somebody("left"),
+    "an auditor from elsewhere": someone("auditor"),
+    "finance that has left": someone("left"),
     "an operator": OPERATOR,
     "a service": SERVICE,
 }
@@ -79,30 +79,30 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 
 
 @pytest.fixture(scope="module")
-def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
+def billing_alone(fresh_database: Callable[[], str]) -> Generator[BillingAlone]:
     """A desk that has issued one document, and every kind of caller."""
     with running_alone(DEFINITION, fresh_database(), FIRST_DAY) as alone:
-        desk = desk_of(alone)
-        desk.know(agency(THIRD))
-        desk.employ(somebody("stranger"), THIRD)
-        desk.employ(somebody("other finance"), THIRD, "finance")
-        desk.employ(somebody("employee"), LENDER)
-        desk.employ(somebody("leader"), LENDER, "leader")
-        desk.employ(somebody("contact"), RECEIVER, "hr_contact")
-        desk.employ(somebody("auditor"), THIRD)
-        desk.grant(somebody("auditor"), LENDER, "auditor")
-        desk.employ(somebody("left"), LENDER, "finance", "leader")
+        billing_alone = start_billing(alone)
+        billing_alone.know(agency(THIRD))
+        billing_alone.employ(someone("stranger"), THIRD)
+        billing_alone.employ(someone("other finance"), THIRD, "finance")
+        billing_alone.employ(someone("employee"), LENDER)
+        billing_alone.employ(someone("leader"), LENDER, "leader")
+        billing_alone.employ(someone("contact"), RECEIVER, "hr_contact")
+        billing_alone.employ(someone("auditor"), THIRD)
+        billing_alone.grant(someone("auditor"), LENDER, "auditor")
+        billing_alone.employ(someone("left"), LENDER, "finance", "leader")
         last_day = date(2026, 4, 30)
-        left = PersonLeft(person_id=somebody("left"), agency_id=LENDER, last_day=last_day)
-        desk.told_by(left, somebody("left"))
-        desk.receive(bill())
-        desk.until(date(2026, 5, 1))
-        yield desk
+        left = PersonLeft(person_id=someone("left"), agency_id=LENDER, last_day=last_day)
+        billing_alone.delivered(left, someone("left"))
+        billing_alone.receive(bill())
+        billing_alone.until(date(2026, 5, 1))
+        yield billing_alone
 
 
-def status(desk: Desk, caller: str, call: Call) -> int:
-    path = call.path.replace("{invoice}", str(desk.documents[0].invoice_id))
-    return ask(desk.alone, CALLERS[caller], call._replace(path=path)).status_code
+def status(billing_alone: BillingAlone, caller: str, call: Call) -> int:
+    path = call.path.replace("{invoice}", str(billing_alone.documents[0].invoice_id))
+    return ask(billing_alone.alone, CALLERS[caller], call._replace(path=path)).status_code
 
 
 def test_the_table_names_every_operation() -> None:
@@ -111,18 +111,20 @@ def test_the_table_names_every_operation() -> None:
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("operation", TABLE)
-def test_an_operation_answers_a_caller_as_declared(desk: Desk, operation: str, caller: str) -> None:
+def test_an_operation_answers_a_caller_as_declared(
+    billing_alone: BillingAlone, operation: str, caller: str
+) -> None:
     call, declared = TABLE[operation]
-    assert status(desk, caller, call) == declared[caller]
+    assert status(billing_alone, caller, call) == declared[caller]
 
 
 @pytest.mark.parametrize(
     "caller", ["a stranger", "another agency's finance", "an employee", "finance that has left"]
 )
-def test_another_agencys_document_looks_like_none(desk: Desk, caller: str) -> None:
-    theirs = Call("GET", f"/invoices/{desk.documents[0].invoice_id}")
+def test_another_agencys_document_looks_like_none(billing_alone: BillingAlone, caller: str) -> None:
+    theirs = Call("GET", f"/invoices/{billing_alone.documents[0].invoice_id}")
     unknown = Call("GET", f"/invoices/{fresh_id()}")
-    answers = [ask(desk.alone, CALLERS[caller], each) for each in (theirs, unknown)]
+    answers = [ask(billing_alone.alone, CALLERS[caller], each) for each in (theirs, unknown)]
     assert [each.status_code for each in answers] == [404, 404]
     assert answers[0].content == answers[1].content
 
@@ -140,25 +142,27 @@ def test_another_agencys_document_looks_like_none(desk: Desk, caller: str) -> No
     ],
 )
 def test_a_list_shows_the_documents_of_the_readers_agency_alone(
-    desk: Desk, caller: str, seen: int
+    billing_alone: BillingAlone, caller: str, seen: int
 ) -> None:
-    answer = ask(desk.alone, CALLERS[caller], Call("GET", "/invoices")).json()
+    answer = ask(billing_alone.alone, CALLERS[caller], Call("GET", "/invoices")).json()
     assert len(answer["items"]) == seen
 
 
-def test_the_feed_of_another_agency_is_not_there(desk: Desk) -> None:
+def test_the_feed_of_another_agency_is_not_there(billing_alone: BillingAlone) -> None:
     answers = [
-        ask(desk.alone, FINANCE, Call("GET", f"/finance-feed?agency={each}"))
+        ask(billing_alone.alone, FINANCE, Call("GET", f"/finance-feed?agency={each}"))
         for each in (RECEIVER, THIRD, fresh_id())
     ]
     assert [each.status_code for each in answers] == [404, 404, 404]
     assert len({each.content for each in answers}) == 1
 
 
-def test_the_feed_of_the_contact_persons_agency_is_not_the_contact_persons(desk: Desk) -> None:
+def test_the_feed_of_the_contact_persons_agency_is_not_the_contact_persons(
+    billing_alone: BillingAlone,
+) -> None:
     """An auditor of one agency does not see the feed of another where they have another role."""
-    auditor = somebody("auditor of two kinds")
-    desk.employ(auditor, RECEIVER, "hr_contact")
-    desk.grant(auditor, THIRD, "auditor")
-    answer = ask(desk.alone, auditor, Call("GET", "/finance-feed"))
+    auditor = someone("auditor of two kinds")
+    billing_alone.employ(auditor, RECEIVER, "hr_contact")
+    billing_alone.grant(auditor, THIRD, "auditor")
+    answer = ask(billing_alone.alone, auditor, Call("GET", "/finance-feed"))
     assert (answer.status_code, answer.json()["entries"]) == (200, [])

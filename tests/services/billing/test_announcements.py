@@ -3,34 +3,34 @@
 from datetime import date
 
 from shared.contracts.billing import InvoiceAnnounced, LoanHeldUp, MonthsBilled
+from tests.services.billing.billing_alone import FIRST_DAY, BillingAlone, agency, bill
 from tests.services.billing.cases import LENDER, LOAN
-from tests.services.billing.desk import FIRST_DAY, Desk, agency, bill
 
 MAY_1 = date(2026, 5, 1)
 
 
 def test_r_n3_an_invoice_is_announced_with_its_number_and_days_and_without_an_amount(
-    desk: Desk,
+    billing_alone: BillingAlone,
 ) -> None:
-    desk.receive(bill())
-    desk.until(MAY_1)
-    desk.receive(bill(status="cancelled"))
-    told = desk.alone.said("billing.notifications")
+    billing_alone.receive(bill())
+    billing_alone.until(MAY_1)
+    billing_alone.receive(bill(status="cancelled"))
+    invoiced = billing_alone.alone.announced("billing.notifications")
     fields = set(InvoiceAnnounced.model_fields)
-    assert told == [
+    assert invoiced == [
         {"name": InvoiceAnnounced.NAME, **each.model_dump(mode="json", include=fields)}
-        for each in desk.documents
+        for each in billing_alone.documents
     ]
-    assert [each["kind"] for each in told] == ["invoice", "credit_note"]
-    assert told[1]["refers_to"] == told[0]["invoice_id"]
+    assert [each["kind"] for each in invoiced] == ["invoice", "credit_note"]
+    assert invoiced[1]["refers_to"] == invoiced[0]["invoice_id"]
 
 
-def test_r_d2a_each_run_is_published_for_the_directory(desk: Desk) -> None:
-    desk.until(MAY_1)
-    desk.until(date(2026, 6, 1))
+def test_r_d2a_each_run_is_published_for_the_directory(billing_alone: BillingAlone) -> None:
+    billing_alone.until(MAY_1)
+    billing_alone.until(date(2026, 6, 1))
     runs = [
         (each["through"], each["on"])
-        for each in desk.alone.said("billing.directory")
+        for each in billing_alone.alone.announced("billing.directory")
         if each["name"] == MonthsBilled.NAME
     ]
     assert runs[0] == ("2025-12", str(FIRST_DAY))
@@ -38,16 +38,18 @@ def test_r_d2a_each_run_is_published_for_the_directory(desk: Desk) -> None:
 
 
 def test_r_d2a_the_directory_learns_what_holds_a_loan_up_and_when_nothing_does(
-    desk: Desk,
+    billing_alone: BillingAlone,
 ) -> None:
-    desk.know(agency(LENDER, payment_account=""))
-    desk.receive(bill())
-    desk.until(MAY_1)
-    desk.know(agency(LENDER))
-    desk.until(date(2026, 6, 1))
-    told = [each for each in desk.alone.said("billing.directory") if "rule" in each]
+    billing_alone.know(agency(LENDER, payment_account=""))
+    billing_alone.receive(bill())
+    billing_alone.until(MAY_1)
+    billing_alone.know(agency(LENDER))
+    billing_alone.until(date(2026, 6, 1))
+    invoiced = [
+        each for each in billing_alone.alone.announced("billing.directory") if "rule" in each
+    ]
     about = {"name": LoanHeldUp.NAME, "loan_id": str(LOAN)}
-    assert told == [
+    assert invoiced == [
         {**about, "rule": "R-B7", "on": "2026-05-01"},
         {**about, "rule": None, "on": "2026-06-01"},
     ]

@@ -20,8 +20,8 @@ from shared.plumbing.messaging.messages import Message
 from tests.alone import Alone
 from tests.oracle import billing_oracle as oracle
 from tests.recreating import recreated
+from tests.services.billing.billing_alone import FINANCE, BillingAlone, agency, bill, start_billing
 from tests.services.billing.cases import LENDER, oracle_loans
-from tests.services.billing.desk import FINANCE, Desk, agency, bill, desk_of
 
 LOANS = tuple(natural_id("test", name) for name in ("one", "two", "three"))
 NORWEGIAN, BUYER = natural_id("test", "norwegian"), natural_id("test", "norwegian buyer")
@@ -41,11 +41,11 @@ steps = st.one_of(
 )
 
 
-def first_day(running: Alone) -> Desk:
+def first_day(running: Alone) -> BillingAlone:
     """A desk that knows two Swedish and two Norwegian agencies."""
-    desk = desk_of(recreated(running, BEGIN))
-    desk.know(agency(NORWEGIAN, country="NO"), agency(BUYER, country="NO"))
-    return desk
+    billing_alone = start_billing(recreated(running, BEGIN))
+    billing_alone.know(agency(NORWEGIAN, country="NO"), agency(BUYER, country="NO"))
+    return billing_alone
 
 
 def as_lent_by_its_lender(loan_id: UUID, loan: oracle.Loan) -> oracle.Loan:
@@ -53,7 +53,7 @@ def as_lent_by_its_lender(loan_id: UUID, loan: oracle.Loan) -> oracle.Loan:
     return replace(loan, country="NO" if loan_id == LOANS[2] else "SE")
 
 
-def said_of(loan_id: UUID, loan: oracle.Loan, **different: str) -> LoanBill:
+def contracts_of(loan_id: UUID, loan: oracle.Loan, **different: str) -> LoanBill:
     parties = {"lender_agency_id": NORWEGIAN, "receiver_agency_id": BUYER, "currency": "NOK"}
     return bill(loan, loan_id, **(parties if loan.country == "NO" else {}), **different)
 
@@ -62,54 +62,56 @@ def said_of(loan_id: UUID, loan: oracle.Loan, **different: str) -> LoanBill:
 class Life:
     """What was sent so far, and what must follow from it."""
 
-    desk: Desk
+    billing_alone: BillingAlone
     seq: int = 10
-    said: dict[UUID, oracle.Loan | None] = field(default_factory=dict[UUID, oracle.Loan | None])
+    announced: dict[UUID, oracle.Loan | None] = field(
+        default_factory=dict[UUID, oracle.Loan | None]
+    )
     messages: list[Message] = field(default_factory=list[Message])
     kept: list[Document] = field(default_factory=list[Document])
 
     def receive(self, loan_id: UUID, loan: oracle.Loan) -> None:
-        self._say(loan_id, as_lent_by_its_lender(loan_id, loan), cancelled=False)
+        self._publish(loan_id, as_lent_by_its_lender(loan_id, loan), cancelled=False)
 
-    def _say(self, loan_id: UUID, loan: oracle.Loan, *, cancelled: bool) -> None:
+    def _publish(self, loan_id: UUID, loan: oracle.Loan, *, cancelled: bool) -> None:
         self.seq += 2
-        self.said[loan_id] = None if cancelled else loan
-        said = said_of(loan_id, loan, status="cancelled" if cancelled else "agreed")
-        self.messages.append(self.desk.receive(said, self.seq))
+        self.announced[loan_id] = None if cancelled else loan
+        announced = contracts_of(loan_id, loan, status="cancelled" if cancelled else "agreed")
+        self.messages.append(self.billing_alone.receive(announced, self.seq))
 
     def cut_short(self, loan_id: UUID, days: int) -> None:
-        loan = self.said.get(loan_id)
+        loan = self.announced.get(loan_id)
         if loan is not None:
             end = min(loan.end, loan.start + timedelta(days=days))
             known = tuple(step for step in loan.percent if step[0] <= end)
             self.receive(loan_id, replace(loan, end=end, percent=known))
 
     def cancel(self, loan_id: UUID) -> None:
-        loan = self.said.get(loan_id)
+        loan = self.announced.get(loan_id)
         if loan is not None:
-            self._say(loan_id, loan, cancelled=True)
+            self._publish(loan_id, loan, cancelled=True)
 
     def again(self, back: int) -> None:
         """R-B4: a repeated message has no effect."""
         if self.messages:
             message = self.messages[-1 - back % len(self.messages)]
-            self.desk.service.consumer.handle(over_the_wire(message))
+            self.billing_alone.service.consumer.handle(over_the_wire(message))
 
     def late(self, loan_id: UUID, loan: oracle.Loan) -> None:
         """R-B4: an older bill in a newer message has no effect."""
-        if loan_id in self.said:
-            older = said_of(loan_id, as_lent_by_its_lender(loan_id, loan))
-            self.desk.receive(older, seq=self.seq - 100)
+        if loan_id in self.announced:
+            older = contracts_of(loan_id, as_lent_by_its_lender(loan_id, loan))
+            self.billing_alone.receive(older, seq=self.seq - 100)
 
     def days_pass(self, days: int) -> None:
-        self.desk.until(self.desk.alone.today + days * DAYS)
+        self.billing_alone.until(self.billing_alone.alone.today + days * DAYS)
 
     def finance(self) -> None:
-        self.desk.alone.do(FINANCE, "/runs", {})
+        self.billing_alone.alone.do(FINANCE, "/runs", {})
 
     def account(self, there: bool) -> None:
         """R-B7: the seller's payment account is removed, or added again."""
-        self.desk.know(agency(LENDER, payment_account="5050-1055" if there else ""))
+        self.billing_alone.know(agency(LENDER, payment_account="5050-1055" if there else ""))
 
     def do(self, step: tuple[Any, ...]) -> None:
         acts: dict[str, Callable[..., None]] = {
@@ -127,17 +129,19 @@ class Life:
     # What must hold
 
     def owed(self, loan_id: UUID, month: Month) -> Decimal:
-        loan = self.said.get(loan_id)
+        loan = self.announced.get(loan_id)
         return oracle.month_total(loan, month.year, month.month) if loan else Decimal(0)
 
     def check(self) -> None:
-        documents = self.desk.documents
+        documents = self.billing_alone.documents
         assert documents[: len(self.kept)] == self.kept, "R-B5: an issued document never changes"
         self.kept = documents
         assert [each.number for each in documents] == numbers_of(documents), "R-B6"
-        run_through = self.desk.service.store.load(InvoiceRuns, InvoiceRuns.id_of()).through
-        for loan_id in self.said:
-            if self.desk.account(loan_id)["held_up"] is None:
+        run_through = self.billing_alone.service.store.load(
+            InvoiceRuns, InvoiceRuns.id_of()
+        ).through
+        for loan_id in self.announced:
+            if self.billing_alone.account(loan_id)["held_up"] is None:
                 self._check_loan(loan_id, run_through, documents)
 
     def _check_loan(self, loan_id: UUID, through: Month, documents: list[Document]) -> None:
@@ -181,4 +185,4 @@ def test_r_b10_documents_state_what_the_rules_give(
     life.account(there=True)
     life.days_pass(70)
     life.check()
-    assert life.desk.alone.see(FINANCE, "/held-up")["items"] == []
+    assert life.billing_alone.alone.see(FINANCE, "/held-up")["items"] == []

@@ -31,7 +31,7 @@ def on_the_command_line(line: str) -> bytes:
     return out.getvalue().removesuffix("\n").encode()
 
 
-def fields_told(body: bytes) -> set[str]:
+def fields_reported(body: bytes) -> set[str]:
     """The fields that a problem names, in either of its forms."""
     problem: dict[str, Any] = json.loads(body)
     named = {str(each["key"]).partition(".")[0] for each in problem.get("errors", ())}
@@ -90,13 +90,13 @@ def test_a_bad_value_is_refused_and_its_field_named(running: Alone, field: str, 
     good = json.dumps({field: json.loads(EXAMPLE)[field]}, separators=(",", ":"))[1:-1]
     status, body = quoted(running, EXAMPLE.replace(good, f'"{field}":{value}'))
     assert status in (400, 422)
-    assert field in fields_told(body)
+    assert field in fields_reported(body)
 
 
 @pytest.mark.parametrize("field", list(json.loads(EXAMPLE))[:8])
 def test_a_missing_field_is_named(running: Alone, field: str) -> None:
     status, body = quoted(running, asked(**{field: ...}))
-    assert (status, fields_told(body)) == (400, {field})
+    assert (status, fields_reported(body)) == (400, {field})
 
 
 @pytest.mark.parametrize("line", ["", "[]", "null", "{", '{"a":NaN}', EXAMPLE[:-1] + ',"start":1}'])
@@ -106,4 +106,4 @@ def test_what_is_no_question_at_all_is_refused(running: Alone, line: str) -> Non
 
 def test_an_unknown_field_is_refused_and_named(running: Alone) -> None:
     status, body = quoted(running, asked(hourly_cost="1.00"))
-    assert (status, fields_told(body)) == (400, {"hourly_cost"})
+    assert (status, fields_reported(body)) == (400, {"hourly_cost"})

@@ -6,7 +6,7 @@ import pytest
 
 from tests.alone import Alone
 from tests.recreating import recreated
-from tests.services.directory.town import TODAY, Town, begun, directory_alone
+from tests.services.directory.town import TODAY, Town, directory_alone, started
 
 
 @pytest.fixture(scope="module")
@@ -25,4 +25,4 @@ def empty(running: Alone) -> Town:
 @pytest.fixture
 def town(empty: Town) -> Town:
     """Two agencies and their people."""
-    return begun(empty)
+    return started(empty)

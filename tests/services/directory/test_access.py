@@ -10,11 +10,11 @@ from services.directory.main import DEFINITION
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.alone import SERVICES
-from tests.asking import NOBODY, OPERATOR, Call, operations
-from tests.services.directory.town import ARCHIVE, Town, begun, directory_alone
+from tests.asking import NO_ONE, OPERATOR, Call, operations
+from tests.services.directory.town import ARCHIVE, Town, directory_alone, started
 
 CALLERS: dict[str, str | Identity | None] = {
-    "nobody": NOBODY,
+    "nobody": NO_ONE,
     "another agency's employee": "max",
     "another agency's contact person": "mia",
     "an auditor from elsewhere": "aud",
@@ -46,7 +46,7 @@ OUTSIDE = dict.fromkeys(
     404,
 )
 OPERATORS = only(an_operator=200)
-EVERYBODY = dict.fromkeys(CALLERS, 200)
+EVERYONE = dict.fromkeys(CALLERS, 200)
 OF_THE_AGENCY = only(the_contact_person=200, an_operator=200)
 INSIDE = OF_THE_AGENCY | OUTSIDE
 GRANTING = only(the_leader=200, an_operator=200) | {"another agency's contact person": 404}
@@ -132,7 +132,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         only(billing=200, directory=200, lending=200, listings=200, programme=200),
     ),
     "address": (Call("GET", "/addresses/{ola}"), only(notifications=200)),
-    "jwks": (Call("GET", "/jwks"), EVERYBODY),
+    "jwks": (Call("GET", "/jwks"), EVERYONE),
     "sign_in_person": (Call("POST", "/person-tokens", {"person": "{ola}"}), only()),
     "choose_demo_person": (
         Call("POST", "/tokens", {"person": "{ola}"}),
@@ -146,7 +146,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 @pytest.fixture(scope="module")
 def town(fresh_database: Callable[[], str]) -> Generator[Town]:
     with directory_alone(fresh_database(), fresh_database()) as alone:
-        town = begun(Town(alone))
+        town = started(Town(alone))
         town.person("ola", "desk")
         town.person("gone", "desk")
         town.person("left", "desk", "hr_contact", "leader")

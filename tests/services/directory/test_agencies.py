@@ -86,10 +86,10 @@ def unit(town: Town, name: str) -> dict[str, Any]:
 
 
 def test_a_unit_is_renamed_and_nothing_is_published_of_it(town: Town) -> None:
-    before = len(town.alone.said())
+    before = len(town.alone.announced())
     town.do(f"/units/{town['desk']}/rename", {"name": "  Disken "}, by="hanna")
     assert unit(town, "Disken")["unit_id"] == str(town["desk"])
-    assert len(town.alone.said()) == before
+    assert len(town.alone.announced()) == before
     assert refused(town, f"/units/{town['desk']}/rename", {"name": " "})["field"] == "name"
 
 

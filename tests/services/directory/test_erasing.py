@@ -31,9 +31,9 @@ def refused(town: Town, name: str) -> str:
     return words
 
 
-def hear_billed(town: Town, through: str) -> None:
-    said = billing.MonthsBilled(through=through, on=ENDS)
-    town.alone.service.consumer.handle(town.alone.message(said, subject=fresh_id()))
+def consume_billed(town: Town, through: str) -> None:
+    announced = billing.MonthsBilled(through=through, on=ENDS)
+    town.alone.service.consumer.handle(town.alone.message(announced, subject=fresh_id()))
 
 
 def a_loan(town: Town, name: str, loan_id: UUID) -> dict[str, Any]:
@@ -81,28 +81,28 @@ def test_a_person_who_leads_a_unit_or_is_an_agencys_contact_is_not_erased(town: 
 
 def test_a_person_who_has_a_loan_that_is_not_invoiced_to_its_end_is_not_erased(town: Town) -> None:
     loan_id = fresh_id()
-    told = a_loan(town, "emil", loan_id)
-    town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
+    reported = a_loan(town, "emil", loan_id)
+    town.alone.consume(lending.LoanAgreed(**reported, backfill_plan_due=TODAY))
     assert "agreed or running" in refused(town, "emil")
-    town.alone.hear(lending.LoanStarted(**told))
+    town.alone.consume(lending.LoanStarted(**reported))
     assert "agreed or running" in refused(town, "emil")
-    town.alone.hear(lending.LoanEnded(**told))
-    hear_billed(town, "2026-02")
+    town.alone.consume(lending.LoanEnded(**reported))
+    consume_billed(town, "2026-02")
     assert "invoiced" in refused(town, "emil")
-    town.alone.hear(billing.LoanHeldUp(loan_id=loan_id, rule="R-B7b", on=ENDS))
-    hear_billed(town, "2026-03")
+    town.alone.consume(billing.LoanHeldUp(loan_id=loan_id, rule="R-B7b", on=ENDS))
+    consume_billed(town, "2026-03")
     assert "invoiced" in refused(town, "emil")
-    town.alone.hear(billing.LoanHeldUp(loan_id=loan_id, rule=None, on=ENDS))
+    town.alone.consume(billing.LoanHeldUp(loan_id=loan_id, rule=None, on=ENDS))
     assert erase(town, "emil").status_code == 200
 
 
 def test_a_loan_that_fell_through_keeps_no_one_and_one_that_is_restored_does(town: Town) -> None:
-    told = a_loan(town, "emil", fresh_id())
-    town.alone.hear(lending.LoanAgreed(**told, backfill_plan_due=TODAY))
-    town.alone.hear(lending.LoanFellThrough(**told, how="cancelled"))
-    town.alone.hear(lending.LoanChanged(**told, change="person_left", restored="agreed"))
+    reported = a_loan(town, "emil", fresh_id())
+    town.alone.consume(lending.LoanAgreed(**reported, backfill_plan_due=TODAY))
+    town.alone.consume(lending.LoanFellThrough(**reported, how="cancelled"))
+    town.alone.consume(lending.LoanChanged(**reported, change="person_left", restored="agreed"))
     assert "agreed or running" in refused(town, "emil")
-    town.alone.hear(lending.LoanFellThrough(**told, how="cancelled"))
+    town.alone.consume(lending.LoanFellThrough(**reported, how="cancelled"))
     assert erase(town, "emil").status_code == 200
 
 
@@ -164,8 +164,8 @@ def test_no_event_of_an_erasure_holds_a_word_about_the_person(town: Town) -> Non
     town.do(f"{path}/erase", {}, by="hanna")
     for event in town.alone.service.store.history(town["canary"])[2:]:
         known = {"originator_id", "originator_version", "timestamp", "by", "on"}
-        told = {"agency_id", "ground", "holds", "last_day", "role", "roles"}
-        assert set(event.model_dump()) <= known | told
+        reported = {"agency_id", "ground", "holds", "last_day", "role", "roles"}
+        assert set(event.model_dump()) <= known | reported
 
 
 def test_an_erased_person_takes_no_step_and_nothing_is_recorded_about_them(town: Town) -> None:
@@ -228,7 +228,7 @@ def test_an_erasure_whose_process_died_before_the_key_went_is_finished(town: Tow
     finally:
         vault.erase = kept
     assert vault.get(town["emil"]) is not None
-    town.hear_itself()
+    town.consume_own()
     assert vault.get(town["emil"]) is None
 
 
@@ -236,7 +236,7 @@ def test_after_a_restore_an_erased_person_acts_for_no_one_again(town: Town) -> N
     """The list of erased people is applied to a state in which the person still held an office."""
     town.person("ola", "desk", "finance")
     assert town.alone.commands.erasing.erase_again({town["ola"]: TODAY}) == 1
-    town.hear_itself()
+    town.consume_own()
     page = town.see("hanna", f"/people/{town['ola']}")
     assert (page["erased_on"], page["name"]) == (str(TODAY), None)
     assert page["roles"][str(town["archive"])] == ["employee"]

@@ -11,7 +11,7 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.asking import OPERATOR
 from tests.services.directory.test_imports import HEADER, give, row
-from tests.services.directory.town import Town, begun, directory_alone
+from tests.services.directory.town import Town, directory_alone, started
 
 LEADERS = frozenset(["leader", "signatory", "finance", "hr_contact", "union_rep", "auditor"])
 GRANTS: dict[str, frozenset[str]] = {
@@ -28,7 +28,7 @@ ALL = [role.value for role in Role if role is not Role.EMPLOYEE]
 def granting(fresh_database: Callable[[], str]) -> Generator[Town]:
     """A person with each role at the archive, and some people of the museum."""
     with directory_alone(fresh_database(), fresh_database()) as alone:
-        town = begun(Town(alone))
+        town = started(Town(alone))
         for role in ALL:
             town.person(role, "desk", role)
         town.person("employee", "desk")
@@ -79,11 +79,11 @@ def test_no_role_is_granted_for_or_to_people_of_another_agency(
     colleague, stranger = ("emil", "max") if inside == "archive" else ("max", "emil")
     assert grant(granting, by, colleague, role, other) == 403
     # Whoever grants nothing at all is not asked about whom; to the others nobody is there.
-    nobody = 403 if by == "finance" else 404
-    assert grant(granting, by, stranger, role, other) == nobody
+    no_one = 403 if by == "finance" else 404
+    assert grant(granting, by, stranger, role, other) == no_one
     if role != "auditor" or by != "leader":
         auditor = role == "auditor" and by == "museum leader"
-        assert grant(granting, by, stranger, role, inside) == (200 if auditor else nobody)
+        assert grant(granting, by, stranger, role, inside) == (200 if auditor else no_one)
 
 
 def test_a_leader_lets_someone_of_another_body_audit_their_agency(town: Town) -> None:
@@ -139,13 +139,13 @@ def test_a_contact_person_registers_no_one_with_a_role_that_others_grant(
 
 def test_a_contact_person_imports_no_one_with_a_role_that_others_grant(town: Town) -> None:
     file = HEADER + row(1, roles="leader") + row(2, roles="manager finance") + row(3)
-    told = give(town, file)
-    assert told["registered"] == 1
-    assert [(each["line"], each["field"]) for each in told["errors"]] == [
+    reported = give(town, file)
+    assert reported["registered"] == 1
+    assert [(each["line"], each["field"]) for each in reported["errors"]] == [
         (2, "roles"),
         (3, "roles"),
     ]
-    assert "leader" in told["errors"][0]["words"]
+    assert "leader" in reported["errors"][0]["words"]
     assert give(town, file, by=OPERATOR)["registered"] == 2
 
 

@@ -146,8 +146,8 @@ def test_when_as_many_run_as_may_be_the_next_one_waits_for_its_answer(town: Town
     before = set(threading.enumerate())
     try:
         assert [behind.begin(each, prepare) for each in causes] == [True, True, False]
-        begun = set(threading.enumerate()) - before
-        assert [each.daemon for each in begun] == [True, True], "they keep no process from ending"
+        started = set(threading.enumerate()) - before
+        assert [each.daemon for each in started] == [True, True], "they keep no process from ending"
     finally:
         go_on.set()
     _until(lambda: behind.begin(causes[-1], prepare))

@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.services.directory.test_imports import (
     break_after,
+    fix,
     give,
-    mend,
     people,
     registered,
     row,
@@ -39,10 +39,10 @@ def test_an_import_that_broke_off_is_shown_and_done_when_it_is_given_again(town:
     try:
         town.alone.post(town["hanna"], path, body, Idempotency_Key="import")
     finally:
-        mend(town)
+        fix(town)
     done = registered(town) - before
-    told = {each: imports(town)[0][each] for each in ("status", "done", "people")}
-    assert told == {"status": "running", "done": done, "people": 300}
+    reported = {each: imports(town)[0][each] for each in ("status", "done", "people")}
+    assert reported == {"status": "running", "done": done, "people": 300}
     town.alone.service.database.execute("UPDATE imports SET moved = moved - interval '1 hour'")
     assert imports(town)[0]["status"] == "interrupted"
     again = town.alone.post(town["hanna"], path, body, Idempotency_Key="import").json()

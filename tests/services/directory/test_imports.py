@@ -116,9 +116,9 @@ def test_r_d1_no_word_of_the_file_is_in_the_answer_that_is_kept(town: Town) -> N
     give(town, row(1))
     give(town, HEADER + row(2, roles="Given2"))
     kept = town.alone.service.database.rows("SELECT answer::text AS said FROM idempotency")
-    said = "".join(each["said"] for each in kept)
+    answers = "".join(each["said"] for each in kept)
     assert len(kept) > 2
-    assert not [word for word in ("Given", "Family", "p1@", "Anställd-1") if word in said]
+    assert not [word for word in ("Given", "Family", "p1@", "Anställd-1") if word in answers]
 
 
 def test_an_address_of_another_person_of_the_agency_is_reported_also_across_files(
@@ -152,8 +152,8 @@ def test_r_o14_a_person_who_has_left_is_employed_again_as_in_the_file(town: Town
     give(town, people(*range(15)))
     left(town, *range(12))
     before = registered(town)
-    told = {"unit": "lab", "employment_percent": "60", "roles": "finance", "email": "n@example.org"}
-    file = HEADER + row(0, **told) + "".join(row(n) for n in range(1, 16))
+    more = {"unit": "lab", "employment_percent": "60", "roles": "finance", "email": "n@example.org"}
+    file = HEADER + row(0, **more) + "".join(row(n) for n in range(1, 16))
     answer = give(town, file, by=OPERATOR)
     counted = {each: answer[each] for each in ("registered", "employed_again", "known")}
     assert counted == {"registered": 1, "employed_again": 12, "known": 3}
@@ -192,7 +192,7 @@ def break_after(town: Town, count: int) -> None:
         )
 
 
-def mend(town: Town) -> None:
+def fix(town: Town) -> None:
     town.alone.service.database.execute("DROP TRIGGER enough ON contacts")
 
 
@@ -207,7 +207,7 @@ def test_an_import_that_broke_off_goes_on_when_it_is_given_again(
     try:
         broken = town.alone.post(town["hanna"], path, body, **key)
     finally:
-        mend(town)
+        fix(town)
     assert broken.status_code == 500
     so_far = registered(town) - before
     assert 0 < so_far < 450
@@ -221,19 +221,19 @@ def test_an_import_that_broke_off_goes_on_when_it_is_given_again(
 
 def test_a_file_given_twice_at_once_registers_everyone_once(town: Town) -> None:
     before = registered(town)
-    gate, told = Barrier(3), list[int]()
+    gate, counts = Barrier(3), list[int]()
     path, body = f"/agencies/{town['archive']}/people", {"csv": people(*range(60))}
 
     def one() -> None:
         gate.wait()
-        told.append(town.alone.post(town["hanna"], path, body).json()["registered"])
+        counts.append(town.alone.post(town["hanna"], path, body).json()["registered"])
 
     threads = [Thread(target=one) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert (len(told), sum(told)) == (3, 60)
+    assert (len(counts), sum(counts)) == (3, 60)
     assert registered(town) == before + 60
 
 

@@ -78,7 +78,7 @@ class Town:
     def __init__(self, alone: Alone) -> None:
         self.alone = alone
         self.ids: dict[str, UUID] = {}
-        self._heard = 0
+        self._consumed = 0
 
     def __getitem__(self, name: str) -> UUID:
         return self.ids[name]
@@ -93,7 +93,7 @@ class Town:
         """Send a request; the directory consumes what it publishes."""
         caller = self.ids[who] if isinstance(who, str) else who
         answer = ask(self.alone, caller, Call(method, path, body))
-        self.hear_itself()
+        self.consume_own()
         return answer
 
     def do(
@@ -110,12 +110,12 @@ class Town:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def hear_itself(self) -> None:
+    def consume_own(self) -> None:
         """The directory consumes its own messages, as every service does."""
-        for position, said in self.alone.service.publisher.read("directory", self._heard):
-            if said is not None:
-                self.alone.service.consumer.handle(over_the_wire(said))
-            self._heard = position
+        for position, announced in self.alone.service.publisher.read("directory", self._consumed):
+            if announced is not None:
+                self.alone.service.consumer.handle(over_the_wire(announced))
+            self._consumed = position
 
     def agency(self, name: str, profile: Mapping[str, str]) -> UUID:
         self.ids[name] = UUID(self.do("/agencies", profile)["id"])
@@ -154,7 +154,7 @@ class Town:
         self.alone.move_to(day)
 
 
-def begun(town: Town) -> Town:
+def started(town: Town) -> Town:
     """Two agencies, each with a unit, a contact person and an employee."""
     town.agency("archive", ARCHIVE)
     town.agency("museum", MUSEUM)

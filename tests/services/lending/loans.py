@@ -8,7 +8,7 @@ from services.lending.domain.person_calendar import PersonCalendar
 from shared.kernel.aggregate import Event
 from tests.alone import Alone
 from tests.services.lending.town import (
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     CONTACT,
     EVA,
@@ -30,22 +30,22 @@ def of(loan: UUID | str, step: str = "") -> str:
     return f"/loans/{loan}{'/' if step else ''}{step}"
 
 
-def somebody(town: Alone, name: str, percent: str = "100") -> UUID:
+def someone(town: Alone, name: str, percent: str = "100") -> UUID:
     """Register another colleague of Eva's, whose days are all free."""
-    town.hear(employed(person(name), percent))
+    town.consume(employed(person(name), percent))
     return person(name)
 
 
 def proposed(town: Alone, **changes: object) -> UUID:
     """Story 1: the interest is accepted, and the loan proposed."""
-    said = accepted_interest(**changes)
-    town.hear(said)
-    return said.loan_id
+    acceptance = accepted_interest(**changes)
+    town.consume(acceptance)
+    return acceptance.loan_id
 
 
 def proposal(**changes: object) -> dict[str, Any]:
     """What the host proposes with a named person."""
-    named = {"collaboration": CIRCLE, "person": EVA, "unit": COLLECTION, **DAYS, **changes}
+    named = {"collaboration": COLLABORATION, "person": EVA, "unit": COLLECTION, **DAYS, **changes}
     return {key: str(value) for key, value in named.items()}
 
 
@@ -98,7 +98,7 @@ def consented(town: Alone, name: str, who: UUID, percent: int = 100, **days: str
 
 def soon_agreed(town: Alone, name: str, percent: int = 100, **days: str) -> tuple[str, UUID]:
     """Under the framework agreement: agreed on the first day, with a person of that name."""
-    who = somebody(town, name)
+    who = someone(town, name)
     loan = consented(town, name, who, percent, **days)
     town.do(MANAGER, of(loan, "approve"))
     return loan, who
@@ -110,7 +110,7 @@ def page(town: Alone, loan: UUID | str, who: UUID = CONTACT) -> dict[str, Any]:
 
 def names(town: Alone, stream: str = "lending") -> list[str]:
     """The short names of the messages on a stream."""
-    return [each["name"].split(".")[1] for each in town.said(stream)]
+    return [each["name"].split(".")[1] for each in town.announced(stream)]
 
 
 def history(town: Alone, aggregate: UUID | str) -> list[Event]:
@@ -128,7 +128,9 @@ def held(town: Alone, who: UUID) -> list[tuple[str, str]]:
     return [(str(own.period.start), str(own.period.end)) for own in calendar.reservations.values()]
 
 
-def all_say(town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA) -> None:
+def all_request(
+    town: Alone, loan: object, step: str, body: dict[str, Any], who: UUID = EVA
+) -> None:
     """Both managers and the person approve the same."""
     for each in (MANAGER, HOST, who):
         town.do(each, of(str(loan), step), body)

@@ -14,7 +14,7 @@ from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.domain.refused_proposal import ProposalRefused, ProposedLoan, RefusedProposal
 from services.lending.domain.rules.pause import CollaborationPaused
 from services.lending.domain.words import BackfillChoice, CostBearer, Party, Side
-from shared.contracts import lending as said
+from shared.contracts import lending as contracts
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.kernel.dates import PercentFrom
@@ -74,11 +74,11 @@ def changed() -> Loan:
         on = given.actor("2026-02-11", given.ACTORS[party])
         loan.move(given.days("2026-04-02", "2026-08-31"), party, (), on)
     loan.follow_calendar(given.actor("2026-04-02", None))
-    said_percent = PercentFrom(start=given.day("2026-05-16"), percent=Decimal(80))
+    announced_percent = PercentFrom(start=given.day("2026-05-16"), percent=Decimal(80))
     for party in (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER, Party.PERSON):
         on = given.actor("2026-06-09", given.ACTORS[party])
         loan.extend(given.day("2026-09-30"), party, (), on)
-        loan.correct_percent(said_percent, party, (), on)
+        loan.correct_percent(announced_percent, party, (), on)
     for party in (Party.LENDER_LEADER, Party.RECEIVER_LEADER):
         on = given.actor("2026-06-10", given.ACTORS[party])
         loan.correct_cost(given.cost(order_reference="PO-1"), party, on)
@@ -113,7 +113,7 @@ def refused() -> RefusedProposal:
 EVENTS: list[Event] = [event for loan in every_loan() for event in given.history(loan)]
 
 
-def told(event: Event, stream: str) -> Contract | None:
+def contract_of(event: Event, stream: str) -> Contract | None:
     contracts = [announce(event) for announce in ANNOUNCEMENTS.get(type(event), ())]
     (found,) = [each for each in contracts if each and stream == each.STREAM] or [None]
     return found
@@ -142,10 +142,10 @@ def test_the_loans_of_this_test_have_lived_through_everything() -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_the_public_contract_has_parties_and_days_and_no_cost_or_reason(event: Event) -> None:
-    contract = told(event, PUBLIC)
+    contract = contract_of(event, PUBLIC)
     if contract is None:
         return
-    assert isinstance(contract, said.LoanContract)
+    assert isinstance(contract, contracts.LoanContract)
     assert (contract.loan_id, contract.person_id) == (given.LOAN, given.PERSON)
     assert (contract.start, contract.end) == (event.period.start, event.period.end)  # type: ignore[attr-defined] - every fact of a loan has one
     assert contract.on == event.on
@@ -164,15 +164,15 @@ def test_the_public_contract_has_parties_and_days_and_no_cost_or_reason(event: E
 )
 def test_r_o2_each_step_is_published_by_its_name(name: str, step: str) -> None:
     event = next(event for event in EVENTS if type(event).__name__ == name)
-    contract = told(event, PUBLIC)
-    assert isinstance(contract, said.StepTaken)
+    contract = contract_of(event, PUBLIC)
+    assert isinstance(contract, contracts.StepTaken)
     assert (contract.step, contract.superseded) == (step, False)
 
 
 def test_r_o2_a_signature_is_published_with_its_side() -> None:
     loan = given.agreed()
-    steps = [told(event, PUBLIC) for event in given.history(loan) if hasattr(event, "side")]
-    assert [each.step for each in steps if isinstance(each, said.StepTaken)] == [
+    steps = [contract_of(event, PUBLIC) for event in given.history(loan) if hasattr(event, "side")]
+    assert [each.step for each in steps if isinstance(each, contracts.StepTaken)] == [
         "lender_signature",
         "receiver_signature",
     ]
@@ -181,21 +181,23 @@ def test_r_o2_a_signature_is_published_with_its_side() -> None:
 def test_other_terms_are_published_with_what_they_undo() -> None:
     loan = given.approved()
     loan.set_terms(given.cost(order_reference="PO-2"), given.actor("2026-02-01", given.CONTACT))
-    contract = told(given.last(loan), PUBLIC)
-    assert isinstance(contract, said.StepTaken)
+    contract = contract_of(given.last(loan), PUBLIC)
+    assert isinstance(contract, contracts.StepTaken)
     assert contract.superseded
 
 
 def test_a_proposal_names_who_is_to_be_asked() -> None:
-    contract = told(one(LoanProposed), PUBLIC)
-    assert isinstance(contract, said.LoanProposed)
+    contract = contract_of(one(LoanProposed), PUBLIC)
+    assert isinstance(contract, contracts.LoanProposed)
     assert (contract.receiver_accepted, contract.framework_agreement) == (True, False)
 
 
 def test_a_change_names_who_has_yet_to_approve_until_no_one_has() -> None:
-    asked = [told(event, PUBLIC) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
+    asked = [
+        contract_of(event, PUBLIC) for event in EVENTS if type(event).__name__ == "ChangeAsked"
+    ]
     assert any(each is None for each in asked), "then the change itself is told"
-    waits = [each.waits_for for each in asked if isinstance(each, said.ChangeAsked)]
+    waits = [each.waits_for for each in asked if isinstance(each, contracts.ChangeAsked)]
     assert ("receiver_manager", "person") in waits
     assert ("receiver_leader",) in waits
 
@@ -214,29 +216,29 @@ def test_a_change_names_who_has_yet_to_approve_until_no_one_has() -> None:
 )
 def test_a_change_is_published_to_all_and_in_full_to_billing(name: str, change: str) -> None:
     event = next(event for event in EVENTS if type(event).__name__ == name)
-    contract, bill = told(event, PUBLIC), told(event, PRIVATE)
-    assert isinstance(contract, said.LoanChanged)
-    assert isinstance(bill, said.LoanBill)
+    contract, bill = contract_of(event, PUBLIC), contract_of(event, PRIVATE)
+    assert isinstance(contract, contracts.LoanChanged)
+    assert isinstance(bill, contracts.LoanBill)
     assert contract.change == change
     assert (bill.status, bill.start, bill.end) == ("agreed", contract.start, contract.end)
 
 
 def test_r_o14_of_a_loan_that_has_days_again_the_status_is_published_to_all() -> None:
-    contract = told(one(course.LoanRestored), PUBLIC)
-    assert isinstance(contract, said.LoanChanged)
+    contract = contract_of(one(course.LoanRestored), PUBLIC)
+    assert isinstance(contract, contracts.LoanChanged)
     assert (contract.restored, str(contract.end)) == ("running", "2026-07-15")
 
 
 def test_r_o4_every_flag_that_a_loan_has_by_now_is_published_to_all() -> None:
-    contract = told(one(course.FlagsChanged), PUBLIC)
-    assert isinstance(contract, said.LoanFlagged)
+    contract = contract_of(one(course.FlagsChanged), PUBLIC)
+    assert isinstance(contract, contracts.LoanFlagged)
     assert contract.flags == ("more_than_employed",)
-    assert told(one(course.FlagsChanged), PRIVATE) is None
+    assert contract_of(one(course.FlagsChanged), PRIVATE) is None
 
 
 def test_the_bill_has_everything_that_billing_bills_by() -> None:
-    bill = told(one_named("PercentCorrected"), PRIVATE)
-    assert isinstance(bill, said.LoanBill)
+    bill = contract_of(one_named("PercentCorrected"), PRIVATE)
+    assert isinstance(bill, contracts.LoanBill)
     assert bill.agreement_id == str(given.LOAN)
     assert bill.percent == (
         (given.day("2026-04-02"), Decimal(100)),
@@ -263,18 +265,18 @@ def one_named(name: str) -> Event:
     [("LoanDeclined", "declined"), ("LoanLapsed", "lapsed"), ("LoanCancelled", "cancelled")],
 )
 def test_r_l9_a_loan_that_falls_through_is_published_with_how_it_did(name: str, how: str) -> None:
-    contract = told(one_named(name), PUBLIC)
-    assert isinstance(contract, said.LoanFellThrough)
+    contract = contract_of(one_named(name), PUBLIC)
+    assert isinstance(contract, contracts.LoanFellThrough)
     assert (contract.how, contract.refused_by) == (how, None)
 
 
 def test_billing_learns_of_a_cancellation_only_of_what_was_agreed() -> None:
-    bill = told(one(course.LoanCancelled), PRIVATE)
-    assert isinstance(bill, said.LoanBill)
+    bill = contract_of(one(course.LoanCancelled), PRIVATE)
+    assert isinstance(bill, contracts.LoanBill)
     assert bill.status == "cancelled"
     proposal = given.with_cost()
     proposal.cancel(Party.PERSON, given.reason(), given.actor("2026-02-01", given.PERSON))
-    assert told(given.last(proposal), PRIVATE) is None
+    assert contract_of(given.last(proposal), PRIVATE) is None
 
 
 def test_r_b1_where_the_lender_pays_and_no_cost_was_set_there_is_nothing_to_bill() -> None:
@@ -284,14 +286,14 @@ def test_r_b1_where_the_lender_pays_and_no_cost_was_set_there_is_nothing_to_bill
     loan.sign(Side.LENDER, False, given.actor("2026-02-05", given.LENDER_LEADER))
     loan.sign(Side.RECEIVER, False, given.actor("2026-02-06", given.RECEIVER_LEADER))
     agreed = given.last(loan)
-    assert told(agreed, PRIVATE) is None
-    assert isinstance(told(agreed, PUBLIC), said.LoanAgreed)
+    assert contract_of(agreed, PRIVATE) is None
+    assert isinstance(contract_of(agreed, PUBLIC), contracts.LoanAgreed)
 
 
 def test_r_l9_a_refused_proposal_is_published_as_a_loan_that_fell_through_by_a_rule() -> None:
     (event,) = refused().pending_events
     assert isinstance(event, ProposalRefused)
-    contract = told(event, PUBLIC)
-    assert isinstance(contract, said.LoanFellThrough)
+    contract = contract_of(event, PUBLIC)
+    assert isinstance(contract, contracts.LoanFellThrough)
     assert (contract.loan_id, contract.interest_id) == (given.LOAN, given.PARTIES.interest)
     assert (contract.how, contract.refused_by) == ("declined", "R-P6")

@@ -1,13 +1,13 @@
-"""R-O2: which steps are required again when the terms of cost are set, and why."""
+"""R-O2: which steps are required again when the cost terms are set, and why."""
 
 from tests.alone import Alone
-from tests.services.lending.loans import COST, history, of, page, proposed, somebody
-from tests.services.lending.town import CIRCLE, CONTACT, MANAGER, collaboration, person
+from tests.services.lending.loans import COST, history, of, page, proposed, someone
+from tests.services.lending.town import COLLABORATION, CONTACT, MANAGER, collaboration, person
 
 
 def consented_first(town: Alone, name: str, **terms: object) -> str:
-    town.hear(collaboration(CIRCLE, **terms))
-    loan = proposed(town, name=name, person_id=somebody(town, name))
+    town.consume(collaboration(COLLABORATION, **terms))
+    loan = proposed(town, name=name, person_id=someone(town, name))
     town.do(person(name), of(loan, "consent"))
     town.do(CONTACT, of(loan, "set-terms"), COST)
     return str(loan)
@@ -37,8 +37,8 @@ def test_r_o2_where_the_collaboration_requires_it_it_is_asked_for_again(still_to
         "consent_after_cost",
     )
     assert "consent" in [each["step"] for each in seen["waits_for"]]
-    told = [each for each in still_town.said() if each.get("step") == "terms_set"][-1]
-    assert (told["superseded"], told["asked_again"]) == (True, "consent_after_cost")
+    reported = [each for each in still_town.announced() if each.get("step") == "terms_set"][-1]
+    assert (reported["superseded"], reported["asked_again"]) == (True, "consent_after_cost")
     assert last_words(still_town, loan).endswith("requires consent to the known cost")
 
 
@@ -54,9 +54,9 @@ def test_r_o2_other_terms_ask_again_for_all_but_the_acceptance(still_town: Alone
 
 
 def test_r_p7_a_loan_keeps_what_the_terms_were_when_it_was_proposed(still_town: Alone) -> None:
-    still_town.hear(collaboration(CIRCLE))
-    loan = proposed(still_town, name="kept", person_id=somebody(still_town, "kept"))
-    still_town.hear(collaboration(CIRCLE, consent_after_cost=True))
+    still_town.consume(collaboration(COLLABORATION))
+    loan = proposed(still_town, name="kept", person_id=someone(still_town, "kept"))
+    still_town.consume(collaboration(COLLABORATION, consent_after_cost=True))
     still_town.do(person("kept"), of(loan, "consent"))
     still_town.do(CONTACT, of(loan, "set-terms"), COST)
     assert given(still_town, str(loan)) == ["acceptance", "consent"]

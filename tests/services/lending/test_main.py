@@ -14,7 +14,7 @@ from tests.services.lending.loans import (
     names,
     of,
     page,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import EVA, HOST, left
@@ -36,7 +36,7 @@ def test_after_three_weeks_of_being_off_everything_due_is_done_once_on_its_own_d
 ) -> None:
     starting, _ = soon_agreed(town, "starting", start="2026-04-06")
     short, _ = soon_agreed(town, "short", start="2026-04-02", end="2026-04-10")
-    lapsing = consented(town, "lapsing", somebody(town, "lapsing"), start="2026-04-13")
+    lapsing = consented(town, "lapsing", someone(town, "lapsing"), start="2026-04-13")
     town.move_to(date(2026, 3, 30))
 
     _off_until(town, date(2026, 4, 20))
@@ -78,7 +78,7 @@ def test_a_loan_that_is_cut_short_twice_while_off_ends_the_day_after_its_last_on
     loan, who = soon_agreed(town, "short")
     town.move_to(date(2026, 4, 2))
     town.do(HOST, of(loan, "cut-short"), {"reason": "Done", "last_day": "2026-05-04"})
-    town.hear(left(who, "2026-04-17"))
+    town.consume(left(who, "2026-04-17"))
     _off_until(town, date(2026, 5, 11))
     ended = [each for each in history(town, loan) if type(each).__name__ == "LoanEnded"]
     assert [str(each.on) for each in ended] == ["2026-04-18"]

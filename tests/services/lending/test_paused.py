@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.lending.domain.person_calendar import PersonCalendar
 from tests.alone import Alone
-from tests.services.lending.loans import COST, consented, of, page, proposed, somebody, soon_agreed
+from tests.services.lending.loans import COST, consented, of, page, proposed, someone, soon_agreed
 from tests.services.lending.town import (
-    CIRCLE,
+    COLLABORATION,
     CONTACT,
     EVA,
     FRAMEWORK,
@@ -26,9 +26,9 @@ def reserved_days(town: Alone, person: UUID) -> list[Any]:
 def test_r_p6_a_framework_agreements_last_approval_agrees_nothing_during_a_pause(
     town: Alone,
 ) -> None:
-    who = somebody(town, "waits")
+    who = someone(town, "waits")
     loan = consented(town, "waits", who)
-    town.hear(paused(FRAMEWORK))
+    town.consume(paused(FRAMEWORK))
     refused = town.post(MANAGER, of(loan, "approve"), {})
     assert (refused.status_code, refused.json()["rule"]) == (409, "R-P6")
     assert page(town, loan)["status"] == "proposed"
@@ -38,7 +38,7 @@ def test_r_p6_a_framework_agreements_last_approval_agrees_nothing_during_a_pause
 def test_r_p6_an_approval_that_agrees_nothing_yet_goes_on_during_a_pause(town: Alone) -> None:
     loan = proposed(town)
     town.do(CONTACT, of(loan, "set-terms"), COST)
-    town.hear(paused(CIRCLE))
+    town.consume(paused(COLLABORATION))
     town.do(MANAGER, of(loan, "approve"))
     town.do(EVA, of(loan, "consent"))
     assert town.post(LEADER, of(loan, "sign"), {}).json()["rule"] == "R-P6"
@@ -46,6 +46,6 @@ def test_r_p6_an_approval_that_agrees_nothing_yet_goes_on_during_a_pause(town: A
 
 def test_r_p6_a_loan_that_was_agreed_before_the_pause_is_kept(town: Alone) -> None:
     loan, _ = soon_agreed(town, "kept")
-    town.hear(paused(FRAMEWORK))
+    town.consume(paused(FRAMEWORK))
     assert town.post(MANAGER, of(loan, "approve"), {}).status_code == 200
     assert page(town, loan, OFFICE)["status"] == "agreed"

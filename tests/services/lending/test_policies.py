@@ -20,11 +20,11 @@ from tests.services.lending.loans import (
     page,
     proposed,
     running,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import (
-    CIRCLE,
+    COLLABORATION,
     CONTACT,
     EVA,
     FJORD,
@@ -42,28 +42,28 @@ from tests.services.lending.town import (
 def test_r_l5_an_accepted_interest_proposes_the_loan_of_its_id_accepted_by_the_receiver(
     still_town: Alone,
 ) -> None:
-    said = accepted_interest("r-l5", person_id=somebody(still_town, "r-l5"))
-    still_town.hear(said)
-    seen = page(still_town, said.loan_id)
-    assert seen["loan_id"] == str(said.loan_id)
-    assert seen["interest_id"] == str(said.interest_id)
+    acceptance = accepted_interest("r-l5", person_id=someone(still_town, "r-l5"))
+    still_town.consume(acceptance)
+    seen = page(still_town, acceptance.loan_id)
+    assert seen["loan_id"] == str(acceptance.loan_id)
+    assert seen["interest_id"] == str(acceptance.interest_id)
     (accepted,) = seen["steps"]
     assert (accepted["step"], accepted["by"]["person_id"]) == ("acceptance", str(HOST))
-    assert history(still_town, said.loan_id)[0].by == HOST
+    assert history(still_town, acceptance.loan_id)[0].by == HOST
 
 
 def test_a_message_that_comes_twice_proposes_once(still_town: Alone) -> None:
-    said = accepted_interest("twice", person_id=somebody(still_town, "twice"))
-    (message,) = still_town.hear(said)
+    acceptance = accepted_interest("twice", person_id=someone(still_town, "twice"))
+    (message,) = still_town.consume(acceptance)
     still_town.service.consumer.handle(message)
-    still_town.hear(said)  # and again in another message
-    assert happened(still_town, said.loan_id) == ["LoanProposed"]
+    still_town.consume(acceptance)  # and again in another message
+    assert happened(still_town, acceptance.loan_id) == ["LoanProposed"]
 
 
 def test_r_p7_the_loan_takes_the_current_terms_and_keeps_them(town: Alone) -> None:
-    town.hear(collaboration(CIRCLE, notice_months=3))
+    town.consume(collaboration(COLLABORATION, notice_months=3))
     loan = proposed(town, start="2026-06-01")
-    town.hear(collaboration(CIRCLE, notice_months=1))
+    town.consume(collaboration(COLLABORATION, notice_months=1))
     assert page(town, loan)["terms"]["notice_months"] == 3
 
 
@@ -79,47 +79,50 @@ def test_r_p7_the_loan_takes_the_current_terms_and_keeps_them(town: Alone) -> No
 def test_r_l9_a_refused_proposal_is_published_so_that_the_place_opens_again(
     still_town: Alone, change: dict[str, Any], rule: str
 ) -> None:
-    said = accepted_interest(f"refused {rule}", **change)
-    messages = still_town.hear(said)
-    told = still_town.said()[-1]
-    assert (told["name"], told["how"], told["refused_by"]) == (
+    acceptance = accepted_interest(f"refused {rule}", **change)
+    messages = still_town.consume(acceptance)
+    reported = still_town.announced()[-1]
+    assert (reported["name"], reported["how"], reported["refused_by"]) == (
         "lending.loan-fell-through.v1",
         "declined",
         rule,
     )
-    assert (told["loan_id"], told["interest_id"]) == (str(said.loan_id), str(said.interest_id))
-    assert still_town.get(CONTACT, f"/loans/{said.loan_id}").status_code == 404
-    before = len(still_town.said())
+    assert (reported["loan_id"], reported["interest_id"]) == (
+        str(acceptance.loan_id),
+        str(acceptance.interest_id),
+    )
+    assert still_town.get(CONTACT, f"/loans/{acceptance.loan_id}").status_code == 404
+    before = len(still_town.announced())
     still_town.service.consumer.handle(messages[0])
-    assert len(still_town.said()) == before
+    assert len(still_town.announced()) == before
 
 
 def test_r_o1_a_person_who_has_another_employer_by_now_is_not_lent_by_the_former_one(
     still_town: Alone,
 ) -> None:
-    who = somebody(still_town, "moved on")
-    still_town.hear(left(who, "2026-01-20"))
+    who = someone(still_town, "moved on")
+    still_town.consume(left(who, "2026-01-20"))
     gone_on = PersonRegistered(
         person_id=who, agency_id=FJORD, unit_id=FJORD_UNIT, employment_percent=Decimal(100)
     )
-    still_town.hear(gone_on)
-    still_town.hear(accepted_interest("moved on", person_id=who))
-    assert still_town.said()[-1]["refused_by"] == "R-O1"
+    still_town.consume(gone_on)
+    still_town.consume(accepted_interest("moved on", person_id=who))
+    assert still_town.announced()[-1]["refused_by"] == "R-O1"
 
 
 def test_r_p6_while_paused_an_acceptance_that_was_on_its_way_becomes_no_loan(
     town: Alone,
 ) -> None:
-    town.hear(paused())
+    town.consume(paused())
     proposed(town)
-    assert town.said()[-1]["refused_by"] == "R-P6"
+    assert town.announced()[-1]["refused_by"] == "R-P6"
 
 
 def test_what_was_not_consumed_yet_is_no_refusal_the_message_waits_aside(still_town: Alone) -> None:
-    said = accepted_interest("early", collaboration_id=fresh_id())
+    acceptance = accepted_interest("early", collaboration_id=fresh_id())
     with pytest.raises(NotReplicatedYet):
-        still_town.hear(said)
-    message = still_town.message(said)
+        still_town.consume(acceptance)
+    message = still_town.message(acceptance)
     still_town.service.consumer.receive(message, threading.Event())
     row = still_town.service.database.row("SELECT * FROM dead_letters WHERE id = %s", message.id)
     assert row is not None
@@ -128,17 +131,17 @@ def test_what_was_not_consumed_yet_is_no_refusal_the_message_waits_aside(still_t
 
 def test_r_o14_a_person_who_leaves_ends_the_running_loan_on_the_last_day(town: Alone) -> None:
     loan = running(town)
-    messages = town.hear(left(EVA, "2026-06-15"))
-    told = town.said()[-1]
-    assert (told["name"], told["change"], told["end"]) == (
+    messages = town.consume(left(EVA, "2026-06-15"))
+    reported = town.announced()[-1]
+    assert (reported["name"], reported["change"], reported["end"]) == (
         "lending.loan-changed.v1",
         "person_left",
         "2026-06-15",
     )
-    assert town.said("lending.billing")[-1]["end"] == "2026-06-15"
-    before = len(town.said())
+    assert town.announced("lending.billing")[-1]["end"] == "2026-06-15"
+    before = len(town.announced())
     town.service.consumer.handle(messages[0])
-    assert len(town.said()) == before
+    assert len(town.announced()) == before
     town.move_to(date(2026, 6, 16))
     seen = page(town, loan)
     assert (seen["status"], seen["person_left"], seen["reasons"]) == ("ended", True, [])
@@ -149,7 +152,7 @@ def test_r_o14_a_leaving_that_is_recorded_late_ends_the_loan_at_once_back_in_tim
 ) -> None:
     loan = running(town)
     town.move_to(date(2026, 5, 20))
-    town.hear(left(EVA, "2026-05-08"))
+    town.consume(left(EVA, "2026-05-08"))
     seen = page(town, loan)
     assert (seen["status"], seen["end"]) == ("ended", "2026-05-08")
 
@@ -157,7 +160,7 @@ def test_r_o14_a_leaving_that_is_recorded_late_ends_the_loan_at_once_back_in_tim
 def test_r_o14_all_loans_of_the_person_end_and_their_days_are_free(still_town: Alone) -> None:
     first, who = soon_agreed(still_town, "leaves", 40, start="2026-04-01", end="2026-05-31")
     second = proposed(still_town, name="leaves later", person_id=who, start="2026-07-01")
-    still_town.hear(left(who, "2026-05-15"))
+    still_town.consume(left(who, "2026-05-15"))
     assert page(still_town, first)["end"] == "2026-05-15"
     assert page(still_town, second)["status"] == "cancelled"
     calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
@@ -167,7 +170,7 @@ def test_r_o14_all_loans_of_the_person_end_and_their_days_are_free(still_town: A
 def test_r_o14_a_person_who_leaves_another_agency_keeps_the_loan(town: Alone) -> None:
     loan = agreed(town)
     before = names(town)
-    town.hear(left(EVA, "2026-05-15", MUSEUM))
+    town.consume(left(EVA, "2026-05-15", MUSEUM))
     assert names(town) == before
     assert page(town, loan)["end"] == "2026-08-31"
 
@@ -176,7 +179,7 @@ def test_r_o14_a_loan_that_was_agreed_and_falls_through_is_taken_back_from_billi
     still_town: Alone,
 ) -> None:
     loan, who = soon_agreed(still_town, "never comes")
-    still_town.hear(left(who, "2026-03-31"))
+    still_town.consume(left(who, "2026-03-31"))
     assert page(still_town, loan)["status"] == "cancelled"
-    told = still_town.said("lending.billing")[-1]
-    assert (told["loan_id"], told["status"]) == (loan, "cancelled")
+    reported = still_town.announced("lending.billing")[-1]
+    assert (reported["loan_id"], reported["status"]) == (loan, "cancelled")

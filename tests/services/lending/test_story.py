@@ -39,7 +39,7 @@ def test_story_1_from_the_acceptance_to_the_agreement(town: Alone) -> None:
     assert seen["backfill"] == {"due": "2026-04-01", "choice": None, "steps": []}
     assert seen["flags"] == []
     assert names(town)[-1] == "loan-agreed"
-    (bill,) = town.said("lending.billing")
+    (bill,) = town.announced("lending.billing")
     assert (bill["monthly_cost"], bill["start"], bill["end"]) == (
         "62000.00",
         "2026-04-01",
@@ -61,7 +61,7 @@ def test_story_1_it_starts_by_itself_and_is_ended_early_with_one_months_notice(
     town.move_to(date(2026, 7, 11))
     assert page(town, loan)["status"] == "ended"
 
-    bills = town.said("lending.billing")
+    bills = town.announced("lending.billing")
     assert [(each["status"], each["end"]) for each in bills] == [
         ("agreed", "2026-08-31"),
         ("agreed", "2026-07-10"),
@@ -71,7 +71,7 @@ def test_story_1_it_starts_by_itself_and_is_ended_early_with_one_months_notice(
 
 def _norwegian(town: Alone) -> str:
     """Story 2: Ola of the fjord goes to the dale, half time, from 2027-02-15."""
-    said = proposed(
+    proposal = proposed(
         town,
         person_id=OLA,
         lender_agency_id=FJORD,
@@ -84,9 +84,9 @@ def _norwegian(town: Alone) -> str:
         end="2027-03-14",
         percent="50",
     )
-    town.do(OLAS_CONTACT, of(said, "set-terms"), {"monthly_cost": "54500.00"})
-    town.do(OLA, of(said, "consent"))
-    return str(said)
+    town.do(OLAS_CONTACT, of(proposal, "set-terms"), {"monthly_cost": "54500.00"})
+    town.do(OLA, of(proposal, "consent"))
+    return str(proposal)
 
 
 def test_story_2_the_notice_ends_in_february_and_is_waived_with_a_reason(town: Alone) -> None:
@@ -114,7 +114,7 @@ def test_story_2_the_notice_ends_in_february_and_is_waived_with_a_reason(town: A
 
 def framework_loan(town: Alone, name: str, percent: int, **days: str) -> str:
     """Story 4: a loan under the framework agreement, consented to, terms set."""
-    said = proposed(
+    proposal = proposed(
         town,
         name=name,
         collaboration_id=FRAMEWORK,
@@ -122,9 +122,9 @@ def framework_loan(town: Alone, name: str, percent: int, **days: str) -> str:
         loan_id=natural_id("loan", name),
         **days,
     )
-    town.do(CONTACT, of(said, "set-terms"), COST)
-    town.do(EVA, of(said, "consent"))
-    return str(said)
+    town.do(CONTACT, of(proposal, "set-terms"), COST)
+    town.do(EVA, of(proposal, "consent"))
+    return str(proposal)
 
 
 def test_story_4_what_would_exceed_the_whole_person_is_refused_naming_the_days(

@@ -9,7 +9,7 @@ from httpx import Response
 from services.lending.domain.person_calendar import PersonCalendar
 from shared.kernel.dates import Period
 from tests.alone import Alone
-from tests.services.lending.loans import consented, of, page, somebody, soon_agreed
+from tests.services.lending.loans import consented, of, page, someone, soon_agreed
 from tests.services.lending.town import MANAGER
 from tests.toy.town import at_once
 
@@ -67,7 +67,7 @@ def test_r_o4_of_two_approvals_at_once_exactly_one_holds_and_the_winner_varies(
 def test_r_o4_the_first_two_loans_of_a_person_open_the_calendar_at_once(still_town: Alone) -> None:
     """Exactly one of the two opens a calendar that does not exist yet."""
     for number in range(10):
-        who = somebody(still_town, f"first {number}")
+        who = someone(still_town, f"first {number}")
         both = [consented(still_town, f"{n} of {number}", who, 50, **LATER) for n in "ab"]
         assert still_town.service.store.find(PersonCalendar, PersonCalendar.id_of(who)) is None
         answers = _approved_at_once(still_town, both)
@@ -79,7 +79,7 @@ def test_r_o4_of_the_first_two_loans_of_a_person_one_holds_where_both_are_too_mu
     still_town: Alone,
 ) -> None:
     for number in range(10):
-        who = somebody(still_town, f"too much {number}")
+        who = someone(still_town, f"too much {number}")
         both = [consented(still_town, f"{n} in {number}", who, 60, **LATER) for n in "ab"]
         answers = _approved_at_once(still_town, both)
         assert sorted(each.status_code for each in answers) == [200, 409]

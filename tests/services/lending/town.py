@@ -43,7 +43,7 @@ TOP, READING_ROOM, COLLECTION, SHOP, FJORD_UNIT, DALE_UNIT, VAULT = (
     natural_id("unit", name)
     for name in ("top", "reading room", "collection", "shop", "fjord", "dale", "vault")
 )
-CIRCLE, FRAMEWORK, INSIDE, NORWEGIAN = (
+COLLABORATION, FRAMEWORK, INSIDE, NORWEGIAN = (
     natural_id("collaboration", name) for name in ("circle", "framework", "inside", "norwegian")
 )
 
@@ -171,33 +171,33 @@ def _agencies() -> Iterable[Contract]:
     yield unit(VAULT, BANK, BANKER)
 
 
-def _circles() -> Iterable[Contract]:
-    yield collaboration(CIRCLE)
+def _collaborations() -> Iterable[Contract]:
+    yield collaboration(COLLABORATION)
     yield collaboration(FRAMEWORK, framework_agreement=True)
     yield collaboration(INSIDE, "internal")
     yield collaboration(NORWEGIAN)
-    yield from (enrolled(CIRCLE, each) for each in (ARCHIVE, MUSEUM, FJORD))
+    yield from (enrolled(COLLABORATION, each) for each in (ARCHIVE, MUSEUM, FJORD))
     yield from (enrolled(FRAMEWORK, each) for each in (ARCHIVE, MUSEUM))
     yield enrolled(INSIDE, MUSEUM)
     yield from (enrolled(NORWEGIAN, each) for each in (FJORD, DALE))
 
 
-def everybody() -> Iterable[Contract]:
+def everyone() -> Iterable[Contract]:
     """Publish everything that there is."""
     yield from _agencies()
     yield from (employed(who) for who in EMPLOYED)
     for who, where, role in ROLES:
         yield RolesChanged(person_id=who, agency_id=where, roles=("employee", role))
-    yield from _circles()
+    yield from _collaborations()
 
 
 def accepted_interest(name: str = "one", **changes: object) -> InterestAccepted:
     """Publish that Eva's interest in the assignment of story 1 was accepted."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "interest_id": natural_id("interest", name),
         "loan_id": natural_id("loan", name),
         "listing_id": natural_id("listing", "archivist"),
-        "collaboration_id": CIRCLE,
+        "collaboration_id": COLLABORATION,
         "person_id": EVA,
         "lender_agency_id": ARCHIVE,
         "lender_unit_id": READING_ROOM,
@@ -211,7 +211,7 @@ def accepted_interest(name: str = "one", **changes: object) -> InterestAccepted:
         "accepted_by": HOST,
         "on": "2026-01-26",
     }
-    return InterestAccepted.model_validate({**said, **changes})
+    return InterestAccepted.model_validate({**fields, **changes})
 
 
 def left(who: UUID, last_day: str, employer: UUID = ARCHIVE) -> Contract:
@@ -220,13 +220,15 @@ def left(who: UUID, last_day: str, employer: UUID = ARCHIVE) -> Contract:
     )
 
 
-def withdrew(agency_id: UUID, on: str = "2026-01-26", collaboration_id: UUID = CIRCLE) -> Contract:
+def withdrew(
+    agency_id: UUID, on: str = "2026-01-26", collaboration_id: UUID = COLLABORATION
+) -> Contract:
     return AgencyWithdrew(
         collaboration_id=collaboration_id, agency_id=agency_id, on=date.fromisoformat(on)
     )
 
 
-def back(agency_id: UUID, on: str, collaboration_id: UUID = CIRCLE) -> Contract:
+def back(agency_id: UUID, on: str, collaboration_id: UUID = COLLABORATION) -> Contract:
     return AgencyEnrolled(
         collaboration_id=collaboration_id,
         agency_id=agency_id,
@@ -235,5 +237,5 @@ def back(agency_id: UUID, on: str, collaboration_id: UUID = CIRCLE) -> Contract:
     )
 
 
-def paused(collaboration_id: UUID = CIRCLE) -> Contract:
+def paused(collaboration_id: UUID = COLLABORATION) -> Contract:
     return CollaborationPaused(collaboration_id=collaboration_id, on=STORY_BEGINS)

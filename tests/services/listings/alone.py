@@ -47,21 +47,21 @@ class Alone:
     def listings(self) -> Listings:
         return self.service.commands
 
-    def message(self, said: Contract, subject: UUID, seq: int = 1) -> Message:
+    def message(self, announced: Contract, subject: UUID, seq: int = 1) -> Message:
         """Publish a contract, with its own message id."""
         return Message(
-            source=f"{said.STREAM}@test",
+            source=f"{announced.STREAM}@test",
             id=str(next(self.numbers)),
-            name=said.NAME,
+            name=announced.NAME,
             subject=subject,
             seq=seq,
             time=datetime.combine(self.service.clock.today(), time(9), UTC),
-            data=said.model_dump_json().encode(),
+            data=announced.model_dump_json().encode(),
         )
 
-    def hear(self, *said: Contract) -> None:
+    def consume(self, *announced: Contract) -> None:
         """Let the service consume contracts."""
-        for each in said:
+        for each in announced:
             subject = UUID(str(next(iter(each.model_dump().values()))))
             self.service.consumer.handle(self.message(each, subject))
 
@@ -117,7 +117,7 @@ class Alone:
         while (now := self.service.clock.today()) < day:
             self.service.move_clock(now + ONE_DAY)
 
-    def said(self) -> list[dict[str, Any]]:
+    def announced(self) -> list[dict[str, Any]]:
         """Everything that the service has published, with the contract's name."""
         found = self.service.publisher.read("listings", 0, 500)
         return [

@@ -22,10 +22,10 @@ from tests.services.listings.town import (
     SAYING,
     accepted,
     enrolled,
-    fell,
+    expressed,
+    fell_through,
     forwarded,
     published,
-    said,
     vacancy,
     withdrew,
 )
@@ -38,14 +38,14 @@ def interest(town: Alone, which: str) -> dict[str, Any]:
 
 
 def last_word(town: Alone, which: str) -> dict[str, Any]:
-    return [each for each in town.said() if each.get("interest_id") == which][-1]
+    return [each for each in town.announced() if each.get("interest_id") == which][-1]
 
 
 @SIDES
 def test_r_p8_an_interest_on_its_way_lapses_with_that_reason(town: Alone, agency: Any) -> None:
     listing = published(town)
-    fresh, seen = said(town, listing), forwarded(town, listing, KARL)
-    town.hear(withdrew(agency))
+    fresh, seen = expressed(town, listing), forwarded(town, listing, KARL)
+    town.consume(withdrew(agency))
     page = interest(town, fresh)
     assert (page["status"], page["waits_for"], page["ground"]) == ("lapsed", None, "agency_left")
     for which, receiver_sees in ((fresh, False), (seen, True)):
@@ -60,10 +60,10 @@ def test_r_p8_an_interest_of_others_and_one_in_another_shared_collaboration_go_o
     town: Alone,
 ) -> None:
     listing = published(town)
-    kept = said(town, listing)
+    kept = expressed(town, listing)
     both = published(town, collaborations=[str(COLLABORATION), str(NORDIC)])
-    shared = said(town, both, OLA)
-    town.hear(withdrew(FJORD))
+    shared = expressed(town, both, OLA)
+    town.consume(withdrew(FJORD))
     assert interest(town, kept)["status"] == "expressed"
     assert town.see(OLA, f"/interests/{shared}")["status"] == "expressed"
 
@@ -73,9 +73,9 @@ def test_r_p8_an_accepted_interest_waits_for_its_loan_to_fall_through_and_frees_
 ) -> None:
     listing = published(town)
     which, loan = accepted(town, listing)
-    town.hear(withdrew(ARCHIVE))
+    town.consume(withdrew(ARCHIVE))
     assert interest(town, which)["status"] == "accepted"
-    town.hear(fell(listing, which, loan, "cancelled"))
+    town.consume(fell_through(listing, which, loan, "cancelled"))
     assert interest(town, which)["status"] == "lapsed"
     assert town.see(HOST, f"/listings/{listing}")["free"] == 1
 
@@ -84,12 +84,12 @@ def test_r_p8_a_listing_that_is_nowhere_else_closes(town: Alone) -> None:
     only, both = published(town), published(town, collaborations=[str(COLLABORATION), str(NORDIC)])
     hidden = vacancy(town, ground="Only for those who are employed in the circle.")
     public = vacancy(town)
-    town.hear(withdrew(MUSEUM))
+    town.consume(withdrew(MUSEUM))
     statuses = [
         town.see(HOST, f"/listings/{each}")["status"] for each in (only, both, hidden, public)
     ]
     assert statuses == ["closed", "published", "closed", "published"]
-    ended = [each["listing_id"] for each in town.said() if each["name"].endswith("-ended.v1")]
+    ended = [each["listing_id"] for each in town.announced() if each["name"].endswith("-ended.v1")]
     assert sorted(ended) == sorted([only, hidden])
     assert town.refused(LISA, f"/listings/{both}/interests", SAYING)[1] == "R-P8"
 
@@ -98,29 +98,29 @@ def test_r_p8_a_withdrawal_consumed_twice_or_after_the_return_changes_nothing_mo
     town: Alone,
 ) -> None:
     listing = published(town)
-    which = said(town, listing)
+    which = expressed(town, listing)
     town.move_to(date(2026, 1, 14))
-    town.hear(enrolled(COLLABORATION, MUSEUM, date(2026, 1, 14)))
-    before = len(town.said())
-    town.hear(withdrew(MUSEUM, date(2026, 1, 13)))
-    assert len(town.said()) == before
+    town.consume(enrolled(COLLABORATION, MUSEUM, date(2026, 1, 14)))
+    before = len(town.announced())
+    town.consume(withdrew(MUSEUM, date(2026, 1, 13)))
+    assert len(town.announced()) == before
     assert interest(town, which)["status"] == "expressed"
     town.do(MANAGER, f"/interests/{which}/endorse")
-    town.hear(withdrew(MUSEUM, date(2026, 1, 14)))
-    before = len(town.said())
-    town.hear(withdrew(MUSEUM, date(2026, 1, 14)))
-    assert len(town.said()) == before
+    town.consume(withdrew(MUSEUM, date(2026, 1, 14)))
+    before = len(town.announced())
+    town.consume(withdrew(MUSEUM, date(2026, 1, 14)))
+    assert len(town.announced()) == before
 
 
 def test_r_p8_an_interest_expressed_while_the_withdrawal_was_on_its_way_lapses_the_next_day(
     town: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command had read the members just before the message about the leaving arrived."""
-    which = said(town, published(town))
+    which = expressed(town, published(town))
     with monkeypatch.context() as before_it_is_seen:
         queries = town.listings.queries
         before_it_is_seen.setattr(queries, "without_a_shared_collaboration", lambda *_: [])
-        town.hear(withdrew(ARCHIVE))
+        town.consume(withdrew(ARCHIVE))
     assert interest(town, which)["status"] == "expressed"
     town.move_to(date(2026, 1, 13))
     assert interest(town, which)["ground"] == "agency_left"
@@ -128,10 +128,10 @@ def test_r_p8_an_interest_expressed_while_the_withdrawal_was_on_its_way_lapses_t
 
 def test_r_p8_an_interest_can_be_expressed_again_when_the_agency_is_back(town: Alone) -> None:
     listing = published(town)
-    which = said(town, listing)
-    town.hear(withdrew(ARCHIVE))
+    which = expressed(town, listing)
+    town.consume(withdrew(ARCHIVE))
     town.move_to(date(2026, 1, 14))
-    town.hear(enrolled(COLLABORATION, ARCHIVE, date(2026, 1, 14)))
-    assert said(town, listing) == which
+    town.consume(enrolled(COLLABORATION, ARCHIVE, date(2026, 1, 14)))
+    assert expressed(town, listing) == which
     town.do(MANAGER, f"/interests/{which}/endorse")
     town.do(CONTACT, f"/interests/{which}/forward")

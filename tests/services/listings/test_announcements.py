@@ -20,9 +20,9 @@ from tests.services.listings.town import (
     SUPERIOR,
     accepted,
     agreed,
-    fell,
+    expressed,
+    fell_through,
     published,
-    said,
     vacancy,
 )
 
@@ -89,17 +89,17 @@ def concrete(kind: type[Any]) -> set[type[Any]]:
     return own | below
 
 
-def told(town: Alone, start: int) -> list[tuple[str, ...]]:
+def announced_since(town: Alone, start: int) -> list[tuple[str, ...]]:
     """The contracts published since then, each with its status and whose step is next."""
     return [
         tuple(str(each[key]) for key in ("name", "status", "waits_for") if key in each)
-        for each in town.said()[start:]
+        for each in town.announced()[start:]
     ]
 
 
 def test_r_d2_the_contracts_have_no_field_for_a_text() -> None:
-    said_by_listings = concrete(contracts.ListingsContract)
-    assert {each: set(each.model_fields) for each in said_by_listings} == FIELDS
+    announced_by_listings = concrete(contracts.ListingsContract)
+    assert {each: set(each.model_fields) for each in announced_by_listings} == FIELDS
 
 
 def test_every_event_is_published_or_kept_private_on_purpose() -> None:
@@ -116,13 +116,13 @@ def test_r_d2_no_word_that_anyone_wrote_leaves_the_service(town: Alone) -> None:
     body = {"motivation": "CANARY motivation", "talk_asked": True}
     interest = town.do(EVA, f"/listings/{listing}/interests", body)["id"]
     town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "CANARY reason"})
-    said_bytes = [
+    announced_bytes = [
         message.data
         for _, message in town.service.publisher.read("listings", 0)
         if message is not None
     ]
-    assert len(said_bytes) == 4
-    assert not any(b"CANARY" in each for each in said_bytes)
+    assert len(announced_bytes) == 4
+    assert not any(b"CANARY" in each for each in announced_bytes)
     sealed = [
         bytes(each.state)
         for each in town.service.store.recorder.select_notifications(0, 100)
@@ -134,15 +134,15 @@ def test_r_d2_no_word_that_anyone_wrote_leaves_the_service(town: Alone) -> None:
 
 def test_each_step_of_an_interest_is_published_with_who_is_waited_for(same_town: Alone) -> None:
     listing = published(same_town)
-    before = len(same_town.said())
-    interest = said(same_town, listing)
+    before = len(same_town.announced())
+    interest = expressed(same_town, listing)
     same_town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "No."})
     same_town.do(CONTACT, f"/interests/{interest}/take-up-with-superior")
     same_town.do(SUPERIOR, f"/interests/{interest}/endorse")
     same_town.do(CONTACT, f"/interests/{interest}/forward")
     same_town.do(EVA, f"/interests/{interest}/withdraw")
     moved = "listings.interest-moved.v1"
-    assert told(same_town, before) == [
+    assert announced_since(same_town, before) == [
         (moved, "expressed", "manager"),
         (moved, "declined", "None"),
         (moved, "declined", "superior"),
@@ -150,15 +150,15 @@ def test_each_step_of_an_interest_is_published_with_who_is_waited_for(same_town:
         (moved, "forwarded", "receiver"),
         (moved, "withdrawn", "None"),
     ]
-    assert same_town.said()[before]["answer_by"] == "2026-01-26"
+    assert same_town.announced()[before]["answer_by"] == "2026-01-26"
 
 
 def test_r_l5_an_acceptance_states_all_that_a_loan_is_proposed_with(same_town: Alone) -> None:
     listing = published(same_town, percent=80, form="exchange", purpose="expertise")
     interest, loan = accepted(same_town, listing)
-    accepted_said = same_town.said()[-1]
-    assert accepted_said["name"] == "listings.interest-accepted.v1"
-    assert accepted_said["loan_id"] == loan
+    accepted_announced = same_town.announced()[-1]
+    assert accepted_announced["name"] == "listings.interest-accepted.v1"
+    assert accepted_announced["loan_id"] == loan
     wanted = {
         "interest_id": interest,
         "listing_id": listing,
@@ -174,24 +174,26 @@ def test_r_l5_an_acceptance_states_all_that_a_loan_is_proposed_with(same_town: A
         "accepted_by": str(HOST),
         "on": "2026-01-12",
     }
-    assert {key: accepted_said[key] for key in wanted} == wanted
+    assert {key: accepted_announced[key] for key in wanted} == wanted
 
 
 def test_a_listing_is_published_when_it_opens_ends_and_opens_again(same_town: Alone) -> None:
-    before = len(same_town.said())
+    before = len(same_town.announced())
     listing = published(same_town, tags=["arkiv", " arkiv ", "brev"])
-    assert same_town.said()[before]["tags"] == ["arkiv", "brev"]
-    karl = said(same_town, listing, KARL)
+    assert same_town.announced()[before]["tags"] == ["arkiv", "brev"]
+    karl = expressed(same_town, listing, KARL)
     interest, loan = accepted(same_town, listing)
-    start = len(same_town.said())
-    same_town.hear(agreed(listing, interest, loan), fell(listing, interest, loan, "cancelled"))
-    assert told(same_town, start) == [
+    start = len(same_town.announced())
+    same_town.consume(
+        agreed(listing, interest, loan), fell_through(listing, interest, loan, "cancelled")
+    )
+    assert announced_since(same_town, start) == [
         ("listings.listing-ended.v1", "filled"),
         ("listings.interest-moved.v1", "not_chosen", "None"),
         ("listings.listing-published.v1",),
         ("listings.interest-moved.v1", "lapsed", "None"),
     ]
-    assert same_town.said()[start + 1]["interest_id"] == karl
+    assert same_town.announced()[start + 1]["interest_id"] == karl
 
 
 def test_what_is_published_can_be_read_by_its_contract(same_town: Alone) -> None:

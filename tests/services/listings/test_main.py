@@ -16,17 +16,17 @@ from tests.services.listings.town import (
     OLA,
     SAYING,
     SUBSTITUTE,
+    expressed,
     forwarded,
     published,
-    said,
 )
 
 
-def told_of(town: Alone, interest: str) -> list[tuple[str, str | None, str]]:
+def steps_published(town: Alone, interest: str) -> list[tuple[str, str | None, str]]:
     """The status, whose step is next, and the day of every message about an interest."""
     return [
         (each["status"], each["waits_for"], each["on"])
-        for each in town.said()
+        for each in town.announced()
         if each.get("interest_id") == interest
     ]
 
@@ -35,13 +35,13 @@ def test_r_l2_a_listing_closes_by_itself_the_day_after_its_last_day(town: Alone)
     listing = published(town)
     town.move_to(date(2026, 1, 30))
     assert town.see(EVA, f"/listings/{listing}")["status"] == "published"
-    assert said(town, listing)
+    assert expressed(town, listing)
     town.move_to(date(2026, 1, 31))
     assert town.see(EVA, f"/listings/{listing}")["status"] == "closed"
-    assert town.said()[-1] == {
+    assert town.announced()[-1] == {
         "name": "listings.listing-ended.v1",
         "listing_id": listing,
-        "agency_id": town.said()[-1]["agency_id"],
+        "agency_id": town.announced()[-1]["agency_id"],
         "status": "closed",
         "on": "2026-01-31",
     }
@@ -49,7 +49,7 @@ def test_r_l2_a_listing_closes_by_itself_the_day_after_its_last_day(town: Alone)
 
 def test_r_l4_unanswered_it_goes_to_the_substitute_and_then_to_the_contact(town: Alone) -> None:
     listing = published(town, last_day="2026-03-31")
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     shown = town.see(EVA, f"/interests/{interest}")
     assert (shown["waits_for"], shown["answer_by"]) == ("manager", "2026-01-26")
     town.move_to(date(2026, 1, 26))
@@ -58,7 +58,7 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_and_then_to_the_contact(town:
     assert town.see(SUBSTITUTE, f"/interests/{interest}")["your_step"] is True
     assert town.refused(CONTACT, f"/interests/{interest}/endorse") == (403, "R-L4")
     town.move_to(date(2026, 2, 11))
-    assert told_of(town, interest) == [
+    assert steps_published(town, interest) == [
         ("expressed", "manager", "2026-01-12"),
         ("expressed", "substitute", "2026-01-27"),
         ("expressed", "contact", "2026-02-11"),
@@ -69,7 +69,7 @@ def test_r_l4_unanswered_it_goes_to_the_substitute_and_then_to_the_contact(town:
 
 
 def test_r_l4_the_person_asked_first_can_still_answer(town: Alone) -> None:
-    interest = said(town, published(town, last_day="2026-03-31"))
+    interest = expressed(town, published(town, last_day="2026-03-31"))
     town.move_to(date(2026, 2, 11))
     town.do(MANAGER, f"/interests/{interest}/endorse")
     assert town.see(EVA, f"/interests/{interest}")["waits_for"] == "contact"
@@ -87,7 +87,7 @@ def test_r_l4_the_days_are_counted_by_the_agencys_own_calendar(town: Alone) -> N
 
 def test_on_the_first_day_of_the_assignment_what_is_underway_lapses(town: Alone) -> None:
     listing = published(town)
-    eva, karl = forwarded(town, listing), said(town, listing, KARL)
+    eva, karl = forwarded(town, listing), expressed(town, listing, KARL)
     town.move_to(date(2026, 3, 31))
     assert town.see(EVA, f"/interests/{eva}")["status"] == "forwarded"
     town.move_to(date(2026, 4, 1))
@@ -99,8 +99,8 @@ def test_on_the_first_day_of_the_assignment_what_is_underway_lapses(town: Alone)
 
 def test_r_o14_the_interests_of_someone_who_left_lapse_the_day_after(town: Alone) -> None:
     listing = published(town)
-    interest, accepted = said(town, listing), forwarded(town, listing, KARL)
-    town.hear(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=date(2026, 1, 20)))
+    interest, accepted = expressed(town, listing), forwarded(town, listing, KARL)
+    town.consume(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=date(2026, 1, 20)))
     town.move_to(date(2026, 1, 20))
     assert town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
     town.move_to(date(2026, 1, 21))
@@ -114,7 +114,7 @@ def test_an_interest_expressed_while_a_listing_was_withdrawn_ends_with_the_next_
     town: Alone,
 ) -> None:
     listing = published(town)
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     # As it is when both happen at one instant: the withdrawal did not see the interest.
     town.service.database.execute("UPDATE interests SET waits_for = NULL")
     town.do(HOST, f"/listings/{listing}/withdraw")
@@ -126,18 +126,18 @@ def test_an_interest_expressed_while_a_listing_was_withdrawn_ends_with_the_next_
 
 def test_after_weeks_of_being_off_each_day_is_done_once_with_its_own_date(town: Alone) -> None:
     listing = published(town)
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     town.service.database.execute("UPDATE clock SET day = '2026-02-16'")
     town.service.calendar.run_until(date(2026, 2, 16))
-    ended = [each for each in town.said() if each["name"] == "listings.listing-ended.v1"]
+    ended = [each for each in town.announced() if each["name"] == "listings.listing-ended.v1"]
     assert [(each["status"], each["on"]) for each in ended] == [("closed", "2026-01-31")]
-    assert told_of(town, interest)[1:] == [
+    assert steps_published(town, interest)[1:] == [
         ("expressed", "substitute", "2026-01-27"),
         ("expressed", "contact", "2026-02-11"),
     ]
     run_again(town.service, date(2026, 1, 31), date(2026, 2, 16))
-    assert len(told_of(town, interest)) == 3
-    assert [each for each in town.said() if each["name"] == ended[0]["name"]] == ended
+    assert len(steps_published(town, interest)) == 3
+    assert [each for each in town.announced() if each["name"] == ended[0]["name"]] == ended
 
 
 def run_again(service: Service, *days: date) -> None:

@@ -18,9 +18,9 @@ from tests.services.listings.town import (
     SAYING,
     accepted,
     agreed,
+    expressed,
     forwarded,
     published,
-    said,
 )
 
 
@@ -72,10 +72,10 @@ def test_story_1_acceptance_takes_the_place_and_the_agreed_loan_fills_the_listin
 
     town.move_to(date(2026, 2, 6))
     assert town.see(HOST, f"/listings/{listing}")["status"] == "closed"
-    town.hear(agreed(listing, eva, loan))
+    town.consume(agreed(listing, eva, loan))
     assert town.see(HOST, f"/listings/{listing}")["status"] == "filled"
     assert (status(town, EVA, eva), status(town, KARL, karl)) == ("accepted", "not_chosen")
-    last = town.said()[-1]
+    last = town.announced()[-1]
     assert (last["name"], last["person_id"]) == ("listings.interest-moved.v1", str(KARL))
     assert (last["status"], last["waits_for"], last["on"]) == ("not_chosen", None, "2026-02-06")
 
@@ -84,7 +84,7 @@ def test_story_8_r_p6_nothing_new_starts_while_the_collaboration_is_paused(town:
     listing = published(town, places=2)
     eva = forwarded(town, listing)
     karl, loan = accepted(town, listing, KARL)
-    town.hear(CollaborationPaused(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
+    town.consume(CollaborationPaused(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
 
     assert town.refused(HOST, "/assignments", ASSIGNMENT) == (409, "R-P6")
     draft = published(town, draft=True)
@@ -93,9 +93,9 @@ def test_story_8_r_p6_nothing_new_starts_while_the_collaboration_is_paused(town:
     assert asked == (409, "R-P6")
     assert town.refused(HOST, f"/interests/{eva}/accept") == (409, "R-P6")
 
-    town.hear(agreed(listing, karl, loan))
+    town.consume(agreed(listing, karl, loan))
     assert town.see(HOST, f"/listings/{listing}")["agreed"] == 1
 
-    town.hear(CollaborationResumed(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
+    town.consume(CollaborationResumed(collaboration_id=COLLABORATION, on=date(2026, 1, 12)))
     assert town.do(HOST, f"/interests/{eva}/accept")["loan"]
-    assert said(town, listing, MANAGER)
+    assert expressed(town, listing, MANAGER)

@@ -144,7 +144,7 @@ def withdrew(
     return AgencyWithdrew(collaboration_id=collaboration_id, agency_id=agency_id, on=on)
 
 
-def everybody() -> Iterable[Contract]:
+def everyone() -> Iterable[Contract]:
     """Messages about the whole town."""
     yield agency(ARCHIVE, "The Archive")
     yield agency(MUSEUM, "The Museum", city="Göteborg")
@@ -204,14 +204,14 @@ def vacancy(alone: Alone, **changes: object) -> str:
     return alone.do(HOST, "/vacancies", {**VACANCY, **changes})["id"]
 
 
-def said(alone: Alone, listing: str, who: UUID = EVA) -> str:
+def expressed(alone: Alone, listing: str, who: UUID = EVA) -> str:
     """Express interest as a person."""
     return alone.do(who, f"/listings/{listing}/interests", SAYING)["id"]
 
 
 def forwarded(alone: Alone, listing: str, who: UUID = EVA) -> str:
     """Take a person's interest all the way to the receiver."""
-    interest = said(alone, listing, who)
+    interest = expressed(alone, listing, who)
     alone.do(MANAGER, f"/interests/{interest}/endorse")
     alone.do(CONTACT, f"/interests/{interest}/forward")
     return interest
@@ -247,6 +247,6 @@ def agreed(listing: str, interest: str, loan: str) -> LoanAgreed:
     )
 
 
-def fell(listing: str, interest: str, loan: str, how: str = "declined") -> LoanFellThrough:
+def fell_through(listing: str, interest: str, loan: str, how: str = "declined") -> LoanFellThrough:
     """A message that a loan fell through before it started."""
     return LoanFellThrough.model_validate({**_loan(listing, interest, loan), "how": how})

@@ -6,7 +6,7 @@ import pytest
 
 from services.notifications.main import DEFINITION
 from shared.plumbing.service import Service
-from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.contracts import BEGINS
 from tests.services.notifications.town import Town
 from tests.toy.town import open_service
 

@@ -49,7 +49,7 @@ class Life:
     """A loan and the messages about it, each with its version."""
 
     loan: Loan
-    said: tuple[tuple[int, LoanContract], ...]
+    announced: tuple[tuple[int, LoanContract], ...]
 
 
 def _by(party: Party, on: date) -> Actor:
@@ -83,8 +83,8 @@ def _cut_short(party: Party) -> Ask:
 
 
 def _percent(party: Party) -> Ask:
-    said = PercentFrom(start=START + 2 * TEN_DAYS, percent=Decimal(80))
-    return lambda loan, on: loan.correct_percent(said, party, (), _by(party, on))
+    announced = PercentFrom(start=START + 2 * TEN_DAYS, percent=Decimal(80))
+    return lambda loan, on: loan.correct_percent(announced, party, (), _by(party, on))
 
 
 def _cost(party: Party) -> Ask:
@@ -154,7 +154,7 @@ def lives(draw: st.DrawFn) -> Life:
         _every_day(loan, on, on := on + timedelta(days=days))
         with suppress(Refusal):
             ask(loan, on)
-    return Life(loan=loan, said=tuple(_said_of(loan)))
+    return Life(loan=loan, announced=tuple(_contracts_of(loan)))
 
 
 def _every_day(loan: Loan, after: date, until: date) -> None:
@@ -162,12 +162,12 @@ def _every_day(loan: Loan, after: date, until: date) -> None:
         loan.follow_calendar(actor(after + timedelta(days=day + 1), None))
 
 
-def _said_of(loan: Loan) -> Iterator[tuple[int, LoanContract]]:
+def _contracts_of(loan: Loan) -> Iterator[tuple[int, LoanContract]]:
     for event in history(loan):
         for announce in ANNOUNCEMENTS.get(type(event), ()):
-            said = announce(event)
-            if isinstance(said, LoanContract):
-                yield event.originator_version, said
+            announced = announce(event)
+            if isinstance(announced, LoanContract):
+                yield event.originator_version, announced
 
 
 # Who is waited for, by the loan as lending knows it

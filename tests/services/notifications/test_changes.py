@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.contracts.lending import BackfillPlanned, LoanEnded, LoanStarted
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 PARTIES = {"eva", "lars", "rut", "lo", "rita"}
 LEADERS = {"liv", "leo", "rolf"}
@@ -13,15 +13,15 @@ LEADERS = {"liv", "leo", "rolf"}
 
 def asked(town: Town) -> set[str]:
     """The people whose answer to a change is missing."""
-    return {name for name in EVERYBODY if "change_to_answer" in town.waits(name)}
+    return {name for name in EVERYONE if "change_to_answer" in town.waits(name)}
 
 
 def test_r_p8_the_parties_of_a_proposal_are_notified_that_an_agency_has_left(town: Town) -> None:
     town.update(town.proposed(), seq=1)
-    town.update(town.fell(cause="agency_left"), seq=4)
-    assert town.reached("loan_fell_through_agency_left", EVERYBODY) == PARTIES
-    assert town.reached("loan_fell_through", EVERYBODY) == set()
-    assert [kind for name in EVERYBODY for kind in town.waits(name)] == []
+    town.update(town.fell_through(cause="agency_left"), seq=4)
+    assert town.reached("loan_fell_through_agency_left", EVERYONE) == PARTIES
+    assert town.reached("loan_fell_through", EVERYONE) == set()
+    assert [kind for name in EVERYONE for kind in town.waits(name)] == []
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_parties_are_notified_of_a_change_that_applies(
     agreed: Town, change: str, news: str
 ) -> None:
     agreed.update(agreed.changed(change), seq=12)
-    assert agreed.reached(news, EVERYBODY) == PARTIES
+    assert agreed.reached(news, EVERYONE) == PARTIES
 
 
 def test_a_change_that_applies_waits_for_no_one_any_more(agreed: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.base import Contract
 from shared.contracts.lending import LoanEnded, LoanFlagged, LoanStarted
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 PARTIES = {"eva", "lars", "rut", "lo", "rita"}
 TO_CORRECT = {"lars", "rut", "lo"}
@@ -19,7 +19,7 @@ def flagged(town: Town, *flags: str, **more: Any) -> Contract:
 
 def asked(town: Town) -> set[str]:
     """The people who are asked to correct a percentage."""
-    return {name for name in EVERYBODY if "percent_to_correct" in town.waits(name)}
+    return {name for name in EVERYONE if "percent_to_correct" in town.waits(name)}
 
 
 def again(town: Town, status: str, **more: Any) -> Contract:
@@ -47,7 +47,7 @@ def test_r_o4_both_managers_and_the_lenders_contact_are_asked_until_it_is_correc
 def test_r_o4_it_waits_also_after_the_end_and_not_of_a_loan_that_fell_through(agreed: Town) -> None:
     agreed.update(flagged(agreed, "more_than_employed"), agreed.about_loan(LoanEnded), seq=10)
     assert asked(agreed) == TO_CORRECT
-    agreed.update(agreed.fell(), flagged(agreed), seq=12)
+    agreed.update(agreed.fell_through(), flagged(agreed), seq=12)
     assert asked(agreed) == set()
 
 
@@ -70,19 +70,21 @@ def test_r_o14_both_sides_and_the_person_learn_that_a_loan_is_restored(
 ) -> None:
     agreed.update(agreed.changed("person_left", end=date(2026, 5, 8)), seq=10)
     agreed.update(again(agreed, status), seq=11)
-    assert agreed.reached("loan_restored", EVERYBODY) == PARTIES
+    assert agreed.reached("loan_restored", EVERYONE) == PARTIES
 
 
 def test_r_o14_a_loan_that_fell_through_and_is_restored_can_be_changed_and_planned(
     agreed: Town,
 ) -> None:
-    agreed.update(agreed.fell(), again(agreed, "agreed", backfill_plan_due="2026-04-01"), seq=10)
+    agreed.update(
+        agreed.fell_through(), again(agreed, "agreed", backfill_plan_due="2026-04-01"), seq=10
+    )
     assert "backfill_to_plan" in agreed.waits("lars")
     for number, change in enumerate(("extend", "move", "cut_short")):
         agreed.update(agreed.asked(change, "receiver_manager"), seq=13 + number)
     assert "change_to_answer" in agreed.waits("rut")
     agreed.update(agreed.about_loan(LoanStarted), seq=20)
-    assert agreed.reached("loan_started", EVERYBODY) == PARTIES
+    assert agreed.reached("loan_started", EVERYONE) == PARTIES
 
 
 def test_r_o14_a_loan_that_runs_again_ends_again_and_is_reminded_of(agreed: Town) -> None:
@@ -103,5 +105,5 @@ def test_r_o14_what_was_published_before_a_loan_was_restored_and_comes_late_does
     agreed.update(agreed.changed("person_left"), agreed.about_loan(LoanEnded), seq=10)
     agreed.update(agreed.asked("extend", "receiver_manager"), seq=14)
     assert "change_to_answer" in agreed.waits("rut")
-    assert agreed.reached("loan_cut_short", EVERYBODY) == set()
-    assert agreed.reached("loan_ended", EVERYBODY) == set()
+    assert agreed.reached("loan_cut_short", EVERYONE) == set()
+    assert agreed.reached("loan_ended", EVERYONE) == set()

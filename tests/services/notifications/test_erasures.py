@@ -5,7 +5,7 @@ from typing import Literal
 from services.notifications.domain.kinds import Kind
 from services.notifications.domain.texts import Language, text_of
 from shared.contracts.directory import ErasureRequest, PersonErased
-from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.contracts import BEGINS
 from tests.services.notifications.town import Town
 
 TO_DECIDE, DECLINED = Kind.ERASURE_TO_DECIDE, Kind.ERASURE_DECLINED

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.contracts.directory import RolesChanged
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 
 def test_r_o2_a_new_manager_of_the_day_sees_what_waits_and_the_old_one_no_longer(
@@ -19,11 +19,11 @@ def test_r_o2_a_new_manager_of_the_day_sees_what_waits_and_the_old_one_no_longer
 
 def test_a_new_contact_person_sees_what_waits(town: Town) -> None:
     town.update(town.proposed())
-    said = [
+    announced = [
         RolesChanged(person_id=town.person(name), agency_id=town.lender, roles=roles)
         for name, roles in (("lo", ("employee",)), ("lena", ("employee", "hr_contact")))
     ]
-    town.update(*said)
+    town.update(*announced)
     assert town.waits("lena") == ["terms_to_set"]
     assert town.waits("lo") == []
 
@@ -32,7 +32,7 @@ def test_r_o2_a_step_in_the_managers_own_case_reaches_the_substitute(town: Town)
     town.update(town.proposed(who="lars"))
     assert town.waits("lars") == ["loan_to_consent"]
     assert town.waits("lisa") == ["loan_to_approve"]
-    assert town.reached("loan_to_approve", EVERYBODY) == {"lisa"}
+    assert town.reached("loan_to_approve", EVERYONE) == {"lisa"}
 
 
 def test_r_o2_substitute_and_superior_see_nothing_of_the_cases_of_others(town: Town) -> None:
@@ -65,7 +65,7 @@ def test_r_o2_leaders_and_contacts_see_no_step_in_their_own_case(
     kind = "loan_to_sign" if who == "liv" else "terms_to_set"
     town.update(town.proposed(who=who))
     assert town.waits(who) == ["loan_to_consent"]
-    reached = {name for name in EVERYBODY if kind in town.waits(name)}
+    reached = {name for name in EVERYONE if kind in town.waits(name)}
     assert reached - {"rolf"} == others
 
 
@@ -74,11 +74,11 @@ def test_r_o2_a_unit_without_a_manager_is_acted_for_by_the_substitute_else_from_
 ) -> None:
     town.update(town.proposed())
     town.leads(town.unit, None, substitute="lisa", parent=town.top, agency=town.lender)
-    assert town.reached("loan_to_approve", EVERYBODY) == {"lisa"}
+    assert town.reached("loan_to_approve", EVERYONE) == {"lisa"}
     town.leads(town.unit, None, parent=town.top, agency=town.lender)
-    assert town.reached("loan_to_approve", EVERYBODY) == {"lena"}
+    assert town.reached("loan_to_approve", EVERYONE) == {"lena"}
     town.leads(town.top, None, agency=town.lender)
-    assert town.reached("loan_to_approve", EVERYBODY) == {"liv"}
+    assert town.reached("loan_to_approve", EVERYONE) == {"liv"}
 
 
 def test_r_o2_a_person_who_moves_takes_what_waits_along_also_twice(town: Town) -> None:
@@ -112,7 +112,7 @@ def test_r_o2_where_no_one_is_left_leader_and_contact_name_a_substitute(town: To
     missing = ["substitute_to_name", "substitute_to_name"]
     assert town.waits("lo") == [*missing, "terms_to_set"]
     assert town.waits("liv") == ["loan_to_consent", *missing]
-    assert town.reached("loan_to_approve", EVERYBODY) == set()
+    assert town.reached("loan_to_approve", EVERYONE) == set()
     town.leads(town.unit, "liv", substitute="lisa", agency=town.lender)
     assert town.waits("lisa") == ["loan_to_approve"]
     signs = RolesChanged(
@@ -128,9 +128,9 @@ def test_r_l4_a_step_of_the_substitute_reaches_the_manager_when_there_is_none_an
     town: Town,
 ) -> None:
     town.update(town.interest_moved("expressed", "substitute"))
-    assert town.reached("interest_to_endorse", EVERYBODY) == {"lisa"}
+    assert town.reached("interest_to_endorse", EVERYONE) == {"lisa"}
     town.leads(town.unit, "lars", parent=town.top, agency=town.lender)
-    assert town.reached("interest_to_endorse", EVERYBODY) == {"lars"}
+    assert town.reached("interest_to_endorse", EVERYONE) == {"lars"}
 
 
 def test_r_o14_a_person_who_left_sees_nothing_from_the_day_after_the_last_day(
@@ -145,7 +145,7 @@ def test_r_o14_a_person_who_left_sees_nothing_from_the_day_after_the_last_day(
     passing.move_to(date(2026, 1, 14))
     for name in ("lars", "eva", "liv"):
         assert passing.rows(name) == []
-    assert passing.reached("loan_to_approve", EVERYBODY) == {"lisa"}
+    assert passing.reached("loan_to_approve", EVERYONE) == {"lisa"}
     assert passing.waits("leo") == ["loan_to_sign"]
 
 

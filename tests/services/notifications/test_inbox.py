@@ -13,9 +13,9 @@ from services.notifications.domain.notification import Matter
 from shared.kernel.ids import fresh_id, natural_id
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
+from tests.services.notifications.contracts import BEGINS
 from tests.services.notifications.domain.test_texts import PERSONAL
-from tests.services.notifications.saying import BEGINS
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 from tests.toy.town import bearer, client_of, person
 
 Client = TestClient[Any]
@@ -68,7 +68,7 @@ def test_r_n1_a_settled_step_states_how_and_when(client: Client, town: Town) -> 
     (item,) = read(client, town, "lars")["items"]
     assert not item["waits"]
     assert item["settled"] == {"how": "taken", "on": str(BEGINS)}
-    town.update(town.fell(), seq=3)
+    town.update(town.fell_through(), seq=3)
     (item,) = read(client, town, "liv", waiting=False)["items"]
     assert item["settled"] == {"how": "no_longer_needed", "on": str(BEGINS)}
 
@@ -124,7 +124,7 @@ def test_only_what_waits_is_shown_when_that_is_asked_for(client: Client, town: T
 
 def test_no_one_reads_the_inbox_of_another_person(client: Client, town: Town) -> None:
     town.update(town.proposed(), town.agreed(), town.invoice())
-    whole = {name: read(client, town, name)["items"] for name in EVERYBODY}
+    whole = {name: read(client, town, name)["items"] for name in EVERYONE}
     for name, items in whole.items():
         assert {item["kind"] for item in items} == {row["kind"] for row in town.rows(name)}
     assert whole["olle"] == whole["ragna"] == []
@@ -248,11 +248,13 @@ def test_r_n3_nothing_that_is_consumed_or_shown_reveals_a_reason_a_motivation_or
 ) -> None:
     town.update(town.interest_moved("expressed", "manager", answer_by=date(2026, 1, 28)))
     town.update(town.interest_moved("declined", None), seq=2)
-    town.update(town.proposed(), town.agreed(), town.asked("correct", "person"), town.fell())
+    town.update(
+        town.proposed(), town.agreed(), town.asked("correct", "person"), town.fell_through()
+    )
     town.update(town.invoice())
     shown = [
         item
-        for name in EVERYBODY
+        for name in EVERYONE
         for language in ("sv", "nb", "nn", "en")
         for item in read(client, town, name, language=language)["items"]
     ]

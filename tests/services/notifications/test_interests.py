@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 DUE = date(2026, 1, 28)
 
@@ -16,7 +16,7 @@ def test_r_n1_the_persons_manager_is_asked_with_the_last_day_to_answer(town: Tow
     assert row["due"] == DUE
     assert row["case_id"] == town.interest
     assert row["waits"]
-    assert town.reached("interest_to_endorse", EVERYBODY) == {"lars"}
+    assert town.reached("interest_to_endorse", EVERYONE) == {"lars"}
 
 
 def test_r_l4_the_way_from_the_manager_to_the_receiver_asks_one_after_the_other(
@@ -34,7 +34,7 @@ def test_r_l4_the_way_from_the_manager_to_the_receiver_asks_one_after_the_other(
     town.update(town.interest_accepted(), seq=4)
     assert town.settled("rut") == {"interest_to_accept": "taken"}
     assert town.news("eva") == ["interest_accepted", "interest_endorsed", "interest_forwarded"]
-    assert [town.waits(name) for name in EVERYBODY] == [[]] * len(EVERYBODY)
+    assert [town.waits(name) for name in EVERYONE] == [[]] * len(EVERYONE)
 
 
 def test_r_l4_the_receiving_side_learns_nothing_before_it_is_forwarded(town: Town) -> None:
@@ -62,8 +62,8 @@ def test_r_l4_a_decline_is_reported_once_and_when_raised_reaches_the_superior(to
     assert town.news("lo") == ["decline_at_own_agency"]
     town.update(town.interest_moved("declined", "superior"), seq=3)
     assert town.waits("lena") == ["interest_to_reconsider"]
-    told = {row["kind"]: row["version"] for row in (*town.rows("eva"), *town.rows("lo"))}
-    assert told == {"interest_declined": 1, "decline_at_own_agency": 1}
+    reported = {row["kind"]: row["version"] for row in (*town.rows("eva"), *town.rows("lo"))}
+    assert reported == {"interest_declined": 1, "decline_at_own_agency": 1}
     town.update(town.interest_moved("endorsed", "contact"), seq=4)
     assert town.settled("lena") == {"interest_to_reconsider": "taken"}
     assert town.news("eva") == ["interest_declined", "interest_endorsed"]
@@ -84,16 +84,18 @@ def test_r_n1_an_interest_that_has_ended_waits_for_no_one(
 
 
 @pytest.mark.parametrize(
-    ("receiver_sees", "told"),
+    ("receiver_sees", "reported"),
     [(False, {"eva", "lars", "lo"}), (True, {"eva", "lars", "lo", "rut", "rita"})],
 )
 def test_r_p8_all_parties_are_notified_that_an_agency_has_left(
-    town: Town, receiver_sees: bool, told: set[str]
+    town: Town, receiver_sees: bool, reported: set[str]
 ) -> None:
     town.update(town.interest_moved("expressed", "manager", answer_by=DUE))
-    fallen = town.interest_moved("lapsed", None, ground="agency_left", receiver_sees=receiver_sees)
-    town.update(fallen, seq=4)
-    assert town.reached("interest_fell_through_agency_left", EVERYBODY) == told
+    fallen_through = town.interest_moved(
+        "lapsed", None, ground="agency_left", receiver_sees=receiver_sees
+    )
+    town.update(fallen_through, seq=4)
+    assert town.reached("interest_fell_through_agency_left", EVERYONE) == reported
     assert town.waits("lars") == []
     assert town.news("eva") == ["interest_fell_through_agency_left"]
 
@@ -119,9 +121,9 @@ def test_r_n1_a_late_message_neither_asks_for_nor_reports_what_is_past(town: Tow
 
 
 def test_the_same_message_twice_has_one_effect(town: Town) -> None:
-    (said,) = town.update(town.interest_moved("expressed", "manager", answer_by=DUE))
+    (announced,) = town.update(town.interest_moved("expressed", "manager", answer_by=DUE))
     before = town.rows("lars")
-    town.service.consumer.handle(said)
+    town.service.consumer.handle(announced)
     town.update(town.interest_moved("expressed", "manager", answer_by=DUE))
     assert town.rows("lars") == before
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.contracts.lending import BackfillPlanned, LoanEnded, LoanStarted
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 STEPS = {
     "lo": "terms_to_set",
@@ -27,7 +27,7 @@ PARTIES = {"eva", "lars", "rut", "lo", "rita"}
 
 def waiting(town: Town) -> dict[str, str]:
     """The waiting steps and the people whom they wait for."""
-    found = {name: town.waits(name) for name in EVERYBODY}
+    found = {name: town.waits(name) for name in EVERYONE}
     return {name: " ".join(kinds) for name, kinds in found.items() if kinds}
 
 
@@ -91,7 +91,7 @@ def test_r_o9_an_agreement_asks_for_the_backfill_plan_and_notifies_the_others(to
     assert waiting(town) == {"lars": "backfill_to_plan"}
     (plan,) = town.rows("lars", waiting=True)
     assert plan["due"] == date(2026, 4, 1)
-    assert town.reached("loan_agreed", EVERYBODY) == PARTIES - {"lars"}
+    assert town.reached("loan_agreed", EVERYONE) == PARTIES - {"lars"}
     town.update(town.about_loan(BackfillPlanned, choice="backfill"), seq=8)
     assert waiting(town) == {}
     assert town.settled("lars")["backfill_to_plan"] == "taken"
@@ -118,30 +118,30 @@ def test_r_o9_the_plan_can_still_be_made_after_the_start_and_not_after_the_end(
 def test_r_n1_a_loan_that_fell_through_waits_for_no_one_and_its_parties_are_notified(
     town: Town, how: str
 ) -> None:
-    town.update(town.proposed(), town.fell(how))
+    town.update(town.proposed(), town.fell_through(how))
     assert waiting(town) == {}
     assert town.settled("eva") == {"loan_to_consent": "no_longer_needed"}
-    assert town.reached("loan_fell_through", EVERYBODY) == PARTIES
+    assert town.reached("loan_fell_through", EVERYONE) == PARTIES
 
 
 def test_an_agreed_loan_that_is_cancelled_needs_no_plan_and_no_answer(town: Town) -> None:
-    town.update(town.proposed(), town.agreed(), town.asked("move", "person"), town.fell())
+    town.update(town.proposed(), town.agreed(), town.asked("move", "person"), town.fell_through())
     assert waiting(town) == {}
     town.update(town.asked("move", "receiver_manager"), seq=3)
     assert waiting(town) == {}
 
 
 def test_r_l9_those_who_knew_of_a_refused_proposal_are_notified(town: Town) -> None:
-    refused = town.fell("declined", refused_by="R-O1")
+    refused = town.fell_through("declined", refused_by="R-O1")
     town.update(refused, subject=town.id("refused-proposal", "one"))
-    assert town.reached("loan_fell_through", EVERYBODY) == {"eva", "rut"}
+    assert town.reached("loan_fell_through", EVERYONE) == {"eva", "rut"}
 
 
 def test_r_o6_the_parties_are_notified_of_the_start_and_the_end(town: Town) -> None:
     town.update(town.agreed(), town.about_loan(LoanStarted), seq=8)
-    assert town.reached("loan_started", EVERYBODY) == PARTIES
+    assert town.reached("loan_started", EVERYONE) == PARTIES
     town.update(town.about_loan(LoanEnded), seq=10)
-    assert town.reached("loan_ended", EVERYBODY) == PARTIES
+    assert town.reached("loan_ended", EVERYONE) == PARTIES
 
 
 def test_r_n1_a_proposal_that_arrives_late_asks_no_one_who_has_taken_the_step(town: Town) -> None:
@@ -159,7 +159,7 @@ def test_r_o2_that_no_signature_is_needed_counts_also_when_it_arrives_late(town:
 
 
 def test_r_n1_late_messages_raise_nothing_for_a_loan_that_fell_through(town: Town) -> None:
-    town.update(town.fell(), seq=9)
+    town.update(town.fell_through(), seq=9)
     town.update(town.proposed(), town.taken("consent"), town.taken("approval"), town.agreed())
     assert waiting(town) == {}
-    assert town.reached("loan_agreed", EVERYBODY) == set()
+    assert town.reached("loan_agreed", EVERYONE) == set()

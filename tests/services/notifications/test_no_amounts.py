@@ -15,8 +15,15 @@ from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
 from tests.alone import running_alone, token_of
-from tests.services.billing.desk import CUT_SHORT, FIRST_DAY, STORY_1, Desk, bill, desk_of
-from tests.services.notifications.saying import BEGINS
+from tests.services.billing.billing_alone import (
+    CUT_SHORT,
+    FIRST_DAY,
+    STORY_1,
+    BillingAlone,
+    bill,
+    start_billing,
+)
+from tests.services.notifications.contracts import BEGINS
 from tests.toy.town import open_service
 
 CANARY = "54321.98"
@@ -24,10 +31,10 @@ NAMED = ("54321", "5432198")
 
 
 @pytest.fixture(scope="module")
-def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
+def billing_alone(fresh_database: Callable[[], str]) -> Generator[BillingAlone]:
     """Billing, which has invoiced and corrected a loan with a cost that occurs nowhere else."""
     with running_alone(BILLING, fresh_database(), FIRST_DAY) as alone:
-        made = desk_of(alone)
+        made = start_billing(alone)
         made.receive(bill(replace(STORY_1, monthly_cost=Decimal(CANARY))))
         made.until(made.service.clock.today().replace(month=9))
         made.receive(bill(replace(CUT_SHORT, monthly_cost=Decimal(CANARY))))
@@ -36,11 +43,11 @@ def desk(fresh_database: Callable[[], str]) -> Generator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def told(desk: Desk, fresh_database: Callable[[], str]) -> Generator[Service]:
+def notified(billing_alone: BillingAlone, fresh_database: Callable[[], str]) -> Generator[Service]:
     """Notifications, which has consumed all of billing's messages to it."""
     with open_service(NOTIFICATIONS, fresh_database(), day=BEGINS) as service:
         for stream in service.consumer.streams:
-            for _, message in desk.service.publisher.read(stream, 0, 10_000):
+            for _, message in billing_alone.service.publisher.read(stream, 0, 10_000):
                 if message is not None:
                     service.consumer.handle(over_the_wire(message))
         yield service
@@ -63,57 +70,61 @@ def _spelt(value: object) -> str:
 
 
 def test_the_database_of_notifications_holds_no_amount_of_an_invoice(
-    desk: Desk, told: Service
+    billing_alone: BillingAlone, notified: Service
 ) -> None:
-    assert CANARY in everything_kept(desk.service)
-    kept = everything_kept(told)
-    documents = {str(each.invoice_id) for each in desk.documents}
+    assert CANARY in everything_kept(billing_alone.service)
+    kept = everything_kept(notified)
+    documents = {str(each.invoice_id) for each in billing_alone.documents}
     assert all(each in kept for each in documents)
     assert [word for word in NAMED if word in kept] == []
 
 
 def test_the_streams_that_notifications_consumes_hold_no_amount_of_an_invoice(
-    desk: Desk, told: Service
+    billing_alone: BillingAlone, notified: Service
 ) -> None:
-    assert "billing" not in told.consumer.streams
-    said = [
+    assert "billing" not in notified.consumer.streams
+    announced = [
         message
-        for stream in told.consumer.streams
-        for _, message in desk.service.publisher.read(stream, 0, 10_000)
+        for stream in notified.consumer.streams
+        for _, message in billing_alone.service.publisher.read(stream, 0, 10_000)
         if message is not None
     ]
-    assert len(said) == len(desk.documents)
-    amounts = {str(each.total) for each in desk.documents} | {*NAMED}
-    for each in said:
+    assert len(announced) == len(billing_alone.documents)
+    amounts = {str(each.total) for each in billing_alone.documents} | {*NAMED}
+    for each in announced:
         text = each.data.decode() + str(each.headers())
         assert [amount for amount in amounts if amount in text] == []
         assert each.name == InvoiceAnnounced.NAME
 
 
-def asked(desk: Desk, name: str, query: dict[str, str]) -> Response:
+def asked(billing_alone: BillingAlone, name: str, query: dict[str, str]) -> Response:
     """Read billing's feed as a service."""
     token = token_of(Identity.of_service(name), "billing")
     headers = {"Authorization": f"Bearer {token}"}
-    return desk.alone.client.get(desk.alone.address("/feed"), params=query, headers=headers)
+    return billing_alone.alone.client.get(
+        billing_alone.alone.address("/feed"), params=query, headers=headers
+    )
 
 
 @pytest.mark.parametrize("name", ["notifications", "lending", "directory", "listings", "billing"])
 @pytest.mark.parametrize("query", [{}, {"stream": "billing"}, {"stream": "billing.finance"}])
 def test_no_service_is_given_documents_by_the_feed(
-    desk: Desk, name: str, query: dict[str, str]
+    billing_alone: BillingAlone, name: str, query: dict[str, str]
 ) -> None:
-    answer = asked(desk, name, query)
-    hears_another_stream = name in {"notifications", "directory"}
-    assert answer.status_code == (404 if hears_another_stream else 403)
+    answer = asked(billing_alone, name, query)
+    consumes_another_stream = name in {"notifications", "directory"}
+    assert answer.status_code == (404 if consumes_another_stream else 403)
     assert CANARY not in answer.text
 
 
-def test_the_feed_of_what_notifications_consumes_holds_no_amount(desk: Desk) -> None:
+def test_the_feed_of_what_notifications_consumes_holds_no_amount(
+    billing_alone: BillingAlone,
+) -> None:
     query = {"stream": "billing.notifications"}
-    answer = asked(desk, "notifications", query)
-    assert len(answer.json()["entries"]) == len(desk.documents)
+    answer = asked(billing_alone, "notifications", query)
+    assert len(answer.json()["entries"]) == len(billing_alone.documents)
     assert not any(word in answer.text for word in NAMED)
-    assert asked(desk, "lending", query).status_code == 403
+    assert asked(billing_alone, "lending", query).status_code == 403
 
 
 def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None:
@@ -126,16 +137,16 @@ def test_an_announcement_has_no_field_for_an_amount_a_line_or_a_person() -> None
 
 
 def test_what_was_consumed_as_a_document_before_an_upgrade_raises_no_second_notification(
-    desk: Desk, told: Service
+    billing_alone: BillingAlone, notified: Service
 ) -> None:
     """The new stream is consumed from the beginning, under message ids that no inbox knows."""
-    before = told.database.rows(
+    before = notified.database.rows(
         "SELECT notification_id, version FROM notifications ORDER BY notification_id"
     )
-    for _, message in desk.service.publisher.read("billing.notifications", 0, 10_000):
+    for _, message in billing_alone.service.publisher.read("billing.notifications", 0, 10_000):
         if message is not None:
-            told.consumer.handle(replace(message, source="billing.notifications@upgraded"))
-    after = told.database.rows(
+            notified.consumer.handle(replace(message, source="billing.notifications@upgraded"))
+    after = notified.database.rows(
         "SELECT notification_id, version FROM notifications ORDER BY notification_id"
     )
     assert after == before

@@ -17,7 +17,7 @@ from tests.services.notifications.town import message
 from tests.toy.town import open_service
 
 NUMBERS = count(1)
-Said = tuple[int, LoanContract]
+Announced = tuple[int, LoanContract]
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,12 @@ def running(fresh_database: Callable[[], str]) -> Generator[Service]:
         yield service
 
 
-def update(service: Service, said: Iterable[Said]) -> UUID:
+def update(service: Service, announced: Iterable[Announced]) -> UUID:
     """Consume messages as if they were about a separate loan, whose id is returned."""
     loan = natural_id("loan", "heard", next(NUMBERS))
-    for version, each in said:
-        told = each.model_copy(update={"loan_id": loan})
-        service.consumer.handle(message(told, loan, version))
+    for version, each in announced:
+        reported = each.model_copy(update={"loan_id": loan})
+        service.consumer.handle(message(reported, loan, version))
     return loan
 
 
@@ -59,7 +59,7 @@ def agenda(service: Service, loan: UUID) -> list[tuple[object, object]]:
 def test_r_n1_at_every_step_just_those_are_waited_for_whose_step_it_is(
     running: Service, life: Life
 ) -> None:
-    loan = update(running, life.said)
+    loan = update(running, life.announced)
     assert waiting(running, loan) == waited_for(life.loan)
 
 
@@ -68,9 +68,9 @@ def test_r_n1_at_every_step_just_those_are_waited_for_whose_step_it_is(
 def test_r_n1_any_order_with_any_repeats_ends_in_the_same_waiting_inbox(
     running: Service, life: Life, data: st.DataObject
 ) -> None:
-    said = list(life.said)
-    repeats = data.draw(st.lists(st.sampled_from(said), max_size=5))
-    mixed = data.draw(st.permutations([*said, *repeats]))
-    loan, other = update(running, said), update(running, mixed)
+    announced = list(life.announced)
+    repeats = data.draw(st.lists(st.sampled_from(announced), max_size=5))
+    mixed = data.draw(st.permutations([*announced, *repeats]))
+    loan, other = update(running, announced), update(running, mixed)
     assert waiting(running, other) == waiting(running, loan) == waited_for(life.loan)
     assert agenda(running, other) == agenda(running, loan)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from shared.contracts.lending import BackfillPlanned, LoanEnded, LoanStarted
 from shared.plumbing.eventstore.views import Row
-from tests.services.notifications.town import EVERYBODY, Town
+from tests.services.notifications.town import EVERYONE, Town
 
 START, END = date(2026, 4, 1), date(2026, 8, 31)
 PARTIES = {"eva", "lars", "rut", "lo", "rita"}
@@ -20,7 +20,7 @@ def plan(town: Town) -> Row:
 
 def versions(town: Town) -> dict[str, int]:
     """Every notification of the town with its version."""
-    rows = [row for name in EVERYBODY for row in town.rows(name)]
+    rows = [row for name in EVERYONE for row in town.rows(name)]
     return {str(row["notification_id"]): row["version"] for row in rows}
 
 
@@ -55,15 +55,15 @@ def test_r_n2_the_parties_are_reminded_two_weeks_before_a_loan_starts_and_ends(
 ) -> None:
     passing.update(passing.proposed(), passing.agreed())
     passing.move_to(START - TWO_WEEKS - ONE_DAY)
-    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert passing.reached("loan_starts_soon", EVERYONE) == set()
     passing.move_to(START - TWO_WEEKS)
-    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    assert passing.reached("loan_starts_soon", EVERYONE) == PARTIES
     (row,) = [row for row in passing.rows("eva") if row["kind"] == "loan_starts_soon"]
     assert (row["due"], row["raised_on"]) == (START, START - TWO_WEEKS)
     passing.move_to(START)
     passing.update(passing.about_loan(LoanStarted), seq=3)
     passing.move_to(END - TWO_WEEKS)
-    assert passing.reached("loan_ends_soon", EVERYBODY) == PARTIES
+    assert passing.reached("loan_ends_soon", EVERYONE) == PARTIES
     passing.update(passing.about_loan(LoanEnded), seq=4)
     done = versions(passing)
     passing.move_to(END + TWO_WEEKS)
@@ -71,10 +71,10 @@ def test_r_n2_the_parties_are_reminded_two_weeks_before_a_loan_starts_and_ends(
 
 
 def test_r_n2_a_loan_that_fell_through_has_no_reminder(passing: Town) -> None:
-    passing.update(passing.proposed(), passing.agreed(), passing.fell())
+    passing.update(passing.proposed(), passing.agreed(), passing.fell_through())
     passing.move_to(END)
-    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
-    assert passing.reached("loan_ends_soon", EVERYBODY) == set()
+    assert passing.reached("loan_starts_soon", EVERYONE) == set()
+    assert passing.reached("loan_ends_soon", EVERYONE) == set()
 
 
 def test_r_n2_a_moved_loan_has_reminders_before_its_new_days(passing: Town) -> None:
@@ -82,10 +82,10 @@ def test_r_n2_a_moved_loan_has_reminders_before_its_new_days(passing: Town) -> N
     later = START + timedelta(days=30)
     passing.update(passing.changed("move", start=later, end=END), seq=3)
     passing.move_to(START)
-    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert passing.reached("loan_starts_soon", EVERYONE) == set()
     assert plan(passing)["reminded_on"] is None
     passing.move_to(later - TWO_WEEKS)
-    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    assert passing.reached("loan_starts_soon", EVERYONE) == PARTIES
     passing.move_to(later - A_WEEK)
     assert plan(passing)["reminded_on"] == later - A_WEEK
 
@@ -107,7 +107,7 @@ def test_r_n2_after_an_outage_of_weeks_each_reminder_is_sent_once(passing: Town)
     passing.move_to(START - timedelta(days=21))
     passing.service.move_clock(START - ONE_DAY)
     assert plan(passing)["reminded_on"] == START - A_WEEK
-    assert passing.reached("loan_starts_soon", EVERYBODY) == PARTIES
+    assert passing.reached("loan_starts_soon", EVERYONE) == PARTIES
     (row,) = [row for row in passing.rows("eva") if row["kind"] == "loan_starts_soon"]
     assert row["raised_on"] == START - TWO_WEEKS
 
@@ -118,10 +118,10 @@ def test_r_n2_after_an_outage_no_one_is_notified_that_a_started_loan_starts_soon
     passing.update(passing.proposed(), passing.agreed())
     passing.move_to(START - timedelta(days=21))
     passing.service.move_clock(START + timedelta(days=21))
-    assert passing.reached("loan_starts_soon", EVERYBODY) == set()
+    assert passing.reached("loan_starts_soon", EVERYONE) == set()
     assert plan(passing)["reminded_on"] == START - A_WEEK
     passing.service.move_clock(END + ONE_DAY)
-    assert passing.reached("loan_ends_soon", EVERYBODY) == set()
+    assert passing.reached("loan_ends_soon", EVERYONE) == set()
 
 
 def test_r_n2_a_day_that_is_run_again_sends_no_reminder_again(passing: Town) -> None:

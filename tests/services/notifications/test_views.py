@@ -14,7 +14,7 @@ from shared.contracts.programme import AgencyEnrolled, AgencyWithdrew
 from shared.plumbing.base.database import query
 from shared.plumbing.eventstore.rebuild import rebuild
 from shared.plumbing.eventstore.views import View
-from tests.services.notifications.saying import BEGINS
+from tests.services.notifications.contracts import BEGINS
 from tests.services.notifications.town import Town
 from tests.toy.town import all_rows
 
@@ -46,10 +46,14 @@ def test_the_agenda_holds_only_what_is_still_to_come(lived: Town) -> None:
 
 
 def test_a_members_enrolment_is_kept_until_the_agency_leaves(town: Town) -> None:
-    said: dict[str, Any] = {"collaboration_id": town.circle, "agency_id": town.lender, "on": BEGINS}
-    town.update(AgencyEnrolled(**said, country="SE"))
-    assert town.notifications.queries.collaborations_of([town.lender]) == [town.circle]
-    town.update(AgencyWithdrew(**said), seq=2)
+    fields: dict[str, Any] = {
+        "collaboration_id": town.collaboration,
+        "agency_id": town.lender,
+        "on": BEGINS,
+    }
+    town.update(AgencyEnrolled(**fields, country="SE"))
+    assert town.notifications.queries.collaborations_of([town.lender]) == [town.collaboration]
+    town.update(AgencyWithdrew(**fields), seq=2)
     assert town.notifications.queries.collaborations_of([town.lender]) == []
 
 

@@ -17,22 +17,22 @@ from shared.plumbing.eventstore.views import Row
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.service import Service
 from tests.alone import HASHES
-from tests.services.notifications.saying import BEGINS, InterestDetails
+from tests.services.notifications.contracts import BEGINS, InterestDetails
 
 EVERYTHING = InboxQuery(waiting=False, after=None, limit=200)
 _NUMBERS = count(1)
 
 
-def message(said: Contract, subject: UUID, seq: int) -> Message:
+def message(announced: Contract, subject: UUID, seq: int) -> Message:
     """A contract as a message with its own id."""
     return Message(
-        source=f"{said.STREAM}@test",
+        source=f"{announced.STREAM}@test",
         id=str(next(_NUMBERS)),
-        name=said.NAME,
+        name=announced.NAME,
         subject=subject,
         seq=seq,
         time=datetime.combine(BEGINS, time(9), UTC),
-        data=said.model_dump_json().encode(),
+        data=announced.model_dump_json().encode(),
     )
 
 
@@ -53,10 +53,12 @@ class Town(InterestDetails):
 
     # What is heard
 
-    def update(self, *said: Contract, seq: int = 1, subject: UUID | None = None) -> list[Message]:
+    def update(
+        self, *announced: Contract, seq: int = 1, subject: UUID | None = None
+    ) -> list[Message]:
         """Consume contracts, each as the next version of its case."""
         sent: list[Message] = []
-        for number, each in enumerate(said):
+        for number, each in enumerate(announced):
             named = subject or UUID(str(next(iter(each.model_dump().values()))))
             sent.append(message(each, named, seq + number))
             self.service.consumer.handle(sent[-1])
@@ -90,7 +92,7 @@ class Town(InterestDetails):
             self.employ(name, self.receiver, self.other_unit, role)
         self.update(
             programme.CollaborationChanged(
-                collaboration_id=self.circle,
+                collaboration_id=self.collaboration,
                 name="a circle",
                 scope="state",
                 office=(self.person("olle"),),
@@ -179,7 +181,7 @@ class Town(InterestDetails):
             self.service.move_clock(now + timedelta(days=1))
 
 
-EVERYBODY = (
+EVERYONE = (
     *("eva", "lars", "lisa", "lena", "lo", "liv", "leo", "fia"),
     *("rut", "ragna", "rita", "rolf", "frank", "olle"),
 )

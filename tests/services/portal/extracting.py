@@ -66,7 +66,7 @@ def messages(language: str) -> Iterator[tuple[str, Text, Text]]:
 
 
 def untranslated(language: str) -> list[Text]:
-    known = {text for _, text, said in messages(language) if all(_several(said))}
+    known = {text for _, text, announced in messages(language) if all(_several(announced))}
     return [text for text in used() if text not in known]
 
 
@@ -75,18 +75,18 @@ def unused(language: str) -> list[Text]:
     return [text for _, text, _ in messages(language) if text not in needed]
 
 
-def _several(said: Text) -> tuple[str, ...]:
-    return said if isinstance(said, tuple) else (said,)
+def _several(announced: Text) -> tuple[str, ...]:
+    return announced if isinstance(announced, tuple) else (announced,)
 
 
 def update(language: str) -> None:
     needed = used()
-    known = {text: (name, said) for name, text, said in messages(language)}
+    known = {text: (name, announced) for name, text, announced in messages(language)}
     wanted: dict[str, Catalog] = {}
     for text, home in needed.items():
-        name, said = known.get(text, (home, ("", "") if isinstance(text, tuple) else ""))
+        name, announced = known.get(text, (home, ("", "") if isinstance(text, tuple) else ""))
         catalog = wanted.setdefault(name, Catalog(locale=language, fuzzy=False))
-        catalog.add(text, said)
+        catalog.add(text, announced)
     folder = FOLDER / language
     folder.mkdir(exist_ok=True)
     for path in folder.glob("*.po"):

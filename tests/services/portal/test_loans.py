@@ -89,7 +89,7 @@ def test_who_was_slower_sees_what_changed_and_keeps_the_text(world: World, reade
     answer = one.http.post(f"{loan}/decline", data=typed)
     assert answer.status_code == 412
     conflict = answer.text.split('data-testid="conflict"')[1].split("</div>")[0]
-    assert "set the terms of cost" in conflict
+    assert "set the cost terms" in conflict
     assert "<del>62" in conflict
     assert "We are too few in the spring." in answer.text
 

@@ -17,7 +17,7 @@ def test_a_vendored_file_is_unchanged(name: str) -> None:
     assert sha256((VENDORED / name).read_bytes()).hexdigest() == SUMS[name]
 
 
-def test_every_vendored_file_stands_in_the_list_with_a_licence() -> None:
+def test_every_vendored_file_is_in_the_list_with_a_licence() -> None:
     listed = (VENDORED / "README.md").read_text(encoding="utf-8")
     for each in VENDORED.iterdir():
         assert each.name == "README.md" or f"`{each.name}`" in listed, each.name

@@ -7,7 +7,7 @@ import pytest
 from services.programme.main import DEFINITION
 from tests.alone import Alone, running_alone
 from tests.recreating import recreated
-from tests.services.programme.circle import TODAY, Circle, everybody
+from tests.services.programme.opened import TODAY, OpenCollaboration, everyone
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +20,11 @@ def running(fresh_database: Callable[[], str]) -> Generator[Alone]:
 @pytest.fixture
 def programme(running: Alone) -> Alone:
     """The programme on a given day, without collaborations."""
-    recreated(running, TODAY).hear(*everybody())
+    recreated(running, TODAY).consume(*everyone())
     return running
 
 
 @pytest.fixture
-def circle(programme: Alone) -> Circle:
+def collaboration(programme: Alone) -> OpenCollaboration:
     """A collaboration without members."""
-    return Circle(programme)
+    return OpenCollaboration(programme)

@@ -9,8 +9,8 @@ from services.programme.main import DEFINITION
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security.tokens import Identity
 from tests.alone import running_alone
-from tests.asking import NOBODY, OPERATOR, SERVICE, Call, ask, operations
-from tests.services.programme.circle import (
+from tests.asking import NO_ONE, OPERATOR, SERVICE, Call, ask, operations
+from tests.services.programme.opened import (
     ARCHIVE,
     EMPLOYEE,
     LEADER,
@@ -19,12 +19,12 @@ from tests.services.programme.circle import (
     OFFICE,
     OTHER_OFFICE,
     TODAY,
-    Circle,
-    everybody,
+    OpenCollaboration,
+    everyone,
 )
 
 CALLERS: dict[str, Identity | UUID | None] = {
-    "nobody": NOBODY,
+    "nobody": NO_ONE,
     "another agency's employee": MUSEUMS_EMPLOYEE,
     "another office": OTHER_OFFICE,
     "another agency's leader": MUSEUMS_LEADER,
@@ -68,19 +68,19 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
 
 
 @pytest.fixture(scope="module")
-def circle(fresh_database: Callable[[], str]) -> Generator[Circle]:
+def collaboration(fresh_database: Callable[[], str]) -> Generator[OpenCollaboration]:
     with running_alone(DEFINITION, fresh_database(), TODAY) as alone:
-        alone.hear(*everybody())
-        yield Circle(alone)
+        alone.consume(*everyone())
+        yield OpenCollaboration(alone)
 
 
 @pytest.fixture
-def member(circle: Circle) -> Circle:
+def member(collaboration: OpenCollaboration) -> OpenCollaboration:
     """The collaboration running, with one member, whatever earlier tests have done."""
-    if circle.page()["paused"]:
-        circle.do(OFFICE, "resume")
-    circle.enrol()
-    return circle
+    if collaboration.page()["paused"]:
+        collaboration.do(OFFICE, "resume")
+    collaboration.enrol()
+    return collaboration
 
 
 def test_the_table_names_every_operation() -> None:
@@ -90,7 +90,7 @@ def test_the_table_names_every_operation() -> None:
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("operation", TABLE)
 def test_an_operation_answers_a_caller_as_declared(
-    member: Circle, operation: str, caller: str
+    member: OpenCollaboration, operation: str, caller: str
 ) -> None:
     call, declared = TABLE[operation]
     if operation == "resume":
@@ -100,7 +100,9 @@ def test_an_operation_answers_a_caller_as_declared(
 
 
 @pytest.mark.parametrize("operation", [name for name in TABLE if "{case}" in TABLE[name][0].path])
-def test_a_collaboration_of_other_agencies_looks_like_none(member: Circle, operation: str) -> None:
+def test_a_collaboration_of_other_agencies_looks_like_none(
+    member: OpenCollaboration, operation: str
+) -> None:
     call, declared = TABLE[operation]
     expected = declared["another agency's employee"]
     answers = [

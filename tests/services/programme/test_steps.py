@@ -7,7 +7,7 @@ import pytest
 
 from shared.kernel.ids import fresh_id
 from tests.alone import Alone
-from tests.services.programme.circle import (
+from tests.services.programme.opened import (
     ARCHIVE,
     EMPLOYEE,
     LEADER,
@@ -18,138 +18,152 @@ from tests.services.programme.circle import (
     OFFICE,
     OTHER_OFFICE,
     TODAY,
-    Circle,
+    OpenCollaboration,
     left,
 )
 
 PAUSE = {"reason": "No travel between offices until further notice"}
 
 
-def members(circle: Circle) -> list[tuple[str, str]]:
-    return [(each["name"], each["enrolled_on"]) for each in circle.page()["members"]]
+def members(collaboration: OpenCollaboration) -> list[tuple[str, str]]:
+    return [(each["name"], each["enrolled_on"]) for each in collaboration.page()["members"]]
 
 
 # R-P1
 
 
-def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it(circle: Circle) -> None:
-    assert members(circle) == []
-    circle.enrol()
-    assert members(circle) == [("Arkivet", str(TODAY))]
+def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it(
+    collaboration: OpenCollaboration,
+) -> None:
+    assert members(collaboration) == []
+    collaboration.enrol()
+    assert members(collaboration) == [("Arkivet", str(TODAY))]
 
 
 @pytest.mark.parametrize("who", [EMPLOYEE, OFFICE])
-def test_r_p1_no_one_else_enrols_it(circle: Circle, who: Any) -> None:
-    circle.enrol()
-    assert circle.refused(who, "enrol", agency=str(ARCHIVE)) == (403, "R-P1")
-    assert circle.refused(who, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
+def test_r_p1_no_one_else_enrols_it(collaboration: OpenCollaboration, who: Any) -> None:
+    collaboration.enrol()
+    assert collaboration.refused(who, "enrol", agency=str(ARCHIVE)) == (403, "R-P1")
+    assert collaboration.refused(who, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
 
 
 def test_r_p1_a_person_who_does_not_lead_the_agency_learns_nothing_of_a_collaboration(
-    circle: Circle,
+    collaboration: OpenCollaboration,
 ) -> None:
     body = {"agency": str(MUSEUM)}
     for step in ("enrol", "withdraw-agency"):
-        paths = [circle.path(step), f"/collaborations/{fresh_id()}/{step}"]
-        told = [circle.alone.refused(MUSEUMS_EMPLOYEE, path, body) for path in paths]
-        assert told[0] == told[1]
-        assert told[0]["rule"] == "R-P1"
-    assert circle.alone.refused(MUSEUMS_LEADER, paths[1], body)["status"] == 404
+        paths = [collaboration.path(step), f"/collaborations/{fresh_id()}/{step}"]
+        reported = [collaboration.alone.refused(MUSEUMS_EMPLOYEE, path, body) for path in paths]
+        assert reported[0] == reported[1]
+        assert reported[0]["rule"] == "R-P1"
+    assert collaboration.alone.refused(MUSEUMS_LEADER, paths[1], body)["status"] == 404
 
 
-def test_r_p1_a_leader_enrols_no_other_agency(circle: Circle) -> None:
-    assert circle.refused(LEADER, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
-    assert circle.refused(LEADER, "enrol", agency=str(fresh_id())) == (403, "R-P1")
-    assert members(circle) == []
+def test_r_p1_a_leader_enrols_no_other_agency(collaboration: OpenCollaboration) -> None:
+    assert collaboration.refused(LEADER, "enrol", agency=str(MUSEUM)) == (403, "R-P1")
+    assert collaboration.refused(LEADER, "enrol", agency=str(fresh_id())) == (403, "R-P1")
+    assert members(collaboration) == []
 
 
-def test_r_p1_an_agency_enrolled_twice_takes_part_once(circle: Circle) -> None:
-    first, again = circle.enrol(), circle.enrol()
+def test_r_p1_an_agency_enrolled_twice_takes_part_once(collaboration: OpenCollaboration) -> None:
+    first, again = collaboration.enrol(), collaboration.enrol()
     assert again == first
-    assert len(members(circle)) == 1
+    assert len(members(collaboration)) == 1
 
 
-def test_r_p1_where_there_are_rounds_agencies_enrol_on_their_days(circle: Circle) -> None:
+def test_r_p1_where_there_are_rounds_agencies_enrol_on_their_days(
+    collaboration: OpenCollaboration,
+) -> None:
     opens = TODAY + timedelta(days=10)
     days = {"start": str(opens), "end": str(opens + timedelta(days=5))}
-    circle.do(OFFICE, "announce-round", name="Våren", **days)
-    problem = circle.alone.refused(LEADER, circle.path("enrol"), {"agency": str(ARCHIVE)})
+    collaboration.do(OFFICE, "announce-round", name="Våren", **days)
+    problem = collaboration.alone.refused(
+        LEADER, collaboration.path("enrol"), {"agency": str(ARCHIVE)}
+    )
     assert (problem["status"], problem["rule"]) == (409, "R-P1")
     assert problem["next_opens"] == str(opens)
-    circle.alone.move_to(opens)
-    circle.enrol()
-    page = circle.page()
+    collaboration.alone.move_to(opens)
+    collaboration.enrol()
+    page = collaboration.page()
     assert page["members"][0]["in_round"] == "Våren"
     later = {"name": "Hösten", "start": "2026-08-01", "end": "2026-09-30"}
-    circle.do(OFFICE, "announce-round", **later)
-    assert circle.page()["rounds"] == [{"name": "Våren", **days}, later]
+    collaboration.do(OFFICE, "announce-round", **later)
+    assert collaboration.page()["rounds"] == [{"name": "Våren", **days}, later]
 
 
-def test_r_p1_a_round_that_is_over_or_ends_before_it_starts_is_refused(circle: Circle) -> None:
+def test_r_p1_a_round_that_is_over_or_ends_before_it_starts_is_refused(
+    collaboration: OpenCollaboration,
+) -> None:
     past = {"name": "Hösten", "start": "2025-09-01", "end": "2025-10-01"}
-    assert circle.refused(OFFICE, "announce-round", **past) == (409, "R-P1")
+    assert collaboration.refused(OFFICE, "announce-round", **past) == (409, "R-P1")
     backwards = {"name": "Våren", "start": "2026-03-02", "end": "2026-03-01"}
-    problem = circle.alone.refused(OFFICE, circle.path("announce-round"), backwards)
+    problem = collaboration.alone.refused(OFFICE, collaboration.path("announce-round"), backwards)
     assert (problem["status"], problem["field"]) == (422, "end")
 
 
-def test_a_leader_who_has_left_enrols_no_one(circle: Circle) -> None:
+def test_a_leader_who_has_left_enrols_no_one(collaboration: OpenCollaboration) -> None:
     """R-O14: through the last day nothing changes; after it the person is a leader no longer."""
-    circle.alone.hear(left(LEADER, ARCHIVE, TODAY))
-    circle.enrol()
-    circle.alone.move_to(TODAY + timedelta(days=1))
-    assert circle.alone.get(LEADER, circle.path()).status_code == 404
-    assert circle.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (403, "R-P1")
+    collaboration.alone.consume(left(LEADER, ARCHIVE, TODAY))
+    collaboration.enrol()
+    collaboration.alone.move_to(TODAY + timedelta(days=1))
+    assert collaboration.alone.get(LEADER, collaboration.path()).status_code == 404
+    assert collaboration.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (403, "R-P1")
 
 
 # R-P6
 
 
-def test_r_p6_while_paused_no_one_enrols_and_everyone_sees_why(circle: Circle) -> None:
-    circle.enrol()
-    circle.do(OFFICE, "pause", **PAUSE)
-    assert circle.refused(MUSEUMS_LEADER, "enrol", agency=str(MUSEUM)) == (409, "R-P6")
-    page = circle.page(EMPLOYEE)
+def test_r_p6_while_paused_no_one_enrols_and_everyone_sees_why(
+    collaboration: OpenCollaboration,
+) -> None:
+    collaboration.enrol()
+    collaboration.do(OFFICE, "pause", **PAUSE)
+    assert collaboration.refused(MUSEUMS_LEADER, "enrol", agency=str(MUSEUM)) == (409, "R-P6")
+    page = collaboration.page(EMPLOYEE)
     assert (page["paused"], page["paused_on"]) == (True, str(TODAY))
     assert page["pause_reason"] == PAUSE["reason"]
 
 
-def test_r_p6_what_is_agreed_goes_on_while_paused(circle: Circle) -> None:
+def test_r_p6_what_is_agreed_goes_on_while_paused(collaboration: OpenCollaboration) -> None:
     """Terms can change and an agency can leave; a member stays one."""
-    circle.enrol()
-    circle.do(OFFICE, "pause", **PAUSE)
-    assert len(members(circle)) == 1
-    circle.do(OFFICE, "change-terms", terms={"notice_months": 3})
-    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
-    assert members(circle) == []
+    collaboration.enrol()
+    collaboration.do(OFFICE, "pause", **PAUSE)
+    assert len(members(collaboration)) == 1
+    collaboration.do(OFFICE, "change-terms", terms={"notice_months": 3})
+    collaboration.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    assert members(collaboration) == []
 
 
-def test_r_p6_after_the_pause_agencies_enrol_again(circle: Circle) -> None:
-    circle.do(OFFICE, "pause", **PAUSE)
-    circle.do(OFFICE, "resume")
-    circle.enrol()
-    page = circle.page()
+def test_r_p6_after_the_pause_agencies_enrol_again(collaboration: OpenCollaboration) -> None:
+    collaboration.do(OFFICE, "pause", **PAUSE)
+    collaboration.do(OFFICE, "resume")
+    collaboration.enrol()
+    page = collaboration.page()
     assert (page["paused"], page["paused_on"], page["pause_reason"]) == (False, None, None)
 
 
-def test_r_p6_a_pause_has_one_beginning_and_one_end(circle: Circle) -> None:
-    assert circle.refused(OFFICE, "resume") == (409, "R-P6")
-    circle.do(OFFICE, "pause", **PAUSE)
-    assert circle.refused(OFFICE, "pause", reason="Another") == (409, "R-P6")
-    assert circle.refused(OFFICE, "pause", reason=" ") == (409, "R-P6")
-    assert circle.refused(OFFICE, "pause") == (409, "R-P6")
+def test_r_p6_a_pause_has_one_beginning_and_one_end(collaboration: OpenCollaboration) -> None:
+    assert collaboration.refused(OFFICE, "resume") == (409, "R-P6")
+    collaboration.do(OFFICE, "pause", **PAUSE)
+    assert collaboration.refused(OFFICE, "pause", reason="Another") == (409, "R-P6")
+    assert collaboration.refused(OFFICE, "pause", reason=" ") == (409, "R-P6")
+    assert collaboration.refused(OFFICE, "pause") == (409, "R-P6")
 
 
 # R-P7
 
 
-def test_r_p7_terms_change_for_what_is_proposed_from_now_on(circle: Circle) -> None:
-    before = circle.page()["terms"]
-    circle.do(OFFICE, "change-terms", terms={**before, "notice_months": 3, "maximum_months": 12})
-    after = circle.page()["terms"]
+def test_r_p7_terms_change_for_what_is_proposed_from_now_on(
+    collaboration: OpenCollaboration,
+) -> None:
+    before = collaboration.page()["terms"]
+    collaboration.do(
+        OFFICE, "change-terms", terms={**before, "notice_months": 3, "maximum_months": 12}
+    )
+    after = collaboration.page()["terms"]
     assert (after["notice_months"], after["maximum_months"]) == (3, 12)
-    said = [each["terms"] for each in circle.alone.said() if "terms" in each]
-    assert [each["notice_months"] for each in said] == [2, 3]
+    announced = [each["terms"] for each in collaboration.alone.announced() if "terms" in each]
+    assert [each["notice_months"] for each in announced] == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -160,18 +174,22 @@ def test_r_p7_terms_change_for_what_is_proposed_from_now_on(circle: Circle) -> N
         ({"payment_days": 10**29}, "payment_days"),
     ],
 )
-def test_terms_that_cannot_be_are_refused(circle: Circle, terms: Any, field: str) -> None:
-    problem = circle.alone.refused(OFFICE, circle.path("change-terms"), {"terms": terms})
+def test_terms_that_cannot_be_are_refused(
+    collaboration: OpenCollaboration, terms: Any, field: str
+) -> None:
+    problem = collaboration.alone.refused(
+        OFFICE, collaboration.path("change-terms"), {"terms": terms}
+    )
     assert (problem["status"], problem["field"]) == (422, field)
 
 
 def test_terms_that_others_changed_since_they_were_read_are_not_overwritten(
-    circle: Circle,
+    collaboration: OpenCollaboration,
 ) -> None:
-    read = circle.page()["version"]
-    circle.enrol()
-    answer = circle.alone.post(
-        OFFICE, circle.path("change-terms"), {"terms": {}}, If_Match=f'"{read}"'
+    read = collaboration.page()["version"]
+    collaboration.enrol()
+    answer = collaboration.alone.post(
+        OFFICE, collaboration.path("change-terms"), {"terms": {}}, If_Match=f'"{read}"'
     )
     assert answer.status_code == 412
 
@@ -179,25 +197,30 @@ def test_terms_that_others_changed_since_they_were_read_are_not_overwritten(
 # R-P8
 
 
-def test_r_p8_an_agency_leaves_by_its_leader_and_can_come_back(circle: Circle) -> None:
-    circle.enrol()
-    circle.enrol(MUSEUMS_LEADER, MUSEUM)
-    assert circle.refused(MUSEUMS_LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (403, "R-P1")
-    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
-    assert [name for name, _ in members(circle)] == ["Museet"]
-    assert circle.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (409, "R-P8")
-    circle.alone.move_to(TODAY + timedelta(days=3))
-    circle.enrol()
-    assert members(circle)[-1] == ("Arkivet", str(TODAY + timedelta(days=3)))
+def test_r_p8_an_agency_leaves_by_its_leader_and_can_come_back(
+    collaboration: OpenCollaboration,
+) -> None:
+    collaboration.enrol()
+    collaboration.enrol(MUSEUMS_LEADER, MUSEUM)
+    assert collaboration.refused(MUSEUMS_LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (
+        403,
+        "R-P1",
+    )
+    collaboration.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    assert [name for name, _ in members(collaboration)] == ["Museet"]
+    assert collaboration.refused(LEADER, "withdraw-agency", agency=str(ARCHIVE)) == (409, "R-P8")
+    collaboration.alone.move_to(TODAY + timedelta(days=3))
+    collaboration.enrol()
+    assert members(collaboration)[-1] == ("Arkivet", str(TODAY + timedelta(days=3)))
 
 
 # Opening, and handing over
 
 
 def test_the_person_who_opens_it_belongs_to_its_office(programme: Alone) -> None:
-    circle = Circle(programme, office=[str(OTHER_OFFICE)])
-    assert circle.page()["office"] == [str(OFFICE), str(OTHER_OFFICE)]
-    circle.do(OTHER_OFFICE, "pause", **PAUSE)
+    collaboration = OpenCollaboration(programme, office=[str(OTHER_OFFICE)])
+    assert collaboration.page()["office"] == [str(OFFICE), str(OTHER_OFFICE)]
+    collaboration.do(OTHER_OFFICE, "pause", **PAUSE)
 
 
 def test_the_office_is_of_people_who_are_there(programme: Alone) -> None:
@@ -206,26 +229,26 @@ def test_the_office_is_of_people_who_are_there(programme: Alone) -> None:
     assert (problem["status"], problem["field"]) == (422, "office")
 
 
-def test_the_office_is_handed_over(circle: Circle) -> None:
-    assert circle.refused(OTHER_OFFICE, "pause", **PAUSE)[0] == 404
-    circle.do(OFFICE, "change-office", office=[str(OTHER_OFFICE)])
-    circle.do(OTHER_OFFICE, "pause", **PAUSE)
-    assert circle.alone.get(OFFICE, circle.path()).status_code == 404
+def test_the_office_is_handed_over(collaboration: OpenCollaboration) -> None:
+    assert collaboration.refused(OTHER_OFFICE, "pause", **PAUSE)[0] == 404
+    collaboration.do(OFFICE, "change-office", office=[str(OTHER_OFFICE)])
+    collaboration.do(OTHER_OFFICE, "pause", **PAUSE)
+    assert collaboration.alone.get(OFFICE, collaboration.path()).status_code == 404
 
 
-def test_a_person_who_has_left_is_of_no_office(circle: Circle) -> None:
-    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
-    circle.alone.hear(left(OFFICE, ARCHIVE, date(2025, 12, 31)))
-    assert circle.alone.get(OFFICE, circle.path()).status_code == 404
-    gone = circle.alone.refused(
-        OTHER_OFFICE, circle.path("change-office"), {"office": [str(OFFICE)]}
+def test_a_person_who_has_left_is_of_no_office(collaboration: OpenCollaboration) -> None:
+    collaboration.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    collaboration.alone.consume(left(OFFICE, ARCHIVE, date(2025, 12, 31)))
+    assert collaboration.alone.get(OFFICE, collaboration.path()).status_code == 404
+    gone = collaboration.alone.refused(
+        OTHER_OFFICE, collaboration.path("change-office"), {"office": [str(OFFICE)]}
     )
     assert (gone["status"], gone["unknown"]) == (422, [str(OFFICE)])
 
 
 def test_an_internal_collaboration_lies_inside_one_agency(programme: Alone) -> None:
     """R-O1: until an agency has enrolled, any leader may be the first; then no other agency may."""
-    inside = Circle(programme, scope="internal")
+    inside = OpenCollaboration(programme, scope="internal")
     assert inside.alone.get(MUSEUMS_LEADER, inside.path()).status_code == 200
     inside.enrol()
     assert inside.alone.get(MUSEUMS_LEADER, inside.path()).status_code == 404
@@ -234,7 +257,10 @@ def test_an_internal_collaboration_lies_inside_one_agency(programme: Alone) -> N
 
 
 def test_the_collaborations_of_the_readers_agency_are_listed(programme: Alone) -> None:
-    first, second = Circle(programme, name="Ett"), Circle(programme, name="Två")
+    first, second = (
+        OpenCollaboration(programme, name="Ett"),
+        OpenCollaboration(programme, name="Två"),
+    )
     second.enrol()
     second.enrol(MUSEUMS_LEADER, MUSEUM)
 
@@ -252,19 +278,21 @@ def test_the_collaborations_of_the_readers_agency_are_listed(programme: Alone) -
     assert str(LIBRARY) not in str(programme.see(OFFICE, "/collaborations"))
 
 
-def test_r_p1_a_leader_finds_what_their_agency_can_still_be_enrolled_in(circle: Circle) -> None:
+def test_r_p1_a_leader_finds_what_their_agency_can_still_be_enrolled_in(
+    collaboration: OpenCollaboration,
+) -> None:
     def found(who: Any) -> list[str]:
-        items = circle.alone.see(who, "/collaborations", joinable=True)["items"]
+        items = collaboration.alone.see(who, "/collaborations", joinable=True)["items"]
         return [each["collaboration_id"] for each in items]
 
     assert found(LEADER) == found(MUSEUMS_LEADER) != []
     assert found(EMPLOYEE) == found(OFFICE) == []
-    circle.enrol()
+    collaboration.enrol()
     assert found(LEADER) == []
     assert found(MUSEUMS_LEADER) != []
 
 
-def test_a_collaboration_names_its_office(circle: Circle) -> None:
-    circle.alone.directory.known[OFFICE] = "Odd Demosson"
+def test_a_collaboration_names_its_office(collaboration: OpenCollaboration) -> None:
+    collaboration.alone.directory.known[OFFICE] = "Odd Demosson"
     office = {"person_id": str(OFFICE), "name": "Odd Demosson"}
-    assert circle.page()["office_people"] == [office]
+    assert collaboration.page()["office_people"] == [office]

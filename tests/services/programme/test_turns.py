@@ -7,7 +7,7 @@ import pytest
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.security.whose_step import Refused
-from tests.services.programme.circle import LEADER, OFFICE, OTHER_OFFICE, Circle
+from tests.services.programme.opened import LEADER, OFFICE, OTHER_OFFICE, OpenCollaboration
 
 ROUND = {"name": "Våren", "start": "2026-01-01", "end": "2026-12-31"}
 
@@ -22,18 +22,20 @@ ROUND = {"name": "Våren", "start": "2026-01-01", "end": "2026-12-31"}
         ("resume", {}),
     ],
 )
-def test_a_refusal_names_the_office(circle: Circle, step: str, body: dict[str, Any]) -> None:
-    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
-    refused = circle.alone.refused(LEADER, circle.path(step), body)
+def test_a_refusal_names_the_office(
+    collaboration: OpenCollaboration, step: str, body: dict[str, Any]
+) -> None:
+    collaboration.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    refused = collaboration.alone.refused(LEADER, collaboration.path(step), body)
     assert refused["status"] == 403
     assert refused["detail"] == "Only the programme office can take this step."
-    (told,) = refused["step_of"]
-    people = {UUID(each["person_id"]) for each in told["people"]}
-    assert (told["party"], people) == ("office", {OFFICE, OTHER_OFFICE})
+    (reported,) = refused["step_of"]
+    people = {UUID(each["person_id"]) for each in reported["people"]}
+    assert (reported["party"], people) == ("office", {OFFICE, OTHER_OFFICE})
 
 
-def test_what_is_not_the_offices_step_is_no_ones(circle: Circle) -> None:
-    programme = circle.alone.commands
+def test_what_is_not_the_offices_step_is_no_ones(collaboration: OpenCollaboration) -> None:
+    programme = collaboration.alone.commands
     of_the_office = Refused("pause", frozenset({"office"}))
-    assert programme.turn_of(UUID(circle.id), Refused("collaboration")) == []
+    assert programme.turn_of(UUID(collaboration.id), Refused("collaboration")) == []
     assert programme.turn_of(fresh_id(), of_the_office) == []

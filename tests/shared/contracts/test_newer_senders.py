@@ -37,8 +37,8 @@ def test_what_a_newer_sender_adds_is_ignored(kind: type[Contract]) -> None:
     data = json.dumps(_with_more(example)).encode()
     now = datetime(2026, 1, 5, tzinfo=UTC)
     message = Message(f"{kind.STREAM}@e", "1", kind.NAME, UUID(int=1), 1, now, data)
-    heard = Message.parse(message.headers(), message.data).contract(kind)
-    assert heard.model_dump(mode="json", exclude_unset=True) == example
+    consumed = Message.parse(message.headers(), message.data).contract(kind)
+    assert consumed.model_dump(mode="json", exclude_unset=True) == example
 
 
 class NewerBookWentOut(BookWentOut):

@@ -22,7 +22,7 @@ from shared.kernel.dates import (
 from tests.oracle import billing_oracle as oracle
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
-percents = st.sampled_from([Decimal(text) for text in ("0", "33.33", "50", "50.00", "100")])
+percentages = st.sampled_from([Decimal(text) for text in ("0", "33.33", "50", "50.00", "100")])
 
 
 @st.composite
@@ -38,7 +38,7 @@ def stepped(draw: st.DrawFn) -> tuple[Period, tuple[PercentFrom, ...]]:
     offsets = draw(st.lists(st.integers(-30, 150), min_size=1, max_size=6, unique=True))
     first = min(0, *offsets)
     return period, tuple(
-        PercentFrom(start=period.start + timedelta(days=offset), percent=draw(percents))
+        PercentFrom(start=period.start + timedelta(days=offset), percent=draw(percentages))
         for offset in sorted({first, *offsets})
     )
 
@@ -144,7 +144,7 @@ def test_neighbours_of_equal_percent_are_one_segment() -> None:
     assert merged(merged(steps)) == merged(steps)
 
 
-@given(stepped(), percents, st.integers(0, 120))
+@given(stepped(), percentages, st.integers(0, 120))
 def test_a_changed_percent_counts_from_its_day_to_the_end(
     case: tuple[Period, tuple[PercentFrom, ...]], percent: Decimal, offset: int
 ) -> None:

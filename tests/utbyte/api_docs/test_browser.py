@@ -94,8 +94,8 @@ def _shown(url: str, folder: Path, *more: str) -> tuple[str, str]:
         missing("no chromium: apt-get install chromium")
     words = ("chromium", *FLAGS, *more, f"--user-data-dir={folder}", "--dump-dom", url)
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603 - our own words
-    said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout, "\n".join(said)
+    body = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return done.stdout, "\n".join(body)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -106,9 +106,9 @@ def test_a_service_s_operations_are_shown_without_asking_another_host(
     paths = openapi(definition)["paths"]
     with _proxy() as elsewhere:
         proxy = f"--proxy-server=http://{elsewhere.address}"
-        page, said = _shown(f"{address}/docs/{service}", tmp_path, proxy)
+        page, body = _shown(f"{address}/docs/{service}", tmp_path, proxy)
         assert not elsewhere.asked_by_the_page()
-    assert not said
+    assert not body
     summaries = [operation["summary"] for path in paths.values() for operation in path.values()]
     assert all(each in page for each in summaries)
     assert page.count("opblock-summary-method") == len(summaries)
@@ -116,8 +116,8 @@ def test_a_service_s_operations_are_shown_without_asking_another_host(
 
 
 def test_an_operation_shows_its_refusals_as_a_table(address: str, tmp_path: Path) -> None:
-    page, said = _shown(f"{address}/docs/lending#/Loans/approve", tmp_path)
-    assert not said
+    page, body = _shown(f"{address}/docs/lending#/Loans/approve", tmp_path)
+    assert not body
     assert "<th>Rule</th>" in page
     assert "<code>R-O3</code>" in page
 

@@ -24,7 +24,7 @@ def test_a_vendored_file_is_as_it_was_published(name: str) -> None:
 
 def test_nothing_else_is_vendored_and_the_readme_names_version_and_licence() -> None:
     assert {each.name for each in VENDORED.iterdir()} == {*SUMS, "README.md"}
-    said = (VENDORED / "README.md").read_text(encoding="utf-8")
-    assert "5.35.0" in said
-    assert "Apache-2.0" in said
+    body = (VENDORED / "README.md").read_text(encoding="utf-8")
+    assert "5.35.0" in body
+    assert "Apache-2.0" in body
     assert "Apache License" in (VENDORED / "LICENSE").read_text(encoding="utf-8")

@@ -186,7 +186,7 @@ def test_without_json_only_the_token_is_printed(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "shown"),
     [
         ((), 2, "Name a person"),
         ((PERSON, "--operator"), 2, "Name a person"),
@@ -196,11 +196,11 @@ def test_without_json_only_the_token_is_printed(data: Path) -> None:
     ],
 )
 def test_a_token_for_no_one_is_a_mistake(
-    data: Path, words: tuple[str, ...], code: int, said: str
+    data: Path, words: tuple[str, ...], code: int, shown: str
 ) -> None:
     result = _utbyte("token", *words, "--data", str(data))
     assert result.exit_code == code
-    assert _one_line(result, said)
+    assert _one_line(result, shown)
 
 
 def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
@@ -232,13 +232,13 @@ def test_where_no_instance_has_run_nothing_is_rebuilt(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "shown"),
     [(("kitchen",), "There is no service “kitchen”"), (("billing", "soup"), "Its read models")],
 )
 def test_only_what_is_there_can_be_rebuilt(
-    tmp_path: Path, words: tuple[str, ...], said: str
+    tmp_path: Path, words: tuple[str, ...], shown: str
 ) -> None:
     result = _utbyte("rebuild", *words, "--data", str(tmp_path / "new"))
     assert result.exit_code == 2
-    assert _one_line(result, said)
+    assert _one_line(result, shown)
     assert not (tmp_path / "new").exists()

@@ -65,25 +65,25 @@ def test_a_token_made_before_is_accepted_during_the_overlap_and_refused_after_it
 
     assert status(running, old, *call) == 200
     done = turned(*words, "--data", str(running.data), "--overlap", OVERLAP, "--json")
-    told = json.loads(done.stdout)
+    output = json.loads(done.stdout)
     assert status(running, old, *call) == 200
-    assert comes(lambda: issuer.kid() == told["kid"])
+    assert comes(lambda: issuer.kid() == output["kid"])
     assert status(running, new(), *call) == 200
     assert comes(lambda: status(running, old, *call) == 401)
     assert status(running, new(), *call) == 200
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "shown"),
     [
         (("service", "kitchen"), 2, "There is no service “kitchen”"),
         (("signing",), 1, "There are no keys in"),
     ],
 )
 def test_what_cannot_be_turned_is_reported(
-    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+    tmp_path: Path, words: tuple[str, ...], code: int, shown: str
 ) -> None:
     done = turned(*words, "--data", str(tmp_path))
     assert done.exit_code == code
-    assert said in done.stderr
+    assert shown in done.stderr
     assert list(tmp_path.iterdir()) == []

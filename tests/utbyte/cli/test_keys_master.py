@@ -117,13 +117,13 @@ def test_no_call_fails_while_the_master_key_turns_and_the_old_one_opens_nothing_
     (old,) = keys_in(file)
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(directory.work, over)
-        told = [utbyte("keys", "turn", "master", "--data", data, "--json") for _ in range(3)]
+        output = [utbyte("keys", "turn", "master", "--data", data, "--json") for _ in range(3)]
         calls = directory.calls
         over.set()
         assert working.result(60) >= calls > 3
-    assert [each.exit_code for each in told] == [0, 0, 0], told[0].stderr
-    assert "vault save" in json.loads(told[0].stdout)["told"]
-    assert '"operation": "keys_turn", "door": "command-line"' in told[0].stderr
+    assert [each.exit_code for each in output] == [0, 0, 0], output[0].stderr
+    assert "vault save" in json.loads(output[0].stdout)["told"]
+    assert '"operation": "keys_turn", "door": "command-line"' in output[0].stderr
     (new,) = keys_in(file)
     Shelf(data / "shelf", new).verify()
     with pytest.raises(WrongMasterKey):
@@ -168,8 +168,8 @@ def test_a_copy_of_the_vault_from_before_is_loaded_with_the_old_key_alone(
     assert refused(utbyte(*load), "name the file with the former key with --old-master")
     assert refused(utbyte(*load, "--old-master", vault), "is not a master key")
     assert refused(utbyte(*load, "--old-master", folder / "none"), "No such file")
-    told = utbyte(*load, "--old-master", old)
-    assert told.exit_code == 0, told.stderr
+    output = utbyte(*load, "--old-master", old)
+    assert output.exit_code == 0, output.stderr
     (new,) = keys_in(data / "keys" / "master.key")
     Shelf(data / "shelf", new).verify()
     assert directory.names() == directory.kept

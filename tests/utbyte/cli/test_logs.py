@@ -36,8 +36,8 @@ def test_a_line_of_the_log_has_its_time_in_utc(capsys: pytest.CaptureFixture[str
     assert len(lines) == 3
     for line in lines:
         assert line["timestamp"].endswith("Z")
-        told = datetime.fromisoformat(line["timestamp"]).astimezone(UTC)
-        assert abs(now - told) < timedelta(minutes=5)
+        output = datetime.fromisoformat(line["timestamp"]).astimezone(UTC)
+        assert abs(now - output) < timedelta(minutes=5)
 
 
 def test_a_warning_is_shown_while_the_security_log_of_a_demo_is_left_out(

@@ -16,7 +16,7 @@ from tests.utbyte.upping import ENVIRONMENT, ROOT, UTBYTE, Up, up
 from utbyte.cli.app import app
 from utbyte.instance.services import DEFINITIONS
 
-NOBODY = "11111111-1111-5111-8111-111111111111"
+NO_ONE = "11111111-1111-5111-8111-111111111111"
 STORY = """
 story: An instance that runs already
 start: 2026-02-01
@@ -93,8 +93,8 @@ def test_stories_are_played_on_it_and_views_rebuilt_beside_it(running: Up, folde
         done = _utbyte("play", str(path), "--url", running.address, "--json")
         assert (done.exit_code, json.loads(done.stdout)["failed"]) == (0, None)
     done = _utbyte("rebuild", "directory", "agencies", "--data", str(running.data), "--json")
-    told = json.loads(done.stdout)
-    assert told == {"service": "directory", "view": "agencies", "rows": 4}
+    output = json.loads(done.stdout)
+    assert output == {"service": "directory", "view": "agencies", "rows": 4}
     done = _utbyte(
         "rebuild", "programme", "replica_agencies", "--data", str(running.data), "--json"
     )
@@ -108,10 +108,10 @@ def test_a_token_is_signed_for_people_whom_the_directory_knows_and_no_one_else(
     path.write_text(STORY, encoding="utf-8")
     with up(folder / "data") as instance:
         assert _utbyte("play", str(path), "--url", instance.address).exit_code == 0
-        assert instance.said["people"] == [], "who is here is told in a demo only"
+        assert instance.shown["people"] == [], "who is here is told in a demo only"
         assert instance.end() == 0
     with up(folder / "data", "--demo") as instance:
-        person = instance.said["people"][0]["person_id"]
+        person = instance.shown["people"][0]["person_id"]
         words = ("--data", str(instance.data))
         token = _utbyte("token", person, *words).stdout.strip()
         own = httpx.get(
@@ -120,9 +120,9 @@ def test_a_token_is_signed_for_people_whom_the_directory_knows_and_no_one_else(
             timeout=30,
         )
         assert own.json()["person_id"] == person
-        assert _refused(_utbyte("token", NOBODY, *words), f"knows no person {NOBODY}")
+        assert _refused(_utbyte("token", NO_ONE, *words), f"knows no person {NO_ONE}")
         assert instance.end() == 0
-    assert _refused(_utbyte("token", NOBODY, *words), f"knows no person {NOBODY}")
+    assert _refused(_utbyte("token", NO_ONE, *words), f"knows no person {NO_ONE}")
 
 
 def test_a_token_of_the_folder_is_trusted(running: Up) -> None:
@@ -146,7 +146,7 @@ def test_asked_to_stop_it_ends_well_and_keeps_what_it_had(folder: Path) -> None:
         assert not (first.data / "postgres" / "postmaster.pid").exists(), "its PostgreSQL as well"
     with up(folder / "kept", "--demo") as again:
         assert "ERROR" not in (again.data / "postgres" / "log").read_text(encoding="utf-8")
-        people = again.said["people"]
+        people = again.shown["people"]
         assert [each["roles"] for each in people if "programme_office" in each["roles"]]
         assert again.is_ready()
         assert again.end(signal.SIGTERM) == 0

@@ -17,7 +17,7 @@ from stdnum.se import orgnr as swedish
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database, address_of, create_database, drop_database
 from shared.plumbing.base.settings import Settings
-from tests.utbyte.upping import Up, begun, up
+from tests.utbyte.upping import Up, started, up
 from utbyte.demo.first_start import play_on_first_start
 from utbyte.embedded.serving import free_port
 from utbyte.operations.maintenance import migrate_all
@@ -27,7 +27,7 @@ TODAY = "2026-07-01"
 
 def _broken_off(data: Path) -> None:
     """Kill a first start, and its PostgreSQL, while it plays the demo."""
-    process = begun(data, "--demo", clock=TODAY)
+    process = started(data, "--demo", clock=TODAY)
     until = time.monotonic() + 60
     while not (data / "keys").exists():
         assert time.monotonic() < until, "the demo never began"
@@ -61,7 +61,7 @@ def kept() -> Generator[Kept]:
             documents = _all_see(first, "billing/v1/invoices", "invoice_id")
             assert first.end() == 0
         with up(data, "--demo", clock=TODAY) as second:
-            yield Kept(second, first.said["people"], documents, log.read_text())
+            yield Kept(second, first.shown["people"], documents, log.read_text())
             second.end()
 
 
@@ -89,7 +89,7 @@ def _seen(running: Up, person: str, path: str) -> list[dict[str, Any]]:
 
 def _all_see(running: Up, path: str, key: str) -> list[dict[str, Any]]:
     """Return what anybody sees, each once."""
-    people = [each["person_id"] for each in running.said["people"]]
+    people = [each["person_id"] for each in running.shown["people"]]
     return list(
         {each[key]: each for person in people for each in _seen(running, person, path)}.values()
     )
@@ -97,7 +97,7 @@ def _all_see(running: Up, path: str, key: str) -> list[dict[str, Any]]:
 
 def test_it_is_ready_when_all_has_been_played_and_consumed(running: Up) -> None:
     assert httpx.get(f"{running.address}/health/ready").status_code == httpx.codes.OK
-    assert len(running.said["people"]) > 30
+    assert len(running.shown["people"]) > 30
 
 
 def test_the_agencies_have_numbers_with_valid_check_digits(running: Up) -> None:
@@ -125,7 +125,7 @@ def test_listings_are_in_swedish_english_and_both_norwegians(running: Up) -> Non
 
 
 def test_the_second_start_finds_what_there_was_and_plays_nothing_more(kept: Kept) -> None:
-    assert kept.running.said["people"] == kept.people
+    assert kept.running.shown["people"] == kept.people
     assert _all_see(kept.running, "billing/v1/invoices", "invoice_id") == kept.documents
 
 

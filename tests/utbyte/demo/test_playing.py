@@ -45,8 +45,8 @@ def test_there_are_people_in_all_roles_and_some_in_none() -> None:
 def test_two_collaborations_of_one_country_each_that_call_themselves_a_demo() -> None:
     setup = demo_story(WRITTEN).setup
     countries = [
-        {setup.agencies[key].country for key in circle.members or ()}
-        for circle in setup.collaborations.values()
+        {setup.agencies[key].country for key in collaboration.members or ()}
+        for collaboration in setup.collaborations.values()
     ]
     assert countries == [{"SE"}, {"NO"}]
     assert all("Demo" in str(agency.name) for agency in setup.agencies.values())

@@ -18,7 +18,7 @@ def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("words", "env", "told"),
+    ("words", "env", "output"),
     [
         (["kitchen"], SET, "There is no service “kitchen”"),
         (["lending", "--only", "cook"], SET, "There is no part “cook”"),
@@ -28,12 +28,12 @@ def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
     ],
 )
 def test_what_cannot_be_served_is_reported_in_one_line(
-    tmp_path: Path, words: list[str], env: dict[str, str], told: str
+    tmp_path: Path, words: list[str], env: dict[str, str], output: str
 ) -> None:
     result = _serve(*words, data=tmp_path, env=env)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
-    assert told in result.stderr
+    assert output in result.stderr
 
 
 def test_a_process_makes_no_key_for_the_hashes_of_requests(tmp_path: Path) -> None:
@@ -41,14 +41,14 @@ def test_a_process_makes_no_key_for_the_hashes_of_requests(tmp_path: Path) -> No
     make_keys(settings, ["lending"])
     path = request_key(settings, "lending")
     path.chmod(0o640)
-    told = [_serve("lending", data=tmp_path, env=SET)]
+    output = [_serve("lending", data=tmp_path, env=SET)]
     path.unlink()
-    told += [_serve("lending", data=tmp_path, env=SET) for _ in range(2)]
-    assert [each.exit_code for each in told] == [2] * 3
-    assert "must be readable by its owner only" in told[0].stderr
+    output += [_serve("lending", data=tmp_path, env=SET) for _ in range(2)]
+    assert [each.exit_code for each in output] == [2] * 3
+    assert "must be readable by its owner only" in output[0].stderr
     assert all(
         "lending.request-hashes.key. Create it with “utbyte migrate”" in each.stderr
-        for each in told[1:]
+        for each in output[1:]
     )
 
 

@@ -45,10 +45,10 @@ class Echo:
             body, more = body + message["body"], message["more_body"]
         self.asked += 1
         line = [scope["method"].encode(), scope["raw_path"], scope["query_string"], body]
-        told = [
+        output = [
             pair for pair in scope["headers"] if pair[0] in (b"authorization", b"idempotency-key")
         ]
-        headers = [*told, (b"x-own", b"1"), (b"connection", b"close")]
+        headers = [*output, (b"x-own", b"1"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 418, "headers": headers})
         await send({"type": "http.response.body", "body": b"|".join(line)})
 
@@ -211,9 +211,9 @@ def test_a_caller_from_outside_reaches_no_figures_and_no_health_of_a_service(
         with socket.create_connection((front.base_url.host, front.base_url.port), 60) as caller:
             head = f"GET {written} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             caller.sendall(head.encode())
-            said = b"".join(iter(lambda: caller.recv(1000), b""))
+            received = b"".join(iter(lambda: caller.recv(1000), b""))
         # What is passed on is the API's, where there are neither: never a process's own.
-        assert said.startswith(b"HTTP/1.1 404 ") or b"GET|/api/" in said
+        assert received.startswith(b"HTTP/1.1 404 ") or b"GET|/api/" in received
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", "/clock", THING])

@@ -37,9 +37,9 @@ class Alone:
             await self._app(scope, receive, send)
             return
         done = self._service.calendar.position()
-        told = {"today": str(self._service.clock.today()), "done": str(done) if done else None}
+        output = {"today": str(self._service.clock.today()), "done": str(done) if done else None}
         idle = {"position": self._service.publisher.last()}
-        body = httpx.Response(200, json=told if "calendar" in scope["path"] else idle).content
+        body = httpx.Response(200, json=output if "calendar" in scope["path"] else idle).content
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
 

@@ -69,9 +69,9 @@ def other(fresh_database: Callable[[], str]) -> Generator[Service]:
 
 def found(address: str) -> tuple[int, bool, bool]:
     """Return the status of a process, and whether it says that it reaches database and broker."""
-    status, said = asked(address, "/health/ready")
-    assert said["ready"] is (status == 200)
-    return status, said["database"], said["broker"]
+    status, body = asked(address, "/health/ready")
+    assert body["ready"] is (status == 200)
+    return status, body["database"], body["broker"]
 
 
 def test_a_process_is_not_ready_while_its_database_is_away(database: str, own: Kafka) -> None:
@@ -84,7 +84,7 @@ def test_a_process_is_not_ready_while_its_database_is_away(database: str, own: K
         wire.cut()
         wait_until(lambda: found(address) == (503, False, True))
         assert asked(address, "/health/live")[0] == 200
-        wire.mend()
+        wire.fix()
         wait_until(lambda: found(address) == (200, True, True))
 
 
@@ -119,10 +119,10 @@ def test_a_process_that_is_behind_is_ready_and_reports_how_far(
         running_process(process_of(one, own)) as speaker,
         running_process(process_of(other, own, API)) as address,
     ):
-        said = len(one.publisher.read("library", 0))
-        wait_until(lambda: asked(address, "/health/ready")[1]["lag"] == said)
-        told = {"service": "club", "stream": "library", "behind": said}
-        assert told in asked(address, "/health/ready")[1]["lagging"]
+        body = len(one.publisher.read("library", 0))
+        wait_until(lambda: asked(address, "/health/ready")[1]["lag"] == body)
+        output = {"service": "club", "stream": "library", "behind": body}
+        assert output in asked(address, "/health/ready")[1]["lagging"]
         assert found(address) == (200, True, True)
         assert asked(address, "/health/idle")[0] == 503
         with running_process(process_of(other, own, RELAY, CONSUMER, library=speaker)):

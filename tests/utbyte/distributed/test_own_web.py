@@ -59,8 +59,8 @@ def test_figures_of_the_outbox_move_with_it(pair: Pair, kafka: Kafka) -> None:
         now = figures(address)
         assert now["utbyte_outbox_age_seconds"] == 0
         assert now["utbyte_relay_leading"] == 1
-        said = sum(len(messages) for _, messages in one.publisher.read_all(0))
-        assert _more(now, first, "utbyte_messages_sent_total") == said
+        shown = sum(len(messages) for _, messages in one.publisher.read_all(0))
+        assert _more(now, first, "utbyte_messages_sent_total") == shown
 
 
 def test_figures_of_commands_move_with_them(pair: Pair) -> None:
@@ -84,8 +84,8 @@ def test_figures_of_what_is_consumed_move_with_it_stream_by_stream(
             wait_until(lambda: figures(address, stream="library")["utbyte_lag"] == 3)
             before = figures(address, stream="library")
             assert figures(address)["utbyte_dead_letters"] == 0
-        hearing = process_of(other, kafka, CONSUMER, library=speaker)
-        with running_process(hearing) as address:
+        consuming = process_of(other, kafka, CONSUMER, library=speaker)
+        with running_process(consuming) as address:
             wait_until(lambda: figures(address)["utbyte_dead_letters"] == 1)
             wait_until(lambda: figures(address, stream="library")["utbyte_lag"] == 0)
             after = figures(address, stream="library")
@@ -102,11 +102,11 @@ def test_what_no_one_can_measure_is_no_figure_and_the_others_are_shown(
         with running_process(process_of(service, kafka, API)) as address:
             wait_until(lambda: figures(address, stream="library")["utbyte_lag"] == 0)
             wire.cut()
-            told = figures(address)
+            output = figures(address)
             for name in ("utbyte_outbox", "utbyte_outbox_age_seconds", "utbyte_dead_letters"):
-                assert math.isnan(told[name])
+                assert math.isnan(output[name])
             assert figures(address, stream="library")["utbyte_lag"] == 0
-            wire.mend()
+            wire.fix()
         with running_process(process_of(service, Kafka("127.0.0.1:9"), API)) as address:
             assert math.isnan(figures(address, stream="library")["utbyte_lag"])
             assert figures(address)["utbyte_outbox"] == 0

@@ -53,43 +53,43 @@ def test_a_consumer_that_is_stuck_ends_its_process_and_the_next_consumes_everyth
 
 
 @dataclass
-class Heard:
+class Consumed:
     """A listener as the watch sees it."""
 
     progress: Progress = field(default_factory=Progress)
     assigned: bool = True
 
 
-def watched(heard: Heard) -> Watch:
+def watched(consumed: Consumed) -> Watch:
     """Return a watch without patience that has looked once."""
-    watch = Watch(cast("Listener", heard), 0.0)
+    watch = Watch(cast("Listener", consumed), 0.0)
     assert not watch.stalled(1)
     return watch
 
 
 def test_one_that_has_something_to_consume_and_makes_no_progress_is_stuck() -> None:
-    watch = watched(Heard())
+    watch = watched(Consumed())
     wait_until(lambda: watch.stalled(1))
 
 
 @pytest.mark.parametrize(
-    ("heard", "lag"),
+    ("consumed", "lag"),
     [
-        (Heard(Progress(busy=True)), 5),
-        (Heard(assigned=False), 5),
-        (Heard(), 0),
-        (Heard(), None),
+        (Consumed(Progress(busy=True)), 5),
+        (Consumed(assigned=False), 5),
+        (Consumed(), 0),
+        (Consumed(), None),
     ],
     ids=["at it", "nothing to hear here", "heard everything", "nobody knows"],
 )
-def test_one_that_waits_for_good_reason_is_not_stuck(heard: Any, lag: int | None) -> None:
-    watch = watched(heard)
+def test_one_that_waits_for_good_reason_is_not_stuck(consumed: Any, lag: int | None) -> None:
+    watch = watched(consumed)
     assert not any(watch.stalled(lag) for _ in range(1000))
 
 
 def test_one_that_goes_on_slowly_is_not_stuck() -> None:
-    heard = Heard()
-    watch = watched(heard)
+    consumed = Consumed()
+    watch = watched(consumed)
     for _ in range(1000):
-        heard.progress.handled += 1
+        consumed.progress.handled += 1
         assert not watch.stalled(5)

@@ -104,13 +104,13 @@ def test_a_day_waits_until_what_was_published_was_sent_and_what_was_sent_was_con
                 wait_until(lambda: sending.relay.waiting() == 0)
                 between.wait_for_another_look()
                 assert not counting.has_done_a_day, "what was sent was not heard"
-                _heard(counting, kafka, between.behind)
+                _consumed(counting, kafka, between.behind)
     assert counting.counted == [7]
 
 
-def _heard(counting: Counting, kafka: Kafka, speaker: str) -> None:
-    hearing = process_of(counting.service, kafka, CONSUMER, library=speaker)
-    with running_process(hearing):
+def _consumed(counting: Counting, kafka: Kafka, speaker: str) -> None:
+    consuming = process_of(counting.service, kafka, CONSUMER, library=speaker)
+    with running_process(consuming):
         wait_until(lambda: counting.has_done_a_day)
 
 
@@ -120,10 +120,10 @@ def test_a_day_that_waits_too_long_is_reported(
     monkeypatch.setattr(ticking, "TICK_SECONDS", 0.05)
     monkeypatch.setattr(ticking, "ALARM_SECONDS", 0.0)
     made_topics(kafka)
-    with capture_logs() as told, served(Between()) as address:
+    with capture_logs() as output, served(Between()) as address:
         process = process_of(counting.service, kafka, RELAY, library=address)
         with running_process(process):
-            wait_until(lambda: any(each["event"] == "tick_waits_too_long" for each in told))
+            wait_until(lambda: any(each["event"] == "tick_waits_too_long" for each in output))
     assert not counting.has_done_a_day
 
 

@@ -11,7 +11,7 @@ from tests.utbyte.operated import Instance
 def instance(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Generator[Instance]:
     made = Instance(tmp_path_factory.mktemp("widened"), postgres)
     try:
-        made.told("migrate", "--json")
+        made.output_of("migrate", "--json")
         yield made
     finally:
         made.drop()
@@ -21,10 +21,10 @@ def test_more_partitions_are_asked_for_and_reported_until_the_relay_has_them(
     instance: Instance,
 ) -> None:
     at_first = {"service": "lending", "used": 6, "wanted": 6}
-    assert instance.told("repartition", "lending", "--json") == [at_first]
+    assert instance.output_of("repartition", "lending", "--json") == [at_first]
     asked = {**at_first, "wanted": 8}
-    assert instance.told("repartition", "lending", "8", "--json") == [asked]
-    assert instance.told("repartition", "lending", "--json") == [asked]
+    assert instance.output_of("repartition", "lending", "8", "--json") == [asked]
+    assert instance.output_of("repartition", "lending", "--json") == [asked]
     with instance.database("lending") as database:
         database.execute("UPDATE relay SET partitions = wanted")
     words = instance.utbyte("repartition", "lending").stdout
@@ -33,8 +33,8 @@ def test_more_partitions_are_asked_for_and_reported_until_the_relay_has_them(
 
 def test_a_topic_never_gets_fewer_partitions(instance: Instance) -> None:
     assert "cannot get fewer" in instance.refused("repartition", "billing", "5")
-    told = instance.told("repartition", "billing", "--json")
-    assert told == [{"service": "billing", "used": 6, "wanted": 6}]
+    output_of = instance.output_of("repartition", "billing", "--json")
+    assert output_of == [{"service": "billing", "used": 6, "wanted": 6}]
 
 
 def test_what_cannot_be_widened_is_reported(instance: Instance) -> None:

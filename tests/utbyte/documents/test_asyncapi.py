@@ -77,9 +77,9 @@ def test_every_topic_of_an_instance_is_a_channel_as_it_is_created() -> None:
     declared = {each.name: each for each in topics(Settings(kafka_prefix=Names().prefix))}
     assert {each["address"] for each in CHANNELS.values()} == declared.keys()
     for channel in CHANNELS.values():
-        told, topic = channel["bindings"]["kafka"], declared[channel["address"]]
-        assert (told["partitions"], told["replicas"]) == (topic.partitions, topic.replication)
-        kept = told["topicConfiguration"]["retention.ms"]
+        output, topic = channel["bindings"]["kafka"], declared[channel["address"]]
+        assert (output["partitions"], output["replicas"]) == (topic.partitions, topic.replication)
+        kept = output["topicConfiguration"]["retention.ms"]
         assert kept == topic.kept.total_seconds() * 1000
 
 
@@ -99,19 +99,19 @@ def test_a_service_receives_what_it_consumes_and_sends_what_is_on_its_streams(
     views = {kind for view in definition.consumed_views for kind in view.folds}
     assert _by("receive", definition.name) == {kind.NAME for kind in {*definition.policies, *views}}
     streams = {definition.name, *definition.private_streams}
-    said = {kind.NAME for kind in contracts() if kind.STREAM in streams}
-    assert _by("send", definition.name) - {"dead-letter"} == said
+    shown = {kind.NAME for kind in contracts() if kind.STREAM in streams}
+    assert _by("send", definition.name) - {"dead-letter"} == shown
 
 
 def test_only_billing_receives_what_loans_cost() -> None:
     """It is close to salary, so that nobody else may read it."""
-    hearing = [
+    consuming = [
         operation["tags"]
         for operation in OPERATIONS.values()
         if operation["action"] == "receive"
         and operation["channel"]["$ref"] == "#/channels/lending.billing"
     ]
-    assert hearing == [[{"name": "billing"}]]
+    assert consuming == [[{"name": "billing"}]]
 
 
 def _judge(schema: Any) -> Draft7Validator:
@@ -120,15 +120,15 @@ def _judge(schema: Any) -> Draft7Validator:
 
 def test_a_message_that_is_sent_is_as_documented() -> None:
     for kind in contracts():
-        told = DOCUMENT["components"]["messages"][kind.NAME]
+        output = DOCUMENT["components"]["messages"][kind.NAME]
         example = approved(kind.NAME)["example"]
         at = datetime(2026, 1, 5, tzinfo=UTC)
         message = Message(
             f"{kind.STREAM}@e", "1", kind.NAME, UUID(int=1), 1, at, b"{}", "00-1-2-01"
         )
-        _judge(told["payload"]).validate(example)
+        _judge(output["payload"]).validate(example)
         trait = DOCUMENT["components"]["messageTraits"]["CloudEvent"]
-        for schema in (trait["headers"], told["headers"]):
+        for schema in (trait["headers"], output["headers"]):
             _judge(schema).validate(message.headers())
         assert trait["headers"]["properties"].keys() == message.headers().keys()
 
@@ -147,29 +147,31 @@ def test_an_amount_or_a_percentage_is_a_text_with_a_pattern_and_never_a_number(
 ) -> None:
     schemas = DOCUMENT["components"]["schemas"]
     for name in _decimals(kind):
-        told = json.dumps(schemas[kind.__name__]["properties"][name])
-        assert "pattern" in told or "InvoiceLine" in told, name
+        output = json.dumps(schemas[kind.__name__]["properties"][name])
+        assert "pattern" in output or "InvoiceLine" in output, name
     assert '"type": "number"' not in json.dumps(schemas[kind.__name__])
     assert '"type": "number"' not in json.dumps(schemas["InvoiceLine"])
 
 
 def test_every_figure_of_a_document_and_its_month_state_how_they_are_written() -> None:
     schemas = DOCUMENT["components"]["schemas"]
-    told = {**schemas["InvoiceIssued"]["properties"], **schemas["InvoiceLine"]["properties"]}
-    amounts = {told[name]["pattern"] for name in ("net", "vat", "total", "unit_price", "amount")}
-    percents = {told[name]["pattern"] for name in ("percent", "receiver_share_percent", "vat_rate")}
-    assert (len(amounts), len(percents)) == (1, 1)
+    output = {**schemas["InvoiceIssued"]["properties"], **schemas["InvoiceLine"]["properties"]}
+    amounts = {output[name]["pattern"] for name in ("net", "vat", "total", "unit_price", "amount")}
+    percentages = {
+        output[name]["pattern"] for name in ("percent", "receiver_share_percent", "vat_rate")
+    }
+    assert (len(amounts), len(percentages)) == (1, 1)
     assert re.fullmatch(amounts.pop(), "-62000.00")
-    assert not re.fullmatch(percents.pop(), "1E+2")
-    assert not re.fullmatch(told["month"]["pattern"], "2026-4")
+    assert not re.fullmatch(percentages.pop(), "1E+2")
+    assert not re.fullmatch(output["month"]["pattern"], "2026-4")
 
 
 def test_the_catalogue_describes_figures_in_the_same_way_as_the_document() -> None:
     catalogue = event_catalogue()
     for schema in DOCUMENT["components"]["schemas"].values():
-        for name, told in schema.get("properties", {}).items():
-            if "pattern" in told:
-                pattern = told["pattern"].replace("|", "\\|")
+        for name, output in schema.get("properties", {}).items():
+            if "pattern" in output:
+                pattern = output["pattern"].replace("|", "\\|")
                 assert f"| `{name}` | string `{pattern}` |" in catalogue
     assert "number \\|" not in catalogue
 
@@ -200,7 +202,7 @@ def test_a_dead_letter_has_the_headers_that_the_document_states() -> None:
 
 
 def test_what_is_no_such_message_is_refused_by_the_document() -> None:
-    told = DOCUMENT["components"]["messages"]["lending.loan-bill.v1"]["payload"]
+    output = DOCUMENT["components"]["messages"]["lending.loan-bill.v1"]["payload"]
     example = approved("lending.loan-bill.v1")["example"]
-    assert not _judge(told).is_valid({**example, "percent": [["2026-04-01"]]})
-    assert not _judge(told).is_valid({**example, "monthly_cost": None})
+    assert not _judge(output).is_valid({**example, "percent": [["2026-04-01"]]})
+    assert not _judge(output).is_valid({**example, "monthly_cost": None})

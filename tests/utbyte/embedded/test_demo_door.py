@@ -67,39 +67,39 @@ def outside(request: pytest.FixtureRequest, running: Up, network: Network) -> Ge
 def test_a_caller_behind_a_proxy_gets_no_operator_token(
     outside: Outside, headers: dict[str, str]
 ) -> None:
-    status, said = outside.ask("POST", TOKENS, {"operator": True}, headers)
+    status, body = outside.ask("POST", TOKENS, {"operator": True}, headers)
     assert status in {400, 404}
-    assert "access_token" not in said
+    assert "access_token" not in body
 
 
 @pytest.mark.parametrize("headers", NAMES.values(), ids=NAMES.keys())
 def test_a_caller_behind_a_proxy_lists_no_one_and_becomes_no_one(
     running: Up, outside: Outside, headers: dict[str, str]
 ) -> None:
-    person = running.said["people"][0]["person_id"]
+    person = running.shown["people"][0]["person_id"]
     for call in (("GET", PEOPLE), ("POST", TOKENS, {"person": person})):
-        status, said = outside.ask(*call, headers=headers)  # type: ignore[arg-type] - three at most
-        assert (status, json.loads(said)["detail"]) == (404, "There is no such page.")
+        status, body = outside.ask(*call, headers=headers)  # type: ignore[arg-type] - three at most
+        assert (status, json.loads(body)["detail"]) == (404, "There is no such page.")
 
 
 @pytest.mark.parametrize("path", ["/", "/health/live", PEOPLE])
 def test_a_caller_behind_a_proxy_gets_no_request_back_by_trace(outside: Outside, path: str) -> None:
-    status, said = outside.ask("TRACE", path, headers={"Authorization": "Bearer secret"})
+    status, body = outside.ask("TRACE", path, headers={"Authorization": "Bearer secret"})
     assert status == 405
-    assert "secret" not in said
+    assert "secret" not in body
 
 
 def test_a_caller_with_the_secret_is_a_person_and_never_the_operator(
     running: Up, outside: Outside
 ) -> None:
-    person = running.said["people"][0]["person_id"]
-    status, said = outside.ask("POST", TOKENS, {"person": person}, running.secret())
-    assert (status, json.loads(said)["expires_in"]) == (200, 300)
-    bearer = {"Authorization": f"Bearer {json.loads(said)['access_token']}"}
+    person = running.shown["people"][0]["person_id"]
+    status, body = outside.ask("POST", TOKENS, {"person": person}, running.secret())
+    assert (status, json.loads(body)["expires_in"]) == (200, 300)
+    bearer = {"Authorization": f"Bearer {json.loads(body)['access_token']}"}
     status, _ = outside.ask("PUT", "/clock", {"day": "2030-01-01"}, bearer)
     assert status == 403
-    status, said = outside.ask("POST", TOKENS, {"operator": True}, running.secret())
-    assert (status, "access_token" in said) == (400, False)
+    status, body = outside.ask("POST", TOKENS, {"operator": True}, running.secret())
+    assert (status, "access_token" in body) == (400, False)
 
 
 def test_another_account_of_this_machine_comes_in_nowhere(running: Up) -> None:
@@ -113,7 +113,7 @@ def test_the_printed_link_leaves_its_secret_in_a_cookie_and_not_in_the_address(
     running: Up,
 ) -> None:
     with httpx.Client(timeout=30) as browser:
-        first = browser.get(running.said["demo"])
+        first = browser.get(running.shown["demo"])
         assert (first.status_code, first.headers["location"]) == (303, "/")
         assert first.headers["referrer-policy"] == "no-referrer"
         kept = first.headers["set-cookie"].lower()
@@ -135,7 +135,7 @@ def test_each_start_makes_a_secret_of_its_own(running: Up) -> None:
 
 def test_without_the_demo_there_is_no_link_and_no_one_is_listed(running: Up) -> None:
     with up(running.data) as plain:
-        assert (plain.said["demo"], plain.said["people"]) == (None, [])
+        assert (plain.shown["demo"], plain.shown["people"]) == (None, [])
         for secret in ({}, running.secret()):
             answer = httpx.get(f"{plain.address}{PEOPLE}", headers=secret, timeout=30)
             assert answer.status_code == 404

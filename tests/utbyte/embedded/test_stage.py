@@ -113,7 +113,7 @@ def _ready(stage: Stage, wait: float = 0) -> tuple[int, list[dict[str, str | int
 
 
 @contextmanager
-def billing_hears_nothing(stage: Stage) -> Generator[None]:
+def billing_consumes_nothing(stage: Stage) -> Generator[None]:
     """Let billing not save anything for a while."""
     with stage.services["billing"].database.connect() as held, held.transaction():
         held.execute("LOCK TABLE events IN EXCLUSIVE MODE")
@@ -125,7 +125,7 @@ def test_an_instance_that_is_not_ready_reports_which_service_is_behind_with_what
 ) -> None:
     stage.move_to(stage.today())
     assert _ready(stage, 30) == (200, [])
-    with billing_hears_nothing(stage):
+    with billing_consumes_nothing(stage):
         _register(talk, operations, "an agency that billing hears of late")
         until = time.monotonic() + 30
         while len(_ready(stage)[1]) != 1 and time.monotonic() < until:
@@ -152,20 +152,20 @@ def test_everyone_learns_only_whether_the_instance_is_ready(stage: Stage) -> Non
 def test_200_unknown_callers_that_wait_for_idle_are_answered_at_once_and_stop_no_command(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
-    with billing_hears_nothing(stage):
+    with billing_consumes_nothing(stage):
         _register(talk, operations, "an agency that 200 wait for")
         with waiting(stage.options.settings.service_url, {}) as strangers:
             for number in range(3):
                 _register(talk, operations, f"an agency while strangers ask, {number}")
-            for said in strangers.wait_for(MANY):
-                assert b" 503 " in said
-                assert b'{"quiet":false}' in said
+            for shown in strangers.wait_for(MANY):
+                assert b" 503 " in shown
+                assert b'{"quiet":false}' in shown
 
 
 def test_of_200_operators_who_wait_a_few_do_and_commands_are_answered_meanwhile(
     stage: Stage, talk: Talk, operations: Operations
 ) -> None:
-    with billing_hears_nothing(stage):
+    with billing_consumes_nothing(stage):
         _register(talk, operations, "an agency that a few wait for")
         with waiting(stage.options.settings.service_url, _operator(stage)) as operators:
             refused = operators.wait_for(MANY - MOST_WAITING)
@@ -180,8 +180,8 @@ def test_days_that_a_service_has_not_done_are_reported(stage: Stage) -> None:
     stage.move_to(stage.today())
     later = stage.today() + 2 * ONE_DAY
     stage.services["billing"].reach(later)
-    told = {"service": "billing", "calendar": str(later - ONE_DAY), "behind": 2}
-    assert _ready(stage) == (503, [told])
+    output = {"service": "billing", "calendar": str(later - ONE_DAY), "behind": 2}
+    assert _ready(stage) == (503, [output])
     stage.move_to(later)
     assert _ready(stage, 30) == (200, [])
 

@@ -13,17 +13,17 @@ class Two:
     """Two applications that tell when they begin and end."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.output: list[str] = []
         self.apps = [
-            Litestar(on_startup=[self._tell(f"{n} begins")], on_shutdown=[self._tell(f"{n} ends")])
+            Litestar(on_startup=[self._show(f"{n} begins")], on_shutdown=[self._show(f"{n} ends")])
             for n in ("one", "two")
         ]
 
-    def _tell(self, what: str) -> Callable[[], Awaitable[None]]:
-        async def told() -> None:
-            self.told.append(what)
+    def _show(self, what: str) -> Callable[[], Awaitable[None]]:
+        async def output() -> None:
+            self.output.append(what)
 
-        return told
+        return output
 
 
 def test_pitfall_25a_every_application_begins_and_ends_with_the_server() -> None:
@@ -33,10 +33,10 @@ def test_pitfall_25a_every_application_begins_and_ends_with_the_server() -> None
         return {}
 
     async def send(message: Any) -> None:
-        two.told.append(message["type"])
+        two.output.append(message["type"])
 
     anyio.run(web._lifespan, two.apps, receive, send)  # noqa: SLF001 - as a server calls it
-    assert two.told == [
+    assert two.output == [
         "one begins",
         "two begins",
         "lifespan.startup.complete",

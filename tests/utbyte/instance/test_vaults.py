@@ -31,8 +31,8 @@ def test_personal_keys_on_a_server_of_their_own_leave_nothing_on_that_of_the_fac
         monkeypatch.setenv("UTBYTE_DATABASE_PREFIX", prefix)
         monkeypatch.setenv("UTBYTE_SHELF", f"{folder}/shelf")
         data = ("--data", f"{folder}/data")
-        told = CliRunner().invoke(app, ["migrate", *data])
-        assert told.exit_code == 0, told.output
+        shown_output = CliRunner().invoke(app, ["migrate", *data])
+        assert shown_output.exit_code == 0, shown_output.output
         assert _databases(postgres, prefix) == services
         assert _databases(keys, prefix) == {"keys"}
         saved = CliRunner().invoke(app, ["vault", "save", f"{folder}/vault", *data])

@@ -45,12 +45,12 @@ def data(folder: Path) -> Path:
         assert _utbyte("play", str(path), "--url", instance.address).exit_code == 0
         assert instance.end() == 0
     with up(folder / "data", "--demo") as instance:
-        told = _utbyte(
+        output_of = _utbyte(
             "backup", str(folder / "backup"), "--keys", str(folder / "kept"),
             "--data", str(instance.data), "--json",
         )  # fmt: skip
-        assert told.exit_code == 0, told.stderr
-        assert json.loads(told.stdout)["keys"] == str(folder / "kept")
+        assert output_of.exit_code == 0, output_of.stderr
+        assert json.loads(output_of.stdout)["keys"] == str(folder / "kept")
         _erase(instance, _people(instance)["Anna Demosson"])
         saved = _utbyte("vault", "save", str(folder / "vault"), "--data", str(instance.data))
         assert saved.exit_code == 0, saved.stderr
@@ -68,7 +68,7 @@ def _refused(result: Result, words: str) -> bool:
 
 
 def _people(instance: Up) -> dict[str | None, str]:
-    return {each["name"]: each["person_id"] for each in instance.said["people"]}
+    return {each["name"]: each["person_id"] for each in instance.shown["people"]}
 
 
 def _erase(instance: Up, person: str) -> None:
@@ -85,9 +85,9 @@ def _erase(instance: Up, person: str) -> None:
 def test_a_restore_brings_back_what_was_and_erases_again_who_was_erased_since(
     folder: Path, data: Path
 ) -> None:
-    told = _utbyte("restore", str(folder / "backup"), "--data", str(data), "--json")
-    assert told.exit_code == 0, told.stderr
-    *epochs, last = map(json.loads, told.stdout.splitlines())
+    output_of = _utbyte("restore", str(folder / "backup"), "--data", str(data), "--json")
+    assert output_of.exit_code == 0, output_of.stderr
+    *epochs, last = map(json.loads, output_of.stdout.splitlines())
     assert len({each["epoch"] for each in epochs}) == len(epochs)
     assert last["erased"] == 1
     assert (Path(last["former"]) / "PG_VERSION").exists(), "the former server is kept"
@@ -106,8 +106,8 @@ def test_on_another_machine_keys_and_vault_come_from_where_they_were_kept(
     words += ("--keys", str(folder / "kept"))
     assert _refused(_utbyte(*words), "Name the newest copy of the vault with --vault")
     assert _refused(_utbyte(*words, "--vault", str(folder / "kept" / "master.key")), "not a copy")
-    told = _utbyte(*words, "--vault", str(folder / "vault"))
-    assert told.exit_code == 0, told.stderr
+    output_of = _utbyte(*words, "--vault", str(folder / "vault"))
+    assert output_of.exit_code == 0, output_of.stderr
     with up(new, "--demo") as instance:
         assert _people(instance).keys() == {"Bo Demosson"}
         assert instance.end() == 0
@@ -120,14 +120,14 @@ def test_a_vault_saved_before_the_master_key_was_turned_is_restored_with_the_old
     keys, old = folder / "turned", folder / "kept" / "master.key"
     shutil.copytree(folder / "kept", keys / "keys")
     for step in ("new", "drop"):
-        told = _utbyte("keys", "turn", "master", "--step", step, "--data", str(keys))
-        assert told.exit_code == 0, told.stderr
+        output_of = _utbyte("keys", "turn", "master", "--step", step, "--data", str(keys))
+        assert output_of.exit_code == 0, output_of.stderr
     new = folder / "after-the-turn"
     words = ["restore", str(folder / "backup"), "--data", str(new)]
     words += ["--keys", str(keys / "keys"), "--vault", str(folder / "vault")]
     assert _refused(_utbyte(*words), "with --old-master")
-    told = _utbyte(*words, "--old-master", str(old))
-    assert told.exit_code == 0, told.stderr
+    output_of = _utbyte(*words, "--old-master", str(old))
+    assert output_of.exit_code == 0, output_of.stderr
     with pytest.raises(WrongMasterKey):
         Shelf(new / "shelf", master_key_file(old)).verify()
     with up(new, "--demo") as instance:

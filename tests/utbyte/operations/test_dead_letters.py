@@ -27,7 +27,7 @@ EXPRESSED = (
 def made(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Generator[Instance]:
     instance = Instance(tmp_path_factory.mktemp("letters"), postgres)
     try:
-        instance.told("migrate", "--json")
+        instance.output_of("migrate", "--json")
         yield instance
     finally:
         instance.drop()
@@ -62,11 +62,11 @@ def letter(number: str, data: bytes) -> DeadLetter:
 
 
 def left(instance: Instance) -> list[str]:
-    return [each["letter"] for each in instance.told("dead-letters", "list", "--json")]
+    return [each["letter"] for each in instance.output_of("dead-letters", "list", "--json")]
 
 
 def test_letters_are_listed_with_what_went_wrong(instance: Instance) -> None:
-    one, other = instance.told("dead-letters", "list", "--json")
+    one, other = instance.output_of("dead-letters", "list", "--json")
     assert (one["service"], one["letter"]) == ("billing", "directory@old/7")
     assert one["type"] == PersonRegistered.NAME
     assert (one["origin"], one["bytes"], one["error"]) == (
@@ -79,12 +79,12 @@ def test_letters_are_listed_with_what_went_wrong(instance: Instance) -> None:
     assert words.splitlines()[0].split("  ") == [
         *("billing", "directory@old/7", PersonRegistered.NAME, "KeyError: 'city'")
     ]
-    assert instance.told("dead-letters", "list", "lending", "--json") == []
+    assert instance.output_of("dead-letters", "list", "lending", "--json") == []
 
 
 @pytest.mark.parametrize("name", ["8", "directory@old/8"])
 def test_a_letter_is_shown_whole(instance: Instance, name: str) -> None:
-    (shown,) = instance.told("dead-letters", "show", "billing", name, "--json")
+    (shown,) = instance.output_of("dead-letters", "show", "billing", name, "--json")
     assert shown["headers"]["ce_id"] == "8"
     assert shown["error"] == "Traceback:\nKeyError: 'city'\n"
     assert shown["data"] == "broken: \\xff"
@@ -92,8 +92,8 @@ def test_a_letter_is_shown_whole(instance: Instance, name: str) -> None:
 
 
 def test_a_letter_that_is_replayed_has_its_effect_and_is_gone(instance: Instance) -> None:
-    told = instance.told("dead-letters", "replay", "billing", "7", "--json")
-    assert told == [{"service": "billing", "letter": "directory@old/7", "broke": None}]
+    output_of = instance.output_of("dead-letters", "replay", "billing", "7", "--json")
+    assert output_of == [{"service": "billing", "letter": "directory@old/7", "broke": None}]
     assert left(instance) == ["directory@old/8"]
     with instance.database("billing") as database:
         row = database.row("SELECT * FROM replica_people WHERE person_id = %s", str(PERSON))

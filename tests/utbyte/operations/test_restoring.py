@@ -26,7 +26,7 @@ def instance(
 ) -> Generator[Instance]:
     made = Instance(tmp_path_factory.mktemp("restored"), postgres, bootstrap)
     try:
-        made.told("migrate", "--json")
+        made.output_of("migrate", "--json")
         yield made
     finally:
         made.drop()
@@ -38,7 +38,7 @@ def epochs(instance: Instance, service: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
-async def heard_a_lost_message(instance: Instance) -> None:
+async def consumed_a_lost_message(instance: Instance) -> None:
     """Let a message lie on a topic, and billing's group have come past it."""
     kafka, topic = instance.kafka, instance.kafka.names.topic("lending")
     async with kafka.producer() as producer:
@@ -57,13 +57,13 @@ async def left_on_kafka(instance: Instance) -> tuple[list[Any], Any]:
 def test_every_service_begins_an_epoch_and_no_one_consumes_what_was_lost(
     instance: Instance,
 ) -> None:
-    asyncio.run(heard_a_lost_message(instance))
+    asyncio.run(consumed_a_lost_message(instance))
     with instance.database("lending") as database:
         database.execute("INSERT INTO relay (position, partitions, wanted) VALUES (7, 8, 8)")
-    told = instance.told("begin-epoch", "--json")
-    assert [each["service"] for each in told] == SERVICES
-    assert [epochs(instance, each["service"])[-1] for each in told] == [
-        each["epoch"] for each in told
+    output_of = instance.output_of("begin-epoch", "--json")
+    assert [each["service"] for each in output_of] == SERVICES
+    assert [epochs(instance, each["service"])[-1] for each in output_of] == [
+        each["epoch"] for each in output_of
     ]
     assert asyncio.run(left_on_kafka(instance)) == ([], {})
     with instance.database("lending") as database:
@@ -80,9 +80,9 @@ def test_what_never_happened_does_not_come_back_with_a_broker_that_was_killed(
     node.start()
     lost = Instance(tmp_path / "data", postgres, node.bootstrap)
     try:
-        lost.told("migrate", "--json")
-        asyncio.run(heard_a_lost_message(lost))
-        lost.told("begin-epoch", "--json")
+        lost.output_of("migrate", "--json")
+        asyncio.run(consumed_a_lost_message(lost))
+        lost.output_of("begin-epoch", "--json")
         node.kill()
         node.start()
         assert asyncio.run(left_on_kafka(lost)) == ([], {})
@@ -171,9 +171,11 @@ def test_r_d1_a_person_who_was_erased_since_the_backup_is_erased_again(
     file.write_text("".join(f"{json.dumps(each)}\n" for each in listed), encoding="utf-8")
     assert rows_of(instance, person) == (1, 1)
     apply = ("erasures", "apply", str(file))
-    assert instance.told(*apply, "--json") == [{"listed": 2, "erased": 2}]
+    assert instance.output_of(*apply, "--json") == [{"listed": 2, "erased": 2}]
     assert rows_of(instance, person) == (0, 0)
-    assert instance.told("erasures", "list") == sorted(listed, key=lambda each: each["subject"])
+    assert instance.output_of("erasures", "list") == sorted(
+        listed, key=lambda each: each["subject"]
+    )
     assert instance.utbyte(*apply).stdout == "0 of 2 erased again\n"
 
 
@@ -186,9 +188,9 @@ def test_a_list_that_cannot_be_read_erases_no_one(
     file = tmp_path / "erased.jsonl"
     good = json.dumps({"subject": str(fresh_id()), "on": str(date(2026, 5, 1))})
     file.write_bytes(f"{good}\n{text}".encode("utf-8", "surrogateescape"))
-    before = instance.told("erasures", "list")
+    before = instance.output_of("erasures", "list")
     assert "is not a list" in instance.refused("erasures", "apply", str(file))
-    assert instance.told("erasures", "list") == before
+    assert instance.output_of("erasures", "list") == before
 
 
 def test_a_list_that_is_not_there_is_reported(instance: Instance, tmp_path: Path) -> None:

@@ -138,8 +138,8 @@ INTEREST = Life(
         ),
         Sample(Interest.lapse, lambda own, on: own.lapse(actor(None, on), Ground.AGENCY_LEFT)),
         Sample(
-            Interest.lapse_when_begun,
-            lambda own, _: own.lapse_when_begun(actor(None, START), START),
+            Interest.lapse_when_started,
+            lambda own, _: own.lapse_when_started(actor(None, START), START),
         ),
         Sample(
             Interest.loan_fell_through,

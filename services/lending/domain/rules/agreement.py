@@ -86,7 +86,7 @@ def needed_steps(terms: LoanTerms, parties: Parties) -> frozenset[Step]:
 def undone_by_terms(
     given: AbstractSet[Step], *, set_before: bool, consent_after_cost: bool = False
 ) -> frozenset[Step]:
-    """R-O2: what setting the terms of cost voids: consent, approval and signatures.
+    """R-O2: what setting the cost terms voids: consent, approval and signatures.
 
     Changing existing terms voids them. The first terms do not void an earlier consent, since the
     cost is between the agencies, unless the collaboration requires consent after the cost is known,

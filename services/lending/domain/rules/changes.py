@@ -123,7 +123,7 @@ def needed_for_percent(from_day: date, today: date, cost: Cost | None) -> tuple[
     """R-O15: both managers and the person; for the past also the leaders, where required.
 
     A percent that was different in reality is a fact: the managers may record it together with the
-    person, unless the terms of cost do not let them.
+    person, unless the cost terms do not let them.
     """
     if from_day < today and cost is not None and not cost.managers_may_record_facts:
         return (*BOTH_MANAGERS_AND_THE_PERSON, *BOTH_LEADERS)

@@ -1,4 +1,4 @@
-"""R-O1, R-B1: which terms of cost are possible, and when they must be set."""
+"""R-O1, R-B1: which cost terms are possible, and when they must be set."""
 
 from decimal import Decimal
 
@@ -8,13 +8,13 @@ from shared.kernel.refusals import Invalid, Refusal
 
 
 class CostNotSet(Refusal):
-    """The terms of cost must be set before the loan is approved or signed."""
+    """The cost terms must be set before the loan is approved or signed."""
 
     RULE = "R-O1"
 
 
 class ImpossibleCost(Refusal):
-    """The terms of cost contradict each other."""
+    """The cost terms contradict each other."""
 
     RULE = "R-B1"
 
@@ -26,7 +26,7 @@ def refuse_unless_cost_set(cost: Cost | None, terms: LoanTerms) -> None:
         CostNotSet: when it is not.
     """
     if cost is None and terms.cost_bearer is not CostBearer.LENDER_PAYS:
-        raise CostNotSet("The lender's contact person must set the terms of cost first.")
+        raise CostNotSet("The lender's contact person must set the cost terms first.")
 
 
 def refuse_unless_billable(cost: Cost) -> None:

@@ -30,7 +30,7 @@ def percent_within(period: Period, steps: tuple[PercentFrom, ...]) -> tuple[Perc
     The first step begins on the first day, with the percent that applies there (or the first one
     that follows); steps after the last day are dropped.
     """
-    begun = [step for step in steps if step.start <= period.start]
-    first = begun[-1] if begun else steps[0]
+    started = [step for step in steps if step.start <= period.start]
+    first = started[-1] if started else steps[0]
     inside = (step for step in steps if period.start < step.start <= period.end)
     return merged((PercentFrom(start=period.start, percent=first.percent), *inside))

@@ -60,7 +60,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Set the terms"),
         N_("You set what the loan costs."),
         bodies.read_cost,
-        N_("Change the terms of cost"),
+        N_("Change the cost terms"),
         N_("Consent, approval and signatures given for other terms are asked for again"),
         has_side=False,
         calculates=True,

@@ -86,7 +86,7 @@ def backfill_plan(visit: Visit, form: Form) -> Body:
 
 
 def read_cost(visit: Visit, form: Form) -> Body:
-    """The terms of cost."""
+    """The cost terms."""
     mistakes: dict[str, str] = {}
     monthly = an_amount(form.text("monthly_cost"))
     if monthly is None:

@@ -120,7 +120,7 @@ def _day(given: str | None, otherwise: date) -> date:
 
 
 def _whole(case: Case, cost: Json) -> Json | None:
-    """Terms of cost with what the service puts in where nothing was typed."""
+    """Cost terms with what the service puts in where nothing was typed."""
     if cost.get("monthly_cost") is None:
         return None
     now: Json = case.loan["cost"] or {}

@@ -130,7 +130,7 @@ EVENTS: Mapping[str, EventWords] = {
         N_("The loan takes the collaboration's terms as they were that day."),
     ),
     "lending.TermsSet": EventWords(
-        N_("%(who)s set the terms of cost."),
+        N_("%(who)s set the cost terms."),
         N_("No one can approve or sign a loan without knowing what it costs."),
     ),
     "lending.ConsentGiven": EventWords(

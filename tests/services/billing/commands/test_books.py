@@ -7,9 +7,9 @@ from services.billing.commands.books import Agencies, Books
 from services.billing.domain.account import LoanAccount
 from shared.kernel.ids import natural_id
 from tests.oracle import billing_oracle as oracle
+from tests.services.billing.billing_alone import AUGUST_31, FIRST_DAY, STORY_1, BillingAlone, bill
 from tests.services.billing.cases import STORY_1 as TERMS
 from tests.services.billing.cases import actor
-from tests.services.billing.desk import AUGUST_31, FIRST_DAY, STORY_1, Desk, bill
 
 MAY_1 = date(2026, 5, 1)
 
@@ -19,20 +19,20 @@ def since(first: date) -> oracle.Loan:
 
 
 def test_r_b3_sixty_documents_of_a_loan_are_issued_at_once_and_the_rest_by_the_next_run(
-    desk: Desk,
+    billing_alone: BillingAlone,
 ) -> None:
     """December 2025 is the last month that is over."""
-    desk.receive(bill(since(date(2021, 1, 1))))
-    assert len(desk.documents) == 60
-    assert desk.account()["held_up"] is None
+    billing_alone.receive(bill(since(date(2021, 1, 1))))
+    assert len(billing_alone.documents) == 60
+    assert billing_alone.account()["held_up"] is None
     other = natural_id("test", "a month more")
-    desk.receive(bill(since(date(2020, 12, 1)), other))
-    assert len(desk.documents) == 60 + 60
-    assert desk.account(other)["held_up_rule"] == "R-B3"
+    billing_alone.receive(bill(since(date(2020, 12, 1)), other))
+    assert len(billing_alone.documents) == 60 + 60
+    assert billing_alone.account(other)["held_up_rule"] == "R-B3"
 
 
-def test_a_transaction_is_full_with_150_events(desk: Desk) -> None:
-    service, by = desk.service, actor(FIRST_DAY)
+def test_a_transaction_is_full_with_150_events(billing_alone: BillingAlone) -> None:
+    service, by = billing_alone.service, actor(FIRST_DAY)
     books = Books(service.store, Agencies(service.replica), by)
     for number in range(150):
         assert (books.events, books.full) == (number, False)
@@ -41,9 +41,11 @@ def test_a_transaction_is_full_with_150_events(desk: Desk) -> None:
     assert (books.events, books.full) == (150, True)
 
 
-def test_r_b6_loans_that_fit_together_are_billed_in_one_transaction(desk: Desk) -> None:
+def test_r_b6_loans_that_fit_together_are_billed_in_one_transaction(
+    billing_alone: BillingAlone,
+) -> None:
     for number in range(3):
-        desk.receive(bill(STORY_1, natural_id("test", "loan", number)))
-    desk.until(MAY_1)
-    rows = desk.service.database.rows("SELECT xmin::text AS transaction FROM invoices")
+        billing_alone.receive(bill(STORY_1, natural_id("test", "loan", number)))
+    billing_alone.until(MAY_1)
+    rows = billing_alone.service.database.rows("SELECT xmin::text AS transaction FROM invoices")
     assert (len(rows), len({each["transaction"] for each in rows})) == (3, 1)

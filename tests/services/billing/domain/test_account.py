@@ -17,7 +17,7 @@ from tests.services.billing.cases import (
     actor,
     cost,
     opened,
-    percents,
+    percentages,
     story_3,
     terms,
 )
@@ -162,7 +162,7 @@ def test_r_b5a_a_month_credited_to_nothing_is_supplemented_later() -> None:
 
 def test_r_b5_other_lines_of_the_same_sum_are_no_reason_for_a_document() -> None:
     start, end = date(2026, 4, 1), date(2026, 4, 30)
-    halves = (percents((start, 100), (date(2026, 4, 16), 0)), percents((start, 50)))
+    halves = (percentages((start, 100), (date(2026, 4, 16), 0)), percentages((start, 50)))
     one, other = (terms(cost(start, end, percent=steps)) for steps in halves)
     account, books = after_runs(5, bill=one)
     change(books, account, other, date(2026, 5, 4), MAY_1)
@@ -177,10 +177,10 @@ def test_r_b1_where_the_lender_pays_no_invoice_is_issued() -> None:
 
 def test_a_month_of_nothing_gets_no_invoice_and_a_plain_one_when_it_comes_to_something() -> None:
     start, end = date(2026, 4, 1), date(2026, 6, 30)
-    nothing = terms(cost(start, end, percent=percents((start, 0), (date(2026, 5, 1), 100))))
+    nothing = terms(cost(start, end, percent=percentages((start, 0), (date(2026, 5, 1), 100))))
     account, books = after_runs(5, 6, bill=nothing)
     assert [document.month for document in books.issued] == ["2026-05"]
-    half = terms(cost(start, end, percent=percents((start, 50), (date(2026, 5, 1), 100))))
+    half = terms(cost(start, end, percent=percentages((start, 50), (date(2026, 5, 1), 100))))
     change(books, account, half, date(2026, 6, 9), JUNE_1)
     april = books.issued[1]
     assert (april.month, april.kind, april.net, april.refers_to) == (

@@ -25,7 +25,7 @@ some_loans = oracle_loans(STARTS, longest=120)
 
 
 @dataclass(frozen=True)
-class Said:
+class Announced:
     """A bill as lending sent it, and as the oracle knows it."""
 
     seq: int
@@ -57,7 +57,7 @@ class LifeOfAccounts(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.books = Books()
-        self.said: dict[UUID, list[Said]] = {}
+        self.announced: dict[UUID, list[Announced]] = {}
         self.accounts: dict[UUID, LoanAccount] = {}
         self.histories: dict[UUID, list[Event]] = {}
         self.today = date(2026, 10, 1)
@@ -67,44 +67,44 @@ class LifeOfAccounts(RuleBasedStateMachine):
     @initialize(loans=st.tuples(some_loans, some_loans, some_loans))
     def open_accounts(self, loans: tuple[oracle.Loan, ...]) -> None:
         for loan_id, loan in zip(LOANS, loans, strict=True):
-            first = Said(1, loan, cancelled=False)
+            first = Announced(1, loan, cancelled=False)
             account = LoanAccount.open(1, first.bill(loan_id), actor(self.today))
-            self.said[loan_id] = [first]
+            self.announced[loan_id] = [first]
             self.accounts[loan_id] = account
             self.histories[loan_id] = []
             self.books.accounts.append(account)
 
-    def receive(self, loan_id: UUID, said: Said) -> int:
+    def receive(self, loan_id: UUID, announced: Announced) -> int:
         account = self.accounts[loan_id]
-        account.receive(said.seq, said.bill(loan_id), actor(self.today))
+        account.receive(announced.seq, announced.bill(loan_id), actor(self.today))
         return self.books.bill(account, self.last_run, self.today)
 
     @rule(which=st.sampled_from(LOANS), loan=some_loans, step=st.integers(1, 3))
     def the_loan_becomes_another(self, which: UUID, loan: oracle.Loan, step: int) -> None:
-        newest = self.said[which][-1]
-        self.said[which].append(Said(newest.seq + step, loan, cancelled=False))
-        self.receive(which, self.said[which][-1])
+        newest = self.announced[which][-1]
+        self.announced[which].append(Announced(newest.seq + step, loan, cancelled=False))
+        self.receive(which, self.announced[which][-1])
 
     @rule(which=st.sampled_from(LOANS), days=st.integers(0, 120))
     def the_loan_is_cut_short(self, which: UUID, days: int) -> None:
-        newest = self.said[which][-1]
+        newest = self.announced[which][-1]
         end = min(newest.loan.end, newest.loan.start + timedelta(days=days))
         shorter = replace(newest.loan, end=end)
-        self.said[which].append(Said(newest.seq + 1, shorter, newest.cancelled))
-        self.receive(which, self.said[which][-1])
+        self.announced[which].append(Announced(newest.seq + 1, shorter, newest.cancelled))
+        self.receive(which, self.announced[which][-1])
 
     @rule(which=st.sampled_from(LOANS))
     def the_loan_is_cancelled(self, which: UUID) -> None:
-        newest = self.said[which][-1]
-        self.said[which].append(replace(newest, seq=newest.seq + 1, cancelled=True))
-        self.receive(which, self.said[which][-1])
+        newest = self.announced[which][-1]
+        self.announced[which].append(replace(newest, seq=newest.seq + 1, cancelled=True))
+        self.receive(which, self.announced[which][-1])
 
     @rule(which=st.sampled_from(LOANS), back=st.integers(0, 5))
     def a_bill_comes_again_or_late(self, which: UUID, back: int) -> None:
         """R-B4: a bill that was received before changes nothing, however old."""
-        heard = self.said[which][max(0, len(self.said[which]) - 1 - back)]
+        consumed = self.announced[which][max(0, len(self.announced[which]) - 1 - back)]
         version = self.accounts[which].version
-        assert self.receive(which, heard) == 0
+        assert self.receive(which, consumed) == 0
         assert self.accounts[which].version == version
 
     @rule(months=st.integers(1, 3))
@@ -134,14 +134,14 @@ class LifeOfAccounts(RuleBasedStateMachine):
 
     @invariant()
     def r_b10_what_was_issued_is_what_the_rules_give_now(self) -> None:
-        for loan_id, said in self.said.items():
+        for loan_id, announced in self.announced.items():
             for month in self.months_run():
                 issued = [
                     document.net
                     for document in self.books.issued
                     if (document.loan_id, document.month) == (loan_id, str(month))
                 ]
-                assert sum(issued, Decimal(0)) == said[-1].owed(month), (loan_id, str(month))
+                assert sum(issued, Decimal(0)) == announced[-1].owed(month), (loan_id, str(month))
 
     @invariant()
     def r_b10_no_month_is_billed_before_it_was_run(self) -> None:

@@ -24,7 +24,7 @@ from tests.services.billing.cases import (
     cost,
     opened,
     party,
-    percents,
+    percentages,
     terms,
 )
 
@@ -73,7 +73,7 @@ def test_r_b7a_the_table_is_the_callers() -> None:
 def test_r_b7a_the_law_of_the_last_day_lent_counts_also_where_the_percentage_changed_before(
     since: date, rate: int
 ) -> None:
-    steps = percents((APRIL_1, 100), (date(2026, 4, 10), 50))
+    steps = percentages((APRIL_1, 100), (date(2026, 4, 10), 50))
     vat = Vat(category="S", rate=Decimal(26), reason="")
     row = VatRow(country="SE", seller="state", buyer="region", since=since, vat=vat)
     account = opened(terms(cost(APRIL_1, APRIL_30, percent=steps)))
@@ -155,7 +155,7 @@ def with_a_new_rate(since: date, rate: int = 26) -> tuple[VatRow, ...]:
     return (*VAT_TABLE, row)
 
 
-def told(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decimal, Decimal]]:
+def issued_for(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decimal, Decimal]]:
     """What is issued for April to a region, by loans that end on these days one after the other.
 
     Without a last day the loan is cancelled.
@@ -164,8 +164,8 @@ def told(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decim
     books = Books(account)
     books.vat_table = table
     for seq, end in enumerate(ends, start=10):
-        heard = terms(cost(APRIL_1, end or APRIL_30), status="agreed" if end else "cancelled")
-        account.receive(seq, heard, actor(MAY_5))
+        consumed = terms(cost(APRIL_1, end or APRIL_30), status="agreed" if end else "cancelled")
+        account.receive(seq, consumed, actor(MAY_5))
         books.bill(account, MAY_1, MAY_5, REGION)
     return [(each.kind, each.vat_rate, each.net) for each in books.issued]
 
@@ -185,20 +185,20 @@ def told(table: tuple[VatRow, ...], *ends: date | None) -> list[tuple[str, Decim
 def test_r_b7a_the_last_day_lent_in_the_month_asks_the_table(
     since: date, last_day: date, rate: int
 ) -> None:
-    ((_, found, _),) = told(with_a_new_rate(since), last_day)
+    ((_, found, _),) = issued_for(with_a_new_rate(since), last_day)
     assert found == rate
 
 
 def test_r_b7a_a_row_that_only_the_rest_of_the_month_reaches_is_not_asked() -> None:
     """By the month's last day it would be 26."""
-    assert told(with_a_new_rate(date(2026, 4, 20)), date(2026, 4, 19))[0][1] == 25
+    assert issued_for(with_a_new_rate(date(2026, 4, 20)), date(2026, 4, 19))[0][1] == 25
 
 
 def test_r_b7a_a_correction_that_moves_the_last_day_lent_over_a_new_row_restates_the_month() -> (
     None
 ):
     table = with_a_new_rate(date(2026, 4, 16))
-    assert told(table, APRIL_30, date(2026, 4, 15), APRIL_30) == [
+    assert issued_for(table, APRIL_30, date(2026, 4, 15), APRIL_30) == [
         ("invoice", 26, 62000),
         ("credit_note", 26, -62000),
         ("supplementary_invoice", 25, 31000),
@@ -209,7 +209,7 @@ def test_r_b7a_a_correction_that_moves_the_last_day_lent_over_a_new_row_restates
 
 def test_r_b7a_a_month_of_which_nothing_is_left_is_credited_as_it_was_invoiced() -> None:
     table = with_a_new_rate(date(2026, 4, 16))
-    assert told(table, APRIL_30, None, date(2026, 4, 15)) == [
+    assert issued_for(table, APRIL_30, None, date(2026, 4, 15)) == [
         ("invoice", 26, 62000),
         ("credit_note", 26, -62000),
         ("supplementary_invoice", 25, 31000),
@@ -229,7 +229,7 @@ def test_r_b7a_after_any_corrections_the_month_is_under_the_rate_of_its_last_day
     since: date, ends: list[date | None]
 ) -> None:
     nets: dict[Decimal, Decimal] = {}
-    for _, rate, net in told(with_a_new_rate(since), *ends):
+    for _, rate, net in issued_for(with_a_new_rate(since), *ends):
         nets[rate] = nets.get(rate, Decimal(0)) + net
     last = ends[-1]
     standing = {rate: net for rate, net in nets.items() if net}
@@ -254,9 +254,9 @@ def test_r_b10_with_vat_the_documents_add_up_to_the_tax_of_the_month(costs: list
 
 
 def test_r_b7b_without_any_reference_nothing_is_issued() -> None:
-    nobody = Parties(seller=party(), buyer=party(RECEIVER, buyer_reference=""))
+    no_one = Parties(seller=party(), buyer=party(RECEIVER, buyer_reference=""))
     with pytest.raises(ReferenceMissing):
-        opened(april(order_reference="")).due(arrears(MAY_1), nobody)
+        opened(april(order_reference="")).due(arrears(MAY_1), no_one)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_what_is_missing_hinders_only_what_is_due() -> None:
 
 
 def test_the_ids_of_documents_are_natural() -> None:
-    steps = percents((APRIL_1, 50))
+    steps = percentages((APRIL_1, 50))
     halved = terms(cost(APRIL_1, APRIL_30, percent=steps))
     first, again = billed(april(), halved), billed(april(), halved)
     assert [each.invoice_id for each in first.issued] == [each.invoice_id for each in again.issued]

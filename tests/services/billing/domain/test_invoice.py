@@ -31,7 +31,7 @@ from tests.services.billing.cases import (
     opened,
     oracle_loans,
     party,
-    percents,
+    percentages,
     terms,
 )
 
@@ -81,7 +81,7 @@ def test_a_norwegian_document_is_written_in_norwegian_with_the_receivers_share()
             start,
             end,
             "54500.00",
-            percent=percents((start, "62.50")),
+            percent=percentages((start, "62.50")),
             cost_bearer="shared",
             receiver_share_percent=Decimal("33.3"),
             country="NO",
@@ -105,8 +105,8 @@ def test_a_norwegian_document_is_written_in_norwegian_with_the_receivers_share()
 
 def test_r_b7_the_person_is_named_by_an_opaque_reference_only() -> None:
     for document in issued():
-        said = document.model_dump_json()
-        assert str(PERSON) not in said
+        text = document.model_dump_json()
+        assert str(PERSON) not in text
         assert document.person_reference.startswith("P-")
 
 
@@ -136,8 +136,8 @@ def test_the_document_is_what_the_contract_gives_finance_systems() -> None:
     assert set(Document.model_fields) == set(contract.InvoiceIssued.model_fields)
     assert set(DocumentLine.model_fields) == set(contract.InvoiceLine.model_fields)
     for document in issued():
-        told = contract.InvoiceIssued.model_validate(document.model_dump())
-        assert told.model_dump() == document.model_dump()
+        reread = contract.InvoiceIssued.model_validate(document.model_dump())
+        assert reread.model_dump() == document.model_dump()
 
 
 def test_a_stored_document_is_read_as_it_was_written() -> None:

@@ -18,7 +18,7 @@ from tests.services.billing.cases import (
     as_cost,
     cost,
     oracle_loans,
-    percents,
+    percentages,
     terms,
 )
 
@@ -66,14 +66,14 @@ def test_r_o3_the_answer_names_the_earliest_start() -> None:
 
 def test_the_answer_writes_a_percentage_without_trailing_zeros() -> None:
     start, end = date(2026, 4, 1), date(2026, 5, 31)
-    steps = percents((start, 80), (date(2026, 5, 1), Decimal("87.50")))
+    steps = percentages((start, 80), (date(2026, 5, 1), Decimal("87.50")))
     answer = answered(quote(cost(start, end, percent=steps)))
     assert [line["percent"] for month in answer["months"] for line in month["lines"]] == [80, 87.5]
 
 
 def test_every_touched_month_is_quoted_also_one_of_nothing() -> None:
     start = date(2026, 4, 1)
-    steps = percents((start, 100), (date(2026, 5, 1), 0), (date(2026, 6, 1), 100))
+    steps = percentages((start, 100), (date(2026, 5, 1), 0), (date(2026, 6, 1), 100))
     answer = quote(cost(start, date(2026, 6, 30), percent=steps))
     assert [str(month.total.amount) for month in answer.months] == ["62000.00", "0.00", "62000.00"]
 

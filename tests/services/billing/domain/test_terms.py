@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.kernel.money import Money
-from tests.services.billing.cases import STORY_1, STORY_1_CUT_SHORT, cost, percents, terms
+from tests.services.billing.cases import STORY_1, STORY_1_CUT_SHORT, cost, percentages, terms
 
 FIRST, LAST = date(2026, 4, 1), date(2026, 8, 31)
 
@@ -16,9 +16,9 @@ FIRST, LAST = date(2026, 4, 1), date(2026, 8, 31)
     "wrong",
     [
         {"percent": ()},
-        {"percent": percents((date(2026, 4, 2), 100))},
-        {"percent": percents((FIRST, 100), (date(2026, 6, 1), 50), (date(2026, 5, 1), 60))},
-        {"percent": percents((FIRST, 100), (FIRST, 50))},
+        {"percent": percentages((date(2026, 4, 2), 100))},
+        {"percent": percentages((FIRST, 100), (date(2026, 6, 1), 50), (date(2026, 5, 1), 60))},
+        {"percent": percentages((FIRST, 100), (FIRST, 50))},
         {"monthly_cost": Money.of("-1.00", "SEK")},
         {"receiver_share_percent": Decimal("100.01")},
         {"country": "DK"},
@@ -33,7 +33,7 @@ def test_a_cost_that_cannot_be_is_a_value_error(wrong: dict[str, Any]) -> None:
 
 def test_a_percent_may_begin_before_the_period() -> None:
     """As it does when a loan is moved to a later start."""
-    moved = cost(FIRST, LAST, percent=percents((date(2026, 3, 1), 50)))
+    moved = cost(FIRST, LAST, percent=percentages((date(2026, 3, 1), 50)))
     assert moved.changes == (date(2026, 3, 1),)
 
 

@@ -28,7 +28,7 @@ def test_a_unit_has_a_name_of_one_line() -> None:
     assert lengths(RenameUnit, "name") == (1, 200)
 
 
-def test_a_unit_stands_at_the_top_and_is_led_by_nobody_unless_that_is_told() -> None:
+def test_a_unit_is_at_the_top_and_led_by_no_one_by_default() -> None:
     assert defaults(RegisterUnit) == {"parent": None}
     assert defaults(MoveUnit) == {"parent": None}
     assert defaults(ChangeManager) == {"manager": None, "substitute": None}

@@ -6,5 +6,5 @@ from services.directory.api.employment import EmployAgain
 from tests.bodies import defaults
 
 
-def test_who_is_employed_again_works_full_time_unless_that_is_told() -> None:
+def test_a_person_who_is_employed_again_works_full_time_by_default() -> None:
     assert defaults(EmployAgain) == {"employment_percent": Decimal(100)}

@@ -14,7 +14,7 @@ def test_a_persons_texts_have_their_lengths() -> None:
         assert lengths(body, "phone") == (0, 40)
 
 
-def test_a_person_works_full_time_without_roles_and_reads_swedish_unless_that_is_told() -> None:
+def test_a_person_works_full_time_without_roles_and_reads_swedish_by_default() -> None:
     contact = {"phone": "", "language": "sv"}
     assert defaults(ContactInput) == contact
     employed = {"employment_percent": Decimal(100), "roles": ()}

@@ -45,11 +45,13 @@ def test_a_refusal_names_the_people_who_take_the_step(
     answer = staffed.ask("emil", path.format(**staffed.ids), body)
     assert answer.status_code == 403
     refused = answer.json()
-    told = [
+    reported = [
         (each["party"], {UUID(one["person_id"]) for one in each["people"]})
         for each in refused["step_of"]
     ]
-    assert told == [(party, {staffed[name] for name in people}) for party, _, people in expected]
+    assert reported == [
+        (party, {staffed[name] for name in people}) for party, _, people in expected
+    ]
     listed = "; ".join(words for _, words, _ in expected)
     several = "one of these can take this step: "
     sentence = f"{several}{listed}" if len(expected) > 1 else f"{listed} can take this step"

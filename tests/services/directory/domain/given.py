@@ -62,7 +62,7 @@ def colleague(
     return Colleague(person_id=person_id, agency_id=agency_id, last_day=last_day)
 
 
-def told(aggregate: Aggregate) -> list[Event]:
+def new_events(aggregate: Aggregate) -> list[Event]:
     """The events since the last call; each one is also written and read again."""
     events = cast("list[Event]", list(aggregate.collect_events()))
     for event in events:
@@ -71,7 +71,7 @@ def told(aggregate: Aggregate) -> list[Event]:
 
 
 def settled(aggregate: A) -> A:
-    told(aggregate)
+    new_events(aggregate)
     return aggregate
 
 

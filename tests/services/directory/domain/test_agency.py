@@ -26,14 +26,14 @@ from tests.services.directory.domain.given import (
     actor,
     agency,
     colleague,
+    new_events,
     profile,
     replayed,
-    told,
 )
 
 
 def test_a_registered_agency_has_its_numbers_in_one_written_form() -> None:
-    (event,) = told(Agency.register(actor(), ARCHIVE, profile(name="  Demo Archive ")))
+    (event,) = new_events(Agency.register(actor(), ARCHIVE, profile(name="  Demo Archive ")))
     assert isinstance(event, AgencyRegistered)
     assert (event.originator_id, event.by, event.on) == (ARCHIVE, CLERK, TODAY)
     assert event.profile == profile(
@@ -68,15 +68,15 @@ def test_what_is_not_right_is_neither_registered_nor_changed_to(
     known = agency()
     with pytest.raises(refusal):
         known.change(actor(), profile(**wrong))
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 def test_r_o14_a_change_publishes_the_whole_agency_as_it_now_is() -> None:
     known = agency()
     known.name_contact(actor(), colleague(ANNA))
-    told(known)
+    new_events(known)
     known.change(actor(), profile(name="New Archive", organisation_number="202100-0001"))
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, AgencyChanged)
     assert event.profile.name == "New Archive"
     assert event.profile.organisation_number == "2021000001"
@@ -87,20 +87,20 @@ def test_every_event_holds_all_that_the_contract_requires() -> None:
     known = agency()
     known.name_contact(actor(), colleague(ANNA))
     known.change(actor(), profile(city="Visby"))
-    for event in told(known):
+    for event in new_events(known):
         assert isinstance(event, ContactPersonNamed | AgencyChanged)
-        said = AgencyContract(
+        announced = AgencyContract(
             agency_id=event.originator_id,
             contact_person_id=event.contact_person_id,
             **event.profile.model_dump(),
         )
-        assert said.contact_person_id == ANNA
+        assert announced.contact_person_id == ANNA
 
 
 def test_changing_to_what_is_already_so_changes_nothing() -> None:
     known = agency()
     known.change(actor(), profile(organisation_number="2021001025"))
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 def test_an_agency_stays_in_its_country() -> None:
@@ -114,7 +114,7 @@ def test_naming_the_contact_person_publishes_the_whole_agency() -> None:
     known.name_contact(actor(), colleague(ANNA))
     known.name_contact(actor(), colleague(BO))
     known.name_contact(actor(), None)
-    events = told(known)
+    events = new_events(known)
     assert [type(event) for event in events] == [ContactPersonNamed] * 3
     assert [getattr(event, "contact_person_id", ...) for event in events] == [ANNA, BO, None]
     assert {getattr(event, "profile", ...) for event in events} == {known.profile}
@@ -136,5 +136,5 @@ def test_history_alone_makes_the_same_agency() -> None:
     known = Agency.register(actor(), ARCHIVE, profile())
     known.name_contact(actor(), colleague(ANNA))
     known.change(actor(), profile(city="Visby"))
-    again = replayed(told(known))
+    again = replayed(new_events(known))
     assert (again.profile, again.contact_person_id) == (known.profile, ANNA)

@@ -209,7 +209,7 @@ def test_employee_may_be_among_the_roles_and_adds_nothing() -> None:
 
 
 @pytest.mark.parametrize("field", ["email", "external_id"])
-def test_two_people_are_not_told_apart_by_a_mark_that_both_have(field: str) -> None:
+def test_a_mark_that_two_people_share_does_not_distinguish_them(field: str) -> None:
     lines = {"email": "ASA@archive.example", "external_id": "e-1"}
     other = dict(zip(HEADER.split(";"), BO.split(";"), strict=True)) | {field: lines[field]}
     found = read_people(file(ASA, ";".join(other.values())))
@@ -284,7 +284,9 @@ def test_whatever_the_file_holds_it_is_answered_by_people_and_errors(data: bytes
 )
 def test_every_line_is_either_a_person_or_reported_as_an_error(data: list[tuple[str, ...]]) -> None:
     found = read_people(file(*(";".join(cells) for cells in data)))
-    told = {error.line for error in found.errors} | {person.line for person in found.people}
-    assert told == {n + 2 for n, cells in enumerate(data) if any(cell.strip() for cell in cells)}
+    new_events = {error.line for error in found.errors} | {person.line for person in found.people}
+    assert new_events == {
+        n + 2 for n, cells in enumerate(data) if any(cell.strip() for cell in cells)
+    }
     assert not {e.line for e in found.errors} & {p.line for p in found.people}
     assert all(isinstance(error, RowError) and error.words for error in found.errors)

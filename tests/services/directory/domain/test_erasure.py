@@ -28,8 +28,8 @@ from tests.services.directory.domain.given import (
     MUSEUM,
     TODAY,
     actor,
+    new_events,
     person,
-    told,
 )
 
 NO_TIES = Ties()
@@ -39,7 +39,7 @@ ANNA_HERSELF = Actor(by=ANNA, at=datetime(2026, 1, 12, 9, tzinfo=UTC), on=TODAY)
 def logged(known: Person) -> list[dict[str, str]]:
     return [
         {name: str(value) for name, value in event.security().items()}
-        for event in told(known)
+        for event in new_events(known)
         if hasattr(event, "security")
     ]
 
@@ -62,7 +62,7 @@ def test_r_d2a_a_request_is_open_from_its_day_until_it_is_declined_or_withdrawn(
     known.request_erasure(actor())
     known.request_erasure(actor(TODAY + timedelta(days=1)))
     assert known.erasure_requested_on == TODAY
-    assert len(told(known)) == 1
+    assert len(new_events(known)) == 1
     known.decline_erasure(actor(), DeclineGround.LEGAL_CLAIM)
     assert known.erasure_requested_on is None
     known.request_erasure(actor())
@@ -86,7 +86,7 @@ def test_r_d2a_every_hold_prevents_the_erasure_until_the_last_is_lifted() -> Non
         known.lift_hold(actor(), ground)
     known.erase(actor(), NO_TIES)
     assert known.erased_on == TODAY
-    steps = [type(event).__name__ for event in told(known)]
+    steps = [type(event).__name__ for event in new_events(known)]
     assert steps[:4] == ["HoldSet", "HoldSet", "HoldLifted", "HoldLifted"]
 
 
@@ -138,12 +138,12 @@ def test_r_d2a_an_erasure_ends_the_employment_and_the_request_and_happens_once()
     known.erase(actor(), NO_TIES)
     assert (known.last_day, known.erased_on) == (TODAY, TODAY)
     assert known.erasure_requested_on is None
-    erased = told(known)[-1]
+    erased = new_events(known)[-1]
     assert isinstance(erased, PersonErased)
     assert erased.agency_id == ARCHIVE
     known.erase(actor(), NO_TIES)
     known.erase_again(actor())
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 def test_r_d1_nothing_more_is_recorded_about_an_erased_person() -> None:

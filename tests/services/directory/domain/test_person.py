@@ -20,7 +20,7 @@ from services.directory.domain.person_events import (
 from services.directory.domain.rules.belonging import OfAnotherAgency
 from services.directory.domain.rules.employment import BadEmploymentPercent, HasLeft
 from services.directory.domain.rules.roles import EverybodyIsAnEmployee, ForTheOwnAgency, Role
-from shared.contracts import directory as said
+from shared.contracts import directory as contracts
 from tests.services.directory.domain.given import (
     ANNA,
     ARCHIVE,
@@ -32,9 +32,9 @@ from tests.services.directory.domain.given import (
     MUSEUM,
     TODAY,
     actor,
+    new_events,
     person,
     replayed,
-    told,
 )
 
 GRANTABLE = [role for role in Role if role is not Role.EMPLOYEE]
@@ -43,7 +43,7 @@ DAY_AFTER = date(2026, 7, 1)
 
 
 def test_r_d1_a_person_is_registered_by_id_and_as_an_employee() -> None:
-    registered, granted = told(Person.register(actor(), ANNA, DESK_FACTS, Decimal("87.5")))
+    registered, granted = new_events(Person.register(actor(), ANNA, DESK_FACTS, Decimal("87.5")))
     assert isinstance(registered, PersonRegistered)
     assert registered.originator_id == ANNA
     assert registered.employment.model_dump() == {
@@ -63,7 +63,7 @@ def test_r_d1_no_event_of_a_person_has_a_field_for_name_or_contact_data() -> Non
     known.change_percent(actor(), Decimal(50))
     known.leave(actor(), LAST_DAY)
     of_all = {"originator_id", "originator_version", "originator_topic", "timestamp", "by", "on"}
-    fields = {name for event in told(known) for name in type(event).model_fields} - of_all
+    fields = {name for event in new_events(known) for name in type(event).model_fields} - of_all
     assert fields == {"employment", "agency_id", "role", "roles", "last_day"}
 
 
@@ -79,7 +79,7 @@ def test_a_grant_publishes_all_roles_that_the_person_now_holds() -> None:
     known = person()
     known.grant(actor(), ARCHIVE, Role.FINANCE)
     known.grant(actor(), ARCHIVE, Role.MANAGER)
-    first, second = told(known)
+    first, second = new_events(known)
     assert isinstance(first, RoleGranted)
     assert isinstance(second, RoleGranted)
     assert (first.role, first.roles) == (Role.FINANCE, (Role.EMPLOYEE, Role.FINANCE))
@@ -90,9 +90,9 @@ def test_a_grant_publishes_all_roles_that_the_person_now_holds() -> None:
 def test_granting_twice_changes_nothing_more(role: Role) -> None:
     known = person()
     known.grant(actor(), ARCHIVE, role)
-    told(known)
+    new_events(known)
     known.grant(actor(), ARCHIVE, role)
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 @pytest.mark.parametrize("role", GRANTABLE)
@@ -100,10 +100,10 @@ def test_a_revoked_role_is_gone_and_the_others_stay(role: Role) -> None:
     known = person()
     for each in GRANTABLE:
         known.grant(actor(), ARCHIVE, each)
-    told(known)
+    new_events(known)
     known.revoke(actor(), ARCHIVE, role)
     known.revoke(actor(), ARCHIVE, role)
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, RoleRevoked)
     assert event.role is role
     assert set(event.roles) == set(Role) - {role}
@@ -125,7 +125,7 @@ def test_a_role_acts_for_its_agency_only(role: Role) -> None:
 def test_an_auditor_reads_at_named_agencies_and_is_no_employee_there() -> None:
     known = person()
     known.grant(actor(), MUSEUM, Role.AUDITOR)
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, RoleGranted)
     assert (event.agency_id, event.roles) == (MUSEUM, (Role.AUDITOR,))
     assert known.roles_for(ARCHIVE) == (Role.EMPLOYEE,)
@@ -151,7 +151,7 @@ def test_after_any_grants_and_revocations_each_event_states_what_is_held(
         before = set(held[agency])
         (known.grant if granted else known.revoke)(actor(), agency, role)
         (held[agency].add if granted else held[agency].discard)(role)
-        events = told(known)
+        events = new_events(known)
         assert len(events) == (0 if before == held[agency] else 1)
         for event in events:
             assert isinstance(event, RolesChanged)
@@ -164,7 +164,7 @@ def test_a_person_moves_to_another_unit_of_the_agency() -> None:
     known = person("80")
     known.move(actor(), LAB_FACTS)
     known.move(actor(), LAB_FACTS)
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, PersonMoved)
     assert (event.employment.unit_id, event.employment.percent) == (LAB, Decimal(80))
 
@@ -178,7 +178,7 @@ def test_r_o4_another_percent_is_published_with_agency_and_unit() -> None:
     known = person()
     known.change_percent(actor(), Decimal("62.5"))
     known.change_percent(actor(), Decimal("62.50"))
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, EmploymentPercentChanged)
     assert event.employment.model_dump() == {
         "agency_id": ARCHIVE,
@@ -191,7 +191,7 @@ def test_r_o14_leaving_publishes_the_last_day_and_never_why() -> None:
     known = person()
     known.leave(actor(), LAST_DAY)
     known.leave(actor(), LAST_DAY)
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, PersonLeft)
     assert (event.agency_id, event.last_day) == (ARCHIVE, LAST_DAY)
 
@@ -208,14 +208,14 @@ def test_r_o14_through_the_last_day_everything_goes_on_and_after_it_nothing() ->
     known.move(actor(LAST_DAY), LAB_FACTS)
     known.grant(actor(LAST_DAY), ARCHIVE, Role.FINANCE)
     known.change_percent(actor(LAST_DAY), Decimal(50))
-    told(known)
+    new_events(known)
     with pytest.raises(HasLeft):
         known.move(actor(DAY_AFTER), DESK_FACTS)
     with pytest.raises(HasLeft):
         known.grant(actor(DAY_AFTER), ARCHIVE, Role.LEADER)
     with pytest.raises(HasLeft):
         known.change_percent(actor(DAY_AFTER), Decimal(100))
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 def test_r_o14_a_role_can_be_taken_from_someone_who_has_left() -> None:
@@ -231,12 +231,12 @@ def test_every_event_holds_all_that_its_contract_requires() -> None:
     known.grant(actor(), ARCHIVE, Role.SIGNATORY)
     known.move(actor(), LAB_FACTS)
     known.leave(actor(), LAST_DAY)
-    registered, employee, signatory, moved, left = events = told(known)
+    registered, employee, signatory, moved, left = events = new_events(known)
     assert isinstance(registered, PersonRegistered)
     assert isinstance(moved, PersonMoved)
     for event in (registered, moved):
         employed = event.employment
-        said.PersonRegistered(
+        contracts.PersonRegistered(
             person_id=event.originator_id,
             agency_id=employed.agency_id,
             unit_id=employed.unit_id,
@@ -244,10 +244,12 @@ def test_every_event_holds_all_that_its_contract_requires() -> None:
         )
     assert isinstance(employee, RoleGranted)
     assert isinstance(signatory, RoleGranted)
-    roles = said.RolesChanged(person_id=ANNA, agency_id=signatory.agency_id, roles=signatory.roles)
+    roles = contracts.RolesChanged(
+        person_id=ANNA, agency_id=signatory.agency_id, roles=signatory.roles
+    )
     assert roles.roles == ("employee", "signatory")
     assert isinstance(left, PersonLeft)
-    said.PersonLeft(person_id=ANNA, agency_id=left.agency_id, last_day=left.last_day)
+    contracts.PersonLeft(person_id=ANNA, agency_id=left.agency_id, last_day=left.last_day)
     again = replayed(events)
     assert (again.employment, again.roles, again.last_day) == (
         known.employment,
@@ -259,7 +261,7 @@ def test_every_event_holds_all_that_its_contract_requires() -> None:
 def test_a_role_is_logged_with_its_agency_and_the_employment_that_everyone_has_is_not() -> None:
     known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
     known.grant(actor(), MUSEUM, Role.AUDITOR)
-    entries = [event.security() for event in told(known) if hasattr(event, "security")]
+    entries = [event.security() for event in new_events(known) if hasattr(event, "security")]
     assert [entry for entry in entries if entry is not None] == [
         {"event": "privilege_permissions_changed", "role": "auditor", "agency": MUSEUM}
     ]

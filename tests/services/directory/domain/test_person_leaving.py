@@ -24,9 +24,9 @@ from tests.services.directory.domain.given import (
     MUSEUM,
     TODAY,
     actor,
+    new_events,
     person,
     replayed,
-    told,
 )
 
 LAST_DAY = date(2026, 6, 30)
@@ -38,7 +38,7 @@ def left() -> Person:
     known.grant(actor(), ARCHIVE, Role.LEADER)
     known.grant(actor(), MUSEUM, Role.AUDITOR)
     known.leave(actor(), LAST_DAY)
-    told(known)
+    new_events(known)
     return known
 
 
@@ -51,7 +51,7 @@ def test_r_o14_another_last_day_can_be_recorded_also_after_the_first_has_passed(
     known.leave(actor(told_on), day)
     known.leave(actor(told_on), day)
     assert known.last_day == day
-    assert len(told(known)) == 1
+    assert len(new_events(known)) == 1
 
 
 @pytest.mark.parametrize("told_on", [TODAY, LATER])
@@ -61,7 +61,7 @@ def test_r_o14_a_leaving_can_be_taken_back_and_the_employment_goes_on_as_it_was(
     known = left()
     known.leave(actor(told_on), None)
     known.leave(actor(told_on), None)
-    (event,) = told(known)
+    (event,) = new_events(known)
     assert isinstance(event, LeavingTakenBack)
     assert event.employment == known.employment
     assert known.last_day is None
@@ -72,14 +72,14 @@ def test_r_o14_a_leaving_can_be_taken_back_and_the_employment_goes_on_as_it_was(
 def test_r_o14_a_person_who_never_left_has_no_leaving_to_take_back() -> None:
     known = person()
     known.leave(actor(), None)
-    assert told(known) == []
+    assert new_events(known) == []
 
 
 def test_r_o14_a_person_who_has_left_is_employed_again_in_a_unit_at_a_percent() -> None:
     known = Person.register(actor(), ANNA, DESK_FACTS, Decimal(100))
     known.leave(actor(), LAST_DAY)
     known.employ_again(actor(LATER), LAB_FACTS, Decimal(80))
-    event = (events := told(known))[-1]
+    event = (events := new_events(known))[-1]
     assert isinstance(event, PersonEmployedAgain)
     assert (event.employment.unit_id, event.employment.percent) == (LAB, Decimal(80))
     assert (known.last_day, known.employed_again_on) == (None, LATER)

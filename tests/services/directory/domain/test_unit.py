@@ -38,15 +38,15 @@ from tests.services.directory.domain.given import (
     TODAY,
     actor,
     colleague,
+    new_events,
     replayed,
     settled,
-    told,
     unit,
 )
 
 
 def test_a_unit_is_registered_below_its_parent() -> None:
-    (event,) = told(Unit.register(actor(), LAB, ARCHIVE, "  Lab ", DESK_FACTS))
+    (event,) = new_events(Unit.register(actor(), LAB, ARCHIVE, "  Lab ", DESK_FACTS))
     assert isinstance(event, UnitRegistered)
     assert event.originator_id == LAB
     assert event.card.model_dump() == {
@@ -71,7 +71,7 @@ def test_r_o2_a_change_of_manager_publishes_the_whole_unit() -> None:
     desk.change_manager(actor(), colleague(ANNA), colleague(BO))
     desk.change_manager(actor(), colleague(ANNA), None)
     desk.change_manager(actor(), None, colleague(CECILIA))
-    events = told(desk)
+    events = new_events(desk)
     assert [type(event) for event in events] == [ManagerChanged] * 3
     led = [
         (event.card.manager_id, event.card.substitute_id)
@@ -109,7 +109,7 @@ def test_a_unit_moves_below_another_and_to_the_top() -> None:
     lab.move(actor(), DESK_FACTS)
     lab.move(actor(), DESK_FACTS)
     lab.move(actor(), None)
-    events = told(lab)
+    events = new_events(lab)
     assert [type(event) for event in events] == [UnitMoved, UnitMoved]
     parents = [event.card.parent_unit_id for event in events if isinstance(event, UnitMoved)]
     assert parents == [DESK, None]
@@ -162,10 +162,10 @@ def test_whatever_is_moved_every_climb_ends_at_the_top(moves: list[tuple[int, in
 def test_a_unit_gets_another_name_and_keeps_its_manager() -> None:
     desk = unit()
     desk.change_manager(actor(), colleague(ANNA), None)
-    told(desk)
+    new_events(desk)
     desk.rename(actor(), "Reception")
     desk.rename(actor(), "Reception ")
-    (event,) = told(desk)
+    (event,) = new_events(desk)
     assert isinstance(event, UnitRenamed)
     assert (event.card.name, event.card.manager_id) == ("Reception", ANNA)
 
@@ -175,12 +175,12 @@ def test_every_event_holds_all_that_the_contract_requires() -> None:
     lab.change_manager(actor(), colleague(ANNA), colleague(BO))
     lab.rename(actor(), "Laboratory")
     lab.move(actor(), None)
-    events = told(lab)
+    events = new_events(lab)
     assert len(events) == 4
     for event in events:
         assert isinstance(event, UnitRegistered | CardChanged)
-        said = UnitContract(unit_id=event.originator_id, **event.card.model_dump())
-        assert said.agency_id == ARCHIVE
+        announced = UnitContract(unit_id=event.originator_id, **event.card.model_dump())
+        assert announced.agency_id == ARCHIVE
     again = replayed(events)
     assert again.card == lab.card
 
@@ -193,4 +193,4 @@ def test_r_o14_a_person_who_is_let_go_leads_the_unit_no_longer_and_the_other_sta
     assert (desk.card.manager_id, desk.card.substitute_id) == (ANNA, None)
     desk.let_go(actor(), ANNA)
     assert (desk.card.manager_id, desk.card.substitute_id) == (None, None)
-    assert len(told(desk)) == len(("named", "without Bo", "without Anna"))
+    assert len(new_events(desk)) == len(("named", "without Bo", "without Anna"))

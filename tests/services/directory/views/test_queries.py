@@ -34,8 +34,8 @@ def test_r_o14_a_leader_counts_through_the_last_day(
 def test_r_o14_a_person_has_left_after_the_last_day(
     town: Town, queries: Queries, on: date, is_there: bool
 ) -> None:
-    everybody = [town["leo"], town["emil"]]
-    assert queries.left(everybody, on) == ([] if is_there else [town["leo"]])
+    everyone = [town["leo"], town["emil"]]
+    assert queries.left(everyone, on) == ([] if is_there else [town["leo"]])
     with town.alone.service.database.transaction() as cursor:
-        assert gone(cursor, everybody, on) is not is_there
+        assert gone(cursor, everyone, on) is not is_there
         assert not gone(cursor, [town["emil"]], on)

@@ -103,10 +103,12 @@ def test_a_step_that_belongs_to_someone_else_is_403_for_those_who_see_the_loan(
     }
     assert {name: each.status_code for name, each in answers.items()} == dict.fromkeys(answers, 403)
     for each in answers.values():
-        told = {one["party"].replace("_", ".", 1): one["people"] for one in each.json()["step_of"]}
-        assert able - {"receiver.delegate"} <= told.keys(), "and who that is:"
+        reported = {
+            one["party"].replace("_", ".", 1): one["people"] for one in each.json()["step_of"]
+        }
+        assert able - {"receiver.delegate"} <= reported.keys(), "and who that is:"
         assert all(
-            str(SEES[name]) in {who["person_id"] for who in told[name]}
+            str(SEES[name]) in {who["person_id"] for who in reported[name]}
             for name in able - {"receiver.delegate"}
         )
 

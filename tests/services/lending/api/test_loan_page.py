@@ -17,7 +17,7 @@ from tests.services.lending.loans import (
     page,
     proposed,
     running,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import (
@@ -100,7 +100,7 @@ def test_a_person_who_gave_a_reason_may_read_it_again(town: Alone) -> None:
 def test_r_d1_an_erased_persons_reasons_are_unreadable_and_the_page_stays(
     still_town: Alone,
 ) -> None:
-    who = somebody(still_town, "erased")
+    who = someone(still_town, "erased")
     loan = proposed(still_town, name="erased", person_id=who)
     still_town.do(HOST, of(loan, "decline"), {"reason": "The need fell away"})
     still_town.keys.erased.add(who)
@@ -217,5 +217,5 @@ def test_r_l5_the_page_names_the_interest_that_a_loan_comes_from(still_town: Alo
     from_interest = page(still_town, proposed(still_town, name="origin"))
     assert from_interest["interest_id"] == str(natural_id("interest", "origin"))
     assert from_interest["listing_id"] == str(natural_id("listing", "archivist"))
-    direct = page(still_town, named(still_town, person=somebody(still_town, "direct")))
+    direct = page(still_town, named(still_town, person=someone(still_town, "direct")))
     assert (direct["interest_id"], direct["listing_id"]) == (None, None)

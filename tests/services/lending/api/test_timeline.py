@@ -17,8 +17,8 @@ DAYS = Period.model_validate({"start": "2026-04-01", "end": "2026-08-31"})
 def test_story_1_reads_as_a_timeline(town: Alone) -> None:
     loan = running(town)
     entries = town.see(EVA, of(loan, "timeline"))["entries"]
-    told = [(each["date"], each["what"], each["rule"]) for each in entries]
-    assert told == [
+    reported = [(each["date"], each["what"], each["rule"]) for each in entries]
+    assert reported == [
         (
             "2026-01-26",
             f"A loan is proposed for {DAYS}, 100\u00a0%; the receiving manager accepts",
@@ -106,14 +106,14 @@ def test_each_fact_is_described_in_plain_words(name: str, text: str) -> None:
 
 
 def test_a_change_is_requested_by_the_first_and_approved_by_the_others() -> None:
-    told = [words(event) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
+    reported = [words(event) for event in EVENTS if type(event).__name__ == "ChangeAsked"]
     assert (
         "The lending manager requests an extension to 2026-09-30;"
-        " waiting for the receiving manager, the person" in told
+        " waiting for the receiving manager, the person" in reported
     )
-    assert "The person approves an extension to 2026-09-30" in told
-    assert "The receiver approves a corrected cost" in told
-    assert "The receiving manager requests an early end on 2026-07-10" in told
+    assert "The person approves an extension to 2026-09-30" in reported
+    assert "The receiver approves a corrected cost" in reported
+    assert "The receiving manager requests an early end on 2026-07-10" in reported
 
 
 def test_asking_for_other_days_is_allowed_by_r_o6_and_for_a_truth_by_r_o15() -> None:

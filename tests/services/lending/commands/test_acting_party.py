@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.lending.commands.acting_party import (
-    EVERYBODY,
+    EVERYONE,
     LEADERS,
     PERSON_AND_MANAGERS,
     acting_party,
@@ -23,7 +23,7 @@ from tests.services.lending.town import (
     ARCHIVE,
     AUDITOR,
     BANKER,
-    CIRCLE,
+    COLLABORATION,
     COLLECTION,
     CONTACT,
     EVA,
@@ -53,7 +53,7 @@ PARTIES = Parties(
     receiver_agency=MUSEUM,
     receiver_unit=COLLECTION,
     person=EVA,
-    collaboration=CIRCLE,
+    collaboration=COLLABORATION,
 )
 INSIDE = PARTIES.model_copy(update={"lender_agency": MUSEUM, "lender_unit": SHOP})
 BOTH = {"lender.manager", "receiver.manager"}
@@ -101,7 +101,7 @@ def test_a_single_party_is_found_by_itself() -> None:
 
 def test_the_person_who_is_lent_acts_as_that_person_alone() -> None:
     held = {"person", "lender.leader"}
-    assert acting_party(held, PARTIES, EVERYBODY) is Party.PERSON
+    assert acting_party(held, PARTIES, EVERYONE) is Party.PERSON
 
 
 def test_a_party_whose_approval_is_not_needed_here_is_none() -> None:
@@ -118,8 +118,8 @@ def test_a_person_on_both_sides_states_for_which_side() -> None:
     with pytest.raises(Invalid) as refused:
         acting_party(BOTH, PARTIES, PERSON_AND_MANAGERS)
     assert refused.value.facts == {"field": "side"}
-    said = acting_party(BOTH, PARTIES, PERSON_AND_MANAGERS, Side.RECEIVER)
-    assert said is Party.RECEIVER_MANAGER
+    found = acting_party(BOTH, PARTIES, PERSON_AND_MANAGERS, Side.RECEIVER)
+    assert found is Party.RECEIVER_MANAGER
 
 
 def test_r_b1a_inside_one_agency_its_leader_is_one_party() -> None:
@@ -130,10 +130,10 @@ def test_r_b1a_inside_one_agency_its_leader_is_one_party() -> None:
 
 def test_a_manager_who_leads_the_agency_acts_first_for_the_party_yet_to_approve() -> None:
     held = {"lender.manager", "lender.leader"}
-    first = acting_party(held, PARTIES, EVERYBODY)
-    second = acting_party(held, PARTIES, EVERYBODY, approved=[first])
+    first = acting_party(held, PARTIES, EVERYONE)
+    second = acting_party(held, PARTIES, EVERYONE, approved=[first])
     assert (first, second) == (Party.LENDER_MANAGER, Party.LENDER_LEADER)
-    assert acting_party(held, PARTIES, EVERYBODY, approved=[first, second]) is Party.LENDER_MANAGER
+    assert acting_party(held, PARTIES, EVERYONE, approved=[first, second]) is Party.LENDER_MANAGER
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,9 @@ def test_r_o2_the_contact_persons_own_terms_are_set_by_the_leader(still_town: Al
 def test_the_manager_of_the_day_is_found_as_far_up_as_needed(still_town: Alone) -> None:
     """The unit has no manager and no substitute: the next unit above with another manager does."""
     low, middle = fresh_id(), fresh_id()
-    still_town.hear(unit(middle, ARCHIVE, EVA, parent=TOP), unit(low, ARCHIVE, None, parent=middle))
+    still_town.consume(
+        unit(middle, ARCHIVE, EVA, parent=TOP), unit(low, ARCHIVE, None, parent=middle)
+    )
     who = still_town.service.replica
     boss = PARTIES.model_copy(update={"person": fresh_id(), "lender_unit": low})
     decides = [

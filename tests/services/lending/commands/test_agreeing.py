@@ -17,7 +17,7 @@ from tests.services.lending.loans import (
     of,
     page,
     proposed,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import (
@@ -41,7 +41,7 @@ from tests.services.lending.town import (
 
 def test_r_o1_what_is_left_out_of_the_terms_has_its_default(still_town: Alone) -> None:
     """Cost bearer from the collaboration, reference from the receiver, currency from the lender."""
-    loan = proposed(still_town, name="defaults", person_id=somebody(still_town, "defaults"))
+    loan = proposed(still_town, name="defaults", person_id=someone(still_town, "defaults"))
     still_town.do(CONTACT, of(loan, "set-terms"), {"monthly_cost": "62000"})
     cost = page(still_town, loan)["cost"]
     assert cost == {
@@ -60,13 +60,13 @@ def test_r_o1_what_is_left_out_of_the_terms_has_its_default(still_town: Alone) -
 
 @pytest.mark.parametrize("amount", ["62000.5", "-1.00", "62 000.00", "62000,00", ""])
 def test_money_is_written_with_two_decimals_or_none(still_town: Alone, amount: str) -> None:
-    loan = proposed(still_town, name=f"money {amount}", person_id=somebody(still_town, "money"))
+    loan = proposed(still_town, name=f"money {amount}", person_id=someone(still_town, "money"))
     answer = still_town.post(CONTACT, of(loan, "set-terms"), {"monthly_cost": amount})
     assert answer.status_code == 400
 
 
 def test_r_b1_a_cost_that_contradicts_itself_is_refused(still_town: Alone) -> None:
-    loan = proposed(still_town, name="shares", person_id=somebody(still_town, "shares"))
+    loan = proposed(still_town, name="shares", person_id=someone(still_town, "shares"))
     path = of(loan, "set-terms")
     assert still_town.refused(CONTACT, path, {**COST, "cost_bearer": "shared"})["rule"] == "R-B1"
     half = {**COST, "cost_bearer": "shared", "receiver_share_percent": "50"}
@@ -85,7 +85,7 @@ def test_other_terms_void_consent_approval_and_signatures_and_free_the_days(town
         "63000.00",
         "REF-Museum",
     )
-    assert town.said()[-1]["superseded"] is True
+    assert town.announced()[-1]["superseded"] is True
 
 
 def test_the_same_terms_again_change_nothing(town: Alone) -> None:
@@ -94,8 +94,8 @@ def test_the_same_terms_again_change_nothing(town: Alone) -> None:
     assert happened(town, loan)[-1] == "LoanApproved"
 
 
-def test_r_o1_no_approval_before_the_terms_of_cost(still_town: Alone) -> None:
-    loan = proposed(still_town, name="no cost", person_id=somebody(still_town, "no cost"))
+def test_r_o1_no_approval_before_the_cost_terms(still_town: Alone) -> None:
+    loan = proposed(still_town, name="no cost", person_id=someone(still_town, "no cost"))
     assert still_town.refused(MANAGER, of(loan, "approve"))["rule"] == "R-O1"
 
 
@@ -141,7 +141,7 @@ def test_r_o2_the_manager_who_is_lent_is_approved_by_the_substitute(still_town: 
 def test_r_o2_a_pending_step_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     loan = proposed(town)
     town.do(CONTACT, of(loan, "set-terms"), COST)
-    town.hear(unit(READING_ROOM, ARCHIVE, SUBSTITUTE))
+    town.consume(unit(READING_ROOM, ARCHIVE, SUBSTITUTE))
     assert town.post(MANAGER, of(loan, "approve")).status_code == 404
     town.do(SUBSTITUTE, of(loan, "approve"))
 
@@ -149,14 +149,14 @@ def test_r_o2_a_pending_step_belongs_to_the_manager_of_the_day(town: Alone) -> N
 def test_r_p6_no_signature_while_paused_but_consent_and_approval(town: Alone) -> None:
     loan = proposed(town)
     town.do(CONTACT, of(loan, "set-terms"), COST)
-    town.hear(paused())
+    town.consume(paused())
     town.do(EVA, of(loan, "consent"))
     town.do(MANAGER, of(loan, "approve"))
     assert town.refused(LEADER, of(loan, "sign"))["rule"] == "R-P6"
 
 
 def test_r_o2_with_a_framework_agreement_there_is_nothing_to_sign(still_town: Alone) -> None:
-    loan = consented(still_town, "framework", somebody(still_town, "framework"))
+    loan = consented(still_town, "framework", someone(still_town, "framework"))
     assert still_town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
 
 
@@ -203,11 +203,11 @@ def test_a_blank_is_no_reason(still_town: Alone, step: str) -> None:
 
 
 def test_r_o4_a_loan_is_judged_by_the_employment_percent_of_today(still_town: Alone) -> None:
-    who = somebody(still_town, "part time")
+    who = someone(still_town, "part time")
     loan = consented(still_town, "part time", who, 80)
-    still_town.hear(employed(who, "70"))
+    still_town.consume(employed(who, "70"))
     assert still_town.refused(MANAGER, of(loan, "approve"))["rule"] == "R-O4"
-    still_town.hear(employed(who, "80"))
+    still_town.consume(employed(who, "80"))
     still_town.do(MANAGER, of(loan, "approve"))
 
 
@@ -264,7 +264,7 @@ def test_each_step_twice_is_harmless_with_the_same_key_and_with_another(town: Al
 
 
 def test_a_step_on_another_version_than_the_one_read_is_412(still_town: Alone) -> None:
-    loan = proposed(still_town, name="stale", person_id=somebody(still_town, "stale"))
+    loan = proposed(still_town, name="stale", person_id=someone(still_town, "stale"))
     tag = still_town.get(CONTACT, of(loan)).headers["ETag"]
     assert tag == '"1"'
     fresh = still_town.post(CONTACT, of(loan, "set-terms"), COST, If_Match=tag)
@@ -284,7 +284,7 @@ def test_r_o3_agreed_too_late_the_notice_counts_from_the_agreement(town: Alone) 
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800 a character"])
 def test_text_that_no_column_holds_is_refused(still_town: Alone, text: str) -> None:
-    loan = proposed(still_town, name=f"odd {text!r}", person_id=somebody(still_town, "odd"))
+    loan = proposed(still_town, name=f"odd {text!r}", person_id=someone(still_town, "odd"))
     reference = {**COST, "order_reference": text}
     headers = {**still_town.headers(CONTACT), "Content-Type": "application/json"}
     path = still_town.address(of(loan, "set-terms"))

@@ -12,7 +12,7 @@ from tests.alone import Alone
 from tests.services.lending.loans import (
     COST,
     agreed,
-    all_say,
+    all_request,
     consented,
     held,
     named,
@@ -63,7 +63,7 @@ def test_r_o5_an_extension_counts_with_other_days_at_the_same_receiver(still_tow
     loan = consented(still_town, "counted on", who, start="2026-07-01", end="2026-08-31")
     still_town.do(MANAGER, of(loan, "approve"))
     assert page(still_town, loan)["flags"] == []
-    all_say(still_town, loan, "extend", {"end": "2026-10-31"}, who)
+    all_request(still_town, loan, "extend", {"end": "2026-10-31"}, who)
     assert page(still_town, loan)["flags"] == ["longer_than_form", "longer_than_maximum"]
 
 
@@ -111,7 +111,7 @@ def test_r_o4_a_higher_percent_than_is_left_of_the_person_is_refused_with_the_la
 def test_r_o14_no_change_lets_a_loan_outlast_the_employment(still_town: Alone, step: str) -> None:
     loan, who = soon_agreed(still_town, f"leaves later, {step}")
     days = {"start": "2026-04-01"} if step == "move" else {}
-    still_town.hear(left(who, "2026-09-15"))
+    still_town.consume(left(who, "2026-09-15"))
     refused = still_town.refused(HOST, of(loan, step), {**days, "end": "2026-09-16"})
     assert refused["rule"] == "R-O14"
     still_town.do(HOST, of(loan, step), {**days, "end": "2026-09-15"})
@@ -122,14 +122,14 @@ def test_r_o14_only_the_last_day_at_the_lender_limits_a_loan(still_town: Alone) 
     elsewhere = PersonRegistered(
         person_id=who, agency_id=MUSEUM, unit_id=SHOP, employment_percent=Decimal(100)
     )
-    still_town.hear(elsewhere, left(who, "2026-09-15", MUSEUM))
+    still_town.consume(elsewhere, left(who, "2026-09-15", MUSEUM))
     still_town.do(HOST, of(loan, "extend"), {"end": "2026-09-30"})
 
 
 def test_r_o6_a_move_takes_other_days_and_another_day_for_the_plan(still_town: Alone) -> None:
     loan, who = soon_agreed(still_town, "moved")
     body = {"start": "2026-05-04", "end": "2026-09-30"}
-    all_say(still_town, loan, "move", body, who)
+    all_request(still_town, loan, "move", body, who)
     seen = page(still_town, loan)
     assert (seen["start"], seen["end"], seen["backfill"]["due"]) == (
         "2026-05-04",
@@ -148,7 +148,7 @@ def test_r_o9_a_plan_that_was_made_keeps_inside_the_notice_of_a_loan_that_is_mov
     due = {"hand_over": "2026-05-03", "divide_tasks": "2026-03-02"}
     steps = [{"task": task, "due": day} for task, day in due.items()]
     still_town.do(MANAGER, of(loan, "plan-vacancy"), {"choice": "redistribute", "steps": steps})
-    all_say(still_town, loan, "move", {"start": "2026-04-13", "end": "2026-08-31"}, who)
+    all_request(still_town, loan, "move", {"start": "2026-04-13", "end": "2026-08-31"}, who)
     seen = page(still_town, loan)["backfill"]
     assert (seen["due"], seen["choice"]) == ("2026-04-13", "redistribute")
     assert {step["task"]: step["due"] for step in seen["steps"]} == {
@@ -167,14 +167,14 @@ def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(to
     """Story 3: 80 % from 05-16, recorded on 06-09, and 90 % on 06-20."""
     loan = running(town)
     town.move_to(date(2026, 6, 9))
-    all_say(town, loan, "correct-terms", {"percent": "80", "start": "2026-05-16"})
+    all_request(town, loan, "correct-terms", {"percent": "80", "start": "2026-05-16"})
     assert page(town, loan)["percent"] == [
         {"start": "2026-04-01", "percent": "100"},
         {"start": "2026-05-16", "percent": "80"},
     ]
     town.move_to(date(2026, 6, 20))
-    all_say(town, loan, "correct-terms", {"percent": "90", "start": "2026-05-16"})
-    bill = town.said("lending.billing")[-1]
+    all_request(town, loan, "correct-terms", {"percent": "90", "start": "2026-05-16"})
+    bill = town.announced("lending.billing")[-1]
     assert bill["percent"] == [["2026-04-01", "100"], ["2026-05-16", "90"]]
 
 
@@ -212,7 +212,7 @@ def test_a_correction_is_of_a_percent_from_a_day_or_of_the_cost(
 def inside(still_town: Alone) -> tuple[str, UUID]:
     """A loan inside the museum: the host manages both units, one leader signs for both."""
     who = person("the shop's assistant")
-    still_town.hear(
+    still_town.consume(
         unit(SHOP, MUSEUM, HOST),
         PersonRegistered(
             person_id=who, agency_id=MUSEUM, unit_id=SHOP, employment_percent=Decimal(100)

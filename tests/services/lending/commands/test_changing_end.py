@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.alone import Alone
-from tests.services.lending.loans import all_say, held, history, of, page, running
+from tests.services.lending.loans import all_request, held, history, of, page, running
 from tests.services.lending.town import EVA, HOST, MANAGER
 
 
@@ -51,7 +51,10 @@ def test_r_o15_a_last_day_that_has_passed_is_recorded_late_by_all_three_and_ends
     seen = page(town, loan)
     assert (seen["status"], seen["end"], seen["changes"]) == ("ended", "2026-05-16", [])
     assert held(town, EVA) == [("2026-04-01", "2026-05-16")]
-    assert [each["end"] for each in town.said("lending.billing")] == ["2026-08-31", "2026-05-16"]
+    assert [each["end"] for each in town.announced("lending.billing")] == [
+        "2026-08-31",
+        "2026-05-16",
+    ]
     assert history(town, loan)[-1].by is None, "the calendar ends it"
 
 
@@ -59,5 +62,5 @@ def test_r_o15_a_last_day_is_recorded_late_after_the_end_too(town: Alone) -> Non
     loan = running(town)
     town.move_to(date(2026, 9, 3))
     assert page(town, loan)["status"] == "ended"
-    all_say(town, loan, "cut-short", {"last_day": "2026-08-14", "reason": "It was earlier"})
+    all_request(town, loan, "cut-short", {"last_day": "2026-08-14", "reason": "It was earlier"})
     assert (page(town, loan)["status"], page(town, loan)["end"]) == ("ended", "2026-08-14")

@@ -1,4 +1,4 @@
-"""Terms of cost that are left out keep their values or get the defaults (R-P7, R-B1)."""
+"""Cost terms that are left out keep their values or get the defaults (R-P7, R-B1)."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -12,8 +12,8 @@ from tests.services.lending.domain import given
 from tests.services.lending.town import ARCHIVE, FJORD, MUSEUM
 
 
-def proposal(**said: object) -> ProposedCost:
-    return ProposedCost.model_validate({"monthly_cost": Decimal("63000.00"), **said})
+def proposal(**fields: object) -> ProposedCost:
+    return ProposedCost.model_validate({"monthly_cost": Decimal("63000.00"), **fields})
 
 
 def test_r_o13_without_terms_the_cost_bearer_is_the_collaborations(still_town: Alone) -> None:

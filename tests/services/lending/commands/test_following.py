@@ -14,7 +14,7 @@ from tests.services.lending.loans import (
     page,
     proposed,
     running,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import EVA, HOST, HOST_LEADER, LEADER, MANAGER
@@ -39,7 +39,7 @@ def test_r_o9_the_lending_manager_plans_the_backfill_with_due_dates_in_the_notic
             {"task": "hand_over", "due": "2026-03-31"},
         ],
     }
-    assert town.said()[-1]["choice"] == "redistribute"
+    assert town.announced()[-1]["choice"] == "redistribute"
 
 
 def test_r_o9_own_due_dates_lie_inside_the_notice(still_town: Alone) -> None:
@@ -77,7 +77,7 @@ def test_r_o4_a_cancelled_loan_frees_its_days_and_billing_is_informed(still_town
     calendar = still_town.service.store.load(PersonCalendar, PersonCalendar.id_of(who))
     assert not calendar.reservations
     assert names(still_town)[-1] == "loan-fell-through"
-    assert still_town.said("lending.billing")[-1]["status"] == "cancelled"
+    assert still_town.announced("lending.billing")[-1]["status"] == "cancelled"
 
 
 def test_r_o6_of_a_cancelled_loan_nothing_is_waited_for(still_town: Alone) -> None:
@@ -95,8 +95,8 @@ def test_r_o6_a_running_loan_is_cut_short_and_not_cancelled(town: Alone) -> None
 
 
 def test_r_o14_a_person_without_loans_leaves_nothing_behind(still_town: Alone) -> None:
-    before = len(still_town.said())
-    who = somebody(still_town, "no loans")
+    before = len(still_town.announced())
+    who = someone(still_town, "no loans")
     still_town.commands.person_left(who, EVA, still_town.today, still_town.trigger(None))
-    assert len(still_town.said()) == before
+    assert len(still_town.announced()) == before
     assert happened(still_town, PersonCalendar.id_of(who)) == []

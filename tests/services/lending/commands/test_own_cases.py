@@ -53,7 +53,7 @@ def holds(who: UUID, *roles: str, agency: UUID = ARCHIVE) -> Contract:
 
 def moved(town: Alone) -> None:
     """Eva moves to another unit of the archive, which Karl leads."""
-    town.hear(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
+    town.consume(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
 
 
 def waits(town: Alone, loan: UUID | str, who: UUID = CONTACT) -> dict[str, set[str]]:
@@ -72,7 +72,7 @@ def test_r_o2_a_person_who_moved_takes_the_proposal_along_also_twice(town: Alone
     assert town.post(MANAGER, of(loan, "approve")).status_code == 404
     assert waits(town, loan)["approval"] == {str(KARL)}
     assert (seen(town, MANAGER), seen(town, KARL)) == (set(), {str(loan)})
-    town.hear(employed_in(TOP))
+    town.consume(employed_in(TOP))
     assert town.post(KARL, of(loan, "approve")).status_code == 404
     town.do(SUPERIOR, of(loan, "approve"))
 
@@ -112,7 +112,7 @@ def test_r_o2_the_former_manager_keeps_reading_what_they_did_and_decides_no_more
     ):
         assert town.post(MANAGER, of(loan, step), body).status_code == 403
     assert town.post(MANAGER, of(loan, "waive-notice"), {"reason": "Now."}).status_code == 403
-    town.hear(PersonLeft(person_id=MANAGER, agency_id=ARCHIVE, last_day=date(2026, 2, 6)))
+    town.consume(PersonLeft(person_id=MANAGER, agency_id=ARCHIVE, last_day=date(2026, 2, 6)))
     town.move_to(date(2026, 2, 7))
     assert town.get(MANAGER, of(loan)).status_code == 404
 
@@ -141,7 +141,7 @@ def test_r_o2_the_contact_persons_own_terms_are_set_by_the_leader_else_another_c
     loan = proposed(town, person_id=CONTACT, lender_unit_id=TOP)
     assert waits(town, loan, LEADER)["terms_set"] == {str(LEADER)}
     assert town.refused(CONTACT, of(loan, "set-terms"), COST)["rule"] == "R-O2"
-    town.hear(holds(KARL, "hr_contact"))
+    town.consume(holds(KARL, "hr_contact"))
     assert town.post(LEADER, of(loan, "set-terms"), COST).status_code == 403
     town.do(KARL, of(loan, "set-terms"), COST)
 
@@ -151,9 +151,9 @@ def test_r_o2_the_leaders_own_loan_is_signed_by_another_leader_else_a_signatory(
 ) -> None:
     loan = proposed(town, person_id=LEADER, lender_unit_id=TOP)
     town.do(CONTACT, of(loan, "set-terms"), COST)
-    town.hear(holds(KARL, "leader"))
+    town.consume(holds(KARL, "leader"))
     assert waits(town, loan)["lender_signature"] == {str(KARL)}
-    town.hear(holds(MANAGER, "signatory"))
+    town.consume(holds(MANAGER, "signatory"))
     assert waits(town, loan)["lender_signature"] == {str(MANAGER)}
     assert town.post(KARL, of(loan, "sign")).status_code == 403
     assert town.refused(LEADER, of(loan, "sign"))["rule"] == "R-O2"
@@ -163,7 +163,7 @@ def test_r_o2_the_leaders_own_loan_is_signed_by_another_leader_else_a_signatory(
 def test_r_o2_where_no_one_is_left_the_step_shows_it_until_someone_is_named(town: Alone) -> None:
     loan = proposed(town, person_id=LEADER, lender_unit_id=TOP)
     town.do(CONTACT, of(loan, "set-terms"), COST)
-    town.hear(unit(TOP, ARCHIVE, LEADER))
+    town.consume(unit(TOP, ARCHIVE, LEADER))
     missing = {
         each["step"]: [one["person_id"] for one in each["people"]]
         for each in page(town, loan)["waits_for"]
@@ -173,7 +173,7 @@ def test_r_o2_where_no_one_is_left_the_step_shows_it_until_someone_is_named(town
     for step in ("approve", "sign"):
         assert town.post(CONTACT, of(loan, step)).status_code == 403
         assert town.post(LEADER, of(loan, step)).status_code == 403
-    town.hear(unit(TOP, ARCHIVE, LEADER, substitute=KARL), holds(MANAGER, "signatory"))
+    town.consume(unit(TOP, ARCHIVE, LEADER, substitute=KARL), holds(MANAGER, "signatory"))
     assert not any(each["substitute_missing"] for each in page(town, loan)["waits_for"])
     town.do(KARL, of(loan, "approve"))
     town.do(MANAGER, of(loan, "sign"))
@@ -184,13 +184,13 @@ def test_r_o2_inside_one_agency_the_receiving_manager_who_is_lent_accepts_nothin
 ) -> None:
     """The museum's shop lends its keeper, who leads the receiving collection meanwhile."""
     loan = named(town, collaboration=INSIDE, person=SHOPKEEPER)
-    town.hear(unit(SHOP, MUSEUM, HOST))
+    town.consume(unit(SHOP, MUSEUM, HOST))
     town.do(HOST_CONTACT, of(loan, "set-terms"), COST)
     town.do(HOST, of(loan, "approve"))
     change = {"end": "2026-08-30", "start": "2026-04-02"}
     town.do(SHOPKEEPER, of(loan, "consent"))
     town.do(HOST_LEADER, of(loan, "sign"))
-    town.hear(employed_in(READING_ROOM, HOST, MUSEUM))
+    town.consume(employed_in(READING_ROOM, HOST, MUSEUM))
     town.do(SHOPKEEPER, of(loan, "move"), change)
     assert town.post(HOST, of(loan, "move"), change).json()["field"] == "side"
 
@@ -210,7 +210,7 @@ def test_r_o2_a_leader_proposes_for_a_unit_whose_manager_is_the_one_to_be_lent(
     town: Alone,
 ) -> None:
     """The keeper of the shop leads the collection as well; neither unit has a substitute."""
-    town.hear(unit(natural_id("unit", "empty"), MUSEUM, None))
+    town.consume(unit(natural_id("unit", "empty"), MUSEUM, None))
     proposal = {
         "collaboration": str(INSIDE),
         "person": str(SHOPKEEPER),

@@ -18,7 +18,7 @@ from tests.services.lending.loans import (
     proposal,
     proposed,
     running,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.town import (
@@ -101,7 +101,7 @@ def test_r_p8_a_person_of_an_outside_agency_looks_like_one_that_is_not_there(
 ) -> None:
     """Even when the employment there has an end: nothing about the person is revealed (R-O14)."""
     leaves = person("leaves the bank")
-    still_town.hear(employed_at_the_bank(leaves), left(leaves, "2026-05-31", BANK))
+    still_town.consume(employed_at_the_bank(leaves), left(leaves, "2026-05-31", BANK))
     people = (fresh_id(), BANKER, leaves)
     answers = [still_town.refused(HOST, "/loans", proposal(person=each)) for each in people]
     assert answers[0]["rule"] == "R-P8"
@@ -122,13 +122,13 @@ def test_r_o1_in_an_internal_collaboration_units_of_one_agency_lend(still_town: 
 
 
 def test_r_p6_nothing_is_proposed_while_paused(town: Alone) -> None:
-    town.hear(paused())
+    town.consume(paused())
     assert town.refused(HOST, "/loans", proposal())["rule"] == "R-P6"
 
 
 def test_r_o14_no_one_is_lent_beyond_a_known_end_of_the_employment(still_town: Alone) -> None:
-    who = somebody(still_town, "leaving soon")
-    still_town.hear(left(who, "2026-06-30"))
+    who = someone(still_town, "leaving soon")
+    still_town.consume(left(who, "2026-06-30"))
     refused = still_town.refused(HOST, "/loans", proposal(person=who))
     assert (refused["rule"], refused["last_day"]) == ("R-O14", "2026-06-30")
     assert named(still_town, person=who, end="2026-06-30")
@@ -157,7 +157,7 @@ def test_r_o8_nothing_of_a_loan_changes_who_employs_the_person(town: Alone) -> N
 
 
 def test_a_direct_proposal_goes_on_like_any_other(still_town: Alone) -> None:
-    loan = named(still_town, person=somebody(still_town, "direct"))
+    loan = named(still_town, person=someone(still_town, "direct"))
     waits = [each["step"] for each in page(still_town, loan)["waits_for"]]
     assert waits == ["terms_set", "consent", "approval", "lender_signature", "receiver_signature"]
     assert still_town.get(MANAGER, of(loan)).status_code == 200

@@ -69,7 +69,7 @@ class Judge:
         self.restored = False
         self.before_leaving: tuple[str | None, date, date] | None = None
 
-    def hear(self, event: Any) -> None:
+    def consume(self, event: Any) -> None:
         name = type(event).__name__
         if name in {"LoanExtended", "LoanMoved", "LoanCutShort", "LeavingStands"}:
             self.before_leaving = None
@@ -78,8 +78,8 @@ class Judge:
             stood, self.status = self.status, BECOMES[name]
             if name == "LoanCancelled":
                 self._keep(stood, event.cause.value == "person_left")
-        spoken = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-        getattr(self, f"_on_{spoken}", self._on_other)(event)
+        token_for = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        getattr(self, f"_on_{token_for}", self._on_other)(event)
         assert event.parties == self.proposal.parties, "R-O8: the parties stay"
 
     def holding(self) -> dict[date, Decimal]:
@@ -178,7 +178,7 @@ class Judge:
         assert own is (event.on_behalf_of.value == "person"), "R-O2"
         self.asked.append(event)
 
-    def _said(self) -> dict[str, date]:
+    def _announced(self) -> dict[str, date]:
         """Who has approved the change that was requested last, and when."""
         change = self.asked[-1].asked.change
         approval: dict[str, date] = {}
@@ -190,26 +190,26 @@ class Judge:
         return approval
 
     def _on_loan_extended(self, event: Any) -> None:
-        assert set(self._said()) >= MANAGERS_AND_PERSON
+        assert set(self._announced()) >= MANAGERS_AND_PERSON
         assert event.period.end > self.end
         assert event.period.start == self.start
         self._take_over(event)
 
     def _on_loan_moved(self, event: Any) -> None:
-        approval = self._said()
+        approval = self._announced()
         assert set(approval) >= MANAGERS_AND_PERSON
         assert self.status == "agreed"
         assert event.period.start > event.on
-        self._approved_anew(event, approval)
+        self._approved_again(event, approval)
         self._take_over(event)
 
-    def _approved_anew(self, event: Any, approval: dict[str, date]) -> None:
+    def _approved_again(self, event: Any, approval: dict[str, date]) -> None:
         """R-O3: before the start, more than was approved needs the notice, from its approval on."""
-        lent, wished = self._lent(self.start, self.end, self.percent), event.facts
-        takes = self._lent(wished.period.start, wished.period.end, wished.percent)
+        lent, requested = self._lent(self.start, self.end, self.percent), event.facts
+        takes = self._lent(requested.period.start, requested.period.end, requested.percent)
         is_more = (
-            wished.period.start < self.start
-            or length(wished.period.start, wished.period.end) > length(self.start, self.end)
+            requested.period.start < self.start
+            or length(requested.period.start, requested.period.end) > length(self.start, self.end)
             or any(takes[on] > lent.get(on, max(lent.values())) for on in takes)
         )
         if self.status != "agreed" or event.on >= self.start or not is_more:
@@ -217,7 +217,7 @@ class Judge:
             return
         approved = approval["lender_manager"]
         counted = approved if event.on - approved <= THIRTY else event.on
-        self._notice(wished.period.start, counted)
+        self._notice(requested.period.start, counted)
         assert event.earliest_start == self._earliest(counted), "R-O3: the page is true"
         self.spent = len(self.waivers)
 
@@ -226,7 +226,7 @@ class Judge:
         assert self.status == "running" or (late and self.status == "ended")
         assert self.start <= event.last_day < self.end
         months = self.proposal.terms.early_end.count
-        approval = self._said()
+        approval = self._announced()
         kept = event.last_day >= months_later(min(approval.values()), months)
         if not kept and event.ground.value == "ordinary":
             assert {"lender_manager", "receiver_manager"} <= set(approval), "R-O6: waived"
@@ -236,15 +236,15 @@ class Judge:
     def _on_percent_corrected(self, event: Any) -> None:
         needed = set(MANAGERS_AND_PERSON)
         if event.corrected.start < event.on and not self.facts_record:
-            asked_on = min(self._said().values())
+            asked_on = min(self._announced().values())
             if event.corrected.start < asked_on:
                 needed |= LEADERS
-        assert set(self._said()) >= needed, "R-O15"
-        self._approved_anew(event, self._said())
+        assert set(self._announced()) >= needed, "R-O15"
+        self._approved_again(event, self._announced())
         self._take_over(event)
 
     def _on_cost_corrected(self, event: Any) -> None:
-        assert set(self._said()) >= LEADERS
+        assert set(self._announced()) >= LEADERS
         self.facts_record = event.facts.cost.managers_may_record_facts
         self._take_over(event)
 
@@ -267,9 +267,9 @@ class Judge:
         assert event.period.start == start
         assert event.period.end == (end if event.last_day is None else event.last_day) <= end
         assert self.status == "cancelled" or event.period.end > self.end
-        begun = {status, self.status} & {"running", "ended"}
+        started = {status, self.status} & {"running", "ended"}
         over = event.on > event.period.end
-        assert event.status.value == (("ended" if over else "running") if begun else "agreed")
+        assert event.status.value == (("ended" if over else "running") if started else "agreed")
         self.status = event.status.value
         if event.last_day is None:
             self.before_leaving = None
@@ -284,7 +284,7 @@ class Judge:
 def judged(events: Iterable[Any]) -> Judge:
     judge = Judge()
     for event in events:
-        judge.hear(event)
+        judge.consume(event)
     return judge
 
 

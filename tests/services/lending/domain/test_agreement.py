@@ -201,10 +201,10 @@ def test_r_o2_an_agreed_loan_is_not_declined() -> None:
         agreed().decline(Party.PERSON, reason(), actor("2026-02-07", PERSON))
 
 
-# R-O1: terms of cost
+# R-O1: cost terms
 
 
-def test_r_o1_no_approval_and_no_signature_before_the_terms_of_cost() -> None:
+def test_r_o1_no_approval_and_no_signature_before_the_cost_terms() -> None:
     loan = proposed()
     with pytest.raises(CostNotSet):
         loan.approve(actor("2026-01-30", LENDER_MANAGER))

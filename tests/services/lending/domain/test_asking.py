@@ -8,11 +8,11 @@ from tests.services.lending.domain.given import (
 )
 
 SIDES = (Party.LENDER_MANAGER, Party.RECEIVER_MANAGER)
-WISH = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
+REQUEST = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
 
 
 def test_all_are_waited_for_until_they_approve() -> None:
-    asked = PendingChange(change=WISH, needed=SIDES)
+    asked = PendingChange(change=REQUEST, needed=SIDES)
     assert asked.waits_for == SIDES
     half = asked.with_approval(Party.RECEIVER_MANAGER, day("2026-06-01"))
     assert half.waits_for == (Party.LENDER_MANAGER,)
@@ -23,7 +23,7 @@ def test_all_are_waited_for_until_they_approve() -> None:
 
 def test_requests_are_the_same_when_their_values_are() -> None:
     same = Change(kind=ChangeKind.EXTEND, period=days("2026-04-01", "2026-09-30"))
-    assert same == WISH
-    assert Change(kind=ChangeKind.MOVE, period=WISH.period) != WISH
-    cut = Change(kind=ChangeKind.CUT_SHORT, period=WISH.period, ground=Ground.ORDINARY)
-    assert cut != Change(kind=ChangeKind.CUT_SHORT, period=WISH.period, ground=Ground.DANGER)
+    assert same == REQUEST
+    assert Change(kind=ChangeKind.MOVE, period=REQUEST.period) != REQUEST
+    cut = Change(kind=ChangeKind.CUT_SHORT, period=REQUEST.period, ground=Ground.ORDINARY)
+    assert cut != Change(kind=ChangeKind.CUT_SHORT, period=REQUEST.period, ground=Ground.DANGER)

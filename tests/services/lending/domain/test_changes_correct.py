@@ -50,8 +50,10 @@ def move(loan: Loan, start: str, end: str, on_behalf_of: Party, on: str = "2026-
     loan.move(days(start, end), on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
-def correct(loan: Loan, said: PercentFrom, on_behalf_of: Party, on: str = "2026-06-09") -> None:
-    loan.correct_percent(said, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
+def correct(
+    loan: Loan, correction: PercentFrom, on_behalf_of: Party, on: str = "2026-06-09"
+) -> None:
+    loan.correct_percent(correction, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
 def correct_cost(loan: Loan, terms: Cost, on_behalf_of: Party, on: str = "2026-06-09") -> None:

@@ -111,7 +111,7 @@ def test_r_o15_a_waiver_that_comes_after_the_day_needs_the_person_too() -> None:
     assert loan.period.end == day("2026-06-20")
 
 
-def all_say(loan: Loan, last_day: str, on: str, **more: object) -> None:
+def all_request(loan: Loan, last_day: str, on: str, **more: object) -> None:
     for on_behalf_of in (RECEIVER, Party.PERSON, LENDER):
         cut(loan, last_day, on_behalf_of, on=on, **more)
 
@@ -122,14 +122,14 @@ def test_r_o15_a_last_day_that_has_passed_is_approved_by_both_managers_and_the_p
 ) -> None:
     loan = running()
     version = loan.version
-    all_say(loan, "2026-05-20", "2026-06-10", ground=ground)
+    all_request(loan, "2026-05-20", "2026-06-10", ground=ground)
     assert loan.period == days("2026-04-01", "2026-05-20")
     assert names(loan, version) == ["ChangeAsked"] * 3 + ["LoanCutShort"]
 
 
 def test_r_o15_a_last_day_that_has_passed_is_recorded_after_the_end_too() -> None:
     loan = ended()
-    all_say(loan, "2026-08-20", "2026-09-10")
+    all_request(loan, "2026-08-20", "2026-09-10")
     assert (loan.period.end, loan.status) == (day("2026-08-20"), Status.ENDED)
 
 

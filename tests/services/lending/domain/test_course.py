@@ -182,13 +182,13 @@ def test_r_o2_no_one_plans_their_own_backfill() -> None:
 def test_r_o6_any_side_cancels_before_the_start_with_a_reason(on_behalf_of: Party) -> None:
     for loan, was_agreed in ((approved(), False), (agreed(), True)):
         loan.cancel(on_behalf_of, reason(), actor("2026-03-31", ACTORS[on_behalf_of]))
-        fallen = last(loan)
+        event = last(loan)
         assert loan.status is Status.CANCELLED
         assert loan.reservation is None
-        assert (fallen.cause, fallen.on_behalf_of) == (CancelCause.ASKED, on_behalf_of)
-        assert fallen.was_agreed is was_agreed
-        assert fallen.reason == reason()
-        assert fallen.facts == loan.facts
+        assert (event.cause, event.on_behalf_of) == (CancelCause.ASKED, on_behalf_of)
+        assert event.was_agreed is was_agreed
+        assert event.reason == reason()
+        assert event.facts == loan.facts
 
 
 def test_r_o6_a_loan_that_has_started_is_not_cancelled() -> None:
@@ -242,13 +242,13 @@ def test_r_o14_a_loan_falls_through_when_the_person_left_before_its_first_day(
     loan: Loan, was_agreed: bool
 ) -> None:
     loan.person_left(day("2026-03-31"), actor("2026-03-15", None))
-    fallen = last(loan)
+    event = last(loan)
     assert loan.status is Status.CANCELLED
     assert loan.reservation is None
-    assert fallen.cause is CancelCause.PERSON_LEFT
-    assert fallen.was_agreed is was_agreed
-    assert fallen.on_behalf_of is None
-    assert fallen.reason is None
+    assert event.cause is CancelCause.PERSON_LEFT
+    assert event.was_agreed is was_agreed
+    assert event.on_behalf_of is None
+    assert event.reason is None
 
 
 def test_r_o14_a_proposal_falls_through_also_when_only_some_of_its_days_are_left() -> None:

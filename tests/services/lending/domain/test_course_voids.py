@@ -18,7 +18,7 @@ from tests.services.lending.domain.given import (
 )
 
 
-def wishes(loan: Loan) -> set[str]:
+def requests(loan: Loan) -> set[str]:
     return {kind.value for kind in loan.pending}
 
 
@@ -37,19 +37,19 @@ def asked_for_all(loan: Loan, on: str) -> Loan:
 
 def test_r_o6_a_start_voids_a_move_that_was_asked_for() -> None:
     loan = asked_for_all(agreed(), "2026-03-02")
-    assert wishes(loan) == {"extend", "move", "correct_percent"}
+    assert requests(loan) == {"extend", "move", "correct_percent"}
     loan.follow_calendar(actor("2026-04-01", None))
-    assert wishes(loan) == {"extend", "correct_percent"}
+    assert requests(loan) == {"extend", "correct_percent"}
 
 
 def test_r_o6_an_end_voids_what_was_asked_for_the_days_and_leaves_facts() -> None:
     loan = asked_for_all(running(), "2026-04-02")
-    assert wishes(loan) == {"extend", "cut_short", "correct_percent"}
+    assert requests(loan) == {"extend", "cut_short", "correct_percent"}
     loan.follow_calendar(actor("2026-09-01", None))
-    assert wishes(loan) == {"correct_percent"}
+    assert requests(loan) == {"correct_percent"}
 
 
 def test_r_o6_a_cancellation_voids_whatever_was_asked_for() -> None:
     loan = asked_for_all(agreed(), "2026-03-02")
     loan.cancel(Party.PERSON, reason(), actor("2026-03-03", PERSON))
-    assert wishes(loan) == set()
+    assert requests(loan) == set()

@@ -18,7 +18,7 @@ from tests.services.lending.domain.given import (
 )
 from tests.services.lending.domain.judge import judged
 
-PERCENTS = st.sampled_from([Decimal(30), Decimal(50), Decimal(60), Decimal(100)])
+PERCENTAGES = st.sampled_from([Decimal(30), Decimal(50), Decimal(60), Decimal(100)])
 FEW_DAYS = st.integers(0, 40)
 MANY_DAYS = st.sampled_from([1, 15, 30, 45, 61, 62, 63, 75, 100])
 

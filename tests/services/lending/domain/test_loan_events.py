@@ -27,7 +27,7 @@ from services.lending.domain.person_calendar import (
     PersonCalendarOpened,
 )
 from services.lending.domain.words import BackfillChoice, Party
-from shared.contracts import lending as said
+from shared.contracts import lending as contracts
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.kernel.personal import PersonalText
@@ -88,9 +88,9 @@ def test_every_event_names_the_rule_that_allowed_it(kind: type[Event]) -> None:
 @pytest.mark.parametrize("kind", all_events())
 def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) -> None:
     """Events mention employment only as the percent that was reported and checked."""
-    spoken = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
+    token_for = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
     forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
-    found = {name for name in spoken for word in forbidden if word in name}
+    found = {name for name in token_for for word in forbidden if word in name}
     if kind is EmploymentReported:
         assert found == {kind.TOPIC.lower(), "employment"}
     else:
@@ -127,8 +127,8 @@ def announced(event: Event) -> list[Contract]:
     return [each for each in made if each is not None]
 
 
-def bill_of(event: Event) -> said.LoanBill:
-    [bill] = [each for each in announced(event) if isinstance(each, said.LoanBill)]
+def bill_of(event: Event) -> contracts.LoanBill:
+    [bill] = [each for each in announced(event) if isinstance(each, contracts.LoanBill)]
     return bill
 
 
@@ -167,7 +167,7 @@ def proposed_with_order() -> Loan:
 def test_every_event_of_a_loan_makes_the_contract_that_others_consume() -> None:
     events = history(full_life())
     for event, following in zip(events, [*events[1:], None], strict=True):
-        seq = [each for each in announced(event) if isinstance(each, said.LoanContract)]
+        seq = [each for each in announced(event) if isinstance(each, contracts.LoanContract)]
         if not seq:  # the change itself publishes its last approval
             assert isinstance(event, ChangeAsked)
             assert isinstance(following, LoanFact)

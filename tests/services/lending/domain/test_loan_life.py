@@ -42,7 +42,7 @@ from tests.services.lending.domain.given import (
 )
 from tests.services.lending.domain.judge import judged, lent_out
 
-PERCENTS = st.sampled_from([Decimal(30), Decimal(50), Decimal(60), Decimal(100)])
+PERCENTAGES = st.sampled_from([Decimal(30), Decimal(50), Decimal(60), Decimal(100)])
 FEW_DAYS = st.integers(0, 40)
 MANY_DAYS = st.sampled_from([1, 15, 30, 45, 61, 62, 63, 75, 100])
 NOTHING: Any = multiple()  # pyright: ignore[reportUnknownVariableType] - untyped there
@@ -64,7 +64,7 @@ class LoanLife(RuleBasedStateMachine):
 
     loans = Bundle("loans")
 
-    @initialize(target=loans, percent=PERCENTS, how_far=st.sampled_from([0, 1, 1, 2, 2, 2]))
+    @initialize(target=loans, percent=PERCENTAGES, how_far=st.sampled_from([0, 1, 1, 2, 2, 2]))
     def begin(self, percent: Decimal, how_far: int) -> UUID:
         """One loan is proposed, perhaps agreed, perhaps running."""
         self.today = date(2026, 1, 26)
@@ -74,20 +74,20 @@ class LoanLife(RuleBasedStateMachine):
         self.days: list[Any] = list(calendar.pending_events)
         loan = self.proposed(61, 90, percent, False, "approval")
         if how_far:
-            self.all_say_yes(loan, True)
+            self.all_approve(loan, True)
         if how_far > 1:
             self.days_pass(62)
         return loan
 
-    def ask(self, loan_id: UUID, decide: Callable[[Loan], None], told: bool = False) -> None:
+    def ask(self, loan_id: UUID, decide: Callable[[Loan], None], known: bool = False) -> None:
         """What the commands do: the loan and the person's calendar in one save.
 
-        What the directory reports (``told``) is never refused.
+        What the directory reports (``known``) is never refused.
         """
         loan, calendar = loaded(self.histories[loan_id]), loaded(self.days)
         try:
             decide(loan)
-            follow = calendar.hold if told else calendar.follow
+            follow = calendar.hold if known else calendar.follow
             follow(loan_id, loan.reservation, Decimal(100), actor(self.today))
         except Refusal as refused:
             self.refusals.append(refused)
@@ -99,7 +99,7 @@ class LoanLife(RuleBasedStateMachine):
         target=loans,
         ahead=MANY_DAYS,
         length=st.integers(0, 120),
-        percent=PERCENTS,
+        percent=PERCENTAGES,
         framework=st.booleans(),
         counts_from=st.sampled_from(["approval", "next_month"]),
     )
@@ -156,7 +156,7 @@ class LoanLife(RuleBasedStateMachine):
         self.ask(loan, lambda own: own.sign(side, paused, at))
 
     @rule(loan=loans, waived=st.booleans())
-    def all_say_yes(self, loan: UUID, waived: bool) -> None:
+    def all_approve(self, loan: UUID, waived: bool) -> None:
         """A shortcut to agreed loans, step by step."""
         if waived:
             self.waive(loan, None, LENDER_MANAGER)
@@ -205,14 +205,14 @@ class LoanLife(RuleBasedStateMachine):
     @rule(
         loan=loans,
         back=st.integers(-40, 40),
-        percent=PERCENTS,
+        percent=PERCENTAGES,
         parties=PARTIES_FOR_FACTS,
     )
     def correct(self, loan: UUID, back: int, percent: Decimal, parties: list[Party]) -> None:
-        said = PercentFrom(start=self.today - timedelta(days=back), percent=percent)
+        step = PercentFrom(start=self.today - timedelta(days=back), percent=percent)
         for on_behalf_of in parties:
             at = actor(self.today, ACTORS[on_behalf_of])
-            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.correct_percent(said, s, (), a))
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.correct_percent(step, s, (), a))
 
     @rule(loan=loans, facts=st.booleans(), parties=PARTIES_FOR_COST)
     def correct_cost(self, loan: UUID, facts: bool, parties: list[Party]) -> None:
@@ -228,14 +228,14 @@ class LoanLife(RuleBasedStateMachine):
         parties=PARTIES_FOR_DAYS,
     )
     def cut_short(self, loan: UUID, ahead: int | None, danger: bool, parties: list[Party]) -> None:
-        wished = CutShort(
+        requested = CutShort(
             last_day=None if ahead is None else self.today + timedelta(days=ahead),
             ground=Ground.DANGER if danger else Ground.ORDINARY,
             reason=reason(),
         )
         for on_behalf_of in parties:
             at = actor(self.today, ACTORS[on_behalf_of])
-            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.cut_short(wished, s, a))
+            self.ask(loan, lambda own, s=on_behalf_of, a=at: own.cut_short(requested, s, a))
 
     @rule(shift=st.none() | st.integers(-60, 60), sure=SOMETIMES)
     def person_left(self, shift: int | None, sure: bool) -> None:
@@ -243,7 +243,7 @@ class LoanLife(RuleBasedStateMachine):
         if sure or shift is None:
             day = None if shift is None else self.today + timedelta(days=shift)
             for loan in self.histories:
-                self.ask(loan, lambda own: own.person_left(day, actor(self.today, None)), told=True)
+                self.ask(loan, lambda own: own.person_left(day, actor(self.today, None)), True)
 
     @rule(sure=SOMETIMES)
     def employed_again(self, sure: bool) -> None:
@@ -282,7 +282,7 @@ class LoanLife(RuleBasedStateMachine):
         assert loaded(self.days).reservations == holding
 
     @invariant()
-    def every_refusal_names_its_rule_and_says_why(self) -> None:
+    def every_refusal_names_its_rule_and_the_reason(self) -> None:
         assert all(refused.RULE and refused.words for refused in self.refusals)
 
     def teardown(self) -> None:

@@ -37,7 +37,7 @@ from tests.services.lending.domain.given import (
 from tests.services.lending.domain.judge import judged
 
 OTHERS = (Party.RECEIVER_MANAGER, Party.PERSON)
-EVERYBODY = (*OTHERS, Party.LENDER_MANAGER)
+EVERYONE = (*OTHERS, Party.LENDER_MANAGER)
 Say = Callable[[Loan, Party, str], None]
 
 
@@ -51,52 +51,58 @@ def longer(loan: Loan, on_behalf_of: Party, on: str) -> None:
 
 
 def more(loan: Loan, on_behalf_of: Party, on: str) -> None:
-    (said,) = percent(("2026-04-01", 80))
-    loan.correct_percent(said, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
+    (correction,) = percent(("2026-04-01", 80))
+    loan.correct_percent(correction, on_behalf_of, (), actor(on, ACTORS[on_behalf_of]))
 
 
 def waive(loan: Loan, on: str) -> None:
     loan.waive_notice(reason(), actor(on, LENDER_MANAGER))
 
 
-DOORS = pytest.mark.parametrize("say", [longer, more])
+DOORS = pytest.mark.parametrize("request_more", [longer, more])
 
 
 @DOORS
-def test_r_o3_the_lending_managers_approval_of_more_is_refused_inside_the_notice(say: Say) -> None:
+def test_r_o3_the_lending_managers_approval_of_more_is_refused_inside_the_notice(
+    request_more: Say,
+) -> None:
     loan = half()
     for party in OTHERS:
-        say(loan, party, "2026-03-01")
+        request_more(loan, party, "2026-03-01")
     with pytest.raises(StartsBeforeNotice) as refused:
-        say(loan, Party.LENDER_MANAGER, "2026-03-01")
+        request_more(loan, Party.LENDER_MANAGER, "2026-03-01")
     assert refused.value.facts == {"earliest_start": "2026-05-01", "days": 30}
     assert last(loan).waits_for == (Party.LENDER_MANAGER,)
 
 
 @DOORS
-def test_r_o3_outside_the_notice_it_is_a_new_approval_with_its_own_earliest_start(say: Say) -> None:
+def test_r_o3_outside_the_notice_it_is_a_new_approval_with_its_own_earliest_start(
+    request_more: Say,
+) -> None:
     loan = half()
-    for party in EVERYBODY:
-        say(loan, party, "2026-02-01")
+    for party in EVERYONE:
+        request_more(loan, party, "2026-02-01")
     assert last(loan).earliest_start == day("2026-04-01")
 
 
 @DOORS
-def test_r_o3_agreed_31_days_after_that_approval_the_notice_counts_from_that_day(say: Say) -> None:
+def test_r_o3_agreed_31_days_after_that_approval_the_notice_counts_from_that_day(
+    request_more: Say,
+) -> None:
     loan = half()
-    say(loan, Party.LENDER_MANAGER, "2026-02-01")
-    say(loan, Party.PERSON, "2026-03-03")
+    request_more(loan, Party.LENDER_MANAGER, "2026-02-01")
+    request_more(loan, Party.PERSON, "2026-03-03")
     with pytest.raises(StartsBeforeNotice):
-        say(loan, Party.RECEIVER_MANAGER, "2026-03-05")
+        request_more(loan, Party.RECEIVER_MANAGER, "2026-03-05")
 
 
 @DOORS
-def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(say: Say) -> None:
+def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(request_more: Say) -> None:
     loan = half()
     for party in OTHERS:
-        say(loan, party, "2026-03-01")
+        request_more(loan, party, "2026-03-01")
     waive(loan, "2026-03-01")
-    say(loan, Party.LENDER_MANAGER, "2026-03-01")
+    request_more(loan, Party.LENDER_MANAGER, "2026-03-01")
     assert last(loan).earliest_start == day("2026-05-01")
     for party in OTHERS:
         loan.move(days("2026-04-01", "2026-10-31"), party, (), actor("2026-03-02", ACTORS[party]))
@@ -110,12 +116,14 @@ def test_r_o3_the_lending_manager_waives_the_rest_for_this_change_alone(say: Say
 
 
 @DOORS
-def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(say: Say) -> None:
+def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(
+    request_more: Say,
+) -> None:
     loan = with_cost(proposed(proposal(period=days("2026-03-15", "2026-08-31"), percent=50)))
     waive(loan, "2026-01-30")
     loan = agreed(loan)
     for party in OTHERS:
-        say(loan, party, "2026-02-10")
+        request_more(loan, party, "2026-02-10")
     with pytest.raises(StartsBeforeNotice):
         loan.move(
             days("2026-03-15", "2026-09-30"),
@@ -127,27 +135,27 @@ def test_r_o3_the_waiver_of_the_agreed_loan_covers_no_more_than_was_approved(say
 
 def test_r_o3_less_than_approved_needs_no_new_approval() -> None:
     loan = half()
-    for party in EVERYBODY:
+    for party in EVERYONE:
         loan.move(days("2026-05-01", "2026-09-30"), party, (), actor("2026-03-25", ACTORS[party]))
     assert last(loan).earliest_start is None
-    for party in EVERYBODY:
-        (said,) = percent(("2026-06-01", 40))
-        loan.correct_percent(said, party, (), actor("2026-03-26", ACTORS[party]))
+    for party in EVERYONE:
+        (correction,) = percent(("2026-06-01", 40))
+        loan.correct_percent(correction, party, (), actor("2026-03-26", ACTORS[party]))
     assert last(loan).earliest_start is None
 
 
 def test_r_o6_an_extension_needs_no_notice_also_before_the_start() -> None:
     loan = half()
-    for party in EVERYBODY:
+    for party in EVERYONE:
         loan.extend(day("2026-09-30"), party, (), actor("2026-03-31", ACTORS[party]))
     assert names(loan)[-1] == "LoanExtended"
 
 
 def test_r_o15_of_a_running_loan_more_needs_no_notice() -> None:
     loan = running(with_cost(proposed(proposal(percent=50))))
-    for party in EVERYBODY:
-        (said,) = percent(("2026-06-01", 80))
-        loan.correct_percent(said, party, (), actor("2026-05-01", ACTORS[party]))
+    for party in EVERYONE:
+        (correction,) = percent(("2026-06-01", 80))
+        loan.correct_percent(correction, party, (), actor("2026-05-01", ACTORS[party]))
     assert names(loan)[-1] == "PercentCorrected"
 
 
@@ -178,9 +186,11 @@ def _moves(first: int, length: int) -> Ask:
     return lambda loan, party, on: loan.move(to, party, (), actor(on, ACTORS[party]))
 
 
-def _percents(value: int, shift: int) -> Ask:
-    said = PercentFrom(start=date(2026, 4, 1) + timedelta(days=shift), percent=Decimal(value))
-    return lambda loan, party, on: loan.correct_percent(said, party, (), actor(on, ACTORS[party]))
+def _percentages(value: int, shift: int) -> Ask:
+    correction = PercentFrom(start=date(2026, 4, 1) + timedelta(days=shift), percent=Decimal(value))
+    return lambda loan, party, on: loan.correct_percent(
+        correction, party, (), actor(on, ACTORS[party])
+    )
 
 
 def _extends(more: int) -> Ask:
@@ -195,11 +205,11 @@ def _waives(shift: int | None) -> Ask:
 
 ASKS = st.one_of(
     st.builds(_moves, st.integers(-10, 60), st.integers(100, 200)),
-    st.builds(_percents, st.sampled_from([40, 50, 60, 80]), st.sampled_from([0, 0, 15, 40])),
+    st.builds(_percentages, st.sampled_from([40, 50, 60, 80]), st.sampled_from([0, 0, 15, 40])),
     st.builds(_extends, st.integers(1, 40)),
     st.builds(_waives, st.none() | st.integers(-10, 40)),
 )
-STEPS = st.lists(st.tuples(st.integers(0, 12), st.permutations(EVERYBODY), ASKS), max_size=10)
+STEPS = st.lists(st.tuples(st.integers(0, 12), st.permutations(EVERYONE), ASKS), max_size=10)
 
 
 @given(STEPS)

@@ -155,9 +155,9 @@ def drawn(first: int, length: int, levels: list[int]) -> Reservation:
 
 
 LEVELS = st.lists(st.integers(0, 10), min_size=1, max_size=4)
-WISHES = st.builds(drawn, st.integers(0, 25), st.integers(0, 15), LEVELS)
+REQUESTS = st.builds(drawn, st.integers(0, 25), st.integers(0, 15), LEVELS)
 LOANS = st.sampled_from([natural_id("loan", f"any {number}") for number in range(5)])
-ORDERS = st.lists(st.tuples(LOANS, st.none() | WISHES), max_size=25)
+ORDERS = st.lists(st.tuples(LOANS, st.none() | REQUESTS), max_size=25)
 
 
 def counted(holding: dict[UUID, Reservation]) -> dict[date, Decimal]:

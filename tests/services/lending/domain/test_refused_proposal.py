@@ -6,11 +6,11 @@ from services.lending.domain.refused_proposal import ProposedLoan, RefusedPropos
 from services.lending.domain.rules.pause import CollaborationPaused
 from tests.services.lending.domain.given import LOAN, PARTIES, actor, days, replayed, state
 
-UNBORN = ProposedLoan(loan=LOAN, parties=PARTIES, period=days("2026-04-01", "2026-08-31"))
+REFUSED = ProposedLoan(loan=LOAN, parties=PARTIES, period=days("2026-04-01", "2026-08-31"))
 
 
 def refused(
-    asked_by: str = "listings@1/7", proposed_loan: ProposedLoan = UNBORN
+    asked_by: str = "listings@1/7", proposed_loan: ProposedLoan = REFUSED
 ) -> RefusedProposal:
     refusal = CollaborationPaused("paused until May")
     return RefusedProposal.of(proposed_loan, refusal, asked_by, actor("2026-01-26", None))
@@ -19,7 +19,7 @@ def refused(
 def test_r_l9_it_states_which_loan_was_not_to_be_and_why() -> None:
     event: Any
     (event,) = refused().pending_events
-    assert (event.proposed_loan, event.rule, event.words) == (UNBORN, "R-P6", "paused until May")
+    assert (event.proposed_loan, event.rule, event.words) == (REFUSED, "R-P6", "paused until May")
     assert event.by is None
 
 
@@ -27,7 +27,8 @@ def test_it_has_an_id_by_who_asked_so_that_it_is_recorded_once() -> None:
     assert refused().id == refused().id != LOAN
     assert refused("listings@1/8").id != refused().id
     assert (
-        refused(proposed_loan=UNBORN.model_copy(update={"loan": PARTIES.person})).id != refused().id
+        refused(proposed_loan=REFUSED.model_copy(update={"loan": PARTIES.person})).id
+        != refused().id
     )
 
 

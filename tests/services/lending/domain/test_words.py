@@ -18,7 +18,7 @@ from services.lending.domain.words import (
     Status,
     Step,
 )
-from shared.contracts import lending as said
+from shared.contracts import lending as contracts
 from shared.contracts import listings, programme
 
 
@@ -26,14 +26,14 @@ def of(annotation: Any) -> set[str]:
     return set(get_args(annotation))
 
 
-STEPS = of(said.StepTaken.model_fields["step"].annotation)
-ASKED = of(said.ChangeAsked.model_fields["change"].annotation)
+STEPS = of(contracts.StepTaken.model_fields["step"].annotation)
+ASKED = of(contracts.ChangeAsked.model_fields["change"].annotation)
 
 
 @pytest.mark.parametrize(
     ("words", "seq"),
     [
-        (Status, of(said.LoanStatus)),
+        (Status, of(contracts.LoanStatus)),
         (Proration, of(programme.Proration)),
         (CostBearer, of(programme.CostBearer)),
         (Scope, of(programme.Scope)),
@@ -42,9 +42,9 @@ ASKED = of(said.ChangeAsked.model_fields["change"].annotation)
             of(programme.CollaborationTerms.model_fields["notice_counts_from"].annotation),
         ),
         (Form, of(listings.InterestAccepted.model_fields["form"].annotation)),
-        (BackfillChoice, of(said.BackfillPlanned.model_fields["choice"].annotation)),
+        (BackfillChoice, of(contracts.BackfillPlanned.model_fields["choice"].annotation)),
         (Step, STEPS - {"terms_set"}),
-        (Party, of(get_args(said.ChangeAsked.model_fields["waits_for"].annotation)[0])),
+        (Party, of(get_args(contracts.ChangeAsked.model_fields["waits_for"].annotation)[0])),
     ],
 )
 def test_the_domain_and_its_contracts_know_the_same_words(

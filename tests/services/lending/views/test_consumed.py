@@ -11,7 +11,7 @@ from tests.alone import Alone
 from tests.services.lending.town import (
     ARCHIVE,
     BANK,
-    CIRCLE,
+    COLLABORATION,
     FRAMEWORK,
     OFFICE,
     STORY_BEGINS,
@@ -27,8 +27,10 @@ def queries(town: Alone) -> Queries:
 
 
 def test_r_p7_the_terms_are_those_that_were_consumed_last(still_town: Alone) -> None:
-    still_town.hear(collaboration(CIRCLE, notice_months=3, notice_counts_from="next_month"))
-    found = queries(still_town).collaboration(CIRCLE)
+    still_town.consume(
+        collaboration(COLLABORATION, notice_months=3, notice_counts_from="next_month")
+    )
+    found = queries(still_town).collaboration(COLLABORATION)
     assert found is not None
     assert (found.scope, found.office, found.paused) == (Scope.STATE, (OFFICE,), False)
     assert (found.terms.notice, found.terms.notice_counts_from) == (Months.of(3), "next_month")
@@ -39,8 +41,8 @@ def test_r_p7_the_terms_are_those_that_were_consumed_last(still_town: Alone) -> 
 def test_r_p7_every_term_of_a_collaboration_arrives(still_town: Alone, name: str) -> None:
     kept = []
     for value in values(name, CollaborationTerms.model_fields[name].annotation)[:2]:
-        still_town.hear(collaboration(CIRCLE, **{name: value}))
-        found = queries(still_town).collaboration(CIRCLE)
+        still_town.consume(collaboration(COLLABORATION, **{name: value}))
+        found = queries(still_town).collaboration(COLLABORATION)
         assert found is not None
         kept.append(found.terms)
     assert kept[0] != kept[1]
@@ -48,21 +50,23 @@ def test_r_p7_every_term_of_a_collaboration_arrives(still_town: Alone, name: str
 
 def test_r_p6_a_pause_stays_through_other_terms_until_it_is_resumed(still_town: Alone) -> None:
     seq = []
-    for said in (
+    for announced in (
         paused(FRAMEWORK),
         collaboration(FRAMEWORK, notice_months=1),
         CollaborationResumed(collaboration_id=FRAMEWORK, on=STORY_BEGINS),
     ):
-        still_town.hear(said)
+        still_town.consume(announced)
         found = queries(still_town).collaboration(FRAMEWORK)
         seq.append(found is not None and found.paused)
     assert seq == [True, True, False]
 
 
 def test_r_p8_an_agency_takes_part_until_it_withdraws(still_town: Alone) -> None:
-    assert queries(still_town).takes_part(CIRCLE, ARCHIVE)
-    assert not queries(still_town).takes_part(CIRCLE, BANK)
-    still_town.hear(enrolled(CIRCLE, BANK))
-    assert queries(still_town).takes_part(CIRCLE, BANK)
-    still_town.hear(AgencyWithdrew(collaboration_id=CIRCLE, agency_id=BANK, on=STORY_BEGINS))
-    assert not queries(still_town).takes_part(CIRCLE, BANK)
+    assert queries(still_town).takes_part(COLLABORATION, ARCHIVE)
+    assert not queries(still_town).takes_part(COLLABORATION, BANK)
+    still_town.consume(enrolled(COLLABORATION, BANK))
+    assert queries(still_town).takes_part(COLLABORATION, BANK)
+    still_town.consume(
+        AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=BANK, on=STORY_BEGINS)
+    )
+    assert not queries(still_town).takes_part(COLLABORATION, BANK)

@@ -18,7 +18,7 @@ from tests.services.lending.loans import (
     of,
     proposed,
     running,
-    somebody,
+    someone,
     soon_agreed,
 )
 from tests.services.lending.test_announcements import EVENTS, kinds
@@ -38,14 +38,14 @@ def lived(town: Alone) -> None:
     """Let loans live through everything that changes a row."""
     _changed(town, str(running(town)))
     _moved(town)
-    _fallen(town)
-    early = proposed(town, name="early", person_id=somebody(town, "early"), start="2026-05-18")
+    _fallen_through(town)
+    early = proposed(town, name="early", person_id=someone(town, "early"), start="2026-05-18")
     town.do(MANAGER, of(early, "waive-notice"), {"reason": "Soon"})
     _, gone = soon_agreed(town, "gone", start="2026-08-03")
-    town.hear(left(gone, "2026-08-20"))
-    town.hear(left(gone, "2026-08-22"))
+    town.consume(left(gone, "2026-08-20"))
+    town.consume(left(gone, "2026-08-22"))
     again = employed(gone).model_copy(update={"after_leaving": "employed_again"})
-    town.hear(again)
+    town.consume(again)
     town.move_to(date(2026, 5, 18))
 
 
@@ -66,8 +66,8 @@ def _moved(town: Alone) -> None:
         town.do(each, of(loan, "move"), {"start": "2026-08-10", "end": "2026-08-31"})
 
 
-def _fallen(town: Alone) -> None:
-    declined = consented(town, "declined", somebody(town, "declined"), start="2026-08-03")
+def _fallen_through(town: Alone) -> None:
+    declined = consented(town, "declined", someone(town, "declined"), start="2026-08-03")
     town.do(CONTACT, of(declined, "set-terms"), {**COST, "order_reference": "PO-1"})
     town.do(HOST, of(declined, "decline"), {"reason": "No"})
     cancelled, _ = soon_agreed(town, "cancelled", start="2026-08-03")
@@ -82,13 +82,13 @@ def rows(town: Alone) -> dict[Key, Row]:
 def test_the_table_is_what_the_history_makes_of_nothing(town: Alone) -> None:
     lived(town)
     made: dict[Key, Row] = {}
-    told = set[type]()
+    reported = set[type]()
     for _, event in town.service.store.log():
         fold_in_memory(LOANS, made, event)
-        told.add(type(event))
+        reported.add(type(event))
     assert made == rows(town)
     assert len(made) == 6
-    missing = {kind.__name__ for kind in set(LOANS.folds) - told}
+    missing = {kind.__name__ for kind in set(LOANS.folds) - reported}
     assert missing == {"LoanAccepted"}, "all else was lived through here"
     for key, row in made.items():
         _agrees(town.service.store.load(Loan, key[0]), row)

@@ -7,7 +7,7 @@ import pytest
 from services.lending.domain import agreement_events, course_events
 from services.lending.domain.loan import Loan
 from services.lending.domain.words import Party
-from services.lending.views.managers import SPOKEN
+from services.lending.views.managers import MANAGERS_WHO_ACTED
 from shared.kernel.aggregate import Event
 from shared.plumbing.eventstore.views import Put
 from tests.services.lending.domain import given
@@ -17,7 +17,7 @@ LENDERS, RECEIVERS = (given.LENDER_MANAGER, "lender"), (given.RECEIVER_MANAGER, 
 
 
 def spoke(event: Event) -> list[tuple[object, object]]:
-    changes = [each for each in SPOKEN.changes(event) if isinstance(each, Put)]
+    changes = [each for each in MANAGERS_WHO_ACTED.changes(event) if isinstance(each, Put)]
     assert all(each.row["loan_id"] == event.originator_id for each in changes)
     return [(each.row["person_id"], each.row["side"]) for each in changes]
 

@@ -8,7 +8,7 @@ import pytest
 from services.lending.views import Queries
 from shared.kernel.ids import natural_id
 from tests.alone import Alone
-from tests.services.lending.loans import consented, named, page, proposed, somebody, soon_agreed
+from tests.services.lending.loans import consented, named, page, proposed, someone, soon_agreed
 from tests.services.lending.town import (
     ARCHIVE,
     AUDITOR,
@@ -138,7 +138,7 @@ def test_r_o14_a_word_on_the_last_day_finds_the_lenders_loans_also_those_that_ha
     for loan in (gone, cancelled):
         town.do(MANAGER, f"/loans/{loan}/approve")
     town.do(HOST, f"/loans/{cancelled}/cancel", {"reason": "No"})
-    town.hear(left(who, "2026-06-30"))
+    town.consume(left(who, "2026-06-30"))
     town.move_to(date(2026, 5, 1))
     assert [page(town, loan)["status"] for loan in (ended, gone)] == ["ended", "cancelled"]
     assert {str(each) for each in queries.employed(who, ARCHIVE)} == {ended, gone}
@@ -146,7 +146,7 @@ def test_r_o14_a_word_on_the_last_day_finds_the_lenders_loans_also_those_that_ha
 
 
 def test_a_substitute_finds_more_only_where_they_are_the_substitute(still_town: Alone) -> None:
-    who = somebody(still_town, "usual")
+    who = someone(still_town, "usual")
     proposed(still_town, name="usual", person_id=who)
     own = proposed(still_town, name="the manager's own", person_id=MANAGER)
     seen = still_town.see(SUBSTITUTE, "/loans")["items"]

@@ -126,8 +126,8 @@ def test_every_field_of_an_assignment_reaches_the_listing() -> None:
         "places": 3,
         "last_day": date(2030, 3, 31),
     }
-    told = PublishAssignment.model_validate({**given, "last_day": "2030-02-01"})
-    assert told.details().last_day == date(2030, 2, 1)
+    reported = PublishAssignment.model_validate({**given, "last_day": "2030-02-01"})
+    assert reported.details().last_day == date(2030, 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ from tests.services.listings.town import (
     STORY_BEGINS,
     SUBSTITUTE,
     SUPERIOR,
+    expressed,
     forwarded,
     published,
-    said,
     unit,
 )
 
@@ -43,9 +43,9 @@ def listed(town: Alone, who: UUID, **wanted: object) -> set[str]:
 
 def test_everyone_finds_what_concerns_them_and_nothing_else(town: Alone) -> None:
     listing = published(town, places=3)
-    eva, karl = said(town, listing), forwarded(town, listing, KARL)
-    managers = said(town, listing, MANAGER)
-    abroad = said(town, listing, OLA)
+    eva, karl = expressed(town, listing), forwarded(town, listing, KARL)
+    managers = expressed(town, listing, MANAGER)
+    abroad = expressed(town, listing, OLA)
 
     assert listed(town, EVA) == {eva}
     assert listed(town, MANAGER) == {eva, karl, managers}
@@ -60,7 +60,7 @@ def test_everyone_finds_what_concerns_them_and_nothing_else(town: Alone) -> None
 
 def test_filters_narrow_the_list(same_town: Alone) -> None:
     one, other = published(same_town), published(same_town)
-    first, second = said(same_town, one), forwarded(same_town, other)
+    first, second = expressed(same_town, one), forwarded(same_town, other)
     assert listed(same_town, EVA, listing=one) == {first}
     assert listed(same_town, MANAGER, listing=other) == {second}
     assert second in listed(same_town, CONTACT, status="forwarded")
@@ -70,7 +70,7 @@ def test_filters_narrow_the_list(same_town: Alone) -> None:
 
 def test_pages_show_each_interest_once(same_town: Alone) -> None:
     for _ in range(5):
-        said(same_town, published(same_town), LISA)
+        expressed(same_town, published(same_town), LISA)
     walked: list[str] = []
     after: dict[str, str] = {}
     while True:
@@ -84,7 +84,7 @@ def test_pages_show_each_interest_once(same_town: Alone) -> None:
 
 
 def test_it_states_whose_step_is_next(same_town: Alone) -> None:
-    interest = said(same_town, published(same_town))
+    interest = expressed(same_town, published(same_town))
 
     def steps() -> dict[UUID, bool]:
         found: dict[UUID, bool] = {}
@@ -93,19 +93,19 @@ def test_it_states_whose_step_is_next(same_town: Alone) -> None:
             found[who] = answer.status_code == 200 and answer.json()["your_step"]
         return found
 
-    nobody = dict.fromkeys((EVA, MANAGER, CONTACT, HOST), False)
-    assert steps() == {**nobody, MANAGER: True}
+    no_one = dict.fromkeys((EVA, MANAGER, CONTACT, HOST), False)
+    assert steps() == {**no_one, MANAGER: True}
     same_town.do(MANAGER, f"/interests/{interest}/endorse")
-    assert steps() == {**nobody, CONTACT: True}
+    assert steps() == {**no_one, CONTACT: True}
     same_town.do(CONTACT, f"/interests/{interest}/forward")
-    assert steps() == {**nobody, HOST: True}
+    assert steps() == {**no_one, HOST: True}
     same_town.do(HOST, f"/interests/{interest}/accept")
-    assert steps() == nobody
+    assert steps() == no_one
 
 
 def test_r_o2_when_the_manager_has_left_the_substitute_finds_the_step(town: Alone) -> None:
-    interest = said(town, published(town, last_day="2026-03-31"))
-    town.hear(PersonLeft(person_id=MANAGER, agency_id=ARCHIVE, last_day=date(2026, 1, 13)))
+    interest = expressed(town, published(town, last_day="2026-03-31"))
+    town.consume(PersonLeft(person_id=MANAGER, agency_id=ARCHIVE, last_day=date(2026, 1, 13)))
     assert listed(town, SUBSTITUTE) == set()
     town.move_to(date(2026, 1, 14))
     assert listed(town, MANAGER) == set()
@@ -117,7 +117,7 @@ def test_r_o2_when_the_manager_has_left_the_substitute_finds_the_step(town: Alon
 def test_r_o2_a_unit_without_a_manager_is_received_for_by_those_around(town: Alone) -> None:
     interest = forwarded(town, published(town))
     bare = unit(COLLECTION, MUSEUM, None, substitute=HOST_SUBSTITUTE, parent=MUSEUM_TOP)
-    town.hear(bare)
+    town.consume(bare)
     assert listed(town, HOST) == set()
     assert (listed(town, HOST_SUBSTITUTE), listed(town, HOST_SUPERIOR)) == ({interest}, set())
     town.do(HOST_SUBSTITUTE, f"/interests/{interest}/accept")
@@ -126,7 +126,7 @@ def test_r_o2_a_unit_without_a_manager_is_received_for_by_those_around(town: Alo
 def test_an_answer_names_its_version_so_that_only_what_was_read_is_changed(
     same_town: Alone,
 ) -> None:
-    interest = said(same_town, published(same_town))
+    interest = expressed(same_town, published(same_town))
     answer = same_town.get(MANAGER, f"/interests/{interest}")
     stale = {**same_town.headers(MANAGER), "If-Match": '"7"'}
     where = f"/api/listings/v1/interests/{interest}/endorse"
@@ -140,7 +140,7 @@ def test_an_interest_is_shown_whole_with_the_names_of_people_and_agencies(
 ) -> None:
     same_town.directory.known |= {EVA: "Eva Demosson", MANAGER: "Magnus Demosson"}
     listing = published(same_town)
-    interest = said(same_town, listing)
+    interest = expressed(same_town, listing)
     page = same_town.see(MANAGER, f"/interests/{interest}")
     assert page == {
         "interest_id": interest,

@@ -22,13 +22,13 @@ from tests.services.listings.town import (
     SUBSTITUTE,
     SUPERIOR,
     VACANCY,
+    expressed,
     forwarded,
     published,
-    said,
     vacancy,
 )
 
-NOBODY = None
+NO_ONE = None
 OK, NO_TOKEN, NOT_YOURS, UNKNOWN = (
     (200, None),
     (401, None),
@@ -38,9 +38,9 @@ OK, NO_TOKEN, NOT_YOURS, UNKNOWN = (
 OWN_CASE, NOT_YOUR_STEP, NOT_THERE_YET = (403, "R-O2"), (403, "R-L4"), (409, "R-L4")
 
 READERS = dict.fromkeys((EVA, KARL, MANAGER, CONTACT, HOST_SUBSTITUTE, HOST_CONTACT), NOT_YOURS)
-OF_THE_HOST = {NOBODY: NO_TOKEN, BANKER: UNKNOWN, **READERS, HOST: OK}
+OF_THE_HOST = {NO_ONE: NO_TOKEN, BANKER: UNKNOWN, **READERS, HOST: OK}
 STRANGERS = dict.fromkeys((KARL, SUBSTITUTE, SUPERIOR, HOST, HOST_CONTACT, BANKER), UNKNOWN)
-OWN_STEP = {NOBODY: NO_TOKEN, **STRANGERS, AUDITOR: NOT_YOURS, EVA: OWN_CASE}
+OWN_STEP = {NO_ONE: NO_TOKEN, **STRANGERS, AUDITOR: NOT_YOURS, EVA: OWN_CASE}
 REVISED = {key: value for key, value in ASSIGNMENT.items() if key != "unit"}
 REVISED_VACANCY = {key: value for key, value in VACANCY.items() if key != "unit"}
 
@@ -52,13 +52,13 @@ COMMANDS: dict[str, Case] = {
         "nothing",
         "/assignments",
         ASSIGNMENT,
-        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
+        {NO_ONE: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
     ),
     "publish_vacancy": (
         "nothing",
         "/vacancies",
         VACANCY,
-        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
+        {NO_ONE: NO_TOKEN, EVA: NOT_YOURS, HOST_CONTACT: NOT_YOURS, MANAGER: UNKNOWN, HOST: OK},
     ),
     "revise_assignment": (
         "a draft",
@@ -85,7 +85,7 @@ COMMANDS: dict[str, Case] = {
         "/listings/{}/interests",
         SAYING,
         {
-            NOBODY: NO_TOKEN,
+            NO_ONE: NO_TOKEN,
             BANKER: UNKNOWN,
             HOST: (409, "R-O1"),
             HOST_CONTACT: (409, "R-O1"),
@@ -121,7 +121,7 @@ COMMANDS: dict[str, Case] = {
         "/interests/{}/accept",
         {},
         {
-            NOBODY: NO_TOKEN,
+            NO_ONE: NO_TOKEN,
             BANKER: UNKNOWN,
             KARL: UNKNOWN,
             HOST_SUBSTITUTE: UNKNOWN,
@@ -137,7 +137,7 @@ COMMANDS: dict[str, Case] = {
         "/interests/{}/withdraw",
         {},
         {
-            NOBODY: NO_TOKEN,
+            NO_ONE: NO_TOKEN,
             BANKER: UNKNOWN,
             KARL: UNKNOWN,
             HOST: NOT_YOURS,
@@ -150,7 +150,7 @@ COMMANDS: dict[str, Case] = {
 }
 
 OF_A_FORWARDED = {
-    NOBODY: NO_TOKEN,
+    NO_ONE: NO_TOKEN,
     **dict.fromkeys((BANKER, KARL, SUBSTITUTE), UNKNOWN),
     **dict.fromkeys((EVA, MANAGER, CONTACT, HOST, HOST_CONTACT, AUDITOR), OK),
 }
@@ -159,26 +159,26 @@ READS: dict[str, Case] = {
         "a listing",
         "/listings/{}",
         {},
-        {NOBODY: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
+        {NO_ONE: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
     ),
-    "search": ("nothing", "/listings", {}, {NOBODY: NO_TOKEN, BANKER: OK, EVA: OK}),
-    "public_vacancies": ("nothing", "/public-vacancies", {}, {NOBODY: OK, BANKER: OK}),
-    "public_vacancy": ("a vacancy", "/public-vacancies/{}", {}, {NOBODY: OK, BANKER: OK}),
+    "search": ("nothing", "/listings", {}, {NO_ONE: NO_TOKEN, BANKER: OK, EVA: OK}),
+    "public_vacancies": ("nothing", "/public-vacancies", {}, {NO_ONE: OK, BANKER: OK}),
+    "public_vacancy": ("a vacancy", "/public-vacancies/{}", {}, {NO_ONE: OK, BANKER: OK}),
     "own_listings": (
         "nothing",
         "/own-listings",
         {},
-        {NOBODY: NO_TOKEN, EVA: NOT_YOURS, HOST: OK, HOST_CONTACT: OK},
+        {NO_ONE: NO_TOKEN, EVA: NOT_YOURS, HOST: OK, HOST_CONTACT: OK},
     ),
     "interest_steps": (
         "a listing",
         "/listings/{}/interest-steps",
         {},
-        {NOBODY: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
+        {NO_ONE: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
     ),
     "interest": ("forwarded", "/interests/{}", {}, OF_A_FORWARDED),
     "interest_timeline": ("forwarded", "/interests/{}/timeline", {}, OF_A_FORWARDED),
-    "interests": ("nothing", "/interests", {}, {NOBODY: NO_TOKEN, BANKER: OK, EVA: OK}),
+    "interests": ("nothing", "/interests", {}, {NO_ONE: NO_TOKEN, BANKER: OK, EVA: OK}),
 }
 
 
@@ -198,7 +198,7 @@ def situation(town: Alone, name: str) -> str:
 def interest_at(town: Alone, listing: str, name: str) -> str:
     if name == "forwarded":
         return forwarded(town, listing)
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     if name == "declined":
         town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "Not now."})
     if name == "endorsed":
@@ -230,7 +230,7 @@ def test_every_operation_is_in_the_tables() -> None:
 
 
 def test_what_one_may_not_see_looks_like_what_is_not_there(same_town: Alone) -> None:
-    interest = said(same_town, published(same_town))
+    interest = expressed(same_town, published(same_town))
     hidden = same_town.get(HOST, f"/interests/{interest}")
     missing = same_town.get(HOST, f"/interests/{UUID(int=7)}")
     assert (hidden.status_code, hidden.content) == (404, missing.content)

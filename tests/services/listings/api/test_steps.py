@@ -9,9 +9,9 @@ from tests.services.listings.town import (
     HOST,
     HOST_CONTACT,
     MANAGER,
+    expressed,
     forwarded,
     published,
-    said,
 )
 
 
@@ -25,7 +25,7 @@ def test_r_l4_the_steps_name_who_would_decide_and_by_when(same_town: Alone) -> N
     assert people(steps["manager"]) == {str(MANAGER)}
     assert str(CONTACT) in people(steps["contact"])
     assert people(steps["receiver"]) == {str(HOST)}
-    made = said(same_town, listing)
+    made = expressed(same_town, listing)
     asked = same_town.see(EVA, f"/interests/{made}")
     assert steps["answer_by"] == asked["answer_by"]
     assert date.fromisoformat(steps["answer_by"]) > date.fromisoformat(asked["expressed_on"])

@@ -32,10 +32,10 @@ from tests.services.listings.town import (
     accepted,
     agency,
     agreed,
-    fell,
+    expressed,
+    fell_through,
     forwarded,
     published,
-    said,
     unit,
 )
 
@@ -58,10 +58,10 @@ def test_r_l3_an_interest_names_the_talk_and_carries_a_motivation(same_town: Alo
 
 def test_r_l3_one_live_interest_a_person_and_listing(same_town: Alone) -> None:
     listing = published(same_town)
-    interest = said(same_town, listing)
+    interest = expressed(same_town, listing)
     assert same_town.refused(EVA, f"/listings/{listing}/interests", SAYING) == (409, "R-L3")
     same_town.do(EVA, f"/interests/{interest}/withdraw")
-    assert said(same_town, listing) == interest
+    assert expressed(same_town, listing) == interest
     assert same_town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
 
 
@@ -72,14 +72,14 @@ def test_r_l4_after_a_withdrawal_the_receiver_sees_nothing_until_it_is_forwarded
     interest = forwarded(same_town, listing)
     same_town.do(EVA, f"/interests/{interest}/withdraw")
     assert same_town.see(HOST, f"/interests/{interest}")["status"] == "withdrawn"
-    said(same_town, listing)
+    expressed(same_town, listing)
     assert same_town.get(HOST, f"/interests/{interest}").status_code == 404
     assert same_town.refused(HOST, f"/interests/{interest}/accept") == (404, "not-found")
 
 
 def test_r_l4_motivation_and_reason_are_read_by_whom_they_are_for(same_town: Alone) -> None:
     listing = published(same_town)
-    interest = said(same_town, listing)
+    interest = expressed(same_town, listing)
     for who in (EVA, MANAGER, CONTACT):
         shown = same_town.see(who, f"/interests/{interest}")
         assert shown["motivation"] == SAYING["motivation"]
@@ -95,7 +95,7 @@ def test_r_l4_motivation_and_reason_are_read_by_whom_they_are_for(same_town: Alo
 
 def test_r_l3_an_interest_expressed_again_has_its_new_motivation(same_town: Alone) -> None:
     listing = published(same_town)
-    interest = said(same_town, listing)
+    interest = expressed(same_town, listing)
     same_town.do(EVA, f"/interests/{interest}/withdraw")
     again = {**SAYING, "motivation": "I still would."}
     same_town.do(EVA, f"/listings/{listing}/interests", again)
@@ -103,13 +103,13 @@ def test_r_l3_an_interest_expressed_again_has_its_new_motivation(same_town: Alon
 
 
 def test_r_l4_a_decline_needs_a_reason(same_town: Alone) -> None:
-    interest = said(same_town, published(same_town))
+    interest = expressed(same_town, published(same_town))
     assert same_town.refused(MANAGER, f"/interests/{interest}/decline") == (409, "R-L4")
     assert same_town.see(EVA, f"/interests/{interest}")["status"] == "expressed"
 
 
 def test_r_d1_the_words_of_an_erased_person_cannot_be_read(town: Alone) -> None:
-    interest = said(town, published(town))
+    interest = expressed(town, published(town))
     stored = town.service.store.recorder.select_notifications(0, 100)
     assert not any(b"read letters" in bytes(each.state) for each in stored)
     town.keys.erased.add(EVA)
@@ -120,14 +120,14 @@ def test_r_d1_the_words_of_an_erased_person_cannot_be_read(town: Alone) -> None:
 
 def test_names_are_fetched_for_those_who_see_the_case(town: Alone) -> None:
     town.directory.known[EVA] = "Eva Demosson"
-    interest = said(town, published(town))
+    interest = expressed(town, published(town))
     assert town.see(MANAGER, f"/interests/{interest}")["person"] == "Eva Demosson"
     rows = town.service.database.rows("SELECT * FROM interests")
     assert "Eva" not in str(rows)
 
 
 def test_r_o2_the_managers_own_interest_is_answered_by_the_substitute(same_town: Alone) -> None:
-    interest = said(same_town, published(same_town), MANAGER)
+    interest = expressed(same_town, published(same_town), MANAGER)
     shown = same_town.see(MANAGER, f"/interests/{interest}")
     assert (shown["waits_for"], shown["substitute_missing"]) == ("manager", False)
     assert [each["person_id"] for each in shown["waits_for_people"]] == [str(SUBSTITUTE)]
@@ -138,16 +138,16 @@ def test_r_o2_the_managers_own_interest_is_answered_by_the_substitute(same_town:
 
 
 def test_r_o2_the_contact_persons_own_interest_is_forwarded_by_another(same_town: Alone) -> None:
-    interest = said(same_town, published(same_town), CONTACT)
+    interest = expressed(same_town, published(same_town), CONTACT)
     same_town.do(SUPERIOR, f"/interests/{interest}/endorse")
     assert same_town.refused(CONTACT, f"/interests/{interest}/forward") == (403, "R-O2")
     same_town.do(OTHER_CONTACT, f"/interests/{interest}/forward")
 
 
 def test_r_o2_without_another_contact_person_the_leader_forwards(town: Alone) -> None:
-    town.hear(RolesChanged(person_id=OTHER_CONTACT, agency_id=ARCHIVE, roles=("employee",)))
-    town.hear(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
-    interest = said(town, published(town), CONTACT)
+    town.consume(RolesChanged(person_id=OTHER_CONTACT, agency_id=ARCHIVE, roles=("employee",)))
+    town.consume(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
+    interest = expressed(town, published(town), CONTACT)
     town.do(SUPERIOR, f"/interests/{interest}/endorse")
     assert town.refused(OTHER_CONTACT, f"/interests/{interest}/forward")[0] == 404
     assert town.see(KARL, f"/interests/{interest}")["your_step"] is True
@@ -155,8 +155,8 @@ def test_r_o2_without_another_contact_person_the_leader_forwards(town: Alone) ->
 
 
 def test_steps_belong_to_the_manager_of_the_day(town: Alone) -> None:
-    interest = said(town, published(town))
-    town.hear(unit(READING_ROOM, ARCHIVE, KARL, substitute=SUBSTITUTE))
+    interest = expressed(town, published(town))
+    town.consume(unit(READING_ROOM, ARCHIVE, KARL, substitute=SUBSTITUTE))
     assert town.refused(MANAGER, f"/interests/{interest}/endorse") == (404, "not-found")
     town.do(KARL, f"/interests/{interest}/endorse")
 
@@ -165,17 +165,17 @@ def test_r_o1_inside_one_agency_it_takes_an_internal_collaboration(same_town: Al
     outside = published(same_town)
     assert same_town.refused(MIA, f"/listings/{outside}/interests", SAYING) == (409, "R-O1")
     inside = published(same_town, collaborations=[str(COLLABORATION), str(INSIDE)])
-    interest = said(same_town, inside, MIA)
+    interest = expressed(same_town, inside, MIA)
     same_town.do(HOST_SUPERIOR, f"/interests/{interest}/endorse")
     same_town.do(HOST_CONTACT, f"/interests/{interest}/forward")
     same_town.do(HOST, f"/interests/{interest}/accept")
-    assert same_town.said()[-1]["collaboration_id"] == str(INSIDE)
+    assert same_town.announced()[-1]["collaboration_id"] == str(INSIDE)
     own = same_town.refused(HOST_SUBSTITUTE, f"/listings/{inside}/interests", SAYING)
     assert own == (409, "R-O1")
 
 
 def norwegian(town: Alone, listing: str) -> str:
-    interest = said(town, listing, OLA)
+    interest = expressed(town, listing, OLA)
     town.do(OLAS_MANAGER, f"/interests/{interest}/endorse")
     town.do(OLAS_CONTACT, f"/interests/{interest}/forward")
     return interest
@@ -194,7 +194,7 @@ def test_r_o16_across_a_border_only_where_the_collaboration_allows_it(same_town:
 
 
 def test_r_o16_asks_where_the_agencies_are_today(town: Alone) -> None:
-    town.hear(agency(FJORD, "Fjordarkivet", country="SE"))
+    town.consume(agency(FJORD, "Fjordarkivet", country="SE"))
     town.do(HOST, f"/interests/{norwegian(town, published(town))}/accept")
 
 
@@ -228,7 +228,7 @@ def test_r_l9_when_a_loan_falls_through_the_place_opens_and_each_acceptance_has_
 ) -> None:
     listing = published(town)
     interest, first = accepted(town, listing)
-    town.hear(fell(listing, interest, first))
+    town.consume(fell_through(listing, interest, first))
     shown = town.see(EVA, f"/listings/{listing}")
     assert (shown["status"], shown["free"]) == ("published", 1)
     shown = town.see(EVA, f"/interests/{interest}")
@@ -236,10 +236,10 @@ def test_r_l9_when_a_loan_falls_through_the_place_opens_and_each_acceptance_has_
     again, second = accepted(town, listing)
     assert again == interest
     assert second != first
-    town.hear(agreed(listing, interest, first), fell(listing, interest, first))
+    town.consume(agreed(listing, interest, first), fell_through(listing, interest, first))
     shown = town.see(HOST, f"/listings/{listing}")
     assert (shown["taken"], shown["agreed"], shown["status"]) == (1, 0, "published")
-    town.hear(agreed(listing, interest, second))
+    town.consume(agreed(listing, interest, second))
     assert town.see(HOST, f"/listings/{listing}")["status"] == "filled"
 
 
@@ -247,10 +247,10 @@ def test_r_l9_a_filled_listing_opens_again_when_an_agreed_loan_is_cancelled(town
     listing = published(town)
     karl = forwarded(town, listing, KARL)
     interest, loan = accepted(town, listing)
-    town.hear(agreed(listing, interest, loan))
+    town.consume(agreed(listing, interest, loan))
     assert town.items(EVA, "/listings") == []
     assert town.see(KARL, f"/interests/{karl}")["status"] == "not_chosen"
-    town.hear(fell(listing, interest, loan, "cancelled"))
+    town.consume(fell_through(listing, interest, loan, "cancelled"))
     assert [each["listing_id"] for each in town.items(EVA, "/listings")] == [listing]
     assert forwarded(town, listing, KARL) == karl
 
@@ -258,9 +258,9 @@ def test_r_l9_a_filled_listing_opens_again_when_an_agreed_loan_is_cancelled(town
 def test_r_l9_the_place_stays_closed_when_the_last_day_has_passed(town: Alone) -> None:
     listing = published(town)
     interest, loan = accepted(town, listing)
-    town.hear(agreed(listing, interest, loan))
+    town.consume(agreed(listing, interest, loan))
     town.move_to(date(2026, 1, 31))
-    town.hear(fell(listing, interest, loan, "cancelled"))
+    town.consume(fell_through(listing, interest, loan, "cancelled"))
     shown = town.see(HOST, f"/listings/{listing}")
     assert (shown["status"], shown["free"]) == ("closed", 1)
     assert town.refused(KARL, f"/listings/{listing}/interests", SAYING) == (409, "R-L2")
@@ -268,12 +268,12 @@ def test_r_l9_the_place_stays_closed_when_the_last_day_has_passed(town: Alone) -
 
 def test_of_two_places_the_others_wait_until_both_are_agreed(town: Alone) -> None:
     listing = published(town, places=2)
-    waiting = said(town, listing, SUBSTITUTE)
+    waiting = expressed(town, listing, SUBSTITUTE)
     eva, eva_loan = accepted(town, listing)
     karl, karl_loan = accepted(town, listing, KARL)
-    town.hear(agreed(listing, eva, eva_loan))
+    town.consume(agreed(listing, eva, eva_loan))
     assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "expressed"
-    town.hear(agreed(listing, karl, karl_loan))
+    town.consume(agreed(listing, karl, karl_loan))
     assert town.see(SUBSTITUTE, f"/interests/{waiting}")["status"] == "not_chosen"
 
 
@@ -282,9 +282,9 @@ def test_consuming_loans_that_are_not_ours_changes_nothing(same_town: Alone) -> 
     interest, loan = accepted(same_town, listing)
     before = same_town.service.publisher.last()
     strange = str(MUSEUM)
-    same_town.hear(agreed(listing, interest, strange), fell(listing, strange, loan))
+    same_town.consume(agreed(listing, interest, strange), fell_through(listing, strange, loan))
     none = agreed(listing, interest, loan).model_copy(update={"interest_id": None})
-    same_town.hear(none)
+    same_town.consume(none)
     assert same_town.service.publisher.last() == before
 
 

@@ -53,11 +53,11 @@ def test_r_l3_one_person_expressing_interest_twice_at_once_expresses_it_once(
     listing = published(same_town)
     start = Barrier(2)
 
-    def say(key: str) -> tuple[int, str | None]:
+    def publish(key: str) -> tuple[int, str | None]:
         start.wait()
         answer = same_town.post(MANAGER, f"/listings/{listing}/interests", SAYING, key=key)
         return answer.status_code, answer.json().get("rule")
 
     with ThreadPoolExecutor(2) as threads:
-        found = set(threads.map(say, ("one", "other")))
+        found = set(threads.map(publish, ("one", "other")))
     assert found == {(200, None), (409, "R-L3")}

@@ -16,8 +16,8 @@ from tests.services.listings.town import (
     OTHER_CONTACT,
     SUPERIOR,
     TOP,
+    expressed,
     published,
-    said,
     unit,
 )
 
@@ -31,32 +31,32 @@ def employed_in(where: UUID) -> Contract:
 
 
 def test_r_o2_a_person_who_moved_takes_the_interest_along_also_twice(town: Alone) -> None:
-    interest = said(town, published(town))
-    town.hear(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
+    interest = expressed(town, published(town))
+    town.consume(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
     assert town.refused(MANAGER, f"/interests/{interest}/endorse") == (404, "not-found")
     assert interest in {each["interest_id"] for each in town.see(KARL, "/interests")["items"]}
     assert town.see(MANAGER, "/interests")["items"] == []
-    town.hear(employed_in(TOP))
+    town.consume(employed_in(TOP))
     assert town.refused(KARL, f"/interests/{interest}/endorse") == (404, "not-found")
     town.do(SUPERIOR, f"/interests/{interest}/endorse")
 
 
 def test_r_o2_the_former_manager_reads_what_they_did_and_decides_no_more(town: Alone) -> None:
-    interest = said(town, published(town))
+    interest = expressed(town, published(town))
     town.do(MANAGER, f"/interests/{interest}/decline", {"reason": "We are too few."})
-    town.hear(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
+    town.consume(unit(SECOND_UNIT, ARCHIVE, KARL), employed_in(SECOND_UNIT))
     assert town.see(MANAGER, f"/interests/{interest}")["reason"] == "We are too few."
     assert town.refused(MANAGER, f"/interests/{interest}/endorse") == (409, "R-L4")
-    town.hear(employed_in(TOP))
-    town.hear(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
+    town.consume(employed_in(TOP))
+    town.consume(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
     town.do(CONTACT, f"/interests/{interest}/take-up-with-superior")
     assert town.refused(MANAGER, f"/interests/{interest}/endorse") == (403, "R-L4")
     town.do(KARL, f"/interests/{interest}/endorse")
 
 
 def test_r_o2_a_top_managers_own_interest_is_the_leaders(town: Alone) -> None:
-    town.hear(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
-    interest = said(town, published(town), SUPERIOR)
+    town.consume(RolesChanged(person_id=KARL, agency_id=ARCHIVE, roles=("employee", "leader")))
+    interest = expressed(town, published(town), SUPERIOR)
     assert town.refused(SUPERIOR, f"/interests/{interest}/endorse") == (403, "R-O2")
     assert interest in {each["interest_id"] for each in town.see(KARL, "/interests")["items"]}
     town.do(KARL, f"/interests/{interest}/endorse")
@@ -65,12 +65,12 @@ def test_r_o2_a_top_managers_own_interest_is_the_leaders(town: Alone) -> None:
 def test_r_o2_where_no_one_is_left_the_step_shows_it_until_a_substitute_is_named(
     town: Alone,
 ) -> None:
-    interest = said(town, published(town), SUPERIOR)
+    interest = expressed(town, published(town), SUPERIOR)
     shown = town.see(SUPERIOR, f"/interests/{interest}")
     assert shown["substitute_missing"] is True
     asked = {each["person_id"] for each in shown["waits_for_people"]}
     assert asked == {str(CONTACT), str(OTHER_CONTACT)}
     assert town.see(CONTACT, f"/interests/{interest}")["your_step"] is False
-    town.hear(unit(TOP, ARCHIVE, SUPERIOR, substitute=KARL))
+    town.consume(unit(TOP, ARCHIVE, SUPERIOR, substitute=KARL))
     assert town.see(SUPERIOR, f"/interests/{interest}")["substitute_missing"] is False
     town.do(KARL, f"/interests/{interest}/endorse")

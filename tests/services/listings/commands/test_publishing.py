@@ -29,9 +29,9 @@ from tests.services.listings.town import (
     SAYING,
     VACANCY,
     VAULT,
+    expressed,
     forwarded,
     published,
-    said,
     unit,
     vacancy,
 )
@@ -70,7 +70,9 @@ def test_a_draft_that_is_withdrawn_is_never_published(same_town: Alone) -> None:
     listing = published(same_town, draft=True)
     same_town.do(HOST, f"/listings/{listing}/withdraw")
     assert same_town.get(EVA, f"/listings/{listing}").status_code == 404
-    assert not [said for said in same_town.said() if said.get("listing_id") == listing]
+    assert not [
+        expressed for expressed in same_town.announced() if expressed.get("listing_id") == listing
+    ]
 
 
 def test_r_l1_a_listing_needs_a_collaboration(same_town: Alone) -> None:
@@ -108,7 +110,7 @@ def test_an_agency_that_left_its_collaboration_browses_it_no_longer(town: Alone)
     assert town.get(OLA, f"/listings/{listing}").status_code == 200
     left = town.see(OLA, f"/listings/{listing}")["agency_id"]
     assert left == str(MUSEUM)
-    town.hear(
+    town.consume(
         AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=MUSEUM, on=date(2026, 1, 12))
     )
     assert town.get(HOST, f"/listings/{listing}").status_code == 200
@@ -121,7 +123,7 @@ def test_r_l1_what_an_agency_offered_in_a_collaboration_that_it_left_is_found_no
 ) -> None:
     here, both = published(town), published(town, collaborations=[str(NORDIC), str(COLLABORATION)])
     assert {each["listing_id"] for each in town.items(EVA, "/listings")} == {here, both}
-    town.hear(
+    town.consume(
         AgencyWithdrew(collaboration_id=COLLABORATION, agency_id=MUSEUM, on=date(2026, 1, 12))
     )
     assert town.items(EVA, "/listings") == []
@@ -131,7 +133,7 @@ def test_r_l1_what_an_agency_offered_in_a_collaboration_that_it_left_is_found_no
 def test_r_o2_publishing_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     listing = published(town)
     assert town.refused(HOST_SUBSTITUTE, "/assignments", ASSIGNMENT) == (403, "not-allowed")
-    town.hear(unit(COLLECTION, MUSEUM, MIA, substitute=HOST_SUBSTITUTE))
+    town.consume(unit(COLLECTION, MUSEUM, MIA, substitute=HOST_SUBSTITUTE))
     assert town.refused(HOST, f"/listings/{listing}/close") == (403, "not-allowed")
     town.do(MIA, f"/listings/{listing}/close")
 
@@ -154,7 +156,7 @@ def test_r_o14_a_person_who_has_left_publishes_nothing_and_the_substitute_takes_
     town: Alone,
 ) -> None:
     listing = published(town)
-    town.hear(PersonLeft(person_id=HOST, agency_id=MUSEUM, last_day=date(2026, 1, 13)))
+    town.consume(PersonLeft(person_id=HOST, agency_id=MUSEUM, last_day=date(2026, 1, 13)))
     town.move_to(date(2026, 1, 13))
     assert town.see(HOST, f"/listings/{listing}")["status"] == "published"
     town.move_to(date(2026, 1, 14))
@@ -219,7 +221,7 @@ def test_r_l2_a_closed_listing_takes_no_interest_but_its_people_can_be_chosen(
 
 def test_r_l2_interests_lapse_with_a_listing_that_is_withdrawn(same_town: Alone) -> None:
     listing = published(same_town)
-    eva, karl = said(same_town, listing), forwarded(same_town, listing, KARL)
+    eva, karl = expressed(same_town, listing), forwarded(same_town, listing, KARL)
     same_town.do(HOST, f"/listings/{listing}/withdraw")
     for who, interest in ((EVA, eva), (KARL, karl)):
         shown = same_town.see(who, f"/interests/{interest}")

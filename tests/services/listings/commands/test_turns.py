@@ -22,9 +22,9 @@ from tests.services.listings.town import (
     SUBSTITUTE,
     SUPERIOR,
     VACANCY,
+    expressed,
     forwarded,
     published,
-    said,
 )
 
 DECLINE = {"reason": "We are too few."}
@@ -38,13 +38,13 @@ Expected = tuple[str, str, set[UUID]]
 
 
 def declined(town: Alone, listing: str) -> str:
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     town.do(MANAGER, f"/interests/{interest}/decline", DECLINE)
     return interest
 
 
 def withdrawn(town: Alone, listing: str) -> str:
-    interest = said(town, listing)
+    interest = expressed(town, listing)
     town.do(EVA, f"/interests/{interest}/withdraw")
     return interest
 
@@ -62,12 +62,12 @@ def taken_by(town: Alone, who: UUID, path: str, body: dict[str, Any] | None = No
 @pytest.mark.parametrize(
     ("so_far", "step", "expected"),
     [
-        (said, "endorse", MANAGERS),
-        (said, "decline", MANAGERS),
-        (said, "take-up-with-superior", CONTACTS),
-        (said, "forward", CONTACTS),
+        (expressed, "endorse", MANAGERS),
+        (expressed, "decline", MANAGERS),
+        (expressed, "take-up-with-superior", CONTACTS),
+        (expressed, "forward", CONTACTS),
         (forwarded, "accept", HOSTS),
-        (said, "withdraw", OWN),
+        (expressed, "withdraw", OWN),
         (withdrawn, "endorse", MANAGERS),
         (declined, "endorse", SUPERIORS),
         (declined, "decline", SUPERIORS),
@@ -84,7 +84,7 @@ def test_r_l4_a_refusal_names_who_takes_the_step_in_an_interest(
 def test_r_l4_without_an_answer_the_substitute_is_named_then_the_contact_persons(
     town: Alone,
 ) -> None:
-    interest = said(town, published(town, last_day="2026-02-28"))
+    interest = expressed(town, published(town, last_day="2026-02-28"))
     endorse = f"/interests/{interest}/endorse"
     town.move_to(date(2026, 1, 27))
     assert taken_by(town, AUDITOR, endorse) == (
@@ -114,8 +114,8 @@ def test_r_l1_a_refusal_names_the_manager_of_a_listing(
     same_town: Alone, step: str, body: dict[str, Any]
 ) -> None:
     content = {key: value for key, value in body.items() if key != "unit"}
-    told = taken_by(same_town, EVA, f"/listings/{published(same_town)}/{step}", content)
-    assert told == ("receiver", "the manager of the unit", {HOST})
+    reported = taken_by(same_town, EVA, f"/listings/{published(same_town)}/{step}", content)
+    assert reported == ("receiver", "the manager of the unit", {HOST})
 
 
 def test_a_refusal_of_what_is_not_a_managers_step_names_no_one(same_town: Alone) -> None:
@@ -129,7 +129,7 @@ def test_a_refusal_of_what_is_not_a_managers_step_names_no_one(same_town: Alone)
 
 def test_an_unknown_case_or_operation_is_no_ones_step(same_town: Alone) -> None:
     listings, listing = same_town.listings, published(same_town)
-    interest = said(same_town, listing)
+    interest = expressed(same_town, listing)
     assert turn_in_interest(listings, fresh_id(), Refused("endorse")) == ()
     assert turn_in_interest(listings, UUID(interest), Refused("interest")) == ()
     assert turn_in_listing(listings, fresh_id(), Refused("publish")) == ()

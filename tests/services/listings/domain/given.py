@@ -63,7 +63,7 @@ def actor(by: UUID | None, on: date = SAID_ON) -> Actor:
     return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
-def told(aggregate: Aggregate) -> list[Event]:
+def new_events(aggregate: Aggregate) -> list[Event]:
     return [event for event in aggregate.collect_events() if isinstance(event, Event)]
 
 
@@ -135,14 +135,14 @@ def published(
 
 
 def expressing(who: UUID = EVA, **changes: object) -> InterestDetails:
-    said = InterestDetails(
+    expressed = InterestDetails(
         employee=Employee(person_id=who, agency_id=ARCHIVE, unit_id=READING_ROOM),
         talk=Talk(held_on=date(2026, 1, 13)),
         motivation=sealed(who),
         known_collaborations=(collaboration(),),
         answer_by=ANSWER_BY,
     )
-    return said.model_copy(update=changes)
+    return expressed.model_copy(update=changes)
 
 
 def choice(**changes: object) -> Choice:
@@ -151,14 +151,14 @@ def choice(**changes: object) -> Choice:
     )
 
 
-def said(listing: Listing | None = None, who: UUID = EVA) -> Interest:
+def expressed(listing: Listing | None = None, who: UUID = EVA) -> Interest:
     interest = Interest.express(actor(who), listing or published(), expressing(who))
     interest.collect_events()
     return interest
 
 
 def forwarded(listing: Listing | None = None, who: UUID = EVA) -> Interest:
-    interest = said(listing, who)
+    interest = expressed(listing, who)
     interest.endorse(actor(MANAGER), LINE)
     interest.forward(actor(CONTACT), LINE)
     interest.collect_events()
@@ -173,7 +173,7 @@ def accepted(listing: Listing, who: UUID = EVA) -> Interest:
 
 
 def declined() -> Interest:
-    interest = said()
+    interest = expressed()
     interest.decline(actor(MANAGER), LINE, sealed())
     interest.collect_events()
     return interest

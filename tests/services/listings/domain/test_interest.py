@@ -33,22 +33,22 @@ from tests.services.listings.domain.given import (
     at,
     choice,
     declined,
+    expressed,
     forwarded,
+    new_events,
     published,
-    said,
     sealed,
-    told,
 )
 
 
-@pytest.mark.parametrize("before", [said, declined, forwarded])
+@pytest.mark.parametrize("before", [expressed, declined, forwarded])
 def test_r_l4_the_employee_can_withdraw_at_any_time_before_acceptance(
     before: Callable[[], Interest],
 ) -> None:
     interest = before()
     interest.withdraw(actor(EVA))
     interest.withdraw(actor(EVA))
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestWithdrawn)
     assert at(interest) == (Status.WITHDRAWN, None)
 
@@ -61,18 +61,18 @@ def test_r_l4_an_accepted_interest_cannot_be_withdrawn() -> None:
 
 def test_no_one_else_withdraws_an_interest() -> None:
     with pytest.raises(expressing.OnlyTheEmployee):
-        said().withdraw(actor(MANAGER))
+        expressed().withdraw(actor(MANAGER))
 
 
 def test_what_has_come_to_an_end_is_not_withdrawn() -> None:
-    interest = said()
+    interest = expressed()
     interest.not_chosen(actor(None))
     with pytest.raises(StepNotOpen):
         interest.withdraw(actor(EVA))
 
 
 def test_a_withdrawn_interest_takes_no_step() -> None:
-    interest = said()
+    interest = expressed()
     interest.withdraw(actor(EVA))
     with pytest.raises(StepNotOpen):
         interest.endorse(actor(MANAGER), LINE)
@@ -81,20 +81,20 @@ def test_a_withdrawn_interest_takes_no_step() -> None:
 
 
 def test_r_p8_an_interest_that_lapsed_with_an_agency_is_not_refused_as_a_wrong_step() -> None:
-    interest = said()
+    interest = expressed()
     interest.lapse(actor(None), Ground.AGENCY_LEFT)
     with pytest.raises(AgencyLeft):
         interest.endorse(actor(MANAGER), LINE)
 
 
-@pytest.mark.parametrize("live", [said, forwarded])
+@pytest.mark.parametrize("live", [expressed, forwarded])
 def test_r_l9_the_others_are_notified_once_that_they_were_not_chosen(
     live: Callable[[], Interest],
 ) -> None:
     interest = live()
     interest.not_chosen(actor(None))
     interest.not_chosen(actor(None))
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestNotChosen)
     assert at(interest) == (Status.NOT_CHOSEN, None)
 
@@ -102,14 +102,14 @@ def test_r_l9_the_others_are_notified_once_that_they_were_not_chosen(
 def test_r_l9_the_chosen_and_those_who_have_an_answer_are_not_notified() -> None:
     for interest in (given.accepted(published()), declined()):
         interest.not_chosen(actor(None))
-        assert told(interest) == []
+        assert new_events(interest) == []
 
 
 def test_an_interest_lapses_with_its_listing_and_states_why() -> None:
     interest = forwarded()
     interest.lapse(actor(None), Ground.LISTING_WITHDRAWN)
     interest.lapse(actor(None), Ground.PERSON_LEFT)
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestLapsed)
     assert event.ground is Ground.LISTING_WITHDRAWN
     assert event.standing.receiver_sees
@@ -118,14 +118,14 @@ def test_an_interest_lapses_with_its_listing_and_states_why() -> None:
 def test_an_accepted_interest_does_not_lapse_with_its_listing() -> None:
     interest = given.accepted(published())
     interest.lapse(actor(None), Ground.LISTING_WITHDRAWN)
-    assert told(interest) == []
+    assert new_events(interest) == []
 
 
 def test_an_interest_lapses_on_the_assignments_first_day_and_not_before() -> None:
     interest = forwarded()
-    interest.lapse_when_begun(actor(None, date(2026, 3, 31)), START)
-    assert told(interest) == []
-    interest.lapse_when_begun(actor(None, START), START)
+    interest.lapse_when_started(actor(None, date(2026, 3, 31)), START)
+    assert new_events(interest) == []
+    interest.lapse_when_started(actor(None, START), START)
     assert at(interest) == (Status.LAPSED, None)
 
 
@@ -136,7 +136,7 @@ def test_r_l9_when_the_loan_falls_through_the_place_opens_and_the_interest_lapse
     assert listing.status is ListingStatus.FILLED
     interest.loan_fell_through(actor(None), listing)
     interest.loan_fell_through(actor(None), listing)
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestLapsed)
     assert event.ground is Ground.LOAN_FELL_THROUGH
     assert listing.places.free == 1
@@ -177,7 +177,7 @@ def history() -> tuple[Interest, Listing]:
 
 def test_its_history_replayed_through_json_gives_the_same_interest() -> None:
     interest, _ = history()
-    events = told(interest)
+    events = new_events(interest)
     assert len({type(event) for event in events}) == 11
     again = None
     for event in events:
@@ -187,7 +187,7 @@ def test_its_history_replayed_through_json_gives_the_same_interest() -> None:
 
 def test_every_event_states_parties_and_status_in_full() -> None:
     interest, _ = history()
-    for event in told(interest):
+    for event in new_events(interest):
         assert isinstance(event, facts.InterestExpressed | facts.InterestMoved)
         assert event.case == interest.case
         assert event.standing.status in Status

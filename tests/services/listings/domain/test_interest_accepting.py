@@ -30,16 +30,16 @@ from tests.services.listings.domain.given import (
     at,
     choice,
     collaboration,
+    expressed,
     forwarded,
+    new_events,
     person,
     published,
-    said,
-    told,
 )
 
 
 def test_r_l4_the_receiver_sees_nothing_before_the_persons_contact_person_forwards() -> None:
-    interest = said()
+    interest = expressed()
     assert not interest.standing.receiver_sees
     with pytest.raises(StepNotOpen):
         interest.forward(actor(CONTACT), LINE)
@@ -51,7 +51,7 @@ def test_r_l4_the_receiver_sees_nothing_before_the_persons_contact_person_forwar
 
 
 def test_r_l4_only_a_contact_person_of_the_same_agency_forwards() -> None:
-    interest = said()
+    interest = expressed()
     interest.endorse(actor(MANAGER), LINE)
     for other in (MANAGER, HOST, SUPERIOR, None):
         with pytest.raises(answering.NotYourStep):
@@ -60,7 +60,7 @@ def test_r_l4_only_a_contact_person_of_the_same_agency_forwards() -> None:
 
 def test_r_o2_a_contact_person_does_not_forward_their_own_interest() -> None:
     own = LINE.model_copy(update={"contacts": (EVA,), "leaders": (person("leader"),)})
-    interest = said()
+    interest = expressed()
     interest.endorse(actor(MANAGER), own)
     assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
     with pytest.raises(ConflictOfInterest):
@@ -72,7 +72,7 @@ def test_r_l5_acceptance_takes_a_place_and_states_all_that_a_loan_needs() -> Non
     listing = published()
     interest = forwarded(listing)
     interest.accept(actor(HOST), listing, choice())
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestAccepted)
     assert event.collaboration_id == COLLABORATION
     assert (event.form, event.purpose) == (Form.HOSPITERING, Purpose.PROJECT)
@@ -90,13 +90,13 @@ def test_r_l9_no_acceptance_without_a_free_place() -> None:
     with pytest.raises(NoPlaceFree):
         second.accept(actor(HOST), listing, choice())
     assert at(second) == (Status.FORWARDED, Waits.RECEIVER)
-    assert told(second) == []
+    assert new_events(second) == []
 
 
 def test_r_l4_what_is_not_forwarded_cannot_be_accepted() -> None:
     listing = published()
     with pytest.raises(StepNotOpen):
-        said(listing).accept(actor(HOST), listing, choice())
+        expressed(listing).accept(actor(HOST), listing, choice())
     assert listing.places.free == 1
 
 
@@ -134,6 +134,6 @@ def test_r_p8_acceptance_fixes_the_shared_collaboration_of_the_loan() -> None:
     interest.accept(
         actor(HOST), listing, choice(known_collaborations=both, collaboration_id=INSIDE)
     )
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestAccepted)
     assert event.collaboration_id == INSIDE

@@ -26,18 +26,18 @@ from tests.services.listings.domain.given import (
     actor,
     at,
     declined,
+    expressed,
     forwarded,
+    new_events,
     person,
-    said,
     sealed,
-    told,
 )
 
 
 def test_r_l4_the_persons_manager_endorses_and_the_contact_person_is_next() -> None:
-    interest = said()
+    interest = expressed()
     interest.endorse(actor(MANAGER), LINE)
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestEndorsed)
     assert event.by == MANAGER
     assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
@@ -46,13 +46,13 @@ def test_r_l4_the_persons_manager_endorses_and_the_contact_person_is_next() -> N
 def test_r_l4_no_one_else_answers_while_the_managers_time_runs() -> None:
     for other in (SUBSTITUTE, SUPERIOR, CONTACT, HOST, None):
         with pytest.raises(answering.NotYourStep):
-            said().endorse(actor(other), LINE)
+            expressed().endorse(actor(other), LINE)
         with pytest.raises(answering.NotYourStep):
-            said().decline(actor(other), LINE, sealed())
+            expressed().decline(actor(other), LINE, sealed())
 
 
 def test_r_l4_the_step_belongs_to_the_manager_of_the_day() -> None:
-    interest = said()
+    interest = expressed()
     new = LINE.model_copy(update={"manager": person("new manager")})
     with pytest.raises(answering.NotYourStep):
         interest.endorse(actor(MANAGER), new)
@@ -60,18 +60,18 @@ def test_r_l4_the_step_belongs_to_the_manager_of_the_day() -> None:
 
 
 def test_r_l4_a_decline_has_a_reason_that_the_employee_can_read() -> None:
-    interest = said()
+    interest = expressed()
     with pytest.raises(answering.ReasonMissing):
         interest.decline(actor(MANAGER), LINE, None)
     interest.decline(actor(MANAGER), LINE, sealed(EVA))
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestDeclined)
     assert event.reason == sealed(EVA)
     assert at(interest) == (Status.DECLINED, None)
 
 
 def test_r_l4_an_answer_is_given_once() -> None:
-    interest = said()
+    interest = expressed()
     interest.endorse(actor(MANAGER), LINE)
     with pytest.raises(StepNotOpen) as refused:
         interest.endorse(actor(MANAGER), LINE)
@@ -82,7 +82,7 @@ def test_r_l4_an_answer_is_given_once() -> None:
 
 def test_r_o2_a_manager_does_not_endorse_their_own_interest_but_the_substitute_does() -> None:
     own = LINE.model_copy(update={"manager": EVA})
-    interest = said()
+    interest = expressed()
     assert at(interest) == (Status.EXPRESSED, Waits.MANAGER)
     with pytest.raises(ConflictOfInterest) as refused:
         interest.endorse(actor(EVA), own)
@@ -94,13 +94,13 @@ def test_r_o2_a_manager_does_not_endorse_their_own_interest_but_the_substitute_d
 
 def test_r_o2_in_the_managers_own_case_without_a_substitute_the_superior_answers() -> None:
     own = LINE.model_copy(update={"manager": EVA, "substitute": None})
-    interest = said()
+    interest = expressed()
     interest.decline(actor(SUPERIOR), own, sealed())
     assert interest.declined_by == SUPERIOR
 
 
 def test_r_l4_unanswered_for_its_days_it_goes_to_the_substitute_then_to_the_contact() -> None:
-    interest = said()
+    interest = expressed()
     interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
     assert at(interest) == (Status.EXPRESSED, Waits.SUBSTITUTE)
     assert interest.standing.answer_by == NEXT_ANSWER_BY
@@ -108,31 +108,31 @@ def test_r_l4_unanswered_for_its_days_it_goes_to_the_substitute_then_to_the_cont
     assert at(interest) == (Status.EXPRESSED, Waits.CONTACT)
     assert interest.standing.answer_by is None
     interest.pass_on(actor(None, date(2026, 3, 30)), LINE, date(2026, 4, 13))
-    assert [type(event) for event in told(interest)] == [facts.InterestPassedOn] * 2
+    assert [type(event) for event in new_events(interest)] == [facts.InterestPassedOn] * 2
 
 
 def test_r_l4_on_the_last_day_to_answer_nothing_is_passed_on() -> None:
-    interest = said()
+    interest = expressed()
     interest.pass_on(actor(None, ANSWER_BY), LINE, NEXT_ANSWER_BY)
-    assert told(interest) == []
+    assert new_events(interest) == []
 
 
 def test_r_l4_what_is_answered_is_not_passed_on() -> None:
     for interest in (declined(), forwarded()):
         interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
-        assert told(interest) == []
+        assert new_events(interest) == []
 
 
 def test_r_l4_after_passing_on_the_substitute_and_still_the_manager_can_answer() -> None:
     for who in (SUBSTITUTE, MANAGER):
-        interest = said()
+        interest = expressed()
         interest.pass_on(actor(None, OVERDUE), LINE, NEXT_ANSWER_BY)
         interest.endorse(actor(who, OVERDUE), LINE)
         assert at(interest) == (Status.ENDORSED, Waits.CONTACT)
 
 
 def test_r_l4_at_last_the_contact_person_endorses_and_forwards() -> None:
-    interest = said()
+    interest = expressed()
     for on in (OVERDUE, date(2026, 2, 13)):
         interest.pass_on(actor(None, on), LINE, NEXT_ANSWER_BY)
     interest.endorse(actor(CONTACT), LINE)
@@ -177,7 +177,7 @@ def test_r_l4_without_a_superior_there_is_no_one_to_take_a_decline_up_with() -> 
 
 def test_r_l4_what_is_not_declined_is_not_taken_up() -> None:
     with pytest.raises(StepNotOpen):
-        said().take_up(actor(CONTACT), LINE)
+        expressed().take_up(actor(CONTACT), LINE)
 
 
 def test_r_l4_a_declined_interest_is_not_forwarded() -> None:

@@ -35,18 +35,18 @@ from tests.services.listings.domain.given import (
     at,
     collaboration,
     declined,
+    expressed,
     forwarded,
+    new_events,
     published,
-    said,
     sealed,
-    told,
     vacancy,
 )
 
 
 def test_r_l3_expressing_interest_records_parties_talk_motivation_and_who_is_asked() -> None:
     interest = Interest.express(actor(EVA), published(), given.expressing())
-    (event,) = told(interest)
+    (event,) = new_events(interest)
     assert isinstance(event, facts.InterestExpressed)
     assert event.originator_id == interest_id(LISTING, EVA) == interest.id
     assert event.case == Case(
@@ -133,7 +133,7 @@ def test_r_p6_no_new_interest_while_every_shared_collaboration_is_paused() -> No
 @pytest.mark.parametrize(
     "live",
     [
-        said,
+        expressed,
         forwarded,
         lambda: given.accepted(published()),
     ],
@@ -149,7 +149,7 @@ def test_r_l3_after_withdrawal_it_can_be_expressed_again_from_the_first_step() -
     interest = forwarded()
     interest.withdraw(actor(EVA))
     interest.express_again(actor(EVA), published(), given.expressing())
-    _, event = told(interest)
+    _, event = new_events(interest)
     assert isinstance(event, facts.InterestExpressedAgain)
     assert event.round == 2
     assert at(interest) == (Status.EXPRESSED, Waits.MANAGER)
@@ -157,7 +157,7 @@ def test_r_l3_after_withdrawal_it_can_be_expressed_again_from_the_first_step() -
 
 
 def test_r_l3_expressing_it_again_is_checked_like_the_first_time() -> None:
-    interest = said()
+    interest = expressed()
     interest.withdraw(actor(EVA))
     with pytest.raises(expressing.OnlyTheEmployee):
         interest.express_again(actor(MANAGER), published(), given.expressing())

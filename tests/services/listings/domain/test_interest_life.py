@@ -79,7 +79,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert isinstance(before[-1], facts.InterestForwarded)  # R-L4
 
     @rule(one=who, paused=st.booleans())
-    def say(self, one: UUID, paused: bool) -> None:
+    def express(self, one: UUID, paused: bool) -> None:
         words = expressing(one, known_collaborations=(collaboration(paused=paused),))
         with suppress(Refusal):
             if one in self.interests:
@@ -109,7 +109,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(one=who)
     def go_the_straight_way(self, one: UUID) -> None:
-        self.say(one, paused=False)
+        self.express(one, paused=False)
         self.answer(one, MANAGER, LINE, "endorse")
         self.answer(one, CONTACT, LINE, "forward")
         self.accept(one)
@@ -159,7 +159,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.listing.close_when_past(self.actor(None))
         for one, interest in self.interests.items():
             interest.pass_on(self.actor(None), LINE, self.today + timedelta(days=14))
-            interest.lapse_when_begun(self.actor(None), date(2026, 4, 1))
+            interest.lapse_when_started(self.actor(None), date(2026, 4, 1))
             self.keep(one)
 
     @rule()
@@ -189,7 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert len(accepted) <= 2
 
     @invariant()
-    def what_was_told_gives_the_same_interest_again(self) -> None:
+    def what_was_published_gives_the_same_interest_again(self) -> None:
         for one, events in self.events.items():
             again = None
             for event in events:

@@ -21,10 +21,10 @@ from tests.services.listings.domain.given import (
     actor,
     assignment,
     collaboration,
+    new_events,
     offer,
     person,
     published,
-    told,
     vacancy,
 )
 
@@ -50,14 +50,17 @@ def test_r_l2_a_draft_may_be_unfinished_and_revised() -> None:
     listing = Listing.draft(actor(HOST), LISTING, unfinished)
     listing.revise(actor(HOST), offer(assignment(3)))
     listing.revise(actor(HOST), offer(assignment(3)))
-    assert [type(event) for event in told(listing)] == [facts.ListingDrafted, facts.ListingRevised]
+    assert [type(event) for event in new_events(listing)] == [
+        facts.ListingDrafted,
+        facts.ListingRevised,
+    ]
     assert listing.places.total == 3
 
 
 def test_r_l1_publishing_announces_the_whole_offer() -> None:
     listing = drafted()
     listing.publish(actor(HOST, PUBLISHED_ON), (collaboration(),))
-    event = told(listing)[-1]
+    event = new_events(listing)[-1]
     assert isinstance(event, facts.ListingPublished)
     assert event.offer == offer()
     assert (event.originator_id, event.on) == (LISTING, PUBLISHED_ON)
@@ -100,7 +103,7 @@ def test_r_l2_it_closes_by_itself_the_day_after_its_last_day(
     assert listing.status is Status.PUBLISHED
     listing.close_when_past(actor(None, AFTER))
     listing.close_when_past(actor(None, AFTER))
-    (event,) = told(listing)
+    (event,) = new_events(listing)
     assert isinstance(event, facts.ListingClosed)
     assert (event.agency_id, event.unit_id) == (MUSEUM, COLLECTION)
     assert (event.status, event.on) == (Status.CLOSED, AFTER)
@@ -116,7 +119,7 @@ def test_r_l2_its_publisher_can_close_it_earlier_and_once() -> None:
     listing = published()
     listing.close(actor(HOST))
     listing.close(actor(HOST))
-    assert len(told(listing)) == 1
+    assert len(new_events(listing)) == 1
     with pytest.raises(NotOpen):
         listing.refuse_unless_open(actor(HOST))
 
@@ -147,7 +150,7 @@ def test_r_l2_it_is_withdrawn_when_the_need_is_gone_also_after_it_closed(closed:
         listing.close(actor(HOST))
     listing.withdraw(actor(HOST))
     listing.withdraw(actor(HOST))
-    event = told(listing)[-1]
+    event = new_events(listing)[-1]
     assert isinstance(event, facts.ListingWithdrawn)
     assert event.was_published
     assert listing.status is Status.WITHDRAWN
@@ -158,7 +161,7 @@ def test_r_l2_it_is_withdrawn_when_the_need_is_gone_also_after_it_closed(closed:
 def test_r_l2_a_withdrawn_draft_states_that_no_one_has_seen_it() -> None:
     listing = drafted()
     listing.withdraw(actor(HOST))
-    event = told(listing)[-1]
+    event = new_events(listing)[-1]
     assert isinstance(event, facts.ListingWithdrawn)
     assert not event.was_published
 
@@ -181,6 +184,6 @@ def test_its_history_replayed_through_json_gives_the_same_listing() -> None:
             listing.free_place(actor(None), A)
         listing.withdraw(actor(HOST))
         again = None
-        for event in told(listing):
+        for event in new_events(listing):
             again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
         assert again == listing

@@ -21,10 +21,10 @@ from tests.services.listings.domain.given import (
     START,
     actor,
     assignment,
+    new_events,
     offer,
     person,
     published,
-    told,
     vacancy,
 )
 
@@ -47,7 +47,7 @@ def test_r_l9_acceptance_takes_a_place_and_the_last_place_is_the_last() -> None:
     listing.take_place(actor(HOST), B)
     with pytest.raises(NoPlaceFree):
         listing.take_place(actor(HOST), C)
-    _, second = told(listing)
+    _, second = new_events(listing)
     assert isinstance(second, facts.PlaceTaken)
     assert (second.interest_id, second.places.taken) == (B, (A, B))
     assert listing.status is Status.PUBLISHED
@@ -80,7 +80,7 @@ def test_r_l9_it_is_filled_when_every_place_is_an_agreed_loan() -> None:
     assert listing.status is Status.PUBLISHED
     listing.agree_place(actor(None), B)
     assert listing.status is Status.FILLED
-    event = told(listing)[-1]
+    event = new_events(listing)[-1]
     assert isinstance(event, facts.ListingFilled)
     assert event.status is Status.FILLED
 
@@ -96,17 +96,17 @@ def test_r_l9_a_closed_listing_is_filled_as_well() -> None:
 def test_r_l9_an_agreed_loan_is_counted_once_and_never_without_a_place() -> None:
     listing = published(assignment(2))
     listing.agree_place(actor(None), A)
-    assert told(listing) == []
+    assert new_events(listing) == []
     listing.take_place(actor(HOST), A)
     listing.agree_place(actor(None), A)
     listing.agree_place(actor(None), A)
-    assert [type(event) for event in told(listing)] == [facts.PlaceTaken, facts.PlaceAgreed]
+    assert [type(event) for event in new_events(listing)] == [facts.PlaceTaken, facts.PlaceAgreed]
 
 
 def test_r_l9_a_loan_that_falls_through_opens_its_place_and_the_filled_listing_again() -> None:
     listing = filled()
     listing.free_place(actor(None, LAST_DAY), A)
-    freed, reopened = told(listing)
+    freed, reopened = new_events(listing)
     assert isinstance(freed, facts.PlaceFreed)
     assert freed.places.free == 1
     assert isinstance(reopened, facts.ListingReopened)
@@ -118,7 +118,7 @@ def test_r_l9_a_loan_that_falls_through_opens_its_place_and_the_filled_listing_a
 def test_r_l9_after_its_last_day_a_filled_listing_is_closed_instead() -> None:
     listing = filled()
     listing.free_place(actor(None, AFTER), A)
-    assert [type(event) for event in told(listing)] == [facts.PlaceFreed, facts.ListingClosed]
+    assert [type(event) for event in new_events(listing)] == [facts.PlaceFreed, facts.ListingClosed]
     assert listing.status is Status.CLOSED
 
 
@@ -136,7 +136,7 @@ def test_r_l9_a_place_that_no_one_holds_cannot_fall_through() -> None:
     listing.free_place(actor(None), B)
     listing.free_place(actor(None), A)
     listing.free_place(actor(None), A)
-    assert len(told(listing)) == 2
+    assert len(new_events(listing)) == 2
 
 
 def test_r_l9_a_withdrawn_listing_stays_so_whatever_its_loans_do() -> None:

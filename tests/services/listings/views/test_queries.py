@@ -13,8 +13,8 @@ from tests.services.listings.town import (
     COLLABORATION,
     EVA,
     STORY_BEGINS,
+    expressed,
     published,
-    said,
     vacancy,
 )
 
@@ -64,13 +64,13 @@ def test_an_assignment_is_found_by_a_period_that_shares_a_day_with_it(
 def test_r_l4_an_interest_is_unanswered_after_the_day_until_which_it_waits(
     same_town: Alone, queries: Queries
 ) -> None:
-    interest = UUID(said(same_town, published(same_town)))
+    interest = UUID(expressed(same_town, published(same_town)))
     row = queries.interest(interest)
     assert row is not None
     unanswered = [interest in queries.unanswered(day) for day in around(row["answer_by"])]
     assert unanswered == [False, False, True]
-    begun = [interest in queries.begun(day) for day in around(FIRST_DAY_AWAY)]
-    assert begun == [False, True, True]
+    started = [interest in queries.started(day) for day in around(FIRST_DAY_AWAY)]
+    assert started == [False, True, True]
 
 
 def test_r_p8_an_agency_is_enrolled_after_earlier_days(queries: Queries) -> None:
@@ -79,7 +79,7 @@ def test_r_p8_an_agency_is_enrolled_after_earlier_days(queries: Queries) -> None
 
 
 def test_r_o14_interests_lapse_the_day_after_the_persons_last_day(town: Alone) -> None:
-    interest = UUID(said(town, published(town)))
-    town.hear(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=LAST_DAY))
+    interest = UUID(expressed(town, published(town)))
+    town.consume(PersonLeft(person_id=EVA, agency_id=ARCHIVE, last_day=LAST_DAY))
     left = [interest in town.listings.queries.of_people_who_left(day) for day in around(LAST_DAY)]
     assert left == [False, False, True]

@@ -9,16 +9,16 @@ import yaml
 from tests.services.listings.alone import Alone
 from tests.services.listings.town import EVA, published
 
-TOLD = yaml.safe_load(Path(__file__).with_name("queries.yaml").read_text(encoding="utf-8"))
+EXAMPLES = yaml.safe_load(Path(__file__).with_name("queries.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def names(same_town: Alone) -> dict[str, str]:
     """The listings by their ids."""
-    return {published(same_town, **told): name for name, told in TOLD["listings"].items()}
+    return {published(same_town, **example): name for name, example in EXAMPLES["listings"].items()}
 
 
-@pytest.mark.parametrize(("question", "found"), TOLD["questions"].items())
+@pytest.mark.parametrize(("question", "found"), EXAMPLES["questions"].items())
 def test_a_question_finds_these_listings_and_no_others(
     same_town: Alone, names: dict[str, str], question: str, found: list[str]
 ) -> None:
@@ -27,19 +27,19 @@ def test_a_question_finds_these_listings_and_no_others(
 
 
 def test_the_questions_are_many_and_ask_in_each_language() -> None:
-    languages = [each["language"] for each in TOLD["listings"].values()]
+    languages = [each["language"] for each in EXAMPLES["listings"].values()]
     assert {each: languages.count(each) > 4 for each in ("sv", "nb", "nn", "en")}
     assert len(languages) >= 30
-    assert len(TOLD["questions"]) >= 60
+    assert len(EXAMPLES["questions"]) >= 60
 
 
 def test_a_listing_is_found_by_every_word_of_its_title(
     same_town: Alone, names: dict[str, str]
 ) -> None:
     ids = {name: listing for listing, name in names.items()}
-    for name, told in TOLD["listings"].items():
-        said: Any = told["title"].replace("för", "").replace("for the", "")
-        for word in said.split():
+    for name, example in EXAMPLES["listings"].items():
+        everything: Any = example["title"].replace("för", "").replace("for the", "")
+        for word in everything.split():
             if word not in {"till", "til", "på", "av", "i", "inom", "for", "og"}:
                 found = same_town.items(EVA, "/listings", q=word, limit=200)
                 assert ids[name] in {each["listing_id"] for each in found}, word

@@ -15,9 +15,9 @@ from tests.services.listings.town import (
     MANAGER,
     accepted,
     agreed,
-    fell,
+    expressed,
+    fell_through,
     published,
-    said,
     vacancy,
 )
 
@@ -34,15 +34,15 @@ def history(same_town: Alone) -> Alone:
     vacancy(town, ground="a ground")
     published(town, draft=True)
     listing = published(town, places=2, percent="62.5", tags=["a", "b"])
-    declined = said(town, listing, LISA)
+    declined = expressed(town, listing, LISA)
     town.do(MANAGER, f"/interests/{declined}/decline", {"reason": "Not now."})
     town.do(CONTACT, f"/interests/{declined}/take-up-with-superior")
     interest, loan = accepted(town, listing)
-    town.hear(fell(listing, interest, loan))
+    town.consume(fell_through(listing, interest, loan))
     interest, loan = accepted(town, listing)
     other, other_loan = accepted(town, listing, KARL)
-    town.hear(agreed(listing, interest, loan), agreed(listing, other, other_loan))
-    town.hear(fell(listing, other, other_loan, "cancelled"))
+    town.consume(agreed(listing, interest, loan), agreed(listing, other, other_loan))
+    town.consume(fell_through(listing, other, other_loan, "cancelled"))
     town.do(HOST, f"/listings/{published(town)}/withdraw")
     return town
 

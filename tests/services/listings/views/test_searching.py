@@ -25,7 +25,7 @@ from tests.services.listings.town import (
     READING_ROOM,
     accepted,
     agreed,
-    fell,
+    fell_through,
     published,
     vacancy,
 )
@@ -160,8 +160,8 @@ def test_r_l1_the_search_shows_the_collaborations_of_ones_agency_alone(
     assert sees(EVA) >= set(notice_board.values())
     assert nordic not in sees(EVA)
     assert nordic in sees(OLA) & sees(MIA)
-    by_circle = same_town.items(OLA, "/listings", collaboration=str(NORDIC))
-    assert [each["listing_id"] for each in by_circle] == [nordic]
+    by_collaboration = same_town.items(OLA, "/listings", collaboration=str(NORDIC))
+    assert [each["listing_id"] for each in by_collaboration] == [nordic]
 
 
 def test_pages_show_each_listing_once(same_town: Alone, notice_board: dict[str, str]) -> None:
@@ -270,9 +270,9 @@ def test_only_open_listings_hold_what_the_search_needs(town: Alone) -> None:
     assert held(draft) == held(closed) == [False] * 3
     assert held(open_one) == [True] * 3
     interest, loan = accepted(town, open_one)
-    town.hear(agreed(open_one, interest, loan))
+    town.consume(agreed(open_one, interest, loan))
     assert held(open_one) == [False] * 3
-    town.hear(fell(open_one, interest, loan, "cancelled"))
+    town.consume(fell_through(open_one, interest, loan, "cancelled"))
     assert held(open_one) == [True] * 3
 
 

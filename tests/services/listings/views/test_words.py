@@ -114,7 +114,7 @@ def test_forms_of_different_words_share_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "example"),
     [
         ("datasenteret", ["data", "senter"]),
         ("informationssäkerhetens", ["information", "säkerhet"]),
@@ -129,10 +129,10 @@ def test_forms_of_different_words_share_none() -> None:
         ("marknadsmagneten", ["marknad", "magnet"]),
     ],
 )
-def test_a_compound_is_split_into_its_parts(word: str, told: list[str]) -> None:
+def test_a_compound_is_split_into_its_parts(word: str, example: list[str]) -> None:
     found = compounds.parts(lexemes.plain(word))
-    assert len(found) == len(told)
-    assert all(stems(each) & part for each, part in zip(told, found, strict=True))
+    assert len(found) == len(example)
+    assert all(stems(each) & part for each, part in zip(example, found, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,6 @@ HELD_BY_VERSION = {1: "3ed645180a7ace21"}
 
 def test_changed_lists_or_rules_have_a_version_of_their_own() -> None:
     """A change raises ``WORDS_VERSION``, is noted here, and is announced with the rebuild."""
-    said = f"{parts.PARTS}\n{parts.WHOLE}\n{terms.TERMS}\n{inflections.FORMS}\n{FORMS}"
-    held = "\n".join(lexemes.lexemes(said, language) for language in lexemes.COMMON)
+    everything = f"{parts.PARTS}\n{parts.WHOLE}\n{terms.TERMS}\n{inflections.FORMS}\n{FORMS}"
+    held = "\n".join(lexemes.lexemes(everything, language) for language in lexemes.COMMON)
     assert sha256(held.encode()).hexdigest()[:16] == HELD_BY_VERSION[lexemes.WORDS_VERSION]

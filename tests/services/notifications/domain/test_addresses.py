@@ -8,7 +8,7 @@ from shared.kernel.ids import natural_id
 EVA = natural_id("person", "eva")
 UNIT = natural_id("unit", "a")
 AGENCY, OTHER = natural_id("agency", "a"), natural_id("agency", "b")
-CIRCLE = natural_id("collaboration", "circle")
+COLLABORATION = natural_id("collaboration", "circle")
 
 
 def addresses_of(holdings: Holdings) -> list[Address]:
@@ -28,8 +28,8 @@ def test_roles_reach_in_their_own_agency_only() -> None:
 
 
 def test_the_office_of_a_collaboration_is_reached_there() -> None:
-    held = addresses_of(Holdings(person_id=EVA, office_of=(CIRCLE,)))
-    assert Address(to=To.OFFICE, id=CIRCLE) in held
+    held = addresses_of(Holdings(person_id=EVA, office_of=(COLLABORATION,)))
+    assert Address(to=To.OFFICE, id=COLLABORATION) in held
 
 
 def test_roles_without_steps_hold_no_address() -> None:
@@ -38,8 +38,8 @@ def test_roles_without_steps_hold_no_address() -> None:
 
 
 def test_contact_persons_are_reached_in_the_collaborations_of_their_agency() -> None:
-    held = addresses_of(Holdings(person_id=EVA, contact_in=(CIRCLE,)))
-    assert Address(to=To.MEMBER_CONTACTS, id=CIRCLE) in held
+    held = addresses_of(Holdings(person_id=EVA, contact_in=(COLLABORATION,)))
+    assert Address(to=To.MEMBER_CONTACTS, id=COLLABORATION) in held
 
 
 def test_r_o2_a_substitute_is_reached_in_the_cases_about_that_person_alone() -> None:

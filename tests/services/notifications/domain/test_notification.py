@@ -31,7 +31,7 @@ def actor(by: UUID | None = None) -> Actor:
     return Actor(by=by, at=datetime.combine(on, time(9), UTC), on=on)
 
 
-def told(notification: Notification) -> list[Event]:
+def new_events(notification: Notification) -> list[Event]:
     return [event for event in notification.collect_events() if isinstance(event, Event)]
 
 
@@ -44,7 +44,7 @@ def raised(matter: Matter = STEP, seq: int = 3) -> Notification:
 def test_r_n1_raising_states_whom_it_is_for_what_it_is_and_by_when() -> None:
     matter = STEP.model_copy(update={"due": DUE})
     notification = Notification.raised(actor(), matter, 3)
-    (event,) = told(notification)
+    (event,) = new_events(notification)
     assert isinstance(event, facts.NotificationRaised)
     assert event.originator_id == matter.notification_id
     assert (event.matter, event.waits, event.seq) == (matter, True, 3)
@@ -53,12 +53,12 @@ def test_r_n1_raising_states_whom_it_is_for_what_it_is_and_by_when() -> None:
 
 def test_news_waits_for_no_one() -> None:
     notification = Notification.raised(actor(), NEWS, 3)
-    (event,) = told(notification)
+    (event,) = new_events(notification)
     assert isinstance(event, facts.NotificationRaised)
     assert not event.waits
     assert not notification.is_waiting
     notification.settle(actor(), How.TAKEN, 4)
-    assert told(notification) == []
+    assert new_events(notification) == []
 
 
 def test_r_n3_a_notification_has_no_field_for_words() -> None:
@@ -70,13 +70,13 @@ def test_r_n1_a_step_that_waits_is_not_raised_a_second_time() -> None:
     notification = raised()
     notification.raise_again(actor(), STEP, 3)
     notification.raise_again(actor(), STEP, 5)
-    assert told(notification) == []
+    assert new_events(notification) == []
 
 
 def test_a_step_that_waits_takes_another_due_day() -> None:
     notification = raised(STEP.model_copy(update={"due": DUE}))
     notification.raise_again(actor(), STEP.model_copy(update={"due": LATER}), 4)
-    (event,) = told(notification)
+    (event,) = new_events(notification)
     assert isinstance(event, facts.NotificationRaisedAgain)
     assert notification.matter.due == LATER
     assert notification.is_waiting
@@ -87,7 +87,7 @@ def test_a_step_is_done_once_however_it_was_done(how: How) -> None:
     notification = raised()
     notification.settle(actor(), how, 4)
     notification.settle(actor(), how, 5)
-    (event,) = told(notification)
+    (event,) = new_events(notification)
     assert isinstance(event, facts.NotificationDone)
     assert (event.how, event.seq) == (how, 4)
     assert not notification.is_waiting
@@ -121,14 +121,14 @@ def test_news_that_comes_again_is_news_again() -> None:
     notification.raise_again(actor(), NEWS, 7)
     assert notification.read_by == set()
     notification.raise_again(actor(), NEWS, 7)
-    assert len(told(notification)) == 2
+    assert len(new_events(notification)) == 2
 
 
 def test_reading_is_recorded_once_for_each_reader() -> None:
     notification = raised()
     for _ in range(2):
         notification.read(actor(KIM), HELD)
-    (event,) = told(notification)
+    (event,) = new_events(notification)
     assert isinstance(event, facts.NotificationRead)
     assert notification.read_by == {KIM}
     assert notification.is_waiting
@@ -138,7 +138,7 @@ def test_r_n2_a_reminder_of_a_waiting_step_makes_it_unread_again() -> None:
     notification = raised()
     notification.read(actor(KIM), HELD)
     notification.remind(actor())
-    assert isinstance(told(notification)[-1], facts.NotificationReminded)
+    assert isinstance(new_events(notification)[-1], facts.NotificationReminded)
     assert notification.read_by == set()
     assert notification.is_waiting
 
@@ -149,7 +149,7 @@ def test_r_n2_nothing_reminds_of_a_settled_step_or_of_news() -> None:
     done.collect_events()
     for notification in (done, news):
         notification.remind(actor())
-        assert told(notification) == []
+        assert new_events(notification) == []
 
 
 def test_for_others_the_notification_does_not_exist() -> None:
@@ -185,6 +185,6 @@ def test_its_history_replayed_through_json_gives_the_same_notification() -> None
     notification.settle(actor(), How.NO_LONGER_NEEDED, 4)
     notification.raise_again(actor(), STEP.model_copy(update={"due": DUE}), 5)
     again = None
-    for event in told(notification):
+    for event in new_events(notification):
         again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
     assert again == notification

@@ -8,8 +8,8 @@ import pytest
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts.base import Contract
 from shared.contracts.lending import BackfillPlanned, LoanEnded, LoanFlagged, LoanStarted
-from tests.services.notifications.policies.words import Reader
-from tests.services.notifications.saying import InterestDetails
+from tests.services.notifications.contracts import InterestDetails
+from tests.services.notifications.policies.reports import Reader
 
 TOWN = InterestDetails("words of loans")
 READER = Reader(TOWN)
@@ -246,5 +246,5 @@ def test_r_o15_after_its_end_only_corrections_and_its_end_are_still_open() -> No
 def test_r_o6_a_loan_that_fell_through_waits_for_nothing_more(
     why: dict[str, str], news: str
 ) -> None:
-    lines = reported(TOWN.fell(**why))
+    lines = reported(TOWN.fell_through(**why))
     assert lines == [f"course: taken, for good; tells {news}", *closed(*ALL_THREADS)]

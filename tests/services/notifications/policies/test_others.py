@@ -7,8 +7,8 @@ import pytest
 
 from services.notifications.domain.rules import Case, CaseKind
 from shared.contracts import directory, programme
-from tests.services.notifications.policies.words import Reader
-from tests.services.notifications.saying import BEGINS, InterestDetails
+from tests.services.notifications.contracts import BEGINS, InterestDetails
+from tests.services.notifications.policies.reports import Reader
 
 TOWN = InterestDetails("words of others")
 READER = Reader(TOWN)
@@ -16,7 +16,7 @@ EVA = TOWN.person("eva")
 OF_EVA = " of eva at lender"
 INTEREST = Case(kind=CaseKind.INTEREST, id=TOWN.interest, person_id=EVA)
 PERSON = Case(kind=CaseKind.PERSON, id=EVA, person_id=EVA)
-COLLABORATION = Case(kind=CaseKind.COLLABORATION, id=TOWN.circle)
+COLLABORATION = Case(kind=CaseKind.COLLABORATION, id=TOWN.collaboration)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ COLLABORATION = Case(kind=CaseKind.COLLABORATION, id=TOWN.circle)
     ],
 )
 def test_r_l4_one_party_after_the_other_is_asked(status: str, waits_for: str, line: str) -> None:
-    told = {"endorsed": "interest_endorsed", "forwarded": "interest_forwarded"}.get(status)
-    news = f"; tells {told}: person of eva" if told else ""
+    news_kind = {"endorsed": "interest_endorsed", "forwarded": "interest_forwarded"}.get(status)
+    news = f"; tells {news_kind}: person of eva" if news_kind else ""
     case, lines = READER.reported(TOWN.interest_moved(status, waits_for))
     assert (case, lines) == (INTEREST, [f"way: {line}{news}"])
 
@@ -144,7 +144,7 @@ def test_r_d2a_after_the_erasure_no_one_is_asked_again() -> None:
 
 
 def test_r_p1_r_p8_the_office_follows_who_takes_part() -> None:
-    fields = {"collaboration_id": TOWN.circle, "agency_id": TOWN.lender, "on": BEGINS}
+    fields = {"collaboration_id": TOWN.collaboration, "agency_id": TOWN.lender, "on": BEGINS}
     enrolled = programme.AgencyEnrolled.model_validate({**fields, "country": "SE"})
     withdrew = programme.AgencyWithdrew.model_validate(fields)
     thread = f"member {TOWN.lender}: taken; tells"
@@ -168,6 +168,6 @@ def test_r_p1_r_p8_the_office_follows_who_takes_part() -> None:
 def test_r_p6_the_office_and_the_members_contacts_are_notified_of_a_pause(
     kind: type[programme.ProgrammeContract], news: str
 ) -> None:
-    message = kind.model_validate({"collaboration_id": TOWN.circle, "on": BEGINS})
+    message = kind.model_validate({"collaboration_id": TOWN.collaboration, "on": BEGINS})
     whom = "office of collaboration, member_contacts of collaboration"
     assert READER.reported(message) == (COLLABORATION, [f"pause: taken; tells {news}: {whom}"])

@@ -23,12 +23,12 @@ def test_texts_have_their_lengths() -> None:
     assert lengths(Pause, "reason") == (0, 2000)
 
 
-def test_an_office_has_up_to_a_hundred_people_and_is_handed_over_to_somebody() -> None:
+def test_an_office_has_up_to_a_hundred_people_and_is_handed_over_to_someone() -> None:
     assert sizes(OpenCollaboration, "office", AN_ID) == (0, 100)
     assert sizes(ChangeOffice, "office", AN_ID) == (1, 100)
 
 
-def test_a_collaboration_has_the_programmes_terms_and_its_opener_as_office_unless_told() -> None:
+def test_a_collaboration_has_the_programmes_terms_and_its_opener_as_office_by_default() -> None:
     assert defaults(OpenCollaboration) == {"office": (), "terms": Terms()}
     assert defaults(Pause) == {"reason": ""}
 

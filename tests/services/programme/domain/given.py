@@ -12,7 +12,7 @@ OFFICE = natural_id("person", "office")
 LEADER = natural_id("person", "leader")
 ARCHIVE = natural_id("agency", "archive")
 MUSEUM = natural_id("agency", "museum")
-CIRCLE = natural_id("collaboration", "circle")
+COLLABORATION = natural_id("collaboration", "circle")
 TODAY = date(2026, 1, 12)
 
 
@@ -25,7 +25,7 @@ def charter(scope: Scope = "state") -> Charter:
 
 
 def opened(scope: Scope = "state") -> Collaboration:
-    collaboration = Collaboration.open(actor(), CIRCLE, charter(scope))
+    collaboration = Collaboration.open(actor(), COLLABORATION, charter(scope))
     collaboration.collect_events()
     return collaboration
 

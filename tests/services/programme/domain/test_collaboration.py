@@ -14,7 +14,7 @@ from shared.kernel.dates import Period
 from shared.kernel.refusals import CollaborationPaused
 from tests.services.programme.domain.given import (
     ARCHIVE,
-    CIRCLE,
+    COLLABORATION,
     LEADER,
     MUSEUM,
     OFFICE,
@@ -28,15 +28,15 @@ from tests.services.programme.domain.given import (
 SPRING = Round(name="spring", days=Period(start=date(2026, 2, 1), end=date(2026, 2, 28)))
 
 
-def told(collaboration: Collaboration) -> list[Event]:
+def new_events(collaboration: Collaboration) -> list[Event]:
     return [event for event in collaboration.collect_events() if isinstance(event, Event)]
 
 
 def test_opening_publishes_name_scope_office_and_terms() -> None:
-    collaboration = Collaboration.open(actor(), CIRCLE, charter())
-    (event,) = told(collaboration)
+    collaboration = Collaboration.open(actor(), COLLABORATION, charter())
+    (event,) = new_events(collaboration)
     assert isinstance(event, facts.CollaborationOpened)
-    assert (event.originator_id, event.by, event.on) == (CIRCLE, OFFICE, TODAY)
+    assert (event.originator_id, event.by, event.on) == (COLLABORATION, OFFICE, TODAY)
     assert event.charter == charter()
 
 
@@ -52,14 +52,14 @@ def test_a_collaboration_without_name_or_office_or_possible_terms_is_not_opened(
     change: dict[str, object], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        Collaboration.open(actor(), CIRCLE, charter().model_copy(update=change))
+        Collaboration.open(actor(), COLLABORATION, charter().model_copy(update=change))
 
 
 def test_r_p1_an_agency_takes_part_after_its_leader_has_enrolled_it() -> None:
     collaboration = opened()
     assert ARCHIVE not in collaboration.members
     enrol(collaboration)
-    (event,) = told(collaboration)
+    (event,) = new_events(collaboration)
     assert isinstance(event, facts.AgencyEnrolled)
     assert (event.agency_id, event.country, event.on) == (ARCHIVE, "SE", TODAY)
     assert event.by == LEADER
@@ -70,14 +70,14 @@ def test_r_p1_the_leader_of_another_agency_cannot_enrol_it() -> None:
     collaboration = opened()
     with pytest.raises(rules.LeaderDecides):
         collaboration.enrol(actor(LEADER), ARCHIVE, "SE", {MUSEUM})
-    assert told(collaboration) == []
+    assert new_events(collaboration) == []
 
 
 def test_r_p1_enrolling_twice_is_harmless() -> None:
     collaboration = opened()
     enrol(collaboration)
     enrol(collaboration)
-    assert len(told(collaboration)) == 1
+    assert len(new_events(collaboration)) == 1
 
 
 def test_r_p1_outside_the_rounds_enrolment_is_refused_and_inside_it_names_the_round() -> None:
@@ -86,7 +86,7 @@ def test_r_p1_outside_the_rounds_enrolment_is_refused_and_inside_it_names_the_ro
     with pytest.raises(rules.NoRoundOpen):
         enrol(collaboration)
     enrol(collaboration, on=date(2026, 2, 28))
-    _, enrolled = told(collaboration)
+    _, enrolled = new_events(collaboration)
     assert isinstance(enrolled, facts.AgencyEnrolled)
     assert enrolled.in_round == "spring"
 
@@ -95,7 +95,7 @@ def test_r_p1_a_round_announced_twice_is_announced_once() -> None:
     collaboration = opened()
     collaboration.announce_round(actor(), SPRING)
     collaboration.announce_round(actor(), SPRING)
-    assert len(told(collaboration)) == 1
+    assert len(new_events(collaboration)) == 1
 
 
 def test_r_p1_a_round_that_is_over_or_nameless_is_not_announced() -> None:
@@ -131,7 +131,7 @@ def test_r_p6_a_pause_has_a_reason_and_happens_once() -> None:
     collaboration.pause(actor(), "A pandemic.")
     with pytest.raises(rules.AlreadyPaused):
         collaboration.pause(actor(), "Another one.")
-    (event,) = told(collaboration)
+    (event,) = new_events(collaboration)
     assert isinstance(event, facts.CollaborationPaused)
     assert event.reason == "A pandemic."
 
@@ -160,13 +160,13 @@ def test_only_the_office_runs_the_collaboration(step: str) -> None:
             "office": lambda: collaboration.change_office(stranger, (LEADER,)),
             "round": lambda: collaboration.announce_round(stranger, SPRING),
         }[step]()
-    assert told(collaboration) == []
+    assert new_events(collaboration) == []
 
 
 def test_r_p7_changed_terms_are_published_in_full() -> None:
     collaboration = opened()
     collaboration.change_terms(actor(), Terms(notice_months=3))
-    (event,) = told(collaboration)
+    (event,) = new_events(collaboration)
     assert isinstance(event, facts.TermsChanged)
     assert event.charter == charter().model_copy(update={"terms": Terms(notice_months=3)})
     assert collaboration.charter.terms.notice_months == 3
@@ -183,7 +183,7 @@ def test_the_same_terms_and_the_same_office_change_nothing() -> None:
     collaboration = opened()
     collaboration.change_terms(actor(), Terms())
     collaboration.change_office(actor(), (OFFICE,))
-    assert told(collaboration) == []
+    assert new_events(collaboration) == []
 
 
 def test_terms_that_cannot_be_are_refused() -> None:
@@ -198,7 +198,7 @@ def test_a_new_office_takes_over_from_the_old_one() -> None:
         collaboration.pause(actor(OFFICE), "A pandemic.")
     with pytest.raises(rules.WordsMissing):
         collaboration.change_office(actor(LEADER), ())
-    (event,) = told(collaboration)
+    (event,) = new_events(collaboration)
     assert isinstance(event, facts.OfficeChanged)
     assert event.charter.terms == Terms()
 
@@ -223,7 +223,7 @@ def test_r_p8_an_agency_that_is_not_enrolled_cannot_leave() -> None:
 
 
 def test_its_history_replayed_through_json_gives_the_same_collaboration() -> None:
-    collaboration = Collaboration.open(actor(), CIRCLE, charter())
+    collaboration = Collaboration.open(actor(), COLLABORATION, charter())
     collaboration.announce_round(actor(), SPRING)
     enrol(collaboration, on=SPRING.days.start)
     collaboration.change_terms(actor(), Terms(notice_months=3))
@@ -231,6 +231,6 @@ def test_its_history_replayed_through_json_gives_the_same_collaboration() -> Non
     collaboration.resume(actor())
     collaboration.withdraw(actor(LEADER), ARCHIVE, {ARCHIVE})
     again = None
-    for event in told(collaboration):
+    for event in new_events(collaboration):
         again = type(event).model_validate_json(event.model_dump_json()).mutate(again)
     assert again == collaboration

@@ -25,8 +25,8 @@ def test_the_defaults_are_the_recommendations_of_the_rules() -> None:
 def test_the_terms_match_the_contract_field_by_field() -> None:
     assert set(Terms.model_fields) == set(CollaborationTerms.model_fields)
     terms = Terms(notice_months=3, proration="working_days", cost_bearer="lender_pays")
-    told = CollaborationTerms.model_validate_json(terms.model_dump_json())
-    assert told.model_dump() == terms.model_dump()
+    reported = CollaborationTerms.model_validate_json(terms.model_dump_json())
+    assert reported.model_dump() == terms.model_dump()
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_server_that_went_away_and_came_back_is_used_again(address: str) -> No
         database = Database(wire.address)
         assert database.row("SELECT 1 one") == {"one": 1}
         wire.cut()
-        wire.mend()
+        wire.fix()
         assert database.row("SELECT 2 two") == {"two": 2}
         database.close()
 

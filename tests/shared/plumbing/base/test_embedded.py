@@ -21,7 +21,7 @@ from tests.shared.plumbing.servers import one, postmaster, socket_of
 AS_ROOT = pytest.mark.skipif(
     os.geteuid() != 0 and not os.environ.get("CI"), reason="only root can be another account"
 )
-NOBODY = 65534
+NO_ONE = 65534
 COMES = """
 import os, sys, psycopg
 if int(sys.argv[1]):
@@ -63,7 +63,7 @@ def came_in(account: int, address: str) -> str:
 def test_another_account_of_the_machine_does_not_become_superuser(folder: Path) -> None:
     address = embedded_server(folder)
     assert came_in(0, address) == "postgres"
-    assert "ermission denied" in came_in(NOBODY, address)
+    assert "ermission denied" in came_in(NO_ONE, address)
 
 
 @AS_ROOT
@@ -71,7 +71,7 @@ def test_another_account_is_refused_also_where_it_reaches_the_socket(long: Path)
     address = embedded_server(long)
     socket_of(address).parent.chmod(0o777)
     socket_of(address).chmod(0o777)
-    assert "Peer authentication failed" in came_in(NOBODY, address)
+    assert "Peer authentication failed" in came_in(NO_ONE, address)
 
 
 @AS_ROOT
@@ -80,7 +80,7 @@ def test_the_server_of_another_account_in_the_place_of_ours_learns_nothing(long:
     place = socket_of(address)
     place.unlink()
     place.parent.chmod(0o777)
-    words = [sys.executable, "-c", LISTENS, str(NOBODY), str(place)]
+    words = [sys.executable, "-c", LISTENS, str(NO_ONE), str(place)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as other:  # noqa: S603 - our own words
         assert other.stdout is not None
         assert other.stdout.readline() == b"listening\n"
@@ -108,7 +108,7 @@ def test_a_folder_that_only_root_may_enter_is_opened_to_the_server_alone(tmp_pat
     finally:
         stop_embedded_server(folder)
     assert closed.stat().st_mode & stat.S_IRWXO == 0
-    reads = subprocess.run(["ls", closed], user=NOBODY, capture_output=True, check=False)  # noqa: S603 - our own words
+    reads = subprocess.run(["ls", closed], user=NO_ONE, capture_output=True, check=False)  # noqa: S603 - our own words
     lists = subprocess.run(["ls", closed], user="pgserver", capture_output=True, check=False)  # noqa: S603 - our own words
     assert reads.returncode != 0
     assert lists.returncode != 0
@@ -116,20 +116,20 @@ def test_a_folder_that_only_root_may_enter_is_opened_to_the_server_alone(tmp_pat
 
 @AS_ROOT
 def test_root_is_informed_that_another_account_runs_the_server(long: Path) -> None:
-    with capture_logs() as said:
+    with capture_logs() as logs:
         embedded_server(long)
         embedded_server(long)
-    assert [(each["log_level"], each["account"]) for each in said] == [("warning", "pgserver")]
+    assert [(each["log_level"], each["account"]) for each in logs] == [("warning", "pgserver")]
     runs = Path(f"/proc/{postmaster(long)}").stat().st_uid
     assert runs == pwd.getpwnam("pgserver").pw_uid
 
 
 @AS_ROOT
 def test_the_folder_of_another_account_is_not_taken_over(long: Path) -> None:
-    os.chown(long, NOBODY, NOBODY)
+    os.chown(long, NO_ONE, NO_ONE)
     with pytest.raises(CannotStart, match="belongs to nobody: run Utbyte as that account"):
         embedded_server(long)
-    assert long.stat().st_uid == NOBODY
+    assert long.stat().st_uid == NO_ONE
 
 
 @AS_ROOT

@@ -56,9 +56,9 @@ def test_many_who_start_it_at_once_have_one_server(tmp_path: Path) -> None:
         subprocess.Popen([*words, str(folder)], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
         for _ in range(3)
     ]
-    told = [each.communicate()[0].splitlines()[-1] for each in started]
+    outputs = [each.communicate()[0].splitlines()[-1] for each in started]
     stop_embedded_server(folder)
-    assert {*told} == {*addresses}
+    assert {*outputs} == {*addresses}
 
 
 def test_a_copy_runs_beside_the_one_that_it_was_made_of(long: Path, tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_a_command_that_cannot_start_it_reports_that_in_one_line(tmp_path: Path)
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / "a file").touch()
     for words in (["up", "--port", "0"], ["migrate"]):
-        told = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
-        assert told.exit_code == 1, words
-        assert len(told.stderr.splitlines()) == 1
-        assert "contains something other than a PostgreSQL server" in told.stderr
+        outputs = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
+        assert outputs.exit_code == 1, words
+        assert len(outputs.stderr.splitlines()) == 1
+        assert "contains something other than a PostgreSQL server" in outputs.stderr
 
 
 def test_a_start_writes_who_may_come_only_where_that_is_not_written(long: Path) -> None:

@@ -9,7 +9,7 @@ from shared.plumbing.base.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"UTBYTE_{name.upper()}", raising=False)
 
@@ -61,7 +61,7 @@ def test_no_time_to_wait_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: st
 
 
 @pytest.mark.parametrize(
-    ("told", "starts"),
+    ("reported", "starts"),
     [
         ({"KAFKA_USER": "lending"}, False),
         ({"KAFKA_USER": "lending", "KAFKA_CA": "/ca"}, True),
@@ -73,9 +73,9 @@ def test_no_time_to_wait_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: st
     ],
 )
 def test_nothing_is_sent_readable_unless_that_is_allowed(
-    monkeypatch: pytest.MonkeyPatch, told: dict[str, str], *, starts: bool
+    monkeypatch: pytest.MonkeyPatch, reported: dict[str, str], *, starts: bool
 ) -> None:
-    for name, value in told.items():
+    for name, value in reported.items():
         monkeypatch.setenv(f"UTBYTE_{name}", value)
     if starts:
         Settings()

@@ -33,9 +33,9 @@ from tests.toy.town import (
     give_role,
     open_service,
     person,
+    publishers_of,
     request,
     running,
-    voices,
 )
 from utbyte.cli.logs import with_trace_id
 
@@ -65,26 +65,26 @@ def traced() -> Generator[InMemorySpanExporter]:
 
 def order(service: Service, traceparent: str | None = None, title: str = "Kallocain") -> UUID:
     """Buy a book and lend it over HTTP; return the book."""
-    said = {} if traceparent is None else {"traceparent": traceparent}
+    given_header = {} if traceparent is None else {"traceparent": traceparent}
     with client_of(service) as client:
-        bought = client.post("/books", json={"title": title}, headers=person(**said))
+        bought = client.post("/books", json={"title": title}, headers=person(**given_header))
         assert bought.status_code == 200, bought.text
         book_id = bought.json()["id"]
         lent = client.post(
-            f"/books/{book_id}/lend", json={"reader": str(ANNA)}, headers=person(**said)
+            f"/books/{book_id}/lend", json={"reader": str(ANNA)}, headers=person(**given_header)
         )
         assert lent.status_code == 200
     return UUID(book_id)
 
 
-def heard(service: Service, book_id: UUID) -> bool:
+def consumed(service: Service, book_id: UUID) -> bool:
     return book_id in service.commands.books_of(ANNA)
 
 
 def carried(one: Service, other: Service, book_id: UUID) -> None:
     end = time.monotonic() + 20
-    with running(other, voices(one)):
-        while not heard(other, book_id):
+    with running(other, publishers_of(one)):
+        while not consumed(other, book_id):
             assert time.monotonic() < end
             threading.Event().wait(0.005)
 
@@ -108,7 +108,7 @@ def last_states(service: Service) -> list[dict[str, Any]]:
     return [json.loads(bytes(row["state"])) for row in rows]
 
 
-def said_of(service: Service, book_id: UUID) -> list[Message]:
+def contracts_of(service: Service, book_id: UUID) -> list[Message]:
     found = service.publisher.read("library", 0)
     return [each for _, each in found if each is not None and each.subject == book_id]
 
@@ -140,7 +140,7 @@ def test_a_request_and_the_effect_over_kafka_are_one_trace(
         await make_topics(kafka)
         book_id = await asyncio.to_thread(order, one)
         async with going(relay_of(one, kafka).run, listener_of(other, kafka).run):
-            await until(lambda: heard(other, book_id))
+            await until(lambda: consumed(other, book_id))
 
     asyncio.run(play())
     effect_follows_request(traced.get_finished_spans())
@@ -150,7 +150,7 @@ def test_switched_off_nothing_is_stored_sent_or_kept_of_a_trace(pair: Pair) -> N
     one, _ = pair
     book_id = order(one, CALLER)
     assert "traceparent" not in last_states(one)[0]
-    assert all("traceparent" not in each.headers() for each in said_of(one, book_id))
+    assert all("traceparent" not in each.headers() for each in contracts_of(one, book_id))
     assert telemetry.current_traceparent() is None
     assert not one.app().middleware
 
@@ -160,10 +160,10 @@ def test_what_the_caller_does_not_want_sampled_is_sampled_nowhere(
 ) -> None:
     one, other = pair
     book_id = order(one, UNSAMPLED)
-    assert all((each.traceparent or "").endswith("-00") for each in said_of(one, book_id))
-    for each in said_of(one, book_id):
+    assert all((each.traceparent or "").endswith("-00") for each in contracts_of(one, book_id))
+    for each in contracts_of(one, book_id):
         other.consumer.handle(over_the_wire(each))
-    assert heard(other, book_id)
+    assert consumed(other, book_id)
     assert not traced.get_finished_spans()
 
 
@@ -189,28 +189,28 @@ MALFORMED = st.one_of(
 
 
 @settings(max_examples=15, deadline=None)
-@given(said=MALFORMED)
-def test_a_malformed_traceparent_never_breaks_a_request(pair: Pair, said: str) -> None:
+@given(given_header=MALFORMED)
+def test_a_malformed_traceparent_never_breaks_a_request(pair: Pair, given_header: str) -> None:
     telemetry.begin(SimpleSpanProcessor(InMemorySpanExporter()), "toy")
     try:
         with client_of(pair[0]) as client:
-            headers = person(traceparent=said)
+            headers = person(traceparent=given_header)
             bought = client.post("/books", json={"title": "x"}, headers=headers)
         assert bought.status_code == 200
-        [seen] = said_of(pair[0], UUID(bought.json()["id"]))
+        [seen] = contracts_of(pair[0], UUID(bought.json()["id"]))
         assert len(seen.traceparent or "") == len(CALLER)
     finally:
         telemetry.end()
 
 
 @settings(max_examples=30, deadline=None)
-@given(said=MALFORMED | st.text(max_size=200))
-def test_a_malformed_traceparent_never_breaks_a_message(pair: Pair, said: str) -> None:
+@given(given_header=MALFORMED | st.text(max_size=200))
+def test_a_malformed_traceparent_never_breaks_a_message(pair: Pair, given_header: str) -> None:
     one, other = pair
     book_id = fresh_id()
     one.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
-    [message] = said_of(one, book_id)
-    broken = Message.parse({**message.headers(), "traceparent": said}, message.data)
+    [message] = contracts_of(one, book_id)
+    broken = Message.parse({**message.headers(), "traceparent": given_header}, message.data)
     telemetry.begin(SimpleSpanProcessor(InMemorySpanExporter()), "toy")
     try:
         other.consumer.handle(broken)
@@ -226,24 +226,24 @@ def test_an_error_is_recorded_by_its_kind_and_nothing_personal_is_in_a_span(
 ) -> None:
     one, other = pair
     book_id = order(one, title="cursed")
-    for each in said_of(one, book_id)[:1]:
+    for each in contracts_of(one, book_id)[:1]:
         with pytest.raises(RuntimeError):
             other.consumer.handle(each)
     with client_of(one) as client:
         assert client.get("/broken").status_code == 500
     spans = traced.get_finished_spans()
-    told = "".join(each.to_json() for each in spans)
-    assert "RuntimeError" in told
+    exported = "".join(each.to_json() for each in spans)
+    assert "RuntimeError" in exported
     for secret in ("cursed", "hunter2", str(ANNA)):
-        assert secret not in told
+        assert secret not in exported
     assert named(spans, "broken")[0].status.status_code.name == "ERROR"
 
 
 def test_the_log_names_the_trace_in_which_it_was_written(traced: InMemorySpanExporter) -> None:
-    said: structlog.typing.EventDict = {"event": "x"}
-    assert with_trace_id(None, "info", said) == said
+    given_header: structlog.typing.EventDict = {"event": "x"}
+    assert with_trace_id(None, "info", given_header) == given_header
     with telemetry.following(CALLER, "effect"):
-        assert with_trace_id(None, "info", said) == {"event": "x", "trace_id": TRACE}
+        assert with_trace_id(None, "info", given_header) == {"event": "x", "trace_id": TRACE}
     assert traced.get_finished_spans()
 
 
@@ -262,7 +262,7 @@ def test_on_the_console_a_span_is_a_line_beside_the_log(
     with telemetry.following(None, "effect"):
         assert telemetry.current_trace_id() is not None
     telemetry.end()
-    told = capsys.readouterr()
-    [line] = told.err.splitlines()
+    exported = capsys.readouterr()
+    [line] = exported.err.splitlines()
     assert json.loads(line)["name"] == "effect"
-    assert told.out == ""
+    assert exported.out == ""

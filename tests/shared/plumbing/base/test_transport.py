@@ -21,7 +21,7 @@ ELSEWHERE = ["postgresql://u:p@db/x", "host=10.0.0.7 dbname=x", "postgresql://u:
 
 
 @pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PGSSLMODE", raising=False)
     for name in Settings.model_fields:
         monkeypatch.delenv(f"UTBYTE_{name.upper()}", raising=False)

@@ -27,7 +27,7 @@ class Directory(ThreadingHTTPServer):
     """A small directory on a real socket, which can be told to fail."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Desk)
+        super().__init__(("127.0.0.1", 0), DirectoryAnswers)
         self.names = {ANNA: "Anna", BERIT: "Berit"}
         self.keys = {ANNA: b"k" * 32}
         self.language = "nn"
@@ -43,7 +43,7 @@ class Directory(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class Desk(BaseHTTPRequestHandler):
+class DirectoryAnswers(BaseHTTPRequestHandler):
     """Answers what the client asks."""
 
     server: Directory
@@ -55,13 +55,13 @@ class Desk(BaseHTTPRequestHandler):
         self.server.tokens.add(self.headers["Authorization"])
         self.server.readers.append(self.headers[on_behalf.HEADER])
         if self.server.status != 200:
-            self._say(self.server.status, self.server.problem)
+            self._answer(self.server.status, self.server.problem)
         elif parts.path == "/api/directory/v1/names":
             ids = [UUID(each) for each in parse_qs(parts.query)["ids"]]
             known = {
                 str(each): self.server.names[each] for each in ids if each in self.server.names
             }
-            self._say(200, {"names": known})
+            self._answer(200, {"names": known})
         elif "/addresses/" in parts.path:
             self._address(UUID(parts.path.split("/")[-1]))
         else:
@@ -70,15 +70,15 @@ class Desk(BaseHTTPRequestHandler):
     def _key(self, subject: UUID) -> None:
         key = self.server.keys.get(subject)
         if key is None:
-            self._say(410 if subject == BERIT else 404, {})
+            self._answer(410 if subject == BERIT else 404, {})
         else:
-            self._say(200, {"key": b64encode(key).decode()})
+            self._answer(200, {"key": b64encode(key).decode()})
 
     def _address(self, person: UUID) -> None:
         known = {"email": "anna@example.org", "language": self.server.language}
-        self._say(200, known) if person == ANNA else self._say(404, {})
+        self._answer(200, known) if person == ANNA else self._answer(404, {})
 
-    def _say(self, status: int, body: dict[str, Any]) -> None:
+    def _answer(self, status: int, body: dict[str, Any]) -> None:
         self.send_response(status)
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
@@ -235,8 +235,8 @@ def test_no_language_is_known_while_the_directory_is_away(
 
 
 def test_nothing_listens_there_is_away_too() -> None:
-    nobody = DirectoryClient("http://127.0.0.1:9", lambda: "a-token")
-    assert nobody.names([ANNA]) == {}
+    no_one = DirectoryClient("http://127.0.0.1:9", lambda: "a-token")
+    assert no_one.names([ANNA]) == {}
     with pytest.raises(httpx.TransportError):
-        nobody.key(ANNA)
-    nobody.close()
+        no_one.key(ANNA)
+    no_one.close()

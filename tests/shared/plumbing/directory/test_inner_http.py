@@ -34,5 +34,5 @@ def test_a_service_takes_its_token_to_no_address_that_an_answer_points_to() -> N
         with inner_client(address, 5.0) as client:
             answers = [client.get("/here", headers=TOKEN)]
         answers.append(asyncio.run(_asked_on_the_loop(address)))
-    told = [(each.status_code, each.history) for each in answers]
-    assert told == [(HTTPStatus.TEMPORARY_REDIRECT, [])] * 2
+    reported = [(each.status_code, each.history) for each in answers]
+    assert reported == [(HTTPStatus.TEMPORARY_REDIRECT, [])] * 2

@@ -14,7 +14,7 @@ from shared.plumbing.web.http_server import listener_on, server_of
 from tests.deploy.kafka.certificates import Authority
 from tests.toy import library
 from tests.toy.serving import wait_until
-from tests.toy.town import DAY, open_service, spoken
+from tests.toy.town import DAY, open_service, token_for
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def address(service: Service, ca: Authority) -> Generator[str]:
 def test_a_feed_is_read_over_tls_from_a_server_with_a_certificate_of_our_ca(
     address: str, ca: Authority, tmp_path: Path
 ) -> None:
-    feed = RemoteFeed(address, "library", lambda: spoken("club"), ca.file)
+    feed = RemoteFeed(address, "library", lambda: token_for("club"), ca.file)
     assert feed.read("library", 0) == []
     feed.close()
     for stranger in (Authority(tmp_path, "others").file, None):
-        feed = RemoteFeed(address, "library", lambda: spoken("club"), stranger)
+        feed = RemoteFeed(address, "library", lambda: token_for("club"), stranger)
         with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             feed.read("library", 0)
         feed.close()

@@ -39,9 +39,9 @@ def who(service: Service) -> Replica:
     return service.replica
 
 
-def hear(service: Service, *said: Contract) -> None:
+def consume(service: Service, *contract: Contract) -> None:
     """Hear this from the directory, over the wire."""
-    for each in said:
+    for each in contract:
         message = Message(
             source="directory@e",
             id=str(fresh_id().int),
@@ -74,7 +74,7 @@ def registered(person: UUID, agency: UUID = AGENCY) -> PersonRegistered:
 
 def an_agency(service: Service) -> None:
     """Hear of an agency of three levels."""
-    hear(
+    consume(
         service,
         unit(TOP, None, CHIEF),
         unit(MIDDLE, TOP, HEAD),
@@ -83,7 +83,7 @@ def an_agency(service: Service) -> None:
 
 
 def test_an_agency_is_as_the_directory_published_it_last(service: Service, who: Replica) -> None:
-    said = AgencyRegistered(
+    contract = AgencyRegistered(
         agency_id=AGENCY,
         name="Statens myndighet",
         organisation_number="2021000001",
@@ -96,28 +96,28 @@ def test_an_agency_is_as_the_directory_published_it_last(service: Service, who: 
         contact_person_id=None,
     )
     assert who.agency(AGENCY) is None
-    hear(service, said, said.model_copy(update={"name": "Ny myndighet"}))
+    consume(service, contract, contract.model_copy(update={"name": "Ny myndighet"}))
     found = who.agency(AGENCY)
     assert found is not None
-    assert found.model_dump() == {**said.model_dump(), "name": "Ny myndighet"}
+    assert found.model_dump() == {**contract.model_dump(), "name": "Ny myndighet"}
 
 
 def test_a_person_is_where_the_directory_published_last(service: Service, who: Replica) -> None:
     assert who.person(EMPLOYEE) is None
-    hear(service, registered(EMPLOYEE))
+    consume(service, registered(EMPLOYEE))
     found = who.person(EMPLOYEE)
     assert found is not None
     assert (found.agency_id, found.employment_percent) == (AGENCY, Decimal("75.5"))
     assert who.employer(EMPLOYEE) == AGENCY
-    hear(service, registered(EMPLOYEE, OTHER))
+    consume(service, registered(EMPLOYEE, OTHER))
     assert who.employer(EMPLOYEE) == OTHER
 
 
 def test_r_o14_through_the_last_day_a_person_is_employed_and_after_it_not(
     service: Service, who: Replica
 ) -> None:
-    hear(service, registered(EMPLOYEE))
-    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    consume(service, registered(EMPLOYEE))
+    consume(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     assert (who.person(EMPLOYEE) or registered(EMPLOYEE)).model_dump()["left_on"] == DAY
     assert who.employer(EMPLOYEE) == AGENCY
     service.move_clock(DAY + timedelta(days=1))
@@ -127,8 +127,8 @@ def test_r_o14_through_the_last_day_a_person_is_employed_and_after_it_not(
 def test_r_o14_a_person_who_went_on_to_another_agency_has_not_left_that_one(
     service: Service, who: Replica
 ) -> None:
-    hear(service, registered(EMPLOYEE), registered(EMPLOYEE, OTHER))
-    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    consume(service, registered(EMPLOYEE), registered(EMPLOYEE, OTHER))
+    consume(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     service.move_clock(DAY + timedelta(days=1))
     assert who.employer(EMPLOYEE) == OTHER
 
@@ -136,9 +136,9 @@ def test_r_o14_a_person_who_went_on_to_another_agency_has_not_left_that_one(
 def test_r_o14_a_last_day_named_ahead_stays_when_the_employment_changes(
     service: Service, who: Replica
 ) -> None:
-    hear(service, registered(EMPLOYEE))
-    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
-    hear(service, registered(EMPLOYEE).model_copy(update={"employment_percent": Decimal(50)}))
+    consume(service, registered(EMPLOYEE))
+    consume(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    consume(service, registered(EMPLOYEE).model_copy(update={"employment_percent": Decimal(50)}))
     assert who.employer(EMPLOYEE) == AGENCY
     service.move_clock(DAY + timedelta(days=1))
     assert who.employer(EMPLOYEE) is None
@@ -148,11 +148,11 @@ def test_r_o14_a_last_day_named_ahead_stays_when_the_employment_changes(
 def test_r_o14_a_last_day_that_counts_no_longer_is_forgotten(
     service: Service, who: Replica, after_leaving: str
 ) -> None:
-    hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
-    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    consume(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
+    consume(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     service.move_clock(DAY + timedelta(days=1))
     assert who.employer(EMPLOYEE) is None
-    hear(service, registered(EMPLOYEE).model_copy(update={"after_leaving": after_leaving}))
+    consume(service, registered(EMPLOYEE).model_copy(update={"after_leaving": after_leaving}))
     assert who.employer(EMPLOYEE) == AGENCY
     assert who.holders(AGENCY, "finance") == [EMPLOYEE]
 
@@ -162,7 +162,7 @@ def roles(person: UUID, agency: UUID, *held: str) -> RolesChanged:
 
 
 def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who: Replica) -> None:
-    hear(
+    consume(
         service,
         roles(MANAGER, AGENCY, "leader", "finance"),
         roles(MANAGER, OTHER, "auditor"),
@@ -172,15 +172,15 @@ def test_roles_are_held_per_agency_and_replaced_as_a_whole(service: Service, who
     assert who.roles_anywhere(MANAGER) == {AGENCY: {"leader", "finance"}, OTHER: {"auditor"}}
     assert who.holders(AGENCY, "finance") == [MANAGER, EMPLOYEE]
     assert who.holders(OTHER, "finance") == []
-    hear(service, roles(MANAGER, AGENCY, "leader"))
+    consume(service, roles(MANAGER, AGENCY, "leader"))
     assert who.roles(MANAGER, AGENCY) == {"leader"}
     assert who.holders(AGENCY, "finance") == [EMPLOYEE]
     assert who.roles(CHIEF, AGENCY) == frozenset()
 
 
 def test_r_o14_a_person_who_has_left_holds_no_roles(service: Service, who: Replica) -> None:
-    hear(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
-    hear(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
+    consume(service, registered(EMPLOYEE), roles(EMPLOYEE, AGENCY, "finance"))
+    consume(service, PersonLeft(person_id=EMPLOYEE, agency_id=AGENCY, last_day=DAY))
     assert who.holders(AGENCY, "finance") == [EMPLOYEE]
     service.move_clock(DAY + timedelta(days=1))
     assert who.holders(AGENCY, "finance") == []
@@ -191,7 +191,7 @@ def test_the_people_around_a_unit_are_listed_from_the_nearest_on(
     service: Service, who: Replica
 ) -> None:
     an_agency(service)
-    hear(
+    consume(
         service,
         roles(CHIEF, AGENCY, "leader", "signatory"),
         roles(HEAD, AGENCY, "employee", "hr_contact"),
@@ -209,9 +209,9 @@ def test_the_people_around_a_unit_are_listed_from_the_nearest_on(
 
 def test_r_o14_a_person_who_has_left_is_nowhere(service: Service, who: Replica) -> None:
     an_agency(service)
-    hear(service, registered(MANAGER), registered(HEAD), roles(HEAD, AGENCY, "leader"))
+    consume(service, registered(MANAGER), registered(HEAD), roles(HEAD, AGENCY, "leader"))
     for each in (MANAGER, HEAD):
-        hear(service, PersonLeft(person_id=each, agency_id=AGENCY, last_day=DAY))
+        consume(service, PersonLeft(person_id=each, agency_id=AGENCY, last_day=DAY))
     assert who.line(UNIT, AGENCY).manager == MANAGER
     service.move_clock(DAY + timedelta(days=1))
     assert who.line(UNIT, AGENCY) == LineFacts(substitute=SUBSTITUTE, above=(CHIEF,))
@@ -220,14 +220,14 @@ def test_r_o14_a_person_who_has_left_is_nowhere(service: Service, who: Replica) 
 def test_units_that_are_above_each_other_do_not_turn_for_ever(
     service: Service, who: Replica
 ) -> None:
-    hear(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, HEAD))
+    consume(service, unit(UNIT, MIDDLE, MANAGER), unit(MIDDLE, UNIT, HEAD))
     assert who.line(UNIT, AGENCY) == LineFacts(manager=MANAGER, above=(HEAD, MANAGER))
 
 
 def test_where_people_are_employed_is_known_by_unit_and_by_person(
     service: Service, who: Replica
 ) -> None:
-    hear(service, registered(EMPLOYEE), registered(MANAGER, OTHER))
+    consume(service, registered(EMPLOYEE), registered(MANAGER, OTHER))
     assert {each.person_id for each in who.employed([UNIT], [])} == {EMPLOYEE, MANAGER}
     assert [each.agency_id for each in who.employed([], [MANAGER])] == [OTHER]
     assert who.unit_of(MANAGER, OTHER) == UNIT

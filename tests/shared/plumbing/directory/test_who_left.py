@@ -33,7 +33,7 @@ TOP, TEAM = one("top"), one("team")
 CHIEF, MANAGER, SUBSTITUTE, EMPLOYEE = one("chief"), one("manager"), one("substitute"), one("emp")
 
 
-class Standing:
+class Position:
     """A clock that stands on a day."""
 
     def __init__(self, day: date) -> None:
@@ -47,7 +47,7 @@ class Standing:
         raise NotImplementedError
 
 
-def everybody() -> Iterable[Contract]:
+def everyone() -> Iterable[Contract]:
     for unit, parent, manager, substitute in (
         (TOP, None, CHIEF, None),
         (TEAM, TOP, MANAGER, SUBSTITUTE),
@@ -84,9 +84,9 @@ def database(fresh_database: Callable[[], str]) -> Generator[Database]:
             for statement in view.ddl():
                 cursor.execute(query(statement))
         left = PersonLeft(person_id=MANAGER, agency_id=ARCHIVE, last_day=LAST_DAY)
-        for said in (*everybody(), left):
+        for contract in (*everyone(), left):
             for view in VIEWS:
-                for change in view.changes(said):
+                for change in view.changes(contract):
                     write(cursor, view, change)
     yield made
     made.close()
@@ -94,12 +94,12 @@ def database(fresh_database: Callable[[], str]) -> Generator[Database]:
 
 @pytest.fixture
 def before(database: Database) -> Replica:
-    return Replica(database, Standing(LAST_DAY))
+    return Replica(database, Position(LAST_DAY))
 
 
 @pytest.fixture
 def after(database: Database) -> Replica:
-    return Replica(database, Standing(DAY_AFTER))
+    return Replica(database, Position(DAY_AFTER))
 
 
 def test_roles_hold_through_the_last_day_and_for_no_agency_after_it(
@@ -147,9 +147,11 @@ def test_roles_that_are_consumed_before_their_person_count(
     database: Database, after: Replica
 ) -> None:
     with database.transaction() as cursor:
-        said = RolesChanged(person_id=one("new"), agency_id=MUSEUM, roles=("employee", "leader"))
+        contract = RolesChanged(
+            person_id=one("new"), agency_id=MUSEUM, roles=("employee", "leader")
+        )
         for view in VIEWS:
-            for change in view.changes(said):
+            for change in view.changes(contract):
                 write(cursor, view, change)
     assert after.roles(one("new"), MUSEUM) == {"employee", "leader"}
 

@@ -127,7 +127,7 @@ def test_another_services_cursor_is_refused(
         is_refused(Cursors(other.cursor_key, "books", FILTERS, "person:a"), mine.seal(PLACE))
 
 
-def say(store: EventStore, count: int) -> None:
+def publish(store: EventStore, count: int) -> None:
     for _ in range(count):
         store.save(Book.buy(request().actor, fresh_id(), "x"), trigger=request())
 
@@ -144,12 +144,12 @@ def test_after_a_restore_a_cursor_goes_on_where_the_log_was_set_back_to(
     with open_service(library.DEFINITION, fresh_database()) as service:
         database, store = service.database, service.store
 
-        say(store, 9)
+        publish(store, 9)
         last = service.publisher.last()
         ahead, behind = place_in_log(database, last), place_in_log(database, last - 6)
         assert (resumed(database, None), resumed(database, ahead)) == (0, last)
         restore(store, last - 4)
-        say(store, 1)
+        publish(store, 1)
         assert resumed(database, ahead) == last - 4
         assert resumed(database, behind) == last - 6
         current = place_in_log(database, service.publisher.last())

@@ -53,17 +53,17 @@ def test_a_rebuilt_view_is_equal_and_reports_its_progress(service: Service) -> N
         lead_a_life(service, fresh_id())
     before = {view.name: all_rows(service, view.name) for view in (SHELF, REMINDERS)}
     indexed = indexes(service, "shelf")
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
 
     def progress(done: int, known: int) -> None:
-        told.append((done, known))
+        reported.append((done, known))
 
     for view in (SHELF, REMINDERS):
         assert rebuild(service.store, view, progress) == 5
     assert {view.name: all_rows(service, view.name) for view in (SHELF, REMINDERS)} == before
     assert indexes(service, "shelf") == indexed
-    assert told[-1][0] == told[-1][1] == service.publisher.last()
-    assert all(done <= known for done, known in told)
+    assert reported[-1][0] == reported[-1][1] == service.publisher.last()
+    assert all(done <= known for done, known in reported)
 
 
 def test_a_spoiled_row_is_repaired_and_a_lost_and_an_invented_one_too(service: Service) -> None:

@@ -35,7 +35,7 @@ def test_a_message_that_eight_threads_consume_is_applied_once(store: EventStore)
     book_id = fresh_id()
     store.save(Book.buy(request().actor, book_id, "Kallocain"), trigger=request())
 
-    def hear(_: int) -> Answer:
+    def consume(_: int) -> Answer:
         def once() -> Answer:
             book = store.load(Book, book_id)
             if book.reader is None:
@@ -44,7 +44,7 @@ def test_a_message_that_eight_threads_consume_is_applied_once(store: EventStore)
 
         return retried(once)
 
-    outcomes = at_once(8, hear)
+    outcomes = at_once(8, consume)
     assert of_kind(outcomes, dict) == 8
     assert len(store.history(book_id)) == 2
     rows = store.database.rows("SELECT * FROM inbox WHERE source = 'club@e'")

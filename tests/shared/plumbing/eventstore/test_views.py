@@ -38,7 +38,7 @@ class Fact:
     changes: tuple[Change, ...]
 
 
-def _as_it_says(fact: Fact) -> Iterable[Change]:
+def _as_declared(fact: Fact) -> Iterable[Change]:
     return fact.changes
 
 
@@ -55,7 +55,7 @@ PLAIN = View(
         "truth": "boolean",
     },
     key=("a", "b"),
-    folds={Fact: _as_it_says},
+    folds={Fact: _as_declared},
     indexes=("(day)", "(who, number)"),
 )
 
@@ -124,49 +124,49 @@ def table(db: Database, view: View, name: str = "") -> dict[Key, Row]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(said=st.lists(changes, max_size=12))
+@given(written=st.lists(changes, max_size=12))
 def test_any_changes_make_the_same_table_as_they_make_rows_in_memory(
-    db: Database, said: list[Change]
+    db: Database, written: list[Change]
 ) -> None:
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
-        for change in said:
+        for change in written:
             write(cursor, PLAIN, change)
     rows: dict[Key, Row] = {}
-    for change in said:
+    for change in written:
         fold_in_memory(PLAIN, rows, Fact((change,)))
     assert table(db, PLAIN) == rows
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(before=st.lists(changes, max_size=5), said=st.lists(changes, max_size=12))
+@given(before=st.lists(changes, max_size=5), written=st.lists(changes, max_size=12))
 def test_changes_written_together_make_the_same_table_as_one_by_one(
-    db: Database, before: list[Change], said: list[Change]
+    db: Database, before: list[Change], written: list[Change]
 ) -> None:
-    one_by_one = put(db, *before, *said)
+    one_by_one = put(db, *before, *written)
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
         for change in before:
             write(cursor, PLAIN, change)
-        write_all(cursor, [(PLAIN, change) for change in said])
+        write_all(cursor, [(PLAIN, change) for change in written])
     assert table(db, PLAIN) == one_by_one
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(said=st.lists(changes, max_size=12))
-def test_any_rows_in_memory_come_through_the_copy(db: Database, said: list[Change]) -> None:
+@given(written=st.lists(changes, max_size=12))
+def test_any_rows_in_memory_come_through_the_copy(db: Database, written: list[Change]) -> None:
     rows: dict[Key, Row] = {}
-    fold_in_memory(PLAIN, rows, Fact(tuple(said)))
+    fold_in_memory(PLAIN, rows, Fact(tuple(written)))
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
         assert copy_rows(cursor, PLAIN, "plain", rows.values()) == len(rows)
     assert table(db, PLAIN) == rows
 
 
-def put(db: Database, *said: Change) -> dict[Key, Row]:
+def put(db: Database, *written: Change) -> dict[Key, Row]:
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
-        for change in said:
+        for change in written:
             write(cursor, PLAIN, change)
     return table(db, PLAIN)
 

@@ -34,16 +34,16 @@ def service(fresh_database: Callable[[], str]) -> Generator[Service]:
         yield made
 
 
-def message(said: Contract, number: int = 1, seq: int = 1, epoch: str = "e") -> Message:
+def message(message_sent: Contract, number: int = 1, seq: int = 1, epoch: str = "e") -> Message:
     return over_the_wire(
         Message(
-            source=f"{said.STREAM}@{epoch}",
+            source=f"{message_sent.STREAM}@{epoch}",
             id=str(number),
-            name=said.NAME,
+            name=message_sent.NAME,
             subject=UUID(int=5),
             seq=seq,
             time=datetime(2026, 3, 2, 9, tzinfo=UTC),
-            data=said.model_dump_json().encode(),
+            data=message_sent.model_dump_json().encode(),
         )
     )
 
@@ -114,22 +114,22 @@ def test_a_contract_that_only_a_view_follows_is_consumed(service: Service) -> No
 
 
 def test_a_refusal_of_a_policy_is_an_outcome_and_no_dead_letter(service: Service) -> None:
-    said = message(BookSeen(book_id=fresh_id(), title="forbidden"))
-    assert service.consumer.receive(said, NEVER)
-    assert service.consumer.receive(said, NEVER)
+    message_sent = message(BookSeen(book_id=fresh_id(), title="forbidden"))
+    assert service.consumer.receive(message_sent, NEVER)
+    assert service.consumer.receive(message_sent, NEVER)
     assert service.commands.seen == ["forbidden"]
     assert inbox(service) == 1
     assert dead(service) == []
 
 
 def test_a_message_that_breaks_three_times_is_put_aside_with_its_error(service: Service) -> None:
-    said = message(BookSeen(book_id=fresh_id(), title="cursed"), number=7)
-    assert service.consumer.receive(said, NEVER)
+    message_sent = message(BookSeen(book_id=fresh_id(), title="cursed"), number=7)
+    assert service.consumer.receive(message_sent, NEVER)
     assert service.commands.seen == ["cursed"] * 3
     assert inbox(service) == 0
     [letter] = dead(service)
     assert (letter["stream"], letter["source"], letter["id"]) == ("library", "library@e", "7")
-    assert Message.parse(letter["headers"], bytes(letter["data"])) == said
+    assert Message.parse(letter["headers"], bytes(letter["data"])) == message_sent
     assert "RuntimeError: nobody survives this" in letter["error"]
 
 
@@ -140,9 +140,9 @@ def test_a_message_that_is_not_what_it_claims_is_put_aside(service: Service) -> 
 
 
 def test_a_message_put_aside_twice_is_one_letter(service: Service) -> None:
-    said = message(BookSeen(book_id=fresh_id(), title="cursed"))
+    message_sent = message(BookSeen(book_id=fresh_id(), title="cursed"))
     for _ in range(2):
-        assert service.consumer.receive(said, NEVER)
+        assert service.consumer.receive(message_sent, NEVER)
     assert len(dead(service)) == 1
 
 
@@ -166,26 +166,26 @@ def consumer_with(
 def test_a_policy_that_saves_twice_is_put_aside_instead_of_losing_the_second(
     service: Service,
 ) -> None:
-    def twice(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
-        commands.count(ANNA, heard.book_id, trigger)
-        commands.count(BERIT, heard.book_id, trigger)
+    def twice(consumed: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
+        commands.count(ANNA, consumed.book_id, trigger)
+        commands.count(BERIT, consumed.book_id, trigger)
 
-    said = message(BookSeen(book_id=fresh_id(), title="x"))
+    message_sent = message(BookSeen(book_id=fresh_id(), title="x"))
     with pytest.raises(TwoSaves):
-        consumer_with(service, twice).handle(said)
+        consumer_with(service, twice).handle(message_sent)
 
 
 def test_a_refusal_out_of_the_transaction_itself_is_recorded_too(service: Service) -> None:
-    def refuse_late(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
-        del heard
+    def refuse_late(consumed: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
+        del consumed
 
         def work(_: Cursor[DictRow]) -> None:
             raise club.NotOurTaste("decided by a constraint")
 
         commands.store.save(trigger=trigger, work=work)
 
-    said = message(BookSeen(book_id=fresh_id(), title="x"))
-    assert consumer_with(service, refuse_late).receive(said, NEVER)
+    message_sent = message(BookSeen(book_id=fresh_id(), title="x"))
+    assert consumer_with(service, refuse_late).receive(message_sent, NEVER)
     assert inbox(service) == 1
     assert dead(service) == []
 
@@ -193,8 +193,8 @@ def test_a_refusal_out_of_the_transaction_itself_is_recorded_too(service: Servic
 def test_a_consumed_message_has_the_version_at_its_sender(service: Service) -> None:
     seen: list[tuple[int, object]] = []
 
-    def look(heard: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
-        del heard, commands
+    def look(consumed: BookSeen, commands: Club, trigger: MessageTrigger) -> None:
+        del consumed, commands
         seen.append((trigger.seq, trigger.actor.on))
 
     consumer_with(service, look).handle(message(BookSeen(book_id=fresh_id(), title="x"), seq=41))
@@ -215,12 +215,14 @@ def test_a_database_that_is_away_is_waited_for_and_puts_nothing_aside(
         book = fresh_id()
         wire.cut()
         outcome: list[bool] = []
-        said = message(went_out(book))
-        waiting = Thread(target=lambda: outcome.append(service.consumer.receive(said, NEVER)))
+        message_sent = message(went_out(book))
+        waiting = Thread(
+            target=lambda: outcome.append(service.consumer.receive(message_sent, NEVER))
+        )
         waiting.start()
         waiting.join(timeout=1.5)
         assert waiting.is_alive()
-        wire.mend()
+        wire.fix()
         waiting.join(timeout=50)
         assert outcome == [True]
         assert service.commands.books_of(ANNA) == [book]
@@ -235,8 +237,10 @@ def test_waiting_ends_when_it_is_asked_to_stop(
     with wire_to(fresh_database()) as wire, open_service(DEFINITION, wire.address) as service:
         wire.cut()
         stopped, outcome = threading.Event(), list[bool]()
-        said = message(went_out(fresh_id()))
-        waiting = Thread(target=lambda: outcome.append(service.consumer.receive(said, stopped)))
+        message_sent = message(went_out(fresh_id()))
+        waiting = Thread(
+            target=lambda: outcome.append(service.consumer.receive(message_sent, stopped))
+        )
         waiting.start()
         stopped.set()
         waiting.join(timeout=50)

@@ -19,7 +19,7 @@ from tests.toy import club
 from tests.toy.books import Book
 from tests.toy.pairs import Pair
 from tests.toy.processes import carry_everything, exit_code
-from tests.toy.town import ANNA, all_rows, open_service, request, running, voices
+from tests.toy.town import ANNA, all_rows, open_service, publishers_of, request, running
 
 
 def buy(service: Service, title: str = "x") -> UUID:
@@ -36,10 +36,10 @@ def lend(service: Service, times: int = 1) -> list[UUID]:
 
 
 def lag(courier: Courier, *speakers: Service) -> int:
-    return courier.lag({name: each.last() for name, each in voices(*speakers).items()})
+    return courier.lag({name: each.last() for name, each in publishers_of(*speakers).items()})
 
 
-def until_quiet(courier: Courier, *speakers: Service, seconds: float = 20) -> None:
+def until_idle(courier: Courier, *speakers: Service, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while lag(courier, *speakers):
         assert time.monotonic() < end, "never quiet"
@@ -48,9 +48,9 @@ def until_quiet(courier: Courier, *speakers: Service, seconds: float = 20) -> No
 
 def test_everything_that_is_published_is_consumed_in_order(pair: Pair) -> None:
     one, other = pair
-    with running(other, voices(one)) as courier:
+    with running(other, publishers_of(one)) as courier:
         books = lend(one, 20)
-        until_quiet(courier, one)
+        until_idle(courier, one)
     assert other.commands.books_of(ANNA) == books
     assert len(all_rows(other, "out_books")) == 20
 
@@ -58,9 +58,9 @@ def test_everything_that_is_published_is_consumed_in_order(pair: Pair) -> None:
 def test_what_was_published_before_the_courier_came_is_consumed(pair: Pair) -> None:
     one, other = pair
     books = lend(one, 3)
-    with running(other, voices(one)) as courier:
+    with running(other, publishers_of(one)) as courier:
         assert lag(courier, one) > 0
-        until_quiet(courier, one)
+        until_idle(courier, one)
     assert other.commands.books_of(ANNA) == books
 
 
@@ -69,11 +69,11 @@ def test_a_save_wakes_the_courier_long_before_it_would_look_by_itself(
 ) -> None:
     monkeypatch.setattr(couriers, "POLL_SECONDS", 60.0)
     one, other = pair
-    with running(other, voices(one)) as courier:
-        until_quiet(courier, one)
+    with running(other, publishers_of(one)) as courier:
+        until_idle(courier, one)
         threading.Event().wait(0.2)
         [book] = lend(one)
-        until_quiet(courier, one, seconds=5)
+        until_idle(courier, one, seconds=5)
     assert other.commands.books_of(ANNA) == [book]
 
 
@@ -82,34 +82,34 @@ def test_pitfall_4_without_being_woken_the_courier_looks_by_itself(
 ) -> None:
     monkeypatch.setattr(couriers, "POLL_SECONDS", 0.1)
     one, other = pair
-    with running(other, voices(one), wakes=False) as courier:
-        until_quiet(courier, one)
+    with running(other, publishers_of(one), wakes=False) as courier:
+        until_idle(courier, one)
         [book] = lend(one)
-        until_quiet(courier, one, seconds=5)
+        until_idle(courier, one, seconds=5)
     assert other.commands.books_of(ANNA) == [book]
 
 
 def test_the_lag_is_what_lies_ahead_and_nothing_when_idle(pair: Pair) -> None:
     one, other = pair
-    courier = Courier("club", other.consumer, voices(one))
+    courier = Courier("club", other.consumer, publishers_of(one))
     assert lag(courier, one) == 0
     buy(one)
     buy(one)
     assert lag(courier, one) == 2
-    with running(other, voices(one)) as carrying:
-        until_quiet(carrying, one)
+    with running(other, publishers_of(one)) as carrying:
+        until_idle(carrying, one)
         assert lag(carrying, one) == 0
 
 
 def test_a_new_courier_goes_on_where_the_last_one_was(pair: Pair) -> None:
     one, other = pair
     lend(one, 5)
-    with running(other, voices(one)) as courier:
-        until_quiet(courier, one)
+    with running(other, publishers_of(one)) as courier:
+        until_idle(courier, one)
     other.database.execute("DELETE FROM inbox")
     more = lend(one, 2)
-    with running(other, voices(one)) as courier:
-        until_quiet(courier, one)
+    with running(other, publishers_of(one)) as courier:
+        until_idle(courier, one)
     assert other.commands.books_of(ANNA)[5:] == more
     assert other.consumer.position("library") == one.publisher.last()
 
@@ -124,13 +124,13 @@ def test_delivering_everything_once_more_has_no_effect(pair: Pair) -> None:
         return receive(message, stopped)
 
     other.consumer.receive = noted
-    with running(other, voices(one)) as courier:
+    with running(other, publishers_of(one)) as courier:
         books = lend(one, 5)
-        until_quiet(courier, one)
+        until_idle(courier, one)
         before, once = all_rows(other, "out_books"), list(came)
         for _ in range(3):
             courier.start_over()
-            until_quiet(courier, one)
+            until_idle(courier, one)
     assert came == once * 4
     assert other.commands.books_of(ANNA) == books
     assert all_rows(other, "out_books") == before
@@ -155,12 +155,12 @@ def test_starting_over_in_the_midst_of_a_batch_is_not_forgotten(pair: Pair) -> N
     lend(one, 3)
     consumer = Restless(other.store, other.clock, other.commands, club.DEFINITION.policies)
     consumer.came = []
-    consumer.courier = Courier("restless", consumer, voices(one))
+    consumer.courier = Courier("restless", consumer, publishers_of(one))
     consumer.courier.start()
-    until_quiet(consumer.courier, one)
+    until_idle(consumer.courier, one)
     consumer.courier.stop()
-    said = [str(position) for position, each in one.publisher.read("library", 0) if each]
-    assert consumer.came == said + said
+    announced = [str(position) for position, each in one.publisher.read("library", 0) if each]
+    assert consumer.came == announced + announced
 
 
 def test_a_poisoned_message_holds_up_none_of_the_others(pair: Pair) -> None:
@@ -168,8 +168,8 @@ def test_a_poisoned_message_holds_up_none_of_the_others(pair: Pair) -> None:
     before = lend(one)
     buy(one, "cursed")
     after = lend(one)
-    with running(other, voices(one)) as courier:
-        until_quiet(courier, one)
+    with running(other, publishers_of(one)) as courier:
+        until_idle(courier, one)
     assert other.commands.books_of(ANNA) == before + after
     assert len(other.database.rows("SELECT * FROM dead_letters")) == 1
 
@@ -180,9 +180,12 @@ def test_a_private_stream_is_carried_to_its_listener_alone(
     one, other = pair
     with open_service(club.CASHIER, fresh_database()) as cashier:
         book = buy(one, "Kallocain")
-        with running(cashier, voices(one)) as one_courier, running(other, voices(one)) as another:
-            until_quiet(one_courier, one)
-            until_quiet(another, one)
+        with (
+            running(cashier, publishers_of(one)) as one_courier,
+            running(other, publishers_of(one)) as another,
+        ):
+            until_idle(one_courier, one)
+            until_idle(another, one)
         assert cashier.commands.paid == [book]
         assert other.commands.seen == ["Kallocain"]
         sources = [row["source"] for row in other.database.rows("SELECT source FROM inbox")]
@@ -201,11 +204,11 @@ def test_pitfall_7_a_log_that_cannot_be_read_does_not_end_the_courier(
     broken = StoredEvent(fresh_id(), 1, "library.BookBought", b'{"title": "half an event"}')
     one.store.recorder.insert_events([broken], work=no_work)
     book = lend(one)
-    with running(other, voices(one)) as courier:
+    with running(other, publishers_of(one)) as courier:
         threading.Event().wait(0.3)
         assert lag(courier, one) > 0
         one.database.execute("DELETE FROM events WHERE originator_id = %s", broken.originator_id)
-        until_quiet(courier, one)
+        until_idle(courier, one)
     assert other.commands.books_of(ANNA) == book
 
 

@@ -77,10 +77,10 @@ def test_any_message_comes_over_the_wire_as_it_was(message: Message) -> None:
     assert all(isinstance(value, str) for value in message.headers().values())
 
 
-@given(said=contracts)
-def test_any_contract_comes_over_the_wire_as_it_was(said: BookWentOut) -> None:
-    message = replace(GOOD, name=said.NAME, data=said.model_dump_json().encode())
-    assert over_the_wire(message).contract(type(said)) == said
+@given(contract=contracts)
+def test_any_contract_comes_over_the_wire_as_it_was(contract: BookWentOut) -> None:
+    message = replace(GOOD, name=contract.NAME, data=contract.model_dump_json().encode())
+    assert over_the_wire(message).contract(type(contract)) == contract
 
 
 @pytest.mark.parametrize("gone", ["ce_source", "ce_id", "ce_type", "ce_subject", "ce_seq"])
@@ -126,8 +126,8 @@ def test_data_that_is_no_such_contract_is_unreadable(data: bytes) -> None:
 
 def test_a_field_that_a_newer_sender_added_is_ignored() -> None:
     data = b'{"book_id":"6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42","title":"x","more":{"a":1}}'
-    said = replace(GOOD, data=data).contract(BookSeen)
-    assert said == BookSeen(book_id=UUID("6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"), title="x")
+    contract = replace(GOOD, data=data).contract(BookSeen)
+    assert contract == BookSeen(book_id=UUID("6f0c1f5e-6f0b-5b7e-9d3a-0c7a5f3e1b42"), title="x")
 
 
 @pytest.fixture(scope="module")
@@ -145,11 +145,11 @@ def test_a_fact_is_published_on_each_stream_that_it_is_for_and_on_no_other(
     book = Book.buy(request().actor, book_id, "Kallocain", Decimal("12.50"))
     service.store.save(book, trigger=request())
     service.commands.lend(book_id, ANNA, request())
-    public = [said for _, said in service.publisher.read("library", at)]
-    private = [said for _, said in service.publisher.read("library.cashier", at)]
-    assert [said and said.name for said in public] == [BookSeen.NAME, BookWentOut.NAME]
-    assert [said and said.name for said in private] == [BookPaid.NAME, None]
-    assert all(b"12.50" not in said.data for said in public if said is not None)
+    public = [contract for _, contract in service.publisher.read("library", at)]
+    private = [contract for _, contract in service.publisher.read("library.cashier", at)]
+    assert [contract and contract.name for contract in public] == [BookSeen.NAME, BookWentOut.NAME]
+    assert [contract and contract.name for contract in private] == [BookPaid.NAME, None]
+    assert all(b"12.50" not in contract.data for contract in public if contract is not None)
     assert service.publisher.read("elsewhere", at)[0][1] is None
 
 
@@ -182,8 +182,10 @@ def test_what_was_published_before_a_restore_keeps_its_name_and_what_is_publishe
     unused, epoch = service.store.begin_epoch(), service.store.begin_epoch()
     service.store.save(buy(fresh_id(), "after"), trigger=request())
     named = service.publisher.read("library", 0)
-    assert {said.source for position, said in named if said and position <= at} == before
-    after = {said.source for position, said in named if said and position > at}
+    assert {
+        contract.source for position, contract in named if contract and position <= at
+    } == before
+    after = {contract.source for position, contract in named if contract and position > at}
     assert after == {f"library@{epoch}"} == {f"library@{service.publisher.epoch}"}
     assert unused != epoch
     assert service.database.rows("SELECT * FROM epoch WHERE id = %s", unused) == []

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from shared.plumbing.messaging.consumer import Consumer
 from shared.plumbing.messaging.messages import Message
 from tests.toy import club, library
-from tests.toy.hearing import Hearing
+from tests.toy.consuming import Consuming
 from tests.toy.town import all_rows, open_service
 
 
 @pytest.fixture(scope="module")
-def made(fresh_database: Callable[[], str]) -> Generator[Hearing]:
+def made(fresh_database: Callable[[], str]) -> Generator[Consuming]:
     with (
         open_service(library.DEFINITION, fresh_database()) as one,
         open_service(club.DEFINITION, fresh_database()) as other,
     ):
-        yield Hearing(one, other)
+        yield Consuming(one, other)
 
 
 numbers = st.integers(0, 30)
@@ -43,50 +43,54 @@ steps = st.lists(
 class Model:
     """What must be so: a set of messages that were heard, each of which has had its effect once."""
 
-    def __init__(self, hearing: Hearing) -> None:
-        self.hearing = hearing
-        self.heard: dict[tuple[str, str], Message] = {}
+    def __init__(self, consuming: Consuming) -> None:
+        self.consuming = consuming
+        self.consumed: dict[tuple[str, str], Message] = {}
 
     def step(self, what: str, given: Any) -> None:
         getattr(self, f"_{what.replace(' ', '_')}")(given)
-        assert self.hearing.effects == self.hearing.once_each(list(self.heard.values()))
+        assert self.consuming.effects == self.consuming.once_each(list(self.consumed.values()))
 
-    def _say(self, books: int) -> None:
-        self.hearing.say(books)
+    def _publish(self, books: int) -> None:
+        self.consuming.publish(books)
 
-    def _hear(self, chosen: list[int], consumer: Consumer | None = None) -> None:
-        said = self.hearing.said()
-        self._heard([said[n % len(said)] for n in chosen] if said else [], consumer)
+    def _consume(self, chosen: list[int], consumer: Consumer | None = None) -> None:
+        announced = self.consuming.announced()
+        self._consumed(
+            [announced[n % len(announced)] for n in chosen] if announced else [], consumer
+        )
 
-    def _hear_some(self, chosen: list[int]) -> None:
-        self._hear(chosen, self.hearing.some)
+    def _consume_some(self, chosen: list[int]) -> None:
+        self._consume(chosen, self.consuming.some)
 
-    def _heard(self, messages: list[Message], consumer: Consumer | None = None) -> None:
-        self.hearing.hear(messages, consumer)
-        known = (consumer or self.hearing.all).contracts
+    def _consumed(self, messages: list[Message], consumer: Consumer | None = None) -> None:
+        self.consuming.consume(messages, consumer)
+        known = (consumer or self.consuming.all).contracts
         for each in messages:
-            if each.name in known and each.subject not in self.hearing.breaking:
-                self.heard.setdefault((each.source, each.id), each)
+            if each.name in known and each.subject not in self.consuming.breaking:
+                self.consumed.setdefault((each.source, each.id), each)
 
     def _break(self, chosen: int) -> None:
-        said = self.hearing.said()
-        self.hearing.breaking = {said[chosen % len(said)].subject} if said else set()
+        announced = self.consuming.announced()
+        self.consuming.breaking = (
+            {announced[chosen % len(announced)].subject} if announced else set()
+        )
 
     def _age(self, _: None) -> None:
-        self.hearing.age()
+        self.consuming.age()
 
     def _prune(self, page: int) -> None:
-        self.hearing.prune(page=page)
+        self.consuming.prune(page=page)
 
     def _prune_some(self, page: int) -> None:
-        self.hearing.prune(self.hearing.some, page)
+        self.consuming.prune(self.consuming.some, page)
 
     def _start_over(self, _: None) -> None:
-        self._heard(self.hearing.said())
+        self._consumed(self.consuming.announced())
 
     def _restore(self, lost: int) -> None:
         """Take the library back to an earlier moment: positions will be used a second time."""
-        one = self.hearing.one
+        one = self.consuming.one
         last = one.publisher.last()
         one.database.execute("DELETE FROM events WHERE notification_id > %s", last - lost)
         one.database.rows(
@@ -101,7 +105,7 @@ class Model:
 )
 @given(played=steps)
 def test_whatever_happens_each_message_has_its_effect_once(
-    made: Hearing, played: list[tuple[str, Any]]
+    made: Consuming, played: list[tuple[str, Any]]
 ) -> None:
     made.forget_everything()
     model = Model(made)

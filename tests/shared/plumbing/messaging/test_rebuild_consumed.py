@@ -18,7 +18,7 @@ from shared.plumbing.service import Service
 from tests.toy.books import Book, BookWentOut
 from tests.toy.club import OUT
 from tests.toy.pairs import Pair
-from tests.toy.town import ANNA, BERIT, all_rows, at_once, request, running, voices
+from tests.toy.town import ANNA, BERIT, all_rows, at_once, publishers_of, request, running
 
 
 def lend_and_return(service: Service, times: int = 2) -> UUID:
@@ -33,11 +33,11 @@ def lend_and_return(service: Service, times: int = 2) -> UUID:
 
 def replay_all(pair: Pair) -> None:
     one, other = pair
-    with running(other, voices(one)) as courier:
-        wait_until_heard(courier, one)
+    with running(other, publishers_of(one)) as courier:
+        wait_until_consumed(courier, one)
 
 
-def wait_until_heard(courier: Courier, one: Service) -> None:
+def wait_until_consumed(courier: Courier, one: Service) -> None:
     for _ in range(1000):
         if courier.lag({"library": one.publisher.last()}) == 0:
             return
@@ -53,7 +53,7 @@ def test_a_rebuilt_consumed_view_is_equal_and_a_spoiled_row_is_repaired(pair: Pa
     assert [row["times"] for row in before] == [3, 3, 3, 3]
     other.database.execute("UPDATE out_books SET times = 99 WHERE book_id = %s", books[0])
     other.database.execute("DELETE FROM out_books WHERE book_id = %s", books[1])
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 4
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 4
     assert all_rows(other, "out_books") == before
 
 
@@ -62,7 +62,7 @@ def test_what_was_not_consumed_yet_comes_to_the_new_table_once(pair: Pair) -> No
     lend_and_return(one)
     replay_all(pair)
     lend_and_return(one)
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 1
     replay_all(pair)
     assert [row["times"] for row in all_rows(other, "out_books")] == [3, 3]
 
@@ -78,7 +78,7 @@ def test_what_was_consumed_and_not_yet_passed_by_the_cursor_is_not_consumed_twic
             other.consumer.handle(over_the_wire(message))
     before = all_rows(other, "out_books")
     assert other.consumer.position("library") == 0
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 1
     assert all_rows(other, "out_books") == before
     replay_all(pair)
     assert all_rows(other, "out_books") == before
@@ -90,7 +90,7 @@ def test_what_the_inbox_has_forgotten_is_still_known_by_the_cursor(pair: Pair) -
     replay_all(pair)
     before = all_rows(other, "out_books")
     other.database.execute("DELETE FROM inbox")
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 1
     assert all_rows(other, "out_books") == before
 
 
@@ -98,9 +98,9 @@ def test_a_dead_letter_is_left_out_and_one_that_was_replayed_is_not(pair: Pair) 
     one, other = pair
     lend_and_return(one, times=0)
     [(position, message)] = [
-        (position, said)
-        for position, said in one.publisher.read("library", 0)
-        if said is not None and said.name == BookWentOut.NAME
+        (position, announced)
+        for position, announced in one.publisher.read("library", 0)
+        if announced is not None and announced.name == BookWentOut.NAME
     ]
     assert message is not None
     other.database.execute(
@@ -109,9 +109,9 @@ def test_a_dead_letter_is_left_out_and_one_that_was_replayed_is_not(pair: Pair) 
         message.id,
     )
     other.consumer.move("library", position)
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 0
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 0
     other.consumer.handle(over_the_wire(message))
-    assert rebuild_consumed_view(other.consumer, OUT, voices(one)) == 1
+    assert rebuild_consumed_view(other.consumer, OUT, publishers_of(one)) == 1
 
 
 def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
@@ -123,14 +123,14 @@ def test_messages_that_come_during_rebuilds_are_neither_lost_nor_doubled(
 
     def again() -> None:
         while not done.is_set():
-            counts.append(rebuild_consumed_view(other.consumer, OUT, voices(one)))
+            counts.append(rebuild_consumed_view(other.consumer, OUT, publishers_of(one)))
 
-    with running(other, voices(one)) as courier:
+    with running(other, publishers_of(one)) as courier:
         thread = Thread(target=again)
         thread.start()
         live: Callable[[int], object] = lambda _: [lend_and_return(one, 4) for _ in range(4)]  # noqa: E731 - a row of a table
         outcomes = at_once(3, live)
-        wait_until_heard(courier, one)
+        wait_until_consumed(courier, one)
         done.set()
         thread.join(timeout=60)
     assert all(isinstance(each, list) for each in outcomes)

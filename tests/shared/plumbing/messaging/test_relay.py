@@ -42,7 +42,7 @@ def lend(service: Service, times: int = 1) -> list[UUID]:
     return books
 
 
-def said(service: Service, stream: str = "library") -> list[Message]:
+def announced(service: Service, stream: str = "library") -> list[Message]:
     return [each for _, each in service.publisher.read(stream, 0, 10_000) if each]
 
 
@@ -66,7 +66,7 @@ def test_the_topics_hold_what_the_log_has_each_stream_on_its_own(
             assert REGISTRY.get_sample_value("utbyte_relay_leading") == 1
         for stream in ("library", "library.cashier"):
             sent = as_read(await on_topic(kafka, stream), stream)
-            assert sorted(sent, key=lambda each: int(each.id)) == said(service, stream)
+            assert sorted(sent, key=lambda each: int(each.id)) == announced(service, stream)
 
     asyncio.run(play())
 
@@ -102,7 +102,7 @@ def test_messages_of_one_aggregate_go_to_one_partition_in_the_order_of_the_log(
             await until(lambda: relay.waiting() == 0)
         records = await on_topic(kafka, "library")
         assert {record.partition for record in records} == {partition_of(records[0].key, 6)}
-        assert as_read(records) == said(service)
+        assert as_read(records) == announced(service)
 
     asyncio.run(play())
 
@@ -119,7 +119,7 @@ def test_one_relay_leads_and_another_takes_over_when_its_session_ends(
                 await asyncio.to_thread(_end_leading_sessions, service)
             await until(lambda: one.waiting() == 0)
         sent = as_read(await on_topic(kafka, "library"))
-        assert sorted(first_of_each(sent), key=lambda each: int(each.id)) == said(service)
+        assert sorted(first_of_each(sent), key=lambda each: int(each.id)) == announced(service)
 
     asyncio.run(play())
 
@@ -156,7 +156,7 @@ def test_what_was_sent_and_not_remembered_is_sent_again_and_consumed_once(
             await until(lambda: relay.waiting() == 0)
             more = await asyncio.to_thread(lend, service)
             await until(lambda: len(other.commands.books_of(ANNA)) == 6)
-        assert len(await on_topic(kafka, "library")) > len(said(service))
+        assert len(await on_topic(kafka, "library")) > len(announced(service))
         assert sorted(other.commands.books_of(ANNA)) == sorted([*books, *more])
 
     asyncio.run(play())
@@ -242,7 +242,7 @@ def test_a_topic_that_someone_widened_goes_on_in_its_old_partitions(
         async with going(relay.run):
             await until(lambda: relay.waiting() == 0)
         records = await on_topic(kafka, "library")
-        assert {each.id for each in as_read(records)} == {each.id for each in said(service)}
+        assert {each.id for each in as_read(records)} == {each.id for each in announced(service)}
         assert {record.partition for record in records} <= set(range(6))
 
     asyncio.run(play())
@@ -265,6 +265,6 @@ def test_a_broker_that_is_away_is_waited_for(service: Service, kafka: Kafka) -> 
         relay = relay_of(service, kafka)
         async with going(relay.run):
             await until(lambda: relay.waiting() == 0)
-        assert len(await on_topic(kafka, "library")) == len(said(service))
+        assert len(await on_topic(kafka, "library")) == len(announced(service))
 
     asyncio.run(play())

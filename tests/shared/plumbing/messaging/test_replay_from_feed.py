@@ -26,7 +26,7 @@ def lend(service: Service, times: int = 1) -> list[UUID]:
     return books
 
 
-class Told:
+class GrowingFeed:
     """A feed that counts how often it was read."""
 
     def __init__(self, service: Service) -> None:
@@ -43,24 +43,24 @@ class Told:
         return self._publisher.read(stream, after, limit)
 
 
-def listener_with(other: Service, kafka: Kafka, feed: Told) -> Listener:
+def listener_with(other: Service, kafka: Kafka, feed: GrowingFeed) -> Listener:
     return Listener("club", other.consumer, kafka, {"library": feed})
 
 
 async def until_offsets_are_kept(kafka: Kafka) -> None:
     """Wait until the club's group is known to have heard all that lies on the library's topic."""
 
-    async def unheard() -> int:
+    async def unconsumed() -> int:
         async with kafka.admin() as admin:
             ends = await admin.ends([kafka.names.topic("library")])
             return behind(ends, await admin.committed(kafka.names.group("club")))
 
-    await until(lambda: asyncio.run(unheard()) == 0)
+    await until(lambda: asyncio.run(unconsumed()) == 0)
 
 
 def test_what_kafka_no_longer_keeps_is_consumed_from_the_feed(pair: Pair, kafka: Kafka) -> None:
     one, other = pair
-    feed = Told(one)
+    feed = GrowingFeed(one)
 
     async def play() -> None:
         await make_topics(kafka)
@@ -81,7 +81,7 @@ def test_what_kafka_no_longer_keeps_is_consumed_from_the_feed(pair: Pair, kafka:
 
 def test_a_consumer_that_knows_its_position_reads_no_feed(pair: Pair, kafka: Kafka) -> None:
     one, other = pair
-    feed = Told(one)
+    feed = GrowingFeed(one)
 
     async def play() -> None:
         await make_topics(kafka)
@@ -101,7 +101,7 @@ def test_a_consumer_that_knows_its_position_reads_no_feed(pair: Pair, kafka: Kaf
 
 def test_replicas_that_start_together_read_the_feed_once(pair: Pair, kafka: Kafka) -> None:
     one, other = pair
-    feed = Told(one)
+    feed = GrowingFeed(one)
 
     async def play() -> None:
         await make_topics(kafka)
@@ -122,7 +122,7 @@ def test_a_consumer_that_is_asked_to_stop_leaves_the_rest_for_the_next_start(
 ) -> None:
     one, other = pair
     lend(one, 3)
-    start_over = StartOver("club", other.consumer, kafka, {"library": Told(one)})
+    start_over = StartOver("club", other.consumer, kafka, {"library": GrowingFeed(one)})
     stopped = threading.Event()
     stopped.set()
     assert not start_over.replay_all("library", stopped)

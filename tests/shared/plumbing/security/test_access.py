@@ -72,10 +72,14 @@ def book(client: TestClient[Any]) -> UUID:
 def is_problem(answer: Response, status: int, rule: str | None = None) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    said = answer.json()
-    assert (said["type"], said["status"], said.get("rule")) == ("about:blank", status, rule)
-    assert said["title"]
-    assert said["detail"]
+    problem = answer.json()
+    assert (problem["type"], problem["status"], problem.get("rule")) == (
+        "about:blank",
+        status,
+        rule,
+    )
+    assert problem["title"]
+    assert problem["detail"]
 
 
 def app_of(service: Service, handlers: Sequence[ControllerRouterHandler]) -> Litestar:

@@ -62,8 +62,8 @@ def test_r_d1_erasing_deletes_the_key_and_remembers_the_id(
     assert vault.get(BO) is not None
     assert vault.erased() == {ANNA: LATER}
     row = key_database.row("SELECT * FROM personal_keys WHERE subject = %s", ANNA)
-    told = {"subject": ANNA, "wrapped": None, "created": DAY, "erased_on": LATER}
-    assert row == {**told, "shelf": None}
+    reported = {"subject": ANNA, "wrapped": None, "created": DAY, "erased_on": LATER}
+    assert row == {**reported, "shelf": None}
 
 
 def test_r_d1_an_erased_person_never_gets_a_key_again(vault: KeyVault) -> None:

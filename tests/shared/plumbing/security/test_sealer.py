@@ -17,7 +17,7 @@ TEXT = "Åsa vill pröva på 🙂"
 ID = UUID(int=41)
 
 
-class Wished(Created):
+class ListingMade(Created):
     TOPIC = "sealer.Wished"
     motivation: PersonalText
 
@@ -30,7 +30,7 @@ class Answered(Event):
         del aggregate
 
 
-class InboxQuery(Aggregate):
+class Listed(Aggregate):
     TOPIC = "sealer.Wish"
 
     def __init__(self, motivation: PersonalText) -> None:
@@ -58,20 +58,20 @@ def sealer(keys: Keys) -> Sealer:
     return Sealer(keys)
 
 
-def wished(sealer: Sealer) -> InboxQuery:
-    sealed = sealer.seal_first(ANNA, TEXT, ID, Wished, "motivation")
-    return InboxQuery.create(Wished, request().actor, ID, motivation=sealed)
+def listed(sealer: Sealer) -> Listed:
+    sealed = sealer.seal_first(ANNA, TEXT, ID, ListingMade, "motivation")
+    return Listed.create(ListingMade, request().actor, ID, motivation=sealed)
 
 
 def answered(sealer: Sealer) -> Answered:
-    wish = wished(sealer)
-    sealed = sealer.seal_next(ANNA, TEXT, wish, Answered, "reason")
-    wish.record(Answered, request().actor, reason=sealed)
-    return cast("Answered", decode(encode(cast("Event", wish.pending_events[1]))))
+    listing = listed(sealer)
+    sealed = sealer.seal_next(ANNA, TEXT, listing, Answered, "reason")
+    listing.record(Answered, request().actor, reason=sealed)
+    return cast("Answered", decode(encode(cast("Event", listing.pending_events[1]))))
 
 
 def test_r_d1_a_text_sealed_for_the_first_event_opens_from_there(sealer: Sealer) -> None:
-    event = cast("Event", wished(sealer).pending_events[0])
+    event = cast("Event", listed(sealer).pending_events[0])
     assert sealer.open(keep(event, "motivation")) == TEXT
     assert TEXT.encode() not in encode(event).state
 
@@ -116,11 +116,11 @@ def test_r_d1_after_erasure_the_text_is_unreadable_and_the_rest_stays(
 def test_r_d1_nothing_is_sealed_about_an_erased_person(sealer: Sealer, keys: Keys) -> None:
     del keys.known[ANNA]
     with pytest.raises(NotFound):
-        sealer.seal_first(ANNA, TEXT, ID, Wished, "motivation")
+        sealer.seal_first(ANNA, TEXT, ID, ListingMade, "motivation")
 
 
 def test_a_text_that_is_not_there_is_kept_and_opened_as_nothing(sealer: Sealer) -> None:
-    wish = wished(sealer)
-    wish.record(Answered, request().actor, reason=None)
-    assert keep(cast("Event", wish.pending_events[1]), "reason") is None
+    listing = listed(sealer)
+    listing.record(Answered, request().actor, reason=None)
+    assert keep(cast("Event", listing.pending_events[1]), "reason") is None
     assert sealer.open(None) is None

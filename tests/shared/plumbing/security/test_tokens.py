@@ -84,10 +84,10 @@ def test_a_service_cannot_give_itself_a_token_for_longer() -> None:
     keys = {"keys": [{**own.public(), "service": "lending"}]}
     good = Verifier(keys, TRUST, lambda: START, "billing")
     for life, believed in ((300, True), (305, True), (306, False), (10**9, False)):
-        said = claims(
+        content = claims(
             kind="service", sub="lending", aud="utbyte/billing", exp=int(START.timestamp()) + life
         )
-        token = jwt.encode({"alg": "ES256", "kid": own.kid}, said, own.key, ["ES256"])
+        token = jwt.encode({"alg": "ES256", "kid": own.kid}, content, own.key, ["ES256"])
         if believed:
             assert good.identify(token) == Identity.of_service("lending")
         else:
@@ -176,7 +176,7 @@ def test_another_key_under_a_known_name_is_refused() -> None:
         verifier().identify(token)
 
 
-def test_an_unknown_key_is_told_apart_since_it_may_be_new() -> None:
+def test_an_unknown_key_is_distinguished_since_it_may_be_new() -> None:
     with pytest.raises(UnknownKey):
         verifier().identify(issued(key=SigningKey.made()))
 
@@ -220,6 +220,6 @@ def test_only_a_person_has_a_persons_id() -> None:
 
 def test_roles_are_never_in_a_token() -> None:
     _, body, _ = issued().split(".")
-    said = json.loads(urlsafe_b64decode(body + "=="))
-    assert set(said) == {"iss", "aud", "sub", "kind", "iat", "exp", "jti"}
-    assert said["kind"] == Kind.PERSON
+    content = json.loads(urlsafe_b64decode(body + "=="))
+    assert set(content) == {"iss", "aud", "sub", "kind", "iat", "exp", "jti"}
+    assert content["kind"] == Kind.PERSON

@@ -22,30 +22,30 @@ def explained(
     return turns.explained(NotAllowed(words, loan="x"), refused)
 
 
-def test_the_party_is_told_with_the_names_of_its_people() -> None:
-    told = explained(MANAGER)
-    assert told.words == (
+def test_the_party_is_shown_with_the_names_of_its_people() -> None:
+    reported = explained(MANAGER)
+    assert reported.words == (
         "Only the lending manager (Anna Demosson or Berit Demosson) can take this step."
     )
     people = [{"person_id": str(each), "name": NAMES[each]} for each in (ANNA, BERIT)]
-    assert told.facts == {
+    assert reported.facts == {
         "loan": "x",
         "step_of": [{"party": "lender_manager", "people": people}],
     }
 
 
-def test_where_names_are_not_known_the_party_is_told() -> None:
+def test_where_names_are_not_known_the_party_is_shown() -> None:
     assert explained(MANAGER, names={}).words == "Only the lending manager can take this step."
 
 
-def test_where_there_is_no_one_that_is_told() -> None:
+def test_where_there_is_no_one_the_refusal_states_it() -> None:
     assert explained(NO_ONE).words == (
         "Only a leader of the receiver (no one at present: name a substitute first) can take this"
         " step."
     )
 
 
-def test_of_several_parties_each_is_told() -> None:
+def test_each_of_several_parties_is_shown() -> None:
     assert explained(MANAGER, NO_ONE, names={}).words == (
         "Only one of these can take this step: the lending manager; a leader of the receiver (no"
         " one at present: name a substitute first)."
@@ -53,17 +53,19 @@ def test_of_several_parties_each_is_told() -> None:
 
 
 def test_a_reason_that_was_given_is_kept() -> None:
-    told = explained(MANAGER, words="It is your own case.", names={})
-    assert told.words == "It is your own case. Only the lending manager can take this step."
+    reported = explained(MANAGER, words="It is your own case.", names={})
+    assert reported.words == "It is your own case. Only the lending manager can take this step."
 
 
 @pytest.mark.parametrize("case", [None, "listing_id"])
-def test_outside_a_case_the_roles_are_told(case: str | None) -> None:
+def test_outside_a_case_the_roles_are_shown(case: str | None) -> None:
     turns = Turns(None, {"loan_id": lambda *_: (MANAGER,)}, lambda _: NAMES)
     refused = Refused("sign", frozenset({"leader", "finance"}), case, CASE)
-    told = turns.explained(NotAllowed(NOT_YOURS), refused)
-    assert told.words == "Only people with one of these roles can take this step: finance, leader."
+    reported = turns.explained(NotAllowed(NOT_YOURS), refused)
+    assert (
+        reported.words == "Only people with one of these roles can take this step: finance, leader."
+    )
     known = NotAllowed("It is your own case.")
     assert turns.explained(known, refused) is known
     unnamed = Refused("sign", frozenset(), case, CASE)
-    assert turns.explained(told, unnamed) is told
+    assert turns.explained(reported, unnamed) is reported

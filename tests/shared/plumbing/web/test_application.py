@@ -98,18 +98,18 @@ def test_options_of_nothing_is_not_found(client: TestClient[Any]) -> None:
 
 
 def test_options_of_the_server_as_a_whole_are_answered(service: Service) -> None:
-    told: list[Any] = []
+    sent: list[Any] = []
 
     async def ask() -> None:
         async def send(message: Any) -> None:
-            told.append(message)
+            sent.append(message)
 
         scope = {"type": "http", "method": "OPTIONS", "path": "*", "headers": []}
         await service.app()(scope, None, send)
 
     anyio.run(ask)
-    assert [each["type"] for each in told] == ["http.response.start", "http.response.body"]
-    assert told[0]["status"] == 204
+    assert [each["type"] for each in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 204
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PATCH", "POST", "TRACE", "NONE", "BREW"])

@@ -15,7 +15,7 @@ from shared.plumbing.service import Service
 from shared.plumbing.web.feeds import RemoteFeed
 from tests.toy import club, library
 from tests.toy.books import Book
-from tests.toy.town import ANNA, all_rows, open_service, request, spoken
+from tests.toy.town import ANNA, all_rows, open_service, request, token_for
 
 
 @pytest.fixture(scope="module")
@@ -50,25 +50,25 @@ def feed(address: str) -> Generator[RemoteFeed]:
 
 
 def feed_of(address: str, stream: str, asker: str) -> RemoteFeed:
-    return RemoteFeed(address, stream, lambda: spoken(asker))
+    return RemoteFeed(address, stream, lambda: token_for(asker))
 
 
 def test_a_feed_gives_what_the_log_holds(service: Service, feed: RemoteFeed) -> None:
-    said = [each for each in service.publisher.read("library", 0) if each[1] is not None]
-    told = [each for each in feed.read("library", 0) if each[1] is not None]
-    assert [(at, each.headers(), each.content()) for at, each in told if each] == [
-        (at, each.headers(), each.content()) for at, each in said if each
+    announced = [each for each in service.publisher.read("library", 0) if each[1] is not None]
+    reported = [each for each in feed.read("library", 0) if each[1] is not None]
+    assert [(at, each.headers(), each.content()) for at, each in reported if each] == [
+        (at, each.headers(), each.content()) for at, each in announced if each
     ]
     assert feed.last() == service.publisher.last()
 
 
 def test_page_after_page_gives_everything_once(service: Service, feed: RemoteFeed) -> None:
-    at, told = 0, list[str]()
+    at, reported = 0, list[str]()
     while page := feed.read("library", at, 3):
         at = page[-1][0]
-        told += [each.id for _, each in page if each is not None]
-    said = [each.id for _, each in service.publisher.read("library", 0) if each is not None]
-    assert told == said
+        reported += [each.id for _, each in page if each is not None]
+    announced = [each.id for _, each in service.publisher.read("library", 0) if each is not None]
+    assert reported == announced
 
 
 def test_a_private_stream_is_served_to_its_consumer(address: str) -> None:
@@ -84,10 +84,10 @@ def test_a_private_stream_is_served_to_its_consumer(address: str) -> None:
 
 
 def test_a_feed_that_no_one_serves_is_away() -> None:
-    nobody = feed_of("http://127.0.0.1:9", "library", "club")
+    no_one = feed_of("http://127.0.0.1:9", "library", "club")
     with pytest.raises(httpx.TransportError):
-        nobody.read("library", 0)
-    nobody.close()
+        no_one.read("library", 0)
+    no_one.close()
 
 
 def test_a_view_can_be_rebuilt_from_a_feed(

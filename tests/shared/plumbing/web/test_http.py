@@ -1,4 +1,4 @@
-"""A command over HTTP happens once, says its version, and every no is a problem of one form."""
+"""A command over HTTP happens once, says its version; every refusal is a problem of one form."""
 
 from asyncio import get_running_loop
 from collections.abc import Callable, Generator
@@ -49,9 +49,9 @@ def client(service: Service) -> Generator[TestClient[Any]]:
 def is_problem(answer: Response, status: int, rule: str | None = None) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    said: dict[str, Any] = answer.json()
-    assert (said["type"], said["status"], said.get("rule")) == ("about:blank", status, rule)
-    return said
+    found: dict[str, Any] = answer.json()
+    assert (found["type"], found["status"], found.get("rule")) == ("about:blank", status, rule)
+    return found
 
 
 def buy(client: TestClient[Any], title: str = "Kallocain", **headers: str) -> Response:
@@ -86,8 +86,8 @@ def test_a_caller_who_sent_a_command_reads_what_it_wrote(client: TestClient[Any]
 
 def test_a_command_without_a_key_is_refused(client: TestClient[Any]) -> None:
     headers = {"Authorization": person()["Authorization"]}
-    said = is_problem(client.post("/books", json={"title": "x"}, headers=headers), 400)
-    assert "Idempotency-Key" in str(said).replace("_", "-").title().replace("-key", "-Key")
+    found = is_problem(client.post("/books", json={"title": "x"}, headers=headers), 400)
+    assert "Idempotency-Key" in str(found).replace("_", "-").title().replace("-key", "-Key")
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
@@ -155,9 +155,9 @@ def test_a_refusal_is_not_kept_so_that_the_same_key_can_succeed_later(
 def test_a_refusal_names_its_rule_and_the_facts(client: TestClient[Any]) -> None:
     book = bought(client)
     lend(client, book)
-    said = is_problem(lend(client, book), 409, "R-T1")
-    assert said["detail"].startswith("the book is out")
-    assert said["book"] == book
+    found = is_problem(lend(client, book), 409, "R-T1")
+    assert found["detail"].startswith("the book is out")
+    assert found["book"] == book
 
 
 def test_the_version_that_was_read_must_be_the_one_there_is(client: TestClient[Any]) -> None:
@@ -226,7 +226,7 @@ def test_a_database_that_is_away_is_reported_as_away(
         answer = client.post("/books", json={"title": "x"}, headers=person(Idempotency_Key="away"))
         is_problem(answer, 503)
         assert answer.headers["retry-after"] == "5"
-        wire.mend()
+        wire.fix()
         assert buy(client, Idempotency_Key="now").status_code == 200
 
 

@@ -30,7 +30,7 @@ class Echo:
     """Answers with the body; ``/early`` before it was read, ``/slow`` asks late, ``/huge`` is."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.sent: list[str] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -49,7 +49,7 @@ class Echo:
         body, more = b"", True
         while more:
             message = await receive()
-            self.told.append(message["type"])
+            self.sent.append(message["type"])
             body += message.get("body", b"")
             more = message.get("more_body", False)
         return body
@@ -95,8 +95,8 @@ def rest_of(connection: socket.socket) -> bytes:
     """Return everything up to the moment when the other end closes; it must come."""
     found = b""
     with contextlib.suppress(ConnectionResetError):
-        while said := connection.recv(65536):
-            found += said
+        while received := connection.recv(65536):
+            found += received
     return found
 
 
@@ -112,9 +112,9 @@ def answered(connection: socket.socket, body: bytes = b"") -> None:
     """Read one whole answer, which leaves the connection open."""
     found = b""
     while not found.endswith(b"\r\n\r\n" + body):
-        said = connection.recv(65536)
-        assert said, f"closed after {found!r}"
-        found += said
+        received = connection.recv(65536)
+        assert received, f"closed after {found!r}"
+        found += received
     assert found.startswith(b"HTTP/1.1 200 ")
 
 
@@ -144,7 +144,7 @@ def test_half_a_body_is_answered_408_and_closed(
     connection = connect()
     connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + framing + b"\r\n" + b"3\r\nx")
     assert is_408(rest_of(connection))
-    assert echo.told[-1] == "http.disconnect"
+    assert echo.sent[-1] == "http.disconnect"
 
 
 def trickle(connection: socket.socket, piece: bytes) -> None:
@@ -256,11 +256,11 @@ def test_the_listener_is_known_as_tcp_to_any_event_loop() -> None:
     async def play() -> int:
         accepted: asyncio.Queue[socket.socket] = asyncio.Queue()
 
-        async def told(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def sent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await accepted.put(writer.get_extra_info("socket"))
             writer.close()
 
-        async with await asyncio.start_server(told, sock=listener_on("127.0.0.1", 0)) as server:
+        async with await asyncio.start_server(sent, sock=listener_on("127.0.0.1", 0)) as server:
             with socket.create_connection(server.sockets[0].getsockname()):
                 return (await accepted.get()).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 

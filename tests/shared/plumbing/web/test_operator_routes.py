@@ -68,12 +68,12 @@ def test_the_feed_gives_each_message_as_it_is_on_the_wire(
     service: Service, client: TestClient[Any]
 ) -> None:
     entries = client.get("/feed", headers=club()).json()["entries"]
-    said = [message for _, message in service.publisher.read("library", 0) if message]
-    assert [entry["headers"] for entry in entries] == [message.headers() for message in said]
-    assert [entry["data"] for entry in entries] == [message.content() for message in said]
+    announced = [message for _, message in service.publisher.read("library", 0) if message]
+    assert [entry["headers"] for entry in entries] == [message.headers() for message in announced]
+    assert [entry["data"] for entry in entries] == [message.content() for message in announced]
     assert {entry["headers"]["ce_type"] for entry in entries} == {BookSeen.NAME, BookWentOut.NAME}
     parsed = Message.parse(entries[0]["headers"], b"{}")
-    assert (parsed.source, parsed.id) == (said[0].source, said[0].id)
+    assert (parsed.source, parsed.id) == (announced[0].source, announced[0].id)
 
 
 def test_the_feed_goes_on_from_its_cursor_to_the_end_and_waits_there(

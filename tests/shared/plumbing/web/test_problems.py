@@ -55,8 +55,8 @@ def test_r_d1_what_breaks_is_logged_without_its_words() -> None:
     [line] = logged(lambda: unexpected(REQUEST, error))
     assert "Kanariefågel" not in json.dumps(line, ensure_ascii=False, default=repr)
     assert (line["event"], line["path"]) == ("unexpected", "/somewhere")
-    told = [each for each in line["error"].splitlines() if not each.startswith(" ")]
-    assert told == ["KeyError", "ValueError", "ValidationError"]
+    reported = [each for each in line["error"].splitlines() if not each.startswith(" ")]
+    assert reported == ["KeyError", "ValueError", "ValidationError"]
     assert "test_problems.py" in line["error"]
     assert "in misread" in line["error"]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from services.billing.domain.rules.proration import Line, month_lines
 from shared.kernel.dates import Month
 from tests.oracle import billing_oracle as oracle
-from tests.services.billing.cases import as_cost, cost, oracle_loans, percents, story_3
+from tests.services.billing.cases import as_cost, cost, oracle_loans, percentages, story_3
 
 FIRST = date(2026, 4, 1)
 
@@ -34,7 +34,7 @@ def test_r_b3_story_1_ten_days_of_july() -> None:
 
 def test_r_b3_story_2_half_time_in_two_partial_months() -> None:
     start, end = date(2027, 2, 15), date(2027, 3, 14)
-    agreed = cost(start, end, "54500.00", percent=percents((start, 50)), country="NO")
+    agreed = cost(start, end, "54500.00", percent=percentages((start, 50)), country="NO")
     found = [amounts(month_lines(agreed, month)) for month in agreed.period.months()]
     assert found == [[Decimal("13625.00")], [Decimal("12306.45")]]
 
@@ -63,7 +63,7 @@ def test_r_b3_the_eves_count_when_the_terms_have_them_free() -> None:
 
 
 def test_r_b3_a_segment_without_a_working_day_is_a_line_of_nothing() -> None:
-    steps = percents((FIRST, 100), (date(2026, 5, 30), 50))
+    steps = percentages((FIRST, 100), (date(2026, 5, 30), 50))
     agreed = cost(FIRST, date(2026, 5, 31), percent=steps, proration="working_days")
     weekend = month_lines(agreed, may())[1]
     assert (weekend.percent, weekend.days, weekend.of_days) == (50, 0, 19)
@@ -71,7 +71,7 @@ def test_r_b3_a_segment_without_a_working_day_is_a_line_of_nothing() -> None:
 
 
 def test_r_b3_no_percent_is_a_line_of_nothing() -> None:
-    agreed = cost(FIRST, date(2026, 5, 31), percent=percents((FIRST, 0)))
+    agreed = cost(FIRST, date(2026, 5, 31), percent=percentages((FIRST, 0)))
     assert [(line.days, str(line.amount)) for line in month_lines(agreed, may())] == [
         (31, "0.00 SEK")
     ]
@@ -84,7 +84,7 @@ def test_r_b3_a_month_outside_the_loan_has_no_line() -> None:
 
 
 def test_percentages_after_an_early_end_are_no_lines() -> None:
-    steps = percents((FIRST, 100), (date(2026, 5, 20), 50), (date(2026, 6, 1), 40))
+    steps = percentages((FIRST, 100), (date(2026, 5, 20), 50), (date(2026, 6, 1), 40))
     agreed = cost(FIRST, date(2026, 5, 10), percent=steps)
     assert [line.percent for line in month_lines(agreed, may())] == [100]
 

@@ -21,7 +21,7 @@ from tests.services.lending.domain.given import (
 
 FRAMEWORK = but(TERMS, framework_agreement=True)
 ONE_AGENCY = parties(receiver_agency=PARTIES.lender_agency)
-YES = {Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE}
+APPROVED = {Step.CONSENT, Step.APPROVAL, Step.ACCEPTANCE}
 EVERY_SUBSET = [set(own) for own in chain.from_iterable(combinations(Step, n) for n in range(6))]
 
 
@@ -30,12 +30,12 @@ def test_r_o2_the_person_both_managers_and_a_signatory_of_each_agency() -> None:
 
 
 def test_r_o2_a_framework_agreement_replaces_the_signatures() -> None:
-    assert needed_steps(FRAMEWORK, PARTIES) == YES
-    assert needed_steps(FRAMEWORK, ONE_AGENCY) == YES
+    assert needed_steps(FRAMEWORK, PARTIES) == APPROVED
+    assert needed_steps(FRAMEWORK, ONE_AGENCY) == APPROVED
 
 
 def test_r_b1a_inside_one_agency_one_signature_is_enough() -> None:
-    assert needed_steps(TERMS, ONE_AGENCY) == YES | {Step.LENDER_SIGNATURE}
+    assert needed_steps(TERMS, ONE_AGENCY) == APPROVED | {Step.LENDER_SIGNATURE}
 
 
 @pytest.mark.parametrize("given", EVERY_SUBSET)

@@ -21,7 +21,7 @@ APPROVED = facts("2026-04-01", "2026-08-31", ("2026-04-01", 50), ("2026-06-01", 
 
 
 @pytest.mark.parametrize(
-    ("wished", "needed"),
+    ("requested", "needed"),
     [
         (APPROVED, False),
         (facts("2026-03-31", "2026-05-31"), True),
@@ -39,9 +39,9 @@ APPROVED = facts("2026-04-01", "2026-08-31", ("2026-04-01", 50), ("2026-06-01", 
     ],
 )
 def test_r_o3_an_earlier_start_a_longer_period_or_a_higher_percent_is_approved_again(
-    wished: LoanFacts, needed: bool
+    requested: LoanFacts, needed: bool
 ) -> None:
-    assert needs_new_approval(APPROVED, wished) is needed
+    assert needs_new_approval(APPROVED, requested) is needed
 
 
 def test_r_o3_a_period_that_is_moved_over_short_months_is_not_longer_for_that() -> None:

@@ -1,4 +1,4 @@
-"""R-O1, R-B1: terms of cost that can be billed, and when they must be set."""
+"""R-O1, R-B1: cost terms that can be billed, and when they must be set."""
 
 from typing import Any
 

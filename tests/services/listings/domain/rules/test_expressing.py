@@ -90,6 +90,6 @@ def test_everything_stated_is_checked_together() -> None:
         (actor(EVA), offer(), expressing(talk=Talk()), rules.TalkNotNamed),
         (actor(EVA), offer(), expressing(motivation=None), rules.MotivationMissing),
     ]
-    for by, what, said, refusal in refusals:
+    for by, what, expressed, refusal in refusals:
         with pytest.raises(refusal):
-            rules.validated_interest(by, what, said)
+            rules.validated_interest(by, what, expressed)

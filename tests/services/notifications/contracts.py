@@ -20,7 +20,7 @@ class InterestDetails:
         self.lender, self.receiver = self.id("agency", "lender"), self.id("agency", "receiver")
         self.unit, self.top = self.id("unit", "unit"), self.id("unit", "top")
         self.other_unit, self.other_top = self.id("unit", "other"), self.id("unit", "other top")
-        self.circle = self.id("collaboration", "circle")
+        self.collaboration = self.id("collaboration", "circle")
         self.loan, self.interest = self.id("loan", "one"), self.id("interest", "one")
 
     def id(self, kind: str, name: str) -> UUID:
@@ -30,7 +30,7 @@ class InterestDetails:
         return self.id("person", name)
 
     def interest_moved(self, status: str, waits_for: str | None, **more: Any) -> Contract:
-        said = {
+        fields = {
             "interest_id": self.interest,
             "listing_id": self.id("listing", "one"),
             "person_id": self.person(more.pop("who", "eva")),
@@ -42,14 +42,14 @@ class InterestDetails:
             "waits_for": waits_for,
             "on": BEGINS,
         }
-        return listings.InterestMoved.model_validate({**said, **more})
+        return listings.InterestMoved.model_validate({**fields, **more})
 
     def interest_accepted(self) -> Contract:
         return listings.InterestAccepted(
             interest_id=self.interest,
             loan_id=self.loan,
             listing_id=self.id("listing", "one"),
-            collaboration_id=self.circle,
+            collaboration_id=self.collaboration,
             person_id=self.person("eva"),
             lender_agency_id=self.lender,
             lender_unit_id=self.unit,
@@ -66,11 +66,11 @@ class InterestDetails:
 
     def about_loan(self, kind: type[lending.LoanContract], **more: Any) -> lending.LoanContract:
         """A message about Eva's loan."""
-        said = {
+        fields = {
             "loan_id": self.loan,
             "listing_id": None,
             "interest_id": self.interest,
-            "collaboration_id": self.circle,
+            "collaboration_id": self.collaboration,
             "person_id": self.person(more.pop("who", "eva")),
             "lender_agency_id": self.lender,
             "lender_unit_id": self.unit,
@@ -80,19 +80,19 @@ class InterestDetails:
             "end": date(2026, 8, 31),
             "on": BEGINS,
         }
-        return kind.model_validate({**said, **more})
+        return kind.model_validate({**fields, **more})
 
     def proposed(self, **more: Any) -> Contract:
         """The proposal, which the receiving manager has already accepted."""
-        said = {"receiver_accepted": True, "framework_agreement": False, **more}
-        return self.about_loan(lending.LoanProposed, **said)
+        fields = {"receiver_accepted": True, "framework_agreement": False, **more}
+        return self.about_loan(lending.LoanProposed, **fields)
 
     def taken(self, step: str, **more: Any) -> Contract:
         return self.about_loan(lending.StepTaken, step=step, **more)
 
     def agreed(self, **more: Any) -> Contract:
-        said = {"backfill_plan_due": more.get("start", date(2026, 4, 1)), **more}
-        return self.about_loan(lending.LoanAgreed, **said)
+        fields = {"backfill_plan_due": more.get("start", date(2026, 4, 1)), **more}
+        return self.about_loan(lending.LoanAgreed, **fields)
 
     def asked(self, change: str, *waits_for: str, **more: Any) -> Contract:
         return self.about_loan(lending.ChangeAsked, change=change, waits_for=waits_for, **more)
@@ -100,11 +100,11 @@ class InterestDetails:
     def changed(self, change: str, **more: Any) -> Contract:
         return self.about_loan(lending.LoanChanged, change=change, **more)
 
-    def fell(self, how: str = "cancelled", **more: Any) -> Contract:
+    def fell_through(self, how: str = "cancelled", **more: Any) -> Contract:
         return self.about_loan(lending.LoanFellThrough, how=how, **more)
 
     def invoice(self, kind: str = "invoice", **more: Any) -> Contract:
-        said = {
+        fields = {
             "invoice_id": self.id("invoice", kind),
             "kind": kind,
             "series": "2026",
@@ -116,4 +116,4 @@ class InterestDetails:
             "due_on": BEGINS,
             "refers_to": None,
         }
-        return billing.InvoiceAnnounced.model_validate({**said, **more})
+        return billing.InvoiceAnnounced.model_validate({**fields, **more})

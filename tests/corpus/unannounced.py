@@ -21,7 +21,7 @@ from tests.services.billing.cases import STORY_1, actor, opened
 from tests.services.lending.domain import given
 
 
-def untold(service: str) -> list[StoredEvent]:
+def unannounced(service: str) -> list[StoredEvent]:
     """Return the log of such events of a service."""
     made = {"billing": _learns_the_country, "lending": _accepted_later, "directory": _erased}.get(
         service

@@ -27,7 +27,7 @@ class Sizes:
 FULL = Sizes()
 
 
-def told(name: str, unit: str, pairs: Sequence[tuple[float, float]], goal: object) -> Line:
+def line_of(name: str, unit: str, pairs: Sequence[tuple[float, float]], goal: object) -> Line:
     """Return the line of a value and its control that were measured in turn."""
     return {
         "name": name,

@@ -16,7 +16,7 @@ from shared.plumbing.messaging.pruning import Pruning
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookSeen, BookWentOut
 from tests.toy.club import OUT, Club
-from tests.toy.town import ANNA, BERIT, all_rows, request, voices
+from tests.toy.town import ANNA, BERIT, all_rows, publishers_of, request
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 OLD = NOW - timedelta(days=61)
@@ -30,7 +30,7 @@ class Broken(Exception):
     """What breaks a policy."""
 
 
-class Hearing:
+class Consuming:
     """A library, and a club that hears it: all types or one, and breaks on some books."""
 
     def __init__(self, one: Service, other: Service) -> None:
@@ -43,24 +43,24 @@ class Hearing:
         )
 
     def _counted_for(self, reader: UUID) -> Any:
-        def count(heard: Any, club: Club, trigger: MessageTrigger) -> None:
-            if heard.book_id in self.breaking:
+        def count(consumed: Any, club: Club, trigger: MessageTrigger) -> None:
+            if consumed.book_id in self.breaking:
                 raise Broken
-            club.count(reader, heard.book_id, trigger)
+            club.count(reader, consumed.book_id, trigger)
 
         return count
 
-    def say(self, books: int) -> None:
+    def publish(self, books: int) -> None:
         for _ in range(books):
             book_id = fresh_id()
             self.one.store.save(Book.buy(request().actor, book_id, "x"), trigger=request())
             self.one.commands.lend(book_id, ANNA, request())
 
-    def said(self) -> list[Message]:
+    def announced(self) -> list[Message]:
         found = self.one.publisher.read("library", 0, 10_000)
         return [over_the_wire(message) for _, message in found if message is not None]
 
-    def hear(self, messages: Iterable[Message], consumer: Consumer | None = None) -> None:
+    def consume(self, messages: Iterable[Message], consumer: Consumer | None = None) -> None:
         for message in messages:
             (consumer or self.all).receive(message, FOREVER)
 
@@ -69,7 +69,7 @@ class Hearing:
             self.other.database.execute(f"UPDATE {table} SET {column} = %s", moment)  # noqa: S608 - two of ours
 
     def prune(self, consumer: Consumer | None = None, page: int = 500) -> None:
-        feeds = voices(self.one)
+        feeds = publishers_of(self.one)
         Pruning(consumer or self.all, feeds, Settings(), page).run(NOW, FOREVER)
 
     def rows(self, table: str = "inbox") -> int:

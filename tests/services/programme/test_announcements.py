@@ -6,10 +6,10 @@ import pytest
 
 from services.programme.domain.terms import Terms
 from services.programme.views import COLLABORATIONS, MEMBERS
-from shared.contracts import programme as said
+from shared.contracts import programme as contracts
 from shared.plumbing.eventstore.rebuild import rebuild
 from tests.alone import Alone
-from tests.services.programme.circle import (
+from tests.services.programme.opened import (
     ARCHIVE,
     LEADER,
     MUSEUM,
@@ -17,30 +17,34 @@ from tests.services.programme.circle import (
     OFFICE,
     OTHER_OFFICE,
     TODAY,
-    Circle,
+    OpenCollaboration,
 )
 
 
 @pytest.fixture
-def lived(programme: Alone) -> Circle:
+def lived(programme: Alone) -> OpenCollaboration:
     """A collaboration to which every possible event has happened."""
-    circle = Circle(programme, terms={"notice_months": 1, "framework_agreement": True})
-    circle.do(OFFICE, "announce-round", name="Våren", start="2026-01-01", end="2026-03-01")
-    circle.enrol()
-    circle.enrol(MUSEUMS_LEADER, MUSEUM)
-    circle.do(OFFICE, "change-terms", terms={"proration": "working_days", "payment_days": 20})
-    circle.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
-    circle.do(OFFICE, "pause", reason="Sealed in here")
-    circle.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
-    return circle
+    collaboration = OpenCollaboration(
+        programme, terms={"notice_months": 1, "framework_agreement": True}
+    )
+    collaboration.do(OFFICE, "announce-round", name="Våren", start="2026-01-01", end="2026-03-01")
+    collaboration.enrol()
+    collaboration.enrol(MUSEUMS_LEADER, MUSEUM)
+    collaboration.do(
+        OFFICE, "change-terms", terms={"proration": "working_days", "payment_days": 20}
+    )
+    collaboration.do(OFFICE, "change-office", office=[str(OFFICE), str(OTHER_OFFICE)])
+    collaboration.do(OFFICE, "pause", reason="Sealed in here")
+    collaboration.do(LEADER, "withdraw-agency", agency=str(ARCHIVE))
+    return collaboration
 
 
-def test_each_step_is_published_in_full(lived: Circle) -> None:
+def test_each_step_is_published_in_full(lived: OpenCollaboration) -> None:
     terms = [
         Terms(notice_months=1, framework_agreement=True),
         Terms(proration="working_days", payment_days=20),
     ]
-    changed = {"name": said.CollaborationChanged.NAME, "collaboration_id": lived.id}
+    changed = {"name": contracts.CollaborationChanged.NAME, "collaboration_id": lived.id}
     charters = [
         {"office": [str(OFFICE)], "terms": terms[0].model_dump()},
         {"office": [str(OFFICE)], "terms": terms[1].model_dump()},
@@ -48,38 +52,42 @@ def test_each_step_is_published_in_full(lived: Circle) -> None:
     ]
     on = {"collaboration_id": lived.id, "on": str(TODAY)}
     archive, museum = {"agency_id": str(ARCHIVE)}, {"agency_id": str(MUSEUM)}
-    told = lived.alone.said()
-    heard = [
+    reported = lived.alone.announced()
+    consumed = [
         {**changed, "scope": "state", **charters[0]},
-        {"name": said.AgencyEnrolled.NAME, **on, **archive, "country": "SE"},
-        {"name": said.AgencyEnrolled.NAME, **on, **museum, "country": "NO"},
+        {"name": contracts.AgencyEnrolled.NAME, **on, **archive, "country": "SE"},
+        {"name": contracts.AgencyEnrolled.NAME, **on, **museum, "country": "NO"},
         {**changed, "scope": "state", **charters[1]},
         {**changed, "scope": "state", **charters[2]},
-        {"name": said.CollaborationPaused.NAME, **on},
-        {"name": said.AgencyWithdrew.NAME, **on, **archive},
+        {"name": contracts.CollaborationPaused.NAME, **on},
+        {"name": contracts.AgencyWithdrew.NAME, **on, **archive},
     ]
     # The contract has a field of that name too: what the collaboration is called.
-    assert [{**each, "name": kind} for each, kind in zip(told, names(lived), strict=True)] == heard
+    assert [
+        {**each, "name": kind} for each, kind in zip(reported, names(lived), strict=True)
+    ] == consumed
 
 
-def names(circle: Circle) -> list[str]:
-    read = circle.alone.service.publisher.read("programme", 0)
+def names(collaboration: OpenCollaboration) -> list[str]:
+    read = collaboration.alone.service.publisher.read("programme", 0)
     return [message.name for _, message in read if message is not None]
 
 
-def test_what_a_collaboration_is_called_is_published(lived: Circle) -> None:
+def test_what_a_collaboration_is_called_is_published(lived: OpenCollaboration) -> None:
     read = lived.alone.service.publisher.read("programme", 0)
     contents = [message.content() for _, message in read if message is not None]
     assert [each["name"] for each in contents if "office" in each] == ["Kretsen"] * 3
 
 
-def test_r_d2_why_it_is_paused_stays_here(lived: Circle) -> None:
-    assert "Sealed" not in str(lived.alone.said())
+def test_r_d2_why_it_is_paused_stays_here(lived: OpenCollaboration) -> None:
+    assert "Sealed" not in str(lived.alone.announced())
 
 
 @pytest.mark.parametrize("view", [COLLABORATIONS, MEMBERS], ids=lambda view: view.name)
 @pytest.mark.parametrize("resumed", [False, True])
-def test_a_view_is_the_fold_of_the_history(lived: Circle, view: Any, resumed: bool) -> None:
+def test_a_view_is_the_fold_of_the_history(
+    lived: OpenCollaboration, view: Any, resumed: bool
+) -> None:
     if resumed:
         lived.do(OFFICE, "resume")
     database = lived.alone.service.database
@@ -92,14 +100,14 @@ def test_a_view_is_the_fold_of_the_history(lived: Circle, view: Any, resumed: bo
     assert database.rows(statement) == before
 
 
-def test_the_version_on_the_page_is_that_of_the_last_step(lived: Circle) -> None:
+def test_the_version_on_the_page_is_that_of_the_last_step(lived: OpenCollaboration) -> None:
     done = lived.do(OFFICE, "resume")
     assert lived.page()["version"] == done["version"] == 9
 
 
-def test_a_step_twice_with_the_same_key_is_one_step(lived: Circle) -> None:
+def test_a_step_twice_with_the_same_key_is_one_step(lived: OpenCollaboration) -> None:
     answers = [
         lived.alone.post(OFFICE, lived.path("resume"), {}, Idempotency_Key="once") for _ in range(2)
     ]
     assert answers[0].json() == answers[1].json()
-    assert names(lived).count(said.CollaborationResumed.NAME) == 1
+    assert names(lived).count(contracts.CollaborationResumed.NAME) == 1

@@ -76,7 +76,7 @@ def bill(loan: oracle.Loan = STORY_1, loan_id: UUID = LOAN, **different: Any) ->
     return LoanBill.model_validate({**facts, **different})
 
 
-class Desk:
+class BillingAlone:
     """Billing's desk: bills come in, days pass, documents go out."""
 
     def __init__(self, alone: Alone) -> None:
@@ -84,21 +84,21 @@ class Desk:
         self.service = alone.service
         self.seq = 0
 
-    def told_by(self, said: Contract, subject: UUID, seq: int = 0) -> Message:
+    def delivered(self, announced: Contract, subject: UUID, seq: int = 0) -> Message:
         """Publish as another service; newer than everything before where no ``seq`` is given."""
         self.seq += 1
-        message = self.alone.message(said, subject, seq or self.seq)
+        message = self.alone.message(announced, subject, seq or self.seq)
         self.service.consumer.handle(over_the_wire(message))
         return message
 
     def know(self, *agencies: AgencyRegistered) -> None:
         """Publish an agency, as the directory."""
         for each in agencies:
-            self.told_by(each, each.agency_id)
+            self.delivered(each, each.agency_id)
 
     def employ(self, person_id: UUID, agency_id: UUID, *roles: str) -> None:
         """Publish a person's employment, as the directory."""
-        self.told_by(
+        self.delivered(
             PersonRegistered(
                 person_id=person_id,
                 agency_id=agency_id,
@@ -111,12 +111,12 @@ class Desk:
 
     def grant(self, person_id: UUID, agency_id: UUID, *roles: str) -> None:
         """Publish a person's role for an agency, as the directory."""
-        said = RolesChanged(person_id=person_id, agency_id=agency_id, roles=roles)
-        self.told_by(said, person_id)
+        announced = RolesChanged(person_id=person_id, agency_id=agency_id, roles=roles)
+        self.delivered(announced, person_id)
 
-    def receive(self, said: LoanBill, seq: int = 0) -> Message:
+    def receive(self, announced: LoanBill, seq: int = 0) -> Message:
         """Publish a bill, as lending."""
-        return self.told_by(said, said.loan_id, seq)
+        return self.delivered(announced, announced.loan_id, seq)
 
     def until(self, day: date) -> None:
         """Let days pass, each with what falls due on it on that very day.
@@ -148,7 +148,7 @@ class Desk:
         return [Document.model_validate(row["document"]) for row in rows]
 
     @property
-    def told(self) -> list[tuple[str, str, str]]:
+    def invoiced(self) -> list[tuple[str, str, str]]:
         """Month, net and day of issue of everything that was issued."""
         return [(each.month, str(each.net), str(each.issued_on)) for each in self.documents]
 
@@ -158,10 +158,10 @@ class Desk:
         return row
 
 
-def desk_of(alone: Alone) -> Desk:
+def start_billing(alone: Alone) -> BillingAlone:
     """A desk that knows lender and receiver, and their finance staff."""
-    desk = Desk(alone)
-    desk.know(agency(LENDER), agency(RECEIVER, name="Mottagarverket"))
-    desk.employ(FINANCE, LENDER, "finance")
-    desk.employ(BUYERS_FINANCE, RECEIVER, "finance")
-    return desk
+    billing_alone = BillingAlone(alone)
+    billing_alone.know(agency(LENDER), agency(RECEIVER, name="Mottagarverket"))
+    billing_alone.employ(FINANCE, LENDER, "finance")
+    billing_alone.employ(BUYERS_FINANCE, RECEIVER, "finance")
+    return billing_alone

@@ -23,14 +23,14 @@ def agency(name: str) -> UUID:
     return natural_id("test", "agency", name)
 
 
-def somebody(name: str) -> UUID:
+def someone(name: str) -> UUID:
     return natural_id("test", "person", name)
 
 
 ARCHIVE, MUSEUM, LIBRARY = agency("archive"), agency("museum"), agency("library")
-OFFICE, OTHER_OFFICE = somebody("office"), somebody("another office")
-LEADER, EMPLOYEE = somebody("archive's leader"), somebody("archive's employee")
-MUSEUMS_LEADER, MUSEUMS_EMPLOYEE = somebody("museum's leader"), somebody("museum's employee")
+OFFICE, OTHER_OFFICE = someone("office"), someone("another office")
+LEADER, EMPLOYEE = someone("archive's leader"), someone("archive's employee")
+MUSEUMS_LEADER, MUSEUMS_EMPLOYEE = someone("museum's leader"), someone("museum's employee")
 
 
 def registered(agency_id: UUID, name: str, country: str = "SE") -> AgencyRegistered:
@@ -66,7 +66,7 @@ def left(person_id: UUID, agency_id: UUID, last_day: date) -> PersonLeft:
     return PersonLeft(person_id=person_id, agency_id=agency_id, last_day=last_day)
 
 
-def everybody() -> list[Contract]:
+def everyone() -> list[Contract]:
     return [
         registered(ARCHIVE, "Arkivet"),
         registered(MUSEUM, "Museet", "NO"),
@@ -80,7 +80,7 @@ def everybody() -> list[Contract]:
     ]
 
 
-class Circle:
+class OpenCollaboration:
     """A collaboration, and what people do with it over HTTP."""
 
     def __init__(self, alone: Alone, **charter: Any) -> None:

@@ -18,14 +18,14 @@ from utbyte.distributed.assembly import consumed_by, definition_of, streams_of
 from utbyte.instance.services import DEFINITIONS
 
 COMMANDED = ("lending", "directory")
-HEARING = ("lending", "billing", "notifications")
+CONSUMING = ("lending", "billing", "notifications")
 POINTS = {
     "before-save": ("lending", "directory", "billing"),
     "after-save": ("lending", "directory", "billing"),
     "before-reply": COMMANDED,
-    "before-handle": HEARING,
-    "after-handle": HEARING,
-    "before-offsets": HEARING,
+    "before-handle": CONSUMING,
+    "after-handle": CONSUMING,
+    "before-offsets": CONSUMING,
     "after-broker-ack": COMMANDED,
 }
 """Where processes end themselves, and the services that come there in almost any work."""
@@ -42,7 +42,7 @@ MOST_LOST = 3
 GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"
 
 
-class Hurts:
+class Injections:
     """Hurts a stack in ways that a seed chooses, and remembers what it has poisoned."""
 
     def __init__(
@@ -271,24 +271,24 @@ class Hurts:
                 self.poisoned[each.name][sha256(chosen["value"]).hexdigest()] += 1
 
 
-KINDS: dict[str, Callable[[Hurts], str | None]] = {
-    "killed at a point": Hurts.killed_at_a_point,
-    "asked to stop at a point": Hurts.asked_at_a_point,
-    "killed": Hurts.killed,
-    "commit unanswered": Hurts.commit_unanswered,
-    "killed in a rebuild": Hurts.killed_in_a_rebuild,
-    "asked to stop": Hurts.asked_to_stop,
-    "rolled": Hurts.rolled,
-    "rebalanced": Hurts.rebalanced,
-    "broker stopped": Hurts.broker_stopped,
-    "broker killed": Hurts.broker_killed,
-    "broker hangs": Hurts.broker_hangs,
-    "database killed": Hurts.database_killed,
-    "offsets gone": Hurts.offsets_gone,
-    "restored": Hurts.restored,
-    "more partitions": Hurts.widened,
-    "messages doubled": Hurts.doubled,
-    "poison": Hurts.poison,
+KINDS: dict[str, Callable[[Injections], str | None]] = {
+    "killed at a point": Injections.killed_at_a_point,
+    "asked to stop at a point": Injections.asked_at_a_point,
+    "killed": Injections.killed,
+    "commit unanswered": Injections.commit_unanswered,
+    "killed in a rebuild": Injections.killed_in_a_rebuild,
+    "asked to stop": Injections.asked_to_stop,
+    "rolled": Injections.rolled,
+    "rebalanced": Injections.rebalanced,
+    "broker stopped": Injections.broker_stopped,
+    "broker killed": Injections.broker_killed,
+    "broker hangs": Injections.broker_hangs,
+    "database killed": Injections.database_killed,
+    "offsets gone": Injections.offsets_gone,
+    "restored": Injections.restored,
+    "more partitions": Injections.widened,
+    "messages doubled": Injections.doubled,
+    "poison": Injections.poison,
 }
 OFTEN = ("killed at a point", "killed at a point", "killed")
 """Beside each kind once: what happens most, and hits most places."""

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from services.directory.views import AGENCIES, PEOPLE, UNITS
-from shared.contracts import directory as said
+from shared.contracts import directory as contracts
 from shared.plumbing.eventstore.rebuild import rebuild
 from tests.services.directory.town import ARCHIVE, TODAY, Town
 
 
-def told(town: Town, kind: type[Any], **of: object) -> list[Any]:
+def announced_of(town: Town, kind: type[Any], **of: object) -> list[Any]:
     """Every contract of a kind about a subject, in the order of publication."""
     read = town.alone.service.publisher.read("directory", 0)
     contracts = [
@@ -48,7 +48,9 @@ def lived(town: Town) -> Town:
 
 
 def test_an_agency_is_published_in_full_whenever_it_changes(lived: Town) -> None:
-    first, changed, named = told(lived, said.AgencyRegistered, agency_id=lived["archive"])
+    first, changed, named = announced_of(
+        lived, contracts.AgencyRegistered, agency_id=lived["archive"]
+    )
     assert (first.city, first.organisation_number) == ("Härnösand", "2021005489")
     assert (changed.city, changed.payment_account) == ("Sundsvall", "1-2")
     assert changed.contact_person_id is None
@@ -56,14 +58,14 @@ def test_an_agency_is_published_in_full_whenever_it_changes(lived: Town) -> None
 
 
 def test_a_unit_is_published_without_its_name(lived: Town) -> None:
-    first, moved = told(lived, said.UnitRegistered, unit_id=lived["team"])
+    first, moved = announced_of(lived, contracts.UnitRegistered, unit_id=lived["team"])
     assert (first.parent_unit_id, moved.parent_unit_id) == (None, lived["desk"])
-    _, led = told(lived, said.UnitRegistered, unit_id=lived["desk"])
+    _, led = announced_of(lived, contracts.UnitRegistered, unit_id=lived["desk"])
     assert (led.manager_id, led.substitute_id) == (lived["leo"], None)
 
 
 def test_a_person_is_published_by_id_with_all_roles_of_an_agency(lived: Town) -> None:
-    people = told(lived, said.PersonRegistered, person_id=lived["emil"])
+    people = announced_of(lived, contracts.PersonRegistered, person_id=lived["emil"])
     assert [
         (each.unit_id, str(each.employment_percent), each.after_leaving) for each in people
     ] == [
@@ -74,7 +76,7 @@ def test_a_person_is_published_by_id_with_all_roles_of_an_agency(lived: Town) ->
         (lived["desk"], "100", "employed_again"),
     ]
     assert {str(each.on) for each in people} == {"2026-01-12"}
-    roles = told(lived, said.RolesChanged, person_id=lived["emil"])
+    roles = announced_of(lived, contracts.RolesChanged, person_id=lived["emil"])
     assert [(each.agency_id == lived["archive"], each.roles) for each in roles] == [
         (True, ("employee",)),
         (True, ("employee", "finance")),
@@ -82,7 +84,7 @@ def test_a_person_is_published_by_id_with_all_roles_of_an_agency(lived: Town) ->
         (True, ("employee",)),
         (False, ()),
     ]
-    left, late = told(lived, said.PersonLeft, person_id=lived["emil"])
+    left, late = announced_of(lived, contracts.PersonLeft, person_id=lived["emil"])
     assert (str(left.last_day), left.agency_id) == ("2026-03-31", lived["archive"])
     assert str(late.last_day) == "2026-01-11"
 
@@ -96,7 +98,7 @@ def test_r_d2a_a_request_for_erasure_is_published_with_its_outcome(town: Town) -
     town.do(f"{emil}/request-erasure", by="emil")
     town.do(f"{emil}/erase", by="hanna")
     about = {"person_id": town["emil"], "agency_id": town["archive"], "on": TODAY}
-    requests = told(town, said.ErasureRequest, **about)
+    requests = announced_of(town, contracts.ErasureRequest, **about)
     assert [(each.status, each.withdrawn) for each in requests] == [
         ("requested", False),
         ("declined", False),
@@ -104,11 +106,11 @@ def test_r_d2a_a_request_for_erasure_is_published_with_its_outcome(town: Town) -
         ("declined", True),
         ("requested", False),
     ]
-    assert len(told(town, said.PersonErased, **about)) == 1
+    assert len(announced_of(town, contracts.PersonErased, **about)) == 1
 
 
 def test_r_d2_no_name_and_no_address_of_a_person_is_published(lived: Town) -> None:
-    everything = str(lived.alone.said()).casefold()
+    everything = str(lived.alone.announced()).casefold()
     assert "demosson" not in everything
     assert "@" not in everything
 

@@ -9,18 +9,18 @@ from tests.corpus.stored import stored_events, versions
 from utbyte.instance.services import DEFINITIONS
 
 
-def said_of(version: str) -> Iterator[tuple[Event, Contract]]:
+def contracts_of(version: str) -> Iterator[tuple[Event, Contract]]:
     """Give every contract that is said of a version's events, with the event."""
     for each in DEFINITIONS:
         for stored in stored_events(version, each.name):
             event = decode(stored)
             for announce in each.announcements.get(type(event), ()):
-                said = announce(event)
-                if said is not None:
-                    yield event, said
+                announced = announce(event)
+                if announced is not None:
+                    yield event, announced
 
 
 def an_example_of(kind: type[Contract]) -> Contract | None:
     """Return the longest that the newest corpus says of a contract; nothing when it says none."""
-    found = [said for _, said in said_of(versions()[-1]) if type(said) is kind]
-    return max(found, key=lambda said: len(said.model_dump_json()), default=None)
+    found = [announced for _, announced in contracts_of(versions()[-1]) if type(announced) is kind]
+    return max(found, key=lambda announced: len(announced.model_dump_json()), default=None)

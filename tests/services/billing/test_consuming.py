@@ -10,44 +10,46 @@ from shared.contracts.directory import AgencyRegistered
 from shared.kernel.ids import natural_id
 from shared.plumbing.messaging.consumer import over_the_wire
 from tests.oracle import billing_oracle as oracle
-from tests.services.billing.cases import LENDER, LOAN, RECEIVER
-from tests.services.billing.desk import (
+from tests.services.billing.billing_alone import (
     CUT_SHORT,
     STORY_1,
-    Desk,
+    BillingAlone,
     agency,
     bill,
     story_3,
 )
+from tests.services.billing.cases import LENDER, LOAN, RECEIVER
 
 JUNE_10 = date(2026, 6, 10)
 
 
-def test_story_1_four_invoices_of_a_loan_that_is_cut_short(desk: Desk) -> None:
-    desk.receive(bill(STORY_1))
-    desk.until(JUNE_10)
-    desk.receive(bill(CUT_SHORT))
-    desk.until(date(2026, 10, 1))
-    assert desk.told == [
+def test_story_1_four_invoices_of_a_loan_that_is_cut_short(billing_alone: BillingAlone) -> None:
+    billing_alone.receive(bill(STORY_1))
+    billing_alone.until(JUNE_10)
+    billing_alone.receive(bill(CUT_SHORT))
+    billing_alone.until(date(2026, 10, 1))
+    assert billing_alone.invoiced == [
         ("2026-04", "62000.00", "2026-05-01"),
         ("2026-05", "62000.00", "2026-06-01"),
         ("2026-06", "62000.00", "2026-07-01"),
         ("2026-07", "20000.00", "2026-08-01"),
     ]
-    assert [each.number for each in desk.documents] == [1, 2, 3, 4]
-    assert {each.due_on - each.issued_on for each in desk.documents} == {
+    assert [each.number for each in billing_alone.documents] == [1, 2, 3, 4]
+    assert {each.due_on - each.issued_on for each in billing_alone.documents} == {
         date(2026, 5, 31) - date(2026, 5, 1)
     }
 
 
-def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(desk: Desk) -> None:
-    desk.receive(bill(STORY_1))
-    desk.until(date(2026, 6, 9))
-    desk.receive(bill(story_3(80)))
-    desk.until(date(2026, 6, 20))
-    desk.receive(bill(story_3(90)))
-    _, may, credit, supplement = desk.documents
-    assert desk.told[2:] == [
+def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(
+    billing_alone: BillingAlone,
+) -> None:
+    billing_alone.receive(bill(STORY_1))
+    billing_alone.until(date(2026, 6, 9))
+    billing_alone.receive(bill(story_3(80)))
+    billing_alone.until(date(2026, 6, 20))
+    billing_alone.receive(bill(story_3(90)))
+    _, may, credit, supplement = billing_alone.documents
+    assert billing_alone.invoiced[2:] == [
         ("2026-05", "-6400.00", "2026-06-09"),
         ("2026-05", "3200.00", "2026-06-20"),
     ]
@@ -57,54 +59,60 @@ def test_story_3_a_truth_that_arrives_late_is_corrected_at_once_and_again(desk: 
 
 
 def test_r_b5_a_loan_ended_early_after_its_month_was_billed_is_credited_when_it_is_consumed(
-    desk: Desk,
+    billing_alone: BillingAlone,
 ) -> None:
-    desk.receive(bill(STORY_1))
-    desk.until(date(2026, 8, 3))
-    desk.receive(bill(CUT_SHORT))
-    july = desk.documents[-1]
+    billing_alone.receive(bill(STORY_1))
+    billing_alone.until(date(2026, 8, 3))
+    billing_alone.receive(bill(CUT_SHORT))
+    july = billing_alone.documents[-1]
     assert (july.kind, july.month, str(july.net)) == ("credit_note", "2026-07", "-42000.00")
     assert july.issued_on == date(2026, 8, 3)
 
 
-def test_r_b5a_a_loan_that_is_first_consumed_late_is_billed_at_once(desk: Desk) -> None:
-    desk.until(JUNE_10)
-    desk.receive(bill(STORY_1))
-    assert desk.told == [
+def test_r_b5a_a_loan_that_is_first_consumed_late_is_billed_at_once(
+    billing_alone: BillingAlone,
+) -> None:
+    billing_alone.until(JUNE_10)
+    billing_alone.receive(bill(STORY_1))
+    assert billing_alone.invoiced == [
         ("2026-04", "62000.00", "2026-06-10"),
         ("2026-05", "62000.00", "2026-06-10"),
     ]
 
 
-def test_r_b4_the_same_message_twice_issues_nothing_more(desk: Desk) -> None:
-    desk.until(JUNE_10)
-    message = desk.receive(bill(STORY_1))
-    desk.service.consumer.handle(over_the_wire(message))
-    assert len(desk.documents) == 2
+def test_r_b4_the_same_message_twice_issues_nothing_more(billing_alone: BillingAlone) -> None:
+    billing_alone.until(JUNE_10)
+    message = billing_alone.receive(bill(STORY_1))
+    billing_alone.service.consumer.handle(over_the_wire(message))
+    assert len(billing_alone.documents) == 2
 
 
-def test_r_b4_the_same_bill_in_another_message_issues_nothing_more(desk: Desk) -> None:
-    desk.until(JUNE_10)
-    desk.receive(bill(STORY_1), seq=5)
-    desk.receive(bill(STORY_1), seq=5)
-    desk.receive(bill(STORY_1), seq=6)
-    assert len(desk.documents) == 2
+def test_r_b4_the_same_bill_in_another_message_issues_nothing_more(
+    billing_alone: BillingAlone,
+) -> None:
+    billing_alone.until(JUNE_10)
+    billing_alone.receive(bill(STORY_1), seq=5)
+    billing_alone.receive(bill(STORY_1), seq=5)
+    billing_alone.receive(bill(STORY_1), seq=6)
+    assert len(billing_alone.documents) == 2
 
 
-def test_r_b4_an_older_bill_that_comes_later_changes_nothing(desk: Desk) -> None:
-    desk.receive(bill(CUT_SHORT), seq=9)
-    desk.receive(bill(STORY_1), seq=7)
-    desk.until(date(2026, 9, 1))
-    assert desk.told[-1] == ("2026-07", "20000.00", "2026-08-01")
-    assert desk.account()["ends"] == CUT_SHORT.end
+def test_r_b4_an_older_bill_that_comes_later_changes_nothing(billing_alone: BillingAlone) -> None:
+    billing_alone.receive(bill(CUT_SHORT), seq=9)
+    billing_alone.receive(bill(STORY_1), seq=7)
+    billing_alone.until(date(2026, 9, 1))
+    assert billing_alone.invoiced[-1] == ("2026-07", "20000.00", "2026-08-01")
+    assert billing_alone.account()["ends"] == CUT_SHORT.end
 
 
-def test_a_loan_that_fell_through_before_it_started_is_never_billed(desk: Desk) -> None:
-    desk.receive(bill(STORY_1))
-    desk.until(date(2026, 3, 20))
-    desk.receive(bill(STORY_1, status="cancelled"))
-    desk.until(date(2026, 9, 1))
-    assert desk.documents == []
+def test_a_loan_that_fell_through_before_it_started_is_never_billed(
+    billing_alone: BillingAlone,
+) -> None:
+    billing_alone.receive(bill(STORY_1))
+    billing_alone.until(date(2026, 3, 20))
+    billing_alone.receive(bill(STORY_1, status="cancelled"))
+    billing_alone.until(date(2026, 9, 1))
+    assert billing_alone.documents == []
 
 
 # A bill may come before its parties: the streams of two services keep no order between them.
@@ -118,7 +126,7 @@ def parties(country: str) -> list[AgencyRegistered]:
 
 @pytest.mark.parametrize("lender_first", [True, False])
 def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
-    stranger: Desk, lender_first: bool
+    stranger: BillingAlone, lender_first: bool
 ) -> None:
     stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.until(JUNE_10)
@@ -136,18 +144,18 @@ def test_a_bill_before_its_parties_waits_and_is_billed_by_the_lenders_calendar(
 
 
 def test_a_bill_before_its_parties_is_reported_as_held_up_before_anything_is_due(
-    stranger: Desk,
+    stranger: BillingAlone,
 ) -> None:
     stranger.receive(bill(STORY_1))
     assert stranger.account()["held_up_rule"] == "R-B7"
     stranger.know(*parties("SE"))
     assert stranger.account()["held_up"] is None
     stranger.until(date(2026, 5, 1))
-    assert stranger.told == [("2026-04", "62000.00", "2026-05-01")]
+    assert stranger.invoiced == [("2026-04", "62000.00", "2026-05-01")]
 
 
 def test_a_bill_of_a_swede_is_counted_by_the_swedish_calendar_whatever_came_first(
-    stranger: Desk,
+    stranger: BillingAlone,
 ) -> None:
     stranger.know(agency(RECEIVER))
     stranger.receive(bill(replace(STORY_1, by_working_days=True)))
@@ -157,7 +165,7 @@ def test_a_bill_of_a_swede_is_counted_by_the_swedish_calendar_whatever_came_firs
 
 
 def test_a_correction_consumed_while_the_parties_are_unknown_counts_when_they_are(
-    stranger: Desk,
+    stranger: BillingAlone,
 ) -> None:
     stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.until(JUNE_10)
@@ -167,7 +175,7 @@ def test_a_correction_consumed_while_the_parties_are_unknown_counts_when_they_ar
     assert [str(each.net) for each in stranger.documents] == ["31000.00", "31000.00"]
 
 
-def test_a_later_bill_is_counted_by_the_calendar_that_was_learnt(stranger: Desk) -> None:
+def test_a_later_bill_is_counted_by_the_calendar_that_was_learnt(stranger: BillingAlone) -> None:
     stranger.receive(bill(NORWEGIAN, currency="NOK"))
     stranger.know(*parties("NO"))
     stranger.receive(bill(replace(NORWEGIAN, end=date(2026, 5, 15)), currency="NOK"))
@@ -175,17 +183,19 @@ def test_a_later_bill_is_counted_by_the_calendar_that_was_learnt(stranger: Desk)
     assert [line.of_days for each in stranger.documents for line in each.lines] == [19, 18]
 
 
-def test_r_b4_an_agency_consumed_twice_bills_what_waited_once(stranger: Desk) -> None:
+def test_r_b4_an_agency_consumed_twice_bills_what_waited_once(stranger: BillingAlone) -> None:
     stranger.receive(bill(STORY_1))
     stranger.until(JUNE_10)
     stranger.know(agency(RECEIVER))
-    message = stranger.told_by(agency(LENDER), LENDER)
+    message = stranger.delivered(agency(LENDER), LENDER)
     stranger.service.consumer.handle(over_the_wire(message))
     stranger.know(agency(LENDER))
     assert len(stranger.documents) == 2
 
 
-def test_only_what_waits_for_the_agency_is_billed_when_it_is_consumed(stranger: Desk) -> None:
+def test_only_what_waits_for_the_agency_is_billed_when_it_is_consumed(
+    stranger: BillingAlone,
+) -> None:
     other = natural_id("test", "another lender")
     stranger.know(agency(RECEIVER))
     stranger.receive(bill(STORY_1))
@@ -197,7 +207,7 @@ def test_only_what_waits_for_the_agency_is_billed_when_it_is_consumed(stranger: 
 
 
 def test_many_loans_that_waited_are_billed_in_several_saves_without_a_gap(
-    stranger: Desk,
+    stranger: BillingAlone,
 ) -> None:
     stranger.know(agency(RECEIVER))
     for number in range(60):
