@@ -35,7 +35,7 @@ class LentWithoutUpcaster(_Lent):
     TOPIC = "planted.LentWithoutUpcaster"
     reader: Any
     due: Any
-    billing_alone: str
+    desk: str
     weeks: int
 
 
@@ -54,10 +54,10 @@ class LentWithUpcaster(LentWithoutUpcaster):
 class LentToNoOne(_Lent):
     """Read as before, and applied otherwise."""
 
-    TOPIC = "planted.LentToNobody"
+    TOPIC = "planted.LentToNoOne"
     reader: Any
     due: Any
-    billing_alone: str
+    desk: str
 
     def apply(self, aggregate: Aggregate) -> None:
         cast("Any", aggregate).reader = BERIT
@@ -86,7 +86,7 @@ def test_with_its_upcaster_the_history_is_the_same() -> None:
     "change",
     [
         lambda: _as_if_it_were("Gone"),
-        lambda: _as_if_it_were("LentToNobody"),
+        lambda: _as_if_it_were("LentToNoOne"),
         lambda: _reported()[:1],
     ],
 )

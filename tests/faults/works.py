@@ -35,7 +35,7 @@ BEARERS = [
 Work = Callable[[], object]
 
 
-KEPT = ("loans", "sides", "withdrawn", "fallen", "erased")
+KEPT = ("loans", "sides", "withdrawn", "fallen_through", "erased")
 """What the script knows of what was done."""
 
 

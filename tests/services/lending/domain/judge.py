@@ -78,8 +78,8 @@ class Judge:
             stood, self.status = self.status, BECOMES[name]
             if name == "LoanCancelled":
                 self._keep(stood, event.cause.value == "person_left")
-        token_for = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-        getattr(self, f"_on_{token_for}", self._on_other)(event)
+        name = sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        getattr(self, f"_on_{name}", self._on_other)(event)
         assert event.parties == self.proposal.parties, "R-O8: the parties stay"
 
     def holding(self) -> dict[date, Decimal]:

@@ -88,9 +88,9 @@ def test_every_event_names_the_rule_that_allowed_it(kind: type[Event]) -> None:
 @pytest.mark.parametrize("kind", all_events())
 def test_r_o8_no_event_ends_creates_or_changes_an_employment(kind: type[Event]) -> None:
     """Events mention employment only as the percent that was reported and checked."""
-    token_for = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
+    names = {kind.TOPIC.lower(), *(name.lower() for name in kind.model_fields)}
     forbidden = ("employ", "position", "appoint", "dismiss", "hire", "salary", "resign")
-    found = {name for name in token_for for word in forbidden if word in name}
+    found = {name for name in names for word in forbidden if word in name}
     if kind is EmploymentReported:
         assert found == {kind.TOPIC.lower(), "employment"}
     else:

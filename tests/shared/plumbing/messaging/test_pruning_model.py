@@ -26,9 +26,9 @@ def made(fresh_database: Callable[[], str]) -> Generator[Consuming]:
 numbers = st.integers(0, 30)
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("say"), st.integers(1, 3)),
-        st.tuples(st.just("hear"), st.lists(numbers, min_size=1, max_size=8)),
-        st.tuples(st.just("hear some"), st.lists(numbers, min_size=1, max_size=8)),
+        st.tuples(st.just("publish"), st.integers(1, 3)),
+        st.tuples(st.just("consume"), st.lists(numbers, min_size=1, max_size=8)),
+        st.tuples(st.just("consume some"), st.lists(numbers, min_size=1, max_size=8)),
         st.tuples(st.just("break"), numbers),
         st.tuples(st.just("age"), st.none()),
         st.tuples(st.just("prune"), st.integers(1, 6)),
