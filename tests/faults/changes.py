@@ -53,17 +53,17 @@ class Changing:
 
     # Which loans can have it
 
-    def _stands(self, lent: Lent) -> bool:
+    def _can_change(self, lent: Lent) -> bool:
         return not lent.fell_through and lent.whole is None
 
     def runs(self, lent: Lent) -> bool:
         """Whether it has begun and lasts longer than the termination."""
         lasts = lent.start <= self._today and self._last_day() < lent.end
-        return self._stands(lent) and lasts
+        return self._can_change(lent) and lasts
 
     def is_to_come(self, lent: Lent) -> bool:
         """Whether it can still start on another day."""
-        return self._stands(lent) and lent.start > self._today + ONE_DAY
+        return self._can_change(lent) and lent.start > self._today + ONE_DAY
 
     def has_notice(self, lent: Lent) -> bool:
         """Whether it can be moved to a day before which its notice has not run out (R-O3)."""
@@ -75,7 +75,7 @@ class Changing:
 
     def can_be_left(self, lent: Lent) -> bool:
         """Whether the person can leave; what has just ended is corrected by it."""
-        return self._stands(lent) and self._today < lent.end + timedelta(days=30)
+        return self._can_change(lent) and self._today < lent.end + timedelta(days=30)
 
     def was_left(self, lent: Lent) -> bool:
         """Whether another last day changes what the first one made of it."""

@@ -162,7 +162,7 @@ def test_every_schema_is_described(service: str) -> None:
 
 
 @each_operation
-def test_no_example_is_empty_or_says_less_than_its_caller_reads(
+def test_no_example_is_empty_or_shows_less_than_its_caller_reads(
     service: str, operation: Any
 ) -> None:
     """A refusal names the role that takes the step, as ``Turns`` does."""

@@ -17,6 +17,8 @@ LIST = Path(__file__).with_name("words.toml")
 CODE = ("services", "shared", "utbyte", "deploy", "examples")
 _BLOCK = re.compile(r"(?ms)^ *```.*?^ *```$")
 """Code that a document shows: its words are the language's."""
+DEFINITION = re.compile(r"^\s*(?:async )?(?:def|class) (\w+)", re.MULTILINE)
+BETWEEN_WORDS = re.compile(r"_|(?<=[a-z])(?=[A-Z])")
 OTHERS = {"vendored", "rendered"}
 """Folders of what others have written, or a tool."""
 
@@ -36,6 +38,12 @@ def counted(phrases: Mapping[str, int]) -> dict[str, int]:
     """Count each phrase in all texts."""
     together = "\n".join(texts())
     return {each: len(re.findall(rf"\b(?:{each})\b", together, re.IGNORECASE)) for each in phrases}
+
+
+def defined() -> set[str]:
+    """Find the names of all functions and classes of tests, with blanks between their words."""
+    found = (DEFINITION.findall(path.read_text("utf-8")) for path in (ROOT / "tests").rglob("*.py"))
+    return {BETWEEN_WORDS.sub(" ", name) for names in found for name in names}
 
 
 def listed() -> dict[str, Any]:

@@ -18,7 +18,7 @@ OWN = ("/inbox", "/me", "/settings", "/my-data", "/unit", "/more")
 
 
 @pytest.mark.parametrize("path", TOLD)
-def test_what_only_tells_is_open_to_everyone(anyone: Reader, path: str) -> None:
+def test_information_pages_are_open_to_everyone(anyone: Reader, path: str) -> None:
     assert "<h1" in anyone.get(path)
 
 
@@ -60,7 +60,7 @@ def test_a_notification_is_marked_as_read_once_however_often_it_is_sent(
     assert path not in own.get("/inbox")
 
 
-def test_somebody_elses_notification_does_not_exist(world: World, reader: SignIn) -> None:
+def test_someone_elses_notification_does_not_exist(world: World, reader: SignIn) -> None:
     leader = reader(world.host.people["leader"])
     answer = leader.send(f"/notifications/{fresh_id()}/mark-read", "/inbox")
     assert answer.status_code == 404
@@ -73,7 +73,9 @@ def test_a_managers_unit_shows_its_people(world: World, reader: SignIn) -> None:
     assert "Manager1 Prov" not in shown
 
 
-def test_who_leads_no_unit_is_told_who_names_managers(world: World, reader: SignIn) -> None:
+def test_a_person_who_leads_no_unit_is_told_who_names_managers(
+    world: World, reader: SignIn
+) -> None:
     assert "You lead no unit." in reader(world.home.people["finance"]).get("/unit")
 
 

@@ -13,7 +13,7 @@ WHY = "I would like to read letters."
 TYPED = {"talk_asked": "no", "talk_held_on": "5.1.2026", "motivation": WHY}
 
 
-def stands(page: str) -> str:
+def status_shown(page: str) -> str:
     found = re.search(r'data-testid="stands">([^<]*)<', page)
     assert found is not None, page[:2000]
     return found.group(1)
@@ -49,7 +49,7 @@ def test_a_receiver_sees_an_interest_only_when_it_has_been_forwarded(
 ) -> None:
     listing, person, path = express(world, reader)
     shown = person.get(path)
-    assert "are waiting for an answer at your agency" in stands(shown)
+    assert "are waiting for an answer at your agency" in status_shown(shown)
     assert offers(shown) == {"withdraw"}
     receiver = reader(world.host.people["manager"])
     receiver.get(path, 404)
@@ -70,7 +70,7 @@ def test_choosing_a_person_leads_to_their_loan(world: World, reader: SignIn) -> 
     assert "a loan has been proposed" in receiver.does(f"{path}/accept", path)
     world.idle()
     shown = person.get(path)
-    assert "You have been chosen" in stands(shown)
+    assert "You have been chosen" in status_shown(shown)
     loan = re.search(r'href="(/loans/[^"]+)"', shown)
     assert loan is not None
     assert loan.group(1) in person.get("/mine")

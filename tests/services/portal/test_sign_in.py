@@ -72,7 +72,7 @@ def test_a_language_that_a_stranger_chooses_stays(stranger: Reader) -> None:
     assert '<html lang="nn"' in stranger.get("/sign-in")
 
 
-def test_a_page_says_what_it_may_load_and_is_not_kept(world: World) -> None:
+def test_a_page_states_what_it_may_load_and_is_not_kept(world: World) -> None:
     headers = httpx.get(f"{world.http.base_url}/sign-in").headers
     policy = headers["content-security-policy"]
     assert "unsafe" not in policy

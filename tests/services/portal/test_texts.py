@@ -35,7 +35,7 @@ def test_no_text_is_kept_that_no_page_uses(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_text_stands_in_one_file_only(language: str) -> None:
+def test_a_text_is_in_one_file_only(language: str) -> None:
     homes: dict[object, list[str]] = {}
     for name, text, _ in messages(language):
         homes.setdefault(text, []).append(name)

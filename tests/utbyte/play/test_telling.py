@@ -14,14 +14,14 @@ from utbyte.play.timeline import Line
 LOAN = {"loan_id": "x", "status": "agreed", "cost": {"monthly_cost": "5.00", "currency": "SEK"}}
 
 
-def _told(failure: Failure | None, *timeline: Line) -> Told:
+def _ended(failure: Failure | None, *timeline: Line) -> Told:
     played = Played("A [case]", steps=3, expectations=2, failed=failure)
     return Told("a.yaml", played.title, played, failure, timeline)
 
 
 def test_a_story_that_came_out_as_written_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     words = Words()
-    words.ends(_told(None))
+    words.ends(_ended(None))
     words.finish()
     assert capsys.readouterr().out == (
         "✓ A [case] (3 steps, 2 expectations)\n1 story: 1 passed, 0 failed\n"
@@ -32,8 +32,8 @@ def test_a_story_that_did_not_names_step_expected_and_got(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     words = Words()
-    words.ends(_told(Failure(4, {"contains": {"status": "running"}}, LOAN)))
-    words.ends(_told(Failure(0, "ok", "no")))
+    words.ends(_ended(Failure(4, {"contains": {"status": "running"}}, LOAN)))
+    words.ends(_ended(Failure(0, "ok", "no")))
     words.ends(Told("b.yaml", None, None, Failure(None, "a story", "line 2: not YAML")))
     words.finish()
     assert capsys.readouterr().out.splitlines() == [
@@ -55,7 +55,7 @@ def test_a_story_that_did_not_names_step_expected_and_got(
 def test_a_failed_step_is_reported_with_file_line_person_and_operation(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told = replace(_told(Failure(4, "ok", "no")), place="line 21, rut: [set]_terms")
+    told = replace(_ended(Failure(4, "ok", "no")), place="line 21, rut: [set]_terms")
     words = Words()
     words.ends(told)
     assert "  step     4 (a.yaml, line 21, rut: [set]_terms)" in capsys.readouterr().out
@@ -63,7 +63,7 @@ def test_a_failed_step_is_reported_with_file_line_person_and_operation(
 
 def test_a_timeline_comes_before_the_line(capsys: pytest.CaptureFixture[str]) -> None:
     words = Words(timeline=True)
-    words.ends(_told(None, Line("2026-04-01", "the calendar", "The loan [x] starts", "R-O6")))
+    words.ends(_ended(None, Line("2026-04-01", "the calendar", "The loan [x] starts", "R-O6")))
     first, second = capsys.readouterr().out.splitlines()
     assert first.split() == [
         "2026-04-01", "the", "calendar", "The", "loan", "[x]", "starts", "R-O6",
@@ -72,7 +72,7 @@ def test_a_timeline_comes_before_the_line(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_machines_get_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    JsonLines().ends(_told(Failure(4, {"contains": {"status": "running"}}, LOAN)))
+    JsonLines().ends(_ended(Failure(4, {"contains": {"status": "running"}}, LOAN)))
     assert json.loads(capsys.readouterr().out) == {
         "file": "a.yaml",
         "story": "A [case]",

@@ -58,7 +58,7 @@ def test_r_o3_a_new_approval_moves_the_earliest_start(
     )
 
 
-def test_a_row_tells_who_took_which_step_and_why() -> None:
+def test_a_row_shows_who_took_which_step_and_why() -> None:
     row = row_of(cancelled())
     (reason,) = row["reasons"]
     about = {"of": "cancel", "on": "2026-03-01", "by": str(given.PERSON), "on_behalf_of": "person"}
@@ -67,14 +67,14 @@ def test_a_row_tells_who_took_which_step_and_why() -> None:
     assert row["given"]["approval"] == {"on": "2026-01-30", "by": str(given.LENDER_MANAGER)}
 
 
-def test_r_o3_a_row_tells_how_much_of_the_notice_was_waived() -> None:
+def test_r_o3_a_row_shows_how_much_of_the_notice_was_waived() -> None:
     row = row_of(waived())
     about = {"on": "2026-01-30", "by": str(given.LENDER_MANAGER), "start": "2026-03-15"}
     assert row["waiver"].items() >= about.items()
     assert row["waiver"]["days"] == (given.day("2026-03-30") - given.day("2026-03-15")).days
 
 
-def test_r_o9_a_row_tells_the_backfill_plan_and_its_day() -> None:
+def test_r_o9_a_row_shows_the_backfill_plan_and_its_day() -> None:
     row = row_of(changed())
     assert (row["backfill"]["choice"], row["backfill"]["on"]) == ("backfill", "2026-02-10")
     assert row["backfill"]["by"] == str(given.LENDER_MANAGER)

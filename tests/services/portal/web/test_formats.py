@@ -44,7 +44,7 @@ def test_a_near_day_needs_no_year(language: str, said: str) -> None:
         ("2027-03-08", "2027-03-08", "8 mars 2027"),
     ],
 )
-def test_a_period_says_once_what_both_days_share(start: str, end: str, said: str) -> None:
+def test_a_period_states_once_what_both_days_share(start: str, end: str, said: str) -> None:
     assert _in("sv").period(start, end).replace(SPACE, " ") == said
 
 
@@ -75,7 +75,7 @@ def test_a_percentage_has_no_more_decimals_than_it_needs(
     assert _in(language).percent(percent).replace(SPACE, " ") == said
 
 
-def test_names_stand_in_the_order_of_the_readers_alphabet() -> None:
+def test_names_are_in_the_order_of_the_readers_alphabet() -> None:
     names = [{"name": each} for each in ("Öst", "Ärla", "Åre", "Zink", "Ask")]
     assert [each["name"] for each in _in("sv").sorted(names)] == [
         "Ask", "Zink", "Åre", "Ärla", "Öst",

@@ -18,7 +18,7 @@ ID = UUID(int=41)
 
 
 class ListingMade(Created):
-    TOPIC = "sealer.Wished"
+    TOPIC = "sealer.ListingMade"
     motivation: PersonalText
 
 
@@ -31,7 +31,7 @@ class Answered(Event):
 
 
 class Listed(Aggregate):
-    TOPIC = "sealer.Wish"
+    TOPIC = "sealer.Listed"
 
     def __init__(self, motivation: PersonalText) -> None:
         self.motivation = motivation
@@ -85,7 +85,7 @@ def test_r_d1_a_text_sealed_for_the_next_event_opens_from_there(sealer: Sealer) 
     [
         ("aggregate_id", str(UUID(int=42))),
         ("version", 3),
-        ("topic", "sealer.Wished"),
+        ("topic", "sealer.ListingMade"),
         ("field", "motivation"),
     ],
 )
