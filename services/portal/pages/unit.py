@@ -47,7 +47,7 @@ async def unit(visit: Given[Visit]) -> Response[Any]:
 
 
 async def own_unit(visit: Visit, loans: list[Json]) -> Json | None:
-    """The picture of the reader's unit for home; None for who leads none, or has nobody away."""
+    """The picture of the reader's unit for home; None for who leads none, or has no one away."""
     if "manager" not in visit.signed_in.hats:
         return None
     units = await _led(visit)

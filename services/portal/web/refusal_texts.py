@@ -71,7 +71,7 @@ _KINDS = ("loan_status", "role", "hold_ground", "backfill_task")
 
 
 def words_of(problem: Problem, translated: Translated, formats: Formats) -> str:
-    """The refusal in the reader's language; in English where nobody has translated it."""
+    """The refusal in the reader's language; in English where it has no translation."""
     only = _ONLY.fullmatch(problem.detail)
     steps = _steps(only, translated) if only else ""
     detail = only["before"].strip() if only and steps else problem.detail
