@@ -13,7 +13,7 @@ def test_a_day_is_read_as_it_is_written_in_each_country(text: str) -> None:
     assert a_day(text) == date(2027, 3, 8)
 
 
-@pytest.mark.parametrize("text", ["", "8 mars", "2027-02-30", "8/3/2027", "27-03-08"])
+@pytest.mark.parametrize("text", ["", "8 mars", "2027-02-30", "27-03-08"])
 def test_what_is_no_day_is_not_guessed(text: str) -> None:
     assert a_day(text) is None
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date
-
 from services.portal.pages.loans.case import FALLEN, Case, Plan
 from services.portal.pages.loans.standing import is_mine
 from services.portal.pages.loans.wording import N_
@@ -139,14 +137,8 @@ def _labels(case: Case, way: Way, title: str, told: str) -> Labels:
         notice=on(_("Notice period to %(day)s"), way.notice_end) if way.notice_end else "",
         blocks=_("Invoices"),
         mine=_("No plan for the absence") if _lacks_plan(case) else "",
-        month=lambda day: _month_name(case, day),
+        month=lambda day: formats.short_month(day, year=day.month == 1),
     )
-
-
-def _month_name(case: Case, day: date) -> str:
-    """A month for the axis: okt; January with its year."""
-    pattern = "LLL y" if day.month == 1 else "LLL"
-    return format_date(day, pattern, case.visit.formats.locale).replace(".", "")
 
 
 def _lacks_plan(case: Case) -> bool:

@@ -1,31 +1,25 @@
-"""What people type: days, amounts and percentages as they write them, for the services."""
+"""What people type in the forms on loans, as values: days, amounts and percentages."""
 
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NORDIC = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+from services.portal.web import typed
+
 _CENTS = Decimal("0.01")
 
 
 def a_day(text: str) -> date | None:
     """2027-03-08, 8.3.2027 or 08.03.2027; None when it is no day."""
-    iso, nordic = _ISO.fullmatch(text), _NORDIC.fullmatch(text)
-    parts = iso.groups() if iso else nordic.groups()[::-1] if nordic else None
-    if parts is None:
-        return None
     try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+        return date.fromisoformat(typed.day(text))
     except ValueError:
         return None
 
 
 def a_number(text: str) -> Decimal | None:
     """62 000,50 or 62000.50; None when it is no positive number."""
-    plain = re.sub(r"[\s\u00a0]", "", text).replace(",", ".").removesuffix("%")
     try:
-        found = Decimal(plain)
+        found = Decimal(typed.number(text))
     except InvalidOperation:
         return None
     return found if found.is_finite() and found > 0 else None
