@@ -8,7 +8,7 @@ def assignment(world: World) -> str:
     """Publish an assignment at the receiver."""
     body = {
         "unit": world.host.unit,
-        "collaborations": [world.circle],
+        "collaborations": [world.collaboration_id],
         "title": "Kartritare",
         "text": "Vi ritar om kartorna.",
         "start": "2026-06-01",

@@ -85,7 +85,7 @@ def test_a_round_is_announced_and_a_wrong_one_refused(world: World, reader: Sign
 
 
 def test_others_are_offered_nothing_and_may_nothing(world: World, reader: SignIn) -> None:
-    there = f"/collaborations/{world.circle}"
+    there = f"/collaborations/{world.collaboration_id}"
     employee = reader(world.host.people["employee"])
     shown = employee.get(there)
     assert "Provmyndigheten" in shown

@@ -99,7 +99,7 @@ def test_a_public_vacancy_is_read_and_applied_for_without_signing_in(
 ) -> None:
     body = {
         "unit": world.host.unit,
-        "collaborations": [world.circle],
+        "collaborations": [world.collaboration_id],
         "title": "Registrator",
         "text": "Museet söker en registrator.",
         "last_day": "2026-03-01",

@@ -160,7 +160,7 @@ def written(world: World, **more: str) -> dict[str, str]:
         "tags": "archive, letters",
         "kind": "assignment",
         "unit": world.host.unit,
-        "collaborations": world.circle,
+        "collaborations": world.collaboration_id,
         **more,
     }
 

@@ -30,7 +30,7 @@ def test_a_loan_goes_from_proposal_to_agreement_and_each_page_says_who_is_next(
         "",
         person=person.subject,
         unit=world.host.unit,
-        collaboration=world.circle,
+        collaboration=world.collaboration_id,
         form="hospitering",
         purpose="project",
         percent="100",
