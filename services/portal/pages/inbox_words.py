@@ -52,6 +52,6 @@ ASKED: Mapping[str, Asked] = {
     "percent_to_correct": Asked(N_("Correct the percentage of %(given)s"), N_("Read and correct")),
     "erasure_to_decide": Asked(N_("Decide on a request for erasure"), _DECIDE),
     "substitute_to_name": Asked(
-        N_("Name a substitute: nobody can take the next step"), N_("Read the case")
+        N_("Name a substitute: no one can take the next step"), N_("Read the case")
     ),
 }

@@ -15,8 +15,8 @@ from tests.services.portal.extracting import TRANSLATED, messages, untranslated,
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%(?!\()[sdr]|{\w*}")
 JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
-ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
-"""An attribute that a macro writes stands outside of any tag there."""
+ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"|(?<!\w)/[\w/-]*')
+"""An attribute or an address that a macro writes stands outside of any tag there."""
 SAID_ALOUD = {"aria-label", "title", "alt", "placeholder", "aria-description"}
 NAMES = {"Utbyte"}
 NAME = {"%(given)s"}
