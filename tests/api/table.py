@@ -59,11 +59,11 @@ def _employed_again(world: World, _: int) -> Sending:
     return Sending(hr_contact, {"person_id": person}, {"unit": world.home.unit})
 
 
-def _in_collaboration(role: str, **ids: Callable[[World], Any]) -> Row:
+def _within(role: str, **ids: Callable[[World], Any]) -> Row:
     def row(world: World, _: int) -> Sending:
         opened = _made(world, "programme.open_collaboration")
-        reported = {name: of(world) for name, of in ids.items()}
-        return Sending(_who(world, role), {"collaboration_id": opened}, reported)
+        body = {name: of(world) for name, of in ids.items()}
+        return Sending(_who(world, role), {"collaboration_id": opened}, body)
 
     return row
 
@@ -86,9 +86,8 @@ def _of_a_listing(make: Callable[..., str], **how: bool) -> Row:
 def _revised(make: Callable[..., str]) -> Row:
     def row(world: World, _: int) -> Sending:
         path = {"listing_id": make(world, draft=True)}
-        return Sending(
-            _who(world, "manager", "host"), path, {"collaborations": [world.collaboration_id]}
-        )
+        ids = {"collaborations": [world.collaboration_id]}
+        return Sending(_who(world, "manager", "host"), path, ids)
 
     return row
 
@@ -219,15 +218,15 @@ DIRECTORY: dict[str, Row] = {
 PROGRAMME: dict[str, Row] = {
     "programme.open_collaboration": _as("office"),
     "programme.collaborations": _as("office"),
-    "programme.collaboration": _in_collaboration("office"),
-    "programme.change_terms": _in_collaboration("office"),
-    "programme.enrol": _in_collaboration("leader", agency=_agency),
-    "programme.withdraw_agency": _in_collaboration("leader", agency=_agency),
-    "programme.pause": _in_collaboration("office"),
-    "programme.resume": _in_collaboration("office"),
-    "programme.announce_round": _in_collaboration("office"),
-    "programme.change_office": _in_collaboration(
-        "office", office=lambda w: [_who(w, "office", "host").subject]
+    "programme.collaboration": _within("office"),
+    "programme.change_terms": _within("office"),
+    "programme.enrol": _within("leader", agency=_agency),
+    "programme.withdraw_agency": _within("leader", agency=_agency),
+    "programme.pause": _within("office"),
+    "programme.resume": _within("office"),
+    "programme.announce_round": _within("office"),
+    "programme.change_office": _within(
+        "office", office=lambda w: [w.host.people["office"].subject]
     ),
 }
 

@@ -180,7 +180,7 @@ def test_norwegian_and_swedish_agencies_have_their_own_numbers(empty: Town) -> N
     assert empty.ask(OPERATOR, "/agencies", {**MUSEUM, "country": "SE"}).status_code == 422
 
 
-def test_everybody_sees_the_contact_person_of_an_agency_and_how_to_reach_them(town: Town) -> None:
+def test_everyone_sees_the_contact_person_of_an_agency_and_how_to_reach_them(town: Town) -> None:
     town.do(f"/agencies/{town['archive']}/contact", {"person": str(town["hanna"])}, "hanna")
     contact = town.see("mia", f"/agencies/{town['archive']}")["contact"]
     assert (contact["name"], contact["email"]) == ("Hanna Demosson", "hanna@example.org")

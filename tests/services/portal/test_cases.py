@@ -10,7 +10,7 @@ from tests.services.portal.conftest import Reader
 SignIn = Callable[[Identity], Reader]
 
 
-def test_a_loan_stands_on_the_board_of_both_agencies(world: World, reader: SignIn) -> None:
+def test_a_loan_is_on_the_board_of_both_agencies(world: World, reader: SignIn) -> None:
     made, _ = cases.loan(world)
     for side in (world.home, world.host):
         shown = reader(side.people["hr_contact"]).get("/cases")

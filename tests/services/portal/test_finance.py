@@ -40,7 +40,7 @@ def test_both_sides_see_the_same_invoices_in_their_own_direction(
     assert DOCUMENT.findall(seller.get("/invoices?direction=received")) == []
 
 
-def test_filters_stand_in_the_address_and_hold_for_the_file(world: World, reader: SignIn) -> None:
+def test_filters_are_in_the_address_and_hold_for_the_file(world: World, reader: SignIn) -> None:
     one = finance(world, reader)
     assert "April\u00a02026" in one.get("/invoices")
     chosen = one.get("/invoices?direction=issued&month=2026-04")
