@@ -46,8 +46,11 @@ def _of_a_person(*, by: Identity | str, **ids: str) -> Row:
 
 
 def _granted(world: World, _: int) -> Sending:
-    person, leader = world.employee().subject, _who(world, "leader")
-    ids = {"agency": world.home.agency}
+    person, leader, ids = (
+        world.employee().subject,
+        _who(world, "leader"),
+        {"agency": _agency(world)},
+    )
     body = cases.an_example("directory.revoke_role", **ids)
     world.do(leader, "directory.grant_role", body, person_id=person)
     return Sending(leader, {"person_id": person}, ids)
