@@ -46,11 +46,8 @@ def _of_a_person(*, by: Identity | str, **ids: str) -> Row:
 
 
 def _granted(world: World, _: int) -> Sending:
-    person, leader, ids = (
-        world.employee().subject,
-        _who(world, "leader"),
-        {"agency": _agency(world)},
-    )
+    person, leader = world.employee().subject, _who(world, "leader")
+    ids = {"agency": world.home.agency}
     body = cases.an_example("directory.revoke_role", **ids)
     world.do(leader, "directory.grant_role", body, person_id=person)
     return Sending(leader, {"person_id": person}, ids)
@@ -69,10 +66,6 @@ def _within(role: str, **ids: Callable[[World], Any]) -> Row:
         return Sending(_who(world, role), {"collaboration_id": opened}, body)
 
     return row
-
-
-def _agency(world: World) -> str:
-    return world.home.agency
 
 
 def _offered(world: World) -> dict[str, Any]:
@@ -223,8 +216,8 @@ PROGRAMME: dict[str, Row] = {
     "programme.collaborations": _as("office"),
     "programme.collaboration": _within("office"),
     "programme.change_terms": _within("office"),
-    "programme.enrol": _within("leader", agency=_agency),
-    "programme.withdraw_agency": _within("leader", agency=_agency),
+    "programme.enrol": _within("leader", agency=lambda w: w.home.agency),
+    "programme.withdraw_agency": _within("leader", agency=lambda w: w.home.agency),
     "programme.pause": _within("office"),
     "programme.resume": _within("office"),
     "programme.announce_round": _within("office"),
