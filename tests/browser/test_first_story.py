@@ -23,7 +23,7 @@ def _decide(page: Page, loan: str, action: str, operation: str) -> None:
 
 def _publish(page: Page, world: World) -> str:
     page.goto("/listings/new?kind=assignment")
-    page.get_by_label("Title", exact=True).fill("Registrar for the letters")
+    page.locator("[name=title]").fill("Registrar for the letters")
     page.locator("[name=text]").fill("Five months with our letters.")
     page.locator("[name=start]").fill(START)
     page.locator("[name=end]").fill(END)
