@@ -32,9 +32,11 @@ def test_axe_finds_nothing_on_a_page(
 def look(people: People, world: World, shown: Shown, looks: dict[str, object]) -> None:
     """Look at a page with axe, and that it is no wider than the window."""
     page = people.person(shown.who(world), **looks) if shown.who else people.stranger(**looks)
-    answer = page.goto(shown.where(world))
+    where = shown.where(world)
+    answer = page.goto(f"{where}{'&' if '?' in where else '?'}lang={looks['locale']}")
     assert answer is not None
     assert answer.status == shown.status
+    assert page.locator("html").get_attribute("lang") == looks["locale"]
     found = Axe().run(page, options=RULES)
     assert not found.response["violations"], found.generate_report()
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
