@@ -20,9 +20,10 @@ def test_a_masked_secret_is_recognised_and_another_one_is_not(secret: bytes) -> 
     assert not is_from_us(other, masked(secret))
 
 
-@pytest.mark.parametrize("given_text", ["", "x", "å", "AAAA", masked(SECRET)[:-4], "=" * 88])
+@pytest.mark.parametrize("given_text", ["", "x", "å", "AAAA", "=" * 88])
 def test_what_is_no_masked_secret_is_refused(given_text: str) -> None:
     assert not is_from_us(SECRET, given_text)
+    assert not is_from_us(SECRET, masked(SECRET)[:-4])
 
 
 def test_a_form_sends_its_key_and_the_version_that_was_read() -> None:
