@@ -19,6 +19,7 @@ from shared.plumbing.base.embedded import programs
 from shared.plumbing.base.settings import Settings
 from tests.distributed.instance import ROOT, SERVICES, Cluster
 from utbyte.distributed.assembly import definition_of
+from utbyte.instance.databases import DATABASES
 from utbyte.instance.vaults import KEYS_DATABASE
 from utbyte.operations.maintenance import migrate_all
 from utbyte.operations.rights import MIGRATION, NoAccount, accounts, grant
@@ -216,7 +217,7 @@ def apart(with_accounts: Guarded, bootstrap: str, tmp_path: Path) -> Generator[C
     finally:
         for name in cluster.processes:
             cluster.kill(name)
-        for each in ALL:
+        for each in DATABASES:
             drop_database(with_accounts.server, f"{cluster.tag}_{each}")
 
 
