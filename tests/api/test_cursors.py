@@ -18,6 +18,7 @@ PLACES: dict[str, Any] = {
     "billing.finance_feed": [0, "epoch"],
     "billing.invoices": [0, "epoch"],
     "directory.agencies": ID,
+    "directory.people": ["ö", "ö", ID],
     "lending.loans": {"proposed_on": DAY, "loan_id": ID},
     "listings.interests": NEWEST_FIRST,
     "listings.own_listings": NEWEST_FIRST,

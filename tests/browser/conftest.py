@@ -27,13 +27,14 @@ expect.set_options(timeout=30_000)
 LOOKS = pytest.StashKey[dict[str, pytest.CollectReport]]()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Generator[Playwright]:
+    """It leaves an event loop running in this thread, which no other module may meet."""
     with sync_playwright() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Generator[Browser]:
     """The browser of this machine; in continuous integration it may not be missing."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -15,7 +15,8 @@ from shared.plumbing.time.clock import SystemClock
 
 SESSION_COOKIE = "utbyte_session"
 MOST_COUNTED = 100
-_NOT_TRUSTED = 401
+_GONE = frozenset({401, 404})
+"""How the directory answers about a person who was erased: with a token, and without one."""
 
 
 async def visit_of(request: Request[Any, Any, Any]) -> Visit:
@@ -47,16 +48,16 @@ async def _session(request: Request[Any, Any, Any], context: PortalContext) -> S
 async def _signed_in(
     request: Request[Any, Any, Any], context: PortalContext, session: Session
 ) -> Visit:
-    token = await context.tokens.of(session.person_id)
     ask = context.services.get
     try:
+        token = await context.tokens.of(session.person_id)
         person, waiting, clock = await asyncio.gather(
             ask(token, "directory", f"/people/{session.person_id}"),
             ask(token, "notifications", "/inbox", waiting="true", limit=MOST_COUNTED),
             ask(token, "lending", "/clock"),
         )
     except Problem as problem:
-        if problem.status != _NOT_TRUSTED:
+        if problem.status not in _GONE:
             raise
         # Erased, or no longer known: the session says nothing any more.
         context.tokens.forget(session.person_id)

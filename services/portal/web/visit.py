@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from litestar import Request, Response
@@ -228,7 +228,14 @@ class Visit:
     def in_language(self, language: str) -> str:
         """The address of this page in another language."""
         asked = {**self.request.query_params, "lang": language}
-        return f"{self.path}?{urlencode(asked)}"
+        return f"{self._page}?{urlencode(asked)}"
+
+    @property
+    def _page(self) -> str:
+        """The path of the page: a form that is shown again stands where it was sent from."""
+        referrer = urlsplit(self.request.headers.get("referer", ""))
+        ours = referrer.netloc == self.request.headers.get("host")
+        return referrer.path if ours and self.request.method == "POST" else self.path
 
 
 def _is_in(path: str, place: str) -> bool:

@@ -212,3 +212,15 @@ def test_filters_that_cannot_be_used_are_shown_beside_no_hits(reader: SignIn, wo
     assert "Starts no later than" in person.get(
         "/listings?end=2026-05-31&order=newest&kind=vacancy"
     )
+
+
+def test_a_refused_form_offers_its_page_in_other_languages(world: World, reader: SignIn) -> None:
+    page = f"/listings/{cases.assignment(world)}"
+    person = reader(world.employee())
+    shown = person.get(page)
+    hidden = {name: found.search(shown) for name, found in (("csrf", CSRF), ("key", KEY))}
+    fields = {name: found.group(1) for name, found in hidden.items() if found is not None}
+    sent = {"Referer": f"{world.http.base_url}{page}"}
+    answer = person.http.post(f"{page}/interest", data=fields, headers=sent)
+    assert answer.status_code == 422
+    assert f'href="{page}?lang=nn"' in answer.text

@@ -1,12 +1,17 @@
 """Signing in: who may choose a person of the demo, and where one goes afterwards."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 from services.portal.pages.sign_in import own_path
 from services.portal.web.opening import SESSION_COOKIE
+from shared.plumbing.security.tokens import Identity
 from tests.api.world import World
 from tests.services.portal.conftest import Reader
+
+SignIn = Callable[[Identity], Reader]
 
 
 @pytest.mark.parametrize(
@@ -79,3 +84,13 @@ def test_a_page_states_what_it_may_load_and_is_not_kept(world: World) -> None:
     assert "default-src 'none'" in policy
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_session_ends_when_its_person_is_erased(world: World, reader: SignIn) -> None:
+    person = world.employee()
+    signed_in = reader(person)
+    contact = world.home.people["hr_contact"]
+    world.do(contact, "directory.erase_person", person_id=person.subject)
+    world.idle()
+    assert signed_in.http.get("/mine").headers["location"].startswith("/sign-in")
+    assert "<h1>" in signed_in.get("/sign-in")

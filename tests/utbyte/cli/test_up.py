@@ -56,8 +56,8 @@ def test_it_is_ready_when_it_has_shown_where_it_is(running: Up) -> None:
     assert running.is_ready()
 
 
-def test_the_address_itself_names_documents_sign_in_and_health(running: Up) -> None:
-    index = httpx.get(f"{running.address}/").json()
+def test_the_api_names_documents_sign_in_and_health(running: Up) -> None:
+    index = httpx.get(f"{running.address}/api").json()
     assert index["name"] == "Utbyte"
     assert index["services"].keys() == {each.name for each in DEFINITIONS}
     paths = [

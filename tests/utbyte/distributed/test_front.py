@@ -263,7 +263,8 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
 
 
 def test_the_address_of_the_front_lists_what_there_is(front: httpx.Client) -> None:
-    assert front.get("/").json()["services"].keys() == set(SERVICES)
+    for path in ("/", "/api"):
+        assert front.get(path).json()["services"].keys() == set(SERVICES)
 
 
 def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
@@ -273,7 +274,7 @@ def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
 
 
 def test_what_belongs_to_no_service_is_not_found(front: httpx.Client) -> None:
-    for path in ("/api/kitchen/v1/x", "/api", "/elsewhere"):
+    for path in ("/api/kitchen/v1/x", "/api/", "/elsewhere"):
         assert front.get(path).status_code == 404
 
 
