@@ -37,10 +37,11 @@ INNER = {f"{service}.feed" for service in ("directory", "programme", "listings",
 def cursor(played: Played, key: str, **other: Any) -> str:
     """A cursor as the list returns it, with these changes."""
     service, _, operation = key.partition(".")
-    who = played.sendings[key].who
+    sending = played.sendings[key]
+    who, filters = sending.who, {**sending.query, **sending.path}
     asked: dict[str, Any] = {
         "operation": operation,
-        "filters": tuple(sorted(played.sendings[key].query.items())),
+        "filters": tuple(sorted(filters.items())),
         "reader": f"{who.kind}:{who.subject}" if who is not None else "",
     }
     running = played.world.stage.services[other.pop("service", service)]

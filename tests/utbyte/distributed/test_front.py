@@ -274,7 +274,7 @@ def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
 
 
 def test_what_belongs_to_no_service_is_not_found(front: httpx.Client) -> None:
-    for path in ("/api/kitchen/v1/x", "/api/", "/elsewhere"):
+    for path in ("/api/kitchen/v1/x", "/apis", "/elsewhere"):
         assert front.get(path).status_code == 404
 
 
