@@ -82,6 +82,8 @@ def test_a_page_states_what_it_may_load_and_is_not_kept(world: World) -> None:
     policy = headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
 
