@@ -96,7 +96,7 @@ def test_a_unit_is_led_renamed_and_moved(world: World, reader: SignIn) -> None:
     assert found is not None
     there, manager = found.group(1), world.home.people["superior"].subject
     led = one.does(f"{there}/manager", there, manager=manager, substitute="")
-    assert "Superior0 Prov leads the unit; nobody substitutes." in led
+    assert "Superior0 Prov leads the unit; no one substitutes." in led
     assert "<h1>Fjärde</h1>" in one.does(f"{there}/rename", there, name="Fjärde")
     refused = one.send(f"{there}/move", there, parent=there.rpartition("/")[2])
     assert refused.status_code in (409, 422)
@@ -113,7 +113,7 @@ def test_an_import_is_previewed_before_it_is_done(world: World, reader: SignIn) 
     assert preview.status_code == 200
     assert preview.text.count('data-testid="row-error"') == 1
     assert "Import 1 person" in preview.text
-    assert "Nobody fits." in one.get("/agency?q=bo.prov")
+    assert "No one fits." in one.get("/agency?q=bo.prov")
     done = one.does("/agency/import", "/agency/import", csv=csv)
     assert "Done: 2 read" in done or "Done: 1 read" in done
     assert "Bo Prov" in one.get("/agency?q=bo.prov")

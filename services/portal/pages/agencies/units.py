@@ -90,7 +90,7 @@ async def _unit_page(
         words=visit.request.query_params.get("q", ""),
         above=tree.name(found["parent_unit_id"]),
         lede=_lede(visit, manager, substitute),
-        people=[("", visit._("Nobody")), *((each["id"], each["name"]) for each in people)],
+        people=[("", visit._("No one")), *((each["id"], each["name"]) for each in people)],
         units=[("", visit._("None: at the top")), *_elsewhere(tree, str(unit_id))],
         hr="hr_contact" in own_roles(visit),
         typed=form,
@@ -122,7 +122,7 @@ def _lede(visit: Visit, manager: str, substitute: str) -> str:
         return visit._("The unit has no manager. Its cases go to the unit above.")
     words = {"manager": manager, "substitute": substitute}
     if not substitute:
-        return visit._("%(manager)s leads the unit; nobody substitutes.") % words
+        return visit._("%(manager)s leads the unit; no one substitutes.") % words
     return visit._("%(manager)s leads the unit; %(substitute)s substitutes.") % words
 
 
