@@ -14,6 +14,7 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.types import Receive, Scope, Send
 
 from services.portal.main import make_portal
+from services.portal.web.public_address import PublicAddress
 from shared.kernel.refusals import Invalid, NotFound
 from shared.plumbing.security.access import Access, guard, open_to_all, operators
 from shared.plumbing.web.application import Application
@@ -175,9 +176,11 @@ def make_web(readiness: Readiness) -> AsgiApplication:
         parts = path.split("/", 3)
         if parts[1] == "api":
             return apps.get(parts[2], front) if len(parts) > 3 else front  # noqa: PLR2004 - a path
-        return front if parts[1] in OWN_PATHS else portal
+        return front if parts[1] in OWN_PATHS else pages
 
     portal = make_portal(portal_environment(stage, web))
+    public_url = stage.options.settings.public_url
+    pages: Any = PublicAddress(portal, public_url) if public_url else portal
     return web
 
 

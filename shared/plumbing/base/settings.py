@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, description="Port to listen on")
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[A-Za-z0-9.\[\]:-]+$",
+        description="Address at which people reach the portal, without a path; https makes its"
+        " cookies Secure. By default, the address that a request names",
+    )
     issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
     audience: str = Field(default="utbyte", description="Audience that tokens must name")
     inbox_days: int = Field(

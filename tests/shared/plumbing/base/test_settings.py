@@ -26,6 +26,7 @@ def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
         "shelf": None,
         "host": "127.0.0.1",
         "port": 8000,
+        "public_url": None,
         "issuer": "utbyte-directory",
         "audience": "utbyte",
         "inbox_days": 60,
@@ -97,6 +98,17 @@ def test_a_setting_that_cannot_be_is_an_error_at_the_start(monkeypatch: pytest.M
     monkeypatch.setenv("UTBYTE_BODY_LIMIT", "a lot")
     with pytest.raises(ValidationError, match="body_limit"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    "url", ["utbyte.example", "https://", "https://utbyte.example/portal", "ftp://utbyte.example"]
+)
+def test_the_public_address_is_an_origin(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("UTBYTE_PUBLIC_URL", url)
+    with pytest.raises(ValidationError, match="public_url"):
+        Settings()
+    monkeypatch.setenv("UTBYTE_PUBLIC_URL", "https://utbyte.example:8443")
+    Settings()
 
 
 def test_every_setting_states_what_it_is_for() -> None:
