@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import httpx
 from litestar import Litestar
@@ -33,13 +34,15 @@ class PortalEnvironment:
     """What the instance provides to the portal.
 
     ``clients`` reach the services: by name, ``*`` for all others. ``service_token`` signs the
-    portal's own requests to the directory. ``demo`` lets readers choose a person to act as.
+    portal's own requests to the directory. ``demo`` lets readers choose a person to act as, and
+    ``move_clock`` lets the same readers move its calendar.
     """
 
     database: Database
     clients: Mapping[str, httpx.AsyncClient]
     service_token: Callable[[], str]
     demo: DemoChooser | None = None
+    move_clock: Callable[[date], date] | None = None
 
 
 def migrate(database: Database) -> None:
@@ -57,6 +60,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         Tokens(issued_by(services, environment.service_token)),
         Feedback(environment.database),
         environment.demo,
+        environment.move_clock,
     )
 
     @asynccontextmanager

@@ -19,8 +19,18 @@ W = TypeVar("W", bound=World)
 
 
 @contextmanager
-def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DAY) -> Generator[W]:
-    """Start an instance on the first day of this kind of world."""
+def running(
+    kind: type[W],
+    postgres: str,
+    data: Path,
+    first_day: date = FIRST_DAY,
+    *,
+    is_fictional: bool = False,
+) -> Generator[W]:
+    """Start an instance on the first day of this kind of world.
+
+    A fictional one counts as a demo that was played, in which no one exists.
+    """
     port, prefix = free_port(), f"t_{fresh_id().hex[:12]}"
     address = f"http://127.0.0.1:{port}"
     settings = Settings(
@@ -30,7 +40,7 @@ def running(kind: type[W], postgres: str, data: Path, first_day: date = FIRST_DA
         database_url=postgres,
         database_prefix=prefix,
     )
-    served = Served(Stage(StageOptions(settings, first_day, DemoDoor())))
+    served = Served(Stage(StageOptions(settings, first_day, DemoDoor(), is_fictional)))
     served.start()
     world = kind(served.stage, address)
     try:

@@ -48,7 +48,8 @@ def chromium(playwright: Playwright) -> Generator[Browser]:
 
 @pytest.fixture(scope="session")
 def world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
-    with running(World, postgres, tmp_path_factory.mktemp("browser")) as found:
+    folder = tmp_path_factory.mktemp("browser")
+    with running(World, postgres, folder, is_fictional=True) as found:
         found.found()
         yield found
 

@@ -110,6 +110,7 @@ EVERYONE = (
     Shown("/accessibility", None, at("/accessibility")),
     Shown("/about", None, at("/about")),
     Shown("/more", home("hr_contact"), at("/more")),
+    Shown("/calendar", home("employee"), at("/calendar")),
     Shown("/vacancies", None, at("/vacancies")),
     Shown("/vacancies/{vacancy_id:uuid}", None, vacancy),
 )

@@ -1,12 +1,14 @@
 """The portal in the embedded stage: it asks the services in the same process."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import httpx
 
 from services.portal.main import NAME, PortalEnvironment
 from services.portal.session.demo import DemoChooser
-from utbyte.embedded.stage import Stage
+from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance import trust
 from utbyte.instance.service_token import ServiceToken
 
@@ -28,4 +30,19 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         clients={"*": inner},
         service_token=ServiceToken(trust.service_issuer(settings, NAME), NAME, "directory"),
         demo=DemoChooser(door, is_fictional=stage.options.is_fictional) if door else None,
+        move_clock=_mover(stage) if movable(stage.options) else None,
     )
+
+
+def movable(options: StageOptions) -> bool:
+    """Whether readers may move the clock: in a demo without real people, on a virtual clock."""
+    is_demo = options.demo_door is not None and options.is_fictional
+    return is_demo and options.virtual_clock is not None
+
+
+def _mover(stage: Stage) -> Callable[[date], date]:
+    def move(day: date) -> date:
+        stage.move_to(day)
+        return stage.today()  # later, when someone else moved it further meanwhile
+
+    return move

@@ -6,6 +6,7 @@ from services.portal.pages import (
     about,
     agencies,
     browse,
+    calendar,
     cases,
     collaborations,
     feedback,
@@ -44,4 +45,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *agencies.ROUTES,
     *cases.ROUTES,
     *collaborations.ROUTES,
+    *calendar.ROUTES,
 )

@@ -1,7 +1,7 @@
 """A visit: who is looking, in which language, and what a page asks and shows for them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -39,6 +39,8 @@ class PortalContext:
     tokens: Tokens
     feedback: Feedback
     demo: DemoChooser | None = None
+    move_clock: Callable[[date], date] | None = None
+    """Moves a demo's clock forward to a day, and tells the day on which it then stands."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ class Visit:
         if self.me is None:
             raise SignInNeeded
         return self.me
+
+    @property
+    def moves_calendar(self) -> bool:
+        """Whether the reader is in a demo whose calendar they may move."""
+        demo, movable = self.context.demo, self.context.move_clock is not None
+        return movable and demo is not None and self.me is not None and demo.lists(self.request)
 
     async def ask(self, service: str, path: str, **params: Any) -> Any:
         """What a service answers to this reader.
