@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import httpx
@@ -13,11 +13,13 @@ from litestar.datastructures import State
 from services.portal.pages import ROUTES
 from services.portal.session.demo import DemoChooser
 from services.portal.session.feedback import Feedback
+from services.portal.session.limits import Limits
 from services.portal.session.sessions import Sessions
 from services.portal.session.tokens import Tokens
 from services.portal.web import assets
 from services.portal.web.errors import HANDLERS
 from services.portal.web.issuing import issued_by
+from services.portal.web.limiting import Proxies
 from services.portal.web.routes import DEPENDENCIES
 from services.portal.web.services import Services
 from services.portal.web.visit import PortalContext
@@ -36,6 +38,7 @@ class PortalEnvironment:
     ``clients`` reach the services: by name, ``*`` for all others. ``service_token`` signs the
     portal's own requests to the directory. ``demo`` lets readers choose a person to act as, and
     ``move_clock`` lets the same readers move its calendar.
+    ``proxies`` are believed when they say for whom they call.
     """
 
     database: Database
@@ -43,12 +46,14 @@ class PortalEnvironment:
     service_token: Callable[[], str]
     demo: DemoChooser | None = None
     move_clock: Callable[[date], date] | None = None
+    proxies: Proxies = field(default_factory=Proxies)
 
 
 def migrate(database: Database) -> None:
     """Create what is missing in the portal's database; safe to repeat."""
     Sessions(database, SystemClock()).migrate()
     Feedback(database).migrate()
+    Limits(database, SystemClock()).migrate()
 
 
 def make_portal(environment: PortalEnvironment) -> Litestar:
@@ -59,8 +64,10 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         Sessions(environment.database, SystemClock()),
         Tokens(issued_by(services, environment.service_token)),
         Feedback(environment.database),
+        Limits(environment.database, SystemClock()),
         environment.demo,
         environment.move_clock,
+        environment.proxies,
     )
 
     @asynccontextmanager

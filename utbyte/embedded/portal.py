@@ -8,6 +8,7 @@ import httpx
 
 from services.portal.main import NAME, PortalEnvironment
 from services.portal.session.demo import DemoChooser
+from services.portal.web.limiting import Proxies
 from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance import trust
 from utbyte.instance.service_token import ServiceToken
@@ -31,6 +32,7 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         service_token=ServiceToken(trust.service_issuer(settings, NAME), NAME, "directory"),
         demo=DemoChooser(door, is_fictional=stage.options.is_fictional) if door else None,
         move_clock=_mover(stage) if movable(stage.options) else None,
+        proxies=Proxies(settings.trusted_proxies),
     )
 
 

@@ -8,14 +8,21 @@ from litestar import Response
 from litestar.response import Redirect
 
 from services.portal.pages.sign_in import own_path
+from services.portal.session.limits import FEEDBACK
 from services.portal.web.forms import Form
+from services.portal.web.limiting import attempt
 from services.portal.web.routes import Given, action
 from services.portal.web.visit import Visit
 
 
 @action("/feedback")
 async def feedback(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
-    """Keep the answer without the person, and thank on the same page (R-N4)."""
+    """Keep the answer without the person, and thank on the same page (R-N4).
+
+    Raises:
+        TooMany: when this person has answered too often.
+    """
+    await attempt(visit.request, FEEDBACK, str(visit.signed_in.person_id))
     where = own_path(form.text("page"))
     keep, found, words = visit.context.feedback.keep, form.text("found") == "yes", form["words"]
     path = urlsplit(where).path

@@ -11,8 +11,10 @@ from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from services.portal.session.demo import DemoChooser
+from services.portal.session.limits import ACCOUNT
 from services.portal.session.sessions import Origin
 from services.portal.web.forms import Form
+from services.portal.web.limiting import attempt_as
 from services.portal.web.opening import SESSION_COOKIE
 from services.portal.web.routes import Given, action, page
 from services.portal.web.visit import Visit
@@ -101,11 +103,13 @@ async def choose(
 
     Raises:
         NotFoundException: when this is no demo, or the reader may not choose.
+        TooMany: when the address chose this person too often.
     """
     chooser = visit.context.demo
     if chooser is None or not chooser.lets_in(request):
         raise NotFoundException
     person = form.text("person")
+    await attempt_as(request, ACCOUNT, person)
     headers = chooser.door.headers()
     services = visit.context.services
     await services.post(None, "directory", "/tokens", {"person": person}, headers)

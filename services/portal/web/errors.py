@@ -1,6 +1,7 @@
 """Pages for what cannot be shown: missing, refused, changed meanwhile, not available."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES, negotiated
+from services.portal.session.limits import TooMany
 from services.portal.web.services import Problem
 from services.portal.web.visit import LANGUAGE_COOKIE, SignInNeeded, Visit
 from shared.kernel.ids import fresh_id
@@ -37,6 +39,15 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     return _page(request, error.status_code)
 
 
+def too_many(request: Request[Any, Any, Any], refused: TooMany) -> Response[Any]:
+    """Say when to try again (RFC 6585, 4)."""
+    log.warning("too_many", limit=refused.limit.name)
+    seconds = ceil(refused.wait.total_seconds())
+    shown = _page(request, HTTPStatus.TOO_MANY_REQUESTS, minutes=ceil(seconds / 60))
+    shown.set_header("Retry-After", str(seconds))
+    return shown
+
+
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Log the error without its text, which may repeat what someone wrote, and show a reference."""
     reference = fresh_id().hex[:8]
@@ -49,17 +60,20 @@ def _page(
     status: int,
     problem: Problem | None = None,
     reference: str = "",
+    minutes: int = 0,
 ) -> Response[Any]:
     # The visit may be what failed: this page asks no service.
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     language = chosen if chosen in LANGUAGES else negotiated(request.headers.get("accept-language"))
     visit = Visit(request, request.app.state.context, language, today=SystemClock().today())
-    heading, lede = _words(visit, status, problem)
+    heading, lede = _words(visit, status, problem, minutes)
     return visit.show("error.html", status, heading=heading, lede=lede, reference=reference)
 
 
-def _words(visit: Visit, status: int, problem: Problem | None) -> tuple[str, str]:
+def _words(visit: Visit, status: int, problem: Problem | None, minutes: int) -> tuple[str, str]:
     _ = visit._
+    if minutes:
+        return _("Too many attempts"), _later(visit, minutes)
     if status == HTTPStatus.NOT_FOUND:
         return _("There is no such page"), _("It may have been removed, or it is not yours to see.")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -71,9 +85,16 @@ def _words(visit: Visit, status: int, problem: Problem | None) -> tuple[str, str
     )
 
 
+def _later(visit: Visit, minutes: int) -> str:
+    wait = visit.ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+    saved = visit._("Nothing was saved.")
+    return f"{saved} {wait % {'num': minutes}}"
+
+
 HANDLERS: dict[int | type[Exception], Any] = {
     SignInNeeded: sign_in_first,
     Problem: problem_page,
+    TooMany: too_many,
     HTTPException: http_error,
     Exception: unexpected,
 }

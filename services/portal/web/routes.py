@@ -8,7 +8,9 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import PermissionDeniedException
 from litestar.types import ControllerRouterHandler
 
+from services.portal.session.limits import POSTS, STRANGERS
 from services.portal.web.forms import CSRF, Form, is_from_us, read_form
+from services.portal.web.limiting import attempt
 from services.portal.web.opening import visit_of
 from services.portal.web.visit import Visit
 
@@ -34,10 +36,15 @@ async def _form(request: Request[Any, Any, Any], visit: Given[Visit]) -> Form:
 
     Raises:
         PermissionDeniedException: when it was not.
+        TooMany: when it is one too many; forms that were not sent by our page do not count.
     """
     form = await read_form(request)
-    if visit.session is not None and not is_from_us(visit.session.csrf, form.text(CSRF)):
+    if visit.session is None:
+        await attempt(request, STRANGERS)
+        return form
+    if not is_from_us(visit.session.csrf, form.text(CSRF)):
         raise PermissionDeniedException("This form does not belong to this session.")
+    await attempt(request, POSTS, visit.session.id_hash.hex())
     return form
 
 

@@ -15,11 +15,13 @@ from litestar.response import Redirect
 from services.portal.locale.texts import LANGUAGES, texts
 from services.portal.session.demo import DemoChooser
 from services.portal.session.feedback import Feedback
+from services.portal.session.limits import Limits
 from services.portal.session.sessions import Session, Sessions
 from services.portal.session.tokens import Tokens
 from services.portal.web import refusal_texts
 from services.portal.web.formats import Formats
 from services.portal.web.forms import EMPTY, Form, masked
+from services.portal.web.limiting import Proxies
 from services.portal.web.navigation import all_places, places
 from services.portal.web.rendering import page
 from services.portal.web.services import Json, Problem, Services
@@ -38,9 +40,11 @@ class PortalContext:
     sessions: Sessions
     tokens: Tokens
     feedback: Feedback
+    limits: Limits
     demo: DemoChooser | None = None
     move_clock: Callable[[date], date] | None = None
     """Moves a demo's clock forward to a day, and tells the day on which it then stands."""
+    proxies: Proxies = field(default_factory=Proxies)
 
 
 @dataclass(frozen=True)

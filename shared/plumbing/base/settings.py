@@ -65,6 +65,12 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds for which a connection is kept open between two requests",
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks, separated by commas, of the proxies in front of the"
+        " portal, whose X-Forwarded-For names the caller; without it, the limits for an address"
+        " apply to each proxy as a whole",
+    )
     kafka: str | None = Field(
         default=None,
         description="Kafka's bootstrap servers; without them, all services run in one process",
