@@ -14,7 +14,7 @@ from services.lending.domain.asking import CutShort
 from services.lending.domain.change_events import ChangeAsked
 from services.lending.domain.loan import Loan
 from services.lending.domain.rules.changes import needed_for_percent
-from services.lending.domain.words import ChangeKind, Ground, Party, Side, Status
+from services.lending.domain.words import ChangeKind, Ground, Party, Side
 from shared.kernel.dates import PercentFrom, Period
 from shared.kernel.values import Value
 from shared.plumbing.eventstore.triggers import Answer, Trigger
@@ -68,8 +68,7 @@ class Changing(LoanCommands):
             )
             asked = CutShort(last_day=proposed.last_day, ground=proposed.ground, reason=sealed)
             loan.cut_short(asked, on_behalf_of, trigger.actor)
-            if loan.status is Status.RUNNING:
-                loan.follow_calendar(trigger.actor.model_copy(update={"by": None}))
+            loan.follow_calendar(trigger.actor.model_copy(update={"by": None}))
 
         return self._ask(loan_id, cut, trigger)
 

@@ -186,3 +186,8 @@ def test_everyone_sees_the_contact_person_of_an_agency_and_how_to_reach_them(tow
     assert (contact["name"], contact["email"]) == ("Hanna Demosson", "hanna@example.org")
     town.do(f"/agencies/{town['archive']}/contact", {"person": None}, "hanna")
     assert town.see("mia", f"/agencies/{town['archive']}")["contact"] is None
+
+
+def test_a_command_to_an_unknown_agency_finds_none(town: Town) -> None:
+    body = {"person": str(town["hanna"])}
+    assert town.ask("hanna", f"/agencies/{fresh_id()}/contact", body).status_code == 404

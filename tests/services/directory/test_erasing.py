@@ -242,3 +242,15 @@ def test_after_a_restore_an_erased_person_acts_for_no_one_again(town: Town) -> N
     assert page["roles"][str(town["archive"])] == ["employee"]
     assert town.ask("ola", f"/people/{town['ola']}", method="GET").status_code == 401
     assert town.alone.commands.erasing.erase_again({town["ola"]: TODAY}) == 0
+
+
+def test_after_a_restore_contact_data_goes_at_once_also_of_people_who_are_unknown(
+    town: Town,
+) -> None:
+    """A person who was registered and erased since the backup exists only in the list."""
+    town.person("ola", "desk")
+    listed = {town["ola"]: TODAY, fresh_id(): TODAY}
+    assert town.alone.commands.erasing.erase_again(listed) == len(listed)
+    database = town.alone.commands.store.database
+    kept = database.rows("SELECT 1 FROM contacts WHERE person_id = %s", town["ola"])
+    assert kept == []

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.directory import PersonRegistered
+from shared.contracts.directory import PersonRegistered, RolesChanged
 from tests.alone import Alone
 from tests.services.lending.loans import (
     COST,
@@ -18,10 +18,13 @@ from tests.services.lending.loans import (
     named,
     of,
     page,
+    proposed,
     running,
     soon_agreed,
 )
 from tests.services.lending.town import (
+    CONTACT,
+    EVA,
     HOST,
     HOST_CONTACT,
     HOST_LEADER,
@@ -176,6 +179,26 @@ def test_r_o15_a_fact_back_in_time_is_recorded_by_the_managers_and_the_person(to
     all_request(town, loan, "correct-terms", {"percent": "90", "start": "2026-05-16"})
     bill = town.announced("lending.billing")[-1]
     assert bill["percent"] == [["2026-04-01", "100"], ["2026-05-16", "90"]]
+
+
+def test_r_o15_a_manager_who_is_also_the_leader_approves_first_as_one_and_then_as_the_other(
+    town: Alone,
+) -> None:
+    """The cost terms do not let managers record facts, so both leaders approve too."""
+    leads = RolesChanged(person_id=HOST, agency_id=MUSEUM, roles=("employee", "leader"))
+    town.consume(leads)
+    loan = proposed(town)
+    town.do(CONTACT, of(loan, "set-terms"), {**COST, "managers_may_record_facts": False})
+    town.do(EVA, of(loan, "consent"))
+    town.do(MANAGER, of(loan, "approve"))
+    for leader in (LEADER, HOST_LEADER):
+        town.do(leader, of(loan, "sign"))
+    town.move_to(date(2026, 6, 9))
+    path, body = of(loan, "correct-terms"), {"percent": "80", "start": "2026-05-16"}
+    for each in (HOST, HOST, MANAGER, LEADER, EVA):
+        assert len(page(town, loan)["percent"]) == 1
+        town.do(each, path, body)
+    assert len(page(town, loan)["percent"]) == len(("before", "since"))
 
 
 def test_r_o15_a_cost_is_corrected_by_both_signatories_and_keeps_what_was_not_stated(
