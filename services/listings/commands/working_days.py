@@ -13,7 +13,7 @@ HOME = "SE"
 
 @lru_cache(maxsize=64)
 def _days_off(country: str, year: int) -> frozenset[date]:
-    return frozenset(country_holidays(country, years=year, include_sundays=False))
+    return frozenset(country_holidays(country, years=year))
 
 
 def _is_working_day(country: str, day: date) -> bool:

@@ -98,6 +98,8 @@ def test_r_l4_without_an_answer_the_substitute_is_named_then_the_contact_persons
         "the contact person",
         {CONTACT, OTHER_CONTACT},
     )
+    assert town.see(SUBSTITUTE, f"/interests/{interest}")["your_step"]
+    town.do(SUBSTITUTE, endorse)
 
 
 @pytest.mark.parametrize(
