@@ -8,13 +8,14 @@ N ?= 1000
 SEED ?= 1
 CYCLES ?= 50
 LONGEST ?= 60
+LOOKS ?= 10000
 MINUTES ?= 5
 BIN := .venv/bin
 READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: help up test quick check mutants kafka bench money chaos long format lint types contracts docs lock sbom deploy-check
+.PHONY: help up test quick check mutants kafka bench money chaos browser-all long format lint types contracts docs lock sbom deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -55,8 +56,11 @@ money: $(READY)  ## Check the invoices of N=1000 random loan histories against a
 chaos: $(READY)  ## Inject CYCLES=50 faults into processes, broker and database, and judge what is left; SEED=1, LONGEST=60 seconds
 	@$(BIN)/python -m tests.figures.chaos --cycles $(CYCLES) --seed $(SEED) --longest $(LONGEST)
 
-long: $(READY)  ## Run chaos and money one after the other; each appends its result to docs/figures.jsonl
-	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --seed $(SEED)
+browser-all: $(READY)  ## Look at every page in every state, language, colour scheme and width with axe and the HTML checker; LOOKS=, SEED=1 draws fewer
+	@$(BIN)/python -m tests.browser --looks $(LOOKS) --seed $(SEED)
+
+long: $(READY)  ## Run chaos, money and browser-all one after the other; each appends its result to docs/figures.jsonl
+	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --looks $(LOOKS) --seed $(SEED)
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff format $(SOURCES)

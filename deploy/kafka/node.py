@@ -4,10 +4,6 @@
 """
 
 import argparse
-import fcntl
-import hashlib
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,62 +14,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from deploy.jars import CannotRun, Jars
+
 HERE = Path(__file__).parent
-JARS = HERE / "target" / "jars"
-FETCHED = HERE / "target" / "fetched"
-"""A copy of the ``pom.xml`` whose jars are there."""
-DIGESTS = HERE / "jars.sha256"
+JARS = Jars("Apache Kafka", HERE)
 CLUSTER_ID = "dXRieXRlLW9uZS1ub2RlLQ"
 START_SECONDS = 90.0
 HEAP = "512m"
 BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """For commands that end before JIT optimisation would pay off."""
-
-
-class CannotRun(Exception):
-    """Java, Maven or the jars are missing, or the node does not start; the message says which."""
-
-
-def fetch_jars() -> None:
-    """Fetch the pinned jars unless they are there.
-
-    Raises:
-        CannotRun: when they cannot be fetched.
-    """
-    (HERE / "target").mkdir(exist_ok=True)
-    with (HERE / "target" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several test runs may need them at once
-        _fetch()
-
-
-def _fetch() -> None:
-    pom = (HERE / "pom.xml").read_bytes()
-    if FETCHED.exists() and FETCHED.read_bytes() == pom:
-        return
-    maven = shutil.which("mvn")
-    if maven is None or shutil.which("java") is None:
-        raise CannotRun("Apache Kafka needs Java and Maven.")
-    shutil.rmtree(JARS, ignore_errors=True)
-    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-    done = subprocess.run(  # noqa: S603 - our own words
-        [*command, f"-DoutputDirectory={JARS}", "-DincludeScope=runtime"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise CannotRun(f"Maven could not fetch Apache Kafka: {done.stdout[-500:]}")
-    if wrong := differing(JARS):
-        raise CannotRun(f"These jars are not as {DIGESTS.name} has them: {', '.join(wrong)}")
-    FETCHED.write_bytes(pom)
-
-
-def differing(jars: Path) -> list[str]:
-    """The names of jars that are missing, not listed or of other content than ``jars.sha256``."""
-    lines = DIGESTS.read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, name in (line.split() for line in lines)}
-    there = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in jars.iterdir()}
-    return sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
 
 
 def free_port() -> int:
@@ -95,7 +44,7 @@ class Node:
         settings: Mapping[str, str] | None = None,
         protocol: str = "PLAINTEXT",
     ) -> None:
-        fetch_jars()
+        JARS.fetch()
         self.data = data
         self.port = port or free_port()
         self.bootstrap = f"127.0.0.1:{self.port}"
@@ -208,8 +157,7 @@ class Node:
 
 
 def _java() -> list[str]:
-    classes = f"{JARS}{os.sep}*"
-    return ["java", "-cp", classes, f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}"]
+    return ["java", "-cp", JARS.classes, f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}"]
 
 
 def main() -> int:

@@ -58,6 +58,7 @@ def migrate(database: Database) -> None:
 
 def make_portal(environment: PortalEnvironment) -> Litestar:
     """The portal as an application, on a migrated database."""
+    assets.digest()  # compressed now, and not for the first reader
     services = Services(environment.clients)
     context = PortalContext(
         services,

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
@@ -54,8 +54,16 @@ def world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[
         yield found
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pages that were looked at are kept as they were sent."""
+    return tmp_path_factory.mktemp("saved")
+
+
 class People:
     """People at their own browsers; what a page complains about on the console is kept."""
+
+    _begun: ClassVar[dict[tuple[str, str], list[Any]]] = {}
 
     def __init__(self, chromium: Browser, world: World) -> None:
         self._chromium = chromium
@@ -83,6 +91,15 @@ class People:
         page.goto(door.link(""))
         page.locator(f'[data-testid=demo-person][data-person="{who.subject}"]').click()
         page.wait_for_url("**/")
+        return page
+
+    def again(self, who: Identity, **looks: Any) -> Page:
+        """A page of a person who has signed in, in a session that they have begun before."""
+        key = (self.address, who.subject)
+        if key not in self._begun:
+            self._begun[key] = self.person(who).context.cookies()
+        page = self.stranger(**looks)
+        page.context.add_cookies(self._begun[key])
         return page
 
     def close(self) -> None:

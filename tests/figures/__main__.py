@@ -16,9 +16,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of every run")
     parser.add_argument("--cycles", type=int, default=50, help="how many faults")
     parser.add_argument("--n", type=int, default=1000, help="how many loan histories")
+    parser.add_argument("--looks", type=int, default=10_000, help="how many looks at pages")
     asked = parser.parse_args()
     at, failed = commit(), list[str]()
     sizes = {"chaos": asked.cycles, "chaos-processes": asked.cycles, "money": asked.n}
+    sizes["browser"] = asked.looks
     for run, size in sizes.items():
         code, printed = done(run, asked.seed, size)
         reported = line(run, asked.seed, at, result_of(printed))

@@ -24,6 +24,7 @@ RUNS: Mapping[str, LongRun] = {
     "chaos": LongRun("tests.faults", "cycles"),
     "chaos-processes": LongRun("tests.distributed", "cycles"),
     "money": LongRun("tests.journeys", "n"),
+    "browser": LongRun("tests.browser", "looks"),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.figures.figures import RUNS, done, line, recorded, result_of
 
 REPLAYED = 3
-SIZES = {"chaos": 2, "chaos-processes": 3, "money": 60}
+SIZES = {"chaos": 2, "chaos-processes": 3, "money": 60, "browser": 6}
 
 
 def test_every_line_names_a_run_that_can_be_played_again() -> None:

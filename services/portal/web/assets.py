@@ -4,6 +4,7 @@ import gzip
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,11 @@ class Asset:
     kind: str
     plain: bytes
     packed: bytes | None
+    mark: str
+
+    def tag(self, *, packed: bool) -> str:
+        """The entity tag of one of the two representations (RFC 9110, 8.8.3.3)."""
+        return f'"{self.mark}-gzip"' if packed else f'"{self.mark}"'
 
 
 @cache
@@ -59,7 +65,7 @@ def address(name: str) -> str:
 def _asset(path: Path) -> Asset:
     plain = path.read_bytes()
     packed = None if path.suffix in _NOT_SMALLER else gzip.compress(plain, mtime=0)
-    return Asset(KINDS[path.suffix], plain, packed)
+    return Asset(KINDS[path.suffix], plain, packed, sha256(plain).hexdigest()[:16])
 
 
 @get("/static/{version:str}/{name:str}", opt={"public": True}, sync_to_thread=False, name="static")
@@ -67,25 +73,35 @@ def static(
     version: FromPath[str],
     name: FromPath[str],
     encodings: Annotated[str, HeaderParameter(name="Accept-Encoding")] = "",
+    known: Annotated[str, HeaderParameter(name="If-None-Match")] = "",
 ) -> Response[bytes]:
     """Send a file; an address of another version than this one is answered but not kept."""
     found = assets().get(name)
     if found is None:
         raise NotFoundException
-    headers = {
-        "Cache-Control": FOR_EVER if version == digest() else "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Vary": "Accept-Encoding",
-    }
-    if found.packed is None or "gzip" not in encodings:
-        return Response(found.plain, media_type=found.kind, headers=headers)
-    packed = {**headers, "Content-Encoding": "gzip"}
-    return Response(found.packed, media_type=found.kind, headers=packed)
+    cached = FOR_EVER if version == digest() else "no-store"
+    return _sent(found, cached, known, packed=found.packed is not None and "gzip" in encodings)
 
 
 @get("/favicon.ico", opt={"public": True}, sync_to_thread=False)
 def favicon(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send the mark to browsers that ask without being told where it is."""
-    del request
-    mark = assets()["mark.svg"]
-    return Response(mark.plain, media_type=mark.kind, headers={"Cache-Control": "max-age=86400"})
+    known = request.headers.get("if-none-match", "")
+    return _sent(assets()["mark.svg"], "max-age=86400", known, packed=False)
+
+
+def _sent(found: Asset, cached: str, known: str, *, packed: bool) -> Response[bytes]:
+    """A file, or 304 for a browser that has this representation."""
+    tag = found.tag(packed=packed)
+    headers = {
+        "Cache-Control": cached,
+        "ETag": tag,
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if tag in known:
+        return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    body = found.packed if packed and found.packed is not None else found.plain
+    return Response(body, media_type=found.kind, headers=headers)

@@ -10,37 +10,37 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka.node import DIGESTS, FETCHED, JARS, CannotRun, differing, fetch_jars, free_port
+from deploy.kafka.node import JARS, CannotRun, free_port
 
-FOLDER = DIGESTS.parent
+FOLDER = JARS.home
 START_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module", autouse=True)
 def jars() -> None:
     try:
-        fetch_jars()
+        JARS.fetch()
     except CannotRun as error:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing(f"no Apache Kafka: {error}")
 
 
 def test_the_jars_are_those_whose_digests_are_listed(tmp_path: Path) -> None:
-    assert FETCHED.read_bytes() == (FOLDER / "pom.xml").read_bytes()
-    assert differing(JARS) == []
+    assert JARS.fetched.read_bytes() == (FOLDER / "pom.xml").read_bytes()
+    assert JARS.differing(JARS.folder) == []
     (tmp_path / "other.jar").write_bytes(b"")
-    assert "other.jar" in differing(tmp_path)
-    assert len(differing(tmp_path)) == len(list(JARS.iterdir())) + 1
+    assert "other.jar" in JARS.differing(tmp_path)
+    assert len(JARS.differing(tmp_path)) == len(list(JARS.folder.iterdir())) + 1
 
 
 def test_a_changed_jar_is_refused(tmp_path: Path) -> None:
-    for each in JARS.iterdir():
+    for each in JARS.folder.iterdir():
         (tmp_path / each.name).symlink_to(each)
     changed = next(tmp_path.glob("kafka_2.13-*.jar"))
     content = changed.read_bytes()
     changed.unlink()
     changed.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert differing(tmp_path) == [changed.name]
+    assert JARS.differing(tmp_path) == [changed.name]
 
 
 def test_the_image_copies_files_that_exist_and_runs_without_rights() -> None:
@@ -94,7 +94,7 @@ def _as_in_the_image(folder: Path) -> dict[str, str]:
         text = text.replace(old, new)
     home = folder / "home"
     home.mkdir()
-    (home / "jars").symlink_to(JARS)
+    (home / "jars").symlink_to(JARS.folder)
     (home / "log4j2.xml").symlink_to(FOLDER / "log4j2.xml")
     (home / "server.properties").write_text(text, encoding="utf-8")
     return {"KAFKA_HOME": str(home), "KAFKA_ADDRESS": f"127.0.0.1:{port}"}

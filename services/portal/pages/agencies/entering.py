@@ -31,7 +31,7 @@ async def _form(
     return visit.show(
         "agencies/new_person.html",
         status,
-        units=[("", ""), *units.options],
+        units=[("", visit._("Choose a unit")), *units.options],
         spoken=LANGUAGES,
         typed=form,
         problem=problem,
