@@ -65,7 +65,7 @@ def turns(pages: tuple[Shown, ...]) -> list[Turn]:
 def chosen(seed: int, number: int) -> list[Turn]:
     """So many of all pages in all looks, or all when there are no more; in the pages' order."""
     whole = list(product((*PAGES, *BILLED), EVERY_LOOK))
-    indices = Random(seed).sample(range(len(whole)), min(number, len(whole)))  # noqa: S311
+    indices = Random(seed).sample(range(len(whole)), min(number, len(whole)))  # noqa: S311 - no secret
     return [whole[each] for each in sorted(indices)]
 
 
