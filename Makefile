@@ -29,7 +29,7 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(READY)  ## Run the product in the foreground, with demo data on the first start; PORT=, DATA=, CLOCK=2026-01-12 for a virtual clock
-	@$(BIN)/utbyte up --data $(DATA) --port $(PORT) --demo $(if $(CLOCK),--clock $(CLOCK))
+	@$(BIN)/utbyte up --data '$(DATA)' --port $(PORT) --demo $(if $(CLOCK),--clock $(CLOCK))
 
 test: $(READY)  ## Run all tests that this machine can run
 	@$(BIN)/pytest -n 2 --dist loadfile
@@ -45,7 +45,7 @@ mutants: $(READY)  ## Change the code in one place at a time and list what no te
 	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 kafka: $(READY)  ## Run one node of Apache Kafka on loopback in the foreground; KAFKA_PORT=9092 (needs Java and Maven)
-	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data $(DATA)/kafka
+	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data '$(DATA)/kafka'
 
 bench: $(READY)  ## Measure speed as ratios within one run, printed as JSON lines; BENCH="--events 10000 relay …"
 	@$(BIN)/python -m tests.bench $(BENCH)

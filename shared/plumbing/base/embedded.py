@@ -17,7 +17,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import psycopg
 import structlog
@@ -152,7 +152,7 @@ def _answering(folder: Path, account: Account) -> str:
         _launch(folder, account)
     lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     parts = {"host": lines[4], "port": PORT, "requirepeer": account.name}
-    address = f"postgresql://{OWNER}@/{OWNER}?{urlencode(parts, safe='/')}"
+    address = f"postgresql://{OWNER}@/{OWNER}?{urlencode(parts, safe='/', quote_via=quote)}"
     psycopg.connect(address, connect_timeout=int(START_SECONDS)).close()
     return address
 

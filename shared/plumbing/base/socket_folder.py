@@ -1,6 +1,6 @@
 """The folder of the embedded PostgreSQL's socket: only the server's account can enter it.
 
-That is the server's data folder. If its path is too long for a socket, another folder is created
+That is the server's data folder. If a socket cannot have its path, another folder is created
 elsewhere, and its path is stored beside the data folder, so that it stays the same.
 """
 
@@ -39,7 +39,7 @@ def socket_folder(folder: Path, account: Account) -> Path:
             return made
         made.rmdir()
     raise CannotStart(
-        f"The path of {folder} is too long for a socket, and there is no temporary folder that is"
+        f"A socket cannot have the path of {folder}, and there is no temporary folder that is"
         " safe from other accounts. Choose a shorter path or another TMPDIR."
     )
 
@@ -66,7 +66,9 @@ def _kept(folder: Path) -> Path | None:
 
 
 def _fits(folder: Path) -> bool:
-    return len(os.fsencode(folder / SOCKET)) <= LONGEST_PATH_BYTES
+    """Whether PostgreSQL can have its socket there; it reads commas and quotes as a list."""
+    short = len(os.fsencode(folder / SOCKET)) <= LONGEST_PATH_BYTES
+    return short and not set(str(folder)) & {",", '"'}
 
 
 def _is_had(kept: Path, account: Account) -> bool:

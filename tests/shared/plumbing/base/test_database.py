@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import (
+    DEAD_PEERS,
     SESSION_LIMITS,
     Database,
     address_of,
@@ -91,7 +92,13 @@ def test_the_other_parts_of_an_address_are_kept(address: str) -> None:
     with database.connect() as connection:
         kept = conninfo_to_dict(connection.info.dsn)
     assert kept["application_name"] == "a name"
-    assert kept["tcp_user_timeout"] == "20000"
+    seconds = {name: kept.get(name) for name in DEAD_PEERS}
+    assert seconds == {
+        "keepalives_idle": "30",
+        "keepalives_interval": "10",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "20000",
+    }
     database.close()
 
 

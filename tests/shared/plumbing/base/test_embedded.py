@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL lets nobody else in, however long its path, and it starts again."""
+"""The embedded PostgreSQL lets no one else in, however long its path, and it starts again."""
 
 import os
 import pwd
@@ -122,6 +122,15 @@ def test_root_is_informed_that_another_account_runs_the_server(long: Path) -> No
     assert [(each["log_level"], each["account"]) for each in logs] == [("warning", "pgserver")]
     runs = Path(f"/proc/{postmaster(long)}").stat().st_uid
     assert runs == pwd.getpwnam("pgserver").pw_uid
+
+
+@AS_ROOT
+def test_the_server_has_none_of_roots_groups(long: Path) -> None:
+    embedded_server(long)
+    status = Path(f"/proc/{postmaster(long)}/status").read_text(encoding="ascii").splitlines()
+    rows = {name: words.split() for name, _, words in (line.partition(":") for line in status)}
+    assert set(rows["Gid"]) == {str(server_account().gid)}
+    assert rows["Groups"] in ([], [str(server_account().gid)])
 
 
 @AS_ROOT

@@ -43,7 +43,7 @@ def test_no_one_waits_for_a_number_that_another_program_has_by_now(long: Path) -
 
 
 def test_many_who_start_it_at_once_have_one_server(tmp_path: Path) -> None:
-    folder = tmp_path / "pg"
+    folder = tmp_path / "new" / "pg"
     addresses: list[str] = []
     assert at_once(5, lambda _: addresses.append(embedded_server(folder))) == [None] * 5
     assert len({*addresses}) == 1
@@ -108,6 +108,23 @@ def test_a_making_that_was_broken_off_is_no_server(tmp_path: Path) -> None:
     finally:
         stop_embedded_server(tmp_path / "pg")
     assert not [*tmp_path.glob("pg.making-*")]
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "ett & två+tre, 100 % 'så'" / "pg"
+    try:
+        assert one(embedded_server(folder), "SELECT 1") == 1
+    finally:
+        stop_embedded_server(folder)
+
+
+def test_a_program_that_may_not_run_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "initdb").touch(mode=0o644)
+    monkeypatch.setattr(embedded, "programs", lambda: tmp_path)
+    with pytest.raises(CannotStart, match="initdb cannot run as"):
+        embedded_server(tmp_path / "pg")
 
 
 def test_a_command_that_cannot_start_it_reports_that_in_one_line(tmp_path: Path) -> None:
